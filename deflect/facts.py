@@ -1,0 +1,79 @@
+"""Facts that reach the ledger from outside, as values: a message, a status, a call. Each carries its key.
+
+A key makes a fact count once, however often it is told: the provider's message id, (message id, state), the
+call id. Provider formats end in `gateway.channels`; here they have become ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+State: TypeAlias = Literal[
+    "queued", "attempted", "accepted", "sent", "delivered", "read", "undelivered", "failed", "uncertain", "dropped"
+]
+"""A text's life: `queued` by us, `attempted` (asked the provider), then the provider's and carrier's states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A customer's message. Addresses are E.164, without channel prefix."""
+
+    channel: str
+    key: str
+    sender: str
+    recipient: str
+    body: str
+    at: datetime
+    choice: str | None = None
+    media: tuple[str, ...] = ()
+    opt_out: Literal["stop", "start", "help"] | None = None
+    """Set where the provider already acted on the keyword and answered it itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the provider says of a message of ours. `row` is our outbox row, where it rode along."""
+
+    channel: str
+    provider_id: str
+    state: State
+    at: datetime
+    row: str | None = None
+    code: str = ""
+    """The provider's error number, such as 30006."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.provider_id}:{self.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, as the line claims: `number` is E.164 or `None` when withheld or not a number."""
+
+    call_id: str
+    number: str | None
+    called: str
+    trust: Literal["trusted", "attested", "none"]
+    line: Literal["sip", "handset", "api"]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffRequest:
+    """A third-party IVR hands a caller over: `POST /api/v1/handoffs`."""
+
+    key: str
+    number: str
+    language: str
+    flow: str
+    node: str
+    brand_line: str
+    """Our sender, E.164: the number the text comes from."""
+    said: tuple[tuple[str, str], ...] = ()
+    """(name, value) pairs collected on the phone, shown on the context card."""
+    values: tuple[tuple[str, str], ...] = ()
+    """Flow variables to fill."""
+    consent: str = ""
+    """How the caller agreed, in words: 'pressed 1 at offer, prompt v3'."""

@@ -1,0 +1,1 @@
+"""The messaging program: ingress, channels, relay, and the web for agents and admins."""

@@ -1,0 +1,1 @@
+"""One channel = one table of capabilities + one thin adapter."""

@@ -1,0 +1,1 @@
+"""Fakes and provider simulators that ship with the gateway."""

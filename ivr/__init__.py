@@ -1,0 +1,1 @@
+"""The voice program: lines, calls, what a caller hears and does."""

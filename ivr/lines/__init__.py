@@ -1,0 +1,1 @@
+"""What a call runs on: the SIP line and the browser handset, behind one interface."""

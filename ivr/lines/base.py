@@ -1,0 +1,74 @@
+"""What a call runs on, whatever carries it: sound out, sound in, keys, hang up.
+
+A `Line` belongs to one call. Everything that happens on it comes as an event on `events`, in order, with the
+monotonic instant (seconds) at which it happened. Received sound goes to one sink, on the line's audio thread:
+a sink copies and returns at once. No flow, no ledger here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Literal, Protocol, TypeAlias
+
+Sink: TypeAlias = Callable[[bytes], None]
+"""Takes one 20 ms frame of PCM s16le mono 8 kHz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A key: one of `0123456789*#`."""
+
+    digit: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The sound with this number went out to its last frame; a stopped one gives no event."""
+
+    number: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The far end, or the line itself, ended the call. The last event of a line."""
+
+    at: float
+    cause: str = "hung_up"
+
+
+LineEvent: TypeAlias = Digit | Played | Gone
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A call that came in, as the line claims it. `caller` is the raw number or empty when withheld."""
+
+    call_id: str
+    caller: str
+    called: str
+    trust: Literal["trusted", "attested", "none"]
+    line: Literal["sip", "handset"]
+
+
+class Line(Protocol):
+    """Safe to use from the call's own thread; no method blocks longer than a queue put."""
+
+    arrival: Arrival
+    events: SimpleQueue[object]
+    """`LineEvent`s, and whatever the call's other sources put there: one queue, one resolver."""
+
+    def play(self, pcm: bytes) -> int:
+        """Send PCM s16le mono 8 kHz after what still plays; returns the number that `Played` will carry."""
+
+    def stop(self) -> None:
+        """Silence at the next 20 ms frame; drops everything not yet sent."""
+
+    def listen(self, sink: Sink | None) -> None:
+        """Give received frames to `sink` from now on; `None` gives them to nobody."""
+
+    def hang_up(self) -> None:
+        """End the call; `Gone` follows."""

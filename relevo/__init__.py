@@ -1,0 +1,1 @@
+"""The one command and the wiring of each program (composition root)."""

@@ -1,0 +1,1 @@
+"""Sound to words and words to sound: recognisers, synthesisers, voice activity, models, server and client."""

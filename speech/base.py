@@ -1,0 +1,73 @@
+"""What recognisers and synthesisers are to everybody else: values and two small interfaces, no engine.
+
+All sound is PCM s16le mono at 8000 Hz unless a name says otherwise. Which choice a caller meant is not
+decided here: hypotheses go to `voice_flows.matching`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+SAMPLE_RATE = 8000
+FRAME_MS = 20
+FRAME_BYTES = SAMPLE_RATE * FRAME_MS // 1000 * 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One reading of what was said.
+
+    `phrase` is the index into the phrases the stream was started with, where the engine is sure that it is
+    one of them; `score` runs from 0 to 1.
+    """
+
+    text: str
+    phrase: int | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a stream heard: the best text and up to 8 hypotheses, best first; both empty for silence."""
+
+    text: str
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+
+class Stream(Protocol):
+    """One utterance being recognised; used by one thread at a time."""
+
+    def feed(self, pcm: bytes) -> None: ...
+
+    def partial(self) -> str:
+        """The words so far, or an empty string where the engine cannot tell yet."""
+
+    def finish(self) -> Result: ...
+
+
+class Recogniser(Protocol):
+    """A model in memory that starts streams; safe to share between threads."""
+
+    def start(self, language: str, phrases: Sequence[str]) -> Stream:
+        """Begin an utterance. `phrases` are what is expected; empty means free speech.
+
+        Raises `SpeechUnavailable` where the language has no model.
+        """
+
+
+class Synthesiser(Protocol):
+    """Turns words to sound."""
+
+    name: str
+
+    def speak(self, text: str, language: str, voice: str) -> bytes:
+        """PCM s16le mono 8 kHz of `text`. Raises `SpeechUnavailable` on time-out or for a missing voice."""
+
+
+class SpeechUnavailable(Exception):
+    """Speech cannot be had now; a call goes on with keys. The message says why and what would mend it."""
+
+    code = "speech_unavailable"
+    retryable = True

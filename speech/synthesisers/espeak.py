@@ -1,0 +1,157 @@
+"""espeak-ng spoken by pyttsx3 in one worker process that is ended when it does not answer in time.
+
+This side never imports pyttsx3. It owns the process, the time-out, the file and the check of the file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from speech import audio
+from speech.base import SpeechUnavailable
+
+DEFAULT_VOICES = {
+    "es": "roa/es",
+    "es-419": "roa/es-419",
+    "es-mx": "roa/es-419",
+    "en": "gmw/en-us",
+    "en-gb": "gmw/en",
+}
+RATE_WPM = 160  # calm telephone speech; pyttsx3's own 200 is hard to follow on a bad line
+START_S = 10.0  # a first start imports Python and the engine; afterwards only the time-out counts
+
+
+class Espeak:
+    """A `Synthesiser`; safe to share between threads, which take turns.
+
+    The worker starts with the first words, starts anew after a time-out, and after a fork of this process.
+    """
+
+    name = "espeak"
+    version = "1"  # a part of every cache key: raise it when the sound of the same words changes
+
+    def __init__(self, timeout_s: float = 2.0, command: tuple[str, ...] | None = None) -> None:
+        self._timeout_s = timeout_s
+        self._command = command or (sys.executable, "-m", "speech.synthesisers.espeak_worker")
+        self._lock = threading.Lock()
+        self._worker: _Worker | None = None
+        self._owner = 0
+
+    def speak(self, text: str, language: str, voice: str) -> bytes:
+        """PCM s16le mono 8 kHz; empty for empty text.
+
+        A `voice` with a slash is an espeak-ng voice file (`roa/es-419`, `gmw/en-us+f3`); any other is another
+        engine's, and the language's own voice speaks. Raises `SpeechUnavailable`.
+        """
+        if not text.strip():
+            return b""
+        name = voice if "/" in voice else voice_for(language)
+        if not self._lock.acquire(timeout=self._timeout_s):
+            raise SpeechUnavailable("the voice is busy with other sentences; the call goes on with keys")
+        try:
+            return self._spoken(text, name)
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        with self._lock:
+            self._drop()
+
+    def _spoken(self, text: str, voice: str) -> bytes:
+        worker = self._running()
+        with tempfile.TemporaryDirectory(prefix="relevo-tts-") as folder:
+            path = Path(folder) / "spoken.wav"
+            answer = worker.ask(
+                {"text": text, "voice": voice, "rate": RATE_WPM, "path": str(path)}, self._timeout_s
+            )
+            if answer is None:
+                self._drop()
+                raise SpeechUnavailable(f"espeak-ng did not answer in {self._timeout_s:g} s and was ended")
+            if "error" in answer:
+                raise SpeechUnavailable(f"espeak-ng refused voice {voice}: {answer['error']}")
+            return _checked(path)
+
+    def _running(self) -> _Worker:
+        if self._owner != os.getpid():  # a fork has its parent's pipes: they are not ours to use
+            self._worker, self._owner = None, os.getpid()
+        if self._worker is None or not self._worker.alive():
+            self._drop()
+            worker = _Worker(self._command)
+            if worker.read(time.monotonic() + START_S) is None:
+                worker.end()
+                raise SpeechUnavailable("espeak-ng did not start; `relevo doctor` says why")
+            self._worker = worker
+        return self._worker
+
+    def _drop(self) -> None:
+        if self._worker is not None and self._owner == os.getpid():
+            self._worker.end()
+        self._worker = None
+
+
+class _Worker:
+    """The process and its two pipes."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  our own module by our own interpreter
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+        )
+        self._unread = b""
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, wish: dict[str, object], timeout_s: float) -> dict[str, object] | None:
+        """The worker's answer, or None where it has none in time."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(wish).encode() + b"\n")
+        except OSError:
+            return None
+        return self.read(time.monotonic() + timeout_s)
+
+    def read(self, deadline: float) -> dict[str, object] | None:
+        assert self._process.stdout is not None
+        while b"\n" not in self._unread:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self._process.stdout], [], [], left)[0]:
+                return None
+            more = os.read(self._process.stdout.fileno(), 65536)
+            if not more:
+                return None
+            self._unread += more
+        line, _, self._unread = self._unread.partition(b"\n")
+        answer: dict[str, object] = json.loads(line)
+        return answer
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def voice_for(language: str) -> str:
+    """The espeak-ng voice of a language tag, by its longest known beginning."""
+    tag = language.lower().replace("_", "-")
+    found = DEFAULT_VOICES.get(tag) or DEFAULT_VOICES.get(tag.split("-")[0])
+    return found or tag.split("-")[0]
+
+
+def _checked(path: Path) -> bytes:
+    try:
+        sound = audio.read_wav(path.read_bytes())
+    except (OSError, audio.NotAWav) as wrong:
+        raise SpeechUnavailable("espeak-ng said it had spoken, but left no sound") from wrong
+    if not sound:
+        raise SpeechUnavailable("espeak-ng left an empty sound")
+    return audio.normalise(sound)

@@ -1,0 +1,80 @@
+"""The process in which pyttsx3 lives: one utterance at a time, a line in, a line out.
+
+Run as `python -m speech.synthesisers.espeak_worker`. In: `{"text", "voice", "rate", "path"}`; out:
+`{"ok": true}` once the WAV stands at `path`, or `{"error": "..."}`. It is a process because pyttsx3 can hang
+for ever, and only a process can be ended from outside. It ends, hung or not, when its input ends: with its
+parent. (PR_SET_PDEATHSIG would end it with the call's thread that happened to start it.)
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from typing import Any, TextIO
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes our input
+    replies = _own_stdout()
+    engine, synchronise = _engine()
+    _reply(replies, {"ok": True})
+    wishes: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(wishes,), daemon=True).start()
+    while True:
+        line = wishes.get()
+        try:
+            _speak(engine, synchronise, json.loads(line))
+            _reply(replies, {"ok": True})
+        except Exception as wrong:  # whatever it was, the parent must get its line
+            _reply(replies, {"error": type(wrong).__name__})
+
+
+def _read(wishes: queue.SimpleQueue[str]) -> None:
+    for line in sys.stdin:
+        wishes.put(line)
+    os._exit(0)
+
+
+def _own_stdout() -> TextIO:
+    """Keep stdout for replies; pyttsx3 prints to it, so what it prints goes nowhere."""
+    replies = os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    return replies
+
+
+def _engine() -> tuple[Any, Any]:
+    """pyttsx3 on the espeak-ng of the `espeakng-loader` wheel, so that no system package is needed.
+
+    The library is loaded first and globally: the name pyttsx3 then opens is already there.
+    """
+    import espeakng_loader
+
+    os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+    ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+    import pyttsx3
+    from pyttsx3.drivers import _espeak
+
+    return pyttsx3.init("espeak"), _espeak.Synchronize
+
+
+def _speak(engine: Any, synchronise: Any, wish: dict[str, Any]) -> None:
+    engine.setProperty("voice", wish["voice"])
+    engine.setProperty("rate", wish["rate"])
+    engine.save_to_file(wish["text"], wish["path"])
+    engine.runAndWait()
+    synchronise()  # runAndWait returns before the file is written
+
+
+def _reply(replies: TextIO, answer: dict[str, Any]) -> None:
+    replies.write(json.dumps(answer) + "\n")
+    replies.flush()
+
+
+if __name__ == "__main__":
+    main()

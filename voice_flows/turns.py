@@ -1,0 +1,288 @@
+"""What goes into a session and what comes out of it: inputs, effects and waits, as values.
+
+An effect asks for meaning ("one of these choices"); what a key, a button or a phrase looks like on a line or
+a channel is decided by those who render it. Nothing here knows of audio, SMS, tables or time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+Json: TypeAlias = Any
+Medium: TypeAlias = Literal["voice", "text"]
+Origin: TypeAlias = Literal["key", "speech", "text", "fetch", "flow"]
+Spoken: TypeAlias = tuple[str, ...]
+"""One prompt as consecutive parts: fixed words and slot values apart, so that each can be pre-rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the world is like at this turn: the instant (aware, UTC) and the facts texts and policy may use.
+
+    Known facts: `customer` {name, known}, `contact` {channel, number_kind}, `thread` {open, reference, node},
+    `wait` {voice, text} in minutes, `sender` {spoken}, `offer` {allowed, reason}.
+    """
+
+    now: datetime
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+# ---- inputs: one of these per turn --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The leg begins, at the node its session stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A finished entry by keypad; `#` that ended it is not part of `digits`, a lone `*` or `#` is."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One reading of what was said: `phrase` indexes the phrases asked for, `score` is 0..1."""
+
+    text: str
+    phrase: int | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    hypotheses: tuple[Heard, ...]
+    """Best first, never empty; noise without words is `Silence` or nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nobody answered in the time the wait allowed. Never sent on text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    body: str
+    choice: str | None = None
+    """The id of the button or list row pressed, where the channel has such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the business system answered; `status` 0 means no answer at all (time-out, refused)."""
+
+    status: int
+    body: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of the text of a hand-off, as far as known within the author's limit."""
+
+    state: Literal["delivered", "undelivered", "unconfirmed"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer fired; `kind` is the one the wait carried (`nudge`)."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The person or queue that owned the conversation gives it back (`done`, `timeout`, `closed`, `left`)."""
+
+    exit: str
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The caller is gone. Beats every other input and still saves everything."""
+
+
+Input: TypeAlias = (
+    Started | Keys | Speech | Silence | Text | Fetched | Delivery | Due | Returned | HungUp
+)
+
+
+# ---- effects: what should happen, in order --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several answers. `key` is one DTMF digit or `None`; `phrases` are in the session's language."""
+
+    id: str
+    label: str
+    key: str | None = None
+    phrases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Example sentences of an open question."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRule:
+    """How keys make an entry: `single` acts on one key; otherwise up to `most` digits, `#` ends."""
+
+    single: bool = True
+    least: int = 1
+    most: int = 1
+    between_s: float = 3.0
+    """Silence between two digits that ends the entry, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """What an answer may be and how long to wait for it, in seconds. Ignored where the medium does not hurry."""
+
+    keys: KeyRule = KeyRule()
+    phrases: tuple[str, ...] = ()
+    """What the recogniser should expect; `Heard.phrase` indexes this."""
+    speech: bool = True
+    no_input_s: float = 5.0
+    end_of_speech_s: float = 0.6
+    key_interrupts: bool = True
+    speech_interrupts: bool = True
+    keep_typed_ahead: bool = True
+    """False empties the key buffer when the prompt starts (consent, payment, rating, transfer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell something. `write` is the same for the eye; `also_text` sends it in writing too, during a call."""
+
+    node: str
+    say: Spoken
+    write: str
+    also_text: bool = False
+    interruptible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask something and wait. `choices` are empty for a typed value; `kind` is the value's type."""
+
+    node: str
+    kind: str
+    say: Spoken
+    write: str
+    choices: tuple[Choice, ...]
+    listen: Listen
+    reason: Literal["first", "no_input", "no_match", "confirm", "repeat", "nudge"] = "first"
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Ask a business system by HTTP. `service` names a configured base address; flows hold no hosts."""
+
+    node: str
+    service: str
+    method: str
+    path: str
+    body: Json = None
+    timeout_s: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """The caller accepts text: a text leg with a copy of this session starts at `start`."""
+
+    node: str
+    start: str
+    limit_s: float
+    """How long the call waits for proof of delivery."""
+    evidence: Mapping[str, Json] = field(default_factory=dict)
+    """How consent was given: `by` (key or speech), `answer`, `prompt`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A person should take over; the conversation's owner becomes the queue `name`."""
+
+    node: str
+    name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Something about the customer's matter that the record keeps and the context card shows.
+
+    `what` is `wants` (their own sentence or the first choice), `chose`, `collected`, `looked_up`, `offered`,
+    `answered_offer`, `goal` or `not_understood`. `value` of something sensitive is `None`.
+    """
+
+    node: str
+    what: str
+    name: str
+    value: Json
+    label: str = ""
+    origin: Origin = "flow"
+    score: float = 1.0
+    """How surely it was understood, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The leg is over: a call hangs up after what was said, a thread rests."""
+
+    node: str
+
+
+Effect: TypeAlias = Say | Ask | Fetch | HandOff | Queue | Learned | End
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What the session waits for: an `answer` to the last `Ask`, a `fetch`, `delivery`, a `person`, or nothing.
+
+    `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent, once.
+    """
+
+    kind: Literal["answer", "fetch", "delivery", "person", "over"]
+    nudge_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One input's outcome. `session` is what must be saved together with `effects`."""
+
+    session: Session
+    effects: tuple[Effect, ...]
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where one leg stands in its flow; frozen, and JSON by `voice_flows.sessions`.
+
+    `secrets` (sensitive values until the next fetch) live in memory only and are never written.
+    """
+
+    flow: str
+    flow_version: str
+    language: str
+    medium: Medium
+    node: str
+    values: Mapping[str, Json] = field(default_factory=dict)
+    wait: str = "start"
+    """The kind of the last `Wait`, or `start` before the first turn."""
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    """Failed tries at this node: `no_input`, `no_match`."""
+    pending: Mapping[str, Json] = field(default_factory=dict)
+    """What a confirmation, an offer or a nudge is about."""
+    trail: tuple[str, ...] = ()
+    """Nodes at which the session waited, oldest first, for 'back'."""
+    returns: tuple[tuple[str, str], ...] = ()
+    """(flow, node) to go on at when a flow entered by `run` ends."""
+    declined_text: bool = False
+    waits: int = 0
+    secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)
