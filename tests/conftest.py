@@ -1,0 +1,26 @@
+"""What all tests share: tests name the tools they need and are skipped, by name, where one is missing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+SOUNDS = Path("/usr/share/asterisk/sounds")
+
+
+def missing(tool: str) -> bool:
+    """True where `tool` is not here: a program on the path, `sounds`, or `model:<id>` under var/models."""
+    if tool == "sounds":
+        return not SOUNDS.is_dir()
+    if tool.startswith("model:"):
+        return not (Path(__file__).parents[1] / "var" / "models" / tool.removeprefix("model:")).is_dir()
+    return shutil.which(tool) is None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        for tool in marker.args:
+            if missing(tool):
+                pytest.skip(f"needs {tool}")
