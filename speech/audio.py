@@ -151,14 +151,16 @@ def to_mulaw(sound: bytes) -> bytes:
     exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 7
     mantissa = (magnitude >> (exponent + 3)) & 15
     code = np.where(value < 0, 0x80, 0) | (exponent << 4) | mantissa
-    return (~code & 0xFF).astype(np.uint8).tobytes()
+    low: NDArray[np.uint8] = (~code & 0xFF).astype(np.uint8)
+    return low.tobytes()
 
 
 def from_mulaw(codes: bytes) -> bytes:
     code = ~np.frombuffer(codes, dtype=np.uint8).astype(np.int32) & 0xFF
     magnitude = ((((code & 15) << 3) + 132) << ((code >> 4) & 7)) - 132
     value = np.where(code & 0x80, -magnitude, magnitude)
-    return bytes(value.astype("<i2").tobytes())
+    narrow: NDArray[np.int16] = value.astype("<i2")
+    return narrow.tobytes()
 
 
 def write_wav(sound: bytes, mulaw: bool = False) -> bytes:

@@ -25,7 +25,7 @@ DEFAULT_VOICES = {
     "en": "gmw/en-us",
     "en-gb": "gmw/en",
 }
-RATE_WPM = 160  # calm telephone speech; pyttsx3's own 200 is hard to follow on a bad line
+WORKER = Path(__file__).with_name("espeak_worker.py")
 START_S = 10.0  # a first start imports Python and the engine; afterwards only the time-out counts
 
 
@@ -40,7 +40,7 @@ class Espeak:
 
     def __init__(self, timeout_s: float = 2.0, command: tuple[str, ...] | None = None) -> None:
         self._timeout_s = timeout_s
-        self._command = command or (sys.executable, "-m", "speech.synthesisers.espeak_worker")
+        self._command = command or (sys.executable, "-P", str(WORKER))
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
         self._owner = 0
@@ -69,9 +69,7 @@ class Espeak:
         worker = self._running()
         with tempfile.TemporaryDirectory(prefix="relevo-tts-") as folder:
             path = Path(folder) / "spoken.wav"
-            answer = worker.ask(
-                {"text": text, "voice": voice, "rate": RATE_WPM, "path": str(path)}, self._timeout_s
-            )
+            answer = worker.ask({"text": text, "voice": voice, "path": str(path)}, self._timeout_s)
             if answer is None:
                 self._drop()
                 raise SpeechUnavailable(f"espeak-ng did not answer in {self._timeout_s:g} s and was ended")

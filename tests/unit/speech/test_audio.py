@@ -79,7 +79,8 @@ def test_trimming_cuts_silence_only_at_the_ends() -> None:
 
 def test_softened_edges_begin_and_end_at_zero() -> None:
     sound = np.abs(audio.samples(audio.soften(audio.pcm(np.full(800, 0.5, np.float32)))))
-    assert sound[0] == 0 and sound[-1] == 0 and sound[400] == pytest.approx(0.5, abs=0.001)
+    assert (sound[0], sound[-1]) == (0, 0)
+    assert sound[400] == pytest.approx(0.5, abs=0.001)
 
 
 def test_joined_parts_have_one_gap_between_those_that_sound() -> None:
