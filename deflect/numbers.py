@@ -1,0 +1,63 @@
+"""What a phone number is: its E.164 form and its kind. Only a number's shape is known here, not who has it.
+
+Kinds come from the numbering plans of the `phonenumbers` library; where a plan does not tell mobile from
+landline (the United States), the kind is `unknown` and the offer must survive that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import phonenumbers
+from phonenumbers import PhoneNumberType as Plan
+
+Kind: TypeAlias = Literal["mobile", "landline", "unknown", "premium", "short", "emergency", "anonymous"]
+
+_KINDS: dict[int, Kind] = {
+    Plan.MOBILE: "mobile",
+    Plan.FIXED_LINE: "landline",
+    Plan.VOIP: "landline",
+    Plan.PREMIUM_RATE: "premium",
+    Plan.SHARED_COST: "premium",
+    Plan.UAN: "landline",
+    Plan.TOLL_FREE: "landline",
+}
+_WITHHELD = {"", "anonymous", "unavailable", "restricted", "unknown", "private", "withheld"}
+_LONGEST = 40  # a raw address longer than this is nobody's number
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`e164` is `None` unless the number can be dialled from abroad."""
+
+    e164: str | None
+    kind: Kind
+    country: str = ""
+
+
+def parse(raw: str, region: str) -> Number:
+    """Read a number as a line or a person gives it; `region` (ISO 3166) is where numbers without + belong.
+
+    Never raises: withheld, short, emergency and impossible numbers are kinds.
+    """
+    text = raw.strip()
+    if text.casefold() in _WITHHELD or len(text) > _LONGEST:
+        return Number(None, "anonymous")
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return Number(None, "anonymous")
+    dialled = str(number.national_number)
+    if not text.startswith("+") and phonenumbers.is_emergency_number(dialled, region):
+        return Number(None, "emergency", region)
+    if not phonenumbers.is_valid_number(number):
+        return Number(None, "short" if len(dialled) <= 6 else "anonymous", region)
+    country = phonenumbers.region_code_for_number(number) or region
+    kind = _KINDS.get(phonenumbers.number_type(number), "unknown")
+    return Number(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), kind, country)
+
+
+def masked(e164: str) -> str:
+    """A number for a page that should not show it whole: country and last three digits."""
+    return f"{e164[:3]} ··· {e164[-3:]}" if len(e164) > 6 else "···"

@@ -1,0 +1,58 @@
+"""Whether a person may be texted is decided by named rules, and the reason can be read."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+import pytest
+
+from deflect.policy import Candidate, PolicySettings, decide, quiet_until
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+MARTA = Candidate(kind="mobile", country="ES", now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({}, "ok"),
+        ({"kind": "unknown"}, "ok"),
+        ({"kind": "anonymous"}, "anonymous"),
+        ({"kind": "emergency"}, "anonymous"),
+        ({"suppressed": True}, "opted_out"),
+        ({"kind": "premium"}, "premium"),
+        ({"kind": "landline"}, "landline"),
+        ({"country": "GB"}, "country"),
+        ({"trust": "none"}, "untrusted"),
+        ({"trust": "attested"}, "ok"),
+        ({"texts_to_number_today": 5}, "number_limit"),
+        ({"texts_to_number_today": 4}, "ok"),
+        ({"texts_today": 2000}, "day_limit"),
+        ({"now": NIGHT}, "ok"),
+        ({"now": NIGHT, "waiting": False}, "quiet_hours"),
+        ({"kind": "landline", "suppressed": True}, "opted_out"),
+    ],
+)
+def test_the_first_rule_that_forbids_decides(change: dict[str, object], code: str) -> None:
+    decision = decide(replace(MARTA, **change), PolicySettings())  # type: ignore[arg-type]
+    assert decision.code == code
+    assert decision.allowed == (code == "ok")
+    assert decision.allowed or (decision.reason["es"] and decision.reason["en"])
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (NOON, NOON),
+        (NIGHT, datetime(2026, 11, 25, 7, tzinfo=UTC)),
+        (datetime(2026, 11, 25, 5, tzinfo=UTC), datetime(2026, 11, 25, 7, tzinfo=UTC)),
+    ],
+)
+def test_a_text_held_for_quiet_hours_goes_at_their_local_end(now: datetime, expected: datetime) -> None:
+    assert quiet_until(now, "Europe/Madrid", PolicySettings()) == expected
+
+
+def test_quiet_hours_may_lie_within_one_day() -> None:
+    siesta = PolicySettings(quiet_from=time(14), quiet_until=time(16))
+    assert not decide(replace(MARTA, now=NOON.replace(hour=14), waiting=False), siesta).allowed
+    assert decide(replace(MARTA, now=NIGHT, waiting=False), siesta).allowed
