@@ -58,9 +58,10 @@ class Recogniser(Protocol):
 
 
 class Synthesiser(Protocol):
-    """Turns words to sound."""
+    """Turns words to sound. `name` and `version` are part of every cache key of its sound."""
 
     name: str
+    version: str
 
     def speak(self, text: str, language: str, voice: str) -> bytes:
         """PCM s16le mono 8 kHz of `text`. Raises `SpeechUnavailable` on time-out or for a missing voice."""

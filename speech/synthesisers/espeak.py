@@ -54,10 +54,11 @@ class Espeak:
         if not text.strip():
             return b""
         name = voice if "/" in voice else voice_for(language)
+        deadline = time.monotonic() + self._timeout_s
         if not self._lock.acquire(timeout=self._timeout_s):
             raise SpeechUnavailable("the voice is busy with other sentences; the call goes on with keys")
         try:
-            return self._spoken(text, name)
+            return self._spoken(text, name, deadline)
         finally:
             self._lock.release()
 
@@ -65,11 +66,13 @@ class Espeak:
         with self._lock:
             self._drop()
 
-    def _spoken(self, text: str, voice: str) -> bytes:
-        worker = self._running()
+    def _spoken(self, text: str, voice: str, deadline: float) -> bytes:
+        if self._started():
+            deadline = time.monotonic() + self._timeout_s
+        assert self._worker is not None
         with tempfile.TemporaryDirectory(prefix="relevo-tts-") as folder:
             path = Path(folder) / "spoken.wav"
-            answer = worker.ask({"text": text, "voice": voice, "path": str(path)}, self._timeout_s)
+            answer = self._worker.ask({"text": text, "voice": voice, "path": str(path)}, deadline)
             if answer is None:
                 self._drop()
                 raise SpeechUnavailable(f"espeak-ng did not answer in {self._timeout_s:g} s and was ended")
@@ -77,17 +80,19 @@ class Espeak:
                 raise SpeechUnavailable(f"espeak-ng refused voice {voice}: {answer['error']}")
             return _checked(path)
 
-    def _running(self) -> _Worker:
+    def _started(self) -> bool:
+        """Have a worker; true where it had to be started, which takes its own time."""
         if self._owner != os.getpid():  # a fork has its parent's pipes: they are not ours to use
             self._worker, self._owner = None, os.getpid()
-        if self._worker is None or not self._worker.alive():
-            self._drop()
-            worker = _Worker(self._command)
-            if worker.read(time.monotonic() + START_S) is None:
-                worker.end()
-                raise SpeechUnavailable("espeak-ng did not start; `relevo doctor` says why")
-            self._worker = worker
-        return self._worker
+        if self._worker is not None and self._worker.alive():
+            return False
+        self._drop()
+        worker = _Worker(self._command)
+        if worker.read(time.monotonic() + START_S) is None:
+            worker.end()
+            raise SpeechUnavailable("espeak-ng did not start; `relevo doctor` says why")
+        self._worker = worker
+        return True
 
     def _drop(self) -> None:
         if self._worker is not None and self._owner == os.getpid():
@@ -107,14 +112,14 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, wish: dict[str, object], timeout_s: float) -> dict[str, object] | None:
+    def ask(self, wish: dict[str, object], deadline: float) -> dict[str, object] | None:
         """The worker's answer, or None where it has none in time."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(wish).encode() + b"\n")
         except OSError:
             return None
-        return self.read(time.monotonic() + timeout_s)
+        return self.read(deadline)
 
     def read(self, deadline: float) -> dict[str, object] | None:
         assert self._process.stdout is not None

@@ -44,9 +44,7 @@ def test_a_24_bit_wav_is_refused_with_the_mend() -> None:
         audio.read_wav(bytes(wav))
 
 
-@pytest.mark.parametrize(
-    ("rate", "to"), [(24000, 8000), (22050, 8000), (16000, 8000), (8000, 16000), (8000, 24000)]
-)
+@pytest.mark.parametrize(("rate", "to"), [(24000, 8000), (22050, 8000), (16000, 8000), (8000, 16000), (8000, 24000)])
 def test_resampling_keeps_pitch_level_and_length(rate: int, to: int) -> None:
     sound = audio.resample(tone(1000, rate), rate, to)
     assert abs(sound.size - to * 0.5) <= 1
@@ -62,9 +60,7 @@ def test_what_8_khz_cannot_hold_is_removed_not_folded(hz: int) -> None:
 def test_normalising_brings_quiet_and_loud_speech_to_one_level() -> None:
     for peak in (0.02, 0.2, 0.9):
         sound = audio.pcm(np.concatenate([tone(300, peak=peak), np.zeros(8000, np.float32)]))
-        assert audio.speech_dbov(audio.samples(audio.normalise(sound))) == pytest.approx(
-            audio.SPEECH_DBOV, abs=0.2
-        )
+        assert audio.speech_dbov(audio.samples(audio.normalise(sound))) == pytest.approx(audio.SPEECH_DBOV, abs=0.2)
 
 
 def test_normalising_leaves_silence_alone() -> None:

@@ -1,0 +1,142 @@
+"""What a caller hears for a text: recording before shipped before rendered before spoken."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from speech import audio
+from speech.base import SpeechUnavailable
+from speech.prompts import Prompts
+from speech.shelf import Shelf
+
+
+class Spoken:
+    """Says every text as a level of its own, and remembers what it was asked."""
+
+    def __init__(self, name: str = "espeak", level: int = 1000, fails: bool = False) -> None:
+        self.name, self.version, self.level, self.fails = name, "1", level, fails
+        self.asked: list[str] = []
+
+    def speak(self, text: str, language: str, voice: str) -> bytes:
+        self.asked.append(text)
+        if self.fails:
+            raise SpeechUnavailable("time-out")
+        return sound(self.level)
+
+
+def sound(level: int, ms: int = 200) -> bytes:
+    return level.to_bytes(2, "little") * (8 * ms)
+
+
+def level(pcm: bytes) -> int:
+    return int.from_bytes(pcm[len(pcm) // 2 // 2 * 2 :][:2], "little")
+
+
+def near(pcm: bytes) -> pytest.approx:  # mu-law rounds
+    return pytest.approx(level(pcm), rel=0.05)
+
+
+def test_a_fixed_prompt_is_spoken_once_and_then_kept_for_every_process(tmp_path: Path) -> None:
+    voice = Spoken()
+    first = Prompts(tmp_path, None, [voice]).pcm(["Hola."], "es", "")
+    again = Prompts(tmp_path, None, [voice]).pcm(["  Hola. "], "es", "")
+    assert near(first) == 1000
+    assert near(again) == 1000
+    assert voice.asked == ["Hola."]
+
+
+@pytest.mark.parametrize("other", [("Hola.", "en", ""), ("Hola.", "es", "ef_dora"), ("Hola", "es", "")])
+def test_text_language_and_voice_each_make_another_sound(tmp_path: Path, other: tuple[str, str, str]) -> None:
+    voice = Spoken()
+    prompts = Prompts(tmp_path, None, [voice])
+    prompts.pcm(["Hola."], "es", "")
+    prompts.pcm([other[0]], *other[1:])
+    assert len(voice.asked) == 2
+
+
+def test_a_recording_beats_shipped_beats_rendered_beats_spoken(tmp_path: Path) -> None:
+    shipped, spoken, kokoro = tmp_path / "shipped", Spoken(), Spoken("kokoro", 2000)
+    prompts = Prompts(tmp_path / "var", shipped, [spoken])
+    assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 1000
+    assert prompts.render(["Hola."], "es", "ef_dora", kokoro) == 1
+    assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 2000
+    Shelf(shipped).put("Hola.", "es", "ef_dora", "kokoro/1", sound(3000))
+    assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 3000
+    prompts.record("Hola.", "es", audio.write_wav(sound(4000)))
+    recorded = prompts.pcm(["Hola."], "es", "ef_dora")
+    assert level(recorded) == pytest.approx(32768 * 10 ** (audio.SPEECH_DBOV / 20), rel=0.1)
+    prompts.unrecord("Hola.", "es")
+    assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 3000
+
+
+def test_rendering_again_makes_only_what_is_new(tmp_path: Path) -> None:
+    kokoro, seen = Spoken("kokoro"), []
+    prompts = Prompts(tmp_path, None, [])
+    assert prompts.render(["uno", "dos", "uno", "¿?"], "es", "", kokoro) == 2
+    assert prompts.render(["uno", "dos", "tres"], "es", "", kokoro, seen.append) == 1
+    assert seen == ["uno", "dos", "tres"]
+    assert prompts.rendered("tres", "es", "")
+    assert not prompts.rendered("cuatro", "es", "")
+
+
+def test_parts_rendered_ahead_are_joined_and_only_the_rest_is_spoken(tmp_path: Path) -> None:
+    voice, kokoro = Spoken(), Spoken("kokoro", 2000)
+    prompts = Prompts(tmp_path, None, [voice])
+    prompts.render(["Su factura es de", "vence el"], "es", "", kokoro)
+    pcm = prompts.pcm(["Su factura es de ", "45 euros", ", vence el ", "3 de mayo", "."], "es", "")
+    assert voice.asked == ["45 euros", "3 de mayo"]
+    assert audio.duration_ms(pcm) == pytest.approx(4 * 200 + 3 * 70, abs=20)
+
+
+def test_a_prompt_with_slots_and_nothing_rendered_is_one_sentence_and_never_on_disk(tmp_path: Path) -> None:
+    voice = Spoken()
+    prompts = Prompts(tmp_path, None, [voice])
+    for _ in range(2):
+        prompts.pcm(["Hola, ", "Marta", ", le escucho."], "es", "")
+    assert voice.asked == ["Hola, Marta le escucho."]
+    assert not list(tmp_path.rglob("*.wav"))
+
+
+def test_what_has_no_letter_is_silent(tmp_path: Path) -> None:
+    assert Prompts(tmp_path, None, []).pcm(["", " ... "], "es", "") == b""
+
+
+def test_the_next_synthesiser_speaks_where_the_first_cannot(tmp_path: Path) -> None:
+    assert near(Prompts(tmp_path, None, [Spoken(fails=True), Spoken(level=500)]).pcm(["Hola"], "es", "")) == 500
+
+
+def test_where_nobody_can_speak_the_reason_comes_out(tmp_path: Path) -> None:
+    with pytest.raises(SpeechUnavailable, match="time-out"):
+        Prompts(tmp_path, None, [Spoken(fails=True)]).pcm(["Hola"], "es", "")
+    with pytest.raises(SpeechUnavailable, match="no synthesiser"):
+        Prompts(tmp_path, None, []).pcm(["Hola"], "es", "")
+
+
+def test_a_broken_file_is_spoken_anew_and_mended(tmp_path: Path) -> None:
+    voice = Spoken()
+    prompts = Prompts(tmp_path, None, [voice])
+    prompts.pcm(["Hola"], "es", "")
+    next(tmp_path.rglob("*.wav")).write_bytes(b"half")
+    assert prompts.pcm(["Hola"], "es", "")
+    assert prompts.pcm(["Hola"], "es", "")
+    assert len(voice.asked) == 2
+
+
+def test_a_disk_that_takes_nothing_does_not_silence_the_call(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    assert Prompts(tmp_path, None, [Spoken()]).pcm(["Hola"], "es", "")
+
+
+def test_the_index_of_shipped_prompts_says_what_each_file_is(tmp_path: Path) -> None:
+    path = Shelf(tmp_path).put("Buenos días.", "es", "ef_dora", "kokoro/1", sound(1000))
+    index = json.loads((tmp_path / "es" / "index.json").read_text("utf-8"))
+    assert index == {"ef_dora": {"engine": "kokoro/1", "prompts": {"Buenos días.": path.name}}}
+    assert path.stat().st_size == 44 + 1600
+
+
+def test_a_recording_made_in_another_process_is_heard_at_once(tmp_path: Path) -> None:
+    ours, theirs = Prompts(tmp_path, None, [Spoken(level=1)]), Prompts(tmp_path, None, [])
+    ours.pcm(["Hola"], "es", "")
+    theirs.record("Hola", "es", audio.write_wav(sound(4000)))
+    assert level(ours.pcm(["Hola"], "es", "")) > 1000
