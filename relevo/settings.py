@@ -1,0 +1,179 @@
+"""The one table of settings: environment `RELEVO_*` over `relevo.toml` over these defaults, read once.
+
+All mistakes are named at once. A test holds docs/settings.md to this table. Only `relevo/` reads settings;
+every room takes plain arguments.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+Port = int
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Every field's description is its documentation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RELEVO_", env_nested_delimiter="__", toml_file="relevo.toml", extra="forbid", frozen=True
+    )
+
+    data_dir: Path = Field(Path("var"), description="Folder for the database, models, prompts, secrets and sockets.")
+    database_url: str = Field(
+        "", description="SQLAlchemy address of the ledger. Empty: `sqlite:///<data_dir>/relevo.db`. "
+        "PostgreSQL: `postgresql+psycopg://user@host/name`.",
+    )  # fmt: skip
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions, links and tokens, and encrypts the journal; 32 characters or more. "
+        "Empty: made at first start and kept in `<data_dir>/secret.key`.",
+    )  # fmt: skip
+    language: Literal["es", "en"] = Field("es", description="Language of pages and messages before anybody chose one.")
+    demo: bool = Field(
+        True, description="Serve the demo businesses, the handset's clock switch and the provider simulator."
+    )
+
+    host: str = Field("127.0.0.1", description="Address that web, webhook and browser-line ports listen on.")
+    workspace_port: Port = Field(8080, ge=1, le=65535, description="Pages, agents' and customers' streams.")
+    ingress_port: Port = Field(8081, ge=1, le=65535, description="Webhooks and `/api/v1/handoffs`; never a stream.")
+    simulator_port: Port = Field(8082, ge=1, le=65535, description="The provider simulator, where no Twilio is set.")
+    handset_port: Port = Field(8090, ge=1, le=65535, description="Browser line of voice worker 0; +n for worker n.")
+    metrics_port: Port = Field(9090, ge=1, le=65535, description="Prometheus metrics.")
+    public_url: str = Field(
+        "", description="Address under which the provider reaches the ingress, such as `https://ivr.example.com`; "
+        "webhook signatures are checked against it. Empty: the ingress's own address.",
+    )  # fmt: skip
+    workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
+
+    sip_host: str = Field("127.0.0.1", description="Address that SIP and RTP are bound to.")
+    sip_port: Port = Field(5060, ge=1, le=65535, description="SIP port of voice worker 0; +n for worker n.")
+    rtp_port: Port = Field(14000, ge=1024, le=65000, description="First RTP port; each worker uses the next 100.")
+    lines: int = Field(4, ge=4, le=256, description="Calls at once, in steps of 4: a worker process holds 4.")
+    sip_trust: Literal["trusted", "attested", "none"] = Field(
+        "trusted", description="How far caller numbers on the SIP line may be believed; `none` offers nobody a text."
+    )
+    region: str = Field("ES", pattern=r"^[A-Z]{2}$", description="Country of numbers that come without `+`.")
+
+    flows_dir: Path | None = Field(None, description="Folder of your own flow files, beside the shipped ones.")
+    flow: str = Field("tienda", description="The flow of called numbers that `numbers` does not name.")
+    numbers: dict[str, str] = Field(
+        default_factory=dict, description="Called number to flow, such as `{\"+34910000001\": \"tienda\"}`."
+    )
+    senders: dict[str, str] = Field(
+        default_factory=dict, description="Flow to the number its texts come from, E.164. Others use `twilio_sender`."
+    )
+    services: dict[str, str] = Field(
+        default_factory=dict, description="Business system to address: `{\"tienda\": \"https://erp/api\"}`. Demo ones are known."
+    )
+
+    twilio_account_sid: str = Field("", pattern=r"^(AC[0-9a-fA-F]{32})?$", description="Twilio account; empty: simulator.")
+    twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio auth token.")
+    twilio_old_auth_token: SecretStr = Field(SecretStr(""), description="The token before, during a rotation.")
+    twilio_sender: str = Field(
+        "+34910000001", pattern=r"^\+[1-9]\d{6,14}$", description="Our number that texts come from, E.164."
+    )
+    handoff_key: SecretStr = Field(
+        SecretStr(""), description="Shared key that signs `POST /api/v1/handoffs`. Empty: that endpoint is closed."
+    )
+
+    text_countries: list[str] = Field(["ES"], description="Countries that may be texted; others cost and invite abuse.")
+    texts_per_number: int = Field(5, ge=1, description="Hand-offs to one number in 24 hours.")
+    texts_per_day: int = Field(2000, ge=1, description="Hand-offs to all numbers in 24 hours.")
+    quiet_from: str = Field("22:00", pattern=r"^\d\d:\d\d$", description="Local start of quiet hours.")
+    quiet_until: str = Field("08:00", pattern=r"^\d\d:\d\d$", description="Local end of quiet hours.")
+
+    recogniser: Literal["whisper", "vosk", "none"] = Field(
+        "whisper", description="What understands speech. `none`: calls go by keys only."
+    )
+    vosk_models: dict[str, Path] = Field(
+        default_factory=dict, description="Language to Vosk model folder, such as `{\"es\": \"/models/vosk-es\"}`."
+    )
+    models_dir: Path | None = Field(None, description="Folder of fetched models. Empty: `<data_dir>/models`.")
+    speech_address: str = Field(
+        "", description="The speech server: `unix:///path` or `tcp://host:port`. Empty: a socket under `<data_dir>`."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+    @field_validator("lines")
+    @classmethod
+    def _whole_workers(cls, lines: int) -> int:
+        if lines % 4:
+            raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
+        return lines
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'relevo.db'}"
+
+    @property
+    def models(self) -> Path:
+        return self.models_dir or self.data_dir / "models"
+
+    @property
+    def speech(self) -> str:
+        return self.speech_address or f"unix://{self.data_dir.absolute() / 'speech.sock'}"
+
+    @property
+    def ingress_url(self) -> str:
+        return self.public_url or f"http://{self.host}:{self.ingress_port}"
+
+    @property
+    def pages_url(self) -> str:
+        return self.workspace_url or f"http://{self.host}:{self.workspace_port}"
+
+    @property
+    def workers(self) -> int:
+        return self.lines // 4
+
+
+class WrongSettings(Exception):
+    """Settings that cannot be used; the message names every one of them, its problem and where it may be mended."""
+
+    code = "wrong_settings"
+    retryable = False
+
+
+def read(**overrides: Any) -> Settings:
+    """The settings of this process. Raises `WrongSettings` naming all mistakes; values of secrets are not shown."""
+    problems = [f"{name}: there is no such setting; see docs/settings.md" for name in _unknown()]
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        problems += [_problem(dict(problem)) for problem in error.errors(include_input=False)]
+    except ValueError as error:  # relevo.toml that is no TOML
+        problems.append(f"relevo.toml cannot be read: {error}")
+    if problems:
+        raise WrongSettings("\n".join(problems))
+    return settings
+
+
+def _problem(problem: dict[str, Any]) -> str:
+    path = [str(part) for part in problem["loc"]]
+    name = "RELEVO_" + "__".join(path).upper()
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting; see docs/settings.md"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _unknown() -> list[str]:
+    """Names in the environment that begin like ours and mean nothing: a misspelt setting must not be silent."""
+    known = {f"RELEVO_{field}".upper() for field in Settings.model_fields}
+    ours = (name for name in os.environ if name.startswith("RELEVO_"))
+    return sorted(name for name in ours if name.split("__")[0] not in known)
