@@ -1,0 +1,45 @@
+"""The pass to a browser line: minted by the workspace, read by the voice worker, once, within 60 s.
+
+Pure signing; who has used a ticket already is remembered where it is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+LIFE_S = 60
+SALT = "relevo.handset"
+
+
+class TicketRefused(Exception):
+    """The token is forged, older than `LIFE_S` or already used; the page must ask for a new one."""
+
+    code = "ticket_refused"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One call from a browser. `id` is random and becomes the call id; `caller` is E.164 or empty (withheld)."""
+
+    id: str
+    caller: str
+    called: str
+    flow: str = ""
+    """Empty: the flow that the number called has."""
+    language: str = ""
+
+
+def mint(secret: str, ticket: Ticket) -> str:
+    """The token for the URL of `ivr.lines.handset`."""
+    return str(URLSafeTimedSerializer(secret, salt=SALT).dumps(asdict(ticket)))
+
+
+def read(secret: str, token: str) -> Ticket:
+    """The ticket of a token. Raises `TicketRefused`."""
+    try:
+        return Ticket(**URLSafeTimedSerializer(secret, salt=SALT).loads(token, max_age=LIFE_S))
+    except (BadData, TypeError) as refused:
+        raise TicketRefused("the browser line's token is not valid (any more): open the page again") from refused
