@@ -72,10 +72,10 @@ class Settings(BaseSettings):
         default_factory=dict, description="Flow to the number its texts come from, E.164. Others use `twilio_sender`."
     )
     services: dict[str, str] = Field(
-        default_factory=dict, description="Business system to address: `{\"tienda\": \"https://erp/api\"}`. Demo ones are known."
+        default_factory=dict, description="Business system to address, such as `{\"tienda\": \"https://erp/api\"}`."
     )
 
-    twilio_account_sid: str = Field("", pattern=r"^(AC[0-9a-fA-F]{32})?$", description="Twilio account; empty: simulator.")
+    twilio_account_sid: str = Field("", pattern=r"^(AC[0-9a-fA-F]{32})?$", description="Account; empty: the simulator.")
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio auth token.")
     twilio_old_auth_token: SecretStr = Field(SecretStr(""), description="The token before, during a rotation.")
     twilio_sender: str = Field(

@@ -1,0 +1,134 @@
+"""Keeps programs running: starts them in order, sees a death at once, starts anew, stops all together.
+
+It knows command lines and readiness checks, and nothing of what the programs do.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+STOP_S = 6.0  # programs finish their transaction and say goodbye; longer is stuck
+STEADY_S = 10.0  # a program that lived this long is given another go at once
+PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One process to keep. `ready` is asked until true; it may open a connection but must not block long."""
+
+    name: str
+    command: Sequence[str]
+    ready: Callable[[], bool]
+
+
+@dataclass(slots=True)
+class Running:
+    program: Program
+    process: subprocess.Popen[bytes]
+    since: float
+    deaths: int = 0
+
+
+class NotReady(Exception):
+    """A program did not come up in time; the message has its last lines of output."""
+
+    code = "not_ready"
+    retryable = True
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """`log_dir` gets one file a program. `on_event(name, what)` hears `started`, `ready`, `died`."""
+
+    log_dir: Path
+    on_event: Callable[[str, str], None] = lambda name, what: None
+    _running: dict[int, Running] = field(default_factory=dict)
+    _due: list[tuple[float, Running]] = field(default_factory=list)
+    _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _stopping: bool = False
+
+    def start(self, program: Program, within_s: float) -> None:
+        """Start a program and return when it is ready. Raises `NotReady` after `within_s` seconds."""
+        running = self._spawn(program, deaths=0)
+        deadline = time.monotonic() + within_s
+        while not program.ready():
+            if running.process.poll() is not None or time.monotonic() > deadline:
+                raise NotReady(f"{program.name} did not start.\n{self.tail(program.name)}")
+            time.sleep(0.05)
+        self.on_event(program.name, "ready")
+
+    def watch(self) -> None:
+        """Keep all programs alive until `stop` is called from a signal handler."""
+        while not self._stopping:
+            pause = max(0.0, min((at for at, _ in self._due), default=time.monotonic() + 1) - time.monotonic())
+            for key, _ in self._selector.select(min(pause, 1.0)):
+                self._bury(key.fd)
+            self._revive()
+
+    def stop(self) -> None:
+        """Ask all programs to end, last started first; those that do not within 6 s are killed."""
+        self._stopping = True
+        for running in reversed(self._running.values()):
+            running.process.terminate()
+        deadline = time.monotonic() + STOP_S
+        for running in self._running.values():
+            try:
+                running.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                running.process.kill()
+                running.process.wait()
+
+    def tail(self, name: str, lines: int = 8) -> str:
+        """The last lines a program wrote."""
+        path = self.log_dir / f"{name}.log"
+        return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""
+
+    def _spawn(self, program: Program, deaths: int) -> Running:
+        self.log_dir.mkdir(parents=True, exist_ok=True)
+        with (self.log_dir / f"{program.name}.log").open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603  our own command lines
+                program.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        running = Running(program, process, time.monotonic(), deaths)
+        fd = os.pidfd_open(process.pid)
+        self._running[fd] = running
+        self._selector.register(fd, selectors.EVENT_READ)
+        self.on_event(program.name, "started")
+        return running
+
+    def _bury(self, fd: int) -> None:
+        running = self._running.pop(fd)
+        self._selector.unregister(fd)
+        os.close(fd)
+        running.process.wait()
+        if self._stopping:
+            return
+        self.on_event(running.program.name, "died")
+        lived = time.monotonic() - running.since
+        running.deaths = 1 if lived > STEADY_S else running.deaths + 1
+        pause = PAUSES_S[min(running.deaths - 1, len(PAUSES_S) - 1)]
+        self._due.append((time.monotonic() + pause, running))
+
+    def _revive(self) -> None:
+        now = time.monotonic()
+        due = [running for at, running in self._due if at <= now]
+        self._due = [(at, running) for at, running in self._due if at > now]
+        for running in due:
+            self._spawn(running.program, running.deaths)
+
+
+def stop_on_signals(supervisor: Supervisor) -> None:
+    """Let Ctrl+C and SIGTERM end the watch; the caller then stops the programs."""
+
+    def end(*_: object) -> None:
+        supervisor._stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
