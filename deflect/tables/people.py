@@ -1,0 +1,98 @@
+"""Who we talk with and what they agreed to; who works here. People only: what was said is in `threads`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deflect.tables.base import Table, ref
+
+Level = Literal["seen", "confirmed", "verified"]
+"""How sure an identity is: a number seen, confirmed in this contact, verified by a code."""
+
+
+class Customer(Table):
+    __tablename__ = "customer"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="es")
+    created_at: Mapped[datetime]
+
+
+class Identity(Table):
+    """An address of a customer; unique per kind and address."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("kind", "address"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
+    kind: Mapped[Literal["phone", "email", "web"]] = mapped_column(String(16))
+    address: Mapped[str]
+    """E.164 for a phone."""
+    level: Mapped[Level] = mapped_column(String(16), default="seen")
+    number_kind: Mapped[str] = mapped_column(default="unknown")
+    """mobile, landline, unknown...; landline also where a carrier said so."""
+    country: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Consent(Table):
+    """Leave to write, or its withdrawal, with the evidence: node, prompt, flow version, key or phrase."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
+    address: Mapped[str]
+    purpose: Mapped[str] = mapped_column(default="conversation")
+    granted: Mapped[bool]
+    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
+    evidence: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class Suppression(Table):
+    """An address that asked for no texts; one list for all our senders. Lifted rows stay as history."""
+
+    __tablename__ = "suppression"
+    __table_args__ = (Index("ix_suppression_address", "address"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    source: Mapped[Literal["keyword", "provider", "agent"]] = mapped_column(String(16))
+    at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+
+
+class User(Table):
+    """An agent or an admin. `password_hash` is argon2id."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    """Lower case."""
+    password_hash: Mapped[str]
+    role: Mapped[Literal["admin", "agent"]] = mapped_column(String(16))
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(default="es")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class ApiKey(Table):
+    """A key of another program; only its hash is kept. `scopes` such as `handoffs:write`."""
+
+    __tablename__ = "api_key"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    hash: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

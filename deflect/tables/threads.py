@@ -1,0 +1,145 @@
+"""Conversations: their legs, their timeline, and the ladder of each hand-off. What is sent is in `work`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deflect.tables.base import Table, ref
+
+ConversationState = Literal["open", "pending", "snoozed", "resolved"]
+Owner = Literal["bot", "queue", "agent"]
+EntryKind = Literal[
+    "started", "said", "heard", "silence", "chose", "collected", "looked_up", "not_understood", "wants", "offered",
+    "answered_offer", "handed_off", "queued", "message_in", "message_out", "note", "state", "goal", "ended",
+]
+
+
+class Conversation(Table):
+    """One topic of one customer. `entries` counts its timeline and is what makes a late draft stale."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index("ix_conversation_list", "state", "last_entry_at"),
+        Index("ix_conversation_owner", "owner", "owner_user_id", "state"),
+        Index("ix_conversation_customer", "customer_id", "last_entry_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ref("customer.id"))
+    reference: Mapped[str] = mapped_column(String(4), index=True)
+    """Four characters that can be said on a call, none of them mistaken for another."""
+    state: Mapped[ConversationState] = mapped_column(String(16), default="open")
+    owner: Mapped[Owner] = mapped_column(String(16), default="bot")
+    owner_user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
+    queue: Mapped[str | None]
+    flow: Mapped[str]
+    brand: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    channel: Mapped[str]
+    """Where the last word came from or went to: voice, sms, web."""
+    subject: Mapped[str] = mapped_column(default="")
+    """What they want now: their own words or the first choice."""
+    preview: Mapped[str] = mapped_column(default="")
+    """The beginning of the last thing said or written, for the list."""
+    entries: Mapped[int] = mapped_column(default=0)
+    unread: Mapped[int] = mapped_column(default=0)
+    """Customer messages since a person last opened it."""
+    created_at: Mapped[datetime]
+    last_entry_at: Mapped[datetime]
+    last_word_at: Mapped[datetime | None]
+    """The customer's last word."""
+    queued_at: Mapped[datetime | None]
+    """Since when it waits for a person; empty once one answered."""
+    answered_at: Mapped[datetime | None]
+    """A person's first answer."""
+    snoozed_until: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+
+
+class Leg(Table):
+    """One call, or one thread on a channel. `session` is its flow's state, `turn` the last turn's effects."""
+
+    __tablename__ = "leg"
+    __table_args__ = (
+        Index("ix_leg_thread", "theirs", "ours", "channel", "opened_at"),
+        Index("ix_leg_conversation", "conversation_id", "opened_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
+    customer_id: Mapped[str] = mapped_column(ref("customer.id"))
+    medium: Mapped[Literal["voice", "text"]] = mapped_column(String(8))
+    channel: Mapped[str]
+    """voice, or the messaging channel: sms, web."""
+    ours: Mapped[str]
+    theirs: Mapped[str]
+    """E.164, empty where the caller withheld it."""
+    call_id: Mapped[str | None] = mapped_column(unique=True)
+    trust: Mapped[str] = mapped_column(default="none")
+    line: Mapped[str] = mapped_column(default="")
+    flow: Mapped[str]
+    flow_version: Mapped[str]
+    session: Mapped[dict[str, Any]]
+    turn: Mapped[dict[str, Any]]
+    wait: Mapped[str]
+    opened_at: Mapped[datetime]
+    last_word_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+    """How it ended: finished, hung_up, moved_to_text, failed; empty while it lives."""
+
+
+class Entry(Table):
+    """One line of a timeline. `text` is redacted; `at` is the provider's instant, `received_at` ours."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("conversation_id", "sequence"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
+    sequence: Mapped[int]
+    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
+    kind: Mapped[EntryKind] = mapped_column(String(16))
+    origin: Mapped[str] = mapped_column(default="flow")
+    """key, speech, text, fetch, flow, agent, provider."""
+    node: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
+    meta: Mapped[dict[str, Any]]
+    user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
+    outbox_id: Mapped[str | None] = mapped_column(index=True)
+    """The outbox row of a `message_out`, whose state is its delivery."""
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class Handoff(Table):
+    """From offer to answer, an instant per rung; a rung not reached is empty."""
+
+    __tablename__ = "handoff"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)
+    voice_leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
+    """Empty where another IVR handed over."""
+    text_leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
+    outbox_id: Mapped[str | None] = mapped_column(index=True)
+    """The first text's row."""
+    node: Mapped[str] = mapped_column(default="")
+    key: Mapped[str | None] = mapped_column(unique=True)
+    """The idempotency key of a third-party hand-off."""
+    offered_at: Mapped[datetime | None] = mapped_column(index=True)
+    declined_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None] = mapped_column(index=True)
+    queued_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    undelivered_at: Mapped[datetime | None]
+    code: Mapped[str] = mapped_column(default="")
+    """Why it was not delivered: the provider's number or ours."""
+    replied_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    called_back_at: Mapped[datetime | None]

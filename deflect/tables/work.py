@@ -1,0 +1,146 @@
+"""What is still to be done or told: outbox, timers, journal, quarantine, seen keys, events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deflect.facts import State
+from deflect.tables.base import Number, Table, ref
+
+UNSETTLED = ("queued", "attempted", "uncertain")
+"""States in which a row still holds its lane."""
+_UNSETTLED = text("state IN ('queued', 'attempted', 'uncertain')")
+
+
+class Outbox(Table):
+    """A text to send or a business system to ask. One row of a lane is under way at a time, in `position` order."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_lane", "lane", "position", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+        Index("ix_outbox_recipient", "recipient", "created_at"),
+    )
+
+    position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Literal["text", "fetch"]] = mapped_column(String(8))
+    lane: Mapped[str]
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)
+    leg_id: Mapped[str] = mapped_column(ref("leg.id"), index=True)
+    user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
+    """The agent who wrote it; empty for the flow's own words."""
+    channel: Mapped[str] = mapped_column(default="")
+    sender: Mapped[str] = mapped_column(default="")
+    recipient: Mapped[str] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(default="")
+    opens: Mapped[bool] = mapped_column(default=False)
+    """True for a text that begins a thread: what the daily limits count."""
+    always: Mapped[bool] = mapped_column(default=False)
+    """True for the one confirmation of STOP, which a suppressed address still gets."""
+    request: Mapped[dict[str, Any]]
+    """Of a fetch: node, service, method, path, body, timeout_s."""
+    state: Mapped[State] = mapped_column(String(16), default="queued")
+    attempts: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
+    provider_id: Mapped[str | None] = mapped_column(index=True)
+    code: Mapped[str] = mapped_column(default="")
+    """The error's name or number, where there is one."""
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempted_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    absent_at: Mapped[datetime | None]
+    """When a listing first did not show an uncertain row."""
+    resent: Mapped[bool] = mapped_column(default=False)
+
+
+class Timer(Table):
+    """An input that time brings. Late is allowed; lost or twice is not."""
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        Index("ix_timer_due", "due_at", sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
+    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    due_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it fired or was called off."""
+    fired: Mapped[bool] = mapped_column(default=False)
+
+
+class Journal(Table):
+    """A webhook as it came, encrypted; read once in its lane's order. `sealed` is erased after 7 days."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("channel", "key"),
+        Index("ix_journal_lane", "lane", "position", sqlite_where=text("state = 'new'"),
+              postgresql_where=text("state = 'new'")),
+    )
+
+    position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
+    kind: Mapped[str]
+    channel: Mapped[str]
+    key: Mapped[str]
+    lane: Mapped[str]
+    """Digest of the customer's address: order is kept per customer, and no number is readable."""
+    sealed: Mapped[bytes | None]
+    state: Mapped[Literal["new", "done", "dead"]] = mapped_column(String(8), default="new")
+    failures: Mapped[int] = mapped_column(default=0)
+    code: Mapped[str] = mapped_column(default="")
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class Quarantine(Table):
+    """A request whose signature was wrong, encrypted; bounded in number and kept 72 h."""
+
+    __tablename__ = "quarantine"
+
+    position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
+    channel: Mapped[str]
+    sealed: Mapped[bytes]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Seen(Table):
+    """A key that counted already; `scope` is a leg's id or a channel's name."""
+
+    __tablename__ = "seen"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Event(Table):
+    """What changed, for pages that follow live. `sequence` has no gaps and grows in commit order."""
+
+    __tablename__ = "event"
+
+    sequence: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    """entry, conversation, outbox, handoff, user."""
+    conversation_id: Mapped[str | None]
+    entry_id: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Counter(Table):
+    """A number handed out under a row lock; `event` gives events their sequence."""
+
+    __tablename__ = "counter"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(Number)
