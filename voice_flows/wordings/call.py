@@ -1,0 +1,187 @@
+"""What a caller hears when the flow's author wrote nothing better. Per moment: usted, tú, English.
+
+Written by hand for each register, never by replacement. By ear: the choice first and its key after, one question
+per prompt and the question last, waits rounded up. No word here promises what is not yet committed.
+
+Names the words may use: `brand.name`, `question` (the prompt asked before), `choices` (items with `label`), `keyed`
+(items with `label` and `key`), `choice`, `first` and `second` (labels), `value`, `people`, `wait.voice` and `wait.text` (minutes),
+`hours.next` (an instant), `sender.spoken`, `thread.reference`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_OR_ES: Final = (
+    "{% for item in choices %}{{ item.label }}{% unless forloop.last %}"
+    "{% if forloop.rindex == 2 %} o {% else %}, {% endif %}{% endunless %}{% endfor %}"
+)
+_OR_EN: Final = _OR_ES.replace(" o ", " or ")
+_KEYS: Final = (
+    "{% for item in keyed %}{{ item.label }}, {{ item.key }}{% unless forloop.last %}; {% endunless %}{% endfor %}"
+)
+
+CALL: Final[dict[str, tuple[str, str, str]]] = {
+    "greeting": (
+        "{{ brand.name }}, hola. Soy el asistente automático. ¿En qué le ayudo?",
+        "{{ brand.name }}, hola. Soy el asistente automático. ¿En qué te ayudo?",
+        "{{ brand.name }}, hello. This is the automated assistant. How can I help?",
+    ),
+    "recording": (
+        "Grabamos la llamada para atenderle mejor. Si prefiere que no, pulse 8.",
+        "Grabamos la llamada para atenderte mejor. Si prefieres que no, pulsa 8.",
+        "We record this call to serve you better. If you'd rather not, press 8.",
+    ),
+    "offer_waits": (
+        "Por teléfono la espera es de unos {{ wait.voice | span }}. Por mensaje le contestamos en unos "
+        "{{ wait.text | span }} y no tiene que repetir nada. ¿Seguimos por mensaje? Diga sí o pulse 1; "
+        "para esperar, pulse 2.",
+        "Por teléfono la espera es de unos {{ wait.voice | span }}. Por mensaje te contestamos en unos "
+        "{{ wait.text | span }} y no tienes que repetir nada. ¿Seguimos por mensaje? Di sí o pulsa 1; "
+        "para esperar, pulsa 2.",
+        "By phone the wait is about {{ wait.voice | span }}. By text we answer in about {{ wait.text | span }}, "
+        "and you won't have to repeat anything. Shall we go on by text? Say yes or press 1; to wait, press 2.",
+    ),
+    "offer_easier": (
+        "Esto es más cómodo por escrito. ¿Le envío las opciones a este móvil y contesta cuando quiera? "
+        "Sí, o pulse 1; para seguir hablando, pulse 2.",
+        "Esto es más cómodo por escrito. ¿Te envío las opciones a este móvil y contestas cuando quieras? "
+        "Sí, o pulsa 1; para seguir hablando, pulsa 2.",
+        "This is easier in writing. Shall I text you the options, so you can answer whenever you like? "
+        "Yes, or press 1; to keep talking, press 2.",
+    ),
+    "offer_closed": (
+        "Ahora hemos cerrado; abrimos {{ hours.next | day }} a {{ hours.next | time }}. Si quiere, déjelo por mensaje "
+        "y será de los primeros. ¿Le escribo? Sí, o pulse 1.",
+        "Ahora hemos cerrado; abrimos {{ hours.next | day }} a {{ hours.next | time }}. Si quieres, déjalo por mensaje "
+        "y serás de los primeros. ¿Te escribo? Sí, o pulsa 1.",
+        "We're closed now and open {{ hours.next | day }} at {{ hours.next | time }}. Leave it by text and you'll be "
+        "among the first. Shall I text you? Yes, or press 1.",
+    ),
+    "offer_accept": ("sí, por mensaje", "sí, por mensaje", "yes, by text"),
+    "offer_decline": ("seguir hablando", "seguir hablando", "keep talking"),
+    "remembered_channel": (
+        "¿Se lo envío por WhatsApp, como la otra vez?",
+        "¿Te lo envío por WhatsApp, como la otra vez?",
+        "Shall I send it by WhatsApp, like last time?",
+    ),
+    "mobile_question": ("¿Nos llama desde un móvil?", "¿Nos llamas desde un móvil?", "Are you calling from a mobile?"),
+    "landline": (
+        "Llama desde un fijo, que no recibe mensajes. Marque un móvil, o diga «seguir» y le atendemos por teléfono.",
+        "Llamas desde un fijo, que no recibe mensajes. Marca un móvil, o di «seguir» y te atendemos por teléfono.",
+        "You're on a landline, which can't get texts. Key in a mobile number, or say 'stay' and we'll help you by "
+        "phone.",
+    ),
+    "read_back": (
+        "{{ value }}. ¿Es correcto?",
+        "{{ value }}. ¿Es correcto?",
+        "{{ value }}. Is that right?",
+    ),
+    "sending": (
+        "Se lo envío ahora. Llega de {{ sender.spoken }} y empieza por la referencia "
+        "{{ thread.reference | spell }}. Un momento.",
+        "Te lo envío ahora. Llega de {{ sender.spoken }} y empieza por la referencia "
+        "{{ thread.reference | spell }}. Un momento.",
+        "Sending it now. It comes from {{ sender.spoken }} and starts with reference "
+        "{{ thread.reference | spell }}. One moment.",
+    ),
+    "delivered": (
+        "Ya lo tiene en su móvil. Conteste cuando quiera: seguimos justo donde lo dejamos.",
+        "Ya lo tienes en tu móvil. Contesta cuando quieras: seguimos justo donde lo dejamos.",
+        "It's on your phone now. Answer whenever you like: we'll pick up right here.",
+    ),
+    "unconfirmed": (
+        "El mensaje va de camino, pero su operador aún no lo confirma. Puede colgar cuando quiera.",
+        "El mensaje va de camino, pero tu operador aún no lo confirma. Puedes colgar cuando quieras.",
+        "It's on its way, but your operator hasn't confirmed it yet. You can hang up whenever you like.",
+    ),
+    "undelivered": (
+        "El mensaje no ha llegado. Seguimos por teléfono.",
+        "El mensaje no ha llegado. Seguimos por teléfono.",
+        "The text didn't arrive. Let's carry on by phone.",
+    ),
+    "declined": (
+        "De acuerdo, seguimos por teléfono.",
+        "De acuerdo, seguimos por teléfono.",
+        "All right, let's carry on by phone.",
+    ),
+    "may_not_offer": (
+        "A este número no le escribimos porque así lo pidió. ¿Quiere que volvamos a escribirle?",
+        "A este número no te escribimos porque así lo pediste. ¿Quieres que volvamos a escribirte?",
+        "You asked us not to text this number. Would you like us to start again?",
+    ),
+    "text_impossible": (
+        "Ahora no podemos enviarle un mensaje. Seguimos por teléfono.",
+        "Ahora no podemos enviarte un mensaje. Seguimos por teléfono.",
+        "We can't text you right now. Let's carry on by phone.",
+    ),
+    "no_input_1": ("¿Sigue ahí? {{ question }}", "¿Sigues ahí? {{ question }}", "Are you still there? {{ question }}"),
+    "no_input_2": (
+        "No le oigo bien.{% if keyed.size > 0 %} Puede usar las teclas: " + _KEYS
+        + ".{% else %} {{ question }}{% endif %}",
+        "No te oigo bien.{% if keyed.size > 0 %} Puedes usar las teclas: " + _KEYS
+        + ".{% else %} {{ question }}{% endif %}",
+        "I can't hear you well.{% if keyed.size > 0 %} You can use the keys: " + _KEYS
+        + ".{% else %} {{ question }}{% endif %}",
+    ),
+    "no_input_exit": (
+        "Le paso con una persona.",
+        "Te paso con una persona.",
+        "I'll put you through to someone.",
+    ),
+    "no_match_1": (
+        "No le he entendido. {% if choices.size > 0 %}¿" + _OR_ES + "?{% else %}{{ question }}{% endif %}",
+        "No te he entendido. {% if choices.size > 0 %}¿" + _OR_ES + "?{% else %}{{ question }}{% endif %}",
+        "Sorry, I missed that. {% if choices.size > 0 %}" + _OR_EN + "?{% else %}{{ question }}{% endif %}",
+    ),
+    "no_match_2": (
+        "Hay ruido en la línea. {% if keyed.size > 0 %}Con las teclas: " + _KEYS
+        + "; una persona, 0.{% else %}{{ question }}{% endif %}",
+        "Hay ruido en la línea. {% if keyed.size > 0 %}Con las teclas: " + _KEYS
+        + "; una persona, 0.{% else %}{{ question }}{% endif %}",
+        "The line is noisy. {% if keyed.size > 0 %}With the keys: " + _KEYS
+        + "; a person, 0.{% else %}{{ question }}{% endif %}",
+    ),
+    "no_match_exit": (
+        "No le hago esperar más: le paso con una persona.",
+        "No te hago esperar más: te paso con una persona.",
+        "Let me get you a person.",
+    ),
+    "unsure": ("¿Ha dicho {{ choice }}?", "¿Has dicho {{ choice }}?", "Did you say {{ choice }}?"),
+    "two_near": (
+        "¿{{ first }}, o {{ second }}?",
+        "¿{{ first }}, o {{ second }}?",
+        "{{ first }}, or {{ second }}?",
+    ),
+    "person": ("Le paso con una persona.", "Te paso con una persona.", "I'll put you through to someone."),
+    "queue": (
+        "{% if people == 1 %}Hay una persona{% else %}Hay {{ people | number }} personas{% endif %} antes. "
+        "Serán unos {{ wait.voice | span }}.",
+        "{% if people == 1 %}Hay una persona{% else %}Hay {{ people | number }} personas{% endif %} antes. "
+        "Serán unos {{ wait.voice | span }}.",
+        "{% if people == 1 %}One person is{% else %}{{ people | number }} people are{% endif %} ahead of you, "
+        "about {{ wait.voice | span }}.",
+    ),
+    "open_thread": (
+        "Tiene una conversación abierta con nosotros. ¿Llama por eso? Sí, o pulse 1; si es otra cosa, pulse 2.",
+        "Tienes una conversación abierta con nosotros. ¿Llamas por eso? Sí, o pulsa 1; si es otra cosa, pulsa 2.",
+        "You have a conversation open with us. Is it about that? Yes or 1; something else, press 2.",
+    ),
+    "call_cut": (
+        "Se cortó la llamada. ¿Seguimos donde estábamos?",
+        "Se cortó la llamada. ¿Seguimos donde estábamos?",
+        "We got cut off. Shall we go on from where we were?",
+    ),
+    "failure": (
+        "Ahora no puedo consultarlo.",
+        "Ahora no puedo consultarlo.",
+        "I can't look that up right now.",
+    ),
+    "too_long": (
+        "Llevamos un buen rato. Le paso con una persona.",
+        "Llevamos un buen rato. Te paso con una persona.",
+        "We've been at this for a while. Let me get you a person.",
+    ),
+    "language_changed": ("Seguimos en español.", "Seguimos en español.", "Let's go on in English."),
+    "goodbye": ("Hasta luego.", "Hasta luego.", "Goodbye."),
+}
