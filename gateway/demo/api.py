@@ -1,0 +1,123 @@
+"""The demo businesses' HTTP JSON, as flows fetch it: /demo/api/tienda/... and /demo/api/clinica/...
+
+It parses, calls `world`, and maps two errors: 404 for what is unknown, 409 for a slot that is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from gateway.demo import world
+from gateway.demo.world import World
+
+MADRID = ZoneInfo("Europe/Madrid")
+Answer = TypeVar("Answer")
+
+
+class Kept(Protocol):
+    """Where the one document of the demo is kept."""
+
+    def read(self) -> World: ...
+
+    def change(self, edit: Callable[[World], Answer]) -> Answer:
+        """Apply `edit` to the document and keep it, in one transaction; nothing is kept where it raises."""
+
+
+class InMemory:
+    """The document for tests and for a demo that need not outlive the process."""
+
+    def __init__(self) -> None:
+        self._held = world.fresh()
+
+    def read(self) -> World:
+        return self._held
+
+    def change(self, edit: Callable[[World], Answer]) -> Answer:
+        return edit(self._held)
+
+
+def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
+    """The API of both businesses; `clock` gives aware UTC, the businesses live in Madrid."""
+    api = Blueprint("demo_api", __name__, url_prefix="/demo/api")
+    _errors(api)
+    _shop(api, kept, lambda: clock().astimezone(MADRID))
+    _clinic(api, kept, lambda: clock().astimezone(MADRID))
+    return api
+
+
+def _errors(api: Blueprint) -> None:
+    def unknown(error: world.Unknown) -> ResponseReturnValue:
+        return {"error": error.code}, 404
+
+    def taken(error: world.Taken) -> ResponseReturnValue:
+        return {"error": error.code}, 409
+
+    api.register_error_handler(world.Unknown, unknown)
+    api.register_error_handler(world.Taken, taken)
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def _text(body: dict[str, Any], name: str) -> str | None:
+    value = body.get(name)
+    return str(value["id"]) if isinstance(value, dict) and "id" in value else str(value) if value else None
+
+
+def _shop(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
+    @api.get("/tienda/orders")
+    def orders() -> ResponseReturnValue:
+        return {"orders": world.orders_of(kept.read(), request.args.get("phone", ""), now().date())}
+
+    @api.get("/tienda/orders/<number>")
+    def order(number: str) -> ResponseReturnValue:
+        return world.order_view(world.find_order(kept.read(), number), now().date())
+
+    @api.get("/tienda/orders/<number>/slots")
+    def slots(number: str) -> ResponseReturnValue:
+        held = kept.read()
+        world.find_order(held, number)
+        return {"slots": world.windows(held, now().date())}
+
+    @api.post("/tienda/orders/<number>/delivery")
+    def delivery(number: str) -> ResponseReturnValue:
+        today, body = now().date(), _body()
+        slot, day = _text(body, "slot"), _text(body, "day")
+        return kept.change(
+            lambda held: world.order_view(world.deliver(held, number, today, slot=slot, day=day), today)
+        )
+
+    @api.get("/tienda/calendar")
+    def calendar() -> ResponseReturnValue:
+        return world.calendar_of(kept.read()["shop"], now())
+
+
+def _clinic(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
+    @api.get("/clinica/appointments")
+    def appointments() -> ResponseReturnValue:
+        phone, born = request.args.get("phone", ""), request.args.get("born", "")
+        return {"appointments": world.appointments_of(kept.read(), phone, born, now().date())}
+
+    @api.get("/clinica/slots")
+    def visits() -> ResponseReturnValue:
+        return {"slots": world.visits(kept.read(), now().date())}
+
+    @api.post("/clinica/appointments/<name>/<any(move, confirm, cancel):verb>")
+    def change(name: str, verb: str) -> ResponseReturnValue:
+        today, slot = now().date(), _text(_body(), "slot") or ""
+        done = cast(Literal["move", "confirm", "cancel"], verb)
+        return kept.change(
+            lambda held: world.appointment_view(world.change_appointment(held, name, done, today, slot), today)
+        )
+
+    @api.get("/clinica/calendar")
+    def hours() -> ResponseReturnValue:
+        return world.calendar_of(kept.read()["clinic"], now())

@@ -1,0 +1,202 @@
+"""What the demo businesses hold, and how it changes: pure functions over one JSON document.
+
+A day is kept as `in_days` from today until somebody sets it, so that the demo is always fresh; a day that
+was chosen is kept as a date. Today is an argument; nothing here reads a clock or stores anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+World: TypeAlias = dict[str, Any]
+Held: TypeAlias = Mapping[str, Any]
+
+MARTA = "+34612345678"
+STATUSES = ("on_its_way", "delayed", "delivered")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SHOP_HOURS = {day: ["09:00-14:00", "16:00-20:00"] for day in WEEKDAYS[:5]} | {"sat": ["10:00-14:00"], "sun": []}
+CLINIC_HOURS = {day: ["08:00-20:00"] for day in WEEKDAYS[:5]} | {"sat": [], "sun": []}
+
+
+class Unknown(LookupError):
+    """No such order, appointment or slot. The message names it."""
+
+    code = "unknown"
+    retryable = False
+
+
+class Taken(ValueError):
+    """The slot went to somebody else meanwhile."""
+
+    code = "taken"
+    retryable = False
+
+
+def fresh() -> World:
+    """The world as content of the demo describes it: Marta Ruiz, three orders, one appointment."""
+    return {
+        "shop": {
+            "orders": [
+                _order("48213", "on_its_way", 1, "10:00", "13:00", "Lámpara de nogal"),
+                _order("48190", "delivered", -3, "16:00", "19:00", "Dos cojines de lino"),
+                _order("48177", "delayed", 6, "10:00", "13:00", "Mesa auxiliar"),
+            ],
+            "slots": [_window(2, "16:00", "19:00"), _window(4, "10:00", "13:00"), _window(5, "16:00", "19:00")],
+            "week": SHOP_HOURS,
+            "closed": [],
+        },
+        "clinic": {
+            "appointments": [
+                {"id": "c101", "phone": MARTA, "name": "Marta Ruiz", "born": "1958-05-03", "doctor": "Vera",
+                 "in_days": 2, "time": "10:20", "status": "booked"},
+            ],
+            "slots": [_visit(4, "09:00"), _visit(5, "17:00"), _visit(8, "11:40"), _visit(9, "18:10")],
+            "week": CLINIC_HOURS,
+            "closed": [],
+        },
+    }
+
+
+def _order(number: str, status: str, in_days: int, begin: str, end: str, item: str) -> World:
+    return {"number": number, "phone": MARTA, "name": "Marta Ruiz", "item": item, "status": status,
+            "in_days": in_days, "from": begin, "to": end}
+
+
+def _window(in_days: int, begin: str, end: str) -> World:
+    return {"in_days": in_days, "from": begin, "to": end}
+
+
+def _visit(in_days: int, time: str) -> World:
+    return {"in_days": in_days, "time": time, "taken": False}
+
+
+def same_number(one: str, other: str) -> bool:
+    """True for the same digits; a `+` that a query string turned into a space does not matter."""
+    return [c for c in one if c.isdigit()] == [c for c in other if c.isdigit()]
+
+
+def day_of(held: Held, today: date) -> str:
+    """The day of an order, window or visit, as YYYY-MM-DD; Sundays move on to Monday."""
+    if "day" in held:
+        return str(held["day"])
+    day = today + timedelta(days=int(held["in_days"]))
+    return (day + timedelta(days=day.weekday() == 6)).isoformat()
+
+
+# ---- the shop ---------------------------------------------------------------------------------------------------
+
+
+def order_view(order: Held, today: date) -> World:
+    shown = {name: order[name] for name in ("number", "status", "from", "to", "item")}
+    return shown | {"day": day_of(order, today), "last3": str(order["number"])[-3:]}
+
+
+def orders_of(world: Held, phone: str, today: date) -> list[World]:
+    """The caller's orders: those on their way, then the delayed, then those that have come."""
+    mine = [order for order in world["shop"]["orders"] if same_number(order["phone"], phone)]
+    return [order_view(order, today) for order in sorted(mine, key=lambda order: STATUSES.index(order["status"]))]
+
+
+def find_order(world: Held, number: str) -> World:
+    for order in world["shop"]["orders"]:
+        if order["number"] == number:
+            found: World = order
+            return found
+    raise Unknown(f"order {number}")
+
+
+def windows(world: Held, today: date) -> list[World]:
+    """The delivery windows on offer; `id` is the day and the hour at which it begins."""
+    shown = [{"day": day_of(slot, today), "from": slot["from"], "to": slot["to"]} for slot in world["shop"]["slots"]]
+    return sorted(({"id": f"{slot['day']}T{slot['from']}"} | slot for slot in shown), key=lambda slot: slot["id"])
+
+
+def deliver(world: World, number: str, today: date, *, slot: str | None, day: str | None) -> World:
+    """Move an order to a window or to a day. A window offered long ago is kept on the same weekday, weeks later."""
+    order = find_order(world, number)
+    if slot:
+        wanted, begin = _split(slot)
+        ends = {known["from"]: known["to"] for known in world["shop"]["slots"]}
+        order |= {"from": begin, "to": ends.get(begin, _later(begin))}
+    else:
+        wanted = _day(day or "")
+    order.pop("in_days", None)
+    order |= {"day": _not_past(wanted, today).isoformat(), "status": "on_its_way"}
+    return order
+
+
+def _split(slot: str) -> tuple[date, str]:
+    day, _, begin = slot.partition("T")
+    try:
+        return _day(day), datetime.strptime(begin, "%H:%M").strftime("%H:%M")  # noqa: DTZ007 - a time of day
+    except ValueError as wrong:
+        raise Unknown(f"slot {slot}") from wrong
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise Unknown(f"day {text}") from wrong
+
+
+def _later(begin: str) -> str:
+    hour, minute = begin.split(":")
+    return f"{min(int(hour) + 3, 23):02d}:{minute}"
+
+
+def _not_past(day: date, today: date) -> date:
+    weeks = max(0, -(-(today - day).days // 7))
+    return day + timedelta(weeks=weeks)
+
+
+# ---- the clinic -------------------------------------------------------------------------------------------------
+
+
+def appointment_view(held: Held, today: date) -> World:
+    return {name: held[name] for name in ("id", "doctor", "time", "status")} | {"day": day_of(held, today)}
+
+
+def appointments_of(world: Held, phone: str, born: str, today: date) -> list[World]:
+    """Those of one person: the number alone is a claim, so the birth date must fit too."""
+    mine = [
+        held for held in world["clinic"]["appointments"]
+        if same_number(held["phone"], phone) and held["born"] == born and held["status"] != "cancelled"
+    ]
+    return [appointment_view(held, today) for held in mine]
+
+
+def visits(world: Held, today: date) -> list[World]:
+    free = [held for held in world["clinic"]["slots"] if not held["taken"]]
+    shown = [{"day": day_of(held, today), "time": held["time"]} for held in free]
+    return sorted(({"id": f"{visit['day']}T{visit['time']}"} | visit for visit in shown), key=lambda visit: visit["id"])
+
+
+def change_appointment(
+    world: World, name: str, verb: Literal["move", "confirm", "cancel"], today: date, slot: str = ""
+) -> World:
+    """Move, confirm or cancel one. Raises `Taken` where the hour is no longer free."""
+    held: World | None = next((one for one in world["clinic"]["appointments"] if one["id"] == name), None)
+    if held is None:
+        raise Unknown(f"appointment {name}")
+    if verb == "move":
+        free = {visit["id"]: visit for visit in visits(world, today)}
+        if slot not in free:
+            raise Taken(f"slot {slot}")
+        held.pop("in_days", None)
+        held |= {"day": free[slot]["day"], "time": free[slot]["time"]}
+    held["status"] = {"move": "booked", "confirm": "confirmed", "cancel": "cancelled"}[verb]
+    return held
+
+
+# ---- hours ------------------------------------------------------------------------------------------------------
+
+
+def calendar_of(business: Held, now: datetime) -> World:
+    """The week's hours, closed dates, and whether it is open at `now` (local time of the business)."""
+    spans = [] if now.date().isoformat() in business["closed"] else business["week"][WEEKDAYS[now.weekday()]]
+    clock = now.strftime("%H:%M")
+    is_open = any(begin <= clock < end for begin, end in (span.split("-") for span in spans))
+    return {"week": business["week"], "closed": business["closed"], "today": spans, "open": is_open}
