@@ -1,0 +1,98 @@
+"""When an utterance begins and ends, from the probability of speech in each frame. Pure: time is a count of frames.
+
+Knows no engine and no sound. The end of a wait is the wait's own: 0.6 s in a menu, 1.0 s between digits,
+1.2 s in free speech.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+START_MS = 80  # shorter sounds are clicks and coughs
+PRE_ROLL_MS = 300  # sound kept from before the start: soft first consonants are below the threshold
+MAX_MS = 10_000  # an utterance longer than this is cut and recognised: somebody else's conversation, or music
+SETTLED_MS = 300  # a partial that is exactly one phrase must stay so for this long to end a wait early...
+SETTLED_SILENCE_MS = 160  # ...and the voice must have stopped: "uno" may be on its way to "uno dos"
+VOICED = 0.5  # probability from which a frame begins or carries speech
+UNVOICED = 0.35  # below this a frame within speech is silence; between the two it carries on what was
+
+MENU_S, DIGITS_S, FREE_S = 0.6, 1.0, 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """Speech is going on since `at_ms`."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The utterance is over; its last voiced frame ended at `at_ms`."""
+
+    at_ms: int
+
+
+Mark = Began | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Where one stream stands. Times in ms of its sound."""
+
+    end_ms: int
+    now_ms: int = 0
+    began_ms: int | None = None  # of the utterance, or of the voiced run that may become one
+    speaking: bool = False
+    voiced_ms: int = 0  # end of the last voiced frame
+    exact_since_ms: int | None = None  # since when the partial has been exactly one phrase
+
+
+def ear(end_of_speech_s: float) -> Ear:
+    """A stream before its first frame."""
+    return Ear(end_ms=round(end_of_speech_s * 1000))
+
+
+def hear(state: Ear, probability: float, frame_ms: int, exact: bool = False) -> tuple[Ear, Mark | None]:
+    """Take one frame. `exact`: the words so far are exactly one of the phrases."""
+    state = replace(state, now_ms=state.now_ms + frame_ms)
+    if state.speaking:
+        return _within(state, probability, frame_ms, exact)
+    return _before(state, probability, frame_ms)
+
+
+def _before(state: Ear, probability: float, frame_ms: int) -> tuple[Ear, Mark | None]:
+    if probability < VOICED:
+        return replace(state, began_ms=None), None
+    began = state.now_ms - frame_ms if state.began_ms is None else state.began_ms
+    state = replace(state, began_ms=began, voiced_ms=state.now_ms)
+    if state.now_ms - began < START_MS:
+        return state, None
+    return replace(state, speaking=True, exact_since_ms=None), Began(began)
+
+
+def _within(state: Ear, probability: float, frame_ms: int, exact: bool) -> tuple[Ear, Mark | None]:
+    carried_on = probability >= UNVOICED and state.voiced_ms == state.now_ms - frame_ms
+    if probability >= VOICED or carried_on:
+        state = replace(state, voiced_ms=state.now_ms)
+    since = (state.exact_since_ms if state.exact_since_ms is not None else state.now_ms) if exact else None
+    state = replace(state, exact_since_ms=since)
+    if not _over(state):
+        return state, None
+    return Ear(end_ms=state.end_ms, now_ms=state.now_ms), Ended(state.voiced_ms)
+
+
+def _over(state: Ear) -> bool:
+    assert state.began_ms is not None
+    silent = state.now_ms - state.voiced_ms
+    settled = state.exact_since_ms is not None and state.now_ms - state.exact_since_ms >= SETTLED_MS
+    too_long = state.now_ms - state.began_ms >= MAX_MS
+    return silent >= state.end_ms or too_long or (settled and silent >= SETTLED_SILENCE_MS)
+
+
+def exactly_one(partial: str, phrases: Sequence[str]) -> bool:
+    """Whether the words so far are one phrase and cannot become another by going on."""
+    words = partial.casefold().split()
+    meant = [phrase.casefold().split() for phrase in phrases]
+    return bool(words) and words in meant and not any(p[: len(words)] == words and p != words for p in meant)

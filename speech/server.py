@@ -1,0 +1,233 @@
+"""The speech server: one model in memory for every call; hears when somebody speaks, what, and says so.
+
+One thread a stream, sound in 20 ms chunks. The only module that picks engines; callers use `speech.client`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import stat
+import threading
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from wyoming.event import Event
+
+from speech import endpointing, wire
+from speech.base import Recogniser, Result, SpeechUnavailable, Stream
+from speech.client import UNAVAILABLE
+from speech.vad import WINDOW_MS, Detector
+
+log = logging.getLogger(__name__)
+
+WHISPER, VOSK = "whisper", "vosk"
+BROKEN = "speech_broken"  # an engine raised what it never should; the log has the type
+HELLO_S = 10.0  # a connection that says nothing for so long is closed
+IDLE_S = 120.0  # a stream without sound for so long belongs to nobody
+
+
+def build(models: Path, engine: str) -> Recogniser:
+    """The recogniser named `whisper`, or `vosk:es=/path/to/model,en=...`.
+
+    Raises `models.ModelMissing`, ValueError.
+    """
+    from speech import models as manifest
+
+    name, _, where = engine.partition(":")
+    if name == WHISPER:
+        from speech.recognisers.whisper import Whisper
+
+        return Whisper(manifest.folder(models, "whisper-base"))
+    if name == VOSK and where:
+        from speech.recognisers.vosk import Vosk
+
+        paths = dict(part.split("=", 1) for part in where.split(",") if "=" in part)
+        return Vosk({language.strip(): Path(path.strip()) for language, path in paths.items()})
+    raise ValueError(f"speech engine {engine!r}: write `whisper`, or `vosk:es=/path/to/model,en=/path/to/model`")
+
+
+def build_detector(models: Path) -> Detector:
+    """Raises `models.ModelMissing`."""
+    from speech import models as manifest
+    from speech.vad import Silero
+
+    return Silero(manifest.folder(models, "silero-vad") / "silero_vad.onnx")
+
+
+def serve(address: str, recogniser: Recogniser, detector: Detector, stop: threading.Event) -> None:
+    """Serve until `stop` is set. Raises `wire.BadAddress`, OSError where the address is taken."""
+    server = Server(address, recogniser, detector)
+    try:
+        stop.wait()
+    finally:
+        server.close()
+
+
+class Server:
+    """Listens from the moment it is made; `address` says where, with the port that was free for port 0."""
+
+    def __init__(self, address: str, recogniser: Recogniser, detector: Detector) -> None:
+        self._recogniser, self._detector = recogniser, detector
+        self._socket, self.address = _bound(address)
+        self._connections: set[wire.Connection] = set()
+        self._lock = threading.Lock()
+        threading.Thread(target=self._accept, name="speech-accept", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop listening and end every stream."""
+        place = wire.parse(self.address)
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        if isinstance(place, str):
+            Path(place).unlink(missing_ok=True)
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                sock, _ = self._socket.accept()
+            except OSError:  # closed
+                return
+            connection = wire.Connection(sock)
+            with self._lock:
+                self._connections.add(connection)
+            threading.Thread(target=self._serve, args=(connection,), name="speech-stream", daemon=True).start()
+
+    def _serve(self, connection: wire.Connection) -> None:
+        try:
+            connection.wait_at_most(HELLO_S)
+            hello = connection.read()
+            if hello is not None and hello.type == "ping":
+                connection.write("pong")
+            elif hello is not None and hello.type == "transcribe":
+                self._listen(connection, hello)
+        except OSError:  # the caller has gone; nobody is left to tell
+            pass
+        finally:
+            with self._lock:
+                self._connections.discard(connection)
+            connection.close()
+
+    def _listen(self, connection: wire.Connection, hello: Event) -> None:
+        context = hello.data.get("context")
+        context = context if isinstance(context, dict) else {}
+        utterances = _Utterances(
+            connection,
+            self._recogniser,
+            self._detector,
+            language=str(hello.data.get("language") or ""),
+            phrases=[str(phrase) for phrase in context.get("phrases") or ()],
+            end_of_speech_s=float(context.get("end_of_speech_s") or endpointing.MENU_S),
+        )
+        connection.wait_at_most(IDLE_S)
+        try:
+            utterances.check()
+            connection.write("transcript-start")
+            while (event := connection.read()) is not None and event.type != "audio-stop":
+                if event.type == "audio-chunk" and event.payload:
+                    utterances.feed(event.payload)
+        except SpeechUnavailable as refused:
+            connection.write("error", code=UNAVAILABLE, text=str(refused))
+        except OSError:
+            raise
+        except Exception as wrong:
+            log.error("recogniser failed: %s", type(wrong).__name__)  # never its message: it may hold words
+            connection.write("error", code=BROKEN, text="the recogniser failed; the server's log says how")
+
+
+class _Utterances:
+    """One stream: sound in, events out, one recognition for each utterance."""
+
+    def __init__(
+        self,
+        connection: wire.Connection,
+        recogniser: Recogniser,
+        detector: Detector,
+        language: str,
+        phrases: list[str],
+        end_of_speech_s: float,
+    ) -> None:
+        self._connection, self._recogniser = connection, recogniser
+        self._language, self._phrases = language, phrases
+        self._detecting = detector.start()
+        self._ear = endpointing.ear(end_of_speech_s)
+        keep_ms = endpointing.PRE_ROLL_MS + endpointing.START_MS + WINDOW_MS
+        self._before: deque[bytes] = deque()
+        self._before_bytes, self._keep_bytes = 0, keep_ms * 16
+        self._stream: Stream | None = None
+        self._partial = ""
+
+    def check(self) -> None:
+        """Find out now, not at the first word, that the language cannot be heard. Raises `SpeechUnavailable`."""
+        self._recogniser.start(self._language, self._phrases)
+
+    def feed(self, pcm: bytes) -> None:
+        if self._stream is not None:
+            self._stream.feed(pcm)
+            self._tell_partial(self._stream.partial())
+        else:
+            self._keep(pcm)
+        for probability in self._detecting.feed(pcm):
+            exact = endpointing.exactly_one(self._partial, self._phrases)
+            self._ear, mark = endpointing.hear(self._ear, probability, WINDOW_MS, exact)
+            if isinstance(mark, endpointing.Began):
+                self._begin(mark)
+            elif isinstance(mark, endpointing.Ended):
+                self._finish(mark)
+
+    def _keep(self, pcm: bytes) -> None:
+        self._before.append(pcm)
+        self._before_bytes += len(pcm)
+        while self._before_bytes - len(self._before[0]) >= self._keep_bytes:
+            self._before_bytes -= len(self._before.popleft())
+
+    def _begin(self, mark: endpointing.Began) -> None:
+        self._connection.write("voice-started", timestamp=mark.at_ms)
+        self._stream = self._recogniser.start(self._language, self._phrases)
+        self._stream.feed(b"".join(self._before))
+        self._before.clear()
+        self._before_bytes = 0
+
+    def _tell_partial(self, partial: str) -> None:
+        if partial and partial != self._partial:
+            self._connection.write("transcript-chunk", text=partial)
+        self._partial = partial
+
+    def _finish(self, mark: endpointing.Ended) -> None:
+        stream, self._stream, self._partial = self._stream, None, ""
+        self._connection.write("voice-stopped", timestamp=mark.at_ms)
+        result = stream.finish() if stream is not None else Result("")
+        context: dict[str, Any] = {"hypotheses": wire.pack(result.hypotheses)}
+        self._connection.write("transcript", text=result.text, language=self._language, context=context)
+
+
+def _bound(address: str) -> tuple[socket.socket, str]:
+    place = wire.parse(address)
+    if isinstance(place, tuple):
+        sock = socket.create_server(place, backlog=64)
+        host, port = sock.getsockname()[:2]
+        return sock, f"tcp://{host}:{port}"
+    path = Path(place)
+    if path.exists() and stat.S_ISSOCK(path.stat().st_mode) and not _answers(address):
+        path.unlink()  # left by a server that was killed
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sock = socket.socket(socket.AF_UNIX)
+    sock.bind(place)
+    os.chmod(place, 0o600)  # what callers say is for this system's own user
+    sock.listen(64)
+    return sock, address
+
+
+def _answers(address: str) -> bool:
+    try:
+        wire.connect(address, 1.0).close()
+    except OSError:
+        return False
+    return True

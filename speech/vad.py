@@ -1,0 +1,66 @@
+"""Voice activity: how likely each 32 ms of a stream is speech. Silero at 8 kHz, one session for all streams.
+
+The only home of this model. A session costs 40 MB and a stream some hundred bytes, so streams share it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from speech import audio
+from speech.base import SAMPLE_RATE
+
+WINDOW = 256  # samples the 8 kHz model takes at once
+CONTEXT = 32  # samples of the window before that it wants repeated
+WINDOW_MS = WINDOW * 1000 // SAMPLE_RATE
+
+
+class Detecting(Protocol):
+    """One stream; used by one thread at a time."""
+
+    def feed(self, pcm: bytes) -> list[float]:
+        """Probability of speech from 0 to 1 for each 32 ms that became complete."""
+
+
+class Detector(Protocol):
+    """Tells speech from silence; safe to share between threads."""
+
+    def start(self) -> Detecting: ...
+
+
+class Silero:
+    """A `Detector`."""
+
+    def __init__(self, model: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # a window is 70 us: threads only cost
+        self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+    def start(self) -> Detecting:
+        return _SileroStream(self._session)
+
+
+class _SileroStream:
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self._state = np.zeros((2, 1, 128), np.float32)
+        self._rate = np.array(SAMPLE_RATE, np.int64)
+        self._context = np.zeros(CONTEXT, np.float32)
+        self._rest = b""
+
+    def feed(self, pcm: bytes) -> list[float]:
+        sound = self._rest + pcm
+        whole = len(sound) // (WINDOW * 2) * WINDOW * 2
+        self._rest = sound[whole:]
+        return [self._probability(sound[at : at + WINDOW * 2]) for at in range(0, whole, WINDOW * 2)]
+
+    def _probability(self, window: bytes) -> float:
+        seen = np.concatenate([self._context, audio.samples(window)])
+        self._context = seen[-CONTEXT:]
+        out, self._state = self._session.run(None, {"input": seen[None, :], "state": self._state, "sr": self._rate})
+        return float(out[0, 0])

@@ -1,0 +1,105 @@
+"""How client and speech server talk: Wyoming events over a unix or TCP socket, read and written blocking.
+
+Client: `transcribe` (language, context: phrases, end_of_speech_s), `audio-start`, `audio-chunk`..., `audio-stop`.
+Server: `transcript-start` once it listens, then for each utterance `voice-started`, `transcript-chunk`...,
+`voice-stopped`, `transcript` (context: hypotheses); `error` (code, text) where it cannot go on. Either: `ping`,
+`pong`. Times are milliseconds of the stream's own sound. Source: https://github.com/rhasspy/wyoming.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Sequence
+from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit
+
+from wyoming.event import Event, read_event, write_event
+
+from speech.base import SAMPLE_RATE, Hypothesis, Result
+
+FORMAT = {"rate": SAMPLE_RATE, "width": 2, "channels": 1}
+
+
+class BadAddress(ValueError):
+    """Not an address of a speech server."""
+
+    code = "bad_address"
+    retryable = False
+
+
+def parse(address: str) -> str | tuple[str, int]:
+    """A socket path for `unix:///path`, host and port for `tcp://host:port`. Raises `BadAddress`."""
+    url = urlsplit(address)
+    if url.scheme == "unix" and url.path:
+        return url.path
+    if url.scheme == "tcp" and url.hostname and url.port is not None:
+        return url.hostname, url.port
+    raise BadAddress(f"speech address {address!r}: write unix:///path/to/socket or tcp://host:port")
+
+
+def connect(address: str, timeout_s: float) -> Connection:
+    """Raises `BadAddress`, OSError."""
+    place = parse(address)
+    if isinstance(place, tuple):
+        sock = socket.create_connection(place, timeout_s)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    else:
+        sock = socket.socket(socket.AF_UNIX)
+        sock.settimeout(timeout_s)
+        try:
+            sock.connect(place)
+        except OSError:
+            sock.close()
+            raise
+    return Connection(sock)
+
+
+class Connection:
+    """One socket carrying events; one thread may read while another writes."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._file = cast(BinaryIO, sock.makefile("rwb"))
+        self._writing = threading.Lock()
+
+    def wait_at_most(self, seconds: float | None) -> None:
+        """Let a read or write fail with TimeoutError after this; after one, the connection is of no use."""
+        self._socket.settimeout(seconds)
+
+    def read(self) -> Event | None:
+        """The next event; None where the other side has gone or speaks something else."""
+        try:
+            return read_event(self._file)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def write(self, kind: str, payload: bytes | None = None, **fields: Any) -> None:
+        """Raises OSError where the other side has gone."""
+        with self._writing:
+            try:
+                write_event(Event(kind, fields, payload), self._file)
+            except ValueError as closed:  # written to after close
+                raise OSError("the connection is closed") from closed
+
+    def close(self) -> None:
+        """Wakes a thread that reads; never blocks."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+
+def pack(hypotheses: Sequence[Hypothesis]) -> list[dict[str, Any]]:
+    return [{"text": h.text, "phrase": h.phrase, "score": h.score} for h in hypotheses]
+
+
+def unpack(event: Event) -> Result:
+    """The result in a `transcript`, ours or a foreign server's; what is not understood is left out."""
+    context = event.data.get("context")
+    listed = context.get("hypotheses", []) if isinstance(context, dict) else []
+    hypotheses = tuple(
+        Hypothesis(str(h["text"]), h["phrase"] if isinstance(h.get("phrase"), int) else None, float(h["score"]))
+        for h in listed
+    )
+    return Result(str(event.data.get("text", "")), hypotheses)

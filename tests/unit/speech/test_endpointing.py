@@ -1,0 +1,68 @@
+"""When an utterance begins and ends: rows of probabilities, one for each 20 ms, and the marks they give."""
+
+import pytest
+
+from speech.endpointing import Began, Ended, Mark, ear, exactly_one, hear
+
+FRAME_MS = 20
+LOUD, SOFT, QUIET = 0.9, 0.4, 0.05
+
+
+def marks(*runs: tuple[float, int], end_s: float = 0.6, exact: bool = False) -> list[Mark]:
+    state, seen = ear(end_s), []
+    for probability, ms in runs:
+        for _ in range(ms // FRAME_MS):
+            state, mark = hear(state, probability, FRAME_MS, exact)
+            seen += [mark] if mark else []
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("what", "runs", "expected"),
+    [
+        ("silence", [(QUIET, 5000)], []),
+        ("a click is no speech", [(QUIET, 200), (LOUD, 60), (QUIET, 2000)], []),
+        ("clicks do not add up", [(LOUD, 60), (QUIET, 20)] * 20, []),
+        ("a word", [(QUIET, 200), (LOUD, 400), (QUIET, 600)], [Began(200), Ended(600)]),
+        ("a word not over yet", [(QUIET, 200), (LOUD, 400), (QUIET, 580)], [Began(200)]),
+        ("a pause within", [(LOUD, 400), (QUIET, 500), (LOUD, 400), (QUIET, 600)], [Began(0), Ended(1300)]),
+        ("a soft tail is speech", [(LOUD, 200), (SOFT, 400), (QUIET, 600)], [Began(0), Ended(600)]),
+        ("soft sound alone begins nothing", [(SOFT, 3000)], []),
+        ("soft sound after silence is silence", [(LOUD, 200), (QUIET, 20), (SOFT, 600)], [Began(0), Ended(200)]),
+        ("two words", [(LOUD, 200), (QUIET, 600)] * 2, [Began(0), Ended(200), Began(800), Ended(1000)]),
+        ("talk without end is cut at 10 s", [(LOUD, 10_000)], [Began(0), Ended(10_000)]),
+    ],
+)
+def test_an_utterance_begins_and_ends(what: str, runs: list[tuple[float, int]], expected: list[Mark]) -> None:
+    assert marks(*runs) == expected, what
+
+
+@pytest.mark.parametrize("end_s", [0.6, 1.0, 1.2])
+def test_the_end_is_the_waits_own(end_s: float) -> None:
+    silence = round(end_s * 1000)
+    assert marks((LOUD, 200), (QUIET, silence - 20), end_s=end_s) == [Began(0)]
+    assert marks((LOUD, 200), (QUIET, silence), end_s=end_s) == [Began(0), Ended(200)]
+
+
+def test_a_settled_phrase_ends_a_long_wait_early() -> None:
+    assert marks((LOUD, 500), (QUIET, 160), end_s=1.2, exact=True) == [Began(0), Ended(500)]
+
+
+def test_a_settled_phrase_does_not_cut_a_voice_that_goes_on() -> None:
+    assert marks((LOUD, 2000), (QUIET, 140), end_s=1.2, exact=True) == [Began(0)]
+
+
+@pytest.mark.parametrize(
+    ("partial", "phrases", "expected"),
+    [
+        ("", ["facturas"], False),
+        ("facturas", ["facturas", "averías"], True),
+        ("Facturas", ["facturas"], True),
+        ("quiero facturas", ["facturas"], False),
+        ("uno", ["uno", "uno dos"], False),
+        ("uno dos", ["uno", "uno dos"], True),
+        ("una", ["unas horas", "una"], True),
+    ],
+)
+def test_words_are_exactly_one_phrase_where_none_can_follow(partial: str, phrases: list[str], expected: bool) -> None:
+    assert exactly_one(partial, phrases) is expected
