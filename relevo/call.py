@@ -1,0 +1,235 @@
+"""A caller in a process of its own: dials, presses keys, says a file, records what it hears, tells what happened.
+
+For people trying a line and for tests. It knows nothing of flows; it only speaks SIP through `ivr.lines.sip`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from queue import Empty
+from threading import Event, Thread
+from typing import Literal
+
+from ivr.lines.base import Gone, Joined
+from ivr.lines.sip.call import SipLine
+from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sound import level
+from speech.audio import read_wav, write_wav
+from speech.base import FRAME_MS
+
+LOUD = 150.0  # rms of a frame above which somebody speaks; line noise stays far below
+PAUSE_MS = 700  # a quiet this long ends what we take for one prompt
+_STEP = re.compile(r"w(\d+(?:\.\d+)?)|([0-9*#]+)|(p)|(s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing the caller does: `press` keys, `wait` seconds, `listen` to a prompt's end, `say` the file."""
+
+    do: Literal["press", "wait", "listen", "say"]
+    keys: str = ""
+    seconds: float = 0.0
+
+
+def steps(script: str) -> tuple[Step, ...]:
+    """Read a script such as `p 1 w2 48213# s`. Raises ValueError at the first word that is none of these."""
+    return tuple(_step(word) for word in script.split())
+
+
+def _step(word: str) -> Step:
+    found = _STEP.fullmatch(word)
+    if found is None:
+        raise ValueError(f"--keys: '{word}' is neither keys (48213#), a wait (w2), p (hear a prompt out) nor s (say)")
+    wait, keys, listen, _ = found.groups()
+    if wait:
+        return Step("wait", seconds=float(wait))
+    return Step("press", keys=keys) if keys else Step("listen" if listen else "say")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What happened; instants in ms since the call was dialled, `heard` as spans of the recording in ms."""
+
+    answered: bool = False
+    status: int = 0
+    invite_to_ok_ms: float | None = None
+    first_frame_ms: float | None = None
+    pressed: list[tuple[str, float]] = field(default_factory=list)
+    heard: list[tuple[int, int]] = field(default_factory=list)
+    ended_by: Literal["far", "us", ""] = ""
+    lasted_ms: float = 0.0
+
+
+class Ear:
+    """Keeps every received frame and knows since when it is quiet."""
+
+    def __init__(self) -> None:
+        self.frames: list[bytes] = []
+        self.first_at: float | None = None
+        self._loud: list[bool] = []
+        self._came = Event()
+
+    def __call__(self, frame: bytes) -> None:
+        if self.first_at is None:
+            self.first_at = time.monotonic()
+        self.frames.append(frame)
+        self._loud.append(level(frame) > LOUD)
+        self._came.set()
+
+    def heard_out(self, since: int) -> bool:
+        """A prompt sounded after frame `since`, and has been quiet for a pause."""
+        pause = PAUSE_MS // FRAME_MS
+        return any(self._loud[since:]) and not any(self._loud[-pause:])
+
+    def wait_for_prompt(self, until: float) -> None:
+        since = len(self.frames)
+        while not self.heard_out(since) and time.monotonic() < until:
+            self._came.clear()
+            self._came.wait(0.1)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """(from, to) in ms of everything that sounded, pauses under `PAUSE_MS` bridged."""
+        found: list[tuple[int, int]] = []
+        for number, loud in enumerate(self._loud):
+            at = number * FRAME_MS
+            if loud and found and at - found[-1][1] < PAUSE_MS:
+                found[-1] = (found[-1][0], at + FRAME_MS)
+            elif loud:
+                found.append((at, at + FRAME_MS))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One call to make. `keys` is a script (see `steps`); `limit_s` ends the call from our side."""
+
+    uri: str
+    keys: str = ""
+    record: Path | None = None
+    say: Path | None = None
+    by: Literal["rtp", "info"] = "rtp"
+    caller: str = "+34600000000"
+    host: str = "127.0.0.1"
+    limit_s: float = 60.0
+    hang_up: bool = False
+    """Hang up after the last step instead of waiting for the far end."""
+
+
+class Caller:
+    """Makes one call. `run` takes the control thread; the script has a thread of its own."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.outcome = Outcome()
+        self._plan = plan
+        self._steps = steps(plan.keys)
+        self._speech = read_wav(plan.say.read_bytes()) if plan.say else b""
+        self._ear = Ear()
+        place = SipPlace(host=plan.host, calls=1, user=plan.caller)
+        self._endpoint = SipEndpoint(place, lambda line: line.hang_up(), on_ended=self._ended)
+
+    def run(self) -> Outcome:
+        self._endpoint.start()
+        self._dialled = time.monotonic()
+        line = self._endpoint.dial(self._plan.uri)
+        line.listen(self._ear)
+        script = Thread(target=self._play_script, args=(line,), name="script")
+        script.start()
+        self._endpoint.run()
+        script.join()
+        self._endpoint.stop()
+        return self._told()
+
+    def _ended(self, line: SipLine, status: int) -> None:
+        self.outcome.status = status
+        self.outcome.ended_by = self.outcome.ended_by or "far"
+        self._endpoint.running = False
+
+    def _play_script(self, line: SipLine) -> None:
+        until = self._dialled + self._plan.limit_s
+        if self._next(line, until) and self._through_steps(line, until) and not self._plan.hang_up:
+            self._wait(line, until)
+        self.outcome.ended_by = "" if self.outcome.ended_by == "far" else "us"
+        line.hang_up()
+
+    def _next(self, line: SipLine, until: float) -> bool:
+        """Wait for the answer; False if there is none."""
+        joined = self._wait(line, until)
+        if isinstance(joined, Joined):
+            self.outcome.answered = True
+            self.outcome.invite_to_ok_ms = _ms(joined.at - self._dialled)
+        return self.outcome.answered
+
+    def _through_steps(self, line: SipLine, until: float) -> bool:
+        if self._speech and not any(step.do == "say" for step in self._steps):
+            line.play(self._speech)
+        return all(self._do(step, line, until) for step in self._steps)
+
+    def _do(self, step: Step, line: SipLine, until: float) -> bool:
+        """Take one step; False once the call is over."""
+        if step.do == "press":
+            self.outcome.pressed.append((step.keys, _ms(time.monotonic() - self._dialled)))
+            line.press(step.keys, self._plan.by)
+        elif step.do == "listen":
+            self._ear.wait_for_prompt(until)
+        elif step.do == "say":
+            line.play(self._speech)
+        pause = min(until, time.monotonic() + step.seconds)
+        return not isinstance(self._wait(line, pause), Gone) and time.monotonic() < until
+
+    def _wait(self, line: SipLine, until: float) -> object:
+        """The call's next turn (joined, gone), or None at `until`."""
+        while True:
+            try:
+                event = line.events.get(timeout=max(0.001, until - time.monotonic()))
+            except Empty:
+                return None
+            if isinstance(event, Joined | Gone):
+                return event
+
+    def _told(self) -> Outcome:
+        told = self.outcome
+        told.ended_by = told.ended_by or "far"
+        told.lasted_ms = _ms(time.monotonic() - self._dialled)
+        told.heard = self._ear.spans()
+        if self._ear.first_at is not None:
+            told.first_frame_ms = _ms(self._ear.first_at - self._dialled)
+        if self._plan.record:
+            self._plan.record.write_bytes(write_wav(b"".join(self._ear.frames)))
+        return told
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Make one call, print its outcome as one JSON object, and end the process (0 when answered)."""
+    parser = argparse.ArgumentParser(prog="relevo call", description=__doc__)
+    parser.add_argument("uri", help="sip:number@host:port")
+    parser.add_argument("--keys", default="", help="script: 48213# keys, w2 wait 2 s, p hear a prompt out, s say")
+    parser.add_argument("--record", type=Path, help="write what is heard to this WAV")
+    parser.add_argument("--say", type=Path, help="a WAV to say at s, or at once")
+    parser.add_argument("--info", dest="by", action="store_const", const="info", default="rtp", help="keys by SIP INFO")
+    parser.add_argument("--from", dest="caller", default="+34600000000", help="the number that calls")
+    parser.add_argument("--host", default="127.0.0.1", help="our own address")
+    parser.add_argument("--limit", dest="limit_s", type=float, default=60.0, help="seconds until we hang up")
+    parser.add_argument("--hang-up", action="store_true", help="hang up after the last step")
+    try:
+        caller = Caller(Plan(**vars(parser.parse_args(arguments))))
+    except ValueError as wrong:
+        parser.error(str(wrong))
+    outcome = caller.run()
+    print(json.dumps(asdict(outcome)), flush=True)
+    sys.stdout.flush()
+    os._exit(0 if outcome.answered else 1)  # objects of the SIP library must not be freed after it
+
+
+if __name__ == "__main__":
+    main()

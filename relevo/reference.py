@@ -1,0 +1,130 @@
+"""Writes docs/reference from the code itself, so that what is documented is what is there.
+
+`python -m relevo.reference` writes the pages; a test fails where one of them differs from the code.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import types
+import typing
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from relevo.settings import Settings
+from voice_flows import document
+
+PAGES = Path(__file__).parents[1] / "docs" / "reference"
+ROOMS = ("voice_flows", "speech", "deflect", "ivr", "gateway", "relevo")
+NODE_WORDS = {
+    "say": "Tells something: says it on a call, writes it in a thread.",
+    "menu": "One of several answers, by key, speech, number or word; may open with a free question.",
+    "ask": "A typed value: digits, a date, an amount, a yes or no, free text.",
+    "branch": "Goes where the first condition that holds says.",
+    "set": "Assigns variables.",
+    "fetch": "Asks a business system over HTTP and keeps what it answers.",
+    "hours": "Goes by opening hours and holidays.",
+    "offer_text": "Offers to carry on by text; in a thread it goes straight to `by_text`.",
+    "queue": "Waits for a person; on a call it tells the honest wait and may offer text.",
+    "run": "Runs another flow and comes back.",
+    "end": "Says goodbye and ends the leg; the conversation stays.",
+}
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines
+    )
+
+
+def settings_page() -> str:
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = "" if "Secret" in str(field.annotation) else _default(field.get_default(call_default_factory=True))
+        rows.append((f"`RELEVO_{name.upper()}`", default, field.description or ""))
+    return (
+        "# Settings\n\nFrom the environment, else from `relevo.toml` in the working folder (names in lower case, without "
+        "the prefix), else the default. All mistakes are named at once at start. Lists and tables are JSON in the "
+        f"environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n"
+    )
+
+
+def nodes_page() -> str:
+    parts = [
+        "# Nodes of a flow\n\nEvery field of every kind. `title` and `goal` are common to all. Fields in **bold** must be there.\n"
+    ]
+    for model in typing.get_args(typing.get_args(document.Node)[0]):
+        kind = typing.get_args(model.model_fields["kind"].annotation)[0]
+        parts.append(f"## {kind}\n\n{NODE_WORDS[kind]}\n\n{fields(model)}\n")
+    for title, model in (("The document", document.Flow), ("A choice", document.ChoiceSpec),
+                         ("Choices from a list", document.ChoicesFrom), ("Failed tries", document.Reprompts),
+                         ("A condition", document.Condition), ("A calendar", document.Calendar)):  # fmt: skip
+        parts.append(f"## {title}\n\n{fields(model)}\n")
+    return "\n".join(parts)
+
+
+def fields(model: type[BaseModel]) -> str:
+    rows = []
+    for name, field in model.model_fields.items():
+        if name in ("kind", "title", "goal", "version") and model is not document.Flow:
+            continue
+        shown = field.alias or name
+        default = "" if field.is_required() else _default(field.get_default(call_default_factory=True))
+        rows.append((f"**{shown}**" if field.is_required() else shown, type_words(field.annotation), default,
+                     field.description or ""))  # fmt: skip
+    return table(("field", "is", "default", "meaning"), rows)
+
+
+def type_words(annotation: Any) -> str:
+    """A type as an author reads it."""
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if annotation is type(None):
+        return "nothing"
+    if origin is typing.Annotated:
+        return type_words(args[0])
+    if origin is typing.Literal:
+        return ", ".join(f"`{value}`" for value in args)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(type_words(arg) for arg in args if arg is not type(None))
+    if origin is list:
+        return f"list of {type_words(args[0])}"
+    if origin is dict:
+        return f"{type_words(args[0])} to {type_words(args[1])}"
+    names = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+    return names.get(annotation, getattr(annotation, "__name__", "any value").lower())
+
+
+def _default(value: Any) -> str:
+    if value is None or value is PydanticUndefined or value == "" or value == {} or value == []:
+        return ""
+    if isinstance(value, BaseModel):
+        return ""
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def errors() -> Iterator[tuple[str, bool, str, str]]:
+    """(code, retryable, meaning, where) of every exception that carries a code."""
+    seen = set()
+    for room in ROOMS:
+        for module in modules(room):
+            for _, found in inspect.getmembers(module, inspect.isclass):
+                code = vars(found).get("code")
+                if issubclass(found, Exception) and isinstance(code, str) and found not in seen:
+                    seen.add(found)
+                    first = inspect.cleandoc(found.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+                    yield code, bool(getattr(found, "retryable", False)), first, found.__module__
+
+
+def modules(room: str) -> Iterator[types.ModuleType]:
+    package = importlib.import_module(room)
+    yield package
+    for info in pkgutil.walk_packages(package.__path__, room + "."):
+        if not info.name.endswith("__main__") and ".migrations." not in info.name:
+            yield importlib.import_module(info.name)
