@@ -1,0 +1,24 @@
+"""What differs between languages, as data: `es` and `en` stand here, a third is one more row.
+
+A language nobody filled in is treated as English, so that keys, numbers and an author's own phrases still work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from voice_flows.tongues import en_sayings, es_sayings
+from voice_flows.tongues.sayings import Sayings
+
+SAYINGS: Final[Mapping[str, Sayings]] = {"es": es_sayings.SAYINGS, "en": en_sayings.SAYINGS}
+
+
+def base(language: str) -> str:
+    """The language of a tag such as `es-MX` that there are tables for."""
+    code = language.lower().replace("_", "-").partition("-")[0]
+    return code if code in SAYINGS else "en"
+
+
+def sayings(language: str) -> Sayings:
+    return SAYINGS[base(language)]
