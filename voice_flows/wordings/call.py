@@ -4,19 +4,15 @@ Written by hand for each register, never by replacement. By ear: the choice firs
 per prompt and the question last, waits rounded up. No word here promises what is not yet committed.
 
 Names the words may use: `brand.name`, `question` (the prompt asked before), `choices` (items with `label`), `keyed`
-(items with `label` and `key`), `choice`, `first` and `second` (labels), `value`, `people`, `wait.voice` and `wait.text` (minutes),
-`hours.next` (an instant), `sender.spoken`, `thread.reference`.
+(items with `label` and `key`), `choice`, `first` and `second` (labels), `value`, `people`, `wait.voice` and
+`wait.text` (minutes), `hours.next` (an instant), `sender.spoken`, `thread.reference`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-_OR_ES: Final = (
-    "{% for item in choices %}{{ item.label }}{% unless forloop.last %}"
-    "{% if forloop.rindex == 2 %} o {% else %}, {% endif %}{% endunless %}{% endfor %}"
-)
-_OR_EN: Final = _OR_ES.replace(" o ", " or ")
+_OR: Final = "{{ choices | map: 'label' | list }}"
 _KEYS: Final = (
     "{% for item in keyed %}{{ item.label }}, {{ item.key }}{% unless forloop.last %}; {% endunless %}{% endfor %}"
 )
@@ -33,13 +29,13 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "We record this call to serve you better. If you'd rather not, press 8.",
     ),
     "offer_waits": (
-        "Por teléfono la espera es de unos {{ wait.voice | span }}. Por mensaje le contestamos en unos "
-        "{{ wait.text | span }} y no tiene que repetir nada. ¿Seguimos por mensaje? Diga sí o pulse 1; "
+        "Por teléfono la espera es de {{ wait.voice | minutes }}. Por mensaje le contestamos en "
+        "{{ wait.text | minutes }} y no tiene que repetir nada. ¿Seguimos por mensaje? Diga sí o pulse 1; "
         "para esperar, pulse 2.",
-        "Por teléfono la espera es de unos {{ wait.voice | span }}. Por mensaje te contestamos en unos "
-        "{{ wait.text | span }} y no tienes que repetir nada. ¿Seguimos por mensaje? Di sí o pulsa 1; "
+        "Por teléfono la espera es de {{ wait.voice | minutes }}. Por mensaje te contestamos en "
+        "{{ wait.text | minutes }} y no tienes que repetir nada. ¿Seguimos por mensaje? Di sí o pulsa 1; "
         "para esperar, pulsa 2.",
-        "By phone the wait is about {{ wait.voice | span }}. By text we answer in about {{ wait.text | span }}, "
+        "By phone the wait is {{ wait.voice | minutes }}. By text we answer in {{ wait.text | minutes }}, "
         "and you won't have to repeat anything. Shall we go on by text? Say yes or press 1; to wait, press 2.",
     ),
     "offer_easier": (
@@ -51,11 +47,11 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "Yes, or press 1; to keep talking, press 2.",
     ),
     "offer_closed": (
-        "Ahora hemos cerrado; abrimos {{ hours.next | day }} a {{ hours.next | time }}. Si quiere, déjelo por mensaje "
+        "Ahora hemos cerrado; abrimos {{ hours.next | day }} {{ hours.next | at }}. Si quiere, déjelo por mensaje "
         "y será de los primeros. ¿Le escribo? Sí, o pulse 1.",
-        "Ahora hemos cerrado; abrimos {{ hours.next | day }} a {{ hours.next | time }}. Si quieres, déjalo por mensaje "
+        "Ahora hemos cerrado; abrimos {{ hours.next | day }} {{ hours.next | at }}. Si quieres, déjalo por mensaje "
         "y serás de los primeros. ¿Te escribo? Sí, o pulsa 1.",
-        "We're closed now and open {{ hours.next | day }} at {{ hours.next | time }}. Leave it by text and you'll be "
+        "We're closed now and open {{ hours.next | day }} {{ hours.next | at }}. Leave it by text and you'll be "
         "among the first. Shall I text you? Yes, or press 1.",
     ),
     "offer_accept": ("sí, por mensaje", "sí, por mensaje", "yes, by text"),
@@ -78,11 +74,11 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "{{ value }}. Is that right?",
     ),
     "sending": (
-        "Se lo envío ahora. Llega de {{ sender.spoken }} y empieza por la referencia "
+        "Se lo envío ahora. Llega de {{ sender.spoken }} y lleva la referencia "
         "{{ thread.reference | spell }}. Un momento.",
-        "Te lo envío ahora. Llega de {{ sender.spoken }} y empieza por la referencia "
+        "Te lo envío ahora. Llega de {{ sender.spoken }} y lleva la referencia "
         "{{ thread.reference | spell }}. Un momento.",
-        "Sending it now. It comes from {{ sender.spoken }} and starts with reference "
+        "Sending it now. It comes from {{ sender.spoken }} and carries reference "
         "{{ thread.reference | spell }}. One moment.",
     ),
     "delivered": (
@@ -91,9 +87,9 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "It's on your phone now. Answer whenever you like: we'll pick up right here.",
     ),
     "unconfirmed": (
-        "El mensaje va de camino, pero su operador aún no lo confirma. Puede colgar cuando quiera.",
-        "El mensaje va de camino, pero tu operador aún no lo confirma. Puedes colgar cuando quieras.",
-        "It's on its way, but your operator hasn't confirmed it yet. You can hang up whenever you like.",
+        "El mensaje va de camino, pero su operador aún no lo confirma. Puede colgar, o quedarse: pulse 2.",
+        "El mensaje va de camino, pero tu operador aún no lo confirma. Puedes colgar, o quedarte: pulsa 2.",
+        "It's on its way, but your operator hasn't confirmed it yet. You can hang up, or press 2 to stay.",
     ),
     "undelivered": (
         "El mensaje no ha llegado. Seguimos por teléfono.",
@@ -130,9 +126,9 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "I'll put you through to someone.",
     ),
     "no_match_1": (
-        "No le he entendido. {% if choices.size > 0 %}¿" + _OR_ES + "?{% else %}{{ question }}{% endif %}",
-        "No te he entendido. {% if choices.size > 0 %}¿" + _OR_ES + "?{% else %}{{ question }}{% endif %}",
-        "Sorry, I missed that. {% if choices.size > 0 %}" + _OR_EN + "?{% else %}{{ question }}{% endif %}",
+        "No le he entendido. {% if choices.size > 0 %}¿" + _OR + "?{% else %}{{ question }}{% endif %}",
+        "No te he entendido. {% if choices.size > 0 %}¿" + _OR + "?{% else %}{{ question }}{% endif %}",
+        "Sorry, I missed that. {% if choices.size > 0 %}" + _OR + "?{% else %}{{ question }}{% endif %}",
     ),
     "no_match_2": (
         "Hay ruido en la línea. {% if keyed.size > 0 %}Con las teclas: " + _KEYS
@@ -156,11 +152,21 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
     "person": ("Le paso con una persona.", "Te paso con una persona.", "I'll put you through to someone."),
     "queue": (
         "{% if people == 1 %}Hay una persona{% else %}Hay {{ people | number }} personas{% endif %} antes. "
-        "Serán unos {{ wait.voice | span }}.",
+        "Serán {{ wait.voice | minutes }}.",
         "{% if people == 1 %}Hay una persona{% else %}Hay {{ people | number }} personas{% endif %} antes. "
-        "Serán unos {{ wait.voice | span }}.",
+        "Serán {{ wait.voice | minutes }}.",
         "{% if people == 1 %}One person is{% else %}{{ people | number }} people are{% endif %} ahead of you, "
-        "about {{ wait.voice | span }}.",
+        "{{ wait.voice | minutes }}.",
+    ),
+    "queue_text": (
+        "Su turno no se pierde si pasa a mensajes: pulse 1 cuando quiera.",
+        "Tu turno no se pierde si pasas a mensajes: pulsa 1 cuando quieras.",
+        "You keep your place if you move to text: press 1 any time.",
+    ),
+    "keys": (
+        "{% for item in keyed %}{{ item.label }}, pulse {{ item.key }}. {% endfor %}",
+        "{% for item in keyed %}{{ item.label }}, pulsa {{ item.key }}. {% endfor %}",
+        "{% for item in keyed %}{{ item.label }}, press {{ item.key }}. {% endfor %}",
     ),
     "open_thread": (
         "Tiene una conversación abierta con nosotros. ¿Llama por eso? Sí, o pulse 1; si es otra cosa, pulse 2.",

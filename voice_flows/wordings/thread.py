@@ -26,19 +26,19 @@ THREAD: Final[dict[str, tuple[str, str, str]]] = {
         " STOP for no more texts.",
     ),
     "receipt_open": (
-        "Recibido. Le responde una persona de {{ brand.sms }} en unos {{ wait.text | span }}. Puede cerrar el chat: "
+        "Recibido. Le responde una persona de {{ brand.sms }} en {{ wait.text | minutes }}. Puede cerrar el chat: "
         "le avisamos con un mensaje.",
-        "Recibido. Te responde una persona de {{ brand.sms }} en unos {{ wait.text | span }}. Puedes cerrar el chat: "
+        "Recibido. Te responde una persona de {{ brand.sms }} en {{ wait.text | minutes }}. Puedes cerrar el chat: "
         "te avisamos con un mensaje.",
-        "Got it. Someone at {{ brand.sms }} will reply in about {{ wait.text | span }}. You can close this; "
+        "Got it. Someone at {{ brand.sms }} will reply in {{ wait.text | minutes }}. You can close this; "
         "we'll text you.",
     ),
     "receipt_closed": (
-        "Recibido. Ahora hemos cerrado; le respondemos el {{ hours.next | day }} desde las {{ hours.next | time }}, "
+        "Recibido. Ahora hemos cerrado; le respondemos {{ hours.next | day }} desde las {{ hours.next | time }}, "
         "por orden. Si prefiere una llamada, responda LLAMADA.",
-        "Recibido. Ahora hemos cerrado; te respondemos el {{ hours.next | day }} desde las {{ hours.next | time }}, "
+        "Recibido. Ahora hemos cerrado; te respondemos {{ hours.next | day }} desde las {{ hours.next | time }}, "
         "por orden. Si prefieres una llamada, responde LLAMADA.",
-        "Got it. We're closed; we'll answer on {{ hours.next | day }} from {{ hours.next | time }}, in order. "
+        "Got it. We're closed; we'll answer {{ hours.next | day }} from {{ hours.next | time }}, in order. "
         "If you'd rather have a call, reply CALL.",
     ),
     "late_reply": (
