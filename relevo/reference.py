@@ -50,15 +50,16 @@ def settings_page() -> str:
         default = "" if "Secret" in str(field.annotation) else _default(field.get_default(call_default_factory=True))
         rows.append((f"`RELEVO_{name.upper()}`", default, field.description or ""))
     return (
-        "# Settings\n\nFrom the environment, else from `relevo.toml` in the working folder (names in lower case, without "
-        "the prefix), else the default. All mistakes are named at once at start. Lists and tables are JSON in the "
+        "# Settings\n\nFrom the environment, else from `relevo.toml` in the working folder (names in lower case, "
+        "without the prefix), else the default. All mistakes are named at once at start. Lists and tables are JSON in the "
         f"environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n"
     )
 
 
 def nodes_page() -> str:
     parts = [
-        "# Nodes of a flow\n\nEvery field of every kind. `title` and `goal` are common to all. Fields in **bold** must be there.\n"
+        "# Nodes of a flow\n\nEvery field of every kind. `title` and `goal` are common to all. "
+        "Fields in **bold** must be there.\n"
     ]
     for model in typing.get_args(typing.get_args(document.Node)[0]):
         kind = typing.get_args(model.model_fields["kind"].annotation)[0]

@@ -104,14 +104,15 @@ def publish(store: Store, texts: Mapping[str, str], now: datetime) -> list[str]:
     flows, problems = {}, []
     for name, text in texts.items():
         loaded = load(text, name)
-        problems += [f"{name}:{p.line}:{p.column}: {p.message} {p.mend}" for p in loaded.problems if p.severity == "error"]
+        wrong = (problem for problem in loaded.problems if problem.severity == "error")
+        problems += [f"{name}:{p.line}:{p.column}: {p.message} {p.mend}" for p in wrong]
         if loaded.flow:
             flows[loaded.flow.flow] = (loaded.flow, text)
     if problems:
         raise BrokenFlow("\n".join(problems))
     published = []
     with store.transaction() as session:
-        for name, (flow, text) in flows.items():
+        for name, (_, text) in flows.items():
             version = _version(name, flows)
             if session.get(FlowVersion, (name, version)) is None:
                 session.add(FlowVersion(name=name, version=version, text=text, created_at=now, published_at=now))
