@@ -21,7 +21,7 @@ ValueType = Literal[
 class Part(BaseModel):
     """Everything in a document is closed: an unknown field is a mistake, and is said."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True)
 
 
 class Variable(Part):
