@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from deflect.capabilities import Capabilities
 from voice_flows import phrases
-from voice_flows.texts import render
+from voice_flows.texts import written as written_text
 from voice_flows.turns import Ask, Choice, Effect, Say
 
 
@@ -22,7 +22,7 @@ class First:
     brand: str
     reference: str
     language: str
-    register: str = "usted"
+    register: phrases.Register = "usted"
 
 
 def messages(effects: Sequence[Effect], capabilities: Capabilities, first: First | None = None) -> tuple[str, ...]:
@@ -53,9 +53,9 @@ def line(number: int, choice: Choice) -> str:
 
 def opened(body: str, first: First) -> str:
     """The first text: brand and reference before, how to stop after."""
-    scope = {"brand": first.brand, "reference": first.reference}
+    scope = {"brand": {"sms": first.brand}, "thread": {"reference": first.reference}}
     before, after = (
-        "".join(render(phrases.wording(key, first.language, first.register), first.language, scope))
+        written_text(phrases.wording(key, first.language, first.register), first.language, scope)
         for key in ("first_prefix", "first_suffix")
     )
     return f"{before.strip()} {body}\n{after.strip()}"
