@@ -35,13 +35,13 @@ def build(models: Path, engine: str) -> Recogniser:
 
     Raises `models.ModelMissing`, ValueError.
     """
-    from speech import models as manifest
+    from speech.models import folder
 
     name, _, where = engine.partition(":")
     if name == WHISPER:
         from speech.recognisers.whisper import Whisper
 
-        return Whisper(manifest.folder(models, "whisper-base"))
+        return Whisper(folder(models, "whisper-base"))
     if name == VOSK and where:
         from speech.recognisers.vosk import Vosk
 
@@ -52,10 +52,10 @@ def build(models: Path, engine: str) -> Recogniser:
 
 def build_detector(models: Path) -> Detector:
     """Raises `models.ModelMissing`."""
-    from speech import models as manifest
+    from speech.models import folder
     from speech.vad import Silero
 
-    return Silero(manifest.folder(models, "silero-vad") / "silero_vad.onnx")
+    return Silero(folder(models, "silero-vad") / "silero_vad.onnx")
 
 
 def serve(address: str, recogniser: Recogniser, detector: Detector, stop: threading.Event) -> None:

@@ -1,0 +1,187 @@
+"""Whisper base on ctranslate2, for short answers: a small window and a cascade over the phrases expected.
+
+The only home of ctranslate2 and tokenizers. Sound is decoded when the utterance is over: free, and again with the
+phrases as the prompt, from one encoding. A reading that sounds like a phrase wins; where none does, the likeliest
+phrases are scored against the sound. Must only be given what a detector calls speech: from noise it invents words.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from speech import audio
+from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
+from speech.recognisers import features
+from speech.recognisers.likeness import likeness, without_loops
+
+PHRASE_WINDOW_S, FREE_WINDOW_S = 5.0, 10.0  # least sound encoded; cost is linear in it, 5 s is free of loops
+TAIL_S = 2.0  # silence after the speech within the window
+LONGEST_S = 30.0  # what the model was trained on
+SURE = 0.75  # likeness from which a reading is taken without scoring
+RESCORED = 8  # phrases scored against the sound, the likeliest by spelling
+TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a second
+PROMPT_TOKENS = 200
+SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
+UNSURE_CEILING = 0.6  # score of the best phrase found by scoring only: for the caller to confirm
+HYPOTHESES = 8
+_PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    text: str
+    confidence: float
+
+
+class Whisper:
+    """A `Recogniser`; the folder holds `model.bin`, `config.json`, `tokenizer.json`, `vocabulary.txt`."""
+
+    def __init__(self, folder: Path, cores: int | None = None) -> None:
+        import ctranslate2
+        import tokenizers
+
+        self._view = ctranslate2.StorageView
+        self._model: Any = ctranslate2.models.Whisper(
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            intra_threads=1,  # a second thread for one utterance buys nothing; one utterance a core does
+            inter_threads=cores or os.cpu_count() or 1,
+        )
+        self._tokens: Any = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._end = self._id("<|endoftext|>")
+        self._decode(self._encode(np.zeros(features.RATE, np.float32), PHRASE_WINDOW_S), "en", "", 1)  # warm
+
+    def start(self, language: str, phrases: Sequence[str]) -> WhisperStream:
+        tag = language.casefold().replace("_", "-").split("-")[0]
+        if self._tokens.token_to_id(f"<|{tag}|>") is None:
+            raise SpeechUnavailable(f"Whisper knows no language {language!r}; write a tag like es or en-GB")
+        return WhisperStream(self, tag, tuple(phrases))
+
+    def recognise(self, pcm: bytes, language: str, phrases: Sequence[str]) -> Result:
+        """Blocks for 0.1 to 0.6 s; at most one a core runs, the others wait in order."""
+        seconds = len(pcm) / 2 / SAMPLE_RATE
+        sound = audio.resample(audio.samples(pcm), SAMPLE_RATE, features.RATE)
+        encoded = self._encode(sound, PHRASE_WINDOW_S if phrases else FREE_WINDOW_S)
+        limit = TOKENS + int(TOKENS_PER_S * seconds)
+        if not phrases:
+            reading = _tidy(self._decode(encoded, language, "", limit)(), seconds, False)
+            return (
+                Result(reading.text, (Hypothesis(reading.text, None, reading.confidence),))
+                if reading.text
+                else Result("")
+            )
+        free, prompted = (
+            self._decode(encoded, language, "", limit),
+            self._decode(encoded, language, _prompt(phrases, language), limit),
+        )
+        readings = [_tidy(read(), seconds, True) for read in (free, prompted)]
+        return self._chosen(encoded, readings, language, phrases)
+
+    def _chosen(self, encoded: Any, readings: Sequence[_Reading], language: str, phrases: Sequence[str]) -> Result:
+        near = [[likeness(reading.text, phrase, language) for phrase in phrases] for reading in readings]
+        best = [max(row) for row in zip(*near, strict=True)]
+        order = sorted(range(len(phrases)), key=lambda at: -best[at])
+        if best[order[0]] >= SURE:
+            # the prompt invites the model to hear a phrase: what the free reading does not bear out is worth less
+            scores = {at: 0.5 * best[at] + 0.5 * near[0][at] for at in order[:HYPOTHESES]}
+        else:
+            scores = self._scored(encoded, language, {at: phrases[at] for at in order[:RESCORED]}, best)
+        free = Hypothesis(readings[0].text, None, readings[0].confidence * (1 - min(1.0, max(scores.values()))))
+        found = [Hypothesis(phrases[at], at, round(score, 3)) for at, score in scores.items()]
+        ranked = sorted(found, key=lambda h: -h.score)[: HYPOTHESES - 1]
+        return Result(readings[0].text, (*ranked, free) if free.text else tuple(ranked))
+
+    def _scored(self, encoded: Any, language: str, phrases: dict[int, str], best: Sequence[float]) -> dict[int, float]:
+        """Scores up to 0.6: the share of each phrase in the probability of them all, less where no reading
+        resembles it."""
+        weights = self._log_probabilities(encoded, language, list(phrases.values()))
+        nats = {
+            at: weight + SPELLING_WEIGHT * best[at] for (at, _), weight in zip(phrases.items(), weights, strict=True)
+        }
+        top = max(nats.values())
+        total = sum(math.exp(value - top) for value in nats.values())
+        shares = {at: math.exp(value - top) / total for at, value in nats.items()}
+        return {at: UNSURE_CEILING * share * (0.5 + 0.5 * best[at]) for at, share in shares.items()}
+
+    def _log_probabilities(self, encoded: Any, language: str, phrases: Sequence[str]) -> list[float]:
+        """How likely the sound says each phrase, as written with and without a capital."""
+        written = [variant for phrase in phrases for variant in (f" {phrase}", f" {phrase[:1].upper()}{phrase[1:]}")]
+        tokens = [self._encoded(text) for text in written]
+        sound = np.array(encoded)
+        batch = self._view.from_array(np.ascontiguousarray(np.repeat(sound, len(tokens), 0)))
+        aligned = self._model.align(
+            batch, self._start(language, ""), [[*ids, self._end] for ids in tokens], [sound.shape[1] * 2] * len(tokens)
+        )
+        logs = [
+            float(np.log(np.maximum(np.array(result.text_token_probs[: len(ids) + 1]), 1e-12)).sum())
+            for ids, result in zip(tokens, aligned, strict=True)
+        ]
+        return [float(np.logaddexp(logs[at], logs[at + 1])) for at in range(0, len(logs), 2)]
+
+    def _encode(self, sound: audio.Samples, least_s: float) -> Any:
+        seconds = min(LONGEST_S, max(least_s, sound.size / features.RATE + TAIL_S))
+        frames = int(seconds * features.FRAMES_PER_S) // 2 * 2
+        picture = np.ascontiguousarray(features.log_mel(sound, frames)[None])
+        return self._model.encode(self._view.from_array(picture))
+
+    def _decode(self, encoded: Any, language: str, prompt: str, limit: int) -> Any:
+        """Start decoding; calling what comes back waits for the reading."""
+        start = self._start(language, prompt)
+        # the library's limit counts the prompt, and never decodes more than half of it
+        most = min(448, max(2 * limit, limit + len(start)))
+        pending = self._model.generate(
+            encoded, [start], beam_size=1, max_length=most, return_scores=True, asynchronous=True
+        )[0]
+
+        def read() -> _Reading:
+            result = pending.result()
+            return _Reading(self._tokens.decode(result.sequences_ids[0]).strip(), math.exp(min(0.0, result.scores[0])))
+
+        return read
+
+    def _start(self, language: str, prompt: str) -> list[int]:
+        before = [self._id("<|startofprev|>"), *self._encoded(f" {prompt}")[-PROMPT_TOKENS:]] if prompt else []
+        marks = ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
+        return before + [self._id(mark) for mark in marks]
+
+    def _encoded(self, text: str) -> list[int]:
+        return list(self._tokens.encode(text, add_special_tokens=False).ids)
+
+    def _id(self, mark: str) -> int:
+        return int(self._tokens.token_to_id(mark))
+
+
+class WhisperStream:
+    """A `Stream`: keeps the sound, decodes when it is over."""
+
+    def __init__(self, whisper: Whisper, language: str, phrases: tuple[str, ...]) -> None:
+        self._whisper, self._language, self._phrases = whisper, language, phrases
+        self._sound = bytearray()
+
+    def feed(self, pcm: bytes) -> None:
+        if len(self._sound) < LONGEST_S * SAMPLE_RATE * 2:
+            self._sound += pcm
+
+    def partial(self) -> str:
+        return ""
+
+    def finish(self) -> Result:
+        if not self._sound:
+            return Result("")
+        return self._whisper.recognise(bytes(self._sound), self._language, self._phrases)
+
+
+def _prompt(phrases: Sequence[str], language: str) -> str:
+    return _PROMPTS.get(language, "{}.").format(", ".join(phrases))
+
+
+def _tidy(reading: _Reading, seconds: float, expected_once: bool) -> _Reading:
+    return _Reading(without_loops(reading.text, seconds, expected_once), reading.confidence)
