@@ -51,8 +51,8 @@ def settings_page() -> str:
         rows.append((f"`RELEVO_{name.upper()}`", default, field.description or ""))
     return (
         "# Settings\n\nFrom the environment, else from `relevo.toml` in the working folder (names in lower case, "
-        "without the prefix), else the default. All mistakes are named at once at start. Lists and tables are JSON in the "
-        f"environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n"
+        "without the prefix), else the default. All mistakes are named at once at start. Lists and tables are "
+        f"JSON in the environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n"
     )
 
 

@@ -70,7 +70,16 @@ class Supervisor:
             pause = max(0.0, min((at for at, _ in self._due), default=time.monotonic() + 1) - time.monotonic())
             for key, _ in self._selector.select(min(pause, 1.0)):
                 self._bury(key.fd)
-            self._revive()
+            if not self._stopping:
+                self._revive()
+
+    def end(self) -> None:
+        """Let `watch` return; may be called from a signal handler or another thread."""
+        self._stopping = True
+
+    def pids(self) -> dict[str, int]:
+        """Process id of every running program."""
+        return {running.program.name: running.process.pid for running in self._running.values()}
 
     def stop(self) -> None:
         """Ask all programs to end, last started first; those that do not within 6 s are killed."""
@@ -78,12 +87,15 @@ class Supervisor:
         for running in reversed(self._running.values()):
             running.process.terminate()
         deadline = time.monotonic() + STOP_S
-        for running in self._running.values():
+        while self._running:
+            fd, running = self._running.popitem()
             try:
                 running.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 running.process.kill()
                 running.process.wait()
+            self._selector.unregister(fd)
+            os.close(fd)
 
     def tail(self, name: str, lines: int = 8) -> str:
         """The last lines a program wrote."""
@@ -127,8 +139,5 @@ class Supervisor:
 def stop_on_signals(supervisor: Supervisor) -> None:
     """Let Ctrl+C and SIGTERM end the watch; the caller then stops the programs."""
 
-    def end(*_: object) -> None:
-        supervisor._stopping = True
-
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+        signal.signal(number, lambda *_: supervisor.end())

@@ -1,0 +1,58 @@
+"""Programs are started in order, started anew when they die, and end together."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from relevo.supervisor import NotReady, Program, Supervisor
+
+SLEEPER = "import signal, sys; open(sys.argv[1], 'a').write('x'); signal.pause()"
+
+
+class Heard:
+    """Collects the supervisor's events and lets a test wait for one."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, str]] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, name: str, what: str) -> None:
+        with self._changed:
+            self.events.append((name, what))
+            self._changed.notify_all()
+
+    def wait_for(self, test: Callable[[list[tuple[str, str]]], bool]) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: test(self.events), timeout=10)
+
+
+def sleeper(mark: Path) -> Program:
+    return Program("sleeper", [sys.executable, "-c", SLEEPER, str(mark)], mark.exists)
+
+
+def test_a_program_that_dies_is_started_anew(tmp_path: Path) -> None:
+    heard = Heard()
+    supervisor = Supervisor(tmp_path / "log", heard)
+    supervisor.start(sleeper(tmp_path / "mark"), within_s=10)
+    watch = threading.Thread(target=supervisor.watch)
+    watch.start()
+    os.kill(supervisor.pids()["sleeper"], signal.SIGKILL)
+    assert heard.wait_for(lambda events: [what for _, what in events].count("started") == 2)
+    supervisor.end()
+    watch.join()
+    supervisor.stop()
+    assert [what for _, what in heard.events] == ["started", "ready", "died", "started"]
+    assert supervisor.pids() == {}
+
+
+def test_a_program_that_cannot_start_says_its_last_words(tmp_path: Path) -> None:
+    program = Program("broken", [sys.executable, "-c", "raise SystemExit('the port is taken')"], lambda: False)
+    supervisor = Supervisor(tmp_path)
+    with pytest.raises(NotReady, match="the port is taken"):
+        supervisor.start(program, within_s=10)
+    supervisor.stop()

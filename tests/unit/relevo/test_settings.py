@@ -1,0 +1,54 @@
+"""All mistakes in the settings are named at once, each with its mend, and no secret is shown."""
+
+from pathlib import Path
+
+import pytest
+
+from relevo.settings import WrongSettings, read
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_everything_has_a_default() -> None:
+    settings = read()
+    assert settings.database.startswith("sqlite:///")
+    assert settings.ingress_url == "http://127.0.0.1:8081"
+    assert settings.workers == 1
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "relevo.toml").write_text("sip_port = 5070\nlines = 8\n")
+    monkeypatch.setenv("RELEVO_SIP_PORT", "5080")
+    settings = read()
+    assert (settings.sip_port, settings.lines) == (5080, 8)
+
+
+def test_every_mistake_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELEVO_LINES", "6")
+    monkeypatch.setenv("RELEVO_SIP_PORT", "70000")
+    monkeypatch.setenv("RELEVO_SIPPORT", "5060")
+    monkeypatch.setenv("RELEVO_TWILIO_SENDER", "612345678")
+    with pytest.raises(WrongSettings) as wrong:
+        read()
+    told = str(wrong.value)
+    for name in ("RELEVO_LINES", "RELEVO_SIP_PORT", "RELEVO_SIPPORT", "RELEVO_TWILIO_SENDER"):
+        assert name in told
+    assert "set 8" in told
+
+
+def test_a_file_that_is_no_toml_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "relevo.toml").write_text("lines = [")
+    with pytest.raises(WrongSettings, match=r"relevo\.toml cannot be read"):
+        read()
+
+
+def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELEVO_TWILIO_AUTH_TOKEN", "hunter2hunter2")
+    assert "hunter2" not in repr(read())
+    monkeypatch.setenv("RELEVO_LINES", "6")
+    with pytest.raises(WrongSettings) as wrong:
+        read()
+    assert "hunter2" not in str(wrong.value)
