@@ -1,0 +1,207 @@
+"""The simulator's HTTP: the Messages API as Twilio answers it, and `/_phone/` for handsets, which Twilio has not.
+
+What is remembered and decided is not here: see `twilio_exchange`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from gateway.testing.twilio_exchange import API, Message, Outcome, Refused
+
+if TYPE_CHECKING:
+    from gateway.testing.twilio import Simulator
+
+HANG_S: Final = 30.0
+PHONE_WAIT_S: Final = 20.0
+LISTED = frozenset({"To", "From", "PageSize", "Page", "PageToken"})
+"""Filters of a listing that are understood; another is refused, not ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A request to the Messages API and its answer, for whoever holds us to Twilio's API file."""
+
+    method: str
+    path: str
+    query: Mapping[str, Sequence[str]]
+    form: Mapping[str, Sequence[str]]
+    status: int
+    answer: Any
+
+
+class Server(ThreadingHTTPServer):
+    """One thread a connection; remembers its connections, because `down` must cut them too."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, simulator: Simulator, port: int):
+        self.simulator = simulator
+        self._open: set[socket.socket] = set()
+        self._lock = Lock()
+        super().__init__(("127.0.0.1", port), Handler)
+        self._thread = Thread(target=self.serve_forever, args=(0.05,), name="twilio-simulator", daemon=True)
+        self._thread.start()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that left, or a connection we cut, is no news."""
+
+    def stop(self) -> None:
+        self.shutdown()
+        self.server_close()
+        with self._lock:
+            left = tuple(self._open)
+        for connection in left:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+        self._thread.join(timeout=5)
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_message(self, *_: object) -> None:
+        """Silent: paths and forms hold numbers and words."""
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
+        asked = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        query = parse_qs(asked.query, keep_blank_values=True)
+        if asked.path.startswith("/_phone/"):
+            self._answer(*self._phone(asked.path, query, body))
+            return
+        form = parse_qs(body.decode(), keep_blank_values=True)
+        taken: Message | None = None
+        try:
+            status, answer, taken = self._twilio(asked.path, query, form)
+        except Refused as refused:
+            status, answer = refused.status, refused.answer
+        if self.server.simulator.on_exchange is not None:
+            told = Exchanged(self.command, asked.path, query, form, status, answer)
+            self.server.simulator.on_exchange(told)
+        self._reply(status, answer, taken)
+
+    def _reply(self, status: int, answer: Any, taken: Message | None) -> None:
+        """Answers as the message's outcome says; its callbacks set off once a proper answer is out."""
+        simulator = self.server.simulator
+        if taken is None:
+            self._answer(status, answer)
+            return
+        if taken.outcome.answer == "given":
+            with simulator.postman.held():
+                self._answer(status, answer)
+                simulator.deliver(taken)
+            return
+        simulator.deliver(taken)
+        match taken.outcome.answer:
+            case "broken":
+                self._answer(500, {"code": 20500, "message": "Internal Server Error", "status": 500})
+            case "cut":
+                self.close_connection = True
+            case "hang":
+                simulator.released.wait(HANG_S)
+                self.close_connection = True
+
+    def _answer(self, status: int, answer: Any) -> None:
+        body = b"" if answer is None else json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _twilio(
+        self, path: str, query: Mapping[str, Sequence[str]], form: Mapping[str, Sequence[str]]
+    ) -> tuple[int, Any, Message | None]:
+        simulator = self.server.simulator
+        login = base64.b64encode(f"{simulator.account}:{simulator.token}".encode()).decode()
+        if self.headers.get("Authorization") != f"Basic {login}":
+            raise Refused(20003)
+        messages = f"/{API}/Accounts/{simulator.account}/Messages"
+        if path == f"{messages}.json" and self.command == "POST":
+            taken = simulator.exchange.create(form)
+            return 201, taken.resource(simulator.account), taken
+        if path == f"{messages}.json" and not set(query) - LISTED:
+            return 200, self._page(path, query), None
+        if path.startswith(f"{messages}/") and path.endswith(".json") and self.command == "GET":
+            sid = path.removeprefix(f"{messages}/").removesuffix(".json")
+            return 200, simulator.exchange.fetch(sid).resource(simulator.account), None
+        raise Refused(20404)
+
+    def _page(self, path: str, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        simulator = self.server.simulator
+        first = {name: values[0] for name, values in query.items()}
+        size, page = int(first.get("PageSize", "50")), int(first.get("Page", "0"))
+        found = simulator.exchange.listing(first.get("To"), first.get("From"))
+        start, end = page * size, min((page + 1) * size, len(found))
+
+        def address(number: int) -> str:
+            return f"{path}?{urlencode({**first, 'PageSize': size, 'Page': number})}"
+
+        return {
+            "messages": [each.resource(simulator.account) for each in found[start:end]],
+            "page": page, "page_size": size, "start": start, "end": max(start, end - 1), "uri": address(page),
+            "first_page_uri": address(0), "next_page_uri": address(page + 1) if end < len(found) else None,
+            "previous_page_uri": address(page - 1) if page else None,
+        }  # fmt: skip
+
+    def _phone(self, path: str, query: Mapping[str, Sequence[str]], body: bytes) -> tuple[int, Any]:
+        """`GET /_phone/messages?number=&after=&wait=` and `POST /_phone/messages` {from, to, body, media}."""
+        simulator = self.server.simulator
+        try:
+            if path == "/_phone/messages" and self.command == "GET":
+                after, wait = int(query.get("after", "0")[0]), float(query.get("wait", "0")[0])
+                shown = simulator.exchange.shown(query["number"][0], after, min(wait, PHONE_WAIT_S))
+                return 200, {"messages": [_on_phone(*each) for each in shown]}
+            if path == "/_phone/messages":
+                told = json.loads(body)
+                wrote = simulator.customer_writes(told["from"], told["to"], told["body"], told.get("media", ()))
+                return 201, {"sid": wrote.sid}
+            if path == "/_phone/outcomes" and self.command == "POST":
+                told = json.loads(body)
+                simulator.always(told.pop("to"), _outcome(told))
+                return 204, None
+        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+            return 400, {"message": f"{type(wrong).__name__}: {wrong}"}
+        return 404, {"message": f"{path}: there is no such thing"}
+
+
+def _outcome(told: Mapping[str, Any]) -> Outcome:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Outcome(**fields)
+
+
+def _on_phone(position: int, message: Message) -> dict[str, Any]:
+    return {
+        "position": position, "sid": message.sid, "from": message.sender, "to": message.recipient,
+        "body": message.body, "media": list(message.media), "at": message.created.isoformat(),
+    }  # fmt: skip
