@@ -7,7 +7,7 @@ a sink copies and returns at once. No flow, no ledger here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Literal, Protocol, TypeAlias
@@ -33,6 +33,13 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Both ends agreed on the call: sound flows from now on. What was played before waits for this."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The far end, or the line itself, ended the call. The last event of a line."""
 
@@ -40,7 +47,7 @@ class Gone:
     cause: str = "hung_up"
 
 
-LineEvent: TypeAlias = Digit | Played | Gone
+LineEvent: TypeAlias = Joined | Digit | Played | Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,9 @@ class Line(Protocol):
 
     def listen(self, sink: Sink | None) -> None:
         """Give received frames to `sink` from now on; `None` gives them to nobody."""
+
+    def show(self, note: Mapping[str, object]) -> None:
+        """Tell the eye, where the line has a screen: `prompt`, `choices`, `heard` (see `ivr.lines.handset`)."""
 
     def hang_up(self) -> None:
         """End the call; `Gone` follows."""

@@ -1,0 +1,136 @@
+"""One SIP call: the library's call object, and the `Line` that the call's own thread holds instead of it.
+
+The library's callbacks only put; every call into the library is a task for the control thread. The library's
+object is dropped at DISCONNECTED at once: kept any longer, its destructor hangs up whoever has the slot next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from typing import Any, Literal
+
+import pjsua2 as pj
+
+from ivr.lines.base import Arrival, Digit, Gone, Joined, Sink
+from ivr.lines.sip.port import Port, Ports
+from ivr.lines.sound import EchoGate, Sound
+
+Task = Callable[[], None]
+Do = Callable[[Task], None]
+KEYS = frozenset("0123456789*#")
+_METHODS = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
+
+
+class SipLine:
+    """A `Line` over one SIP call. Holds no object of the library, only its number in the control thread's book."""
+
+    def __init__(self, arrival: Arrival, control: Control, gate: EchoGate | None) -> None:
+        self.arrival = arrival
+        self.events: SimpleQueue[object] = SimpleQueue()
+        self.sound = Sound(self.events, gate)
+        self._control = control
+
+    def play(self, pcm: bytes) -> int:
+        return self.sound.play(pcm)
+
+    def stop(self) -> None:
+        self.sound.stop()
+
+    def listen(self, sink: Sink | None) -> None:
+        self.sound.listen(sink)
+
+    def hang_up(self) -> None:
+        self._control.hang_up(self)
+
+    def press(self, keys: str, by: Literal["rtp", "info"] = "rtp") -> None:
+        """Send keys as RFC 4733 events or SIP INFO, as a caller does."""
+        self._control.press(self, keys, by)
+
+    def show(self, note: Mapping[str, object]) -> None:
+        """A telephone shows nothing."""
+
+
+class SipCall(pj.Call):  # type: ignore[misc]
+    """The library's side. Called back on its threads, where nothing may be asked of it but the state."""
+
+    def __init__(self, account: Any, number: int, line: SipLine, control: Control) -> None:
+        super().__init__(account, number)
+        self.line = line
+        self.port: Port | None = None
+        self._control = control
+
+    def onCallState(self, prm: Any) -> None:
+        now = self.getInfo()
+        if now.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self._control.ended(self.line, int(now.lastStatusCode))
+        elif now.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._control.connect(self.line)
+
+    def onCallMediaState(self, prm: Any) -> None:
+        self._control.connect(self.line)
+
+    def onDtmfDigit(self, prm: Any) -> None:
+        if prm.digit in KEYS:
+            self.line.events.put(Digit(prm.digit, time.monotonic()))
+
+    def onCallTransferRequest(self, prm: Any) -> None:
+        prm.statusCode = 603  # by default the library would dial whatever address the caller names
+
+
+class Control:
+    """The book of calls under way; its tasks run on the control thread, its methods may be called anywhere."""
+
+    def __init__(self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None]) -> None:
+        self.calls: dict[SipLine, SipCall] = {}
+        self._do = do
+        self._ports = ports
+        self._on_ended = on_ended
+
+    def connect(self, line: SipLine) -> None:
+        self._do(lambda: self._connect(line))
+
+    def ended(self, line: SipLine, status: int) -> None:
+        self._do(lambda: self._drop(line, status))
+
+    def hang_up(self, line: SipLine) -> None:
+        self._do(lambda: self._hang_up(line))
+
+    def press(self, line: SipLine, keys: str, by: str) -> None:
+        self._do(lambda: self._press(line, keys, by))
+
+    def _connect(self, line: SipLine) -> None:
+        """Join call and port once both sides know the call is up, and anew after every re-INVITE."""
+        call = self.calls.get(line)
+        if call is None or (info := call.getInfo()).state != pj.PJSIP_INV_STATE_CONFIRMED:
+            return
+        for index, media in enumerate(info.media):
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
+                if call.port is None:
+                    call.port = self._ports.take(line.sound)
+                    line.events.put(Joined(time.monotonic()))
+                audio = call.getAudioMedia(index)
+                audio.startTransmit(call.port)
+                call.port.startTransmit(audio)
+                return
+
+    def _drop(self, line: SipLine, status: int) -> None:
+        call = self.calls.pop(line, None)
+        if call is None:
+            return
+        if call.port is not None:
+            self._ports.give_back(call.port)
+        del call
+        line.events.put(Gone(time.monotonic()))
+        self._on_ended(line, status)
+
+    def _hang_up(self, line: SipLine) -> None:
+        if call := self.calls.get(line):
+            call.hangup(pj.CallOpParam(True))
+
+    def _press(self, line: SipLine, keys: str, by: str) -> None:
+        if call := self.calls.get(line):
+            prm = pj.CallSendDtmfParam()
+            prm.digits, prm.method = keys, _METHODS[by]
+            call.sendDtmf(prm)

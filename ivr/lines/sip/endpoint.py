@@ -1,0 +1,187 @@
+"""The SIP end of one process: its library, its account, its control thread.
+
+`SipEndpoint` is made, run and stopped on one thread, the control thread: every call into pjsua2 happens
+there, fed by a queue, and none blocks. The library lives once in a process; after `stop` the process must
+end by `os._exit`, since objects freed after the library are fatal.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+from uuid import uuid4
+
+import pjsua2 as pj
+
+from ivr.lines.base import Arrival
+from ivr.lines.sip.account import SipAccount, settings
+from ivr.lines.sip.call import Control, SipCall, SipLine, Task
+from ivr.lines.sip.identity import Trust, arrival
+from ivr.lines.sip.port import Ports
+from ivr.lines.sound import EchoGate
+from speech.base import FRAME_MS, SAMPLE_RATE
+
+SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
+GOODBYES_S = 2.0  # how long `stop` waits for the far ends to answer our BYE
+
+
+class TooFewLines(RuntimeError):
+    """The library was built for fewer calls than were asked of one process."""
+
+    code = "too_few_lines"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class SipPlace:
+    """Where a process takes calls. Port 0: a free one. `trust` is what the trunk's caller numbers are worth."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    rtp_port: int = 0
+    rtp_ports: int = 100
+    calls: int = 4
+    user: str = "relevo"
+    """Who we are in From when we call."""
+    trust: Trust = "none"
+    public_host: str = ""
+    """What SDP and Contact say where the machine stands behind an address translation."""
+
+
+class SipEndpoint:
+    """Calls `on_line` on the control thread for every answered call, `on_idle` about twice a second."""
+
+    def __init__(
+        self,
+        place: SipPlace,
+        on_line: Callable[[SipLine], None],
+        on_idle: Callable[[], None] = lambda: None,
+        on_ended: Callable[[SipLine, int], None] = lambda line, status: None,
+    ) -> None:
+        self.place = place
+        self.port = 0
+        self.draining = False
+        self.running = False
+        self.faults = 0
+        self._on_line, self._on_idle = on_line, on_idle
+        self._tasks: SimpleQueue[Task] = SimpleQueue()
+        self._ports = Ports()
+        self._control = Control(self.do, self._ports, on_ended)
+
+    @property
+    def calls(self) -> int:
+        return len(self._control.calls)
+
+    def do(self, task: Task) -> None:
+        """Run `task` on the control thread, soon."""
+        self._tasks.put(task)
+
+    def start(self) -> None:
+        """Open the library and the port. Raises `pjsua2.Error` (port taken) or `TooFewLines`."""
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        _native().pj_log_set_level(0)  # before the library reads its configuration it would greet on stdout
+        self._library = pj.Endpoint()
+        self._library.libCreate()
+        self._library.libInit(_configuration(self.place))
+        _check_lines(self.place.calls)
+        self.port = self._open_transports()
+        self._library.audDevManager().setNullDev()
+        self._library.libStart()
+        for codec in self._library.codecEnum2():
+            self._library.codecSetPriority(codec.codecId, _priority(codec.codecId))
+        self._account = SipAccount(self._welcome)
+        place = self.place
+        self._account.create(settings(place.user, place.host, self.port, place.rtp_port, place.rtp_ports), True)
+
+    def run(self) -> None:
+        """Serve until `running` is made False (by a task or a signal handler)."""
+        self.running = True
+        while self.running:
+            self._serve(0.5)
+            self._on_idle()
+
+    def stop(self) -> None:
+        """Say goodbye to everybody, close the library. Takes about 1.3 s; then `os._exit`."""
+        self.draining = True
+        self._library.hangupAllCalls()
+        until = time.monotonic() + GOODBYES_S
+        while self.calls and time.monotonic() < until:
+            self._serve(0.05)
+        self._ports.silence()
+        self._account.shutdown()
+        self._library.libDestroy()
+
+    def dial(self, uri: str) -> SipLine:
+        """Call `uri` (`sip:...`), as a caller does; on the control thread. Raises `pjsua2.Error`."""
+        line = SipLine(Arrival(uuid4().hex, self.place.user, uri, "none", "sip"), self._control, None)
+        call = SipCall(self._account, pj.PJSUA_INVALID_ID, line, self._control)
+        self._control.calls[line] = call
+        call.makeCall(uri, pj.CallOpParam(True))
+        return line
+
+    def _serve(self, wait_s: float) -> None:
+        try:
+            task = self._tasks.get(timeout=wait_s)
+        except Empty:
+            return
+        try:
+            task()
+        except Exception:  # one call's trouble is not the others'
+            self.faults += 1
+
+    def _welcome(self, account: Any, number: int, invite: str) -> None:
+        line = SipLine(arrival(invite, self.place.trust, uuid4()), self._control, EchoGate())
+        call = SipCall(account, number, line, self._control)
+        self._control.calls[line] = call
+        answer = pj.CallOpParam()
+        answer.statusCode = 503 if self.draining else 200
+        if answer.statusCode == 200:
+            self.do(lambda: self._on_line(line))
+        with suppress(pj.Error):  # no codec in common: the library itself has said 488 and ends the call
+            call.answer(answer)
+
+    def _open_transports(self) -> int:
+        udp = self._transport(pj.PJSIP_TRANSPORT_UDP, self.place.port)
+        port = int(str(self._library.transportGetInfo(udp).localName).rpartition(":")[2])
+        self._transport(pj.PJSIP_TRANSPORT_TCP, port)
+        return port
+
+    def _transport(self, kind: int, port: int) -> int:
+        transport = pj.TransportConfig()
+        transport.boundAddress, transport.port = self.place.host, port
+        transport.publicAddress = self.place.public_host
+        return int(self._library.transportCreate(kind, transport))
+
+
+def _configuration(place: SipPlace) -> Any:
+    whole = pj.EpConfig()
+    whole.logConfig.level = whole.logConfig.consoleLevel = 0  # its messages hold numbers and addresses
+    whole.uaConfig.maxCalls, whole.uaConfig.threadCnt = place.calls, 1
+    whole.uaConfig.userAgent = "Relevo"
+    media = whole.medConfig
+    media.clockRate = media.sndClockRate = SAMPLE_RATE
+    media.audioFramePtime, media.maxMediaPorts = FRAME_MS, 64
+    media.noVad, media.ecTailLen = True, 0
+    media.sndAutoCloseTime = -1  # the clock must run on while nobody is connected
+    return whole
+
+
+def _native() -> ctypes.CDLL:
+    """The library below the bindings, for what these do not show."""
+    return ctypes.CDLL(pj._pjsua2.__file__)
+
+
+def _check_lines(wanted: int) -> None:
+    got = _native().pjsua_call_get_max_count()
+    if got < wanted:
+        raise TooFewLines(f"{wanted} calls a process were asked for, pjsua2 holds {got}: start more workers instead")
+
+
+def _priority(codec: str) -> int:
+    return {"PCMU/8000/1": 255, "PCMA/8000/1": 254}.get(codec, 0)

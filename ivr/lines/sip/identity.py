@@ -1,0 +1,43 @@
+"""Who calls whom, read from an INVITE as text. Pure; claims only, trust is the trunk's."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import unquote
+from uuid import UUID
+
+from ivr.lines.base import Arrival
+
+Trust = Literal["trusted", "attested", "none"]
+
+_USER = re.compile(r"(?:sips?|tel):([^@;>\s]*)(?:@([^;>\s]*))?", re.IGNORECASE)
+_WITHHELD = {"", "anonymous", "unknown", "restricted", "unavailable"}
+
+
+def header(message: str, *names: str) -> str:
+    """The first header of one of these names (long or compact form), folded lines joined; empty if absent."""
+    wanted = "|".join(re.escape(name) for name in names)
+    found = re.search(rf"^(?:{wanted})[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", message, re.IGNORECASE | re.MULTILINE)
+    return " ".join(found.group(1).split()) if found else ""
+
+
+def user(uri: str) -> str:
+    """The user part of a SIP or tel address, parameters such as `;phone-context` dropped; empty if withheld."""
+    found = _USER.search(uri)
+    name = unquote(found.group(1)).split(";")[0] if found else ""
+    hidden = found is not None and (found.group(2) or "").lower().endswith(".invalid")
+    return "" if hidden or name.lower() in _WITHHELD else name
+
+
+def arrival(message: str, trust: Trust, unique: UUID) -> Arrival:
+    """The claims of one INVITE.
+
+    P-Asserted-Identity (RFC 3325) wins over From where the trunk is trusted to have set it, unless the
+    caller asked for privacy. `unique` tells apart calls whose Call-ID a peer uses twice.
+    """
+    asserted = header(message, "P-Asserted-Identity") if trust != "none" else ""
+    private = "id" in re.split(r"[;,\s]+", header(message, "Privacy").lower())
+    caller = "" if private else user(asserted) or user(header(message, "From", "f"))
+    called = user(message.partition("\n")[0]) or user(header(message, "To", "t"))
+    return Arrival(f"{header(message, 'Call-ID', 'i')}~{unique.hex[:12]}", caller, called, trust, "sip")

@@ -1,0 +1,74 @@
+"""The pooled duplex ports between the conference bridge and a call's `Sound`.
+
+A port is made once per call slot and never freed while the library runs: freeing one under the running
+bridge crashes the process. Between calls it plays and hears nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pjsua2 as pj
+
+from ivr.lines.sip.frames import codec
+from ivr.lines.sound import Sound
+from speech.base import SAMPLE_RATE
+
+
+class Port(pj.AudioMediaPort):  # type: ignore[misc]
+    """Sends and receives for whichever call holds it; called back on the library's clock thread."""
+
+    sound: Sound | None = None
+    faults = 0
+    """Frames lost to an exception; it must not reach the library, which would print it 50 times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read, self._write = codec()
+
+    def onFrameRequested(self, frame: Any) -> None:
+        sound = self.sound
+        try:
+            if sound is None:
+                frame.type = pj.PJMEDIA_FRAME_TYPE_NONE
+            else:
+                self._write(frame, sound.next_frame())
+        except Exception:
+            self.faults += 1
+
+    def onFrameReceived(self, frame: Any) -> None:
+        sound = self.sound
+        try:
+            if sound is not None and (pcm := self._read(frame)):
+                sound.received(pcm)
+        except Exception:
+            self.faults += 1
+
+
+class Ports:
+    """The pool. Used on the control thread only."""
+
+    def __init__(self) -> None:
+        self._all: list[Port] = []
+        self._free: list[Port] = []
+
+    def take(self, sound: Sound) -> Port:
+        port = self._free.pop() if self._free else self._made()
+        port.sound = sound
+        return port
+
+    def give_back(self, port: Port) -> None:
+        port.sound = None
+        self._free.append(port)
+
+    def silence(self) -> None:
+        """Before the library ends: nothing is sent or received any more."""
+        for port in self._all:
+            port.sound = None
+
+    def _made(self) -> Port:
+        port, shape = Port(), pj.MediaFormatAudio()
+        shape.init(pj.PJMEDIA_FORMAT_PCM, SAMPLE_RATE, 1, 20_000, 16)
+        port.createPort(f"call{len(self._all)}", shape)
+        self._all.append(port)
+        return port
