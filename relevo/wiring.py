@@ -1,0 +1,68 @@
+"""From settings to the parts that all programs share: the store, the shelf, the ledger, the house.
+
+Made once per process; nothing here is imported by a room.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+
+from deflect.house import House
+from deflect.ledger import Ledger
+from deflect.policy import PolicySettings
+from deflect.store import Store, demo_clock
+from deflect.vault import Vault
+from relevo.secrets import derived
+from relevo.settings import Settings, read
+from relevo.shelf import Shelf, flow_files, publish, shipped
+
+DEMO_SERVICES = ("tienda", "clinica")
+
+
+def open_store(settings: Settings | None = None) -> Store:
+    """The ledger's database. In demo mode its clock can be moved on."""
+    settings = settings or read()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.database)
+    if settings.demo:
+        store.clock = demo_clock(store)
+    return store
+
+
+def open_ledger(settings: Settings, store: Store) -> Ledger:
+    return Ledger(store, Shelf(store), vault(settings), policy(settings), house(settings))
+
+
+def vault(settings: Settings) -> Vault:
+    return Vault(derived(settings, "vault"))
+
+
+def house(settings: Settings) -> House:
+    return House(
+        flow=settings.flow, sender=settings.twilio_sender, numbers=settings.numbers, senders=settings.senders,
+        region=settings.region,
+    )  # fmt: skip
+
+
+def policy(settings: Settings) -> PolicySettings:
+    return PolicySettings(
+        per_number_a_day=settings.texts_per_number,
+        all_numbers_a_day=settings.texts_per_day,
+        quiet_from=time.fromisoformat(settings.quiet_from),
+        quiet_until=time.fromisoformat(settings.quiet_until),
+        countries=frozenset(settings.text_countries),
+    )
+
+
+def services(settings: Settings) -> dict[str, str]:
+    """Business systems by name; in demo mode the demo businesses that the workspace serves, unless set."""
+    demo = f"{settings.pages_url}/demo/api"
+    known = {name: f"{demo}/{name}" for name in DEMO_SERVICES} if settings.demo else {}
+    return known | settings.services
+
+
+def publish_flows(store: Store, settings: Settings | None = None) -> list[str]:
+    """Publish the shipped flows and those of `flows_dir` that changed. Raises `BrokenFlow`."""
+    folder = (settings or read()).flows_dir
+    files = shipped() + (flow_files(folder) if folder else [])
+    return publish(store, {path.name: path.read_text("utf-8") for path in files}, store.clock())
