@@ -1,0 +1,85 @@
+"""What a call needs of others, as small interfaces: the ledger, prompts, ears. Implemented below ivr and in its fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from deflect.facts import Caller
+from deflect.handoffs import HandOffState
+from deflect.ledger import Opened
+from speech.client import SpeechEvent
+from voice_flows.turns import Input, Session, Turn
+
+
+class CallLedger(Protocol):
+    """The part of `deflect.ledger.Ledger` that a call uses. Every method may raise `deflect.store.StoreAway`."""
+
+    def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened: ...
+
+    def advance(self, leg: str, key: str, event: Input) -> Turn | None: ...
+
+    def hand_off_state(self, leg: str) -> HandOffState | None: ...
+
+    def close(self, leg: str, key: str, reason: str) -> None: ...
+
+
+class Prompter(Protocol):
+    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
+        """PCM s16le mono 8 kHz. Raises `speech.base.SpeechUnavailable`."""
+
+
+class Ear(Protocol):
+    def feed(self, pcm: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Ears(Protocol):
+    """`speech.client.Listener` is one."""
+
+    def open(
+        self,
+        language: str,
+        phrases: Sequence[str],
+        end_of_speech_s: float,
+        on_event: Callable[[SpeechEvent], None],
+    ) -> Ear: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a call waits, in seconds."""
+
+    call_s: float = 1800.0
+    """A call's longest life."""
+    person_s: float = 60.0
+    """For a person; then the flow's `timeout` exit."""
+    utterance_s: float = 20.0
+    """For the recogniser once somebody speaks; then the caller counts as silent."""
+    last_words_s: float = 60.0
+    """For a goodbye to be heard out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything calls share in one worker; made after the fork."""
+
+    ledger: CallLedger
+    prompts: Prompter
+    flow_at: Callable[[str], str]
+    """Our number to the flow that answers there (`deflect.house.House.flow_at`)."""
+    voice_of: Callable[[Session], str] = lambda session: ""
+    """The synthetic voice of a session's flow and language."""
+    ears: Ears | None = None
+    """None: keys only."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Business systems: name to base address."""
+    generation: Callable[[], int] = lambda: 0
+    """`deflect.waking.Waker.generation`: grows whenever the ledger changes. Constant: the ledger is polled."""
+    failure: bytes = b""
+    """PCM of the sentence for when nothing else can be said."""
+    region: str = "ES"
+    """Country of callers' numbers without +."""
+    patience: Patience = Patience()

@@ -1,0 +1,113 @@
+"""A turn as what a call has to do, in order: speak, then one thing to wait for. Pure.
+
+Of all effects only those with sound or work for the call matter here; the ledger has taken the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from voice_flows.turns import Ask, Fetch, HandOff, Say, Spoken, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One prompt. `guarded`: keys typed before it starts are no answer to it."""
+
+    say: Spoken
+    write: str
+    by_key: bool = True
+    """A key may interrupt it, or spare the caller from hearing it at all."""
+    by_speech: bool = False
+    guarded: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Wait for the caller: keys, speech, or the silence after `listen.no_input_s`."""
+
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Ask the business system, while what was said still plays."""
+
+    fetch: Fetch
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Wait up to `limit_s` for what becomes of the text."""
+
+    limit_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Wait for a person; meanwhile keys answer `ask`, where there is one."""
+
+    ask: Ask | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    """Let the last words be heard, then hang up."""
+
+
+Then: TypeAlias = Answer | Request | Proof | Person | Goodbye
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What to say, what to do then. `forget`: nothing typed ahead counts any more."""
+
+    utterances: tuple[Utterance, ...]
+    then: Then
+    forget: bool = False
+
+
+class NoSuchWait(ValueError):
+    """A turn waits for something that its effects do not hold; the machine never makes such a turn."""
+
+    code = "no_such_wait"
+    retryable = False
+
+
+def script(turn: Turn) -> Script:
+    """The doings of one turn. Raises `NoSuchWait` for a turn whose wait and effects do not fit."""
+    asks = [effect for effect in turn.effects if isinstance(effect, Ask)]
+    said = (_utterance(effect) for effect in turn.effects if isinstance(effect, Say | Ask))
+    missed = bool(asks) and asks[-1].reason == "no_match"  # what was typed after a mistake was meant for elsewhere
+    return Script(tuple(one for one in said if any(one.say)), _then(turn, asks[-1] if asks else None), missed)
+
+
+def _utterance(effect: Say | Ask) -> Utterance:
+    if isinstance(effect, Say):
+        return Utterance(effect.say, effect.write, by_key=effect.interruptible)
+    listen = effect.listen
+    by_speech = listen.speech and listen.speech_interrupts
+    return Utterance(
+        effect.say, effect.write, listen.key_interrupts, by_speech, guarded=not listen.keep_typed_ahead, asks=True
+    )
+
+
+def _then(turn: Turn, ask: Ask | None) -> Then:
+    match turn.wait.kind:
+        case "over":
+            return Goodbye()
+        case "person":
+            return Person(ask)
+        case "answer" if ask is not None:
+            return Answer(ask)
+        case "fetch":
+            for effect in reversed(turn.effects):
+                if isinstance(effect, Fetch):
+                    return Request(effect)
+        case "delivery":
+            for effect in reversed(turn.effects):
+                if isinstance(effect, HandOff):
+                    return Proof(effect.limit_s)
+    raise NoSuchWait(f"the turn waits for '{turn.wait.kind}', and no effect of it brings that about")
