@@ -1,0 +1,152 @@
+"""`relevo doctor`: looks at what Relevo needs and says, for each, whether it is well and what would mend it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from relevo.ports import answers, listens
+from relevo.settings import Settings, read
+
+LEAST_DISK = 1_000_000_000  # bytes; journal and prompts of a busy week
+SLOW_FSYNC_MS = 20.0  # above it a turn's commit is felt on the phone
+Health = Literal["well", "warning", "ill"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and what to do about it (empty where nothing is)."""
+
+    what: str
+    health: Health
+    seen: str
+    mend: str = ""
+
+
+def doctor(
+    only: Annotated[str, typer.Option(help="One part: speech, voice, ingress, workspace, database...")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+) -> None:
+    """Look at everything Relevo needs; exit code 1 where something is ill."""
+    findings = [finding for finding in examine(read()) if not only or finding.what == only]
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings]))
+    else:
+        _show(findings)
+    raise typer.Exit(1 if not findings or any(finding.health == "ill" for finding in findings) else 0)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every finding, one after another; none of the looks changes anything but a scratch file."""
+    for look in (_folder, _disk, _fsync, _database, _models, _provider, _public_url, *_programs(settings)):
+        yield look(settings)
+
+
+def _folder(settings: Settings) -> Finding:
+    folder = settings.data_dir.absolute()
+    if os.access(folder if folder.exists() else folder.parent, os.W_OK):
+        return Finding("folder", "well", str(folder))
+    return Finding("folder", "ill", f"{folder} cannot be written", "give this user the folder, or set RELEVO_DATA_DIR")
+
+
+def _disk(settings: Settings) -> Finding:
+    place = settings.data_dir if settings.data_dir.exists() else settings.data_dir.absolute().parent
+    left = shutil.disk_usage(place).free
+    seen = f"{left / 1e9:.1f} GB free"
+    return Finding("disk", "well", seen) if left > LEAST_DISK else Finding("disk", "ill", seen, "make room")
+
+
+def _fsync(settings: Settings) -> Finding:
+    if not settings.data_dir.exists():
+        return Finding("fsync", "warning", "no data folder yet", "start Relevo once")
+    scratch = settings.data_dir / ".fsync"
+    started = time.monotonic()
+    with scratch.open("wb") as file:
+        for _ in range(10):
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fsync(file.fileno())
+    scratch.unlink()
+    each = (time.monotonic() - started) * 100
+    seen = f"{each:.2f} ms"
+    slow = "use a disk of its own, or PostgreSQL on another machine"
+    return Finding("fsync", "well", seen) if each < SLOW_FSYNC_MS else Finding("fsync", "warning", seen, slow)
+
+
+def _database(settings: Settings) -> Finding:
+    from deflect.migrations import current
+    from relevo.wiring import open_store
+
+    store = open_store(settings)
+    shown = store.url.render_as_string(hide_password=True)
+    try:
+        at, wanted = current(store.engine)
+    except SQLAlchemyError as away:
+        return Finding("database", "ill", f"{shown}: {type(away).__name__}", "start it, or mend RELEVO_DATABASE_URL")
+    if at != wanted:
+        return Finding("database", "ill", f"{shown} is at {at or 'nothing'}", "relevo db upgrade")
+    return Finding("database", "well", shown)
+
+
+def _models(settings: Settings) -> Finding:
+    from relevo.models_cli import NEEDED
+    from speech import models
+
+    if settings.recogniser == "none":
+        return Finding("models", "warning", "speech is switched off; calls go by keys", "set RELEVO_RECOGNISER")
+    needed = NEEDED if settings.recogniser == "whisper" else NEEDED[1:]
+    missing = [name for name in needed if not models.present(settings.models, name)]
+    if missing:
+        return Finding("models", "ill", f"missing: {', '.join(missing)}", f"relevo models fetch {' '.join(missing)}")
+    return Finding("models", "well", ", ".join(needed))
+
+
+def _provider(settings: Settings) -> Finding:
+    if not settings.twilio_account_sid:
+        mend = "" if settings.demo else "set RELEVO_TWILIO_ACCOUNT_SID and RELEVO_TWILIO_AUTH_TOKEN"
+        return Finding("provider", "well" if settings.demo else "ill", "simulator", mend)
+    if not settings.twilio_auth_token.get_secret_value():
+        return Finding("provider", "ill", "no token", "set RELEVO_TWILIO_AUTH_TOKEN")
+    return Finding("provider", "well", "Twilio")
+
+
+def _public_url(settings: Settings) -> Finding:
+    if settings.demo or settings.public_url.startswith("https://"):
+        return Finding("public_url", "well", settings.ingress_url)
+    return Finding("public_url", "ill", settings.ingress_url, "set RELEVO_PUBLIC_URL to the https address for webhooks")
+
+
+def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
+    return [
+        _running("speech", lambda: listens(settings.speech)),
+        _running("voice", lambda: listens(f"tcp://{settings.host}:{settings.handset_port}")),
+        _running("ingress", lambda: answers(f"http://{settings.host}:{settings.ingress_port}/readyz")),
+        _running("workspace", lambda: answers(f"http://{settings.host}:{settings.workspace_port}/readyz")),
+    ]
+
+
+def _running(name: str, check: Callable[[], bool]) -> Callable[[Settings], Finding]:
+    def look(settings: Settings) -> Finding:
+        if check():
+            return Finding(name, "well", "answers")
+        return Finding(name, "ill", "does not answer", f"relevo up, or relevo run {name}; then var/log/{name}.log")
+
+    return look
+
+
+def _show(findings: list[Finding]) -> None:
+    colours = {"well": "green", "warning": "yellow", "ill": "red"}
+    table = Table("what", "is", "seen", "what to do")
+    for finding in findings:
+        table.add_row(finding.what, f"[{colours[finding.health]}]{finding.health}[/]", finding.seen, finding.mend)
+    Console().print(table)
