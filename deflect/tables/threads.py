@@ -83,6 +83,7 @@ class Leg(Table):
     line: Mapped[str] = mapped_column(default="")
     flow: Mapped[str]
     flow_version: Mapped[str]
+    language: Mapped[str]
     session: Mapped[dict[str, Any]]
     turn: Mapped[dict[str, Any]]
     wait: Mapped[str]

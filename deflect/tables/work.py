@@ -45,7 +45,6 @@ class Outbox(Table):
     """Of a fetch: node, service, method, path, body, timeout_s."""
     state: Mapped[State] = mapped_column(String(16), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
-    refusals: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str | None] = mapped_column(index=True)
     code: Mapped[str] = mapped_column(default="")
     """The error's name or number, where there is one."""

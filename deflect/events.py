@@ -1,0 +1,84 @@
+"""What changed, told in commit order without gaps, so that a page that was away misses nothing.
+
+Sequence numbers are taken under one row's lock as the very last thing of a transaction: whoever holds a higher
+number committed later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from deflect import tables
+
+KEPT_DAYS = 3  # a page away for longer reloads
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`kind` is entry, conversation, outbox, handoff or user."""
+
+    sequence: int
+    kind: str
+    conversation: str | None
+    entry: str | None
+
+
+def happened(db: Session, kind: str, conversation: str | None = None, entry: str | None = None) -> None:
+    """Tell, at the commit of this transaction, that something changed. Telling it twice tells it once."""
+    told: dict[tuple[str, str | None, str | None], None] = db.info.setdefault("events", {})
+    told[(kind, conversation, entry)] = None
+
+
+def wake(db: Session) -> None:
+    """Wake those who wait, at the commit of this transaction, without an event for pages."""
+    db.info["wake"] = True
+
+
+def number(db: Session, now: datetime) -> bool:
+    """Write the transaction's events, as the last statements before its commit; True where somebody is to be woken."""
+    told = list(db.info.pop("events", {}))
+    if not told:
+        return bool(db.info.pop("wake", False))
+    last = db.execute(
+        text("UPDATE counter SET value = value + :n WHERE name = 'event' RETURNING value"), {"n": len(told)}
+    ).scalar_one()
+    first = last - len(told) + 1
+    db.execute(
+        insert(tables.Event),
+        [
+            {"sequence": first + n, "kind": kind, "conversation_id": conversation, "entry_id": entry, "at": now}
+            for n, (kind, conversation, entry) in enumerate(told)
+        ],
+    )
+    return True
+
+
+def after(store: Any, sequence: int, limit: int = 200) -> list[Event]:
+    """The events that follow `sequence`, oldest first."""
+    table = tables.Event
+    query = select(table).where(table.sequence > sequence).order_by(table.sequence).limit(limit)
+    with store.reading() as db:
+        return [Event(row.sequence, row.kind, row.conversation_id, row.entry_id) for row in db.scalars(query)]
+
+
+def latest(store: Any) -> int:
+    """The sequence of the newest event, 0 before the first: where a new page begins."""
+    with store.reading() as db:
+        return db.scalar(select(tables.Counter.value).where(tables.Counter.name == "event")) or 0
+
+
+def oldest(store: Any) -> int:
+    """The sequence of the oldest event kept: a page that asks for less must reload."""
+    with store.reading() as db:
+        return db.scalar(select(func.min(tables.Event.sequence))) or 0
+
+
+def erase(store: Any) -> None:
+    """Drop events older than `KEPT_DAYS`."""
+    with store.transaction() as db:
+        db.execute(delete(tables.Event).where(tables.Event.at < store.clock() - timedelta(days=KEPT_DAYS)))

@@ -1,0 +1,105 @@
+"""What texts and policy may know at a turn, gathered from the ledger. Read only; nothing is decided here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from deflect.house import spoken
+from deflect.policy import Candidate, Decision, decide
+from deflect.suppression import suppressed
+from deflect.tables import Conversation, Customer, Handoff, Identity, Leg, Outbox, Setting
+from deflect.unit import Unit
+from voice_flows.document import Flow
+from voice_flows.turns import Json, Moment
+
+_DAY = timedelta(hours=24)
+
+
+def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Moment:
+    """The facts of this turn, as `voice_flows.turns.Moment` names them."""
+    customer = unit.db.get_one(Customer, leg.customer_id)
+    identity = identity_of(unit, leg.theirs)
+    sender = unit.house.sender_of(leg.flow)
+    facts: dict[str, Json] = {
+        "customer": {"name": customer.name or "", "known": bool(customer.name)},
+        "contact": {"channel": leg.channel, "number_kind": identity.number_kind if identity else "anonymous"},
+        "thread": thread(unit, conversation, leg),
+        "wait": waits(unit),
+        "sender": {"spoken": spoken(sender)},
+    }
+    if leg.medium == "voice":
+        decision = offer(unit, leg, flow.timezone)
+        reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
+        facts["offer"] = {"allowed": decision.allowed, "code": decision.code, "reason": reason}
+    else:
+        facts["offer"] = {"allowed": True, "code": "ok", "reason": ""}
+    return Moment(unit.now, facts)
+
+
+def identity_of(unit: Unit, address: str) -> Identity | None:
+    """Who has this number, where anybody known has."""
+    if not address:
+        return None
+    return unit.db.scalars(select(Identity).where(Identity.kind == "phone", Identity.address == address)).first()
+
+
+def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
+    """The customer's open thread: on a call that of any of their conversations, if the line's number counts."""
+    own: dict[str, Json] = {"open": False, "reference": conversation.reference, "node": ""}
+    if leg.medium == "text":
+        return own | {"open": True, "node": leg.session.get("node", "")}
+    if leg.trust == "none":
+        return own
+    query = (
+        select(Leg, Conversation)
+        .join(Conversation, Conversation.id == Leg.conversation_id)
+        .where(Leg.customer_id == leg.customer_id, Leg.medium == "text", Leg.ended_at.is_(None), Leg.wait != "over")
+        .where(Conversation.state != "resolved", Leg.opened_at < leg.opened_at)
+        .order_by(Leg.opened_at.desc())
+        .limit(1)
+    )
+    for other, theirs in unit.db.execute(query):
+        node = other.session.get("node", "") if other.flow == leg.flow else ""
+        return {"open": True, "reference": theirs.reference, "node": node}
+    return own
+
+
+def waits(unit: Unit) -> dict[str, Json]:
+    """Minutes until a person answers, by phone and by text, `None` where unknown; and how many people wait now.
+
+    The minutes come from the setting `wait`, such as {"voice": 8, "text": 10}.
+    """
+    setting = unit.db.get(Setting, "wait")
+    people = select(func.count()).where(Conversation.owner == "queue", Conversation.state == "open")
+    known: dict[str, Json] = {"voice": None, "text": None, "people": unit.db.scalar(people) or 0}
+    return known | dict(setting.value if setting else {})
+
+
+def offer(unit: Unit, leg: Leg, timezone: str, *, waiting: bool = True) -> Decision:
+    """May this caller be texted now?"""
+    return may_text(unit, leg.theirs, leg.trust, timezone, waiting=waiting)
+
+
+def may_text(unit: Unit, number: str, trust: str, timezone: str, *, waiting: bool = True) -> Decision:
+    """May a conversation be begun by text with this number?"""
+    identity = identity_of(unit, number)
+    since = unit.now - _DAY
+    to_number = select(func.count()).where(Outbox.recipient == number, Outbox.created_at > since, Outbox.opens)
+    to_all = select(func.count()).select_from(Handoff).where(Handoff.accepted_at > since)
+    level = trust if trust in ("trusted", "attested") else "none"
+    return decide(
+        Candidate(
+            kind=identity.number_kind if identity else "anonymous",  # type: ignore[arg-type]
+            country=identity.country if identity else "",
+            now=unit.now,
+            timezone=timezone,
+            trust=level,  # type: ignore[arg-type]
+            suppressed=bool(number) and suppressed(unit.db, number),
+            texts_to_number_today=unit.db.scalar(to_number) or 0,
+            texts_today=unit.db.scalar(to_all) or 0,
+            waiting=waiting,
+        ),
+        unit.policy,
+    )

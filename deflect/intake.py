@@ -1,0 +1,158 @@
+"""What comes from customers and carriers, once each: a message, a status. One transaction a fact.
+
+Which thread a message belongs to, and what STOP, START and HELP do, is decided here; what a flow answers is not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from deflect import consent, events, journal, openings, outbox, recording, suppression, timers, writing
+from deflect.facts import Inbound, Status
+from deflect.people import customer_at
+from deflect.tables import Consent, Conversation, Leg, Outbox
+from deflect.timers import fire
+from deflect.unit import Unit
+from voice_flows import machine
+from voice_flows.document import Flow
+from voice_flows.turns import Text
+
+if TYPE_CHECKING:
+    from deflect.ledger import Ledger
+
+__all__ = ["fire", "receive", "report"]
+
+
+def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
+    """Take in a customer's message. Idempotent by its key; `row` is the journal row done with it.
+
+    The answer is the flow's while the bot owns the conversation; to a person it is a message to read.
+    """
+
+    def work(unit: Unit) -> None:
+        if unit.first(inbound.channel, inbound.key):
+            _receive(ledger, unit, inbound)
+        journal.finish(unit.db, unit.now, row)
+
+    ledger.work(work)
+
+
+def report(ledger: Ledger, status: Status, row: int | None = None) -> bool:
+    """Take in what a provider says of a text of ours. Idempotent; False where no text of ours is meant."""
+
+    def work(unit: Unit) -> bool:
+        journal.finish(unit.db, unit.now, row)
+        ids = (Outbox.id == status.row, Outbox.provider_id == status.provider_id)
+        query = select(Outbox).where(or_(*ids) if status.row else ids[1]).with_for_update()
+        found = unit.db.scalars(query).first()
+        if found is None:
+            return False
+        if unit.first(status.channel, status.key):
+            found.provider_id = found.provider_id or status.provider_id
+            outbox.move(unit.db, unit.now, found, status.state, status.code)
+            suppression.learn(unit.db, unit.ids("sup"), unit.now, found.recipient, status.code)
+        return True
+
+    return ledger.work(work)
+
+
+def _receive(ledger: Ledger, unit: Unit, inbound: Inbound) -> None:
+    conversation, leg = _thread(unit, inbound)
+    flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
+    stopped = suppression.suppressed(unit.db, inbound.sender)
+    if _keyword(unit, conversation, leg, flow, inbound, stopped=stopped):
+        return
+    if conversation.owner != "bot" or stopped:
+        recording.message(unit, conversation, leg, inbound.body, inbound.at, _meta(inbound))
+        return
+    ledger.take(unit, conversation, leg, Text(inbound.body, inbound.choice), inbound.at)
+
+
+def _thread(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
+    """The thread a message belongs to, locked: that of our last text or their last word, else a new one.
+
+    A thread that still waits for an answer goes on however late; one that ended is joined for 72 h.
+    """
+    threads = select(Leg).where(Leg.theirs == inbound.sender, Leg.ours == inbound.recipient)
+    own = threads.where(Leg.channel == inbound.channel, Leg.medium == "text").order_by(Leg.opened_at.desc())
+    leg = unit.db.scalars(own.limit(1)).first()
+    aside = select(Leg).join(Outbox, Outbox.leg_id == Leg.id).where(
+        Outbox.recipient == inbound.sender, Outbox.sender == inbound.recipient, Outbox.kind == "text",
+        Leg.medium == "voice",
+    )  # fmt: skip
+    if leg is not None:
+        aside = aside.where(Outbox.created_at > leg.opened_at)
+    call = unit.db.scalars(aside.order_by(Outbox.position.desc()).limit(1)).first()
+    if call is not None and call.conversation_id != (leg and leg.conversation_id):
+        return _joined(unit, call, inbound)
+    if leg is None:
+        return _begun(unit, inbound)
+    conversation, leg = unit.locked(leg.id)
+    over = leg.wait == "over" and conversation.owner == "bot"
+    if over and unit.now - conversation.last_entry_at > openings.JOINS:
+        return _begun(unit, inbound)
+    return conversation, leg
+
+
+def _joined(unit: Unit, call: Leg, inbound: Inbound) -> tuple[Conversation, Leg]:
+    """A reply to what a call sent besides: a thread of its conversation, which begins with this message."""
+    conversation, call = unit.locked(call.id)
+    flow = unit.shelf.latest(call.flow)
+    return conversation, _new_thread(unit, conversation, flow, inbound)
+
+
+def _begun(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
+    """Somebody writes first: a new conversation, in the flow that answers on that number of ours."""
+    flow = unit.shelf.latest(unit.house.flow_at(inbound.recipient))
+    customer = customer_at(unit, inbound.sender, flow.languages[0])
+    language = customer.language if customer.language in flow.languages else flow.languages[0]
+    conversation = openings.new_conversation(unit, customer, flow, language, inbound.channel)
+    return unit.lock(conversation.id), _new_thread(unit, conversation, flow, inbound)
+
+
+def _new_thread(unit: Unit, conversation: Conversation, flow: Flow, inbound: Inbound) -> Leg:
+    session = machine.begin(flow, "text", conversation.language)
+    return openings.new_leg(
+        unit, conversation, session, flow, channel=inbound.channel, ours=inbound.recipient, theirs=inbound.sender
+    )
+
+
+def _keyword(
+    unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, *, stopped: bool
+) -> bool:
+    """Obey STOP, START and HELP with one confirmation, none where the provider sent it. False for other messages."""
+    word = inbound.opt_out or consent.keyword(inbound.body)
+    if consent.resumes(inbound.body, suppressed=stopped):
+        word = "start"
+    if word is None:
+        return False
+    recording.message(unit, conversation, leg, inbound.body, inbound.at, {"keyword": word})
+    changed = True
+    if word == "stop":
+        changed = suppression.suppress(unit.db, unit.ids("sup"), unit.now, inbound.sender, "keyword")
+        timers.call_off(unit, leg)
+        if conversation.owner == "bot":
+            conversation.state, conversation.resolved_at = "resolved", unit.now
+    elif word == "start":
+        changed = suppression.lift(unit.db, unit.now, inbound.sender)
+    if word != "help" and changed:
+        _evidence(unit, leg, inbound, granted=word == "start")
+    if inbound.opt_out is None and (changed or word == "start"):
+        key = {"stop": "opt_out", "start": "opt_in", "help": "help"}[word]
+        writing.phrase(unit, conversation, leg, flow, key, always=True)
+    events.happened(unit.db, "conversation", conversation.id)
+    return True
+
+
+def _evidence(unit: Unit, leg: Leg, inbound: Inbound, *, granted: bool) -> None:
+    evidence = {"by": "text", "answer": inbound.body[:40], "key": inbound.key}
+    unit.db.add(
+        Consent(id=unit.ids("cst"), customer_id=leg.customer_id, address=inbound.sender, purpose="all",
+                granted=granted, leg_id=leg.id, evidence=evidence, at=inbound.at)
+    )  # fmt: skip
+
+
+def _meta(inbound: Inbound) -> dict[str, object]:
+    return {"media": list(inbound.media)} if inbound.media else {}

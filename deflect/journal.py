@@ -1,0 +1,182 @@
+"""Webhooks as they came, sealed, read once in each customer's order; and the quarantine of unsigned ones.
+
+What a request means is for its channel and `deflect.intake`; here it is bytes with a key.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from deflect import events
+from deflect.store import Store
+from deflect.tables import Journal, Quarantine
+from deflect.vault import Vault
+
+FAILURES = 5
+"""After so many a row is a dead letter: it lets its lane go on and waits for a person."""
+KEPT = timedelta(days=7)
+QUARANTINED = timedelta(hours=72)
+QUARANTINE_ROWS = 1000
+"""More unsigned requests than this push the oldest out: a stranger cannot fill the disk."""
+QUARANTINE_BYTES = 64 * 1024
+LEASE = timedelta(seconds=30)
+"""How long a claimed row is left to its reader."""
+_NEW = text("journal.state = 'new'")  # as the index has it, word for word
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A request as it came. `url` is the public address that was signed; header names are as received."""
+
+    row: int
+    kind: str
+    channel: str
+    key: str
+    raw: bytes
+    headers: Mapping[str, str]
+    url: str
+    failures: int = 0
+
+
+def write(
+    store: Store, vault: Vault, kind: str, channel: str, key: str, raw: bytes, headers: Mapping[str, str], url: str,
+    lane: str = "",
+) -> bool:  # fmt: skip
+    """Keep a verified request; False where `key` was kept before. `lane` is the customer's address, kept as a digest.
+
+    Raises `StoreAway`: the webhook then answers 503, so that the provider tries again.
+    """
+    now = store.clock()
+    values = {
+        "kind": kind, "channel": channel, "key": key, "lane": vault.digest(lane or key), "state": "new",
+        "sealed": _seal(vault, raw, headers, url), "failures": 0, "code": "", "received_at": now, "due_at": now,
+    }  # fmt: skip
+    insert = sqlite_insert if store.sqlite else postgresql_insert
+    statement = insert(Journal).values(values).on_conflict_do_nothing().returning(Journal.position)
+    return store.attempt(lambda db: _written(db, statement))
+
+
+def _written(db: Session, statement: object) -> bool:
+    written = db.scalar(statement) is not None  # type: ignore[call-overload]
+    if written:
+        events.wake(db)
+    return written
+
+
+def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
+    """The oldest unread letter of each lane, left to this reader for `LEASE`."""
+    with store.transaction() as db:
+        now = store.clock()
+        heads = select(func.min(Journal.position)).where(_NEW).group_by(Journal.lane)
+        query = (
+            select(Journal)
+            .where(Journal.position.in_(heads), Journal.state == "new", Journal.due_at <= now)
+            .order_by(Journal.position)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = db.scalars(query).all()
+        for row in rows:
+            row.due_at = now + LEASE
+        return [_open(row, vault) for row in rows]
+
+
+def finish(db: Session, now: datetime, row: int | None) -> None:
+    """Mark a letter read, inside the transaction that acted on it; nothing for `None`."""
+    if row is not None:
+        db.execute(update(Journal).where(Journal.position == row).values(state="done", done_at=now))
+
+
+def done(store: Store, row: int) -> None:
+    """Mark a letter read that asked for nothing."""
+    with store.transaction() as db:
+        finish(db, store.clock(), row)
+
+
+def failed(store: Store, row: int, code: str) -> bool:
+    """Acting on a letter failed with `code`: again after 1, 4, 9... s; True where that made it a dead letter."""
+    with store.transaction() as db:
+        found = db.get_one(Journal, row)
+        found.failures, found.code = found.failures + 1, code
+        found.due_at = store.clock() + timedelta(seconds=found.failures**2)
+        if found.failures >= FAILURES:
+            dead(db, found)
+        return found.state == "dead"
+
+
+def dead(db: Session, row: Journal) -> None:
+    """Set a letter aside; its lane goes on without it."""
+    row.state = "dead"
+    events.wake(db)
+
+
+def replay(store: Store, row: int) -> bool:
+    """Read a dead letter again, now; False where it is not dead or its bytes were erased."""
+    with store.transaction() as db:
+        found = db.get(Journal, row)
+        if found is None or found.state != "dead" or found.sealed is None:
+            return False
+        found.state, found.failures, found.due_at = "new", 0, store.clock()
+        events.wake(db)
+        return True
+
+
+def quarantine(store: Store, vault: Vault, channel: str, raw: bytes, headers: Mapping[str, str], url: str) -> None:
+    """Keep a request whose signature is wrong, so that it can be replayed once a wrong address or secret is mended."""
+    if len(raw) > QUARANTINE_BYTES:
+        return
+    with store.transaction() as db:
+        db.add(Quarantine(channel=channel, sealed=_seal(vault, raw, headers, url), received_at=store.clock()))
+        db.flush()
+        newest = select(Quarantine.position).order_by(Quarantine.position.desc()).limit(QUARANTINE_ROWS)
+        db.execute(delete(Quarantine).where(Quarantine.position.not_in(newest.scalar_subquery())))
+
+
+def quarantined(store: Store, vault: Vault, channel: str) -> list[Letter]:
+    """The requests in quarantine, oldest first; `key` and `kind` are empty."""
+    with store.reading() as db:
+        rows = db.scalars(select(Quarantine).where(Quarantine.channel == channel).order_by(Quarantine.position))
+        return [_open(row, vault) for row in rows]
+
+
+def release(store: Store, row: int) -> None:
+    """Take a request out of quarantine: it was replayed."""
+    with store.transaction() as db:
+        db.execute(delete(Quarantine).where(Quarantine.position == row))
+
+
+def erase(store: Store) -> int:
+    """Erase what was kept long enough; how many letters and requests."""
+    now = store.clock()
+    with store.transaction() as db:
+        old = update(Journal).where(Journal.received_at < now - KEPT, Journal.sealed.is_not(None)).values(sealed=None)
+        stale = delete(Quarantine).where(Quarantine.received_at < now - QUARANTINED)
+        return sum(_count(db, each) for each in (old, stale))
+
+
+def _count(db: Session, statement: object) -> int:
+    result = db.execute(statement)  # type: ignore[call-overload]
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def _seal(vault: Vault, raw: bytes, headers: Mapping[str, str], url: str) -> bytes:
+    whole = {"raw": b64encode(raw).decode(), "headers": dict(headers), "url": url}
+    return vault.seal(json.dumps(whole).encode())
+
+
+def _open(row: Journal | Quarantine, vault: Vault) -> Letter:
+    whole = json.loads(vault.unseal(row.sealed or b""))
+    raw, headers, url = b64decode(whole["raw"]), whole["headers"], whole["url"]
+    if isinstance(row, Quarantine):
+        return Letter(row.position, "", row.channel, "", raw, headers, url)
+    return Letter(row.position, row.kind, row.channel, row.key, raw, headers, url, row.failures)

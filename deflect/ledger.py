@@ -1,0 +1,164 @@
+"""The middle of the system: one input of one leg, in one transaction, once. What was promised is committed.
+
+No HTTP, no sleep and no sound in here. Effects become entries, outbox rows and timers beside the saved session;
+who waits for them is woken by the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from deflect import events, facts_of, handoffs, openings, recording, timers, turn_json, writing
+from deflect.facts import Caller
+from deflect.handoffs import HandOffState
+from deflect.house import House
+from deflect.people import customer_at
+from deflect.policy import PolicySettings
+from deflect.store import Store
+from deflect.tables import Conversation, Leg
+from deflect.unit import FlowShelf, Unit
+from deflect.vault import Vault
+from voice_flows import machine, sessions
+from voice_flows.turns import HandOff, HungUp, Input, Json, Started, Turn
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A call that began: its leg, its conversation, the reference to speak, and its first turn."""
+
+    leg: str
+    conversation: str
+    reference: str
+    turn: Turn
+
+
+class Ledger:
+    """Thread-safe. Secrets of a leg (sensitive answers until the next fetch) live in this object only."""
+
+    def __init__(
+        self, store: Store, shelf: FlowShelf, vault: Vault, policy: PolicySettings, house: House | None = None
+    ):
+        self.store, self.shelf, self.vault, self.policy = store, shelf, vault, policy
+        self.house = house or House()
+        self._secrets: dict[str, Mapping[str, Json]] = {}
+
+    def work(self, do: Callable[[Unit], Result]) -> Result:
+        """Run `do` in one transaction, again for up to 2 s while the database is away. Raises `StoreAway`."""
+        kept: dict[str, Mapping[str, Json]] = {}
+
+        def once(db: Database) -> Result:
+            nonlocal kept
+            unit = self._unit(db)
+            kept = unit.secrets
+            return do(unit)
+
+        result = self.store.attempt(once)
+        self._secrets.update(kept)
+        for leg in [leg for leg, secrets in kept.items() if not secrets]:
+            self._secrets.pop(leg, None)
+        return result
+
+    def look(self, do: Callable[[Unit], Result]) -> Result:
+        """Run `do` over one consistent state, for reading only."""
+        with self.store.reading() as db:
+            return do(self._unit(db))
+
+    def _unit(self, db: Database) -> Unit:
+        store = self.store
+        return Unit(db, store.clock(), store.ids, self.shelf, self.vault, self.policy, self.house)
+
+    def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened:
+        """A call begins in the current version of `flow`. Idempotent by call id."""
+        return self.work(lambda unit: self._open(unit, caller, flow, language))
+
+    def _open(self, unit: Unit, caller: Caller, name: str, language: str | None) -> Opened:
+        before = unit.db.scalars(select(Leg).where(Leg.call_id == caller.call_id)).first()
+        if before is not None:
+            conversation = unit.db.get_one(Conversation, before.conversation_id)
+            return Opened(before.id, conversation.id, conversation.reference, _last_turn(before))
+        flow = self.shelf.latest(name)
+        customer = customer_at(unit, caller.number, language or flow.languages[0])
+        session = machine.begin(flow, "voice", language or customer.language)
+        conversation = openings.conversation_for_call(unit, customer, flow, session.language, caller.trust)
+        leg = openings.new_leg(
+            unit, conversation, session, flow, channel="voice", ours=caller.called, theirs=caller.number or "",
+            call_id=caller.call_id, trust=caller.trust, line=caller.line,
+        )  # fmt: skip
+        return Opened(leg.id, conversation.id, conversation.reference, self.take(unit, conversation, leg, Started()))
+
+    def advance(self, leg: str, key: str, event: Input, at: datetime | None = None) -> Turn | None:
+        """One input of a leg; `None` where `key` was seen before or the leg has ended. Raises `StoreAway`.
+
+        `at` is the instant the input was given, where that is known better than now.
+        """
+        made: list[Turn] = []
+
+        def once(unit: Unit) -> Turn | None:
+            conversation, row = unit.locked(leg)
+            if not unit.first(leg, key):
+                return made[-1] if made else None  # ours, kept by a commit whose answer was lost
+            if row.ended_at is not None:
+                return None
+            made.append(self.take(unit, conversation, row, event, at))
+            return made[-1]
+
+        return self.work(once)
+
+    def close(self, leg: str, key: str, reason: str, at: datetime | None = None) -> None:
+        """The call is over: `finished` after its last words, else `hung_up` or `failed`. Idempotent."""
+
+        def once(unit: Unit) -> None:
+            conversation, row = unit.locked(leg)
+            if row.ended_at is not None or not unit.first(leg, key):
+                return
+            if reason != "finished":
+                self.take(unit, conversation, row, HungUp(), at)
+            moved = handoffs.state_of(unit, leg)
+            row.ended_at, row.outcome = at or unit.now, "moved_to_text" if moved and moved.row else reason
+            unit.secrets[leg] = {}
+            recording.rest(unit, conversation)
+
+        self.work(once)
+
+    def resume(self, leg: str) -> Turn:
+        """The last thing said and asked, to be said again after a crash. Raises `UnknownLeg`."""
+        return self.look(lambda unit: _last_turn(unit.leg(leg)))
+
+    def hand_off_state(self, leg: str) -> HandOffState | None:
+        """What became of the text that this call's caller accepted; `None` where none was."""
+        return self.look(lambda unit: handoffs.state_of(unit, leg))
+
+    def take(
+        self, unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None
+    ) -> Turn:
+        """Inside a transaction that holds the conversation: record the input, step, record and keep the turn."""
+        flows = self.shelf.pinned(leg.flow, leg.flow_version)
+        secrets = unit.secrets.get(leg.id, self._secrets.get(leg.id, {}))
+        recording.heard(unit, conversation, leg, event, at)
+        moment = facts_of.moment(unit, conversation, leg, flows[leg.flow])
+        turn = machine.step(flows, replace(sessions.load(leg.session), secrets=secrets), event, moment)
+        leg.session, leg.turn, leg.wait = sessions.dump(turn.session), turn_json.dump(turn), turn.wait.kind
+        leg.language = conversation.language = turn.session.language
+        unit.secrets[leg.id] = dict(turn.session.secrets)
+        for effect in turn.effects:
+            if isinstance(effect, HandOff):
+                handoffs.hand_off(self, unit, conversation, leg, effect, turn.session)
+            else:
+                recording.told(unit, conversation, leg, effect)
+        writing.turn(unit, conversation, leg, flows[leg.flow], turn)
+        timers.follow(unit, leg, turn)
+        recording.rest(unit, conversation)
+        events.happened(unit.db, "conversation", conversation.id)
+        return turn
+
+
+def _last_turn(leg: Leg) -> Turn:
+    return turn_json.load(leg.turn, sessions.load(leg.session))

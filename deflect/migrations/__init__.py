@@ -1,0 +1,36 @@
+"""The schema's history. Each step only adds, or drops what the release before stopped using."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+_LOCK = 5_719_230  # any number of our own: programs that start together upgrade one after another
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to `revision`, in one transaction."""
+    config = _config()
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def current(engine: Engine) -> tuple[str | None, str | None]:
+    """The revision the database is at, and the one this release wants."""
+    with engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+    return at, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config

@@ -1,0 +1,88 @@
+"""How conversations and legs begin: which conversation a call or a text belongs to, and its spoken reference."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from deflect import events
+from deflect.tables import Conversation, Customer, Leg
+from deflect.unit import Unit
+from voice_flows import sessions
+from voice_flows.document import Flow
+from voice_flows.turns import Session
+
+JOINS = timedelta(hours=72)
+"""A word within it belongs to the same conversation."""
+_LETTERS = "CDFHJKLNPRTXY"  # none sounds or looks like another in Spanish and English, and they make no words
+_SYMBOLS = _LETTERS + "2345679"
+_REUSED = timedelta(days=90)
+_TRIES = 50
+
+
+def conversation_for_call(unit: Unit, customer: Customer, flow: Flow, language: str, trust: str) -> Conversation:
+    """The customer's open conversation of the last 72 h, unless another call is in it; else a new one.
+
+    A line that does not vouch for its numbers never joins.
+    """
+    if trust != "none":
+        on_the_line = select(Leg.id).where(
+            Leg.conversation_id == Conversation.id, Leg.medium == "voice", Leg.ended_at.is_(None)
+        )
+        query = (
+            select(Conversation.id)
+            .where(Conversation.customer_id == customer.id, Conversation.state != "resolved")
+            .where(Conversation.flow == flow.flow, Conversation.last_entry_at > unit.now - JOINS)
+            .where(~on_the_line.exists())
+            .order_by(Conversation.last_entry_at.desc())
+            .limit(1)
+        )
+        found = unit.db.scalar(query)
+        if found is not None:
+            return unit.lock(found)
+    return new_conversation(unit, customer, flow, language, "voice")
+
+
+def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, channel: str) -> Conversation:
+    conversation = Conversation(
+        id=unit.ids("cnv"), customer_id=customer.id, reference=_reference(unit), state="open", owner="bot",
+        flow=flow.flow, brand=flow.brand.name, language=language, channel=channel, subject="", preview="", entries=0,
+        unread=0, created_at=unit.now, last_entry_at=unit.now,
+    )  # fmt: skip
+    unit.db.add(conversation)
+    unit.db.flush()
+    events.happened(unit.db, "conversation", conversation.id)
+    return conversation
+
+
+def new_leg(
+    unit: Unit, conversation: Conversation, session: Session, flow: Flow, *, channel: str, ours: str, theirs: str,
+    call_id: str | None = None, trust: str = "none", line: str = "",
+) -> Leg:  # fmt: skip
+    """A leg that stands at its session's node and has not begun. An older thread between the same two ends."""
+    if session.medium == "text":
+        older = select(Leg).where(Leg.theirs == theirs, Leg.ours == ours, Leg.channel == channel)
+        for each in unit.db.scalars(older.where(Leg.medium == "text", Leg.ended_at.is_(None))):
+            each.ended_at, each.outcome = unit.now, "followed"
+    leg = Leg(
+        id=unit.ids("leg"), conversation_id=conversation.id, customer_id=conversation.customer_id,
+        medium=session.medium, channel=channel, ours=ours, theirs=theirs, call_id=call_id, trust=trust, line=line,
+        flow=flow.flow, flow_version=flow.version, language=session.language, session=sessions.dump(session), turn={},
+        wait=session.wait, opened_at=unit.now, outcome="",
+    )  # fmt: skip
+    unit.db.add(leg)
+    unit.db.flush()
+    return leg
+
+
+def _reference(unit: Unit) -> str:
+    """A free reference: none that is open or was used within 90 days."""
+    for _ in range(_TRIES):
+        drawn = secrets.choice(_LETTERS) + "".join(secrets.choice(_SYMBOLS) for _ in range(3))
+        taken = select(Conversation.id).where(Conversation.reference == drawn)
+        recent = (Conversation.state != "resolved") | (Conversation.last_entry_at > unit.now - _REUSED)
+        if unit.db.scalar(taken.where(recent).limit(1)) is None:
+            return drawn
+    raise LookupError("all references are in use; resolve conversations that are over")

@@ -1,0 +1,24 @@
+"""Finds or makes the customer behind a number. A number is one identity of one customer, seen until confirmed."""
+
+from __future__ import annotations
+
+from deflect import facts_of, numbers
+from deflect.tables import Customer, Identity
+from deflect.unit import Unit
+
+
+def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
+    """The customer with this E.164 number, made where nobody has it; without a number a nameless new one."""
+    known = facts_of.identity_of(unit, number or "")
+    if known is not None:
+        return unit.db.get_one(Customer, known.customer_id)
+    customer = Customer(id=unit.ids("cus"), language=language, created_at=unit.now)
+    unit.db.add(customer)
+    if number:
+        read = numbers.parse(number, unit.house.region)
+        unit.db.add(
+            Identity(id=unit.ids("idn"), customer_id=customer.id, kind="phone", address=number, level="seen",
+                     number_kind=read.kind, country=read.country, created_at=unit.now)
+        )  # fmt: skip
+    unit.db.flush()
+    return customer

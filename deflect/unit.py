@@ -1,0 +1,74 @@
+"""One transaction's company: its session, its instant, and what rules and flows it works by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from deflect.house import House
+from deflect.policy import PolicySettings
+from deflect.tables import Conversation, Leg, Seen
+from deflect.vault import Vault
+from voice_flows.document import Flow
+from voice_flows.turns import Json
+
+
+class FlowShelf(Protocol):
+    """Published flows. Neither call may take long: both happen inside a transaction."""
+
+    def latest(self, name: str) -> Flow:
+        """The flow as published last. Raises a `LookupError` or the shelf's own."""
+
+    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
+        """All flows by name, `name` in just this version. Raises as `latest` does."""
+
+
+class UnknownLeg(LookupError):
+    """No leg has this id."""
+
+    code = "unknown_leg"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Valid inside one transaction. `secrets` are put into memory once it is kept."""
+
+    db: Session
+    now: datetime
+    ids: Callable[[str], str]
+    shelf: FlowShelf
+    vault: Vault
+    policy: PolicySettings
+    house: House
+    secrets: dict[str, Mapping[str, Json]] = field(default_factory=dict)
+
+    def locked(self, leg: str) -> tuple[Conversation, Leg]:
+        """The leg and its conversation, which nobody else changes until the commit. Raises `UnknownLeg`."""
+        conversation = self.lock(self.leg(leg).conversation_id)
+        return conversation, self.db.get_one(Leg, leg, populate_existing=True)
+
+    def leg(self, leg: str) -> Leg:
+        """The leg as it stands, held by nobody. Raises `UnknownLeg`."""
+        found = self.db.get(Leg, leg)
+        if found is None:
+            raise UnknownLeg(f"leg: {leg} is not in the ledger; use the id that open_call gave")
+        return found
+
+    def lock(self, conversation: str) -> Conversation:
+        """The conversation, held until the commit."""
+        query = select(Conversation).where(Conversation.id == conversation).with_for_update()
+        return self.db.scalars(query, execution_options={"populate_existing": True}).one()
+
+    def first(self, scope: str, key: str) -> bool:
+        """True once for each (scope, key): what was seen before does not count again."""
+        insert = sqlite_insert if self.db.get_bind().dialect.name == "sqlite" else postgresql_insert
+        row = insert(Seen).values(scope=scope, key=key, at=self.now).on_conflict_do_nothing().returning(Seen.key)
+        return self.db.scalar(row) is not None

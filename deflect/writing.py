@@ -1,0 +1,127 @@
+"""What is to be sent, as outbox rows beside their timeline entries. Sending itself is the relay's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from deflect import events, facts_of, render
+from deflect.capabilities import BY_NAME, SMS
+from deflect.policy import quiet_until
+from deflect.recording import note
+from deflect.redaction import redact
+from deflect.suppression import suppressed
+from deflect.tables import Conversation, Leg, Outbox
+from deflect.unit import Unit
+from voice_flows import phrases, texts
+from voice_flows.document import Flow
+from voice_flows.turns import Fetch, Json, Turn
+
+EXPECTED = timedelta(hours=1)
+"""Somebody who wrote within it is waiting for the answer, quiet hours or not."""
+
+
+def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Turn) -> None:
+    """The texts of a turn and, on a thread, its request to a business system."""
+    first = first_words(unit, conversation, leg, flow)
+    if leg.medium == "text":
+        limits = BY_NAME.get(leg.channel, SMS)
+        for body in render.messages(made.effects, limits, first):
+            post(unit, conversation, leg, _unnamed(body, made) if first else body, opens=first is not None)
+            first = None
+        for effect in made.effects:
+            if isinstance(effect, Fetch):
+                ask_system(unit, conversation, leg, effect)
+        return
+    bodies = render.aside(made.effects)
+    if bodies and facts_of.offer(unit, leg, flow.timezone).allowed:
+        for body in bodies:
+            text = render.opened(_unnamed(body, made), first) if first else body
+            post(unit, conversation, leg, text, opens=first is not None)
+            first = None
+
+
+def first_words(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> render.First | None:
+    """What our first text in this conversation says besides; `None` after it, or where the customer wrote first."""
+    if leg.medium == "text" and leg.last_word_at is not None:
+        return None
+    earlier = select(Outbox.id).where(Outbox.conversation_id == conversation.id, Outbox.kind == "text")
+    if unit.db.scalar(earlier.where(Outbox.recipient == leg.theirs, Outbox.state != "dropped").limit(1)):
+        return None
+    return render.First(flow.brand.sms, conversation.reference, leg.language, flow.brand.register_)
+
+
+def post(
+    unit: Unit, conversation: Conversation, leg: Leg, body: str, *, opens: bool = False, always: bool = False,
+    user_id: str | None = None,
+) -> Outbox:  # fmt: skip
+    """One text to the leg's customer, in the order of its lane. To a suppressed address it is dropped at once.
+
+    A flow's text waits for the end of quiet hours, in a lane of its own, unless somebody expects it; a person's
+    text does not.
+    """
+    due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
+    sender = leg.ours if leg.medium == "text" else unit.house.sender_of(leg.flow)
+    dropped = not always and suppressed(unit.db, leg.theirs)
+    row = Outbox(
+        id=unit.ids("row"), kind="text", lane=f"{sender}>{leg.theirs}" + ("~quiet" if due > unit.now else ""),
+        conversation_id=conversation.id, leg_id=leg.id, user_id=user_id,
+        channel=leg.channel if leg.medium == "text" else unit.house.channel, sender=sender, recipient=leg.theirs,
+        body=body, opens=opens, always=always, request={}, created_at=unit.now, due_at=due,
+        state="dropped" if dropped else "queued", code="opted_out" if dropped else "",
+        settled_at=unit.now if dropped else None,
+    )  # fmt: skip
+    unit.db.add(row)
+    unit.db.flush()  # positions in the order of writing
+    note(unit, conversation, leg, "message_out", redact(body).text, origin="agent" if user_id else "flow",
+         node=str(leg.session.get("node", "")), user_id=user_id, outbox_id=row.id)  # fmt: skip
+    events.happened(unit.db, "outbox", conversation.id)
+    return row
+
+
+def phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str, *, always: bool = False) -> Outbox:
+    """Send a moment of the phrase library, in the leg's language and the brand's register."""
+    scope: Mapping[str, Json] = {
+        "brand": {"name": flow.brand.name, "sms": flow.brand.sms},
+        "thread": {"reference": conversation.reference},
+    }
+    words = phrases.wording(key, leg.language, flow.brand.register_)
+    return post(unit, conversation, leg, texts.written(words, leg.language, scope, flow.country), always=always)
+
+
+def ask_system(unit: Unit, conversation: Conversation, leg: Leg, effect: Fetch) -> None:
+    """A request for the relay to make; sealed, because it may hold what the customer keeps secret."""
+    sealed = unit.vault.seal(json.dumps(asdict(effect), default=str).encode()).decode()
+    unit.db.add(
+        Outbox(id=unit.ids("row"), kind="fetch", lane=f"fetch:{leg.id}", conversation_id=conversation.id, leg_id=leg.id,
+               request={"sealed": sealed}, created_at=unit.now, due_at=unit.now)
+    )  # fmt: skip
+
+
+def _expected(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    """True where the customer is on the line or wrote a moment ago."""
+    last = conversation.last_word_at
+    if last is not None and last > unit.now - EXPECTED:
+        return True
+    live = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.medium == "voice", Leg.ended_at.is_(None))
+    return leg.medium == "voice" or unit.db.scalar(live.limit(1)) is not None
+
+
+def _after_quiet(unit: Unit, leg: Leg) -> datetime:
+    return quiet_until(unit.now, unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow].timezone, unit.policy)
+
+
+def _unnamed(body: str, made: Turn) -> str:
+    """The first text without what was collected: of a number it shows the last three digits.
+
+    The number we write to is a claim until its owner answers, and a locked screen shows the text.
+    """
+    for value in made.session.values.values():
+        if isinstance(value, str | int) and not isinstance(value, bool) and re.fullmatch(r"\d{4,}", str(value)):
+            body = re.sub(rf"(?<!\d){value}(?!\d)", f"...{str(value)[-3:]}", body)
+    return body
