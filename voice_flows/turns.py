@@ -35,7 +35,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The leg begins, at the node its session stands on."""
+    """The leg begins, at the node its session stands on; later on: what it waits for is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,9 @@ class Session:
     """
 
     flow: str
+    """The flow whose node this is; inside a `run` it is the flow run, and `returns` names the outer ones."""
     flow_version: str
+    """The version of the flow the leg began in, which pins those it runs."""
     language: str
     medium: Medium
     node: str
@@ -284,5 +286,8 @@ class Session:
     returns: tuple[tuple[str, str], ...] = ()
     """(flow, node) to go on at when a flow entered by `run` ends."""
     declined_text: bool = False
+    once: tuple[str, ...] = ()
+    """What happens once a leg and has happened: `wants`, `goal:<name>`, `confirmed:<node>:<choice>`."""
     waits: int = 0
+    """Answers waited for so far; a call has a limit."""
     secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

@@ -1,0 +1,54 @@
+"""The kinds of node, each in its file; here only the table of who does what.
+
+`ENTER` runs a node until it goes on or waits, `HEAR` gives it an input it waits for, `WAITS` says which waits it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from voice_flows.document import (
+    AskNode,
+    BranchNode,
+    EndNode,
+    FetchNode,
+    HoursNode,
+    MenuNode,
+    OfferTextNode,
+    QueueNode,
+    RunNode,
+    SayNode,
+    SetNode,
+)
+from voice_flows.nodes import asks, decides, fetches, menus, offers, queues, runs, says
+from voice_flows.nodes.steps import Here, Reason, Step
+from voice_flows.turns import Input
+
+ENTER: Mapping[type, Callable[[Any, Here, Reason], Step]] = {
+    SayNode: says.say,
+    MenuNode: menus.enter,
+    AskNode: asks.enter,
+    BranchNode: decides.branch,
+    SetNode: decides.assign,
+    HoursNode: decides.hours,
+    FetchNode: fetches.enter,
+    OfferTextNode: offers.enter,
+    QueueNode: queues.enter,
+    RunNode: runs.run,
+    EndNode: says.end,
+}
+HEAR: Mapping[type, Callable[[Any, Here, Input], Step]] = {
+    MenuNode: menus.hear,
+    AskNode: asks.hear,
+    FetchNode: fetches.hear,
+    OfferTextNode: offers.hear,
+    QueueNode: queues.hear,
+}
+WAITS: Mapping[type, frozenset[str]] = {
+    MenuNode: frozenset({"answer"}),
+    AskNode: frozenset({"answer"}),
+    FetchNode: frozenset({"fetch"}),
+    OfferTextNode: frozenset({"answer", "delivery"}),
+    QueueNode: frozenset({"person"}),
+}

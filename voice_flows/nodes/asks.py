@@ -1,0 +1,170 @@
+"""The `ask` node: a typed value, read back where the author wants it or matching is not sure.
+
+A sensitive value lives in the session's secrets until the next fetch and is told to nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice_flows import matching
+from voice_flows.document import AskNode
+from voice_flows.matching import Match
+from voice_flows.nodes import hearing, menus, retries
+from voice_flows.nodes.hearing import Answer
+from voice_flows.nodes.retries import Question
+from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, obey, stay, without
+from voice_flows.nodes.wording import Words, authored, phrase
+from voice_flows.turns import Choice, Due, Input, Json, KeyRule, Keys, Listen, Silence, Text
+
+LONGEST_DIGITS = 20
+DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
+"""The most keys a value of each type takes."""
+READ_BACK = {"digits": "digits", "phone": "phone", "number": "number", "amount": "money", "date": "day", "time": "time",
+             "email": "spell"}  # fmt: skip
+"""The filter that says a value of each type."""
+LONG_SILENCE_S = 1.2
+"""People pause between the groups of a number and the sentences of a story."""
+
+
+def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
+    asked = here.session.pending.get("confirm")
+    if asked and (not node.sensitive or node.variable in here.session.secrets):
+        return _read_back(node, here)
+    return retries.ask(retries.fresh(here), question(node, here), reason)
+
+
+def hear(node: AskNode, here: Here, event: Input) -> Step:
+    """An answer, or none: keep it, read it back, or ask again."""
+    if isinstance(event, Silence):
+        return retries.silent(here, node, question(node, here))
+    if event == Due("nudge"):
+        return retries.nudge(here, node, question(node, here))
+    if not isinstance(event, Answer):
+        return stay(here)
+    if event == Keys("*"):
+        return again(here)
+    if settled := _confirmed(node, here, event):
+        return settled
+    here = without(here, "confirm")
+    if node.type == "one_of":
+        return _one_of(node, here, event)
+    if node.type == "yes_no":
+        return _yes_no(node, here, event)
+    if node.type != "text" and (name := hearing.command(here, event)):
+        return obey(here, name)
+    return _understood(node, here, event, hearing.understand(here, node, event))
+
+
+def question(node: AskNode, here: Here) -> Question:
+    offered = options(node, here)
+    phrases = matching.phrases_of(offered, here.session.language)
+    pause = LONG_SILENCE_S if node.type in ("digits", "phone", "text") else 0.6
+    listen = Listen(_key_rule(node), phrases, node.speech, node.no_input_s, pause)
+    return Question(authored(here, node.say, node.write), node.type, offered, listen, node.sensitive)
+
+
+def options(node: AskNode, here: Here) -> tuple[Choice, ...]:
+    """What a value may be, where it is one of several: the author's options, or yes and no."""
+    if node.type == "yes_no":
+        return hearing.yes_no_choices(here)
+    return menus.numbered([menus.spec_choice(here, spec) for spec in node.options], set())
+
+
+def _key_rule(node: AskNode) -> KeyRule:
+    if node.type in ("yes_no", "one_of"):
+        return KeyRule()
+    return KeyRule(single=False, least=node.length or 1, most=node.length or DIGITS_OF.get(node.type, LONGEST_DIGITS))
+
+
+def _understood(node: AskNode, here: Here, event: Answer, match: Match) -> Step:
+    if match.verdict == "reject" or match.value is None:
+        return retries.not_understood(here, node, question(node, here), event)
+    # What a customer wrote stands before their eyes; only a reading of it ("next Thursday") is read back.
+    if match.verdict == "accept" and (not node.confirm or isinstance(event, Text)):
+        return keep(node, here, match.value, match)
+    asked: dict[str, Json] = {"score": match.score, "origin": match.origin}
+    if node.sensitive:
+        here = here.with_(secrets={**here.session.secrets, node.variable: match.value})
+    else:
+        asked["value"] = match.value
+    return _read_back(node, here.with_(pending={**here.session.pending, "confirm": asked}))
+
+
+def _read_back(node: AskNode, here: Here) -> Step:
+    """'Forty-eight, two, thirteen. Is that right?'"""
+    asked = here.session.pending["confirm"]
+    value = here.session.secrets.get(node.variable) if node.sensitive else asked["value"]
+    words = authored(here, node.confirm, value=value) if node.confirm else _plain_read_back(node, here, value)
+    return retries.ask(here, replace(menus.yes_no_question(here, words), sensitive=node.sensitive), "confirm")
+
+
+def _plain_read_back(node: AskNode, here: Here, value: Json) -> Words:
+    if node.type == "one_of":
+        return phrase(here, "unsure", choice=next((one.label for one in options(node, here) if one.id == value), ""))
+    template = f"{{{{ value | {READ_BACK[node.type]} }}}}" if node.type in READ_BACK else "{{ value }}"
+    said = authored(here, {here.session.language: template}, value=value)
+    return phrase(here, "read_back", value="".join(said.say) if here.on_call else said.write)
+
+
+def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
+    """The answer to a read-back; `None` where none was asked or another value was given."""
+    asked = here.session.pending.get("confirm")
+    if not asked:
+        return None
+    answer = hearing.yes_or_no(here, event)
+    if answer.said is None:
+        return None
+    value = here.session.secrets.get(node.variable) if node.sensitive else asked.get("value")
+    here = without(here, "confirm")
+    if not answer.said:
+        return retries.failed(here, node, question(node, here), "no_match")
+    if value is None:
+        return again(here)
+    return keep(node, here, value, Match("accept", (), value, asked["score"], asked["origin"]))
+
+
+def _yes_no(node: AskNode, here: Here, event: Answer) -> Step:
+    answer = hearing.yes_or_no(here, event)
+    if answer.said is None or not answer.sure:
+        if name := hearing.command(here, event):
+            return obey(here, name)
+        return _person_by_zero(here, event) or retries.not_understood(here, node, question(node, here), event)
+    return keep(node, here, answer.said, Match("accept", (), answer.said, answer.score, answer.origin))
+
+
+def _person_by_zero(here: Here, event: Answer) -> Step | None:
+    """Where one key answers, 0 is nobody's digit and so a person; in a typed value it is a digit."""
+    return go(here, here.person) if event == Keys("0") else None
+
+
+def _one_of(node: AskNode, here: Here, event: Answer) -> Step:
+    offered = options(node, here)
+    match = hearing.choose(here, offered, event)
+    if match.verdict == "accept" and match.choices:
+        chosen = match.choices[0]
+        return keep(node, here, chosen, match, next(one.label for one in offered if one.id == chosen))
+    if name := hearing.command(here, event):
+        return obey(here, name)
+    if match.verdict == "confirm" and match.choices:
+        return _read_back(node, here.with_(pending={**here.session.pending, "confirm": {
+            "value": match.choices[0], "score": match.score, "origin": match.origin}}))  # fmt: skip
+    return _person_by_zero(here, event) or retries.not_understood(here, node, question(node, here), event)
+
+
+def keep(node: AskNode, here: Here, value: Json, match: Match, label: str = "") -> Step:
+    """The value is known: store it where it belongs and go on."""
+    told = None if node.sensitive else value
+    fact = learned(here, "collected", node.variable, told, label, origin=match.origin, score=match.score)
+    if node.sensitive:
+        here = here.with_(secrets={**here.session.secrets, node.variable: value})
+    else:
+        here = here.with_(values={**here.session.values, node.variable: value})
+    return go(here, _target(node, here, value), fact)
+
+
+def _target(node: AskNode, here: Here, value: Json) -> str:
+    if node.type == "one_of":
+        return next((spec.then for spec in node.options if spec.id == value), node.then or here.person)
+    by_answer = (node.yes if value else node.no) if node.type == "yes_no" else None
+    return by_answer or node.then or here.person

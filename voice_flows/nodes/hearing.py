@@ -1,0 +1,79 @@
+"""What an input means here, by `voice_flows.matching`, and how that is written down.
+
+Nothing is decided here about how sure is sure enough; that is matching's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voice_flows import matching, tongues
+from voice_flows.document import AskNode
+from voice_flows.matching import Match, ValueRule
+from voice_flows.nodes import wording
+from voice_flows.nodes.steps import Here
+from voice_flows.turns import Choice, Input, Keys, Origin, Speech, Text
+
+Answer = Keys | Speech | Text
+"""The inputs that hold an answer."""
+YES, NO = "yes", "no"
+
+
+def choose(here: Here, choices: Sequence[Choice], event: Answer) -> Match:
+    return matching.choose(choices, event, here.session.language)
+
+
+def understand(here: Here, node: AskNode, event: Answer) -> Match:
+    rule = ValueRule(length=node.length)
+    return matching.understand(node.type, rule, event, here.session.language, wording.today(here), here.flow.country)
+
+
+@dataclass(frozen=True, slots=True)
+class YesOrNo:
+    """Yes, no or neither, and whether it may be acted on where consent is at stake."""
+
+    said: bool | None
+    sure: bool
+    score: float
+    origin: Origin
+
+
+def yes_or_no(here: Here, event: Answer) -> YesOrNo:
+    """Also 1 and 2, on keys and in writing, as the question shows them."""
+    sign = event.digits if isinstance(event, Keys) else written(event)
+    if sign in ("1", YES, "2", NO):
+        return YesOrNo(sign in ("1", YES), True, 1.0, origin(event))
+    language, country = here.session.language, here.flow.country
+    match = matching.understand("yes_no", ValueRule(), event, language, wording.today(here), country)
+    usable = match.verdict in ("accept", "confirm") and isinstance(match.value, bool)
+    return YesOrNo(match.value if usable else None, match.verdict == "accept", match.score, match.origin)
+
+
+def written(event: Answer) -> str:
+    """The button pressed or the words written; empty for what was said or keyed."""
+    return (event.choice or event.body.strip()) if isinstance(event, Text) else ""
+
+
+def command(here: Here, event: Input) -> str | None:
+    """The standing command that the whole utterance is; keys have none."""
+    return matching.command(event, here.session.language) if isinstance(event, Speech | Text) else None
+
+
+def words(event: Input) -> str:
+    """The customer's own words or digits."""
+    if isinstance(event, Speech):
+        return event.hypotheses[0].text if event.hypotheses else ""
+    if isinstance(event, Text):
+        return event.body.strip()
+    return event.digits if isinstance(event, Keys) else ""
+
+
+def origin(event: Input) -> Origin:
+    return "key" if isinstance(event, Keys) else "speech" if isinstance(event, Speech) else "text"
+
+
+def yes_no_choices(here: Here) -> tuple[Choice, ...]:
+    """Yes by 1 and no by 2, with what the recogniser should expect."""
+    known = tongues.hearing(here.session.language)
+    return Choice(YES, known.yes[0], "1", known.yes), Choice(NO, known.no[0], "2", known.no)

@@ -1,0 +1,76 @@
+"""Opening hours: is a calendar open at an instant, and when does it open next. Instants are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from voice_flows.document import Calendar
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LOOK_AHEAD_DAYS = 31
+"""A business closed for longer than this has no next opening to promise."""
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of a flow; UTC where the machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def is_open(calendar: Calendar, local: datetime) -> bool:
+    """Whether `local` (a wall-clock time) falls in a span; a span's end is already closed."""
+    return any(start <= local.time() < end for start, end in spans(calendar, local.date()))
+
+
+def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
+    """The next instant at which a span starts, after `local`."""
+    for ahead in range(LOOK_AHEAD_DAYS + 1):
+        day = local.date() + timedelta(days=ahead)
+        for start, _ in spans(calendar, day):
+            opening = datetime.combine(day, start, local.tzinfo)
+            if opening > local:
+                return opening
+    return None
+
+
+def spans(calendar: Calendar, day: date) -> tuple[tuple[time, time], ...]:
+    """The open spans of a day, in order; none on holidays and closed dates."""
+    if day.isoformat() in calendar.closed or _holiday(calendar.holidays, day):
+        return ()
+    return tuple(sorted(_read(calendar.week.get(WEEKDAYS[day.weekday()], []))))
+
+
+def _read(written: list[str]) -> Iterator[tuple[time, time]]:
+    for span in written:
+        start, _, end = span.partition("-")
+        try:
+            yield time.fromisoformat(start.strip()), _end(end.strip())
+        except ValueError:
+            continue
+
+
+def _end(written: str) -> time:
+    """24:00 is how people write "until midnight"; the clock has no such time."""
+    return time.max if written == "24:00" else time.fromisoformat(written)
+
+
+def _holiday(place: str | None, day: date) -> bool:
+    return place is not None and day in _holidays(place, day.year)
+
+
+@lru_cache(maxsize=64)
+def _holidays(place: str, year: int) -> frozenset[date]:
+    country, _, region = place.partition("-")
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+    except NotImplementedError:
+        return frozenset()

@@ -1,0 +1,56 @@
+"""The `queue` node: a person takes over. Says the honest wait, and on a call keeps a way to text open."""
+
+from __future__ import annotations
+
+from voice_flows.document import QueueNode
+from voice_flows.nodes import hearing
+from voice_flows.nodes.steps import Here, Reason, Step, go, learned, lookup, stay, wait
+from voice_flows.nodes.wording import Words, authored, phrase
+from voice_flows.turns import Ask, Choice, Input, KeyRule, Keys, Listen, Queue, Returned, Say
+
+TEXT = "text"
+
+
+def enter(node: QueueNode, here: Here, reason: Reason = "first") -> Step:
+    """Join the queue; asked again, only the words come again."""
+    joined = (Queue(here.session.node, node.name),) if reason == "first" else ()
+    words = _on_call(node, here) if here.on_call else _in_writing(node, here)
+    if not _may_text(here):
+        return wait(here, "person", *joined, Say(here.session.node, words.say, words.write))
+    offer = phrase(here, "queue_text")
+    said = Words((*words.say, " ", *offer.say), words.write)
+    choices = (Choice(TEXT, "", "1"),)
+    listen = Listen(KeyRule(), speech=False, keep_typed_ahead=False)
+    return wait(here, "person", *joined, Ask(here.session.node, "queue", said.say, said.write, choices, listen, reason))
+
+
+def hear(node: QueueNode, here: Here, event: Input) -> Step:
+    """Back from the person, or away to text; what is written meanwhile is the person's to read."""
+    if isinstance(event, Returned):
+        exits = {"done": node.done, "timeout": node.timeout, "closed": node.closed, "left": node.left}
+        return go(here, exits.get(event.exit, node.done))
+    if _may_text(here) and (event == Keys("1") or hearing.command(here, event) == "text"):
+        return go(here, node.left, learned(here, "chose", here.session.node, "left", origin=hearing.origin(event)))
+    return stay(here)
+
+
+def _may_text(here: Here) -> bool:
+    allowed = lookup(here.moment.facts, "offer.allowed")
+    return bool(here.on_call and allowed and not here.session.declined_text)
+
+
+def _on_call(node: QueueNode, here: Here) -> Words:
+    people, minutes = (lookup(here.moment.facts, f"wait.{name}") for name in ("people", "voice"))
+    if node.say:
+        return authored(here, node.say, node.write)
+    return phrase(here, "person") if people is None or minutes is None else phrase(here, "queue", people=people)
+
+
+def _in_writing(node: QueueNode, here: Here) -> Words:
+    if node.write:
+        return authored(here, node.write)
+    staffed = lookup(here.moment.facts, "thread.staffed")
+    if staffed is False and here.flow.calendars:
+        return phrase(here, "receipt_closed")
+    known = lookup(here.moment.facts, "wait.text") is not None
+    return phrase(here, "receipt_open") if staffed is not False and known else phrase(here, "person")

@@ -1,0 +1,99 @@
+"""What is said at a node, for the ear and for the eye: the author's wording, or the phrase library's.
+
+The scope of names a text may read is made here. Which moment calls for which words is the nodes' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from voice_flows import phrases, texts
+from voice_flows.document import Wording
+from voice_flows.nodes.hours import is_open, next_opening, zone
+from voice_flows.nodes.steps import Here
+from voice_flows.turns import Json, Spoken
+
+_QUESTION = "\ue000"
+"""Stands for the question inside a phrase until its own parts take the place (a private-use character)."""
+
+FACTS: Mapping[str, Mapping[str, Json]] = {
+    "customer": {"name": "", "known": False},
+    "contact": {"channel": "", "number_kind": ""},
+    "thread": {"open": False, "reference": "", "node": ""},
+    "wait": {"voice": None, "text": None, "people": None},
+    "sender": {"spoken": ""},
+}
+"""What is known of the world where nobody says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in its two forms."""
+
+    say: Spoken = ()
+    write: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.say or self.write)
+
+
+def authored(here: Here, say: Wording | None, write: Wording | None = None, **more: Json) -> Words:
+    """The author's wording at this moment; empty where there is none. Raises `texts.BadText`."""
+    spoken = _pick(here, say)
+    written = _pick(here, write) or spoken
+    return _render(here, spoken, written, more)
+
+
+def phrase(here: Here, key: str, question: Words | None = None, **more: Json) -> Words:
+    """The library's words for a moment, with the question's own parts where they hold it. Raises `texts.BadText`."""
+    eye = f"{key}_written" if f"{key}_written" in phrases.PHRASES else key
+    spoken, written = (phrases.wording(one, here.session.language, here.flow.brand.register_) for one in (key, eye))
+    return _with_question(_render(here, spoken, written, {"question": _QUESTION, **more}), question or Words())
+
+
+def scope(here: Here) -> dict[str, Json]:
+    """Every name a text, a condition or a path may read: declared variables over facts."""
+    known = {name: {**FACTS.get(name, {}), **fact} if isinstance(fact, Mapping) else fact
+             for name, fact in ({**FACTS, **here.moment.facts}).items()}  # fmt: skip
+    unset = dict.fromkeys(here.flow.variables)
+    brand = {"name": here.flow.brand.name, "sms": here.flow.brand.sms}
+    hours = {"hours": _hours(here)} if here.flow.calendars else {}
+    own = {"brand": brand, "moment": {"today": today(here).isoformat()}}
+    return {**known, **own, **hours, **unset, **here.session.values, **here.session.secrets}
+
+
+def today(here: Here) -> date:
+    """The date at the business."""
+    return here.moment.now.astimezone(zone(here.flow.timezone)).date()
+
+
+def _hours(here: Here) -> dict[str, Json]:
+    """The first calendar is the business's own; `hours` facts from outside are overruled by it."""
+    local = here.moment.now.astimezone(zone(here.flow.timezone))
+    calendar = next(iter(here.flow.calendars.values()))
+    opening = next_opening(calendar, local)
+    return {"open": is_open(calendar, local), "next": opening and opening.isoformat(timespec="minutes")}
+
+
+def _pick(here: Here, wording: Wording | None) -> str:
+    if not wording:
+        return ""
+    return wording.get(here.session.language) or wording.get(here.flow.languages[0]) or next(iter(wording.values()))
+
+
+def _render(here: Here, spoken: str, written: str, more: Mapping[str, Json]) -> Words:
+    names = {**scope(here), **more}
+    language, country = here.session.language, here.flow.country
+    return Words(
+        texts.render(spoken, language, names, "voice", country) if spoken else (),
+        texts.written(written, language, names, country) if written else "",
+    )
+
+
+def _with_question(words: Words, question: Words) -> Words:
+    say: list[str] = []
+    for part in words.say:
+        say.extend(question.say if _QUESTION in part else (part,))
+    return Words(tuple(say), words.write.replace(_QUESTION, question.write))
