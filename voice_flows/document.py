@@ -54,7 +54,7 @@ class NodeBase(Part):
         """Exit name to node id, for the exits that are wired."""
         named = ("then", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable")
         more = ("undelivered", "done", "timeout", "left")
-        return {name: to for name in named + more if (to := getattr(self, name, None))}
+        return {name: to for name in named + more if isinstance(to := getattr(self, name, None), str)}
 
 
 class Asking(NodeBase):

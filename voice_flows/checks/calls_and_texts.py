@@ -1,0 +1,160 @@
+"""How long a prompt is by ear and how many SMS segments it costs, with sample values of both kinds."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from voice_flows import phrases
+from voice_flows.checks.facts import BY_TYPE, SAMPLES
+from voice_flows.checks.view import Piece, View, choice_lists
+from voice_flows.document import MenuNode, OfferTextNode, SayNode
+from voice_flows.problems import Path, Problem
+from voice_flows.segments import Segments, count
+from voice_flows.texts import BadText, render, written
+
+CHARACTERS_A_SECOND: Final = 15
+GREETING_S: Final = 8
+OFFER_S: Final = 12
+PROMPT_S: Final = 20
+AROUND: Final[Mapping[str, str]] = {
+    "aquí": "en este chat", "más": "otra", "número": "cifras", "día": "fecha", "está": "sigue", "después": "luego",
+    "teléfono": "llamada", "también": "y", "envío": "entrega", "recibirás": "te llega", "así": "de este modo",
+    "página": "enlace", "código": "clave",
+}  # fmt: skip
+"""Accents are never dropped to save money; these words go around them."""
+
+
+def durations(view: View) -> Iterator[Problem]:
+    """A prompt one can listen to."""
+    for piece in view.pieces:
+        if piece.role not in ("say", "retry", "confirm"):
+            continue
+        limit, what = _limit(view, piece.node)
+        for language in view.flow.languages:
+            path = (*piece.path, language)
+            said = [text for text in _samples(view, piece, language, "voice") if text]
+            seconds = math.ceil(max((len(text) for text in said), default=0) / CHARACTERS_A_SECOND)
+            if seconds > limit:
+                message = f"this takes about {seconds} s to say; {what} should take {limit}"
+                yield view.warning("too_long", path, message, "say the half of it, or split it")
+
+
+def _limit(view: View, name: str) -> tuple[int, str]:
+    if isinstance(view.flow.nodes[name], OfferTextNode):
+        return OFFER_S, "an offer"
+    return (GREETING_S, "a greeting") if name == view.flow.start else (PROMPT_S, "a prompt")
+
+
+def segments(view: View) -> Iterator[Problem]:
+    """A text that is one segment, with plain and with accented values."""
+    on_text = view.on_text()
+    first = {node.by_text for _, node in view.offers()}
+    for name, node in view.flow.nodes.items():
+        also = isinstance(node, SayNode) and node.also == "text"
+        piece = _written_piece(view, name)
+        if piece is None or not (name in on_text or also) or isinstance(node, OfferTextNode):
+            continue
+        for language in view.flow.languages:
+            bodies = [
+                _whole(view, name, body, language, sample, opens=name in first)
+                for sample, body in enumerate(_samples(view, piece, language, "text"))
+                if body is not None
+            ]
+            worst = max((count(body) for body in bodies), key=lambda one: one.segments, default=None)
+            if worst and worst.segments > 1:
+                yield _too_many(view, (*piece.path, language), worst, bodies)
+
+
+def _too_many(view: View, path: Path, counted: Segments, bodies: list[str]) -> Problem:
+    if not counted.costly:
+        mend = f"make it {counted.characters - 160} characters shorter"
+        message = f"as an SMS this is {counted.segments} segments: {counted.characters} characters, 160 fit one"
+        return view.warning("segments", path, message, mend)
+    words = sorted({word for body in bodies for word in re.findall(r"\w+", body) if set(word) & set(counted.costly)})
+    tips = [f"'{word}' → '{AROUND[word.lower()]}'" for word in words if word.lower() in AROUND]
+    message = f"as an SMS this is {counted.segments} segments, because of {' '.join(counted.costly)}"
+    mend = f"word around {', '.join(words[:4]) or 'them'}" + (f" ({', '.join(tips)})" if tips else "")
+    return view.warning("segments", path, message, mend)
+
+
+def _written_piece(view: View, name: str) -> Piece | None:
+    found = {piece.role: piece for piece in view.pieces if piece.node == name}
+    return found.get("write") or found.get("say")
+
+
+def _whole(view: View, name: str, body: str, language: str, sample: int, *, opens: bool) -> str:
+    """The message as it goes out: the choices as numbered lines below, what a first text adds around."""
+    lines = [body]
+    scope = _scope(view, sample)
+    node = view.flow.nodes[name]
+    brought = node.choices_from if isinstance(node, MenuNode) else None
+    start = brought.at_most if brought else 0
+    if brought and (items := _items(view, brought.list_, sample)):
+        label = (brought.write or brought.label).get(language, "")
+        labels = [_written(label, language, {**scope, "item": item}) for item in items[:start]]
+        lines += [f"{number} {shown}" for number, shown in enumerate(labels, 1)]
+    for number, (_, spec) in enumerate(choice_lists(name, node), start + 1):
+        lines.append(f"{spec.key or number} {_written(spec.label.get(language, ''), language, scope)}")
+    if opens:
+        register = view.flow.brand.register_
+        before, after = (phrases.wording(key, language, register) for key in ("first_prefix", "first_suffix"))
+        lines[0] = f"{_written(before, language, scope)} {lines[0]}"
+        lines.append(_written(after, language, scope))
+    return "\n".join(lines)
+
+
+def _items(view: View, name: str, sample: int) -> list[Any]:
+    value = _scope(view, sample).get(name)
+    return value if isinstance(value, list) else []
+
+
+def _written(template: str, language: str, scope: Mapping[str, Any]) -> str:
+    try:
+        return written(template, language, scope)
+    except BadText:
+        return ""
+
+
+def no_samples(view: View) -> Iterator[Problem]:
+    """A text that cannot be tried out, because nobody said what its values look like."""
+    for piece in view.pieces:
+        for language in view.flow.languages:
+            template = piece.wording.get(language)
+            if template is None or piece.local:
+                continue
+            try:
+                render(template, language, _scope(view, 0), "voice", view.flow.country)
+            except BadText as broken:
+                if broken.code in ("unknown_name", "text_value"):
+                    message = "this text cannot be tried out with the samples there are"
+                    mend = "add `samples:` of such values to its variables"
+                    yield view.warning("no_samples", (*piece.path, language), message, mend)
+
+
+def _samples(view: View, piece: Piece, language: str, medium: str) -> Iterator[str | None]:
+    """The text with plain values, and with long and accented ones; `None` where it cannot be rendered."""
+    template = piece.wording.get(language, "")
+    for sample in (0, 1):
+        scope = {**_scope(view, sample), "value": "48213"}
+        try:
+            parts = render(template, language, scope, "voice" if medium == "voice" else "text", view.flow.country)
+        except BadText:
+            yield None
+        else:
+            yield "".join(parts)
+
+
+def _scope(view: View, sample: int) -> dict[str, Any]:
+    brand = {"name": view.flow.brand.name, "sms": view.flow.brand.sms}
+    values = {name: _sample(declared.samples, declared.type, sample) for name, declared in view.flow.variables.items()}
+    return {**SAMPLES[sample], "brand": brand, **values}
+
+
+def _sample(given: list[Any], kind: str, sample: int) -> Any:
+    return given[-1 if sample else 0] if given else BY_TYPE[kind][sample]
+
+
+CHECKS = (durations, segments, no_samples)

@@ -1,0 +1,102 @@
+"""What nodes write to and read from is declared: variables, calendars, conditions that compare something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from voice_flows.checks.view import View
+from voice_flows.checks.wordings import unknown_name
+from voice_flows.document import AskNode, BranchNode, Condition, FetchNode, HoursNode, MenuNode, SetNode
+from voice_flows.problems import Path, Problem, did_you_mean
+from voice_flows.segments import count
+
+SMS_NAME = 20
+"""Characters a brand may take of the first text."""
+_SPAN = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
+
+
+def variables(view: View) -> Iterator[Problem]:
+    """Whatever a node fills is declared under `variables`."""
+    for path, name in _filled(view):
+        if name not in view.flow.variables:
+            mend = did_you_mean(name, view.flow.variables, f"add `{name}:` under `variables:`")
+            yield view.error("unknown_variable", path, f"nobody declared the variable '{name}'", mend)
+
+
+def _filled(view: View) -> Iterator[tuple[Path, str]]:
+    for name, node in view.flow.nodes.items():
+        top: Path = ("nodes", name)
+        if isinstance(node, AskNode):
+            yield (*top, "variable"), node.variable
+        if isinstance(node, MenuNode) and node.choices_from:
+            yield (*top, "choices_from", "list"), node.choices_from.list_
+            yield (*top, "choices_from", "save"), node.choices_from.save
+        if isinstance(node, FetchNode):
+            yield from (((*top, "save", one), one) for one in node.save)
+        if isinstance(node, SetNode):
+            yield from (((*top, "values", one), one) for one in node.values)
+
+
+def conditions(view: View) -> Iterator[Problem]:
+    """A condition compares a name that exists, or joins others."""
+    for name, node in view.flow.nodes.items():
+        if isinstance(node, BranchNode):
+            for index, case in enumerate(node.cases):
+                yield from _condition(view, ("nodes", name, "cases", index, "when"), case.when)
+
+
+def _condition(view: View, path: Path, condition: Condition) -> Iterator[Problem]:
+    ways = [field for field in ("variable", "all", "any") if getattr(condition, field) is not None]
+    if len(ways) != 1:
+        mend = "write one of `variable:`, `all:` and `any:`"
+        yield view.error("condition", path, f"a condition has one of three forms; this has {len(ways)}", mend)
+        return
+    if condition.variable is not None:
+        yield from unknown_name(view, (*path, "variable"), condition.variable)
+    for field in ("all", "any"):
+        for index, inner in enumerate(getattr(condition, field) or ()):
+            yield from _condition(view, (*path, field, index), inner)
+
+
+def calendars(view: View) -> Iterator[Problem]:
+    """Calendars that exist, with hours that run forward and dates that are dates."""
+    for name, node in view.flow.nodes.items():
+        if isinstance(node, HoursNode) and node.calendar not in view.flow.calendars:
+            mend = did_you_mean(node.calendar, view.flow.calendars, "add it under `calendars:`")
+            path: Path = ("nodes", name, "calendar")
+            yield view.error("unknown_calendar", path, f"there is no calendar '{node.calendar}'", mend)
+    for name, calendar in view.flow.calendars.items():
+        for day, spans in calendar.week.items():
+            for index, span in enumerate(spans):
+                if not _SPAN.fullmatch(span) or span[:5] >= span[6:]:
+                    path = ("calendars", name, "week", day, index)
+                    yield view.error("wrong_form", path, f"'{span[:40]}' is no span", "write it as 09:00-14:00")
+        for index, text in enumerate(calendar.closed):
+            if not _is_date(text):
+                path = ("calendars", name, "closed", index)
+                yield view.error("wrong_form", path, f"'{text[:40]}' is no date", "write it as 2026-12-24")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def brand(view: View) -> Iterator[Problem]:
+    """The name that begins the first text costs little."""
+    name = view.flow.brand.sms
+    counted = count(name)
+    if counted.costly:
+        shown = " ".join(counted.costly)
+        message = f"{shown} in the SMS name makes every first text cost more"
+        yield view.error("brand", ("brand", "sms"), message, f"use a name without {shown}")
+    if len(name) > SMS_NAME or not name.strip():
+        yield view.error("brand", ("brand", "sms"), f"the SMS name has {len(name)} characters", "use 1 to 20")
+
+
+CHECKS = (variables, conditions, calendars, brand)

@@ -1,0 +1,117 @@
+"""Where exits lead: to nodes that exist, that can be reached, that come to an end, and to a person from everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voice_flows.checks.view import View, asks
+from voice_flows.document import AskNode, EndNode, OfferTextNode, QueueNode, RunNode
+from voice_flows.problems import Path, Problem, did_you_mean
+
+
+def dangling(view: View) -> Iterator[Problem]:
+    """An exit that leads to no node."""
+    for path, to in _all_targets(view):
+        if to not in view.flow.nodes:
+            yield view.error("dangling", path, f"there is no node '{to}'", did_you_mean(to, view.flow.nodes))
+
+
+def _all_targets(view: View) -> Iterator[tuple[Path, str]]:
+    flow = view.flow
+    yield ("start",), flow.start
+    yield ("start_text",), flow.start_text
+    yield ("commands", "person"), flow.commands.person
+    if flow.commands.text:
+        yield ("commands", "text"), flow.commands.text
+    for way in view.exits:
+        if way.name not in ("no_input", "no_match") or way.to != flow.commands.person:
+            yield way.path, way.to
+
+
+def unreachable(view: View) -> Iterator[Problem]:
+    """A node that nothing leads to."""
+    flow = view.flow
+    starts = [flow.start, flow.start_text, flow.commands.person, flow.commands.text or flow.start]
+    for name in flow.nodes.keys() - view.reached(starts):
+        mend = "lead an exit to it, or delete it"
+        yield view.warning("unreachable", ("nodes", name), f"nothing leads to '{name}'", mend)
+
+
+def dead_ends(view: View) -> Iterator[Problem]:
+    """A node from which neither an end nor a person can be reached."""
+    ends = {name for name, node in view.flow.nodes.items() if isinstance(node, EndNode | QueueNode)}
+    for name in view.flow.nodes:
+        if not view.reached([name]) & ends:
+            message = f"from '{name}' the conversation can never end"
+            yield view.error("dead_end", ("nodes", name), message, "lead one of its exits to an `end` or a `queue`")
+
+
+def missing_exits(view: View) -> Iterator[Problem]:
+    """An answer that leads nowhere, and questions without answers."""
+    for name, node in view.flow.nodes.items():
+        path: Path = ("nodes", name)
+        if isinstance(node, AskNode):
+            wired = node.then or (node.yes and node.no if node.type == "yes_no" else node.options)
+            if not wired:
+                yield view.error("dead_end", path, f"an answer to '{name}' leads nowhere", "add `then:`")
+            if node.type == "one_of" and not node.options:
+                yield view.error("no_choices", path, "`one_of` needs options", "add `options:` with at least two")
+        choices = getattr(node, "choices", None)
+        if choices is not None and not choices and getattr(node, "choices_from", None) is None:
+            mend = "add `choices:`, or `choices_from:` a list that a fetch saved"
+            yield view.error("no_choices", path, "this menu offers nothing", mend)
+
+
+def endless_loops(view: View) -> Iterator[Problem]:
+    """A circle in which nobody is asked anything would never stop."""
+    silent = [way for way in view.exits if way.silent]
+    told: set[str] = set()
+    for name in view.flow.nodes:
+        if name in told:
+            continue
+        after = view.reached([way.to for way in silent if way.node == name], silent)
+        if name in after:
+            circle = [other for other in view.flow.nodes if other in after and name in view.reached([other], silent)]
+            told.update(circle)
+            message = f"this goes round without asking anything: {', '.join(circle)}"
+            yield view.error("endless_loop", ("nodes", name), message, "put a question in the circle, or leave it")
+
+
+def person(view: View) -> Iterator[Problem]:
+    """Whoever waits can come to a person."""
+    queues = {name for name, node in view.flow.nodes.items() if isinstance(node, QueueNode)}
+    mend = "lead `commands: person:` to a `queue` node"
+    if not view.reached([view.flow.commands.person]) & queues:
+        message = f"'{view.flow.commands.person}' never comes to a person"
+        yield view.error("no_person", ("commands", "person"), message, mend)
+        return
+    for name, node in view.flow.nodes.items():
+        # In an `ask` for free text no command is understood, so its exits must lead there.
+        free = isinstance(node, AskNode) and node.type == "text"
+        if asks(node) and free and not view.reached([name]) & queues:
+            message = f"from '{name}' there is no way to a person"
+            yield view.error("no_person", ("nodes", name), message, "lead `no_match: then:` to one")
+
+
+def text_command(view: View) -> Iterator[Problem]:
+    """'Text me' leads to an offer."""
+    target = view.flow.commands.text
+    if target and not isinstance(view.flow.nodes[target], OfferTextNode):
+        mend = did_you_mean(target, [name for name, _ in view.offers()], "add an `offer_text` node")
+        yield view.error("wrong_target", ("commands", "text"), f"'{target}' is no offer_text node", mend)
+
+
+def other_flows(view: View) -> Iterator[Problem]:
+    """`run` enters a flow that exists, and not itself."""
+    for name, node in view.flow.nodes.items():
+        if not isinstance(node, RunNode):
+            continue
+        path: Path = ("nodes", name, "flow")
+        if node.flow == view.flow.flow:
+            yield view.error("runs_itself", path, "a flow cannot run itself", "lead the exit to its first node instead")
+        elif view.others is not None and node.flow not in view.others:
+            mend = did_you_mean(node.flow, view.others.keys() - {view.flow.flow})
+            yield view.error("unknown_flow", path, f"there is no flow '{node.flow}'", mend)
+
+
+CHECKS = (unreachable, dead_ends, missing_exits, endless_loops, person, text_command, other_flows)

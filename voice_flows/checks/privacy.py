@@ -1,0 +1,68 @@
+"""Nothing private where others may see or hear it: sensitive values in no text, nothing personal in a first text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voice_flows.checks.facts import PERSONAL
+from voice_flows.checks.view import View, templates
+from voice_flows.document import AskNode, SetNode
+from voice_flows.problems import Path, Problem
+from voice_flows.texts import BadText, names
+
+
+def sensitive(view: View) -> Iterator[Problem]:
+    """A sensitive value goes to a business system and nowhere else."""
+    secret = _collected(view, only_sensitive=True)
+    shown = [((*piece.path, language), text) for piece in view.pieces for language, text in piece.wording.items()]
+    kept = [(path, text) for path, text in templates(view.flow) if isinstance(view.flow.nodes[str(path[1])], SetNode)]
+    for path, text in [*shown, *kept]:
+        for name in sorted(_used(text) & secret):
+            message = f"'{name}' is sensitive: it may go into no text"
+            yield view.error("sensitive", path, message, "say it without the value")
+    for name, node in view.flow.nodes.items():
+        if isinstance(node, AskNode) and node.sensitive and node.confirm:
+            read_back: Path = ("nodes", name, "confirm")
+            yield view.error("sensitive", read_back, "a sensitive value is not read back", "delete `confirm`")
+
+
+def first_texts(view: View) -> Iterator[Problem]:
+    """The first text may be read by whoever holds the phone: it tells nothing the caller gave."""
+    starts = {node.by_text for _, node in view.offers()}
+    silent = [way for way in view.exits if way.silent]
+    first = view.reached(starts, silent)
+    personal = _collected(view) | PERSONAL
+    for piece in view.pieces:
+        if piece.node not in first or not _is_written(view, piece.node, piece.role):
+            continue
+        for language, text in piece.wording.items():
+            for name in sorted(_used(text, dotted=True)):
+                if name in personal or name.partition(".")[0] in personal:
+                    message = f"'{name}' would stand in a first text, before we know who reads it"
+                    mend = "ask or say it one message later, after the customer has answered"
+                    yield view.error("personal_first_text", (*piece.path, language), message, mend)
+
+
+def _is_written(view: View, node: str, role: str) -> bool:
+    """Whether the customer reads this piece: `say` only where there is no `write`; retries come later."""
+    if role == "say":
+        return getattr(view.flow.nodes[node], "write", None) is None
+    return role in ("write", "label", "item")
+
+
+def _collected(view: View, *, only_sensitive: bool = False) -> frozenset[str]:
+    nodes = view.flow.nodes.values()
+    return frozenset(
+        node.variable for node in nodes if isinstance(node, AskNode) and (node.sensitive or not only_sensitive)
+    )
+
+
+def _used(text: str, *, dotted: bool = False) -> frozenset[str]:
+    try:
+        found = names(text)
+    except BadText:
+        return frozenset()
+    return found if dotted else frozenset(name.partition(".")[0] for name in found)
+
+
+CHECKS = (sensitive, first_texts)

@@ -1,0 +1,82 @@
+"""Every text: there in each language, readable, over names and filters that exist, with no clock in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voice_flows import phrases
+from voice_flows.checks.facts import FACTS
+from voice_flows.checks.view import View, choice_lists, templates
+from voice_flows.problems import Path, Problem, did_you_mean
+from voice_flows.texts import REFUSED_NAMES, BadText, filter_names, known_filters, names
+
+
+def languages(view: View) -> Iterator[Problem]:
+    """Each language of the flow, in each wording; and none that the flow does not speak."""
+    for piece in view.pieces:
+        yield from _languages(view, piece.path, set(piece.wording), "error")
+    for name, node in view.flow.nodes.items():
+        for path, spec in choice_lists(name, node):
+            for field in ("phrases", "examples"):
+                if given := getattr(spec, field):
+                    yield from _languages(view, (*path, field), set(given), "warning")
+    for index, language in enumerate(view.flow.languages):
+        if language.partition("-")[0] not in phrases.LANGUAGES:
+            message = f"the phrase library has no '{language}'; English stands in"
+            yield view.warning("library_language", ("languages", index), message, "word every reprompt yourself")
+
+
+def _languages(view: View, path: Path, given: set[str], severity: str) -> Iterator[Problem]:
+    tell = view.error if severity == "error" else view.warning
+    for language in view.flow.languages:
+        if language not in given:
+            yield tell("missing_language", path, f"'{language}' is missing here", f"add `{language}: ...`")
+    for language in given - set(view.flow.languages):
+        mend = did_you_mean(language, view.flow.languages, "add it to `languages:`, or delete it")
+        yield view.warning("extra_language", (*path, language), f"the flow does not speak '{language}'", mend)
+
+
+def texts(view: View) -> Iterator[Problem]:
+    """Liquid that can be read, whose names and filters exist."""
+    for piece in view.pieces:
+        for language, template in piece.wording.items():
+            yield from _template(view, (*piece.path, language), template, piece.local)
+            if not template.strip():
+                path = (*piece.path, language)
+                yield view.error("empty_text", path, f"the text in '{language}' is empty", "write it, or delete it")
+    for path, template in templates(view.flow):
+        yield from _template(view, path, template, frozenset())
+
+
+def _template(view: View, path: Path, template: str, local: frozenset[str]) -> Iterator[Problem]:
+    try:
+        used, filters = names(template), filter_names(template)
+    except BadText as broken:
+        mend = "close every `{{ }}` and `{% %}`; tags are if, unless, case, for, assign"
+        yield view.error(broken.code, path, str(broken), mend)
+        return
+    for name in sorted(used):
+        yield from unknown_name(view, path, name, local)
+    known = known_filters(view.flow.languages[0], view.flow.country)
+    for name in sorted(filters - known):
+        yield view.error("unknown_filter", path, f"there is no filter '{name}'", did_you_mean(name, known))
+
+
+def unknown_name(view: View, path: Path, name: str, local: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """A dotted name that is neither a variable nor a fact."""
+    root, _, field = name.partition(".")
+    if root in local or root in view.flow.variables:
+        return
+    if root in REFUSED_NAMES:
+        mend = "say a date that was fetched or asked, or `hours.next`"
+        yield view.error("refused_name", path, f"'{root}' would be another each time: texts have no clock", mend)
+    elif root not in FACTS:
+        known = {*view.flow.variables, *FACTS, *local}
+        mend = did_you_mean(root, known, f"declare it under `variables:`, or use a fact: {', '.join(sorted(FACTS))}")
+        yield view.error("unknown_name", path, f"nobody declared '{root}'", mend)
+    elif field.partition(".")[0] not in FACTS[root]:
+        known = {f"{root}.{one}" for one in FACTS[root]}
+        yield view.error("unknown_name", path, f"there is no fact '{name}'", did_you_mean(name, known))
+
+
+CHECKS = (languages, texts)
