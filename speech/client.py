@@ -22,6 +22,7 @@ DOWN: Final = "speech_down"  # nobody answers at the address, or the connection 
 SLOW: Final = "speech_slow"  # an answer is overdue; `Heard` may still come
 UNAVAILABLE: Final = "speech_unavailable"  # the server is there, its engine or the language is not
 PATIENCE_S = 1.0  # an answer later than this is worth less to a caller than the keys
+STUCK_S = 5.0  # a server that reads nothing for so long is given up
 BACKLOG = 5000 // FRAME_MS  # chunks held for a server that does not read: 5 s
 
 
@@ -143,7 +144,7 @@ class Listening:
         except OSError:
             self._end(DOWN)
             return
-        connection.wait_at_most(None)
+        connection.send_within(STUCK_S)
         threading.Thread(target=self._hear, args=(connection,), name="speech-events", daemon=True).start()
         try:
             connection.write("transcribe", language=language, context=wish)
@@ -151,10 +152,11 @@ class Listening:
             while (pcm := self._sound.get()) is not None and not self._closed.is_set():
                 connection.write("audio-chunk", pcm, **wire.FORMAT)
             connection.write("audio-stop")
-        except OSError:
-            self._end(DOWN)
-        finally:
             connection.close()
+        except BlockingIOError:
+            connection.close()
+        except OSError:  # the reading thread has the reason, where the server gave one, and tells it
+            pass
 
     def _hear(self, connection: wire.Connection) -> None:
         while (event := connection.read()) is not None:
@@ -167,6 +169,7 @@ class Listening:
             if (told := _told(event)) is not None:
                 self._tell(told)
         self._end(DOWN)
+        connection.close()
 
     def _slow(self) -> None:
         self._overdue_at = None

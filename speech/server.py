@@ -134,12 +134,12 @@ class Server:
                 if event.type == "audio-chunk" and event.payload:
                     utterances.feed(event.payload)
         except SpeechUnavailable as refused:
-            connection.write("error", code=UNAVAILABLE, text=str(refused))
+            _refuse(connection, UNAVAILABLE, str(refused))
         except OSError:
             raise
         except Exception as wrong:
             log.error("recogniser failed: %s", type(wrong).__name__)  # never its message: it may hold words
-            connection.write("error", code=BROKEN, text="the recogniser failed; the server's log says how")
+            _refuse(connection, BROKEN, "the recogniser failed; the server's log says how")
 
 
 class _Utterances:
@@ -206,6 +206,13 @@ class _Utterances:
         result = stream.finish() if stream is not None else Result("")
         context: dict[str, Any] = {"hypotheses": wire.pack(result.hypotheses)}
         self._connection.write("transcript", text=result.text, language=self._language, context=context)
+
+
+def _refuse(connection: wire.Connection, code: str, text: str) -> None:
+    """Say why, and take the sound still under way: a close with unread bytes could reach the caller before it."""
+    connection.write("error", code=code, text=text)
+    while connection.read() is not None:
+        pass
 
 
 def _bound(address: str) -> tuple[socket.socket, str]:

@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
-from speech.vad import WINDOW, WINDOW_MS
+from speech.vad import WINDOW
 
 NOTE_MS = 64
 SAME = 0.5  # correlation from which two sounds are the same text; different texts stay below 0.3
@@ -48,24 +49,27 @@ def chime(text: str, language: str = "es", voice: str = "") -> bytes:
 
 def likeness(heard: bytes, said: bytes) -> float:
     """How much of `said` is in `heard`, wherever it stands: the best normalised correlation, 0 to 1."""
-    return max((value for value in _correlation(heard, said)), default=0.0)
+    values = _correlation(heard, said)
+    return float(values.max()) if values.size else 0.0
 
 
 def found_at_ms(heard: bytes, said: bytes) -> int:
     """Where `said` fits best in `heard`."""
     values = _correlation(heard, said)
-    return int(np.argmax(values)) * 1000 // SAMPLE_RATE if len(values) else 0
+    return int(np.argmax(values)) * 1000 // SAMPLE_RATE if values.size else 0
 
 
-def _correlation(heard: bytes, said: bytes) -> Sequence[float]:
+def _correlation(heard: bytes, said: bytes) -> NDArray[np.float64]:
     whole, part = audio.samples(heard).astype(np.float64), audio.samples(said).astype(np.float64)
     if not part.size or whole.size < part.size:
-        return ()
+        return np.zeros(0)
     size = 1 << (whole.size + part.size).bit_length()
     product = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size)), size)
-    energy = np.convolve(whole**2, np.ones(part.size))[part.size - 1 : whole.size]
+    summed = np.concatenate([[0.0], np.cumsum(whole**2)])
+    energy = summed[part.size :] - summed[: -part.size]
     scale = np.sqrt(np.maximum(energy, 1e-9) * (part**2).sum())
-    return tuple(product[: whole.size - part.size + 1] / np.maximum(scale, 1e-9))
+    values: NDArray[np.float64] = product[: whole.size - part.size + 1] / np.maximum(scale, 1e-9)
+    return values
 
 
 class Scripted:
@@ -133,6 +137,3 @@ class LoudnessStream:
         self._rest = sound[whole:]
         windows = (sound[at : at + WINDOW * 2] for at in range(0, whole, WINDOW * 2))
         return [1.0 if audio.level_dbov(audio.samples(window)) > -40 else 0.0 for window in windows]
-
-
-__all__ = ["WINDOW_MS", "Chime", "Loudness", "Scripted", "chime", "found_at_ms", "heard", "likeness"]

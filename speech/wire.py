@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 import threading
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
@@ -67,6 +68,12 @@ class Connection:
     def wait_at_most(self, seconds: float | None) -> None:
         """Let a read or write fail with TimeoutError after this; after one, the connection is of no use."""
         self._socket.settimeout(seconds)
+
+    def send_within(self, seconds: float) -> None:
+        """Let a write alone fail with BlockingIOError where the other side has not read for so long."""
+        whole, rest = divmod(seconds, 1)
+        self._socket.settimeout(None)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(whole), int(rest * 1e6)))
 
     def read(self) -> Event | None:
         """The next event; None where the other side has gone or speaks something else."""

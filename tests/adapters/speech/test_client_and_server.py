@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 
 from speech import audio, client, wire
-from speech.base import Recogniser, SpeechUnavailable
+from speech.base import Recogniser, Result, SpeechUnavailable
 from speech.client import Failed, Heard, Listener, Partial, SpeechEnded, SpeechEvent, SpeechStarted
 from speech.server import Server
 from speech.testing import Loudness, Scripted, chime
@@ -96,9 +96,9 @@ def test_silence_says_nothing_and_never_reaches_the_engine(serve: Serve) -> None
     recogniser, heed = Scripted(["y"]), Heed()
     server = serve(recogniser)
     listening = Listener(server.address).open("es", [], 0.6, heed)
-    say(listening, audio.silence(4000))
+    say(listening, audio.silence(3000))
     say(listening, utterance())
-    assert heed.next(SpeechStarted).at_ms > 4000
+    assert heed.next(SpeechStarted).at_ms > 3000
     heed.next(SpeechEnded), heed.next(Heard)
     assert len(recogniser.heard) == 1
 
@@ -198,6 +198,21 @@ def test_a_server_that_does_not_read_never_blocks_the_sound() -> None:
         listening.close()
 
 
+def test_a_stuck_server_is_given_up_and_leaves_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "STUCK_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        heed = Heed()
+        before = threading.active_count()
+        listening = Listener(f"tcp://127.0.0.1:{mute.getsockname()[1]}", patience_s=60).open("es", [], 0.6, heed)
+        for _ in range(240):
+            listening.feed(bytes(100_000))
+        assert heed.next(Failed) == Failed(client.DOWN)
+        deadline = time.monotonic() + 5
+        while threading.active_count() > before and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+        assert threading.active_count() == before
+
+
 def test_a_healthy_server_answers(serve: Serve) -> None:
     assert Listener(serve(Scripted()).address).healthy()
 
@@ -229,8 +244,8 @@ class Streaming:
     def partial(self) -> str:
         return "facturas"
 
-    def finish(self) -> client.Result:
-        return client.Result("facturas")
+    def finish(self) -> Result:
+        return Result("facturas")
 
 
 class Breaking(Streaming):
@@ -240,5 +255,5 @@ class Breaking(Streaming):
     def partial(self) -> str:
         return ""
 
-    def finish(self) -> client.Result:
+    def finish(self) -> Result:
         raise self._wrong

@@ -33,7 +33,8 @@ def level(pcm: bytes) -> int:
     return int.from_bytes(pcm[len(pcm) // 2 // 2 * 2 :][:2], "little")
 
 
-def near(pcm: bytes) -> pytest.approx:  # mu-law rounds
+def near(pcm: bytes) -> object:
+    """The level as mu-law leaves it, to compare with what was spoken."""
     return pytest.approx(level(pcm), rel=0.05)
 
 
@@ -71,7 +72,8 @@ def test_a_recording_beats_shipped_beats_rendered_beats_spoken(tmp_path: Path) -
 
 
 def test_rendering_again_makes_only_what_is_new(tmp_path: Path) -> None:
-    kokoro, seen = Spoken("kokoro"), []
+    kokoro = Spoken("kokoro")
+    seen: list[str] = []
     prompts = Prompts(tmp_path, None, [])
     assert prompts.render(["uno", "dos", "uno", "¿?"], "es", "", kokoro) == 2
     assert prompts.render(["uno", "dos", "tres"], "es", "", kokoro, seen.append) == 1

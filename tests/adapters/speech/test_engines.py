@@ -1,0 +1,122 @@
+"""What is special to each engine: Silero's ears, Whisper's guards, Vosk's words, Kokoro's voices."""
+
+from __future__ import annotations
+
+import queue
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from speech import audio
+from speech.base import Recogniser, SpeechUnavailable
+from speech.client import Heard, Listener, SpeechEnded, SpeechEvent, SpeechStarted
+from speech.recognisers.vosk import MissingWord, Vosk
+from speech.server import Server, build, build_detector
+from speech.synthesisers.kokoro import Kokoro
+from speech.vad import WINDOW_MS
+
+MODELS = Path(__file__).parents[3] / "var" / "models"
+SOUNDS = Path("/usr/share/asterisk/sounds")
+
+
+@cache
+def whisper() -> Recogniser:
+    return build(MODELS, "whisper")
+
+
+@cache
+def kokoro() -> Kokoro:
+    return Kokoro(MODELS / "kokoro")
+
+
+def recorded(path: str) -> bytes:
+    return audio.read_wav((SOUNDS / path).read_bytes())
+
+
+def noise(ms: int, dbov: float) -> bytes:
+    draws = np.random.default_rng(7).standard_normal(8 * ms)
+    return audio.pcm((draws * 10 ** (dbov / 20)).astype(np.float32))
+
+
+@pytest.mark.needs("model:silero-vad", "sounds")
+def test_speech_is_told_from_silence_and_from_noise() -> None:
+    detector = build_detector(MODELS)
+    spoken = recorded("es_MX_f_Allison/vm-goodbye.wav")
+    assert max(detector.start().feed(audio.silence(2000))) < 0.3
+    assert max(detector.start().feed(noise(3000, -40))) < 0.5
+    assert np.mean([p > 0.5 for p in detector.start().feed(audio.trim(spoken))]) > 0.6
+
+
+@pytest.mark.needs("model:silero-vad", "sounds")
+def test_how_sound_is_cut_into_chunks_changes_nothing() -> None:
+    detector, sound = build_detector(MODELS), recorded("es_MX_f_Allison/vm-goodbye.wav")
+    whole, pieces = detector.start(), detector.start()
+    assert whole.feed(sound) == [p for frame in audio.frames(sound)[:-1] for p in pieces.feed(frame)] + pieces.feed(
+        sound[len(audio.frames(sound)[:-1]) * 320 :]
+    )
+    assert len(detector.start().feed(sound)) == audio.duration_ms(sound) // WINDOW_MS
+
+
+@pytest.mark.needs("model:silero-vad", "model:whisper-base", "sounds")
+def test_a_recorded_caller_is_heard_over_the_wire(tmp_path: Path) -> None:
+    server = Server(f"unix://{tmp_path}/s", whisper(), build_detector(MODELS))
+    events: queue.Queue[SpeechEvent] = queue.Queue()
+    listening = Listener(server.address, patience_s=10).open("es", ["lunes", "martes", "jueves"], 0.6, events.put)
+    sound = noise(600, -60) + recorded("es_MX_f_Allison/digits/day-2.wav") + noise(900, -60)
+    for frame in audio.frames(sound):
+        listening.feed(frame)
+    began, ended, heard = (events.get(timeout=20) for _ in range(3))
+    assert isinstance(began, SpeechStarted)
+    assert 500 <= began.at_ms <= 900
+    assert isinstance(ended, SpeechEnded)
+    assert isinstance(heard, Heard)
+    assert heard.result.hypotheses[0].text == "martes"
+    listening.close()
+    server.close()
+
+
+@pytest.mark.needs("model:whisper-base", "sounds")
+@pytest.mark.parametrize("phrases", [["facturas", "averías", "citas"], ["uno", "dos", "tres", "sí", "no"]])
+def test_whisper_is_not_sure_of_what_was_not_offered(phrases: list[str]) -> None:
+    stream = whisper().start("es", phrases)
+    stream.feed(recorded("es_MX_f_Allison/digits/mon-7.wav"))  # "agosto"
+    assert max(h.score for h in stream.finish().hypotheses if h.phrase is not None) < 0.7
+
+
+@pytest.mark.needs("model:vosk-ko")
+def test_vosk_names_the_words_it_can_never_hear() -> None:
+    missing = Vosk({"ko": MODELS / "vosk-ko"}).missing("ko", ["도움말 avería", "시간"])
+    assert missing == (MissingWord("avería", ()),)
+
+
+def test_a_directory_that_is_no_vosk_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpeechUnavailable, match=r"am/final\.mdl"):
+        Vosk({"es": tmp_path})
+
+
+@pytest.mark.parametrize("engine", ["", "vosk", "vosk:", "sphinx"])
+def test_an_unknown_engine_is_named_with_what_to_write(tmp_path: Path, engine: str) -> None:
+    with pytest.raises(ValueError, match="vosk:es="):
+        build(tmp_path, engine)
+
+
+@pytest.mark.needs("model:kokoro", "model:whisper-base")
+@pytest.mark.parametrize(
+    ("text", "language", "voice"),
+    [("lunes", "es", "ef_dora"), ("jueves", "es", "em_alex"), ("Monday", "en", ""), ("Friday", "en", "am_michael")],
+)
+def test_kokoro_is_understood_at_the_level_of_every_prompt(text: str, language: str, voice: str) -> None:
+    sound = kokoro().speak(text, language, voice)
+    stream = whisper().start(language, ["lunes", "jueves", "Monday", "Friday"])
+    stream.feed(sound)
+    assert stream.finish().hypotheses[0].text == text
+    assert audio.speech_dbov(audio.samples(sound)) == pytest.approx(audio.SPEECH_DBOV, abs=3)
+
+
+@pytest.mark.needs("model:kokoro")
+def test_kokoro_speaks_in_the_languages_own_voice_where_another_was_asked() -> None:
+    assert kokoro().speak("Hola", "es", "af_heart") == kokoro().speak("Hola", "es", "ef_dora")
+    with pytest.raises(SpeechUnavailable, match="no voice"):
+        kokoro().speak("Hallo", "de", "")
