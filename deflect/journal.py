@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from deflect import events
 from deflect.store import Store
 from deflect.tables import Journal, Quarantine
-from deflect.vault import Vault
+from deflect.vault import Unreadable, Vault
 
 FAILURES = 5
 """After so many a row is a dead letter: it lets its lane go on and waits for a person."""
@@ -87,7 +87,17 @@ def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
         rows = db.scalars(query).all()
         for row in rows:
             row.due_at = now + LEASE
-        return [_open(row, vault) for row in rows]
+        return [letter for row in rows if (letter := _readable(db, row, vault))]
+
+
+def _readable(db: Session, row: Journal, vault: Vault) -> Letter | None:
+    """The letter; one sealed with a secret that is gone is set aside, or it would stop all others."""
+    try:
+        return _open(row, vault)
+    except Unreadable as broken:
+        row.code = broken.code
+        dead(db, row)
+        return None
 
 
 def finish(db: Session, now: datetime, row: int | None) -> None:

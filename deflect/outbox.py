@@ -7,7 +7,7 @@ No channel is known here: the relay calls it between `claim` and one of the outc
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,8 @@ from deflect.facts import State
 from deflect.store import Store
 from deflect.tables import Outbox
 from deflect.unit import Unit
-from deflect.vault import Vault
-from voice_flows.turns import Fetch, Fetched, Json
+from deflect.vault import Unreadable, Vault
+from voice_flows.turns import Fetch, Fetched
 
 if TYPE_CHECKING:
     from deflect.ledger import Ledger
@@ -59,14 +59,18 @@ class Row:
     request: Fetch | None = None
 
 
-def claim(store: Store, vault: Vault, limit: int = 10) -> list[Row]:
-    """Mark up to `limit` rows attempted, at most one a lane and the lane's oldest, and return them."""
+def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = ()) -> list[Row]:
+    """Mark up to `limit` rows attempted, at most one a lane and the lane's oldest, and return them.
+
+    Rows of `busy` senders are left for later.
+    """
     with store.transaction() as db:
         now = store.clock()
         heads = select(func.min(Outbox.position)).where(_UNSETTLED).group_by(Outbox.lane)
         query = (
             select(Outbox)
             .where(Outbox.position.in_(heads), Outbox.state == "queued", Outbox.due_at <= now)
+            .where(Outbox.sender.not_in(busy))
             .order_by(Outbox.due_at, Outbox.position)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -98,6 +102,8 @@ def refused(store: Store, row: str, code: str, retry_at: datetime | None = None)
 
     def work(db: Session, found: Outbox) -> None:
         now = store.clock()
+        if found.state != "attempted":
+            return  # a status of an earlier attempt came first: it was taken after all
         found.code = code
         suppression.learn(db, store.ids("sup"), now, found.recipient, code)
         if retry_at is not None and retry_at - found.created_at < GIVE_UP:
@@ -213,8 +219,11 @@ def _settle(store: Store, row: str, work: Any) -> None:
 def _row(row: Outbox, vault: Vault) -> Row:
     request: Fetch | None = None
     if row.kind == "fetch":
-        opened: dict[str, Json] = json.loads(vault.unseal(row.request["sealed"].encode()))
-        request = Fetch(**opened)
+        try:
+            opened: dict[str, Any] = json.loads(vault.unseal(row.request["sealed"].encode()))
+            request = Fetch(**opened)
+        except Unreadable:
+            request = None  # sealed with a secret that is gone: the relay answers its flow that nobody did
     since = (row.attempted_at or row.created_at) - BEFORE
     return Row(row.id, row.kind, row.leg_id, row.channel, row.sender, row.recipient, row.body, row.attempts, since,
                request)  # fmt: skip
