@@ -22,8 +22,8 @@ Spoken: TypeAlias = tuple[str, ...]
 class Moment:
     """What the world is like at this turn: the instant (aware, UTC) and the facts texts and policy may use.
 
-    Known facts: `customer` {name, known}, `contact` {channel, number_kind}, `thread` {open, reference, node},
-    `wait` {voice, text} in minutes, `sender` {spoken}, `offer` {allowed, reason}.
+    Known facts: `customer` {name, known, number}, `contact` {channel, number_kind}, `thread` {open, reference, node,
+    staffed}, `wait` {voice, text} in minutes and {people} before this one, `sender` {spoken}, `offer` {allowed, reason}.
     """
 
     now: datetime

@@ -149,6 +149,10 @@ def _one_of(node: AskNode, here: Here, event: Answer) -> Step:
     if match.verdict == "confirm" and match.choices:
         return _read_back(node, here.with_(pending={**here.session.pending, "confirm": {
             "value": match.choices[0], "score": match.score, "origin": match.origin}}))  # fmt: skip
+    if match.verdict == "near":
+        two = [one.label for name in match.choices for one in offered if one.id == name]
+        words = phrase(here, "two_near", first=two[0], second=two[-1]) if here.on_call else None
+        return retries.not_understood(here, node, question(node, here), event, words)
     return _person_by_zero(here, event) or retries.not_understood(here, node, question(node, here), event)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from voice_flows.document import QueueNode
 from voice_flows.nodes import hearing
 from voice_flows.nodes.steps import Here, Reason, Step, go, learned, lookup, stay, wait
-from voice_flows.nodes.wording import Words, authored, phrase
+from voice_flows.nodes.wording import Words, authored, phrase, scope
 from voice_flows.turns import Ask, Choice, Input, KeyRule, Keys, Listen, Queue, Returned, Say
 
 TEXT = "text"
@@ -43,14 +43,16 @@ def _on_call(node: QueueNode, here: Here) -> Words:
     people, minutes = (lookup(here.moment.facts, f"wait.{name}") for name in ("people", "voice"))
     if node.say:
         return authored(here, node.say, node.write)
-    return phrase(here, "person") if people is None or minutes is None else phrase(here, "queue", people=people)
+    return phrase(here, "queue", people=people) if people and minutes is not None else phrase(here, "person")
 
 
 def _in_writing(node: QueueNode, here: Here) -> Words:
     if node.write:
         return authored(here, node.write)
     staffed = lookup(here.moment.facts, "thread.staffed")
-    if staffed is False and here.flow.calendars:
+    if staffed is None:
+        staffed = not here.flow.calendars or lookup(scope(here), "hours.open")
+    if not staffed and here.flow.calendars:
         return phrase(here, "receipt_closed")
     known = lookup(here.moment.facts, "wait.text") is not None
-    return phrase(here, "receipt_open") if staffed is not False and known else phrase(here, "person")
+    return phrase(here, "receipt_open") if staffed and known else phrase(here, "person")

@@ -19,11 +19,13 @@ _QUESTION = "\ue000"
 """Stands for the question inside a phrase until its own parts take the place (a private-use character)."""
 
 FACTS: Mapping[str, Mapping[str, Json]] = {
-    "customer": {"name": "", "known": False},
+    "customer": {"name": "", "known": False, "number": ""},
     "contact": {"channel": "", "number_kind": ""},
-    "thread": {"open": False, "reference": "", "node": ""},
+    "thread": {"open": False, "reference": "", "node": "", "staffed": None},
     "wait": {"voice": None, "text": None, "people": None},
+    "hours": {"open": None, "next": None},
     "sender": {"spoken": ""},
+    "offer": {"allowed": False, "reason": ""},
 }
 """What is known of the world where nobody says more."""
 

@@ -1,0 +1,338 @@
+"""Runs talks: the same conversation on each medium, the session stored as JSON and read back between any two turns.
+
+The clock is the talk's own. What a customer sees is made by renderers the caller may replace, so that talks are held
+to the bodies a channel really sends.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from voice_flows import machine, sessions
+from voice_flows.document import Flow
+from voice_flows.nodes.steps import lookup
+from voice_flows.talks import Talk, TalkStep, duration
+from voice_flows.turns import (
+    Ask,
+    Delivery,
+    Due,
+    Effect,
+    End,
+    Fetch,
+    Fetched,
+    HandOff,
+    Heard,
+    HungUp,
+    Input,
+    Json,
+    Keys,
+    Learned,
+    Moment,
+    Queue,
+    Returned,
+    Say,
+    Session,
+    Silence,
+    Speech,
+    Started,
+    Text,
+    Turn,
+)
+
+Renderer: TypeAlias = Callable[[Sequence[Effect]], Sequence[str]]
+"""What a customer hears or reads of a turn's effects."""
+SURE: Final = 0.95
+"""The score of words for which a talk names none."""
+FETCHES: Final = 50
+"""Fetches in a row that a talk answers; a flow that asks more goes round in circles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where a talk went otherwise than expected."""
+
+    file: str
+    line: int
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: expected {self.expected}, got {self.got}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One talk on one medium; `visited` are the nodes it came through."""
+
+    talk: Talk
+    medium: str
+    failures: tuple[Failure, ...]
+    visited: frozenset[str]
+
+    @property
+    def good(self) -> bool:
+        return not self.failures
+
+
+def heard(effects: Sequence[Effect]) -> tuple[str, ...]:
+    """What a caller hears."""
+    return tuple("".join(effect.say) for effect in effects if isinstance(effect, Say | Ask) and effect.say)
+
+
+def read(effects: Sequence[Effect]) -> tuple[str, ...]:
+    """What a customer reads: words, then numbered choices."""
+    told = (line for effect in effects if isinstance(effect, Say | Ask) for line in (effect.write, *_lines(effect)))
+    return tuple(line for line in told if line)
+
+
+def _lines(effect: Say | Ask) -> Iterator[str]:
+    if isinstance(effect, Ask):
+        yield from (f"{choice.key or number} {choice.label}" for number, choice in enumerate(effect.choices, 1))
+
+
+RENDERERS: Final[Mapping[str, Renderer]] = {"voice": heard, "sms": read, "web": read}
+
+
+def run(
+    talk: Talk, flows: Mapping[str, Flow], file: str = "", renderers: Mapping[str, Renderer] = RENDERERS
+) -> tuple[Outcome, ...]:
+    """The talk on each of its media. A step that fails an expectation does not keep the others from being tried."""
+    return tuple(_Conversation(talk, flows, file, medium, renderers).outcome() for medium in talk.media)
+
+
+@dataclass(slots=True)
+class _Leg:
+    """One call or thread of the talk; `last` is what the last input led to."""
+
+    medium: str
+    turn: Turn
+    last: list[Effect] = field(default_factory=list)
+    waited: timedelta = timedelta()
+
+
+class _Conversation:
+    """A talk while it runs."""
+
+    def __init__(self, talk: Talk, flows: Mapping[str, Flow], file: str, medium: str,
+                 renderers: Mapping[str, Renderer]) -> None:  # fmt: skip
+        self.talk, self.flows, self.file, self.medium, self.renderers = talk, flows, file, medium, renderers
+        self.now, self.facts = talk.now, dict(talk.facts)
+        self.answers: list[Json] = []
+        self.failures: list[Failure] = []
+        self.visited: set[str] = set()
+        self.legs: dict[str, _Leg] = {}
+        self.moved = ""
+
+    def outcome(self) -> Outcome:
+        flow = self.flows.get(self.talk.flow)
+        if flow is None:
+            self._fail(self.talk.line, f"a flow '{self.talk.flow}'", f"only {', '.join(sorted(self.flows)) or 'none'}")
+        else:
+            self._begin(flow)
+            for step in self.talk.steps:
+                self._do(step)
+        return Outcome(self.talk, self.medium, tuple(self.failures), frozenset(self.visited))
+
+    def _begin(self, flow: Flow) -> None:
+        talk, on_call = self.talk, self.medium == "voice"
+        session = machine.begin(flow, "voice" if on_call else "text", talk.language, talk.node, talk.values)
+        self._open("call" if on_call else "thread", session)
+
+    def _open(self, name: str, session: Session) -> None:
+        medium = self.medium if session.medium == "voice" or self.medium != "voice" else "sms"
+        self.legs[name] = _Leg(medium, machine.step(self.flows, session, Started(), self._moment()))
+        self._moved(name, list(self.legs[name].turn.effects))
+
+    def _moment(self) -> Moment:
+        return Moment(self.now, self.facts)
+
+    # ---- what happens ----
+
+    def _do(self, step: TalkStep) -> None:
+        match step.act:
+            case "expect":
+                self._expect(step)
+            case "facts":
+                self.facts |= step.value
+            case "fetched":
+                self._fetched(step)
+            case "wait":
+                self._wait(duration(step.value) or timedelta())
+            case _:
+                self._input(step)
+
+    def _input(self, step: TalkStep) -> None:
+        name = {"caller": "call", "delivery": "call", "text": "thread"}.get(step.act) or self.moved
+        if leg := self.legs.get(name):
+            self._give(name, _event(step, leg))
+        else:
+            self._fail(step.line, f"a {name} for '{step.act}'", f"the talk has only a {self.moved}")
+
+    def _fetched(self, step: TalkStep) -> None:
+        """For the fetch that waits, or else for the next one."""
+        name, leg = self.moved, self.legs[self.moved]
+        if leg.turn.wait.kind == "fetch":
+            self._give(name, _answer(step.value))
+        else:
+            self.answers.append(step.value)
+
+    def _wait(self, length: timedelta) -> None:
+        self.now += length
+        for name, leg in list(self.legs.items()):
+            leg.waited += length
+            nudge_s = leg.turn.wait.nudge_s
+            if nudge_s is not None and leg.waited >= timedelta(seconds=nudge_s):
+                self._give(name, Due("nudge"))
+
+    def _give(self, name: str, event: Input) -> None:
+        leg = self.legs[name]
+        leg.waited = timedelta()
+        leg.turn = machine.step(self.flows, _stored(leg.turn.session), event, self._moment())
+        self._moved(name, list(leg.turn.effects))
+
+    def _moved(self, name: str, effects: list[Effect]) -> None:
+        """Note what a turn led to, answer its fetches, and open the thread of a hand-off."""
+        leg, self.moved = self.legs[name], name
+        leg.last = effects
+        for _ in range(FETCHES):
+            self._visit(leg)
+            fetch = next((effect for effect in leg.turn.effects if isinstance(effect, Fetch)), None)
+            answer = self._fixture(fetch) if fetch and leg.turn.wait.kind == "fetch" else None
+            if answer is None:
+                break
+            leg.turn = machine.step(self.flows, _stored(leg.turn.session), _answer(answer), self._moment())
+            leg.last.extend(leg.turn.effects)
+        hand_off = next((effect for effect in leg.last if isinstance(effect, HandOff)), None)
+        if hand_off and leg.turn.wait.kind == "delivery":
+            self._open("thread", machine.to_text(leg.turn.session, hand_off.start))
+            self.moved = name
+
+    def _fixture(self, fetch: Fetch) -> Json:
+        if self.answers:
+            return self.answers.pop(0)
+        wanted = f"{fetch.service} {fetch.method} {fetch.path}"
+        if wanted in self.talk.fetch:
+            return self.talk.fetch[wanted]
+        starts = [key for key in self.talk.fetch if key.endswith("*") and wanted.startswith(key[:-1])]
+        return self.talk.fetch[max(starts, key=len)] if starts else None
+
+    def _visit(self, leg: _Leg) -> None:
+        nodes = {node for effect in leg.turn.effects if (node := getattr(effect, "node", None))}
+        self.visited |= nodes | {leg.turn.session.node}
+
+    # ---- what is expected ----
+
+    def _expect(self, step: TalkStep) -> None:
+        name = step.value.get("on", self.moved)
+        if name not in self.legs:
+            self._fail(step.line, f"a {name}", f"the talk has only a {self.moved}")
+            return
+        leg = self.legs[name]
+        for what, wanted in step.value.items():
+            if what != "on":
+                for expected, got in self._missed(leg, what, wanted):
+                    self._fail(step.line, expected, got)
+
+    def _missed(self, leg: _Leg, what: str, wanted: Json) -> Iterator[tuple[str, str]]:
+        match what:
+            case "says" | "not_says" | "aside":
+                yield from self._texts_missed(leg, what, wanted)
+            case "values" | "learned":
+                found = dict(leg.turn.session.values) if what == "values" else _learned(leg.last)
+                for key, value in wanted.items():
+                    if lookup(found, key) != value:
+                        yield f"{what} {key}: {value!r}", repr(lookup(found, key))
+            case _:
+                got = _seen(leg, what)
+                if got != wanted:
+                    yield f"{what}: {wanted!r}", repr(got)
+
+    def _texts_missed(self, leg: _Leg, what: str, wanted: Json) -> Iterator[tuple[str, str]]:
+        aside = [effect.write for effect in leg.last if isinstance(effect, Say) and effect.also_text]
+        said = "\n".join(aside if what == "aside" else self.renderers[leg.medium](leg.last))
+        for text in wanted if isinstance(wanted, list) else [wanted]:
+            if (_plain(str(text)) in _plain(said)) == (what == "not_says"):
+                yield f"{what}: “{text}”", f"“{said}”" if said else "nothing said"
+
+    def _fail(self, line: int, expected: str, got: str) -> None:
+        self.failures.append(Failure(self.file, line, expected, got))
+
+
+def _seen(leg: _Leg, what: str) -> Json:
+    """What an expectation of that name is compared with."""
+    session, last = leg.turn.session, leg.last
+    asked = [effect for effect in last if isinstance(effect, Ask)]
+    seen: Mapping[str, Callable[[], Json]] = {
+        "node": lambda: session.node,
+        "choices": lambda: [choice.id for choice in asked[-1].choices] if asked else [],
+        "wait": lambda: leg.turn.wait.kind,
+        "ends": lambda: any(isinstance(effect, End) for effect in last),
+        "language": lambda: session.language,
+        "queue": lambda: next((effect.name for effect in last if isinstance(effect, Queue)), None),
+        "hands_off": lambda: next((effect.start for effect in last if isinstance(effect, HandOff)), None),
+        "fetches": lambda: [effect.path for effect in last if isinstance(effect, Fetch)],
+    }
+    return seen[what]()
+
+
+def _learned(effects: Sequence[Effect]) -> dict[str, Json]:
+    return {effect.what: effect.value for effect in effects if isinstance(effect, Learned)}
+
+
+def _event(step: TalkStep, leg: _Leg) -> Input:
+    """The input that a step stands for, in the form of the leg's medium."""
+    value = step.value
+    match step.act:
+        case "caller":
+            return _called(value, leg)
+        case "answer":
+            keyed = not str(value).strip("0123456789*#")
+            spoken = {"keys": value} if keyed else {"says": value}
+            return _called(spoken, leg) if leg.medium == "voice" else _written(str(value), leg)
+        case "text":
+            pressed = isinstance(value, dict)
+            return Text(str(value.get("text", "")), value.get("choice")) if pressed else _written(str(value), leg)
+        case "delivery":
+            state, reason = (value["state"], value.get("reason", "")) if isinstance(value, dict) else (value, "")
+            return Delivery(state, reason)
+        case _:
+            return Returned(str(value))
+
+
+def _called(value: Json, leg: _Leg) -> Input:
+    if value in ("silence", "hang_up"):
+        return Silence() if value == "silence" else HungUp()
+    if "keys" in value:
+        return Keys(str(value["keys"]))
+    ask = next((effect for effect in reversed(leg.last) if isinstance(effect, Ask)), None)
+    phrases = [_plain(phrase) for phrase in ask.listen.phrases] if ask else []
+    words = str(value["says"])
+    index = phrases.index(_plain(words)) if _plain(words) in phrases else None
+    return Speech((Heard(words, index, float(value.get("score", SURE))),))
+
+
+def _written(body: str, leg: _Leg) -> Text:
+    """On the web a choice's digit is its button."""
+    ask = next((effect for effect in reversed(leg.last) if isinstance(effect, Ask)), None)
+    buttons = ask.choices if ask and leg.medium == "web" else ()
+    pressed = next((one for one in buttons if one.key == body.strip()), None)
+    return Text(pressed.label, pressed.id) if pressed else Text(body)
+
+
+def _answer(written: Mapping[str, Json]) -> Fetched:
+    return Fetched(int(written.get("status", 200)), written.get("body"))
+
+
+def _stored(session: Session) -> Session:
+    """Written to JSON and read back; only what is kept in memory alone survives besides."""
+    return replace(sessions.load(json.loads(json.dumps(sessions.dump(session)))), secrets=session.secrets)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
