@@ -1,9 +1,10 @@
-"""What a call needs of others, as small interfaces: the ledger, prompts, ears. Implemented below ivr and in its fakes."""
+"""What a call needs of others, as small interfaces: ledger, prompts, ears. Made real below ivr and in its fakes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Protocol
 
 from deflect.facts import Caller
@@ -23,6 +24,16 @@ class CallLedger(Protocol):
     def hand_off_state(self, leg: str) -> HandOffState | None: ...
 
     def close(self, leg: str, key: str, reason: str) -> None: ...
+
+
+class Clock(Protocol):
+    """Time as a call lives it, so that a test may have its own."""
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+
+    def take(self, events: SimpleQueue[object], until: float) -> object | None:
+        """The next event, or `None` at the instant `until`; what is there already comes at once."""
 
 
 class Prompter(Protocol):

@@ -59,6 +59,9 @@ class Arrival:
     called: str
     trust: Literal["trusted", "attested", "none"]
     line: Literal["sip", "handset"]
+    flow: str = ""
+    """Set where the line, not the number called, chooses the flow."""
+    language: str = ""
 
 
 class Line(Protocol):

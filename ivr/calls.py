@@ -1,0 +1,260 @@
+"""One call on its own thread: take a turn from the ledger, say it, wait, give what came of the wait back.
+
+Each wait has one resolver over one queue of events (keys, speech, sound played, hang-up), so exactly one input
+wins. A hang-up beats all others, and the ledger's `close` still keeps everything. No SQL, no SIP, no engine here,
+and no words, keys or numbers in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from queue import Empty, SimpleQueue
+
+from deflect.facts import Caller, State
+from deflect.fetching import fetch
+from deflect.numbers import parse
+from deflect.store import StoreAway
+from ivr import collect
+from ivr.answers import Resolver
+from ivr.collect import Pad
+from ivr.hearing import Hearing
+from ivr.lines.base import Arrival, Digit, Gone, Line, Played
+from ivr.playing import Playlist
+from ivr.ports import Clock, Rooms
+from ivr.script import Answer, Goodbye, Person, Proof, Request, Script, Utterance, script
+from speech.base import SpeechUnavailable
+from voice_flows.turns import Delivery, Input, Returned, Silence, Turn
+
+LOG = logging.getLogger("relevo.ivr")
+POLL_S = 0.02  # how soon a change of the ledger is seen while the caller waits for proof of delivery
+LOOK_S = 0.5  # the ledger is looked at this often even if nobody says that it changed
+FAILURE_S = 15.0
+
+_DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
+_UNDELIVERED: frozenset[State] = frozenset({"undelivered", "failed", "dropped"})
+
+
+class Over(Exception):
+    """The call ends here, for `reason`: `finished`, `hung_up`, `too_long`, `failed`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RealClock:
+    def now(self) -> float:
+        return time.monotonic()
+
+    def take(self, events: SimpleQueue[object], until: float) -> object | None:
+        try:
+            return events.get(timeout=max(0.0, until - time.monotonic()))
+        except Empty:
+            return None
+
+
+class Call:
+    """`run` lives as long as the call does and never raises."""
+
+    def __init__(self, line: Line, rooms: Rooms, clock: Clock | None = None) -> None:
+        self.pad = Pad()
+        self.playlist = Playlist(line, self._started, lambda: bool(self.pad.typed))
+        self.hearing = Hearing(line, rooms.ears)
+        self.line, self.rooms = line, rooms
+        self.clock = clock or RealClock()
+        self.quiet_from: float | None = None
+        """Since when nothing of ours plays, monotonic s; `None` while something does."""
+        self._leg = ""
+        self._inputs = 0
+        self._ends_at = self.clock.now() + rooms.patience.call_s
+        self._person_until: float | None = None
+
+    def run(self) -> None:
+        reason = "failed"
+        try:
+            self._turns()
+        except Over as over:
+            reason = over.reason
+        except (StoreAway, SpeechUnavailable) as away:
+            LOG.error("call failed leg=%s code=%s", self._leg, away.code)
+            self._apologise()
+        except Exception as error:
+            LOG.error("call failed leg=%s error=%s", self._leg, _where(error))
+            self._apologise()
+        finally:
+            self.hearing.close()
+            self._close(reason)
+            self.line.hang_up()
+
+    # ---- turns --------------------------------------------------------------------------------------------------
+
+    def _turns(self) -> None:
+        turn = self._open()
+        while True:
+            heard = self._perform(turn)
+            self.settle()
+            self._inputs += 1
+            taken = self.rooms.ledger.advance(self._leg, f"{self._inputs}", heard)
+            if taken is None:  # somebody else ended the leg
+                raise Over("finished")
+            turn = taken
+
+    def _open(self) -> Turn:
+        arrival = self.line.arrival
+        called = parse(arrival.called, self.rooms.region).e164 or arrival.called
+        flow = arrival.flow or self.rooms.flow_at(called)
+        opened = self.rooms.ledger.open_call(self._caller(arrival, called), flow, arrival.language or None)
+        self._leg = opened.leg
+        LOG.info("call opened leg=%s", opened.leg)
+        return opened.turn
+
+    def _caller(self, arrival: Arrival, called: str) -> Caller:
+        number = parse(arrival.caller, self.rooms.region).e164
+        return Caller(arrival.call_id, number, called, arrival.trust, arrival.line)
+
+    def _perform(self, turn: Turn) -> Input:
+        """Say the turn and wait for its input. Raises `Over`, `StoreAway`, `SpeechUnavailable`."""
+        doing = script(turn)
+        self._speak(doing, turn)
+        if not isinstance(doing.then, Person):
+            self._person_until = None
+        match doing.then:
+            case Answer(ask):
+                return Resolver(self, ask, turn.session.language).run()
+            case Request(wanted):
+                return fetch(self.rooms.services, wanted)
+            case Proof(limit_s):
+                return self._proof(limit_s)
+            case Person(ask):
+                return self._person(doing.then, turn.session.language)
+            case Goodbye():
+                self._hear_out(self.rooms.patience.last_words_s)
+                raise Over("finished")
+
+    def _speak(self, doing: Script, turn: Turn) -> None:
+        """Queue the prompts; one is made while the one before plays. What was typed ahead spares the caller words."""
+        if doing.forget or any(utterance.guarded for utterance in doing.utterances):
+            self.pad = collect.flush(self.pad)
+        voice = self.rooms.voice_of(turn.session)
+        for utterance in doing.utterances:
+            self.settle()
+            if self.pad.typed and utterance.by_key and not utterance.guarded:
+                continue
+            pcm = self.rooms.prompts.pcm(utterance.say, turn.session.language, voice)
+            self.settle()
+            if not (self.pad.typed and utterance.by_key and not utterance.guarded):
+                self.playlist.add(utterance, pcm)
+        self.mark_quiet()
+
+    # ---- waits --------------------------------------------------------------------------------------------------
+
+    def _proof(self, limit_s: float) -> Delivery:
+        """Wait for what the carrier says of the text. A ledger that is away for a moment is asked again."""
+        until = self.clock.now() + limit_s
+        seen, look_at = -1, 0.0
+        while (now := self.clock.now()) < until:
+            generation = self.rooms.generation()
+            if generation != seen or now >= look_at:
+                seen, look_at = generation, now + LOOK_S
+                if (known := self._delivery()) is not None:
+                    return known
+            self.next(min(until, now + POLL_S))
+        return self._delivery() or Delivery("unconfirmed")
+
+    def _delivery(self) -> Delivery | None:
+        try:
+            found = self.rooms.ledger.hand_off_state(self._leg)
+        except StoreAway:
+            return None
+        if found is not None and found.state in _DELIVERED:
+            return Delivery("delivered")
+        if found is not None and found.state in _UNDELIVERED:
+            return Delivery("undelivered", found.reason)
+        return None
+
+    def _person(self, waiting: Person, language: str) -> Input:
+        """Nobody came within the patience: the flow's `timeout`. A prompt meanwhile may be answered by key."""
+        if self._person_until is None:
+            self._person_until = self.clock.now() + self.rooms.patience.person_s
+        if waiting.ask is not None:
+            answer = Resolver(self, waiting.ask, language, self._person_until).run()
+            return Returned("timeout") if isinstance(answer, Silence) else answer
+        while self.clock.now() < self._person_until:
+            self.next(self._person_until)
+        return Returned("timeout")
+
+    def _hear_out(self, limit_s: float) -> None:
+        until = self.clock.now() + limit_s
+        while self.playlist.current is not None and self.clock.now() < until:
+            self.next(until)
+
+    # ---- events -------------------------------------------------------------------------------------------------
+
+    def next(self, until: float) -> object | None:
+        """The next event, keys and sound already dealt with; `None` at `until`. Raises `Over`."""
+        event = self.clock.take(self.line.events, min(until, self._ends_at))
+        match event:
+            case Gone():
+                raise Over("hung_up")
+            case Digit(digit, at):
+                self._pressed(digit, at)
+            case Played(number):
+                self.playlist.played(number)
+                self.mark_quiet()
+        if event is None and self.clock.now() >= self._ends_at:
+            raise Over("too_long")
+        return event
+
+    def settle(self) -> None:
+        """Deal with what has come already, so that a hang-up is seen before anything else is done."""
+        while self.next(self.clock.now()) is not None:
+            pass
+
+    def _pressed(self, digit: str, at: float) -> None:
+        self.pad = collect.press(self.pad, digit, at)
+        self.playlist.interrupted_by_key()
+        self.mark_quiet()
+
+    def _started(self, utterance: Utterance) -> None:
+        if utterance.guarded:
+            self.pad = collect.flush(self.pad)
+        self.quiet_from = None
+        if utterance.write:
+            self.line.show({"prompt": utterance.write})
+
+    def mark_quiet(self) -> None:
+        """Nothing of ours plays any more, if so."""
+        if self.playlist.current is None and self.quiet_from is None:
+            self.quiet_from = self.clock.now()
+
+    # ---- endings ------------------------------------------------------------------------------------------------
+
+    def _apologise(self) -> None:
+        """Say the one sentence that needs nobody, unless the caller is gone; no promise is made in it."""
+        try:
+            self.line.stop()
+            number = self.line.play(self.rooms.failure)
+            until = self.clock.now() + FAILURE_S
+            while self.clock.now() < until:
+                match self.next(until):
+                    case Played(played) if played == number:
+                        return
+        except Over:
+            pass
+
+    def _close(self, reason: str) -> None:
+        if not self._leg:
+            return
+        try:
+            self.rooms.ledger.close(self._leg, "close", reason)
+            LOG.info("call closed leg=%s reason=%s", self._leg, reason)
+        except Exception as error:
+            LOG.error("call not closed leg=%s error=%s", self._leg, _where(error))
+
+
+def _where(error: Exception) -> str:
+    """What went wrong and where, without the message: that may hold a caller's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""

@@ -1,0 +1,211 @@
+"""Calls in virtual time: who wins a wait, what is heard, and what the ledger is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from deflect.store import StoreAway
+from ivr.calls import Call
+from ivr.ports import Patience, Rooms
+from ivr.testing import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
+from speech.base import Hypothesis, Result
+from speech.client import Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
+from voice_flows import turns
+from voice_flows.turns import Delivery, End, HandOff, Input, Keys, Listen, Queue, Returned, Silence, Speech, Turn
+
+BYE = turn(say("Adiós."), End("node"), wait="over")
+YES = Heard(Result("sí", (Hypothesis("sí", 0, 0.9),)))
+NOISE = Heard(Result(""))
+CONSENT = Listen(keep_typed_ahead=False)
+
+
+def lived(stage: Stage, ledger: ScriptedLedger, prompts: FakePrompts | None = None, **more: object) -> Stage:
+    rooms = Rooms(ledger, prompts or FakePrompts(), lambda called: "shop", ears=stage.ears, failure=bytes(16000))
+    Call(stage, replace(rooms, **more), stage).run()  # type: ignore[arg-type]
+    return stage
+
+
+def outcome(doings: Sequence[tuple[float, str | SpeechEvent]], *asked: Turn) -> tuple[list[Input], Stage]:
+    ledger = ScriptedLedger((*asked, BYE))
+    return ledger.inputs, lived(Stage(doings), ledger)
+
+
+MENU = turn(ask("¿Qué desea?"))
+ORDER = turn(ask("¿Su número de pedido?", digits(5)))
+
+
+@pytest.mark.parametrize(
+    ("doings", "asked", "told"),
+    [
+        pytest.param([(3, "1")], MENU, Keys("1"), id="a key after the prompt"),
+        pytest.param([(1, "1")], MENU, Keys("1"), id="the key that interrupts is kept"),
+        pytest.param([], MENU, Silence(), id="nobody answers"),
+        pytest.param([(1, "48213")], ORDER, Keys("48213"), id="the interrupting key is the first digit"),
+        pytest.param([(3, "482")], ORDER, Keys("482"), id="a pause ends the number"),
+        pytest.param([(3, "482"), (4, "1#")], ORDER, Keys("4821"), id="the hash ends the number"),
+        pytest.param([(3, SpeechStarted(0)), (4, YES)], MENU, Speech((turns.Heard("sí", 0, 0.9),)), id="speech"),
+        pytest.param([(3, SpeechStarted(0)), (3.5, "2"), (4, YES)], MENU, Keys("2"), id="a key before the words wins"),
+        pytest.param([(3, "4"), (3.5, YES), (4, "8#")], ORDER, Keys("48"), id="keys once begun win over speech"),
+        pytest.param([(3, SpeechStarted(0)), (4, NOISE)], MENU, Silence(), id="noise is no answer"),
+        pytest.param([(3, Failed("speech_down")), (3.5, "1")], MENU, Keys("1"), id="without speech, by keys"),
+    ],
+)
+def test_exactly_one_input_wins_a_wait(doings: list, asked: Turn, told: Input) -> None:
+    inputs, _ = outcome(doings, asked)
+    assert inputs == [told]
+
+
+def test_a_key_stops_the_prompt_at_once() -> None:
+    _, stage = outcome([(0.75, "1")], MENU)
+    assert stage.sounded[0][:2] == (0.0, 0.75)
+
+
+def test_speech_stops_the_question_where_it_may() -> None:
+    _, stage = outcome([(0.75, SpeechStarted(0)), (1.5, YES)], MENU)
+    assert stage.sounded[0][:2] == (0.0, 0.75)
+    held = turn(ask("¿Qué desea?", Listen(speech_interrupts=False)))
+    _, stage = outcome([(0.75, SpeechStarted(0)), (3, SpeechStarted(0)), (4, YES)], held)
+    assert stage.sounded[0][:2] == (0.0, 2.0)
+
+
+def test_speech_that_never_ends_is_silence_after_a_while() -> None:
+    inputs, stage = outcome([(3, SpeechStarted(0))], MENU)
+    assert inputs == [Silence()]
+    assert stage.sounded[1][0] == pytest.approx(23.0)
+
+
+def test_silence_counts_from_the_end_of_the_prompt_or_of_noise() -> None:
+    _, stage = outcome([], MENU)
+    assert stage.sounded[1][0] == pytest.approx(2.0 + 5.0)
+    _, stage = outcome([(3, SpeechStarted(0)), (4, SpeechEnded(0)), (4.5, NOISE)], MENU)
+    assert stage.sounded[1][0] == pytest.approx(4.5 + 5.0)
+
+
+def test_keys_typed_ahead_answer_later_questions_unheard() -> None:
+    inputs, stage = outcome([(0.5, "148213#")], MENU, ORDER, MENU)
+    assert inputs == [Keys("1"), Keys("48213"), Silence()]
+    assert stage.prompts_shown() == ["¿Qué desea?", "¿Qué desea?", "Adiós."]
+
+
+def test_consent_takes_only_keys_after_its_prompt_began() -> None:
+    inputs, stage = outcome([(0.5, "11"), (1.5, "2")], MENU, turn(say("Su pedido va hoy."), ask("¿SMS?", CONSENT)))
+    assert inputs[0] == Keys("1")
+    assert inputs[1] == Silence()
+    assert stage.prompts_shown() == ["¿Qué desea?", "Su pedido va hoy.", "¿SMS?", "Adiós."]
+    inputs, _ = outcome([(0.5, "1"), (3, "2")], MENU, turn(say("Su pedido va hoy."), ask("¿SMS?", CONSENT)))
+    assert inputs == [Keys("1"), Keys("2")]
+
+
+def test_after_a_mistake_what_was_typed_ahead_is_dropped() -> None:
+    inputs, _ = outcome([(0.5, "91")], MENU, turn(ask("No le entiendo.", reason="no_match")))
+    assert inputs == [Keys("9"), Silence()]
+
+
+def test_what_must_be_heard_is_heard_out_and_the_key_is_kept() -> None:
+    legal = turn(say("Grabamos la llamada.", interruptible=False), say("Bienvenido."), ask("¿Qué desea?", digits(5)))
+    inputs, stage = outcome([(0.5, "48")], legal)
+    assert inputs == [Keys("48")]
+    assert stage.sounded[0][:2] == (0.0, 2.0)
+    assert stage.prompts_shown() == ["Grabamos la llamada.", "Adiós."]
+
+
+def test_a_screen_sees_prompts_choices_and_what_was_heard() -> None:
+    _, stage = outcome([(3, SpeechStarted(0)), (4, YES)], MENU)
+    assert {"prompt": "¿Qué desea?"} in stage.shown
+    assert {"choices": [{"key": "1", "label": "Pedidos"}, {"key": "2", "label": "Horario"}]} in stage.shown
+    assert {"heard": "sí"} in stage.shown
+
+
+@pytest.mark.parametrize("doings", [[(0.5, "hang up")], [(3, "hang up")], [(3, "1"), (3, "hang up")]])
+def test_a_hang_up_beats_every_other_input_and_closes_the_leg(doings: list) -> None:
+    ledger = ScriptedLedger((MENU, BYE))
+    lived(Stage(doings), ledger)
+    assert (ledger.inputs, ledger.closed) == ([], ["hung_up"])
+
+
+def test_a_call_that_ends_is_heard_out_closed_and_hung_up() -> None:
+    ledger = ScriptedLedger((BYE,))
+    stage = lived(Stage(), ledger)
+    assert ledger.closed == ["finished"]
+    assert stage.sounded[0][:2] == (0.0, 2.0)
+    assert stage.hung_up
+
+
+SENDING = turn(say("Un momento."), HandOff("node", "start", 10.0), wait="delivery")
+
+
+@pytest.mark.parametrize(
+    ("states", "told"),
+    [
+        (["queued", "accepted", "sent", "delivered"], Delivery("delivered")),
+        (["sent", "read"], Delivery("delivered")),
+        (["attempted", "undelivered"], Delivery("undelivered", "30006")),
+        (["dropped"], Delivery("undelivered", "30006")),
+        (["sent"], Delivery("unconfirmed")),
+        ([None], Delivery("unconfirmed")),
+    ],
+)
+def test_the_call_waits_for_proof_of_delivery(states: list, told: Delivery) -> None:
+    ledger = ScriptedLedger((SENDING, BYE), states=states)
+    lived(Stage(), ledger)
+    assert ledger.inputs == [told]
+
+
+def test_a_hang_up_while_waiting_for_proof_is_seen() -> None:
+    ledger = ScriptedLedger((SENDING, BYE), states=["sent"])
+    lived(Stage([(3, "hang up")]), ledger)
+    assert ledger.closed == ["hung_up"]
+
+
+def test_nobody_comes_and_the_flow_is_told_once_whatever_keys_were_pressed() -> None:
+    waiting = turn(Queue("node", "support"), say("Le atenderá una persona."), wait="person")
+    offered = turn(ask("Pulse 1 para seguir por SMS.", Listen(speech=False)), wait="person")
+    ledger = ScriptedLedger((waiting, BYE))
+    lived(Stage(), ledger)
+    assert ledger.inputs == [Returned("timeout")]
+    ledger = ScriptedLedger((offered, offered, BYE))
+    stage = lived(Stage([(10, "5")]), ledger)
+    assert ledger.inputs == [Keys("5"), Returned("timeout")]
+    assert stage.sounded[-1][0] == pytest.approx(60.0)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_without_the_ledger_the_caller_hears_one_sentence_and_no_promise(place: int) -> None:
+    ledger = ScriptedLedger((MENU, BYE), fails_at={place: StoreAway("away")})
+    stage = lived(Stage([(3, "1")]), ledger)
+    assert len(stage.sounded[-1][2]) == 16000
+    assert stage.sounded[-1][1] - stage.sounded[-1][0] == 1.0
+    assert stage.hung_up
+
+
+def test_without_a_voice_the_caller_hears_the_recorded_sentence() -> None:
+    ledger = ScriptedLedger((MENU, BYE))
+    stage = lived(Stage(), ledger, FakePrompts(fails=True))
+    assert [len(pcm) for _, _, pcm in stage.sounded] == [16000]
+    assert ledger.closed == ["failed"]
+
+
+def test_no_call_lasts_longer_than_its_limit() -> None:
+    ledger = ScriptedLedger((MENU,) * 99)
+    stage = lived(Stage(), ledger, patience=Patience(call_s=60))
+    assert ledger.closed == ["too_long"]
+    assert stage.now() == 60
+
+
+def test_a_caller_who_withholds_the_number_has_none() -> None:
+    stage = Stage([(3, "hang up")])
+    stage.arrival = replace(stage.arrival, caller="anonymous", called="910 000 001")
+    ledger = ScriptedLedger((MENU,))
+    lived(stage, ledger)
+    assert (ledger.callers[0].number, ledger.callers[0].called) == (None, "+34910000001")
+
+
+def test_no_word_key_or_number_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    broken = ScriptedLedger((MENU,), fails_at={1: ValueError("sí 48213 +34600111222")})
+    lived(Stage([(3, "48213")]), broken)
+    assert "call failed" in caplog.text
+    assert not any(secret in caplog.text for secret in ("48213", "600111222", "sí", "desea"))

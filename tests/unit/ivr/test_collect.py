@@ -1,0 +1,71 @@
+"""How keys become entries: tables of what was pressed when, and what the rule makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivr.collect import Pad, flush, press, read
+from voice_flows.turns import KeyRule
+
+ONE = KeyRule()
+FIVE = KeyRule(single=False, most=5)
+
+
+def typed(keys: str, at: float = 0.0) -> Pad:
+    pad = Pad()
+    for key in keys:
+        pad = press(pad, key, at)
+    return pad
+
+
+def left(pad: Pad) -> str:
+    return "".join(one.key for one in pad.typed)
+
+
+@pytest.mark.parametrize(
+    ("keys", "rule", "entry", "rest"),
+    [
+        ("1", ONE, "1", ""),
+        ("12", ONE, "1", "2"),
+        ("0", ONE, "0", ""),
+        ("*", ONE, "*", ""),
+        ("#", ONE, "#", ""),
+        ("48213", FIVE, "48213", ""),
+        ("482", FIVE, None, "482"),
+        ("482#", FIVE, "482", ""),
+        ("48213#", FIVE, "48213", ""),
+        ("48213#1", FIVE, "48213", "1"),
+        ("482137", FIVE, "48213", "7"),
+        ("*", FIVE, "*", ""),
+        ("#", FIVE, "#", ""),
+        ("1*5#", FIVE, "1*5", ""),
+        ("", FIVE, None, ""),
+    ],
+)
+def test_an_entry_is_finished_by_one_key_by_hash_or_by_its_length(
+    keys: str, rule: KeyRule, entry: str | None, rest: str
+) -> None:
+    reading = read(typed(keys), rule, now=0.1)
+    assert (reading.entry, left(reading.pad)) == (entry, rest)
+
+
+def test_a_pause_ends_what_is_not_full() -> None:
+    pad = typed("48", at=10.0)
+    assert read(pad, FIVE, now=12.9).due == 13.0
+    assert read(pad, FIVE, now=12.9).entry is None
+    assert read(pad, FIVE, now=13.0).entry == "48"
+
+
+def test_the_hash_typed_after_a_full_entry_out_of_habit_is_dropped() -> None:
+    after = read(typed("48213"), FIVE, now=0.0).pad
+    assert left(press(after, "#", at=1.0)) == ""
+    assert left(press(after, "#", at=9.0)) == "#"
+
+
+def test_only_the_first_key_after_a_full_entry_may_be_that_hash() -> None:
+    after = read(typed("48213"), FIVE, now=0.0).pad
+    assert left(press(press(after, "1", at=0.5), "#", at=1.0)) == "1#"
+
+
+def test_flushing_forgets_what_was_typed_ahead() -> None:
+    assert left(flush(typed("123"))) == ""
