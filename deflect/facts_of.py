@@ -23,7 +23,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
     identity = identity_of(unit, leg.theirs)
     sender = unit.house.sender_of(leg.flow)
     facts: dict[str, Json] = {
-        "customer": {"name": customer.name or "", "known": bool(customer.name)},
+        "customer": {"name": customer.name or "", "known": bool(customer.name), "number": leg.theirs},
         "contact": {"channel": leg.channel, "number_kind": identity.number_kind if identity else "anonymous"},
         "thread": thread(unit, conversation, leg),
         "wait": waits(unit),
