@@ -151,7 +151,6 @@ class Listening:
             connection.write("audio-start", None, **wire.FORMAT)
             while (pcm := self._sound.get()) is not None and not self._closed.is_set():
                 connection.write("audio-chunk", pcm, **wire.FORMAT)
-            connection.write("audio-stop")
             connection.close()
         except BlockingIOError:
             connection.close()

@@ -141,6 +141,30 @@ class Prompts:
         return self._cache / name[:2] / f"{name}.wav"
 
 
+def ship(
+    folder: Path,
+    texts: Iterable[str],
+    language: str,
+    voice: str,
+    synthesiser: Synthesiser,
+    progress: Callable[[str], None] = lambda text: None,
+) -> int:
+    """Bring the prompts shipped in `folder` up to date with `texts`: render the new, remove the unused.
+
+    How many were made. Raises `SpeechUnavailable`, OSError.
+    """
+    shelf, made = Shelf(folder), 0
+    wanted = dict.fromkeys(normal(text) for text in texts if _sounds(text))
+    for unused in set(shelf.texts(language, voice)) - set(wanted):
+        shelf.remove(unused, language, voice)
+    for text in wanted:
+        if shelf.find(text, language, voice) is None:
+            shelf.put(text, language, voice, _engine(synthesiser), synthesiser.speak(text, language, voice))
+            made += 1
+        progress(text)
+    return made
+
+
 class _Memory:
     """The newest sounds, up to a number of bytes."""
 

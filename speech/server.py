@@ -24,14 +24,14 @@ from speech.vad import WINDOW_MS, Detector
 
 log = logging.getLogger(__name__)
 
-WHISPER, VOSK = "whisper", "vosk"
+WHISPER, VOSK, WYOMING = "whisper", "vosk", "wyoming"
 BROKEN = "speech_broken"  # an engine raised what it never should; the log has the type
 HELLO_S = 10.0  # a connection that says nothing for so long is closed
 IDLE_S = 120.0  # a stream without sound for so long belongs to nobody
 
 
 def build(models: Path, engine: str) -> Recogniser:
-    """The recogniser named `whisper`, or `vosk:es=/path/to/model,en=...`.
+    """The recogniser named `whisper`, `vosk:es=/path/to/model,en=...`, or another server's, `wyoming:tcp://host:port`.
 
     Raises `models.ModelMissing`, ValueError.
     """
@@ -47,7 +47,14 @@ def build(models: Path, engine: str) -> Recogniser:
 
         paths = dict(part.split("=", 1) for part in where.split(",") if "=" in part)
         return Vosk({language.strip(): Path(path.strip()) for language, path in paths.items()})
-    raise ValueError(f"speech engine {engine!r}: write `whisper`, or `vosk:es=/path/to/model,en=/path/to/model`")
+    if name == WYOMING and where:
+        from speech.recognisers.wyoming import Wyoming
+
+        return Wyoming(where)
+    raise ValueError(
+        f"speech engine {engine!r}: write `whisper`, `vosk:es=/path/to/model,en=/path/to/model` "
+        "or `wyoming:tcp://host:port`"
+    )
 
 
 def build_detector(models: Path) -> Detector:
@@ -130,9 +137,12 @@ class Server:
         try:
             utterances.check()
             connection.write("transcript-start")
-            while (event := connection.read()) is not None and event.type != "audio-stop":
+            while (event := connection.read()) is not None:
+                if event.type == "audio-stop":
+                    utterances.stop()
+                    return
                 if event.type == "audio-chunk" and event.payload:
-                    utterances.feed(event.payload)
+                    utterances.feed(_sound(event))
         except SpeechUnavailable as refused:
             _refuse(connection, UNAVAILABLE, str(refused))
         except OSError:
@@ -163,6 +173,7 @@ class _Utterances:
         self._before_bytes, self._keep_bytes = 0, keep_ms * 16
         self._stream: Stream | None = None
         self._partial = ""
+        self._heard = False
 
     def check(self) -> None:
         """Find out now, not at the first word, that the language cannot be heard. Raises `SpeechUnavailable`."""
@@ -181,6 +192,11 @@ class _Utterances:
                 self._begin(mark)
             elif isinstance(mark, endpointing.Ended):
                 self._finish(mark)
+
+    def stop(self) -> None:
+        """No more sound comes: recognise what was begun; where nothing was ever said, say so."""
+        if self._stream is not None or not self._heard:
+            self._finish(endpointing.Ended(self._ear.voiced_ms))
 
     def _keep(self, pcm: bytes) -> None:
         self._before.append(pcm)
@@ -202,10 +218,18 @@ class _Utterances:
 
     def _finish(self, mark: endpointing.Ended) -> None:
         stream, self._stream, self._partial = self._stream, None, ""
+        self._heard = True
         self._connection.write("voice-stopped", timestamp=mark.at_ms)
         result = stream.finish() if stream is not None else Result("")
         context: dict[str, Any] = {"hypotheses": wire.pack(result.hypotheses)}
         self._connection.write("transcript", text=result.text, language=self._language, context=context)
+
+
+def _sound(event: Event) -> bytes:
+    """Raises `SpeechUnavailable` for sound that is not s16le mono 8 kHz."""
+    if any(event.data.get(name, value) != value for name, value in wire.FORMAT.items()):
+        raise SpeechUnavailable("send s16le mono at 8000 Hz")
+    return event.payload or b""
 
 
 def _refuse(connection: wire.Connection, code: str, text: str) -> None:

@@ -1,6 +1,7 @@
 """How client and speech server talk: Wyoming events over a unix or TCP socket, read and written blocking.
 
-Client: `transcribe` (language, context: phrases, end_of_speech_s), `audio-start`, `audio-chunk`..., `audio-stop`.
+Client: `transcribe` (language, context: phrases, end_of_speech_s), `audio-start`, `audio-chunk`...; then it closes,
+or sends `audio-stop` to have what was begun recognised at once.
 Server: `transcript-start` once it listens, then for each utterance `voice-started`, `transcript-chunk`...,
 `voice-stopped`, `transcript` (context: hypotheses); `error` (code, text) where it cannot go on. Either: `ping`,
 `pong`. Times are milliseconds of the stream's own sound. Source: https://github.com/rhasspy/wyoming.
@@ -104,9 +105,13 @@ def pack(hypotheses: Sequence[Hypothesis]) -> list[dict[str, Any]]:
 def unpack(event: Event) -> Result:
     """The result in a `transcript`, ours or a foreign server's; what is not understood is left out."""
     context = event.data.get("context")
-    listed = context.get("hypotheses", []) if isinstance(context, dict) else []
-    hypotheses = tuple(
-        Hypothesis(str(h["text"]), h["phrase"] if isinstance(h.get("phrase"), int) else None, float(h["score"]))
-        for h in listed
-    )
-    return Result(str(event.data.get("text", "")), hypotheses)
+    listed = context.get("hypotheses") if isinstance(context, dict) else None
+    found = (_hypothesis(row) for row in listed) if isinstance(listed, list) else ()
+    return Result(str(event.data.get("text", "")), tuple(h for h in found if h is not None))
+
+
+def _hypothesis(row: object) -> Hypothesis | None:
+    match row:
+        case {"text": str(text), "phrase": int() | None as phrase, "score": int() | float() as score}:
+            return Hypothesis(text, phrase, float(score))
+    return None

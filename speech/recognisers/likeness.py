@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from num2words import num2words
 from rapidfuzz.distance import Levenshtein
+
+from speech.base import Hypothesis
 
 # Spellings of one sound, applied in order to text without accents; coarse on purpose: near is what counts.
 _SOUNDS = {
@@ -23,6 +26,8 @@ _SOUNDS = {
         ("z", "s"),
     ),
 }  # fmt: skip
+ALIKE = 0.5  # likeness below which a phrase is not offered as a hypothesis
+HYPOTHESES = 8
 FASTEST_WORDS_PER_S = 5.0  # nobody speaks faster for long
 _LONGEST_NUMBER = 6  # digits read as one number; longer ones are said digit by digit
 
@@ -32,6 +37,15 @@ def likeness(heard: str, expected: str, language: str) -> float:
     one, other = spelled(heard, language), spelled(expected, language)
     longest = max(len(one), len(other))
     return 1 - Levenshtein.distance(one, other) / longest if longest else 0.0
+
+
+def ranked(text: str, sure: float, phrases: Sequence[str], language: str) -> tuple[Hypothesis, ...]:
+    """Hypotheses out of one text that an engine is `sure` of, 0 to 1: the phrases it resembles, and itself."""
+    near = [likeness(text, phrase, language) for phrase in phrases]
+    alike = sorted((at for at in range(len(near)) if near[at] >= ALIKE), key=lambda at: -near[at])
+    found = [Hypothesis(phrases[at], at, round(near[at] * sure, 3)) for at in alike[: HYPOTHESES - 1]]
+    beyond = 1 - max(near, default=0.0)
+    return (*found, Hypothesis(text, None, round(sure * beyond, 3)))
 
 
 @lru_cache(maxsize=4096)

@@ -15,14 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
-from speech.recognisers.likeness import likeness, without_loops
+from speech.base import SAMPLE_RATE, Result, SpeechUnavailable
+from speech.recognisers.likeness import ranked, without_loops
 
 log = logging.getLogger(__name__)
 
 UNKNOWN = "[unk]"
-LIKELY = 0.5  # likeness to a phrase below which it is not offered as a hypothesis
-HYPOTHESES = 8
 _ACCENTED = {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "úü", "n": "ñ"}
 _BARE = {accented: bare for bare, all_ in _ACCENTED.items() for accented in all_}
 
@@ -117,14 +115,7 @@ class VoskStream:
         sure = sum(confidence for _, confidence in words) / len(words)
         said = " ".join(word for word, _ in words)
         text = without_loops(said, self._fed_ms / 1000, bool(self._phrases))
-        return Result(text, self._hypotheses(text, min(1.0, sure)))
-
-    def _hypotheses(self, text: str, sure: float) -> tuple[Hypothesis, ...]:
-        near = [(likeness(text, phrase, self._language), at) for at, phrase in enumerate(self._phrases)]
-        likely = [Hypothesis(self._phrases[at], at, round(alike * sure, 3)) for alike, at in near if alike >= LIKELY]
-        ranked = sorted(likely, key=lambda h: -h.score)[: HYPOTHESES - 1]
-        beyond = 1 - max((alike for alike, _ in near), default=0.0)
-        return (*ranked, Hypothesis(text, None, round(sure * beyond, 3)))
+        return Result(text, ranked(text, min(1.0, sure), self._phrases, self._language))
 
 
 def _loaded(model: Any, folder: Path) -> Any:

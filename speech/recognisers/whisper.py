@@ -19,7 +19,7 @@ import numpy as np
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
 from speech.recognisers import features
-from speech.recognisers.likeness import likeness, without_loops
+from speech.recognisers.likeness import HYPOTHESES, likeness, without_loops
 
 PHRASE_WINDOW_S, FREE_WINDOW_S = 5.0, 10.0  # least sound encoded; cost is linear in it, 5 s is free of loops
 TAIL_S = 2.0  # silence after the speech within the window
@@ -30,7 +30,6 @@ TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a se
 PROMPT_TOKENS = 200
 SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
 UNSURE_CEILING = 0.6  # score of the best phrase found by scoring only: for the caller to confirm
-HYPOTHESES = 8
 _PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
 
 

@@ -202,15 +202,15 @@ def test_a_stuck_server_is_given_up_and_leaves_no_thread(monkeypatch: pytest.Mon
     monkeypatch.setattr(client, "STUCK_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         heed = Heed()
-        before = threading.active_count()
+        before = set(threading.enumerate())
         listening = Listener(f"tcp://127.0.0.1:{mute.getsockname()[1]}", patience_s=60).open("es", [], 0.6, heed)
         for _ in range(240):
             listening.feed(bytes(100_000))
         assert heed.next(Failed) == Failed(client.DOWN)
         deadline = time.monotonic() + 5
-        while threading.active_count() > before and time.monotonic() < deadline:
+        while set(threading.enumerate()) - before and time.monotonic() < deadline:
             threading.Event().wait(0.01)
-        assert threading.active_count() == before
+        assert not set(threading.enumerate()) - before
 
 
 def test_a_healthy_server_answers(serve: Serve) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from speech import audio
 from speech.base import SpeechUnavailable
-from speech.prompts import Prompts
+from speech.prompts import Prompts, ship
 from speech.shelf import Shelf
 
 
@@ -142,3 +142,11 @@ def test_a_recording_made_in_another_process_is_heard_at_once(tmp_path: Path) ->
     ours.pcm(["Hola"], "es", "")
     theirs.record("Hola", "es", audio.write_wav(sound(4000)))
     assert level(ours.pcm(["Hola"], "es", "")) > 1000
+
+
+def test_shipped_prompts_follow_the_flows(tmp_path: Path) -> None:
+    kokoro = Spoken("kokoro")
+    assert ship(tmp_path, ["uno", "dos", " uno "], "es", "ef_dora", kokoro) == 2
+    assert ship(tmp_path, ["dos", "tres"], "es", "ef_dora", kokoro) == 1
+    assert sorted(Shelf(tmp_path).texts("es", "ef_dora")) == ["dos", "tres"]
+    assert len(list(tmp_path.rglob("*.wav"))) == 2
