@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from voice_flows.tongues import en_sayings, es_sayings
+from voice_flows.tongues import en_hearing, en_reading, en_sayings, es_hearing, es_reading, es_sayings
+from voice_flows.tongues.hearings import Hearing, Reading
 from voice_flows.tongues.sayings import Sayings
 
 SAYINGS: Final[Mapping[str, Sayings]] = {"es": es_sayings.SAYINGS, "en": en_sayings.SAYINGS}
+HEARINGS: Final[Mapping[str, Hearing]] = {"es": es_hearing.HEARING, "en": en_hearing.HEARING}
+READINGS: Final[Mapping[str, Reading]] = {"es": es_reading.READING, "en": en_reading.READING}
 
 
 def base(language: str) -> str:
@@ -22,3 +25,11 @@ def base(language: str) -> str:
 
 def sayings(language: str) -> Sayings:
     return SAYINGS[base(language)]
+
+
+def hearing(language: str) -> Hearing:
+    return HEARINGS[base(language)]
+
+
+def reading(language: str) -> Reading:
+    return READINGS[base(language)]

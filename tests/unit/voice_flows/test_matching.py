@@ -1,0 +1,368 @@
+"""Which choice was meant and how surely, as tables; what is outside the menu is never acted on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice_flows.matching import Match, ValueRule, choose, command, phrases_of, understand, yes_no_words
+from voice_flows.turns import Choice, Heard, Keys, Speech, Text
+
+TODAY = date(2026, 11, 22)
+SHOP = (
+    Choice(
+        "pedido",
+        "mi pedido",
+        "1",
+        ("pedido", "dónde está mi pedido"),
+        ("cuándo llega mi paquete", "no me ha llegado el pedido", "quiero saber dónde está mi compra"),
+    ),
+    Choice(
+        "devolver",
+        "una devolución",
+        "2",
+        ("devolución", "devolver"),
+        ("quiero devolver unos zapatos", "no me queda bien y quiero cambiarlo"),
+    ),
+    Choice(
+        "facturas",
+        "facturas",
+        "3",
+        ("factura", "cobro"),
+        ("necesito la factura de mi compra", "me habéis cobrado dos veces"),
+    ),
+)
+STORE = (
+    Choice(
+        "order",
+        "my order",
+        "1",
+        ("order", "where is my order"),
+        ("when will my package arrive", "my order hasn't come", "I want to know where my parcel is"),
+    ),
+    Choice("return", "a return", "2", ("return", "send it back"), ("it doesn't fit and I want to exchange it",)),
+    Choice("billing", "billing", "3", ("invoice", "charge"), ("I was charged twice",)),
+)
+SLOTS = (
+    Choice("item_1", "mar 24 de 16 a 19", "1", ("el martes 24 entre las cuatro y las siete de la tarde",)),
+    Choice("item_2", "jue 26 de 10 a 13", "2", ("el jueves 26 entre las diez y la una",)),
+    Choice("otra", "otra fecha", "3", ("otro día",)),
+)
+CHANGE = (Choice("cambiar", "cambiar la entrega", "1"), Choice("bien", "está todo bien", "2", ("todo bien",)))
+AGAIN = (Choice("si", "sí", "1", ("sí",)), Choice("otra", "otra cosa", "2", ("otra cosa",)))
+MENUS = {"es": SHOP, "en": STORE, "slots": SLOTS, "change": CHANGE, "again": AGAIN}
+
+ACCEPTED = [
+    # the very words, however typed
+    ("es", "pedido", "pedido"),
+    ("es", "Mi Pedido.", "pedido"),
+    ("es", "FACTURA", "facturas"),
+    ("es", "  devolucion!! ", "devolver"),
+    ("en", "Billing", "billing"),
+    # with courtesy around
+    ("es", "el pedido, por favor", "pedido"),
+    ("es", "hola, buenas tardes, una devolución", "devolver"),
+    ("es", "quiero hacer una devolución", "devolver"),
+    ("es", "lo de la factura", "facturas"),
+    ("en", "my order please", "order"),
+    ("en", "I'd like to return something", "return"),
+    ("en", "where's my order", "order"),
+    # numbers and positions
+    ("es", "1", "pedido"),
+    ("es", "2.", "devolver"),
+    ("es", "2)", "devolver"),
+    ("es", "opcion 2", "devolver"),
+    ("es", "opción dos", "devolver"),
+    ("es", "la uno", "pedido"),
+    ("es", "uno", "pedido"),
+    ("es", "número tres por favor", "facturas"),
+    ("es", "la primera", "pedido"),
+    ("es", "la 2ª", "devolver"),
+    ("es", "el último", "facturas"),
+    ("es", "1️⃣", "pedido"),
+    ("en", "the second one", "return"),
+    ("en", "number two please", "return"),
+    ("en", "option 3", "billing"),
+    ("en", "one", "order"),
+    ("en", "the last one", "billing"),
+    # mistyped, misheard
+    ("es", "debolucion", "devolver"),
+    ("es", "factuars", "facturas"),
+    ("es", "fatura", "facturas"),
+    ("en", "biling", "billing"),
+    ("en", "invoyce", "billing"),
+    # examples of an open question
+    ("es", "hola quería saber cuándo me llega el paquete", "pedido"),
+    ("es", "no me ha llegado nada", "pedido"),
+    ("es", "me habeis cobrado dos veces", "facturas"),
+    ("en", "where is my parcel", "order"),
+    ("en", "I was charged twice!", "billing"),
+    # a part of a longer label
+    ("slots", "el 26", "item_2"),
+    ("slots", "jueves", "item_2"),
+    ("slots", "el martes por la tarde", "item_1"),
+    ("slots", "otra", "otra"),
+    ("slots", "2", "item_2"),
+    ("change", "cambiar", "cambiar"),
+    ("change", "quiero cambiar la entrega", "cambiar"),
+    ("change", "está bien", "bien"),
+    ("again", "sí, claro", "si"),
+    ("again", "vale", "si"),
+    ("again", "es otra cosa", "otra"),
+]
+
+CONFIRMED = [
+    ("es", "quería devolver unos pantalones que compré la semana pasada y no me valen", "devolver"),
+    ("es", "no quiero facturas", "facturas"),
+    ("en", "not billing", "billing"),
+    ("en", "i was charged two times", "billing"),
+]
+
+REJECTED = [
+    ("es", "qué tiempo hace hoy"),
+    ("es", "quiero poner una reclamación"),
+    ("es", "tenéis tienda en Sevilla"),
+    ("es", "cuánto cuesta el envío a Canarias"),
+    ("es", "horario de apertura"),
+    ("es", "está a punto de llover"),
+    ("es", "y ahora vamos a ver"),
+    ("es", "llámame luego"),
+    ("es", "sí"),
+    ("es", "no"),
+    ("es", "y"),
+    ("es", "7"),
+    ("es", "0"),
+    ("es", "612345678"),
+    ("es", "la décima"),
+    ("es", "asdkjh"),
+    ("es", "🙂"),
+    ("es", ""),
+    ("es", "   \n"),
+    ("es", "...?!"),
+    ("es", "хочу заказ"),
+    ("en", "what's the weather like"),
+    ("en", "do you have a shop in London"),
+    ("en", "I want to complain"),
+    ("en", "you"),
+    ("en", "thank you for watching"),
+    ("en", "hello"),
+    ("slots", "viernes"),
+    ("slots", "mañana"),
+    ("again", "no"),
+]
+
+
+@pytest.mark.parametrize(("menu", "said", "meant"), ACCEPTED)
+def test_a_clear_answer_is_acted_on(menu: str, said: str, meant: str) -> None:
+    match = choose(MENUS[menu], Text(said), "en" if menu == "en" else "es")
+    assert (match.verdict, match.choices) == ("accept", (meant,)), match
+
+
+@pytest.mark.parametrize(("menu", "said", "meant"), CONFIRMED)
+def test_an_unsure_answer_is_asked_back(menu: str, said: str, meant: str) -> None:
+    match = choose(MENUS[menu], Text(said), menu)
+    assert (match.verdict, match.choices) == ("confirm", (meant,)), match
+
+
+@pytest.mark.parametrize(("menu", "said"), REJECTED)
+def test_what_is_outside_the_menu_is_rejected(menu: str, said: str) -> None:
+    match = choose(MENUS[menu], Text(said), "en" if menu == "en" else "es")
+    assert (match.verdict, match.choices) == ("reject", ()), match
+
+
+@pytest.mark.parametrize(
+    ("menu", "said", "two"),
+    [("es", "pedido o factura", {"pedido", "facturas"}), ("en", "order or billing", {"order", "billing"})],
+)
+def test_two_choices_in_one_answer_are_both_named(menu: str, said: str, two: set[str]) -> None:
+    match = choose(MENUS[menu], Text(said), menu)
+    assert (match.verdict, set(match.choices)) == ("near", two)
+
+
+def test_a_key_is_its_choice_and_nothing_else() -> None:
+    assert choose(SHOP, Keys("2"), "es") == Match("accept", ("devolver",), None, 1.0, "key")
+    assert choose(SHOP, Keys("7"), "es").verdict == "reject"
+    assert choose(SHOP, Keys("22"), "es").verdict == "reject"
+
+
+def test_a_pressed_button_is_its_choice_and_an_old_one_falls_back_to_its_words() -> None:
+    assert choose(SHOP, Text("Cualquier cosa", "facturas"), "es").choices == ("facturas",)
+    assert choose(SHOP, Text("Mi pedido", "gone"), "es").choices == ("pedido",)
+
+
+def test_without_keys_a_number_is_a_position() -> None:
+    keyless = (Choice("a", "rojo"), Choice("b", "verde"))
+    assert choose(keyless, Text("dos"), "es").choices == ("b",)
+    assert choose(keyless, Text("3"), "es").verdict == "reject"
+
+
+# ---- speech ----
+
+
+def heard(*readings: tuple[str, str | None, float]) -> Speech:
+    phrases = phrases_of(SHOP, "es")
+    return Speech(tuple(Heard(text, phrases.index(phrase) if phrase else None, score) for text, phrase, score in readings))
+
+
+@pytest.mark.parametrize(
+    ("event", "verdict", "choices"),
+    [
+        (heard(("pedido", "pedido", 0.9)), "accept", ("pedido",)),
+        (heard(("dónde está mi pedido", None, 0.4)), "accept", ("pedido",)),
+        (heard(("cuándo llega mi paquete", "cuándo llega mi paquete", 0.8)), "accept", ("pedido",)),
+        (heard(("facturas", "facturas", 0.7), ("pedido", "pedido", 0.2)), "accept", ("facturas",)),
+        (heard(("perido", "pedido", 0.6)), "confirm", ("pedido",)),
+        (heard(("pedido", "pedido", 0.3)), "confirm", ("pedido",)),
+        (heard(("ocho", "pedido", 0.9)), "confirm", ("pedido",)),
+        (heard(("ocho", "pedido", 0.5)), "reject", ()),
+        (heard(("una persona", "una persona", 0.9)), "reject", ()),
+        (heard(("y ahora vamos a ver", None, 0.5)), "reject", ()),
+        (heard(("", None, 0.0)), "reject", ()),
+        (Speech((Heard("facturas", 999, 0.9),)), "accept", ("facturas",)),
+        (Speech(()), "reject", ()),
+    ],
+)
+def test_speech_joins_words_with_the_recognisers_own_choice(event: Speech, verdict: str, choices: tuple[str]) -> None:
+    match = choose(SHOP, event, "es")
+    assert (match.verdict, match.choices, match.origin) == (verdict, choices, "speech"), match
+
+
+def test_two_readings_as_likely_are_both_named() -> None:
+    match = choose(SHOP, heard(("factura", "factura", 0.7), ("pedido", "pedido", 0.69)), "es")
+    assert (match.verdict, set(match.choices)) == ("near", {"facturas", "pedido"})
+
+
+def test_expected_phrases_are_spelt_as_the_author_did_and_listed_once() -> None:
+    phrases = phrases_of(SHOP, "es")
+    assert phrases[:3] == ("pedido", "dónde está mi pedido", "mi pedido")
+    assert "una persona" in phrases
+    assert len(phrases) == len(set(phrases))
+    assert phrases_of((), "es") == ()
+
+
+# ---- yes and no ----
+
+YES_ES = "sí|si|SI|sí, claro|vale|siii|si por favor|sí quiero|vale perfecto|claro que sí|👍|👍🏽|1|ok|bueno, vale|es correcto"
+YES_ES += "|correcto, sí|eso es|no hay problema|cómo no|de acuerdo, gracias"
+NO_ES = "no|no gracias|nooo|no, no es ese|no, gracias, prefiero esperar|👎|2|no, está mal|por supuesto que no|ahora no"
+YES_EN = "yes|yes please|Yeah, sure|that's right|of course|no problem|okay then|it is|yep|OK"
+NO_EN = "no|no thanks|nope|no that's wrong|of course not|not now thank you|it isn't|Don't"
+NEITHER_ES = "no lo sé|no sé|sí o no|sí, pero quiero otra cosa|3|mañana|hola|seis|mi|quizás||🙂|no te oigo|que venga mi hijo"
+NEITHER_EN = "I don't know|yes or no|know|maybe|later today|what"
+ANSWERS = [
+    (language, said, meant)
+    for language, listed, meant in (
+        ("es", YES_ES, True), ("es", NO_ES, False), ("en", YES_EN, True), ("en", NO_EN, False),
+        ("es", NEITHER_ES, None), ("en", NEITHER_EN, None),
+    )
+    for said in listed.split("|")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "said", "meant"), ANSWERS)
+def test_yes_and_no_are_understood_with_their_surroundings(language: str, said: str, meant: bool | None) -> None:
+    match = understand("yes_no", ValueRule(), Text(said), language, TODAY, "ES")
+    assert (match.verdict, match.value) == ("reject" if meant is None else "accept", meant), match
+
+
+def test_a_yes_with_a_reservation_is_asked_back() -> None:
+    match = understand("yes_no", ValueRule(), Text("yes but later"), "en", TODAY, "GB")
+    assert (match.verdict, match.value, match.choices) == ("confirm", True, ("yes",))
+
+
+@pytest.mark.parametrize(
+    ("readings", "verdict", "value"),
+    [
+        ([("sí", 0, 0.9)], "accept", True),
+        ([("si claro", None, 0.4)], "accept", True),
+        ([("seis", 0, 0.9)], "confirm", True),
+        ([("no", None, 0.5)], "accept", False),
+        ([("y", None, 0.4)], "reject", None),
+        ([("hola qué tal", None, 0.9)], "reject", None),
+    ],
+)
+def test_spoken_yes_and_no(readings: list[tuple[str, int | None, float]], verdict: str, value: bool | None) -> None:
+    event = Speech(tuple(Heard(*reading) for reading in readings))
+    match = understand("yes_no", ValueRule(), event, "es", TODAY, "ES")
+    assert (match.verdict, match.value) == (verdict, value), match
+
+
+def test_keys_and_buttons_for_yes_and_no() -> None:
+    for event, value in ((Keys("1"), True), (Keys("2"), False), (Text("", "yes"), True), (Text("x", "no"), False)):
+        assert understand("yes_no", ValueRule(), event, "es", TODAY, "ES").value is value
+    assert [words[0] for words in yes_no_words("es")] == ["sí", "no"]
+
+
+# ---- standing commands ----
+
+COMMANDS = [
+    ("es", "person", "persona|PERSONA|agente|operador|humano|hablar con alguien|quiero hablar con una persona por favor"),
+    ("es", "repeat", "repita por favor|otra vez|¿qué ha dicho?|repetir"),
+    ("es", "back", "atrás|no, eso no"),
+    ("es", "text", "mensaje|por mensaje|por escrito|escríbeme"),
+    ("es", "call", "LLAMADA|LLÁMAME|LLAMAME|LLÁMEME|llameme"),
+    ("es", "menu", "menú|MENU"),
+    ("es", "help", "ayuda|AYUDA"),
+    ("es", "slower", "más despacio|hable más despacio por favor"),
+    ("es", "louder", "más alto"),
+    ("es", "done", "FIN"),
+    ("es", "language:en", "en inglés|English|in English"),
+    ("en", "language:es", "español|Spanish|en español"),
+    ("en", "person", "agent|person|human|representative|talk to someone|I'd like to speak to someone please"),
+    ("en", "text", "text me|by text"),
+    ("en", "call", "CALL|call me"),
+    ("en", "repeat", "repeat that please|again"),
+    ("en", "back", "go back|not that"),
+    ("en", "slower", "slower|speak more slowly please"),
+    ("en", "louder", "louder"),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "said"), [(language, name, said) for language, name, all_ in COMMANDS for said in all_.split("|")]
+)
+def test_a_command_is_the_whole_utterance(language: str, name: str, said: str) -> None:
+    assert command(Text(said), language) == name
+    assert command(Speech((Heard(said, None, 0.6),)), language) == name
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["mi persona favorita", "no he recibido el mensaje", "la llamada se cortó ayer", "el menú del día está frío", "sí", "2",
+     "", "pedido", "quiero ayuda con mi pedido"],
+)  # fmt: skip
+def test_a_sentence_about_something_is_no_command(said: str) -> None:
+    assert command(Text(said), "es") is None
+    assert command(Keys("0"), "es") is None
+
+
+# ---- always ----
+
+EVENTS = st.one_of(
+    st.builds(Text, st.text(max_size=60)),
+    st.builds(Keys, st.text("0123456789*#ABCD", max_size=12)),
+    st.builds(
+        Speech,
+        st.lists(
+            st.builds(Heard, st.text(max_size=40), st.none() | st.integers(-3, 40), st.floats(allow_nan=True)), max_size=4
+        ).map(tuple),
+    ),
+)
+
+
+@given(EVENTS, st.sampled_from(["es", "en", "fr", ""]), st.sampled_from(sorted(MENUS)))
+def test_any_input_is_a_match_with_a_score(event: Keys | Speech | Text, language: str, menu: str) -> None:
+    match = choose(MENUS[menu], event, language)
+    assert 0.0 <= match.score <= 1.0
+    assert len(match.choices) == {"accept": 1, "confirm": 1, "near": 2, "reject": 0}[match.verdict]
+    command(event, language)
+
+
+@given(st.sampled_from([choice for menu in MENUS.values() for choice in menu]), st.sampled_from(["", " por favor", "!"]))
+def test_every_phrase_of_a_choice_finds_it(choice: Choice, ending: str) -> None:
+    menu = next(menu for menu in MENUS.values() if choice in menu)
+    for phrase in (choice.label, *choice.phrases):
+        assert choose(menu, Text(phrase.upper() + ending), "en" if menu is STORE else "es").choices[:1] == (choice.id,)
