@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
+from unicodedata import combining, normalize
 
 Severity: TypeAlias = Literal["error", "warning"]
 Path: TypeAlias = tuple[str | int, ...]
@@ -50,9 +51,14 @@ class Places:
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A suggestion by likeness; `otherwise`, or the list of what there is, where nothing is near."""
     words = sorted(known)
-    if near := get_close_matches(word.lower(), words, n=1, cutoff=0.6):
+    if near := get_close_matches(_plain(word), words, n=1, cutoff=0.6):
         return f"did you mean '{near[0]}'?"
     return otherwise or (f"use one of {', '.join(words)}" if words else "there is none to choose from")
+
+
+def _plain(word: str) -> str:
+    """Lower case without accents, as names are."""
+    return "".join(letter for letter in normalize("NFKD", word.lower()) if not combining(letter))
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -52,9 +52,10 @@ def segments(view: View) -> Iterator[Problem]:
     """A text that is one segment, with plain and with accented values."""
     on_text = view.on_text()
     first = {node.by_text for _, node in view.offers()}
+    pieces = {(piece.node, piece.role): piece for piece in view.pieces}
     for name, node in view.flow.nodes.items():
         also = isinstance(node, SayNode) and node.also == "text"
-        piece = _written_piece(view, name)
+        piece = pieces.get((name, "write")) or pieces.get((name, "say"))
         if piece is None or not (name in on_text or also) or isinstance(node, OfferTextNode):
             continue
         for language in view.flow.languages:
@@ -78,11 +79,6 @@ def _too_many(view: View, path: Path, counted: Segments, bodies: list[str]) -> P
     message = f"as an SMS this is {counted.segments} segments, because of {' '.join(counted.costly)}"
     mend = f"word around {', '.join(words[:4]) or 'them'}" + (f" ({', '.join(tips)})" if tips else "")
     return view.warning("segments", path, message, mend)
-
-
-def _written_piece(view: View, name: str) -> Piece | None:
-    found = {piece.role: piece for piece in view.pieces if piece.node == name}
-    return found.get("write") or found.get("say")
 
 
 def _whole(view: View, name: str, body: str, language: str, sample: int, *, opens: bool) -> str:

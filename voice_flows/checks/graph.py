@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_flows.checks.view import View, asks
+from voice_flows.checks.view import Exit, View
 from voice_flows.document import AskNode, EndNode, OfferTextNode, QueueNode, RunNode
 from voice_flows.problems import Path, Problem, did_you_mean
+
+SHOWN = 6
+"""Nodes of a circle that are named in a message."""
 
 
 def dangling(view: View) -> Iterator[Problem]:
@@ -39,9 +42,11 @@ def unreachable(view: View) -> Iterator[Problem]:
 
 def dead_ends(view: View) -> Iterator[Problem]:
     """A node from which neither an end nor a person can be reached."""
-    ends = {name for name, node in view.flow.nodes.items() if isinstance(node, EndNode | QueueNode)}
+    good = view.leading_to(name for name, node in view.flow.nodes.items() if isinstance(node, EndNode | QueueNode))
+    told: set[str] = set()
     for name in view.flow.nodes:
-        if not view.reached([name]) & ends:
+        if name not in good | told:
+            told |= view.reached([name])
             message = f"from '{name}' the conversation can never end"
             yield view.error("dead_end", ("nodes", name), message, "lead one of its exits to an `end` or a `queue`")
 
@@ -64,31 +69,43 @@ def missing_exits(view: View) -> Iterator[Problem]:
 
 def endless_loops(view: View) -> Iterator[Problem]:
     """A circle in which nobody is asked anything would never stop."""
-    silent = [way for way in view.exits if way.silent]
+    silent = _turning([way for way in view.exits if way.silent])
     told: set[str] = set()
-    for name in view.flow.nodes:
+    for name in dict.fromkeys(way.node for way in silent):
         if name in told:
             continue
         after = view.reached([way.to for way in silent if way.node == name], silent)
         if name in after:
-            circle = [other for other in view.flow.nodes if other in after and name in view.reached([other], silent)]
-            told.update(circle)
-            message = f"this goes round without asking anything: {', '.join(circle)}"
+            within = after & view.leading_to([name], silent)
+            told |= within
+            circle = [other for other in view.flow.nodes if other in within]
+            shown = ", ".join(circle[:SHOWN]) + (f" and {len(circle) - SHOWN} more" if len(circle) > SHOWN else "")
+            message = f"this goes round without asking anything: {shown}"
             yield view.error("endless_loop", ("nodes", name), message, "put a question in the circle, or leave it")
+
+
+def _turning(silent: list[Exit]) -> list[Exit]:
+    """Only the exits that lie between nodes which are both entered and left: all circles, and little else."""
+    while True:
+        entered, left = {way.to for way in silent}, {way.node for way in silent}
+        kept = [way for way in silent if way.node in entered and way.to in left]
+        if len(kept) == len(silent):
+            return kept
+        silent = kept
 
 
 def person(view: View) -> Iterator[Problem]:
     """Whoever waits can come to a person."""
-    queues = {name for name, node in view.flow.nodes.items() if isinstance(node, QueueNode)}
+    helped = view.leading_to(name for name, node in view.flow.nodes.items() if isinstance(node, QueueNode))
     mend = "lead `commands: person:` to a `queue` node"
-    if not view.reached([view.flow.commands.person]) & queues:
+    if view.flow.commands.person not in helped:
         message = f"'{view.flow.commands.person}' never comes to a person"
         yield view.error("no_person", ("commands", "person"), message, mend)
         return
     for name, node in view.flow.nodes.items():
         # In an `ask` for free text no command is understood, so its exits must lead there.
         free = isinstance(node, AskNode) and node.type == "text"
-        if asks(node) and free and not view.reached([name]) & queues:
+        if free and name not in helped:
             message = f"from '{name}' there is no way to a person"
             yield view.error("no_person", ("nodes", name), message, "lead `no_match: then:` to one")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -83,13 +82,22 @@ class View:
 
     def reached(self, starts: Iterable[str], only: Iterable[Exit] | None = None) -> set[str]:
         """The nodes that can be reached from some, themselves included."""
+        ways = self.exits if only is None else only
+        return self._spread(starts, ((way.node, way.to) for way in ways))
+
+    def leading_to(self, ends: Iterable[str], only: Iterable[Exit] | None = None) -> set[str]:
+        """The nodes from which one of these can be reached, themselves included."""
+        ways = self.exits if only is None else only
+        return self._spread(ends, ((way.to, way.node) for way in ways))
+
+    def _spread(self, starts: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
         onward: dict[str, list[str]] = {}
-        for way in self.exits if only is None else only:
-            onward.setdefault(way.node, []).append(way.to)
+        for one, next_one in steps:
+            onward.setdefault(one, []).append(next_one)
         seen: set[str] = set()
-        waiting = deque(start for start in starts if start in self.flow.nodes)
+        waiting = [start for start in starts if start in self.flow.nodes]
         while waiting:
-            name = waiting.popleft()
+            name = waiting.pop()
             if name not in seen:
                 seen.add(name)
                 waiting.extend(to for to in onward.get(name, ()) if to in self.flow.nodes)
@@ -178,8 +186,3 @@ def _strings(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _strings((*path, index), inner)
-
-
-def asks(node: NodeBase) -> bool:
-    """It waits for an answer of the customer."""
-    return isinstance(node, MenuNode | AskNode)
