@@ -18,7 +18,7 @@ from sqlalchemy import select
 from deflect.store import Store
 from deflect.tables import FlowVersion
 from voice_flows.document import Flow, RunNode
-from voice_flows.loader import load
+from voice_flows.loader import load, load_all
 
 
 class UnknownFlow(Exception):
@@ -101,13 +101,13 @@ def publish(store: Store, texts: Mapping[str, str], now: datetime) -> list[str]:
 
     Raises `BrokenFlow` with all problems of all files; nothing is published then.
     """
-    flows, problems = {}, []
-    for name, text in texts.items():
-        loaded = load(text, name)
+    flows: dict[str, tuple[Flow, str]] = {}
+    problems = []
+    for file, loaded in load_all(texts).items():
         wrong = (problem for problem in loaded.problems if problem.severity == "error")
-        problems += [f"{name}:{p.line}:{p.column}: {p.message} {p.mend}" for p in wrong]
+        problems += [f"{file}:{p.line}:{p.column}: {p.message} {p.mend}" for p in wrong]
         if loaded.flow:
-            flows[loaded.flow.flow] = (loaded.flow, text)
+            flows[loaded.flow.flow] = (loaded.flow, texts[file])
     if problems:
         raise BrokenFlow("\n".join(problems))
     published = []

@@ -12,6 +12,8 @@ from deflect.ledger import Ledger
 from deflect.policy import PolicySettings
 from deflect.store import Store, demo_clock
 from deflect.vault import Vault
+from gateway.channels.twilio_sms import TwilioSms
+from gateway.testing.twilio import ACCOUNT, TOKEN
 from relevo.secrets import derived
 from relevo.settings import Settings, read
 from relevo.shelf import Shelf, flow_files, publish, shipped
@@ -52,6 +54,18 @@ def policy(settings: Settings) -> PolicySettings:
         quiet_until=time.fromisoformat(settings.quiet_until),
         countries=frozenset(settings.text_countries),
     )
+
+
+def twilio(settings: Settings, store: Store) -> TwilioSms:
+    """The SMS channel: through Twilio, or where no account is set, through the simulator."""
+    if not settings.twilio_account_sid:
+        base = f"http://{settings.host}:{settings.simulator_port}"
+        return TwilioSms(ACCOUNT, TOKEN, public_url=settings.ingress_url, clock=store.clock, base_url=base)
+    old = settings.twilio_old_auth_token.get_secret_value()
+    return TwilioSms(
+        settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), public_url=settings.ingress_url,
+        clock=store.clock, secrets=(old,) if old else (),
+    )  # fmt: skip
 
 
 def services(settings: Settings) -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""One wiring function per program: settings in, running program out, until it is told to stop."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping
+
+from relevo import logs, wiring
+from relevo.settings import Settings, read
+
+PR_SET_PDEATHSIG = 1
+WEB_THREADS = 64
+
+
+def speech(settings: Settings, stop: threading.Event) -> None:
+    """The speech server: one model for all calls."""
+    from speech import server
+
+    engine: str = settings.recogniser
+    if engine == "vosk":
+        engine = "vosk:" + ",".join(f"{language}={path}" for language, path in settings.vosk_models.items())
+    recogniser = server.build(settings.models, engine)
+    server.serve(settings.speech, recogniser, server.build_detector(settings.models), stop)
+
+
+def relay(settings: Settings, stop: threading.Event) -> None:
+    """Sends what the outbox holds, reads the journal, fires timers."""
+    from gateway.relay import program
+
+    store = wiring.open_store(settings)
+    channels = {"sms": wiring.twilio(settings, store)}
+    program.run(stop, wiring.open_ledger(settings, store), channels, wiring.services(settings))
+
+
+def simulator(settings: Settings, stop: threading.Event) -> None:
+    """Stands for Twilio, and holds the handset's phone."""
+    from gateway.testing import twilio
+
+    inbound = f"{settings.ingress_url}/webhooks/twilio/sms"
+    senders = [settings.twilio_sender, *settings.senders.values()]
+    twilio.run(settings.simulator_port, stop, inbound_url=inbound, senders=senders)
+
+
+def ingress(settings: Settings, stop: threading.Event) -> None:
+    """Takes webhooks and hand-offs."""
+    _serve("relevo.wsgi:ingress", settings.host, settings.ingress_port, 16)
+
+
+def workspace(settings: Settings, stop: threading.Event) -> None:
+    """The desk, the handset page, the demo."""
+    _serve("relevo.wsgi:workspace", settings.host, settings.workspace_port, WEB_THREADS)
+
+
+PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
+    "speech": speech,
+    "relay": relay,
+    "ingress": ingress,
+    "workspace": workspace,
+    "simulator": simulator,
+}
+
+
+def run(name: str) -> None:
+    """Be that program until SIGTERM, SIGINT or the end of whoever started it."""
+    die_with_parent()
+    settings = read()
+    logs.configure(name, settings.log_level)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    PROGRAMS[name](settings, stop)
+
+
+def _serve(target: str, host: str, port: int, threads: int) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=1,
+        blocking_threads=threads, backlog=1024, log_access=False, websockets=False,
+    ).serve()  # fmt: skip
+
+
+def die_with_parent() -> None:
+    """No orphan keeps a port: the kernel ends us when the supervisor dies (Linux prctl)."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() == 1:
+        raise SystemExit("whoever started this program is gone")
