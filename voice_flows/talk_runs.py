@@ -66,7 +66,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One talk on one medium; `visited` are the nodes it came through."""
+    """One talk on one medium; `visited` are the nodes at which something was said, asked or learned, or it waited."""
 
     talk: Talk
     medium: str

@@ -23,7 +23,7 @@ class Moment:
     """What the world is like at this turn: the instant (aware, UTC) and the facts texts and policy may use.
 
     Known facts: `customer` {name, known, number}, `contact` {channel, number_kind}, `thread` {open, reference, node,
-    staffed}, `wait` {voice, text} in minutes and {people} before this one, `sender` {spoken}, `offer` {allowed, reason}.
+    staffed}, `wait` {voice, text} in minutes and {people} ahead, `sender` {spoken}, `offer` {allowed, reason}.
     """
 
     now: datetime

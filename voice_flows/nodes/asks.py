@@ -135,7 +135,7 @@ def _yes_no(node: AskNode, here: Here, event: Answer) -> Step:
 
 def _person_by_zero(here: Here, event: Answer) -> Step | None:
     """Where one key answers, 0 is nobody's digit and so a person; in a typed value it is a digit."""
-    return go(here, here.person) if event == Keys("0") else None
+    return go(here, here.person) if hearing.zero(event) else None
 
 
 def _one_of(node: AskNode, here: Here, event: Answer) -> Step:

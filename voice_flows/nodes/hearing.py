@@ -55,6 +55,11 @@ def written(event: Answer) -> str:
     return (event.choice or event.body.strip()) if isinstance(event, Text) else ""
 
 
+def zero(event: Answer) -> bool:
+    """A lone 0, keyed or written: a person, wherever it is nobody's digit."""
+    return event == Keys("0") or written(event) == "0"
+
+
 def command(here: Here, event: Input) -> str | None:
     """The standing command that the whole utterance is; keys have none."""
     return matching.command(event, here.session.language) if isinstance(event, Speech | Text) else None

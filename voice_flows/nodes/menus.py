@@ -201,11 +201,9 @@ def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> S
 
 def _standing_key(node: MenuNode, here: Here, event: Answer) -> Step | None:
     """`*` repeats; a 0 that no choice took is a person."""
-    if not isinstance(event, Keys):
-        return None
-    if event.digits == "*":
+    if event == Keys("*"):
         return again(here)
-    if event.digits == "0" and "0" not in {choice.key for choice in choices(node, here)}:
+    if hearing.zero(event) and "0" not in {choice.key for choice in choices(node, here)}:
         return go(here, here.person)
     return None
 

@@ -74,7 +74,7 @@ def _answered(node: OfferTextNode, here: Here, event: Answer) -> Step:
         return _declined(node, here, event)
     if answer.said and answer.sure:
         return _accepted(node, here, event, answer.score)
-    if event == Keys("0"):
+    if hearing.zero(event):
         return go(here, here.person)
     name = hearing.command(here, event)
     if name == "text":

@@ -28,9 +28,10 @@ from voice_flows.turns import (
 KNOWN = "sí,no,mi pedido,otra,PERSONA,atrás,english,repite,fin,menu,por mensaje,ayuda,1,2,48213,,"
 WORDS = st.sampled_from(KNOWN.split(","))
 ANY_WORDS = WORDS | st.text(max_size=30)
+FIELDS = st.sampled_from(["state", "slots", "day", "ok"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["state", "slots", "day", "ok"]), inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner),
     max_leaves=6,
 )
 KEYS = st.builds(Keys, st.text("0123456789*#", min_size=1, max_size=6))
