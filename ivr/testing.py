@@ -19,6 +19,7 @@ from deflect.ledger import Opened
 from ivr.lines.base import Arrival, Digit, Gone, Played, Sink
 from speech.base import SAMPLE_RATE, SpeechUnavailable
 from speech.client import SpeechEvent
+from speech.testing import chime
 from voice_flows.turns import Ask, Choice, Effect, Input, KeyRule, Listen, Say, Session, Turn, Wait
 
 SPEED = SAMPLE_RATE * 2
@@ -148,6 +149,13 @@ class FakePrompts:
         if self.fails:
             raise SpeechUnavailable("the fake voice was told to fail")
         return bytes(int(self.seconds * SAMPLE_RATE) * 2)
+
+
+class ChimePrompts:
+    """Sound of its own for every prompt, found again in a recording by `ivr.testing_audio`."""
+
+    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
+        return chime("".join(spoken), language, voice)
 
 
 @dataclass

@@ -24,3 +24,195 @@ Worker to page:
   {"stopped": true}     the prompt was interrupted: drop what is buffered
   {"ended": true}       the call is over; the socket closes next
 """
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.sync.server import Server, ServerConnection, serve
+from websockets.typing import Origin
+
+from deflect.tickets import LIFE_S, Ticket, TicketRefused, read
+from ivr.lines.base import Arrival, Digit, Gone, Joined, Sink
+from ivr.lines.sound import EchoGate, Sound
+from speech.base import FRAME_BYTES, FRAME_MS
+
+KEYS = frozenset("0123456789*#")
+LONGEST = 16 * FRAME_BYTES  # bytes of one message; a page that sends more is not ours
+LATE_S = 0.2  # a sender this late starts its clock anew instead of catching up in a burst
+
+
+@dataclass(frozen=True, slots=True)
+class HandsetPlace:
+    """Where browsers call. Port 0: a free one. `origins` are the workspace's, such as `https://desk.example.com`."""
+
+    secret: str
+    origins: Sequence[str]
+    host: str = "127.0.0.1"
+    port: int = 0
+    calls: int = 4
+
+
+class HandsetLine:
+    """A `Line` over one web socket."""
+
+    def __init__(self, arrival: Arrival) -> None:
+        self.arrival = arrival
+        self.events: SimpleQueue[object] = SimpleQueue()
+        self.sound = Sound(self.events, EchoGate())
+        self._notes: SimpleQueue[Mapping[str, object]] = SimpleQueue()
+        self._over = Event()
+
+    def play(self, pcm: bytes) -> int:
+        return self.sound.play(pcm)
+
+    def stop(self) -> None:
+        self.sound.stop()
+
+    def listen(self, sink: Sink | None) -> None:
+        self.sound.listen(sink)
+
+    def show(self, note: Mapping[str, object]) -> None:
+        self._notes.put(note)
+
+    def hang_up(self) -> None:
+        self._over.set()
+
+    def send_to(self, socket: ServerConnection) -> None:
+        """Send notes and a frame every 20 ms until the call is over; then close. Runs on a thread of its own."""
+        due = time.monotonic()
+        try:
+            while not self._over.wait(max(0.0, due - time.monotonic())):
+                self._send_notes(socket)
+                socket.send(self.sound.next_frame())
+                late = time.monotonic() - due > LATE_S
+                due = (time.monotonic() if late else due) + FRAME_MS / 1000
+            self._send_notes(socket)
+            socket.send(json.dumps({"ended": True}))
+            socket.close()
+        except ConnectionClosed:
+            pass
+
+    def take_from(self, socket: ServerConnection) -> None:
+        """Take keys and sound until the page goes or hangs up."""
+        self.events.put(Joined(time.monotonic()))
+        try:
+            for message in socket:
+                if isinstance(message, bytes):
+                    self._hear(message)
+                elif not self._obey(message):
+                    break
+        except ConnectionClosed:
+            pass
+        self._over.set()
+        self.events.put(Gone(time.monotonic()))
+
+    def _hear(self, message: bytes) -> None:
+        for at in range(0, len(message) - FRAME_BYTES + 1, FRAME_BYTES):
+            self.sound.received(message[at : at + FRAME_BYTES])
+
+    def _obey(self, message: str) -> bool:
+        """Do what the page says; False once it hangs up. What is not ours is passed over."""
+        try:
+            wish = json.loads(message)
+        except ValueError:
+            return True
+        if not isinstance(wish, dict):
+            return True
+        if (key := str(wish.get("key"))) in KEYS:
+            self.events.put(Digit(key, time.monotonic()))
+        return not wish.get("hang_up")
+
+    def _send_notes(self, socket: ServerConnection) -> None:
+        while True:
+            try:
+                socket.send(json.dumps(self._notes.get_nowait(), ensure_ascii=False))
+            except Empty:
+                return
+
+
+class Handset:
+    """The server. `on_line` is called, on the socket's thread, for every call that was let in."""
+
+    def __init__(self, place: HandsetPlace, on_line: Callable[[HandsetLine], None]) -> None:
+        self.draining = False
+        self.port = 0
+        self._place = place
+        self._on_line = on_line
+        self._lines: set[HandsetLine] = set()
+        self._used: dict[str, float] = {}
+        self._lock = Lock()
+        self._server: Server | None = None
+
+    @property
+    def calls(self) -> int:
+        return len(self._lines)
+
+    def start(self) -> None:
+        """Open the port and serve on a thread. Raises OSError where the port is taken."""
+        origins = [Origin(origin) for origin in self._place.origins]
+        self._server = serve(
+            self._call, self._place.host, self._place.port,
+            origins=origins, process_request=self._refusal, compression=None, max_size=LONGEST,
+        )  # fmt: skip
+        self.port = int(self._server.socket.getsockname()[1])
+        Thread(target=self._server.serve_forever, name="handset", daemon=True).start()
+
+    def stop(self) -> None:
+        """End all calls and close the port."""
+        self.draining = True
+        for line in list(self._lines):
+            line.hang_up()
+        if self._server is not None:
+            self._server.shutdown()
+
+    def _refusal(self, socket: ServerConnection, request: Request) -> Response | None:
+        """The answer to an opening that is refused, or `None`; remembers the ticket of one that is not."""
+        if self.draining or self.calls >= self._place.calls:
+            return socket.respond(HTTPStatus.SERVICE_UNAVAILABLE, "no line is free\n")
+        if request.headers.get("Origin") not in self._place.origins:
+            return socket.respond(HTTPStatus.FORBIDDEN, "not from the workspace\n")
+        try:
+            self._redeem(read(self._place.secret, _token(request.path)))
+        except TicketRefused as refused:
+            return socket.respond(HTTPStatus.FORBIDDEN, f"{refused}\n")
+        return None
+
+    def _redeem(self, ticket: Ticket) -> None:
+        """Note that a ticket is used. Raises `TicketRefused` the second time."""
+        with self._lock:
+            now = time.monotonic()
+            self._used = {known: at for known, at in self._used.items() if now - at <= LIFE_S + 1}
+            if ticket.id in self._used:
+                raise TicketRefused("this address was used already: open the page again")
+            self._used[ticket.id] = now
+
+    def _call(self, socket: ServerConnection) -> None:
+        assert socket.request is not None
+        ticket = read(self._place.secret, _token(socket.request.path))
+        line = HandsetLine(_arrival(ticket))
+        self._lines.add(line)
+        try:
+            Thread(target=line.send_to, args=(socket,), name="handset-out", daemon=True).start()
+            self._on_line(line)
+            line.take_from(socket)
+        finally:
+            self._lines.discard(line)
+
+
+def _token(path: str) -> str:
+    return (parse_qs(urlsplit(path).query).get("token") or [""])[0]
+
+
+def _arrival(ticket: Ticket) -> Arrival:
+    """The workspace signed the ticket, so its number is trusted."""
+    return Arrival(ticket.id, ticket.caller, ticket.called, "trusted", "handset", ticket.flow, ticket.language)

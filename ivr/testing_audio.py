@@ -1,0 +1,83 @@
+"""What a caller heard: which prompts, from where to where, with which gaps. For tests and benches; pure.
+
+A prompt is found by its first 240 ms and followed in blocks of 20 ms as long as the recording is alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from speech.base import FRAME_MS, SAMPLE_RATE
+
+Wave = NDArray[np.float64]
+
+HEAD = SAMPLE_RATE * 240 // 1000
+BLOCK = SAMPLE_RATE * FRAME_MS // 1000
+ALIKE = 0.6  # G.711 keeps 0.99; another prompt stays below 0.4 over 20 ms of noise, far below over 240 ms
+QUIET = 60.0  # rms below which a block of a prompt is a pause, alike to nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A prompt in a recording, in ms of the recording. `whole`: to its end. `gaps`: (from, to) not alike within."""
+
+    name: str
+    from_ms: int
+    to_ms: int
+    whole: bool
+    gaps: tuple[tuple[int, int], ...] = ()
+
+
+def passages(heard: bytes, prompts: Mapping[str, bytes]) -> tuple[Passage, ...]:
+    """Every time one of `prompts` (name to PCM) sounds in `heard`, in order of time. PCM s16le mono 8 kHz."""
+    recording = _wave(heard)
+    found = [
+        _followed(name, recording, _wave(pcm), start)
+        for name, pcm in prompts.items()
+        for start in _starts(recording, _wave(pcm)[:HEAD])
+    ]
+    return tuple(sorted(found, key=lambda passage: passage.from_ms))
+
+
+def _wave(pcm: bytes) -> Wave:
+    return np.frombuffer(pcm, dtype="<i2").astype(np.float64)
+
+
+def _starts(recording: Wave, head: Wave) -> list[int]:
+    """Sample offsets at which `head` is found, best first within each of its lengths."""
+    if recording.size < head.size or not head.size:
+        return []
+    size = 1 << (recording.size + head.size).bit_length()
+    product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(head, size)), size)
+    sums = np.concatenate(([0.0], np.cumsum(recording**2)))
+    energy = sums[head.size :] - sums[: -head.size]
+    likeness = product[: energy.size] / np.sqrt(np.maximum(energy, 1.0) * max(float(head @ head), 1.0))
+    starts: list[int] = []
+    while (best := int(np.argmax(likeness))) >= 0 and likeness[best] >= ALIKE:
+        starts.append(best)
+        likeness[max(0, best - head.size) : best + head.size] = 0.0
+    return starts
+
+
+def _followed(name: str, recording: Wave, prompt: Wave, start: int) -> Passage:
+    blocks = min(prompt.size, recording.size - start) // BLOCK
+    alike = [_alike(recording, prompt, start, number) for number in range(blocks)]
+    last = max((number for number, known in enumerate(alike) if known), default=0)
+    at = [(start + number * BLOCK) * 1000 // SAMPLE_RATE for number in range(blocks + 1)]
+    gaps = tuple((at[number], at[number + 1]) for number in range(last) if alike[number] is False)
+    whole = (last + 2) * BLOCK >= prompt.size - BLOCK
+    return Passage(name, at[0], at[last + 1], whole, gaps)
+
+
+def _alike(recording: Wave, prompt: Wave, start: int, number: int) -> bool | None:
+    """Whether one block is alike; `None` where the prompt itself pauses."""
+    part = prompt[number * BLOCK : (number + 1) * BLOCK]
+    there = recording[start + number * BLOCK : start + (number + 1) * BLOCK]
+    if float(part @ part) < QUIET**2 * BLOCK:
+        return None
+    scale = np.sqrt(max(float(part @ part) * float(there @ there), 1.0))
+    return bool(float(part @ there) / scale >= ALIKE)

@@ -1,0 +1,126 @@
+"""A voice worker: one process that owns its calls end to end, so that its death costs no others.
+
+The main thread is the SIP control thread; each call has a thread of its own; the browser line has its server's.
+Everything that must not cross a fork (database engine, sockets, threads) is made by `connect`, here.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread, current_thread
+from typing import NoReturn
+
+from ivr.calls import Call
+from ivr.lines.base import Line
+from ivr.lines.handset import Handset, HandsetPlace
+from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.ports import Rooms
+
+LOG = logging.getLogger("relevo.ivr")
+SWEEP_S = 60.0  # between collections of garbage; the nursery froze what it made, so that one takes milliseconds
+FAREWELL_S = 3.0  # how long calls may take to close their legs once they are told to end
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where worker `number` stands. `handset` is `None` where no browser may call."""
+
+    number: int
+    sip: SipPlace
+    handset: HandsetPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The worker's ends of its pipes to the nursery: `alive` closes when the nursery dies, `report` tells it."""
+
+    alive: int
+    report: int
+
+
+class Worker:
+    """Made, run and ended on the main thread of its process."""
+
+    def __init__(self, post: Post, rooms: Rooms, alive: int | None = None) -> None:
+        self.endpoint = SipEndpoint(post.sip, self.serve, self._idle)
+        self.handset = Handset(post.handset, self.serve) if post.handset else None
+        self._rooms = rooms
+        self._alive = alive
+        self._threads: set[Thread] = set()
+        self._swept_at = time.monotonic()
+
+    def start(self) -> None:
+        """Open both lines. Raises what they raise."""
+        self.endpoint.start()
+        if self.handset is not None:
+            self.handset.start()
+
+    def serve(self, line: Line) -> None:
+        """Give a call its thread."""
+        thread = Thread(target=self._live, args=(line,), name="call", daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+    def run(self) -> None:
+        """Serve until told to stop, then end every call and wait until each has kept what it knows."""
+        self.endpoint.run()
+        if self.handset is not None:
+            self.handset.stop()
+        self.endpoint.stop()
+        until = time.monotonic() + FAREWELL_S
+        for thread in list(self._threads):
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def stop(self) -> None:
+        """End now. May be called from a signal handler."""
+        self.endpoint.running = False
+
+    def drain(self) -> None:
+        """Take no more calls; end when the last is over. May be called from a signal handler."""
+        self.endpoint.draining = True
+        if self.handset is not None:
+            self.handset.draining = True
+
+    def _live(self, line: Line) -> None:
+        try:
+            Call(line, self._rooms).run()
+        finally:
+            self._threads.discard(current_thread())
+
+    def _idle(self) -> None:
+        """About twice a second, on the control thread: the only one where an object of the library may be freed."""
+        if self._alive is not None and select.select([self._alive], [], [], 0)[0]:
+            LOG.warning("the nursery is gone, the worker ends")
+            self.stop()
+        if self.endpoint.draining and not self._threads:
+            self.stop()
+        if time.monotonic() - self._swept_at > SWEEP_S:
+            self._swept_at = time.monotonic()
+            gc.collect()
+
+
+def run(post: Post, connect: Callable[[], Rooms], link: Link) -> NoReturn:
+    """Be worker `post` in this process, until SIGTERM (end now) or SIGUSR1 (drain). Never returns."""
+    code = 1
+    try:
+        worker = Worker(post, connect(), link.alive)
+        signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+        signal.signal(signal.SIGUSR1, lambda *_: worker.drain())
+        worker.start()
+        ports = {"sip": worker.endpoint.port, "handset": worker.handset.port if worker.handset else 0}
+        os.write(link.report, json.dumps(ports).encode() + b"\n")
+        worker.run()
+        code = 0
+    except BaseException:
+        LOG.exception("worker %d failed", post.number)
+    finally:
+        logging.shutdown()
+        os._exit(code)  # objects of the SIP library must not be freed after it

@@ -1,0 +1,113 @@
+"""Real SIP calls to real workers: what the caller hears, keys that arrive, and a worker that dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from voice_program import MENU, ORDER, THANKS, WELCOME
+
+from ivr.lines.sound import level
+from ivr.probe import answers
+from ivr.testing import ChimePrompts
+from ivr.testing_audio import Passage, passages
+from speech.audio import frames, read_wav
+from tests.journeys.ivr.conftest import VoiceProgram, called
+
+PROMPTS = {
+    name: ChimePrompts().pcm((words,), "es", "")
+    for name, words in {"welcome": WELCOME, "menu": MENU, "order": ORDER, "thanks": THANKS}.items()
+}
+KEY_MS = 80  # from a key to the silence of the prompt, at the worker
+FAR_MS = 120  # what the network, both bridges and the far end's jitter buffer add on loopback
+SCENARIO = Path(__file__).with_name("caller.xml")
+
+
+def heard(recording: Path) -> tuple[Passage, ...]:
+    return passages(read_wav(recording.read_bytes()), PROMPTS)
+
+
+def uri(voice: VoiceProgram) -> str:
+    return f"sip:910000001@127.0.0.1:{voice.workers[0]['sip']}"
+
+
+@pytest.mark.parametrize("by", [(), ("--info",)], ids=["RFC 4733", "SIP INFO"])
+def test_a_caller_hears_every_prompt_and_is_led_by_keys(voice: VoiceProgram, tmp_path: Path, by: tuple[str, ...]) -> None:
+    recording = tmp_path / "heard.wav"
+    outcome = called(uri(voice), "--keys", "p 1 p 48213#", "--record", str(recording), *by)
+    assert (outcome["answered"], outcome["ended_by"]) == (True, "far")
+    voice.wait("closed", reason="finished")
+    assert [one["keys"] for one in voice.told if one["event"] == "input"] == ["1", "48213"]
+    found = heard(recording)
+    assert [passage.name for passage in found] == ["welcome", "menu", "order", "thanks"]
+    assert all(passage.whole and not passage.gaps for passage in found)
+
+
+def test_a_key_stops_the_prompt_within_its_time_and_is_kept(voice: VoiceProgram, tmp_path: Path) -> None:
+    recording = tmp_path / "heard.wav"
+    outcome = called(uri(voice), "--keys", "w1.5 1 p 482#", "--record", str(recording))
+    voice.wait("closed", reason="finished")
+    assert [one["keys"] for one in voice.told if one["event"] == "input"] == ["1", "482"]
+    menu = next(passage for passage in heard(recording) if passage.name == "menu")
+    pressed_ms = outcome["pressed"][0][1] - outcome["first_frame_ms"]
+    assert not menu.whole
+    assert menu.to_ms - pressed_ms < KEY_MS + FAR_MS
+
+
+def test_keys_in_a_row_are_the_answers_of_questions_not_yet_heard(voice: VoiceProgram, tmp_path: Path) -> None:
+    recording = tmp_path / "heard.wav"
+    called(uri(voice), "--keys", "w0.2 148213#", "--record", str(recording))
+    voice.wait("closed", reason="finished")
+    assert [one["keys"] for one in voice.told if one["event"] == "input"] == ["1", "48213"]
+    assert heard(recording)[-1].name == "thanks"
+
+
+def test_a_caller_who_hangs_up_is_kept(voice: VoiceProgram) -> None:
+    assert called(uri(voice), "--keys", "w0.5", "--hang-up")["ended_by"] == "us"
+    voice.wait("closed", reason="hung_up")
+
+
+def test_the_line_is_silent_where_nothing_is_said(voice: VoiceProgram, tmp_path: Path) -> None:
+    recording = tmp_path / "heard.wav"
+    called(uri(voice), "--keys", "w0.5 1 p w1", "--hang-up", "--record", str(recording))
+    quiet = frames(read_wav(recording.read_bytes()))[-25:]
+    assert max(level(frame) for frame in quiet) < 20
+
+
+def test_a_killed_worker_is_replaced_on_its_port(voice: VoiceProgram) -> None:
+    first = voice.workers[0]
+    os.kill(first["worker"], signal.SIGKILL)
+    voice.wait("died", worker=first["worker"])
+    second = voice.wait("ready")
+    assert (second["sip"], second["handset"]) == (first["sip"], first["handset"])
+    assert called(uri(voice), "--keys", "w0.2 1 482#")["answered"]
+    voice.wait("closed", reason="finished")
+
+
+def test_the_program_ends_with_its_calls_kept(voice: VoiceProgram) -> None:
+    command = ["-c", f"from tests.journeys.ivr.conftest import called; called('{uri(voice)}')"]
+    assert answers("127.0.0.1", voice.workers[0]["sip"])
+    with subprocess.Popen([sys.executable, *command], cwd=Path(__file__).parents[3]) as caller:
+        voice.wait("input", kind="Silence")
+        assert voice.stop() == 0
+        caller.wait(20)
+    voice.wait("closed", reason="hung_up")
+    voice.wait("over")
+
+
+@pytest.mark.needs("sipp")
+def test_four_callers_at_once_press_keys_and_a_fifth_is_told_busy(voice: VoiceProgram, tmp_path: Path) -> None:
+    command = [
+        "sipp", "-sf", str(SCENARIO), f"127.0.0.1:{voice.workers[0]['sip']}", "-i", "127.0.0.1", "-mi", "127.0.0.1",
+        "-s", "910000001", "-m", "5", "-l", "5", "-r", "50", "-nostdin", "-timeout", "30s", "-trace_err",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60)
+    for _ in range(4):
+        voice.wait("closed", reason="finished")
+    keys = sorted(one["keys"] for one in voice.told if one["event"] == "input")
+    assert keys == ["1"] * 4 + ["48213"] * 4
+    assert done.returncode == 1  # one call failed: the fifth

@@ -1,0 +1,58 @@
+"""A voice program for journeys: real nursery, workers and lines; a ledger read from a list; prompts of chimes.
+
+Writes one JSON object a line: `ready` and `died` of workers, `input` and `closed` of calls.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from ivr import nursery
+from ivr.lines.handset import HandsetPlace
+from ivr.lines.sip.endpoint import SipPlace
+from ivr.ports import Rooms
+from ivr.testing import ChimePrompts, ScriptedLedger, ask, digits, say, turn
+from ivr.worker import Post
+from voice_flows.turns import End, Input, Turn
+
+SECRET = "a secret for journeys"
+ORIGIN = "http://desk.test"
+WELCOME = "Bienvenido a la tienda de pruebas."
+MENU = "Para sus pedidos, pulse uno. Para nuestro horario, pulse dos. Para hablar con una persona, pulse cero. " * 3
+ORDER = "Diga o marque su número de pedido, que tiene cinco cifras y está en su correo de confirmación."
+THANKS = "Gracias por su llamada. Hasta pronto."
+FAILURE = "Lo sentimos, ahora mismo no podemos atenderle."
+TURNS = (
+    turn(say(WELCOME), ask(MENU)),
+    turn(ask(ORDER, digits(5))),
+    turn(say(THANKS, interruptible=False), End("bye"), wait="over"),
+)
+
+
+def tell(**what: object) -> None:
+    os.write(1, json.dumps({**what, "pid": os.getpid()}).encode() + b"\n")
+
+
+class TellingLedger(ScriptedLedger):
+    def advance(self, leg: str, key: str, event: Input) -> Turn | None:
+        tell(event="input", kind=type(event).__name__, keys=getattr(event, "digits", None))
+        return super().advance(leg, key, event)
+
+
+def connect(post: Post) -> Rooms:
+    ledger = TellingLedger(TURNS, on_closed=lambda reason: tell(event="closed", reason=reason))
+    prompts = ChimePrompts()
+    return Rooms(ledger, prompts, lambda called: "shop", failure=prompts.pcm((FAILURE,), "es", ""))
+
+
+def told(what: str, post: Post, pid: int) -> None:
+    assert post.handset is not None
+    tell(event=what, number=post.number, worker=pid, sip=post.sip.port, handset=post.handset.port)
+
+
+if __name__ == "__main__":
+    handset = HandsetPlace(SECRET, (ORIGIN,))
+    nursery.run([Post(number, SipPlace(), handset) for number in range(int(sys.argv[1]))], connect, told)
+    tell(event="over")
