@@ -79,8 +79,8 @@ def accept(ledger: Ledger, request: HandOffRequest, trust: str = "attested") -> 
 def _accept(ledger: Ledger, unit: Unit, request: HandOffRequest, trust: str) -> Accepted:
     before = unit.db.scalars(select(Handoff).where(Handoff.key == request.key)).first()
     if before is not None:
-        reference = unit.db.get_one(Conversation, before.conversation_id).reference
-        return Accepted(before.id, before.conversation_id, reference, before.text_leg_id is not None, before.code)
+        reference, allowed = unit.db.get_one(Conversation, before.conversation_id).reference, bool(before.text_leg_id)
+        return Accepted(before.id, before.conversation_id, reference, allowed, "ok" if allowed else before.code)
     flow = unit.shelf.latest(request.flow)
     language = request.language if request.language in flow.languages else flow.languages[0]
     customer = customer_at(unit, request.number, language)

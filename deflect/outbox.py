@@ -102,7 +102,7 @@ def refused(store: Store, row: str, code: str, retry_at: datetime | None = None)
 
     def work(db: Session, found: Outbox) -> None:
         now = store.clock()
-        if found.state != "attempted":
+        if found.state not in ("attempted", "uncertain"):
             return  # a status of an earlier attempt came first: it was taken after all
         found.code = code
         suppression.learn(db, store.ids("sup"), now, found.recipient, code)

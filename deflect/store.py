@@ -88,8 +88,11 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Write: all or nothing, events numbered at the end, then wake. SQLite takes its writer lock at once."""
-        with Session(self.engine, expire_on_commit=False) as db, db.begin():
+        """Write: all or nothing, events numbered at the end, then wake. Raises `StoreAway`.
+
+        SQLite takes its writer lock at once.
+        """
+        with _named(), Session(self.engine, expire_on_commit=False) as db, db.begin():
             yield db
             db.flush()
             if events.number(db, self.clock()) and not self.sqlite:
@@ -97,11 +100,11 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Read one consistent state; never waits for writers."""
+        """Read one consistent state; never waits for writers. Raises `StoreAway`."""
         options: dict[str, Any] = {"relevo_reads": True}
         if not self.sqlite:
             options["isolation_level"] = "REPEATABLE READ"
-        with Session(self.engine.execution_options(**options), expire_on_commit=False) as db, db.begin():
+        with _named(), Session(self.engine.execution_options(**options), expire_on_commit=False) as db, db.begin():
             yield db
 
     def attempt(self, work: Callable[[Session], Outcome], patience_s: float = 2.0) -> Outcome:
@@ -119,11 +122,9 @@ class Store:
                 clashes += 1  # two writers made the same record; the second finds it at its next try
                 if clashes > 3:
                     raise
-            except (DBAPIError, PoolTimeout) as fault:
-                if not _passing(fault):
-                    raise
+            except StoreAway:
                 if time.monotonic() + pause > give_up:
-                    raise StoreAway(f"no answer from the database for {patience_s:g} s; check that it runs") from fault
+                    raise
                 threading.Event().wait(pause)
                 pause = min(pause * 2, 0.5)
 
@@ -155,12 +156,23 @@ def demo_clock(store: Store, base: Clock = utc_now) -> Clock:
                 with store.reading() as db:
                     setting = db.get(Setting, "clock_offset_s")
                     offset = float(setting.value) if setting else 0.0
-            except SQLAlchemyError:
+            except (StoreAway, SQLAlchemyError):
                 pass  # before the first upgrade, or away: the last known offset stands
             known = (time.monotonic(), offset)
         return base() + timedelta(seconds=offset)
 
     return now
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """What the driver says of a database that is away or busy becomes `StoreAway`."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as fault:
+        if not _passing(fault):
+            raise
+        raise StoreAway("the database is away or busy; check that it runs and can be reached") from fault
 
 
 def _passing(fault: Exception) -> bool:

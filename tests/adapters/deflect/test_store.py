@@ -1,0 +1,159 @@
+"""The database: schema, transactions, forks, clocks, and waking over process borders."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from datetime import timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from ledger_world import NOON, VirtualClock
+from sqlalchemy import select, text
+
+from deflect import events
+from deflect.store import Store, StoreAway, demo_clock, new_id
+from deflect.tables import Customer, Setting, Table
+from deflect.waking import Waker
+
+
+def add(store: Store, id_: str) -> None:
+    with store.transaction() as db:
+        db.add(Customer(id=id_, language="es", created_at=store.clock()))
+        events.happened(db, "user")
+
+
+def count(store: Store) -> int:
+    with store.reading() as db:
+        return len(db.scalars(select(Customer)).all())
+
+
+def test_the_migrations_make_exactly_the_tables(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_upgrading_again_changes_nothing(store: Store) -> None:
+    add(store, "cus_1")
+    store.upgrade()
+    assert count(store) == 1
+
+
+def test_programs_that_start_together_upgrade_once(url: str) -> None:
+    stores = [Store(url) for _ in range(3)]
+    threads = [threading.Thread(target=each.upgrade) for each in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert events.latest(stores[0]) == 0
+    for each in stores:
+        each.dispose()
+
+
+def test_a_transaction_is_all_or_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.transaction() as db:
+        db.add(Customer(id="cus_1", language="es", created_at=NOON))
+        events.happened(db, "user")
+        raise RuntimeError
+    assert count(store) == 0
+    assert events.latest(store) == 0
+
+
+def test_instants_come_back_aware_and_naive_ones_are_refused(store: Store) -> None:
+    add(store, "cus_1")
+    with store.reading() as db:
+        assert db.scalars(select(Customer)).one().created_at == NOON
+    with pytest.raises(Exception, match="time zone"), store.transaction() as db:
+        db.add(Customer(id="cus_2", language="es", created_at=NOON.replace(tzinfo=None)))
+
+
+def test_a_foreign_key_to_nothing_is_refused_at_commit(store: Store) -> None:
+    with pytest.raises(Exception, match=r"(?i)foreign key"), store.transaction() as db:
+        db.execute(text("INSERT INTO identity (id, customer_id, kind, address, level, number_kind, country, created_at) "
+                        "VALUES ('i', 'nobody', 'phone', 'a', 'seen', '', '', CURRENT_TIMESTAMP)"))  # fmt: skip
+
+
+def test_work_that_clashes_is_done_again(store: Store) -> None:
+    tries = []
+
+    def work(db: object) -> None:
+        tries.append(1)
+        db.add(Customer(id="cus_1" if len(tries) == 1 else "cus_2", language="es", created_at=NOON))  # type: ignore[attr-defined]
+
+    add(store, "cus_1")
+    store.attempt(work)
+    assert len(tries) == 2
+
+
+def test_a_database_that_is_away_is_named_after_the_turns_patience() -> None:
+    store = Store("postgresql://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(StoreAway, match="check that it runs"):
+        store.attempt(lambda db: db.execute(text("SELECT 1")), patience_s=0.1)
+    with pytest.raises(StoreAway), store.reading() as db:
+        db.execute(text("SELECT 1"))
+
+
+def test_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:
+    threads = [
+        threading.Thread(target=lambda n=n: [add(store, f"cus_{n}_{i}") for i in range(10)])  # type: ignore[misc]
+        for n in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count(store) == 60
+    assert [event.sequence for event in events.after(store, 0)] == list(range(1, 61))
+
+
+def _child(store: Store, pipe: object) -> None:
+    add(store, f"cus_{os.getpid()}")
+    pipe.send(count(store))  # type: ignore[attr-defined]
+
+
+def test_a_fork_makes_its_own_connections_and_its_commit_wakes_the_parent(store: Store) -> None:
+    add(store, "cus_1")
+    waker = Waker(store)
+    here, there = multiprocessing.Pipe()
+    assert waker.wait_for(lambda: waker.generation > 0, 5)
+    child = multiprocessing.get_context("fork").Process(target=_child, args=(store, there))
+    child.start()
+    assert waker.wait_for(lambda: count(store) == 2, 10)
+    assert here.recv() == 2
+    child.join(10)
+    assert child.exitcode == 0
+    assert count(store) == 2
+    waker.stop()
+
+
+def test_a_waiter_is_woken_soon_and_otherwise_waits_its_time(store: Store) -> None:
+    waker = Waker(store)
+    assert waker.wait_for(lambda: waker.generation > 0, 5)
+    seen = waker.generation
+    assert not waker.wait(0.1, seen)
+    threading.Thread(target=add, args=(store, "cus_1")).start()
+    assert waker.wait(5, seen)
+    waker.stop()
+    assert not waker.wait_for(lambda: False, 5)
+
+
+def test_the_demo_clock_adds_the_setting(store: Store) -> None:
+    with store.transaction() as db:
+        db.add(Setting(name="clock_offset_s", value=36000, changed_at=NOON))
+    assert demo_clock(store, VirtualClock())() == NOON + timedelta(hours=10)
+
+
+def test_the_demo_clock_runs_before_there_is_a_database(tmp_path: object) -> None:
+    clock = demo_clock(Store(f"sqlite:///{tmp_path}/none.db"), VirtualClock())
+    assert clock() == NOON
+
+
+def test_ids_are_unique_and_sort_by_time() -> None:
+    ids = [new_id("leg") for _ in range(1000)]
+    assert len(set(ids)) == 1000
+    assert {len(each) for each in ids} == {len("leg_") + 26}
+    assert new_id("leg")[:8] <= new_id("leg")[:8]
