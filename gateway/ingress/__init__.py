@@ -1,0 +1,5 @@
+"""The ingress: providers' webhooks and the hand-off API. It keeps what comes in and answers; flows run elsewhere."""
+
+from gateway.ingress.app import create_app
+
+__all__ = ["create_app"]

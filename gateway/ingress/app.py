@@ -1,0 +1,54 @@
+"""The ingress application, wired from plain arguments. Verified webhooks become journal rows; nothing is acted on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from deflect.ledger import Ledger
+from gateway.channels.base import Channel
+from gateway.ingress import errors, handoffs, webhooks
+from gateway.ingress.errors import Wrong
+
+LONGEST_BODY: Final = 100_000
+"""Bytes. Twilio's largest webhook is about 16 kB (1600 characters, escaped)."""
+
+
+def create_app(
+    ledger: Ledger, channels: Mapping[str, Channel], *, public_url: str, handoff_keys: Sequence[str] = ()
+) -> Flask:
+    """A WSGI application.
+
+    `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` sign the hand-off
+    API (two while one is rotated); none closes it.
+    """
+    app = Flask("relevo.ingress", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    errors.register(app)
+    app.register_blueprint(webhooks.blueprint(ledger.store, ledger.vault, channels, public_url))
+    app.register_blueprint(handoffs.blueprint(ledger, handoff_keys))
+    _health(app, ledger)
+    return app
+
+
+def _health(app: Flask, ledger: Ledger) -> None:
+    @app.get("/healthz")
+    def healthz() -> ResponseReturnValue:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    def readyz() -> ResponseReturnValue:
+        """The process can keep a webhook: its database answers."""
+        try:
+            with ledger.store.reading() as db:
+                db.execute(text("SELECT 1 FROM journal LIMIT 1"))
+        except SQLAlchemyError as away:
+            raise Wrong(503, "store_away", "The database does not answer, or its schema is missing.") from away
+        return {"status": "ok"}

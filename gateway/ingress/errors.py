@@ -1,0 +1,50 @@
+"""How the ingress says no: one JSON shape, `{"error": {"code", "field", "message"}}`, whatever went wrong."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, jsonify
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from deflect.store import StoreAway
+from gateway.faults import told
+
+log = structlog.get_logger()
+
+
+class Wrong(Exception):
+    """A request that cannot be served; `message` says what is wrong and how to mend it."""
+
+    retryable = False
+
+    def __init__(self, status: int, code: str, message: str, field: str = ""):
+        super().__init__(message)
+        self.status, self.code, self.field, self.message = status, code, field, message
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(Wrong, lambda wrong: _no(wrong.status, wrong.code, wrong.message, wrong.field))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StoreAway, _away)
+    app.register_error_handler(Exception, _fault)
+
+
+def _no(status: int, code: str, message: str, field: str = "") -> ResponseReturnValue:
+    return jsonify({"error": {"code": code, "field": field, "message": message}}), status
+
+
+def _http(wrong: HTTPException) -> ResponseReturnValue:
+    code = wrong.name.lower().replace(" ", "_")
+    return _no(wrong.code or 500, code, wrong.description or wrong.name)
+
+
+def _away(away: StoreAway) -> ResponseReturnValue:
+    answer = jsonify({"error": {"code": away.code, "field": "", "message": "The database is away; try again."}})
+    answer.headers["Retry-After"] = "5"
+    return answer, 503
+
+
+def _fault(fault: Exception) -> ResponseReturnValue:
+    log.error("request_failed", **told(fault))
+    return _no(500, "internal_error", "Something of ours failed; it is in the log.")

@@ -1,0 +1,46 @@
+"""The journal reader: letters in their order, parsed by their channel, entered by `deflect.intake`.
+
+A letter that fails comes again later and in the end is set aside, so that one letter never stops its customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+
+from deflect import intake, journal
+from deflect.facts import Inbound
+from deflect.journal import Letter
+from deflect.ledger import Ledger
+from deflect.store import StoreAway
+from gateway.channels.base import Channel, Fact, Request
+from gateway.faults import told
+
+log = structlog.get_logger()
+
+
+def read(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> bool:
+    """Acts on one claimed letter; False where it failed. Raises `StoreAway`: the letter comes again by itself."""
+    try:
+        facts = channels[letter.channel].parse(Request(letter.url, letter.headers, letter.raw))
+        for fact in facts[:-1]:
+            _enter(ledger, fact, None)
+        if facts:
+            _enter(ledger, facts[-1], letter.row)  # read in the transaction that acts on its last fact
+        else:
+            journal.done(ledger.store, letter.row)
+    except StoreAway:
+        raise
+    except Exception as fault:
+        dead = journal.failed(ledger.store, letter.row, str(getattr(fault, "code", type(fault).__name__)))
+        log.error("letter_failed", row=letter.row, dead=dead, **told(fault))
+        return False
+    return True
+
+
+def _enter(ledger: Ledger, fact: Fact, row: int | None) -> None:
+    if isinstance(fact, Inbound):
+        intake.receive(ledger, fact, row)
+    elif not intake.report(ledger, fact, row):
+        log.info("status_of_nobody", channel=fact.channel, state=fact.state)

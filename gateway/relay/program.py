@@ -1,0 +1,209 @@
+"""The relay as a program: four loops on threads of their own, all over one ledger, until told to stop.
+
+outbox (send), journal (read), timers (fire), upkeep (settle, lapse, erase, measure). Many relays may run over one
+PostgreSQL: what each takes is claimed. A loop whose database is away waits and goes on.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Event, Semaphore, Thread
+from typing import Final
+
+import structlog
+
+from deflect import events, journal, outbox, timers
+from deflect.ledger import Ledger
+from deflect.outbox import Row
+from deflect.store import StoreAway
+from deflect.waking import Waker
+from gateway.channels.base import Channel
+from gateway.faults import told
+from gateway.relay import incoming
+from gateway.relay.outgoing import Outgoing
+from gateway.relay.pacing import Pace
+from voice_flows import segments
+
+log = structlog.get_logger()
+
+SENDERS: Final = 8
+"""Rows on their way at once: enough to hide a provider's 100 ms, few enough for its connections."""
+IDLE_S: Final = 1.0
+"""The longest sleep with nothing to do; every commit wakes the loops before."""
+PACED_S: Final = 0.05
+TIMERS_S: Final = 0.5
+AGAIN_S: Final = 1.0
+
+
+class Relay:
+    """The loops' bodies, each a single round; `run` repeats them. Tests call rounds one by one."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        channels: Mapping[str, Channel],
+        services: Mapping[str, str],
+        pace: Pace | None = None,
+        draw: Callable[[], float] = random.random,
+        monotonic: Callable[[], float] = time.monotonic,
+    ):
+        self.ledger, self.store, self.vault = ledger, ledger.store, ledger.vault
+        self.channels = channels
+        self.outgoing = Outgoing(ledger, channels, services, draw)
+        self.pace = pace or Pace()
+        self.monotonic = monotonic
+        self._free = Semaphore(SENDERS)
+        self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="relay-send")
+
+    def close(self) -> None:
+        """Waits for what is on its way."""
+        self._pool.shutdown()
+        self.outgoing.close()
+
+    def send(self, stop: Event | None = None) -> int:
+        """Claims as many rows as there are free senders, waiting for one, and sets them off; how many."""
+        if not self._free.acquire(timeout=IDLE_S):
+            return 0
+        free = 1
+        while free < SENDERS and self._free.acquire(blocking=False):
+            free += 1
+        rows: list[Row] = []
+        try:
+            rows = outbox.claim(self.store, self.vault, free, busy=self.pace.full(self.monotonic()))
+        finally:
+            for _ in range(free - len(rows)):
+                self._free.release()
+        for row in rows:
+            self._pool.submit(self._send, row, self._wait_s(row), stop or Event())
+        return len(rows)
+
+    def _wait_s(self, row: Row) -> float:
+        if row.kind != "text":
+            return 0.0
+        return self.pace.take(row.sender, segments.count(row.body).segments, self.monotonic())
+
+    def _send(self, row: Row, wait_s: float, stop: Event) -> None:
+        try:
+            if wait_s:
+                stop.wait(wait_s)  # when stopping, better a little too fast than not at all
+            self.outgoing.send(row)
+        finally:
+            self._free.release()
+
+    def drain(self) -> None:
+        """Sends until nothing more is due and nothing is on its way."""
+        while self.send():
+            for _ in range(SENDERS):
+                self._free.acquire()
+            self._free.release(SENDERS)
+
+    def read(self) -> int:
+        """Reads the oldest letter of every lane; how many."""
+        letters = journal.claim(self.store, self.vault)
+        for letter in letters:
+            incoming.read(self.ledger, self.channels, letter)
+        return len(letters)
+
+    def fire(self) -> int:
+        """Fires what is due; how many."""
+        due = timers.due(self.store)
+        for timer in due:
+            try:
+                timers.fire(self.ledger, timer.id)
+            except StoreAway:
+                raise
+            except Exception as fault:
+                log.error("timer_failed", timer=timer.id, kind=timer.kind, **told(fault))
+        return len(due)
+
+    def settle(self) -> int:
+        """Looks for uncertain texts in their provider's list; how many."""
+        rows = outbox.uncertain(self.store, self.vault)
+        for row in rows:
+            self.outgoing.settle(row)
+        return len(rows)
+
+    def rounds(self) -> tuple[tuple[float, Callable[[], object]], ...]:
+        """The upkeep: every so many seconds, this."""
+        return (
+            (2.0, self.settle),
+            (10.0, lambda: outbox.lapse(self.ledger)),
+            (3600.0, lambda: journal.erase(self.store)),
+            (3600.0, lambda: events.erase(self.store)),
+        )
+
+
+def run(
+    stop: Event,
+    ledger: Ledger,
+    channels: Mapping[str, Channel],
+    services: Mapping[str, str],
+    *,
+    pace: Pace | None = None,
+    ready: Event | None = None,
+) -> None:
+    """Relays until `stop` is set, then finishes what is on its way. `ready` is set once the loops run.
+
+    `channels` by name, `services` as business systems' base addresses by name.
+    """
+    relay = Relay(ledger, channels, services, pace)
+    waker = Waker(ledger.store)
+    loops = (
+        Thread(target=_woken, args=(stop, waker, lambda: relay.send(stop), lambda: _sleep_s(relay)), name="outbox"),
+        Thread(target=_woken, args=(stop, waker, relay.read, lambda: IDLE_S), name="journal"),
+        Thread(target=_every, args=(stop, ((TIMERS_S, relay.fire),)), name="timers"),
+        Thread(target=_every, args=(stop, relay.rounds()), name="upkeep"),
+    )
+    for loop in loops:
+        loop.start()
+    if ready is not None:
+        ready.set()
+    stop.wait()
+    waker.stop()
+    for loop in loops:
+        loop.join()
+    relay.close()
+
+
+def _woken(stop: Event, waker: Waker, work: Callable[[], int], sleep_s: Callable[[], float]) -> None:
+    """Works until nothing is left, then sleeps until a commit or `sleep_s`; the generation is read before working."""
+    while not stop.is_set():
+        seen = waker.generation
+        try:
+            if work() == 0:
+                waker.wait(sleep_s(), seen)
+        except Exception as fault:
+            _pause(stop, fault)
+
+
+def _every(stop: Event, rounds: tuple[tuple[float, Callable[[], object]], ...]) -> None:
+    due = [time.monotonic()] * len(rounds)
+    while not stop.is_set():
+        for at, (every_s, work) in enumerate(rounds):
+            if time.monotonic() < due[at]:
+                continue
+            due[at] = time.monotonic() + every_s
+            try:
+                work()
+            except Exception as fault:
+                _pause(stop, fault)
+        stop.wait(max(0.0, min(due) - time.monotonic()))
+
+
+def _pause(stop: Event, fault: Exception) -> None:
+    """A loop never ends for a fault: the database comes back, and the next round may do what this one could not."""
+    log.warning("round_failed", **told(fault))
+    stop.wait(AGAIN_S)
+
+
+def _sleep_s(relay: Relay) -> float:
+    """Seconds until the next row is due, or a sender that was too fast has room again; commits wake sooner."""
+    if relay.pace.full(relay.monotonic()):
+        return PACED_S
+    due: datetime | None = outbox.next_due(relay.store)
+    left = (due - relay.store.clock()).total_seconds() if due else IDLE_S
+    return left if 0 < left < IDLE_S else IDLE_S

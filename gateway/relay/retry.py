@@ -1,0 +1,61 @@
+"""When to try a text again: decided, as a value, from the failure and how often it failed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from gateway.channels.base import AnswerLost, SendError
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    at: datetime
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Nobody knows whether it was taken: sending again could send it twice, so it is looked for first."""
+
+
+Decision: TypeAlias = RetryAt | GiveUp | Settle
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """The pause doubles from `first_s` to `longest_s`; after `tries` in all it is given up."""
+
+    first_s: float
+    longest_s: float
+    tries: int
+
+
+PATIENCE: Mapping[str, Patience] = {
+    "too_fast": Patience(1, 30, 200),
+    "queue_full": Patience(30, 300, 100),  # Twilio queues up to 10 h
+    "provider_down": Patience(1, 30, 2_880),  # a day of half minutes: an outage costs waiting, not messages
+    "credentials": Patience(30, 300, 288),  # a day, for an admin to mend the key
+    "unreachable": Patience(60, 1_800, 4),
+}
+OTHERS = Patience(5, 300, 5)
+JITTER = 0.25
+
+
+def decide(failure: SendError | AnswerLost, attempts: int, now: datetime, draw: float = 0.5) -> Decision:
+    """What to do after attempt number `attempts` (from 1). `draw` in [0, 1) spreads those who failed together."""
+    if isinstance(failure, AnswerLost):
+        return Settle()
+    patience = PATIENCE.get(failure.code, OTHERS)
+    if not failure.retryable or attempts >= patience.tries:
+        return GiveUp(failure.code)
+    pause = min(patience.first_s * 2 ** min(attempts - 1, 20), patience.longest_s)
+    pause *= 1 - JITTER + 2 * JITTER * draw
+    return RetryAt(now + timedelta(seconds=max(pause, failure.retry_after_s or 0.0)), failure.code)

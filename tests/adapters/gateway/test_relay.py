@@ -1,0 +1,237 @@
+"""The relay over a real ledger and a simulated Twilio: nothing lost, nothing twice, order kept."""
+
+from __future__ import annotations
+
+import pytest
+from gateway_house import House
+from ledger_world import MARTA, OURS
+
+from deflect import journal, outbox
+from gateway.channels.base import Outbound
+from gateway.relay.pacing import Pace
+from gateway.relay.program import Relay
+from gateway.testing.twilio_exchange import Outcome
+
+RAUL = "+34699111222"
+
+
+def test_an_accepted_call_becomes_a_text_on_the_phone_and_the_caller_hears_so(house: House) -> None:
+    leg = house.accept()
+    house.turn()
+    state = house.world.ledger.hand_off_state(leg)
+    assert state is not None
+    assert state.state == "delivered"
+    assert [message.body for message in house.simulator.sent] == house.on_phone()
+
+
+def test_the_conversation_goes_on_by_text(house: House) -> None:
+    house.accept()
+    house.turn()
+    house.write("2")
+    house.turn()
+    assert house.on_phone()[1] == "2"
+    assert "Hecho" in house.on_phone()[2]
+
+
+def test_a_message_told_twice_counts_once(house: House) -> None:
+    house.accept()
+    house.turn()
+    house.write("2", times=3)
+    house.turn()
+    assert len(house.on_phone()) == 3  # the offer, their answer, and one reply to it
+
+
+def test_states_told_out_of_order_end_where_the_carrier_ended(house: House) -> None:
+    house.simulator.expect(Outcome(told=("delivered", "sent", "delivered")))
+    house.accept()
+    house.turn()
+    assert house.states() == ["delivered"]
+
+
+def test_an_undelivered_text_says_why(house: House) -> None:
+    house.simulator.expect(Outcome(states=("sent", "undelivered"), error=30006))
+    leg = house.accept()
+    house.turn()
+    state = house.world.ledger.hand_off_state(leg)
+    assert state is not None
+    assert (state.state, state.reason) == ("undelivered", "30006")
+
+
+def test_a_provider_that_is_too_fast_for_us_is_asked_again_later(house: House) -> None:
+    house.simulator.expect(Outcome(refuse=20429), Outcome(refuse=20429))
+    house.accept()
+    house.turn()
+    assert house.states() == ["queued"]
+    house.world.clock.forward(seconds=1)
+    house.turn()
+    assert house.states() == ["queued"]
+    house.world.clock.forward(seconds=2)
+    house.turn()
+    assert house.states() == ["delivered"]
+    assert len(house.simulator.sent) == 1
+
+
+def test_an_outage_costs_waiting_and_no_message(house: House) -> None:
+    house.simulator.down()
+    house.accept(MARTA, "call-1")
+    house.accept(RAUL, "call-2")
+    for _ in range(40):
+        house.relay.drain()
+        house.world.clock.forward(seconds=60)
+    assert house.states() == ["queued", "queued"]
+    house.simulator.up()
+    house.turn()
+    assert house.states() == ["delivered", "delivered"]
+    assert len(house.simulator.sent) == 2
+
+
+def test_a_refusal_for_good_is_not_tried_again_and_opting_out_is_remembered(house: House) -> None:
+    house.simulator.expect(Outcome(refuse=21610))
+    leg = house.accept()
+    house.turn()
+    state = house.world.ledger.hand_off_state(leg)
+    assert state is not None
+    assert (state.state, state.reason) == ("failed", "opted_out")
+    house.world.clock.forward(days=1)
+    house.turn()
+    assert house.simulator.sent == []
+    assert house.hand_over().get_json()["allowed"] is False
+
+
+@pytest.mark.parametrize("answer", ["hang", "cut", "broken"])
+def test_a_lost_answer_is_settled_by_the_callback_with_our_row(house: House, answer: str) -> None:
+    house.simulator.expect(Outcome(answer=answer))  # type: ignore[arg-type]
+    house.accept()
+    house.turn()
+    assert house.states() == ["delivered"]
+    house.world.clock.forward(hours=1)
+    house.turn()
+    assert len(house.simulator.sent) == 1
+
+
+def test_a_lost_answer_without_callbacks_is_found_in_the_list(house: House) -> None:
+    house.simulator.expect(Outcome(answer="cut", told=()))
+    house.accept()
+    house.turn()
+    assert house.states() == ["uncertain"]
+    house.relay.settle()
+    assert house.states() == ["accepted"]
+    house.world.clock.forward(minutes=5)
+    house.turn()
+    assert len(house.simulator.sent) == 1
+
+
+def test_a_list_that_lags_does_not_make_it_twice(house: House) -> None:
+    house.simulator.expect(Outcome(answer="cut", told=(), hidden=1))
+    house.accept()
+    house.turn()
+    house.relay.settle()
+    assert house.states() == ["uncertain"]
+    house.world.clock.forward(minutes=2)
+    house.relay.settle()
+    assert house.states() == ["accepted"]
+    assert len(house.simulator.sent) == 1
+
+
+def test_absence_in_two_lists_two_minutes_apart_sends_once_more_and_no_more(house: House) -> None:
+    never = Outcome(answer="cut", told=(), hidden=10**6)
+    house.simulator.expect(never, never, never)
+    house.accept()
+    house.turn()
+    house.relay.settle()
+    house.relay.settle()  # too soon to count as a second look
+    assert house.states() == ["uncertain"]
+    for _ in range(3):
+        house.world.clock.forward(minutes=2)
+        house.relay.settle()
+        house.turn()
+    assert len(house.simulator.sent) == 2
+    house.world.clock.forward(minutes=2)
+    house.relay.settle()
+    assert house.states() == ["failed"]
+
+
+def test_a_recipients_lane_waits_behind_an_uncertain_text_and_others_do_not(house: House) -> None:
+    house.simulator.expect(Outcome(answer="cut", told=(), hidden=10**6))
+    house.accept(MARTA, "call-1")
+    house.turn()
+    house.write("2", MARTA)
+    house.relay.read()
+    house.accept(RAUL, "call-2")
+    house.turn()
+    assert [(row.recipient, row.state) for row in house.world.rows()] == [
+        (MARTA, "uncertain"), (MARTA, "queued"), (RAUL, "delivered"),
+    ]  # fmt: skip
+
+
+def test_a_relay_that_died_between_asking_and_noting_loses_nothing_and_sends_nothing_twice(house: House) -> None:
+    house.accept()
+    (row,) = outbox.claim(house.world.store, house.world.vault)
+    house.relay.channels["sms"].send(Outbound(row.id, row.sender, row.recipient, row.body))  # and it died here
+    house.world.clock.forward(seconds=61)
+    outbox.lapse(house.world.ledger)
+    house.relay.settle()
+    house.turn()
+    assert house.states() == ["delivered"]
+    assert len(house.simulator.sent) == 1
+
+
+def test_order_is_kept_for_each_recipient(house: House) -> None:
+    house.accept()
+    house.turn()
+    for body in ("no sé", "quién sabe", "2"):
+        house.write(body)
+    house.turn()
+    ours = [message.body for message in house.simulator.sent]
+    assert ours == [row.body for row in house.world.rows() if row.state == "delivered"]
+
+
+def test_a_request_to_a_system_that_is_away_goes_on_as_failed(house: House) -> None:
+    house.hand_over(node="busca", values={"pedido": "48213"})
+    house.turn()
+    kinds = [(row.kind, row.state) for row in house.world.rows()]
+    assert ("fetch", "failed") in kinds
+
+
+def test_stop_is_obeyed_in_silence_where_twilio_answered_it(house: House) -> None:
+    house.accept()
+    house.turn()
+    house.write("STOP")
+    house.turn()
+    assert len(house.simulator.sent) == 1
+    assert house.hand_over().get_json()["allowed"] is False
+
+
+def test_baja_is_confirmed_once_by_us(house: House) -> None:
+    house.accept()
+    house.turn()
+    house.write("Baja")
+    house.turn()
+    house.write("baja")
+    house.turn()
+    assert len(house.simulator.sent) == 2
+
+
+def test_a_sender_at_its_pace_makes_nobody_else_wait(house: House) -> None:
+    moments = iter([0.0] * 100)
+    slow = Relay(
+        house.world.ledger, house.relay.channels, {}, Pace(rates={OURS: 0.001}, burst_s=0.0), lambda: 0.5,
+        lambda: next(moments),
+    )  # fmt: skip
+    house.accept(MARTA, "call-1")
+    slow.drain()
+    house.accept(RAUL, "call-2")
+    slow.drain()  # its sender is full: the row stays where it is
+    slow.close()
+    assert house.states() == ["accepted", "queued"]
+
+
+def test_a_letter_nobody_can_read_is_set_aside_and_stops_nobody(house: House) -> None:
+    store, vault = house.world.store, house.world.vault
+    journal.write(store, vault, "inbound", "sms", "bad", b"MessageSid=", {}, f"{house.url}/x", MARTA)
+    for _ in range(6):
+        house.relay.read()
+        house.world.clock.forward(seconds=30)
+    house.write("hola")
+    house.turn()
+    assert house.world.conversations() != []
