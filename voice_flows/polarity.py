@@ -13,7 +13,9 @@ EXACT: Final = 0.98
 LEFTOVER: Final = 0.09
 """Each word that is neither yes, no nor courtesy makes the answer less sure: two are fine, three are asked back."""
 HEAVY: Final = 3
-"""A `but`, and any word that comes before the answer, weighs as much as three of them."""
+"""A word that comes before the answer weighs as much as three of them."""
+RESERVED: Final = 0.71
+"""Cap for a yes with a `but`: ask back."""
 MOST_LEFT: Final = 3
 SIGNS: Final = {"👍": "yes", "✅": "yes", "👌": "yes", "✔": "yes", "👎": "no", "❌": "no", "✖": "no"}
 
@@ -45,11 +47,12 @@ def _surrounded(
         if length:
             found.append(bool(answer))
         elif words[position] not in around:
-            left += HEAVY if words[position] in reserving or not found else 1
+            left += 1 if found else HEAVY
         position += max(1, length)
     if len(set(found)) != 1 or left > MOST_LEFT:
         return None, 0.0
-    return found[0], EXACT - LEFTOVER * left
+    score = EXACT - LEFTOVER * left
+    return found[0], score if reserving.isdisjoint(words) else min(score, RESERVED)
 
 
 def _longest(

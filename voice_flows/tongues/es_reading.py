@@ -22,6 +22,7 @@ READING: Final = Reading(
         (r"\bdieci (seis|siete|ocho|nueve)\b", r"dieci\1"),
         (rf"\b(\w+nta)[iy] ?({_UNIT})\b", r"\1 y \2"),
         (r"\bdiez y (seis|siete|ocho|nueve)\b", r"dieci\1"), (r"\bmillon\b", "millón"),
+        (r"\bun[oa]s\b", ""),
     ),
     zero=frozenset(),
     repeats={"doble": 2, "triple": 3},

@@ -37,9 +37,11 @@ def by_words(text: str, asked: Asked) -> Read | None:
 
 def _spoken(words: list[str], asked: Asked) -> Read | None:
     names = tongues.reading(asked.language)
+    decimals = [word for word in words if re.fullmatch(r"\d+[.,]\d{1,2}", word)]
     at = [place for place, word in enumerate(words) if word.isdecimal() and word.isascii()]
-    if len(at) == 1 and (decimal := re.fullmatch(r"\d+[.,]\d{1,2}", words[at[0]])):
-        return _scored(float(decimal[0].replace(",", ".")), words[: at[0]] + words[at[0] + 1 :], asked)
+    if len(decimals) == 1 and not at:
+        rest = [word for word in words if word not in decimals]
+        return _scored(float(decimals[0].replace(",", ".")), rest, asked)
     if not at or len(at) > 2 or any(len(words[place]) > number.LONGEST_NUMBER for place in at):
         return None
     if set(words) & names.negative:

@@ -46,7 +46,9 @@ def by_words(text: str, asked: Asked) -> Read | None:
     if len(bare := written.strip()) in (6, 8) and bare.isdecimal() and bare.isascii():
         return by_keys(bare, asked)
     words = _without_part(numerals(normal(written), asked.language), asked.language).split()
-    return _named(words, asked) or _relative(words, asked) or _weekday(words, asked) or _numbers(words, asked)
+    if set(words) & set(_months(tongues.base(asked.language))):
+        return _named(words, asked)
+    return _relative(words, asked) or _weekday(words, asked) or _numbers(words, asked)
 
 
 # ---- a month by name ----

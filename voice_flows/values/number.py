@@ -49,7 +49,7 @@ def figure(written: str, asked: Asked) -> int | float | None:
 
 
 def plain(number: float) -> int | float:
-    return int(number) if number.is_integer() else number
+    return int(number) if number == int(number) else number
 
 
 def _spoken(words: list[str], asked: Asked) -> Read | None:
