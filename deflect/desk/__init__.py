@@ -1,0 +1,14 @@
+"""What agents read and do: the list, one thread, the context card, and the commands on a conversation.
+
+Reading models are plain values for a page to show; commands are one transaction each. No HTTP and no page here.
+"""
+
+from deflect.desk.card import card
+from deflect.desk.commands import Refused, Sent, Unknown, assign, give_back, mark, note, reopen, reply, resolve, snooze
+from deflect.desk.inbox import Row, counts, row, rows
+from deflect.desk.thread import Thread, thread
+
+__all__ = [
+    "Refused", "Row", "Sent", "Thread", "Unknown", "assign", "card", "counts", "give_back", "mark", "note", "reopen",
+    "reply", "resolve", "row", "rows", "snooze", "thread",
+]

@@ -1,0 +1,202 @@
+"""The context card: what the customer wants, what is known and how, and what came before. Reads only.
+
+The order of the fields is the order in which a person needs them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from phonenumbers import NumberParseException, parse
+from phonenumbers.timezone import time_zones_for_number
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Suppression
+
+CONTACTS = 3
+HOME_ZONE = "Europe/Madrid"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value and how it was come by: key, speech, text, fetch or flow. `score` is 0..1."""
+
+    name: str
+    value: str
+    origin: str
+    score: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Another conversation of the same customer."""
+
+    id: str
+    reference: str
+    subject: str
+    state: str
+    last_entry_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One call or thread of before."""
+
+    conversation: str
+    channel: str
+    at: datetime
+    outcome: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Whether we may write, since when and how it was given; `stopped_at` beats everything."""
+
+    granted: bool
+    at: datetime | None
+    by: str
+    node: str
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a business system said, and when."""
+
+    name: str
+    value: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    wants: Fact | None
+    facts: tuple[Fact, ...]
+    name: str | None
+    number: str
+    number_kind: str
+    level: str
+    language: str
+    timezone: str | None
+    matters: tuple[Matter, ...]
+    contacts: tuple[Contact, ...]
+    leave: Leave
+    business: tuple[Looked, ...]
+
+
+def card(db: Session, conversation_id: str) -> Card | None:
+    conversation = db.get(Conversation, conversation_id)
+    if conversation is None:
+        return None
+    customer = db.get_one(Customer, conversation.customer_id)
+    phone = db.scalar(
+        select(Identity).where(Identity.customer_id == customer.id, Identity.kind == "phone")
+        .order_by(Identity.created_at).limit(1)
+    )  # fmt: skip
+    number = phone.address if phone else ""
+    learned = _learned(db, conversation_id)
+    return Card(
+        wants=_wants(conversation, learned), facts=tuple(_facts(learned)), name=customer.name, number=number,
+        number_kind=phone.number_kind if phone else "unknown", level=phone.level if phone else "none",
+        language=conversation.language, timezone=_zone(number), matters=_matters(db, conversation),
+        contacts=_contacts(db, conversation), leave=_leave(db, customer.id, number), business=tuple(_looked(learned)),
+    )  # fmt: skip
+
+
+def _learned(db: Session, conversation: str) -> list[Entry]:
+    kinds = ("wants", "chose", "collected", "looked_up")
+    asked = select(Entry).where(Entry.conversation_id == conversation, Entry.kind.in_(kinds))
+    return list(db.scalars(asked.order_by(Entry.sequence)))
+
+
+def _wants(conversation: Conversation, learned: list[Entry]) -> Fact | None:
+    """The customer's own words where there are any, else the first choice."""
+    told = [entry for entry in learned if entry.kind == "wants"] or [e for e in learned if e.kind == "chose"][:1]
+    if told:
+        return _fact(told[-1])
+    if not conversation.subject:
+        return None
+    return Fact("wants", conversation.subject, "flow", 1.0, conversation.created_at)
+
+
+def _fact(entry: Entry) -> Fact:
+    name, value = str(entry.meta.get("name", "")), entry.text or _shown(entry.meta.get("value"))
+    return Fact(name, value, entry.origin, float(entry.meta.get("score", 1.0)), entry.at)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value) if not isinstance(value, dict | list) else ", ".join(map(_shown, _leaves(value)))
+
+
+def _leaves(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else list(value)
+
+
+def _facts(learned: list[Entry]) -> list[Fact]:
+    """The latest value of each name, in the order in which the names first came."""
+    latest: dict[str, Fact] = {}
+    for entry in learned:
+        if entry.kind in ("collected", "chose"):
+            latest[str(entry.meta.get("name") or entry.node)] = _fact(entry)
+    return [fact for fact in latest.values() if fact.value]
+
+
+def _looked(learned: list[Entry]) -> list[Looked]:
+    latest: dict[str, Looked] = {}
+    for entry in learned:
+        if entry.kind == "looked_up" and entry.meta.get("value") not in (None, "", [], {}):
+            name = str(entry.meta.get("name") or entry.node)
+            latest[name] = Looked(name, entry.meta["value"], entry.at)
+    return list(latest.values())
+
+
+def _matters(db: Session, conversation: Conversation) -> tuple[Matter, ...]:
+    c = Conversation
+    asked = select(c).where(c.customer_id == conversation.customer_id, c.id != conversation.id, c.state != "resolved")
+    return tuple(
+        Matter(one.id, one.reference, one.subject or one.preview, one.state, one.last_entry_at)
+        for one in db.scalars(asked.order_by(c.last_entry_at.desc()).limit(5))
+    )
+
+
+def _contacts(db: Session, conversation: Conversation) -> tuple[Contact, ...]:
+    """The legs before this conversation's own."""
+    asked = (
+        select(Leg, Conversation.subject).join(Conversation, Conversation.id == Leg.conversation_id)
+        .where(Leg.customer_id == conversation.customer_id, Leg.conversation_id != conversation.id)
+        .order_by(Leg.opened_at.desc()).limit(CONTACTS)
+    )  # fmt: skip
+    return tuple(
+        Contact(leg.conversation_id, leg.channel, leg.opened_at, leg.outcome, subject)
+        for leg, subject in db.execute(asked).tuples()
+    )
+
+
+def _leave(db: Session, customer: str, number: str) -> Leave:
+    stopped = db.scalar(
+        select(Suppression.at).where(Suppression.address == number, Suppression.lifted_at.is_(None)).limit(1)
+    )
+    last = db.scalar(select(Consent).where(Consent.customer_id == customer).order_by(Consent.at.desc()).limit(1))
+    if last is None:
+        return Leave(False, None, "", "", stopped)
+    evidence = last.evidence
+    by = str(evidence.get("by") or evidence.get("how") or "")
+    return Leave(last.granted and stopped is None, last.at, by, str(evidence.get("node", "")), stopped)
+
+
+def _zone(number: str) -> str | None:
+    """The number's time zone where its plan tells one; Spain's numbers are taken for the mainland's."""
+    try:
+        zones = time_zones_for_number(parse(number))  # type: ignore[no-untyped-call, unused-ignore]
+    except NumberParseException:
+        return None
+    if HOME_ZONE in zones:
+        return HOME_ZONE
+    return str(zones[0]) if len(zones) == 1 and "/" in zones[0] else None

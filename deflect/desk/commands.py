@@ -1,0 +1,208 @@
+"""What a person does to a conversation: reply, note, resolve, snooze, assign. One transaction each.
+
+Whether a text may go is asked again at the moment of sending: the customer may have written, opted out or
+been answered by a colleague while it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from deflect import events, recording, timers, writing
+from deflect.ledger import Ledger
+from deflect.redaction import redact
+from deflect.tables import Conversation, Entry, Leg, Suppression, User
+from deflect.unit import Unit
+from voice_flows.turns import Returned
+
+
+class Unknown(LookupError):
+    """There is no such conversation or person."""
+
+    code = "unknown"
+    retryable = False
+
+
+class Refused(Exception):
+    """A command was not carried out; `code` says why and `detail` what a page may show.
+
+    `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.
+    `no_thread`: nobody agreed to texts here. `owned`: a colleague has it.
+    """
+
+    retryable = False
+
+    def __init__(self, code: str, **detail: Any):
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was kept. `again` is true where the same client id had been kept before."""
+
+    client_id: str
+    entry: str | None = None
+    again: bool = False
+
+
+def reply(
+    ledger: Ledger, conversation: str, user: str, client_id: str, text: str, *, seen: int, confirmed: bool = False
+) -> Sent:
+    """Write to the customer as a person; the conversation becomes that person's. Raises `Refused`.
+
+    `seen` is the newest entry the writer had before them; `confirmed` sends although others wrote after it.
+    """
+
+    def work(unit: Unit) -> Sent:
+        held = _held(unit, conversation)
+        if not unit.first(f"desk:{conversation}", client_id):
+            return Sent(client_id, again=True)
+        leg = _thread_leg(unit, held)
+        _may_write(unit, held, leg, user, seen, confirmed)
+        row = writing.post(unit, held, leg, text, user_id=user)
+        _answered(unit, held, user)
+        entry = unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))
+        return Sent(client_id, entry)
+
+    return ledger.work(work)
+
+
+def note(ledger: Ledger, conversation: str, user: str, client_id: str, text: str) -> Sent:
+    """Write a note that only colleagues read."""
+
+    def work(unit: Unit) -> Sent:
+        held = _held(unit, conversation)
+        if not unit.first(f"desk:{conversation}", client_id):
+            return Sent(client_id, again=True)
+        entry = recording.note(unit, held, None, "note", redact(text).text, origin="agent", user_id=user)
+        return Sent(client_id, entry.id)
+
+    return ledger.work(work)
+
+
+def resolve(ledger: Ledger, conversation: str, user: str) -> None:
+    """Close the matter; a later word of the customer opens it again."""
+
+    def change(unit: Unit, held: Conversation) -> None:
+        held.state, held.resolved_at, held.snoozed_until = "resolved", unit.now, None
+        held.unread, held.queued_at = 0, None
+
+    _change(ledger, conversation, user, "resolved", change)
+
+
+def reopen(ledger: Ledger, conversation: str, user: str) -> None:
+    def change(unit: Unit, held: Conversation) -> None:
+        recording.reopen(held)
+
+    _change(ledger, conversation, user, "reopened", change)
+
+
+def snooze(ledger: Ledger, conversation: str, user: str, until: datetime) -> None:
+    """Put aside until an instant, or until the customer writes."""
+
+    def change(unit: Unit, held: Conversation) -> None:
+        if until <= unit.now:
+            raise Refused("past", until=until)
+        held.state, held.snoozed_until, held.unread = "snoozed", until, 0
+        timers.put(unit, held.id, None, timers.SNOOZE, f"{held.id}:{timers.SNOOZE}:{held.entries}", until)
+
+    _change(ledger, conversation, user, "snoozed", change, until=until.isoformat())
+
+
+def assign(ledger: Ledger, conversation: str, user: str, to: str | None) -> None:
+    """Give to a person, or back to the queue with `None`."""
+
+    def change(unit: Unit, held: Conversation) -> None:
+        if to is None:
+            held.owner, held.owner_user_id, held.queue = "queue", None, held.queue or "support"
+            held.queued_at = held.queued_at or unit.now
+            return
+        person = unit.db.get(User, to)
+        if person is None or not person.active:
+            raise Unknown(f"user {to}")
+        held.owner, held.owner_user_id = "agent", to
+
+    _change(ledger, conversation, user, "assigned" if to else "queued", change, person=to)
+
+
+def give_back(ledger: Ledger, conversation: str, user: str) -> None:
+    """Let the flow go on where it handed over to people. Raises `Refused` where it does not wait for one."""
+
+    def find(unit: Unit) -> tuple[str, int]:
+        held = _held(unit, conversation)
+        leg = _thread_leg(unit, held)
+        if leg.wait != "person":
+            raise Refused("not_waiting")
+        return leg.id, held.entries
+
+    leg, at = ledger.work(find)
+    ledger.advance(leg, f"desk:{conversation}:{at}", Returned("done"))
+
+
+def mark(ledger: Ledger, conversation: str, *, read: bool) -> None:
+    """Say that a person has read it, or that it should be read again."""
+
+    def work(unit: Unit) -> None:
+        held = _held(unit, conversation)
+        if (held.unread == 0) != read:
+            held.unread = 0 if read else 1
+            events.happened(unit.db, "conversation", held.id)
+
+    ledger.work(work)
+
+
+def _change(
+    ledger: Ledger, conversation: str, user: str, to: str, change: Callable[[Unit, Conversation], None], **meta: Any
+) -> None:
+    def work(unit: Unit) -> None:
+        held = _held(unit, conversation)
+        change(unit, held)
+        recording.note(unit, held, None, "state", origin="agent", user_id=user, meta={"to": to, **meta})
+        events.happened(unit.db, "conversation", held.id)
+
+    ledger.work(work)
+
+
+def _held(unit: Unit, conversation: str) -> Conversation:
+    if unit.db.get(Conversation, conversation) is None:
+        raise Unknown(f"conversation {conversation}")
+    return unit.lock(conversation)
+
+
+def _thread_leg(unit: Unit, held: Conversation) -> Leg:
+    """The newest text thread: where the customer reads."""
+    asked = select(Leg).where(Leg.conversation_id == held.id, Leg.medium == "text")
+    leg = unit.db.scalar(asked.order_by(Leg.opened_at.desc()).limit(1))
+    if leg is None:
+        raise Refused("no_thread")
+    return leg
+
+
+def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, confirmed: bool) -> None:
+    asked = select(Suppression.at).where(Suppression.address == leg.theirs, Suppression.lifted_at.is_(None))
+    if stopped := unit.db.scalar(asked.limit(1)):
+        raise Refused("opted_out", since=stopped)
+    if confirmed:
+        return
+    later = select(Entry).where(
+        Entry.conversation_id == held.id, Entry.sequence > seen, Entry.kind.in_(("message_in", "message_out", "heard"))
+    )
+    for entry in unit.db.scalars(later.order_by(Entry.sequence)):
+        if entry.kind != "message_out" or (entry.user_id and entry.user_id != user):
+            by = unit.db.get(User, entry.user_id).name if entry.user_id else None  # type: ignore[union-attr]
+            raise Refused("stale", sequence=held.entries, by=by)
+
+
+def _answered(unit: Unit, held: Conversation, user: str) -> None:
+    """A person has it now: no longer waiting, nothing unread, and the flow keeps silent."""
+    recording.reopen(held)
+    held.owner, held.owner_user_id, held.queued_at, held.unread = "agent", user, None, 0
+    held.answered_at = held.answered_at or unit.now
+    events.happened(unit.db, "conversation", held.id)

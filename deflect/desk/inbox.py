@@ -1,0 +1,120 @@
+"""The inbox: one row a conversation, by view and by words. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from deflect.tables import Conversation, Customer, Entry, Identity, Outbox, User
+
+View = Literal["mine", "queue", "open", "bot", "snoozed", "resolved", "all"]
+VIEWS: tuple[View, ...] = ("queue", "mine", "open", "bot", "snoozed", "resolved", "all")
+MOST = 200
+FAILED = ("undelivered", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list shows of one conversation. Instants are aware UTC."""
+
+    id: str
+    reference: str
+    name: str | None
+    number: str
+    channel: str
+    state: str
+    owner: str
+    owner_name: str | None
+    mine: bool
+    subject: str
+    preview: str
+    unread: int
+    language: str
+    brand: str
+    waiting_since: datetime | None
+    last_word_at: datetime | None
+    last_entry_at: datetime
+    snoozed_until: datetime | None
+    undelivered: bool
+    entries: int
+
+
+def rows(db: Session, view: View, user_id: str, search: str = "", limit: int = MOST) -> list[Row]:
+    """The conversations of a view, those that waited longest first in the queue, else the newest first."""
+    asked = _rows(user_id).limit(min(limit, MOST))
+    words = search.strip()
+    asked = asked.where(_matches(words)) if words else asked.where(_in_view(view, user_id))
+    order = Conversation.queued_at.asc() if view == "queue" and not words else Conversation.last_entry_at.desc()
+    return [Row(**found) for found in db.execute(asked.order_by(order, Conversation.id)).mappings()]
+
+
+def row(db: Session, conversation: str, user_id: str) -> Row | None:
+    found = db.execute(_rows(user_id).where(Conversation.id == conversation)).mappings().first()
+    return Row(**found) if found else None
+
+
+def counts(db: Session, user_id: str) -> dict[str, int]:
+    """How many conversations each view holds, and how many of those are unread."""
+    columns = [func.sum(case((_in_view(view, user_id), 1), else_=0)).label(view) for view in VIEWS if view != "all"]
+    unread = func.sum(case((and_(Conversation.unread > 0, Conversation.state != "resolved"), 1), else_=0))
+    found = db.execute(select(*columns, unread.label("unread"))).mappings().one()
+    return {name: int(number or 0) for name, number in found.items()}
+
+
+def _in_view(view: View, user_id: str) -> ColumnElement[bool]:
+    c = Conversation
+    live = c.state.in_(("open", "pending"))
+    views: dict[View, ColumnElement[bool]] = {
+        "mine": and_(live, c.owner == "agent", c.owner_user_id == user_id),
+        "queue": and_(live, c.owner == "queue"),
+        "open": and_(live, c.owner != "bot"),
+        "bot": and_(live, c.owner == "bot"),
+        "snoozed": c.state == "snoozed",
+        "resolved": c.state == "resolved",
+        "all": c.state != "",
+    }
+    return views[view]
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    """Every word somewhere: name, reference, subject, number or anything said or written."""
+    return and_(*(_has(word) for word in words.split()[:8]))
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    pattern = f"%{word.replace('%', '').replace('_', '')}%"
+    said = exists().where(Entry.conversation_id == Conversation.id, Entry.text.ilike(pattern))
+    fields: Sequence[ColumnElement[bool]] = (
+        Customer.name.ilike(pattern), Conversation.reference == word.upper(), Conversation.subject.ilike(pattern), said
+    )
+    digits = "".join(letter for letter in word if letter.isdigit())
+    numbers = [_number().ilike(f"%{digits}%")] if len(digits) >= 3 else []
+    return or_(*fields, *numbers)
+
+
+def _number() -> Any:
+    oldest = select(Identity.address).where(Identity.customer_id == Conversation.customer_id, Identity.kind == "phone")
+    return oldest.order_by(Identity.created_at).limit(1).scalar_subquery()
+
+
+def _rows(user_id: str) -> Select[Any]:
+    c = Conversation
+    last = (
+        select(Outbox.state).where(Outbox.conversation_id == c.id, Outbox.kind == "text")
+        .order_by(Outbox.position.desc()).limit(1).scalar_subquery()
+    )  # fmt: skip
+    return (
+        select(
+            c.id, c.reference, Customer.name, func.coalesce(_number(), "").label("number"), c.channel, c.state,
+            c.owner, User.name.label("owner_name"), func.coalesce(c.owner_user_id == user_id, False).label("mine"),
+            c.subject, c.preview, c.unread, c.language, c.brand, c.queued_at.label("waiting_since"), c.last_word_at,
+            c.last_entry_at, c.snoozed_until, func.coalesce(last.in_(FAILED), False).label("undelivered"), c.entries,
+        )
+        .join(Customer, Customer.id == c.customer_id)
+        .outerjoin(User, User.id == c.owner_user_id)
+    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""One conversation as a person reads it: each call as one card, messages, notes, and what happened between.
+
+Reads only. An entry's `meta` comes from the flow's machine (`name`, `value`, `label`, `score`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deflect.tables import Entry, Leg, Outbox, User
+
+MOST = 400
+"""Entries shown at once; older ones are asked for by `before`."""
+APART = ("message_in", "message_out", "note", "state")
+EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One breadcrumb of a call's path: what was chosen, told or agreed."""
+
+    label: str
+    kind: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something the caller said or pressed; `score` is 0..1, 1 for a key."""
+
+    text: str
+    origin: str
+    score: float
+    at: datetime
+    node: str
+    prompt: str = ""
+    """What was asked before."""
+    understood: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in the thread. `kind` decides which fields are filled."""
+
+    id: str
+    kind: Literal["call", "theirs", "ours", "note", "event"]
+    at: datetime
+    sequence: int
+    text: str = ""
+    by: str = ""
+    """bot, or the name of the person who wrote it."""
+    channel: str = ""
+    state: str = ""
+    code: str = ""
+    event: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    call: Call | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    leg: str
+    line: str
+    number: str
+    length_s: int | None
+    """Whole seconds; `None` while it lasts."""
+    outcome: str
+    path: tuple[Step, ...]
+    words: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    items: tuple[Item, ...]
+    sequence: int
+    """The newest entry shown: what a reply must know to be no stale one."""
+    earlier: bool
+    """True where older entries exist."""
+
+
+def thread(db: Session, conversation: str, before: int | None = None) -> Thread:
+    """The latest entries, or those before a sequence, oldest first."""
+    asked = select(Entry).where(Entry.conversation_id == conversation)
+    if before is not None:
+        asked = asked.where(Entry.sequence < before)
+    newest = list(db.scalars(asked.order_by(Entry.sequence.desc()).limit(MOST + 1)))
+    entries = newest[:MOST][::-1]
+    legs = {leg.id: leg for leg in db.scalars(select(Leg).where(Leg.conversation_id == conversation))}
+    sent = {out.id: out for out in db.scalars(select(Outbox).where(Outbox.conversation_id == conversation))}
+    people = {user.id: user.name for user in db.scalars(select(User))}
+    items = _items(entries, legs, sent, people)
+    return Thread(items, entries[-1].sequence if entries else 0, len(newest) > MOST)
+
+
+def _items(
+    entries: list[Entry], legs: Mapping[str, Leg], sent: Mapping[str, Outbox], people: Mapping[str, str]
+) -> tuple[Item, ...]:
+    calls: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if _of_call(entry, legs):
+            calls.setdefault(str(entry.leg_id), []).append(entry)
+    items = [_call_item(legs[leg], mine) for leg, mine in calls.items()]
+    for entry in entries:
+        if not _of_call(entry, legs) and (item := _item(entry, sent, people)):
+            items.append(item)
+    return tuple(sorted(items, key=lambda item: (item.sequence, item.id)))
+
+
+def _of_call(entry: Entry, legs: Mapping[str, Leg]) -> bool:
+    leg = legs.get(entry.leg_id or "")
+    return leg is not None and leg.medium == "voice" and entry.kind not in APART
+
+
+def _item(entry: Entry, sent: Mapping[str, Outbox], people: Mapping[str, str]) -> Item | None:
+    if entry.kind == "message_in":
+        return Item(entry.id, "theirs", entry.at, entry.sequence, entry.text, meta=entry.meta)
+    if entry.kind == "message_out":
+        out = sent.get(entry.outbox_id or "")
+        return Item(
+            entry.id, "ours", entry.at, entry.sequence, entry.text, by=people.get(entry.user_id or "", "bot"),
+            channel=out.channel if out else "", state=out.state if out else "", code=out.code if out else "",
+        )  # fmt: skip
+    by = people.get(entry.user_id or "", "")
+    if entry.kind == "note":
+        return Item(entry.id, "note", entry.at, entry.sequence, entry.text, by=by)
+    if entry.kind in EVENTS:
+        return Item(
+            entry.id, "event", entry.at, entry.sequence, entry.text, by=by, event=entry.kind, meta=entry.meta
+        )
+    return None
+
+
+def _call_item(leg: Leg, entries: list[Entry]) -> Item:
+    length = int((leg.ended_at - leg.opened_at).total_seconds()) if leg.ended_at else None
+    call = Call(leg.id, leg.line, leg.theirs, length, leg.outcome, tuple(_path(entries)), tuple(_words(entries)))
+    return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
+
+
+def _path(entries: Iterable[Entry]) -> Iterable[Step]:
+    """What was wanted, chosen and told, one crumb each; the same crumb twice in a row is one."""
+    last = ""
+    for entry in entries:
+        label = _crumb(entry)
+        if label and label != last:
+            yield Step(label, entry.kind, entry.node)
+            last = label
+
+
+def _crumb(entry: Entry) -> str:
+    if entry.kind in ("chose", "collected", "answered_offer", "goal"):
+        return entry.text
+    return ""
+
+
+def _words(entries: Iterable[Entry]) -> Iterable[Utterance]:
+    """Everything the caller said or pressed, in order, each with what was asked before it."""
+    prompt = ""
+    for entry in entries:
+        if entry.kind == "said":
+            prompt = entry.text
+        elif entry.kind in ("heard", "silence"):
+            score = float(entry.meta.get("score", 1.0))
+            understood = bool(entry.meta.get("understood", True))
+            yield Utterance(entry.text, entry.origin, score, entry.at, entry.node, prompt, understood)
+            prompt = ""

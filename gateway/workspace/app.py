@@ -1,0 +1,131 @@
+"""The workspace program: one Flask app, wired here and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from functools import cache, partial
+from pathlib import Path
+
+from flask import Flask, Response, g, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from deflect.ledger import Ledger
+from deflect.store import Store
+from deflect.waking import Waker
+from gateway.demo import api as demo_api
+from gateway.demo import pages as demo_pages
+from gateway.workspace import desk_api, handset_api, health, pages, stream
+from gateway.workspace.access import Throttle, load_account
+from gateway.workspace.demo_state import InSetting
+from gateway.workspace.handset_api import HandsetPlace
+from gateway.workspace.words import LANGUAGES, word
+
+STATIC = Path(__file__).with_name("static")
+SESSION_DAYS = 14
+PLACES = (("desk", "pages.desk", "inbox"), ("handset", "pages.handset", "phone"), ("demo", "demo.page", "shop"))
+"""Name, endpoint and icon of each place in the navigation."""
+
+
+def create_app(
+    store: Store, ledger: Ledger, *, secret_key: str, waker: Waker | None = None,
+    handset: HandsetPlace | None = None, demo: bool = False, language: str = "es", secure: bool = False,
+    streams: int = 40,
+) -> Flask:  # fmt: skip
+    """The app. `streams` caps the live streams (keep it well below the server's threads); `secure` is for HTTPS."""
+    app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
+    _configure(app, secret_key, secure)
+    app.extensions["relevo.store"] = store
+    CSRFProtect(app)
+    _prepare(app, language, demo)
+    app.register_blueprint(pages.blueprint(Throttle()))
+    app.register_blueprint(health.blueprint(store))
+    app.register_blueprint(desk_api.blueprint(store, ledger))
+    app.register_blueprint(stream.blueprint(store, waker or Waker(store), streams))
+    app.register_blueprint(handset_api.blueprint(store, handset, demo))
+    if demo:
+        _add_demo(app, store)
+    return app
+
+
+def _configure(app: Flask, secret_key: str, secure: bool) -> None:
+    app.config.update(
+        SECRET_KEY=secret_key, SESSION_COOKIE_NAME="relevo", SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure, WTF_CSRF_TIME_LIMIT=None,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS), MAX_CONTENT_LENGTH=1_000_000,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+    )  # fmt: skip
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def _add_demo(app: Flask, store: Store) -> None:
+    kept = InSetting(store)
+    api = demo_api.blueprint(kept, lambda: store.clock())
+    app.extensions["csrf"].exempt(api)
+    app.register_blueprint(api)
+    app.register_blueprint(demo_pages.blueprint(kept, lambda: store.clock()))
+
+
+def _prepare(app: Flask, language: str, demo: bool) -> None:
+    @app.before_request
+    def prefer() -> None:
+        load_account()
+        chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES) or language
+        g.language = chosen if chosen in LANGUAGES else language
+
+    @app.context_processor
+    def known() -> dict[str, object]:
+        places = PLACES if demo else PLACES[:2]
+        return {
+            "w": partial(_word, g.language), "language": g.language, "theme": session.get("theme", "auto"),
+            "user": g.user, "demo": demo, "places": places, "asset": asset,
+        }  # fmt: skip
+
+    app.after_request(_headers)
+    app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(500, _failed)
+
+
+def _word(language: str, key: str, **values: object) -> str:
+    return word(key, language, **values)
+
+
+def asset(name: str) -> str:
+    """The address of a static file; it changes with the bytes, so that browsers may keep it."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    file = STATIC / name
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "0"
+
+
+def _headers(response: Response) -> Response:
+    """Nothing from elsewhere, in no frame; the browser line is the one other address pages may reach."""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self' ws: wss:; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    status = error.code or 500 if isinstance(error, HTTPException) else 500
+    key = "error.csrf" if isinstance(error, CSRFError) else f"error.{status}"
+    if "/api/" in request.path:
+        return {"error": key.removeprefix("error.")}, status
+    message = word(key if key in ("error.csrf", "error.403", "error.404") else "error.500", g.get("language", "es"))
+    g.setdefault("user", None)
+    g.setdefault("language", "es")
+    return render_template("error.html", message=message), status

@@ -1,0 +1,183 @@
+"""The desk's JSON API under /api/desk: reads for the island, and the commands of an agent.
+
+A view parses, calls `deflect.desk`, and maps one error: `Refused` to 409 with its code. A command carries the
+client's own id, so that what was sent twice counts once.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any, get_args
+
+from flask import Blueprint, abort, g, request
+from flask.typing import ResponseReturnValue
+
+from deflect import desk, events
+from deflect.desk.inbox import View
+from deflect.ledger import Ledger
+from deflect.store import Store
+from gateway.workspace import accounts, canned
+from gateway.workspace.access import allowed
+from gateway.workspace.plain import plain
+from voice_flows import segments
+
+CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+LONGEST = 4000
+
+
+class Wrong(ValueError):
+    """A field of a request is missing or cannot be read; the message names it."""
+
+    code = "wrong_request"
+
+
+def blueprint(store: Store, ledger: Ledger) -> Blueprint:
+    api = Blueprint("desk_api", __name__, url_prefix="/api/desk")
+    _errors(api)
+    _reads(api, store)
+    _commands(api, ledger)
+    return api
+
+
+def _errors(api: Blueprint) -> None:
+    def refused(error: desk.Refused) -> ResponseReturnValue:
+        return {"error": error.code, "detail": plain(error.detail)}, 409
+
+    def wrong(error: Wrong) -> ResponseReturnValue:
+        return {"error": error.code, "detail": str(error)}, 400
+
+    def unknown(error: LookupError) -> ResponseReturnValue:
+        return {"error": "unknown"}, 404
+
+    api.register_error_handler(desk.Refused, refused)
+    api.register_error_handler(Wrong, wrong)
+    api.register_error_handler(desk.Unknown, unknown)
+
+
+def _reads(api: Blueprint, store: Store) -> None:
+    @api.get("/me")
+    @allowed()
+    def me() -> ResponseReturnValue:
+        people = [{"id": one.id, "name": one.name} for one in accounts.accounts(store) if one.active]
+        return {"id": g.user.id, "name": g.user.name, "role": g.user.role, "people": people, "canned": canned.replies()}
+
+    @api.get("/list")
+    @allowed()
+    def inbox() -> ResponseReturnValue:
+        view = request.args.get("view", "open")
+        if view not in get_args(View):
+            raise Wrong(f"view: {view} is none of {', '.join(get_args(View))}")
+        sequence = events.latest(store)
+        with store.reading() as db:
+            rows = desk.rows(db, view, g.user.id, request.args.get("q", ""))  # type: ignore[arg-type]
+            counts = desk.counts(db, g.user.id)
+        return {"rows": plain(rows), "counts": counts, "sequence": sequence, "now": plain(store.clock())}
+
+    @api.get("/conversations/<conversation>")
+    @allowed()
+    def one(conversation: str) -> ResponseReturnValue:
+        before = request.args.get("before", type=int)
+        with store.reading() as db:
+            row, card = desk.row(db, conversation, g.user.id), desk.card(db, conversation)
+            if row is None or card is None:
+                abort(404)
+            thread = desk.thread(db, conversation, before)
+        return {"row": plain(row), "thread": plain(thread), "card": plain(card), "now": plain(store.clock())}
+
+    @api.get("/rows/<conversation>")
+    @allowed()
+    def row(conversation: str) -> ResponseReturnValue:
+        with store.reading() as db:
+            found, counts = desk.row(db, conversation, g.user.id), desk.counts(db, g.user.id)
+        return {"row": plain(found), "counts": counts} if found else abort(404)
+
+    @api.post("/segments")
+    @allowed()
+    def count() -> ResponseReturnValue:
+        return plain(segments.count(_text("text", least=0)))  # type: ignore[no-any-return]
+
+
+def _commands(api: Blueprint, ledger: Ledger) -> None:
+    at = "/conversations/<conversation>"
+
+    @api.post(f"{at}/reply")
+    @allowed()
+    def reply(conversation: str) -> ResponseReturnValue:
+        body = _body()
+        confirmed = bool(body.get("confirmed"))
+        sent = desk.reply(
+            ledger, conversation, g.user.id, _client_id(), _text("text"), seen=_seen(), confirmed=confirmed
+        )
+        if body.get("resolve"):
+            desk.resolve(ledger, conversation, g.user.id)
+        return plain(sent)  # type: ignore[no-any-return]
+
+    @api.post(f"{at}/note")
+    @allowed()
+    def note(conversation: str) -> ResponseReturnValue:
+        return plain(desk.note(ledger, conversation, g.user.id, _client_id(), _text("text")))  # type: ignore[no-any-return]
+
+    @api.post(f"{at}/<any(resolve, reopen, give_back):verb>")
+    @allowed()
+    def change(conversation: str, verb: str) -> ResponseReturnValue:
+        {"resolve": desk.resolve, "reopen": desk.reopen, "give_back": desk.give_back}[verb](
+            ledger, conversation, g.user.id
+        )
+        return {"ok": True}
+
+    @api.post(f"{at}/snooze")
+    @allowed()
+    def snooze(conversation: str) -> ResponseReturnValue:
+        desk.snooze(ledger, conversation, g.user.id, _instant("until"))
+        return {"ok": True}
+
+    @api.post(f"{at}/assign")
+    @allowed()
+    def assign(conversation: str) -> ResponseReturnValue:
+        desk.assign(ledger, conversation, g.user.id, _body().get("to") or None)
+        return {"ok": True}
+
+    @api.post(f"{at}/<any(read, unread):verb>")
+    @allowed()
+    def mark(conversation: str, verb: str) -> ResponseReturnValue:
+        desk.mark(ledger, conversation, read=verb == "read")
+        return {"ok": True}
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Wrong("the body must be a JSON object")
+    return body
+
+
+def _text(name: str, least: int = 1) -> str:
+    text = str(_body().get(name, "")).strip()
+    if not least <= len(text) <= LONGEST:
+        raise Wrong(f"{name}: {len(text)} characters; send {least} to {LONGEST}")
+    return text
+
+
+def _client_id() -> str:
+    text = str(_body().get("client_id", ""))
+    if not CLIENT_ID.fullmatch(text):
+        raise Wrong("client_id: send 8 to 64 letters, digits, - or _")
+    return text
+
+
+def _seen() -> int:
+    seen = _body().get("seen")
+    if not isinstance(seen, int):
+        raise Wrong("seen: send the sequence of the newest entry shown")
+    return seen
+
+
+def _instant(name: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(str(_body().get(name, "")))
+    except ValueError as error:
+        raise Wrong(f"{name}: send an ISO 8601 instant") from error
+    if instant.tzinfo is None:
+        raise Wrong(f"{name}: send the instant's time zone too")
+    return instant

@@ -1,0 +1,29 @@
+"""Whether this program lives and may be given work. No session, no account."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from deflect.store import Store
+
+
+def blueprint(store: Store) -> Blueprint:
+    health = Blueprint("health", __name__)
+
+    @health.get("/healthz")
+    def lives() -> ResponseReturnValue:
+        return {"ok": True}
+
+    @health.get("/readyz")
+    def ready() -> ResponseReturnValue:
+        try:
+            with store.reading() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return {"ok": False, "database": "unreachable"}, 503
+        return {"ok": True}
+
+    return health

@@ -1,0 +1,82 @@
+"""The pages around the desk: sign-in, home, preferences, and the shells of desk and handset."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from gateway.workspace import accounts
+from gateway.workspace.access import Throttle, allowed, begin
+from gateway.workspace.words import LANGUAGES, word
+
+THEMES = ("light", "dark")
+
+
+def blueprint(throttle: Throttle) -> Blueprint:
+    pages = Blueprint("pages", __name__)
+    _entry(pages, throttle)
+    _shells(pages)
+    return pages
+
+
+def _here(address: str | None) -> str:
+    """`address` where it is a path of ours, else home: a sign-in never leads to another site."""
+    parts = urlsplit(address or "")
+    inside = (address or "").startswith("/") and not parts.netloc and not (address or "").startswith(("//", "/\\"))
+    return address if inside and address else url_for("pages.home")
+
+
+def _entry(pages: Blueprint, throttle: Throttle) -> None:
+    @pages.get("/sign-in")
+    def sign_in() -> ResponseReturnValue:
+        return redirect(url_for("pages.home")) if g.user else render_template("sign_in.html", email="", refused="")
+
+    @pages.post("/sign-in")
+    def try_sign_in() -> ResponseReturnValue:
+        email, password = request.form.get("email", ""), request.form.get("password", "")
+        key = f"{request.remote_addr} {email.strip().lower()}"
+        if wait := throttle.wait_s(key):
+            refused = word("sign_in.throttled", g.language, minutes=max(1, round(wait / 60)))
+            page = render_template("sign_in.html", email=email, refused=refused)
+            return page, 429, {"Retry-After": str(int(wait) + 1)}
+        account = accounts.check(current_app.extensions["relevo.store"], email, password)
+        if account is None:
+            throttle.failed(key)
+            return render_template("sign_in.html", email=email, refused=word("sign_in.refused", g.language)), 401
+        throttle.forget(key)
+        begin(account)
+        return redirect(_here(request.args.get("next")))
+
+    @pages.post("/sign-out")
+    def sign_out() -> ResponseReturnValue:
+        session.clear()
+        return redirect(url_for("pages.sign_in"))
+
+    @pages.post("/prefer")
+    def prefer() -> ResponseReturnValue:
+        if request.form.get("language") in LANGUAGES:
+            session["language"] = request.form["language"]
+        if request.form.get("theme") in THEMES:
+            session["theme"] = request.form["theme"]
+        session.permanent = True
+        return redirect(_here(request.form.get("back")))
+
+
+def _shells(pages: Blueprint) -> None:
+    @pages.get("/")
+    @allowed()
+    def home() -> ResponseReturnValue:
+        return render_template("home.html")
+
+    @pages.get("/desk")
+    @pages.get("/desk/<conversation>")
+    @allowed()
+    def desk(conversation: str = "") -> ResponseReturnValue:
+        return render_template("desk.html", conversation=conversation)
+
+    @pages.get("/handset")
+    @allowed()
+    def handset() -> ResponseReturnValue:
+        return render_template("handset.html")

@@ -1,0 +1,1 @@
+import{t as e}from"./follow-Bde_XLOP.js";var t=self,n=new Set,r,i;function a(e){e.type===`online`&&(r=e);for(let t of n)t.postMessage(e)}t.onconnect=t=>{let o=t.ports[0];o&&(n.add(o),o.onmessage=()=>{n.delete(o),n.size===0&&(i?.(),i=void 0)},r&&o.postMessage(r),i??=e(a))};

@@ -1,0 +1,71 @@
+// Small shared pieces: channel and delivery icons, menus, who a conversation is with.
+import {
+  Bot, CheckCheck, Check, Clock, Eye, Globe, MessageSquare, Phone, TriangleAlert, CircleQuestionMark, type LucideIcon,
+} from "lucide-react";
+import { useEffect, useRef, type ReactNode } from "react";
+import { known, w } from "../lib/words";
+
+export function Icon({ of: Shape }: { of: LucideIcon }) {
+  return <Shape className="icon" aria-hidden="true" />;
+}
+
+const CHANNELS: Record<string, LucideIcon> = { voice: Phone, sms: MessageSquare, web: Globe };
+export const channelIcon = (channel: string) => CHANNELS[channel] ?? MessageSquare;
+export const channelName = (channel: string) => known(`channel.${channel}`, channel);
+
+export const who = (one: { name: string | null; number: string }) => one.name || phone(one.number) || w("desk.withheld");
+
+/** Spanish numbers in groups as people read them; others as they are. */
+export const phone = (number: string) =>
+  number.startsWith("+34") ? number.slice(3).replace(/^(\d{3})(\d{2})(\d{2})(\d{2})$/, "$1 $2 $3 $4") : number;
+
+const STATES: Record<string, [LucideIcon, string]> = {
+  queued: [Clock, "state.queued"], attempted: [Clock, "state.queued"], accepted: [Clock, "state.queued"],
+  sent: [Check, "state.sent"], delivered: [CheckCheck, "state.delivered"], read: [Eye, "state.read"],
+  uncertain: [CircleQuestionMark, "state.uncertain"], undelivered: [TriangleAlert, "state.undelivered"],
+  failed: [TriangleAlert, "state.undelivered"], dropped: [TriangleAlert, "state.dropped"],
+};
+
+export function Delivery({ state }: { state: string }) {
+  const shown = STATES[state];
+  if (!shown) return null;
+  const bad = ["undelivered", "failed", "dropped"].includes(state);
+  return <span className={`delivery${bad ? " bad" : ""}`}><Icon of={shown[0]} />{known(shown[1], state)}</span>;
+}
+
+export const BotIcon = Bot;
+
+export interface MenuItem { label: string; act: () => void; hint?: string }
+
+/** A menu at its button: arrows move, Esc closes, a press elsewhere closes. */
+export function Menu({ items, close, label }: { items: MenuItem[]; close: () => void; label: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const back = document.activeElement as HTMLElement | null;
+    box.current?.querySelector("button")?.focus();
+    const press = (event: PointerEvent) => { if (!box.current?.contains(event.target as Node)) close(); };
+    addEventListener("pointerdown", press);
+    return () => { removeEventListener("pointerdown", press); back?.focus(); };
+  }, [close]);
+  const move = (event: React.KeyboardEvent) => {
+    if (event.key === "Escape") { event.stopPropagation(); close(); }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    const all = [...(box.current?.querySelectorAll("button") ?? [])];
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]?.focus();
+  };
+  return (
+    <div className="menu" role="menu" aria-label={label} ref={box} onKeyDown={move}>
+      {items.map((item) => (
+        <button key={item.label} role="menuitem" className="plain" onClick={() => { close(); item.act(); }}>
+          <span>{item.label}</span>{item.hint && <span className="quiet small">{item.hint}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return <div className="empty"><p><strong>{title}</strong></p>{children}</div>;
+}

@@ -1,0 +1,166 @@
+// One thread: customer left, ours right, notes full width, the call as one card, what happened between in grey.
+import { ArrowDown, Bot, ChevronDown, ChevronRight, Lock, MessageSquareShare, Phone, PhoneOff } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { at, length, whole } from "../lib/time";
+import type { Call, Conversation, Item, Utterance } from "../lib/types";
+import { known, w } from "../lib/words";
+import { Delivery, Icon, phone } from "./Bits";
+import type { Outgoing } from "./outgoing";
+
+interface Props {
+  conversation: Conversation; outgoing: Outgoing[]; undo: () => void; again: (one: Outgoing) => void;
+  drop: (one: Outgoing) => void; earlier: () => void;
+}
+
+const NEAR_PX = 80;
+
+export function Thread({ conversation, outgoing, undo, again, drop, earlier }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const near = useRef(true);
+  const [below, setBelow] = useState(false);
+  const items = conversation.thread.items;
+  const newest = items.at(-1)?.id;
+  useLayoutEffect(() => {
+    const place = box.current;
+    if (!place) return;
+    if (near.current) place.scrollTop = place.scrollHeight;
+    else setBelow(true);
+  }, [newest, outgoing.length]);
+  useEffect(() => { near.current = true; setBelow(false); }, [conversation.row.id]);
+  const scrolled = () => {
+    const place = box.current;
+    if (!place) return;
+    near.current = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_PX;
+    if (near.current) setBelow(false);
+  };
+  const down = () => box.current?.scrollTo({ top: box.current.scrollHeight });
+  return (
+    <div className="thread-box">
+      <div className="thread" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-label={w("desk.thread")}>
+        {conversation.thread.earlier && <button className="plain" onClick={earlier}>{w("desk.earlier")}</button>}
+        {folded(items).map((part) => (Array.isArray(part) ? <Events key={part[0]?.id} items={part} /> : <One key={part.id} item={part} />))}
+        {outgoing.map((one) => <Pending key={one.client_id} one={one} undo={undo} again={again} drop={drop} />)}
+      </div>
+      {below && <button className="below" onClick={down}><Icon of={ArrowDown} />{w("desk.below")}</button>}
+    </div>
+  );
+}
+
+/** Runs of events stand together, so that they fold into one line. */
+function folded(items: Item[]): (Item | Item[])[] {
+  const parts: (Item | Item[])[] = [];
+  for (const item of items) {
+    const last = parts.at(-1);
+    if (item.kind !== "event") parts.push(item);
+    else if (Array.isArray(last)) last.push(item);
+    else parts.push([item]);
+  }
+  return parts;
+}
+
+function One({ item }: { item: Item }) {
+  if (item.kind === "call" && item.call) return <CallCard call={item.call} when={item.at} />;
+  if (item.kind === "note") {
+    return (
+      <article className="note"><Icon of={Lock} /><div><Head by={item.by} when={item.at} extra={w("desk.note_private")} /><Text of={item.text} /></div></article>
+    );
+  }
+  const ours = item.kind === "ours";
+  const bot = ours && item.by === "bot";
+  return (
+    <article className={`bubble ${ours ? (bot ? "bot" : "ours") : "theirs"}`}>
+      {ours && <Head by={bot ? w("owner.bot") : item.by} bot={bot} when="" />}
+      <Text of={item.text} />
+      <footer><time dateTime={item.at} title={whole(item.at)}>{at(item.at)}</time>{ours && <Delivery state={item.state} />}</footer>
+      {item.code && <p className="cause">{known(`code.${item.code}`, w("code.other", { code: item.code }))}</p>}
+    </article>
+  );
+}
+
+function Head({ by, when, extra, bot }: { by: string; when: string; extra?: string; bot?: boolean }) {
+  return (
+    <header>{bot && <Icon of={Bot} />}<strong>{by}</strong>{extra && <span>{extra}</span>}
+      {when && <time dateTime={when} title={whole(when)}>{at(when)}</time>}</header>
+  );
+}
+
+const Text = ({ of }: { of: string }) => <p className="words">{of}</p>;
+
+function Pending({ one, undo, again, drop }: { one: Outgoing } & Pick<Props, "undo" | "again" | "drop">) {
+  const refused = one.state === "refused";
+  const tell = refused ? known(`refused.${one.code}`, w("refused.other", { code: one.code ?? "" }))
+    : w(one.state === "waiting" ? "desk.kept" : "desk.sending");
+  const since = typeof one.detail?.since === "string" ? at(one.detail.since) : "";
+  return (
+    <article className={`${one.kind === "note" ? "note" : "bubble ours"} pending${refused ? " refused" : ""}`} aria-live="polite">
+      <div><Text of={one.text} />
+        <footer><span>{tell.replace("{since}", since)}</span>
+          {one.state === "held" && one.kind === "reply" && <button className="plain" onClick={undo}>{w("desk.undo")} <kbd>Ctrl Z</kbd></button>}
+          {refused && one.code === "stale" && <button onClick={() => again(one)}>{w("desk.send_anyway")}</button>}
+          {refused && <button className="plain" onClick={() => drop(one)}>{w("desk.take_back")}</button>}</footer></div>
+    </article>
+  );
+}
+
+function Events({ items }: { items: Item[] }) {
+  const [open, set] = useState(false);
+  const shown = items.length <= 2 || open ? items : items.slice(-1);
+  return (
+    <div className="events">
+      {items.length > 2 && (
+        <button className="plain small" aria-expanded={open} onClick={() => set(!open)}>
+          <Icon of={open ? ChevronDown : ChevronRight} />{w("desk.steps", { n: items.length })}</button>
+      )}
+      {shown.map((item) => <p key={item.id}><span>{told(item)}</span><time dateTime={item.at} title={whole(item.at)}>{at(item.at)}</time></p>)}
+    </div>
+  );
+}
+
+function told(item: Item): string {
+  const to = typeof item.meta.to === "string" ? item.meta.to : typeof item.meta.exit === "string" ? "back" : "";
+  const key = item.event === "state" ? `event.${to}` : `event.${item.event}`;
+  return known(key, item.event).replace("{by}", item.by).replace("{text}", item.text)
+    .replace("{until}", typeof item.meta.until === "string" ? at(item.meta.until) : "");
+}
+
+function CallCard({ call, when }: { call: Call; when: string }) {
+  const [open, set] = useState(true);
+  const moved = call.outcome === "moved_to_text";
+  return (
+    <article className="call">
+      <header>
+        <Icon of={call.outcome === "hung_up" ? PhoneOff : moved ? MessageSquareShare : Phone} />
+        <strong>{w("call.title")}</strong>
+        <span className={`chip${moved ? " ok" : ""}`}>{known(`outcome.${call.outcome || "live"}`, call.outcome)}</span>
+        <span className="figures quiet">{call.length_s === null ? "" : length(call.length_s)}</span>
+        <span className="quiet">{phone(call.number)}</span>
+        <time dateTime={when} title={whole(when)}>{at(when)}</time>
+      </header>
+      {call.path.length > 0 && (
+        <ol className="path" aria-label={w("call.path")}>{call.path.map((step, n) => <li key={n} title={step.node}>{step.label}</li>)}</ol>
+      )}
+      {call.words.length > 0 && (
+        <>
+          <button className="plain small" aria-expanded={open} onClick={() => set(!open)}>
+            <Icon of={open ? ChevronDown : ChevronRight} />{w("call.words", { n: call.words.length })}</button>
+          {open && <dl className="said">{call.words.map((one, n) => <Said key={n} one={one} />)}</dl>}
+        </>
+      )}
+    </article>
+  );
+}
+
+const SURE = 0.6;
+
+function Said({ one }: { one: Utterance }) {
+  const score = one.score.toFixed(2).replace(".", ",");
+  const key = one.origin === "key";
+  return (
+    <div>
+      {one.prompt && <dt>{one.prompt}</dt>}
+      <dd>{one.text === "" ? <span className="quiet">{w("call.silence")}</span>
+        : key ? <kbd aria-label={w("call.pressed", { key: one.text })}>{one.text}</kbd>
+        : <><q className={one.score < SURE ? "unsure" : "sure"}>{one.text}</q><span className="quiet small figures" title={w("call.certainty")}>{score}</span></>}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+// Instants as people read them. The workspace's clock counts, not this machine's: a demo may be days ahead.
+import { language, w } from "./words";
+
+let offset = 0;
+export const setNow = (iso: string) => { offset = Date.parse(iso) - Date.now(); };
+export const now = () => Date.now() + offset;
+
+const locale = language === "es" ? "es-ES" : "en-GB";
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "numeric" });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+
+/** `ahora`, `4 min`, `3 h`, `2 d`: how long ago, as short as a list needs. */
+export function ago(iso: string | null): string {
+  if (!iso) return "";
+  const minutes = Math.max(0, Math.floor((now() - Date.parse(iso)) / 60_000));
+  if (minutes < 1) return w("time.now");
+  if (minutes < 60) return w("time.minutes", { n: minutes });
+  if (minutes < 60 * 24) return w("time.hours", { n: Math.floor(minutes / 60) });
+  return w("time.days", { n: Math.floor(minutes / 1440) });
+}
+
+/** `10:20` today, `mar 24/11, 10:20` on another day. */
+export function at(iso: string): string {
+  const date = new Date(iso);
+  const today = new Date(now()).toDateString() === date.toDateString();
+  return today ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
+}
+
+export const whole = (iso: string) => full.format(new Date(iso));
+
+export function localClock(zone: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(now()));
+}
+
+/** `1 min 05 s`. */
+export function length(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes ? `${minutes} min ${String(seconds % 60).padStart(2, "0")} s` : `${seconds} s`;
+}

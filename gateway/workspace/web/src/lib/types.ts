@@ -1,0 +1,46 @@
+// What the desk's API gives, as `deflect.desk` names it. Instants are ISO 8601 texts in UTC.
+export type View = "queue" | "mine" | "open" | "bot" | "snoozed" | "resolved" | "all";
+
+export interface Row {
+  id: string; reference: string; name: string | null; number: string; channel: string;
+  state: "open" | "pending" | "snoozed" | "resolved"; owner: "bot" | "queue" | "agent"; owner_name: string | null;
+  mine: boolean; subject: string; preview: string; unread: number; language: string; brand: string;
+  waiting_since: string | null; last_word_at: string | null; last_entry_at: string; snoozed_until: string | null;
+  undelivered: boolean; entries: number;
+}
+
+export interface Utterance {
+  text: string; origin: string; score: number; at: string; node: string; prompt: string; understood: boolean;
+}
+
+export interface Call {
+  leg: string; line: string; number: string; length_s: number | null; outcome: string;
+  path: { label: string; kind: string; node: string }[]; words: Utterance[];
+}
+
+export interface Item {
+  id: string; kind: "call" | "theirs" | "ours" | "note" | "event"; at: string; sequence: number; text: string; by: string;
+  channel: string; state: string; code: string; event: string; meta: Record<string, unknown>; call: Call | null;
+}
+
+export interface Fact { name: string; value: string; origin: string; score: number; at: string }
+
+export interface Card {
+  wants: Fact | null; facts: Fact[]; name: string | null; number: string; number_kind: string; level: string;
+  language: string; timezone: string | null;
+  matters: { id: string; reference: string; subject: string; state: string; last_entry_at: string }[];
+  contacts: { conversation: string; channel: string; at: string; outcome: string; subject: string }[];
+  leave: { granted: boolean; at: string | null; by: string; node: string; stopped_at: string | null };
+  business: { name: string; value: unknown; at: string }[];
+}
+
+export interface Conversation {
+  row: Row; card: Card; now: string; thread: { items: Item[]; sequence: number; earlier: boolean };
+}
+
+export interface Me {
+  id: string; name: string; role: string; people: { id: string; name: string }[];
+  canned: { key: string; es: string; en: string }[];
+}
+
+export interface Inbox { rows: Row[]; counts: Record<string, number>; sequence: number; now: string }

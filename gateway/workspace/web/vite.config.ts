@@ -1,0 +1,19 @@
+// Builds the islands into ../static/app; names are fixed, so that the committed files compare byte by byte.
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "/static/app/",
+  plugins: [react()],
+  build: {
+    outDir: "../static/app",
+    emptyOutDir: true,
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    target: "es2022",
+    rollupOptions: {
+      input: { desk: "src/desk/main.tsx", handset: "src/handset/main.ts", live: "src/lib/live-worker.ts", sound: "src/handset/worklet.ts" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", assetFileNames: "[name][extname]" },
+    },
+  },
+});

@@ -1,0 +1,121 @@
+"""Who may come in, and what keeps others out."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import signed_in
+from flask import Flask
+from workspace_app import PASSWORD, Place
+
+from gateway.workspace import accounts
+from gateway.workspace.access import Throttle, allowed
+
+SIGN_IN = "/sign-in"
+
+
+def test_pages_send_strangers_to_the_door_and_back(place: Place) -> None:
+    client = place.app.test_client()
+    answer = client.get("/desk")
+    assert (answer.status_code, answer.location) == (302, "/sign-in?next=/desk")
+    back = client.post(answer.location, data={"email": "PAU@nogal.test ", "password": PASSWORD})
+    assert back.location == "/desk"
+
+
+@pytest.mark.parametrize("next_", ["https://elsewhere.test/", "//elsewhere.test", "/\\elsewhere.test"])
+def test_a_sign_in_never_leads_to_another_site(place: Place, next_: str) -> None:
+    client = place.app.test_client()
+    form = {"email": "pau@nogal.test", "password": PASSWORD}
+    assert client.post(SIGN_IN, query_string={"next": next_}, data=form).location == "/"
+
+
+@pytest.mark.parametrize("path", ["/api/desk/list", "/api/desk/me", "/api/desk/events", "/handset/api/phone"])
+def test_apis_answer_strangers_with_401(place: Place, path: str) -> None:
+    assert place.app.test_client().get(path).status_code == 401
+
+
+def test_roles_are_checked_on_the_server(place: Place) -> None:
+    _admin_page(place.app)
+    assert signed_in(place).get("/admin-only").status_code == 403
+    assert signed_in(place, "nuria@nogal.test").get("/admin-only").status_code == 200
+
+
+def _admin_page(app: Flask) -> None:
+    @allowed("admin")
+    def only() -> str:
+        return "for admins"
+
+    app.add_url_rule("/admin-only", view_func=only)
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/prefer", "/demo/shop", "/api/desk/segments"])
+def test_what_changes_something_needs_the_page_s_token(place: Place, path: str) -> None:
+    place.app.config["WTF_CSRF_ENABLED"] = True
+    assert place.app.test_client().post(path).status_code == 400
+
+
+def test_wrong_passwords_wait_and_right_ones_of_others_do_not(place: Place) -> None:
+    client = place.app.test_client()
+    for _ in range(5):
+        assert client.post(SIGN_IN, data={"email": "pau@nogal.test", "password": "wrong"}).status_code == 401
+    slowed = client.post(SIGN_IN, data={"email": "pau@nogal.test", "password": PASSWORD})
+    assert (slowed.status_code, int(slowed.headers["Retry-After"]) > 0) == (429, True)
+    assert signed_in(place, "nuria@nogal.test")
+
+
+def test_the_wait_doubles_and_ends() -> None:
+    now = [0.0]
+    throttle = Throttle(free=2, now=lambda: now[0])
+    for _ in range(3):
+        throttle.failed("k")
+    assert throttle.wait_s("k") == 60.0
+    now[0] = 61.0
+    assert throttle.wait_s("k") == 0.0
+    throttle.forget("k")
+    assert throttle.wait_s("k") == 0.0
+
+
+@pytest.mark.parametrize("change", ["password", "off"])
+def test_sessions_end_with_the_password_and_with_the_account(place: Place, change: str) -> None:
+    client = signed_in(place)
+    if change == "password":
+        accounts.set_password(place.store, "pau@nogal.test", "another-password")
+    else:
+        accounts.set_active(place.store, "pau@nogal.test", False)
+    assert client.get("/api/desk/me").status_code == 401
+
+
+def test_the_cookie_is_renewed_at_sign_in_and_hidden_from_scripts(place: Place) -> None:
+    answer = place.app.test_client().post(SIGN_IN, data={"email": "pau@nogal.test", "password": PASSWORD})
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_pages_load_nothing_from_elsewhere(place: Place) -> None:
+    answer = place.app.test_client().get(SIGN_IN)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [("pau@nogal.test", "long enough pw"), ("nobody", "long enough pw"), ("x@y", "short")]
+)
+def test_accounts_that_cannot_be_made_say_why(place: Place, email: str, password: str) -> None:
+    with pytest.raises(accounts.AccountRefused):
+        accounts.create_user(place.store, email, "Somebody", password)
+
+
+def test_the_language_of_the_browser_and_then_the_chosen_one(place: Place) -> None:
+    client = place.app.test_client()
+    assert "Sign in" in client.get(SIGN_IN, headers={"Accept-Language": "en-GB"}).text
+    client.post("/prefer", data={"language": "es", "back": SIGN_IN})
+    assert "Contraseña" in client.get(SIGN_IN, headers={"Accept-Language": "en-GB"}).text
+
+
+def test_health_needs_no_account(place: Place) -> None:
+    client = place.app.test_client()
+    assert client.get("/healthz").json == {"ok": True}
+    assert client.get("/readyz").json == {"ok": True}

@@ -1,0 +1,120 @@
+"""The demo businesses: what callers hear, and how one changes it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from workspace_app import Place
+
+MARTA = "+34612345678"
+SHOP = "/demo/api/tienda"
+CLINIC = "/demo/api/clinica"
+
+
+def today(place: Place) -> date:
+    from gateway.demo.api import MADRID
+
+    return place.store.clock().astimezone(MADRID).date()
+
+
+def visitor(place: Place) -> FlaskClient:
+    return place.app.test_client()
+
+
+@pytest.mark.parametrize("phone", [MARTA, "%2B34612345678"])
+def test_marta_has_three_orders_the_one_on_its_way_first(place: Place, phone: str) -> None:
+    orders = visitor(place).get(f"{SHOP}/orders?phone={phone}").json["orders"]
+    assert [(order["number"], order["status"]) for order in orders] == [
+        ("48213", "on_its_way"), ("48177", "delayed"), ("48190", "delivered"),
+    ]  # fmt: skip
+    assert orders[0]["last3"] == "213"
+    assert date.fromisoformat(orders[0]["day"]) > today(place)
+
+
+def test_others_have_none_and_unknown_orders_are_404(place: Place) -> None:
+    assert visitor(place).get(f"{SHOP}/orders", query_string={"phone": "+34600000000"}).json == {"orders": []}
+    assert visitor(place).get(f"{SHOP}/orders/99999").status_code == 404
+    assert visitor(place).get(f"{SHOP}/orders/99999/slots").status_code == 404
+
+
+def test_a_delivery_moves_to_a_slot_or_a_day(place: Place) -> None:
+    client = visitor(place)
+    slot = client.get(f"{SHOP}/orders/48213/slots").json["slots"][1]
+    moved = client.post(f"{SHOP}/orders/48213/delivery", json={"slot": slot["id"]}).json
+    assert (moved["day"], moved["from"], moved["to"]) == (slot["day"], slot["from"], slot["to"])
+    later = (today(place) + timedelta(days=9)).isoformat()
+    assert client.post(f"{SHOP}/orders/48213/delivery", json={"day": later}).json["day"] == later
+    assert client.get(f"{SHOP}/orders/48213").json["day"] == later
+
+
+def test_a_slot_offered_ten_days_ago_keeps_its_weekday(place: Place) -> None:
+    client = visitor(place)
+    old = today(place) - timedelta(days=10)
+    moved = client.post(f"{SHOP}/orders/48213/delivery", json={"slot": f"{old}T16:00"}).json
+    assert date.fromisoformat(moved["day"]) >= today(place)
+    assert date.fromisoformat(moved["day"]).weekday() == old.weekday()
+
+
+@pytest.mark.parametrize("body", [{"slot": "soon"}, {"day": "mañana"}, {}])
+def test_a_slot_that_is_none_is_404(place: Place, body: dict[str, Any]) -> None:
+    assert visitor(place).post(f"{SHOP}/orders/48213/delivery", json=body).status_code == 404
+
+
+def test_an_appointment_needs_number_and_birth_date(place: Place) -> None:
+    client = visitor(place)
+    right = client.get(f"{CLINIC}/appointments", query_string={"phone": MARTA, "born": "1958-05-03"}).json
+    wrong = client.get(f"{CLINIC}/appointments", query_string={"phone": MARTA, "born": "1990-01-01"}).json
+    assert [one["doctor"] for one in right["appointments"]] == ["Vera"]
+    assert wrong == {"appointments": []}
+
+
+def test_an_appointment_is_moved_confirmed_and_cancelled(place: Place) -> None:
+    client = visitor(place)
+    slot = client.get(f"{CLINIC}/slots").json["slots"][0]
+    moved = client.post(f"{CLINIC}/appointments/c101/move", json={"slot": slot["id"]}).json
+    assert (moved["day"], moved["time"]) == (slot["day"], slot["time"])
+    assert client.post(f"{CLINIC}/appointments/c101/confirm").json["status"] == "confirmed"
+    assert client.post(f"{CLINIC}/appointments/c101/cancel").json["status"] == "cancelled"
+    assert client.post(f"{CLINIC}/appointments/c101/move", json={"slot": "gone"}).status_code == 409
+
+
+def form_of(page: str, action: str) -> dict[str, str]:
+    """The fields of one form of the page, as a browser would send them."""
+    import re
+
+    part = page.split(f'action="{action}"')[1].split("</form>")[0]
+    fields = {
+        name: value for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*?(?:value="([^"]*)")[^>]*>', part)
+    }
+    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', part, re.S):
+        fields[name] = re.findall(r'value="([^"]+)" selected', options)[0]
+    return fields
+
+
+def test_what_one_edits_is_what_callers_hear(place: Place, desk: FlaskClient) -> None:
+    form = form_of(desk.get("/demo").text, "/demo/shop")
+    form |= {"order-48213-status": "delayed", "week-sun": "10:00-12:00", "slot-0-in_days": "7"}
+    desk.post("/demo/shop", data=form)
+    assert visitor(place).get(f"{SHOP}/orders/48213").json["status"] == "delayed"
+    assert visitor(place).get(f"{SHOP}/calendar").json["week"]["sun"] == ["10:00-12:00"]
+    desk.post("/demo/reset")
+    assert visitor(place).get(f"{SHOP}/orders/48213").json["status"] == "on_its_way"
+
+
+def test_a_wrong_field_is_named_and_nothing_is_kept(place: Place, desk: FlaskClient) -> None:
+    form = form_of(desk.get("/demo").text, "/demo/shop") | {"week-mon": "20:00-09:00", "order-48213-status": "delayed"}
+    page = desk.post("/demo/shop", data=form, follow_redirects=True)
+    assert "20:00-09:00" in page.text
+    assert visitor(place).get(f"{SHOP}/orders/48213").json["status"] == "on_its_way"
+
+
+def test_days_stay_relative_until_somebody_sets_them(place: Place, desk: FlaskClient) -> None:
+    before = visitor(place).get(f"{SHOP}/orders/48213").json["day"]
+    desk.post("/demo/shop", data=form_of(desk.get("/demo").text, "/demo/shop"))
+    later = place.store.clock() + timedelta(days=10)
+    place.store.clock = lambda: later
+    after = visitor(place).get(f"{SHOP}/orders/48213").json["day"]
+    assert date.fromisoformat(after) - date.fromisoformat(before) >= timedelta(days=9)

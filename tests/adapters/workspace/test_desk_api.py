@@ -1,0 +1,200 @@
+"""What agents read and do over /api/desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from workspace_app import Place
+
+from deflect.facts import Inbound
+from deflect.tables import Conversation, Outbox, User
+
+LIST = "/api/desk/list"
+
+
+def names(desk: FlaskClient, view: str = "open", q: str = "") -> list[str]:
+    return [row["name"] or row["number"] for row in desk.get(LIST, query_string={"view": view, "q": q}).json["rows"]]
+
+
+def found(desk: FlaskClient, name: str) -> dict[str, Any]:
+    rows = desk.get(LIST, query_string={"view": "all"}).json["rows"]
+    return next(row for row in rows if row["name"] == name)
+
+
+def opened(desk: FlaskClient, name: str) -> dict[str, Any]:
+    told: dict[str, Any] = desk.get(f"/api/desk/conversations/{found(desk, name)['id']}").json
+    return told
+
+
+def do(desk: FlaskClient, told: dict[str, Any], verb: str, **body: Any) -> Any:
+    return desk.post(f"/api/desk/conversations/{told['row']['id']}/{verb}", json=body)
+
+
+def reply(desk: FlaskClient, told: dict[str, Any], text: str = "Ahora lo miro", **more: Any) -> Any:
+    body = {"client_id": "client-0001", "text": text, "seen": told["thread"]["sequence"], **more}
+    return do(desk, told, "reply", **body)
+
+
+@pytest.mark.parametrize(
+    ("view", "holds"),
+    [
+        ("queue", ["+34911230014", "Raúl Ortega", "Emily Carter", "Lucía Fernández"]),
+        ("snoozed", ["Beatriz Luna"]),
+        ("resolved", ["Óscar Peña", "Teresa Ibáñez", "Manuel Rey"]),
+        ("mine", ["+34600111206"]),
+    ],
+)
+def test_each_view_holds_its_own_and_the_queue_begins_with_who_waits_longest(
+    desk: FlaskClient, view: str, holds: list[str]
+) -> None:
+    shown = names(desk, view)
+    assert set(shown) == set(holds)
+    if view == "queue":
+        since = [row["waiting_since"] for row in desk.get(LIST, query_string={"view": view}).json["rows"]]
+        assert since == sorted(since)
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [("lucía", ["Lucía Fernández"]), ("600111202", ["Raúl Ortega"]), ("esquina rota", ["Raúl Ortega"]), ("xyzzy", [])],
+)
+def test_search_finds_names_numbers_and_anything_written(desk: FlaskClient, words: str, holds: list[str]) -> None:
+    assert names(desk, q=words) == holds
+
+
+def test_the_call_is_one_card_with_its_path_and_words(desk: FlaskClient) -> None:
+    items = opened(desk, "Lucía Fernández")["thread"]["items"]
+    calls = [item["call"] for item in items if item["kind"] == "call"]
+    assert [step["label"] for step in calls[0]["path"]] == ["Pedido", "48301", "Oferta aceptada"]
+    assert (calls[0]["words"][0]["text"], calls[0]["words"][0]["score"]) == (
+        "quiero cambiar la entrega del jueves", 0.93,
+    )  # fmt: skip
+    assert calls[0]["outcome"] == "moved_to_text"
+    assert [item["kind"] for item in items if item["kind"] in ("theirs", "ours")][:2] == ["ours", "theirs"]
+
+
+def test_the_card_tells_wants_facts_leave_and_business(desk: FlaskClient) -> None:
+    card = opened(desk, "Lucía Fernández")["card"]
+    assert card["wants"]["value"] == "quiero cambiar la entrega del jueves"
+    assert {"name": "order", "value": "48301", "origin": "key"}.items() <= card["facts"][-1].items()
+    assert (card["leave"]["granted"], card["leave"]["by"]) == (True, "speech")
+    assert card["business"][0]["value"]["status"] == "on_its_way"
+
+
+def test_a_reply_is_one_row_however_often_it_is_sent(place: Place, desk: FlaskClient) -> None:
+    told = opened(desk, "Lucía Fernández")
+    assert reply(desk, told).json["again"] is False
+    assert reply(desk, told).json["again"] is True
+    with place.store.reading() as db:
+        assert db.scalar(select(func.count()).where(Outbox.body == "Ahora lo miro")) == 1
+        row = db.scalars(select(Outbox).where(Outbox.body == "Ahora lo miro")).one()
+        assert (row.state, row.recipient) == ("queued", "+34600111201")
+    after = opened(desk, "Lucía Fernández")["row"]
+    assert (after["owner"], after["mine"], after["waiting_since"], after["unread"]) == ("agent", True, None, 0)
+
+
+def test_a_reply_is_refused_when_the_customer_wrote_meanwhile_unless_confirmed(
+    place: Place, desk: FlaskClient
+) -> None:
+    from deflect import intake
+
+    told = opened(desk, "Lucía Fernández")
+    with place.store.reading() as db:
+        ours = db.scalars(select(Outbox.sender).where(Outbox.recipient == "+34600111201")).first()
+    inbound = Inbound("sms", "SM-late", "+34600111201", ours or "", "Ah, y otra cosa", place.store.clock())
+    intake.receive(place.ledger, inbound)
+    refused = reply(desk, told)
+    assert (refused.status_code, refused.json["error"]) == (409, "stale")
+    assert reply(desk, told, confirmed=True, client_id="client-0002").status_code == 200
+
+
+def test_a_reply_is_refused_when_a_colleague_answered_meanwhile(place: Place, desk: FlaskClient) -> None:
+    from conftest import signed_in
+
+    told = opened(desk, "Lucía Fernández")
+    nuria = signed_in(place, "nuria@nogal.test")
+    assert reply(nuria, told, "Ya estoy yo").status_code == 200
+    refused = reply(desk, told, client_id="client-0003")
+    assert (refused.json["error"], refused.json["detail"]["by"]) == ("stale", "Nuria Salas")
+
+
+def test_nobody_writes_to_who_asked_for_no_texts(desk: FlaskClient) -> None:
+    told = opened(desk, "Manuel Rey")
+    assert reply(desk, told).json["error"] == "opted_out"
+
+
+def test_nobody_writes_where_no_texts_were_agreed_to(desk: FlaskClient) -> None:
+    rows = desk.get(LIST, query_string={"view": "queue"}).json["rows"]
+    call_only = next(row for row in rows if row["number"] == "+34911230014")
+    told = desk.get(f"/api/desk/conversations/{call_only['id']}").json
+    assert reply(desk, told).json["error"] == "no_thread"
+
+
+def test_notes_are_for_colleagues_only(place: Place, desk: FlaskClient) -> None:
+    told = opened(desk, "Lucía Fernández")
+    assert do(desk, told, "note", client_id="client-0004", text="Llamar antes de las 18").status_code == 200
+    assert opened(desk, "Lucía Fernández")["thread"]["items"][-1]["kind"] == "note"
+    with place.store.reading() as db:
+        assert db.scalar(select(func.count()).where(Outbox.body.contains("Llamar antes"))) == 0
+
+
+def test_resolve_reopen_snooze_and_assign(place: Place, desk: FlaskClient) -> None:
+    told = opened(desk, "Lucía Fernández")
+    assert do(desk, told, "resolve").status_code == 200
+    assert opened(desk, "Lucía Fernández")["row"]["state"] == "resolved"
+    do(desk, told, "reopen")
+    do(desk, told, "snooze", until="2099-01-01T09:00:00Z")
+    assert opened(desk, "Lucía Fernández")["row"]["state"] == "snoozed"
+    assert do(desk, told, "snooze", until="2001-01-01T09:00:00Z").json["error"] == "past"
+    do(desk, told, "assign", to=place.agents[0])
+    assert opened(desk, "Lucía Fernández")["row"]["owner_name"] == "Nuria Salas"
+    assert do(desk, told, "assign", to="usr_nobody").status_code == 404
+    do(desk, told, "assign", to=None)
+    assert opened(desk, "Lucía Fernández")["row"]["owner"] == "queue"
+
+
+def test_read_and_unread(desk: FlaskClient) -> None:
+    told = opened(desk, "Raúl Ortega")
+    do(desk, told, "read")
+    assert found(desk, "Raúl Ortega")["unread"] == 0
+    do(desk, told, "unread")
+    assert found(desk, "Raúl Ortega")["unread"] == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "named"),
+    [
+        ("reply", {"text": "hola", "seen": 1}, "client_id"),
+        ("reply", {"client_id": "client-0005", "seen": 1, "text": " "}, "text"),
+        ("reply", {"client_id": "client-0005", "text": "hola"}, "seen"),
+        ("snooze", {"until": "mañana"}, "until"),
+        ("snooze", {"until": "2099-01-01T09:00:00"}, "until"),
+    ],
+)
+def test_a_wrong_request_names_its_field(desk: FlaskClient, verb: str, body: dict[str, Any], named: str) -> None:
+    answer = do(desk, opened(desk, "Lucía Fernández"), verb, **body)
+    assert answer.status_code == 400
+    assert answer.json["detail"].startswith(named)
+
+
+def test_an_unknown_conversation_is_404(desk: FlaskClient) -> None:
+    assert desk.get("/api/desk/conversations/cnv_none").status_code == 404
+    assert desk.post("/api/desk/conversations/cnv_none/resolve", json={}).status_code == 404
+
+
+def test_segments_are_counted_by_the_one_rule(desk: FlaskClient) -> None:
+    told = desk.post("/api/desk/segments", json={"text": "aquí " * 20}).json
+    assert (told["encoding"], told["segments"], told["costly"]) == ("UCS-2", 2, ["í"])
+
+
+def test_the_past_is_told_once(place: Place) -> None:
+    from gateway.demo import past
+
+    assert past.tell(place.ledger, place.agents) == 0
+    with place.store.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Conversation)) == 14
+        assert db.scalar(select(func.count()).where(Outbox.state == "queued")) == 0
+        assert db.scalar(select(func.count()).select_from(User)) == 2

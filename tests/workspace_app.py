@@ -1,0 +1,57 @@
+"""The workspace over a fresh SQLite ledger with the demo's past, for tests of its API and its pages."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from deflect.ledger import Ledger
+from deflect.policy import PolicySettings
+from deflect.store import Store, demo_clock
+from deflect.vault import Vault
+from deflect.waking import Waker
+from gateway.demo import past
+from gateway.workspace import HandsetPlace, accounts, create_app
+from relevo.shelf import Shelf, flow_files, publish, shipped
+
+PASSWORD = "correct-horse"
+SECRET = "a secret of thirty-two characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    store: Store
+    ledger: Ledger
+    app: Flask
+    agents: tuple[str, ...]
+    waker: Waker
+
+
+def ledger_file(folder: Path) -> Path:
+    """A ledger with its flows, two people and the demo's past, to be copied by tests."""
+    file = folder / "ledger.db"
+    store = Store(f"sqlite:///{file}")
+    store.upgrade()
+    publish(store, {text.stem: text.read_text("utf-8") for text in texts()}, store.clock())
+    people = (("nuria@nogal.test", "Nuria Salas", "admin"), ("pau@nogal.test", "Pau Riba", "agent"))
+    ids = [accounts.create_user(store, email, name, PASSWORD, role).id for email, name, role in people]
+    past.tell(Ledger(store, Shelf(store), Vault(SECRET), PolicySettings()), ids)
+    store.dispose()
+    return file
+
+
+def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, streams: int = 4) -> Place:
+    """The app over a copy of `file`."""
+    store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}")
+    store.clock = demo_clock(store)
+    ledger, waker = Ledger(store, Shelf(store), Vault(SECRET), PolicySettings()), Waker(store)
+    app = create_app(store, ledger, secret_key=SECRET, waker=waker, handset=handset, demo=True, streams=streams)
+    ids = tuple(account.id for account in accounts.accounts(store))
+    return Place(store, ledger, app, ids, waker)
+
+
+def texts() -> list[Path]:
+    return [file for path in shipped() for file in (flow_files(path) if path.is_dir() else [path])]
