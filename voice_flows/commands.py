@@ -5,7 +5,7 @@ Which words are a command is `voice_flows.matching`'s to know; here only what ea
 
 from __future__ import annotations
 
-from voice_flows.nodes.steps import Here, Step, again, go, learned, over
+from voice_flows.nodes.steps import Here, Step, again, go, learned, nearest, over
 from voice_flows.nodes.wording import phrase
 from voice_flows.turns import End, Say
 
@@ -51,9 +51,6 @@ def _text(here: Here) -> Step:
 
 
 def _language(here: Here, wanted: str) -> Step:
-    """Go on in another language of the flow: the whole wish (`es-MX`), or the same language elsewhere (`es`)."""
-    ours = here.flow.languages
-    found = next((one for one in ours if one == wanted), None) or next(
-        (one for one in ours if one.partition("-")[0] == wanted.partition("-")[0]), here.session.language
-    )
+    """Go on in another language, where the flow has it."""
+    found = nearest(here.flow.languages, wanted) or here.session.language
     return again(here.with_(language=found))

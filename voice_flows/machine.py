@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from voice_flows import nodes
 from voice_flows.document import Flow, QueueNode
-from voice_flows.nodes.steps import Here, Step, again, go, over, stay
+from voice_flows.nodes.steps import Here, Step, again, go, nearest, over, stay
 from voice_flows.turns import (
     Ask,
     End,
@@ -36,7 +36,7 @@ def begin(flow: Flow, medium: Medium, language: str | None = None, node: str | N
           values: Mapping[str, Json] | Iterable[tuple[str, Json]] = ()) -> Session:  # fmt: skip
     """A session at the flow's beginning for the medium, or at `node`; `step` it with `Started` next."""
     start = flow.start if medium == "voice" else flow.start_text
-    spoken = language if language in flow.languages else flow.languages[0]
+    spoken = nearest(flow.languages, language) or flow.languages[0]
     return Session(flow.flow, flow.version, spoken, medium, node or start, dict(values))
 
 

@@ -15,38 +15,28 @@ from typing import Final, TypeAlias
 from voice_flows import machine, sessions
 from voice_flows.document import Flow
 from voice_flows.nodes.steps import lookup
+from voice_flows.talk_inputs import answer_of, event_of, plain
 from voice_flows.talks import Talk, TalkStep, duration
 from voice_flows.turns import (
     Ask,
-    Delivery,
     Due,
     Effect,
     End,
     Fetch,
-    Fetched,
     HandOff,
-    Heard,
-    HungUp,
     Input,
     Json,
-    Keys,
     Learned,
     Moment,
     Queue,
-    Returned,
     Say,
     Session,
-    Silence,
-    Speech,
     Started,
-    Text,
     Turn,
 )
 
 Renderer: TypeAlias = Callable[[Sequence[Effect]], Sequence[str]]
 """What a customer hears or reads of a turn's effects."""
-SURE: Final = 0.95
-"""The score of words for which a talk names none."""
 FETCHES: Final = 50
 """Fetches in a row that a talk answers; a flow that asks more goes round in circles."""
 
@@ -168,7 +158,7 @@ class _Conversation:
     def _input(self, step: TalkStep) -> None:
         name = {"caller": "call", "delivery": "call", "text": "thread"}.get(step.act) or self.moved
         if leg := self.legs.get(name):
-            self._give(name, _event(step, leg))
+            self._give(name, event_of(step, leg.medium, leg.last))
         else:
             self._fail(step.line, f"a {name} for '{step.act}'", f"the talk has only a {self.moved}")
 
@@ -176,7 +166,7 @@ class _Conversation:
         """For the fetch that waits, or else for the next one."""
         name, leg = self.moved, self.legs[self.moved]
         if leg.turn.wait.kind == "fetch":
-            self._give(name, _answer(step.value))
+            self._give(name, answer_of(step.value))
         else:
             self.answers.append(step.value)
 
@@ -204,7 +194,7 @@ class _Conversation:
             answer = self._fixture(fetch) if fetch and leg.turn.wait.kind == "fetch" else None
             if answer is None:
                 break
-            leg.turn = machine.step(self.flows, _stored(leg.turn.session), _answer(answer), self._moment())
+            leg.turn = machine.step(self.flows, _stored(leg.turn.session), answer_of(answer), self._moment())
             leg.last.extend(leg.turn.effects)
         hand_off = next((effect for effect in leg.last if isinstance(effect, HandOff)), None)
         if hand_off and leg.turn.wait.kind == "delivery":
@@ -255,7 +245,7 @@ class _Conversation:
         aside = [effect.write for effect in leg.last if isinstance(effect, Say) and effect.also_text]
         said = "\n".join(aside if what == "aside" else self.renderers[leg.medium](leg.last))
         for text in wanted if isinstance(wanted, list) else [wanted]:
-            if (_plain(str(text)) in _plain(said)) == (what == "not_says"):
+            if (plain(str(text)) in plain(said)) == (what == "not_says"):
                 yield f"{what}: “{text}”", f"“{said}”" if said else "nothing said"
 
     def _fail(self, line: int, expected: str, got: str) -> None:
@@ -283,56 +273,6 @@ def _learned(effects: Sequence[Effect]) -> dict[str, Json]:
     return {effect.what: effect.value for effect in effects if isinstance(effect, Learned)}
 
 
-def _event(step: TalkStep, leg: _Leg) -> Input:
-    """The input that a step stands for, in the form of the leg's medium."""
-    value = step.value
-    match step.act:
-        case "caller":
-            return _called(value, leg)
-        case "answer":
-            keyed = not str(value).strip("0123456789*#")
-            spoken = {"keys": value} if keyed else {"says": value}
-            return _called(spoken, leg) if leg.medium == "voice" else _written(str(value), leg)
-        case "text":
-            pressed = isinstance(value, dict)
-            return Text(str(value.get("text", "")), value.get("choice")) if pressed else _written(str(value), leg)
-        case "delivery":
-            state, reason = (value["state"], value.get("reason", "")) if isinstance(value, dict) else (value, "")
-            return Delivery(state, reason)
-        case _:
-            return Returned(str(value))
-
-
-def _called(value: Json, leg: _Leg) -> Input:
-    if value in ("silence", "hang_up"):
-        return Silence() if value == "silence" else HungUp()
-    if "keys" in value:
-        return Keys(str(value["keys"]))
-    ask = next((effect for effect in reversed(leg.last) if isinstance(effect, Ask)), None)
-    phrases = [_plain(phrase) for phrase in ask.listen.phrases] if ask else []
-    words = str(value["says"])
-    index = phrases.index(_plain(words)) if _plain(words) in phrases else None
-    return Speech((Heard(words, index, float(value.get("score", SURE))),))
-
-
-def _written(body: str, leg: _Leg) -> Text:
-    """On the web a choice's digit is its button."""
-    ask = next((effect for effect in reversed(leg.last) if isinstance(effect, Ask)), None)
-    buttons = ask.choices if ask and leg.medium == "web" else ()
-    pressed = next((one for one in buttons if one.key == body.strip()), None)
-    return Text(pressed.label, pressed.id) if pressed else Text(body)
-
-
-def _answer(written: Mapping[str, Json]) -> Fetched:
-    return Fetched(int(written.get("status", 200)), written.get("body"))
-
-
 def _stored(session: Session) -> Session:
     """Written to JSON and read back; only what is kept in memory alone survives besides."""
     return replace(sessions.load(json.loads(json.dumps(sessions.dump(session)))), secrets=session.secrets)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-

@@ -119,6 +119,7 @@ class _Reading:
         if not isinstance(listed, list) or not isinstance(self.document.get("flow"), str):
             self._tell((), "a file of talks needs `flow` and a list of `talks`", "write both")
             return ()
+        self._answers(_dict(self.document.get("fetch")), ("fetch",))
         each = ((one, ("talks", number)) for number, one in enumerate(listed))
         return tuple(self._talk(one, path) for one, path in each if self._is_mapping(one, path))
 
@@ -127,6 +128,7 @@ class _Reading:
         medium = written.get("medium", "voice")
         if medium not in MEDIA:
             self._tell((*path, "medium"), f"medium: '{medium}' is none", did_you_mean(str(medium), MEDIA))
+        self._answers(_dict(written.get("fetch")), (*path, "fetch"))
         merged = {key: {**_dict(self.document.get(key)), **_dict(written.get(key))} for key in ("facts", "fetch")}
         return Talk(
             name=str(written.get("name", f"talk {path[-1]}")), flow=self.document["flow"],
@@ -155,10 +157,12 @@ class _Reading:
         before = len(self.problems)
         if act == "expect" and self._is_mapping(value, path):
             self._only(value, EXPECTED, path)
+            for name in {"values", "learned"} & value.keys():
+                self._is_mapping(value[name], (*path, name))
         elif act == "wait" and duration(value) is None:
             self._tell(path, f"wait: '{value}' is no length of time", "write 90s, 10m, 20h or 10d")
-        elif act in ("fetched", "facts"):
-            self._is_mapping(value, path)
+        elif act in ("fetched", "facts") and self._is_mapping(value, path) and act == "fetched":
+            self._answers({"": value}, path)
         elif act == "caller" and value not in ("silence", "hang_up") and not (
             isinstance(value, dict) and ({"keys"} == set(value) or {"says"} <= set(value) <= {"says", "score"})
         ):
@@ -166,6 +170,12 @@ class _Reading:
         elif act == "delivery" and _state(value) not in ("delivered", "undelivered", "unconfirmed"):
             self._tell(path, f"delivery: '{value}' is no state", "write delivered, undelivered or unconfirmed")
         return len(self.problems) == before
+
+    def _answers(self, answers: Mapping[str, Json], path: tuple[str | int, ...]) -> None:
+        """Each is {status, body}; the status a number."""
+        for key, answer in answers.items():
+            if not isinstance(answer, dict) or not isinstance(answer.get("status", 200), int):
+                self._tell((*path, key) if key else path, "an answer is {status, body}", "write {status: 404}")
 
     def _now(self, written: Json, path: tuple[str | int, ...]) -> datetime:
         if written is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from voice_flows.document import QueueNode
 from voice_flows.nodes import hearing
-from voice_flows.nodes.steps import Here, Reason, Step, go, learned, lookup, stay, wait
+from voice_flows.nodes.hearing import Answer
+from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, lookup, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase, scope
 from voice_flows.turns import Ask, Choice, Input, KeyRule, Keys, Listen, Queue, Returned, Say
 
@@ -25,13 +26,18 @@ def enter(node: QueueNode, here: Here, reason: Reason = "first") -> Step:
 
 
 def hear(node: QueueNode, here: Here, event: Input) -> Step:
-    """Back from the person, or away to text; what is written meanwhile is the person's to read."""
+    """Back from the person, or away to text; a key that means nothing tells again which one does.
+
+    What is written meanwhile is the person's to read.
+    """
     if isinstance(event, Returned):
         exits = {"done": node.done, "timeout": node.timeout, "closed": node.closed, "left": node.left}
         return go(here, exits.get(event.exit, node.done))
-    if _may_text(here) and (event == Keys("1") or hearing.command(here, event) == "text"):
+    if not _may_text(here) or not isinstance(event, Answer):
+        return stay(here)
+    if event == Keys("1") or hearing.command(here, event) == "text":
         return go(here, node.left, learned(here, "chose", here.session.node, "left", origin=hearing.origin(event)))
-    return stay(here)
+    return again(here)
 
 
 def _may_text(here: Here) -> bool:

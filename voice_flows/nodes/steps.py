@@ -6,7 +6,7 @@ no kind of node and no wording.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -96,6 +96,14 @@ def learned(here: Here, what: str, name: str, value: Json, label: str = "", *, o
 def without(here: Here, *names: str) -> Here:
     """The same without those pending matters."""
     return here.with_(pending={name: value for name, value in here.session.pending.items() if name not in names})
+
+
+def nearest(ours: Sequence[str], wanted: str | None) -> str | None:
+    """Our language for the one wanted: the same tag (`es-MX`), or the same language elsewhere (`es`)."""
+    if wanted is None or wanted in ours:
+        return wanted
+    base = wanted.partition("-")[0].lower()
+    return next((one for one in ours if one.partition("-")[0] == base), None)
 
 
 def lookup(scope: Mapping[str, Json], dotted: str) -> Json:

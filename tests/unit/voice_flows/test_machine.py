@@ -135,6 +135,11 @@ def test_the_language_can_be_changed_at_any_question() -> None:
     assert turn.session.language == "en"
 
 
+def test_a_call_begins_in_the_nearest_language_of_the_flow() -> None:
+    assert started(language="en-US").session.language == "en"
+    assert started(language="fr").session.language == "es"
+
+
 def test_text_me_leads_to_the_offer() -> None:
     assert ask(told(started(), says("por mensaje"))).kind == "offer"
 
@@ -324,7 +329,10 @@ def test_in_the_queue_one_moves_to_text() -> None:
     assert "Hay tres personas antes" in spoken(turn)
     assert "pulsa 1" in spoken(turn)
     assert ask(told(turn, Keys("1"))).kind == "offer"
-    assert told(turn, Silence(), Keys("5")).session == turn.session
+    wrong = told(turn, Silence(), Keys("5"))
+    assert wrong.session == turn.session
+    assert "pulsa 1" in spoken(wrong)
+    assert Queue not in kinds(wrong)
 
 
 def test_a_person_gives_the_conversation_back() -> None:

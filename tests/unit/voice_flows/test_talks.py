@@ -67,6 +67,8 @@ def test_a_talk_of_a_flow_nobody_has_says_so() -> None:
     ("- wait: soon", "no length of time"),
     ("- delivery: lost", "no state"),
     ("- expect: hola", "names and values"),
+    ("- expect: {values: hola}", "names and values"),
+    ("- fetched: {status: gone}", "an answer is"),
 ])  # fmt: skip
 def test_a_talk_that_cannot_be_read_is_told_with_its_line(steps: str, message: str) -> None:
     parsed = talks.parse(f"flow: shop\ntalks:\n  - name: one\n    steps:\n      {steps}\n", "one.talk.yaml")
