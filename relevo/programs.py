@@ -26,6 +26,13 @@ def speech(settings: Settings, stop: threading.Event) -> None:
     server.serve(settings.speech, recogniser, server.build_detector(settings.models), stop)
 
 
+def voice(settings: Settings, stop: threading.Event) -> None:
+    """Answers SIP and the browser handset, with a worker for every four lines."""
+    from relevo.voice import run as keep_workers
+
+    keep_workers(settings, stop)
+
+
 def relay(settings: Settings, stop: threading.Event) -> None:
     """Sends what the outbox holds, reads the journal, fires timers."""
     from gateway.relay import program
@@ -56,6 +63,7 @@ def workspace(settings: Settings, stop: threading.Event) -> None:
 
 PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
     "speech": speech,
+    "voice": voice,
     "relay": relay,
     "ingress": ingress,
     "workspace": workspace,

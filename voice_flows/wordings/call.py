@@ -196,6 +196,11 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "Ahora no puedo consultarlo.",
         "I can't look that up right now.",
     ),
+    "system_down": (
+        "Tenemos un problema técnico y ahora no podemos atenderle. Vuelva a llamar en unos minutos, por favor.",
+        "Tenemos un problema técnico y ahora no podemos atenderte. Vuelve a llamar en unos minutos, por favor.",
+        "We have a technical problem and can't help you right now. Please call again in a few minutes.",
+    ),
     "too_long": (
         "Llevamos un buen rato. Le paso con una persona.",
         "Llevamos un buen rato. Te paso con una persona.",

@@ -1,0 +1,94 @@
+"""The voice program wired: what each worker's calls share, made in the worker, after the fork."""
+
+from __future__ import annotations
+
+import threading
+from importlib.resources import files
+from pathlib import Path
+
+from deflect.waking import Waker
+from ivr import nursery
+from ivr.lines.handset import HandsetPlace
+from ivr.lines.sip.endpoint import SipPlace
+from ivr.ports import Rooms
+from ivr.worker import Post
+from relevo import wiring
+from relevo.secrets import derived
+from relevo.settings import Settings
+from relevo.shelf import Shelf
+from speech.base import SpeechUnavailable
+from speech.client import Listener
+from speech.prompts import Prompts
+from speech.synthesisers.espeak import Espeak
+from voice_flows import phrases
+from voice_flows.turns import Session
+
+SHIPPED = Path(str(files("voice_flows"))) / "prompts"
+RTP_PORTS = 100
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Keep a worker for every four lines. Signals are the nursery's: SIGTERM ends, SIGUSR1 drains."""
+    posts = [_post(settings, number) for number in range(settings.workers)]
+    nursery.run(posts, lambda post: connect(settings))
+
+
+def connect(settings: Settings) -> Rooms:
+    """Everything that must not cross a fork: database, prompts and their synthesiser, ears."""
+    store = wiring.open_store(settings)
+    waker = Waker(store)
+    prompts = open_prompts(settings)
+    house = wiring.house(settings)
+    return Rooms(
+        ledger=wiring.open_ledger(settings, store),
+        prompts=prompts,
+        flow_at=house.flow_at,
+        voice_of=Voices(Shelf(store)),
+        ears=Listener(settings.speech) if settings.recogniser != "none" else None,
+        services=wiring.services(settings),
+        generation=lambda: waker.generation,
+        failure=_failure(prompts, settings.language),
+        region=settings.region,
+    )
+
+
+def open_prompts(settings: Settings) -> Prompts:
+    """The sounds of this installation: recorded, shipped, rendered, spoken."""
+    shipped = SHIPPED if SHIPPED.is_dir() else None
+    return Prompts(settings.data_dir / "prompts", shipped, [Espeak()])
+
+
+class Voices:
+    """The voice that a session's flow names for its language; empty: the synthesiser's own."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def __call__(self, session: Session) -> str:
+        flow = self._shelf.pinned(session.flow, session.flow_version)[session.flow]
+        return flow.voices.get(session.language, "")
+
+
+def _failure(prompts: Prompts, language: str) -> bytes:
+    try:
+        return prompts.pcm([phrases.wording("system_down", language, "usted")], language, "")
+    except SpeechUnavailable:
+        return b""
+
+
+def _post(settings: Settings, number: int) -> Post:
+    sip = SipPlace(
+        host=settings.sip_host, port=settings.sip_port + number, rtp_port=settings.rtp_port + number * RTP_PORTS,
+        rtp_ports=RTP_PORTS, trust=settings.sip_trust,
+    )  # fmt: skip
+    handset = HandsetPlace(
+        secret=derived(settings, "handset"), origins=_origins(settings), host=settings.host,
+        port=settings.handset_port + number,
+    )  # fmt: skip
+    return Post(number, sip, handset)
+
+
+def _origins(settings: Settings) -> tuple[str, ...]:
+    """The workspace's own addresses; on one's own machine also by the name `localhost`."""
+    own = settings.pages_url.rstrip("/")
+    return (own, own.replace("127.0.0.1", "localhost")) if "127.0.0.1" in own else (own,)
