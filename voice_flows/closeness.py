@@ -197,7 +197,7 @@ def _by_example(choices: Sequence[Choice], said: str, language: str) -> list[flo
 def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str], language: str) -> float:
     """Weighted share of the words both have (Dice), 0..1; common words of no weight are nothing."""
     both = [word for word in sample if any(same_word(word, other, language) for other in heard)]
-    if all(word in weak for word in both):
+    if tongues.hearing(language).weak.issuperset(both):
         return 1.0 if heard == sample else 0.0
     shared = sum(COMMON_WORD if word in weak else 1.0 for word in both)
     lone = [word for word in sample if word not in both]

@@ -124,10 +124,10 @@ def phrases_of(choices: Sequence[Choice], language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(str.strip, (*spelt, *tongues.hearing(language).expected))))
 
 
-def yes_no_words(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """How yes and no are said, for a recogniser; the first of each names the answer."""
+def yes_no_choices(language: str) -> tuple[Choice, Choice]:
+    """Yes by 1 and no by 2, with what a recogniser should expect; a spoken `yes_no` is read against their phrases."""
     words = tongues.hearing(language)
-    return words.yes, words.no
+    return Choice("yes", words.yes[0], "1", words.yes), Choice("no", words.no[0], "2", words.no)
 
 
 # ---- deciding ----
@@ -201,14 +201,11 @@ _BUTTONS: Final[Mapping[str, Read]] = {"yes": Read(True, 1.0), "no": Read(False,
 
 def _said_yes_or_no(event: Speech, asked: Asked) -> Match:
     """Yes and no are two choices to a recogniser, and are weighed as such."""
-    yes, no = yes_no_words(asked.language)
-    both = (Choice("yes", yes[0], "1", yes), Choice("no", no[0], "2", no))
-
     def close(said: str) -> dict[str, float]:
         read = yes_no.by_words(said, asked)
         return {"yes": 0.0, "no": 0.0} | ({"yes" if read.value else "no": read.score} if read else {})
 
-    found = _decided(_heard(event, close, _owners(both, asked.language)), "speech")
+    found = _decided(_heard(event, close, _owners(yes_no_choices(asked.language), asked.language)), "speech")
     if found.verdict in ("near", "reject"):
         return Match("reject", (), None, found.score, "speech")
     return Match(found.verdict, found.choices, found.choices == ("yes",), found.score, "speech")

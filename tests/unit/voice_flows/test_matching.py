@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_flows.matching import Match, ValueRule, choose, command, phrases_of, understand, yes_no_words
+from voice_flows.matching import Match, ValueRule, choose, command, phrases_of, understand, yes_no_choices
 from voice_flows.turns import Choice, Heard, Keys, Speech, Text
 
 TODAY = date(2026, 11, 22)
@@ -173,6 +173,36 @@ def test_what_is_outside_the_menu_is_rejected(menu: str, said: str) -> None:
     assert (match.verdict, match.choices) == ("reject", ()), match
 
 
+OUTSIDE = {
+    "es": """
+qué hora es|cuánto cuesta el envío a Canarias|a qué hora abrís|no sé qué hacer|mi hijo está enfermo
+quiero comprar unos zapatos
+hay descuentos en navidad|tenéis el modelo en azul|cómo puedo pagar|quiero darme de baja|me he equivocado de número
+espera un momento|estoy en el coche|te oigo fatal|eres un robot|buenos días|hola|qué|mmm|gracias por ver el vídeo
+subtítulos realizados por la comunidad|ponme con el director|mi código postal es 28001|quiero cambiar mi contraseña
+la web no funciona|no me deja entrar en mi cuenta|perdón|cuatro gatos|eso no es lo que quería|tengo una duda
+una pregunta|quiero información|cuándo son las rebajas|aceptáis bizum|quiero una cita|voy a llamar luego
+""",
+    "en": """
+what time is it|do you ship to Ireland|when do you open|I forgot my password|do you have this in blue|how can I pay
+I dialed the wrong number|hold on a second|are you a robot|good morning|I'm in the car|the website is broken
+where are you located|I want to buy shoes|I have a question|tell me a joke|never mind|I'll call later
+my postcode is SW1A
+subscribe to the channel|do you accept paypal
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [(language, said) for language, text in OUTSIDE.items() for said in text.replace("\n", "|").strip("|").split("|")],
+)
+def test_what_people_say_beside_the_matter_is_never_acted_on(language: str, said: str) -> None:
+    assert choose(MENUS[language], Text(said), language).verdict != "accept"
+    as_heard = Speech((Heard(said, None, 1.0), Heard("pedido", 0, 0.3)))
+    assert choose(MENUS[language], as_heard, language).verdict != "accept"
+
+
 @pytest.mark.parametrize(
     ("menu", "said", "two"),
     [("es", "pedido o factura", {"pedido", "facturas"}), ("en", "order or billing", {"order", "billing"})],
@@ -294,7 +324,7 @@ def test_spoken_yes_and_no(readings: list[tuple[str, int | None, float]], verdic
 def test_keys_and_buttons_for_yes_and_no() -> None:
     for event, value in ((Keys("1"), True), (Keys("2"), False), (Text("", "yes"), True), (Text("x", "no"), False)):
         assert understand("yes_no", ValueRule(), event, "es", TODAY, "ES").value is value
-    assert [words[0] for words in yes_no_words("es")] == ["sí", "no"]
+    assert [(choice.label, choice.key) for choice in yes_no_choices("es")] == [("sí", "1"), ("no", "2")]
 
 
 # ---- standing commands ----
@@ -302,7 +332,7 @@ def test_keys_and_buttons_for_yes_and_no() -> None:
 COMMANDS = [
     ("es", "person", "persona|PERSONA|agente|operador|humano|hablar con alguien"),
     ("es", "person", "quiero hablar con una persona por favor"),
-    ("es", "repeat", "repita por favor|otra vez|¿qué ha dicho?|repetir"),
+    ("es", "repeat", "perdón|repita por favor|otra vez|¿qué ha dicho?|repetir"),
     ("es", "back", "atrás|no, eso no"),
     ("es", "text", "mensaje|por mensaje|por escrito|escríbeme"),
     ("es", "call", "LLAMADA|LLÁMAME|LLAMAME|LLÁMEME|llameme"),
