@@ -193,6 +193,7 @@ def _joined(heard: Heard, close: Mapping[str, float], owners: Sequence[str | Non
     scores[picked] = min(together, ASK_CAP) if sure < UNSURE else together
     if close[picked] >= SURE:
         return scores
+    # Words and recogniser disagree: neither outdoes the other, so that both are named.
     return {answer: score if answer == picked else min(score, together) for answer, score in scores.items()}
 
 
