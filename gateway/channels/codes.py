@@ -6,12 +6,7 @@ said names the state, the cause and the mend, without the number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
-
-Mend = Literal["none", "call", "wait", "admin"]
-"""What helps: `call` the customer, `wait` (we try again ourselves), an `admin` must act, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +15,6 @@ class Cause:
 
     code: str
     retryable: bool
-    mend: Mend
     es: str
     en: str
     numbers: tuple[int, ...] = ()
@@ -32,125 +26,125 @@ class Cause:
 
 CAUSES: tuple[Cause, ...] = (
     Cause(
-        "invalid_number", False, "call",
+        "invalid_number", False,
         "No se envió: el número no existe o está mal escrito. Usar otro número",
         "Not sent: the number does not exist or is mistyped. Use another number",
         (21211, 21217, 21401, 21421),
     ),
     Cause(
-        "not_mobile", False, "call",
+        "not_mobile", False,
         "No se envió: el número no es un móvil. Llamar · Usar otro número",
         "Not sent: the number is not a mobile. Call · Use another number",
         (21614,),
     ),
     Cause(
-        "landline", False, "call",
+        "landline", False,
         "No se entregó: el número es fijo o no está disponible. Llamar · Usar otro número",
         "Not delivered: landline or unreachable. Call · Use another number",
         (30006,),
     ),
     Cause(
-        "unreachable", True, "wait",
+        "unreachable", True,
         "No se entregó: el móvil está apagado o sin cobertura. Lo intentamos otra vez",
         "Not delivered: the phone is off or out of coverage. We are trying again",
         (30003, 30410),
     ),
     Cause(
-        "unknown_handset", False, "call",
+        "unknown_handset", False,
         "No se entregó: el operador no conoce este número. Llamar · Usar otro número",
         "Not delivered: the carrier does not know this number. Call · Use another number",
         (30005,),
     ),
     Cause(
-        "opted_out", False, "call",
+        "opted_out", False,
         "Pidió no recibir mensajes por este canal. Se le puede llamar; no se puede escribir por aquí",
         "Asked for no texts on this channel. You can call; this channel is closed",
         (21610,),
     ),
     Cause(
-        "blocked", False, "call",
+        "blocked", False,
         "No se entregó: el móvil bloquea nuestros mensajes. Llamar",
         "Not delivered: the phone blocks our texts. Call",
         (30004,),
     ),
     Cause(
-        "region_closed", False, "admin",
+        "region_closed", False,
         "No se envió: los mensajes a ese país no están activados. Avise a administración",
         "Not sent: texts to that country are not switched on. Tell an admin",
         (21408, 30450, 60410),
     ),
     Cause(
-        "no_route", False, "call",
+        "no_route", False,
         "No se envió: desde nuestro número no se llega a ese operador. Llamar · Usar otro número",
         "Not sent: our number cannot reach that carrier. Call · Use another number",
         (21612, 21266, 30008),
     ),
     Cause(
-        "filtered", False, "admin",
+        "filtered", False,
         "No se entregó: el operador lo tomó por publicidad no deseada. Avise a administración",
         "Not delivered: the carrier took it for spam. Tell an admin",
         (30007,),
     ),
     Cause(
-        "unregistered_sender", False, "admin",
+        "unregistered_sender", False,
         "No se entregó: nuestro número no está registrado ante los operadores. Avise a administración",
         "Not delivered: our number is not registered with the carriers. Tell an admin",
         (30034, 30032, 30024, 30035),
     ),
     Cause(
-        "wrong_sender", False, "admin",
+        "wrong_sender", False,
         "No se envió: el número de la empresa no puede enviar mensajes. Avise a administración",
         "Not sent: the company's number cannot send texts. Tell an admin",
         (21606, 21603, 21659, 21660, 21661, 21212, 21703, 63007),
     ),
     Cause(
-        "queue_full", True, "wait",
+        "queue_full", True,
         "Hay muchos mensajes por delante. Sale en cuanto haya sitio; no hace falta reenviar",
         "Many texts are ahead of it. It goes out as soon as there is room; no need to resend",
         (21611, 30001, 30022),
     ),
     Cause(
-        "too_fast", True, "wait",
+        "too_fast", True,
         "Enviamos más deprisa de lo que admite el proveedor. Sale enseguida; no hace falta reenviar",
         "We are sending faster than the provider allows. It goes out shortly; no need to resend",
         (20429, 14107, 63018),
     ),
     Cause(
-        "expired", False, "call",
+        "expired", False,
         "No se entregó a tiempo y ya no se enviará. Revise y vuelva a enviar",
         "Not delivered in time and given up. Check and send again",
         (30036,),
     ),
     Cause(
-        "window_closed", False, "none",
+        "window_closed", False,
         "Ventana cerrada: elija una plantilla o SMS",
         "Window closed: pick a template or SMS",
         (63016, 470, 131047),
     ),
     Cause(
-        "bad_content", False, "none",
+        "bad_content", False,
         "No se envió: el texto o el adjunto no se admite. Cámbielo y vuelva a enviar",
         "Not sent: the text or attachment is not accepted. Change it and send again",
         (21602, 21617, 21605, 21620, 21623, 30019, 63013, 12300),
     ),
     Cause(
-        "credentials", True, "admin",
+        "credentials", True,
         "El proveedor no acepta nuestra clave. Los mensajes esperan en orden. Avise a administración",
         "The provider rejects our key. Texts wait in order. Tell an admin",
         (20003, 20008, 30002, 10001),
     ),
     Cause(
-        "provider_down", True, "wait",
+        "provider_down", True,
         "El proveedor no responde. Los mensajes esperan en orden; no hace falta reenviar",
         "The provider is not answering. Texts wait in order; no need to resend",
     ),
     Cause(
-        "uncertain", False, "wait",
+        "uncertain", False,
         "Sin confirmar: no sabemos si llegó. Lo comprobamos antes de enviar otra vez",
         "Unconfirmed: we are not sure it arrived. We check before sending again",
     ),
     Cause(
-        "refused", False, "call",
+        "refused", False,
         "No se envió: el proveedor lo rechazó. Llamar · Usar otro número",
         "Not sent: the provider refused it. Call · Use another number",
     ),
@@ -167,8 +161,3 @@ def cause_of(number: int | str | None) -> Cause:
     if text in BY_CODE:
         return BY_CODE[text]
     return BY_NUMBER.get(int(text), REFUSED) if text.isascii() and text.isdigit() else REFUSED
-
-
-def codes() -> Iterable[str]:
-    """Our codes, for the table in the documentation."""
-    return BY_CODE

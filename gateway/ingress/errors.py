@@ -5,6 +5,8 @@ from __future__ import annotations
 import structlog
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from deflect.store import StoreAway
@@ -26,7 +28,8 @@ class Wrong(Exception):
 def register(app: Flask) -> None:
     app.register_error_handler(Wrong, lambda wrong: _no(wrong.status, wrong.code, wrong.message, wrong.field))
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(StoreAway, _away)
+    for away in (StoreAway, OperationalError, PoolTimeout):
+        app.register_error_handler(away, _away)
     app.register_error_handler(Exception, _fault)
 
 
@@ -39,8 +42,8 @@ def _http(wrong: HTTPException) -> ResponseReturnValue:
     return _no(wrong.code or 500, code, wrong.description or wrong.name)
 
 
-def _away(away: StoreAway) -> ResponseReturnValue:
-    answer = jsonify({"error": {"code": away.code, "field": "", "message": "The database is away; try again."}})
+def _away(_: Exception) -> ResponseReturnValue:
+    answer = jsonify({"error": {"code": StoreAway.code, "field": "", "message": "The database is away; try again."}})
     answer.headers["Retry-After"] = "5"
     return answer, 503
 

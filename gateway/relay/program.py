@@ -1,6 +1,6 @@
 """The relay as a program: four loops on threads of their own, all over one ledger, until told to stop.
 
-outbox (send), journal (read), timers (fire), upkeep (settle, lapse, erase, measure). Many relays may run over one
+outbox (send), journal (read), timers (fire), upkeep (settle, lapse, erase). Many relays may run over one
 PostgreSQL: what each takes is claimed. A loop whose database is away waits and goes on.
 """
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from ledger_world import MARTA, OURS
 from sqlalchemy import select
 
-from deflect import journal
 from deflect.store import Store
 from deflect.tables import Journal, Quarantine
+from gateway.channels.twilio_sms import TwilioSms
+from gateway.ingress.webhooks import replay
 from gateway.testing.twilio_post import Webhook, sign
 
 SMS, STATUS = "/webhooks/twilio/sms", "/webhooks/twilio/status"
@@ -71,9 +72,25 @@ def test_a_forged_message_is_403_and_can_be_replayed_once_the_secret_is_mended(h
     forged = replace(hook, headers=(("X-Twilio-Signature", sign("wrong", hook.url, hook.form)),))
     assert post(house, forged) == 403
     assert letters(house) == []
-    (kept,) = journal.quarantined(house.world.store, house.world.vault, "sms")
-    assert kept.raw == hook.body
-    assert kept.url == hook.url
+    assert len(quarantined(house)) == 1
+    assert replay_with(house, "right") == (0, 1)
+    assert replay_with(house, "wrong") == (1, 0)
+    assert quarantined(house) == []
+    assert len(letters(house)) == 1
+
+
+def test_a_wrong_public_address_loses_nothing_once_it_is_mended(house: House) -> None:
+    _, hook = house.simulator.inbound(MARTA, OURS, "hola")
+    signed = sign(house.simulator.token, "https://ivr.example/relevo" + SMS, hook.form)
+    moved = replace(hook, headers=(("X-Twilio-Signature", signed),))
+    assert post(house, moved) == 403
+    assert replay_with(house, house.simulator.token, "https://ivr.example/relevo/") == (1, 0)
+
+
+def replay_with(house: House, token: str, public_url: str = "") -> tuple[int, int]:
+    url = public_url or house.url
+    channel = TwilioSms(house.simulator.account, token, public_url=url, clock=house.world.clock)
+    return replay(house.world.store, house.world.vault, {"sms": channel}, url)
 
 
 def test_signed_but_not_understood_is_400_and_kept_aside(house: House) -> None:
@@ -114,6 +131,7 @@ def test_a_database_that_is_away_is_503_so_that_the_provider_tries_again(house: 
     house.world.store.dispose()
     house.world.store.url = away.url
     assert post(house, hook) == 503
+    assert post(house, replace(hook, headers=())) == 503
     assert house.web.get("/readyz").status_code == 503
     assert house.web.get("/healthz").status_code == 200
 

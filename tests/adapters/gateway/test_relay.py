@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from gateway_house import House
 from ledger_world import MARTA, OURS
@@ -235,3 +237,31 @@ def test_a_letter_nobody_can_read_is_set_aside_and_stops_nobody(house: House) ->
     house.write("hola")
     house.turn()
     assert house.world.conversations() != []
+
+
+def test_many_relays_share_the_work_and_send_nothing_twice(house: House) -> None:
+    numbers = [f"+3461200{number:04d}" for number in range(20)]
+    for at, number in enumerate(numbers):
+        house.accept(number, f"call-{at}")
+    other = Relay(house.world.ledger, house.relay.channels, {}, Pace(usual=10_000.0))
+    threads = [threading.Thread(target=relay.drain) for relay in (house.relay, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    assert sorted(message.recipient for message in house.simulator.sent) == numbers
+
+
+def test_logs_hold_no_words_and_no_numbers(house: House, capfd: pytest.CaptureFixture[str]) -> None:
+    house.simulator.expect(Outcome(refuse=20429), Outcome(answer="cut"))
+    house.accept()
+    house.write("mi secreto es 48213")
+    for _ in range(3):
+        house.turn()
+        house.world.clock.forward(seconds=30)
+    house.web.post("/webhooks/twilio/sms", data={"From": MARTA, "Body": "mi secreto"})
+    logged = "".join(capfd.readouterr())
+    assert "text_not_taken" in logged
+    for told in (MARTA, MARTA[3:], OURS[1:], "secreto", "48213", "Tienda Nogal"):
+        assert told not in logged

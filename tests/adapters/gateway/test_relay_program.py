@@ -1,0 +1,81 @@
+"""The relay as it runs: its loops wake by themselves, outlive a database that is away, and stop when told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event, Thread
+
+import pytest
+from flask import Flask, jsonify
+from gateway_house import House
+from ledger_world import MARTA
+from sqlalchemy.exc import OperationalError
+from werkzeug.serving import make_server
+
+from deflect import outbox
+from deflect.waking import Waker
+from gateway.relay import program
+
+
+@pytest.fixture
+def system() -> Iterator[str]:
+    """A business system that knows every order."""
+    app = Flask("system")
+    app.add_url_rule("/orders/<order>", view_func=lambda order: jsonify(state="en reparto"))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def running(house: House, system: str) -> Iterator[House]:
+    stop, ready = Event(), Event()
+    arguments = (stop, house.world.ledger, house.relay.channels, {"tienda": system})
+    thread = Thread(target=program.run, args=arguments, kwargs={"ready": ready})
+    thread.start()
+    assert ready.wait(5)
+    yield house
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def arrived(house: House, count: int) -> list[str]:
+    """What the handset shows once it shows `count` messages."""
+    exchange = house.simulator.exchange
+    with exchange.changed:
+        assert exchange.changed.wait_for(lambda: len(exchange.arrived) >= count, 10)
+    return house.on_phone()
+
+
+def test_a_call_becomes_a_text_and_the_text_an_answer_with_nobody_pushing(running: House) -> None:
+    leg = running.accept()
+    arrived(running, 1)
+    running.write("2")
+    assert "Hecho" in arrived(running, 3)[2]
+    waker = Waker(running.world.store)
+    assert waker.wait_for(lambda: running.world.ledger.hand_off_state(leg).state == "delivered", 5)  # type: ignore[union-attr]
+    waker.stop()
+
+
+def test_a_business_system_is_asked_and_its_answer_written(running: House) -> None:
+    running.hand_over(node="busca", values={"pedido": "48213"})
+    assert "en reparto" in " ".join(arrived(running, 1))
+
+
+def test_a_loop_outlives_a_database_that_is_away(running: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim, failed = outbox.claim, Event()
+
+    def away(*arguments: object, **named: object) -> object:
+        if failed.is_set():
+            return claim(*arguments, **named)  # type: ignore[arg-type]
+        failed.set()
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setattr(outbox, "claim", away)
+    running.accept(MARTA)
+    assert arrived(running, 1)
+    assert failed.is_set()
