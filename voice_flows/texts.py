@@ -155,10 +155,14 @@ def _tidy(parts: list[str], medium: Medium) -> Spoken:
     else:
         parts = [re.sub(r"[ \t]*\n[ \t]*", "\n", part) for part in parts]
     kept = [part for part in parts if part]
+    while kept and not kept[0].strip():
+        del kept[0]
+    while kept and not kept[-1].strip():
+        del kept[-1]
     if kept:
         kept[0] = kept[0].lstrip()
         kept[-1] = kept[-1].rstrip()
-    return tuple(part for part in kept if part)
+    return tuple(kept)
 
 
 def _anywhere(template: str) -> BoundTemplate:

@@ -10,10 +10,11 @@ from typing import Any, Final
 from voice_flows import phrases
 from voice_flows.checks.facts import BY_TYPE, SAMPLES
 from voice_flows.checks.view import Piece, View, choice_lists
+from voice_flows.checks.wordings import unknown_name
 from voice_flows.document import MenuNode, OfferTextNode, SayNode
 from voice_flows.problems import Path, Problem
 from voice_flows.segments import Segments, count
-from voice_flows.texts import BadText, render, written
+from voice_flows.texts import BadText, names, render, written
 
 CHARACTERS_A_SECOND: Final = 15
 GREETING_S: Final = 8
@@ -124,10 +125,14 @@ def no_samples(view: View) -> Iterator[Problem]:
             try:
                 render(template, language, _scope(view, 0), "voice", view.flow.country)
             except BadText as broken:
-                if broken.code in ("unknown_name", "text_value"):
+                path = (*piece.path, language)
+                strange = broken.code == "unknown_name" and any(
+                    True for name in names(template) for _ in unknown_name(view, path, name)
+                )
+                if broken.code in ("unknown_name", "text_value") and not strange:
                     message = "this text cannot be tried out with the samples there are"
                     mend = "add `samples:` of such values to its variables"
-                    yield view.warning("no_samples", (*piece.path, language), message, mend)
+                    yield view.warning("no_samples", path, message, mend)
 
 
 def _samples(view: View, piece: Piece, language: str, medium: str) -> Iterator[str | None]:

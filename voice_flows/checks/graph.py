@@ -114,7 +114,8 @@ def text_command(view: View) -> Iterator[Problem]:
     """'Text me' leads to an offer."""
     target = view.flow.commands.text
     if target and not isinstance(view.flow.nodes[target], OfferTextNode):
-        mend = did_you_mean(target, [name for name, _ in view.offers()], "add an `offer_text` node")
+        offers = [name for name, _ in view.offers()]
+        mend = did_you_mean(target, offers) if offers else "add an `offer_text` node"
         yield view.error("wrong_target", ("commands", "text"), f"'{target}' is no offer_text node", mend)
 
 

@@ -96,14 +96,6 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "El mensaje no ha llegado. Seguimos por teléfono.",
         "The text didn't arrive. Let's carry on by phone.",
     ),
-    "keys": (
-        "{% for item in keyed %}{{ item.label }}, pulse {{ item.key }}{% unless forloop.last %}; {% endunless %}"
-        "{% endfor %}.",
-        "{% for item in keyed %}{{ item.label }}, pulsa {{ item.key }}{% unless forloop.last %}; {% endunless %}"
-        "{% endfor %}.",
-        "{% for item in keyed %}{{ item.label }}, press {{ item.key }}{% unless forloop.last %}; {% endunless %}"
-        "{% endfor %}.",
-    ),
     "declined": (
         "De acuerdo, seguimos por teléfono.",
         "De acuerdo, seguimos por teléfono.",
@@ -175,11 +167,6 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "{% for item in keyed %}{{ item.label }}, pulse {{ item.key }}. {% endfor %}",
         "{% for item in keyed %}{{ item.label }}, pulsa {{ item.key }}. {% endfor %}",
         "{% for item in keyed %}{{ item.label }}, press {{ item.key }}. {% endfor %}",
-    ),
-    "queue_text": (
-        "Su turno no se pierde si pasa a mensajes: pulse 1 cuando quiera.",
-        "No pierdes el turno si pasas a mensajes: pulsa 1 cuando quieras.",
-        "You keep your place if you move to text: press 1 any time.",
     ),
     "open_thread": (
         "Tiene una conversación abierta con nosotros. ¿Llama por eso? Sí, o pulse 1; si es otra cosa, pulse 2.",

@@ -37,7 +37,7 @@ BROKEN = [
     ("    kind: menu\n", "", "missing_field", 9, 3, "'kind' is missing", "menu"),
     ("languages: [es, en]\n", "", "missing_field", 1, 1, "'languages' is missing", "add `languages: ...`"),
     ("id: citas, ", "", "missing_field", 14, 9, "'id' is missing", "add `id: ...`"),
-    ("    kind: menu", "    kind: menu\n    chioces: []", "unknown_field", 11, 5, "'chioces'", "did you mean 'choices'?"),
+    ("    kind: menu", "    kind: menu\n    chioces: []", "unknown_field", 11, 5, "'chioces'", "'choices'?"),
     ("sms: Tienda Nogal", "smss: Tienda Nogal", "unknown_field", 3, 29, "'smss'", "did you mean 'sms'?"),
     ("flow: hola", "flow: Hola Mundo", "wrong_form", 1, 1, "'Hola Mundo'", "lower case"),
     ("  persona: {", "  Persona: {", "wrong_form", 15, 3, "'Persona' does not fit as a key", "lower case"),

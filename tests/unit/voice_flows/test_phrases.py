@@ -1,0 +1,67 @@
+"""The phrase library: complete, readable with the names it promises, short by ear, one segment in writing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from voice_flows import phrases, texts
+from voice_flows.segments import count
+from voice_flows.wordings.call import CALL
+from voice_flows.wordings.thread import THREAD
+
+ITEMS = [{"label": "facturas", "key": "1", "number": 1}, {"label": "devoluciones", "key": "2", "number": 2}]
+SCOPE = {
+    "brand": {"name": "Tienda Nogal", "sms": "Tienda Nogal"}, "customer": {"name": "Marta"},
+    "thread": {"reference": "N7K4"}, "sender": {"spoken": "Tienda Nogal"}, "wait": {"voice": 12, "text": 3},
+    "hours": {"next": "2026-11-24T09:00"}, "moment": {"today": "2026-11-23"}, "until": "18:30", "people": 3,
+    "question": "¿Qué fecha le viene bien?", "choices": ITEMS, "keyed": ITEMS, "choice": "facturas",
+    "first": "facturas", "second": "devoluciones", "value": "48213", "topic": "la entrega", "code": "4827",
+    "number": "612 34 56 78", "own": "91 123 45 67", "reason": "",
+}  # fmt: skip
+EVERY = [(key, *manner) for key, words in phrases.PHRASES.items() for manner in words]
+
+
+@pytest.mark.parametrize(("key", "language", "register"), EVERY)
+def test_every_phrase_can_be_said_and_written(key: str, language: str, register: phrases.Register) -> None:
+    template = phrases.wording(key, language, register)
+    assert "".join(texts.render(template, language, SCOPE)).strip()
+    assert texts.written(template, language, SCOPE).strip()
+
+
+@pytest.mark.parametrize("key", [key for key in CALL if key.startswith("offer_") or key == "greeting"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_greetings_and_offers_are_short_by_ear(key: str, language: str) -> None:
+    said = "".join(texts.render(phrases.wording(key, language), language, SCOPE))
+    # The offer that tells both waits is the longest there may be.
+    assert len(said) / 15 <= (8 if key == "greeting" else 14)
+
+
+@pytest.mark.parametrize("key", THREAD)
+@pytest.mark.parametrize("register", ["usted", "tu"])
+def test_every_spanish_text_is_one_segment_without_losing_an_accent(key: str, register: phrases.Register) -> None:
+    counted = count(texts.written(phrases.wording(key, "es", register), "es", SCOPE))
+    assert (counted.encoding, counted.segments) == ("GSM-7", 1)
+
+
+def test_the_two_registers_never_mix() -> None:
+    formal = r"\b(usted|su|le|pulse|diga|responda|puede|quiera)\b"
+    familiar = r"\b(tu|te|pulsa|di|responde|puedes|quieras)\b"
+    for key, (usted, tu, _) in (CALL | THREAD).items():
+        if "Le responde una persona" not in usted:  # there the person answers
+            assert not re.search(familiar, usted, re.IGNORECASE), key
+        assert not re.search(formal, re.sub(r"no le he|una persona", "", tu), re.IGNORECASE), key
+
+
+def test_languages_fall_back_to_their_base_and_then_to_english() -> None:
+    assert phrases.wording("declined", "es-MX", "tu") == phrases.wording("declined", "es", "tu")
+    assert phrases.wording("declined", "fr") == phrases.wording("declined", "en")
+
+
+def test_every_moment_the_rooms_ask_for_exists() -> None:
+    wanted = """offer_easier offer_waits offer_closed sending delivered unconfirmed undelivered declined no_input_1
+        no_input_2 no_input_exit no_match_1 no_match_2 no_match_exit unsure two_near queue queue_text keys person failure
+        receipt_open receipt_closed not_understood not_understood_exit nudge opt_out opt_in help late_reply first_prefix
+        first_suffix read_back greeting"""
+    assert set(wanted.split()) <= phrases.PHRASES.keys()
