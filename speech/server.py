@@ -82,11 +82,13 @@ class Server:
         self._socket, self.address = _bound(address)
         self._connections: set[wire.Connection] = set()
         self._lock = threading.Lock()
+        self._closed = threading.Event()
         threading.Thread(target=self._accept, name="speech-accept", daemon=True).start()
 
     def close(self) -> None:
         """Stop listening and end every stream."""
         place = wire.parse(self.address)
+        self._closed.set()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
@@ -100,8 +102,10 @@ class Server:
         while True:
             try:
                 sock, _ = self._socket.accept()
-            except OSError:  # closed
-                return
+            except OSError:
+                if self._closed.wait(0.1):
+                    return
+                continue  # too many files open, or a caller gone at once: the next may do better
             connection = wire.Connection(sock)
             with self._lock:
                 self._connections.add(connection)

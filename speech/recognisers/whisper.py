@@ -29,6 +29,7 @@ RESCORED = 8  # phrases scored against the sound, the likeliest by spelling
 TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a second
 PROMPT_TOKENS = 200
 SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
+LEAST = 0.33  # score below which a phrase found by scoring only is not offered: most such speech was none of them
 UNSURE_CEILING = 0.6  # score of the best phrase found by scoring only: for the caller to confirm
 _PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
 
@@ -93,14 +94,16 @@ class Whisper:
             scores = {at: 0.5 * best[at] + 0.5 * near[0][at] for at in order[:HYPOTHESES]}
         else:
             scores = self._scored(encoded, language, {at: phrases[at] for at in order[:RESCORED]}, best)
-        free = Hypothesis(readings[0].text, None, readings[0].confidence * (1 - min(1.0, max(scores.values()))))
+        free = Hypothesis(
+            readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
+        )
         found = [Hypothesis(phrases[at], at, round(score, 3)) for at, score in scores.items()]
         ranked = sorted(found, key=lambda h: -h.score)[: HYPOTHESES - 1]
         return Result(readings[0].text, (*ranked, free) if free.text else tuple(ranked))
 
     def _scored(self, encoded: Any, language: str, phrases: dict[int, str], best: Sequence[float]) -> dict[int, float]:
         """Scores up to 0.6: the share of each phrase in the probability of them all, less where no reading
-        resembles it."""
+        resembles it; what comes out below `LEAST` is left out."""
         weights = self._log_probabilities(encoded, language, list(phrases.values()))
         nats = {
             at: weight + SPELLING_WEIGHT * best[at] for (at, _), weight in zip(phrases.items(), weights, strict=True)
@@ -108,7 +111,8 @@ class Whisper:
         top = max(nats.values())
         total = sum(math.exp(value - top) for value in nats.values())
         shares = {at: math.exp(value - top) / total for at, value in nats.items()}
-        return {at: UNSURE_CEILING * share * (0.5 + 0.5 * best[at]) for at, share in shares.items()}
+        scores = {at: UNSURE_CEILING * share * (0.5 + 0.5 * best[at]) for at, share in shares.items()}
+        return {at: score for at, score in scores.items() if score >= LEAST}
 
     def _log_probabilities(self, encoded: Any, language: str, phrases: Sequence[str]) -> list[float]:
         """How likely the sound says each phrase, as written with and without a capital."""
@@ -147,7 +151,7 @@ class Whisper:
         return read
 
     def _start(self, language: str, prompt: str) -> list[int]:
-        before = [self._id("<|startofprev|>"), *self._encoded(f" {prompt}")[-PROMPT_TOKENS:]] if prompt else []
+        before = [self._id("<|startofprev|>"), *self._encoded(f" {prompt}")[:PROMPT_TOKENS]] if prompt else []
         marks = ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
         return before + [self._id(mark) for mark in marks]
 
