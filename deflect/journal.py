@@ -92,12 +92,11 @@ def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
 
 def _readable(db: Session, row: Journal, vault: Vault) -> Letter | None:
     """The letter; one sealed with a secret that is gone is set aside, or it would stop all others."""
-    try:
-        return _open(row, vault)
-    except Unreadable as broken:
-        row.code = broken.code
+    letter = _unsealed(row, vault)
+    if letter is None:
+        row.code = Unreadable.code
         dead(db, row)
-        return None
+    return letter
 
 
 def finish(db: Session, now: datetime, row: int | None) -> None:
@@ -155,7 +154,7 @@ def quarantined(store: Store, vault: Vault, channel: str) -> list[Letter]:
     """The requests in quarantine, oldest first; `key` and `kind` are empty."""
     with store.reading() as db:
         rows = db.scalars(select(Quarantine).where(Quarantine.channel == channel).order_by(Quarantine.position))
-        return [_open(row, vault) for row in rows]
+        return [letter for row in rows if (letter := _unsealed(row, vault))]
 
 
 def release(store: Store, row: int) -> None:
@@ -184,8 +183,12 @@ def _seal(vault: Vault, raw: bytes, headers: Mapping[str, str], url: str) -> byt
     return vault.seal(json.dumps(whole).encode())
 
 
-def _open(row: Journal | Quarantine, vault: Vault) -> Letter:
-    whole = json.loads(vault.unseal(row.sealed or b""))
+def _unsealed(row: Journal | Quarantine, vault: Vault) -> Letter | None:
+    """The letter; `None` where its secret is gone."""
+    try:
+        whole = json.loads(vault.unseal(row.sealed or b""))
+    except Unreadable:
+        return None
     raw, headers, url = b64decode(whole["raw"]), whole["headers"], whole["url"]
     if isinstance(row, Quarantine):
         return Letter(row.position, "", row.channel, "", raw, headers, url)

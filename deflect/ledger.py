@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from deflect import events, facts_of, handoffs, openings, recording, timers, turn_json, writing
+from deflect import facts_of, handoffs, openings, recording, timers, turn_json, writing
 from deflect.facts import Caller
 from deflect.handoffs import HandOffState
 from deflect.house import House
-from deflect.people import customer_at
 from deflect.policy import PolicySettings
 from deflect.store import Store
 from deflect.tables import Conversation, Leg
@@ -28,6 +26,7 @@ from voice_flows import machine, sessions
 from voice_flows.turns import HandOff, HungUp, Input, Json, Started, Turn
 
 Result = TypeVar("Result")
+_HOUSE = House()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,9 @@ class Opened:
 class Ledger:
     """Thread-safe. Secrets of a leg (sensitive answers until the next fetch) live in this object only."""
 
-    def __init__(
-        self, store: Store, shelf: FlowShelf, vault: Vault, policy: PolicySettings, house: House | None = None
-    ):
+    def __init__(self, store: Store, shelf: FlowShelf, vault: Vault, policy: PolicySettings, house: House = _HOUSE):
         self.store, self.shelf, self.vault, self.policy = store, shelf, vault, policy
-        self.house = house or House()
+        self.house = house
         self._secrets: dict[str, Mapping[str, Json]] = {}
 
     def work(self, do: Callable[[Unit], Result]) -> Result:
@@ -55,10 +52,11 @@ class Ledger:
         kept: dict[str, Mapping[str, Json]] = {}
 
         def once(db: Database) -> Result:
-            nonlocal kept
             unit = self._unit(db)
-            kept = unit.secrets
-            return do(unit)
+            try:
+                return do(unit)
+            finally:
+                kept.update(unit.secrets)
 
         result = self.store.attempt(once)
         self._secrets.update(kept)
@@ -72,27 +70,17 @@ class Ledger:
             return do(self._unit(db))
 
     def _unit(self, db: Database) -> Unit:
-        store = self.store
-        return Unit(db, store.clock(), store.ids, self.shelf, self.vault, self.policy, self.house)
+        return Unit(db, self.store.clock(), self.store.ids, self.shelf, self.vault, self.policy, self.house)
 
     def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened:
-        """A call begins in the current version of `flow`. Idempotent by call id."""
-        return self.work(lambda unit: self._open(unit, caller, flow, language))
+        """A call begins in the current version of `flow`. Idempotent by call id. Raises `StoreAway`."""
 
-    def _open(self, unit: Unit, caller: Caller, name: str, language: str | None) -> Opened:
-        before = unit.db.scalars(select(Leg).where(Leg.call_id == caller.call_id)).first()
-        if before is not None:
-            conversation = unit.db.get_one(Conversation, before.conversation_id)
-            return Opened(before.id, conversation.id, conversation.reference, _last_turn(before))
-        flow = self.shelf.latest(name)
-        customer = customer_at(unit, caller.number, language or flow.languages[0])
-        session = machine.begin(flow, "voice", language or customer.language)
-        conversation = openings.conversation_for_call(unit, customer, flow, session.language, caller.trust)
-        leg = openings.new_leg(
-            unit, conversation, session, flow, channel="voice", ours=caller.called, theirs=caller.number or "",
-            call_id=caller.call_id, trust=caller.trust, line=caller.line,
-        )  # fmt: skip
-        return Opened(leg.id, conversation.id, conversation.reference, self.take(unit, conversation, leg, Started()))
+        def once(unit: Unit) -> Opened:
+            conversation, leg, begun = openings.call(unit, caller, flow, language)
+            turn = _last_turn(leg) if begun else self.take(unit, conversation, leg, Started())
+            return Opened(leg.id, conversation.id, conversation.reference, turn)
+
+        return self.work(once)
 
     def advance(self, leg: str, key: str, event: Input, at: datetime | None = None) -> Turn | None:
         """One input of a leg; `None` where `key` was seen before or the leg has ended. Raises `StoreAway`.
@@ -136,9 +124,7 @@ class Ledger:
         """What became of the text that this call's caller accepted; `None` where none was."""
         return self.look(lambda unit: handoffs.state_of(unit, leg))
 
-    def take(
-        self, unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None
-    ) -> Turn:
+    def take(self, unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
         """Inside a transaction that holds the conversation: record the input, step, record and keep the turn."""
         flows = self.shelf.pinned(leg.flow, leg.flow_version)
         secrets = unit.secrets.get(leg.id, self._secrets.get(leg.id, {}))
@@ -156,7 +142,6 @@ class Ledger:
         writing.turn(unit, conversation, leg, flows[leg.flow], turn)
         timers.follow(unit, leg, turn)
         recording.rest(unit, conversation)
-        events.happened(unit.db, "conversation", conversation.id)
         return turn
 
 

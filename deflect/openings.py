@@ -8,9 +8,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from deflect import events
+from deflect.facts import Caller
+from deflect.people import customer_at
 from deflect.tables import Conversation, Customer, Leg
 from deflect.unit import Unit
-from voice_flows import sessions
+from voice_flows import machine, sessions
 from voice_flows.document import Flow
 from voice_flows.turns import Session
 
@@ -20,6 +22,22 @@ _LETTERS = "CDFHJKLNPRTXY"  # none sounds or looks like another in Spanish and E
 _SYMBOLS = _LETTERS + "2345679"
 _REUSED = timedelta(days=90)
 _TRIES = 50
+
+
+def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[Conversation, Leg, bool]:
+    """The call's conversation and leg; the last is true where this call id was opened before."""
+    before = unit.db.scalars(select(Leg).where(Leg.call_id == caller.call_id)).first()
+    if before is not None:
+        return unit.db.get_one(Conversation, before.conversation_id), before, True
+    flow = unit.shelf.latest(name)
+    customer = customer_at(unit, caller.number, language or flow.languages[0])
+    session = machine.begin(flow, "voice", language or customer.language)
+    conversation = conversation_for_call(unit, customer, flow, session.language, caller.trust)
+    leg = new_leg(
+        unit, conversation, session, flow, channel="voice", ours=caller.called, theirs=caller.number or "",
+        call_id=caller.call_id, trust=caller.trust, line=caller.line,
+    )  # fmt: skip
+    return conversation, leg, False
 
 
 def conversation_for_call(unit: Unit, customer: Customer, flow: Flow, language: str, trust: str) -> Conversation:

@@ -142,7 +142,8 @@ def told(unit: Unit, conversation: Conversation, leg: Leg, effect: Effect) -> No
 
 
 def rest(unit: Unit, conversation: Conversation) -> None:
-    """Nobody waits for anything any more and no person owns it: the conversation is resolved."""
+    """After a turn: where nobody waits for anything and no person owns it, the conversation is resolved."""
+    events.happened(unit.db, "conversation", conversation.id)
     if conversation.owner != "bot" or conversation.state == "resolved":
         return
     live = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.ended_at.is_(None), Leg.wait != "over")
@@ -150,7 +151,6 @@ def rest(unit: Unit, conversation: Conversation) -> None:
         conversation.state, conversation.resolved_at = "resolved", unit.now
         for handoff in unit.db.scalars(select(Handoff).where(Handoff.conversation_id == conversation.id)):
             handoff.resolved_at = handoff.resolved_at or unit.now
-        events.happened(unit.db, "conversation", conversation.id)
 
 
 def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from ledger_world import House, VirtualClock, World, counted_ids
 from sqlalchemy import create_engine, text
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from ledger_world import House, VirtualClock, World, counted_ids  # noqa: E402
-
-from deflect.store import Store  # noqa: E402
+from deflect.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from deflect.tables import Conversation, Entry, Handoff, Leg, Outbox
 from deflect.vault import Vault
 from voice_flows.document import Flow
 from voice_flows.source import read
+from voice_flows.turns import HandOff, Keys
 
 MARTA, OURS = "+34612345678", "+34910000001"
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -75,6 +76,15 @@ class World:
 
     def call(self, number: str | None = MARTA, call_id: str = "call-1") -> Opened:
         return self.ledger.open_call(Caller(call_id, number, OURS, "trusted", "sip"), "tienda")
+
+    def hand_off(self) -> str:
+        """A call whose caller accepts text; its leg."""
+        leg = self.call().leg
+        self.ledger.advance(leg, "call-1:1", Keys("2"))
+        turn = self.ledger.advance(leg, "call-1:2", Keys("1"))
+        assert turn is not None
+        assert any(isinstance(effect, HandOff) for effect in turn.effects)
+        return leg
 
     def write(self, body: str, key: str = "", sender: str = MARTA, **more: object) -> Inbound:
         inbound = Inbound("sms", key or f"SM{next(self._keys)}", sender, OURS, body, self.clock(), **more)  # type: ignore[arg-type]

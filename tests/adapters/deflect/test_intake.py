@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
-from test_ledger import handed_off
 
 from deflect import outbox, timers
 from deflect.tables import Consent, Conversation, Identity, Leg, Suppression, Timer
@@ -38,14 +37,14 @@ def test_a_message_told_twice_counts_once(world: World) -> None:
 
 
 def test_a_reply_joins_the_thread_of_the_hand_off(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     world.write("2")
     assert len(world.conversations()) == 1
     assert world.legs("text")[0].session["node"] == "fin"
 
 
 def test_a_reply_years_later_goes_on_where_it_stopped(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     world.clock.forward(days=800)
     world.write("2")
     (leg,) = world.legs("text")
@@ -54,7 +53,7 @@ def test_a_reply_years_later_goes_on_where_it_stopped(world: World) -> None:
 
 @pytest.mark.parametrize(("hours", "conversations"), [(71, 1), (73, 2)])
 def test_after_the_end_a_word_joins_for_72_hours(world: World, hours: int, conversations: int) -> None:
-    handed_off(world)
+    world.hand_off()
     world.write("2")
     world.clock.forward(hours=hours)
     world.write("hola")
@@ -97,7 +96,7 @@ def test_a_card_number_is_kept_nowhere_even_over_two_messages(world: World) -> N
 
 
 def test_stop_is_confirmed_once_and_then_there_is_silence(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     world.send_all()
     world.write("BAJA")
     world.write("stop")
@@ -110,21 +109,21 @@ def test_stop_is_confirmed_once_and_then_there_is_silence(world: World) -> None:
 
 
 def test_stop_drops_what_was_still_to_be_sent(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     world.write("STOP")
     assert [(row.state, row.code) for row in world.rows()] == [("dropped", "opted_out"), ("queued", "")]
 
 
 @pytest.mark.parametrize("body", ["STOP", "START", "HELP"])
 def test_where_the_provider_answered_the_word_we_say_nothing(world: World, body: str) -> None:
-    handed_off(world)
+    world.hand_off()
     world.write(body, opt_out=body.lower())
     assert len(world.rows()) == 1
 
 
 @pytest.mark.parametrize("word", ["ALTA", "START", "yes"])
 def test_start_brings_the_texts_back(world: World, word: str) -> None:
-    handed_off(world)
+    world.hand_off()
     world.write("BAJA")
     world.write(word)
     assert "vuelves a recibir" in bodies(world)[-1]
@@ -134,7 +133,7 @@ def test_start_brings_the_texts_back(world: World, word: str) -> None:
 
 
 def test_yes_answers_a_question_for_who_never_opted_out(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     world.write("YES")
     assert "vuelves a recibir" not in bodies(world)[-1]
 
@@ -150,7 +149,7 @@ def test_help_is_answered_even_while_a_person_owns_the_thread(world: World) -> N
 
 
 def test_states_move_up_by_rank_only_and_once(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     (row,) = world.send_all()
     for state in ("delivered", "sent", "accepted", "delivered"):
         assert world.carrier(row.id, state)  # type: ignore[arg-type]
@@ -158,7 +157,7 @@ def test_states_move_up_by_rank_only_and_once(world: World) -> None:
 
 
 def test_delivery_mends_an_undelivered_and_nothing_undoes_it(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     (row,) = world.send_all()
     world.carrier(row.id, "undelivered", "30003")
     world.carrier(row.id, "delivered")
@@ -167,7 +166,7 @@ def test_delivery_mends_an_undelivered_and_nothing_undoes_it(world: World) -> No
 
 
 def test_a_status_may_come_before_the_answer_to_the_request(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     (row,) = outbox.claim(world.store, world.vault)
     world.carrier(row.id, "sent", provider_id="SM9")
     outbox.taken(world.store, row.id, "SM9")
@@ -179,7 +178,7 @@ def test_a_status_of_nobodys_text_is_told_apart(world: World) -> None:
 
 
 def test_opted_out_with_the_provider_is_opted_out_with_us(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     (row,) = world.send_all()
     world.carrier(row.id, "failed", "21610")
     with world.store.reading() as db:
@@ -187,7 +186,7 @@ def test_opted_out_with_the_provider_is_opted_out_with_us(world: World) -> None:
 
 
 def test_a_carrier_that_names_a_landline_is_believed_next_time(world: World) -> None:
-    leg = handed_off(world)
+    leg = world.hand_off()
     (row,) = world.send_all()
     world.carrier(row.id, "undelivered", "30006")
     state = world.ledger.hand_off_state(leg)
@@ -201,7 +200,7 @@ def test_a_carrier_that_names_a_landline_is_believed_next_time(world: World) -> 
 
 
 def test_a_question_left_open_is_nudged_once_within_the_day(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     world.clock.forward(hours=19)
     assert timers.due(world.store) == []
     world.clock.forward(hours=2)
@@ -216,7 +215,7 @@ def test_a_question_left_open_is_nudged_once_within_the_day(world: World) -> Non
 
 
 def test_an_answer_calls_the_nudge_off(world: World) -> None:
-    handed_off(world)
+    world.hand_off()
     world.write("2")
     world.clock.forward(days=2)
     assert timers.due(world.store) == []
@@ -224,7 +223,7 @@ def test_an_answer_calls_the_nudge_off(world: World) -> None:
 
 def test_a_nudge_waits_for_the_end_of_quiet_hours(world: World) -> None:
     world.clock.forward(hours=7)  # 19:00 in Madrid, so that 20 h later is 15:00, and 5 h more is night
-    handed_off(world)
+    world.hand_off()
     world.clock.forward(hours=28)
     (timer,) = timers.due(world.store)
     timers.fire(world.ledger, timer.id)
@@ -237,7 +236,7 @@ def test_a_nudge_waits_for_the_end_of_quiet_hours(world: World) -> None:
 
 @pytest.mark.parametrize("owner", ["queue", "agent"])
 def test_nobody_is_nudged_while_a_person_owns_the_thread(world: World, owner: str) -> None:
-    handed_off(world)
+    world.hand_off()
     owned(world, owner)
     world.clock.forward(hours=21)
     for timer in timers.due(world.store):
@@ -257,7 +256,7 @@ def test_a_snoozed_conversation_opens_again_in_time(world: World) -> None:
 
 
 def test_a_thread_that_was_followed_by_another_is_closed(world: World) -> None:
-    world.ledger.close(handed_off(world), "call-1:end", "hung_up")
+    world.ledger.close(world.hand_off(), "call-1:end", "hung_up")
     leg = world.call(call_id="call-2").leg
     world.ledger.advance(leg, "call-2:1", Keys("2"))
     world.ledger.advance(leg, "call-2:2", Keys("1"))

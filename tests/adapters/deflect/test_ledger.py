@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 
 import pytest
@@ -11,20 +12,10 @@ from sqlalchemy import func, select
 from deflect import events
 from deflect.facts import HandOffRequest
 from deflect.handoffs import accept
-from deflect.store import StoreAway
+from deflect.store import StoreAway, new_id
 from deflect.tables import Consent, Customer, Seen, Suppression
 from deflect.unit import UnknownLeg
-from voice_flows.turns import Ask, Delivery, Fetched, HandOff, Keys, Text
-
-
-def handed_off(world: World) -> str:
-    """A call whose caller accepted text; its leg."""
-    opened = world.call()
-    world.ledger.advance(opened.leg, "call-1:1", Keys("2"))
-    turn = world.ledger.advance(opened.leg, "call-1:2", Keys("1"))
-    assert turn is not None
-    assert any(isinstance(effect, HandOff) for effect in turn.effects)
-    return opened.leg
+from voice_flows.turns import Ask, Delivery, Fetched, Keys, Text
 
 
 def test_a_call_opens_a_conversation_with_a_reference_to_speak(world: World) -> None:
@@ -76,7 +67,7 @@ def test_a_leg_nobody_opened_is_named(world: World) -> None:
 
 
 def test_an_accepted_offer_makes_a_text_leg_its_first_text_consent_and_a_ladder_at_once(world: World) -> None:
-    leg = handed_off(world)
+    leg = world.hand_off()
     (text,) = world.legs("text")
     assert (text.session["node"], text.session["medium"], text.theirs, text.ours) == ("elige", "text", MARTA, OURS)
     (row,) = world.rows()
@@ -98,7 +89,7 @@ def test_an_accepted_offer_makes_a_text_leg_its_first_text_consent_and_a_ladder_
 
 
 def test_the_two_legs_of_a_hand_off_do_not_touch_each_other(world: World) -> None:
-    leg = handed_off(world)
+    leg = world.hand_off()
     world.write("2")
     assert world.legs("voice")[0].session["node"] == "oferta"
     world.ledger.advance(leg, "call-1:3", Delivery("delivered"))
@@ -106,7 +97,7 @@ def test_the_two_legs_of_a_hand_off_do_not_touch_each_other(world: World) -> Non
 
 
 def test_the_ladder_follows_the_carrier_and_the_reply(world: World) -> None:
-    leg = handed_off(world)
+    leg = world.hand_off()
     (row,) = world.send_all()
     for state in ("sent", "delivered"):
         world.clock.forward(seconds=1)
@@ -178,14 +169,14 @@ def test_a_hang_up_ends_the_leg_and_late_inputs_change_nothing(world: World) -> 
 
 
 def test_a_call_that_moved_to_text_leaves_its_conversation_open(world: World) -> None:
-    leg = handed_off(world)
+    leg = world.hand_off()
     world.ledger.close(leg, "call-1:end", "hung_up")
     assert world.legs("voice")[0].outcome == "moved_to_text"
     assert world.conversations()[0].state == "open"
 
 
 def test_a_caller_with_an_open_thread_comes_back_to_the_same_conversation(world: World) -> None:
-    world.ledger.close(handed_off(world), "call-1:end", "hung_up")
+    world.ledger.close(world.hand_off(), "call-1:end", "hung_up")
     world.clock.forward(hours=2)
     again = world.call(call_id="call-2")
     assert [again.conversation] == [conversation.id for conversation in world.conversations()]
@@ -240,6 +231,25 @@ def test_many_threads_on_one_conversation_keep_its_order_and_no_key_counts_twice
     assert sequences == list(range(1, len(sequences) + 1))
     with world.store.reading() as db:
         assert db.scalar(select(func.count()).select_from(Seen).where(Seen.scope == leg)) == 8
+
+
+def _advance(world: World, leg: str) -> None:
+    for n in range(8):
+        world.ledger.advance(leg, f"call-1:{n}", Keys("*"))
+
+
+def test_many_processes_on_one_conversation_keep_its_order_too(world: World) -> None:
+    world.store.ids = new_id
+    leg = world.call().leg
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=_advance, args=(world, leg)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert [entry.sequence for entry in world.entries()] == list(range(1, len(world.entries()) + 1))
+    assert len(world.entries("heard")) == 8
 
 
 def test_a_commit_whose_answer_was_lost_still_gives_its_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

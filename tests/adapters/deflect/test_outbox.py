@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from ledger_world import NOON, World
 from sqlalchemy import select
-from test_ledger import handed_off
 
 from deflect import outbox, writing
 from deflect.tables import Conversation, Leg
@@ -187,5 +186,5 @@ def test_two_relays_never_take_the_same_row(world: World) -> None:
 
 def test_the_next_due_instant_is_known(world: World) -> None:
     assert outbox.next_due(world.store) is None
-    handed_off(world)
+    world.hand_off()
     assert outbox.next_due(world.store) == NOON

@@ -1,0 +1,67 @@
+"""Calls go on being written down while the database is away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ledger_world import MARTA, NOON, OURS, World
+
+from deflect.facts import Caller
+from deflect.spool import Spool
+from deflect.store import Store
+from voice_flows.turns import Heard, HungUp, Keys, Silence, Speech
+
+CALLER = Caller("call-1", MARTA, OURS, "trusted", "sip")
+
+
+@pytest.fixture
+def spool(world: World, tmp_path: Path) -> Spool:
+    return Spool(tmp_path / "spool", world.vault)
+
+
+def keep(spool: Spool, leg: str | None) -> None:
+    spool.keep(CALLER, "tienda", leg, "call-1:1", Keys("2"), NOON)
+    spool.keep(CALLER, "tienda", leg, "call-1:2", Speech((Heard("por mensaje", 0, 0.9),)), NOON)
+    spool.keep(CALLER, "tienda", leg, "call-1:3", Silence(), NOON)
+    spool.keep(CALLER, "tienda", leg, "call-1:4", HungUp(), NOON)
+
+
+@pytest.mark.parametrize("opened", [True, False], ids=["the call had begun", "not even the call was opened"])
+def test_what_was_kept_is_entered_once_and_in_order(world: World, spool: Spool, opened: bool) -> None:
+    keep(spool, world.call().leg if opened else None)
+    world.clock.forward(minutes=3)
+    assert spool.enter(world.ledger) == 4
+    assert spool.enter(world.ledger) == 0
+    keep(spool, None)
+    spool.enter(world.ledger)
+    kinds = [(entry.kind, entry.text) for entry in world.entries()][2:]
+    assert kinds == [("heard", "2"), ("heard", "por mensaje"), ("silence", ""), ("ended", "")]
+    assert {entry.at for entry in world.entries("heard")} == {NOON}
+    assert world.legs("voice")[0].outcome == "failed"
+
+
+def test_it_rests_unreadable_and_holds_no_sensitive_answer(world: World, spool: Spool, tmp_path: Path) -> None:
+    spool.keep(CALLER, "tienda", None, "call-1:1", Keys("987654"), NOON, sensitive=True)
+    (file,) = (tmp_path / "spool").iterdir()
+    assert MARTA.encode() not in file.read_bytes()
+    assert b"987654" not in world.vault.unseal(file.read_bytes().strip())
+
+
+def test_a_line_that_was_cut_short_stops_nothing(world: World, spool: Spool, tmp_path: Path) -> None:
+    keep(spool, None)
+    (file,) = (tmp_path / "spool").iterdir()
+    file.write_bytes(file.read_bytes()[:-30])
+    assert spool.enter(world.ledger) == 3
+
+
+def test_while_the_database_is_away_nothing_is_lost(
+    world: World, spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(spool, None)
+    away = Store("postgresql://nobody@127.0.0.1:1/nothing")
+    with monkeypatch.context() as unplugged:
+        unplugged.setattr(world.store, "attempt", lambda work: away.attempt(work, patience_s=0.05))
+        with pytest.raises(Exception, match="check that it runs"):
+            spool.enter(world.ledger)
+    assert spool.enter(world.ledger) == 4

@@ -1,0 +1,46 @@
+"""The last turn as JSON: what was said and asked comes back; requests do not."""
+
+from __future__ import annotations
+
+import json
+
+from deflect import turn_json
+from voice_flows.turns import (
+    Ask,
+    Choice,
+    End,
+    Fetch,
+    HandOff,
+    KeyRule,
+    Learned,
+    Listen,
+    Say,
+    Session,
+    Turn,
+    Wait,
+)
+
+SESSION = Session("tienda", "0123456789ab", "es", "voice", "elige")
+MARTES = Choice("martes", "martes", "1", ("el martes",), ("ven el 24",))
+SAID = (
+    Say("estado", ("Tu pedido está ", "en reparto", "."), "Pedido 48213: en reparto", also_text=True),
+    Ask("elige", "menu", ("¿Qué fecha?",), "¿Qué fecha?", (MARTES,),
+        Listen(KeyRule(single=False, most=5), ("el martes",), no_input_s=7.0), reason="no_match", sensitive=True),
+    End("fin"),
+)  # fmt: skip
+
+
+def test_what_was_said_and_asked_comes_back_as_it_was() -> None:
+    turn = Turn(SESSION, SAID, Wait("answer", 72000.0))
+    assert turn_json.load(json.loads(json.dumps(turn_json.dump(turn))), SESSION) == turn
+
+
+def test_requests_and_what_the_record_keeps_elsewhere_stay_out() -> None:
+    effects = (Fetch("busca", "tienda", "GET", "/codes/987654"), HandOff("oferta", "elige", 10.0),
+               Learned("elige", "chose", "elige", "martes"))  # fmt: skip
+    stored = turn_json.dump(Turn(SESSION, effects, Wait("fetch")))
+    assert stored == {"effects": [], "wait": {"kind": "fetch", "nudge_s": None}}
+
+
+def test_a_leg_without_a_turn_waits_for_its_first_answer() -> None:
+    assert turn_json.load({}, SESSION) == Turn(SESSION, (), Wait("answer"))
