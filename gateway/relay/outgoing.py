@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 import httpx
 import structlog
@@ -15,16 +16,17 @@ from deflect import fetching, outbox
 from deflect.facts import State
 from deflect.ledger import Ledger
 from deflect.outbox import Row
-from deflect.store import StoreAway
+from deflect.store import Clock, StoreAway, utc_now
 from gateway.channels.base import AnswerLost, Channel, Outbound, SendError
 from gateway.faults import told
 from gateway.relay.retry import GiveUp, RetryAt, Settle, decide
 
 log = structlog.get_logger()
+LOOK_BACK = timedelta(minutes=15)
 
 
 class Outgoing:
-    """Sends rows; thread-safe. `services` are the business systems' base addresses."""
+    """Sends rows; thread-safe. `services` are the business systems' base addresses, `wall` the providers' time."""
 
     def __init__(
         self,
@@ -32,9 +34,10 @@ class Outgoing:
         channels: Mapping[str, Channel],
         services: Mapping[str, str],
         draw: Callable[[], float] = random.random,
+        wall: Clock = utc_now,
     ):
         self._ledger, self._store, self._channels, self._services = ledger, ledger.store, channels, services
-        self._draw = draw
+        self._draw, self._wall = draw, wall
         self._http = httpx.Client(trust_env=False)
 
     def close(self) -> None:
@@ -92,8 +95,15 @@ class Outgoing:
         if channel is None:
             return None
         try:
-            listed = channel.find(row.sender, row.recipient, row.since)
+            listed = channel.find(row.sender, row.recipient, self._since(row))
         except SendError as failure:
             log.info("not_listed", row=row.id, code=failure.code)
             return None
         return outbox.settle(self._store, row.id, [(each.provider_id, each.body) for each in listed])
+
+    def _since(self, row: Row) -> datetime:
+        """`Row.since` in the providers' time: the ledger's clock may be moved in the demo, theirs never is.
+
+        Looking back too far is harmless, since messages known to be ours are not counted.
+        """
+        return self._wall() - max(self._store.clock() - row.since, LOOK_BACK)

@@ -19,7 +19,7 @@ import structlog
 from deflect import events, journal, outbox, timers
 from deflect.ledger import Ledger
 from deflect.outbox import Row
-from deflect.store import StoreAway
+from deflect.store import Clock, StoreAway, utc_now
 from deflect.waking import Waker
 from gateway.channels.base import Channel
 from gateway.faults import told
@@ -50,10 +50,11 @@ class Relay:
         pace: Pace | None = None,
         draw: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
+        wall: Clock = utc_now,
     ):
         self.ledger, self.store, self.vault = ledger, ledger.store, ledger.vault
         self.channels = channels
-        self.outgoing = Outgoing(ledger, channels, services, draw)
+        self.outgoing = Outgoing(ledger, channels, services, draw, wall)
         self.pace = pace or Pace()
         self.monotonic = monotonic
         self._free = Semaphore(SENDERS)

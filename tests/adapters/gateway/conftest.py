@@ -78,7 +78,7 @@ def house(world: World, exchanged: list[Exchanged]) -> Iterator[House]:
     server = make_server("127.0.0.1", 0, lambda *_: iter(()), threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
     with Simulator(
-        inbound_url=f"{url}/webhooks/twilio/sms", clock=world.store.clock, on_exchange=exchanged.append
+        inbound_url=f"{url}/webhooks/twilio/sms", clock=lambda: house.wall(), on_exchange=exchanged.append
     ) as simulator:
         channel = TwilioSms(
             ACCOUNT, TOKEN, public_url=url, clock=world.store.clock, base_url=simulator.url, timeout_s=0.5
@@ -87,8 +87,12 @@ def house(world: World, exchanged: list[Exchanged]) -> Iterator[House]:
         server.app = app
         thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
-        relay = Relay(world.ledger, {"sms": channel}, {"tienda": FAKE_SYSTEM}, Pace(usual=10_000.0), lambda: 0.5)
-        yield House(world, simulator, app, relay, url, HANDOFF_KEY)
+        relay = Relay(
+            world.ledger, {"sms": channel}, {"tienda": FAKE_SYSTEM}, Pace(usual=10_000.0), lambda: 0.5,
+            wall=lambda: house.wall(),
+        )  # fmt: skip
+        house = House(world, simulator, app, relay, url, HANDOFF_KEY)
+        yield house
         relay.close()
         server.shutdown()
         thread.join()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,6 +29,12 @@ class House:
     relay: Relay
     url: str
     handoff_key: str
+    ahead: timedelta = timedelta(0)
+    """How far the ledger's clock was moved ahead of everybody else's."""
+
+    def wall(self) -> datetime:
+        """The provider's time."""
+        return self.world.clock() - self.ahead
 
     @property
     def web(self) -> FlaskClient:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from gateway_house import House
@@ -121,6 +122,18 @@ def test_a_lost_answer_without_callbacks_is_found_in_the_list(house: House) -> N
     house.world.clock.forward(minutes=5)
     house.turn()
     assert len(house.simulator.sent) == 1
+
+
+def test_a_demo_whose_clock_was_moved_still_finds_what_was_sent(house: House) -> None:
+    house.ahead = timedelta(days=10)
+    house.world.clock.forward(days=10)
+    house.simulator.expect(Outcome(answer="cut", told=()))
+    house.accept()
+    house.turn()
+    house.ahead = timedelta(0)  # and moved back
+    house.world.clock.forward(days=-10)
+    house.relay.settle()
+    assert house.states() == ["accepted"]
 
 
 def test_a_list_that_lags_does_not_make_it_twice(house: House) -> None:
