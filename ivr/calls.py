@@ -31,6 +31,7 @@ LOG = logging.getLogger("relevo.ivr")
 POLL_S = 0.02  # how soon a change of the ledger is seen while the caller waits for proof of delivery
 LOOK_S = 0.5  # the ledger is looked at this often even if nobody says that it changed
 FAILURE_S = 15.0
+TAIL_S = 0.2  # what still travels to the caller's ear when we have sent the last frame
 
 _DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
 _UNDELIVERED: frozenset[State] = frozenset({"undelivered", "failed", "dropped"})
@@ -189,6 +190,9 @@ class Call:
         until = self.clock.now() + limit_s
         while self.playlist.current is not None and self.clock.now() < until:
             self.next(until)
+        tail = self.clock.now() + TAIL_S
+        while self.clock.now() < tail:
+            self.next(tail)
 
     # ---- events -------------------------------------------------------------------------------------------------
 
@@ -240,7 +244,7 @@ class Call:
             while self.clock.now() < until:
                 match self.next(until):
                     case Played(played) if played == number:
-                        return
+                        until = self.clock.now() + TAIL_S
         except Over:
             pass
 

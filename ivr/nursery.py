@@ -15,7 +15,7 @@ import os
 import selectors
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 STOP_S = 7.0  # a worker says goodbye within 6 s
 
 OnEvent = Callable[[str, Post, int], None]
-"""(what, the post with its real ports, process id): `ready` or `died`."""
+"""(what, the post with its real ports, process id): `ready`, `draining` or `died`."""
 
 
 @dataclass(slots=True)
@@ -117,15 +117,15 @@ class Nursery:
         worker.run(post, lambda: self.connect(post), link)
 
     def _told(self, child: Child) -> None:
-        """A worker says that it is ready, and on which ports; its successor will stand there too."""
+        """A worker says how it is."""
         said = os.read(child.report, 4096)
         if not said:
             self._selector.unregister(child.report)
-            return
-        ports = json.loads(said)
-        handset = child.post.handset and replace(child.post.handset, port=ports["handset"])
-        child.post = replace(child.post, sip=replace(child.post.sip, port=ports["sip"]), handset=handset)
-        self.on_event("ready", child.post, child.pid)
+        for line in said.splitlines():
+            report = json.loads(line)
+            if report["what"] == "ready":
+                child.post = _standing(child.post, report)
+            self.on_event(report["what"], child.post, child.pid)
 
     def _bury(self, child: Child) -> None:
         for fd in (child.report, child.pidfd):
@@ -146,6 +146,12 @@ class Nursery:
 def run(posts: Sequence[Post], connect: Callable[[Post], Rooms], on_event: OnEvent = lambda *_: None) -> None:
     """Keep a voice worker at each post until told to end; see `Nursery.run`."""
     Nursery(posts, connect, on_event).run()
+
+
+def _standing(post: Post, ports: Mapping[str, int]) -> Post:
+    """The post with the ports it really has, so that a successor stands there too."""
+    handset = post.handset and replace(post.handset, port=ports["handset"])
+    return replace(post, sip=replace(post.sip, port=ports["sip"]), handset=handset)
 
 
 def follow_parent() -> None:

@@ -17,7 +17,7 @@ Wave = NDArray[np.float64]
 
 HEAD = SAMPLE_RATE * 240 // 1000
 BLOCK = SAMPLE_RATE * FRAME_MS // 1000
-ALIKE = 0.6  # G.711 keeps 0.99; another prompt stays below 0.4 over 20 ms of noise, far below over 240 ms
+ALIKE = 0.7  # G.711 keeps 0.99; sounds that differ stay below 0.4 over 20 ms, far below over 240 ms
 QUIET = 60.0  # rms below which a block of a prompt is a pause, alike to nothing
 
 
@@ -64,20 +64,37 @@ def _starts(recording: Wave, head: Wave) -> list[int]:
 
 
 def _followed(name: str, recording: Wave, prompt: Wave, start: int) -> Passage:
-    blocks = min(prompt.size, recording.size - start) // BLOCK
-    alike = [_alike(recording, prompt, start, number) for number in range(blocks)]
-    last = max((number for number, known in enumerate(alike) if known), default=0)
-    at = [(start + number * BLOCK) * 1000 // SAMPLE_RATE for number in range(blocks + 1)]
-    gaps = tuple((at[number], at[number + 1]) for number in range(last) if alike[number] is False)
+    """Follow a prompt block by block; where a frame was lost or repeated on the way, find the rest again."""
+    at, begin, end, last = start, start, start + HEAD, 0
+    missing: list[tuple[int, int]] = []
+    for number in range(prompt.size // BLOCK):
+        place = at + number * BLOCK
+        found = _found(recording, prompt[number * BLOCK : (number + 1) * BLOCK], place)
+        if found is None:
+            missing.append((place, place + BLOCK))
+            continue
+        at += found - place
+        end, last = found + BLOCK, number
     whole = (last + 2) * BLOCK >= prompt.size - BLOCK
-    return Passage(name, at[0], at[last + 1], whole, gaps)
+    gaps = tuple((_ms(a), _ms(b)) for a, b in missing if b <= end)
+    return Passage(name, _ms(begin), _ms(end), whole, gaps)
 
 
-def _alike(recording: Wave, prompt: Wave, start: int, number: int) -> bool | None:
-    """Whether one block is alike; `None` where the prompt itself pauses."""
-    part = prompt[number * BLOCK : (number + 1) * BLOCK]
-    there = recording[start + number * BLOCK : start + (number + 1) * BLOCK]
-    if float(part @ part) < QUIET**2 * BLOCK:
-        return None
+def _found(recording: Wave, part: Wave, place: int) -> int | None:
+    """Where one block stands, at `place` or up to 3 blocks from it; `place` itself where the prompt pauses."""
+    if float(part @ part) < QUIET**2 * BLOCK or _alike(recording, part, place):
+        return place
+    near = range(max(0, place - 3 * BLOCK), min(recording.size - BLOCK, place + 3 * BLOCK) + 1)
+    return next((other for other in near if _alike(recording, part, other)), None)
+
+
+def _alike(recording: Wave, part: Wave, place: int) -> bool:
+    there = recording[place : place + BLOCK]
+    if there.size < BLOCK:
+        return False
     scale = np.sqrt(max(float(part @ part) * float(there @ there), 1.0))
     return bool(float(part @ there) / scale >= ALIKE)
+
+
+def _ms(samples: int) -> int:
+    return samples * 1000 // SAMPLE_RATE

@@ -49,19 +49,20 @@ class Link:
 class Worker:
     """Made, run and ended on the main thread of its process."""
 
-    def __init__(self, post: Post, rooms: Rooms, alive: int | None = None) -> None:
+    def __init__(self, post: Post, rooms: Rooms, link: Link) -> None:
         self.endpoint = SipEndpoint(post.sip, self.serve, self._idle)
         self.handset = Handset(post.handset, self.serve) if post.handset else None
         self._rooms = rooms
-        self._alive = alive
+        self._link = link
         self._threads: set[Thread] = set()
         self._swept_at = time.monotonic()
 
     def start(self) -> None:
-        """Open both lines. Raises what they raise."""
+        """Open both lines and report their ports. Raises what they raise."""
         self.endpoint.start()
         if self.handset is not None:
             self.handset.start()
+        self._report("ready", sip=self.endpoint.port, handset=self.handset.port if self.handset else 0)
 
     def serve(self, line: Line) -> None:
         """Give a call its thread."""
@@ -88,6 +89,10 @@ class Worker:
         self.endpoint.draining = True
         if self.handset is not None:
             self.handset.draining = True
+        self._report("draining")
+
+    def _report(self, what: str, **ports: int) -> None:
+        os.write(self._link.report, json.dumps({"what": what, **ports}).encode() + b"\n")
 
     def _live(self, line: Line) -> None:
         try:
@@ -97,7 +102,7 @@ class Worker:
 
     def _idle(self) -> None:
         """About twice a second, on the control thread: the only one where an object of the library may be freed."""
-        if self._alive is not None and select.select([self._alive], [], [], 0)[0]:
+        if select.select([self._link.alive], [], [], 0)[0]:
             LOG.warning("the nursery is gone, the worker ends")
             self.stop()
         if self.endpoint.draining and not self._threads:
@@ -111,12 +116,10 @@ def run(post: Post, connect: Callable[[], Rooms], link: Link) -> NoReturn:
     """Be worker `post` in this process, until SIGTERM (end now) or SIGUSR1 (drain). Never returns."""
     code = 1
     try:
-        worker = Worker(post, connect(), link.alive)
+        worker = Worker(post, connect(), link)
         signal.signal(signal.SIGTERM, lambda *_: worker.stop())
         signal.signal(signal.SIGUSR1, lambda *_: worker.drain())
         worker.start()
-        ports = {"sip": worker.endpoint.port, "handset": worker.handset.port if worker.handset else 0}
-        os.write(link.report, json.dumps(ports).encode() + b"\n")
         worker.run()
         code = 0
     except BaseException:

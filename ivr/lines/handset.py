@@ -48,6 +48,7 @@ from speech.base import FRAME_BYTES, FRAME_MS
 
 KEYS = frozenset("0123456789*#")
 LONGEST = 16 * FRAME_BYTES  # bytes of one message; a page that sends more is not ours
+FAREWELL_S = 1.0  # for the last note to reach the page
 LATE_S = 0.2  # a sender this late starts its clock anew instead of catching up in a burst
 
 
@@ -202,9 +203,11 @@ class Handset:
         line = HandsetLine(_arrival(ticket))
         self._lines.add(line)
         try:
-            Thread(target=line.send_to, args=(socket,), name="handset-out", daemon=True).start()
+            sender = Thread(target=line.send_to, args=(socket,), name="handset-out", daemon=True)
+            sender.start()
             self._on_line(line)
             line.take_from(socket)
+            sender.join(FAREWELL_S)  # the socket closes when we return
         finally:
             self._lines.discard(line)
 

@@ -18,7 +18,8 @@ _WITHHELD = {"", "anonymous", "unknown", "restricted", "unavailable"}
 def header(message: str, *names: str) -> str:
     """The first header of one of these names (long or compact form), folded lines joined; empty if absent."""
     wanted = "|".join(re.escape(name) for name in names)
-    found = re.search(rf"^(?:{wanted})[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", message, re.IGNORECASE | re.MULTILINE)
+    head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
+    found = re.search(rf"^(?:{wanted})[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", head, re.IGNORECASE | re.MULTILINE)
     return " ".join(found.group(1).split()) if found else ""
 
 

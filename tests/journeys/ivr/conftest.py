@@ -44,7 +44,15 @@ class VoiceProgram:
             self.told.append(thing)
             if thing["event"] == event and all(thing.get(name) == value for name, value in like.items()):
                 return thing
-        raise AssertionError(f"no '{event}' within {within_s} s; told: {self.told}; {Path(self._errors.name).read_text()}")
+        raise AssertionError(f"no '{event}' within {within_s} s; told: {self.told}; {self.log()}")
+
+    def log(self) -> str:
+        return Path(self._errors.name).read_text()
+
+    def drain(self) -> None:
+        """Ask to drain, and wait until the worker has heard it: a worker that drains says so."""
+        self.process.send_signal(signal.SIGUSR1)
+        self.wait("draining")
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -58,9 +66,26 @@ class VoiceProgram:
             self._lines.put(line)
 
 
+@pytest.fixture(scope="session")
+def one_voice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VoiceProgram]:
+    yield from started(tmp_path_factory.mktemp("voice"))
+
+
 @pytest.fixture
-def voice(tmp_path: Path) -> Iterator[VoiceProgram]:
-    program = VoiceProgram(1, tmp_path / "voice.log")
+def voice(one_voice: VoiceProgram) -> VoiceProgram:
+    """The program all tests share; `told` begins empty."""
+    one_voice.told.clear()
+    return one_voice
+
+
+@pytest.fixture
+def own_voice(tmp_path: Path) -> Iterator[VoiceProgram]:
+    """A program that a test may harm."""
+    yield from started(tmp_path)
+
+
+def started(folder: Path) -> Iterator[VoiceProgram]:
+    program = VoiceProgram(1, folder / "voice.log")
     yield program
     if program.process.poll() is None:
         program.stop()

@@ -24,6 +24,7 @@ PROMPTS = {
 }
 KEY_MS = 80  # from a key to the silence of the prompt, at the worker
 FAR_MS = 120  # what the network, both bridges and the far end's jitter buffer add on loopback
+LOST_MS = 60  # what a machine busy with other things may lose of one prompt
 SCENARIO = Path(__file__).with_name("caller.xml")
 
 
@@ -31,12 +32,18 @@ def heard(recording: Path) -> tuple[Passage, ...]:
     return passages(read_wav(recording.read_bytes()), PROMPTS)
 
 
+def gaps_ms(passage: Passage) -> int:
+    return sum(end - start for start, end in passage.gaps)
+
+
 def uri(voice: VoiceProgram) -> str:
     return f"sip:910000001@127.0.0.1:{voice.workers[0]['sip']}"
 
 
 @pytest.mark.parametrize("by", [(), ("--info",)], ids=["RFC 4733", "SIP INFO"])
-def test_a_caller_hears_every_prompt_and_is_led_by_keys(voice: VoiceProgram, tmp_path: Path, by: tuple[str, ...]) -> None:
+def test_a_caller_hears_every_prompt_and_is_led_by_keys(
+    voice: VoiceProgram, tmp_path: Path, by: tuple[str, ...]
+) -> None:
     recording = tmp_path / "heard.wav"
     outcome = called(uri(voice), "--keys", "p 1 p 48213#", "--record", str(recording), *by)
     assert (outcome["answered"], outcome["ended_by"]) == (True, "far")
@@ -44,7 +51,7 @@ def test_a_caller_hears_every_prompt_and_is_led_by_keys(voice: VoiceProgram, tmp
     assert [one["keys"] for one in voice.told if one["event"] == "input"] == ["1", "48213"]
     found = heard(recording)
     assert [passage.name for passage in found] == ["welcome", "menu", "order", "thanks"]
-    assert all(passage.whole and not passage.gaps for passage in found)
+    assert all(passage.whole and gaps_ms(passage) <= LOST_MS for passage in found)
 
 
 def test_a_key_stops_the_prompt_within_its_time_and_is_kept(voice: VoiceProgram, tmp_path: Path) -> None:
@@ -74,29 +81,30 @@ def test_a_caller_who_hangs_up_is_kept(voice: VoiceProgram) -> None:
 def test_the_line_is_silent_where_nothing_is_said(voice: VoiceProgram, tmp_path: Path) -> None:
     recording = tmp_path / "heard.wav"
     called(uri(voice), "--keys", "w0.5 1 p w1", "--hang-up", "--record", str(recording))
+    voice.wait("closed", reason="hung_up")
     quiet = frames(read_wav(recording.read_bytes()))[-25:]
     assert max(level(frame) for frame in quiet) < 20
 
 
-def test_a_killed_worker_is_replaced_on_its_port(voice: VoiceProgram) -> None:
-    first = voice.workers[0]
+def test_a_killed_worker_is_replaced_on_its_port(own_voice: VoiceProgram) -> None:
+    first = own_voice.workers[0]
     os.kill(first["worker"], signal.SIGKILL)
-    voice.wait("died", worker=first["worker"])
-    second = voice.wait("ready")
+    own_voice.wait("died", worker=first["worker"])
+    second = own_voice.wait("ready")
     assert (second["sip"], second["handset"]) == (first["sip"], first["handset"])
-    assert called(uri(voice), "--keys", "w0.2 1 482#")["answered"]
-    voice.wait("closed", reason="finished")
+    assert called(uri(own_voice), "--keys", "w0.2 1 482#")["answered"]
+    own_voice.wait("closed", reason="finished")
 
 
-def test_the_program_ends_with_its_calls_kept(voice: VoiceProgram) -> None:
-    command = ["-c", f"from tests.journeys.ivr.conftest import called; called('{uri(voice)}')"]
-    assert answers("127.0.0.1", voice.workers[0]["sip"])
+def test_the_program_ends_with_its_calls_kept(own_voice: VoiceProgram) -> None:
+    command = ["-c", f"from tests.journeys.ivr.conftest import called; called('{uri(own_voice)}')"]
+    assert answers("127.0.0.1", own_voice.workers[0]["sip"])
     with subprocess.Popen([sys.executable, *command], cwd=Path(__file__).parents[3]) as caller:
-        voice.wait("input", kind="Silence")
-        assert voice.stop() == 0
+        own_voice.wait("input", kind="Silence")
+        assert own_voice.stop() == 0
         caller.wait(20)
-    voice.wait("closed", reason="hung_up")
-    voice.wait("over")
+    own_voice.wait("closed", reason="hung_up")
+    own_voice.wait("over")
 
 
 @pytest.mark.needs("sipp")

@@ -20,7 +20,7 @@ from voice_flows.turns import End, Input, Turn
 SECRET = "a secret for journeys"
 ORIGIN = "http://desk.test"
 WELCOME = "Bienvenido a la tienda de pruebas."
-MENU = "Para sus pedidos, pulse uno. Para nuestro horario, pulse dos. Para hablar con una persona, pulse cero. " * 3
+MENU = "Para sus pedidos, pulse uno. Para nuestro horario, pulse dos. Para hablar con una persona, pulse cero. " * 2
 ORDER = "Diga o marque su número de pedido, que tiene cinco cifras y está en su correo de confirmación."
 THANKS = "Gracias por su llamada. Hasta pronto."
 FAILURE = "Lo sentimos, ahora mismo no podemos atenderle."

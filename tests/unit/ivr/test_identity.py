@@ -1,0 +1,59 @@
+"""Who calls whom, as an INVITE claims."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from ivr.lines.sip.identity import Trust, arrival, header, user
+
+UNIQUE = UUID(int=7 << 96)
+INVITE = (
+    "INVITE sip:910000001@10.0.0.2:5060 SIP/2.0\r\n"
+    'From: "Ana" <sip:+34600111222@example.net;user=phone>;tag=1\r\n'
+    "To: <sip:900@example.net>\r\n"
+    "Call-ID: abc@example.net\r\n"
+    "{more}\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "trust", "caller"),
+    [
+        ("", "none", "+34600111222"),
+        ("P-Asserted-Identity: <tel:+34911222333>\r\n", "trusted", "+34911222333"),
+        ("P-Asserted-Identity: <tel:+34911222333>\r\n", "none", "+34600111222"),
+        ("P-Asserted-Identity: <sip:+34911222333@x>\r\nPrivacy: id\r\n", "trusted", ""),
+        ("p-asserted-identity:\r\n <sip:+34911222333@x>\r\n", "attested", "+34911222333"),
+    ],
+)
+def test_the_asserted_number_counts_where_the_trunk_is_trusted(more: str, trust: Trust, caller: str) -> None:
+    found = arrival(INVITE.format(more=more), trust, UNIQUE)
+    assert (found.caller, found.called, found.trust, found.line) == (caller, "910000001", trust, "sip")
+
+
+def test_two_calls_with_one_call_id_are_two() -> None:
+    assert arrival(INVITE, "none", UNIQUE).call_id != arrival(INVITE, "none", UUID(int=9 << 96)).call_id
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("sip:+34600111222@host", "+34600111222"),
+        ("<sip:600%20111@host>", "600 111"),
+        ("sip:0034600111222;phone-context=+34@host", "0034600111222"),
+        ('"Anonymous" <sip:anonymous@anonymous.invalid>', ""),
+        ("sip:123@anonymous.invalid", ""),
+        ("sips:ana@host", "ana"),
+        ("mailto:a@b", ""),
+        ("", ""),
+    ],
+)
+def test_the_user_part_of_an_address(uri: str, name: str) -> None:
+    assert user(uri) == name
+
+
+def test_compact_headers_count_and_a_body_is_no_header() -> None:
+    assert header("INVITE sip:a@b SIP/2.0\r\nf: <sip:x@y>\r\n", "From", "f") == "<sip:x@y>"
+    assert header("INVITE sip:a@b SIP/2.0\r\n\r\nFrom: z", "From", "f") == ""

@@ -1,0 +1,37 @@
+"""The listener of our journeys must itself hear well."""
+
+from __future__ import annotations
+
+from ivr.testing_audio import passages
+from speech.audio import duration_ms, from_mulaw, silence, to_mulaw
+from speech.testing import chime
+
+HELLO, MENU = chime("Hola y bienvenido a la tienda."), chime("Para pedidos, pulse uno. Para horarios, pulse dos.")
+PROMPTS = {"hello": HELLO, "menu": MENU}
+
+
+def test_prompts_are_told_with_their_places_through_the_telephone_codec() -> None:
+    heard = from_mulaw(to_mulaw(silence(310) + HELLO + silence(200) + MENU + silence(100)))
+    first, second = passages(heard, PROMPTS)
+    assert (first.name, first.from_ms, first.whole) == ("hello", 310, True)
+    assert (second.name, second.from_ms, second.whole) == ("menu", 510 + duration_ms(HELLO), True)
+    assert first.gaps == second.gaps == ()
+
+
+def test_an_interrupted_prompt_is_told_to_where_it_was_heard() -> None:
+    (cut,) = passages(MENU[: 16 * 400] + silence(500), PROMPTS)
+    assert (cut.to_ms, cut.whole) == (400, False)
+
+
+def test_a_lost_frame_is_a_gap_and_the_rest_is_found() -> None:
+    at = 16 * 300
+    (dropped,) = passages(MENU[:at] + MENU[at + 320 :], PROMPTS)
+    assert dropped.whole
+    (muted,) = passages(MENU[:at] + silence(40) + MENU[at + 640 :], PROMPTS)
+    assert (muted.whole, muted.gaps) == (True, ((300, 320), (320, 340)))
+
+
+def test_a_prompt_heard_twice_is_told_twice_and_nothing_is_made_up() -> None:
+    assert [passage.name for passage in passages(HELLO + HELLO, PROMPTS)] == ["hello", "hello"]
+    assert passages(chime("Otra cosa bien distinta y larga."), PROMPTS) == ()
+    assert passages(silence(1000), PROMPTS) == passages(b"", PROMPTS) == ()

@@ -1,0 +1,18 @@
+"""The script of `relevo call`."""
+
+from __future__ import annotations
+
+import pytest
+
+from relevo.call import Step, steps
+
+
+def test_a_script_is_read_word_by_word() -> None:
+    assert steps("p 1 w2.5 48213# s") == (
+        Step("listen"), Step("press", keys="1"), Step("wait", seconds=2.5), Step("press", keys="48213#"), Step("say"),
+    )  # fmt: skip
+
+
+def test_a_word_that_is_no_step_is_named() -> None:
+    with pytest.raises(ValueError, match="'x9'"):
+        steps("1 x9")
