@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from deflect import events
 from deflect.store import Store
-from deflect.tables import Journal, Quarantine
+from deflect.tables import Journal, Quarantine, Seen
 from deflect.vault import Unreadable, Vault
 
 FAILURES = 5
@@ -28,6 +28,8 @@ QUARANTINED = timedelta(hours=72)
 QUARANTINE_ROWS = 1000
 """More unsigned requests than this push the oldest out: a stranger cannot fill the disk."""
 QUARANTINE_BYTES = 64 * 1024
+SEEN = timedelta(days=90)
+"""How long a key is remembered; no provider repeats itself after that."""
 LEASE = timedelta(seconds=30)
 """How long a claimed row is left to its reader."""
 _NEW = text("journal.state = 'new'")  # as the index has it, word for word
@@ -169,6 +171,7 @@ def erase(store: Store) -> int:
     with store.transaction() as db:
         old = update(Journal).where(Journal.received_at < now - KEPT, Journal.sealed.is_not(None)).values(sealed=None)
         stale = delete(Quarantine).where(Quarantine.received_at < now - QUARANTINED)
+        db.execute(delete(Seen).where(Seen.at < now - SEEN))
         return sum(_count(db, each) for each in (old, stale))
 
 

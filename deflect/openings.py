@@ -10,7 +10,7 @@ from sqlalchemy import select
 from deflect import events
 from deflect.facts import Caller
 from deflect.people import customer_at
-from deflect.tables import Conversation, Customer, Leg
+from deflect.tables import Conversation, Customer, Handoff, Leg
 from deflect.unit import Unit
 from voice_flows import machine, sessions
 from voice_flows.document import Flow
@@ -33,6 +33,7 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
     customer = customer_at(unit, caller.number, language or flow.languages[0])
     session = machine.begin(flow, "voice", language or customer.language)
     conversation = conversation_for_call(unit, customer, flow, session.language, caller.trust)
+    _called_back(unit, customer)
     leg = new_leg(
         unit, conversation, session, flow, channel="voice", ours=caller.called, theirs=caller.number or "",
         call_id=caller.call_id, trust=caller.trust, line=caller.line,
@@ -93,6 +94,15 @@ def new_leg(
     unit.db.add(leg)
     unit.db.flush()
     return leg
+
+
+def _called_back(unit: Unit, customer: Customer) -> None:
+    """A call soon after a hand-off is the ladder's last rung: the text did not do."""
+    theirs = select(Conversation.id).where(Conversation.customer_id == customer.id)
+    recent = select(Handoff).where(Handoff.conversation_id.in_(theirs), Handoff.accepted_at > unit.now - JOINS)
+    for handoff in unit.db.scalars(recent.where(Handoff.called_back_at.is_(None))):
+        handoff.called_back_at = unit.now
+        events.happened(unit.db, "handoff", handoff.conversation_id)
 
 
 def _reference(unit: Unit) -> str:

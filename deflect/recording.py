@@ -169,6 +169,7 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) 
 def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> None:
     """A person should take over; a place in the queue that was kept before is kept."""
     conversation.queued_at = conversation.queued_at or unit.now
+    conversation.unread = max(conversation.unread, 1)
     conversation.owner, conversation.owner_user_id, conversation.queue = "queue", None, effect.name
     reopen(conversation)
     events.happened(unit.db, "conversation", conversation.id)

@@ -180,6 +180,7 @@ def test_a_caller_with_an_open_thread_comes_back_to_the_same_conversation(world:
     world.clock.forward(hours=2)
     again = world.call(call_id="call-2")
     assert [again.conversation] == [conversation.id for conversation in world.conversations()]
+    assert world.handoffs()[0].called_back_at == world.clock()
 
 
 def test_a_third_party_hand_off_counts_once_and_says_what_was_said(world: World) -> None:

@@ -160,7 +160,8 @@ def test_a_request_whose_relay_died_counts_as_unanswered(world: World) -> None:
     outbox.claim(world.store, world.vault)
     world.clock.forward(seconds=61)
     outbox.lapse(world.ledger)
-    assert world.conversations()[0].owner == "queue"
+    (conversation,) = world.conversations()
+    assert (conversation.owner, conversation.queued_at, conversation.unread) == ("queue", world.clock(), 1)
 
 
 def test_two_relays_never_take_the_same_row(world: World) -> None:
