@@ -25,7 +25,7 @@ from ivr.playing import Playlist
 from ivr.ports import Clock, Rooms
 from ivr.script import Answer, Goodbye, Person, Proof, Request, Script, Utterance, script
 from speech.base import SpeechUnavailable
-from voice_flows.turns import Delivery, Input, Returned, Silence, Turn
+from voice_flows.turns import Ask, Delivery, HungUp, Input, Returned, Silence, Turn
 
 LOG = logging.getLogger("relevo.ivr")
 POLL_S = 0.02  # how soon a change of the ledger is seen while the caller waits for proof of delivery
@@ -67,6 +67,7 @@ class Call:
         self.clock = clock or RealClock()
         self.quiet_from: float | None = None
         """Since when nothing of ours plays, monotonic s; `None` while something does."""
+        self._caller, self._flow = _claims(line.arrival, rooms)
         self._leg = ""
         self._inputs = 0
         self._ends_at = self.clock.now() + rooms.patience.call_s
@@ -96,24 +97,40 @@ class Call:
         while True:
             heard = self._perform(turn)
             self.settle()
-            self._inputs += 1
-            taken = self.rooms.ledger.advance(self._leg, f"{self._inputs}", heard)
-            if taken is None:  # somebody else ended the leg
-                raise Over("finished")
-            turn = taken
+            turn = self._advance(heard, turn)
 
     def _open(self) -> Turn:
-        arrival = self.line.arrival
-        called = parse(arrival.called, self.rooms.region).e164 or arrival.called
-        flow = arrival.flow or self.rooms.flow_at(called)
-        opened = self.rooms.ledger.open_call(self._caller(arrival, called), flow, arrival.language or None)
+        try:
+            opened = self.rooms.ledger.open_call(self._caller, self._flow, self.line.arrival.language or None)
+        except StoreAway:
+            self._spool("close", HungUp())
+            raise
         self._leg = opened.leg
         LOG.info("call opened leg=%s", opened.leg)
         return opened.turn
 
-    def _caller(self, arrival: Arrival, called: str) -> Caller:
-        number = parse(arrival.caller, self.rooms.region).e164
-        return Caller(arrival.call_id, number, called, arrival.trust, arrival.line)
+    def _advance(self, heard: Input, before: Turn) -> Turn:
+        """Give an input to the ledger; what it cannot take now is spooled. Raises `StoreAway`, `Over`."""
+        self._inputs += 1
+        try:
+            turn = self.rooms.ledger.advance(self._leg, str(self._inputs), heard)
+        except StoreAway:
+            asks = [effect for effect in before.effects if isinstance(effect, Ask)]
+            self._spool(str(self._inputs), heard, sensitive=any(ask.sensitive for ask in asks))
+            raise
+        if turn is None:  # somebody else ended the leg
+            raise Over("finished")
+        return turn
+
+    def _spool(self, key: str, event: Input, sensitive: bool = False) -> None:
+        """Keep what happened where the database is not needed for it."""
+        if self.rooms.spool is None:
+            return
+        leg, at = self._leg or None, self.rooms.wall()
+        try:
+            self.rooms.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
+        except OSError as error:
+            LOG.error("call not spooled leg=%s error=%s", self._leg, _where(error))
 
     def _perform(self, turn: Turn) -> Input:
         """Say the turn and wait for its input. Raises `Over`, `StoreAway`, `SpeechUnavailable`."""
@@ -249,13 +266,22 @@ class Call:
             pass
 
     def _close(self, reason: str) -> None:
-        if not self._leg:
-            return
         try:
-            self.rooms.ledger.close(self._leg, "close", reason)
-            LOG.info("call closed leg=%s reason=%s", self._leg, reason)
+            if self._leg:
+                self.rooms.ledger.close(self._leg, "close", reason)
+                LOG.info("call closed leg=%s reason=%s", self._leg, reason)
+        except StoreAway:
+            self._spool("close", HungUp())
         except Exception as error:
             LOG.error("call not closed leg=%s error=%s", self._leg, _where(error))
+
+
+def _claims(arrival: Arrival, rooms: Rooms) -> tuple[Caller, str]:
+    """Who calls, with numbers as E.164 where they are numbers, and the flow that answers."""
+    called = parse(arrival.called, rooms.region).e164 or arrival.called
+    number = parse(arrival.caller, rooms.region).e164
+    caller = Caller(arrival.call_id, number, called, arrival.trust, arrival.line)
+    return caller, arrival.flow or rooms.flow_at(called)
 
 
 def _where(error: Exception) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from queue import SimpleQueue
 from typing import Protocol
 
 from deflect.facts import Caller
 from deflect.handoffs import HandOffState
 from deflect.ledger import Opened
+from deflect.store import utc_now
 from speech.client import SpeechEvent
 from voice_flows.turns import Input, Session, Turn
 
@@ -34,6 +36,15 @@ class Clock(Protocol):
 
     def take(self, events: SimpleQueue[object], until: float) -> object | None:
         """The next event, or `None` at the instant `until`; what is there already comes at once."""
+
+
+class Keeper(Protocol):
+    """The part of `deflect.spool.Spool` that a call uses while the database is away."""
+
+    def keep(
+        self, caller: Caller, flow: str, leg: str | None, key: str, event: Input, at: datetime, *,
+        sensitive: bool = False,
+    ) -> None: ...  # fmt: skip
 
 
 class Prompter(Protocol):
@@ -89,6 +100,10 @@ class Rooms:
     """Business systems: name to base address."""
     generation: Callable[[], int] = lambda: 0
     """`deflect.waking.Waker.generation`: grows whenever the ledger changes. Constant: the ledger is polled."""
+    spool: Keeper | None = None
+    """Where inputs are kept while the database is away; `None`: they are lost."""
+    wall: Callable[[], datetime] = utc_now
+    """The instant, aware, for what is spooled."""
     failure: bytes = b""
     """PCM of the sentence for when nothing else can be said."""
     region: str = "ES"

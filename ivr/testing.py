@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from queue import SimpleQueue
 from typing import Literal
@@ -22,6 +23,7 @@ from speech.client import SpeechEvent
 from speech.testing import chime
 from voice_flows.turns import Ask, Choice, Effect, Input, KeyRule, Listen, Say, Session, Turn, Wait
 
+CLOSING = -1
 SPEED = SAMPLE_RATE * 2
 ARRIVAL = Arrival("call-1", "+34600111222", "+34910000001", "trusted", "sip")
 
@@ -168,7 +170,7 @@ class ScriptedLedger:
     inputs: list[Input] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     fails_at: dict[int, Exception] = field(default_factory=dict)
-    """Input number (from 0, the opening) to what is raised instead."""
+    """Input number (from 0, the opening; `CLOSING`) to what is raised instead."""
     on_closed: Callable[[str], None] = lambda reason: None
     _place: dict[str, int] = field(default_factory=dict)
 
@@ -190,12 +192,26 @@ class ScriptedLedger:
         return HandOffState(state, "30006", "row") if state else None
 
     def close(self, leg: str, key: str, reason: str) -> None:
+        self._fail(CLOSING)
         self.closed.append(reason)
         self.on_closed(reason)
 
     def _fail(self, place: int) -> None:
         if place in self.fails_at:
             raise self.fails_at[place]
+
+
+class FakeSpool:
+    """Keeps (leg, key, input, sensitive) in `kept`."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str | None, str, Input, bool]] = []
+
+    def keep(
+        self, caller: Caller, flow: str, leg: str | None, key: str, event: Input, at: datetime, *,
+        sensitive: bool = False,
+    ) -> None:  # fmt: skip
+        self.kept.append((leg, key, event, sensitive))
 
 
 SESSION = Session("shop", "0" * 12, "es", "voice", "start")

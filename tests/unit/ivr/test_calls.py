@@ -10,11 +10,24 @@ import pytest
 from deflect.store import StoreAway
 from ivr.calls import Call
 from ivr.ports import Patience, Rooms
-from ivr.testing import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
+from ivr.testing import CLOSING, FakePrompts, FakeSpool, ScriptedLedger, Stage, ask, digits, say, turn
 from speech.base import Hypothesis, Result
 from speech.client import Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
 from voice_flows import turns
-from voice_flows.turns import Delivery, End, HandOff, Input, Keys, Listen, Queue, Returned, Silence, Speech, Turn
+from voice_flows.turns import (
+    Delivery,
+    End,
+    HandOff,
+    HungUp,
+    Input,
+    Keys,
+    Listen,
+    Queue,
+    Returned,
+    Silence,
+    Speech,
+    Turn,
+)
 
 BYE = turn(say("Adiós."), End("node"), wait="over")
 YES = Heard(Result("sí", (Hypothesis("sí", 0, 0.9),)))
@@ -179,6 +192,16 @@ def test_without_the_ledger_the_caller_hears_one_sentence_and_no_promise(place: 
     assert len(stage.sounded[-1][2]) == 16000
     assert stage.sounded[-1][1] - stage.sounded[-1][0] == 1.0
     assert stage.hung_up
+
+
+def test_what_happens_while_the_database_is_away_is_spooled() -> None:
+    away, spool = StoreAway("away"), FakeSpool()
+    lived(Stage(), ScriptedLedger((MENU,), fails_at={0: away}), spool=spool)
+    assert spool.kept == [(None, "close", HungUp(), False)]
+    spool.kept.clear()
+    secret = turn(replace(ask("¿Su PIN?", digits(4)), sensitive=True))
+    lived(Stage([(3, "1234")]), ScriptedLedger((secret,), fails_at={1: away, CLOSING: away}), spool=spool)
+    assert spool.kept == [("call-1", "1", Keys("1234"), True), ("call-1", "close", HungUp(), False)]
 
 
 def test_without_a_voice_the_caller_hears_the_recorded_sentence() -> None:
