@@ -108,6 +108,8 @@ def _expected(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
     last = conversation.last_word_at
     if last is not None and last > unit.now - EXPECTED:
         return True
+    if leg.line == "api" and leg.opened_at > unit.now - EXPECTED:
+        return True  # on another IVR's line
     live = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.medium == "voice", Leg.ended_at.is_(None))
     return leg.medium == "voice" or unit.db.scalar(live.limit(1)) is not None
 

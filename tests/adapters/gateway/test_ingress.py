@@ -150,6 +150,13 @@ def test_another_ivr_hands_over_once_and_the_text_goes_out(house: House) -> None
     assert house.states() == ["delivered"]
 
 
+def test_a_caller_on_another_ivrs_line_gets_the_text_at_night_too(house: House) -> None:
+    house.world.clock.forward(hours=12)
+    house.hand_over()
+    house.turn()
+    assert house.states() == ["delivered"]
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "code", "field"),
     [
