@@ -46,8 +46,13 @@ def identity_of(unit: Unit, address: str) -> Identity | None:
 
 
 def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
-    """The customer's open thread: on a call that of any of their conversations, if the line's number counts."""
-    own: dict[str, Json] = {"open": False, "reference": conversation.reference, "node": ""}
+    """The customer's open thread: on a call that of any of their conversations, if the line's number counts.
+
+    `staffed` is true while a person has it; whether anybody else is at work is not known here, and is `None`.
+    """
+    own: dict[str, Json] = {"open": False, "reference": conversation.reference, "node": "", "staffed": None}
+    if conversation.owner == "agent":
+        own["staffed"] = True
     if leg.medium == "text":
         return own | {"open": True, "node": leg.session.get("node", "")}
     if leg.trust == "none":
@@ -62,7 +67,7 @@ def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
     )
     for other, theirs in unit.db.execute(query):
         node = other.session.get("node", "") if other.flow == leg.flow else ""
-        return {"open": True, "reference": theirs.reference, "node": node}
+        return own | {"open": True, "reference": theirs.reference, "node": node}
     return own
 
 
