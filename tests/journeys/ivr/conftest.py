@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[3]
 class VoiceProgram:
     """A running voice program and all that it has told so far."""
 
-    def __init__(self, workers: int, errors: Path) -> None:
-        command = [sys.executable, str(PROGRAM), str(workers)]
+    def __init__(self, workers: int, errors: Path, *speech: str) -> None:
+        command = [sys.executable, str(PROGRAM), str(workers), *speech]
         self._errors = errors.open("wb")
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=self._errors, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}
@@ -84,8 +84,8 @@ def own_voice(tmp_path: Path) -> Iterator[VoiceProgram]:
     yield from started(tmp_path)
 
 
-def started(folder: Path) -> Iterator[VoiceProgram]:
-    program = VoiceProgram(1, folder / "voice.log")
+def started(folder: Path, *speech: str) -> Iterator[VoiceProgram]:
+    program = VoiceProgram(1, folder / "voice.log", *speech)
     yield program
     if program.process.poll() is None:
         program.stop()

@@ -1,6 +1,7 @@
 """A voice program for journeys: real nursery, workers and lines; a ledger read from a list; prompts of chimes.
 
 Writes one JSON object a line: `ready` and `died` of workers, `input` and `closed` of calls.
+Arguments: number of workers, and the speech server's address where callers may speak.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ivr.lines.sip.endpoint import SipPlace
 from ivr.ports import Rooms
 from ivr.testing import ChimePrompts, ScriptedLedger, ask, digits, say, turn
 from ivr.worker import Post
+from speech.client import Listener
 from voice_flows.turns import End, Input, Turn
 
 SECRET = "a secret for journeys"
@@ -44,7 +46,8 @@ class TellingLedger(ScriptedLedger):
 def connect(post: Post) -> Rooms:
     ledger = TellingLedger(TURNS, on_closed=lambda reason: tell(event="closed", reason=reason))
     prompts = ChimePrompts()
-    return Rooms(ledger, prompts, lambda called: "shop", failure=prompts.pcm((FAILURE,), "es", ""))
+    ears = Listener(sys.argv[2]) if len(sys.argv) > 2 else None
+    return Rooms(ledger, prompts, lambda called: "shop", ears=ears, failure=prompts.pcm((FAILURE,), "es", ""))
 
 
 def told(what: str, post: Post, pid: int) -> None:
