@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from relevo import db_cli, flows_cli, models_cli, prompts_cli, run_cli, users_cli
+from relevo import db_cli, flows_cli, flows_run_cli, models_cli, prompts_cli, run_cli, users_cli
 from relevo.bench import cli as bench_cli
 from relevo.call_cli import call
 from relevo.doctor import doctor
@@ -21,6 +21,8 @@ app.command("drain")(drain)
 app.command("call")(call)
 app.command("doctor")(doctor)
 app.add_typer(run_cli.app, name="run")
+flows_cli.app.command("simulate")(flows_run_cli.simulate)
+flows_cli.app.command("test")(flows_run_cli.run_talks)
 app.add_typer(flows_cli.app, name="flows")
 app.add_typer(prompts_cli.app, name="prompts")
 app.add_typer(models_cli.app, name="models")

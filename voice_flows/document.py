@@ -123,6 +123,7 @@ class AskNode(Asking):
     length: int | None = Field(None, ge=1, le=20, description="exact number of digits")
     options: list[ChoiceSpec] = Field(default_factory=list, description="for one_of")
     confirm: Wording | None = Field(None, description="read back; `value` is what was understood")
+    past: bool = Field(False, description="for a date: it lies behind us, such as a day of birth")
     sensitive: bool = False
     yes: Name | None = Field(None, description="for yes_no: where a yes goes; `then` where empty")
     no: Name | None = Field(None, description="for yes_no: where a no goes; `then` where empty")

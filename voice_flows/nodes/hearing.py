@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voice_flows import matching, tongues
+from voice_flows import matching
 from voice_flows.document import AskNode
 from voice_flows.matching import Match, ValueRule
 from voice_flows.nodes import wording
@@ -25,7 +25,7 @@ def choose(here: Here, choices: Sequence[Choice], event: Answer) -> Match:
 
 
 def understand(here: Here, node: AskNode, event: Answer) -> Match:
-    rule = ValueRule(length=node.length)
+    rule = ValueRule(length=node.length, past=node.past)
     return matching.understand(node.type, rule, event, here.session.language, wording.today(here), here.flow.country)
 
 
@@ -80,5 +80,4 @@ def origin(event: Input) -> Origin:
 
 def yes_no_choices(here: Here) -> tuple[Choice, ...]:
     """Yes by 1 and no by 2, with what the recogniser should expect."""
-    known = tongues.hearing(here.session.language)
-    return Choice(YES, known.yes[0], "1", known.yes), Choice(NO, known.no[0], "2", known.no)
+    return matching.yes_no_choices(here.session.language)
