@@ -23,7 +23,7 @@ PROMPTS = {
     for name, words in {"welcome": WELCOME, "menu": MENU, "order": ORDER, "thanks": THANKS}.items()
 }
 KEY_MS = 80  # from a key to the silence of the prompt, at the worker
-FAR_MS = 120  # what the network, both bridges and the far end's jitter buffer add on loopback
+FAR_MS = 220  # the network, both bridges, the far jitter buffer, and a machine busy with other things
 LOST_MS = 60  # what a machine busy with other things may lose of one prompt
 SCENARIO = Path(__file__).with_name("caller.xml")
 
