@@ -73,9 +73,10 @@ def same_names(view: View) -> Iterator[Problem]:
 
 
 def many(view: View) -> Iterator[Problem]:
-    """Not more choices than one can keep in mind."""
+    """Not more choices than one can keep in mind; those that lead straight to a person count as the person."""
+    persons = view.leading_to([view.flow.commands.person], [way for way in view.exits if way.silent])
     for name, node in view.flow.nodes.items():
-        offered = [spec for _, spec in choice_lists(name, node) if spec.then != view.flow.commands.person]
+        offered = [spec for _, spec in choice_lists(name, node) if spec.then not in persons]
         brought = node.choices_from.at_most if isinstance(node, MenuNode) and node.choices_from else 0
         total = len(offered) + (brought - 1 if brought else 0)
         if total > MOST and not (brought and brought <= MOST and len(offered) <= 1):

@@ -50,7 +50,7 @@ def test_the_written_schema_is_up_to_date() -> None:
     assert json.loads(schema.written()) == schema.schema()
 
 
-@pytest.mark.parametrize(("name", "offer"), [("tienda.yaml", "oferta")])
+@pytest.mark.parametrize(("name", "offer"), [("tienda.yaml", "oferta"), ("clinica.yaml", "oferta")])
 def test_who_declines_the_text_meets_the_same_node_as_who_accepts_it(
     loaded: dict[str, Loaded], name: str, offer: str
 ) -> None:
