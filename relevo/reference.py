@@ -8,15 +8,21 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import tempfile
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import typer.main
+from flask import Flask
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from deflect import policy
+from gateway.channels import codes
 from relevo.settings import Settings
 from voice_flows import document
 
@@ -129,3 +135,107 @@ def modules(room: str) -> Iterator[types.ModuleType]:
     for info in pkgutil.walk_packages(package.__path__, room + "."):
         if not info.name.endswith("__main__") and ".migrations." not in info.name:
             yield importlib.import_module(info.name)
+
+
+def errors_page() -> str:
+    rows = sorted({(f"`{code}`", "yes" if again else "no", meaning) for code, again, meaning, _ in errors()})
+    reasons = [(f"`{code}`", es, en) for code, _, es, en in policy.RULES]
+    causes = [(f"`{cause.code}`", cause.words("es"), cause.words("en")) for cause in codes.CAUSES]
+    return (
+        "# Errors\n\nEvery failure has one code. *Again* says whether trying again can help.\n\n"
+        f"{table(('code', 'again', 'meaning'), rows)}\n\n## Why text was not offered\n\n"
+        f"{table(('code', 'es', 'en'), reasons)}\n\n## Why a text did not arrive\n\n"
+        f"{table(('code', 'es', 'en'), causes)}\n"
+    )
+
+
+def commands_page() -> str:
+    parts = ["# Commands\n\n`relevo COMMAND --help` tells the same in the terminal. Exit code 0 is well, 1 is not.\n"]
+    for path, command in commands():
+        shown = " ".join(path + tuple(_argument(one) for one in command.params if one.param_type_name == "argument"))
+        parts.append(f"## relevo {' '.join(path)}\n\n{command.help}\n\n```\nrelevo {shown}\n```\n")
+        options = [one for one in command.params if one.param_type_name == "option"]
+        rows = [(f"`{'`, `'.join(one.opts)}`", one.help or "") for one in options]
+        parts += [table(("option", "meaning"), rows) + "\n"] if rows else []
+    return "\n".join(parts)
+
+
+def _argument(argument: Any) -> str:
+    name = (argument.name or "").upper() + ("..." if argument.nargs == -1 else "")
+    return name if argument.required else f"[{name}]"
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every verb with its path of words, as the command line library holds it (its types are private)."""
+    from relevo.cli import app
+
+    def walk(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+        for name, one in sorted(getattr(command, "commands", {}).items()):
+            yield from walk((*path, name), one)
+        if not hasattr(command, "commands"):
+            yield path, command
+
+    return walk((), typer.main.get_command(app))
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    program: str
+    method: str
+    path: str
+    words: str
+
+
+def endpoints_page() -> str:
+    parts = [
+        "# Endpoints\n\n`ingress` (8081) takes webhooks and hand-offs; `workspace` (8080) serves people, and its API "
+        "asks for a session and, where something changes, the CSRF token of the page.\n"
+    ]
+    for program in ("ingress", "workspace"):
+        rows = [(one.method, f"`{one.path}`", one.words) for one in endpoints() if one.program == program]
+        parts.append(f"## {program}\n\n{table(('method', 'path', 'does'), rows)}\n")
+    return "\n".join(parts)
+
+
+def endpoints() -> Iterator[Endpoint]:
+    """Every route of both web programs, with the first line of its view's docstring."""
+    with tempfile.TemporaryDirectory() as folder:
+        for program, app in _apps(Path(folder)).items():
+            for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+                if rule.endpoint.endswith("static"):
+                    continue
+                words = inspect.cleandoc(app.view_functions[rule.endpoint].__doc__ or "").split("\n")[0]
+                for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                    yield Endpoint(program, method, rule.rule, words)
+
+
+def _apps(folder: Path) -> Mapping[str, Flask]:
+    from gateway import ingress, workspace
+    from relevo import wiring
+
+    settings = Settings(data_dir=folder)
+    store = wiring.open_store(settings)
+    ledger = wiring.open_ledger(settings, store)
+    return {
+        "ingress": ingress.create_app(ledger, {}, public_url=settings.ingress_url, handoff_keys=("k" * 32,)),
+        "workspace": workspace.create_app(store, ledger, secret_key="reference", demo=True),  # noqa: S106
+    }
+
+
+PAGES_BY_NAME: Mapping[str, Callable[[], str]] = {
+    "settings": settings_page,
+    "nodes": nodes_page,
+    "errors": errors_page,
+    "commands": commands_page,
+    "endpoints": endpoints_page,
+}
+
+
+def main() -> None:
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES_BY_NAME.items():
+        (PAGES / f"{name}.md").write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
