@@ -90,9 +90,9 @@ def _counts(loaded: dict[Path, Loaded]) -> dict[str, int]:
 def _print(loaded: dict[Path, Loaded]) -> None:
     console = Console()
     for path, one in loaded.items():
-        nodes = f"{len(one.flow.nodes)} nodes, version {one.flow.version}" if one.flow else "unreadable"
+        nodes = f"{len(one.flow.nodes)} nodes, {one.flow.version}" if one.flow else "unreadable"
         mark = "[green]good[/]" if one.good else "[red]to mend[/]"
-        console.print(f"{mark}  [bold]{escape(str(path))}[/]  {nodes}", highlight=False)
+        console.print(f"{mark}  [bold]{escape(str(path))}[/]  {nodes}", highlight=False, soft_wrap=True)
         if one.problems:
             console.print(_table(one.problems))
     counts = _counts(loaded)
