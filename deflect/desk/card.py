@@ -175,7 +175,7 @@ def _contacts(db: Session, conversation: Conversation) -> tuple[Contact, ...]:
     )  # fmt: skip
     return tuple(
         Contact(leg.conversation_id, leg.channel, leg.opened_at, leg.outcome, subject)
-        for leg, subject in db.execute(asked).tuples()
+        for leg, subject in db.execute(asked)
     )
 
 

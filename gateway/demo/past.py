@@ -5,6 +5,7 @@ Nothing written here is sent: every text is settled as its story says.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,14 +18,30 @@ from deflect.tables import Consent, Conversation, Leg
 from deflect.tables.threads import EntryKind
 from deflect.unit import Unit
 from gateway.demo.stories import STORIES, Line, Story
+from gateway.demo.world import MARTA
+from gateway.workspace import accounts
 from voice_flows import machine
 from voice_flows.document import Flow
 
 FLOW = "tienda"
+COLLEAGUES = (("nuria.salas@relevo.example", "Nuria Salas"), ("pau.riba@relevo.example", "Pau Riba"))
+"""Their passwords are random: an admin gives them one where they should sign in."""
 SPOKEN: dict[str, tuple[EntryKind, str]] = {
     "said": ("said", "flow"), "speech": ("heard", "speech"), "key": ("heard", "key"), "silence": ("silence", "flow"),
     "not_understood": ("not_understood", "speech"), "answered_offer": ("answered_offer", "speech"),
 }  # fmt: skip
+
+
+def begin(ledger: Ledger) -> int:
+    """Colleagues and a past for a fresh demo, in which whoever works here already takes part."""
+    known = accounts.accounts(ledger.store)
+    made = [
+        accounts.create_user(ledger.store, email, name, secrets.token_urlsafe(24))
+        for email, name in COLLEAGUES if email not in {account.email for account in known}
+    ]  # fmt: skip
+    colleagues = [account.id for account in known if account.email in dict(COLLEAGUES)] + [one.id for one in made]
+    mine = [account.id for account in known if account.email not in dict(COLLEAGUES)]
+    return tell(ledger, [*mine[:1], *colleagues])
 
 
 def tell(ledger: Ledger, agents: Sequence[str], stories: Sequence[Story] = STORIES) -> int:
@@ -33,6 +50,7 @@ def tell(ledger: Ledger, agents: Sequence[str], stories: Sequence[Story] = STORI
     def work(unit: Unit) -> int:
         if unit.db.scalar(select(Conversation.id).limit(1)):
             return 0
+        people.customer_at(unit, MARTA, "es").name = "Marta Ruiz"
         for number, story in enumerate(stories):
             _tell(unit, story, agents[story.agent % len(agents)], number)
         return len(stories)
@@ -102,7 +120,8 @@ def _moved(teller: Teller, line: Line) -> None:
     unit, voice = teller.unit, teller.voice
     recording.note(unit, teller.conversation, voice, "handed_off", node="oferta")
     voice.ended_at, voice.outcome = unit.now + timedelta(seconds=9), "moved_to_text"
-    session = replace(machine.begin(teller.flow, "text", teller.story.language), node="cola", wait="person")
+    node, wait = ("algo_mas", "answer") if teller.story.owner == "bot" else ("cola", "person")
+    session = replace(machine.begin(teller.flow, "text", teller.story.language), node=node, wait=wait)
     teller.text = openings.new_leg(
         unit, teller.conversation, session, teller.flow, channel=unit.house.channel,
         ours=unit.house.sender_of(FLOW), theirs=teller.story.number, trust="trusted",

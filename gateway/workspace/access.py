@@ -50,11 +50,17 @@ class Throttle:
 
 def begin(account: Account) -> None:
     """Start a session for `account`; whatever stood in the cookie before is dropped."""
-    kept = {name: session[name] for name in ("theme",) if name in session}
+    end()
+    session.setdefault("language", account.language)
+    session["user"], session["seal"] = account.id, account.seal
+
+
+def end() -> None:
+    """Sign out; language and theme stay chosen."""
+    kept = {name: session[name] for name in ("theme", "language") if name in session}
     session.clear()
     session.update(kept)
     session.permanent = True
-    session["user"], session["seal"], session["language"] = account.id, account.seal, account.language
 
 
 def load_account() -> None:
@@ -64,7 +70,7 @@ def load_account() -> None:
         return
     account = find(current_app.extensions["relevo.store"], session["user"])
     if account is None or account.seal != session.get("seal"):
-        session.clear()
+        end()
         return
     g.user = account
 

@@ -55,7 +55,6 @@ def _configure(app: Flask, secret_key: str, secure: bool) -> None:
         SECRET_KEY=secret_key, SESSION_COOKIE_NAME="relevo", SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure, WTF_CSRF_TIME_LIMIT=None,
         PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS), MAX_CONTENT_LENGTH=1_000_000,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )  # fmt: skip
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
@@ -117,6 +116,8 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
+    elif "v" in request.args or request.path.endswith(".woff2"):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from gateway.workspace import accounts
-from gateway.workspace.access import Throttle, allowed, begin
+from gateway.workspace.access import Throttle, allowed, begin, end
 from gateway.workspace.words import LANGUAGES, word
 
 THEMES = ("light", "dark")
@@ -51,7 +51,7 @@ def _entry(pages: Blueprint, throttle: Throttle) -> None:
 
     @pages.post("/sign-out")
     def sign_out() -> ResponseReturnValue:
-        session.clear()
+        end()
         return redirect(url_for("pages.sign_in"))
 
     @pages.post("/prefer")

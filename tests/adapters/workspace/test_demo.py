@@ -86,9 +86,7 @@ def form_of(page: str, action: str) -> dict[str, str]:
     import re
 
     part = page.split(f'action="{action}"')[1].split("</form>")[0]
-    fields = {
-        name: value for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*?(?:value="([^"]*)")[^>]*>', part)
-    }
+    fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*?(?:value="([^"]*)")[^>]*>', part))
     for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', part, re.S):
         fields[name] = re.findall(r'value="([^"]+)" selected', options)[0]
     return fields

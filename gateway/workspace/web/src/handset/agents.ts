@@ -1,0 +1,55 @@
+// The agent's inbox below the phone: this caller's conversations, lighting up as they change.
+import { get } from "../lib/api";
+import { live } from "../lib/live";
+import { ago } from "../lib/time";
+import type { Conversation, Inbox } from "../lib/types";
+import { w } from "../lib/words";
+
+const SHOWN = 3;
+const SETTLE_MS = 150;
+const LIT_MS = 2400;
+
+export function followInbox(number: string, box: HTMLElement): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let changedOne = "";
+
+  const read = async () => {
+    const query = new URLSearchParams({ view: "all", q: number.replace("+", "") });
+    const { rows } = await get<Inbox>(`/api/desk/list?${query}`);
+    const told = await Promise.all(rows.slice(0, SHOWN).map((row) => get<Conversation>(`/api/desk/conversations/${row.id}`)));
+    if (told.length === 0) return;
+    box.replaceChildren(...told.map((one) => card(one, one.row.id === changedOne)));
+  };
+  const soon = () => { clearTimeout(timer); timer = setTimeout(() => void read().catch(() => {}), SETTLE_MS); };
+  live((told) => {
+    if (told.type === "change" && told.conversation) changedOne = told.conversation;
+    if (told.type !== "online") soon();
+  });
+  soon();
+}
+
+function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLElement {
+  const made = document.createElement("article");
+  if (lit) { made.className = "lit"; setTimeout(() => made.classList.remove("lit"), LIT_MS); }
+  const who = document.createElement("strong");
+  who.textContent = `${context.name ?? context.number} · ${row.subject || row.preview}`;
+  const open = document.createElement("a");
+  open.className = "button";
+  open.href = `/desk/${row.id}`;
+  open.textContent = w("handset.answer");
+  const call = thread.items.findLast((item) => item.call)?.call;
+  const path = document.createElement("ol");
+  path.className = "path";
+  path.append(...(call?.path ?? []).map((step) => Object.assign(document.createElement("li"), { textContent: step.label })));
+  const state = document.createElement("span");
+  state.className = row.owner === "queue" ? "chip warn" : row.owner === "bot" ? "chip bot" : "chip mine";
+  state.textContent = `${w(`owner.${row.owner}`)} · ${ago(row.last_entry_at)}`;
+  const words = document.createElement("p");
+  const best = call?.words.find((one) => one.origin === "speech" && one.text);
+  if (best) {
+    words.append(Object.assign(document.createElement("q"), { textContent: best.text }),
+      Object.assign(document.createElement("span"), { className: "quiet small figures", textContent: ` ${best.score.toFixed(2)}` }));
+  }
+  made.append(who, open, path, state, words);
+  return made;
+}

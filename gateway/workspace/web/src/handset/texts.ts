@@ -1,0 +1,61 @@
+// The phone's own texts, from the provider simulator by way of the workspace; one can answer them.
+import { get, post } from "../lib/api";
+import { at } from "../lib/time";
+import { w } from "../lib/words";
+
+interface Shown { position: number; sid: string; from: string; to: string; body: string; at: string }
+
+const WAIT_S = 12;
+const AGAIN_MS = 4000;
+
+export function followTexts(number: string, called: string, box: HTMLElement, form: HTMLElement): void {
+  const field = form.querySelector("input") as HTMLInputElement;
+  let after = 0;
+  let sender = called;
+
+  const add = (message: Shown) => {
+    after = Math.max(after, message.position);
+    const out = message.from === number;
+    if (!out) sender = message.from;
+    const made = document.createElement("article");
+    made.className = out ? "out" : "in";
+    const words = document.createElement("p");
+    words.textContent = message.body;
+    const time = document.createElement("time");
+    time.dateTime = message.at;
+    time.textContent = at(message.at);
+    made.append(words, time);
+    box.querySelector("p.quiet, p.told")?.remove();
+    box.append(made);
+    box.scrollTop = box.scrollHeight;
+  };
+
+  const away = () => {
+    if (box.querySelector("article, p.told")) return;
+    const made = document.createElement("p");
+    made.className = "told warn";
+    made.textContent = w("handset.texts_away");
+    box.replaceChildren(made);
+  };
+
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      try {
+        const { messages } = await get<{ messages: Shown[] }>(`/handset/api/messages?after=${after}&wait=${WAIT_S}`);
+        messages.forEach(add);
+      } catch {
+        away();
+        await new Promise((settle) => { setTimeout(settle, AGAIN_MS); });
+      }
+    }
+  };
+
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const body = field.value.trim();
+    if (!body) return;
+    field.value = "";
+    post("/handset/api/messages", { to: sender, body }).catch(() => { field.value = body; away(); });
+  };
+  void follow();
+}

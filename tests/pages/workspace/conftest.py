@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import workspace_app
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+from workspace_app import Place
+
+from gateway.workspace import accounts
+
+CHROMIUM = shutil.which("chromium") or ""
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+
+@pytest.fixture(scope="session")
+def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workspace_app.ledger_file(tmp_path_factory.mktemp("ledger"))
+
+
+@pytest.fixture
+def place(ledger_file: Path, tmp_path: Path) -> Iterator[Place]:
+    made = workspace_app.place(ledger_file, tmp_path)
+    yield made
+    made.waker.stop()
+    made.store.dispose()
+
+
+@pytest.fixture
+def address(place: Place) -> Iterator[str]:
+    """The app, served on a free port."""
+    server = make_server("127.0.0.1", 0, place.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless=new", "--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=address, locale="es-ES", viewport={"width": 1440, "height": 900})
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page at the door; what the browser complains of fails the test."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"the page threw: {error}"))
+    return page
+
+
+@pytest.fixture
+def signed_in(context: BrowserContext, place: Place, address: str) -> BrowserContext:
+    """Nuria's browser: the cookie that a sign-in gives."""
+    nuria = accounts.accounts(place.store)[0]
+    cookie = {"user": nuria.id, "seal": nuria.seal, "language": "es", "_permanent": True}
+    signer = place.app.session_interface.get_signing_serializer(place.app)  # type: ignore[attr-defined]
+    context.add_cookies([{"name": "relevo", "value": signer.dumps(cookie), "url": address}])
+    return context
+
+
+@pytest.fixture
+def desk(signed_in: BrowserContext, page: Page) -> Page:
+    """The desk, with Nuria signed in."""
+    page.goto("/desk")
+    page.get_by_role("option").first.wait_for()
+    return page

@@ -1,0 +1,145 @@
+"""The desk in a real browser: what an agent does at 18:00, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from workspace_app import Place
+
+from deflect import intake
+from deflect.facts import Inbound
+from deflect.tables import Outbox
+
+LUCIA = "Lucía Fernández"
+
+
+pytestmark = pytest.mark.needs("chromium")
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait until an expression holds; the page's policy forbids the browser's own way, which evaluates texts."""
+    page.evaluate(f"() => new Promise(done => {{ const look = () => ({holds}) ? done() : setTimeout(look, 50); look(); }})")
+
+
+def open_one(desk: Page, name: str) -> None:
+    desk.get_by_role("option").filter(has_text=name).click()
+    expect(desk.get_by_role("heading", name=name)).to_be_visible()
+
+
+def writes(place: Place, number: str, body: str, key: str) -> None:
+    """The customer texts us, as the journal's reader would enter it."""
+    with place.store.reading() as db:
+        ours = db.scalars(select(Outbox.sender).where(Outbox.recipient == number)).first() or ""
+    intake.receive(place.ledger, Inbound("sms", key, number, ours, body, place.store.clock()))
+
+
+def test_the_thread_shows_the_call_as_one_card_and_the_context_beside_it(desk: Page) -> None:
+    open_one(desk, LUCIA)
+    path = desk.get_by_label("Camino en la llamada").get_by_role("listitem")
+    assert path.all_inner_texts() == ["Pedido", "48301", "Oferta aceptada"]
+    context = desk.get_by_role("complementary", name="Contexto")
+    expect(context.get_by_text("quiero cambiar la entrega del jueves")).to_be_visible()
+    expect(context.get_by_text("0,93")).to_be_visible()
+
+
+def test_a_reply_can_be_undone_for_five_seconds_and_is_then_sent_once(desk: Page, place: Place) -> None:
+    open_one(desk, LUCIA)
+    field = desk.get_by_role("textbox", name="Responder")
+    field.fill("Te la cambio al sábado")
+    field.press("Control+Enter")
+    desk.get_by_role("button", name="Deshacer").click()
+    expect(field).to_have_value("Te la cambio al sábado")
+    field.press("Control+Enter")
+    sent = desk.locator(".bubble.ours", has_text="Te la cambio al sábado").filter(has_text="En cola")
+    expect(sent).to_have_count(1, timeout=8000)
+    with place.store.reading() as db:
+        assert len(db.scalars(select(Outbox).where(Outbox.body == "Te la cambio al sábado")).all()) == 1
+    expect(desk.get_by_role("option").filter(has_text=LUCIA)).to_contain_text("Yo")
+
+
+def test_a_reply_the_customer_overtook_waits_for_a_second_look(desk: Page, place: Place) -> None:
+    open_one(desk, LUCIA)
+    field = desk.get_by_role("textbox", name="Responder")
+    field.fill("¿Le va bien el sábado?")
+    field.press("Control+Enter")
+    writes(place, "+34600111201", "Déjalo, ya no hace falta", "SM-overtakes")
+    expect(desk.get_by_text("Han escrito mientras usted redactaba")).to_be_visible(timeout=8000)
+    desk.get_by_role("button", name="Enviar de todos modos").click()
+    expect(desk.locator(".bubble.ours", has_text="sábado").filter(has_text="En cola")).to_have_count(1)
+
+
+def test_what_customers_write_appears_by_itself(desk: Page, place: Place) -> None:
+    open_one(desk, LUCIA)
+    writes(place, "+34600111201", "¿Sigue alguien ahí?", "SM-live")
+    expect(desk.locator(".bubble.theirs", has_text="¿Sigue alguien ahí?")).to_be_visible()
+
+
+def test_order_never_jumps_under_the_pointer(desk: Page, place: Place) -> None:
+    options = desk.get_by_role("option")
+    options.last.hover()
+    before = options.evaluate_all("all => all.map(one => one.dataset.id)")
+    writes(place, "+34600111211", "Al final sí necesito otra cosa", "SM-new")
+    expect(desk.get_by_role("button", name="1 nueva")).to_be_visible()
+    assert options.evaluate_all("all => all.map(one => one.dataset.id)") == before
+    desk.get_by_role("button", name="1 nueva").click()
+    expect(options.first).to_contain_text("Óscar Peña")
+
+
+def test_keys_alone_reach_note_reply_and_resolve(desk: Page) -> None:
+    desk.locator("body").press("j")
+    expect(desk.get_by_role("option", selected=True)).to_have_count(1)
+    name = desk.locator(".title h1").inner_text()
+    desk.locator("body").press("n")
+    desk.keyboard.type("Es cliente desde 2019")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("article.note", has_text="Es cliente desde 2019")).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.locator("body").press("e")
+    expect(desk.locator(".title")).to_contain_text("Resuelta")
+    expect(desk.get_by_role("option").filter(has_text=name)).to_have_count(0)
+    desk.get_by_role("button", name="Deshacer").click()
+    expect(desk.locator(".title")).to_contain_text("Abierta")
+    desk.locator("body").press("?")
+    expect(desk.get_by_role("dialog")).to_contain_text("Enviar y resolver")
+
+
+def test_a_slash_offers_canned_replies_in_the_customer_s_language(desk: Page) -> None:
+    open_one(desk, "Emily Carter")
+    field = desk.get_by_role("textbox", name="Responder")
+    field.fill("/hola")
+    desk.get_by_role("group", name="Respuestas preparadas").get_by_role("button").first.click()
+    expect(field).to_have_value(re.compile("^Hello, Emily, this is Nuria at Tienda Nogal"))
+    expect(desk.get_by_text("1 segmento")).to_be_visible()
+
+
+def test_drafts_outlive_the_page(desk: Page) -> None:
+    open_one(desk, LUCIA)
+    desk.get_by_role("textbox", name="Responder").fill("A medias")
+    until(desk, "Object.keys(localStorage).some(name => name.startsWith('relevo.draft'))")
+    desk.reload()
+    expect(desk.get_by_role("textbox", name="Responder")).to_have_value("A medias")
+
+
+def test_where_nobody_may_write_the_composer_says_why(desk: Page) -> None:
+    desk.get_by_role("button", name="Resueltas").click()
+    open_one(desk, "Manuel Rey")
+    expect(desk.get_by_text("Manuel Rey pidió no recibir mensajes")).to_be_visible()
+
+
+def test_search_that_finds_nothing_says_so(desk: Page) -> None:
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type("xyzzy")
+    expect(desk.get_by_text("Nada coincide con su búsqueda.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_no_width_makes_the_page_wider_than_its_window(desk: Page, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 844})
+    open_one(desk, LUCIA)
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if width == 390:
+        desk.get_by_role("button", name="Volver a la lista").click()
+        expect(desk.get_by_role("option").filter(has_text=LUCIA)).to_be_visible()

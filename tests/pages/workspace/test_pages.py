@@ -1,0 +1,67 @@
+"""Door, home, demo and handset in a real browser; and what axe finds on every page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from workspace_app import PASSWORD
+
+pytestmark = pytest.mark.needs("chromium")
+AXE = Path(__file__).with_name("axe.min.js")
+RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+  .filter(v => ["serious", "critical"].includes(v.impact))
+  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary).slice(0, 4).join(" | "))"""
+
+
+def test_a_wrong_password_is_told_where_it_happened(page: Page) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Correo").fill("nuria@nogal.test")
+    page.get_by_label("Contraseña").fill("wrong")
+    page.get_by_role("button", name="Entrar").click()
+    expect(page.get_by_role("alert")).to_contain_text("no coinciden")
+    expect(page.get_by_label("Correo")).to_have_value("nuria@nogal.test")
+
+
+def test_sign_in_language_theme_and_sign_out(page: Page) -> None:
+    page.goto("/sign-in?next=/demo")
+    page.get_by_label("Correo").fill("nuria@nogal.test")
+    page.get_by_label("Contraseña").fill(PASSWORD)
+    page.get_by_role("button", name="Entrar").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Negocios de prueba")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Demo businesses")
+    page.get_by_role("button", name="Light or dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/sign-in$"))
+    page.goto("/desk")
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_the_demo_s_edits_are_kept(signed_in: BrowserContext, page: Page) -> None:
+    page.goto("/demo")
+    page.get_by_label("Estado 48213").select_option("delayed")
+    page.locator("#shop").get_by_role("button", name="Guardar").click()
+    expect(page.get_by_role("status")).to_contain_text("Guardado")
+    expect(page.get_by_label("Estado 48213")).to_have_value("delayed")
+
+
+def test_the_handset_says_what_is_missing_where_there_is_no_line(signed_in: BrowserContext, page: Page) -> None:
+    page.goto("/handset")
+    expect(page.get_by_role("status").first).to_contain_text("La línea de voz no responde")
+    expect(page.get_by_role("button", name="Llamar")).to_be_disabled()
+
+
+@pytest.mark.parametrize("path", ["/", "/desk", "/handset", "/demo"])
+def test_axe_finds_nothing_serious_in_light_and_dark(signed_in: BrowserContext, page: Page, path: str) -> None:
+    page.goto(path)
+    if path == "/desk":
+        page.get_by_role("option").first.click()
+        page.get_by_role("complementary", name="Contexto").wait_for()
+    page.evaluate(AXE.read_text("utf-8"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert page.evaluate(RUN_AXE) == []
