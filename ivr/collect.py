@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from voice_flows.turns import KeyRule
 
 REPEAT, END = "*", "#"
+LONGEST = 64  # keys typed ahead; more is no person
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ def press(pad: Pad, key: str, at: float, between_s: float = 3.0) -> Pad:
     """Put a key on the pad; the `#` that people type after a full entry out of habit is dropped."""
     if key == END and pad.full_at is not None and not pad.typed and at - pad.full_at <= between_s:
         return Pad()
-    return Pad((*pad.typed, Press(key, at)), pad.full_at if pad.typed else None)
+    if len(pad.typed) >= LONGEST:
+        return pad
+    return Pad((*pad.typed, Press(key, at)))
 
 
 def flush(pad: Pad) -> Pad:

@@ -76,7 +76,7 @@ class Patience:
 
     call_s: float = 1800.0
     """A call's longest life."""
-    person_s: float = 60.0
+    person_s: float = 30.0
     """For a person; then the flow's `timeout` exit."""
     utterance_s: float = 20.0
     """For the recogniser once somebody speaks; then the caller counts as silent."""

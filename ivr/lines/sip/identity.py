@@ -12,6 +12,7 @@ from ivr.lines.base import Arrival
 Trust = Literal["trusted", "attested", "none"]
 
 _USER = re.compile(r"(?:sips?|tel):([^@;>\s]*)(?:@([^;>\s]*))?", re.IGNORECASE)
+LONGEST = 128  # characters of a number or Call-ID
 _WITHHELD = {"", "anonymous", "unknown", "restricted", "unavailable"}
 
 
@@ -26,7 +27,7 @@ def header(message: str, *names: str) -> str:
 def user(uri: str) -> str:
     """The user part of a SIP or tel address, parameters such as `;phone-context` dropped; empty if withheld."""
     found = _USER.search(uri)
-    name = unquote(found.group(1)).split(";")[0] if found else ""
+    name = _plain(unquote(found.group(1)).split(";")[0]) if found else ""
     hidden = found is not None and (found.group(2) or "").lower().endswith(".invalid")
     return "" if hidden or name.lower() in _WITHHELD else name
 
@@ -41,4 +42,10 @@ def arrival(message: str, trust: Trust, unique: UUID) -> Arrival:
     private = "id" in re.split(r"[;,\s]+", header(message, "Privacy").lower())
     caller = "" if private else user(asserted) or user(header(message, "From", "f"))
     called = user(message.partition("\n")[0]) or user(header(message, "To", "t"))
-    return Arrival(f"{header(message, 'Call-ID', 'i')}~{unique.hex[:12]}", caller, called, trust, "sip")
+    call_id = f"{_plain(header(message, 'Call-ID', 'i'))}~{unique.hex[:12]}"
+    return Arrival(call_id, caller, called, trust, "sip")
+
+
+def _plain(text: str) -> str:
+    """What of a stranger's text may be stored: printable ASCII, not endless."""
+    return "".join(letter for letter in text if letter.isascii() and letter.isprintable())[:LONGEST]

@@ -182,7 +182,7 @@ def test_nobody_comes_and_the_flow_is_told_once_whatever_keys_were_pressed() -> 
     ledger = ScriptedLedger((offered, offered, BYE))
     stage = lived(Stage([(10, "5")]), ledger)
     assert ledger.inputs == [Keys("5"), Returned("timeout")]
-    assert stage.sounded[-1][0] == pytest.approx(60.0)
+    assert stage.sounded[-1][0] == pytest.approx(30.0)
 
 
 @pytest.mark.parametrize("place", [0, 1])

@@ -69,3 +69,7 @@ def test_only_the_first_key_after_a_full_entry_may_be_that_hash() -> None:
 
 def test_flushing_forgets_what_was_typed_ahead() -> None:
     assert left(flush(typed("123"))) == ""
+
+
+def test_nobody_types_ahead_without_end() -> None:
+    assert len(typed("1" * 99).typed) == 64

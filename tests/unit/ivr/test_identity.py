@@ -47,6 +47,8 @@ def test_two_calls_with_one_call_id_are_two() -> None:
         ("sip:123@anonymous.invalid", ""),
         ("sips:ana@host", "ana"),
         ("mailto:a@b", ""),
+        ("sip:6\udcff0%000\u00e9@host", "600"),
+        ("sip:" + "9" * 500 + "@host", "9" * 128),
         ("", ""),
     ],
 )

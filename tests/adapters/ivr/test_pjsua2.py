@@ -1,0 +1,55 @@
+"""What we rely on in the SIP library, proven on the one that is installed. Each in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+def ran(lines: str) -> str:
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, cwd=ROOT, timeout=30, text=True)
+    return done.stdout.strip() or done.stderr.strip()
+
+
+def test_frames_are_read_and_written_the_fast_way_and_rightly() -> None:
+    lines = """
+import pjsua2 as pj
+from ivr.lines.sip import frames
+read, write = frames.codec()
+frame = pj.MediaFrame()
+write(frame, bytes(range(200)))
+print(read is frames._fast_read, read(frame) == frames._slow_read(frame) == bytes(range(200)), frame.size)
+write(frame, b"")
+print(read(frame), read(pj.MediaFrame()))
+"""
+    assert ran(lines) == "True True 200\nb'' b''"
+
+
+def test_a_process_asked_for_more_calls_than_the_library_holds_says_so() -> None:
+    lines = """
+import os
+from ivr.lines.sip.endpoint import SipEndpoint, SipPlace, TooFewLines
+try:
+    SipEndpoint(SipPlace(calls=5), print).start()
+except TooFewLines as refused:
+    print(refused, flush=True)
+os._exit(0)
+"""
+    assert ran(lines) == "5 calls a process were asked for, pjsua2 holds 4: start more workers instead"
+
+
+def test_starting_says_nothing_of_its_own_and_ends_cleanly() -> None:
+    lines = """
+import os
+from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.probe import answers
+endpoint = SipEndpoint(SipPlace(), print)
+endpoint.start()
+print(answers("127.0.0.1", endpoint.port, 2.0), answers("127.0.0.1", 9), flush=True)
+endpoint.stop()
+os._exit(0)
+"""
+    assert ran(lines) == "True False"
