@@ -24,6 +24,7 @@ from ivr.lines.base import Arrival, Digit, Gone, Line, Played
 from ivr.playing import Playlist
 from ivr.ports import Clock, Rooms
 from ivr.script import Answer, Goodbye, Person, Proof, Request, Script, Utterance, script
+from speech.audio import silence
 from speech.base import SpeechUnavailable
 from voice_flows.turns import Ask, Delivery, HungUp, Input, Returned, Silence, Turn
 
@@ -31,6 +32,7 @@ LOG = logging.getLogger("relevo.ivr")
 POLL_S = 0.02  # how soon a change of the ledger is seen while the caller waits for proof of delivery
 LOOK_S = 0.5  # the ledger is looked at this often even if nobody says that it changed
 FAILURE_S = 15.0
+BREATH_MS = 200  # between two prompts that follow each other
 TAIL_S = 0.2  # what still travels to the caller's ear when we have sent the last frame
 
 _DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
@@ -163,7 +165,7 @@ class Call:
             pcm = self.rooms.prompts.pcm(utterance.say, turn.session.language, voice)
             self.settle()
             if not (self.pad.typed and utterance.by_key and not utterance.guarded):
-                self.playlist.add(utterance, pcm)
+                self.playlist.add(utterance, silence(BREATH_MS) + pcm if self.playlist.current else pcm)
         self.mark_quiet()
 
     # ---- waits --------------------------------------------------------------------------------------------------
@@ -184,7 +186,8 @@ class Call:
     def _delivery(self) -> Delivery | None:
         try:
             found = self.rooms.ledger.hand_off_state(self._leg)
-        except StoreAway:
+        except Exception as error:  # whatever it is, the caller waits on; silence until the limit is honest
+            LOG.warning("delivery unknown leg=%s error=%s", self._leg, _where(error))
             return None
         if found is not None and found.state in _DELIVERED:
             return Delivery("delivered")

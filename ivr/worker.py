@@ -97,6 +97,9 @@ class Worker:
     def _live(self, line: Line) -> None:
         try:
             Call(line, self._rooms).run()
+        except Exception as error:  # nobody must hear silence for ever because a call could not begin
+            LOG.error("call not begun error=%s", type(error).__name__)
+            line.hang_up()
         finally:
             self._threads.discard(current_thread())
 

@@ -40,18 +40,21 @@ def uri(voice: VoiceProgram) -> str:
     return f"sip:910000001@127.0.0.1:{voice.workers[0]['sip']}"
 
 
-@pytest.mark.parametrize("by", [(), ("--info",)], ids=["RFC 4733", "SIP INFO"])
-def test_a_caller_hears_every_prompt_and_is_led_by_keys(
-    voice: VoiceProgram, tmp_path: Path, by: tuple[str, ...]
-) -> None:
+def test_a_caller_hears_every_prompt_and_is_led_by_keys(voice: VoiceProgram, tmp_path: Path) -> None:
     recording = tmp_path / "heard.wav"
-    outcome = called(uri(voice), "--keys", "p 1 p 48213#", "--record", str(recording), *by)
+    outcome = called(uri(voice), "--keys", "p 1 p 48213#", "--record", str(recording))
     assert (outcome["answered"], outcome["ended_by"]) == (True, "far")
     voice.wait("closed", reason="finished")
     assert [one["keys"] for one in voice.told if one["event"] == "input"] == ["1", "48213"]
     found = heard(recording)
     assert [passage.name for passage in found] == ["welcome", "menu", "order", "thanks"]
     assert all(passage.whole and gaps_ms(passage) <= LOST_MS for passage in found)
+
+
+def test_keys_come_by_sip_info_too(voice: VoiceProgram) -> None:
+    called(uri(voice), "--keys", "w0.3 1 w0.3 48213#", "--info")
+    voice.wait("closed", reason="finished")
+    assert [one["keys"] for one in voice.told if one["event"] == "input"] == ["1", "48213"]
 
 
 def test_a_key_stops_the_prompt_within_its_time_and_is_kept(voice: VoiceProgram, tmp_path: Path) -> None:
@@ -97,10 +100,10 @@ def test_a_killed_worker_is_replaced_on_its_port(own_voice: VoiceProgram) -> Non
 
 
 def test_the_program_ends_with_its_calls_kept(own_voice: VoiceProgram) -> None:
-    command = ["-c", f"from tests.journeys.ivr.conftest import called; called('{uri(own_voice)}')"]
+    command = ["-c", f"from tests.journeys.ivr.conftest import called; called('{uri(own_voice)}', '--keys', 'w0.3 1')"]
     assert answers("127.0.0.1", own_voice.workers[0]["sip"])
     with subprocess.Popen([sys.executable, *command], cwd=Path(__file__).parents[3]) as caller:
-        own_voice.wait("input", kind="Silence")
+        own_voice.wait("input", keys="1")
         assert own_voice.stop() == 0
         caller.wait(20)
     own_voice.wait("closed", reason="hung_up")
