@@ -1,0 +1,44 @@
+"""Prompts of one pure tone each: every 20 ms packet of them tells which prompt it belongs to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from speech import audio
+from speech.base import FRAME_MS, SAMPLE_RATE
+
+SILENT_DBOV: Final = -50.0
+"""What is below counts as silence."""
+PURE: Final = 0.6
+"""Share of a packet's power at one frequency from which it is that tone."""
+SAMPLES: Final = SAMPLE_RATE * FRAME_MS // 1000
+OTHER: Final = "other"
+"""Sound that is none of the tones."""
+
+
+def tone(hz: int, ms: int) -> bytes:
+    """PCM s16le mono 8 kHz. With whole periods in 20 ms (multiples of 50 Hz) tones do not leak into each other."""
+    at = np.arange(SAMPLE_RATE * ms // 1000) / SAMPLE_RATE
+    return audio.pcm((0.1 * np.sin(2 * np.pi * hz * at)).astype(np.float32))
+
+
+class Tones:
+    """Names packets by `hz`: prompt to frequency."""
+
+    def __init__(self, hz: Mapping[str, int]) -> None:
+        at = np.arange(SAMPLES) / SAMPLE_RATE
+        self._names = tuple(hz)
+        self._waves = np.array([np.exp(-2j * np.pi * each * at) for each in hz.values()])
+
+    def name(self, packet: bytes) -> str:
+        """Empty for silence; the tone's name, or `OTHER`, for 160 bytes of mu-law."""
+        sound = audio.samples(audio.from_mulaw(packet))
+        if sound.size != SAMPLES or audio.level_dbov(sound) < SILENT_DBOV:
+            return ""
+        power = float(np.mean(np.square(sound)))
+        shares = 2 * np.abs(self._waves @ sound / SAMPLES) ** 2 / power
+        best = int(np.argmax(shares))
+        return self._names[best] if shares[best] >= PURE else OTHER

@@ -1,0 +1,47 @@
+"""Words for callers to say: a person's where recordings are installed, else a synthetic voice's, named so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from speech import audio, models
+from speech.base import Synthesiser
+
+SOUNDS: Final = Path("/usr/share/asterisk/sounds/es_MX_f_Allison/digits")
+"""Debian package asterisk-core-sounds-es-wav (CC BY-SA 3.0): days of the week by number."""
+DAYS: Final = {"lunes": 1, "martes": 2, "miércoles": 3, "jueves": 4, "viernes": 5, "sábado": 6}
+SPOKEN_DBOV: Final = -24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """PCM of a word, and whose voice it is: `recorded` or a synthesiser's name."""
+
+    word: str
+    pcm: bytes
+    voice: str
+
+
+def days(models_dir: Path) -> list[Said]:
+    """Six days of the week, silence cut off, at the level of speech."""
+    if all((SOUNDS / f"day-{number}.wav").is_file() for number in DAYS.values()):
+        found = {word: audio.read_wav((SOUNDS / f"day-{number}.wav").read_bytes()) for word, number in DAYS.items()}
+        return [_said(word, pcm, "recorded") for word, pcm in found.items()]
+    voice = _synthesiser(models_dir)
+    return [_said(word, voice.speak(word, "es", ""), voice.name) for word in DAYS]
+
+
+def _said(word: str, pcm: bytes, voice: str) -> Said:
+    return Said(word, audio.normalise(audio.trim(pcm, keep_ms=0), SPOKEN_DBOV), voice)
+
+
+def _synthesiser(models_dir: Path) -> Synthesiser:
+    if models.present(models_dir, "kokoro"):
+        from speech.synthesisers.kokoro import Kokoro
+
+        return Kokoro(models.folder(models_dir, "kokoro"))
+    from speech.synthesisers.espeak import Espeak
+
+    return Espeak()
