@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from deflect.ledger import Ledger
 from deflect.policy import PolicySettings
@@ -55,3 +56,10 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
 
 def texts() -> list[Path]:
     return [file for path in shipped() for file in (flow_files(path) if path.is_dir() else [path])]
+
+
+def signed_in(place: Place, email: str = "pau@nogal.test") -> FlaskClient:
+    client = place.app.test_client()
+    answer = client.post("/sign-in", data={"email": email, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client

@@ -140,10 +140,10 @@ def _leaves(value: Any) -> list[Any]:
 
 
 def _facts(learned: list[Entry]) -> list[Fact]:
-    """The latest value of each name, in the order in which the names first came."""
+    """The latest value of each name, in the order in which the names first came; a yes or no is none."""
     latest: dict[str, Fact] = {}
     for entry in learned:
-        if entry.kind in ("collected", "chose"):
+        if entry.kind in ("collected", "chose") and not isinstance(entry.meta.get("value"), bool):
             latest[str(entry.meta.get("name") or entry.node)] = _fact(entry)
     return [fact for fact in latest.values() if fact.value]
 
@@ -154,7 +154,7 @@ def _looked(learned: list[Entry]) -> list[Looked]:
         if entry.kind == "looked_up" and entry.meta.get("value") not in (None, "", [], {}):
             name = str(entry.meta.get("name") or entry.node)
             latest[name] = Looked(name, entry.meta["value"], entry.at)
-    return list(latest.values())
+    return sorted(latest.values(), key=lambda looked: isinstance(looked.value, list))  # one record before lists
 
 
 def _matters(db: Session, conversation: Conversation) -> tuple[Matter, ...]:

@@ -23,7 +23,7 @@ EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "l
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One breadcrumb of a call's path: what was chosen, told or agreed."""
+    """One breadcrumb of a call's path; `kind` is an entry's, or `accepted` and `declined`, which have no label."""
 
     label: str
     kind: str
@@ -131,7 +131,7 @@ def _item(entry: Entry, sent: Mapping[str, Outbox], people: Mapping[str, str]) -
         return Item(entry.id, "note", entry.at, entry.sequence, entry.text, by=by)
     if entry.kind in EVENTS:
         return Item(
-            entry.id, "event", entry.at, entry.sequence, entry.text, by=by, event=entry.kind, meta=entry.meta
+            entry.id, "event", entry.at, entry.sequence, _told(entry), by=by, event=entry.kind, meta=entry.meta
         )
     return None
 
@@ -143,19 +143,33 @@ def _call_item(leg: Leg, entries: list[Entry]) -> Item:
 
 
 def _path(entries: Iterable[Entry]) -> Iterable[Step]:
-    """What was wanted, chosen and told, one crumb each; the same crumb twice in a row is one."""
-    last = ""
+    """What was chosen, told and agreed, one crumb each; the same crumb twice in a row is one."""
+    last: Step | None = None
     for entry in entries:
-        label = _crumb(entry)
-        if label and label != last:
-            yield Step(label, entry.kind, entry.node)
-            last = label
+        step = _crumb(entry)
+        if step and (last is None or (step.kind, step.label) != (last.kind, last.label)):
+            yield step
+            last = step
 
 
-def _crumb(entry: Entry) -> str:
-    if entry.kind in ("chose", "collected", "answered_offer", "goal"):
-        return entry.text
-    return ""
+def _crumb(entry: Entry) -> Step | None:
+    value = entry.meta.get("value")
+    if entry.kind == "answered_offer":
+        return Step("", "declined" if value in (False, "no", "declined") else "accepted", entry.node)
+    if entry.kind == "goal":
+        return Step(_told(entry), "goal", entry.node)
+    if entry.kind == "looked_up" and isinstance(value, Mapping) and value.get("number"):
+        return Step(str(value["number"]), "looked_up", entry.node)
+    if entry.kind in ("chose", "collected") and not isinstance(value, bool) and entry.text:
+        return Step(entry.text, entry.kind, entry.node)
+    return None
+
+
+def _told(entry: Entry) -> str:
+    """An event's text for people: names of goals and look-ups instead of their values."""
+    if entry.kind in ("goal", "looked_up"):
+        return str(entry.meta.get("name", "")).replace("_", " ")
+    return "" if isinstance(entry.meta.get("value"), bool) else entry.text
 
 
 def _words(entries: Iterable[Entry]) -> Iterable[Utterance]:

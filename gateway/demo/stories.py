@@ -45,7 +45,7 @@ def _call(words: str, score: float, number: str, choice: str) -> tuple[Line, ...
         (1, "said", WHICH, None),
         (7, "key", number, None),
         (1, "collected", number, "order"),
-        (1, "looked_up", "", {"number": number, "status": "on_its_way", "item": "Estantería de roble"}),
+        (1, "looked_up", "", {"status": "on_its_way", "item": "Estantería de roble"}),
         (3, "said", OFFER, None),
         (4, "speech", "sí", 0.97),
         (1, "answered_offer", "Oferta aceptada", None),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import workspace_app
 from flask.testing import FlaskClient
-from workspace_app import PASSWORD, Place
+from workspace_app import Place, signed_in
 
 
 @pytest.fixture(scope="session")
@@ -21,13 +21,6 @@ def place(ledger_file: Path, tmp_path: Path) -> Iterator[Place]:
     yield made
     made.waker.stop()
     made.store.dispose()
-
-
-def signed_in(place: Place, email: str = "pau@nogal.test") -> FlaskClient:
-    client = place.app.test_client()
-    answer = client.post("/sign-in", data={"email": email, "password": PASSWORD})
-    assert answer.status_code == 302
-    return client
 
 
 @pytest.fixture

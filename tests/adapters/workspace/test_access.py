@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import signed_in
 from flask import Flask
-from workspace_app import PASSWORD, Place
+from workspace_app import PASSWORD, Place, signed_in
 
 from gateway.workspace import accounts
 from gateway.workspace.access import Throttle, allowed

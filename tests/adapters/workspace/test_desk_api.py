@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from workspace_app import Place
+from workspace_app import Place, signed_in
 
 from deflect.facts import Inbound
 from deflect.tables import Conversation, Outbox, User
@@ -68,7 +68,8 @@ def test_search_finds_names_numbers_and_anything_written(desk: FlaskClient, word
 def test_the_call_is_one_card_with_its_path_and_words(desk: FlaskClient) -> None:
     items = opened(desk, "Lucía Fernández")["thread"]["items"]
     calls = [item["call"] for item in items if item["kind"] == "call"]
-    assert [step["label"] for step in calls[0]["path"]] == ["Pedido", "48301", "Oferta aceptada"]
+    path = [(step["kind"], step["label"]) for step in calls[0]["path"]]
+    assert path == [("chose", "Pedido"), ("collected", "48301"), ("accepted", "")]
     assert (calls[0]["words"][0]["text"], calls[0]["words"][0]["score"]) == (
         "quiero cambiar la entrega del jueves", 0.93,
     )  # fmt: skip
@@ -112,7 +113,6 @@ def test_a_reply_is_refused_when_the_customer_wrote_meanwhile_unless_confirmed(
 
 
 def test_a_reply_is_refused_when_a_colleague_answered_meanwhile(place: Place, desk: FlaskClient) -> None:
-    from conftest import signed_in
 
     told = opened(desk, "Lucía Fernández")
     nuria = signed_in(place, "nuria@nogal.test")

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import workspace_app
-from conftest import signed_in
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from workspace_app import Place
+from workspace_app import Place, signed_in
 
 from deflect import desk as commands
 from deflect import events

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.needs("chromium")
 
 def until(page: Page, holds: str) -> None:
     """Wait until an expression holds; the page's policy forbids the browser's own way, which evaluates texts."""
-    page.evaluate(f"() => new Promise(done => {{ const look = () => ({holds}) ? done() : setTimeout(look, 50); look(); }})")
+    look = f"const look = () => ({holds}) ? done() : setTimeout(look, 50); look();"
+    page.evaluate(f"() => new Promise(done => {{ {look} }})")
 
 
 def open_one(desk: Page, name: str) -> None:

@@ -3,6 +3,7 @@ import {
   Bot, CheckCheck, Check, Clock, Eye, Globe, MessageSquare, Phone, TriangleAlert, CircleQuestionMark, type LucideIcon,
 } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
+import { groups } from "../lib/phone";
 import { known, w } from "../lib/words";
 
 export function Icon({ of: Shape }: { of: LucideIcon }) {
@@ -13,11 +14,9 @@ const CHANNELS: Record<string, LucideIcon> = { voice: Phone, sms: MessageSquare,
 export const channelIcon = (channel: string) => CHANNELS[channel] ?? MessageSquare;
 export const channelName = (channel: string) => known(`channel.${channel}`, channel);
 
-export const who = (one: { name: string | null; number: string }) => one.name || phone(one.number) || w("desk.withheld");
+export const who = (one: { name: string | null; number: string }) => one.name || groups(one.number) || w("desk.withheld");
 
-/** Spanish numbers in groups as people read them; others as they are. */
-export const phone = (number: string) =>
-  number.startsWith("+34") ? number.slice(3).replace(/^(\d{3})(\d{2})(\d{2})(\d{2})$/, "$1 $2 $3 $4") : number;
+export { groups as phone } from "../lib/phone";
 
 const STATES: Record<string, [LucideIcon, string]> = {
   queued: [Clock, "state.queued"], attempted: [Clock, "state.queued"], accepted: [Clock, "state.queued"],

@@ -1,7 +1,7 @@
 // The context card, in the order in which a person needs it: wants, facts, who, when, other matters, leave, business.
 import { Database, Hand, Keyboard, Mic, MessageSquareText, ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
 import { useState } from "react";
-import { ago, at, localClock, whole } from "../lib/time";
+import { ago, at, localClock, shortDay, whole } from "../lib/time";
 import type { Conversation, Fact } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Icon, channelName, phone, who } from "./Bits";
@@ -78,11 +78,17 @@ function Copy({ text, show }: { text: string; show?: string }) {
   return <button className="copy" onClick={copy} title={w("card.copy")}>{show ?? text}{done && <span className="quiet small"> {w("card.copied")}</span>}</button>;
 }
 
-const HIDDEN = new Set(["id", "last3"]);
+const ORDER = ["number", "item", "doctor", "status", "day", "time", "from", "to"];
+const SHOWN = 3;
 
+/** One record as one line, its known fields first; lists as a few lines. */
 function Value({ of }: { of: unknown }) {
-  if (Array.isArray(of)) return <>{of.slice(0, 5).map((one, n) => <Value key={n} of={one} />)}</>;
+  if (Array.isArray(of)) return <>{of.slice(0, SHOWN).map((one, n) => <Value key={n} of={one} />)}</>;
   if (of === null || typeof of !== "object") return <p>{String(of)}</p>;
-  const shown = Object.entries(of).filter(([name, value]) => !HIDDEN.has(name) && typeof value !== "object");
-  return <p className="looked-line">{shown.map(([name, value]) => <span key={name}><span className="quiet small">{known(`fact.${name}`, name)} </span>{known(`demo.${String(value)}`, String(value))}</span>)}</p>;
+  const record = of as Record<string, unknown>;
+  const hours = record.from && record.to ? `${String(record.from)}–${String(record.to)}` : "";
+  const named = ORDER.filter((name) => record[name] && !(hours && (name === "from" || name === "to")));
+  const shown = (named.length ? named : Object.keys(record).filter((name) => typeof record[name] !== "object"))
+    .map((name) => known(`demo.${String(record[name])}`, shortDay(String(record[name]))));
+  return <p className="looked-line">{[...shown, hours].filter(Boolean).join(" · ")}</p>;
 }

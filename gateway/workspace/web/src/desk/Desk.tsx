@@ -37,6 +37,7 @@ export function Desk({ first }: { first: string }) {
   const wide = useMedia("(min-width: 1280px)");
   const one = useMedia("(max-width: 899px)");
   const field = useRef<HTMLTextAreaElement>(null);
+  const wanted = useRef(false);
   const searchBox = useRef<HTMLInputElement>(null);
   const list = useInbox(view, search);
   const toasts = useToasts();
@@ -62,6 +63,7 @@ export function Desk({ first }: { first: string }) {
     setDrawer(false);
     setMenu("");
     setMode("reply");
+    wanted.current = false;
     if (selected) void load(selected);
     history.replaceState(null, "", selected ? `/desk/${selected}` : "/desk");
   }, [selected, load]);
@@ -115,10 +117,13 @@ export function Desk({ first }: { first: string }) {
     const next = list.rows[Math.min(list.rows.length - 1, Math.max(0, at + by))];
     if (next) select(next.id);
   };
-  const write = (kind: Mode) => { setMode(kind); setTimeout(() => field.current?.focus(), 0); };
-  useKeys({
+  const write = (kind: Mode) => { setMode(kind); wanted.current = Boolean(selected); };
+  useEffect(() => { // a key may come before the conversation does
+    if (wanted.current && (conversation || failed)) { wanted.current = false; field.current?.focus(); }
+  });
+  useKeys(() => wanted.current, {
     "ctrl+k": () => searchBox.current?.focus(), j: () => step(1), k: () => step(-1), arrowdown: () => step(1), arrowup: () => step(-1),
-    enter: () => field.current?.focus(), r: () => write("reply"), n: () => write("note"), e: () => void resolve(), z: () => setMenu("snooze"),
+    enter: () => write(mode), r: () => write("reply"), n: () => write("note"), e: () => void resolve(), z: () => setMenu("snooze"),
     a: takeOver, u: () => void act("unread", {}, w("done.unread")), "ctrl+z": () => undo(), "?": () => setHelp(true), f1: () => setHelp(true),
     "g i": () => setView("open"), "g q": () => setView("queue"), "g p": () => setContext(!context),
     escape: () => { setDrawer(false); setHelp(false); if (one) select(""); },

@@ -83,7 +83,7 @@ function OneRow({ row, selected, open }: { row: Row; selected: boolean; open: (i
       <span className="row-want">{row.subject || row.preview || "—"}</span>
       <span className="row-chips">
         {row.undelivered && <span className="chip bad"><Icon of={TriangleAlert} />{w("state.undelivered")}</span>}
-        {waits && <span className="chip warn">{w("desk.waits", { time: ago(row.waiting_since) })}</span>}
+        {waits && <span className="chip warn">{w("desk.waits", { time: ago(row.waiting_since).replace(w("time.now"), "<1 min") })}</span>}
         {row.state === "snoozed" && row.snoozed_until && <span className="chip">{w("desk.until", { time: at(row.snoozed_until) })}</span>}
         {row.state === "pending" && <span className="chip">{w("conversation.pending")}</span>}
         {row.owner === "bot" && <span className="chip bot"><Icon of={BotIcon} />{w("owner.bot")}</span>}

@@ -5,6 +5,7 @@ import { at, length, whole } from "../lib/time";
 import type { Call, Conversation, Item, Utterance } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Delivery, Icon, phone } from "./Bits";
+import { crumb } from "../lib/crumb";
 import type { Outgoing } from "./outgoing";
 
 interface Props {
@@ -119,7 +120,8 @@ function Events({ items }: { items: Item[] }) {
 function told(item: Item): string {
   const to = typeof item.meta.to === "string" ? item.meta.to : typeof item.meta.exit === "string" ? "back" : "";
   const key = item.event === "state" ? `event.${to}` : `event.${item.event}`;
-  return known(key, item.event).replace("{by}", item.by).replace("{text}", item.text)
+  const text = item.event === "looked_up" ? known(`fact.${String(item.meta.name)}`, item.text) : item.text;
+  return known(key, item.event).replace("{by}", item.by).replace("{text}", text)
     .replace("{until}", typeof item.meta.until === "string" ? at(item.meta.until) : "");
 }
 
@@ -137,7 +139,7 @@ function CallCard({ call, when }: { call: Call; when: string }) {
         <time dateTime={when} title={whole(when)}>{at(when)}</time>
       </header>
       {call.path.length > 0 && (
-        <ol className="path" aria-label={w("call.path")}>{call.path.map((step, n) => <li key={n} title={step.node}>{step.label}</li>)}</ol>
+        <ol className="path" aria-label={w("call.path")}>{call.path.map((step, n) => <li key={n} title={step.node}>{crumb(step)}</li>)}</ol>
       )}
       {call.words.length > 0 && (
         <>

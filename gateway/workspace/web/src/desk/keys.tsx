@@ -15,12 +15,14 @@ const SHEET: [string, string][] = [
 const inField = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-export function useKeys(acts: Record<string, () => void>): void {
+/** `deaf` holds while a field is about to take the focus: what is typed meanwhile is meant for it. */
+export function useKeys(deaf: () => boolean, acts: Record<string, () => void>): void {
   const latest = useLatest(acts);
+  const hold = useLatest(deaf);
   const before = useRef({ key: "", at: 0 });
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey) return;
+      if (event.defaultPrevented || event.altKey || hold.current()) return;
       const key = event.key.toLowerCase();
       const ctrl = event.ctrlKey || event.metaKey;
       const field = inField(event.target);
@@ -39,7 +41,7 @@ export function useKeys(acts: Record<string, () => void>): void {
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [latest]);
+  }, [latest, hold]);
 }
 
 export function Keys({ close }: { close: () => void }) {

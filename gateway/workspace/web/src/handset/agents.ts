@@ -1,6 +1,8 @@
 // The agent's inbox below the phone: this caller's conversations, lighting up as they change.
 import { get } from "../lib/api";
 import { live } from "../lib/live";
+import { crumb } from "../lib/crumb";
+import { groups } from "../lib/phone";
 import { ago } from "../lib/time";
 import type { Conversation, Inbox } from "../lib/types";
 import { w } from "../lib/words";
@@ -32,7 +34,7 @@ function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLE
   const made = document.createElement("article");
   if (lit) { made.className = "lit"; setTimeout(() => made.classList.remove("lit"), LIT_MS); }
   const who = document.createElement("strong");
-  who.textContent = `${context.name ?? context.number} · ${row.subject || row.preview}`;
+  who.textContent = `${context.name ?? groups(context.number)} · ${row.subject || row.preview}`;
   const open = document.createElement("a");
   open.className = "button";
   open.href = `/desk/${row.id}`;
@@ -40,7 +42,7 @@ function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLE
   const call = thread.items.findLast((item) => item.call)?.call;
   const path = document.createElement("ol");
   path.className = "path";
-  path.append(...(call?.path ?? []).map((step) => Object.assign(document.createElement("li"), { textContent: step.label })));
+  path.append(...(call?.path ?? []).map((step) => Object.assign(document.createElement("li"), { textContent: crumb(step) })));
   const state = document.createElement("span");
   state.className = row.owner === "queue" ? "chip warn" : row.owner === "bot" ? "chip bot" : "chip mine";
   state.textContent = `${w(`owner.${row.owner}`)} · ${ago(row.last_entry_at)}`;

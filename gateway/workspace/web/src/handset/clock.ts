@@ -1,11 +1,11 @@
 // The demo's clock: shows it, and moves it on by hours or days.
 import { get, post } from "../lib/api";
-import { at, now, setNow } from "../lib/time";
+import { now, setNow, stamp } from "../lib/time";
 
 export function followClock(box: HTMLElement | null, moved: HTMLElement): void {
   if (!box) return;
   const shown = box.querySelector("time") as HTMLElement;
-  const show = () => { shown.textContent = at(new Date(now()).toISOString()); };
+  const show = () => { shown.textContent = stamp(new Date(now()).toISOString()); };
   const read = () => get<{ now: string }>("/handset/api/clock").then((told) => { setNow(told.now); show(); }, show);
   const move = async (body: object) => {
     await post("/handset/api/clock", body);

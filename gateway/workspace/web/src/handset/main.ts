@@ -1,6 +1,7 @@
 // The handset page: the call, its captions, the phone's texts, the clock, and the agent's inbox below.
 import { Offline, Refused, get, post } from "../lib/api";
-import { language, w } from "../lib/words";
+import { groups } from "../lib/phone";
+import { w } from "../lib/words";
 import { followInbox } from "./agents";
 import { dial, type Line } from "./line";
 import { openSound, type Sound } from "./sound";
@@ -21,8 +22,6 @@ let line: Line | null = null;
 let sound: Sound | null = null;
 let busy = false;
 let muted = false;
-
-const groups = (number: string) => number.replace(/^\+34(\d{3})(\d{3})(\d{3})$/, "$1 $2 $3");
 
 function show(text: string, bad = false): void {
   state.textContent = text;
@@ -143,5 +142,4 @@ async function begin(): Promise<void> {
   }
 }
 
-document.documentElement.lang = language;
 void begin();

@@ -24,8 +24,15 @@ export function ago(iso: string | null): string {
 export function at(iso: string): string {
   const date = new Date(iso);
   const today = new Date(now()).toDateString() === date.toDateString();
-  return today ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
+  return today ? clock.format(date) : stamp(iso);
 }
+
+/** `mar 24/11, 10:20`. */
+export const stamp = (iso: string) => `${day.format(new Date(iso))}, ${clock.format(new Date(iso))}`;
+
+/** A date such as 2026-11-24 as `mar 24/11`; anything else as it is. */
+export const shortDay = (text: string) =>
+  /^\d{4}-\d\d-\d\d$/.test(text) ? day.format(new Date(`${text}T12:00:00`)) : text;
 
 export const whole = (iso: string) => full.format(new Date(iso));
 
