@@ -1,6 +1,7 @@
 """What a caller heard: which prompts, from where to where, with which gaps. For tests and benches; pure.
 
-A prompt is found by its first 240 ms and followed in blocks of 20 ms as long as the recording is alike.
+A prompt is found by one of its first three stretches of 240 ms, since a jitter buffer may drop a frame in any of them,
+and followed in blocks of 20 ms as long as the recording is alike.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def passages(heard: bytes, prompts: Mapping[str, bytes]) -> tuple[Passage, ...]:
     found = [
         _followed(name, recording, _wave(pcm), start)
         for name, pcm in prompts.items()
-        for start in _starts(recording, _wave(pcm)[:HEAD])
+        for start in _starts(recording, _wave(pcm))
     ]
     return tuple(sorted(found, key=lambda passage: passage.from_ms))
 
@@ -47,20 +48,31 @@ def _wave(pcm: bytes) -> Wave:
     return np.frombuffer(pcm, dtype="<i2").astype(np.float64)
 
 
-def _starts(recording: Wave, head: Wave) -> list[int]:
-    """Sample offsets at which `head` is found, best first within each of its lengths."""
-    if recording.size < head.size or not head.size:
-        return []
-    size = 1 << (recording.size + head.size).bit_length()
-    product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(head, size)), size)
-    sums = np.concatenate(([0.0], np.cumsum(recording**2)))
-    energy = sums[head.size :] - sums[: -head.size]
-    likeness = product[: energy.size] / np.sqrt(np.maximum(energy, 1.0) * max(float(head @ head), 1.0))
+def _starts(recording: Wave, prompt: Wave) -> list[int]:
+    """Sample offsets at which the prompt begins, found by its head or by what follows it."""
     starts: list[int] = []
-    while (best := int(np.argmax(likeness))) >= 0 and likeness[best] >= ALIKE:
-        starts.append(best)
-        likeness[max(0, best - head.size) : best + head.size] = 0.0
+    for at in (0, HEAD, 2 * HEAD):
+        for place in _places(recording, prompt[at : at + HEAD]):
+            start = max(0, place - at)
+            if all(abs(start - known) > HEAD for known in starts):
+                starts.append(start)
     return starts
+
+
+def _places(recording: Wave, part: Wave) -> list[int]:
+    """Where a stretch of sound is found, best first within each of its lengths."""
+    if part.size < min(HEAD, recording.size) or recording.size < HEAD:
+        return []
+    size = 1 << (recording.size + part.size).bit_length()
+    product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(part, size)), size)
+    sums = np.concatenate(([0.0], np.cumsum(recording**2)))
+    energy = sums[part.size :] - sums[: -part.size]
+    likeness = product[: energy.size] / np.sqrt(np.maximum(energy, 1.0) * max(float(part @ part), 1.0))
+    places: list[int] = []
+    while likeness.size and likeness[best := int(np.argmax(likeness))] >= ALIKE:
+        places.append(best)
+        likeness[max(0, best - part.size) : best + part.size] = 0.0
+    return places
 
 
 def _followed(name: str, recording: Wave, prompt: Wave, start: int) -> Passage:

@@ -24,7 +24,7 @@ PROMPTS = {
 }
 KEY_MS = 80  # from a key to the silence of the prompt, at the worker
 FAR_MS = 220  # the network, both bridges, the far jitter buffer, and a machine busy with other things
-LOST_MS = 60  # what a machine busy with other things may lose of one prompt
+LOST_MS = 100  # what a machine busy with other things may lose of one prompt
 SCENARIO = Path(__file__).with_name("caller.xml")
 
 

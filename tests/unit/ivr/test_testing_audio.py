@@ -31,6 +31,13 @@ def test_a_lost_frame_is_a_gap_and_the_rest_is_found() -> None:
     assert (muted.whole, muted.gaps) == (True, ((300, 320), (320, 340)))
 
 
+def test_a_frame_lost_in_the_first_sounds_hides_no_prompt() -> None:
+    at = 16 * 120
+    (found,) = passages(silence(500) + MENU[:at] + MENU[at + 320 :] + silence(100), PROMPTS)
+    assert (found.name, found.whole) == ("menu", True)
+    assert 460 <= found.from_ms <= 500
+
+
 def test_a_prompt_heard_twice_is_told_twice_and_nothing_is_made_up() -> None:
     assert [passage.name for passage in passages(HELLO + HELLO, PROMPTS)] == ["hello", "hello"]
     assert passages(chime("Otra cosa bien distinta y larga."), PROMPTS) == ()
