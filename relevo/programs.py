@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 
-from relevo import logs, wiring
+from relevo import logs, metrics, wiring
 from relevo.settings import Settings, read
 
 PR_SET_PDEATHSIG = 1
@@ -34,10 +34,11 @@ def voice(settings: Settings, stop: threading.Event) -> None:
 
 
 def relay(settings: Settings, stop: threading.Event) -> None:
-    """Sends what the outbox holds, reads the journal, fires timers."""
+    """Sends what the outbox holds, reads the journal, fires timers; answers Prometheus."""
     from gateway.relay import program
 
     store = wiring.open_store(settings)
+    metrics.serve(store, settings.host, settings.metrics_port)
     channels = {"sms": wiring.twilio(settings, store)}
     program.run(stop, wiring.open_ledger(settings, store), channels, wiring.services(settings))
 

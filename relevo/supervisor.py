@@ -45,13 +45,14 @@ class NotReady(Exception):
 
 @dataclass(slots=True)
 class Supervisor:
-    """`log_dir` gets one file a program. `on_event(name, what)` hears `started`, `ready`, `died`."""
+    """`log_dir` gets one file a program. `on_event(name, what)` hears `started`, `ready`, `died`, `retired`."""
 
     log_dir: Path
     on_event: Callable[[str, str], None] = lambda name, what: None
     _running: dict[int, Running] = field(default_factory=dict)
     _due: list[tuple[float, Running]] = field(default_factory=list)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _retired: set[str] = field(default_factory=set)
     _stopping: bool = False
 
     def start(self, program: Program, within_s: float) -> None:
@@ -76,6 +77,12 @@ class Supervisor:
     def end(self) -> None:
         """Let `watch` return; may be called from a signal handler or another thread."""
         self._stopping = True
+
+    def retire(self, name: str) -> None:
+        """Let a program finish what it does (SIGUSR1) and do not start it anew."""
+        self._retired.add(name)
+        if name in (pids := self.pids()):
+            os.kill(pids[name], signal.SIGUSR1)
 
     def pids(self) -> dict[str, int]:
         """Process id of every running program."""
@@ -121,6 +128,9 @@ class Supervisor:
         os.close(fd)
         running.process.wait()
         if self._stopping:
+            return
+        if running.program.name in self._retired:
+            self.on_event(running.program.name, "retired")
             return
         self.on_event(running.program.name, "died")
         lived = time.monotonic() - running.since

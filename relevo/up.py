@@ -60,6 +60,7 @@ def up(
         password = prepare(settings, console)
         supervisor = Supervisor(settings.data_dir / "log", lambda name, what: _tell(console, name, what))
         stop_on_signals(supervisor)
+        signal.signal(signal.SIGUSR1, lambda *_: supervisor.retire("voice"))
         try:
             with console.status("starting") as status:
                 for program in programs(settings):
@@ -126,7 +127,7 @@ def programs(settings: Settings) -> Iterator[Program]:
     yield _program("ingress", lambda: ports.answers(f"http://{host}:{settings.ingress_port}/readyz"))
     if not settings.twilio_account_sid:
         yield _program("simulator", lambda: ports.listens(f"tcp://{host}:{settings.simulator_port}"))
-    yield _program("relay", lambda: True)
+    yield _program("relay", lambda: ports.listens(f"tcp://{host}:{settings.metrics_port}"))
     yield _program("voice", lambda: ports.listens(f"tcp://{host}:{settings.handset_port}"))
 
 
@@ -140,6 +141,7 @@ def _check_ports(settings: Settings) -> None:
         "RELEVO_WORKSPACE_PORT": (host, settings.workspace_port, tcp),
         "RELEVO_INGRESS_PORT": (host, settings.ingress_port, tcp),
         "RELEVO_HANDSET_PORT": (host, settings.handset_port, tcp),
+        "RELEVO_METRICS_PORT": (host, settings.metrics_port, tcp),
         "RELEVO_SIP_PORT": (settings.sip_host, settings.sip_port, udp),
     }
     if not settings.twilio_account_sid:
@@ -166,6 +168,8 @@ def _alone(folder: Path) -> Iterator[None]:
 def _tell(console: Console, name: str, what: str) -> None:
     if what == "died":
         console.print(f"[yellow]{name} ended and is started anew[/] (see var/log/{name}.log)")
+    elif what == "retired":
+        console.print(f"{name} has finished its calls; Ctrl+C and `relevo up` take calls again")
 
 
 def _links(console: Console, settings: Settings, password: str) -> None:

@@ -56,3 +56,17 @@ def test_a_program_that_cannot_start_says_its_last_words(tmp_path: Path) -> None
     with pytest.raises(NotReady, match="the port is taken"):
         supervisor.start(program, within_s=10)
     supervisor.stop()
+
+
+def test_a_retired_program_ends_and_stays_ended(tmp_path: Path) -> None:
+    heard = Heard()
+    supervisor = Supervisor(tmp_path / "log", heard)
+    supervisor.start(sleeper(tmp_path / "mark"), within_s=10)
+    watch = threading.Thread(target=supervisor.watch)
+    watch.start()
+    supervisor.retire("sleeper")
+    assert heard.wait_for(lambda events: ("sleeper", "retired") in events)
+    supervisor.end()
+    watch.join()
+    assert supervisor.pids() == {}
+    supervisor.stop()

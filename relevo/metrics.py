@@ -1,0 +1,74 @@
+"""Figures for Prometheus, read from the ledger when they are asked for, so that no process has to count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from deflect.store import Store, StoreAway
+from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox
+
+RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
+
+
+def serve(store: Store, host: str, port: int) -> None:
+    """Answer `GET /metrics` from a daemon thread. Raises OSError where the port is taken."""
+    registry = CollectorRegistry()
+    registry.register(LedgerFigures(store))
+    start_http_server(port, addr=host, registry=registry)
+
+
+class LedgerFigures(Collector):
+    """`relevo_up` is 0, and nothing else is said, while the database is away."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            with self._store.reading() as db:
+                figures = [*self._figures(db)]
+        except StoreAway:
+            figures = [_gauge("relevo_up", "1 while the ledger answers", [((), 0.0)])]
+        yield from figures
+
+    def _figures(self, db: Session) -> Iterator[Metric]:
+        now = self._store.clock()
+        yield _gauge("relevo_up", "1 while the ledger answers", [((), 1.0)])
+        texts = select(Outbox.state, func.count()).where(Outbox.kind == "text").group_by(Outbox.state)
+        yield _gauge("relevo_texts", "texts of ours by state", _counts(db, texts), ("state",))
+        waiting = db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(UNSETTLED)))
+        yield _gauge("relevo_oldest_unsent_seconds", "age of the oldest text that waits",
+                     [((), max(0.0, (now - waiting).total_seconds()) if waiting else 0.0)])  # fmt: skip
+        journal = select(Journal.state, func.count()).group_by(Journal.state)
+        yield _gauge("relevo_webhooks", "webhooks kept, by state", _counts(db, journal), ("state",))
+        unread = db.scalar(select(func.min(Journal.received_at)).where(Journal.state == "new"))
+        yield _gauge("relevo_oldest_unread_seconds", "age of the oldest webhook not yet read",
+                     [((), max(0.0, (now - unread).total_seconds()) if unread else 0.0)])  # fmt: skip
+        owners = select(Conversation.state, Conversation.owner, func.count()).group_by(
+            Conversation.state, Conversation.owner
+        )
+        yield _gauge("relevo_conversations", "conversations", _counts(db, owners), ("state", "owner"))
+        calls = select(func.count()).where(Leg.medium == "voice", Leg.ended_at.is_(None))
+        yield _gauge("relevo_calls", "calls going on", [((), float(db.scalar(calls) or 0))])
+        rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
+        reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
+        yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))
+
+
+def _counts(db: Session, query: object) -> list[tuple[tuple[str, ...], float]]:
+    return [(tuple(map(str, row[:-1])), float(row[-1])) for row in db.execute(query)]  # type: ignore[call-overload]
+
+
+def _gauge(
+    name: str, words: str, values: Sequence[tuple[tuple[str, ...], float]], labels: tuple[str, ...] = ()
+) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, words, labels=labels)
+    for names, value in values:
+        gauge.add_metric(names, value)
+    return gauge

@@ -1,0 +1,31 @@
+"""Prometheus reads figures of the ledger, and hears of a database that is away instead of an error."""
+
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, generate_latest
+
+from deflect.facts import Caller
+from relevo import wiring
+from relevo.metrics import LedgerFigures
+from relevo.settings import Settings
+
+
+def figures(store: wiring.Store) -> str:
+    registry = CollectorRegistry()
+    registry.register(LedgerFigures(store))
+    return generate_latest(registry).decode()
+
+
+def test_a_call_is_counted_while_it_lasts(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    store = wiring.open_store(settings)
+    store.upgrade()
+    wiring.publish_flows(store, settings)
+    ledger = wiring.open_ledger(settings, store)
+    assert "relevo_calls 0.0" in figures(store)
+    opened = ledger.open_call(Caller("c1", "+34612345678", "+34910000001", "trusted", "sip"), "tienda")
+    assert "relevo_calls 1.0" in figures(store)
+    assert 'relevo_conversations{owner="bot",state="open"} 1.0' in figures(store)
+    ledger.close(opened.leg, "bye", "hung_up")
+    assert "relevo_calls 0.0" in figures(store)
+    assert "612345678" not in figures(store)
