@@ -1,7 +1,129 @@
-"""`relevo prompts`: the sounds of the flows, rendered ahead."""
+"""`relevo prompts`: the sounds of the flows: rendered ahead, listed, recorded by people, checked."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 app = typer.Typer(help="Sounds of the flows, rendered ahead.", no_args_is_help=True)
+Flows = Annotated[list[str] | None, typer.Argument(help="Flow files or names; all that are shipped or yours if empty.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="es, en, ...; all where empty.")]
+SHOWN = 12
+"""Texts without a sound that `check` names; `--all` names the rest."""
+
+
+@app.command("render")
+def render(
+    flows: Flows = None,
+    language: Languages = None,
+    shipped: Annotated[bool, typer.Option(help="Into the package, for those who build a release.")] = False,
+    threads: Annotated[int, typer.Option(min=1, max=16, help="Processor threads.")] = 1,
+) -> None:
+    """Render with Kokoro what has no sound yet. Break it off at will: the next run goes on from there."""
+    from relevo import prompt_plan
+    from relevo.settings import Settings, read
+    from relevo.voice import SHIPPED, open_prompts
+    from speech import models
+    from speech.prompts import pieces, prune
+    from speech.prompts import render as render_into
+    from speech.shelf import Shelf
+    from speech.synthesisers.kokoro import Kokoro
+
+    settings = read()
+    kokoro = Kokoro(models.folder(settings.models, "kokoro"), threads)
+    plan_for = Settings.model_construct() if shipped else settings  # a release speaks of the product's own number
+    wanted = prompt_plan.needs(prompt_plan.chosen(flows or [], plan_for), language or [], plan_for)
+    prompts = open_prompts(settings)
+    made = removed = 0
+    with _bar() as bar:
+        for (tongue, voice), texts in prompt_plan.together(wanted).items():
+            if not shipped:
+                texts = tuple(one for text in pieces(texts) for one in prompts.missing(text, tongue, voice))
+            task = bar.add_task("", total=len(pieces(texts)), what=f"{tongue} {voice}")
+            made += render_into(
+                Shelf(SHIPPED) if shipped else prompts.rendered, texts, tongue, voice, kokoro,
+                lambda text, task=task: bar.update(task, advance=1, description=text[:40]),  # type: ignore[misc]
+            )  # fmt: skip
+            if shipped and not flows:
+                removed += prune(Shelf(SHIPPED), texts, tongue, voice)
+    Console().print(f"{made} rendered" + (f", {removed} no longer needed and removed" if removed else ""))
+
+
+@app.command("list")
+def show(
+    language: Languages = None,
+    texts: Annotated[bool, typer.Option(help="Every text, not only how many.")] = False,
+) -> None:
+    """What can be heard without speaking it anew: whose voice, and where it comes from."""
+    from relevo.settings import read
+    from relevo.voice import SHIPPED
+    from speech.shelf import Shelf
+
+    folder = read().data_dir / "prompts"
+    table = Table("from", "language", "voice", "text" if texts else "texts", "size")
+    for source, place in (("recorded", folder / "recorded"), ("shipped", SHIPPED), ("rendered", folder / "rendered")):
+        shelf = Shelf(place)
+        for tongue, voice in shelf.voices():
+            if language and tongue not in language:
+                continue
+            said = shelf.texts(tongue, voice)
+            files = [path.stat().st_size for text in said if (path := shelf.find(text, tongue, voice))]
+            table.add_row(source, tongue, voice, "\n".join(said) if texts else str(len(said)), _size(sum(files)))
+    Console().print(table)
+
+
+@app.command("record")
+def record(
+    text: Annotated[str, typer.Argument(help="The words as the flow has them.")],
+    wav: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="PCM 16 bit or mu-law, any rate.")],
+    language: Annotated[str, typer.Option("--language", "-l", help="es, en, ...")] = "es",
+) -> None:
+    """Let a person's recording stand for a text, in every flow, from the next call on."""
+    from relevo.settings import read
+    from relevo.voice import open_prompts
+
+    open_prompts(read()).record(text, language, wav.read_bytes())
+    Console().print("recorded; calls play it from now on")
+
+
+@app.command("check")
+def check(
+    flows: Flows = None,
+    language: Languages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Name every text without a sound.")] = False,
+) -> None:
+    """What espeak-ng would speak, for want of a sound: its share of each flow's texts. Exit code 1 where any."""
+    from relevo import prompt_plan
+    from relevo.settings import read
+    from relevo.voice import open_prompts
+    from speech.prompts import pieces
+
+    settings = read()
+    prompts, console = open_prompts(settings), Console()
+    table, lacking = Table("flow", "language", "voice", "texts", "without sound", "share"), dict[str, None]()
+    for need in prompt_plan.needs(prompt_plan.chosen(flows or [], settings), language or [], settings):
+        told = pieces(need.texts)
+        missing = [text for text in told if prompts.missing(text, need.language, need.voice)]
+        share = sum(map(len, missing)) / max(1, sum(map(len, told)))
+        table.add_row(need.flow, need.language, need.voice, str(len(told)), str(len(missing)), f"{share:.0%}")
+        lacking |= dict.fromkeys(missing)
+    console.print(table)
+    for text in list(lacking)[: None if everything else SHOWN]:
+        console.print(f"  {text}", markup=False, highlight=False)
+    if lacking:
+        console.print("[bold]render them:[/] relevo models fetch kokoro, then relevo prompts render")
+        raise typer.Exit(1)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("[bold]{task.fields[what]}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, TextColumn("{task.description}", markup=False), console=Console(stderr=True))
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

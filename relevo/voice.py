@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +14,10 @@ from ivr.lines.sip.endpoint import SipPlace
 from ivr.ports import Rooms
 from ivr.worker import Post
 from relevo import wiring
+from relevo.prompt_plan import voice
 from relevo.secrets import derived
 from relevo.settings import Settings
-from relevo.shelf import Shelf
+from relevo.shelf import Shelf, UnknownFlow
 from speech.base import SpeechUnavailable
 from speech.client import Listener
 from speech.prompts import Prompts
@@ -37,17 +39,17 @@ def connect(settings: Settings) -> Rooms:
     """Everything that must not cross a fork: database, prompts and their synthesiser, ears."""
     store = wiring.open_store(settings)
     waker = Waker(store)
-    prompts = open_prompts(settings)
+    prompts, shelf = open_prompts(settings), Shelf(store)
     house = wiring.house(settings)
     return Rooms(
         ledger=wiring.open_ledger(settings, store),
         prompts=prompts,
         flow_at=house.flow_at,
-        voice_of=Voices(Shelf(store)),
+        voice_of=Voices(shelf),
         ears=Listener(settings.speech) if settings.recogniser != "none" else None,
         services=wiring.services(settings),
         generation=lambda: waker.generation,
-        failure=_failure(prompts, settings.language),
+        failure=_failure(prompts, shelf, settings),
         region=settings.region,
     )
 
@@ -59,19 +61,25 @@ def open_prompts(settings: Settings) -> Prompts:
 
 
 class Voices:
-    """The voice that a session's flow names for its language; empty: the synthesiser's own."""
+    """The voice of a call: that of the flow it began in, whichever flows that one runs. One call, one voice."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
     def __call__(self, session: Session) -> str:
-        flow = self._shelf.pinned(session.flow, session.flow_version)[session.flow]
-        return flow.voices.get(session.language, "")
+        name = session.returns[0][0] if session.returns else session.flow
+        return voice(self._shelf.pinned(name, session.flow_version)[name], session.language)
 
 
-def _failure(prompts: Prompts, language: str) -> bytes:
+def _failure(prompts: Prompts, shelf: Shelf, settings: Settings) -> bytes:
+    """The sentence for when nothing else can be said, made while all is well, as the first flow would say it."""
+    register: phrases.Register = "usted"
+    who = ""
+    with contextlib.suppress(UnknownFlow):
+        flow = shelf.latest(settings.flow)
+        register, who = flow.brand.register_, voice(flow, settings.language)
     try:
-        return prompts.pcm([phrases.wording("system_down", language, "usted")], language, "")
+        return prompts.pcm([phrases.wording("system_down", settings.language, register)], settings.language, who)
     except SpeechUnavailable:
         return b""
 

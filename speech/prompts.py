@@ -1,9 +1,10 @@
 """What a caller hears for a text: the best sound there is, at once if it was rendered ahead.
 
-Order: a person's recording, a prompt shipped with the flows, one rendered at publish, else the first
-synthesiser that speaks. Knows files and the `Synthesiser` interface; knows no flow and no engine.
-Whole prompts without slots are kept on disk. Prompts with slots may hold a customer's name or amount: they are
-kept in memory only, and only the newest.
+Order: a person's recording, a prompt shipped with the flows or rendered for them, else the first synthesiser that
+speaks. Knows files and the `Synthesiser` interface; knows no flow and no engine.
+Sentence by sentence: one voice says a whole sentence, put together from pieces where it has a slot, or another says
+all of it. Whole prompts without slots that a synthesiser spoke are kept on disk. Prompts with slots may hold a
+customer's name or amount: they are kept in memory only, and only the newest.
 """
 
 from __future__ import annotations
@@ -11,77 +12,63 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
-from speech import audio
+from speech import audio, tiling
 from speech.base import SpeechUnavailable, Synthesiser
 from speech.shelf import RECORDED, Shelf, key, normal, write_atomically
+from speech.tiling import Ending
 
-RENDERED_AHEAD = ("kokoro/1",)  # engines too slow to speak within a call, whose rendered prompts are preferred
-GAP_MS = 70  # between a fixed part and a slot: short enough to sound like one sentence
-PAUSE_MS = 220  # where the part before ends with a comma, a stop or a question mark
+GAP_MS = 30  # between two pieces within a phrase: next to none, since pieces keep 20 ms at each edge
+COMMA_MS = 140
+STOP_MS = 260  # between sentences
 MEMORY_BYTES = 2_000_000  # two minutes of sound a process
 
 
 class Prompts:
     """Sound for texts; safe to share between threads, blocks at most the synthesisers' time-out.
 
-    `folder` is ours to write (`recorded/` and `cache/` in it), `shipped` is read only, and `synthesisers` are
-    asked in their order.
+    `folder` is ours to write (`recorded/`, `rendered/` and `cache/` in it), `shipped` is read only, and
+    `synthesisers` are asked in their order.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        shipped: Path | None,
-        synthesisers: Sequence[Synthesiser],
-        ahead: Sequence[str] = RENDERED_AHEAD,
-    ) -> None:
+    def __init__(self, folder: Path, shipped: Path | None, synthesisers: Sequence[Synthesiser]) -> None:
         self._cache = folder / "cache"
         self._recorded = Shelf(folder / "recorded")
-        self._shipped = Shelf(shipped) if shipped is not None else None
+        self.rendered = Shelf(folder / "rendered")
+        self._made = (Shelf(shipped), self.rendered) if shipped is not None else (self.rendered,)
         self._synthesisers = tuple(synthesisers)
-        self._ahead = tuple(ahead)
         self._memory = _Memory(MEMORY_BYTES)
 
     def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
         """PCM s16le mono 8 kHz of one prompt, given as its consecutive parts: fixed text and slot values.
 
-        The whole text is looked for first, then each part; what was rendered for no part is spoken as a whole.
-        Empty for a prompt without a letter or digit. Raises `SpeechUnavailable`.
+        Without a `voice`, the one that says most of what was rendered. Empty for a prompt without a letter or
+        digit. Raises `SpeechUnavailable`.
         """
-        parts = [normal(part) for part in spoken if _sounds(part)]
-        if not parts:
+        whole = normal("".join(spoken))
+        if not tiling.sounds(whole):
             return b""
-        whole = normal(" ".join(parts)) if len(parts) > 1 else parts[0]
-        if (ready := self._ready(whole, language, voice)) is not None:
+        if (ready := self._whole(whole, language, voice)) is not None:
             return ready
-        if len(parts) == 1:
-            return self._spoken(whole, language, voice, keep=True)
-        return self._assembled(parts, whole, language, voice)
+        fixed = sum(map(tiling.sounds, spoken)) == 1
+        told = [(one, self._sentence(one, language, voice)) for one in tiling.sentences(whole)]
+        passages = (
+            [sound for _, sound in run if sound]
+            if ready
+            else [self._spoken(" ".join(text for text, _ in run), language, voice, fixed)]
+            for ready, run in groupby(told, lambda one: one[1] is not None)
+        )
+        return audio.join([sound for passage in passages for sound in passage], STOP_MS)
 
-    def rendered(self, text: str, language: str, voice: str) -> bool:
-        """Whether `text` has sound already, so that no synthesiser is needed."""
-        return not _sounds(text) or self._ready(normal(text), language, voice) is not None
-
-    def render(
-        self,
-        texts: Iterable[str],
-        language: str,
-        voice: str,
-        synthesiser: Synthesiser,
-        progress: Callable[[str], None] = lambda text: None,
-    ) -> int:
-        """Render ahead what has no sound yet; how many were made. Raises `SpeechUnavailable`, OSError."""
-        made = 0
-        for text in dict.fromkeys(normal(text) for text in texts if _sounds(text)):
-            if self._ready(text, language, voice) is None:
-                sound = synthesiser.speak(text, language, voice)
-                write_atomically(self._path(text, language, voice, _engine(synthesiser)), _wav(sound))
-                made += 1
-            progress(text)
-        return made
+    def missing(self, text: str, language: str, voice: str) -> tuple[str, ...]:
+        """The sentences of `text` that no recording and no rendered piece says."""
+        if self._whole(normal(text), language, voice) is not None:
+            return ()
+        sentences = tiling.sentences(normal(text))
+        return tuple(one for one in sentences if self._sentence(one, language, voice) is None)
 
     def record(self, text: str, language: str, wav: bytes) -> None:
         """Let a person's recording stand for `text` from now on. Raises `audio.NotAWav`, OSError."""
@@ -91,13 +78,33 @@ class Prompts:
     def unrecord(self, text: str, language: str) -> None:
         self._recorded.remove(text, language, RECORDED)
 
-    def _ready(self, text: str, language: str, voice: str) -> bytes | None:
-        """Sound that a person recorded or that was rendered ahead."""
-        shelves = (self._recorded, self._shipped) if self._shipped else (self._recorded,)
-        found = (shelf.find(text, language, voice) for shelf in shelves)
-        cached = (self._path(text, language, voice, engine) for engine in self._ahead)
-        for path in (*found, *cached):
-            if path is not None and (sound := _read(path)):
+    def recorded(self, language: str) -> tuple[str, ...]:
+        """The texts that a person says."""
+        return self._recorded.texts(language, RECORDED)
+
+    def _voices(self, language: str, voice: str) -> Iterator[tuple[Sequence[Shelf], str, str]]:
+        """Who may speak, best first: shelves, language, voice. `es-MX` falls to what there is for `es`."""
+        for tongue in dict.fromkeys((language, language.partition("-")[0])):
+            yield (self._recorded,), tongue, RECORDED
+            yield self._made, tongue, voice or next(filter(None, (shelf.voice(tongue) for shelf in self._made)), "")
+
+    def _whole(self, text: str, language: str, voice: str) -> bytes | None:
+        for shelves, tongue, name in self._voices(language, voice):
+            for shelf in shelves:
+                if (path := shelf.find(text, tongue, name)) and (sound := _read(path)):
+                    return sound
+        return None
+
+    def _sentence(self, sentence: str, language: str, voice: str) -> bytes | None:
+        """The sentence in one voice from pieces; `None` where none has them all."""
+        for shelves, tongue, name in self._voices(language, voice):
+
+            def find(words: str, end: Ending) -> tuple[Path, bool] | None:
+                found = (shelf.piece(words, end, tongue, name) for shelf in shelves)  # noqa: B023  used at once
+                return max(filter(None, found), key=lambda one: one[1], default=None)
+
+            pieces = tiling.cover(sentence, find)
+            if pieces is not None and (sound := _joined(pieces)):
                 return sound
         return None
 
@@ -125,44 +132,62 @@ class Prompts:
         with contextlib.suppress(OSError):  # a full disk must not silence a call: it is spoken anew next time
             write_atomically(path, _wav(sound))
 
-    def _assembled(self, parts: Sequence[str], whole: str, language: str, voice: str) -> bytes:
-        ready = [self._ready(part, language, voice) for part in parts]
-        if not any(ready):
-            return self._spoken(whole, language, voice, keep=False)
-        sound = b""
-        for at, (part, known) in enumerate(zip(parts, ready, strict=True)):
-            piece = known or self._spoken(part, language, voice, keep=False)
-            sound += _gap(parts[at - 1]) if at else b""
-            sound += audio.soften(audio.trim(piece))
-        return sound
-
     def _path(self, text: str, language: str, voice: str, engine: str) -> Path:
         name = key(text, language, voice, engine)
         return self._cache / name[:2] / f"{name}.wav"
 
 
-def ship(
-    folder: Path,
+def pieces(texts: Iterable[str]) -> tuple[str, ...]:
+    """What has to be rendered for texts: their sentences, each once."""
+    return tuple(dict.fromkeys(normal(one) for text in texts for one in tiling.sentences(normal(text))))
+
+
+def render(
+    shelf: Shelf,
     texts: Iterable[str],
     language: str,
     voice: str,
     synthesiser: Synthesiser,
     progress: Callable[[str], None] = lambda text: None,
 ) -> int:
-    """Bring the prompts shipped in `folder` up to date with `texts`: render the new, remove the unused.
+    """Render the pieces of `texts` that the shelf lacks; how many were made. Can be broken off and gone on with.
 
-    How many were made. Raises `SpeechUnavailable`, OSError.
+    Raises `SpeechUnavailable`, OSError.
     """
-    shelf, made = Shelf(folder), 0
-    wanted = dict.fromkeys(normal(text) for text in texts if _sounds(text))
-    for unused in set(shelf.texts(language, voice)) - set(wanted):
-        shelf.remove(unused, language, voice)
-    for text in wanted:
+    made = 0
+    for text in pieces(texts):
         if shelf.find(text, language, voice) is None:
-            shelf.put(text, language, voice, _engine(synthesiser), synthesiser.speak(text, language, voice))
+            sound = synthesiser.speak(_for_the_voice(text), language, voice)
+            shelf.put(text, language, voice, _engine(synthesiser), audio.soften(audio.trim(sound)))
             made += 1
         progress(text)
     return made
+
+
+def prune(shelf: Shelf, texts: Iterable[str], language: str, voice: str) -> int:
+    """Remove what no text needs any more; how many were removed. Raises OSError."""
+    unused = set(shelf.texts(language, voice)) - set(pieces(texts))
+    for text in unused:
+        shelf.remove(text, language, voice)
+    return len(unused)
+
+
+def _for_the_voice(text: str) -> str:
+    """A piece that goes on is spoken before a comma, so that its melody does."""
+    return text if text[-1] in ".,;:?!…»\"" else f"{text},"
+
+
+def _joined(pieces: Sequence[tuple[str, Path]]) -> bytes | None:
+    """One sentence; `None` where a file of it cannot be read."""
+    sound = b""
+    for at, (text, path) in enumerate(pieces):
+        piece = _read(path)
+        if not piece:
+            return None
+        sound += piece
+        if at + 1 < len(pieces):
+            sound += audio.silence(COMMA_MS if text[-1] in ",;:" else GAP_MS)
+    return sound
 
 
 class _Memory:
@@ -189,14 +214,6 @@ class _Memory:
 
 def _engine(synthesiser: Synthesiser) -> str:
     return f"{synthesiser.name}/{synthesiser.version}"
-
-
-def _gap(before: str) -> bytes:
-    return audio.silence(PAUSE_MS if before[-1] in ".,;:?!" else GAP_MS)
-
-
-def _sounds(text: str) -> bool:
-    return any(character.isalnum() for character in text)
 
 
 def _read(path: Path) -> bytes | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from speech import audio
+from speech.tiling import STANDS_IN, Ending, bare, ending
 
 RECORDED = "recorded"
 
@@ -27,6 +28,9 @@ class Entry(TypedDict):
 
 
 Index = dict[str, Entry]
+_NONE: Index = {}
+Pieces = dict[str, dict[Ending, str]]
+"""Words to the files that say them, by the melody they end with."""
 
 
 def normal(text: str) -> str:
@@ -60,15 +64,25 @@ class Shelf:
         self._folder = folder
         self._lock = threading.Lock()
         self._read: dict[str, tuple[int, Index]] = {}
+        self._pieces: dict[tuple[str, str], tuple[Index, Pieces]] = {}
 
     def find(self, text: str, language: str, voice: str) -> Path | None:
-        """The file that says `text` in `voice`; a recording serves every voice, and no voice means any."""
-        index = self._index(language)
-        for name in (RECORDED, voice) if voice else tuple(index):
-            file = index.get(name, Entry(engine="", prompts={}))["prompts"].get(normal(text))
-            if file is not None and (path := self._folder / language / file).is_file():
-                return path
+        """The file that says exactly `text` in `voice`."""
+        file = self._entry(language, voice)["prompts"].get(normal(text))
+        return self._file(language, file) if file is not None else None
+
+    def piece(self, words: str, end: Ending, language: str, voice: str) -> tuple[Path, bool] | None:
+        """The file that says these bare `words`, and whether with the melody wanted."""
+        found = self._by_words(language, voice).get(words, {})
+        for melody in STANDS_IN[end]:
+            if melody in found and (path := self._file(language, found[melody])):
+                return path, melody == end
         return None
+
+    def voice(self, language: str) -> str:
+        """The synthetic voice that says most here; empty where there is none."""
+        voices = {name: len(entry["prompts"]) for name, entry in self._index(language).items() if name != RECORDED}
+        return max(voices, key=lambda name: voices[name], default="")
 
     def put(self, text: str, language: str, voice: str, engine: str, sound: bytes) -> Path:
         """Store PCM s16le mono 8 kHz as mu-law and enter it in the index. Raises OSError."""
@@ -92,13 +106,36 @@ class Shelf:
                 (self._folder / language / file).unlink(missing_ok=True)
 
     def texts(self, language: str, voice: str) -> tuple[str, ...]:
-        return tuple(self._index(language).get(voice, Entry(engine="", prompts={}))["prompts"])
+        return tuple(self._entry(language, voice)["prompts"])
+
+    def voices(self) -> tuple[tuple[str, str], ...]:
+        """Every language with each voice that says something in it."""
+        languages = sorted(path.parent.name for path in self._folder.glob("*/index.json"))
+        return tuple((language, voice) for language in languages for voice in sorted(self._index(language)))
+
+    def _entry(self, language: str, voice: str) -> Entry:
+        return self._index(language).get(voice, Entry(engine="", prompts={}))
+
+    def _file(self, language: str, name: str) -> Path | None:
+        path = self._folder / language / name
+        return path if path.is_file() else None
+
+    def _by_words(self, language: str, voice: str) -> Pieces:
+        """Made anew where the index was read anew."""
+        index = self._index(language)
+        known = self._pieces.get((language, voice))
+        if known is None or known[0] is not index:
+            pieces: Pieces = {}
+            for text, file in self._entry(language, voice)["prompts"].items():
+                pieces.setdefault(bare(text), {})[ending(text)] = file
+            known = self._pieces[language, voice] = (index, pieces)
+        return known[1]
 
     def _index(self, language: str) -> Index:
         try:
             stamp = (self._folder / language / "index.json").stat().st_mtime_ns
         except OSError:
-            return {}
+            return _NONE
         with self._lock:
             known = self._read.get(language)
             if known is None or known[0] != stamp:

@@ -74,8 +74,10 @@ class _Manner:
         return self.words.letters.get(letter.lower(), letter.upper())
 
     def phone(self, value: Json) -> str:
-        """A number in threes, digit by digit; written as its country groups it."""
+        """A number in threes, digit by digit; written as its country groups it. A name in its place stays a name."""
         text = _text(value)
+        if not any(map(str.isdecimal, text)):
+            return text
         try:
             parsed = phonenumbers.parse(text, self.country)
         except phonenumbers.NumberParseException:

@@ -70,7 +70,7 @@ def failed(here: Here, node: Asking, question: Question, failure: Failure, *befo
     if tries > (max(REPROMPTS, len(reprompts.say)) if here.on_call else 1):
         return give_up(here, failure, reprompts.then, *before)
     here = here.with_(attempts={**here.session.attempts, failure: tries})
-    return ask(here, question, failure, words or _retry_words(here, reprompts, question, failure, tries), *before)
+    return ask(here, question, failure, words or retry_words(here, reprompts, question, failure, tries), *before)
 
 
 def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> Step:
@@ -83,7 +83,8 @@ def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> 
     return go(here, target, *before, Say(here.session.node, words.say, words.write))
 
 
-def _retry_words(here: Here, reprompts: Reprompts, question: Question, failure: Failure, tries: int) -> Words:
+def retry_words(here: Here, reprompts: Reprompts, question: Question, failure: Failure, tries: int) -> Words:
+    """The words of a failed try, 1 for the first."""
     if tries <= len(reprompts.say):
         return authored(here, reprompts.say[tries - 1])
     if not here.on_call:

@@ -74,11 +74,11 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "{{ value }}. Is that right?",
     ),
     "sending": (
-        "Se lo envío ahora. Llega de {{ sender.spoken }} y lleva la referencia "
+        "Se lo envío ahora. Llega de {{ sender.spoken | phone }} y lleva la referencia "
         "{{ thread.reference | spell }}. Un momento.",
-        "Te lo envío ahora. Llega de {{ sender.spoken }} y lleva la referencia "
+        "Te lo envío ahora. Llega de {{ sender.spoken | phone }} y lleva la referencia "
         "{{ thread.reference | spell }}. Un momento.",
-        "Sending it now. It comes from {{ sender.spoken }} and carries reference "
+        "Sending it now. It comes from {{ sender.spoken | phone }} and carries reference "
         "{{ thread.reference | spell }}. One moment.",
     ),
     "delivered": (

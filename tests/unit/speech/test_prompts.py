@@ -7,7 +7,7 @@ import pytest
 
 from speech import audio
 from speech.base import SpeechUnavailable
-from speech.prompts import Prompts, ship
+from speech.prompts import Prompts, pieces, prune, render
 from speech.shelf import Shelf
 
 
@@ -60,7 +60,7 @@ def test_a_recording_beats_shipped_beats_rendered_beats_spoken(tmp_path: Path) -
     shipped, spoken, kokoro = tmp_path / "shipped", Spoken(), Spoken("kokoro", 2000)
     prompts = Prompts(tmp_path / "var", shipped, [spoken])
     assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 1000
-    assert prompts.render(["Hola."], "es", "ef_dora", kokoro) == 1
+    assert render(prompts.rendered, ["Hola."], "es", "ef_dora", kokoro) == 1
     assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 2000
     Shelf(shipped).put("Hola.", "es", "ef_dora", "kokoro/1", sound(3000))
     assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 3000
@@ -75,20 +75,57 @@ def test_rendering_again_makes_only_what_is_new(tmp_path: Path) -> None:
     kokoro = Spoken("kokoro")
     seen: list[str] = []
     prompts = Prompts(tmp_path, None, [])
-    assert prompts.render(["uno", "dos", "uno", "¿?"], "es", "", kokoro) == 2
-    assert prompts.render(["uno", "dos", "tres"], "es", "", kokoro, seen.append) == 1
+    assert render(prompts.rendered, ["uno", "dos", "uno", "¿?"], "es", "ef_dora", kokoro) == 2
+    assert render(prompts.rendered, ["uno", "dos", "tres"], "es", "ef_dora", kokoro, seen.append) == 1
     assert seen == ["uno", "dos", "tres"]
-    assert prompts.rendered("tres", "es", "")
-    assert not prompts.rendered("cuatro", "es", "")
+    assert prompts.missing("tres", "es", "ef_dora") == ()
+    assert prompts.missing("Uno, dos. Cuatro.", "es", "ef_dora") == ("Cuatro.",)
 
 
-def test_parts_rendered_ahead_are_joined_and_only_the_rest_is_spoken(tmp_path: Path) -> None:
+def test_texts_are_rendered_sentence_by_sentence_and_what_goes_on_before_a_comma(tmp_path: Path) -> None:
+    assert pieces(["Un momento. ¿Sigue ahí?", " Un momento. Llega "]) == ("Un momento.", "¿Sigue ahí?", "Llega")
+    kokoro = Spoken("kokoro")
+    render(Shelf(tmp_path), ["Un momento. Llega"], "es", "ef_dora", kokoro)
+    assert kokoro.asked == ["Un momento.", "Llega,"]
+
+
+def test_a_sentence_with_slots_is_put_together_from_pieces_in_one_voice(tmp_path: Path) -> None:
     voice, kokoro = Spoken(), Spoken("kokoro", 2000)
     prompts = Prompts(tmp_path, None, [voice])
-    prompts.render(["Su factura es de", "vence el"], "es", "", kokoro)
-    pcm = prompts.pcm(["Su factura es de ", "45 euros", ", vence el ", "3 de mayo", "."], "es", "")
-    assert voice.asked == ["45 euros", "3 de mayo"]
-    assert audio.duration_ms(pcm) == pytest.approx(4 * 200 + 3 * 70, abs=20)
+    render(prompts.rendered, ["Su factura es de", "45 euros", "vence", "el lunes."], "es", "ef_dora", kokoro)
+    pcm = prompts.pcm(["Su factura es de ", "45 euros", ", vence ", "el lunes", "."], "es", "ef_dora")
+    assert voice.asked == []
+    assert audio.duration_ms(pcm) == pytest.approx(4 * 200 + 30 + 140 + 30, abs=20)
+
+
+def test_a_sentence_of_which_a_piece_is_lacking_is_spoken_whole_and_its_neighbours_are_not(tmp_path: Path) -> None:
+    voice, kokoro = Spoken(), Spoken("kokoro", 2000)
+    prompts = Prompts(tmp_path, None, [voice])
+    render(prompts.rendered, ["Hola.", "Su factura es de", "¿Es correcto?"], "es", "ef_dora", kokoro)
+    pcm = prompts.pcm(["Hola. Su factura es de ", "45 euros", ". ¿Es correcto?"], "es", "ef_dora")
+    assert voice.asked == ["Su factura es de 45 euros."]
+    assert audio.duration_ms(pcm) == pytest.approx(3 * 200 + 2 * 260, abs=20)
+
+
+def test_a_recording_of_a_few_words_is_not_mixed_into_another_voice(tmp_path: Path) -> None:
+    voice, kokoro = Spoken(), Spoken("kokoro", 2000)
+    prompts = Prompts(tmp_path, None, [voice])
+    render(prompts.rendered, ["Llega", "hoy."], "es", "ef_dora", kokoro)
+    prompts.record("Llega", "es", audio.write_wav(sound(8000)))
+    assert near(prompts.pcm(["Llega ", "hoy", "."], "es", "ef_dora")[2000:2400]) == 2000
+    prompts.record("mañana.", "es", audio.write_wav(sound(8000)))
+    assert prompts.missing("Llega mañana.", "es", "ef_dora") == ()
+    assert prompts.missing("Mañana llega hoy.", "es", "ef_dora") == ("Mañana llega hoy.",)
+
+
+def test_one_voice_of_several_never_stands_in_for_another(tmp_path: Path) -> None:
+    voice, kokoro = Spoken(), Spoken("kokoro", 2000)
+    prompts = Prompts(tmp_path, None, [voice])
+    render(prompts.rendered, ["Hola."], "es", "ef_dora", kokoro)
+    prompts.pcm(["Hola."], "es", "em_alex")
+    assert voice.asked == ["Hola."]
+    assert near(prompts.pcm(["Hola."], "es", "")) == 2000
+    assert near(prompts.pcm(["Hola."], "es-MX", "ef_dora")) == 2000
 
 
 def test_a_prompt_with_slots_and_nothing_rendered_is_one_sentence_and_never_on_disk(tmp_path: Path) -> None:
@@ -96,7 +133,7 @@ def test_a_prompt_with_slots_and_nothing_rendered_is_one_sentence_and_never_on_d
     prompts = Prompts(tmp_path, None, [voice])
     for _ in range(2):
         prompts.pcm(["Hola, ", "Marta", ", le escucho."], "es", "")
-    assert voice.asked == ["Hola, Marta le escucho."]
+    assert voice.asked == ["Hola, Marta, le escucho."]
     assert not list(tmp_path.rglob("*.wav"))
 
 
@@ -145,8 +182,9 @@ def test_a_recording_made_in_another_process_is_heard_at_once(tmp_path: Path) ->
 
 
 def test_shipped_prompts_follow_the_flows(tmp_path: Path) -> None:
-    kokoro = Spoken("kokoro")
-    assert ship(tmp_path, ["uno", "dos", " uno "], "es", "ef_dora", kokoro) == 2
-    assert ship(tmp_path, ["dos", "tres"], "es", "ef_dora", kokoro) == 1
-    assert sorted(Shelf(tmp_path).texts("es", "ef_dora")) == ["dos", "tres"]
+    kokoro, shelf = Spoken("kokoro"), Shelf(tmp_path)
+    assert render(shelf, ["uno", "dos", " uno "], "es", "ef_dora", kokoro) == 2
+    assert render(shelf, ["dos", "tres"], "es", "ef_dora", kokoro) == 1
+    assert prune(shelf, ["dos", "tres"], "es", "ef_dora") == 1
+    assert sorted(shelf.texts("es", "ef_dora")) == ["dos", "tres"]
     assert len(list(tmp_path.rglob("*.wav"))) == 2
