@@ -1,0 +1,123 @@
+"""The handset in a real browser, on a real web socket and the provider simulator's phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import workspace_app
+from playwright.sync_api import BrowserContext, Page, expect
+from werkzeug.serving import make_server
+from workspace_app import Place
+
+from gateway.testing.twilio import Simulator
+from gateway.workspace import HandsetPlace
+from ivr.lines.base import Digit
+from ivr.lines.handset import Handset, HandsetLine
+from ivr.lines.handset import HandsetPlace as LinePlace
+
+pytestmark = pytest.mark.needs("chromium")
+SECRET = "a secret that both programs have"
+OURS, MARTA = "+34910000001", "+34612345678"
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Stands for a flow: asks one thing, says back the key, says goodbye."""
+
+    lines: list[HandsetLine]
+
+    def __call__(self, line: HandsetLine) -> None:
+        self.lines.append(line)
+        Thread(target=self._talk, args=(line,), daemon=True).start()
+
+    def _talk(self, line: HandsetLine) -> None:
+        line.show({"prompt": "¿En qué te ayudo?"})
+        line.show({"choices": [{"key": "1", "label": "mi pedido"}, {"key": "0", "label": "una persona"}]})
+        event: Any = None
+        while not isinstance(event, Digit):
+            event = line.events.get(timeout=20)
+        line.show({"prompt": f"Has pulsado {event.digit}"})
+        line.hang_up()
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    with Simulator(senders=[OURS]) as made:
+        yield made
+
+
+@pytest.fixture
+def place(ledger_file: Path, tmp_path: Path, simulator: Simulator) -> Iterator[Place]:
+    lines: Any = []  # filled in once the line's port is known
+    handset = HandsetPlace(lines, SECRET, OURS, simulator=simulator.url)
+    made = workspace_app.place(ledger_file, tmp_path, handset=handset)
+    made.app.extensions["test.lines"] = lines
+    yield made
+    made.waker.stop()
+    made.store.dispose()
+
+
+@pytest.fixture
+def address(place: Place) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, place.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    here = f"http://127.0.0.1:{server.server_port}"
+    line = Handset(LinePlace(SECRET, [here]), Answerer([]))
+    line.start()
+    place.app.extensions["test.lines"].append(f"ws://127.0.0.1:{line.port}/")
+    yield here
+    line.stop()
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def handset(signed_in: BrowserContext, page: Page) -> Page:
+    page.goto("/handset")
+    expect(page.get_by_text("Lista para llamar a 910 00 00 01")).to_be_visible()
+    return page
+
+
+def test_a_call_without_a_microphone_goes_by_keys(handset: Page) -> None:
+    handset.get_by_role("button", name="Llamar").click()
+    captions = handset.get_by_role("log", name="Lo que se oye y se entiende")
+    expect(captions).to_contain_text("¿En qué te ayudo?")
+    expect(handset.get_by_text("Sin micrófono: use las teclas.")).to_be_visible()
+    expect(handset.get_by_role("button", name="1 mi pedido")).to_be_visible()
+    handset.keyboard.press("1")
+    expect(captions).to_contain_text("Has pulsado 1")
+    expect(handset.get_by_text("Llamada terminada")).to_be_visible()
+    expect(handset.get_by_role("button", name="Llamar")).to_be_enabled()
+
+
+def test_a_second_call_gets_a_ticket_of_its_own(handset: Page) -> None:
+    for _ in range(2):
+        handset.get_by_role("button", name="Llamar").click()
+        expect(handset.get_by_text("En llamada")).to_be_visible()
+        handset.get_by_role("button", name="Colgar").click()
+        expect(handset.get_by_text("Llamada terminada")).to_be_visible()
+
+
+def test_the_phone_shows_its_texts_and_answers_them(handset: Page, simulator: Simulator) -> None:
+    texts = handset.get_by_role("log", name="Mensajes")
+    expect(texts).to_contain_text("Todavía no hay mensajes")
+    handset.get_by_role("textbox", name="Responder al mensaje").fill("2")
+    handset.keyboard.press("Enter")
+    expect(texts.locator(".out p")).to_have_text("2")
+    wrote = next(iter(simulator.exchange.messages.values()))
+    assert (wrote.sender, wrote.recipient, wrote.body) == (MARTA, OURS, "2")
+
+
+def test_the_demo_s_clock_moves_on(handset: Page, place: Place) -> None:
+    before = place.store.clock()
+    handset.get_by_role("button", name="+10 días").click()
+    expect(handset.get_by_text("El reloj avanza")).to_be_visible()
+    assert place.waker.wait_for(lambda: (place.store.clock() - before).days == 10, 5)
+    handset.get_by_role("button", name="Hora real").click()
+    assert place.waker.wait_for(lambda: (place.store.clock() - before).days == 0, 5)
