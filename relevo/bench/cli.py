@@ -36,3 +36,17 @@ def voice(
     with show.progress("voice", calls * (keys + 1) + len(said)) as step:
         figures = bench.run(calls, lines, keys, said, asr and hears, step)
     show.result("bench voice", figures, as_json)
+
+
+@app.command()
+def deflect(
+    calls: Annotated[int, typer.Option(min=1, max=10_000, help="Callers who accept text.")] = 100,
+    as_json: Json = False,
+) -> None:
+    """From a caller's yes to the text at the provider, from delivery to the caller's ear; lost and doubled."""
+    from relevo.bench import deflect as bench
+    from relevo.bench import show
+
+    with show.progress("deflect", calls) as step:
+        figures = bench.run(calls, step)
+    show.result("bench deflect", figures, as_json)

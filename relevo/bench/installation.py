@@ -83,6 +83,7 @@ def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> 
         "demo": "false", "recogniser": "none", "log_level": "warning", "texts_per_day": "1000000",
         "workspace_port": str(free_ports(1)), "ingress_port": str(free_ports(1)),
         "handset_port": str(free_ports(lines // 4)), "simulator_port": str(free_ports(1)),
+        "metrics_port": str(free_ports(1)),
         "sip_port": str(free_ports(lines // 4, socket.SOCK_DGRAM)),
         "rtp_port": str(free_ports(lines // 4 * RTP_PORTS, socket.SOCK_DGRAM)),
     }  # fmt: skip

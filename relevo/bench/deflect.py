@@ -1,0 +1,179 @@
+"""`relevo bench deflect`: from "yes, by text" to the provider, and from "delivered" back to the caller's ear.
+
+Real calls over SIP, real workers, ledger on disk, ingress and relay as processes; the provider is the simulator, in
+this process, so that both ends of every figure are read by one clock.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Event
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from sqlalchemy import select
+
+from deflect.tables import Handoff
+from gateway.testing.twilio import Simulator
+from gateway.testing.twilio_exchange import Message, Outcome
+from gateway.testing.twilio_http import Exchanged
+from relevo import wiring
+from relevo.bench.caller import Phone, Unanswered
+from relevo.bench.figures import spread
+from relevo.bench.installation import Installation, free_ports, installed
+from relevo.bench.machine import Load
+from relevo.bench.tones import Tones, tone
+from relevo.settings import Settings
+from voice_flows.phrases import wording
+
+FLOW: Final = "banco_texto"
+HZ: Final = {"offer": 500, "delivered": 1200}
+LINES: Final = 16
+A_SECOND: Final = 1.0
+"""Acceptances a second: a busy shop's hour, and well below what a number may send."""
+PATIENCE_S: Final = 10.0
+HEAR_OUT_S: Final = 30.0
+"""For the sentence that says which number the text comes from, and its reference letter by letter."""
+QUIET_S: Final = 0.1
+SETTLE_S: Final = 20.0
+"""How long texts may still come after the last call before they count as lost."""
+PAUSE_BRIDGED: Final = 50
+"""Packets of silence (1 s) after which a prompt is over: longer than the pause between its sentences."""
+
+Step = Callable[[], None]
+
+
+@dataclass(slots=True)
+class Books:
+    """Instants in ms by the customer's number, and what did not come about."""
+
+    accepted: dict[str, float] = field(default_factory=dict)
+    received: dict[str, float] = field(default_factory=dict)
+    spoken_ms: list[float] = field(default_factory=list)
+    failed: Counter[str] = field(default_factory=Counter)
+    """Why callers came not as far as the offer."""
+
+
+def run(calls: int, step: Step = lambda: None) -> dict[str, Any]:
+    """Make `calls` callers accept text at a steady pace; the bench's figures.
+
+    Raises `relevo.supervisor.NotReady`, and `Unanswered` where a caller came not as far as the offer: figures of
+    fewer hand-offs than were asked for would be no figures.
+    """
+    load, books = Load(), Books()
+    words = {"Oferta del banco de pruebas.": tone(HZ["offer"], 1500),
+             wording("delivered", "es", "tu"): tone(HZ["delivered"], 600)}  # fmt: skip
+    port = free_ports(1)
+    with installed(
+        FLOW, words, ("ingress", "relay", "voice"), lines=str(LINES), simulator_port=str(port)
+    ) as house, _provider(house.settings, port, books) as simulator:  # fmt: skip
+        _calls(house, simulator, calls, books, step)
+        if books.failed:
+            why = ", ".join(f"{reason} ({times})" for reason, times in books.failed.items())
+            raise Unanswered(f"not all {calls} callers came as far as the offer: {why}")
+        lost, duplicated = _settled(house.settings, simulator)
+    return {
+        "accept_to_send_ms": spread([books.received[each] - at for each, at in books.accepted.items()
+                                     if each in books.received]),
+        "delivered_to_spoken_ms": spread(books.spoken_ms),
+        "lost": lost, "duplicated": duplicated, "quiet": load.quiet(),
+    }  # fmt: skip
+
+
+def _provider(settings: Settings, port: int, books: Books) -> Simulator:
+    """Takes texts and tells no state of them by itself: each caller's telephone says when its text has come."""
+
+    def took(exchanged: Exchanged) -> None:
+        if exchanged.method == "POST" and exchanged.status == 201:
+            books.received.setdefault(exchanged.form["To"][0], time.time_ns() / 1e6)
+
+    inbound = f"{settings.ingress_url}/webhooks/twilio/sms"
+    return Simulator(port=port, inbound_url=inbound, senders=[settings.twilio_sender], on_exchange=took)
+
+
+def _calls(house: Installation, simulator: Simulator, calls: int, books: Books, step: Step) -> None:
+    began = time.monotonic()
+    free: SimpleQueue[int] = SimpleQueue()
+    for line in range(LINES):
+        free.put(house.settings.sip_port + line % house.settings.workers)
+    made = []
+    with ThreadPoolExecutor(LINES) as pool:
+        for number in range(calls):
+            Event().wait(max(0.0, began + number / A_SECOND - time.monotonic()))
+            made.append(pool.submit(_caller, house.settings, free, simulator, f"+346{number:08}", books, step))
+    for one in made:
+        one.result()
+
+
+def _caller(
+    settings: Settings, free: SimpleQueue[int], simulator: Simulator, mine: str, books: Books, step: Step
+) -> None:
+    port = free.get()
+    simulator.always(mine, Outcome(states=()))
+    phone = Phone(settings.sip_host, port, mine, settings.twilio_sender, Tones(HZ))
+    try:
+        phone.dial()
+        if phone.wait(lambda heard: heard.what == "offer", PATIENCE_S, since=0) is None:
+            raise Unanswered("no offer was heard")
+        phone.rest(QUIET_S)
+        books.accepted[mine] = phone.press("1")
+        _delivered(simulator, phone, mine, books)
+    except Unanswered as wrong:
+        books.failed[str(wrong)] += 1
+    finally:
+        phone.hang_up()
+        free.put(port)
+        step()
+
+
+def _delivered(simulator: Simulator, phone: Phone, mine: str, books: Books) -> None:
+    """Once the promise has been heard out, the carrier tells that the text is there; then the caller hears it too."""
+    if not _heard_out(phone) or (message := _message(simulator, mine)) is None:
+        return
+    simulator.exchange.move(message, "delivered")
+    told, before = time.time_ns() / 1e6, len(phone.heard)
+    simulator.postman.later(0.0, lambda: simulator.status(message, "delivered"))
+    heard = phone.wait(lambda packet: packet.what == "delivered", PATIENCE_S, since=before)
+    if heard is not None:
+        books.spoken_ms.append(heard.at - told)
+
+
+def _heard_out(phone: Phone) -> bool:
+    """The sentence after the key was heard, and is over."""
+    sounded = phone.wait(lambda packet: packet.what == "other", PATIENCE_S)
+    return sounded is not None and phone.wait(
+        lambda _: not any(packet.what for packet in phone.heard[-PAUSE_BRIDGED:]), HEAR_OUT_S
+    ) is not None  # fmt: skip
+
+
+def _message(simulator: Simulator, recipient: str) -> Message | None:
+    return next((message for message in simulator.sent if message.recipient == recipient), None)
+
+
+def _settled(settings: Settings, simulator: Simulator) -> tuple[int, int]:
+    """(lost, duplicated): accepted without a text at the provider, and texts beyond one for a row."""
+    until = time.monotonic() + SETTLE_S
+    while True:
+        taken = Counter(_row(message) for message in simulator.sent)
+        lost = len(_promised(settings) - taken.keys())
+        if not lost or time.monotonic() > until:
+            return lost, sum(times - 1 for times in taken.values())
+        Event().wait(0.2)
+
+
+def _row(message: Message) -> str:
+    return parse_qs(urlsplit(message.callback).query)["row"][0]
+
+
+def _promised(settings: Settings) -> set[str]:
+    """The rows of all hand-offs that were accepted; one without a row is named by itself, for it cannot be sent."""
+    store = wiring.open_store(settings)
+    with store.reading() as db:
+        rows = db.execute(select(Handoff.id, Handoff.outbox_id).where(Handoff.accepted_at.is_not(None))).all()
+    store.dispose()
+    return {row or handoff for handoff, row in rows}
