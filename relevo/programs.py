@@ -19,11 +19,15 @@ def speech(settings: Settings, stop: threading.Event) -> None:
     """The speech server: one model for all calls."""
     from speech import server
 
-    engine: str = settings.recogniser
-    if engine == "vosk":
-        engine = "vosk:" + ",".join(f"{language}={path}" for language, path in settings.vosk_models.items())
-    recogniser = server.build(settings.models, engine)
+    recogniser = server.build(settings.models, speech_engine(settings))
     server.serve(settings.speech, recogniser, server.build_detector(settings.models), stop)
+
+
+def speech_engine(settings: Settings) -> str:
+    """The recogniser as `speech.server.build` names it."""
+    if settings.recogniser == "vosk":
+        return "vosk:" + ",".join(f"{language}={path}" for language, path in settings.vosk_models.items())
+    return settings.recogniser
 
 
 def voice(settings: Settings, stop: threading.Event) -> None:

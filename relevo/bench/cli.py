@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,3 +51,35 @@ def deflect(
     with show.progress("deflect", calls) as step:
         figures = bench.run(calls, step)
     show.result("bench deflect", figures, as_json)
+
+
+@app.command()
+def asr(
+    audio: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of the WAV files.")],
+    manifest: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: file, language, text ...")],
+    as_json: Json = False,
+) -> None:
+    """How well speech is understood: errors in words, choices right and wrong, with their 95 % intervals."""
+    from relevo.bench import asr as bench
+    from relevo.bench import show
+    from relevo.programs import speech_engine
+    from relevo.settings import read
+    from speech import server
+
+    utterances = bench.read_manifest(manifest)
+    settings = read()
+    recogniser = server.build(settings.models, speech_engine(settings))
+    with show.progress("asr", len(utterances)) as step:
+        figures = bench.run(audio, utterances, recogniser, step)
+    for language, count in bench.synthetic_share(utterances).items():
+        if count:
+            typer.echo(f"{language}: {count} of these utterances are synthetic", err=True)
+    show.languages("bench asr", figures, as_json)
+
+
+@app.command()
+def sounds(out: Annotated[Path, typer.Argument(dir_okay=False, help="The manifest to write.")]) -> None:
+    """Write a manifest of the recorded words that Debian ships for Asterisk, for `bench asr`."""
+    from relevo.bench.sounds import ROOT, write
+
+    typer.echo(f"{write(out)} utterances; now: relevo bench asr --audio {ROOT} --manifest {out}")

@@ -119,7 +119,8 @@ def _caller(
     try:
         phone.dial()
         if phone.wait(lambda heard: heard.what == "offer", PATIENCE_S, since=0) is None:
-            raise Unanswered("no offer was heard")
+            sounds = sorted({packet.what for packet in phone.heard} - {""}) or ["silence"]
+            raise Unanswered(f"heard {', '.join(sounds)}, {'then the far end hung up' if phone.over else 'no offer'}")
         phone.rest(QUIET_S)
         books.accepted[mine] = phone.press("1")
         _delivered(simulator, phone, mine, books)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -25,7 +24,6 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
 def result(title: str, figures: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         print(json.dumps(figures, ensure_ascii=False), flush=True)
-        sys.stdout.flush()
         return
     console, table = Console(), Table(title=title, title_justify="left")
     table.add_column("figure")
@@ -36,6 +34,15 @@ def result(title: str, figures: Mapping[str, Any], as_json: bool) -> None:
     console.print(table)
     if figures.get("quiet") is False:
         console.print("others used more than 15 % of this machine meanwhile: measure again when it is quiet")
+
+
+def languages(title: str, figures: Mapping[str, Mapping[str, Any]], as_json: bool) -> None:
+    """One table a language, or all in one object."""
+    if as_json:
+        result(title, figures, True)
+        return
+    for language, own in figures.items():
+        result(f"{title}: {language}", own, False)
 
 
 def _cell(value: object) -> str:

@@ -1,0 +1,163 @@
+"""`relevo bench asr`: how well speech is understood, by the shipped recogniser and the shipped thresholds together.
+
+A manifest is JSON lines: `file` (a WAV under the folder given), `language`, `text`, and `phrases` where the
+utterance answers a menu of these; `synthetic: true` where no person spoke. Every utterance passes a telephone line
+(8 kHz, mu-law) first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from num2words import num2words
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rapidfuzz.distance import Levenshtein
+
+from relevo.bench.figures import wilson
+from speech import audio
+from speech.base import FRAME_BYTES, Recogniser
+from voice_flows import matching
+from voice_flows.folding import normal
+from voice_flows.matching import Match
+from voice_flows.turns import Choice, Heard, Speech
+
+NOISE_DB: Final = 10.0
+"""Speech above pink noise in `closed_set_noisy`: a caller in a street."""
+AROUND_MS: Final = 300
+"""Silence before and after the speech, as voice activity detection leaves it."""
+
+
+class WrongManifest(ValueError):
+    """A line of the manifest cannot be used; the message has its number and what is wrong."""
+
+
+class Utterance(BaseModel):
+    """One line of a manifest."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str
+    language: str
+    text: str
+    phrases: tuple[str, ...] = ()
+    synthetic: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """(hits, tries) by figure."""
+
+    utterances: int = 0
+    counts: dict[str, tuple[int, int]] = field(default_factory=lambda: defaultdict(lambda: (0, 0)))
+
+    def count(self, figure: str, hits: int, tries: int = 1) -> None:
+        before = self.counts[figure]
+        self.counts[figure] = (before[0] + hits, before[1] + tries)
+
+
+FIGURES: Final = ("wer", "closed_set", "closed_set_noisy", "false_accept", "false_reject", "confirm_rate")
+
+
+def read_manifest(path: Path) -> list[Utterance]:
+    """Raises `WrongManifest`, OSError."""
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            found += [Utterance(**json.loads(line))] if line.strip() else []
+        except (ValidationError, ValueError, TypeError) as wrong:
+            raise WrongManifest(f"{path}:{number}: {wrong}") from None
+    return found
+
+
+def run(
+    folder: Path, utterances: Sequence[Utterance], recogniser: Recogniser, step: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
+    """By language: `utterances`, and each figure as `{"value", "low", "high"}` (Wilson 95 %; `None` without tries).
+
+    `wer`: words wrong when nothing is expected. Of utterances that are one of their phrases: `closed_set` (and
+    `_noisy`) the right one is acted on, asked back or named among two; `confirm_rate` asked back; `false_reject`
+    asked anew. `false_accept`: acted on a phrase although the one said is none of them (it is left out, or never was
+    there). Raises `speech.base.SpeechUnavailable`, `audio.NotAWav`, OSError.
+    """
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for one in utterances:
+        _measure(one, _telephone(audio.read_wav((folder / one.file).read_bytes())), recogniser, tallies[one.language])
+        step()
+    return {
+        language: {"utterances": tally.utterances, **{name: wilson(*tally.counts[name]) for name in FIGURES}}
+        for language, tally in sorted(tallies.items())
+    }
+
+
+def _measure(one: Utterance, pcm: bytes, recogniser: Recogniser, tally: Tally) -> None:
+    tally.utterances += 1
+    said = _words(one.text, one.language)
+    heard = _words(_hear(recogniser, pcm, one.language, ()).text, one.language)
+    tally.count("wer", Levenshtein.distance(said, heard), len(said))
+    if not one.phrases:
+        return
+    true = next((phrase for phrase in one.phrases if normal(phrase) == normal(one.text)), None)
+    others = [phrase for phrase in one.phrases if phrase != true]
+    tally.count("false_accept", _chosen(recogniser, pcm, one.language, others).verdict == "accept")
+    if true is None:
+        return
+    match = _chosen(recogniser, pcm, one.language, one.phrases)
+    tally.count("closed_set", true in match.choices)
+    tally.count("false_reject", match.verdict == "reject")
+    tally.count("confirm_rate", match.verdict in ("confirm", "near"))
+    noisy = _chosen(recogniser, with_noise(pcm, NOISE_DB, zlib.crc32(one.file.encode())), one.language, one.phrases)
+    tally.count("closed_set_noisy", true in noisy.choices)
+
+
+def _chosen(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[str]) -> Match:
+    choices = [Choice(phrase, phrase, phrases=(phrase,)) for phrase in phrases]
+    result = _hear(recogniser, pcm, language, matching.phrases_of(choices, language))
+    if not result.hypotheses:
+        return Match("reject", origin="speech")
+    heard = tuple(Heard(each.text, each.phrase, each.score) for each in result.hypotheses)
+    return matching.choose(choices, Speech(heard), language)
+
+
+def _hear(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[str]) -> Any:
+    stream = recogniser.start(language, phrases)
+    for at in range(0, len(pcm), FRAME_BYTES):
+        stream.feed(pcm[at : at + FRAME_BYTES])
+    return stream.finish()
+
+
+def _telephone(pcm: bytes) -> bytes:
+    around = audio.silence(AROUND_MS)
+    spoken = audio.normalise(audio.trim(pcm, keep_ms=40))
+    return audio.from_mulaw(audio.to_mulaw(around + spoken + around))
+
+
+def with_noise(pcm: bytes, below_db: float, seed: int) -> bytes:
+    """Speech with pink noise `below_db` under its level, through mu-law; the same for the same seed."""
+    sound = audio.samples(pcm)
+    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(sound.size))
+    spectrum /= np.sqrt(np.maximum(np.arange(spectrum.size), 1))
+    noise = np.fft.irfft(spectrum, sound.size).astype(np.float32)
+    wanted = audio.speech_dbov(sound) - below_db
+    noise *= np.float32(10 ** ((wanted - audio.level_dbov(noise)) / 20))
+    return audio.from_mulaw(audio.to_mulaw(audio.pcm((sound + noise).astype(np.float32))))
+
+
+def _words(text: str, language: str) -> list[str]:
+    spelt = re.sub(r"\d+", lambda number: f" {num2words(int(number[0]), lang=language[:2])} ", text)
+    return normal(spelt).split()
+
+
+def synthetic_share(utterances: Sequence[Utterance]) -> Mapping[str, int]:
+    """How many utterances of each language no person spoke."""
+    found: dict[str, int] = defaultdict(int)
+    for one in utterances:
+        found[one.language] += one.synthetic
+    return found
