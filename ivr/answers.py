@@ -1,6 +1,7 @@
 """One wait for an answer: keys, speech, silence or hang-up, whichever is first.
 
-Keys once begun win over speech; noise without words leaves the wait as it was, with its silence begun anew.
+Keys once begun win over speech; noise without words leaves the wait as it was: the prompt goes on where it was
+interrupted, or the silence begins anew.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ class Resolver:
                     self._speaking_since = self._call.clock.now()
             case Heard(result):
                 self._silent_again()
+                if not result.hypotheses:
+                    self._call.go_on()
                 return self._speech(result)
             case Failed():
                 self._silent_again()
@@ -111,3 +114,4 @@ class Resolver:
         """Without ears the call goes on with keys; a slow answer may still come."""
         if isinstance(event, Failed) and event.code != SLOW:
             self._call.hearing.close()
+            self._call.go_on()

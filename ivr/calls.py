@@ -253,6 +253,11 @@ class Call:
         if self.playlist.current is None and self.quiet_from is None:
             self.quiet_from = self.clock.now()
 
+    def go_on(self) -> None:
+        """Nobody spoke after all: the prompt that was interrupted is heard to its end."""
+        if self.playlist.resume():
+            self.quiet_from = None
+
     # ---- endings ------------------------------------------------------------------------------------------------
 
     def _apologise(self) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.lines.base import Line
 from ivr.script import Utterance
+from speech.base import SAMPLE_RATE
+
+REWIND = SAMPLE_RATE * 2 * 500 // 1000  # bytes said again where a prompt goes on: the word that was cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Playlist:
         self._on_start = on_start
         self._keys_wait = keys_wait
         self._playing: deque[Playing] = deque()
+        self._cut: list[Playing] = []
+        """What speech interrupted, from where it was on."""
 
     @property
     def current(self) -> Utterance | None:
@@ -39,6 +44,7 @@ class Playlist:
         return any(playing.utterance.guarded for playing in list(self._playing)[1:])
 
     def add(self, utterance: Utterance, pcm: bytes) -> None:
+        self._cut = []
         self._playing.append(Playing(self._line.play(pcm), utterance, pcm))
         if len(self._playing) == 1:
             self._on_start(utterance)
@@ -64,14 +70,25 @@ class Playlist:
     def interrupted_by_speech(self) -> bool:
         if not self._playing or not self._playing[0].utterance.by_speech:
             return False
-        self._stop([])
+        playing = list(self._playing)
+        sent = self._stop([])
+        self._cut = [replace(playing[0], pcm=playing[0].pcm[max(0, sent - REWIND) :]), *playing[1:]]
         return True
 
-    def _stop(self, left: list[Playing]) -> None:
+    def resume(self) -> bool:
+        """Go on with what speech interrupted, where it proved to be none; False where there is nothing."""
+        cut, self._cut = self._cut, []
+        for playing in cut:
+            self._playing.append(replace(playing, number=self._line.play(playing.pcm)))
+        return bool(cut)
+
+    def _stop(self, left: list[Playing]) -> int:
+        """Silence, then `left`; how many bytes of what was playing were sent."""
         stopped = self._playing[0]
-        self._line.stop()
+        sent = self._line.stop()
         self._line.show({"stopped": True})
         self._playing.clear()
         for playing in left:
             if playing is not stopped:
                 self.add(playing.utterance, playing.pcm)
+        return sent

@@ -77,11 +77,13 @@ class Stage:
         self._plan(self._busy_until, Played(number, self._busy_until))
         return number
 
-    def stop(self) -> None:
+    def stop(self) -> int:
+        under_way = [self._now - a for a, b, _ in self.sounded if a <= self._now < b]
         self._agenda = [item for item in self._agenda if not isinstance(item[2], Played)]
         heapq.heapify(self._agenda)
         self.sounded = [(a, min(b, self._now), pcm) for a, b, pcm in self.sounded if a < self._now]
         self._busy_until = self._now
+        return int(sum(under_way) * SAMPLE_RATE) * 2
 
     def listen(self, sink: Sink | None) -> None:
         """No frames in virtual time; the caller's speech comes as events."""

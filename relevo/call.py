@@ -18,9 +18,9 @@ from threading import Event, Thread
 from typing import Literal
 
 from ivr.lines.base import Gone, Joined
+from ivr.lines.echo import level
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
-from ivr.lines.sound import level
 from speech.audio import read_wav, write_wav
 from speech.base import FRAME_MS
 

@@ -7,8 +7,9 @@ decided here: hypotheses go to `voice_flows.matching`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 SAMPLE_RATE = 8000
 FRAME_MS = 20
@@ -45,6 +46,14 @@ class Stream(Protocol):
         """The words so far, or an empty string where the engine cannot tell yet."""
 
     def finish(self) -> Result: ...
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A stream that can begin to recognise while it is not yet sure that the utterance is over."""
+
+    def foresee(self) -> Future[Result] | None:
+        """What `finish` would give now, later; `None` where there is no time for it. More sound may still come."""
 
 
 class Recogniser(Protocol):

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-START_MS = 80  # shorter sounds are clicks and coughs
+START_MS = 80  # shorter sounds are clicks
+WORD_MS = 150  # no word is shorter: what is over sooner was a cough, and no engine is asked what it said
 PRE_ROLL_MS = 300  # sound kept from before the start: soft first consonants are below the threshold
 MAX_MS = 10_000  # an utterance longer than this is cut and recognised: somebody else's conversation, or music
+PAUSE_MS = 300  # a silence after which an engine may look ahead: most are the end
 SETTLED_MS = 300  # a partial that is exactly one phrase must stay so for this long to end a wait early...
 SETTLED_SILENCE_MS = 160  # ...and the voice must have stopped: "uno" may be on its way to "uno dos"
 VOICED = 0.5  # probability from which a frame begins or carries speech
@@ -29,9 +31,10 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The utterance is over; its last voiced frame ended at `at_ms`."""
+    """The utterance is over; its last voiced frame ended at `at_ms`. `brief`: too short for a word."""
 
     at_ms: int
+    brief: bool = False
 
 
 Mark = Began | Ended
@@ -80,7 +83,8 @@ def _within(state: Ear, probability: float, frame_ms: int, exact: bool) -> tuple
     state = replace(state, exact_since_ms=since)
     if not _over(state):
         return state, None
-    return Ear(end_ms=state.end_ms, now_ms=state.now_ms), Ended(state.voiced_ms)
+    brief = state.voiced_ms - (state.began_ms or 0) < WORD_MS
+    return Ear(end_ms=state.end_ms, now_ms=state.now_ms), Ended(state.voiced_ms, brief)
 
 
 def _over(state: Ear) -> bool:
@@ -89,6 +93,11 @@ def _over(state: Ear) -> bool:
     settled = state.exact_since_ms is not None and state.now_ms - state.exact_since_ms >= SETTLED_MS
     too_long = state.now_ms - state.began_ms >= MAX_MS
     return silent >= state.end_ms or too_long or (settled and silent >= SETTLED_SILENCE_MS)
+
+
+def paused(state: Ear) -> bool:
+    """Whether the voice has stopped within an utterance, perhaps for good."""
+    return state.speaking and state.now_ms - state.voiced_ms >= PAUSE_MS
 
 
 def exactly_one(partial: str, phrases: Sequence[str]) -> bool:

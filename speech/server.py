@@ -12,13 +12,14 @@ import socket
 import stat
 import threading
 from collections import deque
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from wyoming.event import Event
 
 from speech import endpointing, wire
-from speech.base import Recogniser, Result, SpeechUnavailable, Stream
+from speech.base import Foreseeing, Recogniser, Result, SpeechUnavailable, Stream
 from speech.client import UNAVAILABLE
 from speech.vad import WINDOW_MS, Detector
 
@@ -176,6 +177,8 @@ class _Utterances:
         self._before: deque[bytes] = deque()
         self._before_bytes, self._keep_bytes = 0, keep_ms * 16
         self._stream: Stream | None = None
+        self._ahead: Future[Result] | None = None
+        self._ahead_at = -1  # where the voice paused that `_ahead` is about
         self._partial = ""
         self._heard = False
 
@@ -196,6 +199,8 @@ class _Utterances:
                 self._begin(mark)
             elif isinstance(mark, endpointing.Ended):
                 self._finish(mark)
+            elif endpointing.paused(self._ear) and self._ahead_at != self._ear.voiced_ms:
+                self._look_ahead()
 
     def stop(self) -> None:
         """No more sound comes: recognise what was begun; where nothing was ever said, say so."""
@@ -224,9 +229,19 @@ class _Utterances:
         stream, self._stream, self._partial = self._stream, None, ""
         self._heard = True
         self._connection.write("voice-stopped", timestamp=mark.at_ms)
-        result = stream.finish() if stream is not None else Result("")
+        result = self._result(stream, mark) if stream is not None and not mark.brief else Result("")
         context: dict[str, Any] = {"hypotheses": wire.pack(result.hypotheses)}
         self._connection.write("transcript", text=result.text, language=self._language, context=context)
+
+
+    def _look_ahead(self) -> None:
+        """Begin to recognise what will be the whole utterance, unless the voice goes on."""
+        self._ahead_at = self._ear.voiced_ms
+        self._ahead = self._stream.foresee() if isinstance(self._stream, Foreseeing) else None
+
+    def _result(self, stream: Stream, mark: endpointing.Ended) -> Result:
+        ahead, self._ahead = self._ahead, None
+        return ahead.result() if ahead is not None and self._ahead_at == mark.at_ms else stream.finish()
 
 
 def _sound(event: Event) -> bytes:

@@ -74,8 +74,11 @@ class Line(Protocol):
     def play(self, pcm: bytes) -> int:
         """Send PCM s16le mono 8 kHz after what still plays; returns the number that `Played` will carry."""
 
-    def stop(self) -> None:
-        """Silence at the next 20 ms frame; drops everything not yet sent."""
+    def stop(self) -> int:
+        """Silence at the next 20 ms frame; drops everything not yet sent.
+
+        Returns how many bytes of the sound under way were sent, 0 where none was.
+        """
 
     def listen(self, sink: Sink | None) -> None:
         """Give received frames to `sink` from now on; `None` gives them to nobody."""

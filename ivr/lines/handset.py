@@ -43,7 +43,8 @@ from websockets.typing import Origin
 
 from deflect.tickets import LIFE_S, Ticket, TicketRefused, read
 from ivr.lines.base import Arrival, Digit, Gone, Joined, Sink
-from ivr.lines.sound import EchoGate, Sound
+from ivr.lines.echo import EchoGate
+from ivr.lines.sound import Sound
 from speech.base import FRAME_BYTES, FRAME_MS
 
 KEYS = frozenset("0123456789*#")
@@ -76,8 +77,8 @@ class HandsetLine:
     def play(self, pcm: bytes) -> int:
         return self.sound.play(pcm)
 
-    def stop(self) -> None:
-        self.sound.stop()
+    def stop(self) -> int:
+        return self.sound.stop()
 
     def listen(self, sink: Sink | None) -> None:
         self.sound.listen(sink)

@@ -13,38 +13,11 @@ from itertools import count
 from queue import SimpleQueue
 from threading import Lock
 
-import numpy as np
-
 from ivr.lines.base import Played, Sink
+from ivr.lines.echo import EchoGate
 from speech.base import FRAME_BYTES
 
 SILENCE = bytes(FRAME_BYTES)
-
-
-def level(frame: bytes) -> float:
-    """Root mean square of one frame of s16le, 0 to 32768."""
-    values = np.frombuffer(frame, dtype="<i2").astype(np.float32)
-    return float(np.sqrt(np.dot(values, values) / max(values.size, 1)))
-
-
-class EchoGate:
-    """Tells a caller's speech from our own prompt coming back.
-
-    A line's echo is at least `loss_db` below what we send and arrives within `memory_ms`; received sound
-    that stays below that is taken for echo. 12 dB is the least that a telephone set may return (hybrid
-    echo; ITU-T G.122 asks for more).
-    """
-
-    def __init__(self, loss_db: float = 12.0, memory_ms: int = 500) -> None:
-        self._share = 10 ** (-loss_db / 20)
-        self._recent: deque[float] = deque(maxlen=memory_ms // 20)
-
-    def sent(self, frame: bytes) -> None:
-        self._recent.append(0.0 if frame is SILENCE else level(frame))
-
-    def passes(self, frame: bytes) -> bool:
-        expected = max(self._recent, default=0.0) * self._share
-        return expected == 0.0 or level(frame) > expected
 
 
 @dataclass(slots=True)
@@ -74,9 +47,12 @@ class Sound:
             self._pieces.append(Piece(number, pcm))
         return number
 
-    def stop(self) -> None:
+    def stop(self) -> int:
+        """Silence from the next frame on; how much of the piece under way was sent, in bytes."""
         with self._lock:
+            sent = self._pieces[0].at if self._pieces else 0
             self._pieces.clear()
+        return sent
 
     def listen(self, sink: Sink | None) -> None:
         self._sink = sink
@@ -103,8 +79,6 @@ class Sound:
 
     def received(self, frame: bytes) -> None:
         """20 ms arrived; what cannot be told from our own echo reaches the sink as silence."""
-        sink = self._sink
-        if sink is None:
-            return
-        echo = self._gate is not None and not self._gate.passes(frame)
-        sink(SILENCE if echo else frame)
+        echo = self._gate is not None and not self._gate.passes(frame)  # learns of the line even if nobody listens
+        if (sink := self._sink) is not None:
+            sink(SILENCE if echo else frame)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import numpy as np
@@ -47,13 +49,16 @@ class Whisper:
         import ctranslate2
         import tokenizers
 
+        cores = cores or os.cpu_count() or 1
+        ahead = max(1, cores - 1)
+        self._spare, self._background = BoundedSemaphore(ahead), ThreadPoolExecutor(ahead, "ahead")
         self._view = ctranslate2.StorageView
         self._model: Any = ctranslate2.models.Whisper(
             str(folder),
             device="cpu",
             compute_type="int8",
             intra_threads=1,  # a second thread for one utterance buys nothing; one utterance a core does
-            inter_threads=cores or os.cpu_count() or 1,
+            inter_threads=cores,
         )
         self._tokens: Any = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._end = self._id("<|endoftext|>")
@@ -84,6 +89,14 @@ class Whisper:
         )
         readings = [_tidy(read(), seconds, True) for read in (free, prompted)]
         return self._chosen(encoded, readings, language, phrases)
+
+    def ahead(self, pcm: bytes, language: str, phrases: Sequence[str]) -> Future[Result] | None:
+        """`recognise` in the background, where a core is left for those whose utterance is over."""
+        if not self._spare.acquire(blocking=False):
+            return None
+        future = self._background.submit(self.recognise, pcm, language, phrases)
+        future.add_done_callback(lambda done: self._spare.release())
+        return future
 
     def _chosen(self, encoded: Any, readings: Sequence[_Reading], language: str, phrases: Sequence[str]) -> Result:
         near = [[likeness(reading.text, phrase, language) for phrase in phrases] for reading in readings]
@@ -175,6 +188,9 @@ class WhisperStream:
 
     def partial(self) -> str:
         return ""
+
+    def foresee(self) -> Future[Result] | None:
+        return self._whisper.ahead(bytes(self._sound), self._language, self._phrases)
 
     def finish(self) -> Result:
         if not self._sound:

@@ -14,8 +14,9 @@ from typing import Any, Literal
 import pjsua2 as pj
 
 from ivr.lines.base import Arrival, Digit, Gone, Joined, Sink
+from ivr.lines.echo import EchoGate
 from ivr.lines.sip.port import Port, Ports
-from ivr.lines.sound import EchoGate, Sound
+from ivr.lines.sound import Sound
 
 Task = Callable[[], None]
 Do = Callable[[Task], None]
@@ -35,8 +36,8 @@ class SipLine:
     def play(self, pcm: bytes) -> int:
         return self.sound.play(pcm)
 
-    def stop(self) -> None:
-        self.sound.stop()
+    def stop(self) -> int:
+        return self.sound.stop()
 
     def listen(self, sink: Sink | None) -> None:
         self.sound.listen(sink)

@@ -20,11 +20,11 @@ from uuid import uuid4
 import pjsua2 as pj
 
 from ivr.lines.base import Arrival
+from ivr.lines.echo import EchoGate
 from ivr.lines.sip.account import SipAccount, settings
 from ivr.lines.sip.call import Control, SipCall, SipLine, Task
 from ivr.lines.sip.identity import Trust, arrival
 from ivr.lines.sip.port import Ports
-from ivr.lines.sound import EchoGate
 from speech.base import FRAME_MS, SAMPLE_RATE
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames

@@ -4,7 +4,8 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from speech import audio, client, wire
 from speech.base import Recogniser, Result, SpeechUnavailable
 from speech.client import Failed, Heard, Listener, Partial, SpeechEnded, SpeechEvent, SpeechStarted
 from speech.server import Server
-from speech.testing import Loudness, Scripted, chime
+from speech.testing import Loudness, Scripted, ScriptedStream, chime
 
 Event = TypeVar("Event", bound=SpeechEvent)
 Serve = Callable[[Recogniser], Server]
@@ -257,3 +258,41 @@ class Breaking(Streaming):
 
     def finish(self) -> Result:
         raise self._wrong
+
+
+def test_a_cough_is_no_words_and_costs_no_recognition(serve: Serve) -> None:
+    recogniser, heed = Scripted(["uno"]), Heed()
+    listening = Listener(serve(recogniser).address).open("es", [], 0.6, heed)
+    say(listening, audio.silence(500) + chime("sí")[: 128 * 16] + audio.silence(700))
+    heed.next(SpeechStarted), heed.next(SpeechEnded)
+    assert heed.next(Heard).result == Result("")
+    assert recogniser.heard == []
+    listening.close()
+
+
+class Foretelling(Scripted):
+    """Hears at every pause what its stream has been given by then."""
+
+    def start(self, language: str, phrases: Sequence[str]) -> ScriptedStream:
+        return _Foretelling(self, tuple(phrases))
+
+
+class _Foretelling(ScriptedStream):
+    def foresee(self) -> Future[Result]:
+        future: Future[Result] = Future()
+        future.set_result(self.finish())
+        return future
+
+
+@pytest.mark.parametrize(("pause_ms", "heard"), [(700, ["uno"]), (400, ["uno dos"])])
+def test_what_was_recognised_in_a_pause_counts_unless_the_voice_goes_on(
+    serve: Serve, pause_ms: int, heard: list[str]
+) -> None:
+    recogniser, heed = Foretelling(["uno", "uno dos"]), Heed()
+    listening = Listener(serve(recogniser).address).open("es", [], 0.6, heed)
+    say(listening, utterance()[: -700 * 16] + audio.silence(pause_ms))
+    if pause_ms < 600:
+        say(listening, chime("no") + audio.silence(700))
+    heed.next(SpeechStarted), heed.next(SpeechEnded)
+    assert [heed.next(Heard).result.text] == heard
+    listening.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from voice_program import MENU, ORDER, THANKS, WELCOME
 
-from ivr.lines.sound import level
+from ivr.lines.echo import level
 from ivr.probe import answers
 from ivr.testing import ChimePrompts
 from ivr.testing_audio import Passage, passages

@@ -232,3 +232,24 @@ def test_no_word_key_or_number_reaches_the_log(caplog: pytest.LogCaptureFixture)
     lived(Stage([(3, "48213")]), broken)
     assert "call failed" in caplog.text
     assert not any(secret in caplog.text for secret in ("48213", "600111222", "sí", "desea"))
+
+
+def test_a_prompt_that_noise_interrupted_goes_on_a_little_before_where_it_was() -> None:
+    inputs, stage = outcome([(0.75, SpeechStarted(0)), (1.5, NOISE)], MENU)
+    (_, cut_at, _), (again_at, _, rest), *_ = stage.sounded
+    assert (cut_at, again_at) == (0.75, 1.5)
+    assert len(rest) / 16000 == pytest.approx(2.0 - 0.75 + 0.5)
+    assert stage.prompts_shown() == ["¿Qué desea?", "Adiós."]
+    assert inputs == [Silence()]
+    assert stage.sounded[2][0] == pytest.approx(1.5 + 1.75 + 5.0)  # the caller has all the time after its end
+
+
+def test_a_prompt_goes_on_where_the_speech_server_is_lost() -> None:
+    _, stage = outcome([(0.75, SpeechStarted(0)), (1.5, Failed("speech_down")), (4, "1")], MENU)
+    assert stage.sounded[1][0] == pytest.approx(1.5)
+
+
+def test_words_over_a_prompt_leave_it_interrupted() -> None:
+    _, stage = outcome([(0.75, SpeechStarted(0)), (1.5, YES)], MENU, ORDER)
+    assert stage.prompts_shown() == ["¿Qué desea?", "¿Su número de pedido?", "Adiós."]
+    assert len(stage.sounded) == 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from speech.endpointing import Began, Ended, Mark, ear, exactly_one, hear
+from speech.endpointing import Began, Ended, Mark, ear, exactly_one, hear, paused
 
 FRAME_MS = 20
 LOUD, SOFT, QUIET = 0.9, 0.4, 0.05
@@ -30,6 +30,8 @@ def marks(*runs: tuple[float, int], end_s: float = 0.6, exact: bool = False) -> 
         ("soft sound alone begins nothing", [(SOFT, 3000)], []),
         ("soft sound after silence is silence", [(LOUD, 200), (QUIET, 20), (SOFT, 600)], [Began(0), Ended(200)]),
         ("two words", [(LOUD, 200), (QUIET, 600)] * 2, [Began(0), Ended(200), Began(800), Ended(1000)]),
+        ("a cough is over too soon for a word", [(LOUD, 140), (QUIET, 600)], [Began(0), Ended(140, brief=True)]),
+        ("the shortest of words", [(LOUD, 160), (QUIET, 600)], [Began(0), Ended(160)]),
         ("talk without end is cut at 10 s", [(LOUD, 10_000)], [Began(0), Ended(10_000)]),
     ],
 )
@@ -50,6 +52,14 @@ def test_a_settled_phrase_ends_a_long_wait_early() -> None:
 
 def test_a_settled_phrase_does_not_cut_a_voice_that_goes_on() -> None:
     assert marks((LOUD, 2000), (QUIET, 140), end_s=1.2, exact=True) == [Began(0)]
+
+
+def test_a_voice_that_stopped_has_paused_until_it_goes_on() -> None:
+    state, seen = ear(0.6), []
+    for probability in [LOUD] * 10 + [QUIET] * 15 + [LOUD] + [QUIET] * 14:
+        state, _ = hear(state, probability, FRAME_MS)
+        seen.append(paused(state))
+    assert [at for at, true in enumerate(seen) if true] == [24]
 
 
 @pytest.mark.parametrize(
