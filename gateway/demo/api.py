@@ -75,20 +75,24 @@ def _text(body: dict[str, Any], name: str) -> str | None:
 def _shop(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
     @api.get("/tienda/orders")
     def orders() -> ResponseReturnValue:
+        """A customer's orders, by `phone`."""
         return {"orders": world.orders_of(kept.read(), request.args.get("phone", ""), now().date())}
 
     @api.get("/tienda/orders/<number>")
     def order(number: str) -> ResponseReturnValue:
+        """One order."""
         return world.order_view(world.find_order(kept.read(), number), now().date())
 
     @api.get("/tienda/orders/<number>/slots")
     def slots(number: str) -> ResponseReturnValue:
+        """When an order could be delivered instead."""
         held = kept.read()
         world.find_order(held, number)
         return {"slots": world.windows(held, now().date())}
 
     @api.post("/tienda/orders/<number>/delivery")
     def delivery(number: str) -> ResponseReturnValue:
+        """Move a delivery to a slot or a day."""
         today, body = now().date(), _body()
         slot, day = _text(body, "slot"), _text(body, "day")
         return kept.change(
@@ -97,21 +101,25 @@ def _shop(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
 
     @api.get("/tienda/calendar")
     def calendar() -> ResponseReturnValue:
+        """The shop's opening hours, and whether it is open now."""
         return world.calendar_of(kept.read()["shop"], now())
 
 
 def _clinic(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
     @api.get("/clinica/appointments")
     def appointments() -> ResponseReturnValue:
+        """A patient's appointments, by `phone` and day of birth."""
         phone, born = request.args.get("phone", ""), request.args.get("born", "")
         return {"appointments": world.appointments_of(kept.read(), phone, born, now().date())}
 
     @api.get("/clinica/slots")
     def visits() -> ResponseReturnValue:
+        """Free hours."""
         return {"slots": world.visits(kept.read(), now().date())}
 
     @api.post("/clinica/appointments/<name>/<any(move, confirm, cancel):verb>")
     def change(name: str, verb: str) -> ResponseReturnValue:
+        """Move, confirm or cancel an appointment."""
         today, slot = now().date(), _text(_body(), "slot") or ""
         done = cast(Literal["move", "confirm", "cancel"], verb)
         return kept.change(
@@ -120,4 +128,5 @@ def _clinic(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
 
     @api.get("/clinica/calendar")
     def hours() -> ResponseReturnValue:
+        """The clinic's opening hours, and whether it is open now."""
         return world.calendar_of(kept.read()["clinic"], now())

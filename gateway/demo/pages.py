@@ -25,12 +25,14 @@ def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
     @demo.get("/demo")
     @allowed()
     def page() -> ResponseReturnValue:
+        """The demo businesses, to look at and to change."""
         now = clock().astimezone(MADRID)
         return render_template("demo.html", **shown(kept.read(), now))
 
     @demo.post("/demo/<any(shop, clinic):business>")
     @allowed()
     def save(business: str) -> ResponseReturnValue:
+        """Keep what was changed; callers hear it from now on."""
         edit = edit_shop if business == "shop" else edit_clinic
         today = clock().astimezone(MADRID).date()
         try:
@@ -44,6 +46,7 @@ def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
     @demo.post("/demo/reset")
     @allowed()
     def reset() -> ResponseReturnValue:
+        """Back to the data of the first day."""
         kept.change(lambda held: held.update(world.fresh()))
         flash(word("demo.saved", g.language), "ok")
         return redirect(url_for("demo.page"))

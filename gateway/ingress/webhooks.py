@@ -27,10 +27,12 @@ def blueprint(store: Store, vault: Vault, channels: Mapping[str, Channel], publi
 
     @hooks.post("/twilio/sms")
     def twilio_sms() -> ResponseReturnValue:
+        """A text that a customer sent, signed by Twilio."""
         return _keep(store, vault, channels["sms"], _asked(base))
 
     @hooks.post("/twilio/status")
     def twilio_status() -> ResponseReturnValue:
+        """What became of a text of ours, signed by Twilio."""
         return _keep(store, vault, channels["sms"], _asked(base))
 
     return hooks

@@ -59,12 +59,14 @@ def _reads(api: Blueprint, store: Store) -> None:
     @api.get("/me")
     @allowed()
     def me() -> ResponseReturnValue:
+        """Who is signed in, their language, canned replies and the token for changes."""
         people = [{"id": one.id, "name": one.name} for one in accounts.accounts(store) if one.active]
         return {"id": g.user.id, "name": g.user.name, "role": g.user.role, "people": people, "canned": canned.replies()}
 
     @api.get("/list")
     @allowed()
     def inbox() -> ResponseReturnValue:
+        """The conversations of a view (`view`, `q`), with the count of each view."""
         view = request.args.get("view", "open")
         if view not in get_args(View):
             raise Wrong(f"view: {view} is none of {', '.join(get_args(View))}")
@@ -77,6 +79,7 @@ def _reads(api: Blueprint, store: Store) -> None:
     @api.get("/conversations/<conversation>")
     @allowed()
     def one(conversation: str) -> ResponseReturnValue:
+        """One conversation: timeline and context card."""
         before = request.args.get("before", type=int)
         with store.reading() as db:
             row, card = desk.row(db, conversation, g.user.id), desk.card(db, conversation)
@@ -88,6 +91,7 @@ def _reads(api: Blueprint, store: Store) -> None:
     @api.get("/rows/<conversation>")
     @allowed()
     def row(conversation: str) -> ResponseReturnValue:
+        """One row of the list, after an event."""
         with store.reading() as db:
             found, counts = desk.row(db, conversation, g.user.id), desk.counts(db, g.user.id)
         return {"row": plain(found), "counts": counts} if found else abort(404)
@@ -95,6 +99,7 @@ def _reads(api: Blueprint, store: Store) -> None:
     @api.post("/segments")
     @allowed()
     def count() -> ResponseReturnValue:
+        """How many SMS segments a text costs."""
         return plain(segments.count(_text("text", least=0)))  # type: ignore[no-any-return]
 
 
@@ -104,6 +109,7 @@ def _commands(api: Blueprint, ledger: Ledger) -> None:
     @api.post(f"{at}/reply")
     @allowed()
     def reply(conversation: str) -> ResponseReturnValue:
+        """Send a reply; `client_id` makes it count once, `seen` guards against a stale draft."""
         body = _body()
         confirmed = bool(body.get("confirmed"))
         sent = desk.reply(
@@ -116,11 +122,13 @@ def _commands(api: Blueprint, ledger: Ledger) -> None:
     @api.post(f"{at}/note")
     @allowed()
     def note(conversation: str) -> ResponseReturnValue:
+        """Add a note that the customer never sees."""
         return plain(desk.note(ledger, conversation, g.user.id, _client_id(), _text("text")))  # type: ignore[no-any-return]
 
     @api.post(f"{at}/<any(resolve, reopen, give_back):verb>")
     @allowed()
     def change(conversation: str, verb: str) -> ResponseReturnValue:
+        """Resolve, reopen, or give the conversation back to the assistant."""
         {"resolve": desk.resolve, "reopen": desk.reopen, "give_back": desk.give_back}[verb](
             ledger, conversation, g.user.id
         )
@@ -129,18 +137,21 @@ def _commands(api: Blueprint, ledger: Ledger) -> None:
     @api.post(f"{at}/snooze")
     @allowed()
     def snooze(conversation: str) -> ResponseReturnValue:
+        """Put the conversation away until an instant."""
         desk.snooze(ledger, conversation, g.user.id, _instant("until"))
         return {"ok": True}
 
     @api.post(f"{at}/assign")
     @allowed()
     def assign(conversation: str) -> ResponseReturnValue:
+        """Give the conversation to a person or a queue."""
         desk.assign(ledger, conversation, g.user.id, _body().get("to") or None)
         return {"ok": True}
 
     @api.post(f"{at}/<any(read, unread):verb>")
     @allowed()
     def mark(conversation: str, verb: str) -> ResponseReturnValue:
+        """Mark as read or unread."""
         desk.mark(ledger, conversation, read=verb == "read")
         return {"ok": True}
 

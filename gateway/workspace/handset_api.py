@@ -62,6 +62,7 @@ def _calls(api: Blueprint, place: HandsetPlace | None) -> None:
     @api.get("/phone")
     @allowed()
     def phone() -> ResponseReturnValue:
+        """Whose phone the handset plays, and which number it calls."""
         if place is None:
             return {"error": "no_line"}, 503
         return {
@@ -84,6 +85,7 @@ def _texts(api: Blueprint, place: HandsetPlace | None) -> None:
     @api.get("/messages")
     @allowed()
     def messages() -> ResponseReturnValue:
+        """The phone's texts after a position; waits up to 15 s for a new one."""
         after = request.args.get("after", 0, type=int)
         wait = min(request.args.get("wait", 0, type=int), LONGEST_WAIT_S)
         asked = {"number": place.caller if place else "", "after": str(after), "wait": str(wait)}
@@ -92,6 +94,7 @@ def _texts(api: Blueprint, place: HandsetPlace | None) -> None:
     @api.post("/messages")
     @allowed()
     def write() -> ResponseReturnValue:
+        """Answer a text from the phone."""
         told = request.get_json(silent=True) or {}
         body = str(told.get("body", "")).strip()
         if not 0 < len(body) <= LONGEST_BODY or place is None:
@@ -115,6 +118,7 @@ def _clock(api: Blueprint, store: Store) -> None:
     @api.get("/clock")
     @allowed()
     def read() -> ResponseReturnValue:
+        """How far the demo clock is moved on, and what time it shows."""
         return {"now": plain(store.clock())}
 
     @api.post("/clock")

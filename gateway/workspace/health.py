@@ -15,10 +15,12 @@ def blueprint(store: Store) -> Blueprint:
 
     @health.get("/healthz")
     def lives() -> ResponseReturnValue:
+        """The process answers."""
         return {"ok": True}
 
     @health.get("/readyz")
     def ready() -> ResponseReturnValue:
+        """The process can work: its database answers."""
         try:
             with store.reading() as session:
                 session.execute(text("SELECT 1"))

@@ -31,10 +31,12 @@ def _here(address: str | None) -> str:
 def _entry(pages: Blueprint, throttle: Throttle) -> None:
     @pages.get("/sign-in")
     def sign_in() -> ResponseReturnValue:
+        """The sign-in page."""
         return redirect(url_for("pages.home")) if g.user else render_template("sign_in.html", email="", refused="")
 
     @pages.post("/sign-in")
     def try_sign_in() -> ResponseReturnValue:
+        """Sign in with email and password."""
         email, password = request.form.get("email", ""), request.form.get("password", "")
         key = f"{request.remote_addr} {email.strip().lower()}"
         if wait := throttle.wait_s(key):
@@ -51,11 +53,13 @@ def _entry(pages: Blueprint, throttle: Throttle) -> None:
 
     @pages.post("/sign-out")
     def sign_out() -> ResponseReturnValue:
+        """End the session."""
         end()
         return redirect(url_for("pages.sign_in"))
 
     @pages.post("/prefer")
     def prefer() -> ResponseReturnValue:
+        """Choose language or theme."""
         if request.form.get("language") in LANGUAGES:
             session["language"] = request.form["language"]
         if request.form.get("theme") in THEMES:
@@ -68,15 +72,18 @@ def _shells(pages: Blueprint) -> None:
     @pages.get("/")
     @allowed()
     def home() -> ResponseReturnValue:
+        """Where everything is, and the two-minute tour."""
         return render_template("home.html")
 
     @pages.get("/desk")
     @pages.get("/desk/<conversation>")
     @allowed()
     def desk(conversation: str = "") -> ResponseReturnValue:
+        """The desk, at a conversation where one is named."""
         return render_template("desk.html", conversation=conversation)
 
     @pages.get("/handset")
     @allowed()
     def handset() -> ResponseReturnValue:
+        """The handset: a telephone on a page."""
         return render_template("handset.html")

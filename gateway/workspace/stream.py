@@ -32,6 +32,7 @@ def blueprint(store: Store, waker: Waker, most: int) -> Blueprint:
     @live.get("/api/desk/events")
     @allowed()
     def follow() -> ResponseReturnValue:
+        """What changes, as server-sent events; goes on after `Last-Event-ID`."""
         if not free.acquire(blocking=False):
             return {"error": "busy"}, 503, {"Retry-After": "5"}
         told = Told(store, waker, _since(store), free)
