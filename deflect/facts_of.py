@@ -22,8 +22,10 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
     customer = unit.db.get_one(Customer, leg.customer_id)
     identity = identity_of(unit, leg.theirs)
     sender = unit.house.sender_of(leg.flow)
+    vouched = leg.medium == "text" or leg.trust != "none"
+    name = customer.name or "" if vouched else ""  # whoever claims a number must not hear whose it is
     facts: dict[str, Json] = {
-        "customer": {"name": customer.name or "", "known": bool(customer.name), "number": leg.theirs},
+        "customer": {"name": name, "known": bool(name), "number": leg.theirs},
         "contact": {"channel": leg.channel, "number_kind": identity.number_kind if identity else "anonymous"},
         "thread": thread(unit, conversation, leg),
         "wait": waits(unit),

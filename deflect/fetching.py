@@ -5,6 +5,7 @@ Flows name a service and a path; only here does that become an address, and it c
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import httpx
@@ -19,7 +20,8 @@ def fetch(services: Mapping[str, str], wanted: Fetch, client: httpx.Client | Non
     """The system's answer: its status and its JSON (`None` where it is not JSON).
 
     `services` maps names to base addresses. Status 0 stands for no answer: unknown service, refused, or later
-    than `wanted.timeout_s`, which bounds connecting and every single read. Redirects are not followed.
+    than `wanted.timeout_s`, which bounds connecting and each read, and after which no further read begins.
+    Redirects are not followed.
     """
     base = services.get(wanted.service)
     if base is None or not wanted.path.startswith("/") or wanted.path.startswith("//"):
@@ -34,13 +36,14 @@ def fetch(services: Mapping[str, str], wanted: Fetch, client: httpx.Client | Non
 
 
 def _answer(client: httpx.Client, base: str, wanted: Fetch) -> Fetched:
+    late = time.monotonic() + wanted.timeout_s
     url = base.rstrip("/") + wanted.path
     body = wanted.body if wanted.method != "GET" else None
     with client.stream(wanted.method, url, json=body, timeout=wanted.timeout_s, follow_redirects=False) as response:
         content = b""
         for piece in response.iter_bytes():
             content += piece
-            if len(content) > LONGEST:
+            if len(content) > LONGEST or time.monotonic() > late:
                 return NOTHING
         return Fetched(response.status_code, _json(response, content))
 

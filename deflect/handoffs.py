@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from deflect import events, facts_of, openings
 from deflect.facts import HandOffRequest, State
@@ -114,19 +112,6 @@ def state_of(unit: Unit, voice_leg: str) -> HandOffState | None:
         return None
     row = unit.db.scalars(select(Outbox).where(Outbox.id == handoff.outbox_id)).first() if handoff.outbox_id else None
     return HandOffState(row.state, row.code, row.id) if row else HandOffState("dropped", handoff.code, "")
-
-
-def climb(db: Session, now: datetime, row: Outbox) -> None:
-    """The first text's state is a rung of its hand-off's ladder; an instant once set stays."""
-    rung = {"sent": "sent_at", "delivered": "delivered_at", "read": "delivered_at", "undelivered": "undelivered_at",
-            "failed": "undelivered_at", "dropped": "undelivered_at"}.get(row.state)  # fmt: skip
-    if rung is None:
-        return
-    for handoff in db.scalars(select(Handoff).where(Handoff.outbox_id == row.id)):
-        if getattr(handoff, rung) is None:
-            setattr(handoff, rung, now)
-        handoff.code = row.code
-        events.happened(db, "handoff", handoff.conversation_id)
 
 
 def _begin(ledger: Ledger, unit: Unit, conversation: Conversation, text: Leg, handoff: Handoff) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from deflect import consent, events, journal, openings, outbox, recording, suppression, timers, writing
+from deflect import consent, events, journal, openings, recording, states, suppression, timers, writing
 from deflect.facts import Inbound, Status
 from deflect.people import customer_at
 from deflect.tables import Consent, Conversation, Leg, Outbox
@@ -17,7 +17,8 @@ from deflect.timers import fire
 from deflect.unit import Unit
 from voice_flows import machine
 from voice_flows.document import Flow
-from voice_flows.turns import Text
+from voice_flows.turns import Queue, Text
+from voice_flows.walking import SUPPORT
 
 if TYPE_CHECKING:
     from deflect.ledger import Ledger
@@ -51,8 +52,8 @@ def report(ledger: Ledger, status: Status, row: int | None = None) -> bool:
             return False
         if unit.first(status.channel, status.key):
             found.provider_id = found.provider_id or status.provider_id
-            outbox.move(unit.db, unit.now, found, status.state, status.code)
-            suppression.learn(unit.db, unit.ids("sup"), unit.now, found.recipient, status.code)
+            states.move(unit.db, unit.now, found, status.state, status.code)
+            suppression.learn(unit.db, unit.ids("sup"), unit.now, found, status.code)
         return True
 
     return ledger.work(work)
@@ -61,11 +62,14 @@ def report(ledger: Ledger, status: Status, row: int | None = None) -> bool:
 def _receive(ledger: Ledger, unit: Unit, inbound: Inbound) -> None:
     conversation, leg = _thread(unit, inbound)
     flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
+    suppression.wrote(unit.db, inbound.sender)
     stopped = suppression.suppressed(unit.db, inbound.sender)
     if _keyword(unit, conversation, leg, flow, inbound, stopped=stopped):
         return
     if conversation.owner != "bot" or stopped:
         recording.message(unit, conversation, leg, inbound.body, inbound.at, _meta(inbound))
+        if stopped and conversation.owner == "bot":  # no flow may answer them, so a person must see it
+            recording.told(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "opted_out"))
         return
     ledger.take(unit, conversation, leg, Text(inbound.body, inbound.choice), inbound.at)
 
@@ -73,7 +77,8 @@ def _receive(ledger: Ledger, unit: Unit, inbound: Inbound) -> None:
 def _thread(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     """The thread a message belongs to, locked: that of our last text or their last word, else a new one.
 
-    A thread that still waits for an answer goes on however late; one that ended is joined for 72 h.
+    A thread that still waits for an answer goes on however late; one that ended, or that a person closed, is joined
+    for 72 h.
     """
     threads = select(Leg).where(Leg.theirs == inbound.sender, Leg.ours == inbound.recipient)
     own = threads.where(Leg.channel == inbound.channel, Leg.medium == "text").order_by(Leg.opened_at.desc())
@@ -90,7 +95,7 @@ def _thread(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     if leg is None:
         return _begun(unit, inbound)
     conversation, leg = unit.locked(leg.id)
-    over = leg.wait == "over" and conversation.owner == "bot"
+    over = leg.wait == "over" if conversation.owner == "bot" else conversation.state == "resolved"
     if over and unit.now - conversation.last_entry_at > openings.JOINS:
         return _begun(unit, inbound)
     return conversation, leg

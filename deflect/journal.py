@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from deflect import events
 from deflect.store import Store
-from deflect.tables import Journal, Quarantine, Seen
+from deflect.tables import Journal, Quarantine, Seen, Timer
 from deflect.vault import Unreadable, Vault
 
 FAILURES = 5
@@ -47,6 +47,8 @@ class Letter:
     headers: Mapping[str, str]
     url: str
     failures: int = 0
+    at: datetime | None = None
+    """When it came."""
 
 
 def write(
@@ -169,9 +171,12 @@ def erase(store: Store) -> int:
     """Erase what was kept long enough; how many letters and requests."""
     now = store.clock()
     with store.transaction() as db:
-        old = update(Journal).where(Journal.received_at < now - KEPT, Journal.sealed.is_not(None)).values(sealed=None)
+        read = (Journal.state != "new", Journal.received_at < now - KEPT)  # never one that is still to be read
+        old = update(Journal).where(*read, Journal.sealed.is_not(None)).values(sealed=None)
         stale = delete(Quarantine).where(Quarantine.received_at < now - QUARANTINED)
         db.execute(delete(Seen).where(Seen.at < now - SEEN))
+        db.execute(delete(Journal).where(Journal.state != "new", Journal.received_at < now - SEEN))
+        db.execute(delete(Timer).where(Timer.ended_at < now - SEEN))
         return sum(_count(db, each) for each in (old, stale))
 
 
@@ -194,5 +199,5 @@ def _unsealed(row: Journal | Quarantine, vault: Vault) -> Letter | None:
         return None
     raw, headers, url = b64decode(whole["raw"]), whole["headers"], whole["url"]
     if isinstance(row, Quarantine):
-        return Letter(row.position, "", row.channel, "", raw, headers, url)
-    return Letter(row.position, row.kind, row.channel, row.key, raw, headers, url, row.failures)
+        return Letter(row.position, "", row.channel, "", raw, headers, url, at=row.received_at)
+    return Letter(row.position, row.kind, row.channel, row.key, raw, headers, url, row.failures, row.received_at)

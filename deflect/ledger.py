@@ -129,6 +129,7 @@ class Ledger:
         flows = self.shelf.pinned(leg.flow, leg.flow_version)
         secrets = unit.secrets.get(leg.id, self._secrets.get(leg.id, {}))
         recording.heard(unit, conversation, leg, event, at)
+        apart = leg.medium == "text" and conversation.owner != "bot"  # a person writes there now: the flow keeps silent
         moment = facts_of.moment(unit, conversation, leg, flows[leg.flow])
         turn = machine.step(flows, replace(sessions.load(leg.session), secrets=secrets), event, moment)
         leg.session, leg.turn, leg.wait = sessions.dump(turn.session), turn_json.dump(turn), turn.wait.kind
@@ -139,7 +140,7 @@ class Ledger:
                 handoffs.hand_off(self, unit, conversation, leg, effect, turn.session)
             else:
                 recording.told(unit, conversation, leg, effect)
-        writing.turn(unit, conversation, leg, flows[leg.flow], turn)
+        writing.turn(unit, conversation, leg, flows[leg.flow], turn, silent=apart)
         timers.follow(unit, leg, turn)
         recording.rest(unit, conversation)
         return turn

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from deflect import events, handoffs, suppression
+from deflect import events, suppression
 from deflect.facts import State
+from deflect.states import move
 from deflect.store import Store
-from deflect.tables import Outbox
+from deflect.tables import Conversation, Outbox
 from deflect.unit import Unit
 from deflect.vault import Unreadable, Vault
 from voice_flows.turns import Fetch, Fetched
@@ -26,11 +27,6 @@ from voice_flows.turns import Fetch, Fetched
 if TYPE_CHECKING:
     from deflect.ledger import Ledger
 
-RANK: dict[State, int] = {
-    "queued": 0, "attempted": 1, "uncertain": 2, "accepted": 3, "sent": 4, "undelivered": 5, "failed": 5,
-    "delivered": 6, "read": 7, "dropped": 8,
-}  # fmt: skip
-"""A state moves up only. A late `delivered` mends an `undelivered`; nothing undoes a delivery."""
 LEASE = timedelta(seconds=60)
 """An attempt older than this has lost its relay."""
 BEFORE = timedelta(seconds=60)
@@ -38,7 +34,9 @@ BEFORE = timedelta(seconds=60)
 APART = timedelta(minutes=2)
 """Between the two listings whose absence allows one resend; lists lag."""
 GIVE_UP = timedelta(hours=24)
-"""A text refused for longer is not news any more."""
+"""A text refused, or not settled, for longer is not news any more, and holds its lane no longer."""
+QUIET_LANE = "~quiet"
+"""Ends the lane of texts held for the end of quiet hours."""
 _UNSETTLED = text("outbox.state IN ('queued', 'attempted', 'uncertain')")  # as the index has it, word for word
 
 
@@ -75,10 +73,25 @@ def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = (
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        rows = db.scalars(query).all()
+        rows = [row for row in db.scalars(query).all() if not _overtaken(db, now, row)]
         for row in rows:
             row.state, row.attempts, row.attempted_at = "attempted", row.attempts + 1, now
         return [_row(row, vault) for row in rows]
+
+
+def _overtaken(db: Session, now: datetime, row: Outbox) -> bool:
+    """Drop a text that must not go any more: its reader said STOP, or a person took over while it was held.
+
+    Asked at the last instant, since both may have happened after it was written or between two tries.
+    """
+    if row.kind != "text" or row.always:
+        return False
+    if suppression.suppressed(db, row.recipient):
+        return move(db, now, row, "dropped", "opted_out")
+    held = row.user_id is None and row.lane.endswith(QUIET_LANE)
+    if held and db.get_one(Conversation, row.conversation_id).owner == "agent":
+        return move(db, now, row, "dropped", "taken_over")
+    return False
 
 
 def next_due(store: Store) -> datetime | None:
@@ -105,7 +118,7 @@ def refused(store: Store, row: str, code: str, retry_at: datetime | None = None)
         if found.state not in ("attempted", "uncertain"):
             return  # a status of an earlier attempt came first: it was taken after all
         found.code = code
-        suppression.learn(db, store.ids("sup"), now, found.recipient, code)
+        suppression.learn(db, store.ids("sup"), now, found, code)
         if retry_at is not None and retry_at - found.created_at < GIVE_UP:
             found.state, found.due_at = "queued", retry_at
             events.happened(db, "outbox", found.conversation_id)
@@ -120,20 +133,22 @@ def lost(store: Store, row: str) -> None:
     _settle(store, row, lambda db, found: move(db, store.clock(), found, "uncertain"))
 
 
-def lapse(ledger: Ledger) -> int:
-    """Attempts whose relay died: texts become uncertain, requests count as unanswered. How many there were."""
-    store = ledger.store
+def lapse(store: Store) -> list[str]:
+    """Attempts whose relay died: texts become uncertain. Returns the requests, which count as unanswered.
+
+    What could not be settled for `GIVE_UP` fails, so that its customer gets what comes after it.
+    """
     with store.transaction() as db:
-        old = store.clock() - LEASE
-        lapsed = select(Outbox).where(_UNSETTLED, Outbox.state == "attempted", Outbox.attempted_at < old)
-        rows = db.scalars(lapsed).all()
+        now = store.clock()
+        lapsed = select(Outbox).where(_UNSETTLED, Outbox.state == "attempted", Outbox.attempted_at < now - LEASE)
+        rows = db.scalars(lapsed.with_for_update(skip_locked=True)).all()
         for row in rows:
             if row.kind == "text":
-                move(db, store.clock(), row, "uncertain")
-    for row in rows:
-        if row.kind == "fetch":
-            fetched(ledger, row.id, Fetched(0))
-    return len(rows)
+                move(db, now, row, "uncertain")
+        hopeless = select(Outbox).where(_UNSETTLED, Outbox.state == "uncertain", Outbox.attempted_at < now - GIVE_UP)
+        for row in db.scalars(hopeless.with_for_update(skip_locked=True)):
+            move(db, now, row, "failed", "answer_lost")
+        return [row.id for row in rows if row.kind == "fetch"]
 
 
 def uncertain(store: Store, vault: Vault) -> list[Row]:
@@ -187,18 +202,6 @@ def fetched(ledger: Ledger, row: str, answer: Fetched) -> None:
             ledger.take(unit, conversation, leg, answer)
 
     ledger.work(work)
-
-
-def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") -> bool:
-    """Move a row up to `state` and tell it; its hand-off climbs along. False where it stands as high already."""
-    if RANK[state] <= RANK[row.state]:
-        return False
-    row.state, row.code = state, code or ("" if RANK[state] in (3, 4, 6, 7) else row.code)
-    if RANK[state] > RANK["uncertain"]:
-        row.settled_at = row.settled_at or now
-    handoffs.climb(db, now, row)
-    events.happened(db, "outbox", row.conversation_id)
-    return True
 
 
 def _resend(db: Session, now: datetime, row: Outbox) -> None:

@@ -179,7 +179,7 @@ def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> 
 def asks_sensitive(leg: Leg) -> bool:
     """True where the last question's answer must not be written down."""
     asked = [effect for effect in leg.turn.get("effects", ()) if effect["type"] == "Ask"]
-    return bool(asked and asked[-1]["sensitive"] and leg.wait == "answer")
+    return bool(asked and asked[-1].get("sensitive") and leg.wait == "answer")
 
 
 def _offer(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) -> None:

@@ -74,15 +74,19 @@ class Store:
             return self._engine
 
     def _made(self) -> Engine:
+        """Faults name the statement, never its values: those are customers' words and numbers."""
         if self.sqlite:
-            engine = create_engine(self.url, pool_size=8, max_overflow=56, pool_timeout=BUSY_MS / 1000)
+            engine = create_engine(
+                self.url, pool_size=8, max_overflow=56, pool_timeout=BUSY_MS / 1000, hide_parameters=True
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:
             url = self.url.set(drivername="postgresql+psycopg")
             engine = create_engine(
-                url, pool_size=8, max_overflow=24, pool_timeout=BUSY_MS / 1000, connect_args={"connect_timeout": 2}
-            )
+                url, pool_size=8, max_overflow=24, pool_timeout=BUSY_MS / 1000, connect_args={"connect_timeout": 2},
+                hide_parameters=True,
+            )  # fmt: skip
             event.listen(engine, "connect", _prepare_postgresql)
         return engine
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
-from deflect import events
+from deflect import states
 from deflect.tables import Identity, Outbox, Suppression
 
 OPTED_OUT = frozenset({"21610", "opted_out"})
@@ -28,10 +28,9 @@ def suppress(
     if suppressed(db, address):
         return False
     db.add(Suppression(id=id_, address=address, source=source, at=now))
-    waiting = (Outbox.recipient == address, Outbox.state == "queued", Outbox.always.is_(False))
-    for conversation in db.scalars(select(Outbox.conversation_id).where(*waiting).distinct()):
-        events.happened(db, "outbox", conversation)
-    db.execute(update(Outbox).where(*waiting).values(state="dropped", code="opted_out", settled_at=now))
+    waiting = select(Outbox).where(Outbox.recipient == address, Outbox.state == "queued", Outbox.always.is_(False))
+    for row in db.scalars(waiting.with_for_update()):
+        states.move(db, now, row, "dropped", "opted_out")
     return True
 
 
@@ -43,14 +42,34 @@ def lift(db: Session, now: datetime, address: str) -> bool:
     return bool(standing)
 
 
-def learn(db: Session, id_: str, now: datetime, address: str, code: str) -> None:
-    """Remember what an error says of the address: it opted out with the provider, or is no mobile."""
-    if code in OPTED_OUT:
-        suppress(db, id_, now, address, "provider")
+def learn(db: Session, id_: str, now: datetime, row: Outbox, code: str) -> None:
+    """Remember what an error says of a text's address: it opted out with the provider, or is no mobile.
+
+    An opt-out that was taken back after the text set out is old news.
+    """
+    if code in OPTED_OUT and not _lifted_since(db, row.recipient, row.attempted_at or row.created_at):
+        suppress(db, id_, now, row.recipient, "provider")
     if code in LANDLINE:
-        db.execute(
-            update(Identity).where(Identity.kind == "phone", Identity.address == address).values(number_kind="landline")
-        )
+        _known_as(db, row.recipient, "landline")
+
+
+def wrote(db: Session, address: str) -> None:
+    """A text came from the address: whatever a carrier's error once said, it is a mobile."""
+    if db.scalar(select(Identity.number_kind).where(*_phone(address))) == "landline":
+        _known_as(db, address, "mobile")
+
+
+def _known_as(db: Session, address: str, kind: str) -> None:
+    db.execute(update(Identity).where(*_phone(address)).values(number_kind=kind))
+
+
+def _phone(address: str) -> tuple[ColumnElement[bool], ...]:
+    return Identity.kind == "phone", Identity.address == address
+
+
+def _lifted_since(db: Session, address: str, instant: datetime) -> bool:
+    lifted = select(Suppression.id).where(Suppression.address == address, Suppression.lifted_at >= instant)
+    return db.scalar(lifted.limit(1)) is not None
 
 
 def _standing(address: str) -> Select[Suppression]:

@@ -13,13 +13,15 @@ from deflect.policy import quiet_until
 from deflect.recording import note, reopen
 from deflect.store import Store
 from deflect.suppression import suppressed
-from deflect.tables import Conversation, Leg, Timer
+from deflect.tables import Conversation, Leg, Outbox, Timer
 from deflect.unit import Unit
 from voice_flows.turns import Due, Turn
 
 if TYPE_CHECKING:
     from deflect.ledger import Ledger
 
+LONGEST_PAUSE = timedelta(hours=1)
+"""A timer that cannot fire is tried again for ever, but never more seldom and not much more often than this."""
 NUDGE = "nudge"
 SNOOZE = "snooze"
 
@@ -61,6 +63,14 @@ def due(store: Store, limit: int = 20) -> list[DueTimer]:
         return [DueTimer(row.id, row.kind, row.conversation_id, row.leg_id) for row in db.scalars(query)]
 
 
+def put_off(store: Store, timer: str) -> None:
+    """Firing it failed: again after 1, 2, 4... s, so that it holds up neither the others nor the log."""
+    with store.transaction() as db:
+        row = db.get_one(Timer, timer)
+        row.failures += 1
+        row.due_at = store.clock() + min(timedelta(seconds=2 ** min(row.failures - 1, 12)), LONGEST_PAUSE)
+
+
 def fire(ledger: Ledger, timer: str) -> None:
     """Fire a timer once, in one transaction; a nudge inside quiet hours is put off, one nobody may get is dropped."""
     ledger.work(lambda unit: _fire(ledger, unit, timer))
@@ -80,7 +90,7 @@ def _fire(ledger: Ledger, unit: Unit, timer: str) -> None:
     row.ended_at, row.fired = unit.now, True
     if leg is not None:
         ledger.take(unit, conversation, leg, Due(row.kind))
-    elif row.kind == SNOOZE and conversation.state == "snoozed":
+    elif row.kind == SNOOZE and conversation.state == "snoozed" and _over(conversation, unit.now):
         reopen(conversation)
         note(unit, conversation, None, "state", meta={"state": "open", "reason": SNOOZE})
     if row.kind == NUDGE and conversation.state == "open":
@@ -88,11 +98,23 @@ def _fire(ledger: Ledger, unit: Unit, timer: str) -> None:
     events.happened(unit.db, "conversation", conversation.id)
 
 
+def _over(conversation: Conversation, now: datetime) -> bool:
+    """False where it was put aside again, for longer."""
+    return conversation.snoozed_until is None or conversation.snoozed_until <= now
+
+
 def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
-    """Put a nudge off to the end of quiet hours, or call it off where a person or nobody would get it."""
-    if conversation.owner != "bot" or leg.ended_at is not None or suppressed(unit.db, leg.theirs):
+    """Put a nudge off to the end of quiet hours; call it off where a person has the thread or nobody would get it."""
+    settled = conversation.owner != "bot" or conversation.state in ("resolved", "snoozed")
+    if settled or leg.ended_at is not None or suppressed(unit.db, leg.theirs) or _unread(unit, leg):
         row.ended_at = unit.now
         return True
     zone = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow].timezone
     row.due_at = quiet_until(unit.now, zone, unit.policy)
     return row.due_at > unit.now
+
+
+def _unread(unit: Unit, leg: Leg) -> bool:
+    """True where the question itself never arrived: a reminder would not either."""
+    last = select(Outbox.state).where(Outbox.leg_id == leg.id, Outbox.kind == "text").order_by(Outbox.position.desc())
+    return unit.db.scalar(last.limit(1)) in ("failed", "undelivered", "dropped")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from deflect import events, facts_of, render
 from deflect.capabilities import BY_NAME, SMS
+from deflect.outbox import QUIET_LANE
 from deflect.policy import quiet_until
 from deflect.recording import note
 from deflect.redaction import redact
@@ -26,24 +27,26 @@ EXPECTED = timedelta(hours=1)
 """Somebody who wrote within it is waiting for the answer, quiet hours or not."""
 
 
-def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Turn) -> None:
-    """The texts of a turn and, on a thread, its request to a business system."""
+def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Turn, *, silent: bool = False) -> None:
+    """The texts of a turn and, on a thread, its request to a business system; `silent` leaves out the texts."""
     first = first_words(unit, conversation, leg, flow)
+    claimed = not _wrote_back(unit, conversation, leg)
+    for body in () if silent else _bodies(unit, leg, flow, made, first):
+        post(unit, conversation, leg, _unnamed(body, made) if claimed else body, opens=first is not None)
+        first = None
     if leg.medium == "text":
-        limits = BY_NAME.get(leg.channel, SMS)
-        for body in render.messages(made.effects, limits, first):
-            post(unit, conversation, leg, _unnamed(body, made) if first else body, opens=first is not None)
-            first = None
         for effect in made.effects:
             if isinstance(effect, Fetch):
                 ask_system(unit, conversation, leg, effect)
-        return
+
+
+def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | None) -> tuple[str, ...]:
+    if leg.medium == "text":
+        return render.messages(made.effects, BY_NAME.get(leg.channel, SMS), first)
     bodies = render.aside(made.effects)
-    if bodies and facts_of.offer(unit, leg, flow.timezone).allowed:
-        for body in bodies:
-            text = render.opened(_unnamed(body, made), first) if first else body
-            post(unit, conversation, leg, text, opens=first is not None)
-            first = None
+    if not bodies or not facts_of.offer(unit, leg, flow.timezone).allowed:
+        return ()
+    return (render.opened(bodies[0], first) if first else bodies[0], *bodies[1:])
 
 
 def first_words(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> render.First | None:
@@ -51,7 +54,8 @@ def first_words(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) ->
     if leg.medium == "text" and leg.last_word_at is not None:
         return None
     earlier = select(Outbox.id).where(Outbox.conversation_id == conversation.id, Outbox.kind == "text")
-    if unit.db.scalar(earlier.where(Outbox.recipient == leg.theirs, Outbox.state != "dropped").limit(1)):
+    arrived = Outbox.state.not_in(("dropped", "failed", "undelivered"))
+    if unit.db.scalar(earlier.where(Outbox.recipient == leg.theirs, arrived).limit(1)):
         return None
     return render.First(flow.brand.sms, conversation.reference, leg.language, flow.brand.register_)
 
@@ -69,7 +73,7 @@ def post(
     sender = leg.ours if leg.medium == "text" else unit.house.sender_of(leg.flow)
     dropped = not always and suppressed(unit.db, leg.theirs)
     row = Outbox(
-        id=unit.ids("row"), kind="text", lane=f"{sender}>{leg.theirs}" + ("~quiet" if due > unit.now else ""),
+        id=unit.ids("row"), kind="text", lane=f"{sender}>{leg.theirs}" + (QUIET_LANE if due > unit.now else ""),
         conversation_id=conversation.id, leg_id=leg.id, user_id=user_id,
         channel=leg.channel if leg.medium == "text" else unit.house.channel, sender=sender, recipient=leg.theirs,
         body=body, opens=opens, always=always, request={}, created_at=unit.now, due_at=due,
@@ -118,12 +122,26 @@ def _after_quiet(unit: Unit, leg: Leg) -> datetime:
     return quiet_until(unit.now, unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow].timezone, unit.policy)
 
 
+def _wrote_back(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    """True once somebody wrote to us from the number, which until then is a claim."""
+    wrote = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.theirs == leg.theirs, Leg.medium == "text")
+    return unit.db.scalar(wrote.where(Leg.last_word_at.is_not(None)).limit(1)) is not None
+
+
 def _unnamed(body: str, made: Turn) -> str:
-    """The first text without what was collected: of a number it shows the last three digits.
+    """A text before the customer's first answer, without what is known: of a number it shows the last three digits.
 
     The number we write to is a claim until its owner answers, and a locked screen shows the text.
     """
-    for value in made.session.values.values():
-        if isinstance(value, str | int) and not isinstance(value, bool) and re.fullmatch(r"\d{4,}", str(value)):
-            body = re.sub(rf"(?<!\d){value}(?!\d)", f"...{str(value)[-3:]}", body)
+    for digits in sorted(set(_numbers(made.session.values)), key=len, reverse=True):
+        body = re.sub(rf"(?<!\d){digits}(?!\d)", f"...{digits[-3:]}", body)
     return body
+
+
+def _numbers(value: Json) -> Iterator[str]:
+    """Every run of four digits or more that stands by itself, however deep in what was collected or fetched."""
+    if isinstance(value, Mapping | list | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _numbers(each)
+    elif not isinstance(value, bool) and re.fullmatch(r"[0-9]{4,}", str(value)):
+        yield str(value)

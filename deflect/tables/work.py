@@ -75,6 +75,8 @@ class Timer(Table):
     ended_at: Mapped[datetime | None]
     """When it fired or was called off."""
     fired: Mapped[bool] = mapped_column(default=False)
+    failures: Mapped[int] = mapped_column(default=0)
+    """How often firing it failed."""
 
 
 class Journal(Table):

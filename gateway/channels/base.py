@@ -22,6 +22,8 @@ class Request:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    at: datetime | None = None
+    """When it came, where it is read later; `None`: now. The instant of facts that carry none of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,9 @@ CAUSES: tuple[Cause, ...] = (
         (30006,),
     ),
     Cause(
-        "unreachable", True,
-        "No se entregó: el móvil está apagado o sin cobertura. Lo intentamos otra vez",
-        "Not delivered: the phone is off or out of coverage. We are trying again",
+        "unreachable", False,  # told only after the carrier tried for hours; once more is for a person to decide
+        "No se entregó: el móvil está apagado o sin cobertura. Llamar · Enviar otra vez",
+        "Not delivered: the phone is off or out of coverage. Call · Send again",
         (30003, 30410),
     ),
     Cause(
@@ -137,6 +137,16 @@ CAUSES: tuple[Cause, ...] = (
         "provider_down", True,
         "El proveedor no responde. Los mensajes esperan en orden; no hace falta reenviar",
         "The provider is not answering. Texts wait in order; no need to resend",
+    ),
+    Cause(
+        "taken_over", False,
+        "No se envió: esperaba al final de las horas de descanso y una persona ya lleva la conversación",
+        "Not sent: it was held for quiet hours, and a person has the conversation now",
+    ),
+    Cause(
+        "answer_lost", False,
+        "No sabemos si llegó: el proveedor no lo confirma. Llamar · Preguntar antes de enviar otra vez",
+        "We do not know whether it arrived: the provider does not say. Call · Ask before sending again",
     ),
     Cause(
         "uncertain", False,

@@ -123,9 +123,9 @@ class TwilioSms:
         form = _form(request.body)
         if form.get("MessageStatus", "received") not in ("received", "receiving"):
             return (self._status(request, form),)
-        return (self._inbound(form),)
+        return (self._inbound(request, form),)
 
-    def _inbound(self, form: MultiDict[str, str]) -> Inbound:
+    def _inbound(self, request: Request, form: MultiDict[str, str]) -> Inbound:
         count = _whole(form, "NumMedia")
         return Inbound(
             channel=self.name,
@@ -133,7 +133,7 @@ class TwilioSms:
             sender=_needed(form, "From"),
             recipient=_needed(form, "To"),
             body=form.get("Body", ""),
-            at=self._clock(),
+            at=request.at or self._clock(),
             media=tuple(form[name] for name in (f"MediaUrl{i}" for i in range(count)) if form.get(name)),
             opt_out=OPT_OUTS.get(form.get("OptOutType", "").upper()),
         )
@@ -146,7 +146,7 @@ class TwilioSms:
             channel=self.name,
             provider_id=_needed(form, "MessageSid"),
             state=STATES[told],
-            at=self._clock(),
+            at=request.at or self._clock(),
             row=next(iter(parse_qs(urlsplit(request.url).query).get("row", ())), None),
             code=form.get("ErrorCode", ""),
         )

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 def read(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> bool:
     """Acts on one claimed letter; False where it failed. Raises `StoreAway`: the letter comes again by itself."""
     try:
-        facts = channels[letter.channel].parse(Request(letter.url, letter.headers, letter.raw))
+        facts = channels[letter.channel].parse(Request(letter.url, letter.headers, letter.raw, letter.at))
         for fact in facts[:-1]:
             _enter(ledger, fact, None)
         if facts:

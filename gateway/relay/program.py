@@ -27,6 +27,7 @@ from gateway.relay import incoming
 from gateway.relay.outgoing import Outgoing
 from gateway.relay.pacing import Pace
 from voice_flows import segments
+from voice_flows.turns import Fetched
 
 log = structlog.get_logger()
 
@@ -37,6 +38,10 @@ IDLE_S: Final = 1.0
 PACED_S: Final = 0.05
 TIMERS_S: Final = 0.5
 AGAIN_S: Final = 1.0
+LISTINGS: Final = 20
+"""Listings asked for in one round: an outage leaves many texts unsure, and a provider has limits of its own."""
+UNLISTED_S: Final = 30.0
+"""Until a listing that could not be had is asked for again."""
 
 
 class Relay:
@@ -57,6 +62,7 @@ class Relay:
         self.outgoing = Outgoing(ledger, channels, services, draw, wall)
         self.pace = pace or Pace()
         self.monotonic = monotonic
+        self._unlisted: dict[str, float] = {}
         self._free = Semaphore(SENDERS)
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="relay-send")
 
@@ -118,21 +124,37 @@ class Relay:
             except StoreAway:
                 raise
             except Exception as fault:
+                timers.put_off(self.store, timer.id)
                 log.error("timer_failed", timer=timer.id, kind=timer.kind, **told(fault))
         return len(due)
 
     def settle(self) -> int:
-        """Looks for uncertain texts in their provider's list; how many."""
+        """Looks for uncertain texts in their provider's list, not again soon where there was none; how many."""
+        now = self.monotonic()
         rows = outbox.uncertain(self.store, self.vault)
-        for row in rows:
-            self.outgoing.settle(row)
-        return len(rows)
+        self._unlisted = {row.id: at for row in rows if (at := self._unlisted.get(row.id, 0.0)) > now}
+        looked = [row for row in rows if row.id not in self._unlisted][:LISTINGS]
+        for row in looked:
+            if self.outgoing.settle(row) is None:
+                self._unlisted[row.id] = now + UNLISTED_S
+        return len(looked)
+
+    def lapse(self) -> None:
+        """Answers requests whose relay died; one whose flow cannot take an answer is given up."""
+        for row in outbox.lapse(self.store):
+            try:
+                outbox.fetched(self.ledger, row, Fetched(0))
+            except StoreAway:
+                raise
+            except Exception as fault:
+                outbox.refused(self.store, row, "flow_failed")
+                log.error("request_failed", row=row, **told(fault))
 
     def rounds(self) -> tuple[tuple[float, Callable[[], object]], ...]:
         """The upkeep: every so many seconds, this."""
         return (
             (2.0, self.settle),
-            (10.0, lambda: outbox.lapse(self.ledger)),
+            (10.0, self.lapse),
             (3600.0, lambda: journal.erase(self.store)),
             (3600.0, lambda: events.erase(self.store)),
         )

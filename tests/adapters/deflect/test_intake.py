@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
@@ -264,3 +266,109 @@ def test_a_thread_that_was_followed_by_another_is_closed(world: World) -> None:
         assert [each.outcome for each in db.scalars(select(Leg).where(Leg.medium == "text").order_by(Leg.id))] == [
             "followed", "",
         ]  # fmt: skip
+
+
+def test_put_aside_again_for_longer_it_stays_aside(world: World) -> None:
+    world.write("hola")
+    with world.store.transaction() as db:
+        conversation = db.scalars(select(Conversation)).one()
+        conversation.state, conversation.snoozed_until = "snoozed", world.clock() + timedelta(hours=2)
+        due = world.clock() + timedelta(hours=1)
+        db.add(Timer(id="tmr_1", conversation_id=conversation.id, kind="snooze", key="snooze:1", due_at=due))
+    world.clock.forward(hours=1)
+    timers.fire(world.ledger, "tmr_1")
+    assert world.conversations()[0].state == "snoozed"
+
+
+def test_a_timer_that_cannot_fire_comes_ever_more_seldom_and_is_never_lost(world: World) -> None:
+    world.hand_off()
+    world.clock.forward(hours=21)
+    (timer,) = timers.due(world.store)
+    waits = []
+    for _ in range(15):
+        timers.put_off(world.store, timer.id)
+        assert timers.due(world.store) == []
+        with world.store.reading() as db:
+            waits.append((db.get_one(Timer, timer.id).due_at - world.clock()).total_seconds())
+        world.clock.forward(seconds=waits[-1])
+        assert timers.due(world.store) == [timer]
+    assert (waits[:4], waits[-1]) == ([1, 2, 4, 8], 3600)
+
+
+@pytest.mark.parametrize("state", ["resolved", "snoozed"])
+def test_nobody_is_nudged_about_what_a_person_put_aside(world: World, state: str) -> None:
+    world.hand_off()
+    with world.store.transaction() as db:
+        db.scalars(select(Conversation)).one().state = state  # type: ignore[assignment]
+    world.clock.forward(hours=21)
+    for timer in timers.due(world.store):
+        timers.fire(world.ledger, timer.id)
+    assert (len(world.rows()), timers.due(world.store)) == (1, [])
+
+
+def test_nobody_is_nudged_about_a_text_that_never_arrived(world: World) -> None:
+    world.hand_off()
+    (row,) = world.send_all()
+    world.carrier(row.id, "undelivered", "30006")
+    world.clock.forward(hours=21)
+    for timer in timers.due(world.store):
+        timers.fire(world.ledger, timer.id)
+    assert (len(world.rows()), timers.due(world.store)) == (1, [])
+
+
+# ---- people and flows ----
+
+
+def test_who_said_stop_and_writes_on_is_seen_by_a_person(world: World) -> None:
+    world.hand_off()
+    world.write("BAJA")
+    world.write("mi pedido no llega")
+    (conversation,) = world.conversations()
+    assert (conversation.owner, conversation.state, conversation.unread > 0) == ("queue", "open", True)
+    assert [row.always for row in world.rows() if row.state == "queued"] == [True]
+
+
+def test_a_flow_keeps_silent_where_a_person_took_over_while_it_looked_something_up(world: World) -> None:
+    world.write("1")
+    world.write("48213")
+    owned(world, "agent")
+    (fetch,) = [row for row in world.rows() if row.kind == "fetch"]
+    outbox.fetched(world.ledger, fetch.id, Fetched(200, {"state": "en reparto"}))
+    assert not any("en reparto" in body for body in bodies(world))
+    assert [entry.meta["value"] for entry in world.entries("looked_up")] == ["en reparto"]
+
+
+@pytest.mark.parametrize(("days", "conversations"), [(2, 1), (400, 2)])
+def test_what_a_person_closed_is_joined_for_72_hours(world: World, days: int, conversations: int) -> None:
+    world.write("hola")
+    with world.store.transaction() as db:
+        conversation = db.scalars(select(Conversation)).one()
+        conversation.owner, conversation.state = "agent", "resolved"
+    world.clock.forward(days=days)
+    world.write("hola")
+    assert len(world.conversations()) == conversations
+
+
+def test_who_writes_from_a_number_has_a_mobile_whatever_an_error_said(world: World) -> None:
+    world.hand_off()
+    (row,) = world.send_all()
+    world.carrier(row.id, "undelivered", "30006")
+    world.write("2")
+    with world.store.reading() as db:
+        assert db.scalars(select(Identity)).one().number_kind == "mobile"
+
+
+def test_until_they_answer_no_text_shows_a_whole_number_not_even_the_second(world: World) -> None:
+    for call_id in ("call-1", "call-2"):
+        leg = world.call(call_id=call_id).leg
+        world.ledger.advance(leg, "1", Keys("1"))
+        world.ledger.advance(leg, "2", Keys("48213"))
+        world.ledger.advance(leg, "3", Fetched(200, {"state": "en reparto"}))
+        world.ledger.close(leg, "close", "finished")
+    assert [("...213" in body, "48213" in body) for body in bodies(world)] == [(True, False), (True, False)]
+    world.write("hola")
+    leg = world.call(call_id="call-3").leg
+    world.ledger.advance(leg, "1", Keys("1"))
+    world.ledger.advance(leg, "2", Keys("48213"))
+    world.ledger.advance(leg, "3", Fetched(200, {"state": "en reparto"}))
+    assert "48213" in bodies(world)[-1]

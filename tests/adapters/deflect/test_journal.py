@@ -105,6 +105,7 @@ def test_a_letter_is_done_in_the_transaction_that_acted_on_it(world: World) -> N
 
 def test_bytes_are_erased_after_seven_days(world: World) -> None:
     write(world, "SM1")
+    journal.done(world.store, claim(world)[0].row)
     world.clock.forward(days=6)
     write(world, "SM2")
     journal.quarantine(world.store, world.vault, "sms", b"x", {}, URL)
@@ -112,6 +113,23 @@ def test_bytes_are_erased_after_seven_days(world: World) -> None:
     assert journal.erase(world.store) == 1
     with world.store.reading() as db:
         assert [row.sealed is None for row in db.scalars(select(Journal).order_by(Journal.position))] == [True, False]
+
+
+def test_what_nobody_has_read_yet_is_never_erased(world: World) -> None:
+    """A relay that was off for a week must not find its letters gone."""
+    write(world, "SM1")
+    world.clock.forward(days=100)
+    assert journal.erase(world.store) == 0
+    assert [letter.key for letter in claim(world)] == ["SM1"]
+
+
+def test_no_row_is_kept_for_ever(world: World) -> None:
+    write(world, "SM1")
+    journal.done(world.store, claim(world)[0].row)
+    world.clock.forward(days=91)
+    journal.erase(world.store)
+    with world.store.reading() as db:
+        assert db.scalars(select(Journal)).all() == []
 
 
 def test_the_quarantine_is_bounded_kept_for_three_days_and_replayable(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-from ledger_world import NOON, World
+from ledger_world import MARTA, NOON, World
 from sqlalchemy import select
 
-from deflect import outbox, writing
+from deflect import outbox, suppression, writing
 from deflect.tables import Conversation, Leg
 from voice_flows.turns import Fetched
 
@@ -122,10 +122,22 @@ def test_a_status_settles_a_lost_answer(world: World) -> None:
 def test_an_attempt_whose_relay_died_is_uncertain_after_its_lease(world: World) -> None:
     world.write("hola")
     claim(world)
-    assert outbox.lapse(world.ledger) == 0
+    outbox.lapse(world.store)
+    assert world.rows()[0].state == "attempted"
     world.clock.forward(seconds=61)
-    assert outbox.lapse(world.ledger) == 1
+    outbox.lapse(world.store)
     assert world.rows()[0].state == "uncertain"
+
+
+def test_what_cannot_be_settled_for_a_day_holds_its_lane_no_longer(world: World) -> None:
+    world.write("hola")
+    thread(world, "second")
+    (first,) = outbox.claim(world.store, world.vault)
+    outbox.lost(world.store, first.id)
+    world.clock.forward(hours=25)
+    outbox.lapse(world.store)
+    assert (world.rows()[0].state, world.rows()[0].code) == ("failed", "answer_lost")
+    assert claim(world) == ["second"]
 
 
 def test_what_nobody_expects_waits_for_the_end_of_quiet_hours_and_holds_nobody_up(world: World) -> None:
@@ -159,7 +171,8 @@ def test_a_request_whose_relay_died_counts_as_unanswered(world: World) -> None:
     world.write("48213")
     outbox.claim(world.store, world.vault)
     world.clock.forward(seconds=61)
-    outbox.lapse(world.ledger)
+    (row,) = outbox.lapse(world.store)
+    outbox.fetched(world.ledger, row, Fetched(0))
     (conversation,) = world.conversations()
     assert (conversation.owner, conversation.queued_at, conversation.unread) == ("queue", world.clock(), 1)
 
@@ -189,3 +202,58 @@ def test_the_next_due_instant_is_known(world: World) -> None:
     assert outbox.next_due(world.store) is None
     world.hand_off()
     assert outbox.next_due(world.store) == NOON
+
+
+# ---- what must not go any more ----
+
+
+def test_after_stop_nothing_goes_that_was_on_its_way_again(world: World) -> None:
+    """Refused and queued again while STOP came: the drop at STOP did not see it."""
+    world.write("hola")
+    (row,) = outbox.claim(world.store, world.vault)
+    world.write("BAJA")
+    outbox.refused(world.store, row.id, "provider_down", world.clock())
+    assert [claimed for claimed in claim(world) if "Hecho" not in claimed] == []
+    assert next((row.state, row.code) for row in world.rows()) == ("dropped", "opted_out")
+
+
+def test_after_stop_an_unsettled_text_is_not_resent(world: World) -> None:
+    world.write("hola")
+    (row,) = outbox.claim(world.store, world.vault)
+    outbox.lost(world.store, row.id)
+    world.write("BAJA")
+    for _ in range(2):
+        outbox.settle(world.store, row.id, [])
+        world.clock.forward(minutes=2)
+    outbox.claim(world.store, world.vault)
+    assert world.rows()[0].state == "dropped"
+
+
+def test_stop_closes_the_ladder_of_the_hand_off_it_drops(world: World) -> None:
+    world.hand_off()
+    world.write("BAJA")
+    (handoff,) = world.handoffs()
+    assert (handoff.undelivered_at, handoff.code) == (world.clock(), "opted_out")
+
+
+def test_a_text_held_for_the_morning_is_dropped_where_a_person_took_over_meanwhile(world: World) -> None:
+    world.write("hola")
+    world.send_all()
+    world.clock.forward(hours=12)
+    thread(world, "held")
+    with world.store.transaction() as db:
+        db.scalars(select(Conversation)).one().owner = "agent"
+    world.clock.forward(hours=8)
+    assert claim(world) == []
+    assert (world.rows()[-1].state, world.rows()[-1].code) == ("dropped", "taken_over")
+
+
+def test_an_opt_out_taken_back_after_the_text_set_out_is_old_news(world: World) -> None:
+    world.hand_off()
+    (row,) = outbox.claim(world.store, world.vault)
+    world.write("STOP", opt_out="stop")
+    world.clock.forward(seconds=1)
+    world.write("START", opt_out="start")
+    outbox.refused(world.store, row.id, "opted_out")
+    with world.store.reading() as db:
+        assert not suppression.suppressed(db, MARTA)

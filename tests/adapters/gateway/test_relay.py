@@ -9,11 +9,13 @@ import pytest
 from gateway_house import House
 from ledger_world import MARTA, OURS
 
-from deflect import journal, outbox
+from deflect import journal, outbox, timers
+from deflect.ledger import Ledger
 from gateway.channels.base import Outbound
 from gateway.relay.pacing import Pace
 from gateway.relay.program import Relay
 from gateway.testing.twilio_exchange import Outcome
+from voice_flows.turns import Fetched
 
 RAUL = "+34699111222"
 
@@ -184,7 +186,7 @@ def test_a_relay_that_died_between_asking_and_noting_loses_nothing_and_sends_not
     (row,) = outbox.claim(house.world.store, house.world.vault)
     house.relay.channels["sms"].send(Outbound(row.id, row.sender, row.recipient, row.body))  # and it died here
     house.world.clock.forward(seconds=61)
-    outbox.lapse(house.world.ledger)
+    house.relay.lapse()
     house.relay.settle()
     house.turn()
     assert house.states() == ["delivered"]
@@ -278,3 +280,69 @@ def test_logs_hold_no_words_and_no_numbers(house: House, capfd: pytest.CaptureFi
     assert "text_not_taken" in logged
     for told in (MARTA, MARTA[3:], OURS[1:], "secreto", "48213", "Tienda Nogal"):
         assert told not in logged
+
+
+def test_a_timer_that_cannot_fire_holds_up_neither_the_others_nor_the_log(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.accept()
+    house.accept(RAUL, "call-2")
+    house.world.clock.forward(hours=21)
+    broken, whole = timers.due(house.world.store)
+    fire = timers.fire
+
+    def sometimes(ledger: Ledger, timer: str) -> None:
+        if timer == broken.id:
+            raise LookupError("its flow is gone")
+        fire(ledger, timer)
+
+    monkeypatch.setattr(timers, "fire", sometimes)
+    house.relay.fire()
+    assert house.relay.fire() == 0
+    assert [timer.id for timer in timers.due(house.world.store)] == []
+    house.world.clock.forward(seconds=2)
+    assert timers.due(house.world.store) == [broken]
+    assert whole.id != broken.id
+
+
+def test_a_request_whose_flow_cannot_go_on_does_not_stop_the_others(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (MARTA, RAUL):
+        house.write("1", number)
+        house.write("48213", number)
+    while house.relay.read():
+        pass
+    rows = outbox.claim(house.world.store, house.world.vault)
+    rows += outbox.claim(house.world.store, house.world.vault)
+    first, second = [row.id for row in house.world.rows() if row.kind == "fetch"]
+    house.world.clock.forward(seconds=61)
+    fetched = outbox.fetched
+
+    def sometimes(ledger: Ledger, row: str, answer: Fetched) -> None:
+        if row == first:
+            raise LookupError("its flow is gone")
+        fetched(ledger, row, answer)
+
+    monkeypatch.setattr(outbox, "fetched", sometimes)
+    house.relay.lapse()
+    states = {row.id: (row.state, row.code) for row in house.world.rows()}
+    assert (states[first], states[second]) == (("failed", "flow_failed"), ("failed", "0"))
+
+
+def test_a_message_read_late_keeps_the_instant_at_which_it_came(house: House) -> None:
+    came = house.world.clock()
+    house.write("hola")
+    house.world.clock.forward(hours=3)
+    house.turn()
+    (entry,) = house.world.entries("message_in")
+    assert (entry.at, entry.received_at) == (came, came + timedelta(hours=3))
+
+
+def test_a_list_that_could_not_be_had_is_not_asked_for_all_the_time(house: House) -> None:
+    house.simulator.expect(Outcome(answer="cut", told=()))
+    house.accept()
+    house.turn()
+    house.simulator.down()
+    assert [house.relay.settle(), house.relay.settle()] == [1, 0]
+    house.simulator.up()

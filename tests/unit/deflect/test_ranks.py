@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from deflect.facts import State
-from deflect.outbox import RANK
+from deflect.states import RANK
 
 
 def outcome(told: tuple[State, ...]) -> State:

@@ -11,7 +11,7 @@ from gateway.channels.codes import BY_NUMBER, CAUSES, cause_of
     ("number", "code", "retryable"),
     [
         (21211, "invalid_number", False), (21614, "not_mobile", False), (21408, "region_closed", False),
-        (21610, "opted_out", False), (21612, "no_route", False), (30003, "unreachable", True),
+        (21610, "opted_out", False), (21612, "no_route", False), (30003, "unreachable", False),
         (30005, "unknown_handset", False), (30006, "landline", False), (30007, "filtered", False),
         (30034, "unregistered_sender", False), (21611, "queue_full", True), (30001, "queue_full", True),
         (20429, "too_fast", True), (63016, "window_closed", False), (20003, "credentials", True),
