@@ -10,6 +10,7 @@ from sqlalchemy import select
 from workspace_app import Place
 
 from deflect import intake
+from deflect.desk import assign
 from deflect.facts import Inbound
 from deflect.tables import Outbox
 
@@ -82,11 +83,13 @@ def test_order_never_jumps_under_the_pointer(desk: Page, place: Place) -> None:
     options = desk.get_by_role("option")
     options.last.hover()
     before = options.evaluate_all("all => all.map(one => one.dataset.id)")
-    writes(place, "+34600111211", "Al final sí necesito otra cosa", "SM-new")
+    with place.store.reading() as db:
+        andres = db.scalars(select(Outbox.conversation_id).where(Outbox.recipient == "+34600111207")).first() or ""
+    assign(place.ledger, andres, place.agents[1], place.agents[1])
     expect(desk.get_by_role("button", name="1 nueva")).to_be_visible()
     assert options.evaluate_all("all => all.map(one => one.dataset.id)") == before
     desk.get_by_role("button", name="1 nueva").click()
-    expect(options.first).to_contain_text("Óscar Peña")
+    expect(options.first).to_contain_text("Andrés Molina")
 
 
 def test_keys_alone_reach_note_reply_and_resolve(desk: Page) -> None:
@@ -122,6 +125,19 @@ def test_drafts_outlive_the_page(desk: Page) -> None:
     until(desk, "Object.keys(localStorage).some(name => name.startsWith('relevo.draft'))")
     desk.reload()
     expect(desk.get_by_role("textbox", name="Responder")).to_have_value("A medias")
+
+
+def test_what_is_written_offline_is_kept_and_goes_out_once(desk: Page, place: Place) -> None:
+    open_one(desk, LUCIA)
+    desk.context.set_offline(True)
+    desk.get_by_role("textbox", name="Responder").fill("Ya casi está")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_text("Sin conexión: guardado en este equipo")).to_be_visible(timeout=8000)
+    expect(desk.get_by_text("Sin conexión. Lo que escriba")).to_be_visible()
+    desk.context.set_offline(False)
+    expect(desk.locator(".bubble.ours", has_text="Ya casi está").filter(has_text="En cola")).to_have_count(1)
+    with place.store.reading() as db:
+        assert len(db.scalars(select(Outbox).where(Outbox.body == "Ya casi está")).all()) == 1
 
 
 def test_where_nobody_may_write_the_composer_says_why(desk: Page) -> None:

@@ -55,6 +55,17 @@ def test_the_handset_says_what_is_missing_where_there_is_no_line(signed_in: Brow
     expect(page.get_by_role("button", name="Llamar")).to_be_disabled()
 
 
+@pytest.mark.parametrize("path", ["/", "/handset", "/demo"])
+def test_a_phone_s_width_is_enough(signed_in: BrowserContext, page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for card in page.locator(".card, .phone").all():
+        box = card.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 390
+
+
 @pytest.mark.parametrize("path", ["/", "/desk", "/handset", "/demo"])
 def test_axe_finds_nothing_serious_in_light_and_dark(signed_in: BrowserContext, page: Page, path: str) -> None:
     page.goto(path)

@@ -1,7 +1,7 @@
 // The context card, in the order in which a person needs it: wants, facts, who, when, other matters, leave, business.
 import { Database, Hand, Keyboard, Mic, MessageSquareText, ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
 import { useState } from "react";
-import { ago, at, localClock, shortDay, whole } from "../lib/time";
+import { ago, at, localClock, score, shortDay, whole } from "../lib/time";
 import type { Conversation, Fact } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Icon, channelName, phone, who } from "./Bits";
@@ -67,7 +67,7 @@ function Leave({ leave }: { leave: Conversation["card"]["leave"] }) {
 
 function Origin({ fact }: { fact: Fact }) {
   const shape = ORIGINS[fact.origin as keyof typeof ORIGINS] ?? Database;
-  const sure = fact.origin === "speech" ? ` · ${fact.score.toFixed(2).replace(".", ",")}` : "";
+  const sure = fact.origin === "speech" ? ` · ${score(fact.score)}` : "";
   return <span className="origin" title={`${at(fact.at)}`}><Icon of={shape} />{known(`origin.${fact.origin}`, fact.origin)}{sure}</span>;
 }
 

@@ -68,10 +68,11 @@ export function Desk({ first }: { first: string }) {
     history.replaceState(null, "", selected ? `/desk/${selected}` : "/desk");
   }, [selected, load]);
 
-  const changed = list.changed;
+  const { changed, sequence } = list;
   useEffect(() => {
+    if (sequence === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    return live((told) => {
+    return live(sequence, (told) => {
       if (told.type === "online") { offline.told(told.online); return; }
       const id = told.type === "change" ? told.conversation : null;
       void changed(id);
@@ -80,7 +81,7 @@ export function Desk({ first }: { first: string }) {
         timer = setTimeout(() => void load(current.current), 80);
       }
     });
-  }, [changed, load, current, offline.told]);
+  }, [changed, sequence, load, current, offline.told]);
 
   const act = useCallback(async (verb: string, body: object, told: string, back?: [string, object]) => {
     const id = current.current;
@@ -219,6 +220,13 @@ function useOffline() {
     if (online) { clearTimeout(timer.current); timer.current = undefined; set(false); }
     else timer.current ??= setTimeout(() => set(true), OFFLINE_MS);
   }, []);
+  useEffect(() => {
+    const gone = () => told(false);
+    const back = () => told(true);
+    addEventListener("offline", gone);
+    addEventListener("online", back);
+    return () => { removeEventListener("offline", gone); removeEventListener("online", back); };
+  }, [told]);
   return { away, told };
 }
 

@@ -1,7 +1,7 @@
 // One thread: customer left, ours right, notes full width, the call as one card, what happened between in grey.
 import { ArrowDown, Bot, ChevronDown, ChevronRight, Lock, MessageSquareShare, Phone, PhoneOff } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { at, length, whole } from "../lib/time";
+import { at, length, score, whole } from "../lib/time";
 import type { Call, Conversation, Item, Utterance } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Delivery, Icon, phone } from "./Bits";
@@ -155,14 +155,13 @@ function CallCard({ call, when }: { call: Call; when: string }) {
 const SURE = 0.6;
 
 function Said({ one }: { one: Utterance }) {
-  const score = one.score.toFixed(2).replace(".", ",");
   const key = one.origin === "key";
   return (
     <div>
       {one.prompt && <dt>{one.prompt}</dt>}
       <dd>{one.text === "" ? <span className="quiet">{w("call.silence")}</span>
         : key ? <kbd aria-label={w("call.pressed", { key: one.text })}>{one.text}</kbd>
-        : <><q className={one.score < SURE ? "unsure" : "sure"}>{one.text}</q><span className="quiet small figures" title={w("call.certainty")}>{score}</span></>}</dd>
+        : <><q className={one.score < SURE ? "unsure" : "sure"}>{one.text}</q><span className="quiet small figures" title={w("call.certainty")}>{score(one.score)}</span></>}</dd>
     </div>
   );
 }

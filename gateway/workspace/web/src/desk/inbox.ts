@@ -19,6 +19,8 @@ export function belongs(row: Row, view: View): boolean {
 
 export interface ListState {
   rows: Row[]; counts: Record<string, number>; waiting: boolean; failed: boolean; fresh: number;
+  /** Of the first look; `undefined` before it. */
+  sequence: number | undefined;
   reload: () => void; hold: (held: boolean) => void; changed: (conversation: string | null) => void;
 }
 
@@ -28,6 +30,7 @@ export function useInbox(view: View, search: string): ListState {
   const [waiting, setWaiting] = useState(true);
   const [failed, setFailed] = useState(false);
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const [sequence, setSequence] = useState<number>();
   const held = useRef(false);
   const dirty = useRef(false);
   const running = useRef<AbortController | undefined>(undefined);
@@ -43,6 +46,7 @@ export function useInbox(view: View, search: string): ListState {
       setNow(inbox.now);
       setRows(inbox.rows);
       setCounts(inbox.counts);
+      setSequence((first) => first ?? inbox.sequence);
       setFresh(new Set());
       setFailed(false);
       dirty.current = false;
@@ -87,5 +91,5 @@ export function useInbox(view: View, search: string): ListState {
     if (!now && dirty.current) soon();
   }, [soon]);
 
-  return { rows, counts, waiting, failed, fresh: fresh.size, reload: () => void reload(), hold, changed };
+  return { rows, counts, waiting, failed, fresh: fresh.size, sequence, reload: () => void reload(), hold, changed };
 }

@@ -3,31 +3,34 @@ import { get } from "../lib/api";
 import { live } from "../lib/live";
 import { crumb } from "../lib/crumb";
 import { groups } from "../lib/phone";
-import { ago } from "../lib/time";
+import { ago, score } from "../lib/time";
 import type { Conversation, Inbox } from "../lib/types";
 import { w } from "../lib/words";
 
 const SHOWN = 3;
 const SETTLE_MS = 150;
 const LIT_MS = 2400;
+const AGAIN_MS = 3000;
 
 export function followInbox(number: string, box: HTMLElement): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let changedOne = "";
 
-  const read = async () => {
+  const read = async (): Promise<number> => {
     const query = new URLSearchParams({ view: "all", q: number.replace("+", "") });
-    const { rows } = await get<Inbox>(`/api/desk/list?${query}`);
+    const { rows, sequence } = await get<Inbox>(`/api/desk/list?${query}`);
     const told = await Promise.all(rows.slice(0, SHOWN).map((row) => get<Conversation>(`/api/desk/conversations/${row.id}`)));
-    if (told.length === 0) return;
-    box.replaceChildren(...told.map((one) => card(one, one.row.id === changedOne)));
+    if (told.length) box.replaceChildren(...told.map((one) => card(one, one.row.id === changedOne)));
+    return sequence;
   };
   const soon = () => { clearTimeout(timer); timer = setTimeout(() => void read().catch(() => {}), SETTLE_MS); };
-  live((told) => {
-    if (told.type === "change" && told.conversation) changedOne = told.conversation;
-    if (told.type !== "online") soon();
-  });
-  soon();
+  const begin = (sequence: number) => {
+    live(sequence, (told) => {
+      if (told.type === "change" && told.conversation) changedOne = told.conversation;
+      if (told.type !== "online") soon();
+    });
+  };
+  read().then(begin, () => setTimeout(() => followInbox(number, box), AGAIN_MS));
 }
 
 function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLElement {
@@ -50,7 +53,7 @@ function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLE
   const best = call?.words.find((one) => one.origin === "speech" && one.text);
   if (best) {
     words.append(Object.assign(document.createElement("q"), { textContent: best.text }),
-      Object.assign(document.createElement("span"), { className: "quiet small figures", textContent: ` ${best.score.toFixed(2)}` }));
+      Object.assign(document.createElement("span"), { className: "quiet small figures", textContent: ` ${score(best.score)}` }));
   }
   made.append(who, open, path, state, words);
   return made;

@@ -6,24 +6,20 @@ export type Told =
 
 const AGAIN_MS = 3000;
 
-export function follow(tell: (told: Told) => void): () => void {
-  let source: EventSource | undefined;
-  let last = "";
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let known = false;
+export interface Following { stop(): void; heard(): number }
 
+/** Follows from `after`, the sequence that the page's first look was of, so that nothing falls between the two. */
+export function follow(after: number, tell: (told: Told) => void): Following {
+  let source: EventSource | undefined;
+  let last = after;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const note = (event: MessageEvent) => { last = Number(event.lastEventId) || last; };
   const open = () => {
-    source = new EventSource(last ? `/api/desk/events?after=${last}` : "/api/desk/events");
-    source.onopen = () => {
-      tell({ type: "online", online: true });
-      if (known && !last) tell({ type: "reload" });
-      known = true;
-    };
-    source.onmessage = (event) => {
-      last = event.lastEventId || last;
-      tell({ type: "change", ...JSON.parse(event.data) });
-    };
-    source.addEventListener("reload", (event) => { last = event.lastEventId || last; tell({ type: "reload" }); });
+    source = new EventSource(`/api/desk/events?after=${last}`);
+    source.onopen = () => tell({ type: "online", online: true });
+    source.onmessage = (event) => { note(event); tell({ type: "change", ...JSON.parse(event.data) }); };
+    source.addEventListener("reload", (event) => { note(event); tell({ type: "reload" }); });
     source.onerror = () => {
       tell({ type: "online", online: false });
       source?.close();
@@ -31,5 +27,5 @@ export function follow(tell: (told: Told) => void): () => void {
     };
   };
   open();
-  return () => { clearTimeout(timer); source?.close(); };
+  return { stop: () => { clearTimeout(timer); source?.close(); }, heard: () => last };
 }

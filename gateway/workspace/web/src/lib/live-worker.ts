@@ -1,24 +1,32 @@
 // The shared worker: holds the browser's one stream while any page of the desk is open.
-import { follow, type Told } from "./follow";
+import { follow, type Following, type Told } from "./follow";
 
 const scope = self as unknown as { onconnect: (event: MessageEvent) => void };
 const pages = new Set<MessagePort>();
 let online: Told | undefined;
-let stop: (() => void) | undefined;
+let following: Following | undefined;
 
 function tell(told: Told): void {
   if (told.type === "online") online = told;
   for (const page of pages) page.postMessage(told);
 }
 
+function join(page: MessagePort, after: number): void {
+  pages.add(page);
+  if (!following) { following = follow(after, tell); return; }
+  if (online) page.postMessage(online);
+  if (following.heard() > after) page.postMessage({ type: "reload" } satisfies Told);
+}
+
+function leave(page: MessagePort): void {
+  pages.delete(page);
+  if (pages.size > 0) return;
+  following?.stop();
+  following = online = undefined;
+}
+
 scope.onconnect = (event) => {
   const page = event.ports[0];
   if (!page) return;
-  pages.add(page);
-  page.onmessage = () => {
-    pages.delete(page);
-    if (pages.size === 0) { stop?.(); stop = undefined; }
-  };
-  if (online) page.postMessage(online);
-  stop ??= follow(tell);
+  page.onmessage = ({ data }: MessageEvent<number | "leave">) => (data === "leave" ? leave(page) : join(page, data));
 };

@@ -45,3 +45,7 @@ export function length(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   return minutes ? `${minutes} min ${String(seconds % 60).padStart(2, "0")} s` : `${seconds} s`;
 }
+
+const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+/** A certainty of 0..1 with two decimals, `0,93` in Spanish. */
+export const score = (value: number) => two.format(value);
