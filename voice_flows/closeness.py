@@ -46,13 +46,17 @@ NEAR_MISS: Final = 0.95
 """A near miss is never as good as the words themselves."""
 
 
-def closeness(choices: Sequence[Choice], text: str, language: str) -> dict[str, float]:
-    """Choice id to how close `text` comes to it."""
+def closeness(
+    choices: Sequence[Choice], text: str, language: str, read_out: Sequence[str] | None = None
+) -> dict[str, float]:
+    """Choice id to how close `text` comes to it. `read_out`: see `voice_flows.matching.choose`."""
     said = normal(text)
     if not choices:
         return {}
     close = {choice.id: _by_words(choice, said, language) for choice in choices}
-    if (picked := _by_number(choices, said, language)) and max(close.values()) < EXACT:
+    order = [choice.id for choice in choices] if read_out is None else read_out
+    picked = _by_position(order, said, language) or _by_number(choices, said, language)
+    if picked in close and max(close.values()) < EXACT:
         close[picked] = POSITION
     if max(close.values()) < SURE:
         for choice, score in zip(choices, _by_polarity(choices, text, language), strict=True):
@@ -146,14 +150,20 @@ def _covered(words: Sequence[str], others: Sequence[str], language: str) -> floa
     return best
 
 
-def _by_number(choices: Sequence[Choice], said: str, language: str) -> str | None:
-    """The choice whose key or position the whole utterance names."""
+def _by_position(order: Sequence[str], said: str, language: str) -> str | None:
+    """The choice at the place that the whole utterance names: "the second one", "the last"."""
     words = tongues.hearing(language)
     rest = said.split()
     named = [words.ordinals[word] for word in rest if word in words.ordinals]
-    if len(named) == 1 and all(word in words.ordinals or word in words.pointing for word in rest):
-        position = named[0] - 1 if named[0] > 0 else len(choices) - 1
-        return choices[position].id if 0 <= position < len(choices) else None
+    if len(named) != 1 or not all(word in words.ordinals or word in words.pointing for word in rest):
+        return None
+    position = named[0] - 1 if named[0] > 0 else len(order) - 1
+    return order[position] if 0 <= position < len(order) else None
+
+
+def _by_number(choices: Sequence[Choice], said: str, language: str) -> str | None:
+    """The choice whose number the whole utterance names."""
+    words = tongues.hearing(language)
     read = numerals(said, language).split()
     numbers = [word for word in read if word.isdecimal()]
     spare = [word for word in read if not word.isdecimal() and word not in words.pointing]
@@ -170,8 +180,8 @@ def _by_key(choices: Sequence[Choice], number: str) -> str | None:
         if choice.key == wanted:
             return choice.id
     position = int(wanted[:3])
-    keyless = not any(choice.key for choice in choices)
-    return choices[position - 1].id if keyless and 1 <= position <= len(choices) else None
+    shown = 1 <= position <= len(choices) and choices[position - 1].key is None
+    return choices[position - 1].id if shown else None
 
 
 def _by_polarity(choices: Sequence[Choice], text: str, language: str) -> list[float]:

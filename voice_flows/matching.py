@@ -71,17 +71,23 @@ TYPES: Final[Mapping[ValueType, _Type]] = {
 }  # fmt: skip
 
 
-def choose(choices: Sequence[Choice], event: Answer, language: str) -> Match:
-    """Which of the choices was meant."""
+def choose(
+    choices: Sequence[Choice], event: Answer, language: str, read_out: Sequence[str] | None = None
+) -> Match:
+    """Which of the choices was meant.
+
+    `read_out` are the ids in the order the customer heard or sees them, which alone "the first" and "the last" speak
+    of: empty where nothing was listed, `None` for all choices as they stand.
+    """
     if isinstance(event, Keys):
         keyed = next((choice.id for choice in choices if choice.key and choice.key == event.digits), None)
         return Match("accept", (keyed,), None, 1.0, "key") if keyed else Match("reject", origin="key")
     if isinstance(event, Text):
         if event.choice is not None and any(choice.id == event.choice for choice in choices):
             return Match("accept", (event.choice,), None, 1.0, "text")
-        return _decided(closeness(choices, event.body, language), "text")
+        return _decided(closeness(choices, event.body, language, read_out), "text")
     owners = _owners(choices, language)
-    return _decided(_heard(event, lambda said: closeness(choices, said, language), owners), "speech")
+    return _decided(_heard(event, lambda said: closeness(choices, said, language, read_out), owners), "speech")
 
 
 def understand(kind: ValueType, rule: ValueRule, event: Answer, language: str, today: date, country: str) -> Match:

@@ -5,8 +5,6 @@ A sensitive value lives in the session's secrets until the next fetch and is tol
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from voice_flows import matching
 from voice_flows.document import AskNode
 from voice_flows.matching import Match
@@ -28,8 +26,7 @@ LONG_SILENCE_S = 1.2
 
 
 def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
-    asked = here.session.pending.get("confirm")
-    if asked and (not node.sensitive or node.variable in here.session.secrets):
+    if "value" in (here.session.pending.get("confirm") or {}):
         return _read_back(node, here)
     return retries.ask(retries.fresh(here), question(node, here), reason)
 
@@ -78,25 +75,25 @@ def _key_rule(node: AskNode) -> KeyRule:
 
 
 def _understood(node: AskNode, here: Here, event: Answer, match: Match) -> Step:
-    if match.verdict == "reject" or match.value is None:
+    unsure = match.verdict != "accept"
+    if match.verdict == "reject" or match.value is None or (unsure and node.sensitive):
         return retries.not_understood(here, node, question(node, here), event)
     # What a customer wrote stands before their eyes; only a reading of it ("next Thursday") is read back.
-    if match.verdict == "accept" and (not node.confirm or isinstance(event, Text)):
+    if not unsure and (node.sensitive or not node.confirm or isinstance(event, Text)):
         return keep(node, here, match.value, match)
-    asked: dict[str, Json] = {"score": match.score, "origin": match.origin}
-    if node.sensitive:
-        here = here.with_(secrets={**here.session.secrets, node.variable: match.value})
-    else:
-        asked["value"] = match.value
-    return _read_back(node, here.with_(pending={**here.session.pending, "confirm": asked}))
+    return _read_back(node, _asking_back(here, match.value, match))
+
+
+def _asking_back(here: Here, value: Json, match: Match) -> Here:
+    asked = {"value": value, "score": match.score, "origin": match.origin}
+    return here.with_(pending={**here.session.pending, "confirm": asked})
 
 
 def _read_back(node: AskNode, here: Here) -> Step:
-    """'Forty-eight, two, thirteen. Is that right?'"""
-    asked = here.session.pending["confirm"]
-    value = here.session.secrets.get(node.variable) if node.sensitive else asked["value"]
+    """'Forty-eight, two, thirteen. Is that right?' A sensitive value is never read back: others may hear or see it."""
+    value = here.session.pending["confirm"]["value"]
     words = authored(here, node.confirm, value=value) if node.confirm else _plain_read_back(node, here, value)
-    return retries.ask(here, replace(menus.yes_no_question(here, words), sensitive=node.sensitive), "confirm")
+    return retries.ask(here, menus.yes_no_question(here, words), "confirm")
 
 
 def _plain_read_back(node: AskNode, here: Here, value: Json) -> Words:
@@ -109,19 +106,16 @@ def _plain_read_back(node: AskNode, here: Here, value: Json) -> Words:
 
 def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
     """The answer to a read-back; `None` where none was asked or another value was given."""
-    asked = here.session.pending.get("confirm")
-    if not asked:
+    asked = here.session.pending.get("confirm") or {}
+    if "value" not in asked:
         return None
     answer = hearing.yes_or_no(here, event)
     if answer.said is None:
         return None
-    value = here.session.secrets.get(node.variable) if node.sensitive else asked.get("value")
     here = without(here, "confirm")
     if not answer.said:
         return retries.failed(here, node, question(node, here), "no_match")
-    if value is None:
-        return again(here)
-    return keep(node, here, value, Match("accept", (), value, asked["score"], asked["origin"]))
+    return keep(node, here, asked["value"], Match("accept", (), asked["value"], asked["score"], asked["origin"]))
 
 
 def _yes_no(node: AskNode, here: Here, event: Answer) -> Step:
@@ -146,9 +140,8 @@ def _one_of(node: AskNode, here: Here, event: Answer) -> Step:
         return keep(node, here, chosen, match, next(one.label for one in offered if one.id == chosen))
     if name := hearing.command(here, event):
         return obey(here, name)
-    if match.verdict == "confirm" and match.choices:
-        return _read_back(node, here.with_(pending={**here.session.pending, "confirm": {
-            "value": match.choices[0], "score": match.score, "origin": match.origin}}))  # fmt: skip
+    if match.verdict == "confirm" and match.choices and not node.sensitive:
+        return _read_back(node, _asking_back(here, match.choices[0], match))
     if match.verdict == "near":
         two = [one.label for name in match.choices for one in offered if one.id == name]
         words = phrase(here, "two_near", first=two[0], second=two[-1]) if here.on_call else None

@@ -20,8 +20,8 @@ Answer = Keys | Speech | Text
 YES, NO = "yes", "no"
 
 
-def choose(here: Here, choices: Sequence[Choice], event: Answer) -> Match:
-    return matching.choose(choices, event, here.session.language)
+def choose(here: Here, choices: Sequence[Choice], event: Answer, read_out: Sequence[str] | None = None) -> Match:
+    return matching.choose(choices, event, here.session.language, read_out)
 
 
 def understand(here: Here, node: AskNode, event: Answer) -> Match:

@@ -115,7 +115,16 @@ def _match(node: MenuNode, here: Here, event: Answer) -> Match:
         found = hearing.choose(here, _near_choices(here, offered, near), event)
         if found.verdict == "accept":
             return found
-    return hearing.choose(here, offered, event)
+    return hearing.choose(here, offered, event, _read_out(node, here, near))
+
+
+def _read_out(node: MenuNode, here: Here, near: Sequence[str]) -> Sequence[str] | None:
+    """What "the first" and "the last" speak of: the two just named; in an open question nothing, until it lists."""
+    if near:
+        return near
+    tries = here.session.attempts
+    reminded = tries.get("no_match", 0) >= 1 or tries.get("no_input", 0) >= 2  # these reprompts name the choices
+    return None if not here.on_call or not node.open or node.choices_from or reminded else ()
 
 
 def _matched(node: MenuNode, here: Here, event: Answer, match: Match) -> Step:

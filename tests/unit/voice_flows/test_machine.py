@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from small_shop import FLOWS, NOON, ask, found, kinds, learned, says, spoken, started, told, world, written
 
-from voice_flows import machine
+from voice_flows import machine, sessions
 from voice_flows.document import Flow
 from voice_flows.turns import (
     Ask,
@@ -72,6 +73,28 @@ def test_by_key_the_choice_is_what_the_customer_wants() -> None:
 
 
 # ---- silence, misunderstanding, commands ----
+
+
+def test_first_and_last_speak_of_what_was_read_out() -> None:
+    """An open question lists nothing: "the last one" is the caller's last order, not our last choice."""
+    asked = told(started(), says("el último"))
+    assert (asked.session.node, ask(asked).reason) == ("motivo", "no_match")
+    assert told(asked, says("la segunda")).session.node != "motivo"  # the reprompt named them
+    assert told(started("text"), Text("la primera")).session.node == "pide"
+
+
+def test_of_two_named_choices_first_and_second_are_those_two() -> None:
+    near = replace(started().session, pending={"near": ["facturas", "pedido"]}, attempts={"no_match": 1})
+    turn = machine.step(FLOWS, near, says("la segunda"), NOON)
+    assert turn.session.node == "pide"
+
+
+@pytest.mark.parametrize("sure", [0.95, 0.3])
+def test_a_secret_is_never_read_back_however_badly_it_was_heard(sure: float) -> None:
+    asked = told(started(), Keys("2"), Keys("1"))
+    turn = told(asked, says("cuatro ocho dos siete", sure))
+    assert not any(word in spoken(turn) for word in ("ocho", "siete", "4827"))
+    assert "4827" not in json.dumps(sessions.dump(turn.session))
 
 
 def test_silence_has_growing_words_then_a_person() -> None:

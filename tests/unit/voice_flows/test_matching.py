@@ -229,6 +229,12 @@ def test_without_keys_a_number_is_a_position() -> None:
     assert choose(keyless, Text("3"), "es").verdict == "reject"
 
 
+def test_a_choice_beyond_the_keys_is_taken_by_the_number_it_is_written_with() -> None:
+    many = tuple(Choice(f"c{n}", f"opción {'abcdefghijk'[n - 1]}", str(n) if n < 10 else None) for n in range(1, 12))
+    assert choose(many, Text("11"), "es").choices == ("c11",)
+    assert choose(many, Text("12"), "es").verdict == "reject"
+
+
 # ---- speech ----
 
 
