@@ -31,8 +31,9 @@ RESCORED = 8  # phrases scored against the sound, the likeliest by spelling
 TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a second
 PROMPT_TOKENS = 200
 SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
-LEAST = 0.33  # score below which a phrase found by scoring only is not offered: most such speech was none of them
-UNSURE_CEILING = 0.6  # score of the best phrase found by scoring only: for the caller to confirm
+LEAST = 0.33  # score below which a phrase found by scoring only is not offered
+UNSURE_CEILING = 0.55  # score of the best phrase found by scoring only
+ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
 _PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
 
 
@@ -106,7 +107,8 @@ class Whisper:
             # the prompt invites the model to hear a phrase: what the free reading does not bear out is worth less
             scores = {at: 0.5 * best[at] + 0.5 * near[0][at] for at in order[:HYPOTHESES]}
         else:
-            scores = self._scored(encoded, language, {at: phrases[at] for at in order[:RESCORED]}, best)
+            likeliest = {at: phrases[at] for at in order[:RESCORED]}
+            scores = self._scored(encoded, language, likeliest, best, [reading.text for reading in readings])
         free = Hypothesis(
             readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
         )
@@ -114,17 +116,24 @@ class Whisper:
         ranked = sorted(found, key=lambda h: -h.score)[: HYPOTHESES - 1]
         return Result(readings[0].text, (*ranked, free) if free.text else tuple(ranked))
 
-    def _scored(self, encoded: Any, language: str, phrases: dict[int, str], best: Sequence[float]) -> dict[int, float]:
-        """Scores up to 0.6: the share of each phrase in the probability of them all, less where no reading
-        resembles it; what comes out below `LEAST` is left out."""
-        weights = self._log_probabilities(encoded, language, list(phrases.values()))
-        nats = {
-            at: weight + SPELLING_WEIGHT * best[at] for (at, _), weight in zip(phrases.items(), weights, strict=True)
-        }
+    def _scored(
+        self, encoded: Any, language: str, phrases: dict[int, str], best: Sequence[float], readings: Sequence[str]
+    ) -> dict[int, float]:
+        """Scores of phrases that no reading shows; what comes out below `LEAST` is left out.
+
+        Whoever said a phrase made it about as likely as what the model would have written by itself; whoever
+        said something else made that much likelier. Beside the likeliest phrase others count by their odds.
+        """
+        said = [text for text in readings if text]
+        weights = self._log_probabilities(encoded, language, [*phrases.values(), *said])
+        known = dict(zip(phrases, weights, strict=False))
+        free = max(weights[len(phrases) :], default=-math.inf)
+        nats = {at: weight + SPELLING_WEIGHT * best[at] for at, weight in known.items()}
         top = max(nats.values())
-        total = sum(math.exp(value - top) for value in nats.values())
-        shares = {at: math.exp(value - top) / total for at, value in nats.items()}
-        scores = {at: UNSURE_CEILING * share * (0.5 + 0.5 * best[at]) for at, share in shares.items()}
+        scores = {
+            at: UNSURE_CEILING * math.exp(nats[at] - top) * _likely(weight - free + ALIKE_NATS * best[at])
+            for at, weight in known.items()
+        }
         return {at: score for at, score in scores.items() if score >= LEAST}
 
     def _log_probabilities(self, encoded: Any, language: str, phrases: Sequence[str]) -> list[float]:
@@ -196,6 +205,11 @@ class WhisperStream:
         if not self._sound:
             return Result("")
         return self._whisper.recognise(bytes(self._sound), self._language, self._phrases)
+
+
+def _likely(nats: float) -> float:
+    """The probability that odds of so many nats mean."""
+    return 1 / (1 + math.exp(-min(nats, 50.0))) if nats > -50 else 0.0
 
 
 def _prompt(phrases: Sequence[str], language: str) -> str:

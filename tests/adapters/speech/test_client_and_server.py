@@ -263,7 +263,7 @@ class Breaking(Streaming):
 def test_a_cough_is_no_words_and_costs_no_recognition(serve: Serve) -> None:
     recogniser, heed = Scripted(["uno"]), Heed()
     listening = Listener(serve(recogniser).address).open("es", [], 0.6, heed)
-    say(listening, audio.silence(500) + chime("sí")[: 128 * 16] + audio.silence(700))
+    say(listening, audio.silence(500) + chime("sí")[: 100 * 16] + audio.silence(700))
     heed.next(SpeechStarted), heed.next(SpeechEnded)
     assert heed.next(Heard).result == Result("")
     assert recogniser.heard == []
