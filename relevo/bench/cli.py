@@ -49,7 +49,9 @@ def deflect(
     from relevo.bench import show
 
     with show.progress("deflect", calls) as step:
-        figures = bench.run(calls, step)
+        figures, missing = bench.run(calls, step)
+    for words in missing:
+        typer.echo(words, err=True)
     show.result("bench deflect", figures, as_json)
 
 
