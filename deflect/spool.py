@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from deflect.facts import Caller
 from deflect.recording import MASK, heard
+from deflect.store import StoreAway
 from deflect.unit import Unit
 from deflect.vault import Unreadable, Vault
 from voice_flows.turns import Heard, HungUp, Input, Json, Keys, Silence, Speech
@@ -25,6 +26,9 @@ from voice_flows.turns import Heard, HungUp, Input, Json, Keys, Silence, Speech
 if TYPE_CHECKING:
     from deflect.ledger import Ledger
 
+EVERY_S = 5.0
+REFUSED = "refused.sealed"
+"""Beside the files: records that could not be entered."""
 _SUFFIX = ".spool"
 
 
@@ -53,22 +57,44 @@ class Spool:
             os.fsync(file.fileno())
 
     def enter(self, ledger: Ledger) -> int:
-        """Enter what was kept, in order, and empty the files; how many records. Idempotent. Raises `StoreAway`."""
+        """Enter what was kept, in order, and empty the files; how many records. Idempotent. Raises `StoreAway`.
+
+        A record that the ledger will not take is set aside, as it was, and stops no other.
+        """
         entered = 0
-        for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
+        for path in self._kept():
             with _locked(path, "r+b") as file:
-                for record in self._records(file):
-                    _enter(ledger, record)
-                    entered += 1
+                for line in file.read().splitlines():
+                    entered += self._enter(ledger, line)
                 file.truncate(0)
         return entered
 
-    def _records(self, file: BinaryIO) -> Iterator[dict[str, Json]]:
-        for line in file.read().splitlines():
-            try:
-                yield json.loads(self._vault.unseal(line))
-            except Unreadable:
-                continue  # the end of a line that was being written when the machine stopped: never said to be kept
+    def follow(self, ledger: Ledger, stop: threading.Event, every_s: float = EVERY_S) -> None:
+        """Until `stop`, enter what was kept as soon as the database is back; begins with what a dead process left."""
+        while True:
+            if self._kept():
+                with suppress(StoreAway, OSError):
+                    self.enter(ledger)
+            if stop.wait(every_s):
+                return
+
+    def _kept(self) -> list[Path]:
+        return sorted(path for path in self._folder.glob(f"*{_SUFFIX}") if path.stat().st_size)
+
+    def _enter(self, ledger: Ledger, line: bytes) -> int:
+        try:
+            record: dict[str, Json] = json.loads(self._vault.unseal(line))
+        except Unreadable:
+            return 0  # the end of a line that was being written when the machine stopped: never said to be kept
+        try:
+            _enter(ledger, record)
+        except StoreAway:
+            raise
+        except Exception:  # its flow or leg is gone: the words rest sealed until somebody looks
+            with _locked(self._folder / REFUSED, "ab") as file:
+                file.write(line + b"\n")
+            return 0
+        return 1
 
 
 def _enter(ledger: Ledger, record: dict[str, Json]) -> None:

@@ -7,6 +7,7 @@ import threading
 from importlib.resources import files
 from pathlib import Path
 
+from deflect.spool import Spool
 from deflect.waking import Waker
 from ivr import nursery
 from ivr.lines.handset import HandsetPlace
@@ -40,15 +41,19 @@ def connect(settings: Settings) -> Rooms:
     store = wiring.open_store(settings)
     waker = Waker(store)
     prompts, shelf = open_prompts(settings), Shelf(store)
-    house = wiring.house(settings)
+    house, ledger = wiring.house(settings), wiring.open_ledger(settings, store)
+    spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
+    threading.Thread(target=spool.follow, args=(ledger, threading.Event()), name="spool", daemon=True).start()
     return Rooms(
-        ledger=wiring.open_ledger(settings, store),
+        ledger=ledger,
         prompts=prompts,
         flow_at=house.flow_at,
         voice_of=Voices(shelf),
         ears=Listener(settings.speech) if settings.recogniser != "none" else None,
         services=wiring.services(settings),
         generation=lambda: waker.generation,
+        spool=spool,
+        wall=store.clock,
         failure=_failure(prompts, shelf, settings),
         region=settings.region,
     )

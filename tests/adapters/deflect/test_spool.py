@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,24 @@ def test_while_the_database_is_away_nothing_is_lost(
         with pytest.raises(Exception, match="check that it runs"):
             spool.enter(world.ledger)
     assert spool.enter(world.ledger) == 4
+
+
+def test_a_record_whose_flow_is_gone_is_set_aside_and_stops_no_other(
+    world: World, spool: Spool, tmp_path: Path
+) -> None:
+    spool.keep(CALLER, "gone", None, "call-0:1", Keys("1"), NOON)
+    keep(spool, None)
+    assert spool.enter(world.ledger) == 4
+    assert spool.enter(world.ledger) == 0
+    (aside,) = (tmp_path / "spool").glob("*.sealed")
+    assert b'"gone"' in world.vault.unseal(aside.read_bytes().strip())
+
+
+def test_what_a_dead_process_left_is_entered_by_the_next(world: World, spool: Spool) -> None:
+    keep(spool, None)
+    stop = threading.Event()
+    follower = threading.Thread(target=spool.follow, args=(world.ledger, stop))
+    follower.start()
+    stop.set()  # it looks before it stops
+    follower.join(10)
+    assert world.legs("voice")[0].outcome == "failed"
