@@ -53,7 +53,8 @@ def simulator(settings: Settings, stop: threading.Event) -> None:
 
     inbound = f"{settings.ingress_url}/webhooks/twilio/sms"
     senders = [settings.twilio_sender, *settings.senders.values()]
-    twilio.run(settings.simulator_port, stop, inbound_url=inbound, senders=senders)
+    clock = wiring.open_store(settings).clock
+    twilio.run(settings.simulator_port, stop, inbound_url=inbound, senders=senders, clock=clock)
 
 
 def ingress(settings: Settings, stop: threading.Event) -> None:

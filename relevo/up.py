@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.panel import Panel
 
+from gateway.demo import past
 from relevo import ports, wiring
 from relevo.models_cli import NEEDED, fetch_all
 from relevo.settings import Settings, read
@@ -94,6 +95,8 @@ def prepare(settings: Settings, console: Console) -> str:
     if published:
         console.print(f"flows published: {', '.join(published)}", style="dim")
     password = first_admin(settings)
+    if settings.demo and past.begin(wiring.open_ledger(settings, store)):
+        console.print("the demo's past is written: customers, conversations, colleagues", style="dim")
     store.dispose()
     return password
 

@@ -155,12 +155,13 @@ def run(
     account: str = ACCOUNT,
     token: str = TOKEN,
     senders: Sequence[str] = (),
+    clock: Callable[[], datetime] = _now,
     sent_after_s: float = 0.3,
     delivered_after_s: float = 0.9,
 ) -> None:
     """Serves the demo's provider and phones until `stop`, at the pace of a good network."""
     delays = {"sent": sent_after_s, "delivered": delivered_after_s}
     with Simulator(
-        account=account, token=token, inbound_url=inbound_url, senders=senders, delays=delays, port=port
+        account=account, token=token, inbound_url=inbound_url, senders=senders, clock=clock, delays=delays, port=port
     ):
         stop.wait()
