@@ -36,6 +36,9 @@ def voice(
     lines = lines or -(-calls // bench.WORKER_LINES) * bench.WORKER_LINES
     with show.progress("voice", calls * (keys + 1) + len(said)) as step:
         figures = bench.run(calls, lines, keys, said, asr and hears, step)
+    if not hears:
+        missing = ", ".join(name for name in RECOGNITION if not models.present(folder, name))
+        figures["notes"].append(f"words were not measured: relevo models fetch {missing}")
     show.result("bench voice", figures, as_json)
 
 
