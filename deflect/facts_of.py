@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from deflect import waits
 from deflect.house import spoken
 from deflect.policy import Candidate, Decision, decide
 from deflect.suppression import suppressed
-from deflect.tables import Conversation, Customer, Handoff, Identity, Leg, Outbox, Setting
+from deflect.tables import Conversation, Customer, Handoff, Identity, Leg, Outbox
 from deflect.unit import Unit
 from voice_flows.document import Flow
 from voice_flows.turns import Json, Moment
@@ -28,7 +29,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
         "customer": {"name": name, "known": bool(name), "number": leg.theirs},
         "contact": {"channel": leg.channel, "number_kind": identity.number_kind if identity else "anonymous"},
         "thread": thread(unit, conversation, leg),
-        "wait": waits(unit),
+        "wait": waiting(unit),
         "sender": {"spoken": spoken(sender)},
     }
     if leg.medium == "voice":
@@ -73,15 +74,10 @@ def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
     return own
 
 
-def waits(unit: Unit) -> dict[str, Json]:
-    """Minutes until a person answers, by phone and by text, `None` where unknown; and how many people wait now.
-
-    The minutes come from the setting `wait`, such as {"voice": 8, "text": 10}.
-    """
-    setting = unit.db.get(Setting, "wait")
+def waiting(unit: Unit) -> dict[str, Json]:
+    """Minutes until a person answers, by phone and by text, `None` where unknown; and how many people wait now."""
     people = select(func.count()).where(Conversation.owner == "queue", Conversation.state == "open")
-    known: dict[str, Json] = {"voice": None, "text": None, "people": unit.db.scalar(people) or 0}
-    return known | dict(setting.value if setting else {})
+    return {**waits.known(unit.db, unit.now), "people": unit.db.scalar(people) or 0}
 
 
 def offer(unit: Unit, leg: Leg, timezone: str, *, waiting: bool = True) -> Decision:

@@ -16,7 +16,7 @@ from typing import Final
 
 import structlog
 
-from deflect import events, journal, outbox, timers
+from deflect import events, journal, outbox, timers, waits
 from deflect.ledger import Ledger
 from deflect.outbox import Row
 from deflect.store import Clock, StoreAway, utc_now
@@ -155,6 +155,7 @@ class Relay:
         return (
             (2.0, self.settle),
             (10.0, self.lapse),
+            (60.0, lambda: waits.measure(self.store)),
             (3600.0, lambda: journal.erase(self.store)),
             (3600.0, lambda: events.erase(self.store)),
         )

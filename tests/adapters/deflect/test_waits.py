@@ -1,0 +1,65 @@
+"""How long people wait is measured from what happened, and told only while it is fresh."""
+
+from __future__ import annotations
+
+from ledger_world import World
+from sqlalchemy import select
+
+from deflect import facts_of, waits, writing
+from deflect.tables import Conversation, Leg, User
+from deflect.unit import Unit
+
+
+def ask_for_a_person(world: World, number: str) -> None:
+    world.write("PERSONA", sender=number)
+
+
+def answer(world: World, number: str) -> None:
+    def work(unit: Unit) -> None:
+        if unit.db.get(User, "usr_1") is None:
+            unit.db.add(User(id="usr_1", email="l@x.es", password_hash="", role="agent", name="Lucía",
+                             created_at=unit.now))  # fmt: skip
+        leg = unit.db.scalars(select(Leg).where(Leg.theirs == number)).one()
+        writing.post(unit, unit.lock(leg.conversation_id), leg, "Hola, soy Lucía", user_id="usr_1")
+
+    world.ledger.work(work)
+
+
+def known(world: World) -> dict[str, object]:
+    return world.ledger.look(facts_of.waiting)
+
+
+def test_the_waits_of_the_last_hours_are_measured_and_go_stale(world: World) -> None:
+    assert known(world) == {"voice": None, "text": None, "people": 0}
+    for number, minutes in (("+34612345001", 3), ("+34612345002", 5), ("+34612345003", 20)):
+        ask_for_a_person(world, number)
+        world.clock.forward(minutes=minutes)
+        answer(world, number)
+    waits.measure(world.store)
+    assert (known(world)["text"], known(world)["voice"]) == (5, None)
+    world.clock.forward(minutes=16)
+    assert known(world)["text"] is None
+    world.clock.forward(hours=4)
+    waits.measure(world.store)
+    assert known(world)["text"] is None
+
+
+def test_those_nobody_answers_make_the_wait_unknown_not_short(world: World) -> None:
+    for number in range(8):
+        ask_for_a_person(world, f"+3461234500{number}")
+    world.clock.forward(minutes=2)
+    for number in range(3):
+        answer(world, f"+3461234500{number}")
+    world.clock.forward(minutes=40)
+    waits.measure(world.store)
+    assert known(world)["text"] is None
+
+
+def test_a_matter_closed_without_a_word_is_no_answer(world: World) -> None:
+    for number in range(3):
+        ask_for_a_person(world, f"+3461234500{number}")
+    with world.store.transaction() as db:
+        for conversation in db.scalars(select(Conversation)):
+            conversation.state, conversation.resolved_at = "resolved", world.clock()
+    waits.measure(world.store)
+    assert known(world)["text"] is None
