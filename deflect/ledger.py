@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session as Database
 
-from deflect import facts_of, handoffs, openings, recording, timers, turn_json, writing
+from deflect import calendars, facts_of, handoffs, openings, recording, timers, turn_json, writing
 from deflect.facts import Caller
 from deflect.handoffs import HandOffState
 from deflect.house import House
@@ -126,7 +126,7 @@ class Ledger:
 
     def take(self, unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
         """Inside a transaction that holds the conversation: record the input, step, record and keep the turn."""
-        flows = self.shelf.pinned(leg.flow, leg.flow_version)
+        flows = calendars.over(unit.db, self.shelf.pinned(leg.flow, leg.flow_version))
         secrets = unit.secrets.get(leg.id, self._secrets.get(leg.id, {}))
         recording.heard(unit, conversation, leg, event, at)
         apart = leg.medium == "text" and conversation.owner != "bot"  # a person writes there now: the flow keeps silent

@@ -19,6 +19,9 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHOP_HOURS = {day: ["09:00-14:00", "16:00-20:00"] for day in WEEKDAYS[:5]} | {"sat": ["10:00-14:00"], "sun": []}
 CLINIC_HOURS = {day: ["08:00-20:00"] for day in WEEKDAYS[:5]} | {"sat": [], "sun": []}
 
+CALENDARS = {"shop": ("tienda", "tienda"), "clinic": ("clinica", "centro")}
+"""The flow and its calendar that keep each business's hours: what is set here is what callers hear."""
+
 
 class Unknown(LookupError):
     """No such order, appointment or slot. The message names it."""

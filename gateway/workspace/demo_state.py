@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy.orm import Session
+
+from deflect import calendars
 from deflect.store import Store
 from deflect.tables import Setting
-from gateway.demo.world import World, fresh
+from gateway.demo.world import CALENDARS, World, fresh
+from voice_flows.document import Calendar
 
 NAME = "demo_world"
 Answer = TypeVar("Answer")
@@ -31,7 +36,16 @@ class InSetting:
             if row is None:
                 row = Setting(name=NAME, value=fresh(), changed_at=self._store.clock())
                 session.add(row)
-            held = deepcopy(row.value)
+            held, now = deepcopy(row.value), self._store.clock()
             answer = edit(held)
-            row.value, row.changed_at = held, self._store.clock()
+            _keep_hours(session, now, row.value, held)
+            row.value, row.changed_at = held, now
             return answer
+
+
+def _keep_hours(session: Session, now: datetime, before: World, held: World) -> None:
+    """Hours that were changed are those the flows go by."""
+    for business, (flow, calendar) in CALENDARS.items():
+        hours = {name: held[business][name] for name in ("week", "closed")}
+        if hours != {name: before[business][name] for name in hours}:
+            calendars.put(session, now, flow, calendar, Calendar.model_validate(hours))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 
 from voice_flows.checks.view import View
 from voice_flows.checks.wordings import unknown_name
 from voice_flows.document import AskNode, BranchNode, Condition, FetchNode, HoursNode, MenuNode, SetNode
+from voice_flows.nodes.hours import is_day, is_span
 from voice_flows.problems import Path, Problem, did_you_mean
 from voice_flows.segments import count
 
 SMS_NAME = 20
 """Characters a brand may take of the first text."""
-_SPAN = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 
 
 def variables(view: View) -> Iterator[Problem]:
@@ -70,21 +68,13 @@ def calendars(view: View) -> Iterator[Problem]:
     for name, calendar in view.flow.calendars.items():
         for day, spans in calendar.week.items():
             for index, span in enumerate(spans):
-                if not _SPAN.fullmatch(span) or span[:5] >= span[6:]:
+                if not is_span(span):
                     path = ("calendars", name, "week", day, index)
                     yield view.error("wrong_form", path, f"'{span[:40]}' is no span", "write it as 09:00-14:00")
         for index, text in enumerate(calendar.closed):
-            if not _is_date(text):
+            if not is_day(text):
                 path = ("calendars", name, "closed", index)
                 yield view.error("wrong_form", path, f"'{text[:40]}' is no date", "write it as 2026-12-24")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def brand(view: View) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,8 +15,22 @@ from voice_flows.document import Calendar
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 LOOK_AHEAD_DAYS = 31
 """A business closed for longer than this has no next opening to promise."""
+
+
+def is_span(written: str) -> bool:
+    """True for hours that run forward, such as `09:00-14:00`; until midnight is `-24:00`."""
+    return bool(_SPAN.fullmatch(written)) and written[:5] < written[6:]
+
+
+def is_day(written: str) -> bool:
+    """True for a date as YYYY-MM-DD."""
+    try:
+        return bool(date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def zone(name: str) -> ZoneInfo:

@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from workspace_app import Place
 
+from deflect import calendars
+
 MARTA = "+34612345678"
 SHOP = "/demo/api/tienda"
 CLINIC = "/demo/api/clinica"
@@ -98,8 +100,18 @@ def test_what_one_edits_is_what_callers_hear(place: Place, desk: FlaskClient) ->
     desk.post("/demo/shop", data=form)
     assert visitor(place).get(f"{SHOP}/orders/48213").json["status"] == "delayed"
     assert visitor(place).get(f"{SHOP}/calendar").json["week"]["sun"] == ["10:00-12:00"]
+    assert hours(place, "tienda", "tienda")["sun"] == ["10:00-12:00"]
+    assert hours(place, "clinica", "centro")["mon"] == ["08:00-20:00"]
     desk.post("/demo/reset")
     assert visitor(place).get(f"{SHOP}/orders/48213").json["status"] == "on_its_way"
+    assert hours(place, "tienda", "tienda")["sun"] == []
+
+
+def hours(place: Place, flow: str, calendar: str) -> dict[str, list[str]]:
+    """The hours by which the flow goes."""
+    with place.store.reading() as db:
+        flows = calendars.over(db, {flow: place.ledger.shelf.latest(flow)})
+    return dict(flows[flow].calendars[calendar].week)
 
 
 def test_a_wrong_field_is_named_and_nothing_is_kept(place: Place, desk: FlaskClient) -> None:
