@@ -245,8 +245,8 @@ class Call:
         if utterance.guarded:
             self.pad = collect.flush(self.pad)
         self.quiet_from = None
-        if utterance.write:
-            self.line.show({"prompt": utterance.write})
+        if said := "".join(utterance.say).strip():
+            self.line.show({"prompt": said})
 
     def mark_quiet(self) -> None:
         """Nothing of ours plays any more, if so."""

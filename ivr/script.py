@@ -16,7 +16,6 @@ class Utterance:
     """One prompt. `guarded`: keys typed before it starts are no answer to it."""
 
     say: Spoken
-    write: str
     by_key: bool = True
     """A key may interrupt it, or spare the caller from hearing it at all."""
     by_speech: bool = False
@@ -86,12 +85,10 @@ def script(turn: Turn) -> Script:
 
 def _utterance(effect: Say | Ask) -> Utterance:
     if isinstance(effect, Say):
-        return Utterance(effect.say, effect.write, by_key=effect.interruptible)
+        return Utterance(effect.say, by_key=effect.interruptible)
     listen = effect.listen
     by_speech = listen.speech and listen.speech_interrupts
-    return Utterance(
-        effect.say, effect.write, listen.key_interrupts, by_speech, guarded=not listen.keep_typed_ahead, asks=True
-    )
+    return Utterance(effect.say, listen.key_interrupts, by_speech, guarded=not listen.keep_typed_ahead, asks=True)
 
 
 def _then(turn: Turn, ask: Ask | None) -> Then:
