@@ -21,7 +21,7 @@ from speech.base import SpeechUnavailable, Synthesiser
 from speech.shelf import RECORDED, Shelf, key, normal, write_atomically
 from speech.tiling import Ending
 
-GAP_MS = 30  # between two pieces within a phrase: next to none, since pieces keep 20 ms at each edge
+GAP_MS = 10  # between two pieces within a phrase: next to none, since pieces keep 20 ms at each edge
 COMMA_MS = 140
 STOP_MS = 260  # between sentences
 MEMORY_BYTES = 2_000_000  # two minutes of sound a process

@@ -95,7 +95,7 @@ def test_a_sentence_with_slots_is_put_together_from_pieces_in_one_voice(tmp_path
     render(prompts.rendered, ["Su factura es de", "45 euros", "vence", "el lunes."], "es", "ef_dora", kokoro)
     pcm = prompts.pcm(["Su factura es de ", "45 euros", ", vence ", "el lunes", "."], "es", "ef_dora")
     assert voice.asked == []
-    assert audio.duration_ms(pcm) == pytest.approx(4 * 200 + 30 + 140 + 30, abs=20)
+    assert audio.duration_ms(pcm) == pytest.approx(4 * 200 + 10 + 140 + 10, abs=20)
 
 
 def test_a_sentence_of_which_a_piece_is_lacking_is_spoken_whole_and_its_neighbours_are_not(tmp_path: Path) -> None:
