@@ -51,6 +51,19 @@ class Letter:
     """When it came."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A letter that waits for a person. `code` says why; `readable` is false once its bytes were erased."""
+
+    row: int
+    kind: str
+    channel: str
+    code: str
+    failures: int
+    received_at: datetime
+    readable: bool
+
+
 def write(
     store: Store, vault: Vault, kind: str, channel: str, key: str, raw: bytes, headers: Mapping[str, str], url: str,
     lane: str = "",
@@ -130,6 +143,17 @@ def dead(db: Session, row: Journal) -> None:
     """Set a letter aside; its lane goes on without it."""
     row.state = "dead"
     events.wake(db)
+
+
+def dead_letters(store: Store) -> list[DeadLetter]:
+    """All that are set aside, oldest first."""
+    with store.reading() as db:
+        rows = db.scalars(select(Journal).where(Journal.state == "dead").order_by(Journal.position))
+        return [
+            DeadLetter(row.position, row.kind, row.channel, row.code, row.failures, row.received_at,
+                       row.sealed is not None)
+            for row in rows
+        ]  # fmt: skip
 
 
 def replay(store: Store, row: int) -> bool:

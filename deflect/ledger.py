@@ -127,11 +127,10 @@ class Ledger:
     def take(self, unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
         """Inside a transaction that holds the conversation: record the input, step, record and keep the turn."""
         flows = calendars.over(unit.db, self.shelf.pinned(leg.flow, leg.flow_version))
-        secrets = unit.secrets.get(leg.id, self._secrets.get(leg.id, {}))
+        session = replace(sessions.load(leg.session), secrets=unit.secrets.get(leg.id, self._secrets.get(leg.id, {})))
         recording.heard(unit, conversation, leg, event, at)
-        apart = leg.medium == "text" and conversation.owner != "bot"  # a person writes there now: the flow keeps silent
-        moment = facts_of.moment(unit, conversation, leg, flows[leg.flow])
-        turn = machine.step(flows, replace(sessions.load(leg.session), secrets=secrets), event, moment)
+        person = leg.medium == "text" and conversation.owner != "bot"  # who writes there now
+        turn = machine.step(flows, session, event, facts_of.moment(unit, conversation, leg, flows[leg.flow]))
         leg.session, leg.turn, leg.wait = sessions.dump(turn.session), turn_json.dump(turn), turn.wait.kind
         leg.language = conversation.language = turn.session.language
         unit.secrets[leg.id] = dict(turn.session.secrets)
@@ -140,7 +139,7 @@ class Ledger:
                 handoffs.hand_off(self, unit, conversation, leg, effect, turn.session)
             else:
                 recording.told(unit, conversation, leg, effect)
-        writing.turn(unit, conversation, leg, flows[leg.flow], turn, silent=apart)
+        writing.turn(unit, conversation, leg, flows[leg.flow], turn, silent=person)
         timers.follow(unit, leg, turn)
         recording.rest(unit, conversation)
         return turn

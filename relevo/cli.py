@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from relevo import db_cli, flows_cli, flows_run_cli, models_cli, prompts_cli, run_cli, users_cli
+from relevo import db_cli, flows_cli, flows_run_cli, journal_cli, models_cli, prompts_cli, run_cli, users_cli
 from relevo.bench import cli as bench_cli
 from relevo.call_cli import call
 from relevo.doctor import doctor
@@ -28,4 +28,5 @@ app.add_typer(prompts_cli.app, name="prompts")
 app.add_typer(models_cli.app, name="models")
 app.add_typer(users_cli.app, name="users")
 app.add_typer(db_cli.app, name="db")
+app.add_typer(journal_cli.app, name="journal")
 app.add_typer(bench_cli.app, name="bench")

@@ -1,0 +1,77 @@
+"""`relevo journal`: what was set aside is seen, without its words, and read again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from deflect import journal
+from deflect.store import Store
+from gateway.testing.twilio import ACCOUNT, TOKEN
+from gateway.testing.twilio_post import webhook
+from relevo import wiring
+from relevo.journal_cli import NotReplayed, app
+from relevo.settings import Settings
+
+FORM = [
+    ("MessageSid", "SM1"), ("AccountSid", ACCOUNT), ("From", "+34612345678"), ("To", "+34910000001"), ("Body", "hola"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("RELEVO_PUBLIC_URL", "https://right.example.com")
+    monkeypatch.chdir(tmp_path)
+    made = wiring.open_store()
+    made.upgrade()
+    return made
+
+
+def said(*words: str) -> str:
+    done = CliRunner().invoke(app, list(words), env={"COLUMNS": "160"})
+    if done.exception:
+        raise done.exception
+    return done.output
+
+
+def set_aside(store: Store) -> int:
+    """A letter that failed five times."""
+    vault = wiring.vault(Settings())
+    journal.write(store, vault, "inbound", "sms", "SM1", b"Body=secreto", {}, "https://x/webhooks/twilio/sms")
+    (letter,) = journal.claim(store, vault)
+    while not journal.failed(store, letter.row, "unknown_flow"):
+        pass
+    return letter.row
+
+
+def test_a_dead_letter_is_listed_without_its_words_and_read_again(store: Store) -> None:
+    assert "nothing is set aside" in said("list")
+    row = set_aside(store)
+    listed = said("list")
+    assert "unknown_flow" in listed
+    assert "secreto" not in listed
+    assert "1 will be read again" in said("replay", str(row))
+    assert journal.dead_letters(store) == []
+
+
+def test_all_are_replayed_at_once_and_others_are_named(store: Store) -> None:
+    row = set_aside(store)
+    with pytest.raises(NotReplayed, match=str(row + 1)):
+        said("replay", str(row + 1))
+    with pytest.raises(NotReplayed, match="--all"):
+        said("replay")
+    assert "1 will be read again" in said("replay", "--all")
+
+
+def test_the_quarantine_is_counted_and_what_is_right_now_is_taken_in(store: Store) -> None:
+    vault = wiring.vault(Settings())
+    right = webhook(TOKEN, "https://right.example.com/webhooks/twilio/sms", FORM)
+    for forged in ({}, {"X-Twilio-Signature": "no"}):
+        headers = {**dict(right.headers), **forged}
+        journal.quarantine(store, vault, "sms", right.body, headers, right.url.replace("right", "wrong"))
+    assert "sms: 2 in quarantine" in said("quarantine")
+    assert "1 taken in, 1 still wrong" in said("quarantine", "--replay")
+    assert [letter.key for letter in journal.claim(store, vault)] == ["SM1"]
