@@ -19,7 +19,7 @@ from voice_flows.turns import Choice, Heard, Json, Keys, Origin, Speech, Text
 from voice_flows.values import amount, digits, email, number, phone, text, yes_no
 from voice_flows.values import date as dates
 from voice_flows.values import time as times
-from voice_flows.values.reading import Asked, Read
+from voice_flows.values.reading import GUESSED, Asked, Read
 from voice_flows.values.reading import ValueRule as ValueRule
 
 Verdict: TypeAlias = Literal["accept", "confirm", "near", "reject"]
@@ -38,6 +38,8 @@ SOUND_ALONE: Final = 0.78
 UNSURE: Final = 0.5
 """A recogniser less sure than this of a phrase it was told to expect was forced to choose: ask, whatever it says."""
 ASK_CAP: Final = 0.79
+HEARD_AT_ALL: Final = 0.3
+"""A recogniser this sure of words that make a value heard something like it: the value is read back, not lost."""
 VALUE_WEIGHT: Final = 0.5
 """A value heard wrong goes unnoticed, unlike a choice: half its score is the recogniser's confidence."""
 
@@ -228,6 +230,8 @@ def _said(kind: ValueType, event: Speech, asked: Asked) -> Read | None:
     if kind in ("text", "any"):
         return best
     score = best.score * (1 - VALUE_WEIGHT + VALUE_WEIGHT * sure)
+    if best.score >= GUESSED and sure >= HEARD_AT_ALL:
+        score = max(score, CONFIRM)
     doubted = any(other.value != best.value and weight >= sure - MARGIN for other, weight in rest)
     return Read(best.value, min(score, ASK_CAP) if doubted else score)
 

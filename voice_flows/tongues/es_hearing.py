@@ -12,7 +12,7 @@ SOUNDS: Final = tuple(
     for pattern, letter in (
         (r"ch", "C"), (r"h", ""), (r"gu(?=[ei])", "G"), (r"g(?=[ei])", "j"), (r"G", "g"), (r"qu", "k"),
         (r"c(?=[ei])", "s"), (r"[cq]", "k"), (r"[zx]", "s"), (r"v", "b"), (r"w", "gu"), (r"ll", "y"), (r"y", "i"),
-        (r"m(?=[bp])", "n"),
+        (r"m(?=[bp])", "n"), (r"ni(?=[aeou])", "n"),
     )
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from babel.dates import get_day_names, get_month_names
 
 from voice_flows import tongues
-from voice_flows.folding import LONGEST, normal
+from voice_flows.folding import LONGEST, TYPO, likeness, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, STRICT, Asked, Read, among
 
@@ -34,6 +34,31 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 
 def by_words(text: str, asked: Asked) -> Read | None:
+    read = _as_written(text, asked)
+    return read if read and read.score > GUESSED else _misheard(text, asked) or read
+
+
+def _misheard(text: str, asked: Asked) -> Read | None:
+    """Words that sound nearly like those of dates ("maniana") are taken for them, to be asked back."""
+    words = normal(text).split()
+    mended = " ".join(_nearest(word, tongues.base(asked.language)) for word in words)
+    found = _as_written(mended, asked) if mended != " ".join(words) else None
+    return Read(found.value, min(found.score, GUESSED)) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, language: str) -> str:
+    best = max(_vocabulary(language), key=lambda known: likeness(word, known, language))
+    return best if likeness(word, best, language) >= TYPO else word
+
+
+@lru_cache
+def _vocabulary(language: str) -> tuple[str, ...]:
+    relative = (word for phrase in tongues.reading(language).days for word in phrase.split())
+    return tuple(dict.fromkeys((*relative, *_weekdays(language), *_months(language))))
+
+
+def _as_written(text: str, asked: Asked) -> Read | None:
     written = unicodedata.normalize("NFKC", text[:LONGEST])
     if found := _ISO.search(written):
         return _day((int(found[3]), int(found[2])), found[1], _spare(_ISO.sub(" ", written), asked), asked)

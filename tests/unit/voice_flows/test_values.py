@@ -351,6 +351,25 @@ def test_a_code_that_was_heard_is_only_trusted_as_far_as_the_recogniser_is(
     assert (match.verdict, match.value, match.origin) == (verdict, value, "speech"), match
 
 
+@pytest.mark.parametrize(
+    ("language", "heard", "sure", "value"),
+    [
+        ("es", "Maniama", 0.45, "2026-11-23"),
+        ("es", "Biernes", 0.6, "2026-11-27"),
+        ("es", "Tres de marso", 0.5, "2027-03-03"),
+        ("es", "Menzales", 0.9, None),
+        ("es", "mañana", 0.35, "2026-11-23"),
+        ("es", "mañana", 0.1, None),
+        ("en", "Tomorow", 0.45, "2026-11-23"),
+    ],
+)
+def test_a_day_that_was_half_heard_is_read_back_and_not_lost(
+    language: str, heard: str, sure: float, value: str | None
+) -> None:
+    match = understand("date", ValueRule(), Speech((Heard(heard, None, sure),)), language, TODAY, "ES")
+    assert (match.verdict, match.value) == ("confirm" if value else "reject", value)
+
+
 # ---- always ----
 
 VOCABULARY = """el la las de a y dos tres mil cien veinte mayo jueves mañana tarde coma con euros arroba punto 1 24 2026
