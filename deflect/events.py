@@ -7,15 +7,13 @@ number committed later.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from deflect import tables
-
-KEPT_DAYS = 3  # a page away for longer reloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,7 @@ def latest(store: Any) -> int:
 
 
 def oldest(store: Any) -> int:
-    """The sequence of the oldest event kept: a page that asks for less must reload."""
+    """The sequence of the oldest event kept, or of the next where none is: a page that asks for less must reload."""
+    newest = select(tables.Counter.value + 1).where(tables.Counter.name == "event").scalar_subquery()
     with store.reading() as db:
-        return db.scalar(select(func.min(tables.Event.sequence))) or 0
-
-
-def erase(store: Any) -> None:
-    """Drop events older than `KEPT_DAYS`."""
-    with store.transaction() as db:
-        db.execute(delete(tables.Event).where(tables.Event.at < store.clock() - timedelta(days=KEPT_DAYS)))
+        return db.scalar(select(func.coalesce(func.min(tables.Event.sequence), newest))) or 0

@@ -11,25 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from deflect import events
 from deflect.store import Store
-from deflect.tables import Journal, Quarantine, Seen, Timer
+from deflect.tables import Journal, Quarantine
 from deflect.vault import Unreadable, Vault
 
 FAILURES = 5
 """After so many a row is a dead letter: it lets its lane go on and waits for a person."""
-KEPT = timedelta(days=7)
-QUARANTINED = timedelta(hours=72)
 QUARANTINE_ROWS = 1000
 """More unsigned requests than this push the oldest out: a stranger cannot fill the disk."""
 QUARANTINE_BYTES = 64 * 1024
-SEEN = timedelta(days=90)
-"""How long a key is remembered; no provider repeats itself after that."""
 LEASE = timedelta(seconds=30)
 """How long a claimed row is left to its reader."""
 _NEW = text("journal.state = 'new'")  # as the index has it, word for word
@@ -189,25 +185,6 @@ def release(store: Store, row: int) -> None:
     """Take a request out of quarantine: it was replayed."""
     with store.transaction() as db:
         db.execute(delete(Quarantine).where(Quarantine.position == row))
-
-
-def erase(store: Store) -> int:
-    """Erase what was kept long enough; how many letters and requests."""
-    now = store.clock()
-    with store.transaction() as db:
-        read = (Journal.state != "new", Journal.received_at < now - KEPT)  # never one that is still to be read
-        old = update(Journal).where(*read, Journal.sealed.is_not(None)).values(sealed=None)
-        stale = delete(Quarantine).where(Quarantine.received_at < now - QUARANTINED)
-        db.execute(delete(Seen).where(Seen.at < now - SEEN))
-        db.execute(delete(Journal).where(Journal.state != "new", Journal.received_at < now - SEEN))
-        db.execute(delete(Timer).where(Timer.ended_at < now - SEEN))
-        return sum(_count(db, each) for each in (old, stale))
-
-
-def _count(db: Session, statement: object) -> int:
-    result = db.execute(statement)  # type: ignore[call-overload]
-    assert isinstance(result, CursorResult)
-    return result.rowcount
 
 
 def _seal(vault: Vault, raw: bytes, headers: Mapping[str, str], url: str) -> bytes:

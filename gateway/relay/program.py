@@ -16,7 +16,7 @@ from typing import Final
 
 import structlog
 
-from deflect import events, journal, outbox, timers, waits
+from deflect import journal, outbox, retention, timers, waits
 from deflect.ledger import Ledger
 from deflect.outbox import Row
 from deflect.store import Clock, StoreAway, utc_now
@@ -156,8 +156,7 @@ class Relay:
             (2.0, self.settle),
             (10.0, self.lapse),
             (60.0, lambda: waits.measure(self.store)),
-            (3600.0, lambda: journal.erase(self.store)),
-            (3600.0, lambda: events.erase(self.store)),
+            (3600.0, lambda: retention.erase(self.store)),
         )
 
 

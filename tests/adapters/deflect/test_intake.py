@@ -372,3 +372,15 @@ def test_until_they_answer_no_text_shows_a_whole_number_not_even_the_second(worl
     world.ledger.advance(leg, "2", Keys("48213"))
     world.ledger.advance(leg, "3", Fetched(200, {"state": "en reparto"}))
     assert "48213" in bodies(world)[-1]
+
+
+def test_stop_in_a_thread_that_a_person_owns_is_obeyed_and_seen(world: World) -> None:
+    world.write("hola")
+    world.send_all()
+    owned(world, "agent")
+    world.write("BAJA")
+    (conversation,) = world.conversations()
+    assert (conversation.owner, conversation.state, conversation.unread) == ("agent", "open", 1)
+    assert [row.always for row in world.rows()] == [False, True]
+    with world.store.reading() as db:
+        assert db.scalars(select(Suppression)).one().source == "keyword"

@@ -8,7 +8,7 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select, update
 
-from deflect import journal
+from deflect import journal, retention
 from deflect.facts import Inbound
 from deflect.intake import receive
 from deflect.tables import Journal, Quarantine
@@ -110,7 +110,7 @@ def test_bytes_are_erased_after_seven_days(world: World) -> None:
     write(world, "SM2")
     journal.quarantine(world.store, world.vault, "sms", b"x", {}, URL)
     world.clock.forward(days=1, seconds=1)
-    assert journal.erase(world.store) == 1
+    assert retention.erase(world.store) == 1
     with world.store.reading() as db:
         assert [row.sealed is None for row in db.scalars(select(Journal).order_by(Journal.position))] == [True, False]
 
@@ -119,7 +119,7 @@ def test_what_nobody_has_read_yet_is_never_erased(world: World) -> None:
     """A relay that was off for a week must not find its letters gone."""
     write(world, "SM1")
     world.clock.forward(days=100)
-    assert journal.erase(world.store) == 0
+    assert retention.erase(world.store) == 0
     assert [letter.key for letter in claim(world)] == ["SM1"]
 
 
@@ -127,7 +127,7 @@ def test_no_row_is_kept_for_ever(world: World) -> None:
     write(world, "SM1")
     journal.done(world.store, claim(world)[0].row)
     world.clock.forward(days=91)
-    journal.erase(world.store)
+    retention.erase(world.store)
     with world.store.reading() as db:
         assert db.scalars(select(Journal)).all() == []
 
@@ -144,7 +144,7 @@ def test_the_quarantine_is_bounded_kept_for_three_days_and_replayable(
     with world.store.transaction() as db:
         old = world.clock() - timedelta(hours=73)
         db.execute(update(Quarantine).where(Quarantine.position == kept[1].row).values(received_at=old))
-    assert journal.erase(world.store) == 1
+    assert retention.erase(world.store) == 1
     assert [letter.raw for letter in journal.quarantined(world.store, world.vault, "sms")] == [b"4"]
 
 

@@ -1,0 +1,28 @@
+"""What only machines need is kept for its time, and a page that missed it is told so."""
+
+from __future__ import annotations
+
+from ledger_world import World
+from sqlalchemy import func, select
+
+from deflect import events, retention
+from deflect.tables import Event, Seen, Timer
+
+
+def test_events_keys_and_fired_timers_are_erased_in_time(world: World) -> None:
+    world.hand_off()
+    world.write("2")
+    world.clock.forward(days=91)
+    retention.erase(world.store)
+    with world.store.reading() as db:
+        assert [db.scalar(select(func.count()).select_from(table)) for table in (Event, Seen, Timer)] == [0, 0, 0]
+    assert len(world.entries("message_in")) == 1
+
+
+def test_a_page_away_for_longer_than_events_are_kept_is_told_to_reload(world: World) -> None:
+    world.write("hola")
+    seen = events.latest(world.store) - 1
+    world.clock.forward(days=4)
+    retention.erase(world.store)
+    assert events.after(world.store, seen) == []
+    assert seen + 1 < events.oldest(world.store) == events.latest(world.store) + 1
