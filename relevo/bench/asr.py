@@ -31,6 +31,8 @@ from voice_flows.turns import Choice, Heard, Speech
 
 NOISE_DB: Final = 10.0
 """Speech above pink noise in `closed_set_noisy`: a caller in a street."""
+NO_KEY: Final = "#"
+"""Keys that are no digits: a number said here is a word, never the place of a choice in its list."""
 AROUND_MS: Final = 300
 """Silence before and after the speech, as voice activity detection leaves it."""
 
@@ -118,7 +120,7 @@ def _measure(one: Utterance, pcm: bytes, recogniser: Recogniser, tally: Tally) -
 
 
 def _chosen(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[str]) -> Match:
-    choices = [Choice(phrase, phrase, phrases=(phrase,)) for phrase in phrases]
+    choices = [Choice(phrase, phrase, NO_KEY, (phrase,)) for phrase in phrases]
     result = _hear(recogniser, pcm, language, matching.phrases_of(choices, language))
     if not result.hypotheses:
         return Match("reject", origin="speech")
