@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from ivr import collect
 from ivr.hearing import Spoke
 from speech.base import Result
-from speech.client import SLOW, Failed, Heard, SpeechEvent, SpeechStarted
+from speech.client import SLOW, Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
 from voice_flows import turns
+from voice_flows.matching import GARBLED
 from voice_flows.turns import Ask, Input, Keys, Silence, Speech
 
 if TYPE_CHECKING:
     from ivr.calls import Call
+
+SHORT_MS = 400  # a cough, a door, a dog; few words are as short
 
 
 class Resolver:
@@ -29,6 +32,7 @@ class Resolver:
         self._opened = False
         self._choices_shown = False
         self._speaking_since: float | None = None
+        self._began_ms = self._lasted_ms = 0
         self._quiet_again = call.clock.now()
         """When the wait began, or noise without words was over, monotonic s."""
 
@@ -86,22 +90,32 @@ class Resolver:
     def _spoke(self, spoke: Spoke) -> Speech | None:
         event = self._call.hearing.now(spoke)
         match event:
-            case SpeechStarted():
+            case SpeechStarted(at_ms):
+                self._began_ms = at_ms
                 if self._call.playlist.current is None or self._call.playlist.interrupted_by_speech():
                     self._call.mark_quiet()
                     self._speaking_since = self._call.clock.now()
+            case SpeechEnded(at_ms):
+                self._lasted_ms = at_ms - self._began_ms
             case Heard(result):
                 self._silent_again()
-                if not result.hypotheses:
+                if self._was_nobody(result):
                     self._call.go_on()
+                    return None
                 return self._speech(result)
             case Failed():
                 self._silent_again()
                 self._give_up(event)
         return None
 
+    def _was_nobody(self, result: Result) -> bool:
+        """Noise; over a prompt also a short sound in which the recogniser itself believes no word."""
+        disbelieved = all(one.score < GARBLED for one in result.hypotheses)
+        interrupted = self._call.playlist.cut and self._lasted_ms < SHORT_MS
+        return not result.hypotheses or (disbelieved and interrupted)
+
     def _speech(self, result: Result) -> Speech | None:
-        if not result.hypotheses or self._call.pad.typed:
+        if self._call.pad.typed:
             return None
         self._call.line.show({"heard": result.text})
         return Speech(tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses))

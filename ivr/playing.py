@@ -39,6 +39,11 @@ class Playlist:
         return self._playing[0].utterance if self._playing else None
 
     @property
+    def cut(self) -> bool:
+        """Speech interrupted a prompt, and nothing was said since."""
+        return bool(self._cut)
+
+    @property
     def guard_ahead(self) -> bool:
         """A prompt to which no key typed so far is an answer has yet to start."""
         return any(playing.utterance.guarded for playing in list(self._playing)[1:])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 START_MS = 80  # shorter sounds are clicks
-WORD_MS = 150  # no word is shorter: what is over sooner was a cough, and no engine is asked what it said
+WORD_MS = 200  # a word alone is longer: what is over sooner was a cough, and no engine is asked what it said
 PRE_ROLL_MS = 300  # sound kept from before the start: soft first consonants are below the threshold
 MAX_MS = 10_000  # an utterance longer than this is cut and recognised: somebody else's conversation, or music
 PAUSE_MS = 300  # a silence after which an engine may look ahead: most are the end
@@ -83,8 +83,7 @@ def _within(state: Ear, probability: float, frame_ms: int, exact: bool) -> tuple
     state = replace(state, exact_since_ms=since)
     if not _over(state):
         return state, None
-    brief = state.voiced_ms - (state.began_ms or 0) < WORD_MS
-    return Ear(end_ms=state.end_ms, now_ms=state.now_ms), Ended(state.voiced_ms, brief)
+    return Ear(end_ms=state.end_ms, now_ms=state.now_ms), Ended(state.voiced_ms, _brief(state))
 
 
 def _over(state: Ear) -> bool:
@@ -92,7 +91,12 @@ def _over(state: Ear) -> bool:
     silent = state.now_ms - state.voiced_ms
     settled = state.exact_since_ms is not None and state.now_ms - state.exact_since_ms >= SETTLED_MS
     too_long = state.now_ms - state.began_ms >= MAX_MS
-    return silent >= state.end_ms or too_long or (settled and silent >= SETTLED_SILENCE_MS)
+    coughed = _brief(state) and silent >= PAUSE_MS
+    return silent >= state.end_ms or too_long or coughed or (settled and silent >= SETTLED_SILENCE_MS)
+
+
+def _brief(state: Ear) -> bool:
+    return state.voiced_ms - (state.began_ms or 0) < WORD_MS
 
 
 def paused(state: Ear) -> bool:

@@ -16,6 +16,7 @@ from speech.base import SAMPLE_RATE
 WINDOW = 256  # samples the 8 kHz model takes at once
 CONTEXT = 32  # samples of the window before that it wants repeated
 WINDOW_MS = WINDOW * 1000 // SAMPLE_RATE
+FLOOR_DBOV = -60.0  # nobody speaks so softly; a line's hiss after digital silence is taken for speech otherwise
 
 
 class Detecting(Protocol):
@@ -63,4 +64,4 @@ class _SileroStream:
         seen = np.concatenate([self._context, audio.samples(window)])
         self._context = seen[-CONTEXT:]
         out, self._state = self._session.run(None, {"input": seen[None, :], "state": self._state, "sr": self._rate})
-        return float(out[0, 0])
+        return float(out[0, 0]) if audio.level_dbov(seen) >= FLOOR_DBOV else 0.0

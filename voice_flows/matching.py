@@ -38,6 +38,10 @@ SOUND_ALONE: Final = 0.78
 UNSURE: Final = 0.5
 """A recogniser less sure than this of a phrase it was told to expect was forced to choose: ask, whatever it says."""
 ASK_CAP: Final = 0.79
+GARBLED: Final = 0.1
+"""Words outside the expected phrases that the recogniser disbelieves this much say nothing..."""
+BARELY: Final = 0.25
+"""...and less than this, they are asked back."""
 HEARD_AT_ALL: Final = 0.3
 """A recogniser this sure of words that make a value heard something like it: the value is read back, not lost."""
 VALUE_WEIGHT: Final = 0.5
@@ -193,7 +197,8 @@ def _joined(heard: Heard, close: Mapping[str, float], owners: Sequence[str | Non
     sure = _clamped(heard.score)
     scores = {answer: words * (1 - WORDS_WEIGHT + WORDS_WEIGHT * sure) for answer, words in close.items()}
     if heard.phrase is None or not 0 <= heard.phrase < len(owners):
-        return scores
+        most = 0.0 if sure < GARBLED else ASK_CAP if sure < BARELY else 1.0
+        return {answer: min(score, most) for answer, score in scores.items()}
     picked = owners[heard.phrase]
     if picked is None or picked not in scores:
         return scores

@@ -13,12 +13,12 @@ import numpy as np
 
 from speech.base import FRAME_MS
 
-MEMORY_MS = 500  # the longest way of an echo: network there and back, buffers, the room
+MEMORY_MS = 700  # the longest way of an echo: network there and back, two jitter buffers, the room
 WORST_DB = 12.0  # least loss of an echo (hybrid, ITU-T G.122 asks for more; a telephone held to the ear)
 BEST_DB = 45.0  # losses beyond are below a telephone's own noise
 MARGIN_DB = 3.0  # frames of the echo do not begin where ours do, and codecs round
-SPAN_MS = 1000  # what a lesson is drawn from: its first half was sent, its echo came within the whole
-LASTS_MS = 10_000  # a lesson is forgotten: somebody may switch the loudspeaker on
+SPAN_MS = 1400  # what a lesson is drawn from: its first half was sent, its echo came within the whole
+LASTS_MS = 14_000  # a lesson is forgotten: somebody may switch the loudspeaker on
 HOLD_MS = 240  # once somebody speaks over us, the soft sounds within words pass too
 LOUD = 300.0  # rms of ours from which a lesson can be drawn (-41 dBov)
 
@@ -40,7 +40,7 @@ class EchoGate:
         self._most = share(loss_db - MARGIN_DB)
         self._sent: deque[float] = deque(maxlen=SPAN_MS // FRAME_MS)
         self._came: deque[float] = deque(maxlen=SPAN_MS // FRAME_MS)
-        self._lessons: deque[float] = deque(maxlen=LASTS_MS // SPAN_MS)
+        self._lessons: deque[float] = deque(maxlen=LASTS_MS // MEMORY_MS)
         self._share = self._most
         self._frames = self._held = 0
 
@@ -57,12 +57,11 @@ class EchoGate:
         return self._held > 0
 
     def _learn(self) -> None:
-        """What came within a second holds the echo of its first half; whoever speaks only makes it look louder."""
+        """What came within a span holds the echo of its first half; whoever speaks only makes it look louder."""
         self._frames += 1
-        if self._frames % (SPAN_MS // FRAME_MS) or len(self._sent) < SPAN_MS // FRAME_MS:
+        if self._frames % (MEMORY_MS // FRAME_MS) or len(self._sent) < SPAN_MS // FRAME_MS:
             return
-        ours, came = max(list(self._sent)[: (SPAN_MS - MEMORY_MS) // FRAME_MS]), max(self._came)
-        if ours >= LOUD and came:  # digital silence: nothing comes from the far end yet
-            self._lessons.append(max(share(BEST_DB), came / ours) * share(-MARGIN_DB))
-        if len(self._lessons) > 1:  # the least may have missed the echo: the far end's sound began late
-            self._share = min(self._most, sorted(self._lessons)[1])
+        ours = max(list(self._sent)[: (SPAN_MS - MEMORY_MS) // FRAME_MS])
+        if ours >= LOUD and min(self._came) > 0:  # digital silence: the far end's sound has not begun
+            self._lessons.append(max(share(BEST_DB), max(self._came) / ours) * share(-MARGIN_DB))
+            self._share = min(self._most, *self._lessons)

@@ -49,6 +49,14 @@ def test_speech_is_told_from_silence_and_from_noise() -> None:
     assert np.mean([p > 0.5 for p in detector.start().feed(audio.trim(spoken))]) > 0.6
 
 
+@pytest.mark.needs("model:silero-vad")
+@pytest.mark.parametrize("rms", [2, 4, 8, 30, 120])
+def test_the_hiss_of_a_line_that_was_silent_is_no_speech(rms: int) -> None:
+    hiss = np.random.default_rng(1).normal(0, rms, 3 * 8000).astype("<i2").tobytes()
+    line = audio.from_mulaw(audio.to_mulaw(audio.silence(1000) + hiss))
+    assert max(build_detector(MODELS).start().feed(line)) < 0.5
+
+
 @pytest.mark.needs("model:silero-vad", "sounds")
 def test_how_sound_is_cut_into_chunks_changes_nothing() -> None:
     detector, sound = build_detector(MODELS), recorded("es_MX_f_Allison/vm-goodbye.wav")

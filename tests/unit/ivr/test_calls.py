@@ -253,3 +253,19 @@ def test_words_over_a_prompt_leave_it_interrupted() -> None:
     _, stage = outcome([(0.75, SpeechStarted(0)), (1.5, YES)], MENU, ORDER)
     assert stage.prompts_shown() == ["¿Qué desea?", "¿Su número de pedido?", "Adiós."]
     assert len(stage.sounded) == 3
+
+
+GARBLED = Heard(Result("un", (Hypothesis("un", None, 0.05),)))
+
+
+@pytest.mark.parametrize(("ended_ms", "goes_on"), [(300, True), (900, False)])
+def test_a_short_sound_over_a_prompt_in_which_no_word_is_believed_is_nobody(ended_ms: int, goes_on: bool) -> None:
+    doings = [(0.75, SpeechStarted(0)), (1.2, SpeechEnded(ended_ms)), (1.5, GARBLED)]
+    inputs, stage = outcome(doings, MENU)
+    assert (inputs == [Silence()]) is goes_on
+    assert stage.prompts_shown() == ["¿Qué desea?", "Adiós."]
+
+
+def test_whoever_answers_in_his_turn_is_not_taken_for_nobody() -> None:
+    inputs, _ = outcome([(3, SpeechStarted(0)), (3.3, SpeechEnded(300)), (4, GARBLED)], MENU)
+    assert inputs == [Speech((turns.Heard("un", None, 0.05),))]

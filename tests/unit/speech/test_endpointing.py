@@ -30,8 +30,8 @@ def marks(*runs: tuple[float, int], end_s: float = 0.6, exact: bool = False) -> 
         ("soft sound alone begins nothing", [(SOFT, 3000)], []),
         ("soft sound after silence is silence", [(LOUD, 200), (QUIET, 20), (SOFT, 600)], [Began(0), Ended(200)]),
         ("two words", [(LOUD, 200), (QUIET, 600)] * 2, [Began(0), Ended(200), Began(800), Ended(1000)]),
-        ("a cough is over too soon for a word", [(LOUD, 140), (QUIET, 600)], [Began(0), Ended(140, brief=True)]),
-        ("the shortest of words", [(LOUD, 160), (QUIET, 600)], [Began(0), Ended(160)]),
+        ("a cough is over too soon for a word", [(LOUD, 180), (QUIET, 300)], [Began(0), Ended(180, brief=True)]),
+        ("the shortest of words", [(LOUD, 200), (QUIET, 600)], [Began(0), Ended(200)]),
         ("talk without end is cut at 10 s", [(LOUD, 10_000)], [Began(0), Ended(10_000)]),
     ],
 )

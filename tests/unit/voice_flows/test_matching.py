@@ -405,3 +405,8 @@ def test_every_phrase_of_a_choice_finds_it(choice: Choice, ending: str) -> None:
     menu = next(menu for menu in MENUS.values() if choice in menu)
     for phrase in (choice.label, *choice.phrases):
         assert choose(menu, Text(phrase.upper() + ending), "en" if menu is STORE else "es").choices[:1] == (choice.id,)
+
+
+@pytest.mark.parametrize(("sure", "verdict"), [(0.05, "reject"), (0.2, "confirm"), (0.5, "accept")])
+def test_words_that_nobody_expected_count_as_far_as_they_are_believed(sure: float, verdict: str) -> None:
+    assert choose(SHOP, Speech((Heard("uno", None, sure),)), "es").verdict == verdict
