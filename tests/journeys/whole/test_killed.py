@@ -1,4 +1,4 @@
-"""`kill -9` at twelve named points of accept, send, status and reply: nothing is lost and no text is sent twice.
+"""`kill -9` at named points of accept, send, status and reply: nothing is lost and no text is sent twice.
 
 The points are held from outside: in the database (`Inside` a transaction, or `Committed` and not yet told) and at
 the provider, which can keep its answer. No program has a hook for it. What the programs would wait minutes for,
@@ -7,18 +7,22 @@ such as a lapsed attempt, comes by the demo's clock.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 from whole_house import House
 from whole_postgres import Committed, Inside, Postgres
-from whole_system import flows, until
+from whole_records import Records
+from whole_system import ROOT, flows, until
 
 from deflect.store import Store
-from deflect.tables import Journal
+from deflect.tables import Journal, Setting
 from gateway.testing.twilio_exchange import Message, Outcome
 from gateway.testing.twilio_post import Webhook
 from relevo.shelf import flow_files, publish
@@ -59,7 +63,7 @@ def let_go(postgres: Postgres) -> Iterator[None]:
 
 def test_a_worker_killed_before_the_turns_commit_has_promised_nothing(house: House, postgres: Postgres) -> None:
     number = "+34600000201"
-    house.running("relay"), house.running("voice")
+    house.all_running()
     hold = Inside(postgres, house.url, "INSERT", "consent")
     call = house.dial(number, "48213 p 1")
     hold.wait()
@@ -76,7 +80,7 @@ def test_a_worker_killed_before_the_turns_commit_has_promised_nothing(house: Hou
 
 def test_a_worker_killed_after_the_commit_and_before_a_word_has_handed_off(house: House, postgres: Postgres) -> None:
     number = "+34600000202"
-    house.running("relay"), house.running("voice")
+    house.all_running()
     hold = Inside(postgres, house.url, "INSERT", "consent")
     call = house.dial(number, "48213 p 1")
     hold.wait()
@@ -93,7 +97,7 @@ def test_a_worker_killed_after_the_commit_and_before_a_word_has_handed_off(house
 
 def test_a_call_outlives_a_database_writer_killed_in_its_turn(house: House, postgres: Postgres) -> None:
     number = "+34600000203"
-    house.running("relay"), house.running("voice")
+    house.all_running()
     hold = Inside(postgres, house.url, "INSERT", "consent")
     call = house.dial(number, "48213 p 1 w1 #")
     hold.wait()
@@ -285,3 +289,32 @@ def answered_once(house: House, number: str) -> None:
     house.phone(number).gets("Hecho, pedido 48213")
     house.once_each(number, texts=2)
     assert house.records.kinds(number).count("message_in") == 1
+
+
+# ---- the writer of a file ------------------------------------------------------------------------------------------
+
+WRITER = """
+import sys
+from deflect.store import Store
+from deflect.tables import Setting
+store = Store(sys.argv[1])
+with store.transaction() as db:
+    db.add(Setting(name="half", value=1, changed_at=store.clock()))
+    db.flush()
+    print("written", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_writer_of_sqlite_killed_in_its_transaction_leaves_nothing_and_holds_nobody(tmp_path: Path) -> None:
+    records = Records(f"sqlite:///{tmp_path}/relevo.db")
+    records.store.upgrade()
+    command = [sys.executable, "-c", WRITER, str(records.store.url)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"written\n"
+        writer.kill()
+    records.pass_time(seconds=1)
+    with records.store.reading() as db:
+        assert set(db.scalars(select(Setting.name))) == {"clock_offset_s"}
+    records.close()

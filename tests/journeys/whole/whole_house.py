@@ -59,6 +59,10 @@ class House:
         until(self._checks[name], f"{name} is ready", 60)
         return program
 
+    def all_running(self) -> None:
+        for name in self._checks:
+            self.running(name)
+
     def accepts(self, number: str) -> None:
         """A caller gives a number, accepts text and hangs up; the voice worker's part, done in this process."""
         leg = self.ledger.open_call(Caller(f"call of {number}", number, SPANISH, "trusted", "sip"), "puente").leg

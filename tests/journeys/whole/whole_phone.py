@@ -29,7 +29,7 @@ class Phone:
         def found() -> dict[str, Any] | None:
             return next((each for each in self.received() if words in each["body"]), None)
 
-        return until(found, f"'{words}' on {self.number}, which shows {self.messages()}", within_s)
+        return until(found, f"'{words}' on {self.number}", within_s)
 
     def writes(self, body: str, to: str = SPANISH) -> None:
         """Its owner texts one of our numbers; the provider tells us by its signed webhook."""

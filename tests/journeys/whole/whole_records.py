@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from whole_system import until
 
-from deflect.store import Store
+from deflect.store import Store, StoreAway
 from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Setting
 
 
@@ -53,7 +54,13 @@ class Records:
         return handoff
 
     def wait(self, holds: Callable[[], object], what: str, within_s: float = 15.0) -> None:
-        until(lambda: bool(holds()), what, within_s)
+        """Until `holds`; a database that is not back yet is asked again."""
+        def so() -> bool:
+            with suppress(StoreAway):
+                return bool(holds())
+            return False
+
+        until(so, what, within_s)
 
     def entered(self, number: str, kind: str, node: str = "", within_s: float = 20.0) -> Entry:
         """The first entry of a kind (at a node) in a number's timeline; waits for it."""
