@@ -1,0 +1,76 @@
+"""The shipped flows and the shipped sounds cannot drift apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import voice_flows
+from relevo import prompt_plan
+from relevo.prompt_plan import Need
+from relevo.settings import Settings
+from relevo.voice import SHIPPED
+from speech.prompts import Prompts, pieces, render
+from speech.shelf import Shelf
+from voice_flows import talk_runs, talks
+from voice_flows.turns import Effect
+
+COMMAND = "relevo prompts render --shipped"
+FLOWS = {flow.flow: flow for flow in prompt_plan.shipped_flows()}
+NEEDS = prompt_plan.needs(FLOWS.values(), [], Settings.model_construct())
+TALKS = [
+    pytest.param(replace(talk, media=("voice",)), path.name, id=f"{path.name}:{talk.name}")
+    for path in sorted((Path(voice_flows.__file__).parent / "flows").glob("*.talk.yaml"))
+    for talk in talks.parse(path.read_bytes(), path.name).talks
+    if "voice" in talk.media
+]
+
+
+class Hum:
+    """Says anything, always the same."""
+
+    name, version = "hum", "1"
+
+    def speak(self, text: str, language: str, voice: str) -> bytes:
+        return b"\x00\x10" * 400
+
+
+@pytest.fixture(scope="module")
+def hummed(tmp_path_factory: pytest.TempPathFactory) -> Prompts:
+    """Everything that the plan lays out, and nothing else, has a sound."""
+    prompts = Prompts(tmp_path_factory.mktemp("prompts"), None, [])
+    for (language, voice), texts in prompt_plan.together(NEEDS).items():
+        render(prompts.rendered, texts, language, voice, Hum())
+    return prompts
+
+
+@pytest.mark.parametrize("need", NEEDS, ids=lambda need: f"{need.flow}:{need.language}")
+def test_every_text_of_a_shipped_flow_has_a_shipped_sound(need: Need) -> None:
+    shelf = Shelf(SHIPPED)
+    lacking = [text for text in pieces(need.texts) if shelf.find(text, need.language, need.voice) is None]
+    assert not lacking, f"without sound: {lacking}; render them: {COMMAND}"
+
+
+def test_no_shipped_sound_is_left_over() -> None:
+    for (language, voice), texts in prompt_plan.together(NEEDS).items():
+        unused = set(Shelf(SHIPPED).texts(language, voice)) - set(pieces(texts))
+        assert not unused, f"no flow says {sorted(unused)}; remove them: {COMMAND}"
+
+
+@pytest.mark.parametrize(("talk", "file"), TALKS)
+def test_what_callers_hear_in_the_talks_is_said_by_one_voice(talk: talks.Talk, file: str, hummed: Prompts) -> None:
+    heard: list[str] = []
+
+    def listen(effects: list[Effect]) -> tuple[str, ...]:
+        heard.extend(talk_runs.heard(effects))
+        return talk_runs.heard(effects)
+
+    renderers = {"voice": listen, "sms": talk_runs.read, "web": talk_runs.read}
+    talk_runs.run(talk, FLOWS, file, renderers)  # type: ignore[arg-type]
+    sender = str(talk.facts.get("sender", {}).get("spoken", "-"))  # whatever name the talk gives it
+    said = [text for text in heard if sender not in text]
+    assert not [text for text in said if all(hummed.missing(text, *who) for who in prompt_plan.VOICES.items())], (
+        "lay it out in voice_flows.spoken"
+    )
