@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import structlog
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -13,14 +14,18 @@ from sqlalchemy.orm import Session
 from deflect.store import Store, StoreAway
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox
 
+log = structlog.get_logger()
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
 
 
 def serve(store: Store, host: str, port: int) -> None:
-    """Answer `GET /metrics` from a daemon thread. Raises OSError where the port is taken."""
+    """Answer `GET /metrics` from a daemon thread. A taken port is logged: figures must not stop what they count."""
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
-    start_http_server(port, addr=host, registry=registry)
+    try:
+        start_http_server(port, addr=host, registry=registry)
+    except OSError as taken:
+        log.warning("no_metrics", port=port, cause=taken.strerror)
 
 
 class LedgerFigures(Collector):
