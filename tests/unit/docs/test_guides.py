@@ -1,0 +1,35 @@
+"""What guides show works: the smallest flow is good, the hand-over is signed as we check it, links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.ingress import signing
+from voice_flows.loader import load
+
+ROOT = Path(__file__).parents[3]
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def test_the_smallest_flow_has_no_problem() -> None:
+    text = (ROOT / "docs/author-a-flow.md").read_text("utf-8")
+    flow = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0]
+    assert [str(problem) for problem in load(flow, "hola.yaml").problems if problem.severity == "error"] == []
+
+
+def test_the_hand_over_is_signed_as_we_check_it() -> None:
+    text = (ROOT / "docs/hand-over-from-another-ivr.md").read_text("utf-8")
+    code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0].split("request = ")[0]
+    made: dict[str, object] = {}
+    exec(code, made)  # our own page
+    header = f"t={made['now']},v1={made['signature']}"
+    body, now = made["body"], float(str(made["now"]))
+    assert isinstance(body, bytes)
+    assert signing.verify(["the shared key"], header, str(made["once"]), body, now)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
