@@ -21,7 +21,7 @@ import numpy as np
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
 from speech.recognisers import features
-from speech.recognisers.likeness import HYPOTHESES, likeness, without_loops
+from speech.recognisers.likeness import HYPOTHESES, likeness, spelled, without_loops
 
 PHRASE_WINDOW_S, FREE_WINDOW_S = 5.0, 10.0  # least sound encoded; cost is linear in it, 5 s is free of loops
 TAIL_S = 2.0  # silence after the speech within the window
@@ -30,9 +30,11 @@ SURE = 0.75  # likeness from which a reading is taken without scoring
 RESCORED = 8  # phrases scored against the sound, the likeliest by spelling
 TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a second
 PROMPT_TOKENS = 200
+SHORT = 3  # sounds: between "sí" and "no" only the sound decides, whatever was written resembles either
 SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
 LEAST = 0.33  # score below which a phrase found by scoring only is not offered
 UNSURE_CEILING = 0.55  # score of the best phrase found by scoring only
+PRIOR_NATS = 1.5  # callers who are asked for phrases mostly say one
 ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
 _PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
 
@@ -107,7 +109,8 @@ class Whisper:
             # the prompt invites the model to hear a phrase: what the free reading does not bear out is worth less
             scores = {at: 0.5 * best[at] + 0.5 * near[0][at] for at in order[:HYPOTHESES]}
         else:
-            likeliest = {at: phrases[at] for at in order[:RESCORED]}
+            first = sorted(order, key=lambda at: len(spelled(phrases[at], language)) > SHORT)
+            likeliest = {at: phrases[at] for at in first[:RESCORED]}
             scores = self._scored(encoded, language, likeliest, best, [reading.text for reading in readings])
         free = Hypothesis(
             readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
@@ -128,10 +131,12 @@ class Whisper:
         weights = self._log_probabilities(encoded, language, [*phrases.values(), *said])
         known = dict(zip(phrases, weights, strict=False))
         free = max(weights[len(phrases) :], default=-math.inf)
-        nats = {at: weight + SPELLING_WEIGHT * best[at] for at, weight in known.items()}
+        short = [at for at in known if len(spelled(phrases[at], language)) <= SHORT]
+        alike = {at: best[at] for at in known} | dict.fromkeys(short, max((best[at] for at in short), default=0.0))
+        nats = {at: weight + SPELLING_WEIGHT * alike[at] for at, weight in known.items()}
         top = max(nats.values())
         scores = {
-            at: UNSURE_CEILING * math.exp(nats[at] - top) * _likely(weight - free + ALIKE_NATS * best[at])
+            at: UNSURE_CEILING * math.exp(nats[at] - top) * _likely(weight - free + PRIOR_NATS + ALIKE_NATS * alike[at])
             for at, weight in known.items()
         }
         return {at: score for at, score in scores.items() if score >= LEAST}

@@ -28,6 +28,7 @@ from ivr.lines.sip.port import Ports
 from speech.base import FRAME_MS, SAMPLE_RATE
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
+TRIES = 5  # ports, where any free one will do
 GOODBYES_S = 2.0  # how long `stop` waits for the far ends to answer our BYE
 
 
@@ -147,9 +148,17 @@ class SipEndpoint:
             call.answer(answer)
 
     def _open_transports(self) -> int:
-        udp = self._transport(pj.PJSIP_TRANSPORT_UDP, self.place.port)
-        port = int(str(self._library.transportGetInfo(udp).localName).rpartition(":")[2])
-        self._transport(pj.PJSIP_TRANSPORT_TCP, port)
+        """UDP and TCP on one port; of free ports, one that is free for both."""
+        for tries_left in reversed(range(TRIES)):
+            udp = self._transport(pj.PJSIP_TRANSPORT_UDP, self.place.port)
+            port = int(str(self._library.transportGetInfo(udp).localName).rpartition(":")[2])
+            try:
+                self._transport(pj.PJSIP_TRANSPORT_TCP, port)
+                break
+            except pj.Error:
+                if self.place.port or not tries_left:
+                    raise
+                self._library.transportClose(udp)
         return port
 
     def _transport(self, kind: int, port: int) -> int:

@@ -1,0 +1,125 @@
+"""A running Relevo that hears: `relevo up` with Whisper and Silero, the short spoken flows, recorded prompts.
+
+Chimes stand for what the short flows say, so that calls take seconds; the long question is asked by a person's
+recording, as an echo of speech must be.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spoken_caller import Caller
+from spoken_sounds import person
+from whole_phone import Phone
+from whole_records import Records
+from whole_system import SHOP, Ports, Program, children, environment, free_ports
+
+from deflect.house import spoken
+from deflect.tables import Entry
+from relevo.shelf import shipped
+from relevo.voice import SHIPPED
+from speech import audio
+from speech.client import Listener
+from speech.prompts import Prompts, pieces
+from speech.testing import chime
+from voice_flows.loader import load
+from voice_flows.spoken import said
+
+FLOWS = Path(__file__).parent / "flows"
+MODELS = Path(__file__).parents[3] / "var" / "models"
+DAYS = {"es": "+34910000001", "en": "+34910000002"}
+LONG = {"es": "+34910000004", "en": "+34910000005"}
+NUMBERS = {DAYS["es"]: "dias", DAYS["en"]: "days", LONG["es"]: "largo", LONG["en"]: "long", SHOP: "tienda"}
+QUESTION = {"es": "Una pregunta larga.", "en": "A long question."}
+WHO_HAS_ORDERS = "+34612345678"
+
+
+@dataclass(frozen=True)
+class House:
+    program: Program
+    env: dict[str, str]
+    folder: Path
+    ports: Ports
+    records: Records
+
+    def call(self, to: str, number: str, **line: object) -> Caller:
+        uri = f"sip:{to.removeprefix('+34')}@127.0.0.1:{self.ports.sip}"
+        return Caller(self.folder, uri, number, **line)
+
+    def phone(self, number: str) -> Phone:
+        return Phone(f"http://127.0.0.1:{self.ports.simulator}", number)
+
+    def asked(self, number: str) -> Entry | None:
+        """The last question of a caller's call, where it still waits for an answer."""
+        told = [entry for entry in self.records.timeline(number) if entry.kind in ("said", "heard", "silence")]
+        return told[-1] if told and told[-1].kind == "said" and "asks" in told[-1].meta else None
+
+    def heard(self, number: str) -> list[Entry]:
+        """What was heard of a caller, keys and speech."""
+        return [entry for entry in self.records.timeline(number) if entry.kind == "heard"]
+
+    def speech_server(self) -> int:
+        """Its process."""
+        ours = children(self.program.process.pid)
+        return next(pid for pid in ours if b"speech" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"))
+
+    def hears(self) -> bool:
+        return Listener(f"unix://{self.folder / 'speech.sock'}").healthy()
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text(errors="replace") for path in sorted((self.folder / "log").glob("*.log")))
+
+
+def started(folder: Path) -> Iterator[House]:
+    ports = free_ports()
+    url = f"sqlite:///{folder}/relevo.db"
+    env = environment(
+        folder, ports, database_url=url, flows_dir=flows(folder / "flows"), flow="dias", numbers=NUMBERS,
+        senders={"days": DAYS["en"], "tienda": SHOP}, recogniser="whisper", models_dir=MODELS,
+        metrics_port=free_ports().ingress,
+    )  # fmt: skip
+    record_prompts(folder)
+    program = Program(["up"], env, folder)
+    records = Records(url)
+    try:
+        program.says("Relevo is up", 90)
+        yield House(program, env, folder, ports, records)
+    finally:
+        records.close()
+        program.process.send_signal(signal.SIGINT)
+        program.ended()
+
+
+def flows(folder: Path) -> Path:
+    """The short flows, and each once more with English first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for ours, english in (("dias", "days"), ("largo", "long")):
+        text = (FLOWS / f"{ours}.yaml").read_text()
+        (folder / f"{ours}.yaml").write_text(text)
+        turned = text.replace(f"flow: {ours}", f"flow: {english}").replace("[es, en]", "[en, es]")
+        (folder / f"{english}.yaml").write_text(turned)
+    return folder
+
+
+def record_prompts(folder: Path) -> None:
+    prompts = Prompts(folder / "prompts", SHIPPED if SHIPPED.is_dir() else None, [])
+    shop = [path for path in shipped() if path.stem == "tienda"]
+    for path in [*shop, *sorted((folder / "flows").glob("*.yaml"))]:
+        flow = load(path.read_text(), path.name).flow
+        assert flow is not None
+        language = flow.languages[0]
+        for text in pieces(said(flow, language, (spoken(SHOP if path in shop else DAYS[language]),))):
+            sound = question(language) if text == QUESTION[language] else chime(text, language)[: 16 * 640]
+            prompts.record(text, language, audio.write_wav(sound))
+
+
+def question(language: str) -> bytes:
+    """The long question: a person reads out the options of a voice mailbox, 7 s of it."""
+    return person(language, "vm-options")[: 7 * 16000]
+
+

@@ -1,0 +1,31 @@
+"""The speech server dies in the middle of a call."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from spoken_house import DAYS, House
+from spoken_sounds import person
+from whole_system import until
+
+pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad"), pytest.mark.xdist_group("spoken")]
+
+
+def test_a_call_goes_on_by_keys_and_later_ones_are_heard_again(house: House) -> None:
+    caller, number = house.call(DAYS["es"], "+34612000701"), "+34612000701"
+    caller.listen()
+    os.kill(house.speech_server(), signal.SIGKILL)
+    caller.says(person("es", "digits/day-1"))
+    caller.press("2")
+    caller.listen()
+    caller.hang_up()
+    assert [(one.origin, one.text) for one in house.heard(number)] == [("key", "2")]
+    until(house.hears, "the speech server is started anew", 60)
+    again = house.call(DAYS["es"], "+34612000702")
+    again.listen()
+    again.says(person("es", "digits/day-1"))
+    again.listen()
+    again.hang_up()
+    assert [(one.origin, one.text) for one in house.heard("+34612000702")] == [("speech", "lunes")]
