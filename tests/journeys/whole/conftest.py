@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from whole_postgres import Postgres
@@ -12,6 +13,8 @@ from whole_records import Records
 from whole_sounds import record_chimes
 from whole_system import Program, environment, free_ports
 from whole_up import DATABASES, System
+
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,10 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             records.close()
             program.process.send_signal(signal.SIGINT)
             program.ended()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first journey over a database also starts the system, which a busy machine may take a minute for."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.timeout(240))

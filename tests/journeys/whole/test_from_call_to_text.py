@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
 from whole_phone import Phone
 from whole_records import Records
 from whole_system import ENGLISH, SPANISH
-from whole_up import System
+from whole_up import ON_SQLITE, System
 
 ACCEPTS = "48213 p 1 w0.2 #"  # the last key spares the caller our goodbyes
 AT_ONCE = timedelta(seconds=1)
@@ -46,14 +45,8 @@ def is_one_story(records: Records, number: str) -> None:
     records.wait(lambda: {text.state for text in records.texts(number)} == {"delivered"}, "every text's delivery")
 
 
-@pytest.mark.parametrize(
-    ("number", "by", "language"),
-    [("+34600000101", (), "es"), ("+34600000102", ("--info",), "es"), ("+34600000103", (), "en")],
-    ids=["keys by RFC 4733", "keys by SIP INFO", "in English"],
-)
-def test_a_caller_goes_on_by_text_at_the_same_step(
-    system: System, number: str, by: tuple[str, ...], language: str
-) -> None:
+def goes_on(system: System, number: str, language: str, *by: str) -> None:
+    """A caller accepts by keys, sent `by` RFC 4733 or SIP INFO, and goes on by text to a person."""
     ours = SPANISH if language == "es" else ENGLISH
     call, phone = system.dial(number, ACCEPTS, *by, to=ours), system.phone(number)
     goes_on_by_text(phone, system.records, WORDS[language], ours)
@@ -61,6 +54,27 @@ def test_a_caller_goes_on_by_text_at_the_same_step(
     system.records.wait(lambda: system.records.legs(number, "voice")[0].ended_at, "the call's end")
     is_one_story(system.records, number)
     assert phone.received()[0]["from"] == ours
-    sent_at, accepted_at = phone.received()[0]["at"], system.records.ladder(number).accepted_at
+
+
+def test_a_caller_goes_on_by_text_at_the_same_step(system: System) -> None:
+    goes_on(system, "+34600000101", "es")
+
+
+@ON_SQLITE
+def test_keys_may_come_by_sip_info(system: System) -> None:
+    goes_on(system, "+34600000102", "es", "--info")
+
+
+@ON_SQLITE
+def test_all_of_it_in_english(system: System) -> None:
+    goes_on(system, "+34600000103", "en")
+
+
+def test_the_text_is_with_the_provider_within_a_second_of_acceptance(system: System) -> None:
+    number = "+34600000104"
+    call = system.dial(number, "48213 p 1 w1", "--hang-up")
+    sent_at = system.phone(number).gets("¿Mañana o tarde?")["at"]
+    accepted_at = system.records.ladder(number).accepted_at
     assert accepted_at is not None
     assert timedelta(0) <= datetime.fromisoformat(sent_at) - accepted_at < AT_ONCE
+    call.outcome()

@@ -164,9 +164,9 @@ def test_a_relay_killed_between_answer_and_mark_learns_it_by_the_status(house: H
     hold.wait()
     relay.kill()
     hold.release()
+    house.records.pass_time(**LETTER_FREE)
     house.running("relay")
-    house.once_each(number)
-    house.records.wait(lambda: house.records.texts(number)[0].state == "delivered", "delivery")
+    delivered(house, number)
 
 
 # ---- status: the ingress and the reader ---------------------------------------------------------------------------

@@ -47,7 +47,7 @@ class House:
         self._checks = {
             "ingress": lambda: ports_of.answers(f"http://127.0.0.1:{ports.ingress}/readyz"),
             "voice": lambda: ports_of.listens(f"tcp://127.0.0.1:{ports.handset}"),
-            "relay": lambda: True,
+            "relay": lambda: ports_of.listens(f"tcp://127.0.0.1:{ports.metrics}"),
         }
         self._programs: dict[str, Program] = {}
 

@@ -24,7 +24,7 @@ class Phone:
     def received(self) -> list[dict[str, Any]]:
         return [each for each in self.messages() if each["to"] == self.number]
 
-    def gets(self, words: str, within_s: float = 15.0) -> dict[str, Any]:
+    def gets(self, words: str, within_s: float = 30.0) -> dict[str, Any]:
         """The first message to this mobile with `words` in it; waits for it."""
         def found() -> dict[str, Any] | None:
             return next((each for each in self.received() if words in each["body"]), None)

@@ -53,7 +53,7 @@ class Records:
         (handoff,) = self.hand_offs(number)
         return handoff
 
-    def wait(self, holds: Callable[[], object], what: str, within_s: float = 15.0) -> None:
+    def wait(self, holds: Callable[[], object], what: str, within_s: float = 30.0) -> None:
         """Until `holds`; a database that is not back yet is asked again."""
         def so() -> bool:
             with suppress(StoreAway):
@@ -62,7 +62,7 @@ class Records:
 
         until(so, what, within_s)
 
-    def entered(self, number: str, kind: str, node: str = "", within_s: float = 20.0) -> Entry:
+    def entered(self, number: str, kind: str, node: str = "", within_s: float = 30.0) -> Entry:
         """The first entry of a kind (at a node) in a number's timeline; waits for it."""
         def found() -> Entry | None:
             entries = (each for each in self.timeline(number) if each.kind == kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -19,16 +20,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from relevo.ports import free
+
 ROOT = Path(__file__).parents[3]
 FLOWS = Path(__file__).parent / "flows"
 SPANISH, ENGLISH, SHOP = "+34910000001", "+34910000002", "+34910000003"
 """Our numbers: the short flow, the same in English, the shop that is shipped."""
 LINES = 100  # RTP ports of one worker
+PORTS = (20_000, 32_000)
+DRAW = random.SystemRandom()  # not to be seeded: two sessions would want the same
 
 Found = TypeVar("Found")
 
 
-def until(look: Callable[[], Found | None], what: str, within_s: float = 15.0) -> Found:
+def until(look: Callable[[], Found | None], what: str, within_s: float = 30.0) -> Found:
     """What `look` finds, asked again until it finds something. Raises `AssertionError` after `within_s`."""
     deadline, pause = time.monotonic() + within_s, threading.Event()
     while not (found := look()):
@@ -39,26 +44,28 @@ def until(look: Callable[[], Found | None], what: str, within_s: float = 15.0) -
 
 @dataclass(frozen=True)
 class Ports:
+    """TCP, but for `sip` and the block of `LINES` that begins at `rtp`."""
+
     workspace: int
     ingress: int
     simulator: int
     handset: int
+    metrics: int
     sip: int
     rtp: int
 
 
 def free_ports() -> Ports:
-    """Ports that nobody has just now; those of RTP follow one another."""
-    with contextlib.ExitStack() as held:
-        taken = [held.enter_context(_bound(kind)) for kind in [socket.SOCK_STREAM] * 4 + [socket.SOCK_DGRAM] * 2]
-        tcp = [each.getsockname()[1] for each in taken]
-        return Ports(*tcp[:5], rtp=min(tcp[5] // 2 * 2, 60000 - LINES))
+    """Ports that nobody has, below those that the system gives away, and not what another session takes."""
+    while True:
+        first = DRAW.randrange(*PORTS, 200)
+        tcp, udp = range(first, first + 5), range(first + 5, first + 6 + LINES)
+        if all(free("127.0.0.1", port) for port in tcp) and all(_free_udp(port) for port in udp):
+            return Ports(*tcp, sip=udp[0], rtp=udp[1])
 
 
-def _bound(kind: socket.SocketKind) -> socket.socket:
-    made = socket.socket(socket.AF_INET, kind)
-    made.bind(("127.0.0.1", 0))
-    return made
+def _free_udp(port: int) -> bool:
+    return free("127.0.0.1", port, socket.SOCK_DGRAM)
 
 
 def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str]:
@@ -68,7 +75,7 @@ def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str
         "data_dir": folder, "flows_dir": flows(folder / "flows"), "flow": "puente", "recogniser": "none",
         "numbers": {SHOP: "tienda"}, "senders": {"bridge": ENGLISH, "tienda": SHOP},
         "workspace_port": ports.workspace, "ingress_port": ports.ingress, "simulator_port": ports.simulator,
-        "handset_port": ports.handset, "sip_port": ports.sip, "rtp_port": ports.rtp,
+        "handset_port": ports.handset, "metrics_port": ports.metrics, "sip_port": ports.sip, "rtp_port": ports.rtp,
     }  # fmt: skip
     ours = {f"RELEVO_{name.upper()}": _setting(value) for name, value in (known | settings).items()}
     return base | ours | {"PYTHONPATH": str(ROOT), "COLUMNS": "120"}
