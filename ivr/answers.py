@@ -117,7 +117,7 @@ class Resolver:
     def _speech(self, result: Result) -> Speech | None:
         if self._call.pad.typed:
             return None
-        self._call.line.show({"heard": result.text})
+        self._call.line.show({"heard": result.hypotheses[0].text})
         return Speech(tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses))
 
     def _silent_again(self) -> None:
