@@ -27,8 +27,6 @@ from gateway.testing.twilio_exchange import Message, Outcome
 from gateway.testing.twilio_post import Webhook
 from relevo.shelf import flow_files, publish
 
-pytestmark = pytest.mark.xdist_group("whole-postgresql")
-
 LAPSED = {"seconds": 61}  # an attempt is given up for lost after a minute
 LOOKED_FOR_AGAIN = {"seconds": 121}  # two listings lie two minutes apart
 LETTER_FREE = {"seconds": 31}  # a letter that nobody finished is read again

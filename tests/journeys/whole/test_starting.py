@@ -5,11 +5,8 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-import pytest
 from whole_system import Program, environment, free_ports
 from whole_up import ON_SQLITE, System
-
-pytestmark = pytest.mark.xdist_group("whole-sqlite")
 
 
 def refused(command: list[str], env: dict[str, str], folder: Path) -> str:

@@ -10,7 +10,7 @@ from whole_phone import Phone
 from whole_records import Records
 from whole_system import SPANISH, Dialled, Ports, Program
 
-DATABASES = [pytest.param(name, marks=pytest.mark.xdist_group(f"whole-{name}")) for name in ("sqlite", "postgresql")]
+DATABASES = ("sqlite", "postgresql")
 ON_SQLITE = pytest.mark.parametrize("system", DATABASES[:1], indirect=True)
 """For journeys that are the same on every database."""
 
