@@ -16,7 +16,7 @@ from typing import Final
 
 import structlog
 
-from deflect import journal, outbox, retention, timers, waits
+from deflect import journal, lost_calls, outbox, retention, timers, waits
 from deflect.ledger import Ledger
 from deflect.outbox import Row
 from deflect.store import Clock, StoreAway, utc_now
@@ -156,6 +156,7 @@ class Relay:
             (2.0, self.settle),
             (10.0, self.lapse),
             (60.0, lambda: waits.measure(self.store)),
+            (60.0, lambda: lost_calls.end(self.ledger)),
             (3600.0, lambda: retention.erase(self.store)),
         )
 
