@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-
-JOURNEYS = Path(__file__).parents[1] / "journeys"
-sys.path[:0] = [str(JOURNEYS / "spoken"), str(JOURNEYS / "whole")]
-
 from spoken_house import DAYS, WHO_HAS_ORDERS, House, started
 from spoken_sounds import person
 
