@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+from num2words import num2words
+
 from voice_flows import tongues
-from voice_flows.folding import likeness, normal, same_word
+from voice_flows.folding import SHORT, likeness, normal, same_word, sound
 from voice_flows.polarity import polarity
 from voice_flows.turns import Choice
 from voice_flows.values.numerals import numerals
@@ -164,7 +166,7 @@ def _by_position(order: Sequence[str], said: str, language: str) -> str | None:
 def _by_number(choices: Sequence[Choice], said: str, language: str) -> str | None:
     """The choice whose number the whole utterance names."""
     words = tongues.hearing(language)
-    read = numerals(said, language).split()
+    read = numerals(_spelt(said, language), language).split()
     numbers = [word for word in read if word.isdecimal()]
     spare = [word for word in read if not word.isdecimal() and word not in words.pointing]
     if spare:
@@ -172,6 +174,22 @@ def _by_number(choices: Sequence[Choice], said: str, language: str) -> str | Non
     if len(numbers) > 1 and words.pointing & {"one"} and numbers[-1] == "1":
         numbers = numbers[:-1]  # "number two, the second one": the last word only points
     return _by_key(choices, numbers[0]) if len(numbers) == 1 else None
+
+
+def _spelt(said: str, language: str) -> str:
+    """Numbers that were written by ear ("nuebe") as they are spelt."""
+    known = _number_words(tongues.base(language))
+    return " ".join(known.get(sound(word, language), word) for word in said.split())
+
+
+@lru_cache
+def _number_words(language: str) -> Mapping[str, str]:
+    """Words for 0 to 12 by their sound; shorter than three sounds, too much sounds alike."""
+    try:
+        words = [normal(num2words(number, lang=language)) for number in range(13)]
+    except NotImplementedError:
+        return {}
+    return {heard: word for word in words if len(heard := sound(word, language)) > SHORT}
 
 
 def _by_key(choices: Sequence[Choice], number: str) -> str | None:

@@ -14,13 +14,15 @@ from functools import lru_cache
 from babel.dates import get_day_names, get_month_names
 
 from voice_flows import tongues
-from voice_flows.folding import LONGEST, TYPO, likeness, normal
+from voice_flows.folding import LONGEST, likeness, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, STRICT, Asked, Read, among
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _FIGURES = re.compile(r"(?<![\d/.\-])(\d{1,2})\s?[/.\-]\s?(\d{1,2})(?:\s?[/.\-]\s?(\d{4}|\d{2}))?(?![\d/\-])")
 _ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|o|a)$")
+NEAR = 0.75
+"""Alikeness from which a word is taken for one of dates; what comes of it is asked back."""
 AHEAD = 20
 """Years ahead up to which a year of two digits is this century's, in a date that is no birthday."""
 OLDEST, LATEST = 1850, 2200
@@ -49,7 +51,7 @@ def _misheard(text: str, asked: Asked) -> Read | None:
 @lru_cache(maxsize=4096)
 def _nearest(word: str, language: str) -> str:
     best = max(_vocabulary(language), key=lambda known: likeness(word, known, language))
-    return best if likeness(word, best, language) >= TYPO else word
+    return best if likeness(word, best, language) >= NEAR else word
 
 
 @lru_cache

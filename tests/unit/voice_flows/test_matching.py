@@ -410,3 +410,9 @@ def test_every_phrase_of_a_choice_finds_it(choice: Choice, ending: str) -> None:
 @pytest.mark.parametrize(("sure", "verdict"), [(0.05, "reject"), (0.2, "confirm"), (0.5, "accept")])
 def test_words_that_nobody_expected_count_as_far_as_they_are_believed(sure: float, verdict: str) -> None:
     assert choose(SHOP, Speech((Heard("uno", None, sure),)), "es").verdict == verdict
+
+
+def test_a_number_written_by_ear_picks_its_choice() -> None:
+    keyed = (Choice("una", "una cita", "1"), Choice("urgencia", "es urgente", "9"))
+    match = choose(keyed, Speech((Heard("Nuebe", None, 0.5),)), "es")
+    assert (match.verdict, match.choices) == ("accept", ("urgencia",))

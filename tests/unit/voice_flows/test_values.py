@@ -357,6 +357,7 @@ def test_a_code_that_was_heard_is_only_trusted_as_far_as_the_recogniser_is(
         ("es", "Maniama", 0.45, "2026-11-23"),
         ("es", "Biernes", 0.6, "2026-11-27"),
         ("es", "Tres de marso", 0.5, "2027-03-03"),
+        ("es", "Mírcules", 0.4, "2026-11-25"),
         ("es", "Menzales", 0.9, None),
         ("es", "mañana", 0.35, "2026-11-23"),
         ("es", "mañana", 0.1, None),

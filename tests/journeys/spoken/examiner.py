@@ -1,0 +1,57 @@
+"""A voice program that examines: at each number one real question of a shipped flow, asked for ever, in silence.
+
+Argument: the speech server's address. Reads nothing; writes one JSON object a line: `ready` with the SIP port, then
+for each input what was heard and the number called. No ledger and no prompts: what is measured is line, server, words.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+
+from examined import QUESTIONS, asked
+
+from deflect.facts import Caller
+from deflect.handoffs import HandOffState
+from deflect.ledger import Opened
+from ivr import nursery
+from ivr.lines.sip.endpoint import SipPlace
+from ivr.ports import Rooms
+from ivr.testing import FakePrompts
+from ivr.worker import Post
+from speech.client import Listener
+from voice_flows.turns import Input, Speech, Turn
+
+
+def tell(**what: object) -> None:
+    os.write(1, json.dumps(what).encode() + b"\n")
+
+
+class Examiner:
+    """A ledger that asks the same again, whatever comes; a leg is the question's name."""
+
+    def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened:
+        return Opened(flow, "conversation", "AB12", asked(flow))
+
+    def advance(self, leg: str, key: str, event: Input) -> Turn | None:
+        if isinstance(event, Speech):
+            heard = [[one.text, one.phrase, one.score] for one in event.hypotheses]
+            tell(event="heard", question=leg, heard=heard)
+        return asked(leg)
+
+    def hand_off_state(self, leg: str) -> HandOffState | None:
+        return None
+
+    def close(self, leg: str, key: str, reason: str) -> None:
+        tell(event="closed", question=leg, at=datetime.now(UTC).isoformat())
+
+
+def connect(post: Post) -> Rooms:
+    named = {number: name for name, (number, *_) in QUESTIONS.items()}
+    return Rooms(Examiner(), FakePrompts(0.1), lambda called: named[called], ears=Listener(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    nursery.run([Post(0, SipPlace())], connect, lambda what, post, pid: tell(event=what, sip=post.sip.port))
