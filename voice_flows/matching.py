@@ -42,7 +42,7 @@ GARBLED: Final = 0.1
 """Words outside the expected phrases that the recogniser disbelieves this much say nothing..."""
 BARELY: Final = 0.25
 """...and less than this, they are asked back."""
-HEARD_AT_ALL: Final = 0.3
+HEARD_AT_ALL: Final = 0.2
 """A recogniser this sure of words that make a value heard something like it: the value is read back, not lost."""
 VALUE_WEIGHT: Final = 0.5
 """A value heard wrong goes unnoticed, unlike a choice: half its score is the recogniser's confidence."""
