@@ -1,7 +1,7 @@
 """Words that carry consent: which message asks us to stop, start or help. Exact match of the whole message.
 
-English words are those the carriers act on (CTIA short code handbook; Twilio's default opt-out list); Spanish
-ones are ours. Anything longer than the word itself is a message, not a command: "STOP 123" is text.
+The words that stop stand in `voice_flows.checks.carrier_words`, which also keeps authors from using them. Anything
+longer than the word itself is a message, not a command: "STOP 123" is text.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal, TypeAlias
 
+from voice_flows.checks import carrier_words
+
 Keyword: TypeAlias = Literal["stop", "start", "help"]
 
-STOP = frozenset(
-    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "BAJA", "PARAR", "ALTO", "DETENER"]
-) | {"CANCELAR MENSAJES", "NO MAS MENSAJES", "OPT OUT"}
+STOP = frozenset(carrier_words.STOP)
 START = frozenset(["START", "UNSTOP", "ALTA"])
 HELP = frozenset(["HELP", "INFO", "AYUDA"])
 
