@@ -43,6 +43,8 @@ class Keys:
     """A finished entry by keypad; `#` that ended it is not part of `digits`, a lone `*` or `#` is."""
 
     digits: str
+    after_s: float = field(default=0.0, compare=False)
+    """How long after the end of the question the first key came, in seconds; 0 while it still sounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,18 @@ class Heard:
 class Speech:
     hypotheses: tuple[Heard, ...]
     """Best first, never empty; noise without words is `Silence` or nothing at all."""
+    noisy: bool = False
+    """The line is noisier than words can be trusted on."""
+    after_s: float = 0.0
+    """How long after the end of the question it began, in seconds; 0 while the question still sounded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
     """Nobody answered in the time the wait allowed. Never sent on text."""
+
+    noisy: bool = False
+    """The line is noisier than words can be trusted on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,8 @@ class Listen:
     end_of_speech_s: float = 0.6
     key_interrupts: bool = True
     speech_interrupts: bool = True
+    listen_during_prompt: bool = True
+    """False: what is said or keyed while the prompt sounds is no answer to it, and is dropped."""
     keep_typed_ahead: bool = True
     """False empties the key buffer when the prompt starts (consent, payment, rating, transfer)."""
 
