@@ -45,6 +45,7 @@ class Stage:
         self.sounded: list[tuple[float, float, bytes]] = []
         self.shown: list[Mapping[str, object]] = []
         self.hung_up = False
+        self.sound = FakeSound()
         self.ears = FakeEars()
         self._now = 0.0
         self._busy_until = 0.0
@@ -110,6 +111,23 @@ class Stage:
             self.events.put(doing)
         else:
             self.ears.tell(doing)  # type: ignore[arg-type]
+
+
+class FakeSound:
+    """Keeps what a line that plays nothing of ours would send: `playing` music, and whom it is `joined` to."""
+
+    def __init__(self) -> None:
+        self.playing = b""
+        self.joined: FakeSound | None = None
+
+    def music(self, pcm: bytes) -> None:
+        self.playing = pcm
+
+    def join(self, other: FakeSound) -> None:
+        self.joined, other.joined = other, self
+
+    def part(self, other: FakeSound) -> None:
+        self.joined = other.joined = None
 
 
 class FakeEars:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 Sink: TypeAlias = Callable[[bytes], None]
 """Takes one 20 ms frame of PCM s16le mono 8 kHz."""
@@ -40,14 +40,26 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The far end put us on hold (`on`), or took us back."""
+
+    on: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
-    """The far end, or the line itself, ended the call. The last event of a line."""
+    """The far end, or the line itself, ended the call. The last event of a line.
+
+    `cause`: `hung_up`; `lost` where a page or network broke off without a word; of a call of ours that nobody took
+    also `busy`, `no_answer`, `failed`.
+    """
 
     at: float
     cause: str = "hung_up"
 
 
-LineEvent: TypeAlias = Joined | Digit | Played | Gone
+LineEvent: TypeAlias = Joined | Digit | Played | Held | Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,16 @@ class Arrival:
     flow: str = ""
     """Set where the line, not the number called, chooses the flow."""
     language: str = ""
+
+
+class Bridged(Protocol):
+    """The part of a line's sound that a call without prompts needs; see `ivr.lines.sound.Sound`."""
+
+    def music(self, pcm: bytes) -> None: ...
+
+    def join(self, other: Any) -> None: ...
+
+    def part(self, other: Any) -> None: ...
 
 
 class Line(Protocol):
@@ -82,6 +104,10 @@ class Line(Protocol):
 
     def listen(self, sink: Sink | None) -> None:
         """Give received frames to `sink` from now on; `None` gives them to nobody."""
+
+    @property
+    def sound(self) -> Bridged:
+        """Where music comes in, and where two lines are joined (`ivr.lines.sound.Sound`)."""
 
     def show(self, note: Mapping[str, object]) -> None:
         """Tell the eye, where the line has a screen: `prompt`, `choices`, `heard` (see `ivr.lines.handset`)."""

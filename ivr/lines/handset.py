@@ -105,18 +105,20 @@ class HandsetLine:
             pass
 
     def take_from(self, socket: ServerConnection) -> None:
-        """Take keys and sound until the page goes or hangs up."""
+        """Take keys and sound until the page goes or hangs up; one that breaks off is told from one that hangs up."""
         self.events.put(Joined(time.monotonic()))
+        cause = "lost"
         try:
             for message in socket:
                 if isinstance(message, bytes):
                     self._hear(message)
                 elif not self._obey(message):
+                    cause = "hung_up"
                     break
         except ConnectionClosed:
             pass
         self._over.set()
-        self.events.put(Gone(time.monotonic()))
+        self.events.put(Gone(time.monotonic(), cause))
 
     def _hear(self, message: bytes) -> None:
         for at in range(0, len(message) - FRAME_BYTES + 1, FRAME_BYTES):

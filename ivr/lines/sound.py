@@ -2,6 +2,8 @@
 
 Every line has one `Sound`. The audio thread pulls and pushes frames; neither side ever waits for the other
 longer than a lock over a few bytes. Nothing here knows what carries the frames.
+
+What is sent, first of what there is: a prompt, the person this line is joined to, music, silence.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from threading import Lock
 
 from ivr.lines.base import Played, Sink
 from ivr.lines.echo import EchoGate
+from ivr.lines.jitter import Jitter
 from speech.base import FRAME_BYTES
 
 SILENCE = bytes(FRAME_BYTES)
@@ -39,6 +42,9 @@ class Sound:
         self._numbers = count(1)
         self._lock = Lock()
         self._sink: Sink | None = None
+        self._hears: Jitter | None = None
+        self._heard_by: Jitter | None = None
+        self._music, self._music_at = b"", 0
 
     def play(self, pcm: bytes) -> int:
         """Queue PCM after what still plays; the number comes back in `Played`."""
@@ -56,6 +62,21 @@ class Sound:
 
     def listen(self, sink: Sink | None) -> None:
         self._sink = sink
+
+    def music(self, pcm: bytes) -> None:
+        """Play `pcm` over and over where nothing else is to be sent, from its beginning; empty: no more."""
+        with self._lock:
+            self._music, self._music_at = pcm[: len(pcm) - len(pcm) % FRAME_BYTES], 0
+
+    def join(self, other: Sound) -> None:
+        """Let the two hear each other, until either is parted."""
+        self._hears, other._hears = Jitter(), Jitter()
+        self._heard_by, other._heard_by = other._hears, self._hears
+
+    def part(self, other: Sound) -> None:
+        """They hear each other no more; each line goes on by itself."""
+        for sound in (self, other):
+            sound._hears = sound._heard_by = None
 
     def next_frame(self) -> bytes:
         """The next 20 ms to send; silence where nothing plays. Called by the audio thread only."""
@@ -75,10 +96,20 @@ class Sound:
                 self._events.put(Played(piece.number, time.monotonic()))
             if frame:
                 return frame if len(frame) == FRAME_BYTES else frame.ljust(FRAME_BYTES, b"\0")
-        return SILENCE
+        if (hears := self._hears) is not None:
+            return hears.take() or SILENCE
+        return self._bar() if self._music else SILENCE
+
+    def _bar(self) -> bytes:
+        """The next 20 ms of the music."""
+        frame = self._music[self._music_at : self._music_at + FRAME_BYTES]
+        self._music_at = (self._music_at + FRAME_BYTES) % len(self._music)
+        return frame
 
     def received(self, frame: bytes) -> None:
         """20 ms arrived; what cannot be told from our own echo reaches the sink as silence."""
+        if (heard_by := self._heard_by) is not None:
+            heard_by.put(frame)
         echo = self._gate is not None and not self._gate.passes(frame)  # learns of the line even if nobody listens
         if (sink := self._sink) is not None:
             sink(SILENCE if echo else frame)

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import pjsua2 as pj
 
-from ivr.lines.base import Arrival, Digit, Gone, Joined, Sink
+from ivr.lines.base import Arrival, Digit, Gone, Held, Joined, Sink
+from ivr.lines.dialling import Dialling, cause
 from ivr.lines.echo import EchoGate
 from ivr.lines.sip.port import Port, Ports
 from ivr.lines.sound import Sound
@@ -60,6 +61,9 @@ class SipCall(pj.Call):  # type: ignore[misc]
         super().__init__(account, number)
         self.line = line
         self.port: Port | None = None
+        self.held = False
+        self.rings_until: float | None = None
+        """Of a call that we placed, until somebody takes it: monotonic s."""
         self._control = control
 
     def onCallState(self, prm: Any) -> None:
@@ -101,12 +105,40 @@ class Control:
     def press(self, line: SipLine, keys: str, by: str) -> None:
         self._do(lambda: self._press(line, keys, by))
 
+    def place(self, account: Any, line: SipLine, wanted: Dialling, host: str) -> None:
+        """Dial; on the control thread. A call that cannot even begin is `Gone` at once."""
+        call = SipCall(account, pj.PJSUA_INVALID_ID, line, self)
+        prm = pj.CallOpParam(True)
+        if wanted.caller_id:
+            prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
+        for name, value in wanted.headers.items():
+            header = pj.SipHeader()
+            header.hName, header.hValue = name, value
+            prm.txOption.headers.append(header)
+        self.calls[line] = call
+        call.rings_until = time.monotonic() + wanted.ring_s
+        try:
+            call.makeCall(wanted.to, prm)
+        except pj.Error:
+            self.calls.pop(line, None)
+            line.events.put(Gone(time.monotonic(), "failed"))
+
+    def give_up(self) -> None:
+        """End what has rung long enough; on the control thread, about twice a second."""
+        now = time.monotonic()
+        for line, call in list(self.calls.items()):
+            if call.rings_until is not None and call.port is None and now > call.rings_until:
+                call.rings_until = float("inf")
+                self._hang_up(line)
+
     def _connect(self, line: SipLine) -> None:
         """Join call and port once both sides know the call is up, and anew after every re-INVITE."""
         call = self.calls.get(line)
         if call is None or (info := call.getInfo()).state != pj.PJSIP_INV_STATE_CONFIRMED:
             return
         for index, media in enumerate(info.media):
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and call.port is not None:
+                self._hold(call, media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
             if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
                 if call.port is None:
                     call.port = self._ports.take(line.sound)
@@ -116,14 +148,20 @@ class Control:
                 call.port.startTransmit(audio)
                 return
 
+    def _hold(self, call: SipCall, on: bool) -> None:
+        if call.held != on:
+            call.held = on
+            call.line.events.put(Held(on, time.monotonic()))
+
     def _drop(self, line: SipLine, status: int) -> None:
         call = self.calls.pop(line, None)
         if call is None:
             return
         if call.port is not None:
             self._ports.give_back(call.port)
+        missed = call.port is None and call.rings_until is not None
         del call
-        line.events.put(Gone(time.monotonic()))
+        line.events.put(Gone(time.monotonic(), cause(status) if missed else "hung_up"))
         self._on_ended(line, status)
 
     def _hang_up(self, line: SipLine) -> None:

@@ -20,6 +20,7 @@ from uuid import uuid4
 import pjsua2 as pj
 
 from ivr.lines.base import Arrival
+from ivr.lines.dialling import Dialling
 from ivr.lines.echo import EchoGate
 from ivr.lines.sip.account import SipAccount, settings
 from ivr.lines.sip.call import Control, SipCall, SipLine, Task
@@ -105,6 +106,7 @@ class SipEndpoint:
         self.running = True
         while self.running:
             self._serve(0.5)
+            self._control.give_up()
             self._on_idle()
 
     def stop(self) -> None:
@@ -124,6 +126,13 @@ class SipEndpoint:
         call = SipCall(self._account, pj.PJSUA_INVALID_ID, line, self._control)
         self._control.calls[line] = call
         call.makeCall(uri, pj.CallOpParam(True))
+        return line
+
+    def call(self, wanted: Dialling) -> SipLine:
+        """Place a call, on any thread; returns at once. What becomes of it comes as the line's events."""
+        arrival = Arrival(uuid4().hex, wanted.caller_id or self.place.user, wanted.to, "none", "sip")
+        line = SipLine(arrival, self._control, None)
+        self.do(lambda: self._control.place(self._account, line, wanted, self.place.host))
         return line
 
     def _serve(self, wait_s: float) -> None:

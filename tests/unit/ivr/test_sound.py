@@ -73,3 +73,62 @@ def test_stopping_tells_how_much_of_the_prompt_was_sent() -> None:
 
 def test_nobody_listening_is_no_error() -> None:
     Sound(SimpleQueue()).received(tone(100))
+
+
+def exchange(one: Sound, other: Sound, said: int, frames: int) -> list[int]:
+    """What `other` sends while `one` receives a tone, frame by frame."""
+    heard = []
+    for _ in range(frames):
+        one.received(tone(said))
+        heard.append(level(other.next_frame()))
+    return heard
+
+
+def test_two_lines_that_are_joined_hear_each_other() -> None:
+    caller, agent = Sound(SimpleQueue()), Sound(SimpleQueue())
+    caller.join(agent)
+    assert exchange(caller, agent, 300, 4) == [0, 300, 300, 300]
+    assert exchange(agent, caller, 500, 4) == [0, 500, 500, 500]
+
+
+def test_a_line_that_was_parted_hears_nobody() -> None:
+    caller, agent = Sound(SimpleQueue()), Sound(SimpleQueue())
+    caller.join(agent)
+    exchange(caller, agent, 300, 3)
+    caller.part(agent)
+    assert exchange(caller, agent, 300, 3) == [0, 0, 0]
+
+
+def test_who_speaks_faster_than_the_other_sends_is_never_far_behind() -> None:
+    caller, agent = Sound(SimpleQueue()), Sound(SimpleQueue())
+    caller.join(agent)
+    for loud in range(1, 101):
+        caller.received(tone(loud))
+    assert level(agent.next_frame()) > 100 - 10
+
+
+def test_who_runs_out_of_sound_is_silent_and_begins_anew() -> None:
+    caller, agent = Sound(SimpleQueue()), Sound(SimpleQueue())
+    caller.join(agent)
+    exchange(caller, agent, 300, 2)
+    assert [level(agent.next_frame()) for _ in range(2)] == [300, 0]
+    assert exchange(caller, agent, 300, 2) == [0, 300]
+
+
+def test_music_goes_round_and_stops_at_once_for_words() -> None:
+    sound = Sound(SimpleQueue())
+    sound.music(tone(10) + tone(20))
+    assert [level(sound.next_frame()) for _ in range(3)] == [10, 20, 10]
+    sound.play(tone(500))
+    assert [level(sound.next_frame()) for _ in range(3)] == [500, 20, 10]
+    sound.music(b"")
+    assert sound.next_frame() is SILENCE
+
+
+def test_a_person_is_heard_instead_of_the_music() -> None:
+    caller, agent = Sound(SimpleQueue()), Sound(SimpleQueue())
+    caller.music(tone(10))
+    caller.join(agent)
+    assert exchange(agent, caller, 500, 3) == [0, 500, 500]
+    caller.part(agent)
+    assert level(caller.next_frame()) == 10

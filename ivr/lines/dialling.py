@@ -1,0 +1,34 @@
+"""A call that we place, as a value: what `SipEndpoint.call` takes, whoever asks for it.
+
+Within a call it is a second leg (an agent's phone, a transfer); from nothing it is a call out. The line that comes back
+tells what became of it on its `events`: `Joined` once somebody answered, or `Gone` with `busy`, `no_answer` or `failed`.
+Values only: which trunk a number goes by is chosen before (`to` is a SIP address here).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Cause: TypeAlias = Literal["busy", "no_answer", "failed"]
+_CAUSES: Mapping[int, Cause] = {
+    486: "busy", 600: "busy",
+    408: "no_answer", 480: "no_answer", 487: "no_answer", 603: "no_answer",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dialling:
+    """`to` is a SIP address (`sip:...`); `caller_id` who we say we are: a number, or empty for the line's own."""
+
+    to: str
+    caller_id: str = ""
+    ring_s: float = 30.0
+    """How long it may ring; then `no_answer`."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def cause(status: int) -> Cause:
+    """Why a call of ours was not taken, by its last SIP status (RFC 3261, section 21)."""
+    return _CAUSES.get(status, "failed")
