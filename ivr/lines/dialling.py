@@ -1,7 +1,8 @@
 """A call that we place, as a value: what `SipEndpoint.call` takes, whoever asks for it.
 
-Within a call it is a second leg (an agent's phone, a transfer); from nothing it is a call out. The line that comes back
-tells what became of it on its `events`: `Joined` once somebody answered, or `Gone` with `busy`, `no_answer` or `failed`.
+Within a call it is a second leg (an agent's phone, a transfer); from nothing it is a call out. The line that comes
+back tells what became of it by its `events`: `Joined` once somebody answered, or `Gone` with `busy`, `no_answer` or
+`failed`.
 Values only: which trunk a number goes by is chosen before (`to` is a SIP address here).
 """
 
