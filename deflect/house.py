@@ -21,10 +21,10 @@ class House:
     region: str = "ES"
     """Country of numbers without `+`, ISO 3166."""
 
-    def flow_at(self, number: str) -> str:
-        """The flow that answers at our `number`."""
+    def flow_at(self, number: str, otherwise: str = "") -> str:
+        """The flow that answers at our `number`; where nothing names it, `otherwise`, and without that the house's."""
         by_sender = {sender: flow for flow, sender in self.senders.items()}
-        return self.numbers.get(number) or by_sender.get(number) or self.flow
+        return self.numbers.get(number) or by_sender.get(number) or otherwise or self.flow
 
     def sender_of(self, flow: str) -> str:
         """The number that the texts of `flow` come from."""

@@ -6,6 +6,7 @@ landline (the United States), the kind is `unknown` and the offer must survive t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -36,14 +37,26 @@ class Number:
     country: str = ""
 
 
-def parse(raw: str, region: str) -> Number:
+def parse(raw: str, region: str, prefixes: Mapping[str, str] | None = None) -> Number:
     """Read a number as a line or a person gives it; `region` (ISO 3166) is where numbers without + belong.
 
+    `prefixes` is how a line writes its numbers: what they begin with, to what that stands for ("0034" to "+34", "9"
+    to nothing). The longest that fits is taken, unless only the number as it came can be dialled.
     Never raises: withheld, short, emergency and impossible numbers are kinds.
     """
     text = raw.strip()
     if text.casefold() in _WITHHELD or len(text) > _LONGEST:
         return Number(None, "anonymous")
+    begun = [prefix for prefix in prefixes or {} if text.startswith(prefix)]
+    if not begun or text.startswith("+"):
+        return _read(text, region)
+    longest = max(begun, key=len)
+    mapped = _read((prefixes or {})[longest] + text[len(longest) :], region)
+    as_it_came = _read(text, region)
+    return as_it_came if as_it_came.e164 and not mapped.e164 else mapped
+
+
+def _read(text: str, region: str) -> Number:
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

@@ -286,10 +286,11 @@ class Call:
 
 def _claims(arrival: Arrival, rooms: Rooms) -> tuple[Caller, str]:
     """Who calls, with numbers as E.164 where they are numbers, and the flow that answers."""
-    called = parse(arrival.called, rooms.region).e164 or arrival.called
-    number = parse(arrival.caller, rooms.region).e164
+    region = arrival.region or rooms.region
+    called = parse(arrival.called, region).e164 or arrival.called
+    number = parse(arrival.caller, region).e164
     caller = Caller(arrival.call_id, number, called, arrival.trust, arrival.line)
-    return caller, arrival.flow or rooms.flow_at(called)
+    return caller, arrival.flow or rooms.flow_at(called, arrival.default_flow)
 
 
 def _where(error: Exception) -> str:

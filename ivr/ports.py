@@ -90,8 +90,9 @@ class Rooms:
 
     ledger: CallLedger
     prompts: Prompter
-    flow_at: Callable[[str], str]
-    """Our number to the flow that answers there (`deflect.house.House.flow_at`)."""
+    flow_at: Callable[[str, str], str]
+    """Our number, and the line's own flow for numbers that nothing names, to the flow that answers
+    (`deflect.house.House.flow_at`)."""
     voice_of: Callable[[Session], str] = lambda session: ""
     """The synthetic voice of a session's flow and language."""
     ears: Ears | None = None

@@ -18,12 +18,13 @@ from typing import Any
 
 import typer.main
 from flask import Flask
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
 from deflect import policy
 from gateway.channels import codes
 from relevo.settings import Settings
+from relevo.trunks import TrunkSettings
 from voice_flows import document
 
 PAGES = Path(__file__).parents[1] / "docs" / "reference"
@@ -53,12 +54,16 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def settings_page() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
-        default = "" if "Secret" in str(field.annotation) else _default(field.get_default(call_default_factory=True))
+        default = _default(field.get_default(call_default_factory=True))
         rows.append((f"`RELEVO_{name.upper()}`", default, field.description or ""))
+    trunk = fields(TrunkSettings)
     return (
         "# Settings\n\nFrom the environment, else from `relevo.toml` in the working folder (names in lower case, "
         "without the prefix), else the default. All mistakes are named at once at start. Lists and tables are "
-        f"JSON in the environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n"
+        f"JSON in the environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n\n"
+        "## A trunk\n\nOne entry of `trunks`, under a name of small letters, digits, `-` and `_`: in `relevo.toml` a "
+        "table `[trunks.NAME]`, in the environment `RELEVO_TRUNKS` as JSON, or `RELEVO_TRUNKS__NAME__FIELD`. "
+        f"[Connect a trunk](../connect-a-trunk.md) has examples.\n\n{trunk}\n"
     )
 
 
@@ -104,14 +109,14 @@ def type_words(annotation: Any) -> str:
         return f"list of {type_words(args[0])}"
     if origin is dict:
         return f"{type_words(args[0])} to {type_words(args[1])}"
-    names = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+    names = {str: "text", SecretStr: "secret text", int: "whole number", float: "number", bool: "true or false"}
     return names.get(annotation, getattr(annotation, "__name__", "any value").lower())
 
 
 def _default(value: Any) -> str:
     if value is None or value is PydanticUndefined or value == "" or value == {} or value == []:
         return ""
-    if isinstance(value, BaseModel):
+    if isinstance(value, BaseModel | SecretStr):
         return ""
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 

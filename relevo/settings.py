@@ -10,13 +10,16 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidatorFunctionWrapHandler, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from relevo.trunks import Name, TrunkSettings, crowd
 
 Port = int
 
@@ -62,6 +65,14 @@ class Settings(BaseSettings):
         "trusted", description="How far caller numbers on the SIP line may be believed; `none` offers nobody a text."
     )
     region: str = Field("ES", pattern=r"^[A-Z]{2}$", description="Country of numbers that come without `+`.")
+    sip_public_host: str = Field(
+        "", description="Address that SIP and RTP give to the outside, where the machine stands behind an address "
+        "translation. Empty: `sip_host`.",
+    )  # fmt: skip
+    trunks: dict[Name, TrunkSettings] = Field(
+        default_factory=dict, description="Providers and exchanges by name; see the table below. "
+        "Calls from elsewhere are taken as `sip_trust` and `region` say.",
+    )  # fmt: skip
 
     flows_dir: Path | None = Field(None, description="Folder of your own flow files, beside the shipped ones.")
     flow: str = Field("tienda", description="The flow of called numbers that `numbers` does not name.")
@@ -109,6 +120,22 @@ class Settings(BaseSettings):
         if lines % 4:
             raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
         return lines
+
+    @field_validator("trunks", mode="wrap")
+    @classmethod
+    def _few_register(cls, trunks: Any, check: ValidatorFunctionWrapHandler) -> dict[str, TrunkSettings]:
+        """Too many registrations are named together with what is wrong inside a trunk."""
+        problems: list[InitErrorDetails] = []
+        checked: dict[str, TrunkSettings] = {}
+        try:
+            checked = check(trunks)
+        except ValidationError as error:
+            problems = [_again(dict(problem)) for problem in error.errors(include_input=False)]
+        if too_many := crowd(trunks):
+            problems.append(_again({"type": "crowd", "msg": too_many, "loc": ()}))
+        if problems:
+            raise ValidationError.from_exception_data("trunks", problems)
+        return checked
 
     @classmethod
     def settings_customise_sources(
@@ -162,6 +189,12 @@ def read(**overrides: Any) -> Settings:
     if problems:
         raise WrongSettings("\n".join(problems))
     return settings
+
+
+def _again(problem: dict[str, Any]) -> InitErrorDetails:
+    """A problem as one may raise it; without its input, which may be secret."""
+    error = PydanticCustomError(problem["type"], "{told}", {"told": problem["msg"]})
+    return InitErrorDetails(type=error, loc=problem["loc"], input=None)
 
 
 def _problem(problem: dict[str, Any]) -> str:

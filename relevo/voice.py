@@ -14,7 +14,7 @@ from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.endpoint import SipPlace
 from ivr.ports import Rooms
 from ivr.worker import Post
-from relevo import wiring
+from relevo import trunks, wiring
 from relevo.prompt_plan import voice
 from relevo.secrets import derived
 from relevo.settings import Settings
@@ -92,7 +92,7 @@ def _failure(prompts: Prompts, shelf: Shelf, settings: Settings) -> bytes:
 def _post(settings: Settings, number: int) -> Post:
     sip = SipPlace(
         host=settings.sip_host, port=settings.sip_port + number, rtp_port=settings.rtp_port + number * RTP_PORTS,
-        rtp_ports=RTP_PORTS, trust=settings.sip_trust,
+        rtp_ports=RTP_PORTS, public_host=settings.sip_public_host, trunks=trunks.known(settings),
     )  # fmt: skip
     handset = HandsetPlace(
         secret=derived(settings, "handset"), origins=_origins(settings), host=settings.host,

@@ -64,7 +64,7 @@ LineEvent: TypeAlias = Joined | Digit | Played | Held | Gone
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A call that came in, as the line claims it. `caller` is the raw number or empty when withheld."""
+    """A call that came in, as the line claims it. `caller` is a number as it came, or empty when withheld."""
 
     call_id: str
     caller: str
@@ -74,6 +74,10 @@ class Arrival:
     flow: str = ""
     """Set where the line, not the number called, chooses the flow."""
     language: str = ""
+    default_flow: str = ""
+    """The line's own, for called numbers that nothing names; empty: the house's."""
+    region: str = ""
+    """Country of its numbers without `+`; empty: the house's."""
 
 
 class Bridged(Protocol):

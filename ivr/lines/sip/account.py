@@ -7,8 +7,8 @@ from typing import Any
 
 import pjsua2 as pj
 
-Welcome = Callable[[Any, int, str], None]
-"""Answers a call: (account, the library's call number, the INVITE as text)."""
+Welcome = Callable[[Any, int, str, str], None]
+"""Answers a call: (account, the library's call number, the INVITE as text, address:port it came from)."""
 
 
 class SipAccount(pj.Account):  # type: ignore[misc]
@@ -18,7 +18,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]
 
     def onIncomingCall(self, prm: Any) -> None:
         """The one callback from which the library may be called: the 200 goes out on its own thread."""
-        self._welcome(self, prm.callId, prm.rdata.wholeMsg)
+        self._welcome(self, prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress)
 
 
 def settings(user: str, host: str, port: int, rtp_port: int, rtp_ports: int) -> Any:

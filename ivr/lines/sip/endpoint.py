@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import uuid4
@@ -24,8 +24,9 @@ from ivr.lines.dialling import Dialling
 from ivr.lines.echo import EchoGate
 from ivr.lines.sip.account import SipAccount, settings
 from ivr.lines.sip.call import Control, SipCall, SipLine, Task
-from ivr.lines.sip.identity import Trust, arrival
+from ivr.lines.sip.identity import arrival, asked_for, header
 from ivr.lines.sip.port import Ports
+from ivr.lines.sip.trunk import HEADER, Trunks
 from speech.base import FRAME_MS, SAMPLE_RATE
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
@@ -42,7 +43,7 @@ class TooFewLines(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class SipPlace:
-    """Where a process takes calls. Port 0: a free one. `trust` is what the trunk's caller numbers are worth."""
+    """Where a process takes calls. Port 0: a free one."""
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -51,7 +52,7 @@ class SipPlace:
     calls: int = 4
     user: str = "relevo"
     """Who we are in From when we call."""
-    trust: Trust = "none"
+    trunks: Trunks = field(default_factory=Trunks)
     public_host: str = ""
     """What SDP and Contact say where the machine stands behind an address translation."""
 
@@ -67,6 +68,7 @@ class SipEndpoint:
         on_ended: Callable[[SipLine, int], None] = lambda line, status: None,
     ) -> None:
         self.place = place
+        self._trunks = place.trunks
         self.port = 0
         self.draining = False
         self.running = False
@@ -145,8 +147,9 @@ class SipEndpoint:
         except Exception:  # one call's trouble is not the others'
             self.faults += 1
 
-    def _welcome(self, account: Any, number: int, invite: str) -> None:
-        line = SipLine(arrival(invite, self.place.trust, uuid4()), self._control, EchoGate())
+    def _welcome(self, account: Any, number: int, invite: str, source: str) -> None:
+        trunk = self._trunks.of(source, header(invite, HEADER), asked_for(invite))
+        line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate())
         call = SipCall(account, number, line, self._control)
         self._control.calls[line] = call
         answer = pj.CallOpParam()

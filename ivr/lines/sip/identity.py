@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 from urllib.parse import unquote
 from uuid import UUID
 
 from ivr.lines.base import Arrival
-
-Trust = Literal["trusted", "attested", "none"]
+from ivr.lines.sip.trunk import Trunk
 
 _USER = re.compile(r"(?:sips?|tel):([^@;>\s]*)(?:@([^;>\s]*))?", re.IGNORECASE)
 LONGEST = 128  # characters of a number or Call-ID
+_PRIVATE = {"id", "user", "full"}
 _WITHHELD = {"", "anonymous", "unknown", "restricted", "unavailable"}
 
 
@@ -32,18 +31,25 @@ def user(uri: str) -> str:
     return "" if hidden or name.lower() in _WITHHELD else name
 
 
-def arrival(message: str, trust: Trust, unique: UUID) -> Arrival:
-    """The claims of one INVITE.
+def asked_for(message: str) -> str:
+    """Whom an INVITE calls: the user part of its request line, else of To."""
+    return user(message.partition("\n")[0]) or user(header(message, "To", "t"))
+
+
+def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
+    """The claims of one INVITE that came from `trunk`, its numbers read as that trunk writes them.
 
     P-Asserted-Identity (RFC 3325) wins over From where the trunk is trusted to have set it, unless the
-    caller asked for privacy. `unique` tells apart calls whose Call-ID a peer uses twice.
+    caller asked for privacy (RFC 3323). `unique` tells apart calls whose Call-ID a peer uses twice.
     """
-    asserted = header(message, "P-Asserted-Identity") if trust != "none" else ""
-    private = "id" in re.split(r"[;,\s]+", header(message, "Privacy").lower())
+    asserted = header(message, "P-Asserted-Identity") if trunk.trust != "none" else ""
+    private = not _PRIVATE.isdisjoint(re.split(r"[;,\s]+", header(message, "Privacy").lower()))
     caller = "" if private else user(asserted) or user(header(message, "From", "f"))
-    called = user(message.partition("\n")[0]) or user(header(message, "To", "t"))
     call_id = f"{_plain(header(message, 'Call-ID', 'i'))}~{unique.hex[:12]}"
-    return Arrival(call_id, caller, called, trust, "sip")
+    return Arrival(
+        call_id, trunk.read(caller), trunk.read(asked_for(message)), trunk.trust, "sip",
+        region=trunk.region, default_flow=trunk.flow,
+    )  # fmt: skip
 
 
 def _plain(text: str) -> str:

@@ -50,7 +50,7 @@ class Examiner:
 
 def connect(post: Post) -> Rooms:
     named = {number: name for name, (number, *_) in QUESTIONS.items()}
-    return Rooms(Examiner(), FakePrompts(0.1), lambda called: named[called], ears=Listener(sys.argv[1]))
+    return Rooms(Examiner(), FakePrompts(0.1), lambda called, otherwise: named[called], ears=Listener(sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -27,3 +27,9 @@ def test_a_flow_texts_from_its_own_number_or_the_first(flow: str, sender: str) -
 @pytest.mark.parametrize(("number", "words"), [("+34910000001", "910 000 001"), ("+15550100", "155 501 00")])
 def test_a_number_is_said_in_groups(number: str, words: str) -> None:
     assert spoken(number) == words
+
+
+def test_a_line_has_a_flow_of_its_own_for_numbers_that_nothing_names() -> None:
+    assert HOUSE.flow_at("+34999999999", "clinica") == "clinica"
+    named = next(iter(HOUSE.numbers))
+    assert HOUSE.flow_at(named, "another") == HOUSE.numbers[named]

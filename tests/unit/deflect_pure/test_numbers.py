@@ -32,5 +32,25 @@ def test_the_region_decides_what_a_number_without_plus_is() -> None:
     assert parse("612345678", "ES").e164 != parse("612345678", "US").e164
 
 
+@pytest.mark.parametrize(
+    ("raw", "e164"),
+    [
+        ("0034612345678", "+34612345678"),
+        ("9612345678", "+34612345678"),
+        ("612345678", "+34612345678"),
+        ("910000001", "+34910000001"),  # begins with 9, and is a number only with it
+        ("33612345678", "+33612345678"),
+        ("+33612345678", "+33612345678"),
+        ("9112", None),
+    ],
+)
+def test_a_line_writes_its_numbers_in_its_own_way(raw: str, e164: str | None) -> None:
+    assert parse(raw, "ES", {"0034": "+34", "9": "", "": "+"}).e164 == e164
+
+
+def test_what_a_prefix_hides_keeps_its_kind() -> None:
+    assert parse("9112", "ES", {"9": ""}).kind == "emergency"
+
+
 def test_a_masked_number_keeps_country_and_last_three_digits() -> None:
     assert masked("+34612345678") == "+34 ··· 678"

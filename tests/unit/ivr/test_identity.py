@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from ivr.lines.sip.identity import Trust, arrival, header, user
+from ivr.lines.sip.identity import arrival, header, user
+from ivr.lines.sip.trunk import Trunk, Trust
 
 UNIQUE = UUID(int=7 << 96)
 INVITE = (
@@ -25,16 +26,18 @@ INVITE = (
         ("P-Asserted-Identity: <tel:+34911222333>\r\n", "trusted", "+34911222333"),
         ("P-Asserted-Identity: <tel:+34911222333>\r\n", "none", "+34600111222"),
         ("P-Asserted-Identity: <sip:+34911222333@x>\r\nPrivacy: id\r\n", "trusted", ""),
+        ("P-Asserted-Identity: <sip:+34911222333@x>\r\nPrivacy: user;critical\r\n", "trusted", ""),
+        ("P-Asserted-Identity: <sip:+34911222333@x>\r\nPrivacy: none\r\n", "trusted", "+34911222333"),
         ("p-asserted-identity:\r\n <sip:+34911222333@x>\r\n", "attested", "+34911222333"),
     ],
 )
 def test_the_asserted_number_counts_where_the_trunk_is_trusted(more: str, trust: Trust, caller: str) -> None:
-    found = arrival(INVITE.format(more=more), trust, UNIQUE)
-    assert (found.caller, found.called, found.trust, found.line) == (caller, "910000001", trust, "sip")
+    found = arrival(INVITE.format(more=more), Trunk(trust=trust), UNIQUE)
+    assert (found.caller, found.called, found.trust, found.line) == (caller, "+34910000001", trust, "sip")
 
 
 def test_two_calls_with_one_call_id_are_two() -> None:
-    assert arrival(INVITE, "none", UNIQUE).call_id != arrival(INVITE, "none", UUID(int=9 << 96)).call_id
+    assert arrival(INVITE, Trunk(), UNIQUE).call_id != arrival(INVITE, Trunk(), UUID(int=9 << 96)).call_id
 
 
 @pytest.mark.parametrize(
@@ -59,3 +62,17 @@ def test_the_user_part_of_an_address(uri: str, name: str) -> None:
 def test_compact_headers_count_and_a_body_is_no_header() -> None:
     assert header("INVITE sip:a@b SIP/2.0\r\nf: <sip:x@y>\r\n", "From", "f") == "<sip:x@y>"
     assert header("INVITE sip:a@b SIP/2.0\r\n\r\nFrom: z", "From", "f") == ""
+
+
+@pytest.mark.parametrize("caller", ["112", "1004", "anonymous", "sip", "", "0034", "%00"])
+def test_a_caller_without_a_number_is_no_failure(caller: str) -> None:
+    invite = INVITE.replace("+34600111222", caller)
+    assert not arrival(invite, Trunk(trust="trusted"), UNIQUE).caller.startswith("+")
+
+
+def test_numbers_are_read_as_the_trunk_writes_them() -> None:
+    mexican = Trunk(region="MX", prefixes={"9": "", "": "+"}, flow="clinica")
+    invite = INVITE.replace("+34600111222", "34600111222").replace("sip:910000001@", "sip:95512345678@")
+    found = arrival(invite, mexican, UNIQUE)
+    assert (found.caller, found.called) == ("+34600111222", "+525512345678")
+    assert (found.region, found.default_flow) == ("MX", "clinica")

@@ -1,10 +1,12 @@
 """All mistakes in the settings are named at once, each with its mend, and no secret is shown."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from relevo.settings import WrongSettings, read
+from relevo.trunks import known
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +39,38 @@ def test_every_mistake_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("RELEVO_LINES", "RELEVO_SIP_PORT", "RELEVO_SIPPORT", "RELEVO_TWILIO_SENDER"):
         assert name in told
     assert "set 8" in told
+
+
+ACCOUNT = {"host": "sip.example.net", "username": "relevo", "password": "hunter2hunter2", "register": True}
+
+
+def test_trunks_come_from_the_environment_and_from_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "relevo.toml").write_text(
+        '[trunks.pbx]\nhost = "192.0.2.7"\nregion = "FR"\n[trunks.pbx.prefixes]\n"9" = ""\n'
+    )
+    monkeypatch.setenv("RELEVO_TRUNKS", json.dumps({"provider": ACCOUNT}))
+    monkeypatch.setenv("RELEVO_TRUNKS__PBX__FLOW", "clinica")
+    trunks = known(read())
+    pbx, provider = trunks.named["pbx"], trunks.named["provider"]
+    assert (pbx.region, pbx.prefixes, pbx.flow, pbx.trust) == ("FR", {"9": ""}, "clinica", "trusted")
+    assert (provider.register, provider.password, provider.region) == (True, "hunter2hunter2", "ES")
+    assert "hunter2" not in repr(read()) + repr(trunks)
+
+
+def test_every_mistake_in_a_trunk_is_named_and_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = {f"t{number}": ACCOUNT for number in range(8)}
+    wrong_ones = {
+        "a": ACCOUNT | {"transport": "sctp"}, "b": {"register": True}, "c": {"sources": ["10.0.0.0/33"]}, "d": {},
+        "e": ACCOUNT | {"pasword": "hunter2"},
+    }  # fmt: skip
+    monkeypatch.setenv("RELEVO_TRUNKS", json.dumps(many | wrong_ones))
+    with pytest.raises(WrongSettings) as wrong:
+        read()
+    told = str(wrong.value)
+    for name in ("A__TRANSPORT", "B: to register takes", "C__SOURCES: 10.0.0.0/33", "D: no call", "E__PASWORD"):
+        assert f"RELEVO_TRUNKS__{name}" in told
+    assert "RELEVO_TRUNKS: 11 trunks register and one process holds 7" in told
+    assert "hunter2" not in told
 
 
 def test_a_file_that_is_no_toml_is_said_so(tmp_path: Path) -> None:

@@ -1,0 +1,91 @@
+"""The trunks and exchanges we stand beside, and whose call an INVITE is. Values only: no library, no settings.
+
+A stranger may write whatever he likes into an INVITE, so a trunk is known by the address a packet came from. Only the
+proxy in front of us, which looked at that address itself, may name the trunk in a header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address, ip_network
+from typing import Literal
+
+from deflect.numbers import parse
+
+Trust = Literal["trusted", "attested", "none"]
+HEADER = "X-Relevo-Trunk"
+"""In which the proxy names the trunk it took a call from."""
+REGISTRATIONS = 7
+"""Accounts that may register: the library holds eight, aborts at the ninth, and one takes strangers' calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """One neighbour. `host` is where we register or call out to; without a `name` it stands for whoever else calls."""
+
+    name: str = ""
+    host: str = ""
+    port: int = 0
+    """0: the transport's own (5060, TLS 5061)."""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    register: bool = False
+    trust: Trust = "none"
+    region: str = "ES"
+    """Country of numbers without `+`, ISO 3166."""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    caller_id: str = ""
+    inband: bool = False
+    """Keys are looked for in the sound as well."""
+    srtp: Literal["off", "optional", "required"] = "off"
+    allow_refer: bool = False
+    sources: tuple[str, ...] = ()
+    """Addresses and networks its calls come from, beside `host` where that is an address."""
+    flow: str = ""
+    """What answers at called numbers that nothing else names; empty: the house's own."""
+
+    def read(self, number: str) -> str:
+        """A number as this trunk writes it, in E.164 where it can be dialled from abroad, else as it came."""
+        return parse(number, self.region, self.prefixes).e164 or number
+
+    def holds(self, address: str) -> bool:
+        """Whether packets from this address (no port) are this trunk's."""
+        return any(_inside(address, place) for place in (*self.sources, self.host))
+
+
+@dataclass(frozen=True, slots=True)
+class Trunks:
+    """All of them. `proxy` is the address, or address:port, of the proxy in front of us, if one is."""
+
+    named: Mapping[str, Trunk] = field(default_factory=dict)
+    others: Trunk = Trunk()
+    """Whoever is not named."""
+    proxy: str = ""
+
+    def of(self, source: str, claim: str = "", user: str = "") -> Trunk:
+        """Whose packet this is: `source` is its address:port, `claim` its `HEADER`, `user` whom it asks for.
+
+        Where several trunks share an address (two accounts with one provider), the account that is called decides.
+        """
+        address = source.rpartition(":")[0]
+        if self.proxy and self.proxy in (address, source):
+            return self.named.get(claim, self.others)
+        there = [trunk for trunk in self.named.values() if trunk.holds(address)]
+        asked = [trunk for trunk in there if trunk.username and trunk.username == user]
+        return (asked or there or [self.others])[0]
+
+    def found_at(self, name: str, address: str) -> Trunks:
+        """What we know once a trunk's registrar has answered from `address`."""
+        trunk = self.named[name]
+        if trunk.holds(address):
+            return self
+        return replace(self, named={**self.named, name: replace(trunk, sources=(*trunk.sources, address))})
+
+
+def _inside(address: str, place: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(place, strict=False)
+    except ValueError:  # a host's name is nobody's address
+        return False
