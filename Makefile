@@ -28,7 +28,7 @@ run: setup
 	$(PY) -m relevo up
 
 test: setup
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not long"
+	$(PY) -m pytest -q -n $(WORKERS) -m "not long"
 
 check: setup
 	$(VENV)/bin/ruff check .

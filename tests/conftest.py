@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sharing
 
 SOUNDS = Path("/usr/share/asterisk/sounds")
 
@@ -24,3 +26,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         for tool in marker.args:
             if missing(tool):
                 pytest.skip(f"needs {tool}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: sharing.urgency(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Grouped:
+    return sharing.Grouped(config, log)

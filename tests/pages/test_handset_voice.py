@@ -16,7 +16,6 @@ from speech import audio
 
 pytestmark = [
     pytest.mark.needs("chromium", "sounds", "model:whisper-base", "model:silero-vad"),
-    pytest.mark.xdist_group("spoken-pages"),
 ]
 LEAD_MS = 4000  # the microphone opens before the call does; whoever speaks too soon is not heard
 

@@ -31,7 +31,7 @@ from voice_flows.turns import Heard, Speech
 
 pytestmark = [
     pytest.mark.long, pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad"),
-    pytest.mark.timeout(300), pytest.mark.xdist_group("spoken"),
+    pytest.mark.timeout(300),
 ]  # fmt: skip
 
 WORDS = ("vm-Friends", "vm-received", "digits/mon-8", "digits/star")

@@ -14,7 +14,7 @@ from spoken_house import DAYS, WHO_HAS_ORDERS, House
 from spoken_sounds import digits, person, synthetic
 from whole_system import SHOP, until
 
-pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad"), pytest.mark.xdist_group("spoken")]
+pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 TRIES = 3  # a person says it again where it was not understood, and yes where they are asked whether they said it
 
 

@@ -12,7 +12,7 @@ from spoken_sounds import cough, person
 
 from ivr.testing_audio import Passage, passages
 
-pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad"), pytest.mark.xdist_group("spoken")]
+pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 
 SILENCE_MS = 450  # from the onset of speech to silence in the caller's ear: 300 on a machine of its own
 PROMPT_MS = 1600  # from the last of what is said to the next prompt: 1100 on a machine of its own

@@ -10,7 +10,7 @@ from spoken_house import DAYS, House
 from spoken_sounds import person
 from whole_system import until
 
-pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad"), pytest.mark.xdist_group("spoken")]
+pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 
 
 def test_a_call_goes_on_by_keys_and_later_ones_are_heard_again(house: House) -> None:

@@ -46,15 +46,8 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             program.ended()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys over one database stay together, so that each system is started once however many run at a time.
-
-    The first of them also waits for that start, which a busy machine may take a minute for.
-    """
+    """The first journey also waits for its system's start, which a busy machine may take a minute for."""
     for item in items:
         if item.path.parent == HERE:
-            database = getattr(item, "callspec", None) and item.callspec.params.get("system")  # type: ignore[attr-defined]
-            alone = "postgresql" if item.path.name == "test_killed.py" else "sqlite"
-            item.add_marker(pytest.mark.xdist_group(f"whole-{database or alone}"))
             item.add_marker(pytest.mark.timeout(240))
