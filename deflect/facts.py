@@ -77,3 +77,32 @@ class HandOffRequest:
     """Flow variables to fill."""
     consent: str = ""
     """How the caller agreed, in words: 'pressed 1 at offer, prompt v3'."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRequest:
+    """Somebody wants a number called and a flow run: `POST /api/v1/calls`, `relevo dial`, a person at the desk."""
+
+    key: str
+    number: str
+    flow: str
+    purpose: Literal["api", "cli", "desk"] = "api"
+    node: str = ""
+    """Where the flow begins; its `start` where empty."""
+    language: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    at: datetime | None = None
+    caller: str = ""
+    """The number to show, one of ours; the flow's where empty."""
+    fallback: str = ""
+    """E.164, called once every attempt at `number` reached nobody."""
+    attempts: int | None = None
+    busy_pause_s: int | None = None
+    no_answer_pause_s: int | None = None
+    machine: Literal["say", "hang_up"] = "say"
+    consent: str = ""
+    """How the person agreed to be called, in words."""
+    conversation: str = ""
+    """At the desk: the conversation the call belongs to."""
+    user_id: str | None = None

@@ -16,6 +16,8 @@ class House:
     """Our number to the flow that answers there, for calls and texts."""
     senders: Mapping[str, str] = field(default_factory=dict)
     """Flow to the number its texts come from."""
+    callers: Mapping[str, str] = field(default_factory=dict)
+    """Flow to the number its calls show; others show that of its texts."""
     channel: str = "sms"
     """The messaging channel of our numbers."""
     region: str = "ES"
@@ -29,6 +31,14 @@ class House:
     def sender_of(self, flow: str) -> str:
         """The number that the texts of `flow` come from."""
         return self.senders.get(flow, self.sender)
+
+    def caller_of(self, flow: str) -> str:
+        """The number that calls of `flow` show to who is called."""
+        return self.callers.get(flow) or self.sender_of(flow)
+
+    def ours(self) -> frozenset[str]:
+        """Every number of ours."""
+        return frozenset({self.sender, *self.senders.values(), *self.numbers, *self.callers.values()})
 
 
 def spoken(number: str) -> str:

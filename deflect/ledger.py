@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session as Database
 
-from deflect import calendars, facts_of, handoffs, openings, recording, timers, turn_json, writing
+from deflect import calendars, handoffs, openings, promises, recording, timers, turn_json, writing
 from deflect.facts import Caller
 from deflect.handoffs import HandOffState
 from deflect.house import House
@@ -22,7 +22,7 @@ from deflect.store import Store
 from deflect.tables import Conversation, Leg
 from deflect.unit import FlowShelf, Unit
 from deflect.vault import Vault
-from voice_flows import machine, sessions
+from voice_flows import sessions
 from voice_flows.turns import HandOff, HungUp, Input, Json, Started, Turn
 
 Result = TypeVar("Result")
@@ -130,7 +130,7 @@ class Ledger:
         session = replace(sessions.load(leg.session), secrets=unit.secrets.get(leg.id, self._secrets.get(leg.id, {})))
         recording.heard(unit, conversation, leg, event, at)
         person = leg.medium == "text" and conversation.owner != "bot"  # who writes there now
-        turn = machine.step(flows, session, event, facts_of.moment(unit, conversation, leg, flows[leg.flow]))
+        turn = promises.step(unit, conversation, leg, flows, session, event)
         leg.session, leg.turn, leg.wait = sessions.dump(turn.session), turn_json.dump(turn), turn.wait.kind
         leg.language = conversation.language = turn.session.language
         unit.secrets[leg.id] = dict(turn.session.secrets)

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 import phonenumbers
 from phonenumbers import PhoneNumberType as Plan
+from phonenumbers.timezone import time_zones_for_number
 
 Kind: TypeAlias = Literal["mobile", "landline", "unknown", "premium", "short", "emergency", "anonymous"]
 
@@ -69,6 +70,16 @@ def _read(text: str, region: str) -> Number:
     country = phonenumbers.region_code_for_number(number) or region
     kind = _KINDS.get(phonenumbers.number_type(number), "unknown")
     return Number(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), kind, country)
+
+
+def timezone(e164: str, default: str) -> str:
+    """Where the number is at home, by its plan; `default` where the plan does not tell or allows it."""
+    try:
+        zones = time_zones_for_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return default
+    known = [zone for zone in zones if "/" in zone and not zone.startswith("Etc/")]
+    return default if default in known or not known else str(known[0])
 
 
 def masked(e164: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -78,7 +79,7 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
 
 def new_leg(
     unit: Unit, conversation: Conversation, session: Session, flow: Flow, *, channel: str, ours: str, theirs: str,
-    call_id: str | None = None, trust: str = "none", line: str = "",
+    call_id: str | None = None, trust: str = "none", line: str = "", direction: Literal["in", "out"] = "in",
 ) -> Leg:  # fmt: skip
     """A leg that stands at its session's node and has not begun. An older thread between the same two ends."""
     if session.medium == "text":
@@ -88,7 +89,7 @@ def new_leg(
     leg = Leg(
         id=unit.ids("leg"), conversation_id=conversation.id, customer_id=conversation.customer_id,
         medium=session.medium, channel=channel, ours=ours, theirs=theirs, call_id=call_id, trust=trust, line=line,
-        flow=flow.flow, flow_version=flow.version, language=session.language, session=sessions.dump(session), turn={},
+        direction=direction, flow=flow.flow, flow_version=flow.version, language=session.language, session=sessions.dump(session), turn={},
         wait=session.wait, opened_at=unit.now, outcome="",
     )  # fmt: skip
     unit.db.add(leg)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+from deflect.call_policy import CallSettings
 from deflect.numbers import Kind
+from deflect.quiet import quiet, quiet_until
+
+__all__ = ["RULES", "Candidate", "Decision", "PolicySettings", "decide", "quiet", "quiet_until"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class PolicySettings:
     """Countries our senders may text. Others cost much and are a target of pumping."""
     least_trust: Literal["trusted", "attested", "none"] = "attested"
     """A line whose caller numbers are weaker than this cannot make us text the number it claims."""
+    calls: CallSettings = field(default_factory=CallSettings)
+    """The limits of calls that we place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`code` is stable; `reason` is for people, per language; `until` is when a delay ends."""
+    """`code` is stable; `reason` is for people, per language."""
 
     allowed: bool
     code: str = "ok"
@@ -90,21 +95,3 @@ def decide(candidate: Candidate, settings: PolicySettings) -> Decision:
         if forbids(candidate, settings):
             return Decision(False, code, {"es": es, "en": en})
     return Decision(True)
-
-
-def quiet(now: datetime, timezone: str, settings: PolicySettings) -> bool:
-    """True inside the quiet hours of `timezone`; a span may cross midnight."""
-    clock = now.astimezone(ZoneInfo(timezone)).time()
-    start, end = settings.quiet_from, settings.quiet_until
-    return start <= clock < end if start <= end else clock >= start or clock < end
-
-
-def quiet_until(now: datetime, timezone: str, settings: PolicySettings) -> datetime:
-    """The instant at which a text held for quiet hours may go; `now` where it need not wait."""
-    if not quiet(now, timezone, settings):
-        return now
-    local = now.astimezone(ZoneInfo(timezone))
-    end = local.replace(hour=settings.quiet_until.hour, minute=settings.quiet_until.minute, second=0, microsecond=0)
-    if end <= local:
-        end += timedelta(days=1)
-    return end.astimezone(now.tzinfo)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from deflect import events
 from deflect.redaction import redact
-from deflect.tables import Conversation, Entry, Handoff, Leg
+from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Outcall
 from deflect.tables.threads import EntryKind
 from deflect.unit import Unit
 from voice_flows.turns import (
@@ -147,7 +147,8 @@ def rest(unit: Unit, conversation: Conversation) -> None:
     if conversation.owner != "bot" or conversation.state == "resolved":
         return
     live = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.ended_at.is_(None), Leg.wait != "over")
-    if unit.db.scalar(live.limit(1)) is None:
+    to_come = select(Outcall.id).where(Outcall.conversation_id == conversation.id, Outcall.state.in_(PENDING))
+    if unit.db.scalar(live.limit(1)) is None and unit.db.scalar(to_come.limit(1)) is None:
         conversation.state, conversation.resolved_at = "resolved", unit.now
         for handoff in unit.db.scalars(select(Handoff).where(Handoff.conversation_id == conversation.id)):
             handoff.resolved_at = handoff.resolved_at or unit.now

@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         "+34910000001", pattern=r"^\+[1-9]\d{6,14}$", description="Our number that texts come from, E.164."
     )
     handoff_key: SecretStr = Field(
-        SecretStr(""), description="Shared key that signs `POST /api/v1/handoffs`. Empty: that endpoint is closed."
+        SecretStr(""), description="Shared key that signs `/api/v1/handoffs` and `/api/v1/calls`; empty: closed."
     )
 
     text_countries: list[str] = Field(["ES"], description="Countries that may be texted; others cost and invite abuse.")
@@ -101,6 +101,24 @@ class Settings(BaseSettings):
     texts_per_day: int = Field(2000, ge=1, description="Hand-offs to all numbers in 24 hours.")
     quiet_from: str = Field("22:00", pattern=r"^\d\d:\d\d$", description="Local start of quiet hours.")
     quiet_until: str = Field("08:00", pattern=r"^\d\d:\d\d$", description="Local end of quiet hours.")
+
+    dial: str = Field(
+        "", description="Where calls that we place go out, `{number}` standing for the number: "
+        "`sip:{number}@10.0.0.5:5060`. Empty: no call is placed.",
+    )  # fmt: skip
+    dial_lines: int = Field(2, ge=0, le=4, description="Lines of each voice worker that calls of ours may take.")
+    callers: dict[str, str] = Field(
+        default_factory=dict, description="Flow to the number its calls show, E.164. Others show that of their texts."
+    )
+    call_countries: list[str] = Field(["ES"], description="Countries that may be called; others cost and invite abuse.")
+    calls_per_number: int = Field(4, ge=1, description="Attempts to call one number in 24 hours.")
+    calls_per_day: int = Field(500, ge=1, description="Attempts to call all numbers in 24 hours.")
+    call_attempts: int = Field(3, ge=1, le=10, description="Attempts at one call, where its author names no number.")
+    call_quiet_from: str = Field(
+        "21:00", pattern=r"^\d\d:\d\d$", description="Quiet hours begin, local to the number called; nobody is called "
+        "who did not ask for that hour.",
+    )  # fmt: skip
+    call_quiet_until: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="Quiet hours for calls end.")
 
     recogniser: Literal["whisper", "vosk", "none"] = Field(
         "whisper", description="What understands speech. `none`: calls go by keys only."

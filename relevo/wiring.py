@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import time
 
+from deflect.call_policy import CallSettings
 from deflect.house import House
 from deflect.ledger import Ledger
 from deflect.policy import PolicySettings
@@ -42,7 +43,7 @@ def vault(settings: Settings) -> Vault:
 def house(settings: Settings) -> House:
     return House(
         flow=settings.flow, sender=settings.twilio_sender, numbers=settings.numbers, senders=settings.senders,
-        region=settings.region,
+        callers=settings.callers, region=settings.region,
     )  # fmt: skip
 
 
@@ -53,6 +54,19 @@ def policy(settings: Settings) -> PolicySettings:
         quiet_from=time.fromisoformat(settings.quiet_from),
         quiet_until=time.fromisoformat(settings.quiet_until),
         countries=frozenset(settings.text_countries),
+        calls=calls(settings),
+    )
+
+
+def calls(settings: Settings) -> CallSettings:
+    """The limits of calls that we place."""
+    return CallSettings(
+        per_number_a_day=settings.calls_per_number,
+        all_numbers_a_day=settings.calls_per_day,
+        quiet_from=time.fromisoformat(settings.call_quiet_from),
+        quiet_until=time.fromisoformat(settings.call_quiet_until),
+        countries=frozenset(settings.call_countries),
+        attempts=settings.call_attempts,
     )
 
 

@@ -46,6 +46,12 @@ def to_text(session: Session, node: str) -> Session:
     return replace(here, secrets={})
 
 
+def to_voice(session: Session, node: str) -> Session:
+    """The session of a call that we place: a copy that begins at `node`, with all that is known."""
+    here = replace(session, medium="voice", node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
+    return replace(here, secrets={})
+
+
 def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Moment) -> Turn:
     """What one input leads to: the session as it then stands, the effects in order, and the wait."""
     flow = flows.get(session.flow)

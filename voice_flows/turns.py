@@ -112,12 +112,21 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Arranged:
+    """Whether the call that was asked for by `CallBack` may be promised; `code` and `reason` say why not."""
+
+    allowed: bool
+    code: str = "ok"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The caller is gone. Beats every other input and still saves everything."""
 
 
 Input: TypeAlias = (
-    Started | Keys | Speech | Silence | Text | Fetched | Delivery | Due | Returned | HungUp
+    Started | Keys | Speech | Silence | Text | Fetched | Delivery | Due | Returned | Arranged | HungUp
 )
 
 
@@ -224,6 +233,33 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBack:
+    """A call is to be placed: to `number` (E.164; empty: the customer's own), where the flow goes on at `answered`.
+
+    It is promised only once `Arranged` says that it may be: the two happen in one transaction.
+    """
+
+    node: str
+    moment: Literal["now", "agent", "at"]
+    answered: str
+    at: str = ""
+    """The instant, ISO 8601 with its zone, where `moment` is `at`."""
+    number: str = ""
+    queue: str = ""
+    """Whose turn is kept, for `agent`."""
+    attempts: int = 2
+    evidence: Mapping[str, Json] = field(default_factory=dict)
+    """How it was asked for: `by` (key, speech or text), `prompt`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """The customer wants no call after all: those promised and not yet placed are called off."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """Something about the customer's matter that the record keeps and the context card shows.
 
@@ -248,17 +284,19 @@ class End:
     node: str
 
 
-Effect: TypeAlias = Say | Ask | Fetch | HandOff | Queue | Learned | End
+Effect: TypeAlias = Say | Ask | Fetch | HandOff | Queue | CallBack | CallOff | Learned | End
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     """What the session waits for: an `answer` to the last `Ask`, a `fetch`, `delivery`, a `person`, or nothing.
 
+    `arranged` is answered within the same transaction, so that nobody outside ever waits for it.
+
     `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent, once.
     """
 
-    kind: Literal["answer", "fetch", "delivery", "person", "over"]
+    kind: Literal["answer", "fetch", "delivery", "person", "arranged", "over"]
     nudge_s: float | None = None
 
 

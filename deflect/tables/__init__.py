@@ -1,13 +1,14 @@
 """The ledger's tables, typed. Columns and their meaning only: reading and writing them is for others."""
 
 from deflect.tables.base import Table
+from deflect.tables.calls import PENDING, Outcall, OutcallAttempt
 from deflect.tables.house import Audit, FlowVersion, Setting
 from deflect.tables.people import ApiKey, Consent, Customer, Identity, Suppression, User
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
 from deflect.tables.work import UNSETTLED, Counter, Event, Journal, Outbox, Quarantine, Seen, Timer
 
 __all__ = [
-    "UNSETTLED", "ApiKey", "Audit", "Consent", "Conversation", "Counter", "Customer", "Entry", "Event", "FlowVersion",
-    "Handoff", "Identity", "Journal", "Leg", "Outbox", "Quarantine", "Seen", "Setting", "Suppression", "Table",
-    "Timer", "User",
+    "PENDING", "UNSETTLED", "ApiKey", "Audit", "Consent", "Conversation", "Counter", "Customer", "Entry", "Event",
+    "FlowVersion", "Handoff", "Identity", "Journal", "Leg", "Outbox", "Outcall", "OutcallAttempt", "Quarantine", "Seen",
+    "Setting", "Suppression", "Table", "Timer", "User",
 ]

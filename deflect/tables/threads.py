@@ -14,7 +14,7 @@ ConversationState = Literal["open", "pending", "snoozed", "resolved"]
 Owner = Literal["bot", "queue", "agent"]
 EntryKind = Literal[
     "started", "said", "heard", "silence", "chose", "collected", "looked_up", "not_understood", "wants", "offered",
-    "answered_offer", "handed_off", "queued", "message_in", "message_out", "note", "state", "goal", "ended",
+    "answered_offer", "handed_off", "queued", "message_in", "message_out", "note", "state", "goal", "ended", "outcall",
 ]
 
 
@@ -81,6 +81,8 @@ class Leg(Table):
     call_id: Mapped[str | None] = mapped_column(unique=True)
     trust: Mapped[str] = mapped_column(default="none")
     line: Mapped[str] = mapped_column(default="")
+    direction: Mapped[Literal["in", "out"]] = mapped_column(String(4), default="in")
+    """`out`: a call that we placed."""
     flow: Mapped[str]
     flow_version: Mapped[str]
     language: Mapped[str]

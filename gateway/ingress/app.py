@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deflect.ledger import Ledger
 from gateway.channels.base import Channel
-from gateway.ingress import errors, handoffs, webhooks
+from gateway.ingress import calls, errors, handoffs, webhooks
 from gateway.ingress.errors import Wrong
 
 LONGEST_BODY: Final = 100_000
@@ -24,8 +24,8 @@ def create_app(
 ) -> Flask:
     """A WSGI application.
 
-    `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` sign the hand-off
-    API (two while one is rotated); none closes it.
+    `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` sign the API of
+    hand-offs and calls (two while one is rotated); none closes it.
     """
     app = Flask("relevo.ingress", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
@@ -33,6 +33,7 @@ def create_app(
     errors.register(app)
     app.register_blueprint(webhooks.blueprint(ledger.store, ledger.vault, channels, public_url))
     app.register_blueprint(handoffs.blueprint(ledger, handoff_keys))
+    app.register_blueprint(calls.blueprint(ledger, handoff_keys))
     _health(app, ledger)
     return app
 

@@ -5,23 +5,19 @@ The request's shape is checked here; whether the number may be texted is for the
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Annotated
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from deflect import handoffs, numbers
 from deflect.facts import HandOffRequest
 from deflect.ledger import Ledger
-from gateway.ingress import signing
+from gateway.ingress.authentic import authentic, flow_of, read_body
 from gateway.ingress.errors import Wrong
-from voice_flows.document import Flow
 
-KEY: Final = re.compile(r"[\x21-\x7e]{8,128}")
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Value = Annotated[str, Field(max_length=500)]
 
@@ -49,8 +45,8 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
     @api.post("/handoffs")
     def hand_off() -> ResponseReturnValue:
         """The first answer stands for its Idempotency-Key: the same key again gives it again, without effect."""
-        key = _authentic([each for each in keys if each])
-        accepted = handoffs.accept(ledger, _request(ledger, key, _body()))
+        key = authentic(keys)
+        accepted = handoffs.accept(ledger, _request(ledger, key, read_body(HandOffBody)))
         return {
             "handoff": accepted.handoff, "conversation": accepted.conversation, "reference": accepted.reference,
             "allowed": accepted.allowed, "code": accepted.code,
@@ -59,32 +55,8 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
     return api
 
 
-def _authentic(keys: Sequence[str]) -> str:
-    """The Idempotency-Key of a request whose signature holds. Raises `Wrong`."""
-    if not keys:
-        raise Wrong(404, "closed", "No key is set for this endpoint; set RELEVO_HANDOFF_KEY.")
-    key = request.headers.get("Idempotency-Key", "")
-    if not KEY.fullmatch(key):
-        raise Wrong(400, "wrong_key", "Send 8 to 128 printable ASCII characters, new for each.", "Idempotency-Key")
-    given = request.headers.get(signing.HEADER, "")
-    if not signing.verify(keys, given, key, request.get_data(), time.time()):
-        raise Wrong(
-            401, "signature_wrong", "Sign time, key and raw body with the shared key; set the clock.", signing.HEADER
-        )
-    return key
-
-
-def _body() -> HandOffBody:
-    try:
-        return HandOffBody.model_validate_json(request.get_data())
-    except ValidationError as invalid:
-        first = invalid.errors(include_input=False, include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise Wrong(400, "wrong_body", str(first["msg"]), field) from None
-
-
 def _request(ledger: Ledger, key: str, body: HandOffBody) -> HandOffRequest:
-    flow = _flow(ledger, body)
+    flow = flow_of(ledger, body.flow, body.node, body.values)
     number = numbers.parse(body.number, ledger.house.region)
     if number.e164 is None:
         raise Wrong(422, "not_a_number", "Send the caller's mobile in E.164, such as +34612345678.", "number")
@@ -95,18 +67,3 @@ def _request(ledger: Ledger, key: str, body: HandOffBody) -> HandOffRequest:
         key=key, number=number.e164, language=body.language, flow=body.flow, node=body.node or flow.start_text,
         brand_line=body.sender, said=tuple(body.said.items()), values=tuple(body.values.items()), consent=body.consent,
     )  # fmt: skip
-
-
-def _flow(ledger: Ledger, body: HandOffBody) -> Flow:
-    try:
-        flow = ledger.shelf.latest(body.flow)
-    except Exception as fault:
-        if not isinstance(fault, LookupError) and getattr(fault, "code", "") != "unknown_flow":
-            raise
-        raise Wrong(404, "unknown_flow", "No flow of this name is published.", "flow") from None
-    if body.node is not None and body.node not in flow.nodes:
-        raise Wrong(422, "unknown_node", "The flow has no such node.", "node")
-    unknown = next((name for name in body.values if name not in flow.variables), None)
-    if unknown is not None:
-        raise Wrong(422, "unknown_variable", "The flow declares no such variable.", f"values.{unknown}")
-    return flow

@@ -1,0 +1,237 @@
+"""One attempt at a call, step by step, as the worker that makes it commits it: claimed, dialled, answered, ended.
+
+An attempt is claimed by one worker, and its dialling is written before the INVITE goes out. A claim whose worker
+died lapses: never dialled, it is queued again at once; dialled, it may have rung, and counts. So nobody is rung
+twice for one attempt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from deflect import missed_calls, openings, outcalls, recording, turn_json
+from deflect.call_facts import may_call
+from deflect.call_policy import Outcome, again_at
+from deflect.ledger import Ledger, Opened
+from deflect.tables import Conversation, Leg, Outcall, OutcallAttempt
+from deflect.unit import Unit
+from voice_flows import sessions
+from voice_flows.turns import Started
+
+CLAIM = timedelta(seconds=90)
+"""Longer than any ringing: a claim this old has lost its worker."""
+LOOK_AGAIN = timedelta(seconds=15)
+"""A call that waits for somebody to be free is looked at this often."""
+MOST_LOOKED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What a worker needs to dial. `call_id` names the attempt."""
+
+    outcall: str
+    attempt: int
+    number: str
+    ours: str
+    flow: str
+    language: str
+    machine: str
+    ring_s: float
+
+    @property
+    def call_id(self) -> str:
+        return f"{self.outcall}:{self.attempt}"
+
+
+def claim(ledger: Ledger, worker: str) -> Placing | None:
+    """The next call that is due and may be placed now, left to `worker`; `None` where there is none."""
+    made: list[Placing] = []
+
+    def once(unit: Unit) -> Placing | None:
+        if made:  # ours, kept by a commit whose answer was lost
+            return made[-1] if _ours(unit, made[-1], worker) else None
+        for call in _due(unit):
+            if placing := _claimed(unit, call, worker):
+                made.append(placing)
+                return placing
+        return None
+
+    return ledger.work(once)
+
+
+def _due(unit: Unit) -> list[str]:
+    query = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= unit.now)
+    return list(unit.db.scalars(query.order_by(Outcall.due_at, Outcall.id).limit(MOST_LOOKED)))
+
+
+def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
+    """The claim, where the call is still due once its conversation is held: two workers never get the same."""
+    conversation, row = outcalls.held(unit, call)
+    if row.state != "queued" or row.due_at > unit.now:
+        return None
+    flow = unit.shelf.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
+    by_hand = row.purpose in ("cli", "desk")
+    decision = may_call(unit, row.number, flow.timezone, by_hand=by_hand, asked_for=row.expected)
+    if not decision.allowed:
+        outcalls.settle_refusal(unit, conversation, row, decision)
+        return None
+    if row.moment == "agent" and not missed_calls.turn_has_come(unit, conversation):
+        row.due_at = unit.now + LOOK_AGAIN
+        return None
+    row.state, row.attempts, row.code = "placing", row.attempts + 1, ""
+    row.worker, row.lapses_at = worker, unit.now + CLAIM
+    unit.db.add(OutcallAttempt(outcall_id=row.id, attempt=row.attempts, number=row.number, worker=worker,
+                               claimed_at=unit.now, outcome="", status=0))  # fmt: skip
+    unit.db.flush()
+    outcalls.tell(unit, conversation, row)
+    language = str(row.session.get("language", flow.languages[0]))
+    return Placing(row.id, row.attempts, row.number, row.ours, row.flow, language, row.machine,
+                   unit.policy.calls.ring_s)  # fmt: skip
+
+
+def _ours(unit: Unit, placing: Placing, worker: str) -> bool:
+    attempt = unit.db.get(OutcallAttempt, (placing.outcall, placing.attempt))
+    return attempt is not None and attempt.worker == worker
+
+
+def dialled(ledger: Ledger, placing: Placing, worker: str) -> bool:
+    """Write that it rings from now on; False where the claim lapsed, and nobody may dial."""
+
+    def once(unit: Unit) -> bool:
+        _, row, attempt = _attempt(unit, placing)
+        if row.state != "placing" or attempt.worker != worker or row.attempts != placing.attempt:
+            return False
+        if row.lapses_at is not None and row.lapses_at <= unit.now:
+            return False
+        attempt.dialled_at = attempt.dialled_at or unit.now
+        return True
+
+    return ledger.work(once)
+
+
+def answered(ledger: Ledger, placing: Placing) -> bool:
+    """Somebody, or something, picked up. False where the attempt was over already."""
+
+    def once(unit: Unit) -> bool:
+        conversation, row, attempt = _attempt(unit, placing)
+        if attempt.answered_at is not None:
+            return row.state == "answered"
+        if row.state != "placing" or row.attempts != placing.attempt:
+            return False
+        row.state, row.lapses_at, attempt.answered_at = "answered", None, unit.now
+        outcalls.tell(unit, conversation, row)
+        return True
+
+    return ledger.work(once)
+
+
+def begin(ledger: Ledger, placing: Placing, line: str) -> Opened:
+    """A person is on the line: the flow goes on, in a leg of its own. Idempotent by the attempt."""
+    def once(unit: Unit) -> Opened:
+        conversation, row, _ = _attempt(unit, placing)
+        before = unit.db.scalars(select(Leg).where(Leg.call_id == placing.call_id)).first()
+        if before is not None:
+            turn = turn_json.load(before.turn, sessions.load(before.session))
+            return Opened(before.id, conversation.id, conversation.reference, turn)
+        session = sessions.load(row.session)
+        flow = unit.shelf.pinned(row.flow, session.flow_version)[row.flow]
+        leg = openings.new_leg(
+            unit, conversation, session, flow, channel="voice", ours=row.ours, theirs=placing.number,
+            call_id=placing.call_id, trust="trusted", line=line, direction="out",
+        )  # fmt: skip
+        row.call_leg_id = leg.id
+        turn = ledger.take(unit, conversation, leg, Started())
+        return Opened(leg.id, conversation.id, conversation.reference, turn)
+
+    return ledger.work(once)
+
+
+def finished(ledger: Ledger, placing: Placing) -> None:
+    """The call that somebody answered is over; its leg is closed already."""
+
+    def once(unit: Unit) -> None:
+        conversation, row, attempt = _attempt(unit, placing)
+        if row.state == "answered":
+            _done(unit, conversation, row, attempt)
+
+    ledger.work(once)
+
+
+def _done(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt) -> None:
+    row.state, row.outcome, row.settled_at = "done", "answered", unit.now
+    attempt.outcome, attempt.ended_at = "answered", unit.now
+    outcalls.tell(unit, conversation, row)
+    recording.rest(unit, conversation)
+
+
+def unanswered(ledger: Ledger, placing: Placing, outcome: Outcome, status: int = 0, code: str = "") -> None:
+    """The attempt reached nobody: again later, at another number, or it is over. Idempotent."""
+
+    def once(unit: Unit) -> None:
+        conversation, row, attempt = _attempt(unit, placing)
+        if attempt.ended_at is None and row.state in ("placing", "answered") and row.attempts == placing.attempt:
+            _missed(unit, conversation, row, attempt, outcome, status, code)
+
+    ledger.work(once)
+
+
+def _missed(
+    unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt, outcome: Outcome, status: int = 0,
+    code: str = "",
+) -> None:  # fmt: skip
+    attempt.outcome, attempt.status, attempt.ended_at = outcome, status, unit.now
+    row.outcome, row.code, row.worker, row.lapses_at = outcome, code, "", None
+    pauses = timedelta(seconds=row.busy_pause_s), timedelta(seconds=row.no_answer_pause_s)
+    again = again_at(outcome, code, row.attempts, row.most, pauses, unit.now)
+    if again is None and row.fallback and row.fallback != row.number:
+        row.number, row.most, again = row.fallback, row.attempts + row.most, unit.now
+    if again is not None:
+        row.state, row.due_at, row.moment = "queued", again, "at"
+        outcalls.tell(unit, conversation, row)
+        return
+    row.state, row.settled_at = outcome, unit.now
+    outcalls.tell(unit, conversation, row)
+    missed_calls.told(unit, conversation, row)
+    recording.rest(unit, conversation)
+
+
+def lapse(ledger: Ledger) -> int:
+    """Settle the attempts whose worker died: never dialled, at once again; dialled, uncertain; answered, over."""
+    now = ledger.store.clock()
+    with ledger.store.reading() as db:
+        stale = select(Outcall.id).where(Outcall.state == "placing", Outcall.lapses_at <= now)
+        over = select(Outcall.id).join(Leg, Leg.id == Outcall.call_leg_id)
+        over = over.where(Outcall.state == "answered", Leg.ended_at.is_not(None))
+        lost = select(Outcall.id).join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id).where(
+            Outcall.state == "answered", Outcall.call_leg_id.is_(None), OutcallAttempt.attempt == Outcall.attempts,
+            OutcallAttempt.answered_at <= now - CLAIM,
+        )  # fmt: skip
+        found = [*db.scalars(stale), *db.scalars(over), *db.scalars(lost)]
+    for call in found:
+        ledger.work(lambda unit, call=call: _lapse(unit, call))  # type: ignore[misc]
+    return len(found)
+
+
+def _lapse(unit: Unit, call: str) -> None:
+    conversation, row = outcalls.held(unit, call)
+    attempt = unit.db.get_one(OutcallAttempt, (row.id, row.attempts))
+    leg = unit.db.get(Leg, row.call_leg_id) if row.call_leg_id else None
+    if row.state == "answered" and leg is not None and leg.ended_at is not None:
+        _done(unit, conversation, row, attempt)
+    elif row.state == "answered" and leg is None:
+        _missed(unit, conversation, row, attempt, "uncertain")
+    elif row.state == "placing" and row.lapses_at is not None and row.lapses_at <= unit.now:
+        if attempt.dialled_at is not None:
+            _missed(unit, conversation, row, attempt, "uncertain")
+            return
+        unit.db.delete(attempt)  # it never rang
+        row.state, row.attempts, row.worker, row.lapses_at, row.due_at = "queued", row.attempts - 1, "", None, unit.now
+        outcalls.tell(unit, conversation, row)
+
+
+def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt]:
+    conversation, row = outcalls.held(unit, placing.outcall)
+    return conversation, row, unit.db.get_one(OutcallAttempt, (placing.outcall, placing.attempt))

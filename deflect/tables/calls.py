@@ -1,0 +1,88 @@
+"""Calls that we place: what is to be called and why, and each attempt at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deflect.tables.base import Table, ref
+
+OutcallState = Literal[
+    "queued", "placing", "answered", "done", "busy", "no_answer", "failed", "machine", "uncertain", "cancelled"
+]
+PENDING = ("queued", "placing", "answered")
+"""States of a call that is still to come, or lasts."""
+_QUEUED = text("state = 'queued'")
+
+
+class Outcall(Table):
+    """A call to place. `outcome` is the last attempt's; `state` is that too once no attempt is to come."""
+
+    __tablename__ = "outcall"
+    __table_args__ = (
+        Index("ix_outcall_due", "due_at", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
+        Index("ix_outcall_conversation", "conversation_id", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
+    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
+    """The leg in which it was promised."""
+    call_leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
+    """The call's own, once somebody answered."""
+    user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
+    purpose: Mapped[Literal["call_back", "api", "cli", "desk"]] = mapped_column(String(16))
+    moment: Mapped[Literal["now", "agent", "at"]] = mapped_column(String(8), default="now")
+    """What was promised: at once, when somebody is free, or at an instant."""
+    number: Mapped[str]
+    """E.164, the number to call next."""
+    fallback: Mapped[str] = mapped_column(default="")
+    """E.164, called in its place once every attempt at the first reached nobody."""
+    ours: Mapped[str]
+    """The number shown to who is called."""
+    flow: Mapped[str]
+    session: Mapped[dict[str, Any]]
+    """Where the flow begins or goes on, with all that is known."""
+    machine: Mapped[Literal["say", "hang_up"]] = mapped_column(String(8), default="say")
+    expected: Mapped[bool] = mapped_column(default=False)
+    """The person asked for it, or somebody of ours dials by hand."""
+    state: Mapped[OutcallState] = mapped_column(String(16), default="queued")
+    outcome: Mapped[str] = mapped_column(default="")
+    code: Mapped[str] = mapped_column(default="")
+    """Why it is put off, refused or failed."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    most: Mapped[int]
+    busy_pause_s: Mapped[int]
+    no_answer_pause_s: Mapped[int]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    worker: Mapped[str] = mapped_column(default="")
+    lapses_at: Mapped[datetime | None]
+    """When a claim counts as its worker's death."""
+    settled_at: Mapped[datetime | None]
+
+
+class OutcallAttempt(Table):
+    """One attempt. Without `dialled_at` it is known not to have rung."""
+
+    __tablename__ = "outcall_attempt"
+    __table_args__ = (
+        Index("ix_outcall_attempt_number", "number", "claimed_at"),
+        Index("ix_outcall_attempt_claimed_at", "claimed_at"),
+    )
+
+    outcall_id: Mapped[str] = mapped_column(ref("outcall.id"), primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    worker: Mapped[str]
+    claimed_at: Mapped[datetime]
+    dialled_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+    status: Mapped[int] = mapped_column(default=0)
+    """The final SIP status."""

@@ -1,0 +1,114 @@
+"""`/api/v1/calls`: another program wants a number called and a flow run. Signed, idempotent, answered 202 at once.
+
+The request's shape is checked here; whether and when the number may be called is for the ledger's policy, and who
+dials is the voice program. `GET` tells how a call stands, `DELETE` calls it off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from deflect import numbers, outcalls
+from deflect.facts import CallRequest
+from deflect.ledger import Ledger
+from deflect.outcalls import Planned
+from gateway.ingress.authentic import authentic, flow_of, read_body
+from gateway.ingress.errors import Wrong
+from gateway.ingress.handoffs import Name, Value
+
+
+class CallBody(BaseModel):
+    """The request's body."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: str = Field(max_length=40, description="who is called, E.164")
+    flow: Name = Field(description="a published flow, run when somebody answers")
+    node: Name | None = Field(None, description="where it begins; the flow's start where empty")
+    language: str = Field("", pattern=r"^([a-z]{2}(-[A-Z0-9]{2,3})?)?$", description="es, en; empty: the flow's own")
+    caller: str = Field("", max_length=20, description="which of our numbers is shown, E.164; empty: the flow's")
+    at: AwareDatetime | None = Field(None, description="not before this instant, ISO 8601 with its zone")
+    said: dict[Annotated[str, Field(max_length=80)], Value] = Field(
+        default_factory=dict, max_length=50, description="what is known of the matter, for the context card"
+    )
+    values: dict[Name, Value] = Field(default_factory=dict, max_length=50, description="the flow's variables to fill")
+    consent: str = Field(min_length=1, max_length=300, description="how the person agreed to be called")
+    attempts: int | None = Field(None, ge=1, le=10, description="at most; the installation's where empty")
+    busy_pause_s: int | None = Field(None, ge=60, le=86400, description="before the second try after a busy tone")
+    no_answer_pause_s: int | None = Field(None, ge=300, le=604800, description="and after no answer; doubled each time")
+    fallback: str = Field("", max_length=40, description="E.164, called once every attempt at number reached nobody")
+    machine: Literal["say", "hang_up"] = Field("say", description="to an answering machine: one sentence, or nothing")
+
+
+def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
+    api = Blueprint("calls", __name__, url_prefix="/api/v1")
+
+    @api.post("/calls")
+    def plan() -> ResponseReturnValue:
+        """Plan a call that runs a flow. The same Idempotency-Key again gives the same call."""
+        key = authentic(keys)
+        return _told(outcalls.plan(ledger, _request(ledger, key, read_body(CallBody)))), 202
+
+    @api.get("/calls/<call>")
+    def look(call: str) -> ResponseReturnValue:
+        """How a call stands; the id is signed in the place of an Idempotency-Key, over an empty body."""
+        authentic(keys, call)
+        return _told(_found(lambda: outcalls.look(ledger, call)))
+
+    @api.delete("/calls/<call>")
+    def cancel(call: str) -> ResponseReturnValue:
+        """Call off a call that waits; signed as `GET` is. 409 once it is being placed."""
+        authentic(keys, call)
+        return _told(_found(lambda: outcalls.cancel(ledger, call)))
+
+    return api
+
+
+def _told(planned: Planned) -> dict[str, object]:
+    return {
+        "call": planned.id, "conversation": planned.conversation, "reference": planned.reference,
+        "allowed": planned.allowed, "state": planned.state, "outcome": planned.outcome, "code": planned.code or "ok",
+        "reason": dict(planned.reason), "attempts": planned.attempts, "most": planned.most,
+        "due_at": _instant(planned.due_at), "settled_at": _instant(planned.settled_at),
+    }  # fmt: skip
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _found(do: Callable[[], Planned]) -> Planned:
+    try:
+        return do()
+    except outcalls.UnknownCall as unknown:
+        raise Wrong(404, unknown.code, "There is no such call; use the id that planning it gave.", "call") from None
+    except outcalls.CallTooLate as late:
+        raise Wrong(409, late.code, "The call is being placed or over; only one that waits can be cancelled.") from None
+
+
+def _request(ledger: Ledger, key: str, body: CallBody) -> CallRequest:
+    flow_of(ledger, body.flow, body.node, body.values)
+    if body.caller and body.caller not in ledger.house.ours():
+        raise Wrong(422, "unknown_caller", "Send one of our own numbers, or leave it out.", "caller")
+    if body.at is not None and body.at > ledger.store.clock() + outcalls.LONGEST_AHEAD:
+        raise Wrong(422, "too_far", f"Send an instant within {outcalls.LONGEST_AHEAD.days} days.", "at")
+    return CallRequest(
+        key=f"api:{key}", number=_number(ledger, body.number, "number"), flow=body.flow, node=body.node or "",
+        language=body.language, said=tuple(body.said.items()), values=tuple(body.values.items()), at=body.at,
+        caller=body.caller, fallback=_number(ledger, body.fallback, "fallback") if body.fallback else "",
+        attempts=body.attempts, busy_pause_s=body.busy_pause_s, no_answer_pause_s=body.no_answer_pause_s,
+        machine=body.machine, consent=body.consent,
+    )  # fmt: skip
+
+
+def _number(ledger: Ledger, written: str, field: str) -> str:
+    number = numbers.parse(written, ledger.house.region).e164
+    if number is None:
+        raise Wrong(422, "not_a_number", "Send a number in E.164, such as +34612345678.", field)
+    return number
