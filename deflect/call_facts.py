@@ -43,7 +43,7 @@ def opted_out(unit: Unit, number: str, *, by_hand: bool = False) -> bool:
         return True
     stop = select(func.max(Suppression.at)).where(Suppression.address == number, Suppression.lifted_at.is_(None))
     stopped = unit.db.scalar(stop)
-    return not by_hand and stopped is not None and (word is None or word.at < stopped)
+    return not by_hand and stopped is not None and (word is None or word.at <= stopped)
 
 
 def _attempts(unit: Unit, number: str = "") -> tuple[datetime, ...]:

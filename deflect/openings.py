@@ -89,8 +89,8 @@ def new_leg(
     leg = Leg(
         id=unit.ids("leg"), conversation_id=conversation.id, customer_id=conversation.customer_id,
         medium=session.medium, channel=channel, ours=ours, theirs=theirs, call_id=call_id, trust=trust, line=line,
-        direction=direction, flow=flow.flow, flow_version=flow.version, language=session.language, session=sessions.dump(session), turn={},
-        wait=session.wait, opened_at=unit.now, outcome="",
+        direction=direction, flow=flow.flow, flow_version=flow.version, language=session.language,
+        session=sessions.dump(session), turn={}, wait=session.wait, opened_at=unit.now, outcome="",
     )  # fmt: skip
     unit.db.add(leg)
     unit.db.flush()

@@ -1,4 +1,4 @@
-"""Calls to place: asked for, promised, put off, cancelled, told. State and intent in one transaction; nobody dials here.
+"""Calls to place: asked for, put off, cancelled, told. State and intent in one transaction; nobody dials here.
 
 Whether a number may be called is for `call_policy`, asked here when the call is planned and again when it is due.
 """

@@ -102,7 +102,7 @@ def dialled(ledger: Ledger, placing: Placing, worker: str) -> bool:
 
     def once(unit: Unit) -> bool:
         _, row, attempt = _attempt(unit, placing)
-        if row.state != "placing" or attempt.worker != worker or row.attempts != placing.attempt:
+        if row.state != "placing" or attempt is None or attempt.worker != worker:
             return False
         if row.lapses_at is not None and row.lapses_at <= unit.now:
             return False
@@ -117,10 +117,10 @@ def answered(ledger: Ledger, placing: Placing) -> bool:
 
     def once(unit: Unit) -> bool:
         conversation, row, attempt = _attempt(unit, placing)
-        if attempt.answered_at is not None:
-            return row.state == "answered"
-        if row.state != "placing" or row.attempts != placing.attempt:
+        if attempt is None or row.attempts != placing.attempt:
             return False
+        if row.state != "placing":
+            return row.state == "answered"
         row.state, row.lapses_at, attempt.answered_at = "answered", None, unit.now
         outcalls.tell(unit, conversation, row)
         return True
@@ -154,7 +154,7 @@ def finished(ledger: Ledger, placing: Placing) -> None:
 
     def once(unit: Unit) -> None:
         conversation, row, attempt = _attempt(unit, placing)
-        if row.state == "answered":
+        if row.state == "answered" and attempt is not None:
             _done(unit, conversation, row, attempt)
 
     ledger.work(once)
@@ -172,7 +172,8 @@ def unanswered(ledger: Ledger, placing: Placing, outcome: Outcome, status: int =
 
     def once(unit: Unit) -> None:
         conversation, row, attempt = _attempt(unit, placing)
-        if attempt.ended_at is None and row.state in ("placing", "answered") and row.attempts == placing.attempt:
+        lasts = attempt is not None and attempt.ended_at is None and row.attempts == placing.attempt
+        if attempt is not None and lasts and row.state in ("placing", "answered"):
             _missed(unit, conversation, row, attempt, outcome, status, code)
 
     ledger.work(once)
@@ -232,6 +233,8 @@ def _lapse(unit: Unit, call: str) -> None:
         outcalls.tell(unit, conversation, row)
 
 
-def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt]:
+def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt | None]:
+    """The attempt is gone where its claim lapsed before it was dialled."""
     conversation, row = outcalls.held(unit, placing.outcall)
-    return conversation, row, unit.db.get_one(OutcallAttempt, (placing.outcall, placing.attempt))
+    attempt = unit.db.get(OutcallAttempt, (placing.outcall, placing.attempt), populate_existing=True)
+    return conversation, row, attempt

@@ -7,6 +7,7 @@ import typer
 from relevo import db_cli, flows_cli, flows_run_cli, journal_cli, models_cli, prompts_cli, run_cli, users_cli
 from relevo.bench import cli as bench_cli
 from relevo.call_cli import call
+from relevo.dial_cli import dial
 from relevo.doctor import doctor
 from relevo.up import drain, up
 
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.command("up")(up)
 app.command("drain")(drain)
 app.command("call")(call)
+app.command("dial")(dial)
 app.command("doctor")(doctor)
 app.add_typer(run_cli.app, name="run")
 flows_cli.app.command("simulate")(flows_run_cli.simulate)

@@ -21,7 +21,7 @@ from flask import Flask
 from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
-from deflect import policy
+from deflect import call_policy, policy
 from gateway.channels import codes
 from relevo.settings import Settings
 from relevo.trunks import TrunkSettings
@@ -145,11 +145,13 @@ def modules(room: str) -> Iterator[types.ModuleType]:
 def errors_page() -> str:
     rows = sorted({(f"`{code}`", "yes" if again else "no", meaning) for code, again, meaning, _ in errors()})
     reasons = [(f"`{code}`", es, en) for code, _, es, en in policy.RULES]
+    calls = [(f"`{code}`", es, en) for code, _, es, en in (*call_policy.REFUSALS, *call_policy.DELAYS)]
     causes = [(f"`{cause.code}`", cause.words("es"), cause.words("en")) for cause in codes.CAUSES]
     return (
         "# Errors\n\nEvery failure has one code. *Again* says whether trying again can help.\n\n"
         f"{table(('code', 'again', 'meaning'), rows)}\n\n## Why text was not offered\n\n"
-        f"{table(('code', 'es', 'en'), reasons)}\n\n## Why a text did not arrive\n\n"
+        f"{table(('code', 'es', 'en'), reasons)}\n\n## Why a number is not called, or not now\n\n"
+        f"{table(('code', 'es', 'en'), calls)}\n\n## Why a text did not arrive\n\n"
         f"{table(('code', 'es', 'en'), causes)}\n"
     )
 

@@ -102,9 +102,9 @@ class Settings(BaseSettings):
     quiet_from: str = Field("22:00", pattern=r"^\d\d:\d\d$", description="Local start of quiet hours.")
     quiet_until: str = Field("08:00", pattern=r"^\d\d:\d\d$", description="Local end of quiet hours.")
 
-    dial: str = Field(
-        "", description="Where calls that we place go out, `{number}` standing for the number: "
-        "`sip:{number}@10.0.0.5:5060`. Empty: no call is placed.",
+    dial_routes: dict[str, str] = Field(
+        default_factory=dict, description="How a number called begins, to the trunk it goes out by, such as "
+        "`{\"+34\": \"carrier\", \"\": \"world\"}`; the longest beginning counts. Empty: no call is placed.",
     )  # fmt: skip
     dial_lines: int = Field(2, ge=0, le=4, description="Lines of each voice worker that calls of ours may take.")
     callers: dict[str, str] = Field(

@@ -63,8 +63,8 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
 
     @api.delete("/calls/<call>")
     def cancel(call: str) -> ResponseReturnValue:
-        """Call off a call that waits; signed as `GET` is. 409 once it is being placed."""
-        authentic(keys, call)
+        """Call off a call that waits; `cancel:<id>` is signed, over an empty body. 409 once it is being placed."""
+        authentic(keys, f"cancel:{call}")
         return _told(_found(lambda: outcalls.cancel(ledger, call)))
 
     return api
