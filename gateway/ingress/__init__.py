@@ -1,4 +1,4 @@
-"""The ingress: providers' webhooks, and the API of hand-offs and calls. It keeps what comes in and answers; flows run elsewhere."""
+"""The ingress: webhooks, and the API of hand-offs and calls. It keeps what comes in; flows run elsewhere."""
 
 from gateway.ingress.app import create_app
 

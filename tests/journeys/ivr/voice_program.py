@@ -47,7 +47,8 @@ def connect(post: Post) -> Rooms:
     ledger = TellingLedger(TURNS, on_closed=lambda reason: tell(event="closed", reason=reason))
     prompts = ChimePrompts()
     ears = Listener(sys.argv[2]) if len(sys.argv) > 2 else None
-    return Rooms(ledger, prompts, lambda called, otherwise: "shop", ears=ears, failure=prompts.pcm((FAILURE,), "es", ""))
+    failure = prompts.pcm((FAILURE,), "es", "")
+    return Rooms(ledger, prompts, lambda called, otherwise: "shop", ears=ears, failure=failure)
 
 
 def told(what: str, post: Post, pid: int) -> None:

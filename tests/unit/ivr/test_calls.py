@@ -36,7 +36,9 @@ CONSENT = Listen(keep_typed_ahead=False)
 
 
 def lived(stage: Stage, ledger: ScriptedLedger, prompts: FakePrompts | None = None, **more: object) -> Stage:
-    rooms = Rooms(ledger, prompts or FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000))
+    rooms = Rooms(
+        ledger, prompts or FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000)
+    )
     Call(stage, replace(rooms, **more), stage).run()  # type: ignore[arg-type]
     return stage
 
