@@ -1,13 +1,12 @@
 """How close one utterance comes to each of several choices, 0..1, by words alone.
 
 Tiers, best first: the very words; the words without courtesy; a number or position; words within a longer sentence;
-part of a choice's words; an example sentence; a near miss by sight or sound. What follows from it is decided in
-`voice_flows.matching`.
+part of a choice's words; an example sentence (`voice_flows.nearness`); a near miss by sight or sound. What follows
+from it is decided in `voice_flows.matching`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -16,6 +15,7 @@ from num2words import num2words
 
 from voice_flows import tongues
 from voice_flows.folding import SHORT, likeness, normal, same_word, sound
+from voice_flows.nearness import Nearness, by_words
 from voice_flows.polarity import polarity
 from voice_flows.turns import Choice
 from voice_flows.values.numerals import numerals
@@ -37,20 +37,14 @@ DOUBTFUL: Final = 0.75
 """Cap where a `no` stands in the sentence, or one digit is part of a label: ask, do not act."""
 PART: Final = (0.78, 0.17)
 """Floor and gain by the share of a choice's words that were said; nothing else was said, so little more is needed."""
-EXAMPLE: Final = (0.35, 0.60)
-"""Floor and gain by likeness to an example: three quarters in common are enough to act, half to ask."""
-LEAST_COMMON: Final = 0.45
-COMMON_WORD: Final = 0.4
-"""Weight of a word that examples of several choices share, or that tells little by itself."""
-FILLING: Final = 0.1
-"""Weight of such a word where only one of both sentences has it."""
 NEAR_MISS: Final = 0.95
 """A near miss is never as good as the words themselves."""
 
 
 def closeness(
-    choices: Sequence[Choice], text: str, language: str, read_out: Sequence[str] | None = None
-) -> dict[str, float]:
+    choices: Sequence[Choice], text: str, language: str, read_out: Sequence[str] | None = None,
+    nearness: Nearness = by_words,
+) -> dict[str, float]:  # fmt: skip
     """Choice id to how close `text` comes to it. `read_out`: see `voice_flows.matching.choose`."""
     said = normal(text)
     if not choices:
@@ -64,7 +58,8 @@ def closeness(
         for choice, score in zip(choices, _by_polarity(choices, text, language), strict=True):
             close[choice.id] = max(close[choice.id], score)
     if max(close.values()) < SURE:
-        for choice, score in zip(choices, _by_example(choices, said, language), strict=True):
+        near = nearness(text, [choice.examples for choice in choices], language)
+        for choice, score in zip(choices, near, strict=True):
             close[choice.id] = max(close[choice.id], score)
     return _shadowed(close)
 
@@ -210,29 +205,6 @@ def _by_polarity(choices: Sequence[Choice], text: str, language: str) -> list[fl
     return [score if answer is not None and name in forms(choice) else 0.0 for choice in choices]
 
 
-def _by_example(choices: Sequence[Choice], said: str, language: str) -> list[float]:
-    """Likeness to the best example sentence, where words that several choices use count less."""
-    if not any(choice.examples for choice in choices):
-        return [0.0] * len(choices)
-    samples = [[_all_words(normal(example)) for example in choice.examples] for choice in choices]
-    used = Counter(word for examples in samples for word in {word for example in examples for word in example})
-    weak = tongues.hearing(language).weak | {word for word, count in used.items() if count > 1}
-    heard = _all_words(said)
-    best = [max((_common(heard, sample, weak, language) for sample in one), default=0.0) for one in samples]
-    return [EXAMPLE[0] + EXAMPLE[1] * share if share >= LEAST_COMMON else 0.0 for share in best]
-
-
-def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str], language: str) -> float:
-    """Weighted share of the words both have (Dice), 0..1; common words of no weight are nothing."""
-    both = [word for word in sample if any(same_word(word, other, language) for other in heard)]
-    if tongues.hearing(language).weak.issuperset(both):
-        return 1.0 if heard == sample else 0.0
-    shared = sum(COMMON_WORD if word in weak else 1.0 for word in both)
-    lone = [word for word in sample if word not in both]
-    lone += [word for word in heard if not any(same_word(word, other, language) for other in both)]
-    return 2 * shared / (2 * shared + sum(FILLING if word in weak else 1.0 for word in lone))
-
-
 # ---- words ----
 
 
@@ -240,10 +212,6 @@ def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str
 def _weighty(text: str, language: str) -> tuple[str, ...]:
     weak = tongues.hearing(language).weak
     return tuple(dict.fromkeys(word for word in text.split() if word not in weak))
-
-
-def _all_words(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text.split()))
 
 
 def _negated(said: str, phrase: str, language: str) -> bool:

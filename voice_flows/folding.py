@@ -13,6 +13,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from voice_flows import tongues
+from voice_flows.tongues.endings import ENDINGS
 
 LONGEST: Final = 400
 """Characters of an utterance that are looked at; more is a story, and time stays bounded."""
@@ -20,6 +21,8 @@ SHORT: Final = 3
 """Up to so many sounds a near miss is another word: `si`, `mi` and `seis` differ by one."""
 TYPO: Final = 0.79
 """Alikeness from which a word of five letters or more is the same one mistyped or misheard (one error in five)."""
+STEM: Final = 3
+"""Letters that are left of a word at the least when its ending is taken off."""
 _APOSTROPHES = re.compile(r"['’`´]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -60,3 +63,18 @@ def same_word(one: str, other: str, language: str) -> bool:
     if one.isdigit() or other.isdigit() or min(len(one), len(other)) <= SHORT:
         return False
     return likeness(one, other, language) >= (TYPO if min(len(one), len(other)) >= 5 else 1.0)
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str, language: str) -> str:
+    """A normal word without the endings that inflect it; numbers stay, and words of a language without a table."""
+    table = ENDINGS.get(tongues.base(language))
+    if table is None or word.isdigit():
+        return word
+    if verb := table.attached.fullmatch(word):
+        word = verb[1]
+    ending = next((one for one in table.off if word.endswith(one) and len(word) - len(one) >= STEM), "")
+    word = word.removesuffix(ending)
+    for one, other in table.same:
+        word = word.replace(one, other)
+    return word[:-1] if len(word) > STEM and word[-1] == word[-2] else word

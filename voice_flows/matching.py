@@ -15,6 +15,7 @@ from voice_flows import tongues
 from voice_flows.closeness import SURE, closeness, core
 from voice_flows.document import ValueType
 from voice_flows.folding import SHORT, normal, sound
+from voice_flows.nearness import Nearness, by_words, compared
 from voice_flows.turns import Choice, Heard, Json, Keys, Origin, Speech, Text
 from voice_flows.values import amount, digits, email, number, phone, text, yes_no
 from voice_flows.values import date as dates
@@ -78,22 +79,25 @@ TYPES: Final[Mapping[ValueType, _Type]] = {
 
 
 def choose(
-    choices: Sequence[Choice], event: Answer, language: str, read_out: Sequence[str] | None = None
-) -> Match:
+    choices: Sequence[Choice], event: Answer, language: str, read_out: Sequence[str] | None = None,
+    nearness: Nearness | None = None,
+) -> Match:  # fmt: skip
     """Which of the choices was meant.
 
     `read_out` are the ids in the order the customer heard or sees them, which alone "the first" and "the last" speak
-    of: empty where nothing was listed, `None` for all choices as they stand.
+    of: empty where nothing was listed, `None` for all choices as they stand. `nearness` compares a free sentence with
+    example sentences: where it is `None`, by the encoder's figures that came with the answer, else by words.
     """
     if isinstance(event, Keys):
         keyed = next((choice.id for choice in choices if choice.key and choice.key == event.digits), None)
         return Match("accept", (keyed,), None, 1.0, "key") if keyed else Match("reject", origin="key")
+    near = nearness or (compared(event.compared) if event.compared else by_words)
     if isinstance(event, Text):
         if event.choice is not None and any(choice.id == event.choice for choice in choices):
             return Match("accept", (event.choice,), None, 1.0, "text")
-        return _decided(closeness(choices, event.body, language, read_out), "text")
+        return _decided(closeness(choices, event.body, language, read_out, near), "text")
     owners = _owners(choices, language)
-    return _decided(_heard(event, lambda said: closeness(choices, said, language, read_out), owners), "speech")
+    return _decided(_heard(event, lambda said: closeness(choices, said, language, read_out, near), owners), "speech")
 
 
 def understand(kind: ValueType, rule: ValueRule, event: Answer, language: str, today: date, country: str) -> Match:

@@ -57,6 +57,14 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What an encoder found before the turn: the sentence, and its cosine with each example sentence of the wait."""
+
+    said: str
+    cosines: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     hypotheses: tuple[Heard, ...]
     """Best first, never empty; noise without words is `Silence` or nothing at all."""
@@ -64,6 +72,8 @@ class Speech:
     """The line is noisier than words can be trusted on."""
     after_s: float = 0.0
     """How long after the end of the question it began, in seconds; 0 while the question still sounded."""
+    compared: Compared | None = None
+    """`None`: no encoder here, or none in time; the words decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class Text:
     body: str
     choice: str | None = None
     """The id of the button or list row pressed, where the channel has such."""
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from functools import partial
 from voice_flows import matching
 from voice_flows.document import ChoiceSpec, MenuNode
 from voice_flows.matching import Match
-from voice_flows.nodes import hearing, retries
+from voice_flows.nodes import hearing, open_questions, retries
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.retries import Question
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, obey, stay, without
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Choice, Due, Effect, Input, Json, KeyRule, Keys, Listen, Silence
+from voice_flows.turns import Choice, Due, Input, Json, KeyRule, Keys, Listen, Silence
 
 ITEM = "item_"
 """Choices brought by a fetch are `item_1`, `item_2`, ..."""
@@ -40,8 +40,13 @@ def hear(node: MenuNode, here: Here, event: Input) -> Step:
     if settled := _confirmed(node, here, event):
         return settled
     match = _match(node, here, event)
+    named = bool(here.session.pending.get("near"))
     here = without(here, "confirm", "near")
-    return _standing_key(node, here, event) or _matched(node, here, event, match)
+    if step := _standing_key(node, here, event):
+        return step
+    here, facts = (here, ()) if named else open_questions.kept(node, here, event, match)
+    step = _matched(node, here, event, match)
+    return replace(step, effects=(*facts, *step.effects))
 
 
 def question(node: MenuNode, here: Here) -> Question:
@@ -195,11 +200,7 @@ def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> S
     """The choice is known: keep the item it stands for, tell what was learned, go on."""
     choice = next(one for one in choices(node, here) if one.id == chosen)
     tell = partial(learned, label=choice.label, origin=match.origin, score=match.score)
-    facts: list[Effect] = []
-    if node.open and "wants" not in here.session.once:
-        own_words = match.origin != "key" and said
-        facts.append(tell(here, "wants", here.session.node, own_words or choice.label))
-        here = here.with_(once=(*here.session.once, "wants"))
+    here, facts = open_questions.answered(node, here, choice, said, match)
     if node.choices_from and chosen.startswith(ITEM):
         item = items(node, here)[int(chosen.removeprefix(ITEM)) - 1]
         here = here.with_(values={**here.session.values, node.choices_from.save: item})
