@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -80,6 +80,32 @@ def asr(
         if count:
             typer.echo(f"{language}: {count} of these utterances are synthetic", err=True)
     show.languages("bench asr", figures, as_json)
+
+
+@app.command("open")
+def open_questions(
+    data: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="JSON lines; else our own.")] = None,
+    part: Annotated[str, typer.Option(help="`test`, or `tune` for the half that limits are chosen on.")] = "test",
+    as_json: Json = False,
+) -> None:
+    """How well a free question is understood: acted on, asked back, wrong; by words and by the encoder."""
+    from relevo.bench import open_questions as bench
+    from relevo.bench import show
+    from speech.encoder import EXTRA, Encoder, installed
+
+    rows = bench.read(data or bench.OWN)
+    encoder = Encoder() if installed() else None
+    if encoder is None:
+        typer.echo(f"by words alone; for the encoder too: pip install '{EXTRA}'", err=True)
+    with show.progress("open", sum(len(row.said(_part(part))) for row in rows) * (2 if encoder else 1)) as step:
+        figures = bench.run(rows, _part(part), encoder, step)
+    show.result("bench open", figures, as_json)
+
+
+def _part(name: str) -> Literal["tune", "test"]:
+    if name not in ("tune", "test"):
+        raise typer.BadParameter(f"there is no part {name!r}; write test or tune", param_hint="--part")
+    return "tune" if name == "tune" else "test"
 
 
 @app.command()

@@ -1,0 +1,45 @@
+"""`relevo bench open`: its data are sound, and what words understand of them does not get worse unseen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from relevo.bench import open_questions
+from relevo.bench.asr import WrongManifest
+from relevo.bench.cli import app
+from voice_flows.folding import normal
+
+ROWS = open_questions.read(open_questions.OWN)
+
+
+def test_no_sentence_stands_in_two_parts() -> None:
+    for rows in open_questions._menus(ROWS).values():
+        said = [normal(one) for row in rows for one in (*row.examples, *row.tune, *row.test)]
+        assert sorted({one for one in said if said.count(one) > 1}) == []
+
+
+def test_by_words_most_sentences_reach_their_choice_and_hardly_any_another() -> None:
+    figures = open_questions.run(ROWS, "test", None, lambda: None)
+    assert figures["encoder"] is figures["encode_ms"] is None
+    for language in ("es", "en"):
+        own = figures["words"][language]
+        assert own["reached"]["value"] >= 0.55
+        assert own["wrong_accept"]["value"] <= 0.02
+        assert own["outside_accept"]["value"] <= 0.03
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text(json.dumps({"menu": "m", "language": "es", "choice": "a"}) + "\n{\n", "utf-8")
+    with pytest.raises(WrongManifest, match=":2:"):
+        open_questions.read(path)
+
+
+def test_a_part_that_is_not_there_is_told() -> None:
+    told = CliRunner().invoke(app, ["open", "--part", "train"])
+    assert told.exit_code == 2
+    assert "test or tune" in told.output
