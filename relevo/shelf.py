@@ -48,12 +48,12 @@ class Shelf:
     """Reads published flows; safe to share between threads. A version, once read, stays in memory."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self._parsed = lru_cache(maxsize=256)(self._parse)
 
     def latest(self, name: str) -> Flow:
         """The current version. Raises `UnknownFlow`."""
-        with self._store.reading() as session:
+        with self.store.reading() as session:
             row = session.scalars(
                 select(FlowVersion)
                 .where(FlowVersion.name == name, FlowVersion.published_at.is_not(None))
@@ -70,7 +70,7 @@ class Shelf:
         return self._parsed(name, version)
 
     def _parse(self, name: str, version: str) -> Mapping[str, Flow]:
-        with self._store.reading() as session:
+        with self.store.reading() as session:
             row = session.get(FlowVersion, (name, version))
             if row is None or row.published_at is None:
                 raise UnknownFlow(f"there is no version {version} of the flow '{name}'")

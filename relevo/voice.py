@@ -1,4 +1,4 @@
-"""The voice program wired: what each worker's calls share, made in the worker, after the fork."""
+"""The voice program wired: what all workers share is read before the fork, what must not cross it is made after."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import threading
 from importlib.resources import files
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from deflect.spool import Spool
+from deflect.store import StoreAway
 from deflect.waking import Waker
 from ivr import nursery
 from ivr.lines.handset import HandsetPlace
@@ -33,15 +36,27 @@ RTP_PORTS = 100
 def run(settings: Settings, stop: threading.Event) -> None:
     """Keep a worker for every four lines. Signals are the nursery's: SIGTERM ends, SIGUSR1 drains."""
     posts = [_post(settings, number) for number in range(settings.workers)]
-    nursery.run(posts, lambda post: connect(settings))
+    shelf = read_flows(settings)
+    nursery.run(posts, lambda post: connect(settings, shelf))
 
 
-def connect(settings: Settings) -> Rooms:
-    """Everything that must not cross a fork: database, prompts and their synthesiser, ears."""
+def read_flows(settings: Settings) -> Shelf:
+    """A shelf with the flows that numbers lead to, read once for all workers; nothing is left open."""
     store = wiring.open_store(settings)
+    shelf = Shelf(store)
+    with contextlib.suppress(StoreAway, SQLAlchemyError, UnknownFlow):  # the workers read what is missing
+        for name in sorted({settings.flow, *settings.numbers.values()}):
+            shelf.latest(name)
+    store.dispose()
+    return shelf
+
+
+def connect(settings: Settings, shelf: Shelf) -> Rooms:
+    """Everything that must not cross a fork: database, prompts and their synthesiser, ears."""
+    store = shelf.store
     waker = Waker(store)
-    prompts, shelf = open_prompts(settings), Shelf(store)
-    house, ledger = wiring.house(settings), wiring.open_ledger(settings, store)
+    prompts = open_prompts(settings)
+    house, ledger = wiring.house(settings), wiring.open_ledger(settings, store, shelf)
     spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
     threading.Thread(target=spool.follow, args=(ledger, threading.Event()), name="spool", daemon=True).start()
     return Rooms(

@@ -32,8 +32,8 @@ def open_store(settings: Settings | None = None) -> Store:
     return store
 
 
-def open_ledger(settings: Settings, store: Store) -> Ledger:
-    return Ledger(store, Shelf(store), vault(settings), policy(settings), house(settings))
+def open_ledger(settings: Settings, store: Store, shelf: Shelf | None = None) -> Ledger:
+    return Ledger(store, shelf or Shelf(store), vault(settings), policy(settings), house(settings))
 
 
 def vault(settings: Settings) -> Vault:
