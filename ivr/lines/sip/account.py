@@ -1,30 +1,74 @@
-"""The account that takes calls for any address: answers at once, or says 503 where the worker takes no more."""
+"""Accounts as the library wants them: one that takes calls for any address, one for each trunk that knows our name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pjsua2 as pj
 
+from ivr.lines.sip.trunk import Trunk
+
 Welcome = Callable[[Any, int, str, str], None]
 """Answers a call: (account, the library's call number, the INVITE as text, address:port it came from)."""
+OnRegistered = Callable[[str, int, int, str], None]
+"""Told of a registration: (trunk, SIP status, seconds until it ends, address that answered)."""
+EXPIRES_S = 300
+RETRY_S = 15
+_SRTP = {"off": pj.PJMEDIA_SRTP_DISABLED, "optional": pj.PJMEDIA_SRTP_OPTIONAL, "required": pj.PJMEDIA_SRTP_MANDATORY}
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Where sound comes in. `public_host` is what SDP says of it, where that differs."""
+
+    host: str
+    port: int
+    ports: int
+    public_host: str = ""
 
 
 class SipAccount(pj.Account):  # type: ignore[misc]
-    def __init__(self, welcome: Welcome) -> None:
+    def __init__(self, welcome: Welcome, name: str = "", on_registered: OnRegistered | None = None) -> None:
         super().__init__()
-        self._welcome = welcome
+        self._welcome, self._name, self._on_registered = welcome, name, on_registered
 
     def onIncomingCall(self, prm: Any) -> None:
         """The one callback from which the library may be called: the 200 goes out on its own thread."""
         self._welcome(self, prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress)
 
+    def onRegState(self, prm: Any) -> None:
+        if self._on_registered is not None:
+            self._on_registered(self._name, int(prm.code), int(prm.expiration), str(prm.rdata.srcAddress))
 
-def settings(user: str, host: str, port: int, rtp_port: int, rtp_ports: int) -> Any:
-    """An account without registration: a trunk or a proxy sends us its calls."""
+
+def open_to_all(user: str, port: int, media: Media, srtp: str) -> Any:
+    """Without registration: whoever sends us calls."""
+    return _account(f"sip:{user}@{media.public_host or media.host}:{port}", media, srtp)
+
+
+def at_trunk(trunk: Trunk, media: Media, register: bool) -> Any:
+    """Our account there; refreshed by the library, which tries again where nobody answers."""
+    place = f"{trunk.host}:{trunk.port}" if trunk.port else trunk.host
+    where = f"sip:{place}" + (f";transport={trunk.transport}" if trunk.transport != "udp" else "")
+    account = _account(f"sip:{trunk.username}@{trunk.host}", media, trunk.srtp)
+    account.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", trunk.username, 0, trunk.password))
+    account.sipConfig.proxies.append(f"{where};lr;hide")
+    account.regConfig.registerOnAdd = register
+    if register:
+        account.regConfig.registrarUri = where
+        account.regConfig.timeoutSec, account.regConfig.retryIntervalSec = EXPIRES_S, RETRY_S
+        account.regConfig.firstRetryIntervalSec, account.regConfig.randomRetryIntervalSec = 1, 5
+    return account
+
+
+def _account(who: str, media: Media, srtp: str) -> Any:
     account = pj.AccountConfig()
-    account.idUri = f"sip:{user}@{host}:{port}"
-    media = account.mediaConfig.transportConfig
-    media.boundAddress, media.port, media.portRange = host, rtp_port, rtp_ports
+    account.idUri = who
+    transport = account.mediaConfig.transportConfig
+    transport.boundAddress, transport.port, transport.portRange = media.host, media.port, media.ports
+    transport.publicAddress = media.public_host
+    account.mediaConfig.srtpUse = _SRTP[srtp]
+    account.mediaConfig.srtpSecureSignaling = 0  # whether the way to us is encrypted is the operator's to know
     return account

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import uuid4
@@ -22,9 +23,10 @@ import pjsua2 as pj
 from ivr.lines.base import Arrival
 from ivr.lines.dialling import Dialling
 from ivr.lines.echo import EchoGate
-from ivr.lines.sip.account import SipAccount, settings
+from ivr.lines.sip.account import Media
+from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import Control, SipCall, SipLine, Task
-from ivr.lines.sip.identity import arrival, asked_for, header
+from ivr.lines.sip.identity import arrival, asked_for, encrypted, header
 from ivr.lines.sip.port import Ports
 from ivr.lines.sip.trunk import HEADER, Trunks
 from speech.base import FRAME_MS, SAMPLE_RATE
@@ -55,6 +57,16 @@ class SipPlace:
     trunks: Trunks = field(default_factory=Trunks)
     public_host: str = ""
     """What SDP and Contact say where the machine stands behind an address translation."""
+    register: bool = False
+    """Whether this process registers at the trunks that ask for it; one of all does."""
+    notes: Path | None = None
+    """Where it leaves word of how its registrations stand."""
+    ca_file: str = ""
+    """Certificates (PEM) that trunks reached by TLS are checked against."""
+
+    @property
+    def media(self) -> Media:
+        return Media(self.host, self.rtp_port, self.rtp_ports, self.public_host)
 
 
 class SipEndpoint:
@@ -68,7 +80,6 @@ class SipEndpoint:
         on_ended: Callable[[SipLine, int], None] = lambda line, status: None,
     ) -> None:
         self.place = place
-        self._trunks = place.trunks
         self.port = 0
         self.draining = False
         self.running = False
@@ -99,9 +110,12 @@ class SipEndpoint:
         self._library.libStart()
         for codec in self._library.codecEnum2():
             self._library.codecSetPriority(codec.codecId, _priority(codec.codecId))
-        self._account = SipAccount(self._welcome)
         place = self.place
-        self._account.create(settings(place.user, place.host, self.port, place.rtp_port, place.rtp_ports), True)
+        self._accounts = Accounts(
+            place.trunks, place.media, place.user, self.port, self._welcome, self.do,
+            register=place.register, notes=place.notes,
+        )  # fmt: skip
+        self._accounts.begin()
 
     def run(self) -> None:
         """Serve until `running` is made False (by a task or a signal handler)."""
@@ -109,6 +123,7 @@ class SipEndpoint:
         while self.running:
             self._serve(0.5)
             self._control.give_up()
+            self._accounts.look(leaving=self.draining)
             self._on_idle()
 
     def stop(self) -> None:
@@ -119,13 +134,13 @@ class SipEndpoint:
         while self.calls and time.monotonic() < until:
             self._serve(0.05)
         self._ports.silence()
-        self._account.shutdown()
+        self._accounts.close()
         self._library.libDestroy()
 
     def dial(self, uri: str) -> SipLine:
         """Call `uri` (`sip:...`), as a caller does; on the control thread. Raises `pjsua2.Error`."""
         line = SipLine(Arrival(uuid4().hex, self.place.user, uri, "none", "sip"), self._control, None)
-        call = SipCall(self._account, pj.PJSUA_INVALID_ID, line, self._control)
+        call = SipCall(self._accounts.open, pj.PJSUA_INVALID_ID, line, self._control)
         self._control.calls[line] = call
         call.makeCall(uri, pj.CallOpParam(True))
         return line
@@ -134,7 +149,7 @@ class SipEndpoint:
         """Place a call, on any thread; returns at once. What becomes of it comes as the line's events."""
         arrival = Arrival(uuid4().hex, wanted.caller_id or self.place.user, wanted.to, "none", "sip")
         line = SipLine(arrival, self._control, None)
-        self.do(lambda: self._control.place(self._account, line, wanted, self.place.host))
+        self.do(lambda: self._control.place(self._accounts.open, line, wanted, self.place.host))
         return line
 
     def _serve(self, wait_s: float) -> None:
@@ -148,12 +163,13 @@ class SipEndpoint:
             self.faults += 1
 
     def _welcome(self, account: Any, number: int, invite: str, source: str) -> None:
-        trunk = self._trunks.of(source, header(invite, HEADER), asked_for(invite))
+        trunk = self._accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
         line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate())
         call = SipCall(account, number, line, self._control)
         self._control.calls[line] = call
         answer = pj.CallOpParam()
-        answer.statusCode = 503 if self.draining else 200
+        unsafe = trunk.srtp == "required" and not encrypted(invite)
+        answer.statusCode = 503 if self.draining else 488 if unsafe else 200
         if answer.statusCode == 200:
             self.do(lambda: self._on_line(line))
         with suppress(pj.Error):  # no codec in common: the library itself has said 488 and ends the call
@@ -171,13 +187,24 @@ class SipEndpoint:
                 if self.place.port or not tries_left:
                     raise
                 self._library.transportClose(udp)
+        if any(trunk.transport == "tls" for trunk in self.place.trunks.named.values()):
+            self._library.transportCreate(pj.PJSIP_TRANSPORT_TLS, self._transport_for_tls())
         return port
 
     def _transport(self, kind: int, port: int) -> int:
+        return int(self._library.transportCreate(kind, self._transport_at(port)))
+
+    def _transport_at(self, port: int) -> Any:
         transport = pj.TransportConfig()
         transport.boundAddress, transport.port = self.place.host, port
         transport.publicAddress = self.place.public_host
-        return int(self._library.transportCreate(kind, transport))
+        return transport
+
+    def _transport_for_tls(self) -> Any:
+        """For calls and registrations that we begin: the far end shows its certificate, we have none."""
+        transport = self._transport_at(0)
+        transport.tlsConfig.CaListFile, transport.tlsConfig.verifyServer = self.place.ca_file, True
+        return transport
 
 
 def _configuration(place: SipPlace) -> Any:
@@ -205,4 +232,4 @@ def _check_lines(wanted: int) -> None:
 
 
 def _priority(codec: str) -> int:
-    return {"PCMU/8000/1": 255, "PCMA/8000/1": 254}.get(codec, 0)
+    return {"PCMU/8000/1": 255, "PCMA/8000/1": 254, "G722/16000/1": 253}.get(codec, 0)

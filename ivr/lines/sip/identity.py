@@ -36,6 +36,13 @@ def asked_for(message: str) -> str:
     return user(message.partition("\n")[0]) or user(header(message, "To", "t"))
 
 
+def encrypted(message: str) -> bool:
+    """Whether an INVITE offers sound by SRTP with its keys in the SDP (RFC 4568)."""
+    _, _, body = message.replace("\r\n", "\n").partition("\n\n")
+    sounds = [section for section in re.split(r"^m=", body, flags=re.MULTILINE)[1:] if section.startswith("audio")]
+    return any("RTP/SAVP" in section.partition("\n")[0] or "\na=crypto:" in section for section in sounds)
+
+
 def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
     """The claims of one INVITE that came from `trunk`, its numbers read as that trunk writes them.
 

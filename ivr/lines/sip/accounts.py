@@ -1,0 +1,150 @@
+"""The accounts of one process, where each trunk's registration stands, and where its calls come from.
+
+Used on the control thread. Names are looked up on a thread of their own: one that waits for a name server holds up
+nobody's call.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Thread
+from typing import Any, Literal
+
+from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk, open_to_all
+from ivr.lines.sip.trunk import Trunk, Trunks
+
+LOG = logging.getLogger("relevo.ivr")
+AGAIN_S = 300.0  # between two look-ups of a trunk's name
+REFUSED_AGAIN_S = 60.0  # the library gives up where we are refused; somebody may mend the account there
+
+State = Literal["trying", "registered", "refused", "silent", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a registration stands. `code` is the last SIP status, `at` the Unix time (s) since when."""
+
+    state: State
+    code: int = 0
+    at: float = 0.0
+
+
+class Accounts:
+    """`trunks` grows by the addresses that names and registrars turn out to have."""
+
+    def __init__(
+        self, trunks: Trunks, media: Media, user: str, port: int, welcome: Welcome,
+        do: Callable[[Callable[[], None]], None], *, register: bool = False, notes: Path | None = None,
+    ) -> None:  # fmt: skip
+        self.trunks = trunks
+        self.standings: dict[str, Standing] = {}
+        self._media, self._welcome, self._do, self._notes = media, welcome, do, notes
+        self._register = register
+        self._named: dict[str, SipAccount] = {}
+        self._refused: dict[str, float] = {}
+        srtp = "off" if all(trunk.srtp == "off" for trunk in trunks.named.values()) else "optional"
+        self.open = SipAccount(welcome)
+        self.open.create(open_to_all(user, port, media, srtp), True)
+
+    def begin(self) -> None:
+        """Register, as soon as it is known where."""
+        wishes = [trunk for trunk in self.trunks.named.values() if trunk.register and self._register]
+        for trunk in wishes:
+            self._stands(trunk.name, Standing("trying"))
+        if any(trunk.host for trunk in self.trunks.named.values()):
+            Thread(target=self._find, name="names", daemon=True).start()
+
+    def of(self, name: str) -> Any:
+        """The account to call a trunk with; the open one where it knows us by no name."""
+        return self._named.get(name, self.open)
+
+    def look(self, leaving: bool = False) -> None:
+        """Now and then: try again where we were refused; take leave of the trunks where we are to take no calls."""
+        for name, account in self._named.items():
+            standing = self.standings.get(name)
+            if leaving and standing and standing.state == "registered":
+                self._stands(name, Standing("left"))
+                account.setRegistration(False)
+            elif not leaving and time.monotonic() > self._refused.get(name, float("inf")):
+                self._refused[name] = float("inf")
+                account.setRegistration(True)
+
+    def close(self) -> None:
+        """Take leave everywhere; before the library ends."""
+        for account in (*self._named.values(), self.open):
+            account.shutdown()
+
+    def _find(self) -> None:
+        while True:
+            for trunk in list(self.trunks.named.values()):
+                for address in _addresses(trunk.host):
+                    self._do(lambda trunk=trunk, address=address: self._found(trunk, address))  # type: ignore[misc]
+            known = all(trunk.name in self._named for trunk in self.trunks.named.values() if trunk.username)
+            time.sleep(AGAIN_S if known else RETRY_S)
+
+    def _found(self, trunk: Trunk, address: str) -> None:
+        self.trunks = self.trunks.found_at(trunk.name, address)
+        if trunk.username and trunk.name not in self._named:
+            account = SipAccount(self._welcome, trunk.name, self._told)
+            account.create(at_trunk(trunk, self._media, trunk.register and self._register))
+            self._named[trunk.name] = account
+
+    def _told(self, name: str, code: int, expires_s: int, source: str) -> None:
+        """On the library's thread."""
+        self._do(lambda: self._registered(name, code, expires_s, source))
+
+    def _registered(self, name: str, code: int, expires_s: int, source: str) -> None:
+        if code // 100 == 2 and expires_s > 0:
+            self.trunks = self.trunks.found_at(name, source.rpartition(":")[0])
+            self._stands(name, Standing("registered", code))
+        elif code // 100 == 2:
+            self._stands(name, Standing("left", code))
+        elif code // 100 == 4 and code != 408:
+            self._refused[name] = time.monotonic() + REFUSED_AGAIN_S
+            self._stands(name, Standing("refused", code))
+        else:
+            self._stands(name, Standing("silent", code))
+
+    def _stands(self, name: str, standing: Standing) -> None:
+        before = self.standings.get(name)
+        if before and (before.state, before.code) == (standing.state, standing.code):
+            return
+        self.standings[name] = Standing(standing.state, standing.code, time.time())
+        LOG.info("trunk %s trunk=%s status=%d", standing.state, name, standing.code)
+        if self._notes is not None:
+            with suppress(OSError):
+                write(self._notes, self.standings)
+
+
+def write(place: Path, standings: dict[str, Standing]) -> None:
+    """Leave word of how registrations stand, for other programs."""
+    fresh = place.with_suffix(".new")
+    fresh.write_text(json.dumps({name: asdict(standing) for name, standing in standings.items()}))
+    fresh.replace(place)
+
+
+def read(place: Path) -> dict[str, Standing]:
+    """What `write` left; nothing where nobody has yet."""
+    try:
+        return {name: Standing(**standing) for name, standing in json.loads(place.read_text()).items()}
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _addresses(host: str) -> Iterator[str]:
+    if not host:
+        return
+    try:
+        yield str(ip_address(host))
+    except ValueError:
+        with suppress(OSError):
+            for found in socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM):
+                yield str(found[4][0])
