@@ -15,11 +15,17 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.lines.sip import standing
 from relevo.ports import answers, listens
 from relevo.settings import Settings, read
 
 LEAST_DISK = 1_000_000_000  # bytes; journal and prompts of a busy week
 SLOW_FSYNC_MS = 20.0  # above it a turn's commit is felt on the phone
+TRUNK_MENDS = {
+    "refused": "look at username and password of {name}",
+    "silent": "{name} does not answer: look at its host, port and transport, and at the firewall",
+    "trying": "start Relevo, or see var/log/voice.log for {name}",
+}
 Health = Literal["well", "warning", "ill"]
 
 
@@ -48,7 +54,7 @@ def doctor(
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every finding, one after another; none of the looks changes anything but a scratch file."""
-    for look in (_folder, _disk, _fsync, _database, _models, _provider, _public_url, *_programs(settings)):
+    for look in (_folder, _disk, _fsync, _database, _models, _provider, _public_url, _trunks, *_programs(settings)):
         yield look(settings)
 
 
@@ -124,6 +130,18 @@ def _public_url(settings: Settings) -> Finding:
     if settings.demo or settings.public_url.startswith("https://"):
         return Finding("public_url", "well", settings.ingress_url)
     return Finding("public_url", "ill", settings.ingress_url, "set RELEVO_PUBLIC_URL to the https address for webhooks")
+
+
+def _trunks(settings: Settings) -> Finding:
+    """How the registrations stand, as the voice program last wrote it down."""
+    wanted = [name for name, trunk in settings.trunks.items() if trunk.register_]
+    standings = standing.read(settings.registrations)
+    states = {name: standings.get(name, standing.Standing("trying")) for name in wanted}
+    seen = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
+    seen += [f"{name}: by address" for name in settings.trunks if name not in wanted]
+    told = "; ".join(seen) or "none; whoever calls is taken as RELEVO_SIP_TRUST says"
+    mends = [TRUNK_MENDS[one.state].format(name=name) for name, one in states.items() if one.state in TRUNK_MENDS]
+    return Finding("trunks", "ill" if mends else "well", told, "; ".join(mends))
 
 
 def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import structlog
 from prometheus_client import CollectorRegistry, start_http_server
@@ -13,15 +14,17 @@ from sqlalchemy.orm import Session
 
 from deflect.store import Store, StoreAway
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox
+from ivr.lines.sip import standing
 
 log = structlog.get_logger()
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
 
 
-def serve(store: Store, host: str, port: int) -> None:
+def serve(store: Store, host: str, port: int, registrations: Path) -> None:
     """Answer `GET /metrics` from a daemon thread. A taken port is logged: figures must not stop what they count."""
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
+    registry.register(RegistrationFigures(registrations))
     try:
         start_http_server(port, addr=host, registry=registry)
     except OSError as taken:
@@ -64,6 +67,18 @@ class LedgerFigures(Collector):
         rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
         reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
         yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))
+
+
+class RegistrationFigures(Collector):
+    """Of the trunks where we register, as the voice program last wrote it down."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+
+    def collect(self) -> Iterator[Metric]:
+        standings = standing.read(self._place)
+        values = [((name,), float(one.state == "registered")) for name, one in standings.items()]
+        yield _gauge("relevo_trunk_registered", "1 where a trunk has our registration", values, ("trunk",))
 
 
 def _counts(db: Session, query: object) -> list[tuple[tuple[str, ...], float]]:

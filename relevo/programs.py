@@ -42,7 +42,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     from gateway.relay import program
 
     store = wiring.open_store(settings)
-    metrics.serve(store, settings.host, settings.metrics_port)
+    metrics.serve(store, settings.host, settings.metrics_port, settings.registrations)
     channels = {"sms": wiring.twilio(settings, store)}
     program.run(stop, wiring.open_ledger(settings, store), channels, wiring.services(settings))
 

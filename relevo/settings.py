@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         "", description="Address that SIP and RTP give to the outside, where the machine stands behind an address "
         "translation. Empty: `sip_host`.",
     )  # fmt: skip
+    sip_ca_file: Path | None = Field(
+        None, description="Certificates (PEM) that trunks reached by TLS are checked against. Empty: the system's."
+    )
     trunks: dict[Name, TrunkSettings] = Field(
         default_factory=dict, description="Providers and exchanges by name; see the table below. "
         "Calls from elsewhere are taken as `sip_trust` and `region` say.",
@@ -182,6 +185,11 @@ class Settings(BaseSettings):
     @property
     def pages_url(self) -> str:
         return self.workspace_url or f"http://{self.host}:{self.workspace_port}"
+
+    @property
+    def registrations(self) -> Path:
+        """Where the voice program leaves word of how its registrations stand."""
+        return self.data_dir / "registrations.json"
 
     @property
     def workers(self) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
 
-from ivr.lines.sip.trunk import REGISTRATIONS, Trunk, Trunks
+from ivr.lines.sip.trunk import ACCOUNTS, Trunk, Trunks
 
 if TYPE_CHECKING:
     from relevo.settings import Settings
@@ -24,10 +24,12 @@ class TrunkSettings(BaseModel):
     host: str = Field("", pattern=r"^[A-Za-z0-9._-]*$", description="Where we register and call to: name or address.")
     port: int = Field(0, ge=0, le=65535, description="Its SIP port. 0: 5060, with TLS 5061.")
     transport: Literal["udp", "tcp", "tls"] = Field("udp", description="How we reach it.")
-    username: str = Field("", pattern=r"^[^\s@<>\"]*$", description="Account, where it asks for one.")
+    username: str = Field(
+        "", pattern=r"^[^\s@<>\"]*$", description=f"Account, where it asks for one; {ACCOUNTS} trunks may."
+    )
     password: SecretStr = Field(SecretStr(""), description="The account's password (digest).")
     register_: bool = Field(
-        False, alias="register", description=f"Register there, so that it finds us; {REGISTRATIONS} trunks at most."
+        False, alias="register", description="Register there, so that it finds us."
     )
     trust: Literal["trusted", "attested", "none"] | None = Field(
         None, description="How far its caller numbers may be believed. Empty: `sip_trust`."
@@ -71,13 +73,13 @@ class TrunkSettings(BaseModel):
 
 
 def crowd(trunks: object) -> str:
-    """What is wrong with how many trunks register; empty where nothing is. Takes what was given, checked or not."""
+    """What is wrong with how many accounts there are; empty where nothing is. Takes what was given, checked or not."""
     given = trunks.values() if isinstance(trunks, dict) else ()
-    wishes = [one.get("register") if isinstance(one, dict) else getattr(one, "register_", False) for one in given]
-    registering = sum(str(wish).lower() in ("true", "1", "yes", "on") for wish in wishes)
-    if registering <= REGISTRATIONS:
+    names = [one.get("username") if isinstance(one, dict) else getattr(one, "username", "") for one in given]
+    accounts = sum(bool(name) for name in names)
+    if accounts <= ACCOUNTS:
         return ""
-    return f"{registering} trunks register and one process holds {REGISTRATIONS}; put a registering exchange in front"
+    return f"{accounts} trunks have a username and one process holds {ACCOUNTS}; put a registering exchange in front"
 
 
 def known(settings: Settings) -> Trunks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 import threading
 from importlib.resources import files
 from pathlib import Path
@@ -108,12 +109,17 @@ def _post(settings: Settings, number: int) -> Post:
     sip = SipPlace(
         host=settings.sip_host, port=settings.sip_port + number, rtp_port=settings.rtp_port + number * RTP_PORTS,
         rtp_ports=RTP_PORTS, public_host=settings.sip_public_host, trunks=trunks.known(settings),
+        register=number == 0, notes=settings.registrations, ca_file=_ca_file(settings),
     )  # fmt: skip
     handset = HandsetPlace(
         secret=derived(settings, "handset"), origins=_origins(settings), host=settings.host,
         port=settings.handset_port + number,
     )  # fmt: skip
     return Post(number, sip, handset)
+
+
+def _ca_file(settings: Settings) -> str:
+    return str(settings.sip_ca_file or ssl.get_default_verify_paths().cafile or "")
 
 
 def _origins(settings: Settings) -> tuple[str, ...]:

@@ -6,35 +6,23 @@ nobody's call.
 
 from __future__ import annotations
 
-import json
 import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
-from typing import Any, Literal
+from typing import Any
 
 from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk, open_to_all
+from ivr.lines.sip.standing import Standing, write
 from ivr.lines.sip.trunk import Trunk, Trunks
 
 LOG = logging.getLogger("relevo.ivr")
 AGAIN_S = 300.0  # between two look-ups of a trunk's name
 REFUSED_AGAIN_S = 60.0  # the library gives up where we are refused; somebody may mend the account there
-
-State = Literal["trying", "registered", "refused", "silent", "left"]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a registration stands. `code` is the last SIP status, `at` the Unix time (s) since when."""
-
-    state: State
-    code: int = 0
-    at: float = 0.0
 
 
 class Accounts:
@@ -122,21 +110,6 @@ class Accounts:
         if self._notes is not None:
             with suppress(OSError):
                 write(self._notes, self.standings)
-
-
-def write(place: Path, standings: dict[str, Standing]) -> None:
-    """Leave word of how registrations stand, for other programs."""
-    fresh = place.with_suffix(".new")
-    fresh.write_text(json.dumps({name: asdict(standing) for name, standing in standings.items()}))
-    fresh.replace(place)
-
-
-def read(place: Path) -> dict[str, Standing]:
-    """What `write` left; nothing where nobody has yet."""
-    try:
-        return {name: Standing(**standing) for name, standing in json.loads(place.read_text()).items()}
-    except (OSError, ValueError, TypeError):
-        return {}
 
 
 def _addresses(host: str) -> Iterator[str]:

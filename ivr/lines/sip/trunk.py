@@ -16,8 +16,8 @@ from deflect.numbers import parse
 Trust = Literal["trusted", "attested", "none"]
 HEADER = "X-Relevo-Trunk"
 """In which the proxy names the trunk it took a call from."""
-REGISTRATIONS = 7
-"""Accounts that may register: the library holds eight, aborts at the ninth, and one takes strangers' calls."""
+ACCOUNTS = 7
+"""Trunks with an account of ours: the library holds eight, aborts at the ninth, and one takes all other calls."""
 
 
 @dataclass(frozen=True, slots=True)

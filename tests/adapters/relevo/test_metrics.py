@@ -5,8 +5,9 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, generate_latest
 
 from deflect.facts import Caller
+from ivr.lines.sip.standing import Standing, write
 from relevo import wiring
-from relevo.metrics import LedgerFigures
+from relevo.metrics import LedgerFigures, RegistrationFigures
 from relevo.settings import Settings
 
 
@@ -29,3 +30,12 @@ def test_a_call_is_counted_while_it_lasts(tmp_path: Path) -> None:
     ledger.close(opened.leg, "bye", "hung_up")
     assert "relevo_calls 0.0" in figures(store)
     assert "612345678" not in figures(store)
+
+
+def test_trunks_without_our_registration_are_seen(tmp_path: Path) -> None:
+    write(tmp_path / "notes.json", {"provider": Standing("registered", 200), "pbx": Standing("refused", 403)})
+    registry = CollectorRegistry()
+    registry.register(RegistrationFigures(tmp_path / "notes.json"))
+    told = generate_latest(registry).decode()
+    assert 'relevo_trunk_registered{trunk="provider"} 1.0' in told
+    assert 'relevo_trunk_registered{trunk="pbx"} 0.0' in told

@@ -69,7 +69,7 @@ def test_every_mistake_in_a_trunk_is_named_and_no_password(monkeypatch: pytest.M
     told = str(wrong.value)
     for name in ("A__TRANSPORT", "B: to register takes", "C__SOURCES: 10.0.0.0/33", "D: no call", "E__PASWORD"):
         assert f"RELEVO_TRUNKS__{name}" in told
-    assert "RELEVO_TRUNKS: 11 trunks register and one process holds 7" in told
+    assert "RELEVO_TRUNKS: 10 trunks have a username and one process holds 7" in told
     assert "hunter2" not in told
 
 

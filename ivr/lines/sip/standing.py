@@ -1,0 +1,35 @@
+"""How registrations stand: written by the worker that registers, read by whoever tells an operator. No library here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+State = Literal["trying", "registered", "refused", "silent", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`code` is the last SIP status, `at` the Unix time (s) since when it stands so."""
+
+    state: State
+    code: int = 0
+    at: float = 0.0
+
+
+def write(place: Path, standings: Mapping[str, Standing]) -> None:
+    """Leave word, whole or not at all. Raises OSError."""
+    fresh = place.with_suffix(".new")
+    fresh.write_text(json.dumps({name: asdict(standing) for name, standing in standings.items()}))
+    fresh.replace(place)
+
+
+def read(place: Path) -> dict[str, Standing]:
+    """What `write` left; nothing where nobody has yet."""
+    try:
+        return {name: Standing(**standing) for name, standing in json.loads(place.read_text()).items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}

@@ -1,0 +1,86 @@
+"""Starts SIP endpoints and their neighbours, waits for what they tell, and ends what it started."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+
+
+class Endpoint:
+    """A running `sip_program.py`."""
+
+    def __init__(self, **wishes: object) -> None:
+        command = [sys.executable, str(HERE / "sip_program.py"), json.dumps(wishes)]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}
+        )
+        self.told: list[dict[str, Any]] = []
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.port = int(self.wait("ready")["port"])
+
+    def wait(self, event: str, within_s: float = 30.0) -> dict[str, Any]:
+        until = time.monotonic() + within_s
+        while (left := until - time.monotonic()) > 0:
+            try:
+                thing: dict[str, Any] = json.loads(self._lines.get(timeout=left))
+            except queue.Empty:
+                break
+            self.told.append(thing)
+            if thing["event"] == event:
+                return thing
+        raise AssertionError(f"no '{event}' within {within_s} s; told: {self.told}")
+
+    def wish(self, **what: object) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(what).encode() + b"\n")
+        self.process.stdin.flush()
+
+    def all(self, event: str) -> list[dict[str, Any]]:
+        return [thing for thing in self.told if thing["event"] == event]
+
+    def stop(self) -> int:
+        """End it, and say with which code it ended: an abort of the library is none of ours."""
+        if self.process.poll() is None:
+            self.wish(stop=True)
+        return self.process.wait(15)
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Callable[..., Endpoint]]:
+    """Makes endpoints; each must end well."""
+    made: list[Endpoint] = []
+
+    def make(**wishes: object) -> Endpoint:
+        made.append(Endpoint(**wishes))
+        return made[-1]
+
+    yield make
+    assert [one.stop() for one in made] == [0] * len(made)
+
+
+def until(holds: Callable[[], bool], within_s: float = 30.0) -> bool:
+    """Wait until something holds; False where it never does."""
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return holds()

@@ -1,0 +1,75 @@
+"""A SIP endpoint without flows, for tests: answers, hums, tells one JSON object a line of all that happens.
+
+Argument: JSON with `trunks` (name to fields of `Trunk`), `others` (fields) and fields of `SipPlace`. Obeys JSON lines
+on stdin: `{"dial": uri}`, `{"press": keys, "by": "rtp" or "info"}`, `{"hang_up": true}`, `{"stop": true}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ivr.lines.base import Gone
+from ivr.lines.sip.call import SipLine
+from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.trunk import Trunk, Trunks
+
+HUM = (np.sin(np.arange(8000 * 120) * 2 * np.pi * 437 / 8000) * 8000).astype("<i2").tobytes()
+
+
+def tell(**what: object) -> None:
+    os.write(1, json.dumps(what).encode() + b"\n")
+
+
+class Program:
+    def __init__(self, wishes: dict[str, Any]) -> None:
+        named = {name: Trunk(name=name, **fields) for name, fields in wishes.pop("trunks", {}).items()}
+        trunks = Trunks(named, Trunk(**wishes.pop("others", {})), wishes.pop("proxy", ""))
+        if notes := wishes.pop("notes", ""):
+            wishes["notes"] = Path(notes)
+        self.lines: list[SipLine] = []
+        self.endpoint = SipEndpoint(SipPlace(trunks=trunks, **wishes), self.serve)
+
+    def serve(self, line: SipLine) -> None:
+        self.lines.append(line)
+        line.play(HUM)
+        tell(event="line", **asdict(line.arrival))
+        threading.Thread(target=self.live, args=(line,), daemon=True).start()
+
+    def live(self, line: SipLine) -> None:
+        heard: list[int] = []
+        line.listen(lambda frame: heard.append(int(np.abs(np.frombuffer(frame, "<i2")).max())))
+        while not isinstance(event := line.events.get(), Gone):
+            tell(event=type(event).__name__.lower(), **asdict(event))  # type: ignore[call-overload]
+        self.lines.remove(line)
+        tell(event="gone", cause=event.cause, frames=len(heard), loudest=max(heard, default=0))
+
+    def obey(self) -> None:
+        for wish in map(json.loads, sys.stdin):
+            if "dial" in wish:
+                self.endpoint.do(lambda to=wish["dial"]: self.serve(self.endpoint.dial(to)))  # type: ignore[misc]
+            elif "press" in wish:
+                self.lines[-1].press(wish["press"], wish["by"])
+            elif "hang_up" in wish:
+                self.lines[-1].hang_up()
+            else:
+                self.endpoint.running = False
+                return
+
+
+if __name__ == "__main__":
+    program = Program(json.loads(sys.argv[1]))
+    program.endpoint.start()
+    tell(event="ready", port=program.endpoint.port)
+    threading.Thread(target=program.obey, daemon=True).start()
+    program.endpoint.run()
+    program.endpoint.stop()
+    tell(event="over", faults=program.endpoint.faults)
+    os._exit(0)
