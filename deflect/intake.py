@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from deflect import consent, events, journal, openings, recording, states, suppression, timers, writing
+from deflect import comparing, consent, events, journal, openings, recording, states, suppression, timers, writing
 from deflect.facts import Inbound, Status
 from deflect.people import customer_at
 from deflect.tables import Consent, Conversation, Leg, Outbox
@@ -32,9 +32,11 @@ def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
     The answer is the flow's while the bot owns the conversation; to a person it is a message to read.
     """
 
+    message = comparing.of_message(ledger, inbound)
+
     def work(unit: Unit) -> None:
         if unit.first(inbound.channel, inbound.key):
-            _receive(ledger, unit, inbound)
+            _receive(ledger, unit, inbound, message)
         journal.finish(unit.db, unit.now, row)
 
     ledger.work(work)
@@ -59,7 +61,7 @@ def report(ledger: Ledger, status: Status, row: int | None = None) -> bool:
     return ledger.work(work)
 
 
-def _receive(ledger: Ledger, unit: Unit, inbound: Inbound) -> None:
+def _receive(ledger: Ledger, unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = _thread(unit, inbound)
     flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
     suppression.wrote(unit.db, inbound.sender)
@@ -71,7 +73,7 @@ def _receive(ledger: Ledger, unit: Unit, inbound: Inbound) -> None:
         if stopped and conversation.owner == "bot":  # no flow may answer them, so a person must see it
             recording.told(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "opted_out"))
         return
-    ledger.take(unit, conversation, leg, Text(inbound.body, inbound.choice), inbound.at)
+    ledger.take(unit, conversation, leg, message, inbound.at)
 
 
 def _thread(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:

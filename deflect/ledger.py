@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session as Database
 
-from deflect import calendars, handoffs, openings, promises, recording, timers, turn_json, writing
+from deflect import calendars, comparing, handoffs, openings, promises, recording, timers, turn_json, writing
 from deflect.facts import Caller
 from deflect.handoffs import HandOffState
 from deflect.house import House
@@ -45,6 +45,7 @@ class Ledger:
     def __init__(self, store: Store, shelf: FlowShelf, vault: Vault, policy: PolicySettings, house: House = _HOUSE):
         self.store, self.shelf, self.vault, self.policy = store, shelf, vault, policy
         self.house = house
+        self.comparer: comparing.Comparer | None = None
         self._secrets: dict[str, Mapping[str, Json]] = {}
 
     def work(self, do: Callable[[Unit], Result]) -> Result:
@@ -88,6 +89,7 @@ class Ledger:
         `at` is the instant the input was given, where that is known better than now.
         """
         made: list[Turn] = []
+        event = comparing.of_leg(self, leg, event)
 
         def once(unit: Unit) -> Turn | None:
             conversation, row = unit.locked(leg)
@@ -142,6 +144,7 @@ class Ledger:
         writing.turn(unit, conversation, leg, flows[leg.flow], turn, silent=person)
         timers.follow(unit, leg, turn)
         recording.rest(unit, conversation)
+        comparing.ready(self, turn)
         return turn
 
 

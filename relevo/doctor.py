@@ -54,7 +54,8 @@ def doctor(
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every finding, one after another; none of the looks changes anything but a scratch file."""
-    for look in (_folder, _disk, _fsync, _database, _models, _provider, _public_url, _trunks, *_programs(settings)):
+    looks = (_folder, _disk, _fsync, _database, _models, _questions, _provider, _public_url, _trunks)
+    for look in (*looks, *_programs(settings)):
         yield look(settings)
 
 
@@ -115,6 +116,18 @@ def _models(settings: Settings) -> Finding:
     if missing:
         return Finding("models", "ill", f"missing: {', '.join(missing)}", f"relevo models fetch {' '.join(missing)}")
     return Finding("models", "well", ", ".join(needed))
+
+
+def _questions(settings: Settings) -> Finding:
+    from speech.encoder import EXTRA, installed
+
+    if settings.open_questions == "words":
+        return Finding("open_questions", "well", "by words")
+    if settings.recogniser == "none":
+        return Finding("open_questions", "warning", "no speech server runs, so words decide", "set RELEVO_RECOGNISER")
+    if not installed():
+        return Finding("open_questions", "ill", "the encoder is not installed", f"pip install '{EXTRA}'")
+    return Finding("open_questions", "well", "by words and meaning")
 
 
 def _provider(settings: Settings) -> Finding:

@@ -18,9 +18,12 @@ WEB_THREADS = 64
 def speech(settings: Settings, stop: threading.Event) -> None:
     """The speech server: one model for all calls."""
     from speech import server
+    from speech.encoder import Warming
 
     recogniser = server.build(settings.models, speech_engine(settings))
-    server.serve(settings.speech, recogniser, server.build_detector(settings.models), stop)
+    detector = server.build_detector(settings.models)
+    encoder = Warming().ready if settings.open_questions == "encoder" else lambda: None
+    server.serve(settings.speech, recogniser, detector, stop, encoder)
 
 
 def speech_engine(settings: Settings) -> str:

@@ -126,6 +126,10 @@ class Settings(BaseSettings):
     recogniser: Literal["whisper", "vosk", "none"] = Field(
         "whisper", description="What understands speech. `none`: calls go by keys only."
     )
+    open_questions: Literal["words", "encoder"] = Field(
+        "words", description="How free questions are understood: by the words of the example sentences, or also by "
+        "their meaning, with the sentence encoder of `relevo[encoder]` in the speech server.",
+    )  # fmt: skip
     vosk_models: dict[str, Path] = Field(
         default_factory=dict, description="Language to Vosk model folder, such as `{\"es\": \"/models/vosk-es\"}`."
     )

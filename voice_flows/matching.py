@@ -16,7 +16,7 @@ from voice_flows.closeness import SURE, closeness, core
 from voice_flows.document import ValueType
 from voice_flows.folding import SHORT, normal, sound
 from voice_flows.nearness import Nearness, by_words, compared
-from voice_flows.turns import Choice, Heard, Json, Keys, Origin, Speech, Text
+from voice_flows.turns import Ask, Choice, Heard, Json, Keys, Origin, Speech, Text
 from voice_flows.values import amount, digits, email, number, phone, text, yes_no
 from voice_flows.values import date as dates
 from voice_flows.values import time as times
@@ -114,6 +114,17 @@ def understand(kind: ValueType, rule: ValueRule, event: Answer, language: str, t
     if kind == "yes_no":
         return _said_yes_or_no(event, asked)
     return _valued(_said(kind, event, asked), "speech")
+
+
+def to_compare(ask: Ask, event: Answer, language: str) -> tuple[str, tuple[str, ...]] | None:
+    """The sentence and the examples that an encoder should compare, where words leave a free question open."""
+    examples = tuple(dict.fromkeys(example for choice in ask.choices for example in choice.examples))
+    if not examples or isinstance(event, Keys) or (isinstance(event, Speech) and not event.hypotheses):
+        return None
+    said = event.body if isinstance(event, Text) else event.hypotheses[0].text
+    if len(said.split()) < 2 or command(event, language) or choose(ask.choices, event, language).verdict == "accept":
+        return None
+    return said, examples
 
 
 def command(event: Answer, language: str) -> str | None:

@@ -1,0 +1,103 @@
+"""How a sentence is compared with others by the speech server: what is asked, what is answered, and the asking side.
+
+One connection a question: `compare` (text, sentences; no text: have them ready), then `compared` (cosines) or `error`.
+No engine here. Whoever asks waits no longer than its patience; without an answer, words decide.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+from wyoming.event import Event
+
+from speech import wire
+from speech.client import UNAVAILABLE
+
+log = logging.getLogger(__name__)
+
+ASK: Final = "compare"
+ANSWER: Final = "compared"
+PATIENCE_S: Final = 0.3
+"""A caller who has spoken hears nothing meanwhile."""
+READY_S: Final = 20.0
+"""How long the server may take over examples it sees for the first time; nobody waits for it."""
+MOST: Final = 500
+"""Sentences in one question."""
+REMEMBERED: Final = 256
+
+
+class Comparing(Protocol):
+    """`speech.encoder.Encoder` is one."""
+
+    def prepare(self, sentences: Iterable[str]) -> None: ...
+
+    def cosines(self, said: str, sentences: Sequence[str]) -> tuple[float, ...]: ...
+
+
+def answer(connection: wire.Connection, asked: Event, encoder: Comparing | None) -> None:
+    """The serving side of one question. Raises OSError where the asking side has gone."""
+    sentences = [str(one) for one in asked.data.get("sentences") or ()][:MOST]
+    said = str(asked.data.get("text") or "")
+    if encoder is None:
+        connection.write("error", code=UNAVAILABLE, text="no sentence encoder here; set RELEVO_OPEN_QUESTIONS")
+        return
+    try:
+        encoder.prepare(sentences)
+        cosines = encoder.cosines(said, sentences) if said.strip() else ()
+    except Exception as wrong:  # never its message: it may hold words
+        log.error("encoder failed: %s", type(wrong).__name__)
+        connection.write("error", code=UNAVAILABLE, text="the encoder failed; the server's log says how")
+        return
+    connection.write(ANSWER, cosines=list(cosines))
+
+
+class Comparer:
+    """The speech server's encoder, from elsewhere; safe to share between threads. Raises `wire.BadAddress`."""
+
+    def __init__(self, address: str, patience_s: float = PATIENCE_S) -> None:
+        wire.parse(address)
+        self._address, self._patience_s = address, patience_s
+        self._ready: dict[tuple[str, ...], None] = {}
+
+    def prepare(self, sentences: Sequence[str]) -> None:
+        """Have them ready for when somebody answers; returns at once."""
+        wanted = tuple(sentences)
+        if wanted and wanted not in self._ready:
+            while len(self._ready) >= REMEMBERED:
+                self._ready.pop(next(iter(self._ready)), None)
+            self._ready[wanted] = None
+            threading.Thread(target=self._ask, args=("", wanted, READY_S), name="prepare", daemon=True).start()
+
+    def cosines(self, said: str, sentences: Sequence[str]) -> tuple[float, ...] | None:
+        """How alike in meaning; `None` where there is no answer within the patience."""
+        found = self._ask(said, tuple(sentences), self._patience_s)
+        return found if found is not None and len(found) == len(sentences) else None
+
+    def _ask(self, said: str, sentences: tuple[str, ...], patience_s: float) -> tuple[float, ...] | None:
+        until = time.monotonic() + patience_s
+        try:
+            connection = wire.connect(self._address, patience_s)
+        except OSError:
+            self._forget(sentences)
+            return None
+        try:
+            connection.write(ASK, text=said, sentences=list(sentences))
+            connection.wait_at_most(max(0.001, until - time.monotonic()))
+            told = connection.read()
+        except OSError:
+            self._forget(sentences)
+            return None
+        finally:
+            connection.close()
+        if told is None or told.type != ANSWER:
+            self._forget(sentences)
+            return None
+        return tuple(float(one) for one in told.data.get("cosines") or ())
+
+    def _forget(self, sentences: tuple[str, ...]) -> None:
+        """The server may be a new one, which knows nothing yet: it is told again."""
+        self._ready.pop(sentences, None)

@@ -1,0 +1,88 @@
+"""A free sentence on a call and in a thread: an encoder's figures decide where words do not, and may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from ledger_world import MARTA, OURS, World
+
+from deflect.facts import Caller
+from relevo.prompt_plan import shipped_flows
+from voice_flows.document import Flow
+from voice_flows.turns import Heard, Speech
+
+FLOWS = {flow.flow: flow.model_copy(update={"version": "0123456789ab"}) for flow in shipped_flows()}
+SAID = "ya ha pasado más de una quincena"
+LIKE = "cuándo llega mi pedido"
+
+
+class AllFlows:
+    def latest(self, name: str) -> Flow:
+        return FLOWS[name]
+
+    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
+        return FLOWS
+
+
+class Oracle:
+    """Finds every sentence like the one example it was told, or says nothing."""
+
+    def __init__(self, like: str | None = LIKE) -> None:
+        self.like = like
+        self.asked: list[str] = []
+        self.prepared: list[str] = []
+
+    def prepare(self, sentences: Sequence[str]) -> None:
+        self.prepared += sentences
+
+    def cosines(self, said: str, sentences: Sequence[str]) -> Sequence[float] | None:
+        self.asked.append(said)
+        return [0.9 if one == self.like else 0.1 for one in sentences] if self.like else None
+
+
+@pytest.fixture
+def shop(world: World) -> World:
+    world.ledger.shelf = AllFlows()
+    return world
+
+
+def called(world: World, *said: str) -> str:
+    """The node at which a call stands after these sentences."""
+    opened = world.ledger.open_call(Caller("call-1", MARTA, OURS, "trusted", "sip"), "tienda")
+    turn = opened.turn
+    for number, words in enumerate(said, 1):
+        turn = world.ledger.advance(opened.leg, str(number), Speech((Heard(words, None, 0.9),))) or turn
+    return turn.session.node
+
+
+def test_on_a_call_the_encoder_decides_what_words_leave_open(shop: World) -> None:
+    assert called(shop, SAID) == "motivo"
+    shop.ledger.comparer = oracle = Oracle()
+    opened = shop.ledger.open_call(Caller("call-2", MARTA, OURS, "trusted", "sip"), "tienda")
+    assert LIKE in oracle.prepared
+    turn = shop.ledger.advance(opened.leg, "1", Speech((Heard(SAID, None, 0.9),)))
+    assert turn is not None
+    assert turn.session.node == "mio"
+
+
+def test_what_words_settle_is_not_compared(shop: World) -> None:
+    shop.ledger.comparer = oracle = Oracle()
+    assert called(shop, "mi pedido") == "mio"
+    assert oracle.asked == []
+
+
+@pytest.mark.parametrize("like", [LIKE, None])
+def test_in_writing_the_first_message_may_be_the_answer(shop: World, like: str | None) -> None:
+    shop.ledger.comparer = oracle = Oracle(like)
+    shop.write(SAID)
+    assert oracle.asked == [SAID]
+    assert shop.legs("text")[0].session["node"] == ("mio" if like else "motivo")
+
+
+def test_in_a_thread_that_waits_its_own_question_is_the_one_compared(shop: World) -> None:
+    shop.write("buenas tardes por ahí")
+    shop.ledger.comparer = oracle = Oracle()
+    shop.write(SAID)
+    assert oracle.asked == [SAID]
+    assert shop.legs("text")[0].session["node"] == "mio"

@@ -1,0 +1,26 @@
+"""The doctor says how free questions are understood, and what is missing for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from relevo.doctor import _questions
+from relevo.settings import Settings
+from speech import encoder
+
+
+@pytest.mark.parametrize(
+    ("chosen", "recogniser", "there", "health", "mend"),
+    [
+        ("words", "whisper", False, "well", ""),
+        ("encoder", "whisper", True, "well", ""),
+        ("encoder", "whisper", False, "ill", "pip install 'relevo[encoder]'"),
+        ("encoder", "none", True, "warning", "set RELEVO_RECOGNISER"),
+    ],
+)
+def test_how_free_questions_are_understood(
+    monkeypatch: pytest.MonkeyPatch, chosen: str, recogniser: str, there: bool, health: str, mend: str
+) -> None:
+    monkeypatch.setattr(encoder, "installed", lambda: there)
+    found = _questions(Settings.model_construct(open_questions=chosen, recogniser=recogniser))
+    assert (found.health, found.mend) == (health, mend)
