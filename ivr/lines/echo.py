@@ -1,8 +1,8 @@
 """Tells a caller's speech from our own prompt coming back. Pure: frames in, a verdict out; 20 ms is the clock.
 
-A line gives back a share of what we send, some time later. At first the share is taken to be the most that a line may
-return; each stretch of prompt during which the caller says nothing shows how much it is, so that on a line without
-echo soft voices are heard over a prompt as well. Knows no flow and no line.
+A line gives back a share of what we send, some time later, and the time may change within the call. At first the
+share is taken to be the most that a line may return; each stretch of prompt during which the caller says nothing shows
+how much it is, so that on a line without echo soft voices are heard over a prompt as well. Knows no flow and no line.
 """
 
 from __future__ import annotations
@@ -12,16 +12,20 @@ from collections import deque
 
 import numpy as np
 
+from ivr.lines.noise import NoiseFloor
 from speech.base import FRAME_BYTES, FRAME_MS
 
-MEMORY_MS = 700  # the longest way of an echo: network there and back, two jitter buffers, the room
+REACH_MS = 1100  # the longest way of an echo: network there and back, the room, two jitter buffers filled by a stall
 WORST_DB = 12.0  # least loss of an echo (hybrid, ITU-T G.122 asks for more; a telephone held to the ear)
 BEST_DB = 45.0  # losses beyond are below a telephone's own noise
 MARGIN_DB = 3.0  # frames of the echo do not begin where ours do, and codecs round
-SPAN_MS = 1400  # what a lesson is drawn from: its first half was sent, its echo came within the whole
+LESSON_MS = 700  # a lesson is drawn from what was sent in so long, and from what came until its echo must be over
+SPAN_MS = LESSON_MS + REACH_MS
 LASTS_MS = 14_000  # a lesson is forgotten: somebody may switch the loudspeaker on
-HOLD_MS = 240  # once somebody speaks over us, the soft sounds within words pass too
 LOUD = 300.0  # rms of ours from which a lesson can be drawn (-41 dBov)
+HOLD_MS = 240  # once somebody speaks over us, the soft sounds within words pass too...
+PROOF, OF = 2, 3  # ...that is, where so many of the last frames are louder than an echo: a click is one alone
+NOISE_DB = 6.0  # and louder than the noise of the line by so much: noise alone must not let an echo in
 _SILENT = bytes(FRAME_BYTES)
 _SAMPLE = np.dtype("<i2")
 _NUMBER = np.float32
@@ -40,37 +44,51 @@ def share(loss_db: float) -> float:
 
 
 class EchoGate:
-    """Used on the line's audio thread: `sent` and `passes` once for every 20 ms."""
+    """Used on the line's audio thread: `sent` once for every 20 ms, `passes` for every frame that came."""
 
     def __init__(self, loss_db: float = WORST_DB) -> None:
-        self._most = share(loss_db - MARGIN_DB)
+        self._most = self._share = share(loss_db - MARGIN_DB)
         self._sent: deque[float] = deque(maxlen=SPAN_MS // FRAME_MS)
-        self._recent: deque[float] = deque(maxlen=MEMORY_MS // FRAME_MS)
+        self._recent: deque[float] = deque(maxlen=REACH_MS // FRAME_MS)
         self._came: deque[float] = deque(maxlen=SPAN_MS // FRAME_MS)
-        self._lessons: deque[float] = deque(maxlen=LASTS_MS // MEMORY_MS)
-        self._share = self._most
-        self._frames = self._held = 0
+        """By tick the loudest that came in it; 0 where nothing did."""
+        self._lessons: deque[float] = deque(maxlen=LASTS_MS // LESSON_MS)
+        self.noise = NoiseFloor()
+        self._louder: deque[bool] = deque(maxlen=OF)
+        self._ticks = self._held = 0
 
     def sent(self, frame: bytes) -> None:
+        self._learn()
         loud = level(frame)
         self._sent.append(loud)
         self._recent.append(loud)
+        self._came.append(0.0)
 
     def passes(self, frame: bytes) -> bool:
         """Whether a received frame holds more than the echo of what was sent."""
         loud = level(frame)
-        self._came.append(loud)
-        self._learn()
-        expected = max(self._recent, default=0.0) * self._share
-        self._held = HOLD_MS // FRAME_MS if loud > expected else max(0, self._held - 1)
-        return self._held > 0
+        if self._came:
+            self._came[-1] = max(self._came[-1], loud)
+        self.noise.heard(loud)
+        echo = max(self._recent, default=0.0) * self._share
+        self._louder.append(echo > 0 and loud > max(echo, self.noise.level * share(-NOISE_DB)))
+        if loud > echo and (self._held or sum(self._louder) >= PROOF):
+            self._held = HOLD_MS // FRAME_MS
+        else:
+            self._held = max(0, self._held - 1)
+        return self._held > 0 or loud > echo
 
     def _learn(self) -> None:
-        """What came within a span holds the echo of its first half; whoever speaks only makes it look louder."""
-        self._frames += 1
-        if self._frames % (MEMORY_MS // FRAME_MS) or len(self._sent) < SPAN_MS // FRAME_MS:
+        """What came within a span holds the echo of its begin; whoever speaks only makes it look louder.
+
+        Where the line faltered nothing is learned: an echo that was lost would look like none. The second softest
+        lesson counts, since one may be wrong.
+        """
+        since_span_ms = self._ticks * FRAME_MS - SPAN_MS
+        self._ticks += 1
+        if since_span_ms < 0 or since_span_ms % LESSON_MS:
             return
-        ours = max(list(self._sent)[: (SPAN_MS - MEMORY_MS) // FRAME_MS])
-        if ours >= LOUD and min(self._came) > 0:  # digital silence: the far end's sound has not begun
+        ours = max(list(self._sent)[: LESSON_MS // FRAME_MS])
+        if ours >= LOUD and min(self._came) > 0:
             self._lessons.append(max(share(BEST_DB), max(self._came) / ours) * share(-MARGIN_DB))
-            self._share = min(self._most, *self._lessons)
+            self._share = min(self._most, *sorted(self._lessons)[1:2] or [self._most])

@@ -45,13 +45,21 @@ class Recording:
         return next(begin for begin, _ in self.heard_spans() if begin > end_ms) - end_ms
 
 
+def loud_ms(pcm: bytes) -> list[int]:
+    """Where frames begin that sound, in ms."""
+    loud = (audio.level_dbov(audio.samples(frame)) >= LOUD_DBOV for frame in audio.frames(pcm))
+    return [number * FRAME_MS for number, sounds in enumerate(loud) if sounds]
+
+
+def sounding_ms(pcm: bytes) -> int:
+    """How much of it sounds: a machine that falters adds silence, a prompt that goes on says a little twice."""
+    return len(loud_ms(pcm)) * FRAME_MS
+
+
 def spans(pcm: bytes) -> list[tuple[int, int]]:
     """(from, to) in ms of what sounds, short pauses bridged."""
     found: list[tuple[int, int]] = []
-    for number, frame in enumerate(audio.frames(pcm)):
-        at = number * FRAME_MS
-        if audio.level_dbov(audio.samples(frame)) < LOUD_DBOV:
-            continue
+    for at in loud_ms(pcm):
         if found and at - found[-1][1] < JOINED_MS:
             found[-1] = (found[-1][0], at + FRAME_MS)
         else:

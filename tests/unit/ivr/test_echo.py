@@ -10,6 +10,7 @@ import pytest
 from ivr.lines.echo import EchoGate
 from speech.audio import from_mulaw, to_mulaw
 from speech.base import FRAME_BYTES, FRAME_MS
+from speech.endpointing import START_MS
 from speech.testing import chime
 
 PROMPT = chime("Dígame en qué le podemos ayudar hoy, o pulse una tecla cuando quiera.") * 7
@@ -20,13 +21,16 @@ def louder(pcm: bytes, db: float) -> np.ndarray:
     return np.frombuffer(pcm, "<i2") * 10 ** (db / 20)
 
 
-def line(echo_db: float, delay_ms: int, voice: dict[int, np.ndarray] | None = None) -> list[int]:
+def line(echo_db: float, delay_ms: int, voice: dict[int, np.ndarray] | None = None, hiss: float = 1) -> list[int]:
     """Instants (ms) of the frames that pass while the prompt plays and comes back, over G.711; `voice` by its ms."""
-    came = np.concatenate((np.zeros(delay_ms * 8), louder(PROMPT, echo_db)))[: HISS.size] + HISS
+    came = np.concatenate((np.zeros(delay_ms * 8), louder(PROMPT, echo_db)))[: HISS.size] + HISS * hiss
     for at, said in (voice or {}).items():
         came[at * 8 : at * 8 + said.size] += said
     received = from_mulaw(to_mulaw(np.clip(came, -32768, 32767).astype("<i2").tobytes()))
     gate, passed = EchoGate(), deque[int]()
+    for at in range(0, 10 * FRAME_BYTES, FRAME_BYTES):  # the line before the prompt
+        gate.sent(bytes(FRAME_BYTES))
+        gate.passes((HISS[at // 2 :][: FRAME_BYTES // 2] * hiss).astype("<i2").tobytes())
     for at in range(0, len(PROMPT) - FRAME_BYTES, FRAME_BYTES):
         gate.sent(PROMPT[at : at + FRAME_BYTES])
         if gate.passes(received[at : at + FRAME_BYTES]):
@@ -34,10 +38,25 @@ def line(echo_db: float, delay_ms: int, voice: dict[int, np.ndarray] | None = No
     return list(passed)
 
 
+def longest(passed: list[int]) -> int:
+    """The longest run of frames that passed, ms."""
+    run = most = 0
+    for before, at in zip(passed, passed[1:], strict=False):
+        run = run + FRAME_MS if at == before + FRAME_MS else 0
+        most = max(most, run)
+    return most + FRAME_MS
+
+
 @pytest.mark.parametrize("echo_db", [-12, -20, -30])
 @pytest.mark.parametrize("delay_ms", [20, 33, 120, 300])
 def test_an_echo_is_never_taken_for_speech(echo_db: int, delay_ms: int) -> None:
     assert line(echo_db, delay_ms) == []
+
+
+@pytest.mark.parametrize("hiss", [1, 10, 60])
+def test_the_noise_of_a_line_lets_no_echo_in(hiss: int) -> None:
+    """It passes while we are silent; the prompt that begins then is not let through with it."""
+    assert longest(line(-12, 60, hiss=hiss)) < START_MS
 
 
 @pytest.mark.parametrize(("echo_db", "voice_db"), [(-12, 0), (-20, -12), (-30, -20), (-90, -30)])

@@ -1,0 +1,28 @@
+"""How loud a caller's surroundings are when nobody speaks, followed as the call goes. Pure: levels in, a level out."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from speech.base import FRAME_MS
+
+OVER_MS = 3000  # long enough to hold pauses whoever speaks, short enough to follow a caller into the street
+QUIETEST = 0.2  # of the frames: speech pauses more than that
+EVERY_MS = 200
+
+
+class NoiseFloor:
+    """Takes the level of every 20 ms that came; `level` is the noise's. Until there is enough to tell, all is noise."""
+
+    def __init__(self) -> None:
+        self.level = 0.0
+        self._levels: deque[float] = deque(maxlen=OVER_MS // FRAME_MS)
+        self._frames = 0
+
+    def heard(self, level: float) -> None:
+        self._levels.append(level)
+        self._frames += 1
+        if self._frames < EVERY_MS // FRAME_MS:
+            self.level = max(self.level, level)
+        elif self._frames % (EVERY_MS // FRAME_MS) == 0:
+            self.level = sorted(self._levels)[int(len(self._levels) * QUIETEST)]
