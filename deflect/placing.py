@@ -7,6 +7,7 @@ twice for one attempt.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,10 +17,11 @@ from deflect import missed_calls, openings, outcalls, recording, turn_json
 from deflect.call_facts import may_call
 from deflect.call_policy import Outcome, again_at
 from deflect.ledger import Ledger, Opened
+from deflect.store import Store
 from deflect.tables import Conversation, Leg, Outcall, OutcallAttempt
 from deflect.unit import Unit
-from voice_flows import sessions
-from voice_flows.turns import Started
+from voice_flows import phrases, sessions, texts
+from voice_flows.turns import Session, Spoken, Started
 
 CLAIM = timedelta(seconds=90)
 """Longer than any ringing: a claim this old has lost its worker."""
@@ -40,10 +42,27 @@ class Placing:
     language: str
     machine: str
     ring_s: float
+    session: Session
+    sentence: Spoken
+    """What an answering machine is told: who called, and no more."""
 
     @property
     def call_id(self) -> str:
         return f"{self.outcall}:{self.attempt}"
+
+
+def waits(store: Store) -> bool:
+    """Whether any call is due; a glance that holds nobody up."""
+    query = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= store.clock()).limit(1)
+    with store.reading() as db:
+        return db.scalar(query) is not None
+
+
+def rings(store: Store, placing: Placing) -> bool:
+    """Whether this attempt still rings."""
+    query = select(Outcall.state).where(Outcall.id == placing.outcall, Outcall.attempts == placing.attempt)
+    with store.reading() as db:
+        return db.scalar(query) == "placing"
 
 
 def claim(ledger: Ledger, worker: str) -> Placing | None:
@@ -88,8 +107,10 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
     unit.db.flush()
     outcalls.tell(unit, conversation, row)
     language = str(row.session.get("language", flow.languages[0]))
+    words = phrases.wording("machine", language, flow.brand.register_)
+    sentence = texts.render(words, language, {"brand": {"name": flow.brand.name}}, "voice", flow.country)
     return Placing(row.id, row.attempts, row.number, row.ours, row.flow, language, row.machine,
-                   unit.policy.calls.ring_s)  # fmt: skip
+                   unit.policy.calls.ring_s, sessions.load(row.session), sentence)  # fmt: skip
 
 
 def _ours(unit: Unit, placing: Placing, worker: str) -> bool:
@@ -167,13 +188,17 @@ def _done(unit: Unit, conversation: Conversation, row: Outcall, attempt: Outcall
     recording.rest(unit, conversation)
 
 
-def unanswered(ledger: Ledger, placing: Placing, outcome: Outcome, status: int = 0, code: str = "") -> None:
+def unanswered(
+    ledger: Ledger, placing: Placing, outcome: Outcome, status: int = 0, code: str = "", *,
+    unless_answered: bool = False,
+) -> None:  # fmt: skip
     """The attempt reached nobody: again later, at another number, or it is over. Idempotent."""
+    states = ("placing",) if unless_answered else ("placing", "answered")
 
     def once(unit: Unit) -> None:
         conversation, row, attempt = _attempt(unit, placing)
         lasts = attempt is not None and attempt.ended_at is None and row.attempts == placing.attempt
-        if attempt is not None and lasts and row.state in ("placing", "answered"):
+        if attempt is not None and lasts and row.state in states:
             _missed(unit, conversation, row, attempt, outcome, status, code)
 
     ledger.work(once)
@@ -197,6 +222,15 @@ def _missed(
     outcalls.tell(unit, conversation, row)
     missed_calls.told(unit, conversation, row)
     recording.rest(unit, conversation)
+
+
+def abandon(ledger: Ledger, gone: Callable[[str], bool]) -> int:
+    """Let the claims of workers that are known to be gone lapse now, not in `CLAIM`; how many were settled."""
+    with ledger.store.transaction() as db:
+        for row in db.scalars(select(Outcall).where(Outcall.state == "placing")):
+            if gone(row.worker):
+                row.lapses_at = ledger.store.clock()
+    return lapse(ledger)
 
 
 def lapse(ledger: Ledger) -> int:

@@ -8,16 +8,17 @@ and no words, keys or numbers in the log.
 from __future__ import annotations
 
 import logging
-import time
 import traceback
-from queue import Empty, SimpleQueue
+from collections.abc import Callable
 
 from deflect.facts import Caller, State
 from deflect.fetching import fetch
+from deflect.ledger import Opened
 from deflect.numbers import parse
 from deflect.store import StoreAway
 from ivr import collect
 from ivr.answers import Resolver
+from ivr.clock import RealClock
 from ivr.collect import Pad
 from ivr.hearing import Hearing
 from ivr.lines.base import Arrival, Digit, Gone, Line, Played
@@ -47,21 +48,13 @@ class Over(Exception):
         self.reason = reason
 
 
-class RealClock:
-    def now(self) -> float:
-        return time.monotonic()
-
-    def take(self, events: SimpleQueue[object], until: float) -> object | None:
-        try:
-            return events.get(timeout=max(0.0, until - time.monotonic()))
-        except Empty:
-            return None
-
-
 class Call:
     """`run` lives as long as the call does and never raises."""
 
-    def __init__(self, line: Line, rooms: Rooms, clock: Clock | None = None) -> None:
+    def __init__(
+        self, line: Line, rooms: Rooms, clock: Clock | None = None, opening: Callable[[], Opened] | None = None
+    ) -> None:
+        """`opening` begins a call that we placed; without it the call came in."""
         self.pad = Pad()
         self.playlist = Playlist(line, self._started, lambda: bool(self.pad.typed))
         self.hearing = Hearing(line, rooms.ears)
@@ -70,6 +63,7 @@ class Call:
         self.quiet_from: float | None = None
         """Since when nothing of ours plays, monotonic s; `None` while something does."""
         self._caller, self._flow = _claims(line.arrival, rooms)
+        self._opening = opening or self._came_in
         self._leg = ""
         self._inputs = 0
         self._ends_at = self.clock.now() + rooms.patience.call_s
@@ -101,12 +95,15 @@ class Call:
             self.settle()
             turn = self._advance(heard, turn)
 
-    def _open(self) -> Turn:
+    def _came_in(self) -> Opened:
         try:
-            opened = self.rooms.ledger.open_call(self._caller, self._flow, self.line.arrival.language or None)
+            return self.rooms.ledger.open_call(self._caller, self._flow, self.line.arrival.language or None)
         except StoreAway:
             self._spool("close", HungUp())
             raise
+
+    def _open(self) -> Turn:
+        opened = self._opening()
         self._leg = opened.leg
         LOG.info("call opened leg=%s", opened.leg)
         return opened.turn

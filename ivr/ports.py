@@ -10,8 +10,9 @@ from typing import Protocol
 
 from deflect.facts import Caller
 from deflect.handoffs import HandOffState
-from deflect.ledger import Opened
+from deflect.ledger import Ledger, Opened
 from deflect.store import utc_now
+from ivr.lines.sip.outgoing import Routes
 from speech.client import SpeechEvent
 from voice_flows.turns import Input, Session, Turn
 
@@ -85,6 +86,17 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
+class CallsOut:
+    """What a worker needs to place calls. `lines`: how many of its own they may take."""
+
+    ledger: Ledger
+    routes: Routes
+    lines: int
+    rings_here: Callable[[str], bool] = lambda number: False
+    """Whether a number is a page's, which takes the call itself while it is `placing`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rooms:
     """Everything calls share in one worker; made after the fork."""
 
@@ -105,6 +117,8 @@ class Rooms:
     """Where inputs are kept while the database is away; `None`: they are lost."""
     wall: Callable[[], datetime] = utc_now
     """The instant, aware, for what is spooled."""
+    out: CallsOut | None = None
+    """Set where calls may be placed."""
     failure: bytes = b""
     """PCM of the sentence for when nothing else can be said."""
     region: str = "ES"

@@ -22,6 +22,7 @@ from ivr.calls import Call
 from ivr.lines.base import Line
 from ivr.lines.handset import Handset, HandsetPlace
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.outgoing import Dialler
 from ivr.ports import Rooms
 
 LOG = logging.getLogger("relevo.ivr")
@@ -52,6 +53,7 @@ class Worker:
     def __init__(self, post: Post, rooms: Rooms, link: Link) -> None:
         self.endpoint = SipEndpoint(post.sip, self.serve, self._idle)
         self.handset = Handset(post.handset, self.serve) if post.handset else None
+        self.dialler = Dialler(self.endpoint, rooms, rooms.out, post.sip.calls) if rooms.out else None
         self._rooms = rooms
         self._link = link
         self._threads: set[Thread] = set()
@@ -62,6 +64,8 @@ class Worker:
         self.endpoint.start()
         if self.handset is not None:
             self.handset.start()
+        if self.dialler is not None:
+            self.dialler.start()
         self._report("ready", sip=self.endpoint.port, handset=self.handset.port if self.handset else 0)
 
     def serve(self, line: Line) -> None:
@@ -73,11 +77,13 @@ class Worker:
     def run(self) -> None:
         """Serve until told to stop, then end every call and wait until each has kept what it knows."""
         self.endpoint.run()
+        if self.dialler is not None:
+            self.dialler.stop()
         if self.handset is not None:
             self.handset.stop()
         self.endpoint.stop()
         until = time.monotonic() + FAREWELL_S
-        for thread in list(self._threads):
+        for thread in self._living():
             thread.join(max(0.0, until - time.monotonic()))
 
     def stop(self) -> None:
@@ -90,6 +96,10 @@ class Worker:
         if self.handset is not None:
             self.handset.draining = True
         self._report("draining")
+
+    def _living(self) -> list[Thread]:
+        """The threads of all calls, those we placed too."""
+        return [*self._threads, *(self.dialler.active if self.dialler else ())]
 
     def _report(self, what: str, **ports: int) -> None:
         os.write(self._link.report, json.dumps({"what": what, **ports}).encode() + b"\n")
@@ -108,7 +118,7 @@ class Worker:
         if select.select([self._link.alive], [], [], 0)[0]:
             LOG.warning("the nursery is gone, the worker ends")
             self.stop()
-        if self.endpoint.draining and not self._threads:
+        if self.endpoint.draining and not self._living():
             self.stop()
         if time.monotonic() - self._swept_at > SWEEP_S:
             self._swept_at = time.monotonic()

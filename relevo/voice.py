@@ -16,7 +16,8 @@ from deflect.waking import Waker
 from ivr import nursery
 from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.endpoint import SipPlace
-from ivr.ports import Rooms
+from ivr.lines.sip.outgoing import Routes
+from ivr.ports import CallsOut, Rooms
 from ivr.worker import Post
 from relevo import trunks, wiring
 from relevo.prompt_plan import voice
@@ -70,9 +71,15 @@ def connect(settings: Settings, shelf: Shelf) -> Rooms:
         generation=lambda: waker.generation,
         spool=spool,
         wall=store.clock,
+        out=CallsOut(ledger, routes(settings), settings.dial_lines) if settings.dial_routes else None,
         failure=_failure(prompts, shelf, settings),
         region=settings.region,
     )
+
+
+def routes(settings: Settings) -> Routes:
+    """By which trunk a number goes out."""
+    return Routes(trunks.known(settings), settings.dial_routes)
 
 
 def open_prompts(settings: Settings) -> Prompts:

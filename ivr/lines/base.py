@@ -57,6 +57,8 @@ class Gone:
 
     at: float
     cause: str = "hung_up"
+    status: int = 0
+    """The last SIP status, of a call of ours that nobody took."""
 
 
 LineEvent: TypeAlias = Joined | Digit | Played | Held | Gone

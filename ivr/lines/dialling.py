@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Cause: TypeAlias = Literal["busy", "no_answer", "failed"]
+NO_SUCH_NUMBER = frozenset({404, 410, 484, 604})
+"""Statuses of a number that nobody has: trying again cannot help."""
 _CAUSES: Mapping[int, Cause] = {
     486: "busy", 600: "busy",
     408: "no_answer", 480: "no_answer", 487: "no_answer", 603: "no_answer",
@@ -28,6 +30,10 @@ class Dialling:
     ring_s: float = 30.0
     """How long it may ring; then `no_answer`."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    trunk: str = ""
+    """By whose account it goes out; empty: the one that takes all calls."""
+    listens: bool = False
+    """A flow will listen on it: our own echo must be told from speech."""
 
 
 def cause(status: int) -> Cause:

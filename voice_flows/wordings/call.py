@@ -194,5 +194,10 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "We've been at this for a while. Let me get you a person.",
     ),
     "language_changed": ("Seguimos en español.", "Seguimos en español.", "Let's go on in English."),
+    "machine": (
+        "Le llamamos de {{ brand.name }}. Volveremos a llamarle.",
+        "Te llamamos de {{ brand.name }}. Volveremos a llamarte.",
+        "This is {{ brand.name }} calling. We'll call you again.",
+    ),
     "goodbye": ("Hasta luego.", "Hasta luego.", "Goodbye."),
 }

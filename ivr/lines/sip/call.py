@@ -161,7 +161,8 @@ class Control:
             self._ports.give_back(call.port)
         missed = call.port is None and call.rings_until is not None
         del call
-        line.events.put(Gone(time.monotonic(), cause(status) if missed else "hung_up"))
+        gone = (cause(status), status) if missed else ("hung_up",)
+        line.events.put(Gone(time.monotonic(), *gone))
         self._on_ended(line, status)
 
     def _hang_up(self, line: SipLine) -> None:

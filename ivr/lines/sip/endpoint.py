@@ -148,8 +148,8 @@ class SipEndpoint:
     def call(self, wanted: Dialling) -> SipLine:
         """Place a call, on any thread; returns at once. What becomes of it comes as the line's events."""
         arrival = Arrival(uuid4().hex, wanted.caller_id or self.place.user, wanted.to, "none", "sip")
-        line = SipLine(arrival, self._control, None)
-        self.do(lambda: self._control.place(self._accounts.open, line, wanted, self.place.host))
+        line = SipLine(arrival, self._control, EchoGate() if wanted.listens else None)
+        self.do(lambda: self._control.place(self._accounts.of(wanted.trunk), line, wanted, self.place.host))
         return line
 
     def _serve(self, wait_s: float) -> None:

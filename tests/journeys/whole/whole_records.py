@@ -11,7 +11,7 @@ from sqlalchemy import select
 from whole_system import until
 
 from deflect.store import Store, StoreAway
-from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Setting
+from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Outcall, Setting
 
 
 class Records:
@@ -39,6 +39,9 @@ class Records:
 
     def kinds(self, number: str) -> list[str]:
         return [entry.kind for entry in self.timeline(number)]
+
+    def outcalls(self) -> list[Outcall]:
+        return self._all(select(Outcall).order_by(Outcall.created_at))
 
     def texts(self, number: str) -> list[Outbox]:
         query = select(Outbox).where(Outbox.recipient == number, Outbox.kind == "text")

@@ -53,15 +53,17 @@ class Ports:
     metrics: int
     sip: int
     rtp: int
+    callee: int
+    """Where the trunk for calls out takes them."""
 
 
 def free_ports() -> Ports:
     """Ports that nobody has, below those that the system gives away, and not what another session takes."""
     while True:
         first = DRAW.randrange(*PORTS, 200)
-        tcp, udp = range(first, first + 5), range(first + 5, first + 6 + LINES)
+        tcp, udp = range(first, first + 5), range(first + 5, first + 7 + LINES)
         if all(free("127.0.0.1", port) for port in tcp) and all(_free_udp(port) for port in udp):
-            return Ports(*tcp, sip=udp[0], rtp=udp[1])
+            return Ports(*tcp, sip=udp[0], rtp=udp[1], callee=udp[-1])
 
 
 def _free_udp(port: int) -> bool:
@@ -75,6 +77,7 @@ def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str
         "data_dir": folder, "flows_dir": flows(folder / "flows"), "flow": "puente", "recogniser": "none",
         "numbers": {SHOP: "tienda"}, "senders": {"bridge": ENGLISH, "tienda": SHOP},
         "workspace_port": ports.workspace, "ingress_port": ports.ingress, "simulator_port": ports.simulator,
+        "trunks": {"carrier": {"host": "127.0.0.1", "port": ports.callee}}, "dial_routes": {"+": "carrier"},
         "handset_port": ports.handset, "metrics_port": ports.metrics, "sip_port": ports.sip, "rtp_port": ports.rtp,
     }  # fmt: skip
     ours = {f"RELEVO_{name.upper()}": _setting(value) for name, value in (known | settings).items()}

@@ -1,0 +1,148 @@
+"""Whoever is called: a telephone that picks up, says a file, presses keys; or one that is busy, or only rings.
+
+Run as a program it is that telephone, in a process of its own: `whole_callee.py PORT KEYS [WAV]`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+REFUSAL = """<?xml version="1.0"?>
+<scenario name="refuses">
+  <recv request="INVITE"/>
+  <send><![CDATA[
+SIP/2.0 {status}
+[last_Via:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+  {more}
+</scenario>
+"""
+ACKNOWLEDGED = '<recv request="ACK"/>'
+CANCELLED = '<recv request="CANCEL" timeout="60000"/>'
+
+
+@contextmanager
+def refuses(port: int, status: str, folder: Path) -> Iterator[Path]:
+    """sipp answers every INVITE with `status` ("486 Busy Here"; "180 Ringing" rings on); yields its message log."""
+    scenario, log = folder / f"callee-{port}.xml", folder / f"callee-{port}.log"
+    more = CANCELLED if status.startswith("1") else ACKNOWLEDGED
+    scenario.write_text(REFUSAL.format(status=status, more=more))
+    log.unlink(missing_ok=True)
+    sipp = shutil.which("sipp")
+    assert sipp is not None
+    command = [sipp, "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(port), "-nostdin",
+               "-trace_msg", "-message_file", str(log)]  # fmt: skip
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield log
+    finally:
+        process.kill()
+        process.wait()
+
+
+def invites(log: Path) -> int:
+    """How many calls came; a packet sent again is one."""
+    lines = log.read_text().splitlines() if log.exists() else []
+    ids: set[str] = set()
+    for at, line in enumerate(lines):
+        if line.startswith("INVITE "):
+            ids |= {each for each in lines[at : at + 30] if each.lower().startswith("call-id")}
+    return len(ids)
+
+
+@contextmanager
+def picks_up(port: int, keys: str = "", say: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A telephone that answers, says `say`, and after what it then hears presses `keys`, one a prompt; h hangs up."""
+    command = [sys.executable, __file__, str(port), keys, *([str(say)] if say else [])]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3])
+    try:
+        _wait_for(port)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    """Until somebody has the port."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return
+        threading.Event().wait(0.05)
+    raise AssertionError(f"nobody listens at {port}")
+
+
+def main(port: int, keys: str, say: str = "") -> None:
+    from ivr.lines.sip.call import SipLine
+    from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+
+    def answered(line: SipLine) -> None:
+        threading.Thread(target=_talk, args=(line, keys, say, endpoint), daemon=True).start()
+
+    endpoint = SipEndpoint(SipPlace(port=port), answered)
+    endpoint.start()
+    endpoint.run()
+    endpoint.stop()
+    os._exit(0)
+
+
+def _talk(line: object, keys: str, say: str, endpoint: object) -> None:
+    from ivr.lines.base import Gone, Joined
+    from ivr.lines.echo import level
+    from speech.audio import read_wav
+
+    events, heard = line.events, {"loud": 0.0, "prompts": 0}  # type: ignore[attr-defined]
+    speaking = False
+
+    def listen(frame: bytes) -> None:
+        nonlocal speaking
+        now = time.monotonic()
+        if level(frame) > 150:
+            heard["loud"], speaking = now, True
+        elif speaking and now - heard["loud"] > 0.7:
+            speaking, heard["prompts"] = False, heard["prompts"] + 1
+
+    line.listen(listen)  # type: ignore[attr-defined]
+    left = list(keys)
+    while not isinstance(event := _next(events), Gone):
+        if isinstance(event, Joined) and say:
+            line.play(read_wav(Path(say).read_bytes()))  # type: ignore[attr-defined]
+        if left and heard["prompts"]:
+            heard["prompts"] = 0
+            key = left.pop(0)
+            line.hang_up() if key == "h" else line.press(key)  # type: ignore[attr-defined]
+    print(json.dumps({"prompts": heard["prompts"], "pressed": keys}), flush=True)
+
+
+def _next(events: object) -> object:
+    from queue import Empty
+
+    try:
+        return events.get(timeout=0.05)  # type: ignore[attr-defined]
+    except Empty:
+        return None
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), *sys.argv[2:])
