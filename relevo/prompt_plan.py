@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from rapidfuzz.process import extract
 
 from deflect.house import spoken as spoken_number
 from relevo.settings import Settings
 from relevo.shelf import BrokenFlow, flow_files, shipped
+from speech.audio import SPEECH_DBOV
+from speech.prompts import Prompts, pieces
+from speech.shelf import normal
 from voice_flows.document import Flow
 from voice_flows.loader import load_all
 from voice_flows.spoken import said
 
 VOICES: Mapping[str, str] = {"es": "ef_dora", "en": "af_heart"}
 """Who speaks where a flow names no voice; the same names as Kokoro's own defaults."""
+
+
+NEAR: Final = 3
+LEVEL_DB: Final = 2.0
+"""A sentence that is louder or softer than this beside another is heard to jump."""
 
 
 class NoSuchFlow(Exception):
@@ -42,6 +53,36 @@ def needs(flows: Iterable[Flow], languages: Sequence[str], settings: Settings) -
         for language in flow.languages
         if not languages or language in languages
     ]
+
+
+def unsaid(text: str, language: str, settings: Settings) -> tuple[str, ...] | None:
+    """The sentences most like a text that no flow says; `None` where one says it, whole or as a sentence."""
+    said = _said(language, settings)
+    if normal(text) in said:
+        return None
+    return tuple(one for one, *_ in extract(normal(text), said, limit=NEAR))
+
+
+def ill_recordings(
+    prompts: Prompts, flows: Sequence[str], settings: Settings, languages: Sequence[str]
+) -> list[str]:
+    """What is wrong with people's recordings, each in a line."""
+    found = []
+    for language, text, level in prompts.recorded_levels():
+        if languages and language not in languages:
+            continue
+        if abs(level - SPEECH_DBOV) > LEVEL_DB:
+            found.append(f"recorded at {level:.0f} dBov instead of {SPEECH_DBOV:.0f}; record it again: {text}")
+        if normal(text) not in _said(language, settings, flows):
+            found.append(f"recorded, but no flow says it any more: {text}")
+    return found
+
+
+def _said(language: str, settings: Settings, flows: Sequence[str] = ()) -> frozenset[str]:
+    """Texts and sentences of the known flows and of those given."""
+    known = [*chosen([], settings), *(chosen(flows, settings) if flows else ())]
+    texts = [text for need in needs(known, [language], settings) for text in need.texts]
+    return frozenset(map(normal, texts)) | frozenset(pieces(texts))
 
 
 def together(needs: Iterable[Need]) -> dict[tuple[str, str], tuple[str, ...]]:

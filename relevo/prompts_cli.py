@@ -12,9 +12,21 @@ from rich.table import Table
 
 app = typer.Typer(help="Sounds of the flows, rendered ahead.", no_args_is_help=True)
 Flows = Annotated[list[str] | None, typer.Argument(help="Flow files or names; all that are shipped or yours if empty.")]
+Language = Annotated[str, typer.Option("--language", "-l", help="es, en, ...")]
 Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="es, en, ...; all where empty.")]
 SHOWN = 12
 """Texts without a sound that `check` names; `--all` names the rest."""
+
+
+class NotSaid(ValueError):
+    """No flow says this text in this language: a recording of it would never be heard."""
+
+    code = "text_not_said"
+    retryable = False
+
+    def __init__(self, text: str, near: tuple[str, ...]) -> None:
+        mend = "give the whole sentence as a flow of `flows_dir` has it, or --anyway"
+        super().__init__("".join((f"no flow says '{text}'; {mend}", *(f"\n  {one}" for one in near))))
 
 
 @app.command("render")
@@ -80,15 +92,44 @@ def show(
 @app.command("record")
 def record(
     text: Annotated[str, typer.Argument(help="The words as the flow has them.")],
-    wav: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="PCM 16 bit or mu-law, any rate.")],
-    language: Annotated[str, typer.Option("--language", "-l", help="es, en, ...")] = "es",
+    wav: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A WAV of any rate, bits and channels.")],
+    language: Language = "es",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Also a text that no flow says.")] = False,
 ) -> None:
-    """Let a person's recording stand for a text, in every flow, from the next call on."""
+    """Let a person's recording stand for a text, in every flow, from the next call on.
+
+    Silence is cut off at both ends and the level brought to that of every other prompt. `undo` takes it back.
+    """
+    from relevo import prompt_plan
     from relevo.settings import read
     from relevo.voice import open_prompts
 
-    open_prompts(read()).record(text, language, wav.read_bytes())
-    Console().print("recorded; calls play it from now on")
+    settings, console = read(), Console()
+    if not anyway and (near := prompt_plan.unsaid(text, language, settings)) is not None:
+        raise NotSaid(text, near)
+    made = open_prompts(settings).record(text, language, wav.read_bytes())
+    console.print(f"recorded: {made.seconds:.1f} s, level moved by {made.moved_db:+.1f} dB; calls play it from now on")
+    for remark in made.remarks:
+        console.print(f"[yellow]listen to it:[/] {remark}")
+
+
+@app.command("undo")
+def undo(
+    text: Annotated[str, typer.Argument(help="The words as they were recorded.")], language: Language = "es"
+) -> None:
+    """Take back the last recording of a text: the one before it is heard again, else the synthetic voice."""
+    from relevo.settings import read
+    from relevo.voice import open_prompts
+
+    told = {
+        "before": "the recording before it is heard again",
+        "synthetic": "the synthetic voice is heard again",
+        "nothing": "there is no recording of this text; `relevo prompts list --texts` shows those there are",
+    }
+    became = open_prompts(read()).unrecord(text, language)
+    Console().print(told[became])
+    if became == "nothing":
+        raise typer.Exit(1)
 
 
 @app.command("check")
@@ -97,7 +138,8 @@ def check(
     language: Languages = None,
     everything: Annotated[bool, typer.Option("--all", help="Name every text without a sound.")] = False,
 ) -> None:
-    """What espeak-ng would speak, for want of a sound: its share of each flow's texts. Exit code 1 where any."""
+    """What espeak-ng would speak, for want of a sound: its share of each flow's texts; recordings at another level, or
+    that no flow says any more. Exit code 1 where any."""
     from relevo import prompt_plan
     from relevo.settings import read
     from relevo.voice import open_prompts
@@ -115,8 +157,12 @@ def check(
     console.print(table)
     for text in list(lacking)[: None if everything else SHOWN]:
         console.print(f"  {text}", markup=False, highlight=False)
+    ill = prompt_plan.ill_recordings(prompts, flows or [], settings, language or [])
+    for one in ill:
+        console.print(f"  {one}", markup=False, highlight=False)
     if lacking:
         console.print("[bold]render them:[/] relevo models fetch kokoro, then relevo prompts render")
+    if lacking or ill:
         raise typer.Exit(1)
 
 

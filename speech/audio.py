@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from speech import wav_formats
 from speech.base import FRAME_BYTES, SAMPLE_RATE
 
 Samples = NDArray[np.float32]
@@ -28,7 +29,7 @@ _PCM, _MULAW = 1, 7  # WAVE_FORMAT_PCM, WAVE_FORMAT_MULAW
 
 
 class NotAWav(ValueError):
-    """These bytes are not a WAV that can be read: PCM s16 or mu-law, mono or stereo."""
+    """These bytes are not a WAV that can be read."""
 
     code = "not_a_wav"
     retryable = False
@@ -174,7 +175,7 @@ def write_wav(sound: bytes, mulaw: bool = False) -> bytes:
 
 
 def read_wav(content: bytes) -> bytes:
-    """PCM s16le mono 8 kHz from any s16 or mu-law WAV, mixed down and resampled. Raises `NotAWav`."""
+    """PCM s16le mono 8 kHz from any WAV of a known format, mixed down and resampled. Raises `NotAWav`."""
     rate, sound = read_wav_samples(content)
     return pcm(resample(sound, rate, SAMPLE_RATE))
 
@@ -183,12 +184,13 @@ def read_wav_samples(content: bytes) -> tuple[int, Samples]:
     """The rate in Hz and the mono samples of a WAV. Raises `NotAWav`."""
     chunks = _chunks(content)
     if "fmt " not in chunks or "data" not in chunks or len(chunks["fmt "]) < 16:
-        raise NotAWav("not a WAV file: no fmt or no data chunk; save it as PCM 16 bit or mu-law")
+        raise NotAWav("not a WAV file: no fmt or no data chunk; save it as a WAV of PCM 16 bit")
     form, channels, rate, _, _, bits = struct.unpack("<HHIIHH", chunks["fmt "][:16])
-    if (form, bits) not in ((_PCM, 16), (_MULAW, 8)) or not channels or not rate:
-        raise NotAWav(f"WAV format {form} with {bits} bits is not read; save it as PCM 16 bit or mu-law")
-    body = from_mulaw(chunks["data"]) if form == _MULAW else chunks["data"]
-    whole = samples(body)
+    form = wav_formats.format_of(chunks["fmt "], form)
+    mulaw = (form, bits) == (_MULAW, 8)
+    whole = samples(from_mulaw(chunks["data"])) if mulaw else wav_formats.floats(form, bits, chunks["data"])
+    if whole is None or not channels or not rate:
+        raise NotAWav(f"WAV format {form} with {bits} bits is not read; save it as {wav_formats.READ}")
     mono = whole[: whole.size // channels * channels].reshape(-1, channels).mean(axis=1)
     return rate, mono.astype(np.float32)
 

@@ -15,9 +15,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
-from speech import audio, tiling
+from speech import audio, recordings, tiling
 from speech.base import SpeechUnavailable, Synthesiser
+from speech.recordings import Prepared
 from speech.shelf import RECORDED, Shelf, key, normal, write_atomically
 from speech.tiling import Ending
 
@@ -30,13 +32,14 @@ MEMORY_BYTES = 2_000_000  # two minutes of sound a process
 class Prompts:
     """Sound for texts; safe to share between threads, blocks at most the synthesisers' time-out.
 
-    `folder` is ours to write (`recorded/`, `rendered/` and `cache/` in it), `shipped` is read only, and
+    `folder` is ours to write (`recorded/`, `replaced/`, `rendered/` and `cache/` in it), `shipped` is read only, and
     `synthesisers` are asked in their order.
     """
 
     def __init__(self, folder: Path, shipped: Path | None, synthesisers: Sequence[Synthesiser]) -> None:
         self._cache = folder / "cache"
         self._recorded = Shelf(folder / "recorded")
+        self._replaced = Shelf(folder / "replaced")
         self.rendered = Shelf(folder / "rendered")
         self._made = (Shelf(shipped), self.rendered) if shipped is not None else (self.rendered,)
         self._synthesisers = tuple(synthesisers)
@@ -70,17 +73,36 @@ class Prompts:
         sentences = tiling.sentences(normal(text))
         return tuple(one for one in sentences if self._sentence(one, language, voice) is None)
 
-    def record(self, text: str, language: str, wav: bytes) -> None:
-        """Let a person's recording stand for `text` from now on. Raises `audio.NotAWav`, OSError."""
-        sound = audio.normalise(audio.soften(audio.trim(audio.read_wav(wav))))
-        self._recorded.put(text, language, RECORDED, RECORDED, sound)
+    def record(self, text: str, language: str, wav: bytes) -> Prepared:
+        """Let a person's recording stand for `text` from now on; the one before is kept for `unrecord`.
 
-    def unrecord(self, text: str, language: str) -> None:
+        Raises `audio.NotAWav`, `recordings.UnusableRecording`, OSError.
+        """
+        prepared = recordings.prepare(wav, text)
+        if (before := self._recorded.find(text, language, RECORDED)) and (sound := _read(before)):
+            self._replaced.put(text, language, RECORDED, RECORDED, sound)
+        self._recorded.put(text, language, RECORDED, RECORDED, prepared.pcm)
+        return prepared
+
+    def unrecord(self, text: str, language: str) -> Literal["before", "synthetic", "nothing"]:
+        """Undo the last `record` of a text: the recording before it is heard again, else a synthetic voice."""
+        before = self._replaced.find(text, language, RECORDED)
+        if before and (sound := _read(before)):
+            self._recorded.put(text, language, RECORDED, RECORDED, sound)
+            self._replaced.remove(text, language, RECORDED)
+            return "before"
+        if self._recorded.find(text, language, RECORDED) is None:
+            return "nothing"
         self._recorded.remove(text, language, RECORDED)
+        return "synthetic"
 
-    def recorded(self, language: str) -> tuple[str, ...]:
-        """The texts that a person says."""
-        return self._recorded.texts(language, RECORDED)
+    def recorded_levels(self) -> Iterator[tuple[str, str, float]]:
+        """Language, text and level in dBov of what people say."""
+        for language, _ in self._recorded.voices():
+            for text in self._recorded.texts(language, RECORDED):
+                path = self._recorded.find(text, language, RECORDED)
+                if path and (sound := _read(path)):
+                    yield language, text, audio.speech_dbov(audio.samples(sound))
 
     def _voices(self, language: str, voice: str) -> Iterator[tuple[Sequence[Shelf], str, str]]:
         """Who may speak, best first: shelves, language, voice. `es-MX` falls to what there is for `es`."""

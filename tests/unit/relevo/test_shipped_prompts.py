@@ -12,6 +12,7 @@ from relevo import prompt_plan
 from relevo.prompt_plan import Need
 from relevo.settings import Settings
 from relevo.voice import SHIPPED
+from speech import audio
 from speech.prompts import Prompts, pieces, render
 from speech.shelf import Shelf
 from voice_flows import talk_runs, talks
@@ -74,3 +75,17 @@ def test_what_callers_hear_in_the_talks_is_said_by_one_voice(talk: talks.Talk, f
     assert not [text for text in said if all(hummed.missing(text, *who) for who in prompt_plan.VOICES.items())], (
         "lay it out in voice_flows.spoken"
     )
+
+
+@pytest.mark.parametrize("voice", Shelf(SHIPPED).voices(), ids="-".join)
+def test_every_shipped_sound_is_as_loud_as_the_others(voice: tuple[str, str]) -> None:
+    shelf = Shelf(SHIPPED)
+    levels = {text: _level(shelf, text, *voice) for text in shelf.texts(*voice)}
+    apart = {text: level for text, level in levels.items() if abs(level - audio.SPEECH_DBOV) > prompt_plan.LEVEL_DB}
+    assert apart == {}
+
+
+def _level(shelf: Shelf, text: str, language: str, voice: str) -> float:
+    path = shelf.find(text, language, voice)
+    assert path is not None
+    return audio.speech_dbov(audio.samples(audio.read_wav(path.read_bytes())))

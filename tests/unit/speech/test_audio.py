@@ -1,5 +1,7 @@
 """Sound as numbers: what goes in must come out, at the right level and without aliases."""
 
+import struct
+
 import numpy as np
 import pytest
 
@@ -37,11 +39,46 @@ def test_what_is_no_wav_is_refused_by_name(content: bytes, says: str) -> None:
         audio.read_wav(content)
 
 
-def test_a_24_bit_wav_is_refused_with_the_mend() -> None:
+def test_a_format_nobody_reads_is_refused_with_the_mend() -> None:
     wav = bytearray(audio.write_wav(audio.silence(20)))
-    wav[34] = 24
-    with pytest.raises(audio.NotAWav, match="save it as PCM 16 bit"):
+    wav[34] = 12
+    with pytest.raises(audio.NotAWav, match="save it as PCM of 8, 16"):
         audio.read_wav(bytes(wav))
+
+
+def as_wav(form: int, bits: int, body: bytes, extensible: bool = False) -> bytes:
+    """One channel at 8 kHz."""
+    width = bits // 8
+    fmt = struct.pack("<HHIIHH", 0xFFFE if extensible else form, 1, 8000, 8000 * width, width, bits)
+    fmt += struct.pack("<HHIH", 22, bits, 4, form) + bytes(14) if extensible else b""
+    chunks = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + b"data" + struct.pack("<I", len(body)) + body
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
+
+
+TONE = tone(440)
+S24 = (TONE * 8388607).round().astype("<i4")
+FORMATS = {
+    "8 bit": (1, 8, (TONE * 127 + 128).round().astype(np.uint8).tobytes(), 0.02),
+    "24 bit": (1, 24, b"".join(int(one).to_bytes(3, "little", signed=True) for one in S24), 1e-4),
+    "32 bit": (1, 32, (TONE.astype(np.float64) * 2147483647).round().astype("<i4").tobytes(), 1e-4),
+    "float": (3, 32, TONE.astype("<f4").tobytes(), 1e-4),
+    "double": (3, 64, TONE.astype("<f8").tobytes(), 1e-4),
+}
+
+
+@pytest.mark.parametrize("extensible", [False, True])
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_sound_programs_save_is_read(name: str, extensible: bool) -> None:
+    form, bits, body, within = FORMATS[name]
+    back = audio.samples(audio.read_wav(as_wav(form, bits, body, extensible)))
+    assert np.abs(back - TONE).max() < within
+
+
+def test_alaw_is_read_as_the_standard_says() -> None:
+    """Code words and their values from ITU-T G.711, table 1a, 16 bits wide."""
+    known = {0xD5: 8, 0x55: -8, 0xAA: 32256, 0x2A: -32256, 0x85: 4224, 0x80: 5504}
+    rate, sound = audio.read_wav_samples(as_wav(6, 8, bytes(known)))
+    assert (rate, [round(float(one) * 32768) for one in sound]) == (8000, list(known.values()))
 
 
 @pytest.mark.parametrize(("rate", "to"), [(24000, 8000), (22050, 8000), (16000, 8000), (8000, 16000), (8000, 24000)])
