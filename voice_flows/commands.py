@@ -5,9 +5,14 @@ Which words are a command is `voice_flows.matching`'s to know; here only what ea
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from voice_flows.nodes import pace
+from voice_flows.nodes.open_questions import UNCLEAR, WANTS
+from voice_flows.nodes.reprompts import EMERGENCY
 from voice_flows.nodes.steps import Here, Step, again, go, learned, nearest, over
 from voice_flows.nodes.wording import phrase
-from voice_flows.turns import End, Say
+from voice_flows.turns import End, Heard, Input, Say, Speech, Text
 
 
 def obey(here: Here, command: str) -> Step:
@@ -19,7 +24,7 @@ def obey(here: Here, command: str) -> Step:
         case "call" if not here.on_call:
             return go(here, here.person, learned(here, "wants", "call", "call", origin="text"))
         case "back":
-            return _back(here)
+            return _back(here, rest)
         case "menu":
             start = here.flow.start if here.on_call else here.flow.start_text
             return go(here.with_(trail=()), start)
@@ -33,20 +38,38 @@ def obey(here: Here, command: str) -> Step:
             return over(here, Say(here.session.node, words.say, words.write), End(here.session.node))
         case "language":
             return _language(here, rest)
+        case "slower" | "faster" | "louder" | "quieter":
+            return pace.asked_for(here, name)
         case _:
             return again(here)
 
 
-def _back(here: Here) -> Step:
-    """To the question before this one; at the first, that one again."""
-    before = here.session.trail[:-1] if here.session.trail[-1:] == (here.session.node,) else here.session.trail
-    return go(here.with_(trail=before[:-1]), before[-1]) if before else again(here)
+def _back(here: Here, rest: str) -> Step:
+    """To the question before this one, at the first that one again; the choice made there is taken back."""
+    session = here.session
+    before = session.trail[:-1] if session.trail[-1:] == (session.node,) else session.trail
+    if not before:
+        return again(here)
+    undone = session.picked.get(before[-1])
+    picked = {node: choice for node, choice in session.picked.items() if node != before[-1]}
+    once = tuple(mark for mark in session.once if undone is None or mark not in (WANTS, UNCLEAR))
+    told = (learned(here, "undone", before[-1], undone, origin="speech" if here.on_call else "text"),) if undone else ()
+    step = go(here.with_(trail=before[:-1], picked=picked, once=once), before[-1], *told)
+    keep = {"denied": [undone], "undone": [undone]} if undone else {}
+    return replace(step, keep=keep, said=_said(here, rest))
+
+
+def _said(here: Here, words: str) -> Input | None:
+    if not words:
+        return None
+    return Speech((Heard(words, None, 1.0),)) if here.on_call else Text(words)
 
 
 def _text(here: Here) -> Step:
-    """To the offer of text, on a call whose caller has not declined it."""
+    """To the offer of text, on a call whose caller has not declined it and did not call for help."""
     target = here.flow.commands.text
-    wanted = here.on_call and target and not here.session.declined_text
+    refused = here.session.declined_text or EMERGENCY in here.session.once
+    wanted = here.on_call and target and not refused
     return go(here, target) if wanted and target else again(here)
 
 

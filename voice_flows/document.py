@@ -65,7 +65,14 @@ class Asking(NodeBase):
     no_input: Reprompts = Reprompts()
     no_match: Reprompts = Reprompts()
     speech: bool = Field(True, description="false: keys only")
+    key_interrupts: bool = Field(True, description="a key stops the prompt, and is the first of the answer")
+    speech_interrupts: bool = Field(True, description="speech stops the prompt; noise lets it go on")
+    listen_during_prompt: bool = Field(True, description="false: an answer counts only once the prompt is over")
+    keep_typed_ahead: bool = Field(True, description="false: keys typed before the prompt starts are dropped")
     no_input_s: float = Field(5.0, ge=1, le=60)
+    end_of_speech_s: float | None = Field(
+        None, ge=0.3, le=5, description="pause that ends an answer; empty: 0.6 at a choice, 1.0 digits, 1.2 free speech"
+    )
     nudge: Wording | None = Field(None, description="written once after 20 h without an answer")
 
     def exits(self) -> dict[str, str]:
@@ -78,7 +85,8 @@ class SayNode(NodeBase):
     say: Wording
     write: Wording | None = None
     also: Literal["text"] | None = None
-    interruptible: bool = True
+    interruptible: bool = Field(True, description="a key stops it")
+    keep_typed_ahead: bool = Field(True, description="false: keys typed before it starts are dropped")
     then: Name
 
 
@@ -241,6 +249,20 @@ class Commands(Part):
 
     person: Name
     text: Name | None = Field(None, description="an offer_text node for 'text me'")
+    language_keys: dict[Language, Annotated[str, Field(pattern=r"^[1-9]$")]] = Field(
+        default_factory=dict, description="at every menu, the key that goes on in that language"
+    )
+
+
+class Emergency(Part):
+    """Words that lead from anywhere to help at once, never to an offer of text."""
+
+    words: dict[Language, list[str]] = Field(description="words or short sentences, found inside what is said")
+    then: Name = Field(description="what is said first, then a person")
+
+    def words_in(self, *languages: str) -> tuple[str, ...]:
+        """The words of these languages."""
+        return tuple(dict.fromkeys(word for language in languages for word in self.words.get(language, ())))
 
 
 class Flow(Part):
@@ -258,5 +280,6 @@ class Flow(Part):
     start_text: Name
     variables: dict[Name, Variable] = Field(default_factory=dict)
     commands: Commands
+    emergency: Emergency | None = Field(None, description="words that call for help, wherever they are said")
     nodes: dict[Name, Node]
     version: str = Field("", exclude=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from voice_flows import nodes
+from voice_flows import emergencies, nodes
 from voice_flows.document import Flow, QueueNode
 from voice_flows.nodes.steps import Here, Step, again, go, nearest, over, stay
 from voice_flows.turns import (
@@ -33,11 +34,14 @@ from voice_flows.walking import adrift, safely, walk
 
 
 def begin(flow: Flow, medium: Medium, language: str | None = None, node: str | None = None,
-          values: Mapping[str, Json] | Iterable[tuple[str, Json]] = ()) -> Session:  # fmt: skip
-    """A session at the flow's beginning for the medium, or at `node`; `step` it with `Started` next."""
+          values: Mapping[str, Json] | Iterable[tuple[str, Json]] = (), **manner: Any) -> Session:  # fmt: skip
+    """A session at the flow's beginning for the medium, or at `node`; `step` it with `Started` next.
+
+    `manner` is how this customer asked to be spoken to before: `pace`, `loud`.
+    """
     start = flow.start if medium == "voice" else flow.start_text
     spoken = nearest(flow.languages, language) or flow.languages[0]
-    return Session(flow.flow, flow.version, spoken, medium, node or start, dict(values))
+    return Session(flow.flow, flow.version, spoken, medium, node or start, dict(values), **manner)
 
 
 def to_text(session: Session, node: str) -> Session:
@@ -63,6 +67,8 @@ def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Mome
     here = Here(flows, flow, session, moment)
     if isinstance(event, Speech) and not event.hypotheses:
         return walk(here, stay(here))
+    if isinstance(event, Speech | Text) and (help_at := emergencies.heard(here, event)):
+        return walk(here, help_at)
     if session.wait == "over" and isinstance(event, Text) and not here.on_call:
         return _first_words(_restarted(here), event)
     if session.wait == "start" and isinstance(event, Keys | Speech | Text):

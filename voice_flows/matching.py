@@ -129,7 +129,7 @@ def to_compare(ask: Ask, event: Answer, language: str) -> tuple[str, tuple[str, 
 
 def command(event: Answer, language: str) -> str | None:
     """The standing command that the whole utterance is: `person`, `repeat`, `back`, `text`, `call`, `menu`, `help`,
-    `slower`, `louder`, `done`, or `language:<code>`; `None` for all else, keys included."""
+    `slower`, `faster`, `louder`, `quieter`, `done`, or `language:<code>`; `None` for all else, keys included."""
     if isinstance(event, Keys) or (isinstance(event, Speech) and not event.hypotheses):
         return None
     said = normal(event.body if isinstance(event, Text) else event.hypotheses[0].text)

@@ -11,9 +11,9 @@ from typing import cast
 
 from voice_flows.turns import Json, Medium, Session
 
-VERSION = 1
+VERSION = 2
 Upgrader = Callable[[dict[str, Json]], dict[str, Json]]
-UPGRADERS: Mapping[int, Upgrader] = {}
+UPGRADERS: Mapping[int, Upgrader] = {1: lambda old: old | {"picked": {}, "pace": "normal", "loud": False}}
 """From version n to n + 1."""
 
 
@@ -42,6 +42,9 @@ def dump(session: Session) -> dict[str, Json]:
         "declined_text": session.declined_text,
         "once": list(session.once),
         "waits": session.waits,
+        "picked": dict(session.picked),
+        "pace": session.pace,
+        "loud": session.loud,
     }
 
 
@@ -64,6 +67,9 @@ def load(stored: Mapping[str, Json]) -> Session:
             declined_text=now["declined_text"],
             once=tuple(now["once"]),
             waits=now["waits"],
+            picked=dict(now["picked"]),
+            pace=now["pace"],
+            loud=now["loud"],
         )
     except (KeyError, TypeError, ValueError) as damaged:
         raise UnreadableSession(f"the stored session lacks or bends a field: {damaged}") from damaged

@@ -13,8 +13,8 @@ from typing import Final
 
 from voice_flows import phrases, spoken_values, texts
 from voice_flows.document import AskNode, Flow, MenuNode, QueueNode, Wording
-from voice_flows.nodes import asks, menus, retries
-from voice_flows.nodes.retries import Question
+from voice_flows.nodes import asks, menus, reprompts
+from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here
 from voice_flows.nodes.wording import Words, phrase
 from voice_flows.saying import Filter, filters
@@ -30,7 +30,6 @@ FOR_AUTHORS: Final = frozenset({
 _NOON: Final = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 """Some moment: no text laid out here depends on it."""
 _SLOT: Final = re.compile(r"\{\{-?(?P<inside>.*?)-?\}\}\s*(?P<after>[.!]?)", re.DOTALL)
-_FAILURES: Final = (("no_input", 1), ("no_input", 2), ("no_match", 1), ("no_match", 2))
 
 
 def said(flow: Flow, language: str, numbers: Iterable[str] = ()) -> tuple[str, ...]:
@@ -92,19 +91,28 @@ def _questions(here: Here) -> Iterator[str]:
         if isinstance(node, MenuNode) and node.choices_from:
             yield from _brought(at, node)
         elif isinstance(node, MenuNode):
-            yield from _reprompts(at, node, menus.choices(node, at), doubts=True)
+            yield from _reprompts(at, node, menus.choices(node, at), "menu")
         elif isinstance(node, AskNode):
-            yield from _reprompts(at, node, asks.options(node, at), doubts=node.type == "one_of")
+            yield from _reprompts(at, node, asks.options(node, at), node.type)
 
 
-def _reprompts(here: Here, node: MenuNode | AskNode, choices: tuple[Choice, ...], doubts: bool) -> Iterator[str]:
-    question = Question(Words(), "", choices, Listen())
-    for failure, tries in _FAILURES:
-        reprompts = getattr(node, failure)
-        if tries > len(reprompts.say):
-            yield _whole(retries.retry_words(here, reprompts, question, failure, tries))  # type: ignore[arg-type]
-    for choice in choices if doubts else ():
+def _reprompts(here: Here, node: MenuNode | AskNode, choices: tuple[Choice, ...], kind: str) -> Iterator[str]:
+    """Each choice with its key as a sentence of its own, and all of them as the beginning of a longer one."""
+    question = Question(Words(), kind, choices, Listen())
+    if kind in reprompts.TWO or not choices:
+        return
+    for choice in choices:
+        if choice.key and choice.key != "0":
+            keyed = [{"label": choice.label, "key": choice.key}]
+            yield _whole(phrase(here, "keys", keyed=keyed))
         yield from _doubted(here, choice.label)
+    yield from _in_pieces(_whole(reprompts.way_words(here, question, "no_match")))
+
+
+def _in_pieces(text: str) -> Iterator[str]:
+    """The last sentence up to its last choice; what follows is the same in all of them."""
+    sentence = text.rpartition("?")[2].rpartition(". ")[2].strip()
+    yield f"{sentence.rpartition(',')[0]},"
 
 
 def _doubted(here: Here, label: str) -> Iterator[str]:

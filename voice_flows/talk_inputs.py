@@ -50,13 +50,15 @@ def event_of(step: TalkStep, medium: str, last: Sequence[Effect]) -> Input:
 def _called(value: Json, last: Sequence[Effect]) -> Input:
     if value in ("silence", "hang_up"):
         return Silence() if value == "silence" else HungUp()
+    after_s = float(value.get("after_s", 0.0))
     if "keys" in value:
-        return Keys(str(value["keys"]))
+        return Keys(str(value["keys"]), after_s)
     ask = next((effect for effect in reversed(last) if isinstance(effect, Ask)), None)
     phrases = [plain(phrase) for phrase in ask.listen.phrases] if ask else []
     words = str(value["says"])
     index = phrases.index(plain(words)) if plain(words) in phrases else None
-    return Speech((Heard(words, index, float(value.get("score", SURE))),))
+    said = Heard(words, index, float(value.get("score", SURE)))
+    return Speech((said,), bool(value.get("noisy")), after_s)
 
 
 def _written(body: str, medium: str, last: Sequence[Effect]) -> Text:

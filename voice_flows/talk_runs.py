@@ -262,6 +262,8 @@ def _seen(leg: _Leg, what: str) -> Json:
         "wait": lambda: leg.turn.wait.kind,
         "ends": lambda: any(isinstance(effect, End) for effect in last),
         "language": lambda: session.language,
+        "pace": lambda: session.pace,
+        "loud": lambda: session.loud,
         "queue": lambda: next((effect.name for effect in last if isinstance(effect, Queue)), None),
         "hands_off": lambda: next((effect.start for effect in last if isinstance(effect, HandOff)), None),
         "fetches": lambda: [effect.path for effect in last if isinstance(effect, Fetch)],

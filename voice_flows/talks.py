@@ -13,7 +13,8 @@
         values: {pedido: "48213"}
         steps:
           - expect: {says: "¿En qué te ayudo?", node: motivo, choices: [pedido, devolucion]}
-          - caller: {keys: "1"}           # or {says: "mi pedido", score: 0.9}, `silence`, `hang_up`
+          - caller: {keys: "1"}           # or {says: "mi pedido", score: 0.9}, `silence`, `hang_up`;
+                                          # `after_s: 6` for who is slow, `noisy: true` for a bad line
           - text: "2"                     # the customer writes; or {choice: jueves}
           - answer: "1"                   # key or speech on a call, written on a thread
           - fetched: {status: 500}        # instead of the next fetch's answer in `fetch`
@@ -26,7 +27,8 @@
 After a hand-off the talk has two legs: `caller` and `delivery` go to the call, `text` to the thread, `expect` to the
 one that moved last (or `on: call`, `on: thread`). `expect` looks at what the last step led to: `says` and `not_says` (a
 text or several, anywhere, whatever the case), `node`, `choices` (ids), `wait`, `ends`, `values`, `language`, `queue`,
-`hands_off` (where the thread starts), `aside` (written during a call), `learned` (what: value), `fetches` (paths).
+`hands_off` (where the thread starts), `aside` (written during a call), `learned` (what: value), `fetches` (paths),
+`pace` (normal, slow), `loud`.
 """
 
 from __future__ import annotations
@@ -46,9 +48,10 @@ START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ACTS: Final = frozenset({"caller", "text", "answer", "fetched", "delivery", "person", "facts", "wait", "expect"})
 EXPECTED: Final = frozenset({
     "on", "says", "not_says", "node", "choices", "wait", "ends", "values", "language", "queue", "hands_off", "aside",
-    "learned", "fetches",
+    "learned", "fetches", "pace", "loud",
 })  # fmt: skip
 TALK_KEYS: Final = frozenset({"name", "medium", "language", "node", "values", "facts", "fetch", "now", "steps"})
+SAYING: Final = frozenset({"says", "score", "noisy", "after_s"})
 MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
     "voice": ("voice",), "text": ("sms", "web"), "any": ("voice", "sms", "web"),
 }  # fmt: skip
@@ -164,7 +167,8 @@ class _Reading:
         elif act in ("fetched", "facts") and self._is_mapping(value, path) and act == "fetched":
             self._answers({"": value}, path)
         elif act == "caller" and value not in ("silence", "hang_up") and not (
-            isinstance(value, dict) and ({"keys"} == set(value) or {"says"} <= set(value) <= {"says", "score"})
+            isinstance(value, dict)
+            and ({"keys"} <= set(value) <= {"keys", "after_s"} or {"says"} <= set(value) <= SAYING)
         ):
             self._tell(path, "a caller keys, says, is silent or hangs up", "write {keys: ...}, {says: ...} or a word")
         elif act == "delivery" and _state(value) not in ("delivered", "undelivered", "unconfirmed"):

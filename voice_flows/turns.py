@@ -194,6 +194,8 @@ class Say:
     write: str
     also_text: bool = False
     interruptible: bool = True
+    keep_typed_ahead: bool = True
+    """False: keys typed before it starts count for nothing after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +276,9 @@ class CallOff:
 class Learned:
     """Something about the customer's matter that the record keeps and the context card shows.
 
-    `what` is `wants` (their own sentence or the first choice), `chose`, `collected`, `looked_up`, `offered`,
-    `answered_offer`, `goal` or `not_understood`. `value` of something sensitive is `None`.
+    `what` is `wants` (their own sentence or the first choice), `chose`, `undone` (a choice taken back), `collected`,
+    `looked_up`, `offered`, `answered_offer`, `goal`, `not_understood`, `emergency` or `manner` (how they want to be
+    spoken to). `value` of something sensitive is `None`.
     """
 
     node: str
@@ -347,7 +350,13 @@ class Session:
     """(flow, node) to go on at when a flow entered by `run` ends."""
     declined_text: bool = False
     once: tuple[str, ...] = ()
-    """What happens once a leg and has happened: `wants`, `goal:<name>`, `confirmed:<node>:<choice>`."""
+    """What happens once a leg and has happened: `wants`, `goal:<name>`, `confirmed:<node>:<choice>`, `emergency`."""
     waits: int = 0
     """Answers waited for so far; a call has a limit."""
+    picked: Mapping[str, str] = field(default_factory=dict)
+    """Of the nodes on the trail, the choice made at each: what 'no, not that' takes back."""
+    pace: Literal["normal", "slow"] = "normal"
+    """How fast this call speaks, and how long it waits."""
+    loud: bool = False
+    """True: this call speaks 6 dB louder."""
     secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import cast
 
 from voice_flows import commands, nodes
+from voice_flows.document import Node
 from voice_flows.nodes.steps import NUDGE_S, Here, Reason, Step, WaitKind, go, learned
 from voice_flows.nodes.wording import phrase
 from voice_flows.texts import BadText
-from voice_flows.turns import Ask, Effect, Learned, Queue, Say, Session, Turn, Wait
+from voice_flows.turns import Ask, Effect, Input, Learned, Queue, Say, Session, Turn, Wait
 
 STEPS = 100
 """Nodes in one turn: a flow that walks further without asking anything goes round in circles."""
@@ -102,7 +103,7 @@ def _arrived(here: Here, step: Step) -> tuple[Here, tuple[Effect, ...]]:
     """At the next node: tries and pending matters were the last one's. A goal reached counts once."""
     if not step.go:
         return here, ()
-    here = here.with_(node=step.go, wait="start", attempts={}, pending={})
+    here = here.with_(node=step.go, wait="start", attempts={}, pending=dict(step.keep))
     goal = getattr(here.flow.nodes.get(step.go), "goal", None)
     mark = f"goal:{goal}"
     if not goal or mark in here.session.once:
@@ -117,5 +118,16 @@ def _next(here: Here, step: Step) -> Step:
     node = here.flow.nodes.get(here.session.node)
     if node is None:
         return replace(go(here, here.person), broken=True)
+    if step.said and (answered := _answered(here, node, step.said)):
+        return answered
     reason: Reason = "repeat" if step.again else "first"
     return safely(here, lambda: nodes.ENTER[type(node)](node, here, reason))
+
+
+def _answered(here: Here, node: Node, said: Input) -> Step | None:
+    """Where what was said already answers the node, that; else it asks."""
+    hear = nodes.HEAR.get(type(node))
+    if hear is None:
+        return None
+    step = safely(here, lambda: hear(node, here, said))
+    return step if step.go or step.command else None

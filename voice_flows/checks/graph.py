@@ -26,6 +26,8 @@ def _all_targets(view: View) -> Iterator[tuple[Path, str]]:
     yield ("commands", "person"), flow.commands.person
     if flow.commands.text:
         yield ("commands", "text"), flow.commands.text
+    if flow.emergency:
+        yield ("emergency", "then"), flow.emergency.then
     for way in view.exits:
         if way.name not in ("no_input", "no_match") or way.to != flow.commands.person:
             yield way.path, way.to
@@ -35,6 +37,7 @@ def unreachable(view: View) -> Iterator[Problem]:
     """A node that nothing leads to."""
     flow = view.flow
     starts = [flow.start, flow.start_text, flow.commands.person, flow.commands.text or flow.start]
+    starts += [flow.emergency.then] if flow.emergency else []
     for name in flow.nodes.keys() - view.reached(starts):
         mend = "lead an exit to it, or delete it"
         yield view.warning("unreachable", ("nodes", name), f"nothing leads to '{name}'", mend)

@@ -106,10 +106,18 @@ class View:
     def offers(self) -> Iterator[tuple[str, OfferTextNode]]:
         return ((name, node) for name, node in self.flow.nodes.items() if isinstance(node, OfferTextNode))
 
+    def on_calls(self) -> set[str]:
+        """The nodes a call can stand on."""
+        flow = self.flow
+        starts = [flow.start, flow.commands.person, flow.commands.text or flow.start]
+        kept = [way for way in self.exits if way.name != "by_text"]
+        return self.reached([*starts, *([flow.emergency.then] if flow.emergency else [])], kept)
+
     def on_text(self) -> set[str]:
         """The nodes a thread can stand on."""
         kept = [way for way in self.exits if not self._on_calls_only(way)]
-        return self.reached([self.flow.start_text, *(node.by_text for _, node in self.offers())], kept)
+        alarm = [self.flow.emergency.then] if self.flow.emergency else []
+        return self.reached([self.flow.start_text, *alarm, *(node.by_text for _, node in self.offers())], kept)
 
     def _on_calls_only(self, way: Exit) -> bool:
         return isinstance(self.flow.nodes[way.node], OfferTextNode) and way.name != "by_text"

@@ -5,15 +5,19 @@ A sensitive value lives in the session's secrets until the next fetch and is tol
 
 from __future__ import annotations
 
+from functools import partial
+
 from voice_flows import matching
 from voice_flows.document import AskNode
 from voice_flows.matching import Match
-from voice_flows.nodes import hearing, menus, retries
+from voice_flows.nodes import choosing, hearing, menus, pace, retries
+from voice_flows.nodes.choosing import Closed
 from voice_flows.nodes.hearing import Answer
-from voice_flows.nodes.retries import Question
+from voice_flows.nodes.listening import DIGITS_PAUSE_S, FREE_PAUSE_S, MENU_PAUSE_S, listening
+from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, obey, stay, without
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Choice, Due, Input, Json, KeyRule, Keys, Listen, Silence, Text
+from voice_flows.turns import Choice, Due, Input, Json, KeyRule, Keys, Silence, Text
 
 LONGEST_DIGITS = 20
 DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
@@ -21,8 +25,9 @@ DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
 READ_BACK = {"digits": "digits", "phone": "phone", "number": "number", "amount": "money", "date": "day", "time": "time",
              "email": "spell"}  # fmt: skip
 """The filter that says a value of each type."""
-LONG_SILENCE_S = 1.2
-"""People pause between the groups of a number and the sentences of a story."""
+PAUSES_S = {"digits": DIGITS_PAUSE_S, "phone": DIGITS_PAUSE_S, "amount": DIGITS_PAUSE_S, "number": DIGITS_PAUSE_S,
+            "email": FREE_PAUSE_S, "text": FREE_PAUSE_S}  # fmt: skip
+"""The end of speech for each type of value."""
 
 
 def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
@@ -34,21 +39,22 @@ def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
 def hear(node: AskNode, here: Here, event: Input) -> Step:
     """An answer, or none: keep it, read it back, or ask again."""
     if isinstance(event, Silence):
-        return retries.silent(here, node, question(node, here))
+        return retries.silent(here, node, question(node, here), event)
     if event == Due("nudge"):
         return retries.nudge(here, node, question(node, here))
     if not isinstance(event, Answer):
         return stay(here)
     if event == Keys("*"):
         return again(here)
+    here = pace.noticed(here, event, _key_rule(node))
     if settled := _confirmed(node, here, event):
         return settled
-    here = without(here, "confirm")
     if node.type == "one_of":
-        return _one_of(node, here, event)
+        return choosing.hear(here, node, Closed(question(node, here), partial(_option, node)), event)
+    here = without(here, "confirm")
     if node.type == "yes_no":
         return _yes_no(node, here, event)
-    if node.type != "text" and (name := hearing.command(here, event)):
+    if node.type != "text" and (name := hearing.taken_back(here, event) or hearing.command(here, event)):
         return obey(here, name)
     return _understood(node, here, event, hearing.understand(here, node, event))
 
@@ -56,8 +62,7 @@ def hear(node: AskNode, here: Here, event: Input) -> Step:
 def question(node: AskNode, here: Here) -> Question:
     offered = options(node, here)
     phrases = matching.phrases_of(offered, here.session.language)
-    pause = LONG_SILENCE_S if node.type in ("digits", "phone", "text") else 0.6
-    listen = Listen(_key_rule(node), phrases, node.speech, node.no_input_s, pause)
+    listen = listening(here, node, _key_rule(node), phrases, pause_s=PAUSES_S.get(node.type, MENU_PAUSE_S))
     return Question(authored(here, node.say, node.write), node.type, offered, listen, node.sensitive)
 
 
@@ -93,12 +98,10 @@ def _read_back(node: AskNode, here: Here) -> Step:
     """'Forty-eight, two, thirteen. Is that right?' A sensitive value is never read back: others may hear or see it."""
     value = here.session.pending["confirm"]["value"]
     words = authored(here, node.confirm, value=value) if node.confirm else _plain_read_back(node, here, value)
-    return retries.ask(here, menus.yes_no_question(here, words), "confirm")
+    return retries.ask(here, choosing.yes_no_question(here, words), "confirm")
 
 
 def _plain_read_back(node: AskNode, here: Here, value: Json) -> Words:
-    if node.type == "one_of":
-        return phrase(here, "unsure", choice=next((one.label for one in options(node, here) if one.id == value), ""))
     template = f"{{{{ value | {READ_BACK[node.type]} }}}}" if node.type in READ_BACK else "{{ value }}"
     said = authored(here, {here.session.language: template}, value=value)
     return phrase(here, "read_back", value="".join(said.say) if here.on_call else said.write)
@@ -132,21 +135,8 @@ def _person_by_zero(here: Here, event: Answer) -> Step | None:
     return go(here, here.person) if hearing.zero(event) else None
 
 
-def _one_of(node: AskNode, here: Here, event: Answer) -> Step:
-    offered = options(node, here)
-    match = hearing.choose(here, offered, event)
-    if match.verdict == "accept" and match.choices:
-        chosen = match.choices[0]
-        return keep(node, here, chosen, match, next(one.label for one in offered if one.id == chosen))
-    if name := hearing.command(here, event):
-        return obey(here, name)
-    if match.verdict == "confirm" and match.choices and not node.sensitive:
-        return _read_back(node, _asking_back(here, match.choices[0], match))
-    if match.verdict == "near":
-        two = [one.label for name in match.choices for one in offered if one.id == name]
-        words = phrase(here, "two_near", first=two[0], second=two[-1]) if here.on_call else None
-        return retries.not_understood(here, node, question(node, here), event, words)
-    return _person_by_zero(here, event) or retries.not_understood(here, node, question(node, here), event)
+def _option(node: AskNode, here: Here, chosen: str, said: str, match: Match) -> Step:
+    return keep(node, here, chosen, match, next(one.label for one in options(node, here) if one.id == chosen))
 
 
 def keep(node: AskNode, here: Here, value: Json, match: Match, label: str = "") -> Step:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voice_flows import matching
+from voice_flows import asides, matching
 from voice_flows.document import AskNode
 from voice_flows.matching import Match, ValueRule
 from voice_flows.nodes import wording
 from voice_flows.nodes.steps import Here
-from voice_flows.turns import Choice, Input, Keys, Origin, Speech, Text
+from voice_flows.turns import Choice, Input, Keys, Origin, Silence, Speech, Text
 
 Answer = Keys | Speech | Text
 """The inputs that hold an answer."""
@@ -60,9 +60,20 @@ def zero(event: Answer) -> bool:
     return event == Keys("0") or written(event) == "0"
 
 
+def taken_back(here: Here, event: Input) -> str | None:
+    """'No, not that', with what followed it, as a command; `None` where nothing was taken back."""
+    rest = asides.taken_back(event, here.session.language) if isinstance(event, Speech | Text) else None
+    return None if rest is None else f"back:{rest}"
+
+
 def command(here: Here, event: Input) -> str | None:
     """The standing command that the whole utterance is; keys have none."""
     return matching.command(event, here.session.language) if isinstance(event, Speech | Text) else None
+
+
+def noisy(event: Input) -> bool:
+    """True where the line is noisier than words can be trusted on."""
+    return isinstance(event, Speech | Silence) and event.noisy
 
 
 def words(event: Input) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from voice_flows import matching
 from voice_flows.document import ChoiceSpec, MenuNode
 from voice_flows.matching import Match
-from voice_flows.nodes import hearing, open_questions, retries
+from voice_flows.nodes import choosing, open_questions, pace, pages, reprompts, retries
+from voice_flows.nodes.choosing import Closed
 from voice_flows.nodes.hearing import Answer
-from voice_flows.nodes.retries import Question
-from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, obey, stay, without
-from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Choice, Due, Input, Json, KeyRule, Keys, Listen, Silence
+from voice_flows.nodes.listening import listening
+from voice_flows.nodes.reprompts import Question
+from voice_flows.nodes.steps import Here, Reason, Step, go, learned, stay
+from voice_flows.nodes.wording import Words, authored
+from voice_flows.turns import Choice, Due, Input, Json, KeyRule, Listen, Silence
 
 ITEM = "item_"
 """Choices brought by a fetch are `item_1`, `item_2`, ..."""
@@ -24,36 +26,30 @@ def enter(node: MenuNode, here: Here, reason: Reason = "first") -> Step:
     """Ask; where a fetched list is empty, go where the author said."""
     if node.choices_from and not items(node, here):
         return go(here, node.choices_from.empty)
-    if asked := here.session.pending.get("confirm"):
-        return _confirm(here, node, asked)
-    return retries.ask(retries.fresh(here), question(node, here), reason)
+    if doubt := here.session.pending.get("confirm"):
+        return choosing.confirm(here, choices(node, here), doubt)
+    here = retries.fresh(here)
+    return retries.ask(pages.listed(here) if node.choices_from else here, question(node, here), reason)
 
 
 def hear(node: MenuNode, here: Here, event: Input) -> Step:
     """An answer, or none: pick, make sure, or ask again."""
     if isinstance(event, Silence):
-        return retries.silent(here, node, question(node, here))
+        return retries.silent(here, node, question(node, here), event)
     if event == Due("nudge"):
         return retries.nudge(here, node, question(node, here))
     if not isinstance(event, Answer):
         return stay(here)
-    if settled := _confirmed(node, here, event):
-        return settled
-    match = _match(node, here, event)
-    named = bool(here.session.pending.get("near"))
-    here = without(here, "confirm", "near")
-    if step := _standing_key(node, here, event):
-        return step
-    here, facts = (here, ()) if named else open_questions.kept(node, here, event, match)
-    step = _matched(node, here, event, match)
-    return replace(step, effects=(*facts, *step.effects))
+    here = pace.noticed(here, event, KeyRule())
+    pick, kept = partial(_pick, node), partial(open_questions.kept, node)
+    return choosing.hear(here, node, Closed(question(node, here), pick, kept, _read_out(node, here)), event)
 
 
 def question(node: MenuNode, here: Here) -> Question:
     """The menu as it stands now."""
     offered = choices(node, here)
     phrases = matching.phrases_of(offered, here.session.language)
-    listen = Listen(KeyRule(), phrases, node.speech, node.no_input_s)
+    listen = listening(here, node, KeyRule(), phrases)
     return Question(_words(node, here, offered), "menu", offered, listen)
 
 
@@ -105,95 +101,17 @@ def _item_choice(node: MenuNode, here: Here, number: int, item: Json) -> Choice:
 def _words(node: MenuNode, here: Here, offered: Sequence[Choice]) -> Words:
     """The question; on a call, fetched items follow it each with its key, since nobody wrote them into it."""
     words = authored(here, node.say, node.write)
-    brought = [{"label": choice.label, "key": choice.key} for choice in offered] if node.choices_from else []
-    if not brought or not here.on_call:
+    if not node.choices_from or not here.on_call:
         return words
-    listed = phrase(here, "keys", keyed=brought)
+    listed = reprompts.choice_words(here, Question(words, "menu", tuple(offered), Listen()))
     return Words((*words.say, " ", *listed.say), words.write)
 
 
-def _match(node: MenuNode, here: Here, event: Answer) -> Match:
-    """What was meant; in writing the two near choices are numbered 1 and 2 of their own."""
-    near = here.session.pending.get("near", ())
-    offered = choices(node, here)
-    if near and not here.on_call:
-        found = hearing.choose(here, _near_choices(here, offered, near), event)
-        if found.verdict == "accept":
-            return found
-    return hearing.choose(here, offered, event, _read_out(node, here, near))
-
-
-def _read_out(node: MenuNode, here: Here, near: Sequence[str]) -> Sequence[str] | None:
-    """What "the first" and "the last" speak of: the two just named; in an open question nothing, until it lists."""
-    if near:
-        return near
+def _read_out(node: MenuNode, here: Here) -> Sequence[str] | None:
+    """What "the first" and "the last" speak of: in an open question nothing, until it lists."""
     tries = here.session.attempts
     reminded = tries.get("no_match", 0) >= 1 or tries.get("no_input", 0) >= 2  # these reprompts name the choices
     return None if not here.on_call or not node.open or node.choices_from or reminded else ()
-
-
-def _matched(node: MenuNode, here: Here, event: Answer, match: Match) -> Step:
-    best = match.choices[0] if match.choices else ""
-    denied = here.session.pending.get("denied", ())
-    if match.verdict == "accept" and best:
-        return _pick(node, here, best, hearing.words(event), match)
-    if name := hearing.command(here, event):
-        return obey(here, name)
-    if match.verdict == "confirm" and best and best not in denied:
-        if _mark(here, best) in here.session.once:
-            return _pick(node, here, best, hearing.words(event), match)
-        asked = {"choice": best, "words": hearing.words(event), "score": match.score, "origin": match.origin}
-        return _confirm(here.with_(pending={**here.session.pending, "confirm": asked}), node, asked)
-    near = [choice for choice in match.choices if choice not in denied][:2]
-    if match.verdict == "near" and len(near) == 2:
-        return _two_near(node, here, event, near)
-    return retries.not_understood(here, node, question(node, here), event)
-
-
-def _two_near(node: MenuNode, here: Here, event: Answer, near: list[str]) -> Step:
-    """Ask which of the two; counted as a try, so that it ends."""
-    asked = question(node, here)
-    two = _near_choices(here, asked.choices, near)
-    words = phrase(here, "two_near", first=two[0].label, second=two[-1].label)
-    shown = two if here.on_call else ()
-    here = here.with_(pending={**here.session.pending, "near": near})
-    return retries.not_understood(here, node, replace(asked, choices=shown), event, words)
-
-
-def _near_choices(here: Here, offered: Sequence[Choice], near: Sequence[str]) -> tuple[Choice, ...]:
-    two = [choice for name in near for choice in offered if choice.id == name]
-    return tuple(two) if here.on_call else tuple(replace(choice, key=str(n)) for n, choice in enumerate(two, 1))
-
-
-def _confirm(here: Here, node: MenuNode, asked: Mapping[str, Json]) -> Step:
-    """'Did you say billing?'"""
-    label = next((choice.label for choice in choices(node, here) if choice.id == asked["choice"]), "")
-    return retries.ask(here, yes_no_question(here, phrase(here, "unsure", choice=label)), "confirm")
-
-
-def yes_no_question(here: Here, words: Words, kind: str = "yes_no") -> Question:
-    """A yes or no; in writing the words already say which digit is which."""
-    both = hearing.yes_no_choices(here)
-    listen = Listen(KeyRule(), matching.phrases_of(both, here.session.language))
-    return Question(words, kind, both if here.on_call else (), listen)
-
-
-def _confirmed(node: MenuNode, here: Here, event: Answer) -> Step | None:
-    """The answer to 'did you say'; `None` where none was asked or something else was said."""
-    asked = here.session.pending.get("confirm")
-    if not asked or asked["choice"] not in {choice.id for choice in choices(node, here)}:
-        return None
-    answer = hearing.yes_or_no(here, event)
-    if answer.said is None:
-        return None
-    here = without(here, "confirm", "near")
-    if answer.said:
-        here = here.with_(once=(*here.session.once, _mark(here, asked["choice"])))
-        match = Match("accept", (asked["choice"],), None, asked["score"], asked["origin"])
-        return _pick(node, here, asked["choice"], asked["words"], match)
-    denied = [*here.session.pending.get("denied", ()), asked["choice"]]
-    here = here.with_(pending={**here.session.pending, "denied": denied})
-    return retries.not_understood(here, node, question(node, here), event)
 
 
 def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> Step:
@@ -207,17 +125,3 @@ def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> S
         return go(here, node.choices_from.then, *facts, tell(here, "chose", node.choices_from.save, item))
     target = next(spec.then for spec in node.choices if spec.id == chosen)
     return go(here, target, *facts, tell(here, "chose", here.session.node, chosen))
-
-
-def _standing_key(node: MenuNode, here: Here, event: Answer) -> Step | None:
-    """`*` repeats; a 0 that no choice took is a person."""
-    if event == Keys("*"):
-        return again(here)
-    if hearing.zero(event) and "0" not in {choice.key for choice in choices(node, here)}:
-        return go(here, here.person)
-    return None
-
-
-def _mark(here: Here, choice: str) -> str:
-    return f"confirmed:{here.session.node}:{choice}"
-

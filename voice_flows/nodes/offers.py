@@ -10,12 +10,13 @@ from typing import Literal
 
 from voice_flows import matching
 from voice_flows.document import OfferTextNode
-from voice_flows.nodes import hearing, retries
+from voice_flows.nodes import hearing, reprompts, retries
 from voice_flows.nodes.hearing import Answer
-from voice_flows.nodes.retries import Question
+from voice_flows.nodes.listening import listening
+from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Choice, Delivery, HandOff, Input, KeyRule, Keys, Listen, Say, Silence
+from voice_flows.turns import Choice, Delivery, HandOff, Input, KeyRule, Keys, Say, Silence
 
 ASKED_AGAIN = 1
 """Somebody who does not answer an offer has answered it."""
@@ -30,6 +31,8 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
         return stay(here)
     if here.session.pending.get("unconfirmed"):
         return _unconfirmed(here, reason)
+    if reprompts.EMERGENCY in here.session.once:
+        return go(here, node.unavailable, learned(here, "offered", here.session.node, False, "emergency"))
     if here.session.declined_text:
         return go(here, node.declined, learned(here, "offered", here.session.node, False, "declined"))
     offer = here.moment.facts.get("offer") or {}
@@ -54,7 +57,7 @@ def _question(node: OfferTextNode, here: Here) -> Question:
     """The offer. Keys typed ahead were not meant for it, so they do not count."""
     both = hearing.yes_no_choices(here)
     phrases = matching.phrases_of(both, here.session.language)
-    listen = Listen(KeyRule(), phrases, keep_typed_ahead=False)
+    listen = listening(here, None, KeyRule(), phrases, keep_typed_ahead=False)
     return Question(_words(node, here), "offer", both, listen)
 
 
@@ -118,7 +121,7 @@ def _delivered(node: OfferTextNode, here: Here, event: Delivery) -> Step:
 
 def _unconfirmed(here: Here, reason: Reason) -> Step:
     """The limit passed without proof: hang up, or 2 to stay on the phone."""
-    listen = Listen(KeyRule(), speech=False, keep_typed_ahead=False)
+    listen = listening(here, None, KeyRule(), speech=False, keep_typed_ahead=False)
     choices = (Choice(STAY, "", "2"),)
     return retries.ask(here, Question(phrase(here, "unconfirmed"), "stay", choices, listen), reason)
 

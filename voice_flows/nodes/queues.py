@@ -5,9 +5,11 @@ from __future__ import annotations
 from voice_flows.document import QueueNode
 from voice_flows.nodes import hearing
 from voice_flows.nodes.hearing import Answer
+from voice_flows.nodes.listening import listening
+from voice_flows.nodes.reprompts import EMERGENCY
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, lookup, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase, scope
-from voice_flows.turns import Ask, Choice, Input, KeyRule, Keys, Listen, Queue, Returned, Say
+from voice_flows.turns import Ask, Choice, Input, KeyRule, Keys, Queue, Returned, Say
 
 TEXT = "text"
 
@@ -21,7 +23,7 @@ def enter(node: QueueNode, here: Here, reason: Reason = "first") -> Step:
     offer = phrase(here, "queue_text")
     said = Words((*words.say, " ", *offer.say), words.write)
     choices = (Choice(TEXT, "", "1"),)
-    listen = Listen(KeyRule(), speech=False, keep_typed_ahead=False)
+    listen = listening(here, None, KeyRule(), speech=False, keep_typed_ahead=False)
     return wait(here, "person", *joined, Ask(here.session.node, "queue", said.say, said.write, choices, listen, reason))
 
 
@@ -42,7 +44,8 @@ def hear(node: QueueNode, here: Here, event: Input) -> Step:
 
 def _may_text(here: Here) -> bool:
     allowed = lookup(here.moment.facts, "offer.allowed")
-    return bool(here.on_call and allowed and not here.session.declined_text)
+    refused = here.session.declined_text or EMERGENCY in here.session.once
+    return bool(here.on_call and allowed and not refused)
 
 
 def _on_call(node: QueueNode, here: Here) -> Words:

@@ -6,32 +6,20 @@ hurried and nobody is asked three times: the second misunderstanding goes to a p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal
 
 from voice_flows.document import Asking, OfferTextNode, Reprompts
-from voice_flows.nodes import hearing
+from voice_flows.nodes import hearing, pages, reprompts
+from voice_flows.nodes.listening import by_keys
+from voice_flows.nodes.reprompts import REPROMPTS, Failure, Question
 from voice_flows.nodes.steps import Here, Step, go, learned, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Ask, Choice, Effect, Input, Listen, Say
+from voice_flows.turns import Ask, Effect, Input, Say
 
-REPROMPTS = 2
-"""After this many failed tries of one kind a call takes the exit; an author who words more gets more."""
 TRAIL = 20
 """How many waits 'back' can undo."""
 AskReason = Literal["first", "no_input", "no_match", "confirm", "repeat", "nudge"]
-Failure = Literal["no_input", "no_match"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is being asked, apart from the words of this try."""
-
-    words: Words
-    kind: str
-    choices: tuple[Choice, ...]
-    listen: Listen
-    sensitive: bool = False
 
 
 def ask(here: Here, question: Question, reason: AskReason, words: Words | None = None, *before: Effect) -> Step:
@@ -50,27 +38,44 @@ def on_trail(here: Here) -> Here:
     return here.with_(trail=(*trail, node)[-TRAIL:])
 
 
-def silent(here: Here, node: Asking, question: Question) -> Step:
+def silent(here: Here, node: Asking, question: Question, event: Input) -> Step:
     """Nobody answered in time; in writing that never happens."""
-    return failed(here, node, question, "no_input") if here.on_call else stay(here)
+    return failed(here, node, question, "no_input", noisy=hearing.noisy(event)) if here.on_call else stay(here)
 
 
 def not_understood(here: Here, node: Asking, question: Question, event: Input, words: Words | None = None) -> Step:
     """Something was said that fits nothing; `words` replaces the wording of this try (two near choices)."""
     value = None if question.sensitive else hearing.words(event)
     fact = learned(here, "not_understood", here.session.node, value, origin=hearing.origin(event), score=0.0)
-    return failed(here, node, question, "no_match", fact, words=words)
+    return failed(here, node, question, "no_match", fact, words=words, noisy=hearing.noisy(event))
 
 
 def failed(here: Here, node: Asking, question: Question, failure: Failure, *before: Effect,
-           words: Words | None = None) -> Step:  # fmt: skip
-    """Count the try: ask again with the words for it, or take the exit."""
+           words: Words | None = None, noisy: bool = False) -> Step:  # fmt: skip
+    """Count the try: ask again with the words for it, or take the exit.
+
+    The second try changes the way, to keys, text or a person; a line too noisy for words has come to that at once.
+    """
     tries = here.session.attempts.get(failure, 0) + 1
-    reprompts: Reprompts = getattr(node, failure)
-    if tries > (max(REPROMPTS, len(reprompts.say)) if here.on_call else 1):
-        return give_up(here, failure, reprompts.then, *before)
+    worded: Reprompts = getattr(node, failure)
+    if tries > (max(REPROMPTS, len(worded.say)) if here.on_call else 1):
+        return give_up(here, failure, worded.then, *before)
     here = here.with_(attempts={**here.session.attempts, failure: tries})
-    return ask(here, question, failure, words or retry_words(here, reprompts, question, failure, tries), *before)
+    if words:
+        return ask(here, question, failure, words, *before)
+    if here.on_call and (noisy or tries >= REPROMPTS):
+        own = None if noisy else reprompts.own(here, worded, tries)
+        return _another_way(here, question, failure, *before, words=own)
+    said = reprompts.retry_words(here, worded, question, failure, tries)
+    return ask(pages.listed(here), question, failure, said, *before)
+
+
+def _another_way(here: Here, question: Question, failure: Failure, *before: Effect, words: Words | None) -> Step:
+    """Keys, text or a person; with the time it takes to find the keys."""
+    if reprompts.may_text(here, question):
+        here = here.with_(pending={**here.session.pending, "nine": True})
+    question = replace(question, listen=by_keys(here, question.listen))
+    return ask(pages.listed(here), question, failure, words or reprompts.way_words(here, question, failure), *before)
 
 
 def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> Step:
@@ -81,19 +86,6 @@ def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> 
     key = f"{failure}_exit" if here.on_call else "not_understood_exit"
     words = phrase(here, key)
     return go(here, target, *before, Say(here.session.node, words.say, words.write))
-
-
-def retry_words(here: Here, reprompts: Reprompts, question: Question, failure: Failure, tries: int) -> Words:
-    """The words of a failed try, 1 for the first."""
-    if tries <= len(reprompts.say):
-        return authored(here, reprompts.say[tries - 1])
-    if not here.on_call:
-        # The choices follow as numbered lines below the words, so that the words need not list them.
-        return phrase(here, "not_understood", question.words, choices=[])
-    choices = [{"label": choice.label, "key": choice.key or ""} for choice in question.choices]
-    keyed = [choice for choice in choices if choice["key"] not in ("", "0")]
-    spoken = [choice for choice in choices if choice["key"] != "0"]
-    return phrase(here, f"{failure}_{min(tries, 2)}", question.words, choices=spoken, keyed=keyed)
 
 
 def nudge(here: Here, node: Asking, question: Question) -> Step:
@@ -107,7 +99,7 @@ def nudge(here: Here, node: Asking, question: Question) -> Step:
 
 def fresh(here: Here) -> Here:
     """The node's question stands again as at first: nothing to confirm."""
-    kept = {name: value for name, value in here.session.pending.items() if name in ("nudged", "denied")}
+    kept = {name: value for name, value in here.session.pending.items() if name in ("nudged", "denied", "undone")}
     return here.with_(pending=kept)
 
 

@@ -10,7 +10,8 @@ from voice_flows.turns import End, Say
 
 def say(node: SayNode, here: Here, reason: Reason = "first") -> Step:
     words = authored(here, node.say, node.write)
-    return go(here, node.then, Say(here.session.node, words.say, words.write, node.also == "text", node.interruptible))
+    return go(here, node.then, Say(here.session.node, words.say, words.write, node.also == "text", node.interruptible,
+                              node.keep_typed_ahead))  # fmt: skip
 
 
 def end(node: EndNode, here: Here, reason: Reason = "first") -> Step:

@@ -7,11 +7,11 @@ no kind of node and no wording.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from voice_flows.document import Flow
-from voice_flows.turns import Effect, Json, Learned, Moment, Origin, Session, Wait
+from voice_flows.turns import Effect, Input, Json, Learned, Moment, Origin, Session, Wait
 
 NUDGE_S = 20 * 3600.0
 """A customer who has not answered in writing is reminded once, after this long."""
@@ -54,6 +54,10 @@ class Step:
     command: str | None = None
     """A standing command, such as `person` or `language:en`."""
     wait: Wait | None = None
+    keep: Mapping[str, Json] = field(default_factory=dict)
+    """Pending matters that the node gone to begins with."""
+    said: Input | None = None
+    """What was said along with it, for the node gone to: it asks only where that is no answer."""
     broken: bool = False
     """A text could not be rendered, so the node was left for a person."""
 

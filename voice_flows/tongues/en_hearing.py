@@ -107,10 +107,16 @@ COMMANDS: Final = {
         help, help me
     """),
     "slower": phrases("""
-        slower, more slowly, slow down, speak slower, speak more slowly, slowly
+        slower, more slowly, slow down, speak slower, speak more slowly, slowly, too fast, you speak too fast
+    """),
+    "faster": phrases("""
+        faster, speed up, speak faster, normal, normal speed, at normal speed
     """),
     "louder": phrases("""
         louder, speak up, speak louder, volume up
+    """),
+    "quieter": phrases("""
+        quieter, softer, lower the volume, speak quieter, volume down, not so loud
     """),
     "done": phrases("""
         done, finished
@@ -131,6 +137,10 @@ HEARING: Final = Hearing(
     ordinals=ORDINALS,
     pointing=POINTING,
     commands=COMMANDS,
-    expected=("a person", "repeat", "go back", "by text"),
+    undoing=phrases("""
+        no not that, not that, no no not that, go back, thats not it, no thats not it, thats wrong, i made a mistake
+    """),
+    expected=("a person", "repeat", "go back", "by text", "no, not that", "slower", "louder"),
     own_name=("english", "in english", "ingles", "en ingles", "speak english", "hablar en ingles"),
+    asked_for=("English", "in English"),
 )

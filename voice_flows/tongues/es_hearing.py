@@ -115,10 +115,19 @@ COMMANDS: Final = {
         ayuda, ayudame, ayudeme, socorro
     """),
     "slower": phrases("""
-        mas despacio, mas lento, despacio, habla mas despacio, hable mas despacio, mas lentamente
+        mas despacio, mas lento, despacio, habla mas despacio, hable mas despacio, mas lentamente, puede hablar mas
+        despacio, puedes hablar mas despacio, va muy rapido, vas muy rapido
+    """),
+    "faster": phrases("""
+        mas rapido, mas deprisa, mas aprisa, habla mas rapido, hable mas rapido, normal, velocidad normal, a
+        velocidad normal, habla normal, hable normal
     """),
     "louder": phrases("""
-        mas alto, mas fuerte, habla mas alto, hable mas alto, sube el volumen, suba el volumen
+        mas alto, mas fuerte, habla mas alto, hable mas alto, sube el volumen, suba el volumen, puede hablar mas alto,
+        puedes hablar mas alto
+    """),
+    "quieter": phrases("""
+        mas bajo, mas bajito, habla mas bajo, hable mas bajo, baja el volumen, baje el volumen
     """),
     "done": phrases("""
         fin, terminar
@@ -139,6 +148,11 @@ HEARING: Final = Hearing(
     ordinals=ORDINALS,
     pointing=POINTING,
     commands=COMMANDS,
-    expected=("una persona", "repetir", "atrás", "por mensaje"),
+    undoing=phrases("""
+        no eso no, eso no, no no eso no, atras, vuelve atras, vuelva atras, volver atras, me he equivocado, me
+        equivoque, no era eso, no es eso, no queria eso
+    """),
+    expected=("una persona", "repetir", "atrás", "por mensaje", "no, eso no", "más despacio", "más alto"),
     own_name=("espanol", "castellano", "en espanol", "en castellano", "spanish", "in spanish", "hablar en espanol"),
+    asked_for=("español", "en español"),
 )

@@ -50,10 +50,14 @@ class Hearing:
     """Words around a number that picks a choice: `opcion`, `la`, `numero`."""
     commands: Mapping[str, frozenset[str]]
     """Standing command to its phrases."""
+    undoing: frozenset[str]
+    """How one begins to take back the choice just made."""
     expected: tuple[str, ...]
     """Commands worth listening for at every menu, spelt properly."""
     own_name: tuple[str, ...]
     """How to ask for this language, in any language."""
+    asked_for: tuple[str, ...] = ()
+    """The same as a recogniser should expect it while another is spoken, spelt properly."""
 
 
 @dataclass(frozen=True, slots=True)

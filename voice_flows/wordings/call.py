@@ -4,7 +4,7 @@ Written by hand for each register, never by replacement. By ear: the choice firs
 per prompt and the question last, waits rounded up. No word here promises what is not yet committed.
 
 Names the words may use: `brand.name`, `question` (the prompt asked before), `choices` (items with `label`), `keyed`
-(items with `label` and `key`), `choice`, `first` and `second` (labels), `value`, `people`, `wait.voice` and
+(items with `label` and `key`), `by_text`, `choice`, `first` and `second` (labels), `value`, `people`, `wait.voice` and
 `wait.text` (minutes), `hours.next` (an instant), `sender.spoken`, `thread.reference`.
 """
 
@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import Final
 
-_OR: Final = "{{ choices | map: 'label' | list }}"
-_KEYS: Final = (
-    "{% for item in keyed %}{{ item.label }}, {{ item.key }}{% unless forloop.last %}; {% endunless %}{% endfor %}"
-)
+_PRESS: Final = "{% for item in keyed %}{{ item.label }}, pulse {{ item.key }}. {% endfor %}"
+_PRESS_TU: Final = "{% for item in keyed %}{{ item.label }}, pulsa {{ item.key }}. {% endfor %}"
+_PRESS_EN: Final = "{% for item in keyed %}{{ item.label }}, press {{ item.key }}. {% endfor %}"
+_LISTED: Final = "{% for item in keyed %}{{ item.key }} {{ item.label }}, {% endfor %}"
 
 CALL: Final[dict[str, tuple[str, str, str]]] = {
     "greeting": (
@@ -113,12 +113,19 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "no_input_1": ("¿Sigue ahí? {{ question }}", "¿Sigues ahí? {{ question }}", "Are you still there? {{ question }}"),
     "no_input_2": (
-        "No le oigo bien.{% if keyed.size > 0 %} Puede usar las teclas: " + _KEYS
-        + ".{% else %} {{ question }}{% endif %}",
-        "No te oigo bien.{% if keyed.size > 0 %} Puedes usar las teclas: " + _KEYS
-        + ".{% else %} {{ question }}{% endif %}",
-        "I can't hear you well.{% if keyed.size > 0 %} You can use the keys: " + _KEYS
-        + ".{% else %} {{ question }}{% endif %}",
+        "No le oigo bien. Puede usar las teclas. " + _PRESS,
+        "No te oigo bien. Puedes usar las teclas. " + _PRESS_TU,
+        "I can't hear you well. You can use the keys. " + _PRESS_EN,
+    ),
+    "no_input_2_yes_no": (
+        "No le oigo bien. {{ question }} Sí, pulse 1. No, pulse 2.",
+        "No te oigo bien. {{ question }} Sí, pulsa 1. No, pulsa 2.",
+        "I can't hear you well. {{ question }} Yes, press 1. No, press 2.",
+    ),
+    "no_input_2_value": (
+        "No le oigo bien. {{ question }} Puede usar las teclas.",
+        "No te oigo bien. {{ question }} Puedes usar las teclas.",
+        "I can't hear you well. {{ question }} You can use the keys.",
     ),
     "no_input_exit": (
         "Le paso con una persona.",
@@ -126,18 +133,28 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "I'll put you through to someone.",
     ),
     "no_match_1": (
-        "No le he entendido. {% if choices.size > 0 %}¿" + _OR + "?{% else %}{{ question }}{% endif %}",
-        "No te he entendido. {% if choices.size > 0 %}¿" + _OR + "?{% else %}{{ question }}{% endif %}",
-        "Sorry, I missed that. {% if choices.size > 0 %}" + _OR + "?{% else %}{{ question }}{% endif %}",
+        "No le he entendido. {% if keyed.size > 0 %}" + _PRESS + "{% else %}{{ question }}{% endif %}",
+        "No te he entendido. {% if keyed.size > 0 %}" + _PRESS_TU + "{% else %}{{ question }}{% endif %}",
+        "Sorry, I missed that. {% if keyed.size > 0 %}" + _PRESS_EN + "{% else %}{{ question }}{% endif %}",
     ),
     "no_match_2": (
-        "Hay ruido en la línea. {% if keyed.size > 0 %}Con las teclas: " + _KEYS
-        + "; una persona, 0.{% else %}{{ question }}{% endif %}",
-        "Hay ruido en la línea. {% if keyed.size > 0 %}Con las teclas: " + _KEYS
-        + "; una persona, 0.{% else %}{{ question }}{% endif %}",
-        "The line is noisy. {% if keyed.size > 0 %}With the keys: " + _KEYS
-        + "; a person, 0.{% else %}{{ question }}{% endif %}",
+        "Hay ruido en la línea. Pulse " + _LISTED + "{% if by_text %}9 para que le escribamos, {% endif %}"
+        "0 para una persona.",
+        "Hay ruido en la línea. Pulsa " + _LISTED + "{% if by_text %}9 para que te escribamos, {% endif %}"
+        "0 para una persona.",
+        "The line is noisy. Press " + _LISTED + "{% if by_text %}9 to go on by text, {% endif %}0 for a person.",
     ),
+    "no_match_2_yes_no": (
+        "Hay ruido en la línea. {{ question }} Pulse 1 para sí, 2 para no, 0 para una persona.",
+        "Hay ruido en la línea. {{ question }} Pulsa 1 para sí, 2 para no, 0 para una persona.",
+        "The line is noisy. {{ question }} Press 1 for yes, 2 for no, 0 for a person.",
+    ),
+    "no_match_2_value": (
+        "Hay ruido en la línea. {{ question }} Márquelo con las teclas, o diga «una persona».",
+        "Hay ruido en la línea. {{ question }} Márcalo con las teclas, o di «una persona».",
+        "The line is noisy. {{ question }} Use the keys, or say 'a person'.",
+    ),
+    "more": ("¿Quiere oír más?", "¿Quieres oír más?", "Would you like to hear more?"),
     "no_match_exit": (
         "No le hago esperar más: le paso con una persona.",
         "No te hago esperar más: te paso con una persona.",
@@ -163,11 +180,7 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "Tu turno no se pierde si pasas a mensajes: pulsa 1 cuando quieras.",
         "You keep your place if you move to text: press 1 any time.",
     ),
-    "keys": (
-        "{% for item in keyed %}{{ item.label }}, pulse {{ item.key }}. {% endfor %}",
-        "{% for item in keyed %}{{ item.label }}, pulsa {{ item.key }}. {% endfor %}",
-        "{% for item in keyed %}{{ item.label }}, press {{ item.key }}. {% endfor %}",
-    ),
+    "keys": (_PRESS, _PRESS_TU, _PRESS_EN),
     "open_thread": (
         "Tiene una conversación abierta con nosotros. ¿Llama por eso? Sí, o pulse 1; si es otra cosa, pulse 2.",
         "Tienes una conversación abierta con nosotros. ¿Llamas por eso? Sí, o pulsa 1; si es otra cosa, pulsa 2.",

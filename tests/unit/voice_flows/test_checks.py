@@ -91,7 +91,7 @@ nodes:
     kind: hours
     calendar: tienda
     open: cola
-    closed: fin
+    closed: cola
   cola: {kind: queue, done: fin, timeout: fin, closed: fin, left: fin}
   fin: {kind: end, say: {es: Adiós., en: Goodbye.}}
 """

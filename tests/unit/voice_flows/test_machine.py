@@ -102,7 +102,7 @@ def test_silence_has_growing_words_then_a_person() -> None:
     second = told(first, Silence())
     third = told(second, Silence())
     assert spoken(first) == "¿Sigues ahí? ¿En qué te ayudo?"
-    assert "pedido, 1" in spoken(second)
+    assert "pedido, pulsa 1" in spoken(second)
     assert "Te paso con una persona." in spoken(third)
     assert Queue in kinds(third)
 
@@ -111,8 +111,8 @@ def test_misunderstanding_is_counted_apart_and_names_the_keys_the_second_time() 
     first = told(started(), Silence(), says("xyzzy quux"))
     second = told(first, says("xyzzy quux"))
     third = told(second, says("xyzzy quux"))
-    assert spoken(first) == "No te he entendido. ¿pedido, devolución o facturas?"
-    assert "pedido, 1; devolución, 2; facturas, 3" in spoken(second)
+    assert spoken(first) == "No te he entendido. pedido, pulsa 1. devolución, pulsa 2. facturas, pulsa 3."
+    assert "Pulsa 1 pedido, 2 devolución, 3 facturas, 9 para que te escribamos, 0 para una persona." in spoken(second)
     assert ask(second).reason == "no_match"
     assert Queue in kinds(third)
     fact = learned(third, "not_understood")

@@ -64,9 +64,7 @@ def flow() -> Flow:
         "mañana", "el martes", "24", "de noviembre",
         "entre las diez y la una.",  # it closes the sentence
         "¿Una cita, o presupuesto?",
-        "No le he entendido. ¿una cita o presupuesto?",
-        "No le oigo bien. Puede usar las teclas: una cita, 1; presupuesto, 2.",
-        "Hay ruido en la línea. Con las teclas: una cita, 1; presupuesto, 2; una persona, 0.",
+        "No le he entendido.", "una cita, pulse 1.", "Pulse 1 una cita, 2 presupuesto,", "0 para una persona.",
         "¿Ha dicho presupuesto?", "¿una cita", "o presupuesto?",
         "pulse 1.", "pulse 4.", "otro día", "u otro día?",  # a day that a fetch brought, then its key
         "Le paso con una persona.", "tres", "unos quince minutos.",

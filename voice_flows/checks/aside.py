@@ -1,0 +1,71 @@
+"""What may be said or keyed at any question: words that call for help, and keys of languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voice_flows.checks.carrier_words import STOP, bare
+from voice_flows.checks.view import View, choice_lists
+from voice_flows.document import EndNode, OfferTextNode
+from voice_flows.problems import Problem, did_you_mean
+
+PEOPLE = frozenset({"queue", "transfer"})
+"""Kinds of nodes at which a person answers."""
+SHORTEST = 4
+"""Letters of a word that may call for help: shorter ones stand in many others' mouths."""
+
+
+def emergency_words(view: View) -> Iterator[Problem]:
+    """In every language, and long enough not to be found everywhere."""
+    alarm = view.flow.emergency
+    for language in view.flow.languages if alarm else ():
+        words = alarm.words.get(language, []) if alarm else []
+        if not words:
+            message = f"there are no words of emergency in '{language}'"
+            yield view.error("missing_language", ("emergency", "words"), message, f"add `{language}: [...]`")
+        for index, word in enumerate(words):
+            path = ("emergency", "words", language, index)
+            if len(bare(word)) < SHORTEST:
+                yield view.error("emergency", path, f"'{word}' is too short to be told apart", "write more of it")
+            elif bare(word) in STOP:
+                message = f"whoever writes '{word}' is unsubscribed by the carrier"
+                yield view.error("opt_out_word", path, message, "leave it out")
+
+
+def emergency_help(view: View) -> Iterator[Problem]:
+    """It leads to a person at once: nothing is asked and no text is offered on the way."""
+    alarm = view.flow.emergency
+    if alarm is None:
+        return
+    path = ("emergency", "then")
+    silent = [way for way in view.exits if way.silent and not isinstance(view.flow.nodes[way.node], OfferTextNode)]
+    reached = view.reached([alarm.then], silent)
+    if not any(view.flow.nodes[name].kind in PEOPLE for name in reached):
+        message = f"'{alarm.then}' does not lead straight to a person"
+        yield view.error("emergency", path, message, "lead it to a `queue`, with nothing asked on the way")
+    if isinstance(view.flow.nodes[alarm.then], OfferTextNode | EndNode):
+        mend = "lead it to what is said first, then a person"
+        yield view.error("emergency", path, f"'{alarm.then}' is no help", mend)
+
+
+def language_keys(view: View) -> Iterator[Problem]:
+    """A key for a language the flow speaks, which no choice has."""
+    keys = view.flow.commands.language_keys
+    taken: dict[str, str] = {}
+    for language, key in keys.items():
+        path = ("commands", "language_keys", language)
+        if language not in view.flow.languages:
+            mend = did_you_mean(language, view.flow.languages)
+            yield view.error("unknown_language", path, f"the flow does not speak '{language}'", mend)
+        if key in taken:
+            yield view.error("key_twice", path, f"key {key} is for '{taken[key]}' already", "give it another")
+        taken[key] = language
+    for name, node in view.flow.nodes.items():
+        for place, spec in choice_lists(name, node):
+            if spec.key in taken:
+                message = f"key {spec.key} goes on in '{taken[spec.key]}' everywhere"
+                yield view.error("key_twice", (*place, "key"), message, "give this choice another key")
+
+
+CHECKS_ALONE = (emergency_words, language_keys)
+CHECKS = (emergency_help,)

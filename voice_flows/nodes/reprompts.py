@@ -1,0 +1,92 @@
+"""The words of a failed try: the author's, else the library's, which turn to keys, text or a person.
+
+Here only what is said; when it is said and what comes of it is for `voice_flows.nodes.retries`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from voice_flows.document import Reprompts
+from voice_flows.nodes import pages
+from voice_flows.nodes.steps import Here, lookup
+from voice_flows.nodes.wording import Words, authored, phrase
+from voice_flows.turns import Choice, Listen
+
+REPROMPTS = 2
+"""After this many failed tries of one kind a call takes the exit; an author who words more gets more."""
+Failure = Literal["no_input", "no_match"]
+TEXT_KEY = "9"
+"""The key of 'go on by text' where the words name it and no choice has it."""
+TWO = frozenset({"yes_no", "offer"})
+"""Questions whose two answers are said in the question."""
+KEYABLE = frozenset({"digits", "phone", "number", "amount", "date", "time"})
+"""Types of values that keys can make."""
+EMERGENCY = "emergency"
+"""The mark in `Session.once` of a call or thread in which help was called for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is being asked, apart from the words of this try."""
+
+    words: Words
+    kind: str
+    choices: tuple[Choice, ...]
+    listen: Listen
+    sensitive: bool = False
+
+
+def retry_words(here: Here, reprompts: Reprompts, question: Question, failure: Failure, tries: int) -> Words:
+    """The words of a failed try, 1 for the first: the author's, where they say anything, else the library's."""
+    if said := own(here, reprompts, tries):
+        return said
+    if not here.on_call:
+        # The choices follow as numbered lines below the words, so that the words need not list them.
+        return phrase(here, "not_understood", question.words, choices=[])
+    if tries >= REPROMPTS:
+        return way_words(here, question, failure)
+    listed = [] if failure == "no_input" or question.kind in TWO else _keyed(here, question)
+    return _with_more(here, question, phrase(here, f"{failure}_1", question.words, keyed=listed))
+
+
+def way_words(here: Here, question: Question, failure: Failure) -> Words:
+    """Keys, text or a person, in one go; a value is keyed whole, so that no key is left for anything else."""
+    keyed = _keyed(here, question)
+    if question.kind in TWO:
+        return phrase(here, f"{failure}_2_yes_no", question.words)
+    if not question.choices:
+        key = f"{failure}_2_value" if question.kind in KEYABLE else f"{failure}_1"
+        return phrase(here, key, question.words, keyed=[])
+    words = phrase(here, f"{failure}_2", question.words, keyed=keyed, by_text=may_text(here, question))
+    return _with_more(here, question, words) if failure == "no_input" else words
+
+
+def choice_words(here: Here, question: Question) -> Words:
+    """Only the choices with their keys, and whether there are more."""
+    return _with_more(here, question, phrase(here, "keys", keyed=_keyed(here, question)))
+
+
+def may_text(here: Here, question: Question) -> bool:
+    """May 'press 9 to go on by text' be said: allowed, not declined, and 9 is no choice's."""
+    offered = here.flow.commands.text and lookup(here.moment.facts, "offer.allowed")
+    free = TEXT_KEY not in {choice.key for choice in question.choices} | set(here.flow.commands.language_keys.values())
+    refused = here.session.declined_text or EMERGENCY in here.session.once
+    return bool(here.on_call and question.choices and question.kind not in TWO and offered and free and not refused)
+
+
+def own(here: Here, reprompts: Reprompts, tries: int) -> Words | None:
+    """The author's words for this try; `None` where there are none, or empty ones: silence is no question."""
+    return (authored(here, reprompts.say[tries - 1]) or None) if tries <= len(reprompts.say) else None
+
+
+def _keyed(here: Here, question: Question) -> list[dict[str, str]]:
+    return [{"label": choice.label, "key": choice.key or ""} for choice in pages.shown(here, question.choices)[0]]
+
+
+def _with_more(here: Here, question: Question, words: Words) -> Words:
+    if not pages.shown(here, question.choices)[1]:
+        return words
+    more = phrase(here, "more")
+    return Words((*words.say, " ", *more.say), words.write)
