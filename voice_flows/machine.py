@@ -24,13 +24,14 @@ from voice_flows.turns import (
     Moment,
     Returned,
     Session,
+    Silence,
     Speech,
     Started,
     Text,
     Turn,
     Wait,
 )
-from voice_flows.walking import adrift, safely, walk
+from voice_flows.walking import SILENCES, adrift, safely, unheard, walk
 
 
 def begin(flow: Flow, medium: Medium, language: str | None = None, node: str | None = None,
@@ -73,7 +74,17 @@ def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Mome
         return _first_words(_restarted(here), event)
     if session.wait == "start" and isinstance(event, Keys | Speech | Text):
         return _first_words(here, event)
+    here = _counted(here, event)
+    if here.session.silences >= SILENCES:
+        return walk(here, unheard(here))
     return walk(here, safely(here, lambda: _react(here, event)))
+
+
+def _counted(here: Here, event: Input) -> Here:
+    """Silences in a row: a line on which nobody is heard is not held open for ever."""
+    if isinstance(event, Silence) and here.on_call and here.session.wait == "answer":
+        return here.with_(silences=here.session.silences + 1)
+    return here.with_(silences=0) if isinstance(event, Keys | Speech) else here
 
 
 def _restarted(here: Here) -> Here:

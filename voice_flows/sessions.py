@@ -13,7 +13,9 @@ from voice_flows.turns import Json, Medium, Session
 
 VERSION = 2
 Upgrader = Callable[[dict[str, Json]], dict[str, Json]]
-UPGRADERS: Mapping[int, Upgrader] = {1: lambda old: old | {"picked": {}, "pace": "normal", "loud": False}}
+UPGRADERS: Mapping[int, Upgrader] = {
+    1: lambda old: old | {"picked": {}, "pace": "normal", "loud": False, "silences": 0},
+}
 """From version n to n + 1."""
 
 
@@ -45,6 +47,7 @@ def dump(session: Session) -> dict[str, Json]:
         "picked": dict(session.picked),
         "pace": session.pace,
         "loud": session.loud,
+        "silences": session.silences,
     }
 
 
@@ -70,6 +73,7 @@ def load(stored: Mapping[str, Json]) -> Session:
             picked=dict(now["picked"]),
             pace=now["pace"],
             loud=now["loud"],
+            silences=now["silences"],
         )
     except (KeyError, TypeError, ValueError) as damaged:
         raise UnreadableSession(f"the stored session lacks or bends a field: {damaged}") from damaged

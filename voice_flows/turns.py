@@ -359,4 +359,6 @@ class Session:
     """How fast this call speaks, and how long it waits."""
     loud: bool = False
     """True: this call speaks 6 dB louder."""
+    silences: int = 0
+    """Answers that did not come, in a row."""
     secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import cast
 
 from voice_flows import commands, nodes
-from voice_flows.document import Node
-from voice_flows.nodes.steps import NUDGE_S, Here, Reason, Step, WaitKind, go, learned
+from voice_flows.document import Node, QueueNode
+from voice_flows.nodes.steps import NUDGE_S, Here, Reason, Step, WaitKind, go, learned, over
 from voice_flows.nodes.wording import phrase
 from voice_flows.texts import BadText
-from voice_flows.turns import Ask, Effect, Input, Learned, Queue, Say, Session, Turn, Wait
+from voice_flows.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
 
 STEPS = 100
 """Nodes in one turn: a flow that walks further without asking anything goes round in circles."""
@@ -22,6 +22,8 @@ WAITS = 60
 """Questions in one call; then a person."""
 GRACE = 10
 """Questions that the way to a person may still ask after that."""
+SILENCES = 9
+"""Answers in a row that did not come, over several questions: nobody is heard on this line."""
 BROKEN_TEXTS = 1
 """Texts in one turn that may fail to render; then no more of this flow is tried."""
 SUPPORT = "support"
@@ -82,6 +84,14 @@ def hurried(here: Here) -> Step:
     said = Say(here.session.node, words.say, words.write)
     counted = here.with_(waits=max(here.session.waits, WAITS) + 1)
     return go(counted, here.person, said)
+
+
+def unheard(here: Here) -> Step:
+    """Nobody is heard, at question after question: people are left the call to return it, and it ends."""
+    words = phrase(here, "unheard")
+    said = Say(here.session.node, words.say, words.write)
+    name = next((node.name for node in here.flow.nodes.values() if isinstance(node, QueueNode)), SUPPORT)
+    return over(here, said, Queue(here.session.node, name, "silence"), End(here.session.node))
 
 
 def _too_many(here: Here, wait: Wait) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from voice_flows.checks.carrier_words import STOP, bare
 from voice_flows.checks.view import View, choice_lists
-from voice_flows.document import EndNode, OfferTextNode
+from voice_flows.document import OfferTextNode
 from voice_flows.problems import Problem, did_you_mean
 
 PEOPLE = frozenset({"queue", "transfer"})
@@ -42,10 +42,8 @@ def emergency_help(view: View) -> Iterator[Problem]:
     reached = view.reached([alarm.then], silent)
     if not any(view.flow.nodes[name].kind in PEOPLE for name in reached):
         message = f"'{alarm.then}' does not lead straight to a person"
-        yield view.error("emergency", path, message, "lead it to a `queue`, with nothing asked on the way")
-    if isinstance(view.flow.nodes[alarm.then], OfferTextNode | EndNode):
-        mend = "lead it to what is said first, then a person"
-        yield view.error("emergency", path, f"'{alarm.then}' is no help", mend)
+        mend = "lead it to what is said first, then to a `queue`, with nothing asked on the way"
+        yield view.error("emergency", path, message, mend)
 
 
 def language_keys(view: View) -> Iterator[Problem]:

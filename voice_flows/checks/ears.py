@@ -56,8 +56,8 @@ def silence(view: View) -> Iterator[Problem]:
         goodbyes = [name for name in view.reached([way.to], silent) if isinstance(view.flow.nodes[name], EndNode)]
         if goodbyes:
             message = f"after silence '{way.node}' says goodbye at '{sorted(goodbyes)[0]}'"
-            mend = "lead it to a person, a call back or a message"
-            yield view.warning("silence_ends", path, message, mend)
+            mend = "lead it to a person, or leave `then` out"
+            yield view.error("silence_ends", path, message, mend)
 
 
 def _cared_for(view: View, way: Exit) -> bool:

@@ -206,6 +206,11 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "Llevamos un buen rato. Te paso con una persona.",
         "We've been at this for a while. Let me get you a person.",
     ),
+    "unheard": (
+        "No le oigo. Dejamos anotada su llamada{% if customer.number %} y le llamamos{% endif %}.",
+        "No te oigo. Dejamos anotada tu llamada{% if customer.number %} y te llamamos{% endif %}.",
+        "I can't hear you. We've noted your call{% if customer.number %} and will call you back{% endif %}.",
+    ),
     "language_changed": ("Seguimos en español.", "Seguimos en español.", "Let's go on in English."),
     "machine": (
         "Le llamamos de {{ brand.name }}. Volveremos a llamarle.",

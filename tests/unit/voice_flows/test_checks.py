@@ -119,7 +119,7 @@ FAULTS = [
     ("        then: pide\n", "        then: fin\n", "warning", "unreachable", 33, 3, "nothing leads to 'pide'", "delete"),
     ("    then: secreta\n", "", "error", "dead_end", 63, 3, "leads nowhere", "then"),
     ("type: digits\n    variable: pedido", "type: one_of\n    variable: pedido", "error", "no_choices", 33, 3, "options", ":"),
-    ("open: cola", "open: fin", "error", "no_person", 15, 12, "never comes to a person", "queue"),
+    ("open: cola\n    closed: cola", "open: fin\n    closed: fin", "error", "no_person", 15, 12, "never comes to a person", "queue"),
     ("key: \"2\"", "key: \"1\"", "error", "key_twice", 31, 9, "'facturas'", "another"),
     ("key: \"2\"", "key: \"0\"", "warning", "zero", 31, 9, "0 for a person", "another key"),
     ("id: entregas", "id: facturas", "error", "id_twice", 29, 9, "'facturas'", "otherwise"),
@@ -139,6 +139,16 @@ FAULTS = [
     ("Adiós.", "'Su clave es {{ clave }}.'", "error", "sensitive", 82, 26, "'clave' is sensitive", "without the value"),
     ("sensitive: true", "sensitive: true\n    confirm: {es: ¿Sí?, en: Yes?}", "error", "sensitive", 74, 5, "not read back", "delete"),
     ("¿Qué pedido?", "'{{ cita.hour | time }}'", "warning", "no_samples", 37, 11, "tried out", "samples"),
+    ("    variable: pedido", "    variable: pedido\n    listen_during_prompt: false\n    key_interrupts: true", "error", "deaf_prompt", 38, 5, "cannot interrupt", "delete `key_interrupts`"),
+    ("    variable: pedido", "    variable: pedido\n    speech: false\n    speech_interrupts: true", "error", "deaf_prompt", 38, 5, "nothing said", "let speech answer"),
+    ("    variable: pedido", "    variable: pedido\n    end_of_speech_s: 0.4", "warning", "short_pause", 37, 5, "pause longer than 0.4 s", "0.8 s or more"),
+    ("    variable: pedido", "    variable: pedido\n    no_input: {then: fin}", "error", "silence_ends", 37, 16, "after silence 'pide' says goodbye at 'fin'", "a person"),
+    ("    variable: pedido", "    variable: pedido\n    yes: fin", "warning", "never_taken", 37, 5, "a `digits` is no yes or no", "delete"),
+    ("commands: {person", "emergency: {words: {es: [fuego], en: [fire]}, then: oferta}\ncommands: {person", "error", "emergency", 15, 47, "not lead straight to a person", "nothing asked"),
+    ("commands: {person", "emergency: {words: {es: [fuego]}, then: persona}\ncommands: {person", "error", "missing_language", 15, 13, "in 'en'", "add `en"),
+    ("commands: {person", "emergency: {words: {es: [ay], en: [fire]}, then: persona}\ncommands: {person", "error", "emergency", 15, 26, "too short", "more"),
+    ("text: oferta}", "text: oferta, language_keys: {fr: '8'}}", "error", "unknown_language", 15, 59, "does not speak 'fr'", "en"),
+    ("text: oferta}", "text: oferta, language_keys: {en: '2'}}", "error", "key_twice", 31, 9, "goes on in 'en'", "another"),
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from voice_flows.wordings.thread import THREAD
 ROOT = Path(__file__).parents[3]
 ITEMS = [{"label": "facturas", "key": "1", "number": 1}, {"label": "devoluciones", "key": "2", "number": 2}]
 SCOPE = {
-    "brand": {"name": "Tienda Nogal", "sms": "Tienda Nogal"}, "customer": {"name": "Marta"},
+    "brand": {"name": "Tienda Nogal", "sms": "Tienda Nogal"}, "customer": {"name": "Marta", "number": "+34612345678"},
     "thread": {"reference": "N7K4"}, "sender": {"spoken": "Tienda Nogal"}, "wait": {"voice": 12, "text": 3},
     "hours": {"next": "2026-11-24T09:00"}, "moment": {"today": "2026-11-23"}, "until": "18:30", "people": 3,
     "question": "¿Qué fecha le viene bien?", "choices": ITEMS, "keyed": ITEMS, "by_text": True, "choice": "facturas",

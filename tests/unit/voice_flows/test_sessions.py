@@ -31,7 +31,7 @@ def test_there_is_a_fixture_of_today_s_shape() -> None:
 def test_what_is_written_is_read_back_as_it_was() -> None:
     values, pending = {"a": [1, {"b": None}]}, {"confirm": {"value": "1"}}
     session = Session("shop", "v", "es", "text", "pide", values, "answer", {"no_match": 1}, pending, ("motivo", "pide"),
-                      (("outer", "back"),), True, ("wants",), 7, {"motivo": "pedido"}, "slow", True)  # fmt: skip
+                      (("outer", "back"),), True, ("wants",), 7, {"motivo": "pedido"}, "slow", True, 3)  # fmt: skip
     assert sessions.load(json.loads(json.dumps(sessions.dump(session)))) == session
 
 

@@ -68,7 +68,9 @@ def test_the_picture_shows_every_node_once_in_full(loaded: dict[str, Loaded], na
     unfolded = [branch.node for branch in _walk(tree(flow)) if not branch.again]
     assert len(unfolded) == len(set(unfolded))
     reached = set(unfolded) | {branch.node for branch in _walk(tree(flow, flow.commands.text or flow.start))}
-    assert reached | {branch.node for branch in _walk(tree(flow, flow.commands.person))} == set(flow.nodes)
+    reached |= {branch.node for branch in _walk(tree(flow, flow.commands.person))}
+    reached |= {branch.node for branch in _walk(tree(flow, flow.emergency.then if flow.emergency else flow.start))}
+    assert reached == set(flow.nodes)
     assert all(f"  {node} [label=" in dot(flow) for node in flow.nodes)
 
 
