@@ -39,6 +39,8 @@ NODE_WORDS = {
     "hours": "Goes by opening hours and holidays.",
     "offer_text": "Offers to carry on by text; in a thread it goes straight to `by_text`.",
     "queue": "Waits for a person; on a call it tells the honest wait and may offer text.",
+    "voicemail": "Records a message on a call, takes one in writing in a thread; people answer it from the queue.",
+    "survey": "Asks how it went, 1 to 5; where the author words it, a sentence more.",
     "run": "Runs another flow and comes back.",
     "end": "Says goodbye and ends the leg; the conversation stays.",
 }

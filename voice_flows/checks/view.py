@@ -18,6 +18,8 @@ from voice_flows.document import (
     QueueNode,
     RunNode,
     SetNode,
+    SurveyNode,
+    VoicemailNode,
     Wording,
 )
 from voice_flows.problems import Path, Places, Problem, Severity
@@ -26,7 +28,7 @@ Role: TypeAlias = Literal["title", "say", "write", "label", "item", "confirm", "
 
 SINGLE_EXITS = (
     "then", "yes", "no", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable", "undelivered",
-    "done", "timeout", "left",
+    "done", "timeout", "left", "nothing",
 )  # fmt: skip
 
 
@@ -133,7 +135,7 @@ def choice_lists(name: str, node: NodeBase) -> Iterator[tuple[Path, ChoiceSpec]]
 
 def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
     top: Path = ("nodes", name)
-    waits = isinstance(node, MenuNode | AskNode | QueueNode)
+    waits = isinstance(node, MenuNode | AskNode | QueueNode | VoicemailNode | SurveyNode)
     for exit_name in SINGLE_EXITS:
         # A menu's `open` is no exit but a flag.
         if isinstance(to := getattr(node, exit_name, None), str):
@@ -155,7 +157,9 @@ def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
 def _pieces(flow: Flow) -> Iterator[Piece]:
     for name, node in flow.nodes.items():
         top: Path = ("nodes", name)
-        roles: tuple[tuple[str, Role], ...] = (("say", "say"), ("write", "write"), ("nudge", "nudge"))
+        roles: tuple[tuple[str, Role], ...] = (
+            ("say", "say"), ("write", "write"), ("nudge", "nudge"), ("words", "say"),
+        )  # fmt: skip
         for field, role in roles:
             if wording := getattr(node, field, None):
                 yield Piece((*top, field), wording, role)

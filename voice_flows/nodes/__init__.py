@@ -20,8 +20,10 @@ from voice_flows.document import (
     RunNode,
     SayNode,
     SetNode,
+    SurveyNode,
+    VoicemailNode,
 )
-from voice_flows.nodes import asks, decides, fetches, menus, offers, queues, runs, says
+from voice_flows.nodes import asks, decides, fetches, menus, offers, queues, runs, says, surveys, voicemails
 from voice_flows.nodes.steps import Here, Reason, Step
 from voice_flows.turns import Input
 
@@ -35,6 +37,8 @@ ENTER: Mapping[type, Callable[[Any, Here, Reason], Step]] = {
     FetchNode: fetches.enter,
     OfferTextNode: offers.enter,
     QueueNode: queues.enter,
+    VoicemailNode: voicemails.enter,
+    SurveyNode: surveys.enter,
     RunNode: runs.run,
     EndNode: says.end,
 }
@@ -44,6 +48,8 @@ HEAR: Mapping[type, Callable[[Any, Here, Input], Step]] = {
     FetchNode: fetches.hear,
     OfferTextNode: offers.hear,
     QueueNode: queues.hear,
+    VoicemailNode: voicemails.hear,
+    SurveyNode: surveys.hear,
 }
 WAITS: Mapping[type, frozenset[str]] = {
     MenuNode: frozenset({"answer"}),
@@ -51,4 +57,6 @@ WAITS: Mapping[type, frozenset[str]] = {
     FetchNode: frozenset({"fetch"}),
     OfferTextNode: frozenset({"answer", "delivery"}),
     QueueNode: frozenset({"person"}),
+    VoicemailNode: frozenset({"message", "answer"}),
+    SurveyNode: frozenset({"answer"}),
 }
