@@ -11,41 +11,30 @@ import logging
 import traceback
 from collections.abc import Callable
 
-from deflect.facts import Caller, State
+from deflect.facts import Caller
 from deflect.fetching import fetch
 from deflect.ledger import Opened
 from deflect.numbers import parse
 from deflect.store import StoreAway
-from ivr import collect
+from ivr import collect, messages, proof
 from ivr.answers import Resolver
 from ivr.clock import RealClock
 from ivr.collect import Pad
 from ivr.hearing import Hearing
 from ivr.lines.base import Arrival, Digit, Gone, Line, Played
+from ivr.over import Over
 from ivr.playing import Playlist
 from ivr.ports import Clock, Rooms
-from ivr.script import Answer, Goodbye, Person, Proof, Request, Script, Utterance, script
+from ivr.script import Answer, Goodbye, Message, Person, Proof, Request, Script, Utterance, script
+from ivr.taping import Taping
 from speech.audio import silence
 from speech.base import SpeechUnavailable
-from voice_flows.turns import Ask, Delivery, HungUp, Input, Returned, Silence, Turn
+from voice_flows.turns import Ask, HungUp, Input, Returned, Silence, Turn
 
 LOG = logging.getLogger("relevo.ivr")
-POLL_S = 0.02  # how soon a change of the ledger is seen while the caller waits for proof of delivery
-LOOK_S = 0.5  # the ledger is looked at this often even if nobody says that it changed
 FAILURE_S = 15.0
 BREATH_MS = 200  # between two prompts that follow each other
 TAIL_S = 0.2  # what still travels to the caller's ear when we have sent the last frame
-
-_DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
-_UNDELIVERED: frozenset[State] = frozenset({"undelivered", "failed", "dropped"})
-
-
-class Over(Exception):
-    """The call ends here, for `reason`: `finished`, `hung_up`, `too_long`, `failed`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Call:
@@ -58,6 +47,7 @@ class Call:
         self.pad = Pad()
         self.playlist = Playlist(line, self._started, lambda: bool(self.pad.typed))
         self.hearing = Hearing(line, rooms.ears)
+        self.taping = Taping(line, rooms.recorder)
         self.line, self.rooms = line, rooms
         self.clock = clock or RealClock()
         self.quiet_from: float | None = None
@@ -68,6 +58,8 @@ class Call:
         self._inputs = 0
         self._ends_at = self.clock.now() + rooms.patience.call_s
         self._person_until: float | None = None
+        self.over: Over | None = None
+        """Why the call ends once the input under way is kept."""
 
     def run(self) -> None:
         reason = "failed"
@@ -79,10 +71,11 @@ class Call:
             LOG.error("call failed leg=%s code=%s", self._leg, away.code)
             self._apologise()
         except Exception as error:
-            LOG.error("call failed leg=%s error=%s", self._leg, _where(error))
+            LOG.error("call failed leg=%s error=%s", self._leg, where(error))
             self._apologise()
         finally:
             self.hearing.close()
+            self.taping.close()
             self._close(reason)
             self.line.hang_up()
 
@@ -94,6 +87,9 @@ class Call:
             heard = self._perform(turn)
             self.settle()
             turn = self._advance(heard, turn)
+            self.taping.decided(heard, turn)
+            if self.over is not None:
+                raise self.over
 
     def _came_in(self) -> Opened:
         try:
@@ -129,11 +125,12 @@ class Call:
         try:
             self.rooms.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
         except OSError as error:
-            LOG.error("call not spooled leg=%s error=%s", self._leg, _where(error))
+            LOG.error("call not spooled leg=%s error=%s", self._leg, where(error))
 
     def _perform(self, turn: Turn) -> Input:
         """Say the turn and wait for its input. Raises `Over`, `StoreAway`, `SpeechUnavailable`."""
         doing = script(turn)
+        self.taping.turn(self._leg, turn)
         self._speak(doing, turn)
         if not isinstance(doing.then, Person):
             self._person_until = None
@@ -143,11 +140,13 @@ class Call:
             case Request(wanted):
                 return fetch(self.rooms.services, wanted)
             case Proof(limit_s):
-                return self._proof(limit_s)
+                return proof.delivery(self, self._leg, limit_s)
             case Person(ask):
                 return self._person(doing.then, turn.session.language)
+            case Message(wanted):
+                return messages.take(self, self._leg, wanted)
             case Goodbye():
-                self._hear_out(self.rooms.patience.last_words_s)
+                self.hear_out(self.rooms.patience.last_words_s)
                 raise Over("finished")
 
     def _speak(self, doing: Script, turn: Turn) -> None:
@@ -167,31 +166,6 @@ class Call:
 
     # ---- waits --------------------------------------------------------------------------------------------------
 
-    def _proof(self, limit_s: float) -> Delivery:
-        """Wait for what the carrier says of the text. A ledger that is away for a moment is asked again."""
-        until = self.clock.now() + limit_s
-        seen, look_at = -1, 0.0
-        while (now := self.clock.now()) < until:
-            generation = self.rooms.generation()
-            if generation != seen or now >= look_at:
-                seen, look_at = generation, now + LOOK_S
-                if (known := self._delivery()) is not None:
-                    return known
-            self.next(min(until, now + POLL_S))
-        return self._delivery() or Delivery("unconfirmed")
-
-    def _delivery(self) -> Delivery | None:
-        try:
-            found = self.rooms.ledger.hand_off_state(self._leg)
-        except Exception as error:  # whatever it is, the caller waits on; silence until the limit is honest
-            LOG.warning("delivery unknown leg=%s error=%s", self._leg, _where(error))
-            return None
-        if found is not None and found.state in _DELIVERED:
-            return Delivery("delivered")
-        if found is not None and found.state in _UNDELIVERED:
-            return Delivery("undelivered", found.reason)
-        return None
-
     def _person(self, waiting: Person, language: str) -> Input:
         """Nobody came within the patience: the flow's `timeout`. A prompt meanwhile may be answered by key."""
         if self._person_until is None:
@@ -203,7 +177,7 @@ class Call:
             self.next(self._person_until)
         return Returned("timeout")
 
-    def _hear_out(self, limit_s: float) -> None:
+    def hear_out(self, limit_s: float) -> None:
         until = self.clock.now() + limit_s
         while self.playlist.current is not None and self.clock.now() < until:
             self.next(until)
@@ -235,6 +209,7 @@ class Call:
 
     def _pressed(self, digit: str, at: float) -> None:
         self.pad = collect.press(self.pad, digit, at)
+        self.taping.spoke()
         self.playlist.interrupted_by_key()
         self.mark_quiet()
 
@@ -242,6 +217,7 @@ class Call:
         if utterance.guarded:
             self.pad = collect.flush(self.pad)
         self.quiet_from = None
+        self.taping.started(utterance)
         if said := "".join(utterance.say).strip():
             self.line.show({"prompt": said})
 
@@ -249,6 +225,7 @@ class Call:
         """Nothing of ours plays any more, if so."""
         if self.playlist.current is None and self.quiet_from is None:
             self.quiet_from = self.clock.now()
+            self.taping.waits()
 
     def go_on(self) -> None:
         """Nobody spoke after all: the prompt that was interrupted is heard to its end."""
@@ -278,7 +255,7 @@ class Call:
         except StoreAway:
             self._spool("close", HungUp())
         except Exception as error:
-            LOG.error("call not closed leg=%s error=%s", self._leg, _where(error))
+            LOG.error("call not closed leg=%s error=%s", self._leg, where(error))
 
 
 def _claims(arrival: Arrival, rooms: Rooms) -> tuple[Caller, str]:
@@ -290,7 +267,7 @@ def _claims(arrival: Arrival, rooms: Rooms) -> tuple[Caller, str]:
     return caller, arrival.flow or rooms.flow_at(called, arrival.default_flow)
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """What went wrong and where, without the message: that may hold a caller's words."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""

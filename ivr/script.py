@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from voice_flows.messages import TakeMessage
 from voice_flows.turns import Ask, Fetch, HandOff, Say, Spoken, Turn
 
 
@@ -21,6 +22,7 @@ class Utterance:
     by_speech: bool = False
     guarded: bool = False
     asks: bool = False
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,14 @@ class Goodbye:
     """Let the last words be heard, then hang up."""
 
 
-Then: TypeAlias = Answer | Request | Proof | Person | Goodbye
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Sound the tone, then record what the caller says."""
+
+    take: TakeMessage
+
+
+Then: TypeAlias = Answer | Request | Proof | Person | Message | Goodbye
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +94,11 @@ def script(turn: Turn) -> Script:
 
 def _utterance(effect: Say | Ask) -> Utterance:
     if isinstance(effect, Say):
-        return Utterance(effect.say, by_key=effect.interruptible)
+        return Utterance(effect.say, by_key=effect.interruptible, node=effect.node)
     listen = effect.listen
     by_speech = listen.speech and listen.speech_interrupts
-    return Utterance(effect.say, listen.key_interrupts, by_speech, guarded=not listen.keep_typed_ahead, asks=True)
+    return Utterance(effect.say, listen.key_interrupts, by_speech, guarded=not listen.keep_typed_ahead, asks=True,
+                     node=effect.node)  # fmt: skip
 
 
 def _then(turn: Turn, ask: Ask | None) -> Then:
@@ -99,6 +109,10 @@ def _then(turn: Turn, ask: Ask | None) -> Then:
             return Person(ask)
         case "answer" if ask is not None:
             return Answer(ask)
+        case "message":
+            for effect in reversed(turn.effects):
+                if isinstance(effect, TakeMessage):
+                    return Message(effect)
         case "fetch":
             for effect in reversed(turn.effects):
                 if isinstance(effect, Fetch):

@@ -85,6 +85,8 @@ class Worker:
         until = time.monotonic() + FAREWELL_S
         for thread in self._living():
             thread.join(max(0.0, until - time.monotonic()))
+        if self._rooms.recorder is not None:
+            self._rooms.recorder.close()
 
     def stop(self) -> None:
         """End now. May be called from a signal handler."""

@@ -18,6 +18,7 @@ from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.endpoint import SipPlace
 from ivr.lines.sip.outgoing import Routes
 from ivr.ports import CallsOut, Rooms
+from ivr.recorder import Limits, Recorder
 from ivr.worker import Post
 from relevo import trunks, wiring
 from relevo.prompt_plan import voice
@@ -70,6 +71,7 @@ def connect(settings: Settings, shelf: Shelf) -> Rooms:
         services=wiring.services(settings),
         generation=lambda: waker.generation,
         spool=spool,
+        recorder=Recorder(ledger, wiring.tapes(settings), store.ids, store.clock, _limits(settings)),
         wall=store.clock,
         out=CallsOut(ledger, routes(settings), settings.dial_lines) if settings.dial_routes else None,
         failure=_failure(prompts, shelf, settings),
@@ -80,6 +82,10 @@ def connect(settings: Settings, shelf: Shelf) -> Rooms:
 def routes(settings: Settings) -> Routes:
     """By which trunk a number goes out."""
     return Routes(trunks.known(settings), settings.dial_routes)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.recording_minutes * 60.0, settings.recording_free_mb)
 
 
 def open_prompts(settings: Settings) -> Prompts:
