@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from deflect import waits
+from deflect import waiting_calls, waits
 from deflect.house import spoken
 from deflect.policy import Candidate, Decision, decide
 from deflect.suppression import suppressed
@@ -29,7 +29,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
         "customer": {"name": name, "known": bool(name), "number": leg.theirs},
         "contact": {"channel": leg.channel, "number_kind": identity.number_kind if identity else "anonymous"},
         "thread": thread(unit, conversation, leg),
-        "wait": waiting(unit),
+        "wait": waiting(unit, conversation, leg),
         "sender": {"spoken": spoken(sender)},
     }
     if leg.medium == "voice":
@@ -74,10 +74,21 @@ def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
     return own
 
 
-def waiting(unit: Unit) -> dict[str, Json]:
-    """Minutes until a person answers, by phone and by text, `None` where unknown; and how many people wait now."""
+def waiting(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
+    """Minutes until a person answers, by phone and by text, `None` where unknown; and how many are served before.
+
+    On a call those are the callers in front; in a thread, all who wait for a person.
+    """
+    since = conversation.queued_at or unit.now
+    return {**waits.known(unit.db, unit.now), "people": _before(unit, conversation, leg, since),
+            "at_work": waiting_calls.at_work(unit.db, unit.now)}  # fmt: skip
+
+
+def _before(unit: Unit, conversation: Conversation, leg: Leg, since: datetime) -> int:
+    if leg.medium == "voice":
+        return waiting_calls.ahead(unit.db, leg, since)
     people = select(func.count()).where(Conversation.owner == "queue", Conversation.state == "open")
-    return {**waits.known(unit.db, unit.now), "people": unit.db.scalar(people) or 0}
+    return unit.db.scalar(people.where(Conversation.queued_at < since, Conversation.id != conversation.id)) or 0
 
 
 def offer(unit: Unit, leg: Leg, timezone: str, *, waiting: bool = True) -> Decision:

@@ -1,26 +1,49 @@
 """Ends the legs of calls whose voice worker died with them, so that nobody is taken to be on the line for ever.
 
-A worker that lives ends its own calls, at the latest when they reach their longest life; only age is known here.
+A worker that lives ends its own calls, at the latest when they reach their longest life; for others only age is known
+here. One whose caller waits for a person, or talks with one, says all the while that it lives.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from deflect.ledger import Ledger
-from deflect.tables import Leg
+from deflect.tables import Leg, WaitingCall
 
 LONGEST = timedelta(minutes=45)  # a call ends by itself after 30 minutes
 
 
 def end(ledger: Ledger) -> int:
-    """Close every call older than `LONGEST`, as failed; how many. Raises `StoreAway`."""
+    """Close every call older than `LONGEST`, as failed, but for those with a person; how many. Raises `StoreAway`."""
     before = ledger.store.clock() - LONGEST
-    lost = select(Leg.id).where(Leg.medium == "voice", Leg.ended_at.is_(None), Leg.opened_at < before)
+    waits = select(WaitingCall.leg_id).where(WaitingCall.leg_id == Leg.id)
+    lost = select(Leg.id).where(Leg.medium == "voice", Leg.ended_at.is_(None), Leg.opened_at < before, ~waits.exists())
     with ledger.store.reading() as db:
         legs = db.scalars(lost).all()
     for leg in legs:
         ledger.close(leg, "lost", "failed")
     return len(legs)
+
+
+class Silent:
+    """Calls that wait or talk and whose worker said nothing between two rounds; no clock is asked, so that none errs.
+
+    Rounds must lie further apart than a worker's signs of life (5 s).
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._seen: dict[str, datetime] = {}
+
+    def end(self) -> int:
+        """Close those calls as failed, which frees the agents who were rung; how many. Raises `StoreAway`."""
+        with self._ledger.store.reading() as db:
+            now = {row.leg_id: row.seen_at for row in db.scalars(select(WaitingCall))}
+        silent = [leg for leg, seen in now.items() if self._seen.get(leg) == seen]
+        for leg in silent:
+            self._ledger.close(leg, "lost", "failed")
+        self._seen = {leg: seen for leg, seen in now.items() if leg not in silent}
+        return len(silent)

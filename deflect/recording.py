@@ -12,12 +12,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deflect import events, feedback
+from deflect import events, waiting_calls
 from deflect.redaction import redact
 from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Outcall
 from deflect.tables.threads import EntryKind
 from deflect.unit import Unit
-from voice_flows.messages import LeftMessage
 from voice_flows.turns import (
     Ask,
     Effect,
@@ -34,6 +33,7 @@ from voice_flows.turns import (
     Speech,
     Started,
     Text,
+    Transfer,
 )
 
 MASK = "••••"
@@ -83,7 +83,8 @@ def heard(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
         case Text(body=body):
             message(unit, conversation, leg, body, at)
         case Returned(exit=way):
-            conversation.owner, conversation.owner_user_id, conversation.queued_at = "bot", None, None
+            if way != "done" or leg.medium == "text":  # after a talk the agent still has the matter
+                conversation.owner, conversation.owner_user_id, conversation.queued_at = "bot", None, None
             note(unit, conversation, leg, "state", origin="agent", node=node, meta={"exit": way}, at=at)
         case HungUp():
             note(unit, conversation, leg, "ended", origin="provider", node=node, meta={"reason": "hung_up"}, at=at)
@@ -136,10 +137,10 @@ def told(unit: Unit, conversation: Conversation, leg: Leg, effect: Effect) -> No
             note(unit, conversation, leg, "said", redact("".join(parts)).text, node=node, meta=meta)
         case Learned():
             _learned(unit, conversation, leg, effect)
-        case LeftMessage(node=node, sound=tape, length_s=length_s):
-            left(unit, conversation, leg, tape, length_s, node)
         case Queue():
             _queued(unit, conversation, leg, effect)
+        case Transfer(node=node):
+            note(unit, conversation, leg, "state", node=node, meta={"to": "transfer"})
         case End(node=node):
             note(unit, conversation, leg, "ended", node=node, meta={"reason": "finished"})
 
@@ -165,18 +166,9 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) 
         events.happened(unit.db, "conversation", conversation.id)
     if effect.what in ("offered", "answered_offer"):
         _offer(unit, conversation, leg, effect)
-    feedback.keep(unit, conversation, leg, effect)
     meta = {"name": effect.name, "value": _clean(effect.value), "score": effect.score}
     kind: Any = effect.what
     note(unit, conversation, leg, kind, text, origin=effect.origin, node=effect.node, meta=meta)
-
-
-def left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, length_s: float, node: str) -> None:
-    """A spoken message; its transcript becomes the entry's text once there is one. Once for each tape."""
-    if unit.first("message", tape):
-        word(unit, conversation, leg)
-        meta = {"tape": tape, "seconds": round(length_s, 1)}
-        note(unit, conversation, leg, "voicemail", origin="speech", node=node, meta=meta)
 
 
 def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> None:
@@ -185,6 +177,8 @@ def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> 
     conversation.unread = max(conversation.unread, 1)
     conversation.owner, conversation.owner_user_id, conversation.queue = "queue", None, effect.name
     reopen(conversation)
+    if leg.medium == "voice":
+        waiting_calls.wait(unit, leg, effect.name, conversation.queued_at)
     events.happened(unit.db, "conversation", conversation.id)
     note(unit, conversation, leg, "queued", redact(effect.reason).text, node=effect.node, meta={"queue": effect.name})
 

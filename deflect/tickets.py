@@ -30,6 +30,9 @@ class Ticket:
     flow: str = ""
     """Empty: the flow that the number called has."""
     language: str = ""
+    ring: str = ""
+    """An agent's page that answers this ring, and no caller; `leg` is the call that rings."""
+    leg: str = ""
 
 
 def mint(secret: str, ticket: Ticket) -> str:

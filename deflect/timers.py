@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from deflect import events
+from deflect import events, waiting_calls
 from deflect.policy import quiet_until
 from deflect.recording import note, reopen
 from deflect.store import Store
@@ -37,6 +37,8 @@ class DueTimer:
 def follow(unit: Unit, leg: Leg, turn: Turn) -> None:
     """After a turn: what the leg waited for is over; a wait that carries a nudge sets one."""
     call_off(unit, leg, NUDGE)
+    if leg.medium == "voice" and turn.wait.kind != "person":
+        waiting_calls.leave(unit, leg)
     if turn.wait.nudge_s is not None and leg.medium == "text":
         due = unit.now + timedelta(seconds=turn.wait.nudge_s)
         put(unit, leg.conversation_id, leg.id, NUDGE, f"{leg.id}:{NUDGE}:{unit.ids('tmr')}", due)

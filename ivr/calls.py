@@ -9,32 +9,42 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import deque
 from collections.abc import Callable
+from typing import NoReturn
 
 from deflect.facts import Caller
 from deflect.fetching import fetch
 from deflect.ledger import Opened
 from deflect.numbers import parse
 from deflect.store import StoreAway
-from ivr import collect, messages, proof
+from ivr import apology, collect, proof
 from ivr.answers import Resolver
+from ivr.apology import TAIL_S
 from ivr.clock import RealClock
 from ivr.collect import Pad
+from ivr.exchange import Aside, Came
 from ivr.hearing import Hearing
 from ivr.lines.base import Arrival, Digit, Gone, Line, Played
-from ivr.over import Over
 from ivr.playing import Playlist
 from ivr.ports import Clock, Rooms
-from ivr.script import Answer, Goodbye, Message, Person, Proof, Request, Script, Utterance, script
-from ivr.taping import Taping
+from ivr.script import Answer, Goodbye, Person, Proof, PutThrough, Request, Script, Utterance, script
+from ivr.transfers import PuttingThrough
+from ivr.waiting import Waiting
 from speech.audio import silence
 from speech.base import SpeechUnavailable
-from voice_flows.turns import Ask, HungUp, Input, Returned, Silence, Turn
+from voice_flows.turns import Ask, HungUp, Input, Queue, Transfer, Turn
 
 LOG = logging.getLogger("relevo.ivr")
-FAILURE_S = 15.0
 BREATH_MS = 200  # between two prompts that follow each other
-TAIL_S = 0.2  # what still travels to the caller's ear when we have sent the last frame
+
+
+class Over(Exception):
+    """The call ends here, for `reason`: `finished`, `hung_up`, `too_long`, `failed`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Call:
@@ -47,7 +57,6 @@ class Call:
         self.pad = Pad()
         self.playlist = Playlist(line, self._started, lambda: bool(self.pad.typed))
         self.hearing = Hearing(line, rooms.ears)
-        self.taping = Taping(line, rooms.recorder)
         self.line, self.rooms = line, rooms
         self.clock = clock or RealClock()
         self.quiet_from: float | None = None
@@ -57,9 +66,14 @@ class Call:
         self._leg = ""
         self._inputs = 0
         self._ends_at = self.clock.now() + rooms.patience.call_s
-        self._person_until: float | None = None
-        self.over: Over | None = None
-        """Why the call ends once the input under way is kept."""
+        self._life_ends_at = self._ends_at
+        self._waiting: Waiting | None = None
+        self.aside: deque[object] = deque()
+        """What happened on second lines, and agents who came; for whoever waits for them."""
+
+    @property
+    def leg(self) -> str:
+        return self._leg
 
     def run(self) -> None:
         reason = "failed"
@@ -69,13 +83,13 @@ class Call:
             reason = over.reason
         except (StoreAway, SpeechUnavailable) as away:
             LOG.error("call failed leg=%s code=%s", self._leg, away.code)
-            self._apologise()
+            self._help_otherwise()
         except Exception as error:
-            LOG.error("call failed leg=%s error=%s", self._leg, where(error))
-            self._apologise()
+            LOG.error("call failed leg=%s error=%s", self._leg, _where(error))
+            self._help_otherwise()
         finally:
             self.hearing.close()
-            self.taping.close()
+            self._wait_no_more()
             self._close(reason)
             self.line.hang_up()
 
@@ -87,9 +101,6 @@ class Call:
             heard = self._perform(turn)
             self.settle()
             turn = self._advance(heard, turn)
-            self.taping.decided(heard, turn)
-            if self.over is not None:
-                raise self.over
 
     def _came_in(self) -> Opened:
         try:
@@ -125,28 +136,27 @@ class Call:
         try:
             self.rooms.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
         except OSError as error:
-            LOG.error("call not spooled leg=%s error=%s", self._leg, where(error))
+            LOG.error("call not spooled leg=%s error=%s", self._leg, _where(error))
 
     def _perform(self, turn: Turn) -> Input:
         """Say the turn and wait for its input. Raises `Over`, `StoreAway`, `SpeechUnavailable`."""
         doing = script(turn)
-        self.taping.turn(self._leg, turn)
         self._speak(doing, turn)
         if not isinstance(doing.then, Person):
-            self._person_until = None
+            self._wait_no_more()
         match doing.then:
             case Answer(ask):
                 return Resolver(self, ask, turn.session.language).run()
             case Request(wanted):
                 return fetch(self.rooms.services, wanted)
             case Proof(limit_s):
-                return proof.delivery(self, self._leg, limit_s)
-            case Person(ask):
-                return self._person(doing.then, turn.session.language)
-            case Message(wanted):
-                return messages.take(self, self._leg, wanted)
+                return proof.wait(self, limit_s)
+            case Person(queue):
+                return self._person(queue)
+            case PutThrough(transfer):
+                return self._put_through(transfer, turn)
             case Goodbye():
-                self.hear_out(self.rooms.patience.last_words_s)
+                self._hear_out(self.rooms.patience.last_words_s)
                 raise Over("finished")
 
     def _speak(self, doing: Script, turn: Turn) -> None:
@@ -166,18 +176,23 @@ class Call:
 
     # ---- waits --------------------------------------------------------------------------------------------------
 
-    def _person(self, waiting: Person, language: str) -> Input:
-        """Nobody came within the patience: the flow's `timeout`. A prompt meanwhile may be answered by key."""
-        if self._person_until is None:
-            self._person_until = self.clock.now() + self.rooms.patience.person_s
-        if waiting.ask is not None:
-            answer = Resolver(self, waiting.ask, language, self._person_until).run()
-            return Returned("timeout") if isinstance(answer, Silence) else answer
-        while self.clock.now() < self._person_until:
-            self.next(self._person_until)
-        return Returned("timeout")
+    def _person(self, queue: Queue | None) -> Input:
+        """Wait for a person, or go on waiting."""
+        if self._waiting is None:
+            self._waiting = Waiting(self, self.rooms.exchange, queue or Queue("", ""))
+        return self._waiting.run()
 
-    def hear_out(self, limit_s: float) -> None:
+    def _wait_no_more(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.close()
+
+    def _put_through(self, transfer: Transfer, turn: Turn) -> Input:
+        voice = self.rooms.voice_of(turn.session)
+        said = self.rooms.prompts.pcm(transfer.announce, turn.session.language, voice) if transfer.announce else b""
+        return PuttingThrough(self, self.rooms.exchange, transfer, said).run()
+
+    def _hear_out(self, limit_s: float) -> None:
         until = self.clock.now() + limit_s
         while self.playlist.current is not None and self.clock.now() < until:
             self.next(until)
@@ -198,6 +213,8 @@ class Call:
             case Played(number):
                 self.playlist.played(number)
                 self.mark_quiet()
+            case Aside() | Came():
+                self.aside.append(event)
         if event is None and self.clock.now() >= self._ends_at:
             raise Over("too_long")
         return event
@@ -209,7 +226,6 @@ class Call:
 
     def _pressed(self, digit: str, at: float) -> None:
         self.pad = collect.press(self.pad, digit, at)
-        self.taping.spoke()
         self.playlist.interrupted_by_key()
         self.mark_quiet()
 
@@ -217,7 +233,6 @@ class Call:
         if utterance.guarded:
             self.pad = collect.flush(self.pad)
         self.quiet_from = None
-        self.taping.started(utterance)
         if said := "".join(utterance.say).strip():
             self.line.show({"prompt": said})
 
@@ -225,25 +240,28 @@ class Call:
         """Nothing of ours plays any more, if so."""
         if self.playlist.current is None and self.quiet_from is None:
             self.quiet_from = self.clock.now()
-            self.taping.waits()
 
     def go_on(self) -> None:
         """Nobody spoke after all: the prompt that was interrupted is heard to its end."""
         if self.playlist.resume():
             self.quiet_from = None
 
+    def talks_until(self, at: float | None) -> None:
+        """While two people talk the call's own life does not count; `None`: it does again."""
+        self._ends_at = self._life_ends_at if at is None else at
+
+    def over(self, reason: str) -> NoReturn:
+        """Nothing more is to be done. Raises `Over`."""
+        raise Over(reason)
+
     # ---- endings ------------------------------------------------------------------------------------------------
 
-    def _apologise(self) -> None:
-        """Say the one sentence that needs nobody, unless the caller is gone; no promise is made in it."""
+    def _help_otherwise(self) -> None:
+        """We cannot go on: say so, and put the caller through to whoever answers then, unless they are gone."""
+        self._wait_no_more()
         try:
-            self.line.stop()
-            number = self.line.play(self.rooms.failure)
-            until = self.clock.now() + FAILURE_S
-            while self.clock.now() < until:
-                match self.next(until):
-                    case Played(played) if played == number:
-                        until = self.clock.now() + TAIL_S
+            apology.apologise(self)
+            apology.put_through(self)
         except Over:
             pass
 
@@ -255,7 +273,7 @@ class Call:
         except StoreAway:
             self._spool("close", HungUp())
         except Exception as error:
-            LOG.error("call not closed leg=%s error=%s", self._leg, where(error))
+            LOG.error("call not closed leg=%s error=%s", self._leg, _where(error))
 
 
 def _claims(arrival: Arrival, rooms: Rooms) -> tuple[Caller, str]:
@@ -267,7 +285,7 @@ def _claims(arrival: Arrival, rooms: Rooms) -> tuple[Caller, str]:
     return caller, arrival.flow or rooms.flow_at(called, arrival.default_flow)
 
 
-def where(error: Exception) -> str:
+def _where(error: Exception) -> str:
     """What went wrong and where, without the message: that may hold a caller's words."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""

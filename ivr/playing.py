@@ -80,6 +80,12 @@ class Playlist:
         self._cut = [replace(playing[0], pcm=playing[0].pcm[max(0, sent - REWIND) :]), *playing[1:]]
         return True
 
+    def clear(self) -> None:
+        """Nothing of ours any more, neither now nor next."""
+        if self._playing:
+            self._stop([])
+        self._cut = []
+
     def resume(self) -> bool:
         """Go on with what speech interrupted, where it proved to be none; False where there is nothing."""
         cut, self._cut = self._cut, []

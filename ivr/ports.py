@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Literal, Protocol
+from typing import Protocol
 
 from deflect.facts import Caller
 from deflect.handoffs import HandOffState
 from deflect.ledger import Ledger, Opened
 from deflect.store import utc_now
-from ivr.lines.base import Line
+from ivr.exchange import Exchange
 from ivr.lines.sip.outgoing import Routes
-from ivr.tape import Tape
 from speech.client import SpeechEvent
 from voice_flows.turns import Input, Session, Turn
 
@@ -55,15 +54,6 @@ class Prompter(Protocol):
         """PCM s16le mono 8 kHz. Raises `speech.base.SpeechUnavailable`."""
 
 
-class Taper(Protocol):
-    """`ivr.recorder.Recorder` is one."""
-
-    def begin(self, line: Line, leg: str, kind: Literal["call", "message"], node: str = "") -> Tape: ...
-
-    def close(self) -> None:
-        """The worker ends: write what is there."""
-
-
 class Ear(Protocol):
     def feed(self, pcm: bytes) -> None: ...
 
@@ -89,7 +79,7 @@ class Patience:
     call_s: float = 1800.0
     """A call's longest life."""
     person_s: float = 30.0
-    """For a person; then the flow's `timeout` exit."""
+    """For a person where nobody is at work; then the flow's `timeout` exit."""
     utterance_s: float = 20.0
     """For the recogniser once somebody speaks; then the caller counts as silent."""
     last_words_s: float = 60.0
@@ -126,8 +116,6 @@ class Rooms:
     """`deflect.waking.Waker.generation`: grows whenever the ledger changes. Constant: the ledger is polled."""
     spool: Keeper | None = None
     """Where inputs are kept while the database is away; `None`: they are lost."""
-    recorder: Taper | None = None
-    """Who keeps sound; `None`: nobody."""
     wall: Callable[[], datetime] = utc_now
     """The instant, aware, for what is spooled."""
     out: CallsOut | None = None
@@ -136,4 +124,6 @@ class Rooms:
     """PCM of the sentence for when nothing else can be said."""
     region: str = "ES"
     """Country of callers' numbers without +."""
+    exchange: Exchange = field(default_factory=Exchange)
+    """Second lines: agents who are rung, and transfers."""
     patience: Patience = Patience()

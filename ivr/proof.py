@@ -1,4 +1,4 @@
-"""Waiting on a call for what the carrier says of the text that its caller accepted."""
+"""The wait for what becomes of a text: proof of delivery, or the limit. A ledger that is away is asked again."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ _DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
 _UNDELIVERED: frozenset[State] = frozenset({"undelivered", "failed", "dropped"})
 
 
-def delivery(call: Call, leg: str, limit_s: float) -> Delivery:
-    """What became of it within the limit. A ledger that is away for a moment is asked again. Raises `Over`."""
+def wait(call: Call, limit_s: float) -> Delivery:
+    """What the carrier says of the text within `limit_s`. Raises what `Call.next` raises."""
     until = call.clock.now() + limit_s
     seen, look_at = -1, 0.0
     while (now := call.clock.now()) < until:
         generation = call.rooms.generation()
         if generation != seen or now >= look_at:
             seen, look_at = generation, now + LOOK_S
-            if (known := _known(call, leg)) is not None:
+            if (known := _delivery(call)) is not None:
                 return known
         call.next(min(until, now + POLL_S))
-    return _known(call, leg) or Delivery("unconfirmed")
+    return _delivery(call) or Delivery("unconfirmed")
 
 
-def _known(call: Call, leg: str) -> Delivery | None:
+def _delivery(call: Call) -> Delivery | None:
     try:
-        found = call.rooms.ledger.hand_off_state(leg)
+        found = call.rooms.ledger.hand_off_state(call.leg)
     except Exception as error:  # whatever it is, the caller waits on; silence until the limit is honest
-        LOG.warning("delivery unknown leg=%s error=%s", leg, type(error).__name__)
+        LOG.warning("delivery unknown leg=%s error=%s", call.leg, type(error).__name__)
         return None
     if found is not None and found.state in _DELIVERED:
         return Delivery("delivered")

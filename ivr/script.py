@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from voice_flows.messages import TakeMessage
-from voice_flows.turns import Ask, Fetch, HandOff, Say, Spoken, Turn
+from voice_flows.turns import Ask, Fetch, HandOff, Queue, Say, Spoken, Transfer, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,6 @@ class Utterance:
     by_speech: bool = False
     guarded: bool = False
     asks: bool = False
-    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,16 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Wait for a person; meanwhile keys answer `ask`, where there is one."""
+    """Wait for a person. `queue` is there where the wait begins; otherwise it goes on."""
 
-    ask: Ask | None
+    queue: Queue | None
+
+
+@dataclass(frozen=True, slots=True)
+class PutThrough:
+    """Bring the caller to somebody else's telephone."""
+
+    transfer: Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,7 @@ class Goodbye:
     """Let the last words be heard, then hang up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Sound the tone, then record what the caller says."""
-
-    take: TakeMessage
-
-
-Then: TypeAlias = Answer | Request | Proof | Person | Message | Goodbye
+Then: TypeAlias = Answer | Request | Proof | Person | PutThrough | Goodbye
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +92,10 @@ def script(turn: Turn) -> Script:
 
 def _utterance(effect: Say | Ask) -> Utterance:
     if isinstance(effect, Say):
-        return Utterance(effect.say, by_key=effect.interruptible, node=effect.node)
+        return Utterance(effect.say, by_key=effect.interruptible)
     listen = effect.listen
     by_speech = listen.speech and listen.speech_interrupts
-    return Utterance(effect.say, listen.key_interrupts, by_speech, guarded=not listen.keep_typed_ahead, asks=True,
-                     node=effect.node)  # fmt: skip
+    return Utterance(effect.say, listen.key_interrupts, by_speech, guarded=not listen.keep_typed_ahead, asks=True)
 
 
 def _then(turn: Turn, ask: Ask | None) -> Then:
@@ -106,13 +103,13 @@ def _then(turn: Turn, ask: Ask | None) -> Then:
         case "over":
             return Goodbye()
         case "person":
-            return Person(ask)
+            return Person(next((effect for effect in turn.effects if isinstance(effect, Queue)), None))
+        case "transfer":
+            for effect in reversed(turn.effects):
+                if isinstance(effect, Transfer):
+                    return PutThrough(effect)
         case "answer" if ask is not None:
             return Answer(ask)
-        case "message":
-            for effect in reversed(turn.effects):
-                if isinstance(effect, TakeMessage):
-                    return Message(effect)
         case "fetch":
             for effect in reversed(turn.effects):
                 if isinstance(effect, Fetch):

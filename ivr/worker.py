@@ -55,6 +55,9 @@ class Worker:
         self.handset = Handset(post.handset, self.serve) if post.handset else None
         self.dialler = Dialler(self.endpoint, rooms, rooms.out, post.sip.calls) if rooms.out else None
         self._rooms = rooms
+        exchange = rooms.exchange
+        exchange.worker, exchange.lines, exchange.phone = post.number, post.sip.calls, self.endpoint
+        self.endpoint.admits = exchange.admits
         self._link = link
         self._threads: set[Thread] = set()
         self._swept_at = time.monotonic()
@@ -85,8 +88,6 @@ class Worker:
         until = time.monotonic() + FAREWELL_S
         for thread in self._living():
             thread.join(max(0.0, until - time.monotonic()))
-        if self._rooms.recorder is not None:
-            self._rooms.recorder.close()
 
     def stop(self) -> None:
         """End now. May be called from a signal handler."""
@@ -108,7 +109,10 @@ class Worker:
 
     def _live(self, line: Line) -> None:
         try:
-            Call(line, self._rooms).run()
+            if line.arrival.ring:
+                self._rooms.exchange.arrived(line)
+            else:
+                Call(line, self._rooms).run()
         except Exception as error:  # nobody must hear silence for ever because a call could not begin
             LOG.error("call not begun error=%s", type(error).__name__)
             line.hang_up()

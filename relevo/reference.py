@@ -38,9 +38,8 @@ NODE_WORDS = {
     "fetch": "Asks a business system over HTTP and keeps what it answers.",
     "hours": "Goes by opening hours and holidays.",
     "offer_text": "Offers to carry on by text; in a thread it goes straight to `by_text`.",
-    "queue": "Waits for a person; on a call it tells the honest wait and may offer text.",
-    "voicemail": "Records a message on a call, takes one in writing in a thread; people answer it from the queue.",
-    "survey": "Asks how it went, 1 to 5; where the author words it, a sentence more.",
+    "queue": "Waits for a person: on a call with music, the honest wait and a way to text.",
+    "transfer": "Brings a caller to a number or SIP address; in a thread it writes the number to tap.",
     "run": "Runs another flow and comes back.",
     "end": "Says goodbye and ends the leg; the conversation stays.",
 }

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     sip_trust: Literal["trusted", "attested", "none"] = Field(
         "trusted", description="How far caller numbers on the SIP line may be believed; `none` offers nobody a text."
     )
+    fallback_number: str = Field(
+        "", description="Number or SIP address that callers are put through to when Relevo itself cannot go on (its "
+        "database is away). Empty: they hear goodbye.",
+    )  # fmt: skip
     region: str = Field("ES", pattern=r"^[A-Z]{2}$", description="Country of numbers that come without `+`.")
     sip_public_host: str = Field(
         "", description="Address that SIP and RTP give to the outside, where the machine stands behind an address "
@@ -136,11 +140,6 @@ class Settings(BaseSettings):
     models_dir: Path | None = Field(None, description="Folder of fetched models. Empty: `<data_dir>/models`.")
     speech_address: str = Field(
         "", description="The speech server: `unix:///path` or `tcp://host:port`. Empty: a socket under `<data_dir>`."
-    )
-    recording_days: int = Field(30, ge=1, le=3650, description="Days until a recording is erased, sound and row.")
-    recording_minutes: int = Field(60, ge=1, le=240, description="What goes on for longer is not recorded further.")
-    recording_free_mb: int = Field(
-        500, ge=10, description="Free megabytes below which nothing is recorded; calls go on without."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
 

@@ -13,14 +13,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from deflect.spool import Spool
 from deflect.store import StoreAway
 from deflect.waking import Waker
-from ivr import nursery
+from ivr import music, nursery
 from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.endpoint import SipPlace
 from ivr.lines.sip.outgoing import Routes
 from ivr.ports import CallsOut, Rooms
-from ivr.recorder import Limits, Recorder
 from ivr.worker import Post
 from relevo import trunks, wiring
+from relevo.exchange import exchange
 from relevo.prompt_plan import voice
 from relevo.secrets import derived
 from relevo.settings import Settings
@@ -40,6 +40,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     """Keep a worker for every four lines. Signals are the nursery's: SIGTERM ends, SIGUSR1 drains."""
     posts = [_post(settings, number) for number in range(settings.workers)]
     shelf = read_flows(settings)
+    music.loop()  # once, before the workers are forked
     nursery.run(posts, lambda post: connect(settings, shelf))
 
 
@@ -71,21 +72,17 @@ def connect(settings: Settings, shelf: Shelf) -> Rooms:
         services=wiring.services(settings),
         generation=lambda: waker.generation,
         spool=spool,
-        recorder=Recorder(ledger, wiring.tapes(settings), store.ids, store.clock, _limits(settings)),
         wall=store.clock,
         out=CallsOut(ledger, routes(settings), settings.dial_lines) if settings.dial_routes else None,
         failure=_failure(prompts, shelf, settings),
         region=settings.region,
+        exchange=exchange(settings, ledger),
     )
 
 
 def routes(settings: Settings) -> Routes:
     """By which trunk a number goes out."""
     return Routes(trunks.known(settings), settings.dial_routes)
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(settings.recording_minutes * 60.0, settings.recording_free_mb)
 
 
 def open_prompts(settings: Settings) -> Prompts:

@@ -12,7 +12,6 @@ from deflect.house import House
 from deflect.ledger import Ledger
 from deflect.policy import PolicySettings
 from deflect.store import Store, demo_clock
-from deflect.tapes import Tapes
 from deflect.vault import Vault
 from gateway.channels.twilio_sms import TwilioSms
 from gateway.testing.twilio import ACCOUNT, TOKEN
@@ -48,11 +47,6 @@ def comparer(settings: Settings) -> Comparer | None:
 
 def vault(settings: Settings) -> Vault:
     return Vault(derived(settings, "vault"))
-
-
-def tapes(settings: Settings) -> Tapes:
-    """Where recordings are kept, sealed."""
-    return Tapes(settings.data_dir / "recordings", vault(settings))
 
 
 def house(settings: Settings) -> House:

@@ -49,12 +49,11 @@ class NodeBase(Part):
 
     title: str | None = Field(None, description="a name for people; the node's id where empty")
     goal: Name | None = Field(None, description="reaching this node counts as solved, under this name")
-    record: Literal["off"] | None = Field(None, description="off: nothing said or heard here stays in a recording")
 
     def exits(self) -> dict[str, str]:
         """Exit name to node id, for the exits that are wired."""
         named = ("then", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable")
-        more = ("undelivered", "done", "timeout", "left", "nothing")
+        more = ("undelivered", "done", "timeout", "left")
         return {name: to for name in named + more if isinstance(to := getattr(self, name, None), str)}
 
 
@@ -212,29 +211,34 @@ class QueueNode(NodeBase):
     name: Name = "support"
     say: Wording | None = None
     write: Wording | None = None
+    calendar: Name | None = Field(
+        None, description="when this calendar is closed and nobody is at work, a caller goes to `closed`"
+    )
+    wait_s: float = Field(
+        900, ge=10, le=7200, description="the longest wait on a call while anybody is at work; then `timeout`"
+    )
+    every_s: float = Field(40, ge=15, le=300, description="seconds of music between two words on the wait")
+    music: Name | None = Field(None, description="a WAV of yours by its name without .wav; our own music where empty")
     done: Name
     timeout: Name
     closed: Name
     left: Name
 
 
-class VoicemailNode(NodeBase):
-    kind: Literal["voicemail"]
-    say: Wording | None = Field(None, description="the phrase library's words where empty")
+class TransferNode(NodeBase):
+    kind: Literal["transfer"]
+    to: str = Field(min_length=1, description="a number or SIP address, as a Liquid text")
+    mode: Literal["blind", "attended"] = Field(
+        "attended", description="attended: we dial, announce and join the two; blind: the exchange takes over (REFER)"
+    )
+    say: Wording | None = None
     write: Wording | None = None
-    queue: Name = Field("support", description="whose people answer the message")
-    limit_s: float = Field(120.0, ge=10, le=600, description="the longest message on a call")
-    silence_s: float = Field(4.0, ge=2, le=10, description="silence that ends it")
-    then: Name
-    nothing: Name | None = Field(None, description="nothing was left; `then` where empty")
-
-
-class SurveyNode(NodeBase):
-    kind: Literal["survey"]
-    say: Wording | None = Field(None, description="the phrase library's words where empty")
-    write: Wording | None = None
-    words: Wording | None = Field(None, description="asked after the score, to be answered in their own words")
-    then: Name
+    announce: Wording | None = Field(None, description="attended: said to whoever answers, before the caller is heard")
+    caller_id: str = Field("", description="the number shown, as a Liquid text; the trunk's own where empty")
+    ring_s: float = Field(30, ge=5, le=120, description="how long it may ring")
+    reason: Name | None = Field(None, description="variable for why it failed: busy, no_answer or failed")
+    then: Name = Field(description="the other side hung up first, or the address was written")
+    failed: Name
 
 
 class RunNode(NodeBase):
@@ -251,7 +255,7 @@ class EndNode(NodeBase):
 
 Node = Annotated[
     SayNode | MenuNode | AskNode | BranchNode | SetNode | FetchNode | HoursNode | OfferTextNode | QueueNode
-    | VoicemailNode | SurveyNode | RunNode | EndNode,
+    | TransferNode | RunNode | EndNode,
     Field(discriminator="kind"),
 ]
 
@@ -299,7 +303,6 @@ class Flow(Part):
     start: Name
     start_text: Name
     variables: dict[Name, Variable] = Field(default_factory=dict)
-    record: bool = Field(False, description="calls are recorded, after a notice that the key 8 refuses")
     commands: Commands
     emergency: Emergency | None = Field(None, description="words that call for help, wherever they are said")
     nodes: dict[Name, Node]

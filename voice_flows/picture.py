@@ -17,8 +17,7 @@ from voice_flows.document import (
     QueueNode,
     RunNode,
     SayNode,
-    SurveyNode,
-    VoicemailNode,
+    TransferNode,
 )
 from voice_flows.problems import Places
 
@@ -98,10 +97,12 @@ def summary(node: NodeBase, language: str) -> str:
     match node:
         case SayNode() | MenuNode() | AskNode():
             text = node.say.get(language) or next(iter(node.say.values()), "")
-        case EndNode() | QueueNode() | VoicemailNode() | SurveyNode():
+        case EndNode() | QueueNode():
             text = (node.say or {}).get(language, "")
         case FetchNode():
             text = f"{node.method} {node.service}{node.path}"
+        case TransferNode():
+            text = f"{node.mode} {node.to}"
         case HoursNode():
             text = node.calendar
         case RunNode():

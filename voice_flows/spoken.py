@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from voice_flows import phrases, spoken_values, texts
-from voice_flows.document import AskNode, Flow, MenuNode, QueueNode, SurveyNode, Wording
+from voice_flows.document import AskNode, Flow, MenuNode, QueueNode, Wording
 from voice_flows.nodes import asks, menus, reprompts
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here
@@ -23,16 +23,10 @@ from voice_flows.wordings.call import CALL
 
 KEYS: Final = "123456789"
 FOR_AUTHORS: Final = frozenset({
-    "greeting", "offer_accept", "offer_decline", "remembered_channel", "mobile_question", "landline",
+    "greeting", "recording", "offer_accept", "offer_decline", "remembered_channel", "mobile_question", "landline",
     "may_not_offer", "text_impossible", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
 })  # fmt: skip
 """Moments of the library that no node comes to by itself: an author writes them out."""
-OF_KIND: Final = {
-    "voicemail": "voicemail", "voicemail_short": "voicemail", "survey": "survey", "survey_again": "survey",
-}  # fmt: skip
-"""Moments that only a node of this kind comes to."""
-OF_RECORDED: Final = frozenset({"recording", "recording_refused"})
-"""Moments of calls that are recorded."""
 _NOON: Final = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 """Some moment: no text laid out here depends on it."""
 _SLOT: Final = re.compile(r"\{\{-?(?P<inside>.*?)-?\}\}\s*(?P<after>[.!]?)", re.DOTALL)
@@ -60,8 +54,6 @@ def _templates(here: Here) -> Iterator[str]:
     """The author's texts that are heard, in the session's language."""
     for node in here.flow.nodes.values():
         wordings: list[Wording | None] = [getattr(node, "say", None), getattr(node, "confirm", None)]
-        if isinstance(node, SurveyNode):
-            wordings.append(node.words)
         if isinstance(node, MenuNode | AskNode):
             wordings += [*node.no_input.say, *node.no_match.say]
         if isinstance(node, MenuNode) and node.choices_from:
@@ -85,12 +77,7 @@ def _laid_out(here: Here, template: str) -> Iterator[str]:
 
 
 def _library(here: Here) -> Iterator[str]:
-    nodes = here.flow.nodes.values()
-    kinds = {node.kind for node in nodes}
-    unworded = {node.kind for node in nodes if not getattr(node, "say", None)}
-    strange = {key for key, kind in OF_KIND.items() if kind not in (unworded if key == kind else kinds)}
-    unrecorded = frozenset() if here.flow.record else OF_RECORDED
-    for key in sorted(CALL.keys() - FOR_AUTHORS - strange - unrecorded):
+    for key in sorted(CALL.keys() - FOR_AUTHORS):
         yield from _laid_out(here, phrases.wording(key, here.session.language, here.flow.brand.register_))
 
 
@@ -190,7 +177,7 @@ def _families(here: Here) -> dict[str, set[bool]]:
 def _moments(flow: Flow) -> Iterable[str]:
     """Phrases with slots that this flow may come to."""
     offers = {f"offer_{node.reason}" for node in flow.nodes.values() if node.kind == "offer_text"}
-    queues = {"queue"} if any(isinstance(node, QueueNode) for node in flow.nodes.values()) else set()
+    queues = {"queue", "queue_first"} if any(isinstance(node, QueueNode) for node in flow.nodes.values()) else set()
     return offers | queues | ({"sending"} if offers else set())
 
 

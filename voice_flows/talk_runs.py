@@ -177,6 +177,8 @@ class _Conversation:
             nudge_s = leg.turn.wait.nudge_s
             if nudge_s is not None and leg.waited >= timedelta(seconds=nudge_s):
                 self._give(name, Due("nudge"))
+            elif leg.turn.wait.kind == "person" and leg.turn.session.medium == "voice":
+                self._give(name, Due("place"))
 
     def _give(self, name: str, event: Input) -> None:
         leg = self.legs[name]

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from voice_flows.messages import LeftMessage, Recorded, TakeMessage
-
 Json: TypeAlias = Any
 Medium: TypeAlias = Literal["voice", "text"]
 Origin: TypeAlias = Literal["key", "speech", "text", "fetch", "flow"]
@@ -25,7 +23,8 @@ class Moment:
     """What the world is like at this turn: the instant (aware, UTC) and the facts texts and policy may use.
 
     Known facts: `customer` {name, known, number}, `contact` {channel, number_kind}, `thread` {open, reference, node,
-    staffed}, `wait` {voice, text} in minutes and {people} ahead, `sender` {spoken}, `offer` {allowed, reason}.
+    staffed}, `wait` {voice, text} in minutes, {people} ahead and {at_work} (anybody), `sender` {spoken}, `offer`
+    {allowed, reason}.
     """
 
     now: datetime
@@ -112,14 +111,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A timer fired; `kind` is the one the wait carried (`nudge`)."""
+    """A timer fired; `kind` is the one the wait carried: `nudge`, or `place` where a caller waits for a person."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The person or queue that owned the conversation gives it back (`done`, `timeout`, `closed`, `left`)."""
+    """Who had the conversation gives it back: a person or queue (`done`, `timeout`, `closed`, `left`), a transfer
+    (`then`, `busy`, `no_answer`, `failed`)."""
 
     exit: str
 
@@ -139,7 +139,7 @@ class HungUp:
 
 
 Input: TypeAlias = (
-    Started | Keys | Speech | Silence | Text | Fetched | Delivery | Due | Returned | Recorded | Arranged | HungUp
+    Started | Keys | Speech | Silence | Text | Fetched | Delivery | Due | Returned | Arranged | HungUp
 )
 
 
@@ -240,11 +240,33 @@ class HandOff:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A person should take over; the conversation's owner becomes the queue `name`."""
+    """A person should take over; the conversation's owner becomes the queue `name`.
+
+    On a call: after `wait_s` without anybody `Returned("timeout")`; every `every_s` of music `Due("place")`.
+    """
 
     node: str
     name: str
     reason: str = ""
+    wait_s: float = 900.0
+    every_s: float = 40.0
+    music: str = ""
+    """The name of the author's own; empty for ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Bring the caller to `to`, a number or SIP address; what became of it comes back as `Returned`.
+
+    `then`: the other side hung up first. `busy`, `no_answer`, `failed`: it never came to a talk.
+    """
+
+    node: str
+    to: str
+    mode: Literal["blind", "attended"] = "attended"
+    caller_id: str = ""
+    ring_s: float = 30.0
+    announce: Spoken = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +301,8 @@ class Learned:
     """Something about the customer's matter that the record keeps and the context card shows.
 
     `what` is `wants` (their own sentence or the first choice), `chose`, `undone` (a choice taken back), `collected`,
-    `looked_up`, `offered`, `answered_offer`, `goal`, `not_understood`, `emergency`, `manner` (how they want to be
-    spoken to), `recording`, `rated` or `remarked`. `value` of something sensitive is `None`.
+    `looked_up`, `offered`, `answered_offer`, `goal`, `not_understood`, `emergency` or `manner` (how they want to be
+    spoken to). `value` of something sensitive is `None`.
     """
 
     node: str
@@ -300,21 +322,20 @@ class End:
     node: str
 
 
-Effect: TypeAlias = (
-    Say | Ask | Fetch | HandOff | Queue | CallBack | CallOff | Learned | TakeMessage | LeftMessage | End
-)
+Effect: TypeAlias = Say | Ask | Fetch | HandOff | Queue | Transfer | CallBack | CallOff | Learned | End
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What the session waits for: an `answer` to the last `Ask`, a `fetch`, `delivery`, a `person`, a spoken `message`.
+    """What the session waits for: an `answer` to the last `Ask`, a `fetch`, `delivery`, a `person`, a `transfer`, or
+    nothing.
 
     `arranged` is answered within the same transaction, so that nobody outside ever waits for it.
 
     `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent, once.
     """
 
-    kind: Literal["answer", "fetch", "delivery", "person", "message", "arranged", "over"]
+    kind: Literal["answer", "fetch", "delivery", "person", "transfer", "arranged", "over"]
     nudge_s: float | None = None
 
 
@@ -325,8 +346,6 @@ class Turn:
     session: Session
     effects: tuple[Effect, ...]
     wait: Wait
-    record: bool = False
-    """Whether the sound from here to the next turn may be kept, where a call is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 Reading models are plain values for a page to show; commands are one transaction each. No HTTP and no page here.
 """
 
+from deflect.desk.calls import Calls, accept, be, calls, decline, hang_up, hold, page_open, ready
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, assign, give_back, mark, note, reopen, reply, resolve, snooze
 from deflect.desk.inbox import Row, counts, row, rows
 from deflect.desk.thread import Thread, thread
 
 __all__ = [
-    "Refused", "Row", "Sent", "Thread", "Unknown", "assign", "card", "counts", "give_back", "mark", "note", "reopen",
-    "reply", "resolve", "row", "rows", "snooze", "thread",
+    "Calls", "Refused", "Row", "Sent", "Thread", "Unknown", "accept", "assign", "be", "calls", "card", "counts",
+    "decline", "give_back", "hang_up", "hold", "mark", "note", "page_open", "ready", "reopen", "reply", "resolve",
+    "row", "rows", "snooze", "thread",
 ]

@@ -14,7 +14,6 @@ from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.feedback import RECORDING
 from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Suppression
 
 CONTACTS = 3
@@ -184,8 +183,7 @@ def _leave(db: Session, customer: str, number: str) -> Leave:
     stopped = db.scalar(
         select(Suppression.at).where(Suppression.address == number, Suppression.lifted_at.is_(None)).limit(1)
     )
-    asked = select(Consent).where(Consent.customer_id == customer, Consent.purpose != RECORDING)
-    last = db.scalar(asked.order_by(Consent.at.desc()).limit(1))
+    last = db.scalar(select(Consent).where(Consent.customer_id == customer).order_by(Consent.at.desc()).limit(1))
     if last is None:
         return Leave(False, None, "", "", stopped)
     evidence = last.evidence

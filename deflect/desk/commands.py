@@ -32,7 +32,8 @@ class Refused(Exception):
     """A command was not carried out; `code` says why and `detail` what a page may show.
 
     `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.
-    `no_thread`: nobody agreed to texts here. `owned`: a colleague has it.
+    `no_thread`: nobody agreed to texts here. `owned`: a colleague has it. Of calls: `taken` by a colleague, `missed`,
+    `over`, `on_phone` (it rings at a telephone), `no_phone` (no address of one is known).
     """
 
     retryable = False

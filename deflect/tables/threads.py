@@ -14,8 +14,7 @@ ConversationState = Literal["open", "pending", "snoozed", "resolved"]
 Owner = Literal["bot", "queue", "agent"]
 EntryKind = Literal[
     "started", "said", "heard", "silence", "chose", "collected", "looked_up", "not_understood", "wants", "offered",
-    "answered_offer", "handed_off", "queued", "message_in", "message_out", "note", "state", "goal", "ended",
-    "voicemail", "recording", "rated", "remarked", "outcall",
+    "answered_offer", "handed_off", "queued", "message_in", "message_out", "note", "state", "goal", "ended", "outcall",
 ]
 
 

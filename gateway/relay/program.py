@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event, Semaphore, Thread
-from typing import Final, TypeAlias
+from typing import Final
 
 import structlog
 
@@ -30,8 +30,6 @@ from voice_flows import segments
 from voice_flows.turns import Fetched
 
 log = structlog.get_logger()
-Rounds: TypeAlias = tuple[tuple[float, Callable[[], object]], ...]
-"""Every so many seconds, this."""
 
 SENDERS: Final = 8
 """Rows on their way at once: enough to hide a provider's 100 ms, few enough for its connections."""
@@ -65,6 +63,7 @@ class Relay:
         self.pace = pace or Pace()
         self.monotonic = monotonic
         self._unlisted: dict[str, float] = {}
+        self._silent = lost_calls.Silent(ledger)
         self._free = Semaphore(SENDERS)
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="relay-send")
 
@@ -152,13 +151,14 @@ class Relay:
                 outbox.refused(self.store, row, "flow_failed")
                 log.error("request_failed", row=row, **told(fault))
 
-    def rounds(self) -> Rounds:
+    def rounds(self) -> tuple[tuple[float, Callable[[], object]], ...]:
         """The upkeep: every so many seconds, this."""
         return (
             (2.0, self.settle),
             (10.0, self.lapse),
             (10.0, lambda: placing.lapse(self.ledger)),
             (60.0, lambda: waits.measure(self.store)),
+            (15.0, self._silent.end),
             (60.0, lambda: lost_calls.end(self.ledger)),
             (3600.0, lambda: retention.erase(self.store)),
         )
@@ -172,11 +172,10 @@ def run(
     *,
     pace: Pace | None = None,
     ready: Event | None = None,
-    more: Rounds = (),
 ) -> None:
     """Relays until `stop` is set, then finishes what is on its way. `ready` is set once the loops run.
 
-    `channels` by name, `services` as business systems' base addresses by name, `more` as further upkeep.
+    `channels` by name, `services` as business systems' base addresses by name.
     """
     relay = Relay(ledger, channels, services, pace)
     waker = Waker(ledger.store)
@@ -184,7 +183,7 @@ def run(
         Thread(target=_woken, args=(stop, waker, lambda: relay.send(stop), lambda: _sleep_s(relay)), name="outbox"),
         Thread(target=_woken, args=(stop, waker, relay.read, lambda: IDLE_S), name="journal"),
         Thread(target=_every, args=(stop, ((TIMERS_S, relay.fire),)), name="timers"),
-        Thread(target=_every, args=(stop, (*relay.rounds(), *more)), name="upkeep"),
+        Thread(target=_every, args=(stop, relay.rounds()), name="upkeep"),
     )
     for loop in loops:
         loop.start()
@@ -208,7 +207,7 @@ def _woken(stop: Event, waker: Waker, work: Callable[[], int], sleep_s: Callable
             _pause(stop, fault)
 
 
-def _every(stop: Event, rounds: Rounds) -> None:
+def _every(stop: Event, rounds: tuple[tuple[float, Callable[[], object]], ...]) -> None:
     due = [time.monotonic()] * len(rounds)
     while not stop.is_set():
         for at, (every_s, work) in enumerate(rounds):

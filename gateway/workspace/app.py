@@ -17,7 +17,7 @@ from deflect.store import Store
 from deflect.waking import Waker
 from gateway.demo import api as demo_api
 from gateway.demo import pages as demo_pages
-from gateway.workspace import desk_api, handset_api, health, pages, stream
+from gateway.workspace import calls_api, desk_api, handset_api, health, pages, stream
 from gateway.workspace.access import Throttle, load_account
 from gateway.workspace.demo_state import InSetting
 from gateway.workspace.handset_api import HandsetPlace
@@ -43,6 +43,7 @@ def create_app(
     app.register_blueprint(pages.blueprint(Throttle()))
     app.register_blueprint(health.blueprint(store))
     app.register_blueprint(desk_api.blueprint(store, ledger))
+    app.register_blueprint(calls_api.blueprint(store, ledger, handset))
     app.register_blueprint(stream.blueprint(store, waker or Waker(store), streams))
     app.register_blueprint(handset_api.blueprint(store, handset, demo))
     if demo:

@@ -34,13 +34,15 @@ class Wrong(ValueError):
 
 def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     api = Blueprint("desk_api", __name__, url_prefix="/api/desk")
-    _errors(api)
+    errors(api)
     _reads(api, store)
     _commands(api, ledger)
     return api
 
 
-def _errors(api: Blueprint) -> None:
+def errors(api: Blueprint) -> None:
+    """What commands refuse, as answers."""
+
     def refused(error: desk.Refused) -> ResponseReturnValue:
         return {"error": error.code, "detail": plain(error.detail)}, 409
 

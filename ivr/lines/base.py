@@ -16,17 +16,12 @@ Sink: TypeAlias = Callable[[bytes], None]
 """Takes one 20 ms frame of PCM s16le mono 8 kHz."""
 
 
-Way: TypeAlias = Literal["rtp", "info", "inband", "page"]
-"""How a key came: telephone event (RFC 4733), SIP INFO, in the sound itself, from a page."""
-
-
 @dataclass(frozen=True, slots=True)
 class Digit:
     """A key: one of `0123456789*#`."""
 
     digit: str
     at: float
-    way: Way = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,15 @@ class Gone:
     """The last SIP status, of a call of ours that nobody took."""
 
 
-LineEvent: TypeAlias = Joined | Digit | Played | Held | Gone
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """What the far end made of our wish that it take the call elsewhere: taken over, or not."""
+
+    taken: bool
+    at: float
+
+
+LineEvent: TypeAlias = Joined | Digit | Played | Held | Referred | Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +84,20 @@ class Arrival:
     flow: str = ""
     """Set where the line, not the number called, chooses the flow."""
     language: str = ""
+    fallback: str = ""
+    """Whom this line's callers are put through to when we cannot go on; empty: the house's."""
+    ring: str = ""
+    """No caller, but an agent's page that answers this ring..."""
+    leg: str = ""
+    """...of this call."""
     default_flow: str = ""
     """The line's own, for called numbers that nothing names; empty: the house's."""
     region: str = ""
     """Country of its numbers without `+`; empty: the house's."""
 
 
-class Tap(Protocol):
-    """Is given both sides of a line, frame by frame, on its audio thread: it keeps and returns at once."""
-
-    def sent(self, frame: bytes) -> None: ...
-
-    def heard(self, frame: bytes) -> None: ...
-
-
 class Bridged(Protocol):
     """The part of a line's sound that a call without prompts needs; see `ivr.lines.sound.Sound`."""
-
-    taps: tuple[Tap, ...]
 
     def music(self, pcm: bytes) -> None: ...
 
@@ -132,6 +131,9 @@ class Line(Protocol):
 
     def show(self, note: Mapping[str, object]) -> None:
         """Tell the eye, where the line has a screen: `prompt`, `choices`, `heard` (see `ivr.lines.handset`)."""
+
+    def refer(self, to: str) -> bool:
+        """Ask the far end to take the call to the SIP address `to`; `Referred` follows. False where it cannot."""
 
     def hang_up(self) -> None:
         """End the call; `Gone` follows."""

@@ -86,6 +86,9 @@ class HandsetLine:
     def show(self, note: Mapping[str, object]) -> None:
         self._notes.put(note)
 
+    def refer(self, to: str) -> bool:
+        return False
+
     def hang_up(self) -> None:
         self._over.set()
 
@@ -181,15 +184,20 @@ class Handset:
 
     def _refusal(self, socket: ServerConnection, request: Request) -> Response | None:
         """The answer to an opening that is refused, or `None`; remembers the ticket of one that is not."""
-        if self.draining or self.calls >= self._place.calls:
-            return socket.respond(HTTPStatus.SERVICE_UNAVAILABLE, "no line is free\n")
         if request.headers.get("Origin") not in self._place.origins:
             return socket.respond(HTTPStatus.FORBIDDEN, "not from the workspace\n")
         try:
-            self._redeem(read(self._place.secret, _token(request.path)))
+            ticket = read(self._place.secret, _token(request.path))
+            if not ticket.ring and (self.draining or self._callers() >= self._place.calls):
+                return socket.respond(HTTPStatus.SERVICE_UNAVAILABLE, "no line is free\n")
+            self._redeem(ticket)
         except TicketRefused as refused:
             return socket.respond(HTTPStatus.FORBIDDEN, f"{refused}\n")
         return None
+
+    def _callers(self) -> int:
+        """Agents who answer take no line from callers."""
+        return sum(not line.arrival.ring for line in list(self._lines))
 
     def _redeem(self, ticket: Ticket) -> None:
         """Note that a ticket is used. Raises `TicketRefused` the second time."""
@@ -221,4 +229,5 @@ def _token(path: str) -> str:
 
 def _arrival(ticket: Ticket) -> Arrival:
     """The workspace signed the ticket, so its number is trusted."""
-    return Arrival(ticket.id, ticket.caller, ticket.called, "trusted", "handset", ticket.flow, ticket.language)
+    return Arrival(ticket.id, ticket.caller, ticket.called, "trusted", "handset", ticket.flow, ticket.language,
+                   ring=ticket.ring, leg=ticket.leg)  # fmt: skip

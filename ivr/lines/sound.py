@@ -15,7 +15,7 @@ from itertools import count
 from queue import SimpleQueue
 from threading import Lock
 
-from ivr.lines.base import Played, Sink, Tap
+from ivr.lines.base import Played, Sink
 from ivr.lines.echo import EchoGate
 from ivr.lines.jitter import Jitter
 from speech.base import FRAME_BYTES
@@ -35,19 +35,13 @@ class Piece:
 class Sound:
     """The prompts still to be sent, in order, and the sink of what is received."""
 
-    def __init__(
-        self, events: SimpleQueue[object], gate: EchoGate | None = None, tap: Sink | None = None
-    ) -> None:
-        """`tap` gets every received frame as it came, whoever listens."""
+    def __init__(self, events: SimpleQueue[object], gate: EchoGate | None = None) -> None:
         self._events = events
-        self._tap = tap
         self._gate = gate
         self._pieces: deque[Piece] = deque()
         self._numbers = count(1)
         self._lock = Lock()
         self._sink: Sink | None = None
-        self.taps: tuple[Tap, ...] = ()
-        """Who is given a copy of both sides; replaced as a whole."""
         self._hears: Jitter | None = None
         self._heard_by: Jitter | None = None
         self._music, self._music_at = b"", 0
@@ -90,8 +84,6 @@ class Sound:
             frame = self._cut()
         if self._gate is not None:
             self._gate.sent(frame)
-        for tap in self.taps:
-            tap.sent(frame)
         return frame
 
     def _cut(self) -> bytes:
@@ -116,10 +108,6 @@ class Sound:
 
     def received(self, frame: bytes) -> None:
         """20 ms arrived; what cannot be told from our own echo reaches the sink as silence."""
-        if self._tap is not None:
-            self._tap(frame)
-        for tap in self.taps:
-            tap.heard(frame)
         if (heard_by := self._heard_by) is not None:
             heard_by.put(frame)
         echo = self._gate is not None and not self._gate.passes(frame)  # learns of the line even if nobody listens

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from voice_flows.checks.view import View
 from voice_flows.checks.wordings import unknown_name
-from voice_flows.document import AskNode, BranchNode, Condition, FetchNode, HoursNode, MenuNode, SetNode
+from voice_flows.document import (
+    AskNode,
+    BranchNode,
+    Condition,
+    FetchNode,
+    HoursNode,
+    MenuNode,
+    QueueNode,
+    SetNode,
+    TransferNode,
+)
 from voice_flows.nodes.hours import is_day, is_span
 from voice_flows.problems import Path, Problem, did_you_mean
 from voice_flows.segments import count
@@ -31,6 +41,8 @@ def _filled(view: View) -> Iterator[tuple[Path, str]]:
         if isinstance(node, MenuNode) and node.choices_from:
             yield (*top, "choices_from", "list"), node.choices_from.list_
             yield (*top, "choices_from", "save"), node.choices_from.save
+        if isinstance(node, TransferNode) and node.reason:
+            yield (*top, "reason"), node.reason
         if isinstance(node, FetchNode):
             yield from (((*top, "save", one), one) for one in node.save)
         if isinstance(node, SetNode):
@@ -61,10 +73,11 @@ def _condition(view: View, path: Path, condition: Condition) -> Iterator[Problem
 def calendars(view: View) -> Iterator[Problem]:
     """Calendars that exist, with hours that run forward and dates that are dates."""
     for name, node in view.flow.nodes.items():
-        if isinstance(node, HoursNode) and node.calendar not in view.flow.calendars:
-            mend = did_you_mean(node.calendar, view.flow.calendars, "add it under `calendars:`")
+        wanted = node.calendar if isinstance(node, HoursNode | QueueNode) else None
+        if wanted is not None and wanted not in view.flow.calendars:
+            mend = did_you_mean(wanted, view.flow.calendars, "add it under `calendars:`")
             path: Path = ("nodes", name, "calendar")
-            yield view.error("unknown_calendar", path, f"there is no calendar '{node.calendar}'", mend)
+            yield view.error("unknown_calendar", path, f"there is no calendar '{wanted}'", mend)
     for name, calendar in view.flow.calendars.items():
         for day, spans in calendar.week.items():
             for index, span in enumerate(spans):

@@ -18,17 +18,16 @@ from voice_flows.document import (
     QueueNode,
     RunNode,
     SetNode,
-    SurveyNode,
-    VoicemailNode,
+    TransferNode,
     Wording,
 )
 from voice_flows.problems import Path, Places, Problem, Severity
 
-Role: TypeAlias = Literal["title", "say", "write", "label", "item", "confirm", "retry", "nudge"]
+Role: TypeAlias = Literal["title", "say", "write", "label", "item", "confirm", "retry", "nudge", "announce"]
 
 SINGLE_EXITS = (
     "then", "yes", "no", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable", "undelivered",
-    "done", "timeout", "left", "nothing",
+    "done", "timeout", "left",
 )  # fmt: skip
 
 
@@ -135,7 +134,7 @@ def choice_lists(name: str, node: NodeBase) -> Iterator[tuple[Path, ChoiceSpec]]
 
 def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
     top: Path = ("nodes", name)
-    waits = isinstance(node, MenuNode | AskNode | QueueNode | VoicemailNode | SurveyNode)
+    waits = isinstance(node, MenuNode | AskNode | QueueNode | TransferNode)
     for exit_name in SINGLE_EXITS:
         # A menu's `open` is no exit but a flag.
         if isinstance(to := getattr(node, exit_name, None), str):
@@ -157,12 +156,10 @@ def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
 def _pieces(flow: Flow) -> Iterator[Piece]:
     for name, node in flow.nodes.items():
         top: Path = ("nodes", name)
-        roles: tuple[tuple[str, Role], ...] = (
-            ("say", "say"), ("write", "write"), ("nudge", "nudge"), ("words", "say"),
-        )  # fmt: skip
-        for field, role in roles:
-            if wording := getattr(node, field, None):
-                yield Piece((*top, field), wording, role)
+        roles: tuple[Role, ...] = ("say", "write", "nudge", "announce")
+        for role in roles:
+            if wording := getattr(node, role, None):
+                yield Piece((*top, role), wording, role)
         if isinstance(node, AskNode) and node.confirm:
             yield Piece((*top, "confirm"), node.confirm, "confirm", frozenset({"value"}))
         for path, spec in choice_lists(name, node):
@@ -185,6 +182,9 @@ def templates(flow: Flow) -> Iterator[tuple[Path, str]]:
         if isinstance(node, FetchNode):
             yield (*top, "path"), node.path
             yield from _strings((*top, "body"), node.body)
+        if isinstance(node, TransferNode):
+            yield (*top, "to"), node.to
+            yield (*top, "caller_id"), node.caller_id
         if isinstance(node, SetNode):
             yield from _strings((*top, "values"), node.values)
 

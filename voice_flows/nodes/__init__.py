@@ -20,10 +20,9 @@ from voice_flows.document import (
     RunNode,
     SayNode,
     SetNode,
-    SurveyNode,
-    VoicemailNode,
+    TransferNode,
 )
-from voice_flows.nodes import asks, decides, fetches, menus, offers, queues, runs, says, surveys, voicemails
+from voice_flows.nodes import asks, decides, fetches, menus, offers, queues, runs, says, transfers
 from voice_flows.nodes.steps import Here, Reason, Step
 from voice_flows.turns import Input
 
@@ -37,8 +36,7 @@ ENTER: Mapping[type, Callable[[Any, Here, Reason], Step]] = {
     FetchNode: fetches.enter,
     OfferTextNode: offers.enter,
     QueueNode: queues.enter,
-    VoicemailNode: voicemails.enter,
-    SurveyNode: surveys.enter,
+    TransferNode: transfers.enter,
     RunNode: runs.run,
     EndNode: says.end,
 }
@@ -48,8 +46,7 @@ HEAR: Mapping[type, Callable[[Any, Here, Input], Step]] = {
     FetchNode: fetches.hear,
     OfferTextNode: offers.hear,
     QueueNode: queues.hear,
-    VoicemailNode: voicemails.hear,
-    SurveyNode: surveys.hear,
+    TransferNode: transfers.hear,
 }
 WAITS: Mapping[type, frozenset[str]] = {
     MenuNode: frozenset({"answer"}),
@@ -57,6 +54,5 @@ WAITS: Mapping[type, frozenset[str]] = {
     FetchNode: frozenset({"fetch"}),
     OfferTextNode: frozenset({"answer", "delivery"}),
     QueueNode: frozenset({"person"}),
-    VoicemailNode: frozenset({"message", "answer"}),
-    SurveyNode: frozenset({"answer"}),
+    TransferNode: frozenset({"transfer"}),
 }

@@ -1,23 +1,32 @@
-"""The `queue` node: a person takes over. Says the honest wait, and on a call keeps a way to text open."""
+"""The `queue` node: a person takes over. On a call it says the honest wait at intervals and keeps a way to text open.
+
+Nothing is promised that was not measured: without figures the caller hears that they wait, and no more.
+"""
 
 from __future__ import annotations
 
 from voice_flows.document import QueueNode
 from voice_flows.nodes import hearing
 from voice_flows.nodes.hearing import Answer
+from voice_flows.nodes.hours import is_open, zone
 from voice_flows.nodes.listening import listening
 from voice_flows.nodes.reprompts import EMERGENCY
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, lookup, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase, scope
-from voice_flows.turns import Ask, Choice, Input, KeyRule, Keys, Queue, Returned, Say
+from voice_flows.turns import Ask, Choice, Due, Input, KeyRule, Keys, Queue, Returned, Say
 
 TEXT = "text"
+PLACE = Due("place")
+_AGAIN = (Keys("0"), Keys("*"))
+"""Who presses these waits for a person already, and hears how long."""
 
 
 def enter(node: QueueNode, here: Here, reason: Reason = "first") -> Step:
     """Join the queue; asked again, only the words come again."""
-    joined = (Queue(here.session.node, node.name),) if reason == "first" else ()
-    words = _on_call(node, here) if here.on_call else _in_writing(node, here)
+    if _closed(node, here):
+        return go(here, node.closed)
+    joined = (_queue(node, here),) if reason == "first" else ()
+    words = _on_call(node, here, reason) if here.on_call else _in_writing(node, here)
     if not _may_text(here):
         return wait(here, "person", *joined, Say(here.session.node, words.say, words.write))
     offer = phrase(here, "queue_text")
@@ -35,11 +44,25 @@ def hear(node: QueueNode, here: Here, event: Input) -> Step:
     if isinstance(event, Returned):
         exits = {"done": node.done, "timeout": node.timeout, "closed": node.closed, "left": node.left}
         return go(here, exits.get(event.exit, node.done))
+    if here.on_call and (event == PLACE or event in _AGAIN):
+        return again(here)
     if not _may_text(here) or not isinstance(event, Answer):
         return stay(here)
     if event == Keys("1") or hearing.command(here, event) == "text":
         return go(here, node.left, learned(here, "chose", here.session.node, "left", origin=hearing.origin(event)))
     return again(here)
+
+
+def _queue(node: QueueNode, here: Here) -> Queue:
+    return Queue(here.session.node, node.name, "", node.wait_s, node.every_s, node.music or "")
+
+
+def _closed(node: QueueNode, here: Here) -> bool:
+    """After hours nobody is kept waiting for nobody; whoever is at work still takes calls."""
+    calendar = here.flow.calendars.get(node.calendar or "")
+    if not here.on_call or calendar is None or lookup(here.moment.facts, "wait.at_work"):
+        return False
+    return not is_open(calendar, here.moment.now.astimezone(zone(here.flow.timezone)))
 
 
 def _may_text(here: Here) -> bool:
@@ -48,11 +71,13 @@ def _may_text(here: Here) -> bool:
     return bool(here.on_call and allowed and not refused)
 
 
-def _on_call(node: QueueNode, here: Here) -> Words:
+def _on_call(node: QueueNode, here: Here, reason: Reason) -> Words:
     people, minutes = (lookup(here.moment.facts, f"wait.{name}") for name in ("people", "voice"))
-    if node.say:
+    if node.say and reason == "first":
         return authored(here, node.say, node.write)
-    return phrase(here, "queue", people=people) if people and minutes is not None else phrase(here, "person")
+    if people is None or minutes is None:
+        return phrase(here, "person" if reason == "first" else "queue_still")
+    return phrase(here, "queue", people=people) if people else phrase(here, "queue_first")
 
 
 def _in_writing(node: QueueNode, here: Here) -> Words:

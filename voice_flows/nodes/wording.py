@@ -22,7 +22,7 @@ FACTS: Mapping[str, Mapping[str, Json]] = {
     "customer": {"name": "", "known": False, "number": ""},
     "contact": {"channel": "", "number_kind": ""},
     "thread": {"open": False, "reference": "", "node": "", "staffed": None},
-    "wait": {"voice": None, "text": None, "people": None},
+    "wait": {"voice": None, "text": None, "people": None, "at_work": None},
     "hours": {"open": None, "next": None},
     "sender": {"spoken": ""},
     "offer": {"allowed": False, "reason": ""},

@@ -13,27 +13,25 @@ from typing import Any, Literal
 
 import pjsua2 as pj
 
-from ivr.lines.base import Arrival, Gone, Held, Joined, Sink
+from ivr.lines.base import Arrival, Digit, Gone, Held, Joined, Referred, Sink
 from ivr.lines.dialling import Dialling, cause
 from ivr.lines.echo import EchoGate
-from ivr.lines.keys import KeyEar
-from ivr.lines.sip import info
 from ivr.lines.sip.port import Port, Ports
 from ivr.lines.sound import Sound
 
 Task = Callable[[], None]
 Do = Callable[[Task], None]
+KEYS = frozenset("0123456789*#")
 _METHODS = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
 class SipLine:
     """A `Line` over one SIP call. Holds no object of the library, only its number in the control thread's book."""
 
-    def __init__(self, arrival: Arrival, control: Control, gate: EchoGate | None, inband: bool = False) -> None:
+    def __init__(self, arrival: Arrival, control: Control, gate: EchoGate | None) -> None:
         self.arrival = arrival
         self.events: SimpleQueue[object] = SimpleQueue()
-        self.keys = KeyEar(self.events, inband)
-        self.sound = Sound(self.events, gate, self.keys.hear if inband else None)
+        self.sound = Sound(self.events, gate)
         self._control = control
 
     def play(self, pcm: bytes) -> int:
@@ -54,6 +52,10 @@ class SipLine:
 
     def show(self, note: Mapping[str, object]) -> None:
         """A telephone shows nothing."""
+
+    def refer(self, to: str) -> bool:
+        self._control.refer(self, to)
+        return True
 
 
 class SipCall(pj.Call):  # type: ignore[misc]
@@ -79,18 +81,14 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self._control.connect(self.line)
 
     def onDtmfDigit(self, prm: Any) -> None:
-        if prm.method == pj.PJSUA_DTMF_METHOD_RFC2833:
-            self.line.keys.press(prm.digit, "rtp")
+        if prm.digit in KEYS:
+            self.line.events.put(Digit(prm.digit, time.monotonic()))
 
-    def onCallTsxState(self, prm: Any) -> None:
-        """Keys by SIP INFO are read here, in both of their forms."""
-        if prm.e.type != pj.PJSIP_EVENT_TSX_STATE or (state := prm.e.body.tsxState).tsx.method != "INFO":
-            return
-        if state.type == pj.PJSIP_EVENT_RX_MSG and state.tsx.role == pj.PJSIP_ROLE_UAS:
-            message = state.src.rdata.wholeMsg
-            self.line.keys.press(info.key(message), "info")
-            if info.ours(message):
-                info.accept(state.src.rdata)
+    def onCallTransferStatus(self, prm: Any) -> None:
+        """What became of our REFER; only the last word counts."""
+        if prm.finalNotify or prm.statusCode >= 300:
+            self.line.events.put(Referred(prm.statusCode // 100 == 2, time.monotonic()))
+            prm.cont = False
 
     def onCallTransferRequest(self, prm: Any) -> None:
         prm.statusCode = 603  # by default the library would dial whatever address the caller names
@@ -134,6 +132,9 @@ class Control:
         except pj.Error:
             self.calls.pop(line, None)
             line.events.put(Gone(time.monotonic(), "failed"))
+
+    def refer(self, line: SipLine, to: str) -> None:
+        self._do(lambda: self._refer(line, to))
 
     def give_up(self) -> None:
         """End what has rung long enough; on the control thread, about twice a second."""
@@ -180,6 +181,13 @@ class Control:
     def _hang_up(self, line: SipLine) -> None:
         if call := self.calls.get(line):
             call.hangup(pj.CallOpParam(True))
+
+    def _refer(self, line: SipLine, to: str) -> None:
+        if call := self.calls.get(line):
+            try:
+                call.xfer(to, pj.CallOpParam(True))
+            except pj.Error:
+                line.events.put(Referred(False, time.monotonic()))
 
     def _press(self, line: SipLine, keys: str, by: str) -> None:
         if call := self.calls.get(line):

@@ -84,6 +84,8 @@ class SipEndpoint:
         self.draining = False
         self.running = False
         self.faults = 0
+        self.admits: Callable[[int], bool] = lambda taken: True
+        """Whether a further caller is taken while so many lines are in use; else 503."""
         self._on_line, self._on_idle = on_line, on_idle
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._ports = Ports()
@@ -164,12 +166,13 @@ class SipEndpoint:
 
     def _welcome(self, account: Any, number: int, invite: str, source: str) -> None:
         trunk = self._accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
-        line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate(), trunk.inband)
+        line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate())
         call = SipCall(account, number, line, self._control)
         self._control.calls[line] = call
         answer = pj.CallOpParam()
         unsafe = trunk.srtp == "required" and not encrypted(invite)
-        answer.statusCode = 503 if self.draining else 488 if unsafe else 200
+        full = self.draining or not self.admits(self.calls - 1)
+        answer.statusCode = 503 if full else 488 if unsafe else 200
         if answer.statusCode == 200:
             self.do(lambda: self._on_line(line))
         with suppress(pj.Error):  # no codec in common: the library itself has said 488 and ends the call

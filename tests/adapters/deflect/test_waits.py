@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger_world import World
 from sqlalchemy import select
 
-from deflect import facts_of, waits, writing
+from deflect import waits, writing
 from deflect.tables import Conversation, Leg, User
 from deflect.unit import Unit
 
@@ -26,11 +26,11 @@ def answer(world: World, number: str) -> None:
 
 
 def known(world: World) -> dict[str, object]:
-    return world.ledger.look(facts_of.waiting)
+    return dict(world.ledger.look(lambda unit: waits.known(unit.db, unit.now)))
 
 
 def test_the_waits_of_the_last_hours_are_measured_and_go_stale(world: World) -> None:
-    assert known(world) == {"voice": None, "text": None, "people": 0}
+    assert known(world) == {"voice": None, "text": None}
     for number, minutes in (("+34612345001", 3), ("+34612345002", 5), ("+34612345003", 20)):
         ask_for_a_person(world, number)
         world.clock.forward(minutes=minutes)

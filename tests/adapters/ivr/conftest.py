@@ -27,7 +27,6 @@ class Endpoint:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}
         )
         self.told: list[dict[str, Any]] = []
-        self._asked = False
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
         self.port = int(self.wait("ready")["port"])
@@ -54,13 +53,9 @@ class Endpoint:
 
     def stop(self) -> int:
         """End it, and say with which code it ended: an abort of the library is none of ours."""
-        self.ask_to_stop()
-        return self.process.wait(15)
-
-    def ask_to_stop(self) -> None:
-        if not self._asked:
-            self._asked = True
+        if self.process.poll() is None:
             self.wish(stop=True)
+        return self.process.wait(15)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -78,8 +73,6 @@ def endpoint() -> Iterator[Callable[..., Endpoint]]:
         return made[-1]
 
     yield make
-    for one in made:
-        one.ask_to_stop()
     assert [one.stop() for one in made] == [0] * len(made)
 
 

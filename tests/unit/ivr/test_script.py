@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.script import Answer, Goodbye, NoSuchWait, Person, Proof, Request, script
+from ivr.script import Answer, Goodbye, NoSuchWait, Person, Proof, PutThrough, Request, script
 from ivr.testing import ask, say, turn
-from voice_flows.turns import End, Fetch, HandOff, Learned, Listen, Queue
+from voice_flows.turns import End, Fetch, HandOff, Learned, Listen, Queue, Transfer
 
 FETCH = Fetch("node", "shop", "GET", "/orders/1")
+QUEUE, TRANSFER = Queue("node", "support"), Transfer("node", "+34910000002")
 
 
 def test_prompts_are_said_in_order_and_the_question_is_waited_for() -> None:
@@ -22,7 +23,9 @@ def test_prompts_are_said_in_order_and_the_question_is_waited_for() -> None:
     [
         ((FETCH,), "fetch", Request(FETCH)),
         ((HandOff("node", "start", 10.0),), "delivery", Proof(10.0)),
-        ((Queue("node", "support"),), "person", Person(None)),
+        ((QUEUE,), "person", Person(QUEUE)),
+        ((say("Sigue en espera."),), "person", Person(None)),
+        ((TRANSFER,), "transfer", PutThrough(TRANSFER)),
         ((say("Adiós."), End("node")), "over", Goodbye()),
     ],
 )

@@ -1,0 +1,219 @@
+"""What an agent does about calls: be available or away, accept, decline, hold, hang up, be ready again.
+
+One transaction each. Who accepts first has the call; whoever presses after that reads who was first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from deflect import events, waiting_calls
+from deflect.desk.commands import Refused, Unknown
+from deflect.ledger import Ledger
+from deflect.tables import Conversation, Customer, Identity, Leg, Presence, Ring, User, WaitingCall
+from deflect.tables.answering import By
+from deflect.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """One call that rings at this agent, or that they are in (`accepted`, `talking`)."""
+
+    ring: str
+    conversation: str
+    state: str
+    by: str
+    held: bool
+    name: str | None
+    number: str
+    subject: str
+    reference: str
+    queue: str
+    waits_since: datetime | None
+    until: datetime
+    talking_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """How this agent stands with calls. `status`: away, available, ringing, in_call, wrap_up."""
+
+    status: str
+    by: str
+    phone: str
+    why: str
+    wraps_up_until: datetime | None
+    now: tuple[Ringing, ...]
+    waiting: int
+    """Callers who wait for somebody."""
+    free: int
+    """Agents whom a call would ring."""
+
+
+def calls(db: Session, user: str, now: datetime) -> Calls:
+    presence = db.get(Presence, user)
+    rings = _rings(db, user)
+    waiting = db.scalar(select(func.count()).select_from(WaitingCall)) or 0
+    talking = db.scalar(select(func.count()).where(Ring.state == "talking")) or 0
+    return Calls(
+        _status(presence, rings, now), presence.by if presence else "page", presence.phone if presence else "",
+        presence.why if presence else "", presence.wraps_up_until if presence else None, rings,
+        max(0, waiting - talking), len(waiting_calls.free_agents(db, now)),
+    )  # fmt: skip
+
+
+def be(ledger: Ledger, user: str, *, available: bool, by: By, phone: str = "") -> None:
+    """Say that calls may ring here, and how, or that they may not. A phone without an address is refused."""
+
+    def work(unit: Unit) -> None:
+        row = _presence(unit, user)
+        if available and by == "phone" and not (phone or row.phone):
+            raise Refused("no_phone")
+        was = row.available
+        row.available, row.by, row.why, row.changed_at = available, by, "", unit.now
+        row.phone = phone or row.phone
+        row.page_seen_at = unit.now
+        if available and not was:
+            row.free_since, row.wraps_up_until = unit.now, None
+        events.happened(unit.db, "call")
+
+    ledger.work(work)
+
+
+def page_open(ledger: Ledger, user: str) -> None:
+    """The agent's desk is open in a browser; calls may ring there."""
+
+    def work(unit: Unit) -> None:
+        if row := unit.db.get(Presence, user):
+            row.page_seen_at = unit.now
+
+    ledger.work(work)
+
+
+def accept(ledger: Ledger, ring: str, user: str) -> tuple[int, str]:
+    """Take a call on the page: the worker that holds it, and our leg's id. Raises `Refused` where it is not to be had.
+
+    Accepted again, as after a page was loaded anew in the middle of a talk, it leads to the same call.
+    """
+
+    def work(unit: Unit) -> tuple[int, str]:
+        row = _own(unit, ring, user)
+        if row.by != "page":
+            raise Refused("on_phone")
+        if row.state == "ringing":
+            waiting_calls.take(unit, row)
+            row.state, row.until = "accepted", unit.now + waiting_calls.CONNECTS
+        elif row.state not in ("accepted", "talking"):
+            raise Refused(_too_late(row), by=_first(unit, row))
+        return row.worker, row.leg_id
+
+    return ledger.work(work)
+
+
+def decline(ledger: Ledger, ring: str, user: str) -> None:
+    """Not now: the next agent is rung, and this one is away until they say otherwise."""
+
+    def work(unit: Unit) -> None:
+        row = _own(unit, ring, user)
+        if row.state == "ringing":
+            waiting_calls.end(unit, row, "declined")
+            waiting_calls.make_away(unit, user, "declined")
+
+    ledger.work(work)
+
+
+def hold(ledger: Ledger, ring: str, user: str, *, on: bool) -> None:
+    """Let the caller hear music, or the agent again."""
+
+    def work(unit: Unit) -> None:
+        row = _own(unit, ring, user)
+        if row.state != "talking":
+            raise Refused("over")
+        row.held = on
+        events.happened(unit.db, "call", row.conversation_id)
+
+    ledger.work(work)
+
+
+def hang_up(ledger: Ledger, ring: str, user: str) -> None:
+    """The talk is over for this agent; the caller's flow goes on."""
+
+    def work(unit: Unit) -> None:
+        row = _own(unit, ring, user)
+        if row.state == "accepted":
+            waiting_calls.end(unit, row, "missed")
+        elif row.state == "talking":
+            waiting_calls.talk_over(unit, row.id)
+
+    ledger.work(work)
+
+
+def ready(ledger: Ledger, user: str) -> None:
+    """The last call is written up; the next may ring."""
+
+    def work(unit: Unit) -> None:
+        row = _presence(unit, user)
+        row.wraps_up_until, row.free_since = None, unit.now
+        events.happened(unit.db, "call")
+
+    ledger.work(work)
+
+
+def _presence(unit: Unit, user: str) -> Presence:
+    row = unit.db.get(Presence, user, with_for_update=True)
+    if row is None:
+        row = Presence(user_id=user, available=False, by="page", phone="", why="", free_since=unit.now,
+                       changed_at=unit.now)  # fmt: skip
+        unit.db.add(row)
+    return row
+
+
+def _own(unit: Unit, ring: str, user: str) -> Ring:
+    row = waiting_calls.locked_ring(unit, ring)
+    if row is None or row.user_id != user:
+        raise Unknown(f"ring {ring}")
+    return row
+
+
+def _too_late(row: Ring) -> str:
+    return row.state if row.state in ("taken", "missed") else "over"
+
+
+def _first(unit: Unit, row: Ring) -> str | None:
+    """Who has the call that this agent wanted."""
+    first = select(User.name).join(Ring, Ring.user_id == User.id)
+    return unit.db.scalar(first.where(Ring.leg_id == row.leg_id, Ring.state.in_(("accepted", "talking"))).limit(1))
+
+
+def _status(presence: Presence | None, rings: tuple[Ringing, ...], now: datetime) -> str:
+    states = {ring.state for ring in rings}
+    if states & {"accepted", "talking"}:
+        return "in_call"
+    if "ringing" in states:
+        return "ringing"
+    if presence is None or not presence.available:
+        return "away"
+    return "wrap_up" if presence.wraps_up_until and presence.wraps_up_until > now else "available"
+
+
+def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
+    number = select(Identity.address).where(Identity.customer_id == Conversation.customer_id, Identity.kind == "phone")
+    query = (
+        select(Ring, Conversation, Customer.name, Leg.theirs, WaitingCall.since,
+               number.order_by(Identity.created_at).limit(1).scalar_subquery())
+        .join(Conversation, Conversation.id == Ring.conversation_id)
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .join(Leg, Leg.id == Ring.leg_id)
+        .outerjoin(WaitingCall, WaitingCall.leg_id == Ring.leg_id)
+        .where(Ring.user_id == user, Ring.state.in_(waiting_calls.OPEN))
+        .order_by(Ring.rang_at)
+    )  # fmt: skip
+    return tuple(
+        Ringing(ring.id, held.id, ring.state, ring.by, ring.held, name, theirs or known or "", held.subject,
+                held.reference, held.queue or "", since, ring.until, ring.talking_at)
+        for ring, held, name, theirs, since, known in db.execute(query)
+    )  # fmt: skip
