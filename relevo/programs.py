@@ -40,6 +40,13 @@ def voice(settings: Settings, stop: threading.Event) -> None:
     keep_workers(settings, stop)
 
 
+def kamailio(settings: Settings, stop: threading.Event) -> None:
+    """Spreads calls over the voice workers and keeps floods from them, where there are more than one."""
+    from relevo.kamailio import program
+
+    program.become(settings)
+
+
 def relay(settings: Settings, stop: threading.Event) -> None:
     """Sends what the outbox holds, reads the journal, fires timers; answers Prometheus."""
     from gateway.relay import program
@@ -73,6 +80,7 @@ def workspace(settings: Settings, stop: threading.Event) -> None:
 PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
     "speech": speech,
     "voice": voice,
+    "kamailio": kamailio,
     "relay": relay,
     "ingress": ingress,
     "workspace": workspace,

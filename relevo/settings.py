@@ -58,7 +58,17 @@ class Settings(BaseSettings):
     workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
 
     sip_host: str = Field("127.0.0.1", description="Address that SIP and RTP are bound to.")
-    sip_port: Port = Field(5060, ge=1, le=65535, description="SIP port of voice worker 0; +n for worker n.")
+    sip_port: Port = Field(5060, ge=1, le=65535, description="Where calls come in; see `sip_proxy`.")
+    sip_proxy: Literal["auto", "kamailio", "none"] = Field(
+        "auto", description="What stands at `sip_port` in front of the voice workers. `auto`: Kamailio, where `lines` "
+        "take more than one worker and it is installed. `none`: worker n answers at `sip_port` + n.",
+    )  # fmt: skip
+    worker_port: Port = Field(
+        5070, ge=1, le=65535, description="Behind Kamailio: SIP port of voice worker 0 on 127.0.0.1; +n for worker n."
+    )
+    sip_tls_port: int = Field(0, ge=0, le=65535, description="Port at which Kamailio takes SIP over TLS. 0: none.")
+    sip_tls_certificate: Path | None = Field(None, description="Kamailio's certificate with its chain (PEM).")
+    sip_tls_key: Path | None = Field(None, description="The key of that certificate (PEM).")
     rtp_port: Port = Field(14000, ge=1024, le=65000, description="First RTP port; each worker uses the next 100.")
     lines: int = Field(4, ge=4, le=256, description="Calls at once, in steps of 4: a worker process holds 4.")
     sip_trust: Literal["trusted", "attested", "none"] = Field(

@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.panel import Panel
 
 from gateway.demo import past
+from ivr import probe
 from relevo import ports, wiring
+from relevo.kamailio import program as kamailio
 from relevo.models_cli import NEEDED, fetch_all
 from relevo.settings import Settings, read
 from relevo.supervisor import Program, Supervisor, stop_on_signals
@@ -58,6 +60,8 @@ def up(
     console = Console()
     with _alone(settings.data_dir):
         _check_ports(settings)
+        if advice := kamailio.advice(settings):
+            console.print(Panel(advice, title="Kamailio is missing", expand=False), style="yellow", highlight=False)
         password = prepare(settings, console)
         supervisor = Supervisor(settings.data_dir / "log", lambda name, what: _tell(console, name, what))
         stop_on_signals(supervisor)
@@ -132,6 +136,8 @@ def programs(settings: Settings) -> Iterator[Program]:
         yield _program("simulator", lambda: ports.listens(f"tcp://{host}:{settings.simulator_port}"))
     yield _program("relay", lambda: ports.listens(f"tcp://{host}:{settings.metrics_port}"))
     yield _program("voice", lambda: ports.listens(f"tcp://{host}:{settings.handset_port}"))
+    if kamailio.fronted(settings):
+        yield _program("kamailio", lambda: probe.answers(*kamailio.inner(settings)))
 
 
 def _program(name: str, ready: ports.Check) -> Program:
@@ -147,6 +153,9 @@ def _check_ports(settings: Settings) -> None:
         "RELEVO_METRICS_PORT": (host, settings.metrics_port, tcp),
         "RELEVO_SIP_PORT": (settings.sip_host, settings.sip_port, udp),
     }
+    if kamailio.fronted(settings):
+        kamailio.layout(settings)  # what cannot stand is told now
+        wanted["RELEVO_WORKER_PORT"] = ("127.0.0.1", settings.worker_port, udp)
     if not settings.twilio_account_sid:
         wanted["RELEVO_SIMULATOR_PORT"] = (host, settings.simulator_port, tcp)
     if problems := ports.taken(wanted):

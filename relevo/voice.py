@@ -21,6 +21,8 @@ from ivr.ports import CallsOut, Rooms
 from ivr.worker import Post
 from relevo import trunks, wiring
 from relevo.exchange import exchange
+from relevo.kamailio import program as kamailio
+from relevo.kamailio import workers
 from relevo.prompt_plan import voice
 from relevo.secrets import derived
 from relevo.settings import Settings
@@ -41,7 +43,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
     posts = [_post(settings, number) for number in range(settings.workers)]
     shelf = read_flows(settings)
     music.loop()  # once, before the workers are forked
-    nursery.run(posts, lambda post: connect(settings, shelf))
+    told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
+    nursery.run(posts, lambda post: connect(settings, shelf), told)
 
 
 def read_flows(settings: Settings) -> Shelf:
@@ -121,6 +124,8 @@ def _post(settings: Settings, number: int) -> Post:
         rtp_ports=RTP_PORTS, public_host=settings.sip_public_host, trunks=trunks.known(settings),
         register=number == 0, notes=settings.registrations, ca_file=_ca_file(settings),
     )  # fmt: skip
+    if kamailio.fronted(settings):
+        sip = workers.behind(sip, kamailio.inner(settings), settings.worker_port + number)
     handset = HandsetPlace(
         secret=derived(settings, "handset"), origins=_origins(settings), host=settings.host,
         port=settings.handset_port + number,

@@ -201,6 +201,7 @@ class _Dialog:
         self._to, self._uri = f"<sip:{called}@{host}>", f"sip:{called}@{host}:{port}"
         self._number, self._id, self._count = number, uuid.uuid4().hex, 1
         self._branch = uuid.uuid4().hex
+        self._route = ""
 
     def invite(self, sdp: str) -> bytes:
         return self._text("INVITE", self._uri, self._branch, f"Contact: <sip:{self._number}@{self._here}>\r\n", sdp)
@@ -211,6 +212,7 @@ class _Dialog:
         if status == 200:
             contact = re.search(r"<([^>]+)>", _header(answer, "Contact", "m"))
             self._uri = contact.group(1) if contact else self._uri
+            self._route = "".join(f"Route: {one}\r\n" for one in reversed(_headers(answer, "Record-Route")))
         return self._text("ACK", self._uri, uuid.uuid4().hex if status == 200 else self._branch)
 
     def request(self, method: str) -> bytes:
@@ -222,7 +224,7 @@ class _Dialog:
         return (
             f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {self._here};rport;branch=z9hG4bK{branch}\r\n"
             f"From: {self._from}\r\nTo: {self._to}\r\nCall-ID: {self._id}\r\nCSeq: {self._count} {method}\r\n"
-            f"Max-Forwards: 70\r\n{more}{kind}Content-Length: {len(sdp)}\r\n\r\n{sdp}"
+            f"Max-Forwards: 70\r\n{self._route}{more}{kind}Content-Length: {len(sdp)}\r\n\r\n{sdp}"
         ).encode()
 
 
@@ -253,6 +255,12 @@ def _ok(request: str) -> bytes:
 def _header(message: str, *names: str) -> str:
     found = re.search(rf"^(?:{'|'.join(names)})[ \t]*:[ \t]*(.*?)\r?$", message, re.IGNORECASE | re.MULTILINE)
     return found.group(1) if found else ""
+
+
+def _headers(message: str, name: str) -> list[str]:
+    """All of a header's values, however they are spread over lines."""
+    lines = re.findall(rf"^{name}[ \t]*:[ \t]*(.*?)\r?$", message, re.IGNORECASE | re.MULTILINE)
+    return [one.strip() for line in lines for one in line.split(",")]
 
 
 def _bound(host: str) -> socket.socket:

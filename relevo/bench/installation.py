@@ -6,6 +6,7 @@ The settings and `relevo.toml` of whoever runs the bench are put aside, so that 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import socket
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relevo import ports, up, wiring
+from relevo.kamailio import program as kamailio
 from relevo.settings import Settings, read
 from relevo.supervisor import NotReady, Supervisor
 from relevo.voice import RTP_PORTS, open_prompts
@@ -35,6 +37,11 @@ class Installation:
     def pid(self, program: str) -> int:
         return self.programs.pids()[program]
 
+    def sip_port(self, number: int) -> int:
+        """Where caller `number` calls: at Kamailio, or at the workers in turn."""
+        settings = self.settings
+        return settings.sip_port + (0 if kamailio.fronted(settings) else number % settings.workers)
+
 
 @contextlib.contextmanager
 def installed(
@@ -52,7 +59,7 @@ def installed(
         programs = Supervisor(Path(folder) / "log")
         try:
             for program in up.programs(chosen):
-                if program.name in wanted:
+                if program.name in wanted or (program.name == "kamailio" and "voice" in wanted):
                     programs.start(program, START_S)
             _wait_for_lines(chosen, programs, wanted)
             yield Installation(chosen, programs)
@@ -85,6 +92,8 @@ def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> 
         "handset_port": str(free_ports(lines // 4)), "simulator_port": str(free_ports(1)),
         "metrics_port": str(free_ports(1)),
         "sip_port": str(free_ports(lines // 4, socket.SOCK_DGRAM)),
+        "worker_port": str(free_ports(lines // 4, socket.SOCK_DGRAM)),
+        "trunks": json.dumps({"bench": {"sources": ["127.0.0.1"], "trust": "trusted"}}),
         "rtp_port": str(free_ports(lines // 4 * RTP_PORTS, socket.SOCK_DGRAM)),
     }  # fmt: skip
     for name, value in {**own, **settings}.items():

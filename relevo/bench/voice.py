@@ -151,8 +151,7 @@ def _caller(house: Installation, number: int, keys: int, step: Step) -> Samples:
 def _call(house: Installation, number: int, samples: Samples) -> Iterator[Phone]:
     """A telephone that hangs up in the end; what goes wrong makes its call a failed one."""
     settings = house.settings
-    port = settings.sip_port + number % settings.workers
-    phone = Phone(settings.sip_host, port, f"+346{number:08}", settings.twilio_sender, Tones(HZ))
+    phone = Phone(settings.sip_host, house.sip_port(number), f"+346{number:08}", settings.twilio_sender, Tones(HZ))
     try:
         yield phone
     except (Unanswered, Lost):

@@ -43,18 +43,21 @@ class SipAccount(pj.Account):  # type: ignore[misc]
             self._on_registered(self._name, int(prm.code), int(prm.expiration), str(prm.rdata.srcAddress))
 
 
-def open_to_all(user: str, port: int, media: Media, srtp: str) -> Any:
-    """Without registration: whoever sends us calls."""
-    return _account(f"sip:{user}@{media.public_host or media.host}:{port}", media, srtp)
+def open_to_all(user: str, port: int, media: Media, srtp: str, proxy: str = "") -> Any:
+    """Without registration: whoever sends us calls. What we send goes over `proxy` (address:port), if one is."""
+    account = _account(f"sip:{user}@{media.public_host or media.host}:{port}", media, srtp)
+    if proxy:
+        account.sipConfig.proxies.append(f"sip:{proxy};lr")
+    return account
 
 
-def at_trunk(trunk: Trunk, media: Media, register: bool) -> Any:
+def at_trunk(trunk: Trunk, media: Media, register: bool, proxy: str = "") -> Any:
     """Our account there; refreshed by the library, which tries again where nobody answers."""
     place = f"{trunk.host}:{trunk.port}" if trunk.port else trunk.host
     where = f"sip:{place}" + (f";transport={trunk.transport}" if trunk.transport != "udp" else "")
     account = _account(f"sip:{trunk.username}@{trunk.host}", media, trunk.srtp)
     account.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", trunk.username, 0, trunk.password))
-    account.sipConfig.proxies.append(f"{where};lr;hide")
+    account.sipConfig.proxies.append(f"sip:{proxy};lr" if proxy else f"{where};lr;hide")
     account.regConfig.registerOnAdd = register
     if register:
         account.regConfig.registrarUri = where

@@ -40,7 +40,7 @@ class Accounts:
         self._refused: dict[str, float] = {}
         srtp = "off" if all(trunk.srtp == "off" for trunk in trunks.named.values()) else "optional"
         self.open = SipAccount(welcome)
-        self.open.create(open_to_all(user, port, media, srtp), True)
+        self.open.create(open_to_all(user, port, media, srtp, trunks.proxy), True)
 
     def begin(self) -> None:
         """Register, as soon as it is known where."""
@@ -82,7 +82,8 @@ class Accounts:
         self.trunks = self.trunks.found_at(trunk.name, address)
         if trunk.username and trunk.name not in self._named:
             account = SipAccount(self._welcome, trunk.name, self._told)
-            account.create(at_trunk(trunk, self._media, trunk.register and self._register))
+            register = trunk.register and self._register
+            account.create(at_trunk(trunk, self._media, register, self.trunks.proxy))
             self._named[trunk.name] = account
 
     def _told(self, name: str, code: int, expires_s: int, source: str) -> None:

@@ -28,7 +28,7 @@ from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import Control, SipCall, SipLine, Task
 from ivr.lines.sip.identity import arrival, asked_for, encrypted, header
 from ivr.lines.sip.port import Ports
-from ivr.lines.sip.trunk import HEADER, Trunks
+from ivr.lines.sip.trunk import HEADER, Trunk, Trunks
 from speech.base import FRAME_MS, SAMPLE_RATE
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
@@ -49,6 +49,8 @@ class SipPlace:
 
     host: str = "127.0.0.1"
     port: int = 0
+    media_host: str = ""
+    """Where sound comes in, if not at `host`: a proxy stands in front of SIP only."""
     rtp_port: int = 0
     rtp_ports: int = 100
     calls: int = 4
@@ -66,7 +68,7 @@ class SipPlace:
 
     @property
     def media(self) -> Media:
-        return Media(self.host, self.rtp_port, self.rtp_ports, self.public_host)
+        return Media(self.media_host or self.host, self.rtp_port, self.rtp_ports, self.public_host)
 
 
 class SipEndpoint:
@@ -170,13 +172,20 @@ class SipEndpoint:
         call = SipCall(account, number, line, self._control)
         self._control.calls[line] = call
         answer = pj.CallOpParam()
-        unsafe = trunk.srtp == "required" and not encrypted(invite)
-        full = self.draining or not self.admits(self.calls - 1)
-        answer.statusCode = 503 if full else 488 if unsafe else 200
+        answer.statusCode = self._status(trunk, invite, source)
         if answer.statusCode == 200:
             self.do(lambda: self._on_line(line))
         with suppress(pj.Error):  # no codec in common: the library itself has said 488 and ends the call
             call.answer(answer)
+
+    def _status(self, trunk: Trunk, invite: str, source: str) -> int:
+        """The answer to an INVITE."""
+        proxy = self.place.trunks.proxy
+        if proxy and source != proxy:
+            return 403
+        if self.draining or not self.admits(self.calls - 1):
+            return 503
+        return 488 if trunk.srtp == "required" and not encrypted(invite) else 200
 
     def _open_transports(self) -> int:
         """UDP and TCP on one port; of free ports, one that is free for both."""
@@ -200,7 +209,7 @@ class SipEndpoint:
     def _transport_at(self, port: int) -> Any:
         transport = pj.TransportConfig()
         transport.boundAddress, transport.port = self.place.host, port
-        transport.publicAddress = self.place.public_host
+        transport.publicAddress = "" if self.place.trunks.proxy else self.place.public_host
         return transport
 
     def _transport_for_tls(self) -> Any:

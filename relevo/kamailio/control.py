@@ -1,0 +1,60 @@
+"""What Kamailio is told while it runs: JSON-RPC in one datagram over its unix socket. Nobody waits long for it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any, Final, Literal
+
+PATIENCE_S: Final = 0.5
+State = Literal["a", "i", "d"]
+"""Takes calls; takes none until it answers again; takes none until told so (Kamailio's own letters)."""
+
+
+class Away(Exception):
+    """Kamailio does not answer; the message says where it was looked for."""
+
+    code = "kamailio_away"
+    retryable = True
+
+
+def ask(rpc: Path, method: str, *params: object) -> Any:
+    """The result of one command. Raises `Away`; RuntimeError with Kamailio's own words where it refuses."""
+    wish = json.dumps({"jsonrpc": "2.0", "method": method, "params": list(params), "id": 1}).encode()
+    mine = Path(tempfile.gettempdir()) / f"relevo-{os.getpid()}-{os.urandom(4).hex()}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.settimeout(PATIENCE_S)
+        try:
+            line.bind(str(mine))
+            line.connect(str(rpc))
+            line.send(wish)
+            answer = json.loads(line.recv(65536))
+        except OSError as error:
+            raise Away(f"Kamailio does not answer at {rpc}; see the log of `relevo run kamailio`") from error
+        finally:
+            mine.unlink(missing_ok=True)
+    if "error" in answer:
+        raise RuntimeError(str(answer["error"].get("message", "")))
+    return answer.get("result")
+
+
+def mark(rpc: Path, group: int, address: str, state: State) -> bool:
+    """Say how a worker is; False where nobody took it in: then Kamailio finds out by its own probes."""
+    probed = "p" if state != "d" else ""
+    with contextlib.suppress(Away, RuntimeError):
+        ask(rpc, "dispatcher.set_state", state + probed, group, address)
+        return True
+    return False
+
+
+def standing(rpc: Path) -> dict[str, str]:
+    """Every worker's address and its state in Kamailio's letters, such as `AP`. Raises `Away`."""
+    listed = ask(rpc, "dispatcher.list")
+    groups = listed.get("RECORDS", [])
+    return {
+        str(one["DEST"]["URI"]): str(one["DEST"]["FLAGS"]) for group in groups for one in group["SET"]["TARGETS"]
+    }

@@ -1,0 +1,167 @@
+"""From who stands where to Kamailio's files, as text. Pure: nothing is read, written or looked up here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from ivr.lines.sip.trunk import Trunk
+
+WORKER_MS = 1000  # a worker that has not said a word by then is taken for dead; the next one is asked
+FLOOD = 60  # requests in two seconds from one stranger's address
+EXPIRES_S = 300
+SET = 1
+"""Number of the workers' list."""
+
+
+class _Text(Template):
+    delimiter = "@"  # `$` is Kamailio's own
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    port: int
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`hosts` are the addresses of this machine that take calls, loopback the last; `workers` are ports there."""
+
+    folder: Path
+    """Of the configuration."""
+    rpc: Path
+    """The socket that takes commands; its path must be short (108 bytes, unix(7))."""
+    hosts: Sequence[str]
+    port: int
+    workers: Sequence[int]
+    public_host: str = ""
+    trunks: Sequence[Trunk] = ()
+    tls: Tls | None = None
+    sources: dict[str, Sequence[str]] = field(default_factory=dict)
+    """Trunk to the addresses that its host's name stands for, beside those it gives itself."""
+
+    @property
+    def inner(self) -> str:
+        """Address and port from which workers are spoken to."""
+        return f"{self.hosts[-1]}:{self.port}"
+
+
+def configuration(layout: Layout) -> str:
+    """The file `kamailio.cfg`."""
+    registering = [trunk for trunk in layout.trunks if trunk.register]
+    text = files("relevo.kamailio").joinpath("kamailio.cfg").read_text("utf-8")
+    return _Text(text).substitute(
+        listen="\n".join(_listen(layout)),
+        mhomed="yes" if len(layout.hosts) > 1 else "no",
+        tls="yes" if layout.tls else "no",
+        modules="\n".join(_modules(layout, registering)),
+        rpc=layout.rpc,
+        workers=layout.folder / "workers.list",
+        inner=layout.inner,
+        flood=FLOOD,
+        worker_ms=WORKER_MS,
+        registrations=_registrations(layout) if registering else "",
+        trunks="\n".join(line for trunk in layout.trunks for line in _known(layout, trunk)) or "    # no trunk is set",
+        outward="\n".join(line for trunk in layout.trunks for line in _outward(trunk)) or "    # no trunk is set",
+    )
+
+
+def workers(layout: Layout) -> str:
+    """The file `workers.list`."""
+    lines = [f"{SET} {worker(layout, port)} 0 0" for port in layout.workers]
+    return "\n".join(("# Written by Relevo: one line a voice worker.", *lines, ""))
+
+
+def worker(layout: Layout, port: int) -> str:
+    """A worker's address, as the list has it."""
+    return f"sip:{layout.hosts[-1]}:{port}"
+
+
+def registrations(layout: Layout) -> dict[str, str]:
+    """Files of the folder `registrations`: accounts at trunks, in the form of Kamailio's db_text."""
+    columns = (
+        "id(int,auto) l_uuid(string) l_username(string) l_domain(string) r_username(string) r_domain(string) "
+        "realm(string,null) auth_username(string) auth_password(string) auth_ha1(string,null) auth_proxy(string) "
+        "expires(int) flags(int) reg_delay(int) contact_addr(string,null) socket(string,null)"
+    )
+    rows = [_registration(number, trunk) for number, trunk in enumerate(layout.trunks, 1) if trunk.register]
+    return {
+        "uacreg": "\n".join((columns, *rows, "")),
+        "version": "id(int,auto) table_name(string) table_version(int)\n1:uacreg:5\n",
+    }
+
+
+def _registration(number: int, trunk: Trunk) -> str:
+    proxy = f"sip:{_place(trunk)}"
+    fields = (
+        number, trunk.name, trunk.username, trunk.host, trunk.username, trunk.host, "", trunk.username,
+        trunk.password, "", proxy, EXPIRES_S, 0, 0, "", "",
+    )  # fmt: skip
+    return ":".join(str(field).replace("\\", "\\\\").replace(":", "\\:") for field in fields)
+
+
+def _place(trunk: Trunk) -> str:
+    port = f":{trunk.port}" if trunk.port else ""
+    return f"{trunk.host}{port}" + (f";transport={trunk.transport}" if trunk.transport != "udp" else "")
+
+
+def _listen(layout: Layout) -> list[str]:
+    lines = []
+    for host in layout.hosts:
+        said = f" advertise {layout.public_host}:" if layout.public_host and host != "127.0.0.1" else ""
+        for kind in ("udp", "tcp"):
+            lines.append(f"listen={kind}:{host}:{layout.port}" + (f"{said}{layout.port}" if said else ""))
+        if layout.tls:
+            lines.append(f"listen=tls:{host}:{layout.tls.port}" + (f"{said}{layout.tls.port}" if said else ""))
+    return lines
+
+
+def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
+    lines = ['loadmodule "db_text.so"', 'loadmodule "uac.so"'] if registering else []
+    if layout.tls:
+        lines += [
+            'loadmodule "tls.so"',
+            'modparam("tls", "tls_method", "TLSv1.2+")',
+            f'modparam("tls", "certificate", "{layout.tls.certificate}")',
+            f'modparam("tls", "private_key", "{layout.tls.key}")',
+        ]
+    return lines
+
+
+def _registrations(layout: Layout) -> str:
+    contact = layout.public_host or layout.hosts[0]
+    return "\n".join((
+        "",
+        "# ---- accounts at trunks: registered here, once for all workers ".ljust(119, "-"),
+        "",
+        f'modparam("uac", "reg_db_url", "text://{layout.folder / "registrations"}")',
+        f'modparam("uac", "reg_contact_addr", "{contact}:{layout.port}")',
+        'modparam("uac", "reg_timer_interval", 5)',
+        'modparam("uac", "reg_retry_interval", 15)',
+        "",
+    ))
+
+
+def _known(layout: Layout, trunk: Trunk) -> list[str]:
+    """The lines that find a trunk by the address of a packet."""
+    places = [*trunk.sources, *layout.sources.get(trunk.name, ())]
+    return [
+        f'    if (is_in_subnet("$si", "{place if "/" in place else _single(place)}")) $var(trunk) = "{trunk.name}";'
+        for place in places
+    ]
+
+
+def _single(address: str) -> str:
+    return f"{address}/{128 if ':' in address else 32}"
+
+
+def _outward(trunk: Trunk) -> list[str]:
+    """The lines that lead a call out over a trunk's own port and transport."""
+    if not trunk.host or _place(trunk) == trunk.host:
+        return []
+    return [f'    if ($rd == "{trunk.host}") $du = "sip:{_place(trunk)}";']

@@ -1,0 +1,133 @@
+"""Kamailio as one of Relevo's programs: whether it is to stand in front, its files written, the process become it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from typing import Final, NoReturn
+
+from relevo import trunks
+from relevo.kamailio import layout as text
+from relevo.kamailio.layout import Layout, Tls
+from relevo.settings import Settings, WrongSettings
+
+INSTALL: Final = "apt-get install --no-install-recommends kamailio kamailio-tls-modules"
+OFF: Final = "systemctl disable --now kamailio"
+"""Debian starts what it installs, on the port that is ours."""
+SHARED_MB, PRIVATE_MB = 32, 4
+LONGEST_SOCKET = 100
+EVERYWHERE = ("0.0.0.0", "")  # noqa: S104
+LOOPBACK = "127.0.0.1"
+
+
+class KamailioMissing(Exception):
+    """Kamailio is to stand in front and is not installed; the message has the command that mends it."""
+
+    code = "kamailio_missing"
+    retryable = False
+
+
+def installed() -> bool:
+    return shutil.which("kamailio") is not None
+
+
+def fronted(settings: Settings) -> bool:
+    """Whether Kamailio stands at the SIP port, and the workers behind it."""
+    if settings.sip_proxy == "auto":
+        return settings.workers > 1 and installed()
+    return settings.sip_proxy == "kamailio"
+
+
+def advice(settings: Settings) -> str:
+    """What an operator must know of lines without Kamailio, and does; empty where nothing is to say."""
+    if settings.sip_proxy != "auto" or settings.workers == 1 or installed():
+        return ""
+    first, last = settings.sip_port, settings.sip_port + settings.workers - 1
+    return (
+        f"Kamailio is not installed, so nobody spreads the calls over {settings.workers} voice workers. Each takes "
+        f"4 calls at a port of its own, {first} to {last}; a caller of port {first} hears busy once 4 are there.\n"
+        f"For one port: {INSTALL} && {OFF}; then start Relevo again. To keep it so: RELEVO_SIP_PROXY=none."
+    )
+
+
+def layout(settings: Settings) -> Layout:
+    """Where everybody stands. Looks up the names of trunks."""
+    folder = settings.data_dir.absolute() / "kamailio"
+    known = trunks.known(settings).named
+    tls = None
+    if settings.sip_tls_port:
+        if settings.sip_tls_certificate is None or settings.sip_tls_key is None:
+            raise WrongSettings("RELEVO_SIP_TLS_PORT: set RELEVO_SIP_TLS_CERTIFICATE and RELEVO_SIP_TLS_KEY too")
+        tls = Tls(settings.sip_tls_port, settings.sip_tls_certificate.absolute(), settings.sip_tls_key.absolute())
+    return Layout(
+        folder=folder, rpc=_short(folder / "rpc"), hosts=_hosts(settings.sip_host), port=settings.sip_port,
+        workers=[settings.worker_port + number for number in range(settings.workers)],
+        public_host=settings.sip_public_host, trunks=list(known.values()), tls=tls,
+        sources={name: _addresses(trunk.host) for name, trunk in known.items()},
+    )  # fmt: skip
+
+
+def inner(settings: Settings) -> tuple[str, int]:
+    """Address and port at which Kamailio answers from this machine."""
+    return _hosts(settings.sip_host)[-1], settings.sip_port
+
+
+def write(where: Layout) -> Path:
+    """The files, readable for us only: they may hold passwords. The configuration's path."""
+    accounts = where.folder / "registrations"
+    for folder in (where.folder, accounts):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    for name, table in text.registrations(where).items():
+        (accounts / name).write_text(table)
+    (where.folder / "workers.list").write_text(text.workers(where))
+    path = where.folder / "kamailio.cfg"
+    path.write_text(text.configuration(where))
+    return path
+
+
+def become(settings: Settings) -> NoReturn:
+    """Turn this process into Kamailio; it ends with whoever started us. Raises `KamailioMissing`."""
+    program = shutil.which("kamailio")
+    if program is None:
+        raise KamailioMissing(f"Kamailio is not installed; {INSTALL} && {OFF}, or set RELEVO_SIP_PROXY=none")
+    where = layout(settings)
+    path, run = str(write(where)), str(where.folder)
+    where.rpc.unlink(missing_ok=True)
+    memory = ["-m", str(SHARED_MB), "-M", str(PRIVATE_MB)]
+    os.execv(program, [program, "-DD", "-E", "-f", path, "-Y", run, *memory])  # noqa: S606
+
+
+def _hosts(host: str) -> list[str]:
+    """Addresses to listen on, loopback last: from there workers are spoken to."""
+    first = _outward() if host in EVERYWHERE else host
+    return [LOOPBACK] if first == LOOPBACK else [first, LOOPBACK]
+
+
+def _outward() -> str:
+    """This machine's address towards the outside; nothing is sent to find out (RFC 5737, a test network)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return LOOPBACK
+        return str(probe.getsockname()[0])
+
+
+def _addresses(host: str) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM) if host else []
+    except OSError:
+        return []
+    return sorted({str(one[4][0]) for one in found})
+
+
+def _short(path: Path) -> Path:
+    """The same, or a place in the system's temporary folder where the name of a socket would be too long."""
+    if len(str(path)) <= LONGEST_SOCKET:
+        return path
+    return Path(tempfile.gettempdir()) / f"relevo-{hashlib.sha256(str(path).encode()).hexdigest()[:16]}.rpc"
