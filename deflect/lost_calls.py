@@ -1,18 +1,23 @@
 """Ends the legs of calls whose voice worker died with them, so that nobody is taken to be on the line for ever.
 
-A worker that lives ends its own calls, at the latest when they reach their longest life; for others only age is known
-here. One whose caller waits for a person, or talks with one, says all the while that it lives.
+A worker that lives ends its own calls, at the latest when they reach their longest life, and its successor those of
+one that died (`deflect.roll`); of others only age is known here. One whose caller waits for a person, or talks with
+one, says all the while that it lives.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from deflect.ledger import Ledger
-from deflect.tables import Leg, WaitingCall
+from deflect.store import Store
+from deflect.tables import Counter, Leg, WaitingCall
 
+DEATHS = "worker_deaths"
+"""Name of the counter of voice workers that died."""
 LONGEST = timedelta(minutes=45)  # a call ends by itself after 30 minutes
 
 
@@ -47,3 +52,22 @@ class Silent:
             self._ledger.close(leg, "lost", "failed")
         self._seen = {leg: seen for leg, seen in now.items() if leg not in silent}
         return len(silent)
+
+
+def count_deaths(store: Store, deaths: int) -> None:
+    """Voice workers died. Raises `StoreAway`."""
+    more = text(
+        "INSERT INTO counter (name, value) VALUES (:name, :n) "
+        "ON CONFLICT (name) DO UPDATE SET value = counter.value + :n"
+    )
+
+    def once(db: Session) -> None:
+        db.execute(more, {"name": DEATHS, "n": deaths})
+
+    store.attempt(once)
+
+
+def deaths(db: Session) -> int:
+    """How many voice workers have died so far."""
+    found = db.get(Counter, DEATHS)
+    return found.value if found else 0

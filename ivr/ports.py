@@ -120,6 +120,8 @@ class Rooms:
     """The instant, aware, for what is spooled."""
     out: CallsOut | None = None
     """Set where calls may be placed."""
+    leave: Callable[[], None] = lambda: None
+    """Called last of all when the worker ends as it was told to."""
     failure: bytes = b""
     """PCM of the sentence for when nothing else can be said."""
     region: str = "ES"

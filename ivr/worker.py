@@ -88,6 +88,7 @@ class Worker:
         until = time.monotonic() + FAREWELL_S
         for thread in self._living():
             thread.join(max(0.0, until - time.monotonic()))
+        self._rooms.leave()
 
     def stop(self) -> None:
         """End now. May be called from a signal handler."""

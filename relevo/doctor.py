@@ -15,7 +15,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr import probe
 from ivr.lines.sip import standing
+from relevo.kamailio import program as kamailio
 from relevo.ports import answers, listens
 from relevo.settings import Settings, read
 
@@ -161,9 +163,18 @@ def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
     return [
         _running("speech", lambda: listens(settings.speech)),
         _running("voice", lambda: listens(f"tcp://{settings.host}:{settings.handset_port}")),
+        _kamailio,
         _running("ingress", lambda: answers(f"http://{settings.host}:{settings.ingress_port}/readyz")),
         _running("workspace", lambda: answers(f"http://{settings.host}:{settings.workspace_port}/readyz")),
     ]
+
+
+def _kamailio(settings: Settings) -> Finding:
+    if advice := kamailio.advice(settings):
+        return Finding("kamailio", "warning", *advice.split("\n", 1))
+    if not kamailio.fronted(settings):
+        return Finding("kamailio", "well", "not used: each voice worker has a port of its own")
+    return _running("kamailio", lambda: probe.answers(*kamailio.inner(settings)))(settings)
 
 
 def _running(name: str, check: Callable[[], bool]) -> Callable[[Settings], Finding]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import structlog
 from prometheus_client import CollectorRegistry, start_http_server
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from deflect import lost_calls
 from deflect.store import Store, StoreAway
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox
 from ivr.lines.sip import standing
@@ -64,6 +65,9 @@ class LedgerFigures(Collector):
         yield _gauge("relevo_conversations", "conversations", _counts(db, owners), ("state", "owner"))
         calls = select(func.count()).where(Leg.medium == "voice", Leg.ended_at.is_(None))
         yield _gauge("relevo_calls", "calls going on", [((), float(db.scalar(calls) or 0))])
+        died = CounterMetricFamily("relevo_worker_deaths", "voice workers that died; each was replaced")
+        died.add_metric((), float(lost_calls.deaths(db)))
+        yield died
         rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
         reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
         yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from deflect.roll import Roll
 from deflect.spool import Spool
 from deflect.store import StoreAway
 from deflect.waking import Waker
@@ -44,7 +45,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     shelf = read_flows(settings)
     music.loop()  # once, before the workers are forked
     told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
-    nursery.run(posts, lambda post: connect(settings, shelf), told)
+    nursery.run(posts, lambda post: connect(settings, shelf, post), told)
 
 
 def read_flows(settings: Settings) -> Shelf:
@@ -58,14 +59,16 @@ def read_flows(settings: Settings) -> Shelf:
     return shelf
 
 
-def connect(settings: Settings, shelf: Shelf) -> Rooms:
+def connect(settings: Settings, shelf: Shelf, post: Post) -> Rooms:
     """Everything that must not cross a fork: database, prompts and their synthesiser, ears."""
     store = shelf.store
     waker = Waker(store)
     prompts = open_prompts(settings)
-    house, ledger = wiring.house(settings), wiring.open_ledger(settings, store, shelf)
+    roll = Roll(settings.data_dir / "voice" / f"worker-{post.number}.json")
+    house, ledger = wiring.house(settings), wiring.open_roll_ledger(settings, shelf, roll)
     spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
     threading.Thread(target=spool.follow, args=(ledger, threading.Event()), name="spool", daemon=True).start()
+    threading.Thread(target=ledger.settle, args=(threading.Event(),), name="settle", daemon=True).start()
     return Rooms(
         ledger=ledger,
         prompts=prompts,
@@ -77,6 +80,7 @@ def connect(settings: Settings, shelf: Shelf) -> Rooms:
         spool=spool,
         wall=store.clock,
         out=CallsOut(ledger, routes(settings), settings.dial_lines) if settings.dial_routes else None,
+        leave=roll.leave,
         failure=_failure(prompts, shelf, settings),
         region=settings.region,
         exchange=exchange(settings, ledger),

@@ -6,11 +6,13 @@ Made once per process; nothing here is imported by a room.
 from __future__ import annotations
 
 from datetime import time
+from typing import TypeVar
 
 from deflect.call_policy import CallSettings
 from deflect.house import House
 from deflect.ledger import Ledger
 from deflect.policy import PolicySettings
+from deflect.roll import Roll, RollLedger
 from deflect.store import Store, demo_clock
 from deflect.vault import Vault
 from gateway.channels.twilio_sms import TwilioSms
@@ -20,6 +22,7 @@ from relevo.settings import Settings, read
 from relevo.shelf import Shelf, flow_files, publish, shipped
 from speech.comparing import Comparer
 
+AnyLedger = TypeVar("AnyLedger", bound=Ledger)
 DEMO_SERVICES = ("tienda", "clinica")
 
 
@@ -33,8 +36,19 @@ def open_store(settings: Settings | None = None) -> Store:
     return store
 
 
-def open_ledger(settings: Settings, store: Store, shelf: Shelf | None = None) -> Ledger:
-    ledger = Ledger(store, shelf or Shelf(store), vault(settings), policy(settings), house(settings))
+def open_ledger(settings: Settings, store: Store) -> Ledger:
+    return _wired(Ledger, settings, store, Shelf(store))
+
+
+def open_roll_ledger(settings: Settings, shelf: Shelf, roll: Roll) -> RollLedger:
+    """The ledger of a voice worker, which leaves word of its calls."""
+    ledger = _wired(RollLedger, settings, shelf.store, shelf)
+    ledger.roll = roll
+    return ledger
+
+
+def _wired(kind: type[AnyLedger], settings: Settings, store: Store, shelf: Shelf) -> AnyLedger:
+    ledger = kind(store, shelf, vault(settings), policy(settings), house(settings))
     ledger.comparer = comparer(settings)
     return ledger
 

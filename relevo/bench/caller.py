@@ -58,14 +58,15 @@ class Unanswered(Exception):
 class Phone:
     """One call: `dial`, then `press`, `say` and `wait` in any order, then `hang_up`."""
 
-    def __init__(self, host: str, port: int, number: str, called: str, tones: Tones) -> None:
+    def __init__(self, host: str, port: int, number: str, called: str, tones: Tones, here: str = "") -> None:
+        """`here` is the address of ours to call from; without it the one that is called."""
         self.heard: list[Heard] = []
         self.over = False
         self.invite_to_ok_ms = 0.0
-        self._there, self._number, self._called, self._tones = (host, port), number, called, tones
-        self._sip, self._rtp = _bound(host), _bound(host)
+        self.there, self._number, self._called, self._tones = (host, port), number, called, tones
+        self._sip, self._rtp = _bound(here or host), _bound(here or host)
         self._far: tuple[str, int] | None = None
-        self._dialog = _Dialog(number, called, host, port, self._sip.getsockname()[1])
+        self.dialog = _Dialog(number, called, host, port, self._sip.getsockname())
         self._out: deque[_Packet] = deque()
         self._sequence, self._stamp = 1, 0
         self._source = uuid.uuid4().int & 0xFFFFFFFF
@@ -77,11 +78,11 @@ class Phone:
 
     def dial(self) -> None:
         """Raises `Unanswered`."""
-        invite = self._dialog.invite(_offer(*self._rtp.getsockname()))
+        invite = self.dialog.invite(_offer(*self._rtp.getsockname()))
         began, give_up = _now(), time.monotonic() + ANSWER_S
         while self._status < 200 and time.monotonic() < give_up:
             if not self._status:
-                self._sip.sendto(invite, self._there)
+                self._sip.sendto(invite, self.there)
             self._take(self._sip, AGAIN_S)
         if self._status != 200:
             raise Unanswered(f"status {self._status or 'none'}")
@@ -90,8 +91,9 @@ class Phone:
 
     def hang_up(self) -> None:
         if self._far is not None and not self.over:
-            self._sip.sendto(self._dialog.request("BYE"), self._there)
+            self._sip.sendto(self.dialog.request("BYE"), self.there)
             self._take(self._sip, AGAIN_S)
+        self.over = True
         self._sip.close()
         self._rtp.close()
 
@@ -185,7 +187,7 @@ class Phone:
         if "INVITE" not in _header(message, "CSeq"):
             return
         if status >= 200:
-            self._sip.sendto(self._dialog.ack(message, status), self._there)
+            self._sip.sendto(self.dialog.ack(message, status), self.there)
         if status == 200 and self._far is None:
             self._answered_at = at
             self._far, self._event_type = _answer(message)
@@ -195,16 +197,19 @@ class Phone:
 class _Dialog:
     """The texts of one call's requests (RFC 3261, 12)."""
 
-    def __init__(self, number: str, called: str, host: str, port: int, mine: int) -> None:
-        self._here = f"{host}:{mine}"
+    def __init__(self, number: str, called: str, host: str, port: int, mine: tuple[str, int]) -> None:
+        self._here = f"{mine[0]}:{mine[1]}"
         self._from = f"<sip:{number}@{host}>;tag={uuid.uuid4().hex[:8]}"
         self._to, self._uri = f"<sip:{called}@{host}>", f"sip:{called}@{host}:{port}"
         self._number, self._id, self._count = number, uuid.uuid4().hex, 1
         self._branch = uuid.uuid4().hex
         self._route = ""
+        self.more = ""
+        """Header lines of the INVITE beside those it must have."""
 
     def invite(self, sdp: str) -> bytes:
-        return self._text("INVITE", self._uri, self._branch, f"Contact: <sip:{self._number}@{self._here}>\r\n", sdp)
+        more = f"Contact: <sip:{self._number}@{self._here}>\r\n{self.more}"
+        return self._text("INVITE", self._uri, self._branch, more, sdp)
 
     def ack(self, answer: str, status: int) -> bytes:
         """Of a success in a transaction of its own, of a refusal in the INVITE's."""

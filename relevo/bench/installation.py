@@ -6,7 +6,6 @@ The settings and `relevo.toml` of whoever runs the bench are put aside, so that 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import random
 import socket
@@ -93,7 +92,6 @@ def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> 
         "metrics_port": str(free_ports(1)),
         "sip_port": str(free_ports(lines // 4, socket.SOCK_DGRAM)),
         "worker_port": str(free_ports(lines // 4, socket.SOCK_DGRAM)),
-        "trunks": json.dumps({"bench": {"sources": ["127.0.0.1"], "trust": "trusted"}}),
         "rtp_port": str(free_ports(lines // 4 * RTP_PORTS, socket.SOCK_DGRAM)),
     }  # fmt: skip
     for name, value in {**own, **settings}.items():

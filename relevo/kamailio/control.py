@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import socket
-import tempfile
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -25,7 +24,7 @@ class Away(Exception):
 def ask(rpc: Path, method: str, *params: object) -> Any:
     """The result of one command. Raises `Away`; RuntimeError with Kamailio's own words where it refuses."""
     wish = json.dumps({"jsonrpc": "2.0", "method": method, "params": list(params), "id": 1}).encode()
-    mine = Path(tempfile.gettempdir()) / f"relevo-{os.getpid()}-{os.urandom(4).hex()}"
+    mine = rpc.with_name(f"{rpc.name}-{os.urandom(4).hex()}")  # where it may answer to, in its container too
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         line.settimeout(PATIENCE_S)
         try:

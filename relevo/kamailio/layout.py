@@ -12,6 +12,7 @@ from ivr.lines.sip.trunk import Trunk
 
 WORKER_MS = 1000  # a worker that has not said a word by then is taken for dead; the next one is asked
 FLOOD = 60  # requests in two seconds from one stranger's address
+CALLS = 5  # in ten seconds from one; who has more than that to say is named as a trunk
 EXPIRES_S = 300
 SET = 1
 """Number of the workers' list."""
@@ -64,6 +65,7 @@ def configuration(layout: Layout) -> str:
         workers=layout.folder / "workers.list",
         inner=layout.inner,
         flood=FLOOD,
+        calls=CALLS,
         worker_ms=WORKER_MS,
         registrations=_registrations(layout) if registering else "",
         trunks="\n".join(line for trunk in layout.trunks for line in _known(layout, trunk)) or "    # no trunk is set",

@@ -14,13 +14,13 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from relevo.ports import free
+from tests.journeys.waiting import until
 
 ROOT = Path(__file__).parents[3]
 FLOWS = Path(__file__).parent / "flows"
@@ -29,17 +29,6 @@ SPANISH, ENGLISH, SHOP = "+34910000001", "+34910000002", "+34910000003"
 LINES = 100  # RTP ports of one worker
 PORTS = (20_000, 32_000)
 DRAW = random.SystemRandom()  # not to be seeded: two sessions would want the same
-
-Found = TypeVar("Found")
-
-
-def until(look: Callable[[], Found | None], what: str, within_s: float = 30.0) -> Found:
-    """What `look` finds, asked again until it finds something. Raises `AssertionError` after `within_s`."""
-    deadline, pause = time.monotonic() + within_s, threading.Event()
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"not within {within_s} s: {what}"
-        pause.wait(0.02)
-    return found
 
 
 @dataclass(frozen=True)

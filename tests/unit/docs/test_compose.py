@@ -6,6 +6,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
+from relevo.programs import PROGRAMS
 from relevo.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -25,4 +26,15 @@ def test_every_setting_it_names_exists() -> None:
 
 def test_every_service_waits_for_the_upgraded_database() -> None:
     waits = {name for name, service in COMPOSE["services"].items() if "upgrade" in service.get("depends_on", {})}
-    assert waits == {"speech", "voice", "relay", "ingress", "workspace"}
+    assert waits == {"speech", "voice", "kamailio", "relay", "ingress", "workspace"}
+
+
+def test_every_program_it_runs_exists() -> None:
+    commands = [service["command"] for service in COMPOSE["services"].values() if "command" in service]
+    assert {words[1] for words in commands if words[0] == "run"} <= set(PROGRAMS)
+
+
+def test_what_carries_sip_and_sound_is_on_the_hosts_network() -> None:
+    services = COMPOSE["services"]
+    assert {services[name]["network_mode"] for name in ("voice", "kamailio")} == {"host"}
+    assert {services[name]["environment"]["RELEVO_SIP_PROXY"] for name in ("voice", "kamailio")} == {"kamailio"}

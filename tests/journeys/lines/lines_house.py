@@ -1,0 +1,76 @@
+"""Two voice workers behind Kamailio, as `relevo up --lines 8` starts them, and callers who tell their prompts apart."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from deflect.store import Store
+from deflect.tables import Leg
+from relevo import wiring
+from relevo.bench.caller import Phone
+from relevo.bench.installation import Installation
+from relevo.bench.tones import Tones
+from relevo.bench.voice import HZ
+from relevo.kamailio import control
+from relevo.kamailio import program as kamailio
+
+PATIENCE_S = 10.0  # for a prompt to be heard on a machine busy with other things
+
+
+class Fleet:
+    """The running programs, and what a test does to them from outside."""
+
+    def __init__(self, house: Installation, callers: ExitStack) -> None:
+        self.house, self._callers = house, callers
+        self.layout = kamailio.layout(house.settings)
+        self._store: Store = wiring.open_store(house.settings)
+
+    def phone(self, number: str, here: str = "", called: str = "") -> Phone:
+        """A telephone that hangs up in the end."""
+        settings = self.house.settings
+        called = called or settings.twilio_sender
+        made = Phone(settings.sip_host, settings.sip_port, number, called, Tones(HZ), here)
+        self._callers.callback(made.hang_up)
+        return made
+
+    def caller(self, number: str, here: str = "") -> Phone:
+        """Somebody who is on the line and hears the first menu."""
+        phone = self.phone(number, here)
+        phone.dial()
+        assert hears(phone, "one")
+        return phone
+
+    def workers(self) -> list[int]:
+        """Process ids by worker's number."""
+        nursery = self.house.pid("voice")
+        children = Path(f"/proc/{nursery}/task/{nursery}/children").read_text().split()
+        return [int(child) for child in children]
+
+    def standing(self) -> set[str]:
+        """How Kamailio takes its workers to be."""
+        return set(control.standing(self.layout.rpc).values())
+
+    def legs(self, number: str) -> list[Leg]:
+        with self._store.reading() as db:
+            return list(db.scalars(select(Leg).where(Leg.theirs == number).order_by(Leg.opened_at)))
+
+    def looked_up(self, look: Callable[[Any], Any]) -> Any:
+        with self._store.reading() as db:
+            return look(db)
+
+    def close(self) -> None:
+        self._store.dispose()
+
+
+def hears(phone: Phone, name: str, since: int | None = None) -> bool:
+    return phone.wait(lambda heard: heard.what == name, PATIENCE_S, since) is not None
+
+
+def killed(pid: int) -> None:
+    os.kill(pid, 9)

@@ -1,0 +1,141 @@
+"""Many lines behind Kamailio: calls are spread, a worker's death costs its own calls, strangers cost nobody any."""
+
+from __future__ import annotations
+
+import re
+import socket
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from lines_house import Fleet, hears, killed
+
+from deflect import lost_calls
+from relevo.bench.caller import Phone, Unanswered
+from tests.journeys.waiting import until
+
+pytestmark = [pytest.mark.needs("kamailio"), pytest.mark.timeout(240)]
+NEXT_CALL_MS = 2000
+STRANGER = "127.0.0.7"
+SCANNERS = {"OPTIONS": "127.0.0.11", "REGISTER": "127.0.0.12", "INVITE": "127.0.0.13"}
+
+
+def dialled(phone: Phone) -> bool:
+    try:
+        phone.dial()
+    except Unanswered:
+        return False
+    return True
+
+
+def test_every_line_of_every_worker_is_reached_and_one_more_hears_busy(fleet: Fleet) -> None:
+    phones = [fleet.phone(f"+3460000010{number}") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(dialled, phones)) == [True] * 8
+    with pytest.raises(Unanswered, match="503"):
+        fleet.phone("+34600000109").dial()
+
+
+def test_a_worker_killed_under_load_costs_its_own_calls_only(fleet: Fleet) -> None:
+    callers = [fleet.caller(f"+3460000020{number}") for number in range(4)]
+    killed(fleet.workers()[0])
+    following = fleet.caller("+34600000204")
+    assert following.invite_to_ok_ms < NEXT_CALL_MS
+    outcomes = [fleet.legs(f"+3460000020{number}")[0] for number in range(4)]
+    until(lambda: fleet.looked_up(lost_calls.deaths) == 1, "the death is counted")
+    until(lambda: sum(ended(fleet, f"+3460000020{number}") for number in range(4)) == 2, "its calls end in the record")
+    assert len({leg.id for leg in outcomes}) == 4
+    going_on = [caller for number, caller in enumerate(callers) if not ended(fleet, f"+3460000020{number}")]
+    for caller in going_on:
+        since = len(caller.heard)
+        caller.press("1")
+        assert hears(caller, "two", since)
+    until(lambda: len(fleet.workers()) == 2, "a successor")
+    until(lambda: fleet.standing() == {"AP"}, "the successor takes calls")
+
+
+def ended(fleet: Fleet, number: str) -> bool:
+    return fleet.legs(number)[0].outcome == "failed"
+
+
+def test_a_stranger_cannot_end_a_call_whose_every_name_he_knows(fleet: Fleet) -> None:
+    caller = fleet.caller("+34600000301")
+    bye = caller.dialog.request("BYE")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as spoofer:
+        spoofer.bind((STRANGER, 0))
+        spoofer.settimeout(5)
+        here = "{}:{}".format(*spoofer.getsockname()).encode()
+        spoofer.sendto(re.sub(rb"Via: SIP/2.0/UDP [^;]+", b"Via: SIP/2.0/UDP " + here, bye), caller.there)
+        assert spoofer.recv(4096).startswith(b"SIP/2.0 481")
+    since = len(caller.heard)
+    caller.press("1")
+    assert hears(caller, "two", since)
+
+
+def test_nobody_says_for_himself_which_trunk_he_is(fleet: Fleet) -> None:
+    phone = fleet.phone("+34600000302", STRANGER)
+    phone.dialog.more = "X-Relevo-Trunk: ours\r\n"
+    phone.dial()
+    assert hears(phone, "one")
+    assert fleet.caller("+34600000303")
+    assert [fleet.legs(f"+3460000030{number}")[0].trust for number in (2, 3)] == ["none", "trusted"]
+
+
+@pytest.mark.parametrize("method", SCANNERS)
+def test_a_flood_is_met_with_silence_and_nobody_else_notices(fleet: Fleet, method: str) -> None:
+    caller = fleet.caller("+34600000304")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as scanner:
+        scanner.bind((SCANNERS[method], 0))
+        for _ in range(400):
+            scanner.sendto(request(method, scanner.getsockname(), caller.there), caller.there)
+        scanner.settimeout(5)
+        until(lambda: silent(scanner, caller.there), f"silence after a flood of {method}", 10)
+    other = fleet.caller("+34600000305")
+    since = len(caller.heard)
+    caller.press("1")
+    assert hears(caller, "two", since)
+    assert other.invite_to_ok_ms < NEXT_CALL_MS
+
+
+def silent(scanner: socket.socket, there: tuple[str, int]) -> bool:
+    """Whether a question more gets no answer; what was answered before is taken first."""
+    scanner.settimeout(0.3)
+    try:
+        while scanner.recv(4096):
+            pass
+    except TimeoutError:
+        pass
+    scanner.sendto(request("OPTIONS", scanner.getsockname(), there), there)
+    try:
+        return not scanner.recv(4096)
+    except TimeoutError:
+        return True
+
+
+def request(method: str, here: tuple[str, int], there: tuple[str, int]) -> bytes:
+    """An INVITE offers a codec that nobody has, so that no line stays taken."""
+    unique, host = uuid.uuid4().hex, f"{here[0]}:{here[1]}"
+    sdp = f"v=0\r\no=- 1 1 IN IP4 {here[0]}\r\ns=-\r\nc=IN IP4 {here[0]}\r\nt=0 0\r\nm=audio 9 RTP/AVP 18\r\n"
+    sdp = sdp if method == "INVITE" else ""
+    return (
+        f"{method} sip:100@{there[0]}:{there[1]} SIP/2.0\r\nVia: SIP/2.0/UDP {host};rport;branch=z9hG4bK{unique}\r\n"
+        f"From: <sip:100@{host}>;tag={unique[:8]}\r\nTo: <sip:100@{there[0]}>\r\nCall-ID: {unique}\r\n"
+        f"CSeq: 1 {method}\r\nContact: <sip:100@{host}>\r\nMax-Forwards: 70\r\n"
+        f"Content-Type: application/sdp\r\nContent-Length: {len(sdp)}\r\n\r\n{sdp}"
+    ).encode()
+
+
+def test_drained_lines_finish_their_calls_and_take_none(fleet: Fleet) -> None:
+    """The last one here: these programs take no more calls."""
+    callers = [fleet.caller(f"+3460000040{number}") for number in range(2)]
+    fleet.house.programs.retire("voice")
+    until(lambda: all("D" in one for one in fleet.standing()), "Kamailio knows")
+    with pytest.raises(Unanswered, match="503"):
+        fleet.phone("+34600000402").dial()
+    for number, caller in enumerate(callers):
+        since = len(caller.heard)
+        caller.press("1")
+        assert hears(caller, "two", since)
+        caller.hang_up()
+        until(lambda number=number: fleet.legs(f"+3460000040{number}")[0].ended_at, "the call is kept")  # type: ignore[misc]
+    until(lambda: fleet.workers() == [], "nobody is left")
