@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 
 import numpy as np
@@ -41,7 +42,7 @@ def line(echo_db: float, delay_ms: int, voice: dict[int, np.ndarray] | None = No
 def longest(passed: list[int]) -> int:
     """The longest run of frames that passed, ms."""
     run = most = 0
-    for before, at in zip(passed, passed[1:], strict=False):
+    for before, at in itertools.pairwise(passed):
         run = run + FRAME_MS if at == before + FRAME_MS else 0
         most = max(most, run)
     return most + FRAME_MS
