@@ -33,6 +33,7 @@ class Resolver:
         self._choices_shown = False
         self._speaking_since: float | None = None
         self._began_ms = self._lasted_ms = 0
+        self._after_s = 0.0
         self._quiet_again = call.clock.now()
         """When the wait began, or noise without words was over, monotonic s."""
 
@@ -47,9 +48,10 @@ class Resolver:
         call = self._call
         while True:
             self._begin_when_asked()
+            typed = call.pad.typed
             reading = self._read()
             if reading.entry is not None:
-                return Keys(reading.entry)
+                return Keys(reading.entry, self._after(typed[0].at))
             deadline = self._deadline()
             if not call.pad.typed and deadline is not None and call.clock.now() >= deadline:
                 return Silence()
@@ -64,7 +66,7 @@ class Resolver:
             self._choices_shown = True
             shown = [{"key": one.key, "label": one.label} for one in self._ask.choices if one.key]
             self._call.line.show({"choices": shown})
-        if not self._opened and (current is None or (current.asks and current.by_speech)):
+        if not self._opened and (current is None or (current.asks and current.hears)):
             self._opened = True
             self._call.hearing.open(self._language, self._listen)
 
@@ -92,6 +94,7 @@ class Resolver:
         match event:
             case SpeechStarted(at_ms):
                 self._began_ms = at_ms
+                self._after_s = self._after(self._call.clock.now())
                 if self._call.playlist.current is None or self._call.playlist.interrupted_by_speech():
                     self._call.mark_quiet()
                     self._speaking_since = self._call.clock.now()
@@ -118,7 +121,13 @@ class Resolver:
         if self._call.pad.typed:
             return None
         self._call.line.show({"heard": result.hypotheses[0].text})
-        return Speech(tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses))
+        return Speech(tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses),
+                      after_s=self._after_s)  # fmt: skip
+
+    def _after(self, at: float) -> float:
+        """How long after the end of the question this was, in seconds."""
+        quiet_from = self._call.quiet_from
+        return 0.0 if quiet_from is None else max(0.0, at - quiet_from)
 
     def _silent_again(self) -> None:
         self._speaking_since = None

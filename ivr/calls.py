@@ -31,6 +31,7 @@ from ivr.ports import Clock, Rooms
 from ivr.script import Answer, Goodbye, Person, Proof, PutThrough, Request, Script, Utterance, script
 from ivr.transfers import PuttingThrough
 from ivr.waiting import Waiting
+from speech import manner
 from speech.audio import silence
 from speech.base import SpeechUnavailable
 from voice_flows.turns import Ask, HungUp, Input, Queue, Transfer, Turn
@@ -169,6 +170,7 @@ class Call:
             if self.pad.typed and utterance.by_key and not utterance.guarded:
                 continue
             pcm = self.rooms.prompts.pcm(utterance.say, turn.session.language, voice)
+            pcm = manner.shaped(pcm, turn.session.pace == "slow", turn.session.loud)
             self.settle()
             if not (self.pad.typed and utterance.by_key and not utterance.guarded):
                 self.playlist.add(utterance, silence(BREATH_MS) + pcm if self.playlist.current else pcm)
@@ -225,6 +227,8 @@ class Call:
             pass
 
     def _pressed(self, digit: str, at: float) -> None:
+        if self.playlist.deaf:
+            return
         self.pad = collect.press(self.pad, digit, at)
         self.playlist.interrupted_by_key()
         self.mark_quiet()

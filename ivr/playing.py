@@ -44,6 +44,11 @@ class Playlist:
         return bool(self._cut)
 
     @property
+    def deaf(self) -> bool:
+        """The prompt that plays is heard to its end: what comes meanwhile is no answer."""
+        return self.current is not None and self.current.deaf
+
+    @property
     def guard_ahead(self) -> bool:
         """A prompt to which no key typed so far is an answer has yet to start."""
         return any(playing.utterance.guarded for playing in list(self._playing)[1:])

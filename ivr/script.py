@@ -21,6 +21,10 @@ class Utterance:
     by_speech: bool = False
     guarded: bool = False
     asks: bool = False
+    deaf: bool = False
+    """What is keyed while it sounds counts for nothing."""
+    hears: bool = False
+    """What is said while it sounds is an answer to it, whether it interrupts or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,13 @@ def script(turn: Turn) -> Script:
 
 def _utterance(effect: Say | Ask) -> Utterance:
     if isinstance(effect, Say):
-        return Utterance(effect.say, by_key=effect.interruptible)
+        return Utterance(effect.say, by_key=effect.interruptible, guarded=not effect.keep_typed_ahead)
     listen = effect.listen
-    by_speech = listen.speech and listen.speech_interrupts
-    return Utterance(effect.say, listen.key_interrupts, by_speech, guarded=not listen.keep_typed_ahead, asks=True)
+    hears = listen.speech and listen.listen_during_prompt
+    return Utterance(
+        effect.say, listen.key_interrupts, hears and listen.speech_interrupts, guarded=not listen.keep_typed_ahead,
+        asks=True, deaf=not listen.listen_during_prompt, hears=hears,
+    )  # fmt: skip
 
 
 def _then(turn: Turn, ask: Ask | None) -> Then:

@@ -71,7 +71,7 @@ class Speech:
     """Best first, never empty; noise without words is `Silence` or nothing at all."""
     noisy: bool = False
     """The line is noisier than words can be trusted on."""
-    after_s: float = 0.0
+    after_s: float = field(default=0.0, compare=False)
     """How long after the end of the question it began, in seconds; 0 while the question still sounded."""
     compared: Compared | None = None
     """`None`: no encoder here, or none in time; the words decide."""
