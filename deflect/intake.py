@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from deflect import comparing, consent, events, journal, openings, recording, states, suppression, timers, writing
+from deflect import (
+    alarms,
+    comparing,
+    consent,
+    events,
+    journal,
+    openings,
+    recording,
+    states,
+    suppression,
+    timers,
+    writing,
+)
 from deflect.facts import Inbound, Status
 from deflect.people import customer_at
 from deflect.tables import Consent, Conversation, Leg, Outbox
@@ -72,6 +84,8 @@ def _receive(ledger: Ledger, unit: Unit, inbound: Inbound, message: Text) -> Non
         recording.message(unit, conversation, leg, inbound.body, inbound.at, _meta(inbound))
         if stopped and conversation.owner == "bot":  # no flow may answer them, so a person must see it
             recording.told(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "opted_out"))
+        elif not stopped:
+            alarms.answer(unit, ledger.shelf, conversation, leg, message)
         return
     ledger.take(unit, conversation, leg, message, inbound.at)
 

@@ -23,7 +23,7 @@ from deflect.tables import Conversation, Leg
 from deflect.unit import FlowShelf, Unit
 from deflect.vault import Vault
 from voice_flows import sessions
-from voice_flows.turns import HandOff, HungUp, Input, Json, Learned, Started, Turn
+from voice_flows.turns import HandOff, HungUp, Input, Json, Started, Turn
 
 Result = TypeVar("Result")
 _HOUSE = House()
@@ -141,8 +141,7 @@ class Ledger:
                 handoffs.hand_off(self, unit, conversation, leg, effect, turn.session)
             else:
                 recording.told(unit, conversation, leg, effect)
-        alarm = any(isinstance(effect, Learned) and effect.what == "emergency" for effect in turn.effects)
-        writing.turn(unit, conversation, leg, flows[leg.flow], turn, silent=person and not alarm)
+        writing.turn(unit, conversation, leg, flows[leg.flow], turn, silent=person)
         timers.follow(unit, leg, turn)
         recording.rest(unit, conversation)
         comparing.ready(self, turn)

@@ -32,7 +32,7 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
         return unit.db.get_one(Conversation, before.conversation_id), before, True
     flow = unit.shelf.latest(name)
     customer = customer_at(unit, caller.number, language or flow.languages[0])
-    session = machine.begin(flow, "voice", language or customer.language)
+    session = machine.begin(flow, "voice", language or customer.language, pace=customer.pace, loud=customer.loud)
     conversation = conversation_for_call(unit, customer, flow, session.language, caller.trust)
     _called_back(unit, customer)
     leg = new_leg(

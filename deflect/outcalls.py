@@ -108,7 +108,8 @@ def _beginning(unit: Unit, request: CallRequest) -> tuple[Conversation, Session]
     language = request.language if request.language in flow.languages else flow.languages[0]
     customer = customer_at(unit, request.number, language)
     conversation = openings.conversation_for_call(unit, customer, flow, language, "trusted")
-    return conversation, machine.begin(flow, "voice", language, request.node or None, request.values)
+    manner = {"pace": customer.pace, "loud": customer.loud}
+    return conversation, machine.begin(flow, "voice", language, request.node or None, request.values, **manner)
 
 
 def _where_it_stands(unit: Unit, conversation: Conversation, request: CallRequest) -> Session:

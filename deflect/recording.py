@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from deflect import events, waiting_calls
 from deflect.redaction import redact
-from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Outcall
+from deflect.tables import PENDING, Conversation, Customer, Entry, Handoff, Leg, Outcall
 from deflect.tables.threads import EntryKind
 from deflect.unit import Unit
 from voice_flows.turns import (
@@ -164,6 +164,9 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) 
     if effect.what == "wants":
         conversation.subject = text[:_PREVIEW]
         events.happened(unit.db, "conversation", conversation.id)
+    if effect.what == "manner":
+        customer = unit.db.get_one(Customer, conversation.customer_id)
+        customer.pace, customer.loud = effect.value["pace"], effect.value["loud"]
     if effect.what in ("offered", "answered_offer"):
         _offer(unit, conversation, leg, effect)
     meta = {"name": effect.name, "value": _clean(effect.value), "score": effect.score}

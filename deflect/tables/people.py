@@ -20,6 +20,10 @@ class Customer(Table):
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="es")
+    pace: Mapped[Literal["normal", "slow"]] = mapped_column(String(8), default="normal")
+    """How fast they asked to be spoken to."""
+    loud: Mapped[bool] = mapped_column(default=False)
+    """True: they asked to be spoken to louder."""
     created_at: Mapped[datetime]
 
 

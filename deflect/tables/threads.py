@@ -15,6 +15,7 @@ Owner = Literal["bot", "queue", "agent"]
 EntryKind = Literal[
     "started", "said", "heard", "silence", "chose", "collected", "looked_up", "not_understood", "wants", "offered",
     "answered_offer", "handed_off", "queued", "message_in", "message_out", "note", "state", "goal", "ended", "outcall",
+    "undone", "emergency", "manner",
 ]
 
 
