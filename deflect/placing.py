@@ -107,7 +107,7 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
     unit.db.flush()
     outcalls.tell(unit, conversation, row)
     language = str(row.session.get("language", flow.languages[0]))
-    words = phrases.wording("machine", language, flow.brand.register_)
+    words = phrases.wording("machine", language, flow.brand.register_, flow.country)
     sentence = texts.render(words, language, {"brand": {"name": flow.brand.name}}, "voice", flow.country)
     return Placing(row.id, row.attempts, row.number, row.ours, row.flow, language, row.machine,
                    unit.policy.calls.ring_s, sessions.load(row.session), sentence)  # fmt: skip

@@ -94,7 +94,7 @@ def phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: st
         "brand": {"name": flow.brand.name, "sms": flow.brand.sms},
         "thread": {"reference": conversation.reference},
     }
-    words = phrases.wording(key, leg.language, flow.brand.register_)
+    words = phrases.wording(key, leg.language, flow.brand.register_, flow.country)
     return post(unit, conversation, leg, texts.written(words, leg.language, scope, flow.country), always=always)
 
 

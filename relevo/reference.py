@@ -23,6 +23,7 @@ from pydantic_core import PydanticUndefined
 
 from deflect import call_policy, policy
 from gateway.channels import codes
+from relevo import reference_values
 from relevo.settings import Settings
 from relevo.trunks import TrunkSettings
 from voice_flows import document
@@ -236,6 +237,7 @@ PAGES_BY_NAME: Mapping[str, Callable[[], str]] = {
     "errors": errors_page,
     "commands": commands_page,
     "endpoints": endpoints_page,
+    "values": lambda: reference_values.page(table),
 }
 
 

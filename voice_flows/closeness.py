@@ -17,6 +17,7 @@ from voice_flows import tongues
 from voice_flows.folding import SHORT, likeness, normal, same_word, sound
 from voice_flows.nearness import Nearness, by_words
 from voice_flows.polarity import polarity
+from voice_flows.tongues import regional
 from voice_flows.turns import Choice
 from voice_flows.values.numerals import numerals
 
@@ -46,7 +47,7 @@ def closeness(
     nearness: Nearness = by_words,
 ) -> dict[str, float]:  # fmt: skip
     """Choice id to how close `text` comes to it. `read_out`: see `voice_flows.matching.choose`."""
-    said = normal(text)
+    said = _common(text, language)
     if not choices:
         return {}
     close = {choice.id: _by_words(choice, said, language) for choice in choices}
@@ -98,7 +99,7 @@ def forms(choice: Choice) -> tuple[str, ...]:
 
 
 def _by_words(choice: Choice, said: str, language: str) -> float:
-    return max((_to_phrase(form, said, language) for form in forms(choice)), default=0.0)
+    return max((_to_phrase(_common(form, language), said, language) for form in forms(choice)), default=0.0)
 
 
 @lru_cache(maxsize=65536)
@@ -206,6 +207,11 @@ def _by_polarity(choices: Sequence[Choice], text: str, language: str) -> list[fl
 
 
 # ---- words ----
+
+
+def _common(text: str, language: str) -> str:
+    """In normal form, with each country's words for one thing made one: who says `celular` means `móvil`."""
+    return regional.one_word(normal(text), tongues.base(language))
 
 
 @lru_cache(maxsize=8192)

@@ -141,14 +141,15 @@ def command(event: Answer, language: str) -> str | None:
 
 
 def phrases_of(choices: Sequence[Choice], language: str) -> tuple[str, ...]:
-    """What a recogniser should expect, spelt as the author did: phrases, labels, examples, and the standing commands.
+    """What a recogniser should expect, spelt as the author did: phrases, labels, the standing commands, then examples.
 
     `Heard.phrase` indexes exactly this. Empty for no choices: free speech.
     """
     if not choices:
         return ()
-    spelt = [phrase for choice in choices for phrase in (*choice.phrases, choice.label, *choice.examples)]
-    return tuple(dict.fromkeys(filter(str.strip, (*spelt, *tongues.hearing(language).expected))))
+    spelt = [phrase for choice in choices for phrase in (*choice.phrases, choice.label)]
+    examples = [example for choice in choices for example in choice.examples]
+    return tuple(dict.fromkeys(filter(str.strip, (*spelt, *tongues.hearing(language).expected, *examples))))
 
 
 def yes_no_choices(language: str) -> tuple[Choice, Choice]:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from voice_flows import tongues
 from voice_flows.folding import SHORT, TYPO, normal, same_word, stem
+from voice_flows.tongues import regional
 from voice_flows.turns import Compared
 
 EXAMPLE: Final = (0.35, 0.60)
@@ -42,7 +43,8 @@ def by_words(said: str, examples: Sequence[Sequence[str]], language: str) -> lis
     """Words in common, whatever their endings: with the nearest example, or spread over all of a choice's."""
     if not any(examples):
         return [0.0] * len(examples)
-    nearest, spread = _nearest(normal(said), examples, language), _spread(normal(said), examples, language)
+    heard, known = _plain(said, language), [[_plain(example, language) for example in one] for one in examples]
+    nearest, spread = _nearest(heard, known, language), _spread(heard, known, language)
     return [max(one, other) for one, other in zip(nearest, spread, strict=True)]
 
 
@@ -79,7 +81,7 @@ def _scaled(cosines: Mapping[str, float], examples: Sequence[str]) -> float:
 
 def _nearest(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
     """Likeness to the best example sentence, where words that several choices use count less."""
-    samples = [[_all_words(normal(example)) for example in one] for one in examples]
+    samples = [[_all_words(example) for example in one] for one in examples]
     used = Counter(word for several in samples for word in {word for sample in several for word in sample})
     weak = tongues.hearing(language).weak | {word for word, count in used.items() if count > 1}
     heard = _all_words(said)
@@ -100,7 +102,7 @@ def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str
 
 def _spread(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
     """The share of the words of weight that speak for each choice; a word of several speaks for each of them less."""
-    known = [{term for example in one for term in _terms(normal(example), language)} for one in examples]
+    known = [{term for example in one for term in _terms(example, language)} for one in examples]
     found, against = [0.0] * len(known), 0.0
     for term in _terms(said, language):
         hits = [max((_same_stem(term, other) for other in terms), default=0.0) for terms in known]
@@ -109,6 +111,10 @@ def _spread(said: str, examples: Sequence[Sequence[str]], language: str) -> list
             found[at] += hit * hit / sum(hits) if hit else 0.0
     shares = [one / against if against else 0.0 for one in found]
     return [EVIDENCE[0] + EVIDENCE[1] * share if share >= LEAST_EVIDENCE else 0.0 for share in shares]
+
+
+def _plain(text: str, language: str) -> str:
+    return regional.one_word(normal(text), tongues.base(language))
 
 
 def _terms(text: str, language: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
+from voice_flows.tongues import regional
 from voice_flows.wordings.call import CALL
 from voice_flows.wordings.thread import THREAD
 
@@ -19,11 +20,14 @@ PHRASES: Final[dict[str, dict[tuple[str, Register], str]]] = {
 LANGUAGES: Final = frozenset({"es", "en"})
 
 
-def wording(key: str, language: str, register: Register = "usted") -> str:
-    """The Liquid text of a moment. A regional language falls back to its base (`es-MX` to `es`), then to English.
+def wording(key: str, language: str, register: Register = "usted", country: str = "ES") -> str:
+    """The Liquid text of a moment, in the words of the country.
+
+    A regional language falls back to its base (`es-MX` to `es`), then to English.
 
     Raises `KeyError` for a moment that does not exist: that is our mistake, not an author's.
     """
     texts = PHRASES[key]
     base = language.partition("-")[0]
-    return texts.get((language, register)) or texts.get((base, register)) or texts["en", register]
+    text = texts.get((language, register)) or texts.get((base, register)) or texts["en", register]
+    return regional.localised(text, base, regional.country(language, country))

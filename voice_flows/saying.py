@@ -10,8 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from itertools import pairwise
+from decimal import Decimal
 from typing import Final, TypeAlias
 
 import phonenumbers
@@ -21,22 +20,20 @@ from liquid import RenderContext
 from liquid.filter import with_context
 from num2words import num2words
 
-from voice_flows import tongues
-from voice_flows.tongues.sayings import Sayings
+from voice_flows import given, tongues
+from voice_flows.tongues import regional
+from voice_flows.tongues.sayings import Currency, Sayings
 from voice_flows.turns import Json, Medium
 
 Filter: TypeAlias = Callable[..., str]
 
 WEEK = 6
 """Up to so many days ahead a day goes by its weekday alone; the seventh would be ambiguous."""
-EXACT_MINUTES = 10
-"""Above this a wait is said in steps of five: nobody believes 'about 17 minutes'."""
-CURRENCIES: Final = {"US": "USD", "MX": "MXN"}
+CURRENCIES: Final = {
+    "US": "USD", "EC": "USD", "SV": "USD", "PA": "USD", "MX": "MXN", "CO": "COP", "AR": "ARS", "CL": "CLP", "PE": "PEN",
+    "UY": "UYU", "GB": "GBP", "CA": "CAD",
+}  # fmt: skip
 """The currency of an amount without one; euros elsewhere."""
-LARGEST_DIGITS: Final = 15
-"""Whatever a business system answers, nobody is read a longer number."""
-GROUPS: Final[Mapping[int, tuple[int, ...]]] = {4: (2, 2), 5: (2, 1, 2), 6: (2, 2, 2)}
-"""How people break a code of so many digits; longer ones go by threes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +50,10 @@ class _Manner:
 
     def digits(self, value: Json) -> str:
         """A code as its groups: `48213` is "cuarenta y ocho, dos, trece"."""
-        text = _text(value)
+        text = given.text(value)
         if not self.spoken:
             return text
-        return ", ".join(self._group(group) for group in _groups("".join(filter(str.isalnum, text))))
+        return ", ".join(self._group(group) for group in given.groups("".join(filter(str.isalnum, text))))
 
     def _group(self, group: str) -> str:
         if self.words.pairs and len(group) == 2 and group.isdecimal() and group[0] != "0":
@@ -65,17 +62,18 @@ class _Manner:
 
     def spell(self, value: Json) -> str:
         """A reference letter by letter, written as it is."""
-        text = _text(value)
+        text = given.text(value)
         return ", ".join(self._letter(letter) for letter in text if not letter.isspace()) if self.spoken else text
 
     def _letter(self, letter: str) -> str:
         if letter.isdecimal():
             return self._words(int(letter))
-        return self.words.letters.get(letter.lower(), letter.upper())
+        small, own = letter.lower(), self.words.letters_by_country.get(self.country, {})
+        return own.get(small) or self.words.letters.get(small, letter.upper())
 
     def phone(self, value: Json) -> str:
-        """A number in threes, digit by digit; written as its country groups it. A name in its place stays a name."""
-        text = _text(value)
+        """A number digit by digit, in its country's groups; from another country with its code. A name stays one."""
+        text = given.text(value)
         if not any(map(str.isdecimal, text)):
             return text
         try:
@@ -86,10 +84,15 @@ class _Manner:
             home = phonenumbers.region_code_for_number(parsed) == self.country
             form = phonenumbers.PhoneNumberFormat
             return phonenumbers.format_number(parsed, form.NATIONAL if home else form.INTERNATIONAL)
-        return ", ".join(" ".join(map(self._letter, group)) for group in _threes(str(parsed.national_number)))
+        home = phonenumbers.country_code_for_region(self.country) == parsed.country_code
+        abroad = () if home else (f"{self.words.plus} {self._spaced(str(parsed.country_code))}",)
+        return ", ".join((*abroad, *map(self._spaced, given.phone_groups(parsed))))
+
+    def _spaced(self, group: str) -> str:
+        return " ".join(map(self._letter, group))
 
     def number(self, value: Json) -> str:
-        amount = _decimal(value)
+        amount = given.decimal(value)
         if not self.spoken:
             return format_decimal(amount, locale=self._locale()).replace("\xa0", " ")
         whole, _, fraction = f"{abs(amount):f}".partition(".")
@@ -99,7 +102,7 @@ class _Manner:
         return self._signed(amount, said)
 
     def money(self, value: Json, currency: str = "") -> str:
-        amount = _decimal(value)
+        amount = given.decimal(value)
         code = currency or CURRENCIES.get(self.country, "EUR")
         if not self.spoken:
             return format_currency(amount, code, locale=self._locale()).replace("\xa0", " ")
@@ -107,16 +110,39 @@ class _Manner:
         if unit is None:
             raise ValueError(f"no words for the currency {code}; use one of {', '.join(self.words.money)}")
         whole, cents = divmod(int(abs(amount).quantize(Decimal("0.01")) * 100), 100)
-        said, small = self._count(whole, (unit.one, unit.many)), self._count(cents, (unit.cent, unit.cents))
-        if cents:
-            said = self.words.cents.format(units=said, cents=small) if whole else small
-        return self._signed(amount, said)
+        said, small = self._amount(whole, unit), self._count(cents, (unit.cent, unit.cents))
+        if cents and whole:
+            bare = unit.bare and cents >= 10
+            said = self.words.cents.format(units=said, cents=self._words(cents) if bare else small)
+        return self._signed(amount, said if whole or not cents else small)
+
+    def _amount(self, whole: int, unit: Currency) -> str:
+        """So many of a currency; in Spanish a round million is of something, and pounds are feminine."""
+        said = self._count(whole, (unit.one, unit.many))
+        if whole and whole % 1_000_000 == 0 and self.words.of_millions:
+            said = f"{self._cardinal(whole)} {self.words.of_millions} {unit.many}"
+        return self.words.feminine(said) if unit.feminine else said
+
+    def ordinal(self, value: Json, form: str = "m") -> str:
+        """A place in a row: a floor, a turn. `m` and `f` stand alone, `noun` before a masculine noun."""
+        number = given.decimal(value)
+        if number != int(number) or number < 1:
+            raise ValueError("not a place in a row; give a whole number from 1")
+        return self.words.ordinal(int(number), form, self.spoken)
+
+    def word(self, value: Json) -> str:
+        """The country's word for a thing, by its name in the table of regional words."""
+        try:
+            return regional.word(given.text(value), self.language, self.country)
+        except KeyError as unknown:
+            known = ", ".join(sorted(regional.WORDS["es"]))
+            raise ValueError(f"no regional word of this name; there are {known}") from unknown
 
     # ---- days and times ----
 
     def day(self, value: Json, *, context: RenderContext | None = None) -> str:
         """The day as one names it from today: "mañana", "el jueves"; written always with its date."""
-        day = _date(value)
+        day = given.date(value)
         if not self.spoken:
             short = self._by_country(self.words.short)
             return short.format(weekday=self._name("EEE", day).rstrip("."), day=day.day, month=day.month)
@@ -124,23 +150,30 @@ class _Manner:
         ahead = (day - today).days if today else math.inf
         if ahead in self.words.relative:
             return self.words.relative[int(ahead)]
-        pattern = self.words.weekday if 0 < ahead <= WEEK else self.words.day
+        pattern = self.words.weekday if 0 < ahead <= WEEK else self._by_country(self.words.day)
         return pattern.format(**self._names(day))
 
     def date(self, value: Json, *, context: RenderContext | None = None) -> str:
         """The date without its weekday; the year only where it is not this one."""
-        day, today = _date(value), self._today(context)
+        day, today = given.date(value), self._today(context)
         if not self.spoken:
             return format_date(day, "dd/MM/yyyy" if self._locale() != "en_US" else "MM/dd/yyyy")
-        said = self.words.date.format(**self._names(day))
-        return said if today and today.year == day.year else said + self.words.year.format(year=day.year)
+        said = self._by_country(self.words.date).format(**self._names(day))
+        if today and today.year == day.year:
+            return said
+        return said + self._by_country(self.words.year).format(year=self.year(day.year))
+
+    def year(self, value: Json) -> str:
+        """A year as one says it: "mil novecientos cincuenta y ocho", "nineteen fifty-eight"."""
+        number = int(given.decimal(value))
+        return num2words(number, lang=self.language, to="year") if self.spoken else str(number)
 
     def weekday(self, value: Json) -> str:
-        return self._name("EEEE", _date(value))
+        return self._name("EEEE", given.date(value))
 
     def time(self, value: Json) -> str:
         """A time of day as a noun: "las diez y veinte", written "10:20"."""
-        moment = _time(value)
+        moment = given.time(value)
         if self.spoken:
             return " ".join(filter(None, self.words.clock(moment.hour, moment.minute, self.country)))
         return self._clock(moment, f"{moment.minute:02}")
@@ -152,8 +185,8 @@ class _Manner:
     def span(self, value: Json, until: Json = None) -> str:
         """From a time to another ("entre las diez y la una"); with one argument, a length in minutes."""
         if until is None:
-            return self._count(_minutes(value), self.words.minute_unit)
-        start, end = _time(value), _time(until)
+            return self._count(given.minutes(value), self.words.minute_unit)
+        start, end = given.time(value), given.time(until)
         if not self.spoken:
             ends = (self._clock(each, f"{each.minute:02}" if each.minute else "") for each in (start, end))
             return self.words.written_span.format(**dict(zip(("start", "end"), ends, strict=True)))
@@ -163,14 +196,15 @@ class _Manner:
 
     def minutes(self, value: Json) -> str:
         """A wait as an estimate, rounded up: "unos 4 minutos"."""
-        count = _minutes(value)
+        count = given.minutes(value)
         return self.words.minute if count == 1 else self.words.minutes.format(n=self._cardinal(count))
 
     # ---- lists ----
 
     def list(self, value: Json, word: str = "or") -> str:
         """Several as a sentence names them: "a, b o c"; `word` is `or` or `and`."""
-        items = [_text(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
+        several = isinstance(value, Sequence) and not isinstance(value, str)
+        items = [given.text(item) for item in value] if several else []
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.words.joined(word, items[-1])} {items[-1]}"
@@ -206,7 +240,8 @@ class _Manner:
     def _names(self, day: dt.date) -> dict[str, str]:
         ordinal = num2words(day.day, lang=self.language, to="ordinal_num")
         weekday, month = self._name("EEEE", day), self._name("MMMM", day)
-        return {"weekday": weekday, "day": str(day.day), "ordinal": ordinal, "month": month}
+        first = self._by_country(self.words.first) if day.day == 1 and self.spoken else ""
+        return {"weekday": weekday, "day": first or str(day.day), "ordinal": ordinal, "month": month}
 
     def _name(self, pattern: str, day: dt.date) -> str:
         return format_date(day, pattern, locale=self.language)
@@ -221,10 +256,13 @@ class _Manner:
         if self.today or context is None:
             return self.today
         found = context.get(["moment", "today"], token=None, default=None)
-        return _date(found) if found else None
+        return given.date(found) if found else None
 
 
-SAID: Final = ("digits", "spell", "phone", "number", "money", "weekday", "time", "at", "span", "minutes", "list")
+SAID: Final = (
+    "digits", "spell", "phone", "number", "ordinal", "money", "weekday", "year", "time", "at", "span", "minutes",
+    "list", "word",
+)  # fmt: skip
 RELATIVE: Final = ("day", "date")
 """These look at `moment.today`; without it they say the whole date."""
 
@@ -235,7 +273,8 @@ def filters(language: str, medium: Medium, country: str = "ES", today: dt.date |
     Dates and times are given as values or in ISO 8601, in the flow's own time zone.
     """
     code = tongues.base(language)
-    manner = _Manner(code, medium == "voice", country.upper(), tongues.sayings(code), today)
+    place = regional.country(language, country)
+    manner = _Manner(code, medium == "voice", place, tongues.sayings(code), today)
     plain: dict[str, Filter] = {name: getattr(manner, name) for name in SAID}
     return plain | {name: _relative(getattr(manner, name)) for name in RELATIVE}
 
@@ -245,58 +284,3 @@ def _relative(said: Filter) -> Filter:
         return said(value, context=context)
 
     return with_context(say)
-
-
-def _text(value: Json) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _decimal(value: Json) -> Decimal:
-    try:
-        number = Decimal(_text(value))
-    except InvalidOperation as broken:
-        raise ValueError("not a number; give digits with a point for decimals") from broken
-    if not number.is_finite() or number.adjusted() >= LARGEST_DIGITS:
-        raise ValueError("not a number one can say")
-    return round(number, 3)
-
-
-def _minutes(value: Json) -> int:
-    exact = max(1, math.ceil(_decimal(value)))
-    return exact if exact <= EXACT_MINUTES else -(-exact // 5) * 5
-
-
-def _date(value: Json) -> dt.date:
-    if isinstance(value, dt.datetime):
-        return value.date()
-    return value if isinstance(value, dt.date) else dt.datetime.fromisoformat(str(value)).date()
-
-
-def _time(value: Json) -> dt.time:
-    if isinstance(value, dt.datetime):
-        return value.time()
-    if isinstance(value, dt.time):
-        return value
-    text = str(value)
-    if len(text) > len("10:20:00"):
-        return dt.datetime.fromisoformat(text).time()
-    return dt.time.fromisoformat(text.zfill(5) if text[1:2] == ":" else text)
-
-
-def _groups(code: str) -> tuple[str, ...]:
-    sizes = GROUPS.get(len(code))
-    if sizes is None:
-        return _threes(code) if len(code) > 3 else tuple(code)
-    ends = [sum(sizes[:count]) for count in range(len(sizes) + 1)]
-    return tuple(code[start:end] for start, end in pairwise(ends))
-
-
-def _threes(code: str) -> tuple[str, ...]:
-    """By threes from the left, never leaving one alone at the end."""
-    if len(code) <= 4:
-        return (code,) if len(code) < 4 else (code[:2], code[2:])
-    return (code[:3], *_threes(code[3:]))
-
-

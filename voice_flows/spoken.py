@@ -78,7 +78,11 @@ def _laid_out(here: Here, template: str) -> Iterator[str]:
 
 def _library(here: Here) -> Iterator[str]:
     for key in sorted(CALL.keys() - FOR_AUTHORS):
-        yield from _laid_out(here, phrases.wording(key, here.session.language, here.flow.brand.register_))
+        yield from _laid_out(here, _phrase(here, key))
+
+
+def _phrase(here: Here, key: str) -> str:
+    return phrases.wording(key, here.session.language, here.flow.brand.register_, here.flow.country)
 
 
 # ---- questions with their choices -----------------------------------------------------------------------------------
@@ -161,7 +165,7 @@ def _values(here: Here, numbers: Iterable[str]) -> Iterator[str]:
 
 def _families(here: Here) -> dict[str, set[bool]]:
     """Filters that speak a slot, each with whether it stands before a full stop, elsewhere, or both."""
-    library = [phrases.wording(key, here.session.language, here.flow.brand.register_) for key in _moments(here.flow)]
+    library = [_phrase(here, key) for key in _moments(here.flow)]
     found: dict[str, set[bool]] = {}
     for template in (*_templates(here), *library):
         for slot in _SLOT.finditer(template):

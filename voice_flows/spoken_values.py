@@ -18,6 +18,7 @@ MINUTES: Final = (0, 10, 15, 20, 30, 40, 45, 50)
 SPANS: Final = (2, 3, 4)
 """Hours that a delivery window is long."""
 LONGEST_WAIT: Final = 60
+FLOORS: Final = 20
 MOST: Final = 30
 """People ahead in a queue, things in a list: more are seldom counted aloud."""
 
@@ -56,6 +57,10 @@ def _phone(said: Mapping[str, Filter]) -> Iterator[str]:
 
 def _numbers(said: Mapping[str, Filter]) -> Iterator[str]:
     yield from (said["number"](number) for number in range(MOST + 1))
+
+
+def _ordinals(said: Mapping[str, Filter]) -> Iterator[str]:
+    yield from (said["ordinal"](place, form) for place in range(1, FLOORS + 1) for form in ("m", "f", "noun"))
 
 
 def _money(said: Mapping[str, Filter]) -> Iterator[str]:
@@ -110,7 +115,8 @@ def _spans(said: Mapping[str, Filter]) -> Iterator[str]:
 
 
 FAMILIES: Final[Mapping[str, Callable[[Mapping[str, Filter]], Iterator[str]]]] = {
-    "digits": _digits, "spell": _letters, "phone": _phone, "number": _numbers, "money": _money, "minutes": _minutes,
+    "digits": _digits, "spell": _letters, "phone": _phone, "number": _numbers, "ordinal": _ordinals, "money": _money,
+    "minutes": _minutes,
     "day": _days, "date": _months, "weekday": _weekdays, "time": _times("time"), "at": _times("at"), "span": _spans,
 }  # fmt: skip
 LONG: Final = frozenset({"time", "at", "span"})

@@ -38,7 +38,7 @@ YES: Final = listed("""
     s bueno esa ese eso ok okey si bien sip sis sep exactamente efectivamente perfecto oki okay dale venga
     afirmativo obvio supuesto acepto adelante confirmo confirmado cierto verdad positivo sii hecho genial
     estupendo fenomenal hagalo hazlo mandemelo mandamelo envielo envialo enviamelo enviemelo vale correcto claro
-    exacto
+    exacto orale andale listo
 """) | phrases("""
     por supuesto, claro que si, eso es, de acuerdo, desde luego, como no, asi es, es correcto, si quiero, esta
     bien, muy bien, me parece bien, por que no, sin problema, no hay problema, ningun problema, es ese, es esa, si

@@ -17,6 +17,9 @@ class Currency:
     many: str
     cent: str
     cents: str
+    feminine: bool = False
+    bare: bool = False
+    """True where ten hundredths and more are said without their unit: `doce euros con cincuenta`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,13 @@ class Sayings:
     """Days from today to its word: 0 today, 1 tomorrow, -1 yesterday."""
     weekday: str
     """A day of this coming week, `{weekday}`."""
-    day: str
-    """A day farther away: `{weekday} {day} {ordinal} {month}`."""
-    date: str
-    year: str
+    day: Mapping[str, str]
+    """Country to the pattern of a day farther away, `""` for the others: `{weekday} {day} {ordinal} {month}`."""
+    date: Mapping[str, str]
+    year: Mapping[str, str]
     """What `date` gains outside the current year: `{year}`."""
+    first: Mapping[str, str]
+    """Country to the word for the first day of a month; empty where it is said as a number."""
     short: Mapping[str, str]
     """Country to the written form of a day, `""` for the others: `{weekday} {day} {month}`."""
     clock: Callable[[int, int, str], tuple[str, str]]
@@ -55,10 +60,20 @@ class Sayings:
     money: Mapping[str, Currency]
     cents: str
     """`{units} {cents}`."""
+    of_millions: str
+    """The word between round millions and what they are of; empty where there is none."""
+    feminine: Callable[[str], str]
+    """A number with its unit, where the unit is feminine."""
+    ordinal: Callable[[int, str, bool], str]
+    """A place in a row, its form (`m`, `f`, `noun`), whether it is spoken."""
+    plus: str
+    """What is said before a country's code."""
     pairs: bool
     """True where people say 48 as one number inside a code, false where they say four, eight."""
     letters: Mapping[str, str]
     """Letters whose name a voice would not say by itself."""
+    letters_by_country: Mapping[str, Mapping[str, str]]
+    """Country to the letters that it names otherwise."""
     shorten: Mapping[str, str]
     """Number words as they stand before a noun (`veintiuno` to `veintiún`)."""
     locale: Mapping[str, str]

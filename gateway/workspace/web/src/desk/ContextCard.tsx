@@ -20,7 +20,7 @@ export function ContextCard({ conversation, close, open }: {
       {close && <button className="plain square close" onClick={close} aria-label={w("desk.close")}><Icon of={X} /></button>}
       <section className="wants">
         <h3>{w("card.wants")}</h3>
-        <p>{card.wants ? card.wants.value : <span className="quiet">{w("card.wants_unknown")}</span>}</p>
+        <p>{card.wants ? <Wants fact={card.wants} /> : <span className="quiet">{w("card.wants_unknown")}</span>}</p>
         {card.wants && <Origin fact={card.wants} />}
       </section>
       {card.facts.length > 0 && (
@@ -91,4 +91,9 @@ function Value({ of }: { of: unknown }) {
   const shown = (named.length ? named : Object.keys(record).filter((name) => typeof record[name] !== "object"))
     .map((name) => known(`demo.${String(record[name])}`, shortDay(String(record[name]))));
   return <p className="looked-line">{[...shown, hours].filter(Boolean).join(" · ")}</p>;
+}
+
+/** Their own words stand in quotation marks, a choice's name does not. */
+function Wants({ fact }: { fact: Fact }) {
+  return fact.origin === "speech" || fact.origin === "text" ? <q>{fact.value}</q> : <>{fact.value}</>;
 }
