@@ -13,6 +13,8 @@ from relevo.settings import Settings, read
 
 PR_SET_PDEATHSIG = 1
 WEB_THREADS = 64
+GENTLE = 5
+"""Niceness of recognition: where processor is short, words come late (and calls go by keys) before sound stutters."""
 
 
 def speech(settings: Settings, stop: threading.Event) -> None:
@@ -20,6 +22,7 @@ def speech(settings: Settings, stop: threading.Event) -> None:
     from speech import server
     from speech.encoder import Warming
 
+    os.nice(GENTLE)
     recogniser = server.build(settings.models, speech_engine(settings))
     detector = server.build_detector(settings.models)
     encoder = Warming().ready if settings.open_questions == "encoder" else lambda: None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import ssl
 import threading
 from importlib.resources import files
@@ -37,6 +38,8 @@ from voice_flows.turns import Session
 
 SHIPPED = Path(str(files("voice_flows"))) / "prompts"
 RTP_PORTS = 100
+NICE = 10
+"""How far the workers go before other programs in the queue for a processor."""
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -44,6 +47,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
     posts = [_post(settings, number) for number in range(settings.workers)]
     shelf = read_flows(settings)
     music.loop()  # once, before the workers are forked
+    with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
+        os.nice(-NICE)
     told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
     nursery.run(posts, lambda post: connect(settings, shelf, post), told)
 

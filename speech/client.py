@@ -20,6 +20,7 @@ from speech.base import FRAME_MS, Result
 
 DOWN: Final = "speech_down"  # nobody answers at the address, or the connection broke
 SLOW: Final = "speech_slow"  # an answer is overdue; `Heard` may still come
+FULL: Final = "speech_full"  # as many are listened to as get their answer in time; the next try may find a place
 UNAVAILABLE: Final = "speech_unavailable"  # the server is there, its engine or the language is not
 PATIENCE_S = 1.0  # an answer later than this is worth less to a caller than the keys
 STUCK_S = 5.0  # a server that reads nothing for so long is given up
@@ -56,7 +57,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Speech cannot be had: `speech_down` and `speech_unavailable` are final, `speech_slow` is not."""
+    """Speech cannot be had: all but `speech_slow` end the stream."""
 
     code: str
 

@@ -43,8 +43,14 @@ class Layout:
     public_host: str = ""
     trunks: Sequence[Trunk] = ()
     tls: Tls | None = None
+    ca_file: str = ""
+    """Certificates that trunks reached by TLS are checked against."""
     sources: dict[str, Sequence[str]] = field(default_factory=dict)
     """Trunk to the addresses that its host's name stands for, beside those it gives itself."""
+
+    @property
+    def encrypts(self) -> bool:
+        return self.tls is not None or any(trunk.transport == "tls" for trunk in self.trunks)
 
     @property
     def inner(self) -> str:
@@ -59,7 +65,7 @@ def configuration(layout: Layout) -> str:
     return _Text(text).substitute(
         listen="\n".join(_listen(layout)),
         mhomed="yes" if len(layout.hosts) > 1 else "no",
-        tls="yes" if layout.tls else "no",
+        tls="yes" if layout.encrypts else "no",
         modules="\n".join(_modules(layout, registering)),
         rpc=layout.rpc,
         workers=layout.folder / "workers.list",
@@ -125,10 +131,11 @@ def _listen(layout: Layout) -> list[str]:
 
 def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
     lines = ['loadmodule "db_text.so"', 'loadmodule "uac.so"'] if registering else []
+    if layout.encrypts:
+        lines += ['loadmodule "tls.so"', 'modparam("tls", "tls_method", "TLSv1.2+")']
+        lines += [f'modparam("tls", "ca_list", "{layout.ca_file}")'] if layout.ca_file else []
     if layout.tls:
         lines += [
-            'loadmodule "tls.so"',
-            'modparam("tls", "tls_method", "TLSv1.2+")',
             f'modparam("tls", "certificate", "{layout.tls.certificate}")',
             f'modparam("tls", "private_key", "{layout.tls.key}")',
         ]

@@ -67,6 +67,7 @@ def layout(settings: Settings) -> Layout:
         folder=folder, rpc=_short(folder / "rpc"), hosts=_hosts(settings.sip_host), port=settings.sip_port,
         workers=[settings.worker_port + number for number in range(settings.workers)],
         public_host=settings.sip_public_host, trunks=list(known.values()), tls=tls,
+        ca_file=str(settings.sip_ca_file.absolute()) if settings.sip_ca_file else "",
         sources={name: _addresses(trunk.host) for name, trunk in known.items()},
     )  # fmt: skip
 

@@ -35,6 +35,11 @@ class Heed:
         assert isinstance(event, kind), event
         return event
 
+    def next_of(self, *kinds: type[SpeechEvent], within_s: float = 5.0) -> SpeechEvent:
+        event = self._events.get(timeout=within_s)
+        assert isinstance(event, kinds), event
+        return event
+
     def empty(self) -> bool:
         return self._events.empty()
 

@@ -1,0 +1,113 @@
+"""One stream of the speech server: sound in, events out, one recognition for each utterance."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from wyoming.event import Event
+
+from speech import endpointing, wire
+from speech.base import Foreseeing, Recogniser, Result, SpeechUnavailable, Stream
+from speech.vad import WINDOW_MS, Detector
+
+
+class Utterances:
+    """Used by the stream's own thread. `took` hears of every recognition how long it was, in seconds."""
+
+    def __init__(
+        self,
+        connection: wire.Connection,
+        recogniser: Recogniser,
+        detector: Detector,
+        language: str,
+        phrases: list[str],
+        end_of_speech_s: float,
+        took: Callable[[float], None] = lambda seconds: None,
+    ) -> None:
+        self._took = took
+        self._connection, self._recogniser = connection, recogniser
+        self._language, self._phrases = language, phrases
+        self._detecting = detector.start()
+        self._ear = endpointing.ear(end_of_speech_s)
+        keep_ms = endpointing.PRE_ROLL_MS + endpointing.START_MS + WINDOW_MS
+        self._before: deque[bytes] = deque()
+        self._before_bytes, self._keep_bytes = 0, keep_ms * 16
+        self._stream: Stream | None = None
+        self._ahead: Future[Result] | None = None
+        self._ahead_at = -1  # where the voice paused that `_ahead` is about
+        self._partial = ""
+        self._heard = False
+
+    def check(self) -> None:
+        """Find out now, not at the first word, that the language cannot be heard. Raises `SpeechUnavailable`."""
+        self._recogniser.start(self._language, self._phrases)
+
+    def feed(self, pcm: bytes) -> None:
+        if self._stream is not None:
+            self._stream.feed(pcm)
+            self._tell_partial(self._stream.partial())
+        else:
+            self._keep(pcm)
+        for probability in self._detecting.feed(pcm):
+            exact = endpointing.exactly_one(self._partial, self._phrases)
+            self._ear, mark = endpointing.hear(self._ear, probability, WINDOW_MS, exact)
+            if isinstance(mark, endpointing.Began):
+                self._begin(mark)
+            elif isinstance(mark, endpointing.Ended):
+                self._finish(mark)
+            elif endpointing.paused(self._ear) and self._ahead_at != self._ear.voiced_ms:
+                self._look_ahead()
+
+    def stop(self) -> None:
+        """No more sound comes: recognise what was begun; where nothing was ever said, say so."""
+        if self._stream is not None or not self._heard:
+            self._finish(endpointing.Ended(self._ear.voiced_ms))
+
+    def _keep(self, pcm: bytes) -> None:
+        self._before.append(pcm)
+        self._before_bytes += len(pcm)
+        while self._before_bytes - len(self._before[0]) >= self._keep_bytes:
+            self._before_bytes -= len(self._before.popleft())
+
+    def _begin(self, mark: endpointing.Began) -> None:
+        self._connection.write("voice-started", timestamp=mark.at_ms)
+        self._stream = self._recogniser.start(self._language, self._phrases)
+        self._stream.feed(b"".join(self._before))
+        self._before.clear()
+        self._before_bytes = 0
+
+    def _tell_partial(self, partial: str) -> None:
+        if partial and partial != self._partial:
+            self._connection.write("transcript-chunk", text=partial)
+        self._partial = partial
+
+    def _finish(self, mark: endpointing.Ended) -> None:
+        stream, self._stream, self._partial = self._stream, None, ""
+        self._heard = True
+        self._connection.write("voice-stopped", timestamp=mark.at_ms)
+        began = time.monotonic()
+        result = self._result(stream, mark) if stream is not None and not mark.brief else Result("")
+        context: dict[str, Any] = {"hypotheses": wire.pack(result.hypotheses)}
+        self._connection.write("transcript", text=result.text, language=self._language, context=context)
+        self._took(time.monotonic() - began)
+
+
+    def _look_ahead(self) -> None:
+        """Begin to recognise what will be the whole utterance, unless the voice goes on."""
+        self._ahead_at = self._ear.voiced_ms
+        self._ahead = self._stream.foresee() if isinstance(self._stream, Foreseeing) else None
+
+    def _result(self, stream: Stream, mark: endpointing.Ended) -> Result:
+        ahead, self._ahead = self._ahead, None
+        return ahead.result() if ahead is not None and self._ahead_at == mark.at_ms else stream.finish()
+
+
+def sound(event: Event) -> bytes:
+    """Raises `SpeechUnavailable` for sound that is not s16le mono 8 kHz."""
+    if any(event.data.get(name, value) != value for name, value in wire.FORMAT.items()):
+        raise SpeechUnavailable("send s16le mono at 8000 Hz")
+    return event.payload or b""
