@@ -227,7 +227,9 @@ def _apps(folder: Path) -> Mapping[str, Flask]:
     ledger = wiring.open_ledger(settings, store)
     return {
         "ingress": ingress.create_app(ledger, {}, public_url=settings.ingress_url, handoff_keys=("k" * 32,)),
-        "workspace": workspace.create_app(store, ledger, secret_key="reference", demo=True),  # noqa: S106
+        "workspace": workspace.create_app(
+            store, ledger, secret_key="reference", demo=True, tapes=wiring.tapes(settings),  # noqa: S106
+        ),
     }
 
 

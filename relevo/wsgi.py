@@ -40,6 +40,7 @@ def workspace() -> Flask:
     return create_app(
         store, wiring.open_ledger(settings, store), secret_key=derived(settings, "sessions"), handset=handset,
         demo=settings.demo, language=settings.language, secure=settings.pages_url.startswith("https:"), streams=STREAMS,
+        tapes=wiring.tapes(settings),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from deflect.ledger import Ledger
 from deflect.policy import PolicySettings
 from deflect.store import Store, demo_clock
+from deflect.tapes import Tapes
 from deflect.vault import Vault
 from deflect.waking import Waker
 from gateway.demo import past
@@ -29,6 +30,7 @@ class Place:
     app: Flask
     agents: tuple[str, ...]
     waker: Waker
+    tapes: Tapes
 
 
 def ledger_file(folder: Path) -> Path:
@@ -49,9 +51,11 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
     store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}")
     store.clock = demo_clock(store)
     ledger, waker = Ledger(store, Shelf(store), Vault(SECRET), PolicySettings()), Waker(store)
-    app = create_app(store, ledger, secret_key=SECRET, waker=waker, handset=handset, demo=True, streams=streams)
+    tapes = Tapes(folder / "recordings", Vault(SECRET))
+    app = create_app(store, ledger, secret_key=SECRET, waker=waker, handset=handset, demo=True, streams=streams,
+                     tapes=tapes)  # fmt: skip
     ids = tuple(account.id for account in accounts.accounts(store))
-    return Place(store, ledger, app, ids, waker)
+    return Place(store, ledger, app, ids, waker, tapes)
 
 
 def texts() -> list[Path]:

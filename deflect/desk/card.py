@@ -14,7 +14,8 @@ from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Suppression
+from deflect.feedback import RECORDING
+from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Rating, Suppression
 
 CONTACTS = 3
 HOME_ZONE = "Europe/Madrid"
@@ -65,6 +66,15 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """How the customer found it the last time they said: 1 to 5, and their words."""
+
+    score: int
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """What a business system said, and when."""
 
@@ -85,6 +95,7 @@ class Card:
     timezone: str | None
     matters: tuple[Matter, ...]
     contacts: tuple[Contact, ...]
+    score: Score | None
     leave: Leave
     business: tuple[Looked, ...]
 
@@ -104,7 +115,8 @@ def card(db: Session, conversation_id: str) -> Card | None:
         wants=_wants(conversation, learned), facts=tuple(_facts(learned)), name=customer.name, number=number,
         number_kind=phone.number_kind if phone else "unknown", level=phone.level if phone else "none",
         language=conversation.language, timezone=_zone(number), matters=_matters(db, conversation),
-        contacts=_contacts(db, conversation), leave=_leave(db, customer.id, number), business=tuple(_looked(learned)),
+        contacts=_contacts(db, conversation), score=_score(db, customer.id),
+        leave=_leave(db, customer.id, number), business=tuple(_looked(learned)),
     )  # fmt: skip
 
 
@@ -179,11 +191,18 @@ def _contacts(db: Session, conversation: Conversation) -> tuple[Contact, ...]:
     )
 
 
+def _score(db: Session, customer: str) -> Score | None:
+    last = select(Rating).where(Rating.customer_id == customer).order_by(Rating.at.desc(), Rating.id.desc())
+    found = db.scalars(last.limit(1)).first()
+    return Score(found.score, found.words, found.at) if found else None
+
+
 def _leave(db: Session, customer: str, number: str) -> Leave:
     stopped = db.scalar(
         select(Suppression.at).where(Suppression.address == number, Suppression.lifted_at.is_(None)).limit(1)
     )
-    last = db.scalar(select(Consent).where(Consent.customer_id == customer).order_by(Consent.at.desc()).limit(1))
+    asked = select(Consent).where(Consent.customer_id == customer, Consent.purpose != RECORDING)
+    last = db.scalar(asked.order_by(Consent.at.desc()).limit(1))
     if last is None:
         return Leave(False, None, "", "", stopped)
     evidence = last.evidence

@@ -13,12 +13,15 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.tables import Entry, Leg, Outbox, User
+from deflect.desk import tapes
+from deflect.desk.tapes import Line, Sound
+from deflect.tables import Entry, Leg, Outbox, Tape, User
 
 MOST = 400
 """Entries shown at once; older ones are asked for by `before`."""
-APART = ("message_in", "message_out", "note", "state")
-EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose")
+APART = ("message_in", "message_out", "note", "state", "voicemail")
+EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose",
+          "rated", "remarked")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Item:
     """One thing in the thread. `kind` decides which fields are filled."""
 
     id: str
-    kind: Literal["call", "theirs", "ours", "note", "event"]
+    kind: Literal["call", "voicemail", "theirs", "ours", "note", "event"]
     at: datetime
     sequence: int
     text: str = ""
@@ -61,6 +64,8 @@ class Item:
     event: str = ""
     meta: Mapping[str, Any] = field(default_factory=dict)
     call: Call | None = None
+    sound: Sound | None = None
+    """Of a message that was spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,10 @@ class Call:
     outcome: str
     path: tuple[Step, ...]
     words: tuple[Utterance, ...]
+    sound: Sound | None = None
+    """The recording, where there is one."""
+    lines: tuple[Line, ...] = ()
+    """All that was said and understood, in step with the recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Thread:
     """True where older entries exist."""
 
 
-def thread(db: Session, conversation: str, before: int | None = None) -> Thread:
+def thread(db: Session, conversation: str, now: datetime, before: int | None = None) -> Thread:
     """The latest entries, or those before a sequence, oldest first."""
     asked = select(Entry).where(Entry.conversation_id == conversation)
     if before is not None:
@@ -94,22 +103,27 @@ def thread(db: Session, conversation: str, before: int | None = None) -> Thread:
     legs = {leg.id: leg for leg in db.scalars(select(Leg).where(Leg.conversation_id == conversation))}
     sent = {out.id: out for out in db.scalars(select(Outbox).where(Outbox.conversation_id == conversation))}
     people = {user.id: user.name for user in db.scalars(select(User))}
-    items = _items(entries, legs, sent, people)
+    known = tapes.tapes(db, conversation)
+    messages = [_message(entry, known, now) for entry in entries if entry.kind == "voicemail"]
+    items = (*_items(entries, legs, sent, people, known), *messages)
+    items = tuple(sorted(items, key=lambda item: (item.sequence, item.id)))
     return Thread(items, entries[-1].sequence if entries else 0, len(newest) > MOST)
 
 
 def _items(
-    entries: list[Entry], legs: Mapping[str, Leg], sent: Mapping[str, Outbox], people: Mapping[str, str]
-) -> tuple[Item, ...]:
+    entries: list[Entry], legs: Mapping[str, Leg], sent: Mapping[str, Outbox], people: Mapping[str, str],
+    known: Mapping[str, Tape],
+) -> list[Item]:  # fmt: skip
     calls: dict[str, list[Entry]] = {}
     for entry in entries:
         if _of_call(entry, legs):
             calls.setdefault(str(entry.leg_id), []).append(entry)
-    items = [_call_item(legs[leg], mine) for leg, mine in calls.items()]
+    taped = {tape.leg_id: tape for tape in known.values() if tape.kind == "call"}
+    items = [_call_item(legs[leg], mine, taped.get(leg)) for leg, mine in calls.items()]
     for entry in entries:
         if not _of_call(entry, legs) and (item := _item(entry, sent, people)):
             items.append(item)
-    return tuple(sorted(items, key=lambda item: (item.sequence, item.id)))
+    return items
 
 
 def _of_call(entry: Entry, legs: Mapping[str, Leg]) -> bool:
@@ -136,9 +150,17 @@ def _item(entry: Entry, sent: Mapping[str, Outbox], people: Mapping[str, str]) -
     return None
 
 
-def _call_item(leg: Leg, entries: list[Entry]) -> Item:
+def _message(entry: Entry, known: Mapping[str, Tape], now: datetime) -> Item:
+    sound = tapes.message(entry, known, now)
+    return Item(entry.id, "voicemail", entry.at, entry.sequence, entry.text, channel="voice", sound=sound)
+
+
+def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
     length = int((leg.ended_at - leg.opened_at).total_seconds()) if leg.ended_at else None
-    call = Call(leg.id, leg.line, leg.theirs, length, leg.outcome, tuple(_path(entries)), tuple(_words(entries)))
+    call = Call(
+        leg.id, leg.line, leg.theirs, length, leg.outcome, tuple(_path(entries)), tuple(_words(entries)),
+        sound=tapes.sound(tape) if tape else None, lines=tuple(tapes.lines(entries, tape)) if tape else (),
+    )  # fmt: skip
     return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
 
 

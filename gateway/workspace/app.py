@@ -14,10 +14,11 @@ from werkzeug.exceptions import HTTPException
 
 from deflect.ledger import Ledger
 from deflect.store import Store
+from deflect.tapes import Tapes
 from deflect.waking import Waker
 from gateway.demo import api as demo_api
 from gateway.demo import pages as demo_pages
-from gateway.workspace import calls_api, desk_api, handset_api, health, pages, stream
+from gateway.workspace import calls_api, desk_api, handset_api, health, pages, stream, tape_api
 from gateway.workspace.access import Throttle, load_account
 from gateway.workspace.demo_state import InSetting
 from gateway.workspace.handset_api import HandsetPlace
@@ -32,9 +33,12 @@ PLACES = (("desk", "pages.desk", "inbox"), ("handset", "pages.handset", "phone")
 def create_app(
     store: Store, ledger: Ledger, *, secret_key: str, waker: Waker | None = None,
     handset: HandsetPlace | None = None, demo: bool = False, language: str = "es", secure: bool = False,
-    streams: int = 40,
+    streams: int = 40, tapes: Tapes | None = None,
 ) -> Flask:  # fmt: skip
-    """The app. `streams` caps the live streams (keep it well below the server's threads); `secure` is for HTTPS."""
+    """The app. `streams` caps the live streams (keep it well below the server's threads); `secure` is for HTTPS.
+
+    Without `tapes` no recording can be heard.
+    """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     _configure(app, secret_key, secure)
     app.extensions["relevo.store"] = store
@@ -44,6 +48,8 @@ def create_app(
     app.register_blueprint(health.blueprint(store))
     app.register_blueprint(desk_api.blueprint(store, ledger))
     app.register_blueprint(calls_api.blueprint(store, ledger, handset))
+    if tapes is not None:
+        app.register_blueprint(tape_api.blueprint(store, tapes))
     app.register_blueprint(stream.blueprint(store, waker or Waker(store), streams))
     app.register_blueprint(handset_api.blueprint(store, handset, demo))
     if demo:

@@ -87,7 +87,7 @@ def _reads(api: Blueprint, store: Store) -> None:
             row, card = desk.row(db, conversation, g.user.id), desk.card(db, conversation)
             if row is None or card is None:
                 abort(404)
-            thread = desk.thread(db, conversation, before)
+            thread = desk.thread(db, conversation, store.clock(), before)
         return {"row": plain(row), "thread": plain(thread), "card": plain(card), "now": plain(store.clock())}
 
     @api.get("/rows/<conversation>")

@@ -48,7 +48,8 @@ export function ContextCard({ conversation, close, open }: {
         {card.contacts.length === 0 ? <p className="quiet">{w("card.first_contact")}</p> : (
           <ul className="links">{card.contacts.map((one, n) => <li key={n}>
             <button className="plain" onClick={() => open(one.conversation)}><span>{channelName(one.channel)}: {one.subject || known(`outcome.${one.outcome}`, "—")}</span>
-              <time className="quiet small" title={whole(one.at)}>{ago(one.at)}</time></button></li>)}</ul>)}</section>
+              <time className="quiet small" title={whole(one.at)}>{ago(one.at)}</time></button></li>)}</ul>)}
+        {card.score && <Score of={card.score} />}</section>
       <section><h3>{w("card.leave")}</h3><Leave leave={card.leave} /></section>
       {card.business.length > 0 && (
         <section><h3>{w("card.business")}</h3>
@@ -56,6 +57,18 @@ export function ContextCard({ conversation, close, open }: {
             <Value of={one.value} /></div>)}</section>
       )}
     </aside>
+  );
+}
+
+/** How they found it the last time: a figure and stars for the eye, their words where they gave any. */
+function Score({ of: { score, words, at: when } }: { of: NonNullable<Conversation["card"]["score"]> }) {
+  return (
+    <p className="score">
+      <span>{w("card.score")}</span> <strong>{w("card.score_of", { n: score })}</strong>
+      <span className="stars" aria-hidden="true">{"★".repeat(score)}{"☆".repeat(5 - score)}</span>
+      <time className="quiet small" title={whole(when)}>{ago(when)}</time>
+      {words && <q className="quiet">{words}</q>}
+    </p>
   );
 }
 

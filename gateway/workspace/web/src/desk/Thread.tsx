@@ -1,10 +1,11 @@
 // One thread: customer left, ours right, notes full width, the call as one card, what happened between in grey.
-import { ArrowDown, Bot, ChevronDown, ChevronRight, Lock, MessageSquareShare, Phone, PhoneOff } from "lucide-react";
+import { ArrowDown, Bot, ChevronDown, ChevronRight, Lock, MessageSquareShare, Phone, PhoneOff, Voicemail as VoicemailIcon } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { at, length, score, whole } from "../lib/time";
-import type { Call, Conversation, Item, Utterance } from "../lib/types";
+import type { Call, Conversation, Item, Sound, Utterance } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Delivery, Icon, phone } from "./Bits";
+import { Player } from "./Player";
 import { crumb } from "../lib/crumb";
 import type { Outgoing } from "./outgoing";
 
@@ -61,6 +62,7 @@ function folded(items: Item[]): (Item | Item[])[] {
 
 function One({ item }: { item: Item }) {
   if (item.kind === "call" && item.call) return <CallCard call={item.call} when={item.at} />;
+  if (item.kind === "voicemail" && item.sound) return <Voicemail item={item} sound={item.sound} />;
   if (item.kind === "note") {
     return (
       <article className="note"><Icon of={Lock} /><div><Head by={item.by} when={item.at} extra={w("desk.note_private")} /><Text of={item.text} /></div></article>
@@ -125,6 +127,20 @@ function told(item: Item): string {
     .replace("{until}", typeof item.meta.until === "string" ? at(item.meta.until) : "");
 }
 
+/** A spoken message: its words under its sound, or why there are none. */
+function Voicemail({ item, sound }: { item: Item; sound: Sound }) {
+  const why = { wanted: "voicemail.wanted", unavailable: "voicemail.unavailable", done: "voicemail.empty", none: "" }[sound.transcript];
+  return (
+    <article className="call" aria-label={w("voicemail.title")}>
+      <header><Icon of={VoicemailIcon} /><strong>{w("voicemail.title")}</strong>
+        {sound.length_ms > 0 && <span className="figures quiet">{length(Math.round(sound.length_ms / 1000))}</span>}
+        <time dateTime={item.at} title={whole(item.at)}>{at(item.at)}</time></header>
+      <Player sound={sound} />
+      {item.text ? <Text of={item.text} /> : why && <p className="quiet small" aria-live="polite">{known(why, "")}</p>}
+    </article>
+  );
+}
+
 function CallCard({ call, when }: { call: Call; when: string }) {
   const [open, set] = useState(true);
   const moved = call.outcome === "moved_to_text";
@@ -141,7 +157,8 @@ function CallCard({ call, when }: { call: Call; when: string }) {
       {call.path.length > 0 && (
         <ol className="path" aria-label={w("call.path")}>{call.path.map((step, n) => <li key={n} title={step.node}>{crumb(step)}</li>)}</ol>
       )}
-      {call.words.length > 0 && (
+      {call.sound && <Player sound={call.sound} lines={call.lines} />}
+      {!call.sound && call.words.length > 0 && (
         <>
           <button className="plain small" aria-expanded={open} onClick={() => set(!open)}>
             <Icon of={open ? ChevronDown : ChevronRight} />{w("call.words", { n: call.words.length })}</button>

@@ -46,6 +46,12 @@ export function length(seconds: number): string {
   return minutes ? `${minutes} min ${String(seconds % 60).padStart(2, "0")} s` : `${seconds} s`;
 }
 
+/** `1:05`: an instant within a sound. */
+export function clockOf(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 /** A certainty of 0..1 with two decimals, `0,93` in Spanish. */
 export const score = (value: number) => two.format(value);

@@ -13,14 +13,23 @@ export interface Utterance {
   text: string; origin: string; score: number; at: string; node: string; prompt: string; understood: boolean;
 }
 
+export interface Sound {
+  id: string; state: "ready" | "saving" | "gone"; length_ms: number; theirs: number[]; ours: number[];
+  transcript: "none" | "wanted" | "done" | "unavailable";
+}
+
+export interface Line { who: "ours" | "theirs"; text: string; origin: string; score: number; ms: number }
+
 export interface Call {
   leg: string; line: string; number: string; length_s: number | null; outcome: string;
   path: { label: string; kind: string; node: string }[]; words: Utterance[];
+  sound: Sound | null; lines: Line[];
 }
 
 export interface Item {
-  id: string; kind: "call" | "theirs" | "ours" | "note" | "event"; at: string; sequence: number; text: string; by: string;
+  id: string; kind: "call" | "voicemail" | "theirs" | "ours" | "note" | "event"; at: string; sequence: number; text: string; by: string;
   channel: string; state: string; code: string; event: string; meta: Record<string, unknown>; call: Call | null;
+  sound: Sound | null;
 }
 
 export interface Fact { name: string; value: string; origin: string; score: number; at: string }
@@ -30,6 +39,7 @@ export interface Card {
   language: string; timezone: string | null;
   matters: { id: string; reference: string; subject: string; state: string; last_entry_at: string }[];
   contacts: { conversation: string; channel: string; at: string; outcome: string; subject: string }[];
+  score: { score: number; words: string; at: string } | null;
   leave: { granted: boolean; at: string | null; by: string; node: string; stopped_at: string | null };
   business: { name: string; value: unknown; at: string }[];
 }

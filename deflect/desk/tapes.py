@@ -1,0 +1,93 @@
+"""Recordings as the desk plays them: what there is of them, and at which instant of the sound each line stands.
+
+Prompts are found by the marks of the tape, in order; where a mark is lacking, by the entry's own instant.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deflect.tables import Entry, Tape
+
+EARLIER_MS = 400
+"""A word is heard from a little before we knew that somebody spoke."""
+ANSWERING_MS = 3000
+"""How far before its entry an answer began, where no mark tells."""
+SAVED_WITHIN = timedelta(minutes=10)
+"""A tape that has no row after so long has none any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording that can be heard. `saving`: soon; `gone`: erased when its days were over."""
+
+    id: str
+    state: Literal["ready", "saving", "gone"]
+    length_ms: int = 0
+    theirs: tuple[int, ...] = ()
+    """The caller's loudness along it, 0..127."""
+    ours: tuple[int, ...] = ()
+    transcript: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said: `ours`, or `theirs` as it was understood. `ms` is where it is heard."""
+
+    who: Literal["ours", "theirs"]
+    text: str
+    origin: str
+    score: float
+    ms: int
+
+
+def tapes(db: Session, conversation: str) -> dict[str, Tape]:
+    """A conversation's tapes by their id."""
+    return {tape.id: tape for tape in db.scalars(select(Tape).where(Tape.conversation_id == conversation))}
+
+
+def sound(tape: Tape) -> Sound:
+    theirs, ours = (tuple(tape.peaks.get(side, ())) for side in ("theirs", "ours"))
+    return Sound(tape.id, "ready", tape.length_ms, theirs, ours, tape.transcript)
+
+
+def message(entry: Entry, known: Mapping[str, Tape], now: datetime) -> Sound:
+    """The sound of a message's entry."""
+    name = str(entry.meta.get("tape", ""))
+    if name in known:
+        return sound(known[name])
+    return Sound(name, "saving" if now - entry.received_at < SAVED_WITHIN else "gone", transcript="none")
+
+
+def lines(entries: Iterable[Entry], tape: Tape) -> Iterator[Line]:
+    """What was said and understood in a call, each with its instant, in the order of the sound."""
+    ours = deque(tuple(mark) for mark in tape.marks if mark[1] == "ours")
+    theirs = [int(mark[0]) for mark in tape.marks if mark[1] == "theirs"]
+    last = 0
+    for entry in entries:
+        since = int((entry.at - tape.started_at).total_seconds() * 1000)
+        if entry.kind == "said":
+            last = max(last, _began(ours, entry.node, since))
+            yield Line("ours", entry.text, "flow", 1.0, min(last, tape.length_ms))
+        elif entry.kind == "heard":
+            spoke = max((at for at in theirs if last <= at <= since), default=since - ANSWERING_MS) - EARLIER_MS
+            last = max(last, spoke)
+            score = float(entry.meta.get("score", 1.0))
+            yield Line("theirs", entry.text, entry.origin, score, min(last, tape.length_ms))
+
+
+def _began(marks: deque[tuple[int, str, str]], node: str, since: int) -> int:
+    """The next mark of the node; those before it were of prompts that left no entry."""
+    at = next((number for number, mark in enumerate(marks) if mark[2] == node), None)
+    if at is None:
+        return since
+    for _ in range(at):
+        marks.popleft()
+    return int(marks.popleft()[0])

@@ -1,0 +1,82 @@
+"""Recordings for tests of the workspace: a call and a message, with tones for voices."""
+
+from __future__ import annotations
+
+import math
+import struct
+from datetime import timedelta
+
+from workspace_app import Place
+
+from deflect import recording
+from deflect.facts import Caller
+from deflect.tapes import About, mulaw, rows
+from deflect.tapes.rows import Mark
+from voice_flows.messages import LeftMessage
+from voice_flows.turns import Heard, Keys, Learned, Queue, Speech
+
+CALLER = "+34600555111"
+MARKS: tuple[Mark, ...] = ((0, "ours", "motivo"), (4000, "theirs", "motivo"), (6000, "ours", "facturas"),
+                           (9000, "theirs", "facturas"))  # fmt: skip
+
+
+def tone(hertz: float, seconds: float, height: int = 9000) -> bytes:
+    """mu-law."""
+    count = int(seconds * 8000)
+    return mulaw.encode(struct.pack(f"<{count}h", *(
+        int(height * math.sin(2 * math.pi * hertz * n / 8000) * abs(math.sin(2 * math.pi * 1.7 * n / 8000)))
+        for n in range(count)
+    )))  # fmt: skip
+
+
+def taped(theirs: bytes, ours: bytes) -> bytes:
+    """Both sides, the shorter one followed by silence."""
+    size = max(len(theirs), len(ours))
+    both = bytearray(2 * size)
+    both[0::2], both[1::2] = theirs.ljust(size, mulaw.SILENCE), ours.ljust(size, mulaw.SILENCE)
+    return bytes(both)
+
+
+def call(place: Place) -> str:
+    """A recorded call of twelve seconds; its conversation."""
+    clock, began = place.store.clock, place.store.clock()
+    place.store.clock = lambda: began
+    opened = place.ledger.open_call(Caller("call-taped", CALLER, "+34910000001", "trusted", "sip"), "tienda")
+    inputs = ((5.5, Speech((Heard("necesito la factura", None, 0.93),))),
+              (10.5, Speech((Heard("una copia", 0, 0.55),))), (11.0, Keys("8")))  # fmt: skip
+    for at, event in inputs:
+        place.store.clock = lambda at=at: began + timedelta(seconds=at)  # type: ignore[misc]
+        place.ledger.advance(opened.leg, str(at), event)
+    place.ledger.close(opened.leg, "close", "hung_up")
+    place.store.clock = clock
+    hush, us, them = mulaw.SILENCE * 8000, tone(240, 3), tone(420, 1.5)
+    sound = taped(hush * 4 + them + mulaw.SILENCE * 28000 + them, us + hush * 3 + us)
+    enter(place, About("rec_call", opened.leg, "call", began), sound, MARKS)
+    return opened.conversation
+
+
+def message(place: Place, *, sound: bool = True) -> str:
+    """A message left on a call, and a score before it; its conversation."""
+    opened = place.ledger.open_call(Caller("call-message", CALLER, "+34910000001", "trusted", "sip"), "tienda")
+
+    def tell(unit: object) -> None:
+        conversation, leg = unit.locked(opened.leg)  # type: ignore[attr-defined]
+        rated = Learned("valora", "rated", "valora", 4, "bien", origin="key")
+        words = Learned("valora", "remarked", "valora", "todo muy rápido", origin="speech")
+        for effect in (rated, words, LeftMessage("recado", "rec_message", 8.0), Queue("recado", "tienda", "message")):
+            recording.told(unit, conversation, leg, effect)  # type: ignore[arg-type]
+
+    place.ledger.work(tell)
+    place.ledger.close(opened.leg, "close", "finished")
+    if sound:
+        about = About("rec_message", opened.leg, "message", place.store.clock() - timedelta(seconds=9), "recado")
+        enter(place, about, taped(tone(400, 8), b""), ())
+    return opened.conversation
+
+
+def enter(place: Place, about: About, sound: bytes, marks: tuple[Mark, ...]) -> None:
+    writing = place.tapes.write(about)
+    writing.add(sound)
+    writing.finish()
+    rows.settle(place.ledger, place.tapes, writing.left(), marks)
+    writing.close()
