@@ -125,7 +125,9 @@ def show(
     elif as_json:
         typer.echo(one.flow.model_dump_json(by_alias=True, exclude_none=True))
     else:
-        Console().print(_drawn(tree(one.flow)))
+        starts = [one.flow.start, *([one.flow.emergency.then] if one.flow.emergency else [])]
+        for start in starts:
+            Console().print(_drawn(tree(one.flow, start)))
 
 
 def _drawn(branch: Branch, into: Tree | None = None) -> Tree:

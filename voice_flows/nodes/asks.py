@@ -10,7 +10,7 @@ from functools import partial
 from voice_flows import matching
 from voice_flows.document import AskNode
 from voice_flows.matching import Match
-from voice_flows.nodes import choosing, hearing, menus, pace, retries
+from voice_flows.nodes import choosing, corrections, hearing, menus, pace, retries
 from voice_flows.nodes.choosing import Closed
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.listening import DIGITS_PAUSE_S, FREE_PAUSE_S, MENU_PAUSE_S, listening
@@ -25,8 +25,10 @@ DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
 READ_BACK = {"digits": "digits", "phone": "phone", "number": "number", "amount": "money", "date": "day", "time": "time",
              "email": "spell"}  # fmt: skip
 """The filter that says a value of each type."""
-PAUSES_S = {"digits": DIGITS_PAUSE_S, "phone": DIGITS_PAUSE_S, "amount": DIGITS_PAUSE_S, "number": DIGITS_PAUSE_S,
-            "email": FREE_PAUSE_S, "text": FREE_PAUSE_S}  # fmt: skip
+PAUSES_S = {
+    **dict.fromkeys(("digits", "phone", "amount", "number", "date"), DIGITS_PAUSE_S),
+    **dict.fromkeys(("email", "text"), FREE_PAUSE_S),
+}
 """The end of speech for each type of value."""
 
 
@@ -112,6 +114,8 @@ def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
     asked = here.session.pending.get("confirm") or {}
     if "value" not in asked:
         return None
+    if mended := corrections.mended(node, here, event, asked["value"]):
+        return _read_back(node, _asking_back(here, mended.value, mended))
     answer = hearing.yes_or_no(here, event)
     if answer.said is None:
         return None

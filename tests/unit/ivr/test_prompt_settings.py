@@ -83,6 +83,14 @@ def test_complaint_the_idle_timer_fires_while_the_system_works() -> None:
     assert inputs[1] == Keys("1")
 
 
+def test_complaint_calls_have_no_maximum_duration() -> None:
+    """However the caller goes on, half an hour is the most."""
+    endless = [turn(ask("¿Qué desea?", digits(1))) for _ in range(200)]
+    _, stage = outcome([(15.0 * count, "1") for count in range(1, 200)], *endless)
+    assert stage.hung_up
+    assert stage.now() <= 1800.0 + 1
+
+
 def test_a_slow_call_speaks_slower_and_a_loud_one_is_shaped_too() -> None:
     slow = asked()
     slow = replace(slow, session=replace(slow.session, pace="slow"))

@@ -203,6 +203,19 @@ def test_a_free_text_question_must_itself_lead_to_a_person() -> None:
     assert "no_person" not in changed(("then: secreta", "no_input: {then: fin}\n    then: fin"))
 
 
+@pytest.mark.parametrize(("old", "new", "field"), [
+    ("    variable: pedido", "    variable: pedido\n    yes: fin", "`yes`"),  # by the kind of value
+    ("    variable: nota", "    variable: nota\n    options: [{id: a, label: {es: a, en: a}, then: fin}]", "`options`"),
+    ("    variable: pedido", "    variable: pedido\n    nudge: {es: ¿Sigue?, en: Still there?}", "`nudge`"),  # by the medium
+])  # fmt: skip
+def test_complaint_the_editor_shows_exits_that_never_fire(old: str, new: str, field: str) -> None:
+    """Exits come from the kind of node and the medium: what nobody can ever take is told."""
+    calls_only = GOOD.replace("start_text: motivo", "start_text: cuenta") if field == "`nudge`" else GOOD
+    told = [one for one in problems(calls_only.replace(old, new, 1)) if one.code == "never_taken"]
+    assert [one.severity for one in told] == ["warning"]
+    assert field in told[0].message
+
+
 def test_a_flow_cannot_run_itself() -> None:
     assert "runs_itself" in changed(("fin: {kind: end", "otra: {kind: run, flow: tienda, then: fin}\n  fin: {kind: end"))
 

@@ -302,3 +302,26 @@ nodes:
     assert helped.session.wait == "person"
     assert not any(isinstance(effect, Queue) for effect in helped.effects)
     assert machine.step(flows, helped.session, Text("me ahogo"), NOON).effects == ()
+
+
+# ---- numbers by voice ----
+
+
+@pytest.mark.parametrize(("said", "value"), [
+    ("no, catorce", "48214"), ("catorce", "48214"), ("no, el último es catorce", "48214"),
+    ("cuarenta y nueve", "49213"),
+    ("el primero es sesenta y ocho", "68213"), ("no, tres", "48313"), ("no, cuarenta y ocho, tres, trece", "48313"),
+])  # fmt: skip
+def test_only_the_wrong_group_is_said_again(said: str, value: str) -> None:
+    asked = told(started(node="pide"), says("cuarenta y ocho, dos, trece"))
+    assert spoken(asked) == "cuarenta y ocho, dos, trece. ¿Es correcto?"
+    mended = told(asked, says(said))
+    assert mended.session.pending["confirm"]["value"] == value
+    assert told(mended, says("sí")).session.values["pedido"] == value
+
+
+@pytest.mark.parametrize("said", ["no", "noventa y siete", "no sé"])
+def test_what_mends_no_group_asks_again(said: str) -> None:
+    asked = told(started(node="pide"), says("cuarenta y ocho, dos, trece"), says(said))
+    assert "pedido" not in asked.session.values
+    assert "value" not in (asked.session.pending.get("confirm") or {})

@@ -25,7 +25,9 @@ from voice_flows.turns import (
     Turn,
 )
 
-KNOWN = "sí,no,mi pedido,otra,PERSONA,atrás,english,repite,fin,menu,por mensaje,ayuda,1,2,48213,,"
+KNOWN = "me ahogo,no eso no,más despacio,trece," + (
+    "sí,no,mi pedido,otra,PERSONA,atrás,english,repite,fin,menu,por mensaje,ayuda,1,2,48213,,"
+)
 WORDS = st.sampled_from(KNOWN.split(","))
 ANY_WORDS = WORDS | st.text(max_size=30)
 FIELDS = st.sampled_from(["state", "slots", "day", "ok"])
@@ -34,13 +36,13 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner),
     max_leaves=6,
 )
-KEYS = st.builds(Keys, st.text("0123456789*#", min_size=1, max_size=6))
+KEYS = st.builds(Keys, st.text("0123456789*#", min_size=1, max_size=6), st.floats(0, 9))
 HEARD = st.builds(Heard, ANY_WORDS, st.none() | st.integers(-1, 9), st.floats(0, 1))
 INPUTS = st.one_of(
     st.builds(Started),
     KEYS,
-    st.builds(Speech, st.lists(HEARD, max_size=3).map(tuple)),
-    st.builds(Silence),
+    st.builds(Speech, st.lists(HEARD, max_size=3).map(tuple), st.booleans(), st.floats(0, 9)),
+    st.builds(Silence, st.booleans()),
     st.builds(Text, ANY_WORDS, st.none() | st.sampled_from(["pedido", "item_1", "yes", "gone"])),
     st.builds(Fetched, st.sampled_from([0, 200, 204, 404, 500]), JSON),
     st.builds(Delivery, st.sampled_from(["delivered", "undelivered", "unconfirmed"]), st.just("fijo")),
