@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from num2words import num2words
@@ -51,6 +52,8 @@ class Utterance(BaseModel):
     text: str
     phrases: tuple[str, ...] = ()
     synthetic: bool = False
+    part: Literal["", "tune", "test"] = ""
+    """Thresholds are chosen on `tune` alone, so that `test` tells what they are worth."""
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ def run(
     """
     tallies: dict[str, Tally] = defaultdict(Tally)
     for one in utterances:
-        _measure(one, _telephone(audio.read_wav((folder / one.file).read_bytes())), recogniser, tallies[one.language])
+        _measure(one, _telephone(recorded(folder / one.file)), recogniser, tallies[one.language])
         step()
     return {
         language: {"utterances": tally.utterances, **{name: wilson(*tally.counts[name]) for name in FIGURES}}
@@ -133,6 +136,17 @@ def _hear(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[s
     for at in range(0, len(pcm), FRAME_BYTES):
         stream.feed(pcm[at : at + FRAME_BYTES])
     return stream.finish()
+
+
+def recorded(path: Path) -> bytes:
+    """A recording as PCM s16le mono 8 kHz; GSM by way of sox. Raises `audio.NotAWav`, OSError."""
+    if path.suffix != ".gsm":
+        return audio.read_wav(path.read_bytes())
+    try:
+        sound = subprocess.run(["sox", str(path), "-e", "signed", "-b", "16", "-t", "wav", "-"], capture_output=True, check=True).stdout
+    except subprocess.CalledProcessError as wrong:
+        raise audio.NotAWav(f"sox cannot read {path}") from wrong
+    return audio.read_wav(sound)
 
 
 def _telephone(pcm: bytes) -> bytes:

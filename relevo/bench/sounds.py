@@ -1,60 +1,102 @@
-"""A manifest of the recorded words that Debian ships for Asterisk: digits, days, months of one speaker.
+"""A manifest of the recorded words that Debian ships for Asterisk: one speaker of English, two of Spanish.
 
-For `relevo bench asr` on machines with asterisk-core-sounds-es-wav and -en-wav. English sentences come with their
-transcripts in the package's documentation; Spanish ones have none, so Spanish is words alone.
+For `relevo bench asr` on machines with asterisk-core-sounds-es-wav and -en-wav; with asterisk-prompt-es-co and sox the
+second speaker of Spanish too, whose sounds are GSM 06.10. Sentences come with their transcripts where the packages'
+documentation is installed.
+
+Every word is in one of two parts, whoever says it, with whatever noise: thresholds are chosen on `tune`, and what is
+told of them is measured on `test`.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from relevo.bench.asr import Utterance
+from voice_flows.folding import normal
 
 ROOT: Final = Path("/usr/share/asterisk/sounds")
-FOLDERS: Final = {"es": "es_MX_f_Allison", "en": "en_US_f_Allison"}
+SPEAKERS: Final = {"es": ("es_MX_f_Allison/{}.wav", "es/{}.gsm"), "en": ("en_US_f_Allison/{}.wav",)}
 TRANSCRIPTS: Final = Path("/usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz")
 SENTENCES: Final = 30
 """English sentences taken: enough for a word error rate, few enough for a minute."""
 
-_WORDS: Final = {
+_TENS = tuple(str(number) for number in range(10, 100, 10))
+_MENUS: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
     "es": (
-        ("", "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce"),
-        ("day-", "domingo lunes martes miércoles jueves viernes sábado"),
-        ("mon-", "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
+        ("digits/", tuple(map(str, range(13))), "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce"),
+        ("digits/", tuple(map(str, range(13, 30))),
+         "trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés "
+         "veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"),
+        ("digits/", _TENS, "diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"),
+        ("digits/day-", tuple("0123456"), "domingo lunes martes miércoles jueves viernes sábado"),
+        ("digits/mon-", tuple(map(str, range(12))),
+         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
+        ("digits/h-", tuple(map(str, range(1, 11))),
+         "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo"),
+        ("phonetic/", tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstv"),
+         "alfa bravo Carlos delta eco Francia gato hotel India Japón kilo Lima María Nancy Óscar papá queso Romeo "
+         "Sandra tango Víctor"),
+        ("", ("agent-loginok", "conf-errormenu", "privacy-thankyou", "digits/today", "digits/tomorrow",
+              "digits/yesterday", "digits/star", "pbx-transfer", "vm-deleted", "vm-goodbye", "vm-password",
+              "vm-message", "vm-Urgent", "vm-Work", "vm-Friends", "dictate/record", "dictate/pause", "vm-no"),
+         "agente_conectado opción_inválida muchas_gracias hoy mañana ayer asterisco transferencia mensaje_borrado "
+         "hasta_pronto contraseña mensaje urgente trabajo amigos grabar pausa no"),
     ),
     "en": (
-        ("", "zero one two three four five six seven eight nine ten eleven twelve"),
-        ("day-", "Sunday Monday Tuesday Wednesday Thursday Friday Saturday"),
-        ("mon-", "January February March April May June July August September October November December"),
+        ("digits/", tuple(map(str, range(13))), "zero one two three four five six seven eight nine ten eleven twelve"),
+        ("digits/", tuple(map(str, range(13, 20))),
+         "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
+        ("digits/", _TENS, "ten twenty thirty forty fifty sixty seventy eighty ninety"),
+        ("digits/day-", tuple("0123456"), "Sunday Monday Tuesday Wednesday Thursday Friday Saturday"),
+        ("digits/mon-", tuple(map(str, range(12))),
+         "January February March April May June July August September October November December"),
+        ("digits/h-", tuple(map(str, range(1, 11))), "first second third fourth fifth sixth seventh eighth ninth tenth"),
+        ("phonetic/", tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstuv"),
+         "alpha bravo Charlie delta echo foxtrot golf hotel India Juliet kilo Lima Mike November Oscar papa Quebec "
+         "Romeo sierra tango uniform Victor"),
+        ("", ("agent-loginok", "conf-errormenu", "auth-thankyou", "digits/today", "digits/tomorrow",
+              "digits/yesterday", "digits/star", "pbx-transfer", "vm-deleted", "vm-goodbye", "vm-password",
+              "vm-message", "vm-Urgent", "vm-Work", "vm-Friends", "vm-Family", "dictate/record", "dictate/pause",
+              "vm-no", "hello-world"),
+         "agent_logged_in invalid_choice thank_you today tomorrow yesterday star transfer message_deleted goodbye "
+         "password message urgent work friends family record pause no hello_world"),
     ),
-}
-"""File names under `digits/` are the prefix and the word's place; each row is a menu."""
+}  # fmt: skip
+"""Each row is a menu: where its files are, their names, and what they say (`_` for a space)."""
 
 
 def utterances(root: Path = ROOT, transcripts: Path = TRANSCRIPTS) -> Iterator[Utterance]:
     """What is installed of it; nothing where nothing is."""
-    for language, menus in _WORDS.items():
-        for prefix, words in menus:
-            phrases = tuple(words.split())
-            for number, word in enumerate(phrases):
-                file = f"{FOLDERS[language]}/digits/{prefix}{number}.wav"
-                if (root / file).is_file():
-                    yield Utterance(file=file, language=language, text=word, phrases=phrases)
+    for language, menus in _MENUS.items():
+        for folder, names, said in menus:
+            phrases = tuple(word.replace("_", " ") for word in said.split())
+            for name, word in zip(names, phrases, strict=True):
+                for speaker in SPEAKERS[language]:
+                    file = speaker.format(f"{folder}{name}")
+                    if (root / file).is_file():
+                        yield Utterance(file=file, language=language, text=word, phrases=phrases, part=part_of(word))
     yield from _sentences(root, transcripts)
+
+
+def part_of(word: str) -> Literal["tune", "test"]:
+    """Half of all words each, by nothing that has to do with their sound."""
+    return "tune" if hashlib.sha256(normal(word).encode()).digest()[0] % 2 else "test"
 
 
 def _sentences(root: Path, transcripts: Path) -> Iterator[Utterance]:
     lines = gzip.decompress(transcripts.read_bytes()).decode().splitlines() if transcripts.is_file() else []
     found = (line.partition(": ") for line in lines if line[:1].isalpha() and "/" not in line.partition(":")[0])
     plain = [(name, text) for name, _, text in found if 5 <= len(text.split()) <= 12 and "[" not in text]
-    taken = [(f"{FOLDERS['en']}/{name}.wav", text) for name, text in plain][:: max(1, len(plain) // SENTENCES)]
+    taken = [(SPEAKERS["en"][0].format(name), text) for name, text in plain][:: max(1, len(plain) // SENTENCES)]
     for file, text in taken[:SENTENCES]:
         if (root / file).is_file():
-            yield Utterance(file=file, language="en", text=text)
+            yield Utterance(file=file, language="en", text=text, part=part_of(text))
 
 
 def write(path: Path, root: Path = ROOT) -> int:
