@@ -27,7 +27,9 @@ _NOTHING: Wave = np.zeros(0)
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The far end. `echo_db` is negative; `hiss` an rms; `voice` begins at `voice_ms`; `falters` makes it stop and hurry."""
+    """The far end: `echo_db` is negative, `hiss` an rms, `voice` begins at `voice_ms`; `falters`: it stops and hurries
+    by turns.
+    """
 
     echo_db: float
     delay_ms: int

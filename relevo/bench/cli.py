@@ -62,6 +62,7 @@ def deflect(
 def asr(
     audio: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of the WAV files.")],
     manifest: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: file, language, text ...")],
+    part: Annotated[str | None, typer.Option(help="Only `test`, or `tune`: the half thresholds are chosen on.")] = None,
     as_json: Json = False,
 ) -> None:
     """How well speech is understood: errors in words, choices right and wrong, with their 95 % intervals."""
@@ -71,7 +72,7 @@ def asr(
     from relevo.settings import read
     from speech import server
 
-    utterances = bench.read_manifest(manifest)
+    utterances = [one for one in bench.read_manifest(manifest) if part is None or one.part == _part(part)]
     settings = read()
     recogniser = server.build(settings.models, speech_engine(settings))
     with show.progress("asr", len(utterances)) as step:
@@ -106,6 +107,27 @@ def _part(name: str) -> Literal["tune", "test"]:
     if name not in ("tune", "test"):
         raise typer.BadParameter(f"there is no part {name!r}; write test or tune", param_hint="--part")
     return "tune" if name == "tune" else "test"
+
+
+@app.command()
+def echo(
+    prompts: Annotated[int, typer.Option(min=1, max=2000, help="Shipped prompts, each at every loss.")] = 200,
+    as_json: Json = False,
+) -> None:
+    """Prompts that their own echo stops, which must be none, and how soon a caller's voice stops them."""
+    from relevo.bench import echo as bench
+    from relevo.bench import show, sounds
+    from relevo.settings import read
+    from relevo.voice import SHIPPED
+    from speech import server
+
+    detector = server.build_detector(read().models)
+    played, voices = bench.shipped(SHIPPED, prompts), list(sounds.voices())
+    with show.progress("echo", len(played)) as step:
+        figures = bench.run(played, voices, detector, step)
+    if not voices:
+        typer.echo("voices were not measured: install asterisk-core-sounds-es-wav and -en-wav", err=True)
+    show.result("bench echo", figures, as_json)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,7 @@ ECHOES_DB: Final = (-12, -20, -30)
 NEAREST_MS, FARTHEST_MS = 20, 300
 LONG_MS: Final = 3000
 """Prompts that are long enough to be spoken over."""
+SENTENCE_MS: Final = 1500
 ONSET_DBOV: Final = -46.0
 SILENCE: Final = bytes(FRAME_BYTES)
 
@@ -33,8 +35,9 @@ def run(
     """`prompts` tried at each loss; `false_stops` by loss, on calm lines and on lines that falter; `stop_ms` from a
     voice's onset until the prompt is stopped, by loss, `unheard` the voices that did not stop it. PCM s16le 8 kHz."""
     long = [prompt for prompt in prompts if audio.duration_ms(prompt) >= LONG_MS]
-    false = {db: 0 for db in ECHOES_DB}
-    faltering, stops, unheard = dict(false), {db: list[float]() for db in ECHOES_DB}, dict(false)
+    false = dict.fromkeys(ECHOES_DB, 0)
+    faltering, unheard = dict(false), dict(false)
+    stops: dict[int, list[float]] = {db: [] for db in ECHOES_DB}
     for number, prompt in enumerate(prompts):
         for db in ECHOES_DB:
             room = drawn(number, db)
@@ -49,6 +52,13 @@ def run(
         "prompts": len(prompts), "false_stops": _named(false), "false_stops_faltering": _named(faltering),
         **{f"stop_ms{db}": spread(took) for db, took in stops.items()}, "unheard": _named(unheard),
     }  # fmt: skip
+
+
+def shipped(folder: Path, most: int) -> list[bytes]:
+    """Up to `most` of the sounds that are shipped, spread over all of them; the shortest are words within sentences."""
+    spoken = (audio.read_wav(path.read_bytes()) for path in sorted(folder.rglob("*.wav")))
+    sentences = [pcm for pcm in spoken if audio.duration_ms(pcm) >= SENTENCE_MS]
+    return sentences[:: max(1, len(sentences) // most)][:most]
 
 
 def drawn(number: int, echo_db: float) -> Room:

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal
 
-from relevo.bench.asr import Utterance
+from relevo.bench.asr import SOX, Utterance, recorded
+from speech import audio
 from voice_flows.folding import normal
 
 ROOT: Final = Path("/usr/share/asterisk/sounds")
@@ -25,6 +26,9 @@ SPEAKERS: Final = {"es": ("es_MX_f_Allison/{}.wav", "es/{}.gsm"), "en": ("en_US_
 TRANSCRIPTS: Final = Path("/usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz")
 SENTENCES: Final = 30
 """English sentences taken: enough for a word error rate, few enough for a minute."""
+
+WORD_MS: Final = 400
+"""Shorter recordings hold hardly more than a vowel."""
 
 _TENS = tuple(str(number) for number in range(10, 100, 10))
 _MENUS: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
@@ -56,7 +60,8 @@ _MENUS: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
         ("digits/day-", tuple("0123456"), "Sunday Monday Tuesday Wednesday Thursday Friday Saturday"),
         ("digits/mon-", tuple(map(str, range(12))),
          "January February March April May June July August September October November December"),
-        ("digits/h-", tuple(map(str, range(1, 11))), "first second third fourth fifth sixth seventh eighth ninth tenth"),
+        ("digits/h-", tuple(map(str, range(1, 11))),
+         "first second third fourth fifth sixth seventh eighth ninth tenth"),
         ("phonetic/", tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstuv"),
          "alpha bravo Charlie delta echo foxtrot golf hotel India Juliet kilo Lima Mike November Oscar papa Quebec "
          "Romeo sierra tango uniform Victor"),
@@ -79,7 +84,7 @@ def utterances(root: Path = ROOT, transcripts: Path = TRANSCRIPTS) -> Iterator[U
             for name, word in zip(names, phrases, strict=True):
                 for speaker in SPEAKERS[language]:
                     file = speaker.format(f"{folder}{name}")
-                    if (root / file).is_file():
+                    if (root / file).is_file() and (SOX or not file.endswith(".gsm")):
                         yield Utterance(file=file, language=language, text=word, phrases=phrases, part=part_of(word))
     yield from _sentences(root, transcripts)
 
@@ -87,6 +92,12 @@ def utterances(root: Path = ROOT, transcripts: Path = TRANSCRIPTS) -> Iterator[U
 def part_of(word: str) -> Literal["tune", "test"]:
     """Half of all words each, by nothing that has to do with their sound."""
     return "tune" if hashlib.sha256(normal(word).encode()).digest()[0] % 2 else "test"
+
+
+def voices(root: Path = ROOT) -> Iterator[bytes]:
+    """Every recorded word long enough to be one, at the level of speech: people who speak over a prompt."""
+    spoken = (audio.normalise(audio.trim(recorded(root / one.file))) for one in utterances(root) if one.phrases)
+    return (pcm for pcm in spoken if audio.duration_ms(pcm) >= WORD_MS)
 
 
 def _sentences(root: Path, transcripts: Path) -> Iterator[Utterance]:
