@@ -1,7 +1,7 @@
 """One wait for an answer: keys, speech, silence or hang-up, whichever is first.
 
 Keys once begun win over speech; noise without words leaves the wait as it was: the prompt goes on where it was
-interrupted, or the silence begins anew.
+interrupted, or the silence begins anew. Both have an end, so that no noise holds a call.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from ivr import collect
 from ivr.hearing import Spoke
+from ivr.nobody import nobody
 from speech.base import Result
 from speech.client import SLOW, Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
 from voice_flows import turns
-from voice_flows.matching import GARBLED
 from voice_flows.turns import Ask, Input, Keys, Silence, Speech
 
 if TYPE_CHECKING:
     from ivr.calls import Call
 
-SHORT_MS = 400  # a cough, a door, a dog; few words are as short
+FALSE_STOPS = 3  # so often a prompt is stopped by what proves to be nobody; then it is heard to its end
+FALSE_STARTS = 3  # so often a silence begins anew after noise
+NOISY_DBOV = -34.0  # 8 dB below speech at its usual level: a third of what is said is understood wrong
 
 
 class Resolver:
@@ -33,7 +35,10 @@ class Resolver:
         self._choices_shown = False
         self._speaking_since: float | None = None
         self._began_ms = self._lasted_ms = 0
+        self._over_prompt = False
         self._after_s = 0.0
+        self._stops = self._starts = 0
+        """How often what began proved to be nobody: over a prompt, in its silence."""
         self._quiet_again = call.clock.now()
         """When the wait began, or noise without words was over, monotonic s."""
 
@@ -53,8 +58,8 @@ class Resolver:
             if reading.entry is not None:
                 return Keys(reading.entry, self._after(typed[0].at))
             deadline = self._deadline()
-            if not call.pad.typed and deadline is not None and call.clock.now() >= deadline:
-                return Silence()
+            if not call.pad.typed and deadline is not None and call.clock.now() >= deadline and self._over():
+                return Silence(self._noisy())
             event = call.next(min(at for at in (reading.due, deadline, float("inf")) if at is not None))
             if isinstance(event, Spoke) and (said := self._spoke(event)) is not None:
                 return said
@@ -89,52 +94,67 @@ class Resolver:
         quiet_from = self._call.quiet_from
         return None if quiet_from is None else max(quiet_from, self._quiet_again) + self._listen.no_input_s
 
+    def _over(self) -> bool:
+        """Whether the wait is; where a sound without an end held a prompt, that is heard on, whatever sounds."""
+        self._stops = FALSE_STOPS
+        self._speaking_since = None
+        return not self._call.go_on() and self._call.playlist.current is None
+
     def _spoke(self, spoke: Spoke) -> Speech | None:
         event = self._call.hearing.now(spoke)
         match event:
             case SpeechStarted(at_ms):
-                self._began_ms = at_ms
-                self._after_s = self._after(self._call.clock.now())
-                if self._call.playlist.current is None or self._call.playlist.interrupted_by_speech():
-                    self._call.mark_quiet()
-                    self._speaking_since = self._call.clock.now()
+                self._began(at_ms)
             case SpeechEnded(at_ms):
                 self._lasted_ms = at_ms - self._began_ms
             case Heard(result):
-                self._silent_again()
-                if self._was_nobody(result):
-                    self._call.go_on()
+                self._speaking_since = None
+                if nobody(result, self._lasted_ms, self._listen.phrases, self._language, over_prompt=self._over_prompt):
+                    self._go_on()
                     return None
                 return self._speech(result)
             case Failed():
-                self._silent_again()
                 self._give_up(event)
         return None
 
-    def _was_nobody(self, result: Result) -> bool:
-        """Noise; over a prompt also a short sound in which the recogniser itself believes no word."""
-        disbelieved = all(one.score < GARBLED for one in result.hypotheses)
-        interrupted = self._call.playlist.cut and self._lasted_ms < SHORT_MS
-        return not result.hypotheses or (disbelieved and interrupted)
+    def _began(self, at_ms: int) -> None:
+        call = self._call
+        self._began_ms = at_ms
+        self._over_prompt = call.playlist.current is not None
+        self._after_s = self._after(call.clock.now())
+        self._speaking_since = call.clock.now()
+        if self._stops < FALSE_STOPS:
+            call.playlist.interrupted_by_speech()
+        call.mark_quiet()
+
+    def _go_on(self) -> None:
+        """Nobody spoke: so it is as if nothing had been."""
+        if self._call.go_on():
+            self._stops += 1
+        elif not self._over_prompt and self._starts < FALSE_STARTS:
+            self._starts += 1
+            self._quiet_again = self._call.clock.now()
 
     def _speech(self, result: Result) -> Speech | None:
         if self._call.pad.typed:
             return None
+        self._call.playlist.interrupted_by_speech()  # it went on where the words came late
         self._call.line.show({"heard": result.hypotheses[0].text})
-        return Speech(tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses),
-                      after_s=self._after_s)  # fmt: skip
+        heard = tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses)
+        return Speech(heard, self._noisy(), self._after_s)
 
     def _after(self, at: float) -> float:
         """How long after the end of the question this was, in seconds."""
         quiet_from = self._call.quiet_from
         return 0.0 if quiet_from is None else max(0.0, at - quiet_from)
 
-    def _silent_again(self) -> None:
+    def _noisy(self) -> bool:
+        return self._call.line.noise_dbov() > NOISY_DBOV
+
+    def _give_up(self, failed: SpeechEvent) -> None:
+        """Without ears the call goes on with keys, and the prompt to its end; a slow answer may still come."""
         self._speaking_since = None
         self._quiet_again = self._call.clock.now()
-
-    def _give_up(self, event: SpeechEvent) -> None:
-        """Without ears the call goes on with keys; a slow answer may still come."""
-        if isinstance(event, Failed) and event.code != SLOW:
+        self._call.go_on()
+        if isinstance(failed, Failed) and failed.code != SLOW:
             self._call.hearing.close()
-            self._call.go_on()

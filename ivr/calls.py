@@ -245,10 +245,12 @@ class Call:
         if self.playlist.current is None and self.quiet_from is None:
             self.quiet_from = self.clock.now()
 
-    def go_on(self) -> None:
-        """Nobody spoke after all: the prompt that was interrupted is heard to its end."""
-        if self.playlist.resume():
+    def go_on(self) -> bool:
+        """Nobody spoke after all: the prompt that was interrupted, if one was, is heard to its end."""
+        resumed = self.playlist.resume()
+        if resumed:
             self.quiet_from = None
+        return resumed
 
     def talks_until(self, at: float | None) -> None:
         """While two people talk the call's own life does not count; `None`: it does again."""

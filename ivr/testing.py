@@ -45,6 +45,7 @@ class Stage:
         self.sounded: list[tuple[float, float, bytes]] = []
         self.shown: list[Mapping[str, object]] = []
         self.hung_up = False
+        self.noise = -70.0
         self.sound = FakeSound()
         self.takes_over, self.referred = False, ""
         """Whether the far end can be referred, and whereto it was."""
@@ -90,6 +91,9 @@ class Stage:
 
     def listen(self, sink: Sink | None) -> None:
         """No frames in virtual time; the caller's speech comes as events."""
+
+    def noise_dbov(self) -> float:
+        return self.noise
 
     def show(self, note: Mapping[str, object]) -> None:
         self.shown.append(note)

@@ -129,6 +129,9 @@ class Line(Protocol):
     def sound(self) -> Bridged:
         """Where music comes in, and where two lines are joined (`ivr.lines.sound.Sound`)."""
 
+    def noise_dbov(self) -> float:
+        """How loud it is around the caller while nobody speaks, below full scale."""
+
     def show(self, note: Mapping[str, object]) -> None:
         """Tell the eye, where the line has a screen: `prompt`, `choices`, `heard` (see `ivr.lines.handset`)."""
 

@@ -83,6 +83,9 @@ class HandsetLine:
     def listen(self, sink: Sink | None) -> None:
         self.sound.listen(sink)
 
+    def noise_dbov(self) -> float:
+        return self.sound.noise_dbov()
+
     def show(self, note: Mapping[str, object]) -> None:
         self._notes.put(note)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 from speech.base import FRAME_MS
 
+FULL = 32768.0
+SILENT_DBOV = -96.0
 OVER_MS = 3000  # long enough to hold pauses whoever speaks, short enough to follow a caller into the street
 QUIETEST = 0.2  # of the frames: speech pauses more than that
 EVERY_MS = 200
@@ -18,6 +21,11 @@ class NoiseFloor:
         self.level = 0.0
         self._levels: deque[float] = deque(maxlen=OVER_MS // FRAME_MS)
         self._frames = 0
+
+    @property
+    def dbov(self) -> float:
+        """The same below full scale."""
+        return max(SILENT_DBOV, 20 * math.log10(self.level / FULL)) if self.level > 0 else SILENT_DBOV
 
     def heard(self, level: float) -> None:
         self._levels.append(level)

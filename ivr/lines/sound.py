@@ -18,6 +18,7 @@ from threading import Lock
 from ivr.lines.base import Played, Sink
 from ivr.lines.echo import EchoGate
 from ivr.lines.jitter import Jitter
+from ivr.lines.noise import SILENT_DBOV
 from speech.base import FRAME_BYTES
 
 SILENCE = bytes(FRAME_BYTES)
@@ -62,6 +63,10 @@ class Sound:
 
     def listen(self, sink: Sink | None) -> None:
         self._sink = sink
+
+    def noise_dbov(self) -> float:
+        """How loud the far end is while nobody speaks there; as good as silent where no gate follows it."""
+        return self._gate.noise.dbov if self._gate is not None else SILENT_DBOV
 
     def music(self, pcm: bytes) -> None:
         """Play `pcm` over and over where nothing else is to be sent, from its beginning; empty: no more."""

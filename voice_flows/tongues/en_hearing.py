@@ -141,6 +141,7 @@ HEARING: Final = Hearing(
         no not that, not that, no no not that, go back, thats not it, no thats not it, thats wrong, i made a mistake
     """),
     expected=("a person", "repeat", "go back", "by text", "no, not that", "slower", "louder"),
+    nods=listed("mhm mm mmm hm hmm m uh huh uhhuh ah aha eh um er oh yes yeah yep ok okay right sure fine good"),
     own_name=("english", "in english", "ingles", "en ingles", "speak english", "hablar en ingles"),
     asked_for=("English", "in English"),
 )

@@ -153,6 +153,7 @@ HEARING: Final = Hearing(
         equivoque, no era eso, no es eso, no queria eso
     """),
     expected=("una persona", "repetir", "atrás", "por mensaje", "no, eso no", "más despacio", "más alto"),
+    nods=listed("mhm mm mmm hm hmm m aja ah eh em ehm oh uh uhm si ya vale ok okay claro bueno bien perfecto"),
     own_name=("espanol", "castellano", "en espanol", "en castellano", "spanish", "in spanish", "hablar en espanol"),
     asked_for=("español", "en español"),
 )

@@ -56,6 +56,8 @@ class Hearing:
     """Commands worth listening for at every menu, spelt properly."""
     own_name: tuple[str, ...]
     """How to ask for this language, in any language."""
+    nods: frozenset[str] = frozenset()
+    """Words of somebody who listens, which answer nothing by themselves while a prompt still sounds."""
     asked_for: tuple[str, ...] = ()
     """The same as a recogniser should expect it while another is spoken, spelt properly."""
 

@@ -43,6 +43,9 @@ class SipLine:
     def listen(self, sink: Sink | None) -> None:
         self.sound.listen(sink)
 
+    def noise_dbov(self) -> float:
+        return self.sound.noise_dbov()
+
     def hang_up(self) -> None:
         self._control.hang_up(self)
 

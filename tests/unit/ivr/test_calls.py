@@ -61,7 +61,7 @@ ORDER = turn(ask("¿Su número de pedido?", digits(5)))
         pytest.param([(1, "48213")], ORDER, Keys("48213"), id="the interrupting key is the first digit"),
         pytest.param([(3, "482")], ORDER, Keys("482"), id="a pause ends the number"),
         pytest.param([(3, "482"), (4, "1#")], ORDER, Keys("4821"), id="the hash ends the number"),
-        pytest.param([(3, SpeechStarted(0)), (4, YES)], MENU, Speech((turns.Heard("sí", 0, 0.9),)), id="speech"),
+        pytest.param([(3, SpeechStarted(0)), (4, YES)], MENU, Speech((turns.Heard("sí", 0, 0.9),), after_s=1.0), id="speech"),
         pytest.param([(3, SpeechStarted(0)), (3.5, "2"), (4, YES)], MENU, Keys("2"), id="a key before the words wins"),
         pytest.param([(3, "4"), (3.5, YES), (4, "8#")], ORDER, Keys("48"), id="keys once begun win over speech"),
         pytest.param([(3, SpeechStarted(0)), (4, NOISE)], MENU, Silence(), id="noise is no answer"),
@@ -252,8 +252,9 @@ def test_a_prompt_goes_on_where_the_speech_server_is_lost() -> None:
 
 
 def test_words_over_a_prompt_leave_it_interrupted() -> None:
-    _, stage = outcome([(0.75, SpeechStarted(0)), (1.5, YES)], MENU, ORDER)
-    assert stage.prompts_shown() == ["¿Qué desea?", "¿Su número de pedido?", "Adiós."]
+    asked = turn(ask("¿Es así?", Listen(phrases=("sí", "no"))))
+    _, stage = outcome([(0.75, SpeechStarted(0)), (1.5, YES)], asked, ORDER)
+    assert stage.prompts_shown() == ["¿Es así?", "¿Su número de pedido?", "Adiós."]
     assert len(stage.sounded) == 3
 
 
@@ -270,4 +271,4 @@ def test_a_short_sound_over_a_prompt_in_which_no_word_is_believed_is_nobody(ende
 
 def test_whoever_answers_in_his_turn_is_not_taken_for_nobody() -> None:
     inputs, _ = outcome([(3, SpeechStarted(0)), (3.3, SpeechEnded(300)), (4, GARBLED)], MENU)
-    assert inputs == [Speech((turns.Heard("un", None, 0.05),))]
+    assert inputs == [Speech((turns.Heard("un", None, 0.05),), after_s=1.0)]
