@@ -32,6 +32,7 @@ from voice_flows.turns import (
 BYE = turn(say("Adiós."), End("node"), wait="over")
 YES = Heard(Result("sí", (Hypothesis("sí", 0, 0.9),)))
 NOISE = Heard(Result(""))
+SAID_YES = Speech((turns.Heard("sí", 0, 0.9),), after_s=1.0)
 CONSENT = Listen(keep_typed_ahead=False)
 
 
@@ -61,7 +62,7 @@ ORDER = turn(ask("¿Su número de pedido?", digits(5)))
         pytest.param([(1, "48213")], ORDER, Keys("48213"), id="the interrupting key is the first digit"),
         pytest.param([(3, "482")], ORDER, Keys("482"), id="a pause ends the number"),
         pytest.param([(3, "482"), (4, "1#")], ORDER, Keys("4821"), id="the hash ends the number"),
-        pytest.param([(3, SpeechStarted(0)), (4, YES)], MENU, Speech((turns.Heard("sí", 0, 0.9),), after_s=1.0), id="speech"),
+        pytest.param([(3, SpeechStarted(0)), (4, YES)], MENU, SAID_YES, id="speech"),
         pytest.param([(3, SpeechStarted(0)), (3.5, "2"), (4, YES)], MENU, Keys("2"), id="a key before the words wins"),
         pytest.param([(3, "4"), (3.5, YES), (4, "8#")], ORDER, Keys("48"), id="keys once begun win over speech"),
         pytest.param([(3, SpeechStarted(0)), (4, NOISE)], MENU, Silence(), id="noise is no answer"),

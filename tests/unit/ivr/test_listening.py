@@ -1,4 +1,4 @@
-"""What callers complain of when they are listened to, in virtual time: keys and words over a prompt, noise, nods, races."""
+"""What callers complain of when they are listened to, in virtual time: keys and words over a prompt, noise, races."""
 
 from __future__ import annotations
 
