@@ -84,7 +84,9 @@ class Dialler:
 
     def free(self) -> bool:
         """Whether a line is free for one more call of ours."""
-        return not self._phone.draining and len(self.active) < self._out.lines and self._phone.calls < self._slots
+        return (
+            not self._phone.draining and len(self.active) < self._out.lines and self._phone.calls < self._slots
+        )
 
     def place_one(self) -> bool:
         """Claim what is due and give it a thread; False where nothing may be placed now."""
