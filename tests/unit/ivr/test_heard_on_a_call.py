@@ -40,22 +40,6 @@ def first_prompt_until(stage: Stage) -> float:
     return stage.sounded[0][1]
 
 
-@pytest.mark.parametrize(
-    ("listen", "stops_at", "told"),
-    [
-        pytest.param({}, 0.75, Keys("1"), id="a key interrupts and counts"),
-        pytest.param({"key_interrupts": False}, ASKED_S, Keys("1"), id="a key counts, the prompt is heard out"),
-        pytest.param({"key_interrupts": False, "listen_during_prompt": False}, ASKED_S, Silence(), id="it is dropped"),
-    ],
-)
-def test_complaint_keys_during_a_prompt_mean_something_else_than_the_author_set(
-    listen: dict[str, bool], stops_at: float, told: Input
-) -> None:
-    inputs, stage = outcome([(0.75, "1")], menu(**listen))
-    assert first_prompt_until(stage) == stops_at
-    assert inputs == [told]
-
-
 def test_complaint_a_key_stops_a_prompt_that_must_not_stop() -> None:
     """Neither a key for it, nor one typed ahead at the question before, nor many."""
     must = turn(say("Esta llamada se graba.", interruptible=False), ask("¿Qué día?"))

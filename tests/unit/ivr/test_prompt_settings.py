@@ -26,7 +26,7 @@ def outcome(doings: Sequence[tuple[float, str | SpeechEvent]], *asked: Turn, sec
 
 
 def asked(**settings: bool) -> Turn:
-    return turn(ask("¿Qué desea?", Listen(**settings)))  # type: ignore[arg-type]
+    return turn(ask("¿Qué desea?", Listen(phrases=("sí", "no"), **settings)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("settings", "stopped", "told"), [
