@@ -16,12 +16,17 @@ Sink: TypeAlias = Callable[[bytes], None]
 """Takes one 20 ms frame of PCM s16le mono 8 kHz."""
 
 
+Way: TypeAlias = Literal["rtp", "info", "inband", "page"]
+"""How a key came: telephone event (RFC 4733), SIP INFO, in the sound itself, from a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digit:
     """A key: one of `0123456789*#`."""
 
     digit: str
     at: float
+    way: Way = "page"
 
 
 @dataclass(frozen=True, slots=True)

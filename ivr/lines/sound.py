@@ -36,8 +36,12 @@ class Piece:
 class Sound:
     """The prompts still to be sent, in order, and the sink of what is received."""
 
-    def __init__(self, events: SimpleQueue[object], gate: EchoGate | None = None) -> None:
+    def __init__(
+        self, events: SimpleQueue[object], gate: EchoGate | None = None, tap: Sink | None = None
+    ) -> None:
+        """`tap` gets every received frame as it came, whoever listens."""
         self._events = events
+        self._tap = tap
         self._gate = gate
         self._pieces: deque[Piece] = deque()
         self._numbers = count(1)
@@ -113,6 +117,8 @@ class Sound:
 
     def received(self, frame: bytes) -> None:
         """20 ms arrived; what cannot be told from our own echo reaches the sink as silence."""
+        if self._tap is not None:
+            self._tap(frame)
         if (heard_by := self._heard_by) is not None:
             heard_by.put(frame)
         echo = self._gate is not None and not self._gate.passes(frame)  # learns of the line even if nobody listens

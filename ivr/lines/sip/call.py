@@ -13,25 +13,27 @@ from typing import Any, Literal
 
 import pjsua2 as pj
 
-from ivr.lines.base import Arrival, Digit, Gone, Held, Joined, Referred, Sink
+from ivr.lines.base import Arrival, Gone, Held, Joined, Referred, Sink
 from ivr.lines.dialling import Dialling, cause
 from ivr.lines.echo import EchoGate
+from ivr.lines.keys import KeyEar
+from ivr.lines.sip import info
 from ivr.lines.sip.port import Port, Ports
 from ivr.lines.sound import Sound
 
 Task = Callable[[], None]
 Do = Callable[[Task], None]
-KEYS = frozenset("0123456789*#")
 _METHODS = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
 class SipLine:
     """A `Line` over one SIP call. Holds no object of the library, only its number in the control thread's book."""
 
-    def __init__(self, arrival: Arrival, control: Control, gate: EchoGate | None) -> None:
+    def __init__(self, arrival: Arrival, control: Control, gate: EchoGate | None, inband: bool = False) -> None:
         self.arrival = arrival
         self.events: SimpleQueue[object] = SimpleQueue()
-        self.sound = Sound(self.events, gate)
+        self.keys = KeyEar(self.events, inband)
+        self.sound = Sound(self.events, gate, self.keys.hear if inband else None)
         self._control = control
 
     def play(self, pcm: bytes) -> int:
@@ -84,8 +86,18 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self._control.connect(self.line)
 
     def onDtmfDigit(self, prm: Any) -> None:
-        if prm.digit in KEYS:
-            self.line.events.put(Digit(prm.digit, time.monotonic()))
+        if prm.method == pj.PJSUA_DTMF_METHOD_RFC2833:
+            self.line.keys.press(prm.digit, "rtp")
+
+    def onCallTsxState(self, prm: Any) -> None:
+        """Keys by SIP INFO are read here, in both of their forms."""
+        if prm.e.type != pj.PJSIP_EVENT_TSX_STATE or (state := prm.e.body.tsxState).tsx.method != "INFO":
+            return
+        if state.type == pj.PJSIP_EVENT_RX_MSG and state.tsx.role == pj.PJSIP_ROLE_UAS:
+            message = state.src.rdata.wholeMsg
+            self.line.keys.press(info.key(message), "info")
+            if info.ours(message):
+                info.accept(state.src.rdata)
 
     def onCallTransferStatus(self, prm: Any) -> None:
         """What became of our REFER; only the last word counts."""

@@ -168,7 +168,7 @@ class SipEndpoint:
 
     def _welcome(self, account: Any, number: int, invite: str, source: str) -> None:
         trunk = self._accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
-        line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate())
+        line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate(), trunk.inband)
         call = SipCall(account, number, line, self._control)
         self._control.calls[line] = call
         answer = pj.CallOpParam()

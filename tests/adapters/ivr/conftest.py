@@ -27,6 +27,7 @@ class Endpoint:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}
         )
         self.told: list[dict[str, Any]] = []
+        self._asked = False
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
         self.port = int(self.wait("ready")["port"])
@@ -53,9 +54,13 @@ class Endpoint:
 
     def stop(self) -> int:
         """End it, and say with which code it ended: an abort of the library is none of ours."""
-        if self.process.poll() is None:
-            self.wish(stop=True)
+        self.ask_to_stop()
         return self.process.wait(15)
+
+    def ask_to_stop(self) -> None:
+        if not self._asked:
+            self._asked = True
+            self.wish(stop=True)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -73,6 +78,8 @@ def endpoint() -> Iterator[Callable[..., Endpoint]]:
         return made[-1]
 
     yield make
+    for one in made:
+        one.ask_to_stop()
     assert [one.stop() for one in made] == [0] * len(made)
 
 

@@ -1,7 +1,7 @@
 """A SIP endpoint without flows, for tests: answers, hums, tells one JSON object a line of all that happens.
 
 Argument: JSON with `trunks` (name to fields of `Trunk`), `others` (fields) and fields of `SipPlace`. Obeys JSON lines
-on stdin: `{"dial": uri}`, `{"press": keys, "by": "rtp" or "info"}`, `{"hang_up": true}`, `{"stop": true}`.
+on stdin: `{"dial": uri}`, `{"press": keys, "by": "rtp", "info" or "inband"}`, `{"hang_up": true}`, `{"stop": true}`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ivr.lines.base import Gone
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from ivr.lines.sip.trunk import Trunk, Trunks
+from ivr.testing_keys import sounded
 
 HUM = (np.sin(np.arange(8000 * 120) * 2 * np.pi * 437 / 8000) * 8000).astype("<i2").tobytes()
 
@@ -55,6 +56,9 @@ class Program:
         for wish in map(json.loads, sys.stdin):
             if "dial" in wish:
                 self.endpoint.do(lambda to=wish["dial"]: self.serve(self.endpoint.dial(to)))  # type: ignore[misc]
+            elif wish.get("by") == "inband":
+                self.lines[-1].stop()
+                self.lines[-1].play(sounded(wish["press"], 60, 60) + HUM)
             elif "press" in wish:
                 self.lines[-1].press(wish["press"], wish["by"])
             elif "hang_up" in wish:
