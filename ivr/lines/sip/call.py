@@ -90,14 +90,16 @@ class SipCall(pj.Call):  # type: ignore[misc]
             self.line.keys.press(prm.digit, "rtp")
 
     def onCallTsxState(self, prm: Any) -> None:
-        """Keys by SIP INFO are read here, in both of their forms."""
-        if prm.e.type != pj.PJSIP_EVENT_TSX_STATE or (state := prm.e.body.tsxState).tsx.method != "INFO":
+        """Keys by SIP INFO are read here, in both of their forms, and signs of life answered."""
+        if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
             return
-        if state.type == pj.PJSIP_EVENT_RX_MSG and state.tsx.role == pj.PJSIP_ROLE_UAS:
-            message = state.src.rdata.wholeMsg
-            self.line.keys.press(info.key(message), "info")
-            if info.ours(message):
-                info.accept(state.src.rdata)
+        state = prm.e.body.tsxState
+        if state.type != pj.PJSIP_EVENT_RX_MSG or state.tsx.role != pj.PJSIP_ROLE_UAS:
+            return
+        if state.tsx.method == "INFO":
+            self.line.keys.press(info.key(state.src.rdata.wholeMsg), "info")
+        if state.tsx.method == "OPTIONS" or (state.tsx.method == "INFO" and info.ours(state.src.rdata.wholeMsg)):
+            info.accept(state.src.rdata)
 
     def onCallTransferStatus(self, prm: Any) -> None:
         """What became of our REFER; only the last word counts."""

@@ -45,12 +45,13 @@ class Program:
         threading.Thread(target=self.live, args=(line,), daemon=True).start()
 
     def live(self, line: SipLine) -> None:
-        heard: list[int] = []
-        line.listen(lambda frame: heard.append(int(np.abs(np.frombuffer(frame, "<i2")).max())))
+        loud: list[bool] = []
+        line.listen(lambda frame: loud.append(int(np.abs(np.frombuffer(frame, "<i2")).max()) > 2000))
         while not isinstance(event := line.events.get(), Gone):
             tell(event=type(event).__name__.lower(), **asdict(event))  # type: ignore[call-overload]
         self.lines.remove(line)
-        tell(event="gone", cause=event.cause, frames=len(heard), loudest=max(heard, default=0))
+        tail = next((at for at, one in enumerate(reversed(loud)) if one), -1)
+        tell(event="gone", cause=event.cause, frames=len(loud), loud=sum(loud), quiet_tail=tail)
 
     def obey(self) -> None:
         for wish in map(json.loads, sys.stdin):
