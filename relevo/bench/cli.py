@@ -17,8 +17,8 @@ RECOGNITION = ("whisper-base", "silero-vad")
 def voice(
     calls: Annotated[int, typer.Option(min=1, max=64, help="Callers at once who press keys.")] = 4,
     lines: Annotated[int | None, typer.Option(min=4, help="Lines to start, in steps of 4; as many as calls.")] = None,
-    asr: Annotated[bool, typer.Option("--asr", help="Also listen to the callers who press keys.")] = False,
-    keys: Annotated[int, typer.Option(min=1, max=50, help="Keys a caller presses.")] = 20,
+    asr: Annotated[bool, typer.Option("--asr", help="Also: how many callers a core can hear at once.")] = False,
+    keys: Annotated[int, typer.Option(min=1, max=50, help="Keys a caller presses.")] = 12,
     words: Annotated[int, typer.Option(min=0, max=50, help="Words one caller says afterwards.")] = 18,
     as_json: Json = False,
 ) -> None:
@@ -35,7 +35,11 @@ def voice(
     said = [week[number % len(week)] for number in range(words)] if week else []
     lines = lines or -(-calls // bench.WORKER_LINES) * bench.WORKER_LINES
     with show.progress("voice", calls * (keys + 1) + len(said)) as step:
-        figures = bench.run(calls, lines, keys, said, asr and hears, step)
+        figures = bench.run(calls, lines, keys, said, step)
+    if asr and hears:
+        from relevo.bench import crowd
+
+        figures["asr"] = crowd.run(folder, days(folder))
     if not hears:
         missing = ", ".join(name for name in RECOGNITION if not models.present(folder, name))
         figures["notes"].append(f"words were not measured: relevo models fetch {missing}")

@@ -36,6 +36,10 @@ class Installation:
     def pid(self, program: str) -> int:
         return self.programs.pids()[program]
 
+    def pids(self, *programs: str) -> list[int]:
+        """Of those of them that run."""
+        return [pid for name, pid in self.programs.pids().items() if name in programs]
+
     def sip_port(self, number: int) -> int:
         """Where caller `number` calls: at Kamailio, or at the workers in turn."""
         settings = self.settings

@@ -1,18 +1,21 @@
 """`relevo bench voice`: how soon a caller hears the answer to a key or a word, measured at the packets.
 
 A flow of two menus, its prompts tones that are ready as files, so that no synthesis is measured. Callers are
-`relevo.bench.caller`; real workers, ledger and database on disk; with words also the real speech server.
+`relevo.bench.caller`; real workers, ledger and database on disk; for more than four lines Kamailio, where it is
+installed; with words also the real speech server.
 """
 
 from __future__ import annotations
 
 import contextlib
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
+from threading import Event, Lock
 from typing import Any, Final
 
 from relevo.bench.caller import Heard, Phone, Unanswered
@@ -21,21 +24,29 @@ from relevo.bench.installation import Installation, installed
 from relevo.bench.machine import Load, cpu_s, pss_mb
 from relevo.bench.tones import Tones, tone
 from relevo.bench.words import Said
+from relevo.kamailio import program as kamailio
 
 FLOW: Final = "banco_teclas"
 HZ: Final = {"one": 500, "two": 1200, "none": 2000}
 PROMPTS: Final = {
-    "Primer aviso del banco de pruebas.": ("one", 2200),
-    "Segundo aviso del banco de pruebas.": ("two", 2200),
+    "Primer aviso del banco de pruebas.": ("one", 4400),
+    "Segundo aviso del banco de pruebas.": ("two", 4400),
     "No era ninguna.": ("none", 400),
 }
 OTHER_MENU: Final = {"one": "two", "two": "one"}
 WORKER_LINES: Final = 4
 PATIENCE_S: Final = 3.0
 """A caller who hears no next prompt for so long is a failed call."""
-BEFORE_KEY_S: Final = 0.6
-SPREAD_S: Final = 1.2
-"""Keys come 0.6 to 1.8 s into a prompt: never all calls in step. Callers who know the menu are not faster."""
+BEFORE_KEY_S: Final = 1.2
+SPREAD_S: Final = 2.6
+"""Keys come 1.2 to 3.8 s into a prompt: never all calls in step. Callers who know the menu are not faster."""
+BEFORE_WORD_S: Final = 0.6
+APART_S: Final = 0.1
+"""From one caller's INVITE to the next one's: ten calls a second."""
+
+SWITCH_S: Final = 0.0005
+"""Between threads of ours: at Python's own 5 ms callers would wait for each other."""
+MEASURED: Final = ("voice", "kamailio")
 
 Step = Callable[[], None]
 
@@ -56,36 +67,52 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
+    """Workers and Kamailio, while all calls were there."""
+
     cpu_percent_per_call: float | None
     pss_mb_per_call: float | None
+
+
+class Together:
+    """Set once every caller hears the first menu or has failed; `over` once the first of them is through."""
+
+    def __init__(self, callers: int) -> None:
+        self.reached, self.over = Event(), Event()
+        self._missing, self._lock = callers, Lock()
+
+    def one_more(self) -> None:
+        with self._lock:
+            self._missing -= 1
+            if not self._missing:
+                self.reached.set()
 
 
 class Lost(Exception):
     """The caller pressed a key and heard no next prompt."""
 
 
-def run(
-    calls: int, lines: int, keys: int, words: Sequence[Said], asr: bool, step: Step = lambda: None
-) -> dict[str, Any]:
+def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = lambda: None) -> dict[str, Any]:
     """Make `calls` at once of `keys` keys each, then one call that says `words`; the bench's figures.
 
-    `asr`: the callers who press keys are listened to as well. `step` is called once for each call set up, each
-    key and each word. Raises `relevo.supervisor.NotReady`.
+    `step` is called once for each call set up, each key and each word. Raises `relevo.supervisor.NotReady`.
     """
     load, pressed, spoken = Load(), Samples(), Samples()
-    with _standing(lines, asr) as house:
+    with standing(lines, "none") as house:
         cost = _press(house, calls, keys, pressed, step)
+        front = "Kamailio in front" if kamailio.fronted(house.settings) else "no Kamailio: a port a worker"
     if words:
-        with _standing(WORKER_LINES, True) as house:
+        with standing(WORKER_LINES, "whisper") as house:
             _speak(house, words, spoken, step)
-    return _told(calls, pressed, spoken, cost, load.quiet()) | {"notes": _notes(words, spoken)}
+    notes = [f"{lines} lines, {front}", *_notes(words, spoken)]
+    return _told(calls, pressed, spoken, cost, load.quiet()) | {"notes": notes}
 
 
 @contextlib.contextmanager
-def _standing(lines: int, listens: bool) -> Iterator[Installation]:
+def standing(lines: int, recogniser: str, **settings: str) -> Iterator[Installation]:
+    """The bench's flow, running; `settings` as for `installed`."""
     prompts = {text: tone(HZ[name], ms) for text, (name, ms) in PROMPTS.items()}
-    wanted = ("speech", "voice") if listens else ("voice",)
-    with installed(FLOW, prompts, wanted, lines=str(lines), recogniser="whisper" if listens else "none") as house:
+    wanted = ("voice",) if recogniser == "none" else ("speech", "voice")
+    with installed(FLOW, prompts, wanted, lines=str(lines), recogniser=recogniser, **settings) as house:
         yield house
 
 
@@ -113,15 +140,16 @@ def _notes(words: Sequence[Said], spoken: Samples) -> list[str]:
 
 
 def _press(house: Installation, calls: int, keys: int, samples: Samples, step: Step) -> Cost:
-    """All calls at once; what the workers used for them meanwhile."""
-    pid, memory = house.pid("voice"), [0.0]
-    began, used = time.monotonic(), cpu_s(pid)
+    """All calls at once; what they cost meanwhile."""
+    together, memory = Together(calls), [0.0]
+    sys.setswitchinterval(SWITCH_S)
     with ThreadPoolExecutor(calls) as pool:
-        made = [pool.submit(_caller, house, number, keys, step) for number in range(calls)]
-        while not all(one.done() for one in made):
-            memory.append(pss_mb(pid))
-            wait(made, timeout=1.0)
-    spent, lasted = cpu_s(pid) - used, time.monotonic() - began
+        made = [pool.submit(_caller, house, number, keys, together, step) for number in range(calls)]
+        together.reached.wait()
+        began, used = time.monotonic(), _used(house)
+        while not together.over.wait(1.0) and not all(one.done() for one in made):
+            memory.append(sum(pss_mb(pid) for pid in house.pids(*MEASURED)))
+        spent, lasted = _used(house) - used, time.monotonic() - began
     for one in made:
         _add(samples, one.result())
     if not samples.answered:
@@ -129,26 +157,36 @@ def _press(house: Installation, calls: int, keys: int, samples: Samples, step: S
     return Cost(round(100 * spent / lasted / samples.answered, 2), round(max(memory) / samples.answered, 1))
 
 
+def _used(house: Installation) -> float:
+    return sum(cpu_s(pid) for pid in house.pids(*MEASURED))
+
+
 def _add(whole: Samples, part: Samples) -> None:
     for name in Samples.__slots__:
         setattr(whole, name, getattr(whole, name) + getattr(part, name))
 
 
-def _caller(house: Installation, number: int, keys: int, step: Step) -> Samples:
+def _caller(house: Installation, number: int, keys: int, together: Together, step: Step) -> Samples:
     samples, draw, now = Samples(), random.Random(number), "one"  # noqa: S311
-    with _call(house, number, samples) as phone:
-        _reach(phone, samples)
+    time.sleep(number * APART_S)
+    with call(house, number, samples) as phone:
+        try:
+            reach(phone, samples)
+        finally:
+            together.one_more()
         step()
+        phone.wait(lambda heard: together.reached.is_set(), PATIENCE_S + APART_S * house.settings.lines)
         for _ in range(keys):
             phone.rest(BEFORE_KEY_S + draw.random() * SPREAD_S)
             _key(phone, now, samples)
             now = OTHER_MENU[now]
             step()
+        together.over.set()
     return samples
 
 
 @contextlib.contextmanager
-def _call(house: Installation, number: int, samples: Samples) -> Iterator[Phone]:
+def call(house: Installation, number: int, samples: Samples) -> Iterator[Phone]:
     """A telephone that hangs up in the end; what goes wrong makes its call a failed one."""
     settings = house.settings
     phone = Phone(settings.sip_host, house.sip_port(number), f"+346{number:08}", settings.twilio_sender, Tones(HZ))
@@ -161,7 +199,7 @@ def _call(house: Installation, number: int, samples: Samples) -> Iterator[Phone]
         samples.gaps += [late.at - early.at for early, late in pairwise(phone.heard)]
 
 
-def _reach(phone: Phone, samples: Samples) -> None:
+def reach(phone: Phone, samples: Samples) -> None:
     """Dial and hear the first menu begin. Raises `Unanswered`, `Lost`."""
     phone.dial()
     samples.answered += 1
@@ -192,18 +230,20 @@ def _last(heard: Sequence[Heard], name: str) -> float:
 
 def _speak(house: Installation, words: Sequence[Said], samples: Samples, step: Step) -> None:
     """One caller, one word after the other: every second one into the prompt, the others after its end."""
-    with _call(house, 0, samples) as phone:
-        _reach(phone, samples)
+    with call(house, 0, samples) as phone:
+        reach(phone, samples)
         now = "one"
-        for number, word in enumerate(words):
-            now = _word(phone, now, word.pcm, bool(number % 2), samples)
+        for number, said in enumerate(words):
+            now = word(phone, now, said.pcm, bool(number % 2), samples)
             step()
 
 
-def _word(phone: Phone, now: str, pcm: bytes, barges_in: bool, samples: Samples) -> str:
-    """Say a word; the menu that sounds then. Raises `Lost`."""
+def word(
+    phone: Phone, now: str, pcm: bytes, barges_in: bool, samples: Samples, *, any_answer: bool = False
+) -> str:
+    """Say a word; the menu that sounds then. `any_answer`: "not understood" is measured as well. Raises `Lost`."""
     if barges_in:
-        phone.rest(BEFORE_KEY_S)
+        phone.rest(BEFORE_WORD_S)
     elif not _silent(phone):
         raise Lost
     before = len(phone.heard)
@@ -213,12 +253,11 @@ def _word(phone: Phone, now: str, pcm: bytes, barges_in: bool, samples: Samples)
         raise Lost
     if barges_in:
         samples.speech_silence.append(_last(phone.heard[before:], now) - began)
-    if following.what == OTHER_MENU[now]:
+    if any_answer or following.what == OTHER_MENU[now]:
         samples.speech_prompt.append(following.at - ended)
-        return OTHER_MENU[now]
-    return now
+    return OTHER_MENU[now] if following.what == OTHER_MENU[now] else now
 
 
 def _silent(phone: Phone) -> bool:
     """Waits until the prompt is over."""
-    return phone.wait(lambda heard: not heard.what, PATIENCE_S) is not None
+    return phone.wait(lambda heard: not heard.what, 2 * PATIENCE_S) is not None
