@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FALSE_STOPS = 3  # so often a prompt is stopped by what proves to be nobody; then it is heard to its end
 FALSE_STARTS = 3  # so often a silence begins anew after noise
+DEAF_S = 1.5  # after the prompt that a caller cannot answer in words, until the keys are told; once a call
 NOISY_DBOV = -34.0  # 8 dB below speech at its usual level: a third of what is said is understood wrong
 
 
@@ -39,6 +40,8 @@ class Resolver:
         self._after_s = 0.0
         self._stops = self._starts = 0
         """How often what began proved to be nobody: over a prompt, in its silence."""
+        self._deaf = False
+        """Nobody listens to the caller in this wait."""
         self._quiet_again = call.clock.now()
         """When the wait began, or noise without words was over, monotonic s."""
 
@@ -59,7 +62,7 @@ class Resolver:
                 return Keys(reading.entry, self._after(typed[0].at))
             deadline = self._deadline()
             if not call.pad.typed and deadline is not None and call.clock.now() >= deadline and self._over():
-                return Silence(self._noisy())
+                return Silence(self._deaf or self._noisy())
             event = call.next(min(at for at in (reading.due, deadline, float("inf")) if at is not None))
             if isinstance(event, Spoke) and (said := self._spoke(event)) is not None:
                 return said
@@ -92,7 +95,9 @@ class Resolver:
         if self._until is not None:
             return self._until
         quiet_from = self._call.quiet_from
-        return None if quiet_from is None else max(quiet_from, self._quiet_again) + self._listen.no_input_s
+        first_deaf = self._deaf and self._call.hearing.refusals == 1
+        patience = DEAF_S if first_deaf else self._listen.no_input_s
+        return None if quiet_from is None else max(quiet_from, self._quiet_again) + patience
 
     def _over(self) -> bool:
         """Whether the wait is; where a sound without an end held a prompt, that is heard on, whatever sounds."""
@@ -152,9 +157,13 @@ class Resolver:
         return self._call.line.noise_dbov() > NOISY_DBOV
 
     def _give_up(self, failed: SpeechEvent) -> None:
-        """Without ears the call goes on with keys, and the prompt to its end; a slow answer may still come."""
+        """Without ears the call goes on with keys, and the prompt to its end; a slow answer may still come.
+
+        A silence without ears is one on a line on which words cannot be heard: the choices come with their keys.
+        """
         self._speaking_since = None
         self._quiet_again = self._call.clock.now()
         self._call.go_on()
         if isinstance(failed, Failed) and failed.code != SLOW:
-            self._call.hearing.close()
+            self._deaf = True
+            self._call.hearing.refuse()

@@ -27,6 +27,8 @@ class Hearing:
         self._ears = ears
         self._ear: Ear | None = None
         self._number = 0
+        self.refusals = 0
+        """How many waits of this call nobody listened to."""
 
     def open(self, language: str, listen: Listen) -> None:
         """Listen for one answer; does nothing where the call has no ears."""
@@ -35,6 +37,11 @@ class Hearing:
         self._number += 1
         self._ear = self._ears.open(language, listen.phrases, listen.end_of_speech_s, self._teller(self._number))
         self._line.listen(self._ear.feed)
+
+    def refuse(self) -> None:
+        """Speech cannot be had: nobody listens any more in this wait."""
+        self.refusals += 1
+        self.close()
 
     def close(self) -> None:
         if self._ear is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.answers import FALSE_STARTS, FALSE_STOPS, NOISY_DBOV
+from ivr.answers import DEAF_S, FALSE_STARTS, FALSE_STOPS, NOISY_DBOV
 from ivr.calls import Call
 from ivr.ports import Rooms
 from ivr.testing import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
@@ -154,7 +154,16 @@ def test_complaint_the_recogniser_is_down_and_the_call_hangs(code: str) -> None:
     inputs, stage = outcome(doings, menu())
     assert inputs == [Keys("1")]
     assert stage.sounded[1][0] == 1.75
-    assert outcome(doings[:2], menu())[0] == [Silence()]
+    assert outcome(doings[:2], menu())[0] == [Silence(noisy=code != "speech_slow")]
+
+
+def test_who_is_not_listened_to_is_told_the_keys_soon_and_once() -> None:
+    """The speech server has no place: as on a line too noisy for words the choices come with their keys."""
+    full: Doings = [(0.1, Failed("speech_full")), (ASKED_S + DEAF_S + 0.6, Failed("speech_full"))]
+    inputs, stage = outcome(full, menu(), menu())
+    assert inputs == [Silence(noisy=True)] * 2
+    assert [begins for begins, _, _ in stage.sounded][1] == pytest.approx(ASKED_S + DEAF_S, abs=0.1)
+    assert stage.sounded[2][0] - stage.sounded[1][1] == pytest.approx(5.0, abs=0.1)
 
 
 def test_a_late_answer_of_a_slow_recogniser_still_counts() -> None:
