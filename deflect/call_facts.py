@@ -8,9 +8,12 @@ from sqlalchemy import func, select
 
 from deflect import numbers
 from deflect.call_policy import DAY, CallCandidate, CallDecision, decide
-from deflect.facts_of import identity_of
-from deflect.tables import Consent, OutcallAttempt, Suppression
+from deflect.house import spoken
+from deflect.identities import identity_of
+from deflect.tables import Consent, Leg, OutcallAttempt, Suppression
 from deflect.unit import Unit
+from voice_flows.document import Flow
+from voice_flows.turns import Json
 
 
 def may_call(unit: Unit, number: str, zone: str, *, by_hand: bool = False, asked_for: bool = False) -> CallDecision:
@@ -33,6 +36,17 @@ def may_call(unit: Unit, number: str, zone: str, *, by_hand: bool = False, asked
         ),
         unit.policy.calls,
     )
+
+
+def calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
+    """Whether this call is one that we placed, and whether the customer may be called back at their number."""
+    known = {"ours": leg.direction == "out", "own": spoken(unit.house.caller_of(flow.flow))}
+    if not leg.theirs or (leg.medium == "voice" and leg.trust == "none"):
+        return known | {"allowed": False, "code": "anonymous", "reason": ""}
+    decision = may_call(unit, leg.theirs, flow.timezone, asked_for=True)
+    allowed = decision.allowed or decision.until is not None or decision.code == "opted_out"
+    reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
+    return known | {"allowed": allowed, "code": decision.code, "reason": "" if allowed else reason}
 
 
 def opted_out(unit: Unit, number: str, *, by_hand: bool = False) -> bool:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from deflect import waiting_calls, waits
+from deflect.call_facts import calling
 from deflect.house import spoken
+from deflect.identities import identity_of
 from deflect.policy import Candidate, Decision, decide
 from deflect.suppression import suppressed
-from deflect.tables import Conversation, Customer, Handoff, Identity, Leg, Outbox
+from deflect.tables import Conversation, Customer, Handoff, Leg, Outbox
 from deflect.unit import Unit
 from voice_flows.document import Flow
 from voice_flows.turns import Json, Moment
@@ -31,6 +33,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
         "thread": thread(unit, conversation, leg),
         "wait": waiting(unit, conversation, leg),
         "sender": {"spoken": spoken(sender)},
+        "call": calling(unit, leg, flow),
     }
     if leg.medium == "voice":
         decision = offer(unit, leg, flow.timezone)
@@ -39,13 +42,6 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
     else:
         facts["offer"] = {"allowed": True, "code": "ok", "reason": ""}
     return Moment(unit.now, facts)
-
-
-def identity_of(unit: Unit, address: str) -> Identity | None:
-    """Who has this number, where anybody known has."""
-    if not address:
-        return None
-    return unit.db.scalars(select(Identity).where(Identity.kind == "phone", Identity.address == address)).first()
 
 
 def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:

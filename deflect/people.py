@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from deflect import facts_of, numbers
+from deflect import numbers
+from deflect.identities import identity_of
 from deflect.tables import Customer, Identity
 from deflect.unit import Unit
 
 
 def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
     """The customer with this E.164 number, made where nobody has it; without a number a nameless new one."""
-    known = facts_of.identity_of(unit, number or "")
+    known = identity_of(unit, number or "")
     if known is not None:
         return unit.db.get_one(Customer, known.customer_id)
     customer = Customer(id=unit.ids("cus"), language=language, created_at=unit.now)

@@ -15,7 +15,9 @@ from voice_flows import machine
 from voice_flows.document import Flow
 from voice_flows.talk_runs import read
 from voice_flows.turns import (
+    Arranged,
     Ask,
+    CallBack,
     Delivery,
     Effect,
     Fetch,
@@ -107,6 +109,8 @@ class Simulation:
             told = f"  {fetch.service} {fetch.method} {fetch.path}: {answer.status}"
             self.console.print(told, style="dim", markup=False)
             return answer
+        if turn.wait.kind == "arranged":
+            return Arranged(True)
         if turn.wait.kind == "delivery":
             return Delivery("delivered")
         return self._asked(turn)
@@ -135,6 +139,8 @@ class Simulation:
             case HandOff():
                 self.thread = machine.to_text(session, effect.start)
                 self.console.print(f"  the thread begins at {effect.start}", style="dim", markup=False)
+            case CallBack():
+                self.console.print(f"  a call is promised ({effect.moment} {effect.at})", style="dim", markup=False)
             case Queue():
                 self.console.print(f"  a person takes over ({effect.name}); an empty line gives it back", style="dim")
             case Learned():

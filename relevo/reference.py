@@ -41,6 +41,7 @@ NODE_WORDS = {
     "offer_text": "Offers to carry on by text; in a thread it goes straight to `by_text`.",
     "queue": "Waits for a person: on a call with music, the honest wait and a way to text.",
     "transfer": "Brings a caller to a number or SIP address; in a thread it writes the number to tap.",
+    "call_back": "Promises a call now, when somebody is free, or at a time; the flow goes on when it is answered.",
     "run": "Runs another flow and comes back.",
     "end": "Says goodbye and ends the leg; the conversation stays.",
 }

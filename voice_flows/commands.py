@@ -21,6 +21,8 @@ def obey(here: Here, command: str) -> Step:
     match name:
         case "person":
             return go(here, here.person)
+        case "call" if not here.on_call and here.flow.commands.call:
+            return go(here, here.flow.commands.call, learned(here, "wants", "call", "call", origin="text"))
         case "call" if not here.on_call:
             return go(here, here.person, learned(here, "wants", "call", "call", origin="text"))
         case "back":

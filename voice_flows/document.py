@@ -53,7 +53,7 @@ class NodeBase(Part):
     def exits(self) -> dict[str, str]:
         """Exit name to node id, for the exits that are wired."""
         named = ("then", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable")
-        more = ("undelivered", "done", "timeout", "left")
+        more = ("undelivered", "done", "timeout", "left", "answered")
         return {name: to for name in named + more if isinstance(to := getattr(self, name, None), str)}
 
 
@@ -241,6 +241,27 @@ class TransferNode(NodeBase):
     failed: Name
 
 
+class CallBackNode(NodeBase):
+    kind: Literal["call_back"]
+    say: Wording | None = Field(None, description="the question for the way; the phrase library's where empty")
+    write: Wording | None = None
+    when: list[Literal["now", "agent", "at"]] = Field(
+        ["agent", "at"], min_length=1, description="what may be promised: now, when somebody is free, at a time"
+    )
+    calendar: Name | None = Field(None, description="the hours in which calls are promised; needed but for `now`")
+    queue: Name = Field("support", description="whose turn is kept until somebody is free")
+    attempts: int = Field(2, ge=1, le=5, description="how often it rings before a text says that nobody was reached")
+    no_input: Reprompts = Reprompts()
+    no_match: Reprompts = Reprompts()
+    answered: Name = Field(description="where the flow goes on when the customer picks up, with all that is known")
+    then: Name
+    failed: Name = Field(description="the number may not be called, or nothing can be promised now")
+
+    def exits(self) -> dict[str, str]:
+        failures = {"no_input": self.no_input.then, "no_match": self.no_match.then}
+        return super().exits() | {name: to for name, to in failures.items() if to}
+
+
 class RunNode(NodeBase):
     kind: Literal["run"]
     flow: Name
@@ -255,7 +276,7 @@ class EndNode(NodeBase):
 
 Node = Annotated[
     SayNode | MenuNode | AskNode | BranchNode | SetNode | FetchNode | HoursNode | OfferTextNode | QueueNode
-    | TransferNode | RunNode | EndNode,
+    | TransferNode | CallBackNode | RunNode | EndNode,
     Field(discriminator="kind"),
 ]
 
@@ -273,6 +294,7 @@ class Commands(Part):
 
     person: Name
     text: Name | None = Field(None, description="an offer_text node for 'text me'")
+    call: Name | None = Field(None, description="a call_back node for 'call me', in writing; a person where empty")
     language_keys: dict[Language, Annotated[str, Field(pattern=r"^[1-9]$")]] = Field(
         default_factory=dict, description="at every menu, the key that goes on in that language"
     )

@@ -9,13 +9,14 @@ from typing import Final, Literal, TypeAlias
 
 from voice_flows.tongues import regional
 from voice_flows.wordings.call import CALL
+from voice_flows.wordings.calling import SAID, WRITTEN
 from voice_flows.wordings.thread import THREAD
 
 Register: TypeAlias = Literal["usted", "tu"]
 
 PHRASES: Final[dict[str, dict[tuple[str, Register], str]]] = {
     key: {("es", "usted"): usted, ("es", "tu"): tu, ("en", "usted"): english, ("en", "tu"): english}
-    for key, (usted, tu, english) in (CALL | THREAD).items()
+    for key, (usted, tu, english) in (CALL | THREAD | SAID | WRITTEN).items()
 }
 LANGUAGES: Final = frozenset({"es", "en"})
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from voice_flows.checks.view import Exit, View
 from voice_flows.document import (
     AskNode,
+    CallBackNode,
     EndNode,
     FetchNode,
     Flow,
@@ -103,6 +104,8 @@ def summary(node: NodeBase, language: str) -> str:
             text = f"{node.method} {node.service}{node.path}"
         case TransferNode():
             text = f"{node.mode} {node.to}"
+        case CallBackNode():
+            text = ", ".join(node.when)
         case HoursNode():
             text = node.calendar
         case RunNode():

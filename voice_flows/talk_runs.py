@@ -18,7 +18,9 @@ from voice_flows.nodes.steps import lookup
 from voice_flows.talk_inputs import answer_of, event_of, plain
 from voice_flows.talks import Talk, TalkStep, duration
 from voice_flows.turns import (
+    Arranged,
     Ask,
+    CallBack,
     Due,
     Effect,
     End,
@@ -102,6 +104,7 @@ class _Leg:
     turn: Turn
     last: list[Effect] = field(default_factory=list)
     waited: timedelta = timedelta()
+    promised: list[Effect] = field(default_factory=list)
 
 
 class _Conversation:
@@ -150,6 +153,8 @@ class _Conversation:
                 self.facts |= step.value
             case "fetched":
                 self._fetched(step)
+            case "picked_up":
+                self._picked_up(step)
             case "wait":
                 self._wait(duration(step.value) or timedelta())
             case _:
@@ -192,6 +197,9 @@ class _Conversation:
         leg.last = effects
         for _ in range(FETCHES):
             self._visit(leg)
+            if leg.turn.wait.kind == "arranged":
+                leg.turn = machine.step(self.flows, _stored(leg.turn.session), self._arranged(), self._moment())
+                leg.last.extend(leg.turn.effects)
             fetch = next((effect for effect in leg.turn.effects if isinstance(effect, Fetch)), None)
             answer = self._fixture(fetch) if fetch and leg.turn.wait.kind == "fetch" else None
             if answer is None:
@@ -203,6 +211,22 @@ class _Conversation:
             self._open("thread", machine.to_text(leg.turn.session, hand_off.start))
             self.moved = name
 
+    def _arranged(self) -> Arranged:
+        """May the call be promised: as the fact `call` says."""
+        known = self.facts.get("call") or {}
+        return Arranged(known.get("allowed") is not False, str(known.get("code", "")), str(known.get("reason", "")))
+
+    def _picked_up(self, step: TalkStep) -> None:
+        """The customer takes the call that was promised last."""
+        promised = [
+            (leg, effect) for leg in self.legs.values() for effect in leg.promised if isinstance(effect, CallBack)
+        ]
+        if not promised:
+            self._fail(step.line, "a promised call", "none was promised")
+            return
+        leg, wanted = promised[-1]
+        self._open("call", machine.to_voice(leg.turn.session, wanted.answered))
+
     def _fixture(self, fetch: Fetch) -> Json:
         if self.answers:
             return self.answers.pop(0)
@@ -213,6 +237,7 @@ class _Conversation:
         return self.talk.fetch[max(starts, key=len)] if starts else None
 
     def _visit(self, leg: _Leg) -> None:
+        leg.promised += [effect for effect in leg.turn.effects if isinstance(effect, CallBack)]
         nodes = {node for effect in leg.turn.effects if (node := getattr(effect, "node", None))}
         self.visited |= nodes | {leg.turn.session.node}
 
@@ -267,10 +292,17 @@ def _seen(leg: _Leg, what: str) -> Json:
         "pace": lambda: session.pace,
         "loud": lambda: session.loud,
         "queue": lambda: next((effect.name for effect in last if isinstance(effect, Queue)), None),
+        "calls": lambda: next((_call(effect) for effect in reversed(last) if isinstance(effect, CallBack)), None),
         "hands_off": lambda: next((effect.start for effect in last if isinstance(effect, HandOff)), None),
         "fetches": lambda: [effect.path for effect in last if isinstance(effect, Fetch)],
     }
     return seen[what]()
+
+
+def _call(effect: CallBack) -> dict[str, Json]:
+    """A promised call as a talk names it: what stands in it."""
+    named = {"moment": effect.moment, "at": effect.at[:16], "number": effect.number}
+    return {name: value for name, value in named.items() if value}
 
 
 def _learned(effects: Sequence[Effect]) -> dict[str, Json]:

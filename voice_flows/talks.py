@@ -19,6 +19,7 @@
           - answer: "1"                   # key or speech on a call, written on a thread
           - fetched: {status: 500}        # instead of the next fetch's answer in `fetch`
           - delivery: delivered           # or undelivered, unconfirmed, {state: undelivered, reason: "..."}
+          - picked_up: true               # the customer takes the call that was promised
           - person: done                  # whoever owned the conversation gives it back
           - transfer: busy                # what became of it: then, busy, no_answer, failed
           - facts: {wait: {voice: 9}}     # the world changes
@@ -29,7 +30,7 @@ After a hand-off the talk has two legs: `caller` and `delivery` go to the call, 
 one that moved last (or `on: call`, `on: thread`). `expect` looks at what the last step led to: `says` and `not_says` (a
 text or several, anywhere, whatever the case), `node`, `choices` (ids), `wait`, `ends`, `values`, `language`, `queue`,
 `hands_off` (where the thread starts), `aside` (written during a call), `learned` (what: value), `fetches` (paths),
-`pace` (normal, slow), `loud`.
+`pace` (normal, slow), `loud`, `calls` (the call promised: `moment`, and `at` and `number` where they were given).
 """
 
 from __future__ import annotations
@@ -47,11 +48,12 @@ from voice_flows.turns import Json
 START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning, where a talk names no instant."""
 ACTS: Final = frozenset({
-    "caller", "text", "answer", "fetched", "delivery", "person", "transfer", "facts", "wait", "expect",
+    "caller", "text", "answer", "fetched", "delivery", "person", "transfer", "picked_up", "facts", "wait",
+    "expect",
 })  # fmt: skip
 EXPECTED: Final = frozenset({
     "on", "says", "not_says", "node", "choices", "wait", "ends", "values", "language", "queue", "hands_off", "aside",
-    "learned", "fetches", "pace", "loud",
+    "learned", "fetches", "pace", "loud", "calls",
 })  # fmt: skip
 TALK_KEYS: Final = frozenset({"name", "medium", "language", "node", "values", "facts", "fetch", "now", "steps"})
 SAYING: Final = frozenset({"says", "score", "noisy", "after_s"})

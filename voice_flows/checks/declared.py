@@ -9,6 +9,7 @@ from voice_flows.checks.wordings import unknown_name
 from voice_flows.document import (
     AskNode,
     BranchNode,
+    CallBackNode,
     Condition,
     FetchNode,
     HoursNode,
@@ -73,11 +74,12 @@ def _condition(view: View, path: Path, condition: Condition) -> Iterator[Problem
 def calendars(view: View) -> Iterator[Problem]:
     """Calendars that exist, with hours that run forward and dates that are dates."""
     for name, node in view.flow.nodes.items():
-        wanted = node.calendar if isinstance(node, HoursNode | QueueNode) else None
+        wanted = node.calendar if isinstance(node, HoursNode | QueueNode | CallBackNode) else None
         if wanted is not None and wanted not in view.flow.calendars:
             mend = did_you_mean(wanted, view.flow.calendars, "add it under `calendars:`")
             path: Path = ("nodes", name, "calendar")
             yield view.error("unknown_calendar", path, f"there is no calendar '{wanted}'", mend)
+    yield from _promised_hours(view)
     for name, calendar in view.flow.calendars.items():
         for day, spans in calendar.week.items():
             for index, span in enumerate(spans):
@@ -88,6 +90,15 @@ def calendars(view: View) -> Iterator[Problem]:
             if not is_day(text):
                 path = ("calendars", name, "closed", index)
                 yield view.error("wrong_form", path, f"'{text[:40]}' is no date", "write it as 2026-12-24")
+
+
+def _promised_hours(view: View) -> Iterator[Problem]:
+    """A call is promised within opening hours, unless it is placed now."""
+    for name, node in view.flow.nodes.items():
+        if isinstance(node, CallBackNode) and node.calendar is None and set(node.when) != {"now"}:
+            mend = "add `calendar:`, or promise calls only `when: [now]`"
+            message = f"'{name}' promises calls without knowing opening hours"
+            yield view.error("no_calendar", ("nodes", name), message, mend)
 
 
 def brand(view: View) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_flows.checks.view import Exit, View
-from voice_flows.document import AskNode, EndNode, OfferTextNode, QueueNode, RunNode
+from voice_flows.document import AskNode, CallBackNode, EndNode, OfferTextNode, QueueNode, RunNode
 from voice_flows.problems import Path, Problem, did_you_mean
 
 SHOWN = 6
@@ -28,6 +28,8 @@ def _all_targets(view: View) -> Iterator[tuple[Path, str]]:
         yield ("commands", "text"), flow.commands.text
     if flow.emergency:
         yield ("emergency", "then"), flow.emergency.then
+    if flow.commands.call:
+        yield ("commands", "call"), flow.commands.call
     for way in view.exits:
         if way.name not in ("no_input", "no_match") or way.to != flow.commands.person:
             yield way.path, way.to
@@ -36,7 +38,8 @@ def _all_targets(view: View) -> Iterator[tuple[Path, str]]:
 def unreachable(view: View) -> Iterator[Problem]:
     """A node that nothing leads to."""
     flow = view.flow
-    starts = [flow.start, flow.start_text, flow.commands.person, flow.commands.text or flow.start]
+    commands = flow.commands
+    starts = [flow.start, flow.start_text, commands.person, commands.text or flow.start, commands.call or flow.start]
     starts += [flow.emergency.then] if flow.emergency else []
     for name in flow.nodes.keys() - view.reached(starts):
         mend = "lead an exit to it, or delete it"
@@ -122,6 +125,15 @@ def text_command(view: View) -> Iterator[Problem]:
         yield view.error("wrong_target", ("commands", "text"), f"'{target}' is no offer_text node", mend)
 
 
+def call_command(view: View) -> Iterator[Problem]:
+    """'Call me' leads to a promise of a call."""
+    target = view.flow.commands.call
+    if target and not isinstance(view.flow.nodes[target], CallBackNode):
+        promises = [name for name, node in view.flow.nodes.items() if isinstance(node, CallBackNode)]
+        mend = did_you_mean(target, promises) if promises else "add a `call_back` node"
+        yield view.error("wrong_target", ("commands", "call"), f"'{target}' is no call_back node", mend)
+
+
 def other_flows(view: View) -> Iterator[Problem]:
     """`run` enters a flow that exists, and not itself."""
     for name, node in view.flow.nodes.items():
@@ -135,4 +147,4 @@ def other_flows(view: View) -> Iterator[Problem]:
             yield view.error("unknown_flow", path, f"there is no flow '{node.flow}'", mend)
 
 
-CHECKS = (unreachable, dead_ends, missing_exits, endless_loops, person, text_command, other_flows)
+CHECKS = (unreachable, dead_ends, missing_exits, endless_loops, person, text_command, call_command, other_flows)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from voice_flows.document import (
     AskNode,
     BranchNode,
+    CallBackNode,
     ChoiceSpec,
     FetchNode,
     Flow,
@@ -27,7 +28,7 @@ Role: TypeAlias = Literal["title", "say", "write", "label", "item", "confirm", "
 
 SINGLE_EXITS = (
     "then", "yes", "no", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable", "undelivered",
-    "done", "timeout", "left",
+    "done", "timeout", "left", "answered",
 )  # fmt: skip
 
 
@@ -121,7 +122,10 @@ class View:
         return self.reached([self.flow.start_text, *alarm, *(node.by_text for _, node in self.offers())], kept)
 
     def _on_calls_only(self, way: Exit) -> bool:
-        return isinstance(self.flow.nodes[way.node], OfferTextNode) and way.name != "by_text"
+        node = self.flow.nodes[way.node]
+        if isinstance(node, CallBackNode):
+            return way.name == "answered"
+        return isinstance(node, OfferTextNode) and way.name != "by_text"
 
 
 def choice_lists(name: str, node: NodeBase) -> Iterator[tuple[Path, ChoiceSpec]]:
@@ -134,7 +138,7 @@ def choice_lists(name: str, node: NodeBase) -> Iterator[tuple[Path, ChoiceSpec]]
 
 def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
     top: Path = ("nodes", name)
-    waits = isinstance(node, MenuNode | AskNode | QueueNode | TransferNode)
+    waits = isinstance(node, MenuNode | AskNode | QueueNode | TransferNode | CallBackNode)
     for exit_name in SINGLE_EXITS:
         # A menu's `open` is no exit but a flag.
         if isinstance(to := getattr(node, exit_name, None), str):
@@ -148,7 +152,7 @@ def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
     if isinstance(node, MenuNode) and node.choices_from:
         yield Exit(name, "item", node.choices_from.then, (*top, "choices_from", "then"), False)
         yield Exit(name, "empty", node.choices_from.empty, (*top, "choices_from", "empty"), True)
-    if isinstance(node, MenuNode | AskNode):
+    if isinstance(node, MenuNode | AskNode | CallBackNode):
         for failure, reprompts in (("no_input", node.no_input), ("no_match", node.no_match)):
             yield Exit(name, failure, reprompts.then or person, (*top, failure, "then"), False)
 
@@ -169,7 +173,7 @@ def _pieces(flow: Flow) -> Iterator[Piece]:
             yield Piece((*top, "choices_from", "label"), brought.label, "item", item)
             if brought.write:
                 yield Piece((*top, "choices_from", "write"), brought.write, "item", item)
-        if isinstance(node, MenuNode | AskNode):
+        if isinstance(node, MenuNode | AskNode | CallBackNode):
             for failure, reprompts in (("no_input", node.no_input), ("no_match", node.no_match)):
                 for index, wording in enumerate(reprompts.say):
                     yield Piece((*top, failure, "say", index), wording, "retry")

@@ -11,6 +11,7 @@ from typing import Any
 from voice_flows.document import (
     AskNode,
     BranchNode,
+    CallBackNode,
     EndNode,
     FetchNode,
     HoursNode,
@@ -22,7 +23,7 @@ from voice_flows.document import (
     SetNode,
     TransferNode,
 )
-from voice_flows.nodes import asks, decides, fetches, menus, offers, queues, runs, says, transfers
+from voice_flows.nodes import asks, call_backs, decides, fetches, menus, offers, queues, runs, says, transfers
 from voice_flows.nodes.steps import Here, Reason, Step
 from voice_flows.turns import Input
 
@@ -37,6 +38,7 @@ ENTER: Mapping[type, Callable[[Any, Here, Reason], Step]] = {
     OfferTextNode: offers.enter,
     QueueNode: queues.enter,
     TransferNode: transfers.enter,
+    CallBackNode: call_backs.enter,
     RunNode: runs.run,
     EndNode: says.end,
 }
@@ -47,6 +49,7 @@ HEAR: Mapping[type, Callable[[Any, Here, Input], Step]] = {
     OfferTextNode: offers.hear,
     QueueNode: queues.hear,
     TransferNode: transfers.hear,
+    CallBackNode: call_backs.hear,
 }
 WAITS: Mapping[type, frozenset[str]] = {
     MenuNode: frozenset({"answer"}),
@@ -55,4 +58,5 @@ WAITS: Mapping[type, frozenset[str]] = {
     OfferTextNode: frozenset({"answer", "delivery"}),
     QueueNode: frozenset({"person"}),
     TransferNode: frozenset({"transfer"}),
+    CallBackNode: frozenset({"answer", "arranged"}),
 }

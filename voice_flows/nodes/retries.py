@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from voice_flows.document import Asking, OfferTextNode, Reprompts
+from voice_flows.document import Asking, CallBackNode, OfferTextNode, Reprompts
 from voice_flows.nodes import hearing, pages, reprompts
 from voice_flows.nodes.listening import by_keys
 from voice_flows.nodes.reprompts import REPROMPTS, Failure, Question
@@ -38,19 +38,20 @@ def on_trail(here: Here) -> Here:
     return here.with_(trail=(*trail, node)[-TRAIL:])
 
 
-def silent(here: Here, node: Asking, question: Question, event: Input) -> Step:
+def silent(here: Here, node: Asking | CallBackNode, question: Question, event: Input) -> Step:
     """Nobody answered in time; in writing that never happens."""
     return failed(here, node, question, "no_input", noisy=hearing.noisy(event)) if here.on_call else stay(here)
 
 
-def not_understood(here: Here, node: Asking, question: Question, event: Input, words: Words | None = None) -> Step:
+def not_understood(here: Here, node: Asking | CallBackNode, question: Question, event: Input,
+                   words: Words | None = None) -> Step:  # fmt: skip
     """Something was said that fits nothing; `words` replaces the wording of this try (two near choices)."""
     value = None if question.sensitive else hearing.words(event)
     fact = learned(here, "not_understood", here.session.node, value, origin=hearing.origin(event), score=0.0)
     return failed(here, node, question, "no_match", fact, words=words, noisy=hearing.noisy(event))
 
 
-def failed(here: Here, node: Asking, question: Question, failure: Failure, *before: Effect,
+def failed(here: Here, node: Asking | CallBackNode, question: Question, failure: Failure, *before: Effect,
            words: Words | None = None, noisy: bool = False) -> Step:  # fmt: skip
     """Count the try: ask again with the words for it, or take the exit.
 

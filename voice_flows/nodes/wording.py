@@ -21,6 +21,7 @@ _QUESTION = "\ue000"
 FACTS: Mapping[str, Mapping[str, Json]] = {
     "customer": {"name": "", "known": False, "number": ""},
     "contact": {"channel": "", "number_kind": ""},
+    "call": {"ours": False, "allowed": None, "code": "", "reason": "", "own": ""},
     "thread": {"open": False, "reference": "", "node": "", "staffed": None},
     "wait": {"voice": None, "text": None, "people": None, "at_work": None},
     "hours": {"open": None, "next": None},

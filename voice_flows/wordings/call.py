@@ -230,10 +230,5 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "I can't hear you. We've noted your call{% if customer.number %} and will call you back{% endif %}.",
     ),
     "language_changed": ("Seguimos en español.", "Seguimos en español.", "Let's go on in English."),
-    "machine": (
-        "Le llamamos de {{ brand.name }}. Volveremos a llamarle.",
-        "Te llamamos de {{ brand.name }}. Volveremos a llamarte.",
-        "This is {{ brand.name }} calling. We'll call you again.",
-    ),
     "goodbye": ("Hasta luego.", "Hasta luego.", "Goodbye."),
 }

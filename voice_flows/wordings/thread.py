@@ -98,11 +98,6 @@ THREAD: Final[dict[str, tuple[str, str, str]]] = {
         "Te responde una persona en este chat.",
         "A person will answer you here.",
     ),
-    "call_me": (
-        "Le llamamos ahora al {{ number }} desde el {{ own }}. Si no le viene bien, responda NO.",
-        "Te llamamos ahora al {{ number }} desde el {{ own }}. Si no te viene bien, responde NO.",
-        "We're calling you now on {{ number }} from {{ own }}. If it's a bad time, reply NO.",
-    ),
     "code": (
         "{{ code }} es su clave para {{ brand.sms }}. Solo para la llamada que tiene en curso. No la comparta.",
         "{{ code }} es tu clave para {{ brand.sms }}. Solo para la llamada que tienes en curso. No la compartas.",

@@ -10,6 +10,7 @@ import pytest
 from voice_flows import phrases, texts
 from voice_flows.segments import count
 from voice_flows.wordings.call import CALL
+from voice_flows.wordings.calling import SAID, WRITTEN
 from voice_flows.wordings.thread import THREAD
 
 ROOT = Path(__file__).parents[3]
@@ -21,6 +22,7 @@ SCOPE = {
     "question": "¿Qué fecha le viene bien?", "choices": ITEMS, "keyed": ITEMS, "by_text": True, "choice": "facturas",
     "first": "facturas", "second": "devoluciones", "value": "48213", "topic": "la entrega", "code": "4827",
     "number": "612 34 56 78", "own": "91 123 45 67", "reason": "",
+    "at": "2026-11-24T10:00+01:00", "next": "2026-11-24T09:00+01:00",
 }  # fmt: skip
 EVERY = [(key, *manner) for key, words in phrases.PHRASES.items() for manner in words]
 
@@ -40,7 +42,7 @@ def test_greetings_and_offers_are_short_by_ear(key: str, language: str) -> None:
     assert len(said) / 15 <= (8 if key == "greeting" else 14)
 
 
-@pytest.mark.parametrize("key", THREAD)
+@pytest.mark.parametrize("key", THREAD | WRITTEN)
 @pytest.mark.parametrize("register", ["usted", "tu"])
 def test_every_spanish_text_is_one_segment_without_losing_an_accent(key: str, register: phrases.Register) -> None:
     counted = count(texts.written(phrases.wording(key, "es", register), "es", SCOPE))
@@ -50,7 +52,7 @@ def test_every_spanish_text_is_one_segment_without_losing_an_accent(key: str, re
 def test_the_two_registers_never_mix() -> None:
     formal = r"\b(usted|su|le|pulse|diga|responda|puede|quiera)\b"
     familiar = r"\b(tu|te|pulsa|di|responde|puedes|quieras)\b"
-    for key, (usted, tu, _) in (CALL | THREAD).items():
+    for key, (usted, tu, _) in (CALL | THREAD | SAID | WRITTEN).items():
         if "Le responde una persona" not in usted:  # there the person answers
             assert not re.search(familiar, usted, re.IGNORECASE), key
         assert not re.search(formal, re.sub(r"no le he|una persona", "", tu), re.IGNORECASE), key
