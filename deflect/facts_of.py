@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from deflect import waiting_calls, waits
+from deflect import cut_calls, waiting_calls, waits
 from deflect.call_facts import calling
 from deflect.house import spoken
 from deflect.identities import identity_of
@@ -27,10 +27,12 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
     sender = unit.house.sender_of(leg.flow)
     vouched = leg.medium == "text" or leg.trust != "none"
     name = customer.name or "" if vouched else ""  # whoever claims a number must not hear whose it is
+    cut = cut_calls.before(unit, leg)
     facts: dict[str, Json] = {
         "customer": {"name": name, "known": bool(name), "number": leg.theirs},
         "contact": {"channel": leg.channel, "number_kind": identity.number_kind if identity else "anonymous"},
-        "thread": thread(unit, conversation, leg),
+        "thread": thread(unit, conversation, leg) | {"cut": bool(cut)},
+        "cut": cut,
         "wait": waiting(unit, conversation, leg),
         "sender": {"spoken": spoken(sender)},
         "call": calling(unit, leg, flow),

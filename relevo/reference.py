@@ -42,6 +42,7 @@ NODE_WORDS = {
     "queue": "Waits for a person: on a call with music, the honest wait and a way to text.",
     "transfer": "Brings a caller to a number or SIP address; in a thread it writes the number to tap.",
     "call_back": "Promises a call now, when somebody is free, or at a time; the flow goes on when it is answered.",
+    "resume": "Goes on where the caller's call was cut within the last ten minutes, with what was known then.",
     "run": "Runs another flow and comes back.",
     "end": "Says goodbye and ends the leg; the conversation stays.",
 }

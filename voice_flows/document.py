@@ -262,6 +262,11 @@ class CallBackNode(NodeBase):
         return super().exits() | {name: to for name, to in failures.items() if to}
 
 
+class ResumeNode(NodeBase):
+    kind: Literal["resume"]
+    then: Name = Field(description="where no call was cut a moment ago")
+
+
 class RunNode(NodeBase):
     kind: Literal["run"]
     flow: Name
@@ -276,7 +281,7 @@ class EndNode(NodeBase):
 
 Node = Annotated[
     SayNode | MenuNode | AskNode | BranchNode | SetNode | FetchNode | HoursNode | OfferTextNode | QueueNode
-    | TransferNode | CallBackNode | RunNode | EndNode,
+    | TransferNode | CallBackNode | ResumeNode | RunNode | EndNode,
     Field(discriminator="kind"),
 ]
 

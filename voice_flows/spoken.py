@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from voice_flows import phrases, spoken_values, texts
-from voice_flows.document import AskNode, Flow, MenuNode, QueueNode, Wording
-from voice_flows.nodes import asks, menus, reprompts
+from voice_flows.document import AskNode, CallBackNode, Flow, MenuNode, QueueNode, Wording
+from voice_flows.nodes import asks, call_questions, menus, reprompts
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here
 from voice_flows.nodes.wording import Words, phrase
 from voice_flows.saying import Filter, filters
 from voice_flows.turns import Choice, Listen, Moment, Session
 from voice_flows.wordings.call import CALL
+from voice_flows.wordings.calling import SAID
 
 KEYS: Final = "123456789"
 FOR_AUTHORS: Final = frozenset({
@@ -27,6 +28,10 @@ FOR_AUTHORS: Final = frozenset({
     "may_not_offer", "text_impossible", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
 })  # fmt: skip
 """Moments of the library that no node comes to by itself: an author writes them out."""
+CALLED: Final = frozenset({"machine"})
+"""What any flow may say on a call that we placed."""
+UNDERSTOOD: Final = frozenset({"call_says_now", "call_says_agent", "call_says_at"})
+"""Not said but understood."""
 _NOON: Final = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 """Some moment: no text laid out here depends on it."""
 _SLOT: Final = re.compile(r"\{\{-?(?P<inside>.*?)-?\}\}\s*(?P<after>[.!]?)", re.DOTALL)
@@ -77,7 +82,8 @@ def _laid_out(here: Here, template: str) -> Iterator[str]:
 
 
 def _library(here: Here) -> Iterator[str]:
-    for key in sorted(CALL.keys() - FOR_AUTHORS):
+    calls = CALLED | (SAID.keys() - UNDERSTOOD if _promises(here.flow) else set())
+    for key in sorted((CALL.keys() - FOR_AUTHORS) | calls):
         yield from _laid_out(here, _phrase(here, key))
 
 
@@ -88,6 +94,10 @@ def _phrase(here: Here, key: str) -> str:
 # ---- questions with their choices -----------------------------------------------------------------------------------
 
 
+def _promises(flow: Flow) -> list[CallBackNode]:
+    return [node for node in flow.nodes.values() if isinstance(node, CallBackNode)]
+
+
 def _questions(here: Here) -> Iterator[str]:
     """What is said where an answer fails, as the nodes say it: with the choices of each question."""
     for name, node in here.flow.nodes.items():
@@ -96,6 +106,9 @@ def _questions(here: Here) -> Iterator[str]:
             yield from _brought(at, node)
         elif isinstance(node, MenuNode):
             yield from _reprompts(at, node, menus.choices(node, at), "menu")
+        elif isinstance(node, CallBackNode):
+            for choice in call_questions.ways(at, list(node.when)):
+                yield _whole(phrase(at, "keys", keyed=[{"label": choice.label, "key": choice.key}]))
         elif isinstance(node, AskNode):
             yield from _reprompts(at, node, asks.options(node, at), node.type)
 
@@ -182,7 +195,8 @@ def _moments(flow: Flow) -> Iterable[str]:
     """Phrases with slots that this flow may come to."""
     offers = {f"offer_{node.reason}" for node in flow.nodes.values() if node.kind == "offer_text"}
     queues = {"queue", "queue_first"} if any(isinstance(node, QueueNode) for node in flow.nodes.values()) else set()
-    return offers | queues | ({"sending"} if offers else set())
+    calls = {key for key in SAID if key.startswith(("call_confirm", "call_promised", "call_closed"))}
+    return offers | queues | ({"sending"} if offers else set()) | (calls if _promises(flow) else set())
 
 
 def _samples(here: Here) -> Iterator[str]:

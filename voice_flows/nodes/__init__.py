@@ -18,6 +18,7 @@ from voice_flows.document import (
     MenuNode,
     OfferTextNode,
     QueueNode,
+    ResumeNode,
     RunNode,
     SayNode,
     SetNode,
@@ -39,6 +40,7 @@ ENTER: Mapping[type, Callable[[Any, Here, Reason], Step]] = {
     QueueNode: queues.enter,
     TransferNode: transfers.enter,
     CallBackNode: call_backs.enter,
+    ResumeNode: runs.resume,
     RunNode: runs.run,
     EndNode: says.end,
 }

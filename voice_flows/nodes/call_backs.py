@@ -60,6 +60,8 @@ def _answered(node: CallBackNode, here: Here, held: Mapping[str, Any], event: An
         return step
     if name := hearing.command(here, event):
         return obey(here, name) if name != "call" else again(here)
+    if not isinstance(event, Keys) and hearing.yes_or_no(here, event).said is False:
+        return go(without(here, HELD), node.failed)  # no call is wanted
     if hearing.zero(event):
         return go(here, here.person)
     return retries.not_understood(here, node, question(node, here, held), event)

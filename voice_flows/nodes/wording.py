@@ -22,7 +22,7 @@ FACTS: Mapping[str, Mapping[str, Json]] = {
     "customer": {"name": "", "known": False, "number": ""},
     "contact": {"channel": "", "number_kind": ""},
     "call": {"ours": False, "allowed": None, "code": "", "reason": "", "own": ""},
-    "thread": {"open": False, "reference": "", "node": "", "staffed": None},
+    "thread": {"open": False, "reference": "", "node": "", "staffed": None, "cut": False},
     "wait": {"voice": None, "text": None, "people": None, "at_work": None},
     "hours": {"open": None, "next": None},
     "sender": {"spoken": ""},
