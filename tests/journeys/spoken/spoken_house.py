@@ -87,6 +87,7 @@ def started(folder: Path) -> Iterator[House]:
     records = Records(url)
     try:
         program.says("Relevo is up", 90)
+        records.begin_the_day()
         yield House(program, env, folder, ports, records)
     finally:
         records.close()
@@ -109,13 +110,16 @@ def flows(folder: Path) -> Path:
 def record_prompts(folder: Path) -> None:
     prompts = Prompts(folder / "prompts", SHIPPED if SHIPPED.is_dir() else None, [])
     shop = [path for path in shipped() if path.stem == "tienda"]
+    texts: set[tuple[str, str]] = set()
     for path in [*shop, *sorted((folder / "flows").glob("*.yaml"))]:
         flow = load(path.read_text(), path.name).flow
         assert flow is not None
         language = flow.languages[0]
-        for text in pieces(said(flow, language, (spoken(SHOP if path in shop else DAYS[language]),))):
-            sound = question(language) if text == QUESTION[language] else chime(text, language)[: 16 * 640]
-            prompts.record(text, language, audio.write_wav(sound))
+        told = said(flow, language, (spoken(SHOP if path in shop else DAYS[language]),))
+        texts |= {(text, language) for text in pieces(told)}
+    for text, language in texts:
+        sound = question(language) if text == QUESTION[language] else chime(text, language)[: 16 * 640]
+        prompts.record(text, language, audio.write_wav(sound))
 
 
 def question(language: str) -> bytes:

@@ -39,6 +39,7 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         records = Records(url)
         try:
             program.says("Relevo is up", 90)
+            records.begin_the_day()
             yield System(program, env, folder, ports, records)
         finally:
             records.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from whole_system import until
@@ -79,6 +80,12 @@ class Records:
             row = db.get(Setting, "clock_offset_s")
             offset = (float(row.value) if row else 0.0) + timedelta(**span).total_seconds()
             db.merge(Setting(name="clock_offset_s", value=offset, changed_at=self.store.clock()))
+
+    def begin_the_day(self) -> None:
+        """Let it be the next Tuesday, ten in the morning: shops are open, and ten hours on nobody sleeps yet."""
+        now = self.store.clock().astimezone(ZoneInfo("Europe/Madrid"))
+        tuesday = now.replace(hour=10, minute=0, second=0) + timedelta(days=(1 - now.weekday()) % 7)
+        self.pass_time(seconds=(tuesday - now).total_seconds() % timedelta(days=7).total_seconds())
 
     def close(self) -> None:
         self.store.dispose()
