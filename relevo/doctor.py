@@ -16,16 +16,16 @@ from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import probe
-from ivr.lines.sip import standing
 from relevo.kamailio import program as kamailio
 from relevo.ports import answers, listens
+from relevo.registrations import standings
 from relevo.settings import Settings, read
 
 LEAST_DISK = 1_000_000_000  # bytes; journal and prompts of a busy week
 SLOW_FSYNC_MS = 20.0  # above it a turn's commit is felt on the phone
 TRUNK_MENDS = {
     "refused": "look at username and password of {name}",
-    "silent": "{name} does not answer: look at its host, port and transport, and at the firewall",
+    "silent": "look at host, port, transport and account of {name}, and at the firewall",
     "trying": "start Relevo, or see var/log/voice.log for {name}",
 }
 Health = Literal["well", "warning", "ill"]
@@ -148,12 +148,10 @@ def _public_url(settings: Settings) -> Finding:
 
 
 def _trunks(settings: Settings) -> Finding:
-    """How the registrations stand, as the voice program last wrote it down."""
-    wanted = [name for name, trunk in settings.trunks.items() if trunk.register_]
-    standings = standing.read(settings.registrations)
-    states = {name: standings.get(name, standing.Standing("trying")) for name in wanted}
+    """How we stand at the trunks where we register."""
+    states = standings(settings)
     seen = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
-    seen += [f"{name}: by address" for name in settings.trunks if name not in wanted]
+    seen += [f"{name}: by address" for name in settings.trunks if name not in states]
     told = "; ".join(seen) or "none; whoever calls is taken as RELEVO_SIP_TRUST says"
     mends = [TRUNK_MENDS[one.state].format(name=name) for name, one in states.items() if one.state in TRUNK_MENDS]
     return Finding("trunks", "ill" if mends else "well", told, "; ".join(mends))

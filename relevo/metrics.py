@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import structlog
 from prometheus_client import CollectorRegistry, start_http_server
@@ -15,13 +14,13 @@ from sqlalchemy.orm import Session
 from deflect import lost_calls
 from deflect.store import Store, StoreAway
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox
-from ivr.lines.sip import standing
+from ivr.lines.sip.standing import Standing
 
 log = structlog.get_logger()
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
 
 
-def serve(store: Store, host: str, port: int, registrations: Path) -> None:
+def serve(store: Store, host: str, port: int, registrations: Callable[[], Mapping[str, Standing]]) -> None:
     """Answer `GET /metrics` from a daemon thread. A taken port is logged: figures must not stop what they count."""
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
@@ -74,14 +73,13 @@ class LedgerFigures(Collector):
 
 
 class RegistrationFigures(Collector):
-    """Of the trunks where we register, as the voice program last wrote it down."""
+    """Of the trunks where we register."""
 
-    def __init__(self, place: Path) -> None:
-        self._place = place
+    def __init__(self, standings: Callable[[], Mapping[str, Standing]]) -> None:
+        self._standings = standings
 
     def collect(self) -> Iterator[Metric]:
-        standings = standing.read(self._place)
-        values = [((name,), float(one.state == "registered")) for name, one in standings.items()]
+        values = [((name,), float(one.state == "registered")) for name, one in self._standings().items()]
         yield _gauge("relevo_trunk_registered", "1 where a trunk has our registration", values, ("trunk",))
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from relevo import logs, metrics, wiring
+from relevo.registrations import standings
 from relevo.settings import Settings, read
 
 PR_SET_PDEATHSIG = 1
@@ -55,7 +56,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     from gateway.relay import program
 
     store = wiring.open_store(settings)
-    metrics.serve(store, settings.host, settings.metrics_port, settings.registrations)
+    metrics.serve(store, settings.host, settings.metrics_port, lambda: standings(settings))
     channels = {"sms": wiring.twilio(settings, store)}
     program.run(stop, wiring.open_ledger(settings, store), channels, wiring.services(settings))
 

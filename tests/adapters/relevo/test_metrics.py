@@ -5,7 +5,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, generate_latest
 
 from deflect.facts import Caller
-from ivr.lines.sip.standing import Standing, write
+from ivr.lines.sip.standing import Standing
 from relevo import wiring
 from relevo.metrics import LedgerFigures, RegistrationFigures
 from relevo.settings import Settings
@@ -32,10 +32,10 @@ def test_a_call_is_counted_while_it_lasts(tmp_path: Path) -> None:
     assert "612345678" not in figures(store)
 
 
-def test_trunks_without_our_registration_are_seen(tmp_path: Path) -> None:
-    write(tmp_path / "notes.json", {"provider": Standing("registered", 200), "pbx": Standing("refused", 403)})
+def test_trunks_without_our_registration_are_seen() -> None:
+    known = {"provider": Standing("registered", 200), "pbx": Standing("refused", 403)}
     registry = CollectorRegistry()
-    registry.register(RegistrationFigures(tmp_path / "notes.json"))
+    registry.register(RegistrationFigures(lambda: known))
     told = generate_latest(registry).decode()
     assert 'relevo_trunk_registered{trunk="provider"} 1.0' in told
     assert 'relevo_trunk_registered{trunk="pbx"} 0.0' in told
