@@ -13,19 +13,17 @@ from collections import deque
 from collections.abc import Callable
 from typing import NoReturn
 
-from deflect.facts import Caller
 from deflect.fetching import fetch
 from deflect.ledger import Opened
-from deflect.numbers import parse
 from deflect.store import StoreAway
-from ivr import apology, collect, proof
+from ivr import apology, claims, collect, proof
 from ivr.answers import Resolver
 from ivr.apology import TAIL_S
 from ivr.clock import RealClock
 from ivr.collect import Pad
 from ivr.exchange import Aside, Came
 from ivr.hearing import Hearing
-from ivr.lines.base import Arrival, Digit, Gone, Line, Played
+from ivr.lines.base import Digit, Gone, Line, Played
 from ivr.playing import Playlist
 from ivr.ports import Clock, Rooms
 from ivr.script import Answer, Goodbye, Person, Proof, PutThrough, Request, Script, Utterance, script
@@ -62,7 +60,8 @@ class Call:
         self.clock = clock or RealClock()
         self.quiet_from: float | None = None
         """Since when nothing of ours plays, monotonic s; `None` while something does."""
-        self._caller, self._flow = _claims(line.arrival, rooms)
+        self._caller = claims.caller(line.arrival, rooms.region)
+        self._flow = line.arrival.flow or rooms.flow_at(self._caller.called, line.arrival.default_flow)
         self._opening = opening or self._came_in
         self._leg = ""
         self._inputs = 0
@@ -280,15 +279,6 @@ class Call:
             self._spool("close", HungUp())
         except Exception as error:
             LOG.error("call not closed leg=%s error=%s", self._leg, _where(error))
-
-
-def _claims(arrival: Arrival, rooms: Rooms) -> tuple[Caller, str]:
-    """Who calls, with numbers as E.164 where they are numbers, and the flow that answers."""
-    region = arrival.region or rooms.region
-    called = parse(arrival.called, region).e164 or arrival.called
-    number = parse(arrival.caller, region).e164
-    caller = Caller(arrival.call_id, number, called, arrival.trust, arrival.line)
-    return caller, arrival.flow or rooms.flow_at(called, arrival.default_flow)
 
 
 def _where(error: Exception) -> str:

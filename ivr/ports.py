@@ -126,6 +126,10 @@ class Rooms:
     """PCM of the sentence for when nothing else can be said."""
     region: str = "ES"
     """Country of callers' numbers without +."""
+    language: str = "es"
+    """Before anybody chose one."""
+    keys_number: str = ""
+    """Our number at which keys are tried; empty: none."""
     exchange: Exchange = field(default_factory=Exchange)
     """Second lines: agents who are rung, and transfers."""
     patience: Patience = Patience()

@@ -19,6 +19,8 @@ from threading import Thread, current_thread
 from typing import NoReturn
 
 from ivr.calls import Call
+from ivr.check_keys import KeyCheck
+from ivr.claims import caller
 from ivr.lines.base import Line
 from ivr.lines.handset import Handset, HandsetPlace
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
@@ -112,6 +114,8 @@ class Worker:
         try:
             if line.arrival.ring:
                 self._rooms.exchange.arrived(line)
+            elif self._tries_keys(line):
+                KeyCheck(line, self._rooms.prompts, self._rooms.language).run()
             else:
                 Call(line, self._rooms).run()
         except Exception as error:  # nobody must hear silence for ever because a call could not begin
@@ -119,6 +123,10 @@ class Worker:
             line.hang_up()
         finally:
             self._threads.discard(current_thread())
+
+    def _tries_keys(self, line: Line) -> bool:
+        ours = self._rooms.keys_number
+        return bool(ours) and caller(line.arrival, self._rooms.region).called == ours
 
     def _idle(self) -> None:
         """About twice a second, on the control thread: the only one where an object of the library may be freed."""

@@ -96,6 +96,10 @@ class Settings(BaseSettings):
     numbers: dict[str, str] = Field(
         default_factory=dict, description="Called number to flow, such as `{\"+34910000001\": \"tienda\"}`."
     )
+    keys_number: str = Field(
+        "", description="Our number at which callers hear which way each of their keys came, for who connects a trunk; "
+        "a name as in `sip:keys@host` will do. Empty: none.",
+    )  # fmt: skip
     senders: dict[str, str] = Field(
         default_factory=dict, description="Flow to the number its texts come from, E.164. Others use `twilio_sender`."
     )

@@ -88,6 +88,8 @@ def connect(settings: Settings, shelf: Shelf, post: Post) -> Rooms:
         leave=roll.leave,
         failure=_failure(prompts, shelf, settings),
         region=settings.region,
+        language=settings.language,
+        keys_number=settings.keys_number,
         exchange=exchange(settings, ledger),
     )
 
