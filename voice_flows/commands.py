@@ -51,7 +51,7 @@ def _back(here: Here, rest: str) -> Step:
     session = here.session
     before = session.trail[:-1] if session.trail[-1:] == (session.node,) else session.trail
     if not before:
-        return again(here)
+        return replace(again(here), said=_said(here, rest))
     undone = session.picked.get(before[-1])
     picked = {node: choice for node, choice in session.picked.items() if node != before[-1]}
     once = tuple(mark for mark in session.once if undone is None or mark not in (WANTS, UNCLEAR))

@@ -40,7 +40,7 @@ def hear(node: MenuNode, here: Here, event: Input) -> Step:
         return retries.nudge(here, node, question(node, here))
     if not isinstance(event, Answer):
         return stay(here)
-    here = pace.noticed(here, event, KeyRule())
+    here = here if node.open else pace.noticed(here, event, KeyRule())  # a free question may be thought about
     pick, kept = partial(_pick, node), partial(open_questions.kept, node)
     return choosing.hear(here, node, Closed(question(node, here), pick, kept, _read_out(node, here)), event)
 

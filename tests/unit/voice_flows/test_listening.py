@@ -78,11 +78,16 @@ def test_what_is_not_listened_to_interrupts_nothing() -> None:
     Speech((Heard("no lo sé muy bien", None, 0.9),), after_s=6.0), Keys("8", after_s=6.0), says("más despacio"),
 ])  # fmt: skip
 def test_who_needs_time_has_it_for_the_rest_of_the_call(event: Input) -> None:
-    slow = told(started(), event)
+    closed = written_so("motivo", open=False)
+    slow = begun(closed, event)
     assert slow.session.pace == "slow"
     assert ask(slow).listen.no_input_s == 8.0
     digits = ask(told(slow, Keys("1"))).listen
     assert (digits.no_input_s, digits.keys.between_s) == (8.0, 5.0)
+
+
+def test_a_free_question_may_be_thought_about() -> None:
+    assert told(started(), Speech((Heard("mi pedido", None, 0.9),), after_s=6.0)).session.pace == "normal"
 
 
 def test_a_number_that_broke_off_makes_the_call_take_its_time() -> None:
@@ -224,6 +229,7 @@ def test_what_was_taken_back_is_not_proposed_again_but_its_key_still_works() -> 
 def test_what_follows_in_the_same_breath_is_the_right_choice() -> None:
     turn = told(started(), says("mi pedido"), says("no, eso no, facturas"))
     assert turn.session.node == "cola"
+    assert told(started(), says("no, eso no, facturas")).session.node == "cola"
 
 
 def test_in_a_thread_back_works_the_same() -> None:
