@@ -161,13 +161,19 @@ def test_nine_is_not_named_where_text_may_not_be_offered(moment: Moment) -> None
 
 
 def test_complaint_deflection_feels_forced() -> None:
-    """Always a choice: after a no nothing more is said of text, the call goes on at the very same question."""
+    """Always a choice: after a no nothing more is said of text, the call goes on at the very same question; not one
+    word of it after an emergency; and from the thread one word leads back to the phone."""
     asked = told(started(node="pide"), Keys("48213"), Keys("1"), found(slots=[{"day": "2026-11-26"}]))
     no = told(asked, Keys("2"))
     assert no.session.node == "elige"
     again = told(no, says("xyzzy quux"), says("xyzzy quux"))
     assert "escribamos" not in spoken(again)
     assert told(again, says("por mensaje")).session.node == "elige"
+    helped = told(asked, says("me ahogo"))
+    assert helped.session.wait == "person"
+    assert "mensaje" not in spoken(helped)
+    thread = machine.step(FLOWS, machine.to_text(told(asked, Keys("1")).session, "elige"), Started(), NOON)
+    assert learned(told(thread, Text("LLAMADA")), "wants") is not None
 
 
 # ---- silence ----
@@ -331,3 +337,18 @@ def test_what_mends_no_group_asks_again(said: str) -> None:
     asked = told(started(node="pide"), says("cuarenta y ocho, dos, trece"), says(said))
     assert "pedido" not in asked.session.values
     assert "value" not in (asked.session.pending.get("confirm") or {})
+
+
+# ---- doubt ----
+
+
+def test_a_choice_of_a_value_is_made_sure_once_a_call_and_a_no_is_not_asked_again() -> None:
+    doubt = Speech((Heard("llegó rojo", None, 0.4),))
+    asked = told(started(flow="returns"), doubt)
+    assert spoken(asked) == "¿Has dicho roto?"
+    sure = told(asked, says("sí"))
+    assert sure.session.node == "clave"
+    again = told(sure, says("atrás", 0.95))
+    assert again.session.node == "por_que"
+    denied = told(told(started(flow="returns"), doubt), says("no"))
+    assert "¿Has dicho" not in spoken(told(denied, doubt))
