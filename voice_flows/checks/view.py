@@ -112,8 +112,9 @@ class View:
         """The nodes a call can stand on."""
         flow = self.flow
         starts = [flow.start, flow.commands.person, flow.commands.text or flow.start]
-        kept = [way for way in self.exits if way.name != "by_text"]
-        return self.reached([*starts, *([flow.emergency.then] if flow.emergency else [])], kept)
+        starts += [flow.emergency.then] if flow.emergency else []
+        starts += [node.answered for node in flow.nodes.values() if isinstance(node, CallBackNode)]
+        return self.reached(starts, [way for way in self.exits if way.name != "by_text"])
 
     def on_text(self) -> set[str]:
         """The nodes a thread can stand on."""
