@@ -43,6 +43,8 @@ NODE_WORDS = {
     "transfer": "Brings a caller to a number or SIP address; in a thread it writes the number to tap.",
     "call_back": "Promises a call now, when somebody is free, or at a time; the flow goes on when it is answered.",
     "resume": "Goes on where the caller's call was cut within the last ten minutes, with what was known then.",
+    "voicemail": "Records a message on a call, takes one in writing in a thread; people answer it from the queue.",
+    "survey": "Asks how it went, 1 to 5; where the author words it, a sentence more.",
     "run": "Runs another flow and comes back.",
     "end": "Says goodbye and ends the leg; the conversation stays.",
 }

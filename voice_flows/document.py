@@ -49,11 +49,12 @@ class NodeBase(Part):
 
     title: str | None = Field(None, description="a name for people; the node's id where empty")
     goal: Name | None = Field(None, description="reaching this node counts as solved, under this name")
+    record: Literal["off"] | None = Field(None, description="off: nothing said or heard here stays in a recording")
 
     def exits(self) -> dict[str, str]:
         """Exit name to node id, for the exits that are wired."""
         named = ("then", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable")
-        more = ("undelivered", "done", "timeout", "left", "answered")
+        more = ("undelivered", "done", "timeout", "left", "answered", "nothing")
         return {name: to for name in named + more if isinstance(to := getattr(self, name, None), str)}
 
 
@@ -267,6 +268,25 @@ class ResumeNode(NodeBase):
     then: Name = Field(description="where no call was cut a moment ago")
 
 
+class VoicemailNode(NodeBase):
+    kind: Literal["voicemail"]
+    say: Wording | None = Field(None, description="the phrase library's words where empty")
+    write: Wording | None = None
+    queue: Name = Field("support", description="whose people answer the message")
+    limit_s: float = Field(120.0, ge=10, le=600, description="the longest message on a call")
+    silence_s: float = Field(4.0, ge=2, le=10, description="silence that ends it")
+    then: Name
+    nothing: Name | None = Field(None, description="nothing was left; `then` where empty")
+
+
+class SurveyNode(NodeBase):
+    kind: Literal["survey"]
+    say: Wording | None = Field(None, description="the phrase library's words where empty")
+    write: Wording | None = None
+    words: Wording | None = Field(None, description="asked after the score, to be answered in their own words")
+    then: Name
+
+
 class RunNode(NodeBase):
     kind: Literal["run"]
     flow: Name
@@ -281,7 +301,7 @@ class EndNode(NodeBase):
 
 Node = Annotated[
     SayNode | MenuNode | AskNode | BranchNode | SetNode | FetchNode | HoursNode | OfferTextNode | QueueNode
-    | TransferNode | CallBackNode | ResumeNode | RunNode | EndNode,
+    | TransferNode | CallBackNode | ResumeNode | VoicemailNode | SurveyNode | RunNode | EndNode,
     Field(discriminator="kind"),
 ]
 
@@ -330,6 +350,7 @@ class Flow(Part):
     start: Name
     start_text: Name
     variables: dict[Name, Variable] = Field(default_factory=dict)
+    record: bool = Field(False, description="calls are recorded, after a notice that the key 8 refuses")
     commands: Commands
     emergency: Emergency | None = Field(None, description="words that call for help, wherever they are said")
     nodes: dict[Name, Node]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from voice_flows import emergencies, nodes
+from voice_flows import emergencies, nodes, notices
 from voice_flows.document import Flow, QueueNode
 from voice_flows.nodes.steps import Here, Step, again, go, nearest, over, stay
 from voice_flows.turns import (
@@ -66,10 +66,17 @@ def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Mome
         known = session.wait in ("over", "person")
         return Turn(session, (), Wait("over" if session.wait == "over" else "person")) if known else adrift(session)
     here = Here(flows, flow, session, moment)
+    return notices.marked(flows, notices.noticed(here, _stepped(here, event)))
+
+
+def _stepped(here: Here, event: Input) -> Turn:
+    session = here.session
     if isinstance(event, Speech) and not event.hypotheses:
         return walk(here, stay(here))
     if isinstance(event, Speech | Text) and (help_at := emergencies.heard(here, event)):
         return walk(here, help_at)
+    if refusal := notices.refused(here, event):
+        return walk(here, refusal)
     if session.wait == "over" and isinstance(event, Text) and not here.on_call:
         return _first_words(_restarted(here), event)
     if session.wait == "start" and isinstance(event, Keys | Speech | Text):

@@ -18,7 +18,9 @@ from voice_flows.document import (
     QueueNode,
     RunNode,
     SayNode,
+    SurveyNode,
     TransferNode,
+    VoicemailNode,
 )
 from voice_flows.problems import Places
 
@@ -98,7 +100,7 @@ def summary(node: NodeBase, language: str) -> str:
     match node:
         case SayNode() | MenuNode() | AskNode():
             text = node.say.get(language) or next(iter(node.say.values()), "")
-        case EndNode() | QueueNode():
+        case EndNode() | QueueNode() | VoicemailNode() | SurveyNode():
             text = (node.say or {}).get(language, "")
         case FetchNode():
             text = f"{node.method} {node.service}{node.path}"

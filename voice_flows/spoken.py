@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from voice_flows import phrases, spoken_values, texts
-from voice_flows.document import AskNode, CallBackNode, Flow, MenuNode, QueueNode, Wording
+from voice_flows.document import AskNode, CallBackNode, Flow, MenuNode, QueueNode, SurveyNode, Wording
 from voice_flows.nodes import asks, call_questions, menus, reprompts
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here
@@ -24,7 +24,7 @@ from voice_flows.wordings.calling import SAID
 
 KEYS: Final = "123456789"
 FOR_AUTHORS: Final = frozenset({
-    "greeting", "recording", "offer_accept", "offer_decline", "remembered_channel", "mobile_question", "landline",
+    "greeting", "offer_accept", "offer_decline", "remembered_channel", "mobile_question", "landline",
     "may_not_offer", "text_impossible", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
 })  # fmt: skip
 """Moments of the library that no node comes to by itself: an author writes them out."""
@@ -32,6 +32,12 @@ CALLED: Final = frozenset({"machine"})
 """What any flow may say on a call that we placed."""
 UNDERSTOOD: Final = frozenset({"call_says_now", "call_says_agent", "call_says_at"})
 """Not said but understood."""
+OF_KIND: Final = {
+    "voicemail": "voicemail", "voicemail_short": "voicemail", "survey": "survey", "survey_again": "survey",
+}  # fmt: skip
+"""Moments that only a node of this kind comes to."""
+OF_RECORDED: Final = frozenset({"recording", "recording_refused"})
+"""Moments of calls that are recorded."""
 _NOON: Final = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 """Some moment: no text laid out here depends on it."""
 _SLOT: Final = re.compile(r"\{\{-?(?P<inside>.*?)-?\}\}\s*(?P<after>[.!]?)", re.DOTALL)
@@ -59,6 +65,8 @@ def _templates(here: Here) -> Iterator[str]:
     """The author's texts that are heard, in the session's language."""
     for node in here.flow.nodes.values():
         wordings: list[Wording | None] = [getattr(node, "say", None), getattr(node, "confirm", None)]
+        if isinstance(node, SurveyNode):
+            wordings.append(node.words)
         if isinstance(node, MenuNode | AskNode):
             wordings += [*node.no_input.say, *node.no_match.say]
         if isinstance(node, MenuNode) and node.choices_from:
@@ -82,8 +90,13 @@ def _laid_out(here: Here, template: str) -> Iterator[str]:
 
 
 def _library(here: Here) -> Iterator[str]:
+    nodes = here.flow.nodes.values()
+    kinds = {node.kind for node in nodes}
+    unworded = {node.kind for node in nodes if not getattr(node, "say", None)}
+    strange = {key for key, kind in OF_KIND.items() if kind not in (unworded if key == kind else kinds)}
+    unrecorded = frozenset() if here.flow.record else OF_RECORDED
     calls = CALLED | (SAID.keys() - UNDERSTOOD if _promises(here.flow) else set())
-    for key in sorted((CALL.keys() - FOR_AUTHORS) | calls):
+    for key in sorted((CALL.keys() - FOR_AUTHORS - strange - unrecorded) | calls):
         yield from _laid_out(here, _phrase(here, key))
 
 

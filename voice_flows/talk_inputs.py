@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from voice_flows.messages import Recorded
 from voice_flows.talks import TalkStep
 from voice_flows.turns import (
     Ask,
@@ -50,6 +51,8 @@ def event_of(step: TalkStep, medium: str, last: Sequence[Effect]) -> Input:
 def _called(value: Json, last: Sequence[Effect]) -> Input:
     if value in ("silence", "hang_up"):
         return Silence() if value == "silence" else HungUp()
+    if "leaves" in value:
+        return Recorded("sound", float(value["leaves"]), float(value["leaves"]))
     after_s = float(value.get("after_s", 0.0))
     if "keys" in value:
         return Keys(str(value["keys"]), after_s)

@@ -15,6 +15,7 @@
           - expect: {says: "¿En qué te ayudo?", node: motivo, choices: [pedido, devolucion]}
           - caller: {keys: "1"}           # or {says: "mi pedido", score: 0.9}, `silence`, `hang_up`;
                                           # `after_s: 6` for who is slow, `noisy: true` for a bad line
+          - caller: {leaves: 8}           # a message of so many seconds
           - text: "2"                     # the customer writes; or {choice: jueves}
           - answer: "1"                   # key or speech on a call, written on a thread
           - fetched: {status: 500}        # instead of the next fetch's answer in `fetch`
@@ -171,11 +172,9 @@ class _Reading:
             self._tell(path, f"wait: '{value}' is no length of time", "write 90s, 10m, 20h or 10d")
         elif act in ("fetched", "facts") and self._is_mapping(value, path) and act == "fetched":
             self._answers({"": value}, path)
-        elif act == "caller" and value not in ("silence", "hang_up") and not (
-            isinstance(value, dict)
-            and ({"keys"} <= set(value) <= {"keys", "after_s"} or {"says"} <= set(value) <= SAYING)
-        ):
-            self._tell(path, "a caller keys, says, is silent or hangs up", "write {keys: ...}, {says: ...} or a word")
+        elif act == "caller" and value not in ("silence", "hang_up") and not _doing(value):
+            mend = "write {keys: ...}, {says: ...}, {leaves: 8} or a word"
+            self._tell(path, "a caller keys, says, leaves a message, is silent or hangs up", mend)
         elif act == "delivery" and _state(value) not in ("delivered", "undelivered", "unconfirmed"):
             self._tell(path, f"delivery: '{value}' is no state", "write delivered, undelivered or unconfirmed")
         return len(self.problems) == before
@@ -213,6 +212,12 @@ class _Reading:
 
 def _dict(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
+
+
+def _doing(value: Json) -> bool:
+    """Whether a caller can do this."""
+    what = set(_dict(value))
+    return {"keys"} <= what <= {"keys", "after_s"} or {"says"} <= what <= SAYING or what == {"leaves"}
 
 
 def _state(value: Json) -> Json:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+from voice_flows.messages import LeftMessage, Recorded, TakeMessage
+
 Json: TypeAlias = Any
 Medium: TypeAlias = Literal["voice", "text"]
 Origin: TypeAlias = Literal["key", "speech", "text", "fetch", "flow"]
@@ -139,7 +141,7 @@ class HungUp:
 
 
 Input: TypeAlias = (
-    Started | Keys | Speech | Silence | Text | Fetched | Delivery | Due | Returned | Arranged | HungUp
+    Started | Keys | Speech | Silence | Text | Fetched | Delivery | Due | Returned | Recorded | Arranged | HungUp
 )
 
 
@@ -301,8 +303,8 @@ class Learned:
     """Something about the customer's matter that the record keeps and the context card shows.
 
     `what` is `wants` (their own sentence or the first choice), `chose`, `undone` (a choice taken back), `collected`,
-    `looked_up`, `offered`, `answered_offer`, `goal`, `not_understood`, `emergency` or `manner` (how they want to be
-    spoken to). `value` of something sensitive is `None`.
+    `looked_up`, `offered`, `answered_offer`, `goal`, `not_understood`, `emergency`, `manner` (how they want to be
+    spoken to), `recording`, `rated` or `remarked`. `value` of something sensitive is `None`.
     """
 
     node: str
@@ -322,20 +324,22 @@ class End:
     node: str
 
 
-Effect: TypeAlias = Say | Ask | Fetch | HandOff | Queue | Transfer | CallBack | CallOff | Learned | End
+Effect: TypeAlias = (
+    Say | Ask | Fetch | HandOff | Queue | Transfer | CallBack | CallOff | Learned | TakeMessage | LeftMessage | End
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What the session waits for: an `answer` to the last `Ask`, a `fetch`, `delivery`, a `person`, a `transfer`, or
-    nothing.
+    """What the session waits for: an `answer` to the last `Ask`, a `fetch`, `delivery`, a `person`, a `transfer`, a
+    spoken `message`, or nothing.
 
     `arranged` is answered within the same transaction, so that nobody outside ever waits for it.
 
     `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent, once.
     """
 
-    kind: Literal["answer", "fetch", "delivery", "person", "transfer", "arranged", "over"]
+    kind: Literal["answer", "fetch", "delivery", "person", "transfer", "message", "arranged", "over"]
     nudge_s: float | None = None
 
 
@@ -346,6 +350,8 @@ class Turn:
     session: Session
     effects: tuple[Effect, ...]
     wait: Wait
+    record: bool = False
+    """Whether the sound from here to the next turn may be kept, where a call is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from voice_flows.document import (
     QueueNode,
     RunNode,
     SetNode,
+    SurveyNode,
     TransferNode,
+    VoicemailNode,
     Wording,
 )
 from voice_flows.problems import Path, Places, Problem, Severity
@@ -28,7 +30,7 @@ Role: TypeAlias = Literal["title", "say", "write", "label", "item", "confirm", "
 
 SINGLE_EXITS = (
     "then", "yes", "no", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable", "undelivered",
-    "done", "timeout", "left", "answered",
+    "done", "timeout", "left", "answered", "nothing",
 )  # fmt: skip
 
 
@@ -139,7 +141,9 @@ def choice_lists(name: str, node: NodeBase) -> Iterator[tuple[Path, ChoiceSpec]]
 
 def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
     top: Path = ("nodes", name)
-    waits = isinstance(node, MenuNode | AskNode | QueueNode | TransferNode | CallBackNode)
+    waits = isinstance(
+        node, MenuNode | AskNode | QueueNode | TransferNode | CallBackNode | VoicemailNode | SurveyNode
+    )
     for exit_name in SINGLE_EXITS:
         # A menu's `open` is no exit but a flag.
         if isinstance(to := getattr(node, exit_name, None), str):
@@ -161,10 +165,12 @@ def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
 def _pieces(flow: Flow) -> Iterator[Piece]:
     for name, node in flow.nodes.items():
         top: Path = ("nodes", name)
-        roles: tuple[Role, ...] = ("say", "write", "nudge", "announce")
-        for role in roles:
-            if wording := getattr(node, role, None):
-                yield Piece((*top, role), wording, role)
+        roles: tuple[tuple[str, Role], ...] = (
+            ("say", "say"), ("write", "write"), ("nudge", "nudge"), ("announce", "announce"), ("words", "say"),
+        )  # fmt: skip
+        for field, role in roles:
+            if wording := getattr(node, field, None):
+                yield Piece((*top, field), wording, role)
         if isinstance(node, AskNode) and node.confirm:
             yield Piece((*top, "confirm"), node.confirm, "confirm", frozenset({"value"}))
         for path, spec in choice_lists(name, node):

@@ -22,9 +22,24 @@ from voice_flows.document import (
     RunNode,
     SayNode,
     SetNode,
+    SurveyNode,
     TransferNode,
+    VoicemailNode,
 )
-from voice_flows.nodes import asks, call_backs, decides, fetches, menus, offers, queues, runs, says, transfers
+from voice_flows.nodes import (
+    asks,
+    call_backs,
+    decides,
+    fetches,
+    menus,
+    offers,
+    queues,
+    runs,
+    says,
+    surveys,
+    transfers,
+    voicemails,
+)
 from voice_flows.nodes.steps import Here, Reason, Step
 from voice_flows.turns import Input
 
@@ -41,6 +56,8 @@ ENTER: Mapping[type, Callable[[Any, Here, Reason], Step]] = {
     TransferNode: transfers.enter,
     CallBackNode: call_backs.enter,
     ResumeNode: runs.resume,
+    VoicemailNode: voicemails.enter,
+    SurveyNode: surveys.enter,
     RunNode: runs.run,
     EndNode: says.end,
 }
@@ -52,6 +69,8 @@ HEAR: Mapping[type, Callable[[Any, Here, Input], Step]] = {
     QueueNode: queues.hear,
     TransferNode: transfers.hear,
     CallBackNode: call_backs.hear,
+    VoicemailNode: voicemails.hear,
+    SurveyNode: surveys.hear,
 }
 WAITS: Mapping[type, frozenset[str]] = {
     MenuNode: frozenset({"answer"}),
@@ -61,4 +80,6 @@ WAITS: Mapping[type, frozenset[str]] = {
     QueueNode: frozenset({"person"}),
     TransferNode: frozenset({"transfer"}),
     CallBackNode: frozenset({"answer", "arranged"}),
+    VoicemailNode: frozenset({"message", "answer"}),
+    SurveyNode: frozenset({"answer"}),
 }

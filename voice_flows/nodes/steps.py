@@ -15,7 +15,9 @@ from voice_flows.turns import Effect, Input, Json, Learned, Moment, Origin, Sess
 
 NUDGE_S = 20 * 3600.0
 """A customer who has not answered in writing is reminded once, after this long."""
-WaitKind: TypeAlias = Literal["answer", "fetch", "delivery", "person", "transfer", "arranged", "over"]
+WaitKind: TypeAlias = Literal[
+    "answer", "fetch", "delivery", "person", "transfer", "message", "arranged", "over"
+]
 Reason: TypeAlias = Literal["first", "repeat"]
 
 

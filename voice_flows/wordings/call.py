@@ -28,6 +28,33 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "Grabamos la llamada para atenderte mejor. Si prefieres que no, pulsa 8.",
         "We record this call to serve you better. If you'd rather not, press 8.",
     ),
+    "recording_refused": (
+        "De acuerdo, no grabamos.",
+        "De acuerdo, no grabamos.",
+        "All right, we're not recording.",
+    ),
+    "voicemail": (
+        "Deje su mensaje después de la señal; lo grabamos para que lo escuche una persona. Para acabar, pulse "
+        "almohadilla.",
+        "Deja tu mensaje después de la señal; lo grabamos para que lo escuche una persona. Para acabar, pulsa "
+        "almohadilla.",
+        "Leave your message after the tone; we record it so that a person can hear it. Press hash to finish.",
+    ),
+    "voicemail_short": (
+        "Casi no se ha oído. Pruebe otra vez después de la señal.",
+        "Casi no se ha oído. Prueba otra vez después de la señal.",
+        "We could hardly hear that. Please try again after the tone.",
+    ),
+    "survey": (
+        "Del 1 al 5, ¿le hemos ayudado?",
+        "Del 1 al 5, ¿te hemos ayudado?",
+        "From 1 to 5, did we help you?",
+    ),
+    "survey_again": (
+        "Del 1, nada, al 5, muy bien. Pulse una tecla.",
+        "Del 1, nada, al 5, muy bien. Pulsa una tecla.",
+        "From 1, not at all, to 5, very well. Press a key.",
+    ),
     "offer_waits": (
         "Por teléfono la espera es de {{ wait.voice | minutes }}. Por mensaje le contestamos en "
         "{{ wait.text | minutes }} y no tiene que repetir nada. ¿Seguimos por mensaje? Diga sí o pulse 1; "

@@ -25,6 +25,22 @@ THREAD: Final[dict[str, tuple[str, str, str]]] = {
         " BAJA para no recibir mensajes.",
         " STOP for no more texts.",
     ),
+    "voicemail_written": (
+        "Escriba su mensaje; lo lee una persona.",
+        "Escribe tu mensaje; lo lee una persona.",
+        "Write your message; a person will read it.",
+    ),
+    "survey_written": ("¿Se ha resuelto?", "¿Se ha resuelto?", "Was it solved?"),
+    "survey_again_written": (
+        "Responda del 1 al 5, por favor.",
+        "Responde del 1 al 5, por favor.",
+        "Please reply 1 to 5.",
+    ),
+    "survey_1": ("nada", "nada", "not at all"),
+    "survey_2": ("poco", "poco", "a little"),
+    "survey_3": ("regular", "regular", "so-so"),
+    "survey_4": ("bien", "bien", "well"),
+    "survey_5": ("muy bien", "muy bien", "very well"),
     "receipt_open": (
         "Recibido. Le responde una persona de {{ brand.sms }} en {{ wait.text | minutes }}. Puede cerrar el chat: "
         "le avisamos con un mensaje.",
@@ -117,11 +133,6 @@ THREAD: Final[dict[str, tuple[str, str, str]]] = {
         "Damos esto por resuelto. Si vuelve a hacer falta, responda a este mensaje: seguimos donde lo dejamos.",
         "Damos esto por resuelto. Si vuelve a hacer falta, responde a este mensaje: seguimos donde lo dejamos.",
         "We'll call this solved. If you need it again, reply here and we go on where we left off.",
-    ),
-    "survey": (
-        "¿Se ha resuelto? Responda 1 nada, 2 poco, 3 regular, 4 bien, 5 muy bien.",
-        "¿Se ha resuelto? Responde 1 nada, 2 poco, 3 regular, 4 bien, 5 muy bien.",
-        "Was it solved? Reply 1 not at all, 2 a little, 3 so-so, 4 well, 5 very well.",
     ),
     "opt_out": (
         "Hecho: no le enviaremos mensajes desde {{ brand.sms }}. Puede llamarnos cuando quiera. Para volver a "
