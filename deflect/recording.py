@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deflect import events, waiting_calls
+from deflect import events, feedback, waiting_calls
 from deflect.redaction import redact
 from deflect.tables import PENDING, Conversation, Customer, Entry, Handoff, Leg, Outcall
 from deflect.tables.threads import EntryKind
 from deflect.unit import Unit
+from voice_flows.messages import LeftMessage
 from voice_flows.turns import (
     Ask,
     Effect,
@@ -137,6 +138,8 @@ def told(unit: Unit, conversation: Conversation, leg: Leg, effect: Effect) -> No
             note(unit, conversation, leg, "said", redact("".join(parts)).text, node=node, meta=meta)
         case Learned():
             _learned(unit, conversation, leg, effect)
+        case LeftMessage(node=node, sound=tape, length_s=length_s):
+            left(unit, conversation, leg, tape, length_s, node)
         case Queue():
             _queued(unit, conversation, leg, effect)
         case Transfer(node=node):
@@ -169,9 +172,18 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) 
         customer.pace, customer.loud = effect.value["pace"], effect.value["loud"]
     if effect.what in ("offered", "answered_offer"):
         _offer(unit, conversation, leg, effect)
+    feedback.keep(unit, conversation, leg, effect)
     meta = {"name": effect.name, "value": _clean(effect.value), "score": effect.score}
     kind: Any = effect.what
     note(unit, conversation, leg, kind, text, origin=effect.origin, node=effect.node, meta=meta)
+
+
+def left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, length_s: float, node: str) -> None:
+    """A spoken message; its transcript becomes the entry's text once there is one. Once for each tape."""
+    if unit.first("message", tape):
+        word(unit, conversation, leg)
+        meta = {"tape": tape, "seconds": round(length_s, 1)}
+        note(unit, conversation, leg, "voicemail", origin="speech", node=node, meta=meta)
 
 
 def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> None:

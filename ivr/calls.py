@@ -8,7 +8,6 @@ and no words, keys or numbers in the log.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections import deque
 from collections.abc import Callable
 from typing import NoReturn
@@ -16,7 +15,7 @@ from typing import NoReturn
 from deflect.fetching import fetch
 from deflect.ledger import Opened
 from deflect.store import StoreAway
-from ivr import apology, claims, collect, proof
+from ivr import apology, claims, collect, messages, proof
 from ivr.answers import Resolver
 from ivr.apology import TAIL_S
 from ivr.clock import RealClock
@@ -24,9 +23,11 @@ from ivr.collect import Pad
 from ivr.exchange import Aside, Came
 from ivr.hearing import Hearing
 from ivr.lines.base import Digit, Gone, Line, Played
+from ivr.over import Over, where
 from ivr.playing import Playlist
 from ivr.ports import Clock, Rooms
-from ivr.script import Answer, Goodbye, Person, Proof, PutThrough, Request, Script, Utterance, script
+from ivr.script import Answer, Goodbye, Message, Person, Proof, PutThrough, Request, Script, Utterance, script
+from ivr.taping import Taping
 from ivr.transfers import PuttingThrough
 from ivr.waiting import Waiting
 from speech import manner
@@ -36,14 +37,6 @@ from voice_flows.turns import Ask, HungUp, Input, Queue, Transfer, Turn
 
 LOG = logging.getLogger("relevo.ivr")
 BREATH_MS = 200  # between two prompts that follow each other
-
-
-class Over(Exception):
-    """The call ends here, for `reason`: `finished`, `hung_up`, `too_long`, `failed`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Call:
@@ -56,6 +49,7 @@ class Call:
         self.pad = Pad()
         self.playlist = Playlist(line, self._started, lambda: bool(self.pad.typed))
         self.hearing = Hearing(line, rooms.ears)
+        self.taping = Taping(line, rooms.recorder)
         self.line, self.rooms = line, rooms
         self.clock = clock or RealClock()
         self.quiet_from: float | None = None
@@ -70,6 +64,8 @@ class Call:
         self._waiting: Waiting | None = None
         self.aside: deque[object] = deque()
         """What happened on second lines, and agents who came; for whoever waits for them."""
+        self.ending: Over | None = None
+        """Why the call ends once the input under way is kept."""
 
     @property
     def leg(self) -> str:
@@ -85,11 +81,12 @@ class Call:
             LOG.error("call failed leg=%s code=%s", self._leg, away.code)
             self._help_otherwise()
         except Exception as error:
-            LOG.error("call failed leg=%s error=%s", self._leg, _where(error))
+            LOG.error("call failed leg=%s error=%s", self._leg, where(error))
             self._help_otherwise()
         finally:
             self.hearing.close()
             self._wait_no_more()
+            self.taping.close()
             self._close(reason)
             self.line.hang_up()
 
@@ -101,6 +98,9 @@ class Call:
             heard = self._perform(turn)
             self.settle()
             turn = self._advance(heard, turn)
+            self.taping.decided(heard, turn)
+            if self.ending is not None:
+                raise self.ending
 
     def _came_in(self) -> Opened:
         try:
@@ -136,11 +136,12 @@ class Call:
         try:
             self.rooms.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
         except OSError as error:
-            LOG.error("call not spooled leg=%s error=%s", self._leg, _where(error))
+            LOG.error("call not spooled leg=%s error=%s", self._leg, where(error))
 
     def _perform(self, turn: Turn) -> Input:
         """Say the turn and wait for its input. Raises `Over`, `StoreAway`, `SpeechUnavailable`."""
         doing = script(turn)
+        self.taping.turn(self._leg, turn)
         self._speak(doing, turn)
         if not isinstance(doing.then, Person):
             self._wait_no_more()
@@ -155,8 +156,10 @@ class Call:
                 return self._person(queue)
             case PutThrough(transfer):
                 return self._put_through(transfer, turn)
+            case Message(wanted):
+                return messages.take(self, self._leg, wanted)
             case Goodbye():
-                self._hear_out(self.rooms.patience.last_words_s)
+                self.hear_out(self.rooms.patience.last_words_s)
                 raise Over("finished")
 
     def _speak(self, doing: Script, turn: Turn) -> None:
@@ -193,7 +196,7 @@ class Call:
         said = self.rooms.prompts.pcm(transfer.announce, turn.session.language, voice) if transfer.announce else b""
         return PuttingThrough(self, self.rooms.exchange, transfer, said).run()
 
-    def _hear_out(self, limit_s: float) -> None:
+    def hear_out(self, limit_s: float) -> None:
         until = self.clock.now() + limit_s
         while self.playlist.current is not None and self.clock.now() < until:
             self.next(until)
@@ -229,6 +232,7 @@ class Call:
         if self.playlist.deaf:
             return
         self.pad = collect.press(self.pad, digit, at)
+        self.taping.spoke()
         self.playlist.interrupted_by_key()
         self.mark_quiet()
 
@@ -236,6 +240,7 @@ class Call:
         if utterance.guarded:
             self.pad = collect.flush(self.pad)
         self.quiet_from = None
+        self.taping.started(utterance)
         if said := "".join(utterance.say).strip():
             self.line.show({"prompt": said})
 
@@ -243,6 +248,7 @@ class Call:
         """Nothing of ours plays any more, if so."""
         if self.playlist.current is None and self.quiet_from is None:
             self.quiet_from = self.clock.now()
+            self.taping.waits()
 
     def go_on(self) -> bool:
         """Nobody spoke after all: the prompt that was interrupted, if one was, is heard to its end."""
@@ -278,10 +284,4 @@ class Call:
         except StoreAway:
             self._spool("close", HungUp())
         except Exception as error:
-            LOG.error("call not closed leg=%s error=%s", self._leg, _where(error))
-
-
-def _where(error: Exception) -> str:
-    """What went wrong and where, without the message: that may hold a caller's words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+            LOG.error("call not closed leg=%s error=%s", self._leg, where(error))

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Protocol
+from typing import Literal, Protocol
 
 from deflect.facts import Caller
 from deflect.handoffs import HandOffState
 from deflect.ledger import Ledger, Opened
 from deflect.store import utc_now
 from ivr.exchange import Exchange
+from ivr.lines.base import Line
 from ivr.lines.sip.outgoing import Routes
+from ivr.tape import Tape
 from speech.client import SpeechEvent
 from voice_flows.turns import Input, Session, Turn
 
@@ -52,6 +54,15 @@ class Keeper(Protocol):
 class Prompter(Protocol):
     def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
         """PCM s16le mono 8 kHz. Raises `speech.base.SpeechUnavailable`."""
+
+
+class Taper(Protocol):
+    """`ivr.recorder.Recorder` is one."""
+
+    def begin(self, line: Line, leg: str, kind: Literal["call", "message"], node: str = "") -> Tape: ...
+
+    def close(self) -> None:
+        """The worker ends: write what is there."""
 
 
 class Ear(Protocol):
@@ -116,6 +127,8 @@ class Rooms:
     """`deflect.waking.Waker.generation`: grows whenever the ledger changes. Constant: the ledger is polled."""
     spool: Keeper | None = None
     """Where inputs are kept while the database is away; `None`: they are lost."""
+    recorder: Taper | None = None
+    """Who keeps sound; `None`: nobody."""
     wall: Callable[[], datetime] = utc_now
     """The instant, aware, for what is spooled."""
     out: CallsOut | None = None

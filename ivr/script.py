@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from voice_flows.messages import TakeMessage
 from voice_flows.turns import Ask, Fetch, HandOff, Queue, Say, Spoken, Transfer, Turn
 
 
@@ -25,6 +26,7 @@ class Utterance:
     """What is keyed while it sounds counts for nothing."""
     hears: bool = False
     """What is said while it sounds is an answer to it, whether it interrupts or not."""
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,14 @@ class Goodbye:
     """Let the last words be heard, then hang up."""
 
 
-Then: TypeAlias = Answer | Request | Proof | Person | PutThrough | Goodbye
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Sound the tone, then record what the caller says."""
+
+    take: TakeMessage
+
+
+Then: TypeAlias = Answer | Request | Proof | Person | PutThrough | Message | Goodbye
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +105,12 @@ def script(turn: Turn) -> Script:
 
 def _utterance(effect: Say | Ask) -> Utterance:
     if isinstance(effect, Say):
-        return Utterance(effect.say, by_key=effect.interruptible, guarded=not effect.keep_typed_ahead)
+        return Utterance(effect.say, by_key=effect.interruptible, guarded=not effect.keep_typed_ahead, node=effect.node)
     listen = effect.listen
     hears = listen.speech and listen.listen_during_prompt
     return Utterance(
         effect.say, listen.key_interrupts, hears and listen.speech_interrupts, guarded=not listen.keep_typed_ahead,
-        asks=True, deaf=not listen.listen_during_prompt, hears=hears,
+        asks=True, deaf=not listen.listen_during_prompt, hears=hears, node=effect.node,
     )  # fmt: skip
 
 
@@ -117,6 +126,10 @@ def _then(turn: Turn, ask: Ask | None) -> Then:
                     return PutThrough(effect)
         case "answer" if ask is not None:
             return Answer(ask)
+        case "message":
+            for effect in reversed(turn.effects):
+                if isinstance(effect, TakeMessage):
+                    return Message(effect)
         case "fetch":
             for effect in reversed(turn.effects):
                 if isinstance(effect, Fetch):

@@ -91,6 +91,8 @@ class Worker:
         for thread in self._living():
             thread.join(max(0.0, until - time.monotonic()))
         self._rooms.leave()
+        if self._rooms.recorder is not None:
+            self._rooms.recorder.close()
 
     def stop(self) -> None:
         """End now. May be called from a signal handler."""

@@ -8,7 +8,8 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 
-from relevo import logs, metrics, wiring
+from deflect.tapes import rows
+from relevo import logs, metrics, transcripts, wiring
 from relevo.registrations import standings
 from relevo.settings import Settings, read
 
@@ -58,7 +59,15 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     store = wiring.open_store(settings)
     metrics.serve(store, settings.host, settings.metrics_port, lambda: standings(settings))
     channels = {"sms": wiring.twilio(settings, store)}
-    program.run(stop, wiring.open_ledger(settings, store), channels, wiring.services(settings))
+    ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)
+    threading.Thread(
+        target=transcripts.follow, args=(settings, ledger, tapes, stop), name="transcripts", daemon=True
+    ).start()
+    more = (
+        (60.0, lambda: rows.sweep(ledger, tapes)),
+        (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
+    )
+    program.run(stop, ledger, channels, wiring.services(settings), more=more)
 
 
 def simulator(settings: Settings, stop: threading.Event) -> None:

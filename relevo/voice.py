@@ -20,6 +20,7 @@ from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.endpoint import SipPlace
 from ivr.lines.sip.outgoing import Routes
 from ivr.ports import CallsOut, Rooms
+from ivr.recorder import Limits, Recorder
 from ivr.worker import Post
 from relevo import trunks, wiring
 from relevo.exchange import exchange
@@ -83,6 +84,7 @@ def connect(settings: Settings, shelf: Shelf, post: Post) -> Rooms:
         services=wiring.services(settings),
         generation=lambda: waker.generation,
         spool=spool,
+        recorder=Recorder(ledger, wiring.tapes(settings), store.ids, store.clock, _limits(settings)),
         wall=store.clock,
         out=CallsOut(ledger, routes(settings), settings.dial_lines) if settings.dial_routes else None,
         leave=roll.leave,
@@ -97,6 +99,10 @@ def connect(settings: Settings, shelf: Shelf, post: Post) -> Rooms:
 def routes(settings: Settings) -> Routes:
     """By which trunk a number goes out."""
     return Routes(trunks.known(settings), settings.dial_routes)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.recording_minutes * 60.0, settings.recording_free_mb)
 
 
 def open_prompts(settings: Settings) -> Prompts:

@@ -14,6 +14,7 @@ from deflect.ledger import Ledger
 from deflect.policy import PolicySettings
 from deflect.roll import Roll, RollLedger
 from deflect.store import Store, demo_clock
+from deflect.tapes import Tapes
 from deflect.vault import Vault
 from gateway.channels.twilio_sms import TwilioSms
 from gateway.testing.twilio import ACCOUNT, TOKEN
@@ -61,6 +62,11 @@ def comparer(settings: Settings) -> Comparer | None:
 
 def vault(settings: Settings) -> Vault:
     return Vault(derived(settings, "vault"))
+
+
+def tapes(settings: Settings) -> Tapes:
+    """Where recordings are kept, sealed."""
+    return Tapes(settings.data_dir / "recordings", vault(settings))
 
 
 def house(settings: Settings) -> House:

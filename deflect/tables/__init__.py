@@ -5,11 +5,12 @@ from deflect.tables.base import Table
 from deflect.tables.calls import PENDING, Outcall, OutcallAttempt
 from deflect.tables.house import Audit, FlowVersion, Setting
 from deflect.tables.people import ApiKey, Consent, Customer, Identity, Suppression, User
+from deflect.tables.sounds import Rating, Tape
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
 from deflect.tables.work import UNSETTLED, Counter, Event, Journal, Outbox, Quarantine, Seen, Timer
 
 __all__ = [
     "PENDING", "UNSETTLED", "ApiKey", "Audit", "Consent", "Conversation", "Counter", "Customer", "Entry", "Event",
     "FlowVersion", "Handoff", "Identity", "Journal", "Leg", "Outbox", "Outcall", "OutcallAttempt", "Presence",
-    "Quarantine", "Ring", "Seen", "Setting", "Suppression", "Table", "Timer", "User", "WaitingCall",
+    "Quarantine", "Rating", "Ring", "Seen", "Setting", "Suppression", "Table", "Tape", "Timer", "User", "WaitingCall",
 ]

@@ -16,6 +16,7 @@ EntryKind = Literal[
     "started", "said", "heard", "silence", "chose", "collected", "looked_up", "not_understood", "wants", "offered",
     "answered_offer", "handed_off", "queued", "message_in", "message_out", "note", "state", "goal", "ended", "outcall",
     "undone", "emergency", "manner",
+    "voicemail", "recording", "rated", "remarked",
 ]
 
 

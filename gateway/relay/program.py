@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event, Semaphore, Thread
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
 
@@ -30,6 +30,8 @@ from voice_flows import segments
 from voice_flows.turns import Fetched
 
 log = structlog.get_logger()
+Rounds: TypeAlias = tuple[tuple[float, Callable[[], object]], ...]
+"""Every so many seconds, this."""
 
 SENDERS: Final = 8
 """Rows on their way at once: enough to hide a provider's 100 ms, few enough for its connections."""
@@ -151,7 +153,7 @@ class Relay:
                 outbox.refused(self.store, row, "flow_failed")
                 log.error("request_failed", row=row, **told(fault))
 
-    def rounds(self) -> tuple[tuple[float, Callable[[], object]], ...]:
+    def rounds(self) -> Rounds:
         """The upkeep: every so many seconds, this."""
         return (
             (2.0, self.settle),
@@ -172,10 +174,11 @@ def run(
     *,
     pace: Pace | None = None,
     ready: Event | None = None,
+    more: Rounds = (),
 ) -> None:
     """Relays until `stop` is set, then finishes what is on its way. `ready` is set once the loops run.
 
-    `channels` by name, `services` as business systems' base addresses by name.
+    `channels` by name, `services` as business systems' base addresses by name, `more` as further upkeep.
     """
     relay = Relay(ledger, channels, services, pace)
     waker = Waker(ledger.store)
@@ -183,7 +186,7 @@ def run(
         Thread(target=_woken, args=(stop, waker, lambda: relay.send(stop), lambda: _sleep_s(relay)), name="outbox"),
         Thread(target=_woken, args=(stop, waker, relay.read, lambda: IDLE_S), name="journal"),
         Thread(target=_every, args=(stop, ((TIMERS_S, relay.fire),)), name="timers"),
-        Thread(target=_every, args=(stop, relay.rounds()), name="upkeep"),
+        Thread(target=_every, args=(stop, (*relay.rounds(), *more)), name="upkeep"),
     )
     for loop in loops:
         loop.start()
@@ -207,7 +210,7 @@ def _woken(stop: Event, waker: Waker, work: Callable[[], int], sleep_s: Callable
             _pause(stop, fault)
 
 
-def _every(stop: Event, rounds: tuple[tuple[float, Callable[[], object]], ...]) -> None:
+def _every(stop: Event, rounds: Rounds) -> None:
     due = [time.monotonic()] * len(rounds)
     while not stop.is_set():
         for at, (every_s, work) in enumerate(rounds):

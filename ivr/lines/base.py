@@ -101,8 +101,18 @@ class Arrival:
     """Country of its numbers without `+`; empty: the house's."""
 
 
+class Tap(Protocol):
+    """Is given both sides of a line, frame by frame, on its audio thread: it keeps and returns at once."""
+
+    def sent(self, frame: bytes) -> None: ...
+
+    def heard(self, frame: bytes) -> None: ...
+
+
 class Bridged(Protocol):
     """The part of a line's sound that a call without prompts needs; see `ivr.lines.sound.Sound`."""
+
+    taps: tuple[Tap, ...]
 
     def music(self, pcm: bytes) -> None: ...
 

@@ -15,7 +15,7 @@ from itertools import count
 from queue import SimpleQueue
 from threading import Lock
 
-from ivr.lines.base import Played, Sink
+from ivr.lines.base import Played, Sink, Tap
 from ivr.lines.echo import EchoGate
 from ivr.lines.jitter import Jitter
 from ivr.lines.noise import SILENT_DBOV
@@ -47,6 +47,8 @@ class Sound:
         self._numbers = count(1)
         self._lock = Lock()
         self._sink: Sink | None = None
+        self.taps: tuple[Tap, ...] = ()
+        """Who is given a copy of both sides; replaced as a whole."""
         self._hears: Jitter | None = None
         self._heard_by: Jitter | None = None
         self._music, self._music_at = b"", 0
@@ -93,6 +95,8 @@ class Sound:
             frame = self._cut()
         if self._gate is not None:
             self._gate.sent(frame)
+        for tap in self.taps:
+            tap.sent(frame)
         return frame
 
     def _cut(self) -> bytes:
@@ -119,6 +123,8 @@ class Sound:
         """20 ms arrived; what cannot be told from our own echo reaches the sink as silence."""
         if self._tap is not None:
             self._tap(frame)
+        for tap in self.taps:
+            tap.heard(frame)
         if (heard_by := self._heard_by) is not None:
             heard_by.put(frame)
         echo = self._gate is not None and not self._gate.passes(frame)  # learns of the line even if nobody listens

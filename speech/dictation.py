@@ -1,0 +1,49 @@
+"""Reading a whole recording: the speech server hears it as fast as it can, and its words come back as one text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from speech import wire
+from speech.base import SpeechUnavailable
+from speech.endpointing import MENU_S
+
+CONNECT_S: Final = 2.0
+ANSWER_S: Final = 60.0
+"""A server that says nothing for so long reads no recordings."""
+CHUNK: Final = 3200
+"""Bytes sent at once: 200 ms."""
+
+
+def transcribe(address: str, language: str, pcm: bytes) -> str:
+    """What is said in it, s16le mono 8 kHz; empty where nothing is. Raises `SpeechUnavailable`, `wire.BadAddress`."""
+    try:
+        connection = wire.connect(address, CONNECT_S)
+    except OSError as away:
+        raise SpeechUnavailable("the speech server does not answer") from away
+    try:
+        connection.wait_at_most(ANSWER_S)
+        connection.write("transcribe", language=language, context={"phrases": [], "end_of_speech_s": MENU_S})
+        connection.write("audio-start", None, **wire.FORMAT)
+        for at in range(0, len(pcm), CHUNK):
+            connection.write("audio-chunk", pcm[at : at + CHUNK], **wire.FORMAT)
+        connection.write("audio-stop")
+        return _words(connection)
+    except OSError as broken:
+        raise SpeechUnavailable("the speech server went away") from broken
+    finally:
+        connection.close()
+
+
+def _words(connection: wire.Connection) -> str:
+    said: list[str] = []
+    begun = False
+    while (event := connection.read()) is not None:
+        if event.type == "error":
+            raise SpeechUnavailable(str(event.data.get("code") or "speech_unavailable"))
+        begun = begun or event.type == "transcript-start"
+        if event.type == "transcript":
+            said.append(str(event.data.get("text", "")).strip())
+    if not begun:
+        raise SpeechUnavailable("the speech server went away")
+    return " ".join(words for words in said if words)
