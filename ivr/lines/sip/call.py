@@ -73,14 +73,16 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self.held = False
         self.rings_until: float | None = None
         """Of a call that we placed, until somebody takes it: monotonic s."""
-        self._control = control
+        self.follows = False
+        """Whether the far end may send this call on to another address."""
+        self._account, self._control = account, control
 
     def onCallState(self, prm: Any) -> None:
         now = self.getInfo()
         if now.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._control.ended(self.line, int(now.lastStatusCode))
+            self._control.ended(self, int(now.lastStatusCode))
         elif now.state == pj.PJSIP_INV_STATE_CONFIRMED:
-            self._control.connect(self.line)
+            self._control.connected(self)
 
     def onCallMediaState(self, prm: Any) -> None:
         self._control.connect(self.line)
@@ -108,7 +110,11 @@ class SipCall(pj.Call):  # type: ignore[misc]
             prm.cont = False
 
     def onCallTransferRequest(self, prm: Any) -> None:
-        prm.statusCode = 603  # by default the library would dial whatever address the caller names
+        """By default the library would dial whatever address the caller names."""
+        if not self.follows:
+            prm.statusCode = 603
+            return
+        prm.newCall = self._control.successor(SipCall(self._account, pj.PJSUA_INVALID_ID, self.line, self._control))
 
 
 class Control:
@@ -116,6 +122,8 @@ class Control:
 
     def __init__(self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None]) -> None:
         self.calls: dict[SipLine, SipCall] = {}
+        self._aside: set[SipCall] = set()
+        """Calls that a line is sent on to, until they are taken, and those it has left, until they end."""
         self._do = do
         self._ports = ports
         self._on_ended = on_ended
@@ -123,8 +131,17 @@ class Control:
     def connect(self, line: SipLine) -> None:
         self._do(lambda: self._connect(line))
 
-    def ended(self, line: SipLine, status: int) -> None:
-        self._do(lambda: self._drop(line, status))
+    def connected(self, call: SipCall) -> None:
+        self._do(lambda: self._connected(call))
+
+    def ended(self, call: SipCall, status: int) -> None:
+        self._do(lambda: self._ended(call, status))
+
+    def successor(self, call: SipCall) -> SipCall:
+        """The call that a line is about to be sent on to."""
+        call.follows = True
+        self._aside.add(call)
+        return call
 
     def hang_up(self, line: SipLine) -> None:
         self._do(lambda: self._hang_up(line))
@@ -160,6 +177,25 @@ class Control:
             if call.rings_until is not None and call.port is None and now > call.rings_until:
                 call.rings_until = float("inf")
                 self._hang_up(line)
+
+    def _connected(self, call: SipCall) -> None:
+        """Up. Where the line was sent on to this call, it leaves the one before, which keeps no sound of it."""
+        line, before = call.line, self.calls.get(call.line)
+        if call in self._aside:
+            if before is None:
+                call.hangup(pj.CallOpParam(True))
+                return
+            self._aside ^= {call, before}
+            self.calls[line] = call
+            call.port, before.port = before.port, None
+            before.hangup(pj.CallOpParam(True))
+        self._connect(line)
+
+    def _ended(self, call: SipCall, status: int) -> None:
+        if call in self._aside:
+            self._aside.discard(call)
+        elif self.calls.get(call.line) is call:
+            self._drop(call.line, status)
 
     def _connect(self, line: SipLine) -> None:
         """Join call and port once both sides know the call is up, and anew after every re-INVITE."""

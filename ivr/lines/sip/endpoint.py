@@ -170,6 +170,7 @@ class SipEndpoint:
         trunk = self._accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
         line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate(), trunk.inband)
         call = SipCall(account, number, line, self._control)
+        call.follows = trunk.allow_refer
         self._control.calls[line] = call
         answer = pj.CallOpParam()
         answer.statusCode = self._status(trunk, invite, source)

@@ -1,7 +1,8 @@
 """A SIP endpoint without flows, for tests: answers, hums, tells one JSON object a line of all that happens.
 
 Argument: JSON with `trunks` (name to fields of `Trunk`), `others` (fields) and fields of `SipPlace`. Obeys JSON lines
-on stdin: `{"dial": uri}`, `{"press": keys, "by": "rtp", "info" or "inband"}`, `{"hang_up": true}`, `{"stop": true}`.
+on stdin: `{"dial": uri}`, `{"press": keys, "by": "rtp", "info" or "inband"}`, `{"refer": uri}`,
+`{"hang_up": true}`, `{"stop": true}`.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class Program:
                 self.lines[-1].play(sounded(wish["press"], 60, 60) + HUM)
             elif "press" in wish:
                 self.lines[-1].press(wish["press"], wish["by"])
+            elif "refer" in wish:
+                self.lines[-1].refer(wish["refer"])
             elif "hang_up" in wish:
                 self.lines[-1].hang_up()
             else:
