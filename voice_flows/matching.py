@@ -31,13 +31,16 @@ ACCEPT: Final = 0.80
 CONFIRM: Final = 0.62
 """Ask 'did you say ...?'. Lower than this, asking costs more patience than asking anew."""
 MARGIN: Final = 0.08
-"""Two choices closer than this are both named to the caller."""
+"""Two choices closer than this are both named to the caller..."""
+HEARD_MARGIN: Final = 0.15
+"""...and two that were heard, where the words are the recogniser's and not the caller's."""
 WORDS_WEIGHT: Final = 0.15
 """How much of a text's closeness hangs on the recogniser's own confidence in that text."""
 SOUND_ALONE: Final = 0.78
 """What a phrase the recogniser picked is worth where the words do not show it: enough to ask, never to act."""
-UNSURE: Final = 0.5
-"""A recogniser less sure than this of a phrase it was told to expect was forced to choose: ask, whatever it says."""
+UNSURE: Final = 0.76
+"""A recogniser less sure than this of a phrase it was told to expect may have been forced to choose: ask, whatever
+it says. Words that differ in one sound of four ("dos" and "doce", "Tuesday" and "Thursday") are just below."""
 ASK_CAP: Final = 0.79
 GARBLED: Final = 0.1
 """Words outside the expected phrases that the recogniser disbelieves this much say nothing..."""
@@ -166,7 +169,7 @@ def _decided(scores: Mapping[str, float], origin: Origin) -> Match:
     if not ranked or ranked[0][1] < CONFIRM:
         return Match("reject", (), None, _clamped(ranked[0][1]) if ranked else 0.0, origin)
     (best, score), rival = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0.0)
-    if rival[1] >= CONFIRM and score - rival[1] < MARGIN:
+    if rival[1] >= CONFIRM and score - rival[1] < (HEARD_MARGIN if origin == "speech" else MARGIN):
         return Match("near", (best, rival[0]), None, _clamped(score), origin)
     return Match("accept" if score >= ACCEPT else "confirm", (best,), None, _clamped(score), origin)
 

@@ -41,8 +41,6 @@ _MENUS: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
         ("digits/day-", tuple("0123456"), "domingo lunes martes miércoles jueves viernes sábado"),
         ("digits/mon-", tuple(map(str, range(12))),
          "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
-        ("digits/h-", tuple(map(str, range(1, 11))),
-         "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo"),
         ("phonetic/", tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstv"),
          "alfa bravo Carlos delta eco Francia gato hotel India Japón kilo Lima María Nancy Óscar papá queso Romeo "
          "Sandra tango Víctor"),
@@ -60,8 +58,6 @@ _MENUS: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
         ("digits/day-", tuple("0123456"), "Sunday Monday Tuesday Wednesday Thursday Friday Saturday"),
         ("digits/mon-", tuple(map(str, range(12))),
          "January February March April May June July August September October November December"),
-        ("digits/h-", tuple(map(str, range(1, 11))),
-         "first second third fourth fifth sixth seventh eighth ninth tenth"),
         ("phonetic/", tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstuv"),
          "alpha bravo Charlie delta echo foxtrot golf hotel India Juliet kilo Lima Mike November Oscar papa Quebec "
          "Romeo sierra tango uniform Victor"),
@@ -73,7 +69,8 @@ _MENUS: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
          "password message urgent work friends family record pause no hello_world"),
     ),
 }  # fmt: skip
-"""Each row is a menu: where its files are, their names, and what they say (`_` for a space)."""
+"""Each row is a menu: where its files are, their names, and what they say (`_` for a space). The second speaker's
+words are known where the names are numbers."""
 
 
 def utterances(root: Path = ROOT, transcripts: Path = TRANSCRIPTS) -> Iterator[Utterance]:
@@ -82,7 +79,7 @@ def utterances(root: Path = ROOT, transcripts: Path = TRANSCRIPTS) -> Iterator[U
         for folder, names, said in menus:
             phrases = tuple(word.replace("_", " ") for word in said.split())
             for name, word in zip(names, phrases, strict=True):
-                for speaker in SPEAKERS[language]:
+                for speaker in SPEAKERS[language][: None if folder.startswith("digits/") else 1]:
                     file = speaker.format(f"{folder}{name}")
                     if (root / file).is_file() and (SOX or not file.endswith(".gsm")):
                         yield Utterance(file=file, language=language, text=word, phrases=phrases, part=part_of(word))

@@ -32,9 +32,9 @@ TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a se
 PROMPT_TOKENS = 200
 SHORT = 3  # sounds: between "sí" and "no" only the sound decides, whatever was written resembles either
 SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
-LEAST = 0.33  # score below which a phrase found by scoring only is not offered
+LEAST = 0.1  # score below which a phrase found by scoring only is not offered
 UNSURE_CEILING = 0.55  # score of the best phrase found by scoring only
-PRIOR_NATS = 1.5  # callers who are asked for phrases mostly say one
+PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one
 ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
 _PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
 

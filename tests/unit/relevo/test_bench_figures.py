@@ -8,6 +8,7 @@ import pytest
 
 from relevo.bench.asr import Utterance, WrongManifest, read_manifest, run, with_noise
 from relevo.bench.figures import spread, wilson
+from relevo.bench.sounds import part_of
 from relevo.bench.tones import OTHER, SAMPLES, Tones, tone
 from speech import audio
 from speech.testing import Scripted, chime
@@ -59,8 +60,8 @@ def test_what_is_understood_is_counted_by_the_shipped_rules(tmp_path: Path) -> N
     menu = ("horario", "pedidos")
     said = Utterance(file="a.wav", language="es", text="horario", phrases=menu)
     outside = Utterance(file="a.wav", language="es", text="nada de eso", phrases=menu)
-    # said: free, with its phrase left out, with all, noisy; outside: free, with all
-    heard = Scripted(["horario", "horario", "horario", "", "nada eso", "pedidos"])
+    # said: free, with its phrase left out, with all, noisy three times; outside: free, with all
+    heard = Scripted(["horario", "horario", "horario", "", "", "", "nada eso", "pedidos"])
     figures = run(tmp_path, [said, outside], heard)["es"]
     assert figures["utterances"] == 2
     found = {name: share["value"] for name, share in figures.items() if name != "utterances"}
@@ -68,6 +69,12 @@ def test_what_is_understood_is_counted_by_the_shipped_rules(tmp_path: Path) -> N
         "wer": 0.25, "closed_set": 1.0, "closed_set_noisy": 0.0, "false_accept": 0.5, "false_reject": 0.0,
         "confirm_rate": 0.0,
     }  # fmt: skip
+
+
+def test_no_word_is_in_both_parts_whoever_says_it() -> None:
+    assert part_of("Miércoles") == part_of("miercoles") == part_of("MIÉRCOLES")
+    parts = [part_of(f"palabra {number}") for number in range(200)]
+    assert 80 < parts.count("test") < 120
 
 
 def test_noise_is_the_same_for_the_same_seed_and_as_loud_as_asked() -> None:
