@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +16,10 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from voice_flows.loader import Loaded, load_all
+from voice_flows.checks.vocabulary import Missing
+from voice_flows.loader import Loaded, load_all, unheard
 from voice_flows.picture import Branch, dot, tree
-from voice_flows.problems import Problem
+from voice_flows.problems import Problem, in_order
 
 app = typer.Typer(help="Flows: check, show, simulate, test.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
@@ -49,6 +51,25 @@ def read_files(paths: Sequence[Path]) -> dict[Path, Loaded]:
     return {path: loaded[str(path)] for path in paths}
 
 
+def with_unheard(loaded: dict[Path, Loaded]) -> dict[Path, Loaded]:
+    """The same with warnings for words that the Vosk models of this installation, if it has any, can never hear."""
+    from relevo.settings import read
+
+    settings = read()
+    if settings.recogniser != "vosk":
+        return loaded
+    from speech.recognisers.vosk import Vosk
+
+    vosk = Vosk(settings.vosk_models)  # some seconds a model
+    missing = {language: partial(vosk.missing, language) for language in settings.vosk_models}
+    return {path: _heard(path, one, missing) for path, one in loaded.items()}
+
+
+def _heard(path: Path, one: Loaded, missing: Mapping[str, Missing]) -> Loaded:
+    more = unheard(_bytes(path), one.flow, missing) if one.flow else ()
+    return replace(one, problems=in_order((*one.problems, *more)))
+
+
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -64,7 +85,7 @@ def check(
     """Tell everything wrong with flows, each with its line, column and mend; exit code 1 where there is an error."""
     from relevo.shelf import shipped
 
-    loaded = read_files(files or shipped())
+    loaded = with_unheard(read_files(files or shipped()))
     if as_json:
         typer.echo(json.dumps(_as_json(loaded), ensure_ascii=False))
     else:

@@ -13,14 +13,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from voice_flows.checks import check, check_nodes
+from voice_flows.checks import check, check_nodes, vocabulary
+from voice_flows.checks.view import View
+from voice_flows.checks.vocabulary import Missing
 from voice_flows.document import Flow
 from voice_flows.problems import Places, Problem, in_order
 from voice_flows.shape import problems_of
 from voice_flows.source import read
 from voice_flows.turns import Json
 
-__all__ = ["Loaded", "Problem", "load", "load_all", "version_of"]
+__all__ = ["Loaded", "Problem", "load", "load_all", "unheard", "version_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ def load_all(documents: Mapping[str, str | bytes]) -> dict[str, Loaded]:
     alone = {name: load(text, name) for name, text in documents.items()}
     flows = {loaded.flow.flow: loaded.flow for loaded in alone.values() if loaded.flow}
     return {name: load(text, name, flows) for name, text in documents.items()}
+
+
+def unheard(text: str | bytes, flow: Flow, missing: Mapping[str, Missing]) -> tuple[Problem, ...]:
+    """Warnings for the words of a flow that the models of its languages (`missing` by language) can never hear."""
+    return in_order(vocabulary.unheard(View.of(flow, None, read(text).places), missing))
 
 
 def version_of(text: str | bytes) -> str:

@@ -11,9 +11,8 @@ import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from speech.base import SAMPLE_RATE, Result, SpeechUnavailable
 from speech.recognisers.likeness import ranked, without_loops
@@ -25,8 +24,7 @@ _ACCENTED = {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "úü", "n": "ñ"}
 _BARE = {accented: bare for bare, all_ in _ACCENTED.items() for accented in all_}
 
 
-@dataclass(frozen=True, slots=True)
-class MissingWord:
+class MissingWord(NamedTuple):
     """A word that the model does not know and so never hears; `instead` are known words that differ in accents."""
 
     word: str
@@ -81,11 +79,16 @@ class Vosk:
 
     def _grammar(self, tag: str, phrases: Sequence[str]) -> list[str]:
         """Phrases whose every word is known, and the model's word for anything else where it has one."""
-        spoken = [" ".join(_words(phrase)) for phrase in phrases]
+        spoken = [" ".join(self._written(tag, word) for word in _words(phrase)) for phrase in phrases]
         heard = [phrase for phrase in spoken if phrase and all(self._knows(tag, w) for w in phrase.split())]
         if len(heard) < len(phrases):
             log.warning("%d of %d phrases hold words the %s model lacks", len(phrases) - len(heard), len(phrases), tag)
         return [*heard, UNKNOWN] if heard and self._knows(tag, UNKNOWN) else heard
+
+    def _written(self, tag: str, word: str) -> str:
+        """As the model writes it: a word that it knows with other accents only is heard all the same."""
+        known = () if self._knows(tag, word) else (other for other in _variants(word) if self._knows(tag, other))
+        return next(iter(known), word)
 
     def _knows(self, tag: str, word: str) -> bool:
         return bool(self._models[tag].vosk_model_find_word(word) >= 0)

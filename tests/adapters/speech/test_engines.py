@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from speech.recognisers.vosk import MissingWord, Vosk
 from speech.server import Server, build, build_detector
 from speech.synthesisers.kokoro import Kokoro
 from speech.vad import WINDOW_MS
+from voice_flows.loader import load, unheard
 from voice_flows.matching import ValueRule, phrases_of, understand, yes_no_choices
 from voice_flows.turns import Heard, Speech
 
@@ -103,6 +104,37 @@ def test_whisper_is_not_sure_of_what_was_not_offered(phrases: list[str]) -> None
 def test_vosk_names_the_words_it_can_never_hear() -> None:
     missing = Vosk({"ko": MODELS / "vosk-ko"}).missing("ko", ["도움말 avería", "시간"])
     assert missing == (MissingWord("avería", ()),)
+
+
+MENU = """
+flow: a
+title: {es: A}
+brand: {name: A, sms: A, register: tu}
+languages: [es]
+timezone: Europe/Madrid
+country: ES
+start: m
+start_text: m
+commands: {person: p}
+nodes:
+  m:
+    kind: menu
+    say: {es: "¿Qué desea?"}
+    choices:
+      - {id: ayuda, label: {es: 도움말}, key: "1", then: p}
+      - {id: averias, label: {es: avería}, key: "2", then: p}
+  p: {kind: end}
+"""
+
+
+@pytest.mark.needs("model:vosk-ko")
+def test_complaint_a_word_of_the_menu_is_never_heard() -> None:
+    """Told when the flow is checked, against the model that listens."""
+    vosk, flow = Vosk({"es": MODELS / "vosk-ko"}), load(MENU, "a.yaml").flow
+    assert flow is not None
+    (problem,) = unheard(MENU, flow, {"es": partial(vosk.missing, "es")})
+    assert (problem.severity, problem.code, problem.line) == ("warning", "unknown_word", 17)
+    assert "'avería'" in problem.message
 
 
 def test_a_directory_that_is_no_vosk_model_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+"""Words that this installation's recogniser can never hear. Not among the checks of a flow: it depends on a model.
+
+Which words a model knows is told by whoever has it; nothing here loads one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from voice_flows.checks.view import View, choice_lists
+from voice_flows.problems import Path, Problem
+
+Missing: TypeAlias = Callable[[Sequence[str]], Sequence[tuple[str, tuple[str, ...]]]]
+"""The words of phrases that a model does not know, each with known ones that differ in accents."""
+
+
+def unheard(view: View, missing: Mapping[str, Missing]) -> Iterator[Problem]:
+    """A warning for every word of a choice, and of an emergency, that its language's model lacks."""
+    for path, language, phrases in _expected(view):
+        if language not in missing:
+            continue
+        for word, instead in missing[language]([phrase for phrase in phrases if phrase and "{" not in phrase]):
+            message = f"the Vosk model for '{language}' does not know '{word}', so that it is never heard"
+            yield view.warning("unknown_word", path, message, _mend(instead))
+
+
+def _expected(view: View) -> Iterator[tuple[Path, str, Sequence[str]]]:
+    flow = view.flow
+    for language in flow.languages:
+        for name, node in flow.nodes.items():
+            for path, spec in choice_lists(name, node):
+                spoken = (*spec.phrases.get(language, ()), *spec.examples.get(language, ()))
+                yield path, language, (*spoken, spec.label.get(language, ""))
+        if flow.emergency is not None:
+            yield ("emergency",), language, flow.emergency.words.get(language, ())
+
+
+def _mend(instead: Sequence[str]) -> str:
+    return f"write '{instead[0]}'" if instead else "add a phrase of other words, or one spelt as it is said"
