@@ -136,6 +136,8 @@ def _reprompts(here: Here, node: MenuNode | AskNode, choices: tuple[Choice, ...]
             keyed = [{"label": choice.label, "key": choice.key}]
             yield _whole(phrase(here, "keys", keyed=keyed))
         yield from _doubted(here, choice.label)
+        if choice.examples:
+            yield _whole(phrase(here, "is_it", choice=choice.label))
     yield from _in_pieces(_whole(reprompts.way_words(here, question, "no_match")))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from voice_flows import matching
 from voice_flows.document import Asking
 from voice_flows.matching import Match
-from voice_flows.nodes import hearing, pages, reprompts, retries
+from voice_flows.nodes import hearing, open_questions, pages, reprompts, retries
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.listening import listening
 from voice_flows.nodes.reprompts import Question
@@ -107,9 +107,11 @@ def _turned(here: Here, question: Question, event: Answer) -> Step | None:
 
 
 def confirm(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -> Step:
-    """'Did you say billing?'"""
-    label = next((choice.label for choice in offered if choice.id == doubt["choice"]), "")
-    return retries.ask(here, yes_no_question(here, phrase(here, "unsure", choice=label)), "confirm")
+    """'Did you say billing?'; of whoever told it in a sentence, 'is it this: billing?'"""
+    choice = next((choice for choice in offered if choice.id == doubt["choice"]), None)
+    told = choice and choice.examples and len(str(doubt.get("words", "")).split()) >= open_questions.LEAST_WORDS
+    words = phrase(here, "is_it" if told else "unsure", choice=choice.label if choice else "")
+    return retries.ask(here, yes_no_question(here, words), "confirm")
 
 
 def yes_no_question(here: Here, words: Words, kind: str = "yes_no") -> Question:

@@ -187,6 +187,7 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
         "No te hago esperar más: te paso con una persona.",
         "Let me get you a person.",
     ),
+    "is_it": ("¿Es por esto: {{ choice }}?", "¿Es por esto: {{ choice }}?", "Is it this: {{ choice }}?"),
     "unsure": ("¿Ha dicho {{ choice }}?", "¿Has dicho {{ choice }}?", "Did you say {{ choice }}?"),
     "two_near": (
         "¿{{ first }}, o {{ second }}?",

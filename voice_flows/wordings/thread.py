@@ -94,6 +94,11 @@ THREAD: Final[dict[str, tuple[str, str, str]]] = {
         "No lo hemos entendido. Te responde una persona.",
         "We didn't get that. A person will answer you.",
     ),
+    "is_it_written": (
+        "¿Se refiere a {{ choice }}? Responda 1 si es eso, 2 si no.",
+        "¿Te refieres a {{ choice }}? Responde 1 si es eso, 2 si no.",
+        "Do you mean {{ choice }}? Reply 1 if so, 2 if not.",
+    ),
     "unsure_written": (
         "¿Se refiere a {{ choice }}? Responda 1 si es eso, 2 si no.",
         "¿Te refieres a {{ choice }}? Responde 1 si es eso, 2 si no.",
