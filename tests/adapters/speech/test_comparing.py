@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from speech import wire
+from speech import encoder, wire
 from speech.comparing import Comparer, Comparing
 from speech.server import Server
 from speech.testing import Loudness, Scripted
@@ -41,9 +41,9 @@ class Same:
 def serve(tmp_path: Path) -> Iterator[Serve]:
     servers: list[Server] = []
 
-    def start(encoder: Comparing | None) -> str:
+    def start(comparing: Comparing | None) -> str:
         address = f"unix://{tmp_path}/s{len(servers)}"
-        servers.append(Server(address, Scripted([]), Loudness(), lambda: encoder))
+        servers.append(Server(address, Scripted([]), Loudness(), lambda: comparing))
         return address
 
     yield start
@@ -76,8 +76,8 @@ def test_a_slow_encoder_is_not_waited_for(serve: Serve) -> None:
 
 @pytest.mark.parametrize("said", ["quiero devolverlo", "raise"])
 def test_without_an_encoder_or_with_a_broken_one_words_decide(serve: Serve, said: str) -> None:
-    encoder = Same() if said == "raise" else None
-    assert Comparer(serve(encoder), 5).cosines(said, EXAMPLES) is None
+    broken = Same() if said == "raise" else None
+    assert Comparer(serve(broken), 5).cosines(said, EXAMPLES) is None
 
 
 def test_nobody_at_the_address_is_nobody(tmp_path: Path) -> None:
@@ -90,3 +90,15 @@ def test_the_servers_log_holds_no_words(serve: Serve, caplog: pytest.LogCaptureF
     Comparer(serve(Same()), 5).cosines("raise", EXAMPLES)
     assert "ValueError" in caplog.text
     assert "raise" not in caplog.text
+
+
+def test_the_real_encoder_finds_the_meaning_over_the_wire(serve: Serve) -> None:
+    if not encoder.installed():
+        pytest.skip("the wheel of relevo[encoder] is not installed")
+    examples = ("cuándo llega mi pedido", "no es mi talla", "me han cobrado dos veces")
+    comparer = Comparer(serve(encoder.Encoder()), 30)
+    meant = {"el paquete se retrasa": 0, "los pantalones me van pequeños": 1, "you charged me twice": 2}
+    for said, nearest in meant.items():
+        cosines = comparer.cosines(said, examples)
+        assert cosines is not None
+        assert cosines.index(max(cosines)) == nearest

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from small_shop import learned, says, spoken, started, told
 
-from voice_flows import nearness
 from voice_flows.folding import normal, stem
 from voice_flows.matching import choose
 from voice_flows.nearness import by_words, compared
@@ -99,10 +98,6 @@ def test_how_sentences_are_compared_is_the_callers_choice() -> None:
         return [0.0, 0.9]
 
     assert choose(MENU, Text("qué tiempo hace hoy"), "es", nearness=contrary).choices == ("devolver",)
-
-
-def test_what_is_near_is_scored_on_matchings_scale() -> None:
-    assert nearness.ASKED_FROM < nearness.SURE_FROM
 
 
 # ---- what the customer wants ----
