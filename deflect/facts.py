@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from deflect.numbers import Kind
+
 State: TypeAlias = Literal[
     "queued", "attempted", "accepted", "sent", "delivered", "read", "undelivered", "failed", "uncertain", "dropped"
 ]
@@ -58,6 +60,8 @@ class Caller:
     called: str
     trust: Literal["trusted", "attested", "none"]
     line: Literal["sip", "handset", "api"]
+    kind: Kind = "anonymous"
+    """Of the number; tells a short or emergency number from one that was withheld."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
     cut = cut_calls.before(unit, leg)
     facts: dict[str, Json] = {
         "customer": {"name": name, "known": bool(name), "number": leg.theirs},
-        "contact": {"channel": leg.channel, "number_kind": identity.number_kind if identity else "anonymous"},
+        "contact": {
+            "channel": leg.channel,
+            "number_kind": identity.number_kind if identity else leg.number_kind or "anonymous",
+        },
         "thread": thread(unit, conversation, leg) | {"cut": bool(cut)},
         "cut": cut,
         "wait": waiting(unit, conversation, leg),

@@ -37,7 +37,7 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
     _called_back(unit, customer)
     leg = new_leg(
         unit, conversation, session, flow, channel="voice", ours=caller.called, theirs=caller.number or "",
-        call_id=caller.call_id, trust=caller.trust, line=caller.line,
+        call_id=caller.call_id, trust=caller.trust, line=caller.line, number_kind=caller.kind,
     )  # fmt: skip
     return conversation, leg, False
 
@@ -80,6 +80,7 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
 def new_leg(
     unit: Unit, conversation: Conversation, session: Session, flow: Flow, *, channel: str, ours: str, theirs: str,
     call_id: str | None = None, trust: str = "none", line: str = "", direction: Literal["in", "out"] = "in",
+    number_kind: str = "",
 ) -> Leg:  # fmt: skip
     """A leg that stands at its session's node and has not begun. An older thread between the same two ends."""
     if session.medium == "text":
@@ -89,7 +90,8 @@ def new_leg(
     leg = Leg(
         id=unit.ids("leg"), conversation_id=conversation.id, customer_id=conversation.customer_id,
         medium=session.medium, channel=channel, ours=ours, theirs=theirs, call_id=call_id, trust=trust, line=line,
-        direction=direction, flow=flow.flow, flow_version=flow.version, language=session.language,
+        number_kind=number_kind, direction=direction, flow=flow.flow, flow_version=flow.version,
+        language=session.language,
         session=sessions.dump(session), turn={}, wait=session.wait, opened_at=unit.now, outcome="",
     )  # fmt: skip
     unit.db.add(leg)

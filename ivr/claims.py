@@ -11,5 +11,5 @@ def caller(arrival: Arrival, region: str) -> Caller:
     """`region` is the house's; the line's own counts first."""
     region = arrival.region or region
     called = parse(arrival.called, region).e164 or arrival.called
-    number = parse(arrival.caller, region).e164
-    return Caller(arrival.call_id, number, called, arrival.trust, arrival.line)
+    number = parse(arrival.caller, region)
+    return Caller(arrival.call_id, number.e164, called, arrival.trust, arrival.line, number.kind)

@@ -80,6 +80,8 @@ class Leg(Table):
     ours: Mapped[str]
     theirs: Mapped[str]
     """E.164, empty where the caller withheld it."""
+    number_kind: Mapped[str] = mapped_column(default="")
+    """What the line claimed of it, where nobody can have it for an address: anonymous, short, emergency."""
     call_id: Mapped[str | None] = mapped_column(unique=True)
     trust: Mapped[str] = mapped_column(default="none")
     line: Mapped[str] = mapped_column(default="")
