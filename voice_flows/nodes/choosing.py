@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voice_flows import matching
+from voice_flows.closeness import SURE
 from voice_flows.document import Asking
 from voice_flows.matching import Match
 from voice_flows.nodes import hearing, open_questions, pages, reprompts, retries
@@ -41,9 +42,10 @@ def hear(here: Here, node: Asking, asked: Closed, event: Answer) -> Step:
     """An answer to it, or to the doubt about the last one."""
     if settled := _confirmed(here, node, asked, event):
         return settled
-    if back := hearing.taken_back(here, event):
-        return obey(here, back)
     match = _match(here, asked, event)
+    named_so = match.verdict == "accept" and match.score >= SURE  # a choice may be called "go back"
+    if not named_so and (back := hearing.taken_back(here, event)):
+        return obey(here, back)
     named = bool(here.session.pending.get("near"))
     here = without(here, "confirm", "near")
     if step := _standing_key(here, asked.offered, event):

@@ -71,6 +71,7 @@ def _expected(here: Here, phrases: Sequence[str]) -> tuple[str, ...]:
     if not phrases:
         return ()
     spoken, ours = here.session.language, here.flow.languages
-    alarms = here.flow.emergency.words_in(spoken, ours[0]) if here.flow.emergency else ()
+    flows = (here.flow, *(here.flows[name] for name, _ in here.session.returns if name in here.flows))
+    alarms = (word for flow in flows if flow.emergency for word in flow.emergency.words_in(spoken, ours[0]))
     names = (name for other in ours if other != spoken for name in tongues.hearing(other).asked_for)
     return tuple(dict.fromkeys((*phrases, *alarms, *names)))

@@ -238,6 +238,12 @@ def test_what_follows_in_the_same_breath_is_the_right_choice() -> None:
     assert told(started(), says("no, eso no, facturas")).session.node == "cola"
 
 
+def test_a_choice_may_itself_be_called_so() -> None:
+    choices = [{"id": "antes", "label": {"es": "volver atrás"}, "then": "pide"},
+               {"id": "facturas", "label": {"es": "facturas"}, "then": "queja"}]  # fmt: skip
+    assert begun(written_so("motivo", choices=choices), says("volver atrás")).session.node == "pide"
+
+
 def test_in_a_thread_back_works_the_same() -> None:
     assert told(started("text"), Text("1"), Text("Atrás")).session.node == "motivo"
 
