@@ -11,13 +11,18 @@ AT_ONCE = 2
 
 
 def shown(here: Here, choices: Sequence[Choice]) -> tuple[tuple[Choice, ...], bool]:
-    """The choices with keys that are read now, and whether more follow; all of them for who did not ask for time."""
-    keyed = tuple(choice for choice in choices if choice.key and choice.key != "0")
-    if not here.on_call or here.session.pace != "slow" or len(keyed) <= AT_ONCE:
-        return keyed, False
+    """The choices that are read now, and whether more follow; all of them for who did not ask for time."""
+    every = keyed(choices)
+    if not here.on_call or here.session.pace != "slow" or len(every) <= AT_ONCE:
+        return every, False
     start = here.session.pending.get("from", 0)
-    start = start if start < len(keyed) else 0
-    return keyed[start : start + AT_ONCE], start + AT_ONCE < len(keyed)
+    start = start if start < len(every) else 0
+    return every[start : start + AT_ONCE], start + AT_ONCE < len(every)
+
+
+def keyed(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Those with a key; 0 is a person everywhere, and said as such."""
+    return tuple(choice for choice in choices if choice.key and choice.key != "0")
 
 
 def listed(here: Here) -> Here:

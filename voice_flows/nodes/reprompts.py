@@ -5,6 +5,7 @@ Here only what is said; when it is said and what comes of it is for `voice_flows
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,34 +39,41 @@ class Question:
     sensitive: bool = False
 
 
-def retry_words(here: Here, reprompts: Reprompts, question: Question, failure: Failure, tries: int) -> Words:
-    """The words of a failed try, 1 for the first: the author's, where they say anything, else the library's."""
-    if said := own(here, reprompts, tries):
-        return said
+def own(here: Here, worded: Reprompts, tries: int) -> Words | None:
+    """The author's words for this try, 1 for the first; `None` where there are none, or empty ones."""
+    said = authored(here, worded.say[tries - 1]) if tries <= len(worded.say) else Words()
+    heard = "".join(said.say) if here.on_call else said.write
+    return said if heard.strip() else None
+
+
+def again_words(here: Here, question: Question, failure: Failure) -> Words:
+    """The first time: are you there; or the choices in short form, each with its key."""
     if not here.on_call:
         # The choices follow as numbered lines below the words, so that the words need not list them.
         return phrase(here, "not_understood", question.words, choices=[])
-    if tries >= REPROMPTS:
-        return way_words(here, question, failure)
-    listed = [] if failure == "no_input" or question.kind in TWO else _keyed(here, question)
-    return _with_more(here, question, phrase(here, f"{failure}_1", question.words, keyed=listed))
+    if failure == "no_input" or question.kind in TWO:
+        return phrase(here, f"{failure}_1", question.words, keyed=[])
+    shown, _ = pages.shown(here, question.choices)
+    return _with_more(here, question, phrase(here, "no_match_1", question.words, keyed=_listed(shown)))
 
 
 def way_words(here: Here, question: Question, failure: Failure) -> Words:
     """Keys, text or a person, in one go; a value is keyed whole, so that no key is left for anything else."""
-    keyed = _keyed(here, question)
     if question.kind in TWO:
         return phrase(here, f"{failure}_2_yes_no", question.words)
     if not question.choices:
         key = f"{failure}_2_value" if question.kind in KEYABLE else f"{failure}_1"
         return phrase(here, key, question.words, keyed=[])
-    words = phrase(here, f"{failure}_2", question.words, keyed=keyed, by_text=may_text(here, question))
-    return _with_more(here, question, words) if failure == "no_input" else words
+    if failure == "no_input":
+        shown, _ = pages.shown(here, question.choices)
+        return _with_more(here, question, phrase(here, "no_input_2", question.words, keyed=_listed(shown)))
+    every = _listed(pages.keyed(question.choices))
+    return phrase(here, "no_match_2", question.words, keyed=every, by_text=may_text(here, question))
 
 
 def choice_words(here: Here, question: Question) -> Words:
     """Only the choices with their keys, and whether there are more."""
-    return _with_more(here, question, phrase(here, "keys", keyed=_keyed(here, question)))
+    return _with_more(here, question, phrase(here, "keys", keyed=_listed(pages.shown(here, question.choices)[0])))
 
 
 def may_text(here: Here, question: Question) -> bool:
@@ -76,13 +84,8 @@ def may_text(here: Here, question: Question) -> bool:
     return bool(here.on_call and question.choices and question.kind not in TWO and offered and free and not refused)
 
 
-def own(here: Here, reprompts: Reprompts, tries: int) -> Words | None:
-    """The author's words for this try; `None` where there are none, or empty ones: silence is no question."""
-    return (authored(here, reprompts.say[tries - 1]) or None) if tries <= len(reprompts.say) else None
-
-
-def _keyed(here: Here, question: Question) -> list[dict[str, str]]:
-    return [{"label": choice.label, "key": choice.key or ""} for choice in pages.shown(here, question.choices)[0]]
+def _listed(choices: Sequence[Choice]) -> list[dict[str, str]]:
+    return [{"label": choice.label, "key": choice.key or ""} for choice in choices]
 
 
 def _with_more(here: Here, question: Question, words: Words) -> Words:

@@ -62,21 +62,21 @@ def failed(here: Here, node: Asking | CallBackNode, question: Question, failure:
     if tries > (max(REPROMPTS, len(worded.say)) if here.on_call else 1):
         return give_up(here, failure, worded.then, *before)
     here = here.with_(attempts={**here.session.attempts, failure: tries})
-    if words:
-        return ask(here, question, failure, words, *before)
+    if said := words or (None if noisy else reprompts.own(here, worded, tries)):
+        return ask(here, question, failure, said, *before)
     if here.on_call and (noisy or tries >= REPROMPTS):
-        own = None if noisy else reprompts.own(here, worded, tries)
-        return _another_way(here, question, failure, *before, words=own)
-    said = reprompts.retry_words(here, worded, question, failure, tries)
-    return ask(pages.listed(here), question, failure, said, *before)
+        return _another_way(here, question, failure, *before)
+    words = reprompts.again_words(here, question, failure)
+    return ask(pages.listed(here) if failure == "no_match" else here, question, failure, words, *before)
 
 
-def _another_way(here: Here, question: Question, failure: Failure, *before: Effect, words: Words | None) -> Step:
+def _another_way(here: Here, question: Question, failure: Failure, *before: Effect) -> Step:
     """Keys, text or a person; with the time it takes to find the keys."""
-    if reprompts.may_text(here, question):
+    words = reprompts.way_words(here, question, failure)
+    if failure == "no_match" and reprompts.may_text(here, question):
         here = here.with_(pending={**here.session.pending, "nine": True})
     question = replace(question, listen=by_keys(here, question.listen))
-    return ask(pages.listed(here), question, failure, words or reprompts.way_words(here, question, failure), *before)
+    return ask(pages.listed(here) if failure == "no_input" else here, question, failure, words, *before)
 
 
 def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> Step:
