@@ -11,6 +11,7 @@ from voice_flows.document import Flow, NodeBase, SayNode
 from voice_flows.nodes.reprompts import EMERGENCY
 from voice_flows.nodes.steps import Here, Step, go, learned
 from voice_flows.nodes.wording import authored
+from voice_flows.texts import BadText
 from voice_flows.turns import Say, Speech, Text
 
 
@@ -35,7 +36,10 @@ def heard(here: Here, event: Speech | Text) -> Step | None:
 def _first_words(here: Here, node: NodeBase | None) -> tuple[Say, ...]:
     if not isinstance(node, SayNode):
         return ()
-    words = authored(here, node.say, node.write)
+    try:
+        words = authored(here, node.say, node.write)
+    except BadText:  # the person reads on all the same
+        return ()
     return (Say(here.session.node, words.say, words.write),)
 
 
