@@ -93,7 +93,7 @@ COMMANDS: Final = {
         repetir, repite, repita, repitelo, repitamelo, repitemelo, otra vez, como, que, como ha dicho, como
         dice, que has dicho, que ha dicho, puede repetir, puedes repetir, no te he oido, no le he oido, no
         he oido, repetirlo, lo repite, me lo repite, me lo repites, puede repetirlo, puedes repetirlo, mas
-        alto otra vez, asterisco, perdon, perdone, disculpe
+        alto otra vez, asterisco, estrella, perdon, perdone, disculpe
     """),
     "back": phrases("""
         atras, volver, volver atras, vuelve atras, vuelva atras, no eso no, anterior, regresar, ir atras, me

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from relevo.bench import open_questions
 from relevo.bench.asr import WrongManifest
 from relevo.bench.cli import app
+from speech import encoder
 from voice_flows.folding import normal
 
 ROWS = open_questions.read(open_questions.OWN)
@@ -30,6 +31,18 @@ def test_by_words_most_sentences_reach_their_choice_and_hardly_any_another() -> 
         assert own["reached"]["value"] >= 0.55
         assert own["wrong_accept"]["value"] <= 0.02
         assert own["outside_accept"]["value"] <= 0.03
+
+
+def test_one_object_comes_last(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(encoder, "installed", lambda: False)
+    path = tmp_path / "data.jsonl"
+    rows = [row for row in open_questions.OWN.read_text("utf-8").splitlines() if '"clinic", "language": "en"' in row]
+    path.write_text("\n".join(rows), "utf-8")
+    told = CliRunner().invoke(app, ["open", "--data", str(path), "--json"])
+    figures = json.loads(told.stdout.splitlines()[-1])
+    assert list(figures) == ["sentences", "menus", "part", "words", "encoder", "encode_ms"]
+    assert (figures["menus"], list(figures["words"])) == (1, ["en"])
+    assert list(figures["words"]["en"]) == ["sentences", *open_questions.FIGURES]
 
 
 def test_a_broken_line_is_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from small_shop import FLOWS, NOON
 
 from voice_flows import machine, phrases
+from voice_flows.document import ValueType
 from voice_flows.matching import ValueRule, choose, understand
 from voice_flows.phrases import Register
 from voice_flows.spoken import said
@@ -81,6 +82,26 @@ def test_examples_are_near_in_every_countrys_words() -> None:
 def test_yes_is_yes_in_every_country(word: str) -> None:
     match = understand("yes_no", ValueRule(), Text(word), "es", TODAY, "ES")
     assert (match.verdict, match.value) == ("accept", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said_", "country", "value"),
+    [
+        ("time", "un cuarto para las diez", "MX", "09:45"),
+        ("time", "veinte pa las diez", "CL", "09:40"),
+        ("time", "las diez menos veinte", "ES", "09:40"),
+        ("date", "el primero de mayo", "CO", "2027-05-01"),
+        ("date", "1ro de mayo", "PE", "2027-05-01"),
+        ("date", "el uno de mayo", "ES", "2027-05-01"),
+        ("amount", "tres soles con cincuenta", "PE", 3.5),
+        ("amount", "tres soles cincuenta", "PE", 3.5),
+        ("amount", "dos millones de pesos", "CO", 2_000_000),
+        ("amount", "mil doscientos euros con cincuenta", "ES", 1200.5),
+    ],
+)
+def test_values_are_heard_in_every_countrys_way(kind: ValueType, said_: str, country: str, value: object) -> None:
+    match = understand(kind, ValueRule(), Text(said_), "es", TODAY, country)
+    assert match.value == value
 
 
 def test_what_a_mexican_flow_says_is_laid_out_as_it_is_said() -> None:
