@@ -24,7 +24,7 @@ from deflect import (
 )
 from deflect.facts import Inbound, Status
 from deflect.people import customer_at
-from deflect.tables import Consent, Conversation, Leg, Outbox
+from deflect.tables import UNSETTLED, Consent, Conversation, Leg, Outbox
 from deflect.timers import fire
 from deflect.unit import Unit
 from voice_flows import machine
@@ -50,6 +50,17 @@ def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
         if unit.first(inbound.channel, inbound.key):
             _receive(ledger, unit, inbound, message)
         journal.finish(unit.db, unit.now, row)
+
+    ledger.work(work)
+
+
+def to_people(ledger: Ledger, inbound: Inbound) -> None:
+    """A message that no flow could take: a person reads it, in the thread where it belongs. Idempotent by its key."""
+
+    def work(unit: Unit) -> None:
+        if unit.first(inbound.channel, inbound.key):
+            conversation, leg = _thread(unit, inbound)
+            _leave_to_people(unit, conversation, leg, inbound, "flow_failed")
 
     ledger.work(work)
 
@@ -81,13 +92,29 @@ def _receive(ledger: Ledger, unit: Unit, inbound: Inbound, message: Text) -> Non
     if _keyword(unit, conversation, leg, flow, inbound, stopped=stopped):
         return
     if conversation.owner != "bot" or stopped:
-        recording.message(unit, conversation, leg, inbound.body, inbound.at, _meta(inbound))
-        if stopped and conversation.owner == "bot":  # no flow may answer them, so a person must see it
-            recording.told(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "opted_out"))
-        elif not stopped:
+        # Where no flow may answer them, a person must see it.
+        _leave_to_people(unit, conversation, leg, inbound, "opted_out")
+        if not stopped:
             alarms.answer(unit, ledger.shelf, conversation, leg, message)
         return
+    if _stuck(unit, leg):
+        _leave_to_people(unit, conversation, leg, inbound, "stuck")
+        return
     ledger.take(unit, conversation, leg, message, inbound.at)
+
+
+def _stuck(unit: Unit, leg: Leg) -> bool:
+    """True where the thread waits for an answer of a business system that nobody will bring any more."""
+    if leg.wait != "fetch":
+        return False
+    under_way = select(Outbox.id).where(Outbox.leg_id == leg.id, Outbox.kind == "fetch", Outbox.state.in_(UNSETTLED))
+    return unit.db.scalar(under_way.limit(1)) is None
+
+
+def _leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
+    recording.message(unit, conversation, leg, inbound.body, inbound.at, _meta(inbound))
+    if conversation.owner == "bot":
+        recording.told(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, reason))
 
 
 def _thread(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:

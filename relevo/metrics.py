@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from deflect import lost_calls
 from deflect.store import Store, StoreAway
-from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox
+from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
 from ivr.lines.sip.standing import Standing
 
 log = structlog.get_logger()
@@ -67,6 +67,11 @@ class LedgerFigures(Collector):
         died = CounterMetricFamily("relevo_worker_deaths", "voice workers that died; each was replaced")
         died.add_metric((), float(lost_calls.deaths(db)))
         yield died
+        tapes = select(Tape.kind, func.count()).group_by(Tape.kind)
+        yield _gauge("relevo_recordings", "recordings kept", _counts(db, tapes), ("kind",))
+        unread_messages = db.scalar(select(func.count()).where(Tape.transcript == "wanted"))
+        yield _gauge("relevo_transcripts_wanted", "messages whose words are still to come",
+                     [((), float(unread_messages or 0))])  # fmt: skip
         rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
         reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
         yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))

@@ -35,8 +35,20 @@ def read(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> boo
     except Exception as fault:
         dead = journal.failed(ledger.store, letter.row, str(getattr(fault, "code", type(fault).__name__)))
         log.error("letter_failed", row=letter.row, dead=dead, **told(fault))
+        if dead:
+            _to_people(ledger, channels, letter)
         return False
     return True
+
+
+def _to_people(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> None:
+    """No flow could take what a customer wrote; the letter stays for replay, its words reach a person now."""
+    try:
+        for fact in channels[letter.channel].parse(Request(letter.url, letter.headers, letter.raw, letter.at)):
+            if isinstance(fact, Inbound):
+                intake.to_people(ledger, fact)
+    except Exception as fault:  # not even that: it stays a dead letter, which admins are shown
+        log.error("letter_unread", row=letter.row, **told(fault))
 
 
 def _enter(ledger: Ledger, fact: Fact, row: int | None) -> None:

@@ -15,7 +15,7 @@ from deflect.handoffs import accept
 from deflect.store import StoreAway, new_id
 from deflect.tables import Consent, Customer, Seen, Suppression
 from deflect.unit import UnknownLeg
-from voice_flows.turns import Ask, Delivery, Fetched, Keys, Text
+from voice_flows.turns import Ask, Delivery, Fetched, Heard, Keys, Speech, Text
 
 
 def test_a_call_opens_a_conversation_with_a_reference_to_speak(world: World) -> None:
@@ -166,6 +166,22 @@ def test_a_hang_up_ends_the_leg_and_late_inputs_change_nothing(world: World) -> 
     assert (voice.outcome, voice.ended_at) == ("hung_up", world.clock())
     assert world.conversations()[0].state == "resolved"
     assert [entry.kind for entry in world.entries()].count("ended") == 1
+
+
+def test_complaint_final_events_are_lost_on_hang_up(world: World) -> None:
+    """What was said, understood and collected stands in the record with each turn, the end with the hang-up."""
+    leg = world.call().leg
+    world.ledger.advance(leg, "1", Speech((Heard("pedido", 0, 0.9),)))
+    world.ledger.advance(leg, "2", Keys("48213"))
+    before = len(world.entries())
+    world.ledger.close(leg, "close", "hung_up")
+    assert [entry.kind for entry in world.entries()[before:]] == ["ended"]
+    assert [entry.text for entry in world.entries("heard")] == ["pedido", "48213"]
+    assert [entry.meta["value"] for entry in world.entries("collected")] == ["48213"]
+    (row,) = world.legs("voice")
+    assert (row.ended_at, row.outcome, row.wait) == (world.clock(), "hung_up", "over")
+    assert row.session["values"]["pedido"] == "48213"
+    assert world.call(call_id="call-2").conversation != ""  # nothing holds the next call back
 
 
 def test_a_call_that_moved_to_text_leaves_its_conversation_open(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -218,3 +220,31 @@ def test_a_tape_of_no_known_leg_is_erased(world: World, tapes: Tapes) -> None:
     left_behind(tapes, replace(About("rec_x", "leg_unknown", "call", world.clock())))
     assert rows.sweep(world.ledger, tapes) == 0
     assert list(tapes.folder.glob("*")) == []
+
+
+WRITER = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from deflect.tapes import About, Tapes
+from deflect.vault import Vault
+tape = Tapes(Path(sys.argv[1]), Vault("a secret of the tests")).write(
+    About("rec_killed", sys.argv[2], "call", datetime.now(UTC)))
+for second in range(1, 4):
+    tape.add(bytes([second]) * 16_000)
+tape.add(bytes([9]) * 5_000)
+print("written", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_writer_killed_outright_loses_less_than_a_second(world: World, tapes: Tapes) -> None:
+    leg = world.call().leg
+    command = [sys.executable, "-c", WRITER, str(tapes.folder), leg]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "written\n"
+        assert rows.sweep(world.ledger, tapes) == 0  # it lives: its tape is its own
+        writer.kill()
+    assert rows.sweep(world.ledger, tapes) == 1
+    assert tapes.read("rec_killed").sound() == b"".join(bytes([second]) * SECOND for second in (1, 2, 3))

@@ -254,6 +254,47 @@ def test_a_letter_nobody_can_read_is_set_aside_and_stops_nobody(house: House) ->
     assert house.world.conversations() != []
 
 
+def test_complaint_one_stuck_execution_blocks_all_later_messages_of_that_contact(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread whose flow cannot go on holds nothing for ever: what is written next reaches a person."""
+    house.write("1")
+    house.write("48213")
+    while house.relay.read():
+        pass
+    assert [leg.wait for leg in house.world.legs("text")] == ["fetch"]
+    outbox.claim(house.world.store, house.world.vault)
+    house.world.clock.forward(seconds=61)
+    monkeypatch.setattr(outbox, "fetched", _broken)
+    house.relay.lapse()  # the answer breaks the flow: nobody brings another
+    house.write("¿hola?")
+    while house.relay.read():
+        pass
+    (conversation,) = house.world.conversations()
+    assert (conversation.owner, conversation.unread, conversation.preview) == ("queue", 1, "¿hola?")
+
+
+def test_complaint_a_broken_flow_loses_what_its_customers_write(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.write("hola")
+    house.turn()
+    with monkeypatch.context() as broken:
+        broken.setattr(house.world.ledger, "take", _broken)
+        house.write("una devolución")
+        house.write("¿están ahí?")
+        for _ in range(12):
+            house.relay.read()
+            house.world.clock.forward(seconds=30)
+    (conversation,) = house.world.conversations()
+    assert [entry.text for entry in house.world.entries("message_in")] == ["hola", "una devolución", "¿están ahí?"]
+    assert conversation.owner == "queue"
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise LookupError("its flow is gone")
+
+
 def test_many_relays_share_the_work_and_send_nothing_twice(house: House) -> None:
     numbers = [f"+3461200{number:04d}" for number in range(20)]
     for at, number in enumerate(numbers):
