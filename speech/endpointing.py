@@ -6,6 +6,7 @@ Knows no engine and no sound. The end of a wait is the wait's own: 0.6 s in a me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,7 @@ class Ended:
 
 
 Mark = Began | Ended
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,13 @@ def ear(end_of_speech_s: float) -> Ear:
     return Ear(end_ms=round(end_of_speech_s * 1000))
 
 
-def hear(state: Ear, probability: float, frame_ms: int, exact: bool = False) -> tuple[Ear, Mark | None]:
-    """Take one frame. `exact`: the words so far are exactly one of the phrases."""
+def hear(
+    state: Ear, probability: float, frame_ms: int, exact: bool = False, *, sure: bool = False
+) -> tuple[Ear, Mark | None]:
+    """Take one frame. `exact`: the words so far are exactly one of the phrases; `sure`: those up to this pause are."""
     state = replace(state, now_ms=state.now_ms + frame_ms)
     if state.speaking:
-        return _within(state, probability, frame_ms, exact)
+        return _within(state, probability, frame_ms, exact, sure)
     return _before(state, probability, frame_ms)
 
 
@@ -75,13 +79,13 @@ def _before(state: Ear, probability: float, frame_ms: int) -> tuple[Ear, Mark | 
     return replace(state, speaking=True, exact_since_ms=None), Began(began)
 
 
-def _within(state: Ear, probability: float, frame_ms: int, exact: bool) -> tuple[Ear, Mark | None]:
+def _within(state: Ear, probability: float, frame_ms: int, exact: bool, sure: bool) -> tuple[Ear, Mark | None]:
     carried_on = probability >= UNVOICED and state.voiced_ms == state.now_ms - frame_ms
     if probability >= VOICED or carried_on:
         state = replace(state, voiced_ms=state.now_ms)
     since = (state.exact_since_ms if state.exact_since_ms is not None else state.now_ms) if exact else None
     state = replace(state, exact_since_ms=since)
-    if not _over(state):
+    if not _over(state) and not (sure and paused(state)):
         return state, None
     return Ear(end_ms=state.end_ms, now_ms=state.now_ms), Ended(state.voiced_ms, _brief(state))
 
@@ -106,6 +110,5 @@ def paused(state: Ear) -> bool:
 
 def exactly_one(partial: str, phrases: Sequence[str]) -> bool:
     """Whether the words so far are one phrase and cannot become another by going on."""
-    words = partial.casefold().split()
-    meant = [phrase.casefold().split() for phrase in phrases]
+    words, *meant = ([*_WORD.findall(text.casefold())] for text in (partial, *phrases))
     return bool(words) and words in meant and not any(p[: len(words)] == words and p != words for p in meant)

@@ -14,6 +14,8 @@ from speech import endpointing, wire
 from speech.base import Foreseeing, Recogniser, Result, SpeechUnavailable, Stream
 from speech.vad import WINDOW_MS, Detector
 
+CERTAIN = 0.95  # score of a phrase that the whole reading is, however it is read
+
 
 class Utterances:
     """Used by the stream's own thread. `took` hears of every recognition how long it was, in seconds."""
@@ -54,7 +56,7 @@ class Utterances:
             self._keep(pcm)
         for probability in self._detecting.feed(pcm):
             exact = endpointing.exactly_one(self._partial, self._phrases)
-            self._ear, mark = endpointing.hear(self._ear, probability, WINDOW_MS, exact)
+            self._ear, mark = endpointing.hear(self._ear, probability, WINDOW_MS, exact, sure=self._foreseen())
             if isinstance(mark, endpointing.Began):
                 self._begin(mark)
             elif isinstance(mark, endpointing.Ended):
@@ -95,11 +97,19 @@ class Utterances:
         self._connection.write("transcript", text=result.text, language=self._language, context=context)
         self._took(time.monotonic() - began)
 
-
     def _look_ahead(self) -> None:
         """Begin to recognise what will be the whole utterance, unless the voice goes on."""
         self._ahead_at = self._ear.voiced_ms
         self._ahead = self._stream.foresee() if isinstance(self._stream, Foreseeing) else None
+
+    def _foreseen(self) -> bool:
+        """Whether what was said until the voice paused is known, is surely one phrase, and cannot become another."""
+        ahead = self._ahead
+        if ahead is None or self._ahead_at != self._ear.voiced_ms or not ahead.done() or ahead.exception():
+            return False
+        best = next(iter(ahead.result().hypotheses), None)
+        certain = best is not None and best.phrase is not None and best.score >= CERTAIN
+        return best is not None and certain and endpointing.exactly_one(best.text, self._phrases)
 
     def _result(self, stream: Stream, mark: endpointing.Ended) -> Result:
         ahead, self._ahead = self._ahead, None

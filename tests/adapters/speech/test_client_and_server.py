@@ -289,6 +289,21 @@ class _Foretelling(ScriptedStream):
         return future
 
 
+@pytest.mark.parametrize(
+    ("phrases", "early"),
+    [(["uno", "dos"], True), (["uno", "uno más"], False), (["uno", "no, uno no"], True), ([], False)],
+)
+def test_a_phrase_that_is_sure_in_the_pause_ends_the_wait_early(serve: Serve, phrases: list[str], early: bool) -> None:
+    """Nothing is left to wait for, unless the words could go on to be another phrase."""
+    heed, first = Heed(), utterance()[: -700 * 16]
+    listening = Listener(serve(Foretelling(["uno"] * 4)).address).open("es", phrases, 1.0, heed)
+    say(listening, first + audio.silence(500) + chime("y otra cosa") + audio.silence(1300))
+    heed.next(SpeechStarted)
+    assert (heed.next(SpeechEnded).at_ms <= audio.duration_ms(first) + 40) is early
+    assert heed.next(Heard).result.text == "uno"
+    listening.close()
+
+
 @pytest.mark.parametrize(("pause_ms", "heard"), [(700, ["uno"]), (400, ["uno dos"])])
 def test_what_was_recognised_in_a_pause_counts_unless_the_voice_goes_on(
     serve: Serve, pause_ms: int, heard: list[str]
