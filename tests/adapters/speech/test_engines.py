@@ -19,8 +19,8 @@ from speech.server import Server, build, build_detector
 from speech.synthesisers.kokoro import Kokoro
 from speech.vad import WINDOW_MS
 from voice_flows.loader import load, unheard
-from voice_flows.matching import ValueRule, phrases_of, understand, yes_no_choices
-from voice_flows.turns import Heard, Speech
+from voice_flows.matching import ValueRule, choose, phrases_of, understand, yes_no_choices
+from voice_flows.turns import Choice, Heard, Speech
 
 MODELS = Path(__file__).parents[3] / "var" / "models"
 SOUNDS = Path("/usr/share/asterisk/sounds")
@@ -104,6 +104,28 @@ def test_whisper_is_not_sure_of_what_was_not_offered(phrases: list[str]) -> None
 def test_vosk_names_the_words_it_can_never_hear() -> None:
     missing = Vosk({"ko": MODELS / "vosk-ko"}).missing("ko", ["도움말 avería", "시간"])
     assert missing == (MissingWord("avería", ()),)
+
+
+@pytest.mark.needs("model:whisper-base", "sounds")
+@pytest.mark.parametrize(
+    ("said", "menu", "right"),
+    [
+        ("es_MX_f_Allison/digits/day-4", "facturas pedidos horario", None),
+        ("es_MX_f_Allison/digits/7", "facturas pedidos horario", None),
+        ("en_US_f_Allison/digits/day-2", "Thursday Friday Sunday", None),
+        ("en_US_f_Allison/digits/mon-4", "billing orders opening", None),
+        ("es_MX_f_Allison/digits/day-4", "lunes martes jueves", "jueves"),
+    ],
+)
+def test_complaint_a_word_outside_the_menu_is_taken_for_one_inside(said: str, menu: str, right: str | None) -> None:
+    """What is expected makes nobody sure of it: a word from outside is never acted on."""
+    language, choices = said[:2], [Choice(word, word, "#", (word,)) for word in menu.split()]
+    stream = whisper().start(language, phrases_of(choices, language))
+    stream.feed(audio.silence(300) + audio.normalise(audio.trim(recorded(f"{said}.wav"))) + audio.silence(300))
+    heard = tuple(Heard(one.text, one.phrase, one.score) for one in stream.finish().hypotheses)
+    match = choose(choices, Speech(heard), language, ())
+    assert (match.verdict == "accept") is (right is not None), match
+    assert right is None or match.choices == (right,)
 
 
 MENU = """

@@ -33,7 +33,10 @@ FLOWS = Path(__file__).parent / "flows"
 MODELS = Path(__file__).parents[3] / "var" / "models"
 DAYS = {"es": "+34910000001", "en": "+34910000002"}
 LONG = {"es": "+34910000004", "en": "+34910000005"}
-NUMBERS = {DAYS["es"]: "dias", DAYS["en"]: "days", LONG["es"]: "largo", LONG["en"]: "long", SHOP: "tienda"}
+NOTICE = "+34910000006"
+NUMBERS = {
+    DAYS["es"]: "dias", DAYS["en"]: "days", LONG["es"]: "largo", LONG["en"]: "long", NOTICE: "aviso", SHOP: "tienda",
+}  # fmt: skip
 QUESTION = {"es": "Una pregunta larga.", "en": "A long question."}
 WHO_HAS_ORDERS = "+34612345678"
 
@@ -99,6 +102,7 @@ def flows(folder: Path) -> Path:
     """The short flows, and each once more with English first."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    shutil.copy(FLOWS / "aviso.yaml", folder)
     for ours, english in (("dias", "days"), ("largo", "long")):
         text = (FLOWS / f"{ours}.yaml").read_text()
         (folder / f"{ours}.yaml").write_text(text)
@@ -125,5 +129,3 @@ def record_prompts(folder: Path) -> None:
 def question(language: str) -> bytes:
     """The long question: a person reads out the options of a voice mailbox, 7 s of it."""
     return person(language, "vm-options")[: 7 * 16000]
-
-

@@ -153,7 +153,7 @@ def told(examiner: Examiner, folder: Path, language: str) -> list[Told]:
     return found
 
 
-def test_people_are_understood_over_the_wire(examiner: Examiner, tmp_path: Path) -> None:
+def test_complaint_accuracy_on_telephone_sound_is_unknown(examiner: Examiner, tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as both:
         folders = {language: tmp_path / language for language in ("es", "en")}
         for folder in folders.values():

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from spoken_caller import Caller, Recording, sounding_ms
-from spoken_house import DAYS, LONG, House, question
+from spoken_house import DAYS, LONG, NOTICE, House, question
 from spoken_sounds import cough, person
 
 from ivr.testing_audio import Passage, passages
+from speech.testing import chime
 
 pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 
@@ -58,6 +59,22 @@ def test_our_own_voice_coming_back_interrupts_nothing(house: House) -> None:
         asked_ms = sounding_ms(question("es"))
         assert asked_ms - 1500 < sounding_ms(call.heard) < asked_ms + 300, (echo, "what went on would be heard again")
         assert house.heard(caller.number) == [], echo
+
+
+def test_complaint_a_prompt_that_must_be_heard_is_cut_on_the_phone_only(house: House) -> None:
+    """A key and words over a notice and over a question that may not be interrupted; the key is the answer."""
+    number = "+34612000700"
+    caller = house.call(NOTICE, number)
+    caller.onset()
+    caller.press("2")
+    caller.wait(0.75)
+    caller.says(person("es", "digits/day-1"))
+    caller.listen()
+    call = caller.hang_up()
+    texts = ("Grabamos esta llamada.", "Dime un día.")
+    heard = passages(call.heard, {text: chime(text, "es")[: 16 * 640] for text in texts})
+    assert [(one.name, one.whole) for one in heard] == [(text, True) for text in texts]
+    assert [one.origin for one in house.heard(number)][:1] == ["key"]
 
 
 def test_a_cough_stops_the_question_for_a_moment_and_it_goes_on(house: House) -> None:

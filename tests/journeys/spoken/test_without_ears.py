@@ -13,7 +13,7 @@ from whole_system import until
 pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 
 
-def test_a_call_goes_on_by_keys_and_later_ones_are_heard_again(house: House) -> None:
+def test_complaint_the_recogniser_is_down_and_the_line_is_stuck(house: House) -> None:
     caller, number = house.call(DAYS["es"], "+34612000701"), "+34612000701"
     caller.listen()
     os.kill(house.speech_server(), signal.SIGKILL)
