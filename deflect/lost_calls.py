@@ -9,23 +9,33 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import case, select, text
 from sqlalchemy.orm import Session
 
 from deflect.ledger import Ledger
 from deflect.store import Store
-from deflect.tables import Counter, Leg, WaitingCall
+from deflect.tables import Conversation, Counter, Leg, WaitingCall
 
 DEATHS = "worker_deaths"
 """Name of the counter of voice workers that died."""
-LONGEST = timedelta(minutes=45)  # a call ends by itself after 30 minutes
+LONGEST = timedelta(minutes=45)  # a flow that goes on alone ends by itself after 30 minutes
+LONGEST_TALK = timedelta(hours=5)  # one put through to somebody after 4 hours
 
 
 def end(ledger: Ledger) -> int:
-    """Close every call older than `LONGEST`, as failed, but for those with a person; how many. Raises `StoreAway`."""
-    before = ledger.store.clock() - LONGEST
+    """Close every call in which nothing happened for `LONGEST`, as failed, but for those with a person; how many.
+
+    Raises `StoreAway`.
+    """
+    now = ledger.store.clock()
     waits = select(WaitingCall.leg_id).where(WaitingCall.leg_id == Leg.id)
-    lost = select(Leg.id).where(Leg.medium == "voice", Leg.ended_at.is_(None), Leg.opened_at < before, ~waits.exists())
+    old = case((Leg.wait == "transfer", now - LONGEST_TALK), else_=now - LONGEST)
+    lost = (
+        select(Leg.id)
+        .join(Conversation, Conversation.id == Leg.conversation_id)
+        .where(Leg.medium == "voice", Leg.ended_at.is_(None), ~waits.exists())
+        .where(Leg.opened_at < old, Conversation.last_entry_at < old)
+    )
     with ledger.store.reading() as db:
         legs = db.scalars(lost).all()
     for leg in legs:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from deflect import answering, events, recording, waiting_calls
 from deflect.answering import Free
 from deflect.ledger import Ledger
-from deflect.tables import Conversation, Leg, Ring, WaitingCall
+from deflect.tables import Conversation, Leg, Presence, Ring, WaitingCall
 from deflect.unit import Unit
 
 RINGS = timedelta(seconds=20)
@@ -136,7 +136,9 @@ class Switchboard:
             waiting_calls.talk_over(unit, ring)
             row = unit.db.get(Ring, ring)
             call = unit.db.get(WaitingCall, row.leg_id) if row else None
-            if call is not None:
+            if row is not None and call is not None:
+                agent = unit.db.get_one(Presence, row.user_id)
+                agent.wraps_up_until, agent.free_since = None, unit.now  # whoever comes back goes on with the caller
                 conversation = unit.db.get_one(Conversation, call.conversation_id)
                 conversation.owner, conversation.owner_user_id = "queue", None
                 conversation.queued_at = call.since

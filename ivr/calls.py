@@ -60,7 +60,6 @@ class Call:
         self._leg = ""
         self._inputs = 0
         self._ends_at = self.clock.now() + rooms.patience.call_s
-        self._life_ends_at = self._ends_at
         self._waiting: Waiting | None = None
         self.aside: deque[object] = deque()
         """What happened on second lines, and agents who came; for whoever waits for them."""
@@ -257,9 +256,9 @@ class Call:
             self.quiet_from = None
         return resumed
 
-    def talks_until(self, at: float | None) -> None:
-        """While two people talk the call's own life does not count; `None`: it does again."""
-        self._ends_at = self._life_ends_at if at is None else at
+    def lend(self, seconds: float) -> None:
+        """Let the call live so much longer: a wait or talk is no flow that goes on without an end."""
+        self._ends_at += seconds
 
     def over(self, reason: str) -> NoReturn:
         """Nothing more is to be done. Raises `Over`."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ivr.calls import Call
 
 LOG = logging.getLogger("relevo.ivr")
-POLL_S = 0.02
+POLL_S = 0.1  # how soon the agent's page is obeyed
 LOOK_S = 0.5
 ALIVE_S = 5.0  # how often the ledger is told that the call lives
 TALK_S = 4 * 3600.0  # a talk that lasts longer has been forgotten by both
@@ -41,7 +41,6 @@ class Talk:
         call.playlist.clear()
         call.line.sound.music(b"")
         call.line.sound.join(self._other.sound)
-        call.talks_until(call.clock.now() + TALK_S)
         try:
             return self._talk()
         finally:
@@ -49,7 +48,6 @@ class Talk:
             call.line.sound.music(b"")
             self._other.hang_up()
             call.pad = collect.flush(call.pad)
-            call.talks_until(None)
 
     def _talk(self) -> Ended:
         call = self._call

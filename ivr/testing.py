@@ -111,6 +111,10 @@ class Stage:
     def prompts_shown(self) -> list[object]:
         return [note["prompt"] for note in self.shown if "prompt" in note]
 
+    def later(self, after: float, do: Callable[[], None]) -> None:
+        """Do this so many seconds from now."""
+        self._plan(self._now + after, do)
+
     def _plan(self, at: float, doing: object) -> None:
         heapq.heappush(self._agenda, (at, next(self._order), doing))
 
@@ -122,6 +126,8 @@ class Stage:
                 self.events.put(Digit(key, self._now))
         elif isinstance(doing, Played):
             self.events.put(doing)
+        elif callable(doing):
+            doing()
         else:
             self.ears.tell(doing)  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ivr.exchange import Aside, Exchange
 from ivr.lines.base import Gone, Joined, Line, Played, Referred
-from ivr.talking import Talk
+from ivr.talking import TALK_S, Talk
 from voice_flows.turns import Input, Returned, Transfer
 
 if TYPE_CHECKING:
@@ -62,11 +62,14 @@ class PuttingThrough:
             return Returned(event.cause if event.cause in ("busy", "no_answer") else "failed")
         if event is None:
             return Returned("no_answer")
+        began = self._call.clock.now()
+        self._call.lend(TALK_S)
         if self._announcement:
             other.play(self._announcement)
             if isinstance(self._until(other, Played, ANNOUNCE_S), Gone):
                 return Returned("no_answer")
         Talk(self._call, self._exchange, other, music=self._exchange.music("")).run()
+        self._call.lend(self._call.clock.now() - began - TALK_S)
         return Returned("then")
 
     def _until(self, other: Line, wanted: type[Joined] | type[Played], limit_s: float) -> object | None:

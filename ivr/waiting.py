@@ -14,7 +14,7 @@ from deflect.switchboard import Rung, Seen
 from ivr import collect
 from ivr.exchange import Aside, Came, Exchange
 from ivr.lines.base import Gone, Joined, Line
-from ivr.talking import ALIVE_S, LOOK_S, POLL_S, Talk
+from ivr.talking import ALIVE_S, LOOK_S, TALK_S, Talk
 from voice_flows.turns import Due, Input, KeyRule, Keys, Queue, Returned
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Waiting:
         self._rings: tuple[Rung, ...] = ()
         self._look_at = self._alive_at = 0.0
         self._seen = -1
+        self._began, self._lent = now, queue.wait_s + TALK_S
+        call.lend(self._lent)
         self._bound = exchange.bound()
         self._bound.__enter__()
         call.line.sound.music(self._music)
@@ -51,6 +53,7 @@ class Waiting:
             line.hang_up()
         self._lines.clear()
         self._bound.__exit__(None, None, None)
+        self._call.lend(self._call.clock.now() - self._began - self._lent)
 
     def run(self) -> Input:
         """A key, a word that is due, or the end of the wait. Raises what `Call.next` raises."""
@@ -72,7 +75,7 @@ class Waiting:
     def _wakes(self, now: float) -> float:
         """Until when nothing can happen but what comes as an event."""
         if self._exchange.board is not None:
-            return now + POLL_S
+            return now + STEP_S
         quiet_from = self._call.quiet_from
         word = float("inf") if quiet_from is None else quiet_from + self._queue.every_s
         return min(word, self._ends_at, self._alone_until)

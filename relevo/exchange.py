@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from deflect.ledger import Ledger
 from deflect.switchboard import Switchboard
 from ivr import music
-from ivr.exchange import Exchange
+from ivr.exchange import Exchange, Route
 from ivr.lines.dialling import Dialling
-from ivr.lines.sip.trunk import Trunk, Trunks
-from relevo import trunks
+from ivr.lines.sip.outgoing import Routes
+from ivr.lines.sip.trunk import Trunks
 from relevo.settings import Settings
 from speech.audio import NotAWav, read_wav
 
 LOG = logging.getLogger("relevo.voice")
 
 
-def exchange(settings: Settings, ledger: Ledger) -> Exchange:
-    known = trunks.known(settings)
+def exchange(settings: Settings, ledger: Ledger, known: Trunks) -> Exchange:
+    """`known` as the worker knows them: behind a proxy all second lines go by it."""
     return Exchange(
         board=Switchboard(ledger),
-        route=lambda to, caller_id, ring_s: route(known, to, caller_id, ring_s),
+        route=_route(known, settings.dial_routes),
         music=_music(settings.data_dir / "music"),
         fallback=settings.fallback_number,
     )
 
 
-def route(known: Trunks, to: str, caller_id: str, ring_s: float) -> Dialling | None:
-    """A SIP address goes where it says; a number or extension by the first trunk that can be reached."""
-    if to.startswith(("sip:", "sips:")):
-        return Dialling(to, caller_id, ring_s)
-    trunk = next((trunk for trunk in known.named.values() if trunk.host), None)
-    return Dialling(_address(trunk, to), trunk.caller_id or caller_id, ring_s) if trunk else None
+def _route(known: Trunks, by_prefix: Mapping[str, str]) -> Route:
+    """A SIP address goes where it says; a number by `dial_routes`, else by the first trunk that can be reached."""
+    first = next((name for name, trunk in known.named.items() if trunk.host), "")
+    routes = Routes(known, {"": first, **by_prefix})
 
+    def route(to: str, caller_id: str, ring_s: float) -> Dialling | None:
+        if to.startswith(("sip:", "sips:")):
+            by = {"Route": f"<sip:{known.proxy};lr>"} if known.proxy else {}
+            return Dialling(to, caller_id, ring_s, by)
+        found = routes.dialling(to, caller_id, ring_s)
+        return replace(found, listens=False) if found else None
 
-def _address(trunk: Trunk, number: str) -> str:
-    port = f":{trunk.port}" if trunk.port else ""
-    by = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
-    return f"sip:{number}@{trunk.host}{port}{by}"
+    return route
 
 
 def _music(folder: Path) -> Callable[[str], bytes]:

@@ -51,6 +51,9 @@ class TrunkSettings(BaseModel):
         default_factory=list, description="Addresses or networks its calls come from, such as `203.0.113.0/28`; "
         "`host` and whoever answers our registration count as well.",
     )  # fmt: skip
+    fallback_number: str = Field(
+        "", description="Whom its callers are put through to when Relevo cannot go on. Empty: the general one."
+    )
     flow: str = Field("", description="What answers at called numbers that `numbers` does not name. Empty: `flow`.")
 
     @field_validator("sources")
@@ -94,4 +97,5 @@ def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
         password=one.password.get_secret_value(), register=one.register_, trust=one.trust or settings.sip_trust,
         region=one.region or settings.region, prefixes=one.prefixes, caller_id=one.caller_id, inband=one.inband,
         srtp=one.srtp, allow_refer=one.allow_refer, sources=tuple(one.sources), flow=one.flow,
+        fallback_number=one.fallback_number,
     )  # fmt: skip

@@ -62,6 +62,28 @@ def enable(email: Email) -> None:
     Console().print(f"{email} may sign in again.")
 
 
+@app.command("phone")
+def phone(
+    email: Email,
+    address: Annotated[str, typer.Argument(help="sip:name@host, or a number or extension at a trunk.")],
+) -> None:
+    """The telephone at which an agent takes calls; it rings once they are available for calls."""
+    from deflect import desk
+    from gateway.workspace.accounts import AccountRefused, accounts
+    from gateway.workspace.calls_api import PHONE
+    from relevo.settings import read
+    from relevo.wiring import open_ledger, open_store
+
+    if not PHONE.fullmatch(address):
+        raise AccountRefused(f"{address} can't be called: write sip:name@host, or a number")
+    store = open_store()
+    user = next((one.id for one in accounts(store) if one.email == email.strip().lower()), None)
+    if user is None:
+        raise AccountRefused(f"{email} has no account: create it first")
+    desk.be(open_ledger(read(), store), user, available=False, by="phone", phone=address)
+    Console().print(f"{email} takes calls at {address}, once they are available at the desk.", highlight=False)
+
+
 @app.command("list")
 def show() -> None:
     """All accounts."""

@@ -92,7 +92,7 @@ def connect(settings: Settings, shelf: Shelf, post: Post) -> Rooms:
         region=settings.region,
         language=settings.language,
         keys_number=settings.keys_number,
-        exchange=exchange(settings, ledger),
+        exchange=exchange(settings, ledger, post.sip.trunks),
     )
 
 

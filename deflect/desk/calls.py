@@ -47,7 +47,7 @@ class Calls:
     phone: str
     why: str
     wraps_up_until: datetime | None
-    now: tuple[Ringing, ...]
+    rings: tuple[Ringing, ...]
     waiting: int
     """Callers who wait for somebody."""
     free: int

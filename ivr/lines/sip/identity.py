@@ -56,6 +56,7 @@ def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
     return Arrival(
         call_id, trunk.read(caller), trunk.read(asked_for(message)), trunk.trust, "sip",
         region=trunk.region, default_flow=trunk.flow,
+        fallback=trunk.fallback_number,
     )  # fmt: skip
 
 

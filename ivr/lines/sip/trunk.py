@@ -43,6 +43,8 @@ class Trunk:
     allow_refer: bool = False
     sources: tuple[str, ...] = ()
     """Addresses and networks its calls come from, beside `host` where that is an address."""
+    fallback_number: str = ""
+    """Whom its callers are put through to when we cannot go on; empty: the house's."""
     flow: str = ""
     """What answers at called numbers that nothing else names; empty: the house's own."""
 

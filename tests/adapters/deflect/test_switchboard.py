@@ -75,7 +75,7 @@ def test_the_agent_who_is_free_longest_is_rung_and_reads_who_calls(office: Offic
     assert office.ring(ring.id).user_id == "ana"
     (other,) = office.rung(second)
     assert office.ring(other.id).user_id == "berta"
-    (shown,) = office.calls("ana").now
+    (shown,) = office.calls("ana").rings
     assert (shown.number, shown.state, shown.by) == ("+34600000001", "ringing", "page")
     assert office.calls("ana").status == "ringing"
 

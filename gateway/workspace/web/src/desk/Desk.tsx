@@ -7,6 +7,8 @@ import { now, setNow } from "../lib/time";
 import type { Conversation, Me, Row, View } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Empty, Icon, Menu, channelIcon, channelName, who, type MenuItem } from "./Bits";
+import { CallBar, Incoming } from "./Calls";
+import { useCalls } from "./calls";
 import { Composer, type Mode } from "./Composer";
 import { ContextCard } from "./ContextCard";
 import { useInbox } from "./inbox";
@@ -42,6 +44,8 @@ export function Desk({ first }: { first: string }) {
   const list = useInbox(view, search);
   const toasts = useToasts();
   const current = useLatest(selected);
+  const calls = useCalls(select, toasts.tell);
+  const callsChanged = useLatest(calls.changed);
 
   const load = useCallback(async (id: string) => {
     try {
@@ -75,13 +79,15 @@ export function Desk({ first }: { first: string }) {
     return live(sequence, (told) => {
       if (told.type === "online") { offline.told(told.online); return; }
       const id = told.type === "change" ? told.conversation : null;
+      if (told.type === "reload" || told.kind === "call") callsChanged.current();
+      if (told.type === "change" && told.kind === "call") return;
       void changed(id);
       if (current.current && (id === null || id === current.current)) {
         clearTimeout(timer);
         timer = setTimeout(() => void load(current.current), 80);
       }
     });
-  }, [changed, sequence, load, current, offline.told]);
+  }, [changed, sequence, load, current, callsChanged, offline.told]);
 
   const act = useCallback(async (verb: string, body: object, told: string, back?: [string, object]) => {
     const id = current.current;
@@ -144,6 +150,7 @@ export function Desk({ first }: { first: string }) {
   return (
     <div className="desk" style={{ "--list": `${width}px` } as React.CSSProperties}>
       {offline.away && <p className="offline" role="status"><Icon of={WifiOff} />{w("desk.offline")}{kept > 0 && ` · ${w("desk.offline_kept", { n: kept })}`}</p>}
+      <CallBar state={calls} open={select} />
       <div className="panes">
         {wide && <Views list={list} view={view} setView={setView} />}
         {showList && <List list={list} view={view} setView={setView} search={search} setSearch={setSearch} selected={selected} open={select} searchBox={searchBox} narrow={!wide} />}
@@ -177,6 +184,7 @@ export function Desk({ first }: { first: string }) {
         {conversation && showThread && (wide ? context && <ContextCard conversation={conversation} open={select} />
           : drawer && <ContextCard conversation={conversation} open={select} close={() => setDrawer(false)} />)}
       </div>
+      <Incoming state={calls} open={select} />
       <Toasts all={toasts.all} drop={toasts.drop} />
       {help && <Keys close={() => setHelp(false)} />}
     </div>

@@ -53,4 +53,14 @@ export interface Me {
   canned: { key: string; es: string; en: string }[];
 }
 
+export interface Ringing {
+  ring: string; conversation: string; state: "ringing" | "accepted" | "talking"; by: "page" | "phone"; held: boolean; name: string | null;
+  number: string; subject: string; reference: string; queue: string; waits_since: string | null; until: string; talking_at: string | null;
+}
+
+export interface Calls {
+  status: "away" | "available" | "ringing" | "in_call" | "wrap_up"; by: "page" | "phone"; phone: string; why: string;
+  wraps_up_until: string | null; rings: Ringing[]; waiting: number; free: number; now: string;
+}
+
 export interface Inbox { rows: Row[]; counts: Record<string, number>; sequence: number; now: string }

@@ -1,0 +1,91 @@
+"""Calls at the desk over HTTP: presence, a ring, the pass to the caller's sound, and every refusal in words of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import workspace_app
+from workspace_app import Place, signed_in
+
+from deflect.facts import Caller
+from deflect.switchboard import Switchboard
+from deflect.tickets import read
+from gateway.workspace import HandsetPlace
+from voice_flows.turns import Fetched, Keys
+
+SECRET = "the handset's secret"
+LINES = ("ws://127.0.0.1:8090/", "ws://127.0.0.1:8091/")
+
+
+@pytest.fixture
+def place(ledger_file: Path, tmp_path: Path) -> Place:
+    handset = HandsetPlace(LINES, SECRET, "+34910000001")
+    made = workspace_app.place(ledger_file, tmp_path, handset=handset)
+    made.app.config["WTF_CSRF_ENABLED"] = False
+    return made
+
+
+def caller_in_the_queue(place: Place, worker: int = 1) -> str:
+    """A call that waits for a person in voice worker `worker`; its leg."""
+    turn = place.ledger.open_call(Caller("call-1", "+34612345678", "+34910000001", "trusted", "sip"), "clinica")
+    leg, wait = turn.leg, turn.turn.wait.kind
+    for number in range(5):
+        if wait == "person":
+            break
+        after = place.ledger.advance(leg, str(number), Fetched(0) if wait == "fetch" else Keys("0"))
+        assert after is not None
+        wait = after.wait.kind
+    Switchboard(place.ledger).alive(leg, worker)
+    return leg
+
+
+def test_an_agent_is_rung_accepts_and_gets_the_pass_to_the_worker_that_holds_the_caller(place: Place) -> None:
+    pau = signed_in(place)
+    assert pau.get("/api/desk/calls").json["status"] == "away"
+    assert pau.post("/api/desk/presence", json={"available": True, "by": "page"}).status_code == 200
+    leg = caller_in_the_queue(place)
+    (ring,) = Switchboard(place.ledger).ring(leg, 0)
+    shown = pau.get("/api/desk/calls").json
+    assert (shown["status"], shown["waiting"]) == ("ringing", 1)
+    assert [one["ring"] for one in shown["rings"]] == [ring.id]
+    url = pau.post(f"/api/desk/calls/{ring.id}/accept").json["url"]
+    assert url.startswith(LINES[1])
+    ticket = read(SECRET, parse_qs(urlsplit(url).query)["token"][0])
+    assert (ticket.ring, ticket.leg, ticket.caller) == (ring.id, leg, "")
+
+
+def test_a_colleagues_ring_is_not_ones_own(place: Place) -> None:
+    pau, nuria = signed_in(place), signed_in(place, "nuria@nogal.test")
+    pau.post("/api/desk/presence", json={"available": True, "by": "page"})
+    (ring,) = Switchboard(place.ledger).ring(caller_in_the_queue(place), 0)
+    assert nuria.post(f"/api/desk/calls/{ring.id}/accept").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ({"available": True, "by": "pigeon"}, 400, "wrong_request"),
+        ({"available": True, "by": "phone", "phone": "ana at home"}, 400, "wrong_request"),
+        ({"available": True, "by": "phone"}, 409, "no_phone"),
+        ({"available": True, "by": "phone", "phone": "sip:ana@10.0.0.5:5070"}, 200, None),
+        ({"available": True, "by": "phone", "phone": "204"}, 200, None),
+    ],
+)
+def test_presence_says_what_is_wrong_with_it(
+    place: Place, body: dict[str, object], status: int, error: str | None
+) -> None:
+    answer = signed_in(place).post("/api/desk/presence", json=body)
+    assert (answer.status_code, answer.json.get("error")) == (status, error)
+
+
+def test_declining_leaves_the_agent_away_with_the_reason(place: Place) -> None:
+    pau = signed_in(place)
+    pau.post("/api/desk/presence", json={"available": True, "by": "page"})
+    (ring,) = Switchboard(place.ledger).ring(caller_in_the_queue(place), 0)
+    pau.post(f"/api/desk/calls/{ring.id}/decline")
+    after = pau.get("/api/desk/calls").json
+    assert (after["status"], after["why"], after["rings"]) == ("away", "declined", [])
+    assert pau.post(f"/api/desk/calls/{ring.id}/accept").json["error"] == "over"
+    assert pau.post(f"/api/desk/calls/{ring.id}/hold", json={"on": True}).json["error"] == "over"
