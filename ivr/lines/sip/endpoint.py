@@ -217,6 +217,7 @@ class SipEndpoint:
         """For calls and registrations that we begin: the far end shows its certificate, we have none."""
         transport = self._transport_at(0)
         transport.tlsConfig.CaListFile, transport.tlsConfig.verifyServer = self.place.ca_file, True
+        transport.tlsConfig.proto = pj.PJ_SSL_SOCK_PROTO_TLS1_2
         return transport
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from ivr.lines.sip.standing import read
 from ivr.probe import answers
@@ -15,14 +21,35 @@ from tests.adapters.ivr.sipp import BYE, free_port, invites, pause, ran, sdp
 
 pytestmark = [pytest.mark.needs("kamailio"), pytest.mark.needs("sipp")]
 Make = Callable[..., Endpoint]
+DAY = timedelta(days=1)
+TLS_MODULE = Path("/usr/lib/x86_64-linux-gnu/kamailio/modules/tls.so")
+TLS = """enable_tls=yes
+listen=tls:127.0.0.1:<TLS>
+loadmodule "tls.so"
+modparam("tls", "tls_method", "TLSv1.2+")
+modparam("tls", "certificate", "<FOLDER>/registrar.pem")
+modparam("tls", "private_key", "<FOLDER>/registrar.key")
+"""
 CALL = invites(sdp()) + pause(500) + BYE
 
 
 @pytest.fixture
-def registrar(tmp_path: Path) -> Iterator[int]:
+def certificates(tmp_path: Path) -> Path:
+    """A folder with the registrar's certificate and one of somebody else."""
+    for name in ("registrar", "another"):
+        certified(tmp_path, name)
+    return tmp_path
+
+
+@pytest.fixture(params=[False], ids=[""])
+def registrar(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[int]:
+    """Its port for UDP and TCP; where asked for, TLS is at the next."""
     port = free_port()
     config = tmp_path / "registrar.cfg"
-    config.write_text((HERE / "registrar.cfg").read_text().replace("PORT", str(port)))
+    text = (TLS if request.param else "") + (HERE / "registrar.cfg").read_text()
+    for name, value in (("PORT", port), ("TLS", port + 1), ("FOLDER", tmp_path)):
+        text = text.replace(f"<{name}>", str(value))
+    config.write_text(text)
     place = str(tmp_path)
     command = ["kamailio", "-f", str(config), "-DD", "-E", "-m", "16", "-M", "4", "-w", place, "-Y", place]
     with (tmp_path / "registrar.log").open("wb") as log:
@@ -33,6 +60,23 @@ def registrar(tmp_path: Path) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def certified(folder: Path, name: str) -> None:
+    """A key and a certificate for `localhost` that vouches for itself."""
+    key = rsa.generate_private_key(65537, 2048)
+    whom = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(whom).issuer_name(whom).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - DAY).not_valid_after(now + DAY)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    plain = (Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    (folder / f"{name}.key").write_bytes(key.private_bytes(*plain))
+    (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
 
 
 def account(port: int, password: str = "correct horse", **more: object) -> dict[str, object]:
@@ -58,6 +102,22 @@ def test_a_provider_finds_us_for_as_long_as_we_are_there(
     relevo.wait("gone")
     assert relevo.stop() == 0
     assert not ran(tmp_path, CALL, registrar, "34910000001")
+
+
+@pytest.mark.skipif(not TLS_MODULE.exists(), reason="needs kamailio-tls-modules")
+@pytest.mark.parametrize("registrar", [True], indirect=True, ids=[""])
+@pytest.mark.parametrize(("checked_against", "state"), [("registrar", "registered"), ("another", "silent")])
+def test_by_tls_only_to_whom_we_know(
+    endpoint: Make, certificates: Path, registrar: int, tmp_path: Path, checked_against: str, state: str
+) -> None:
+    notes = tmp_path / "registrations.json"
+    trunks = {"provider": account(registrar + 1, transport="tls")}
+    relevo = endpoint(
+        trunks=trunks, register=True, notes=str(notes), ca_file=str(certificates / f"{checked_against}.pem")
+    )
+    assert until(lambda: read(notes)["provider"].state == state)
+    assert ran(tmp_path, CALL, registrar, "34910000001") == (state == "registered")
+    assert relevo.stop() == 0
 
 
 def test_a_refusal_is_told_and_harms_no_other_call(endpoint: Make, registrar: int, tmp_path: Path) -> None:
