@@ -97,6 +97,13 @@ class Phone:
         self._sip.close()
         self._rtp.close()
 
+    @property
+    def far(self) -> tuple[str, int]:
+        """Where the far end takes sound. Raises `Unanswered` before there is one."""
+        if self._far is None:
+            raise Unanswered("not answered yet")
+        return self._far
+
     # ---- what a caller does ---------------------------------------------------------------------------------------
 
     def press(self, key: str) -> float:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from deflect.store import Store
 from deflect.tables import Leg
@@ -16,7 +16,7 @@ from relevo import wiring
 from relevo.bench.caller import Phone
 from relevo.bench.installation import Installation
 from relevo.bench.tones import Tones
-from relevo.bench.voice import HZ
+from relevo.bench.voice import HZ, OTHER_MENU
 from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
 
@@ -52,6 +52,15 @@ class Fleet:
         children = Path(f"/proc/{nursery}/task/{nursery}/children").read_text().split()
         return [int(child) for child in children]
 
+    def memory_mb(self) -> float:
+        """Of all workers, pages that are theirs alone."""
+        return sum(private_mb(pid) for pid in self.workers())
+
+    def unended(self) -> int:
+        """Calls that go on, as the record has it."""
+        going_on = select(func.count()).where(Leg.medium == "voice", Leg.ended_at.is_(None))
+        return int(self.looked_up(lambda db: db.scalar(going_on)))
+
     def standing(self) -> set[str]:
         """How Kamailio takes its workers to be."""
         return set(control.standing(self.layout.rpc).values())
@@ -72,5 +81,18 @@ def hears(phone: Phone, name: str, since: int | None = None) -> bool:
     return phone.wait(lambda heard: heard.what == name, PATIENCE_S, since) is not None
 
 
+def understood(caller: Phone) -> bool:
+    """Whether somebody on the line is still led on by a key."""
+    since = len(caller.heard)
+    now = next((one.what for one in reversed(caller.heard) if one.what), "one")
+    caller.press("1")
+    return hears(caller, OTHER_MENU.get(now, "one"), since)
+
+
 def killed(pid: int) -> None:
     os.kill(pid, 9)
+
+
+def private_mb(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Private_")) / 1024

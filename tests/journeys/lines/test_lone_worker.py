@@ -1,0 +1,105 @@
+"""One worker without anybody in front: thousands of calls leave nothing behind, and a death is soon over."""
+
+from __future__ import annotations
+
+import random
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from lines_house import Fleet, hears, killed, understood
+from mutations import messages
+
+from deflect import lost_calls
+from relevo.bench.caller import Phone, Unanswered
+from tests.journeys.waiting import until
+
+pytestmark = pytest.mark.timeout(240)
+LONG = [pytest.mark.long, pytest.mark.timeout(2000)]
+LINES = 4
+SEED = 20261124
+WARM = 200
+"""Calls until memory counts: caches are filled by then."""
+SLOPE = 1.05
+
+
+def test_a_dead_worker_is_soon_back_its_calls_recorded_its_death_counted(fleet: Fleet) -> None:
+    caller, (worker,) = fleet.caller("+34600000501"), fleet.workers()
+    killed(worker)
+    assert understood(fleet.caller("+34600000502"))
+    until(lambda: fleet.legs("+34600000501")[0].outcome == "failed", "the call is ended in the record")
+    assert fleet.looked_up(lost_calls.deaths) == 1
+    assert fleet.workers() != [worker]
+    assert caller.heard
+
+
+@pytest.mark.parametrize("calls", [40, pytest.param(2000, marks=LONG)])
+def test_complaint_memory_grows_with_every_call(fleet: Fleet, calls: int) -> None:
+    """No crash, no call that sticks, every record complete; from call 200 on memory stays as it is."""
+    workers, warm = fleet.workers(), min(WARM, calls // 2)
+    in_turn(fleet, "+3461", range(warm), whole)
+    before = fleet.memory_mb()
+    in_turn(fleet, "+3461", range(warm, calls), whole)
+    until(lambda: fleet.unended() == 0, "all records are complete")
+    assert fleet.workers() == workers
+    if warm == WARM:
+        assert fleet.memory_mb() <= SLOPE * before
+
+
+@pytest.mark.parametrize("calls", [40, pytest.param(500, marks=LONG)])
+def test_complaint_an_audio_port_freed_in_flight_crashes(fleet: Fleet, calls: int) -> None:
+    """Callers hang up at any moment: before the first sound, within a prompt, within a key."""
+    workers = fleet.workers()
+    in_turn(fleet, "+3462", range(calls), cut_short)
+    until(lambda: fleet.unended() == 0, "no call sticks", 60)
+    assert fleet.workers() == workers
+    assert understood(fleet.caller("+34600000503"))
+
+
+@pytest.mark.parametrize("count", [1000, pytest.param(20_000, marks=LONG)])
+def test_broken_messages_straight_to_a_worker_are_survived(fleet: Fleet, count: int) -> None:
+    """It lives, or is back at once."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        caller = fleet.caller("+34600000504")
+        for number, message in enumerate(messages(SEED + 1, count)):
+            sender.sendto(message, caller.there)
+            if not number % 50:
+                caller.rest(0.02)
+    caller.hang_up()
+    assert understood(fleet.caller("+34600000505"))
+
+
+def in_turn(fleet: Fleet, prefix: str, numbers: range, call: object) -> None:
+    """Three at a time of four lines, so that a BYE under way stands in nobody's way."""
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(call, fleet.phone(f"{prefix}{number:07}"), number) for number in numbers]:  # type: ignore[arg-type]
+            done.result()
+
+
+def whole(phone: Phone, number: int) -> None:
+    dialled(phone)
+    assert hears(phone, "one", 0)
+    assert understood(phone)
+    phone.hang_up()
+
+
+def cut_short(phone: Phone, number: int) -> None:
+    draw = random.Random(SEED + number)
+    dialled(phone)
+    phone.rest(draw.choice((0.0, 0.02, 0.3)) * draw.random())
+    if draw.random() < 0.5:
+        phone.press("1")
+        phone.rest(0.1 * draw.random())
+    phone.hang_up()
+
+
+def dialled(phone: Phone) -> None:
+    """Tries again where the line before is still being given back."""
+    def answered() -> bool:
+        try:
+            phone.dial()
+        except Unanswered:
+            return False
+        return True
+
+    until(answered, "a line", 30)
