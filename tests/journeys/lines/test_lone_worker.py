@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -69,15 +70,19 @@ def test_broken_messages_straight_to_a_worker_are_survived(fleet: Fleet, count: 
     assert understood(fleet.caller("+34600000505"))
 
 
-def in_turn(fleet: Fleet, prefix: str, numbers: range, call: object) -> None:
+def in_turn(fleet: Fleet, prefix: str, numbers: range, call: Callable[[Phone, int], None]) -> None:
     """Three at a time of four lines, so that a BYE under way stands in nobody's way."""
     with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(call, fleet.phone(f"{prefix}{number:07}"), number) for number in numbers]:  # type: ignore[arg-type]
-            done.result()
+        made = [pool.submit(one_call, fleet, f"{prefix}{number:07}", number, call) for number in numbers]
+        for one in made:
+            one.result()
+
+
+def one_call(fleet: Fleet, caller: str, number: int, call: Callable[[Phone, int], None]) -> None:
+    call(answered(fleet, caller), number)
 
 
 def whole(phone: Phone, number: int) -> None:
-    dialled(phone)
     assert hears(phone, "one", 0)
     assert understood(phone)
     phone.hang_up()
@@ -85,7 +90,6 @@ def whole(phone: Phone, number: int) -> None:
 
 def cut_short(phone: Phone, number: int) -> None:
     draw = random.Random(SEED + number)
-    dialled(phone)
     phone.rest(draw.choice((0.0, 0.02, 0.3)) * draw.random())
     if draw.random() < 0.5:
         phone.press("1")
@@ -93,13 +97,14 @@ def cut_short(phone: Phone, number: int) -> None:
     phone.hang_up()
 
 
-def dialled(phone: Phone) -> None:
-    """Tries again where the line before is still being given back."""
-    def answered() -> bool:
+def answered(fleet: Fleet, number: str) -> Phone:
+    """Calls again where the line before is still being given back."""
+    def dialled() -> Phone | None:
+        phone = fleet.phone(number)
         try:
             phone.dial()
         except Unanswered:
-            return False
-        return True
+            return None
+        return phone
 
-    until(answered, "a line", 30)
+    return until(dialled, "a line", 30)
