@@ -29,6 +29,7 @@ from ivr.ports import Rooms
 
 LOG = logging.getLogger("relevo.ivr")
 SWEEP_S = 60.0  # between collections of garbage; the nursery froze what it made, so that one takes milliseconds
+UNFINISHED = 8  # calls whose threads live: twice the lines
 FAREWELL_S = 3.0  # how long calls may take to close their legs once they are told to end
 
 
@@ -59,7 +60,7 @@ class Worker:
         self._rooms = rooms
         exchange = rooms.exchange
         exchange.worker, exchange.lines, exchange.phone = post.number, post.sip.calls, self.endpoint
-        self.endpoint.admits = exchange.admits
+        self.endpoint.admits = self._admits
         self._link = link
         self._threads: set[Thread] = set()
         self._swept_at = time.monotonic()
@@ -72,6 +73,10 @@ class Worker:
         if self.dialler is not None:
             self.dialler.start()
         self._report("ready", sip=self.endpoint.port, handset=self.handset.port if self.handset else 0)
+
+    def _admits(self, taken: int) -> bool:
+        """Calls that are over and not yet in the record count too: a crowd of short ones must not pile up."""
+        return self._rooms.exchange.admits(taken) and len(self._threads) < UNFINISHED
 
     def serve(self, line: Line) -> None:
         """Give a call its thread."""

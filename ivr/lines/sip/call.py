@@ -1,7 +1,7 @@
 """One SIP call: the library's call object, and the `Line` that the call's own thread holds instead of it.
 
 The library's callbacks only put; every call into the library is a task for the control thread. The library's
-object is dropped at DISCONNECTED at once: kept any longer, its destructor hangs up whoever has the slot next.
+object is dropped soon after DISCONNECTED, and let go of with care (`ivr.lines.sip.letting_go`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ivr.lines.dialling import Dialling, cause
 from ivr.lines.echo import EchoGate
 from ivr.lines.keys import KeyEar
 from ivr.lines.sip import info
+from ivr.lines.sip.letting_go import let_go
 from ivr.lines.sip.port import Port, Ports
 from ivr.lines.sound import Sound
 
@@ -71,6 +72,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self.line = line
         self.port: Port | None = None
         self.held = False
+        self.over = False
+        """Ended, and its place in the library perhaps another's: nothing may be asked of it any more."""
         self.rings_until: float | None = None
         """Of a call that we placed, until somebody takes it: monotonic s."""
         self.follows = False
@@ -80,6 +83,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
     def onCallState(self, prm: Any) -> None:
         now = self.getInfo()
         if now.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self.over = True
             self._control.ended(self, int(now.lastStatusCode))
         elif now.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._control.connected(self)
@@ -180,7 +184,7 @@ class Control:
 
     def _connected(self, call: SipCall) -> None:
         """Up. Where the line was sent on to this call, it leaves the one before, which keeps no sound of it."""
-        line, before = call.line, self.calls.get(call.line)
+        line, before = call.line, self._alive(call.line)
         if call in self._aside:
             if before is None:
                 call.hangup(pj.CallOpParam(True))
@@ -191,7 +195,12 @@ class Control:
             before.hangup(pj.CallOpParam(True))
         self._connect(line)
 
+    def _alive(self, line: SipLine) -> SipCall | None:
+        call = self.calls.get(line)
+        return None if call is None or call.over else call
+
     def _ended(self, call: SipCall, status: int) -> None:
+        let_go(call)
         if call in self._aside:
             self._aside.discard(call)
         elif self.calls.get(call.line) is call:
@@ -199,7 +208,7 @@ class Control:
 
     def _connect(self, line: SipLine) -> None:
         """Join call and port once both sides know the call is up, and anew after every re-INVITE."""
-        call = self.calls.get(line)
+        call = self._alive(line)
         if call is None or (info := call.getInfo()).state != pj.PJSIP_INV_STATE_CONFIRMED:
             return
         for index, media in enumerate(info.media):
@@ -232,18 +241,18 @@ class Control:
         self._on_ended(line, status)
 
     def _hang_up(self, line: SipLine) -> None:
-        if call := self.calls.get(line):
+        if call := self._alive(line):
             call.hangup(pj.CallOpParam(True))
 
     def _refer(self, line: SipLine, to: str) -> None:
-        if call := self.calls.get(line):
+        if call := self._alive(line):
             try:
                 call.xfer(to, pj.CallOpParam(True))
             except pj.Error:
                 line.events.put(Referred(False, time.monotonic()))
 
     def _press(self, line: SipLine, keys: str, by: str) -> None:
-        if call := self.calls.get(line):
+        if call := self._alive(line):
             prm = pj.CallSendDtmfParam()
             prm.digits, prm.method = keys, _METHODS[by]
             call.sendDtmf(prm)

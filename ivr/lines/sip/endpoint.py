@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ from speech.base import FRAME_MS, SAMPLE_RATE
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
 TRIES = 5  # ports, where any free one will do
+BREATHS, BREATH_S = 16, 0.5
+"""So many calls begin within so long at most: the library keeps two sockets of a call for half a second after its end,
+and aborts where it would hold more than 64 (`PJ_IOQUEUE_MAX_HANDLES`, `PJ_IOQUEUE_KEY_FREE_DELAY`)."""
 GOODBYES_S = 2.0  # how long `stop` waits for the far ends to answer our BYE
 
 
@@ -88,6 +92,7 @@ class SipEndpoint:
         self.faults = 0
         self.admits: Callable[[int], bool] = lambda taken: True
         """Whether a further caller is taken while so many lines are in use; else 503."""
+        self._welcomed: deque[float] = deque(maxlen=BREATHS)
         self._on_line, self._on_idle = on_line, on_idle
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._ports = Ports()
@@ -167,6 +172,7 @@ class SipEndpoint:
             self.faults += 1
 
     def _welcome(self, account: Any, number: int, invite: str, source: str) -> None:
+        self._breathe()
         trunk = self._accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
         line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate(), trunk.inband)
         call = SipCall(account, number, line, self._control)
@@ -178,6 +184,13 @@ class SipEndpoint:
             self.do(lambda: self._on_line(line))
         with suppress(pj.Error):  # no codec in common: the library itself has said 488 and ends the call
             call.answer(answer)
+
+    def _breathe(self) -> None:
+        """Wait where calls come faster than the library gives up the sockets of those before; sound goes on."""
+        now, oldest = time.monotonic(), self._welcomed[0] if len(self._welcomed) == BREATHS else float("-inf")
+        if now - oldest < BREATH_S:
+            time.sleep(BREATH_S - (now - oldest))
+        self._welcomed.append(time.monotonic())
 
     def _status(self, trunk: Trunk, invite: str, source: str) -> int:
         """The answer to an INVITE."""
