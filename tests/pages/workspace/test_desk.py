@@ -43,7 +43,7 @@ def test_the_thread_shows_the_call_as_one_card_and_the_context_beside_it(desk: P
     path = desk.get_by_label("Camino en la llamada").get_by_role("listitem")
     assert path.all_inner_texts() == ["Pedido", "48301", "Oferta aceptada"]
     context = desk.get_by_role("complementary", name="Contexto")
-    expect(context.get_by_text("quiero cambiar la entrega del jueves")).to_be_visible()
+    expect(context.locator("q", has_text="quiero cambiar la entrega del jueves")).to_be_visible()
     expect(context.get_by_text("0,93")).to_be_visible()
 
 
