@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.panel import Panel
 
-from gateway.demo import past
+from gateway.demo import message, past
 from ivr import probe
 from relevo import ports, wiring
 from relevo.kamailio import program as kamailio
@@ -99,7 +99,9 @@ def prepare(settings: Settings, console: Console) -> str:
     if published:
         console.print(f"flows published: {', '.join(published)}", style="dim")
     password = first_admin(settings)
-    if settings.demo and past.begin(wiring.open_ledger(settings, store)):
+    ledger = wiring.open_ledger(settings, store)
+    if settings.demo and past.begin(ledger):
+        message.leave(ledger, wiring.tapes(settings))
         console.print("the demo's past is written: customers, conversations, colleagues", style="dim")
     store.dispose()
     return password

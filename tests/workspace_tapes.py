@@ -43,11 +43,11 @@ def call(place: Place) -> str:
     place.store.clock = lambda: began
     opened = place.ledger.open_call(Caller("call-taped", CALLER, "+34910000001", "trusted", "sip"), "tienda")
     inputs = ((5.5, Speech((Heard("necesito la factura", None, 0.93),))),
-              (10.5, Speech((Heard("una copia", 0, 0.55),))), (11.0, Keys("8")))  # fmt: skip
+              (10.5, Speech((Heard("una copia", 0, 0.55),))), (11.0, Keys("1")))  # fmt: skip
     for at, event in inputs:
         place.store.clock = lambda at=at: began + timedelta(seconds=at)  # type: ignore[misc]
         place.ledger.advance(opened.leg, str(at), event)
-    place.ledger.close(opened.leg, "close", "hung_up")
+    place.ledger.close(opened.leg, "close", "finished")
     place.store.clock = clock
     hush, us, them = mulaw.SILENCE * 8000, tone(240, 3), tone(420, 1.5)
     sound = taped(hush * 4 + them + mulaw.SILENCE * 28000 + them, us + hush * 3 + us)

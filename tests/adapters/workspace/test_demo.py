@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from workspace_app import Place
+from workspace_app import Place, signed_in
 
 from deflect import calendars
+from gateway.demo import message
 
 MARTA = "+34612345678"
 SHOP = "/demo/api/tienda"
@@ -128,3 +129,13 @@ def test_days_stay_relative_until_somebody_sets_them(place: Place, desk: FlaskCl
     place.store.clock = lambda: later
     after = visitor(place).get(f"{SHOP}/orders/48213").json["day"]
     assert date.fromisoformat(after) - date.fromisoformat(before) >= timedelta(days=9)
+
+
+def test_the_demo_has_a_voice_message_to_listen_to(place: Place) -> None:
+    assert message.leave(place.ledger, place.tapes)
+    client = signed_in(place)
+    answer = client.get(f"/api/desk/recordings/{message.TAPE}")
+    assert (answer.status_code, len(answer.data)) == (200, 44 + 2 * 67_600)
+    (row,) = [row for row in client.get("/api/desk/list?view=queue").json["rows"] if row["subject"] == message.SUBJECT]
+    items = client.get(f"/api/desk/conversations/{row['id']}").json["thread"]["items"]
+    assert [item["text"] for item in items if item["kind"] == "voicemail"] == [message.WORDS]

@@ -1,0 +1,52 @@
+"""The demo's voice message: somebody who rang, reached nobody and spoke after the tone. Synthetic, and said to be."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from sqlalchemy import select
+
+from deflect import recording
+from deflect.ledger import Ledger
+from deflect.tables import Conversation, Leg
+from deflect.tapes import About, Tapes, mulaw, rows, transcripts
+from deflect.unit import Unit
+
+SUBJECT = "Horario de la tienda"
+TAPE = "rec_demo"
+WORDS = (
+    "Hola, buenas. Quería saber si abrís el sábado por la tarde. Es para recoger una lámpara. Llamadme cuando podáis, "
+    "gracias."
+)
+RATE = 8000
+
+
+def leave(ledger: Ledger, tapes: Tapes) -> bool:
+    """Put it into the demo's past; False where that past is another."""
+    sound = (files("gateway.demo") / "sounds" / "mensaje.ulaw").read_bytes()
+
+    def work(unit: Unit) -> Leg | None:
+        asked = select(Leg).join(Conversation, Conversation.id == Leg.conversation_id)
+        leg = unit.db.scalars(asked.where(Conversation.subject == SUBJECT, Leg.medium == "voice")).first()
+        if leg is not None:
+            conversation = unit.lock(leg.conversation_id)
+            recording.left(unit, conversation, leg, TAPE, len(sound) / RATE, "recado")
+        return leg
+
+    leg = ledger.work(work)
+    if leg is None:
+        return False
+    _write(ledger, tapes, About(TAPE, leg.id, "message", ledger.store.clock(), "recado"), sound)
+    transcripts.done(ledger, TAPE, WORDS)
+    return True
+
+
+def _write(ledger: Ledger, tapes: Tapes, about: About, sound: bytes) -> None:
+    both = bytearray(mulaw.SILENCE * 2 * len(sound))
+    both[0::2] = sound
+    tapes.erase(about.id)
+    writing = tapes.write(about)
+    writing.add(bytes(both))
+    writing.finish()
+    rows.settle(ledger, tapes, writing.left())
+    writing.close()
