@@ -106,6 +106,11 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
                                claimed_at=unit.now, outcome="", status=0))  # fmt: skip
     unit.db.flush()
     outcalls.tell(unit, conversation, row)
+    return _placing(unit, row)
+
+
+def _placing(unit: Unit, row: Outcall) -> Placing:
+    flow = unit.shelf.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
     language = str(row.session.get("language", flow.languages[0]))
     words = phrases.wording("machine", language, flow.brand.register_, flow.country)
     sentence = texts.render(words, language, {"brand": {"name": flow.brand.name}}, "voice", flow.country)
@@ -116,6 +121,31 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
 def _ours(unit: Unit, placing: Placing, worker: str) -> bool:
     attempt = unit.db.get(OutcallAttempt, (placing.outcall, placing.attempt))
     return attempt is not None and attempt.worker == worker
+
+
+def find(ledger: Ledger, call_id: str) -> Placing | None:
+    """The attempt of this name, where it is the latest of its call."""
+
+    def once(unit: Unit) -> Placing | None:
+        call, _, attempt = call_id.rpartition(":")
+        row = unit.db.get(Outcall, call)
+        return _placing(unit, row) if row is not None and str(row.attempts) == attempt else None
+
+    return ledger.look(once)
+
+
+def ringing_at(ledger: Ledger, number: str) -> Placing | None:
+    """The attempt that rings at a number now."""
+
+    def once(unit: Unit) -> Placing | None:
+        query = select(Outcall).join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id).where(
+            Outcall.number == number, Outcall.state == "placing", OutcallAttempt.attempt == Outcall.attempts,
+            OutcallAttempt.dialled_at.is_not(None),
+        )  # fmt: skip
+        row = unit.db.scalars(query.limit(1)).first()
+        return _placing(unit, row) if row is not None else None
+
+    return ledger.look(once)
 
 
 def dialled(ledger: Ledger, placing: Placing, worker: str) -> bool:

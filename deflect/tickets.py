@@ -11,6 +11,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 LIFE_S = 60
 SALT = "relevo.handset"
+HANDSET = "+34612345678"
+"""The number of the telephone that the handset page is, in demo mode."""
 
 
 class TicketRefused(Exception):
@@ -33,6 +35,8 @@ class Ticket:
     ring: str = ""
     """An agent's page that answers this ring, and no caller; `leg` is the call that rings."""
     leg: str = ""
+    placed: str = ""
+    """A call of ours that this page takes: the attempt, `outcall:number`."""
 
 
 def mint(secret: str, ticket: Ticket) -> str:

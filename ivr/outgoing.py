@@ -98,6 +98,13 @@ class Dialler:
         thread.start()
         return True
 
+    def taken(self, line: Line) -> None:
+        """A page takes a call of ours that rings on it: no greeting is waited for, its owner pressed a key."""
+        wanted = placing.find(self._out.ledger, line.arrival.placed)
+        if wanted is not None and placing.answered(self._out.ledger, wanted):
+            Attempt(self._phone, self._rooms, self._out, self.worker, wanted).talk(line)
+        line.hang_up()
+
     def _live(self, wanted: Placing) -> None:
         try:
             Attempt(self._phone, self._rooms, self._out, self.worker, wanted).run()

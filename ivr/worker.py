@@ -121,6 +121,8 @@ class Worker:
         try:
             if line.arrival.ring:
                 self._rooms.exchange.arrived(line)
+            elif line.arrival.placed and self.dialler is not None:
+                self.dialler.taken(line)
             elif self._tries_keys(line):
                 KeyCheck(line, self._rooms.prompts, self._rooms.language).run()
             else:

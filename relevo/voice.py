@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deflect.roll import Roll
 from deflect.spool import Spool
 from deflect.store import StoreAway
+from deflect.tickets import HANDSET
 from deflect.waking import Waker
 from ivr import music, nursery
 from ivr.lines.handset import HandsetPlace
@@ -86,13 +87,22 @@ def connect(settings: Settings, shelf: Shelf, post: Post) -> Rooms:
         spool=spool,
         recorder=Recorder(ledger, wiring.tapes(settings), store.ids, store.clock, _limits(settings)),
         wall=store.clock,
-        out=CallsOut(ledger, routes(settings), settings.dial_lines) if settings.dial_routes else None,
+        out=calls_out(settings, ledger),
         leave=roll.leave,
         failure=_failure(prompts, shelf, settings),
         region=settings.region,
         language=settings.language,
         keys_number=settings.keys_number,
         exchange=exchange(settings, ledger, post.sip.trunks),
+    )
+
+
+def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
+    """Where a trunk takes calls out; in demo mode the handset page is a telephone that rings."""
+    if not settings.dial_routes and not settings.demo:
+        return None
+    return CallsOut(
+        ledger, routes(settings), settings.dial_lines, lambda number: settings.demo and number == HANDSET
     )
 
 

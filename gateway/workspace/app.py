@@ -18,7 +18,7 @@ from deflect.tapes import Tapes
 from deflect.waking import Waker
 from gateway.demo import api as demo_api
 from gateway.demo import pages as demo_pages
-from gateway.workspace import calls_api, desk_api, handset_api, health, pages, stream, tape_api
+from gateway.workspace import calls_api, desk_api, handset_api, health, outcalls_api, pages, ring_api, stream, tape_api
 from gateway.workspace.access import Throttle, load_account
 from gateway.workspace.demo_state import InSetting
 from gateway.workspace.handset_api import HandsetPlace
@@ -48,10 +48,12 @@ def create_app(
     app.register_blueprint(health.blueprint(store))
     app.register_blueprint(desk_api.blueprint(store, ledger))
     app.register_blueprint(calls_api.blueprint(store, ledger, handset))
+    app.register_blueprint(outcalls_api.blueprint(ledger))
     if tapes is not None:
         app.register_blueprint(tape_api.blueprint(store, tapes))
     app.register_blueprint(stream.blueprint(store, waker or Waker(store), streams))
     app.register_blueprint(handset_api.blueprint(store, handset, demo))
+    app.register_blueprint(ring_api.blueprint(ledger, handset))
     if demo:
         _add_demo(app, store)
     return app

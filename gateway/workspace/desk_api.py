@@ -13,7 +13,7 @@ from typing import Any, get_args
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
-from deflect import desk, events
+from deflect import desk, events, outcalls
 from deflect.desk.inbox import View
 from deflect.ledger import Ledger
 from deflect.store import Store
@@ -81,14 +81,15 @@ def _reads(api: Blueprint, store: Store) -> None:
     @api.get("/conversations/<conversation>")
     @allowed()
     def one(conversation: str) -> ResponseReturnValue:
-        """One conversation: timeline and context card."""
+        """One conversation: timeline, context card, calls to come."""
         before = request.args.get("before", type=int)
         with store.reading() as db:
             row, card = desk.row(db, conversation, g.user.id), desk.card(db, conversation)
             if row is None or card is None:
                 abort(404)
-            thread = desk.thread(db, conversation, store.clock(), before)
-        return {"row": plain(row), "thread": plain(thread), "card": plain(card), "now": plain(store.clock())}
+            thread, calls = desk.thread(db, conversation, store.clock(), before), outcalls.of(db, conversation)
+        return {"row": plain(row), "thread": plain(thread), "card": plain(card), "calls": plain(calls),
+                "now": plain(store.clock())}  # fmt: skip
 
     @api.get("/rows/<conversation>")
     @allowed()
@@ -115,7 +116,7 @@ def _commands(api: Blueprint, ledger: Ledger) -> None:
         body = _body()
         confirmed = bool(body.get("confirmed"))
         sent = desk.reply(
-            ledger, conversation, g.user.id, _client_id(), _text("text"), seen=_seen(), confirmed=confirmed
+            ledger, conversation, g.user.id, client_id(), _text("text"), seen=_seen(), confirmed=confirmed
         )
         if body.get("resolve"):
             desk.resolve(ledger, conversation, g.user.id)
@@ -125,7 +126,7 @@ def _commands(api: Blueprint, ledger: Ledger) -> None:
     @allowed()
     def note(conversation: str) -> ResponseReturnValue:
         """Add a note that the customer never sees."""
-        return plain(desk.note(ledger, conversation, g.user.id, _client_id(), _text("text")))  # type: ignore[no-any-return]
+        return plain(desk.note(ledger, conversation, g.user.id, client_id(), _text("text")))  # type: ignore[no-any-return]
 
     @api.post(f"{at}/<any(resolve, reopen, give_back):verb>")
     @allowed()
@@ -172,7 +173,7 @@ def _text(name: str, least: int = 1) -> str:
     return text
 
 
-def _client_id() -> str:
+def client_id() -> str:
     text = str(_body().get("client_id", ""))
     if not CLIENT_ID.fullmatch(text):
         raise Wrong("client_id: send 8 to 64 letters, digits, - or _")

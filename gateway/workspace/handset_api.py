@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from deflect.store import Store
 from deflect.tables import Setting
-from deflect.tickets import Ticket, mint
+from deflect.tickets import HANDSET, Ticket, mint
 from gateway.workspace.access import allowed
 from gateway.workspace.plain import plain
 
@@ -35,7 +35,7 @@ class HandsetPlace:
     """Signs the tickets; the voice workers have the same."""
     called: str
     """Our number that the handset calls and texts, E.164."""
-    caller: str = "+34612345678"
+    caller: str = HANDSET
     caller_name: str = "Marta Ruiz"
     simulator: str = ""
     """Base address of the provider simulator, for the phone's own texts; empty: no texts on the page."""

@@ -93,6 +93,8 @@ class Arrival:
     """Whom this line's callers are put through to when we cannot go on; empty: the house's."""
     ring: str = ""
     """No caller, but an agent's page that answers this ring..."""
+    placed: str = ""
+    """A call of ours that a page takes: the attempt, `outcall:number`."""
     leg: str = ""
     """...of this call."""
     default_flow: str = ""

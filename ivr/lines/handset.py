@@ -233,4 +233,4 @@ def _token(path: str) -> str:
 def _arrival(ticket: Ticket) -> Arrival:
     """The workspace signed the ticket, so its number is trusted."""
     return Arrival(ticket.id, ticket.caller, ticket.called, "trusted", "handset", ticket.flow, ticket.language,
-                   ring=ticket.ring, leg=ticket.leg)  # fmt: skip
+                   ring=ticket.ring, leg=ticket.leg, placed=ticket.placed)  # fmt: skip

@@ -1,10 +1,10 @@
 // The desk: what is selected, what keys do, and how its panes stand beside each other.
-import { Check, Clock, Inbox, MoreHorizontal, PanelRight, RotateCcw, UserPlus, WifiOff, ArrowLeft } from "lucide-react";
+import { Check, Clock, Inbox, MoreHorizontal, PanelRight, RotateCcw, PhoneOutgoing, UserPlus, WifiOff, ArrowLeft } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Offline, Refused, get, post } from "../lib/api";
 import { live } from "../lib/live";
 import { now, setNow } from "../lib/time";
-import type { Conversation, Me, Row, View } from "../lib/types";
+import type { Conversation, Me, Planned, Row, View } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Empty, Icon, Menu, channelIcon, channelName, who, type MenuItem } from "./Bits";
 import { CallBar, Incoming } from "./Calls";
@@ -14,6 +14,7 @@ import { ContextCard } from "./ContextCard";
 import { useInbox } from "./inbox";
 import { Keys, useKeys } from "./keys";
 import { List, Views } from "./List";
+import { PlannedCalls } from "./Planned";
 import { useOutgoing, type Outgoing } from "./outgoing";
 import { useLatest, useMedia, useRemembered, useSlow } from "./store";
 import { Thread } from "./Thread";
@@ -102,6 +103,17 @@ export function Desk({ first }: { first: string }) {
   }, [current, toasts]);
 
   const row = conversation?.row;
+  const callThem = () => { if (row && conversation.calls.length === 0) void act("call", { client_id: crypto.randomUUID() }, w("done.calling")); };
+  const planned = async (call: Planned, verb: "cancel" | "now") => {
+    const change = (to: string) => post(`/api/desk/outcalls/${call.id}/${to}`);
+    try {
+      await change(verb);
+      toasts.tell({ text: w(verb === "cancel" ? "done.call_cancelled" : "done.calling"), ...(verb === "cancel" && { undo: () => void change("restore").catch(() => {}) }) });
+    } catch (fault) {
+      if (!(fault instanceof Offline || fault instanceof Refused)) throw fault;
+      toasts.tell({ text: fault instanceof Refused ? known(`refused.${fault.code}`, w("refused.other", { code: fault.code })) : w("desk.offline_action"), bad: true });
+    }
+  };
   const resolve = () => row?.state === "resolved" ? act("reopen", {}, w("done.reopened")) : act("resolve", {}, w("done.resolved"), ["reopen", {}]);
   const snooze = (until: Date) => act("snooze", { until: until.toISOString() }, w("done.snoozed"), ["reopen", {}]);
   const assign = (to: string | null, name: string) => act("assign", { to }, w("done.assigned", { name }), row?.owner === "queue" ? ["assign", { to: null }] : undefined);
@@ -131,7 +143,7 @@ export function Desk({ first }: { first: string }) {
   useKeys(() => wanted.current, {
     "ctrl+k": () => searchBox.current?.focus(), j: () => step(1), k: () => step(-1), arrowdown: () => step(1), arrowup: () => step(-1),
     enter: () => write(mode), r: () => write("reply"), n: () => write("note"), e: () => void resolve(), z: () => setMenu("snooze"),
-    a: takeOver, u: () => void act("unread", {}, w("done.unread")), "ctrl+z": () => undo(), "?": () => setHelp(true), f1: () => setHelp(true),
+    a: takeOver, c: callThem, u: () => void act("unread", {}, w("done.unread")), "ctrl+z": () => undo(), "?": () => setHelp(true), f1: () => setHelp(true),
     "g i": () => setView("open"), "g q": () => setView("queue"), "g p": () => setContext(!context),
     escape: () => { setDrawer(false); setHelp(false); if (one) select(""); },
   });
@@ -166,6 +178,7 @@ export function Desk({ first }: { first: string }) {
                     <Title row={row} />
                     <div className="row actions">
                       {!row.mine && row.state !== "resolved" && <button className="plain" onClick={takeOver} title={`${w("desk.take")} (A)`}><Icon of={UserPlus} /><span>{w("desk.take")}</span></button>}
+                      {row.number && <button className="plain" onClick={callThem} disabled={conversation.calls.length > 0} title={`${w("desk.call")} (C)`}><Icon of={PhoneOutgoing} /><span>{w("desk.call")}</span></button>}
                       <span className="anchor"><button className="plain" onClick={() => setMenu(menu === "snooze" ? "" : "snooze")} aria-haspopup="menu" title={`${w("desk.snooze")} (Z)`}><Icon of={Clock} /><span>{w("desk.snooze")}</span></button>
                         {menu === "snooze" && <Menu label={w("desk.snooze")} close={() => setMenu("")} items={snoozes(snooze)} />}</span>
                       <button className="plain" onClick={() => void resolve()} title={`${w(row.state === "resolved" ? "desk.reopen" : "desk.resolve")} (E)`}>
@@ -176,6 +189,7 @@ export function Desk({ first }: { first: string }) {
                     </div>
                   </header>
                   <Thread conversation={conversation} outgoing={mine} undo={undo} again={again} drop={drop} earlier={() => void earlier()} />
+                  <PlannedCalls calls={conversation.calls} act={(call, verb) => void planned(call, verb)} />
                   <Composer conversation={conversation} me={me} mode={mode} setMode={setMode} send={send} field={field} given={given} />
                 </>
               )}

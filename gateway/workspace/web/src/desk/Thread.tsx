@@ -121,10 +121,20 @@ function Events({ items }: { items: Item[] }) {
 
 function told(item: Item): string {
   const to = typeof item.meta.to === "string" ? item.meta.to : typeof item.meta.exit === "string" ? "back" : "";
+  if (item.event === "outcall") return outcall(item);
   const key = item.event === "state" ? `event.${to}` : `event.${item.event}`;
   const text = item.event === "looked_up" ? known(`fact.${String(item.meta.name)}`, item.text) : item.text;
   return known(key, item.event).replace("{by}", item.by).replace("{text}", text)
     .replace("{until}", typeof item.meta.until === "string" ? at(item.meta.until) : "");
+}
+
+/** How a call of ours stood at that moment: planned, ringing, answered, or why it reached nobody. */
+function outcall(item: Item): string {
+  const { state, outcome, due_at: due, attempts } = item.meta as { state: string; outcome: string; due_at: string; attempts: number };
+  const time = at(due);
+  if (state === "queued" && attempts > 0) return w("planned.again", { outcome: known(`outcall.${outcome}`, outcome), time });
+  if (state === "queued") return item.meta.moment === "agent" ? w("planned.agent") : w("planned.at", { time });
+  return known(`outcall.${state}`, state);
 }
 
 /** A spoken message: its words under its sound, or why there are none. */

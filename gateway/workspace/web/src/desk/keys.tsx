@@ -8,7 +8,7 @@ import { useLatest, useRemembered } from "./store";
 const OFF = "relevo.letters_off";
 const CHORD_MS = 1200;
 const SHEET: [string, string][] = [
-  ["Ctrl K", "search"], ["J K", "move"], ["Enter", "open"], ["R", "reply"], ["N", "note"], ["E", "resolve"], ["Z", "snooze"], ["A", "take"],
+  ["Ctrl K", "search"], ["J K", "move"], ["Enter", "open"], ["R", "reply"], ["N", "note"], ["E", "resolve"], ["Z", "snooze"], ["A", "take"], ["C", "call"],
   ["U", "unread"], ["Ctrl Enter", "send"], ["Ctrl Shift Enter", "send_resolve"], ["Ctrl Z", "undo"], ["/", "canned"], ["G I", "inbox"], ["G Q", "queue"], ["G P", "person"], ["F8", "accept_call"], ["F9", "hold_call"], ["?", "sheet"],
 ];
 

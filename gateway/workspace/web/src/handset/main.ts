@@ -7,6 +7,7 @@ import { dial, type Line } from "./line";
 import { openSound, type Sound } from "./sound";
 import { followTexts } from "./texts";
 import { followClock } from "./clock";
+import { followRing } from "./ring";
 
 interface Phone { number: string; name: string; called: string; texts: boolean }
 
@@ -72,12 +73,13 @@ function live(on: boolean): void {
   (callButton.lastElementChild as HTMLElement).textContent = w(on ? "handset.hang_up" : "handset.call");
 }
 
-async function call(): Promise<void> {
+/** By `path` the page gets its line: to call, or to take a call that rings. */
+async function call(path = "/handset/api/call"): Promise<void> {
   busy = true;
   show(w("handset.calling"));
   try {
     const opening = openSound((frame) => line?.send(frame), (loud) => { part("level").style.transform = `scaleX(${loud})`; });
-    const { urls } = await post<{ urls: string[] }>("/handset/api/call", { language: "" });
+    const { urls } = await post<{ urls: string[] }>(path, { language: "" });
     sound = await opening;
     sound.volume(Number(part<HTMLInputElement>("volume").value));
     sound.mute(muted);
@@ -135,6 +137,7 @@ async function begin(): Promise<void> {
     part("owner").textContent = `${phone.name} · ${groups(phone.number)}`;
     if (phone.texts) followTexts(phone.number, phone.called, part("texts"), part("write"));
     followInbox(phone.number, part("agents"));
+    void followRing(part("ring"), () => { if (!line && !busy) void call("/handset/api/ring/answer"); });
   } catch (fault) {
     if (!(fault instanceof Refused || fault instanceof Offline)) throw fault;
     callButton.disabled = true;

@@ -44,7 +44,14 @@ export interface Card {
   business: { name: string; value: unknown; at: string }[];
 }
 
+/** A call to come: `state` queued, placing or answered; `moment` now, agent (when somebody is free) or at a time. */
+export interface Planned {
+  id: string; state: string; outcome: string; code: string; reason: Record<string, string>; attempts: number; most: number;
+  due_at: string; purpose: string; moment: string; number: string;
+}
+
 export interface Conversation {
+  calls: Planned[];
   row: Row; card: Card; now: string; thread: { items: Item[]; sequence: number; earlier: boolean };
 }
 

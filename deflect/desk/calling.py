@@ -1,0 +1,52 @@
+"""A person has the customer called: the flow goes on by phone where the conversation stands. Cancelled, undone, hastened.
+
+Whether the number may be called is for policy; a refusal carries its reason for people.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from deflect import outcalls
+from deflect.desk.commands import Refused, Unknown
+from deflect.facts import CallRequest
+from deflect.ledger import Ledger
+from deflect.outcalls import CallTooLate, Planned, UnknownCall
+from deflect.tables import Conversation, Identity, Leg
+from deflect.unit import Unit
+
+
+def call(ledger: Ledger, conversation: str, user: str, client_id: str) -> Planned:
+    """Have the customer called now. Idempotent by `client_id`. Raises `Refused` (`no_number`, or a policy's code)."""
+    number, flow = ledger.look(lambda unit: _whom(unit, conversation))
+    planned = outcalls.plan(
+        ledger,
+        CallRequest(f"desk:{conversation}:{client_id}", number, flow, "desk", conversation=conversation, user_id=user),
+    )
+    if not planned.allowed:
+        raise Refused(planned.code, reason=dict(planned.reason))
+    return planned
+
+
+def change(ledger: Ledger, verb: str, call: str, user: str) -> Planned:
+    """`cancel`, `restore` or `now`. Raises `Unknown`, or `Refused` with `call_too_late`."""
+    do = {"cancel": outcalls.cancel, "restore": outcalls.restore, "now": outcalls.hasten}[verb]
+    try:
+        return do(ledger, call, user)
+    except UnknownCall as unknown:
+        raise Unknown(call) from unknown
+    except CallTooLate as late:
+        raise Refused(late.code) from late
+
+
+def _whom(unit: Unit, conversation: str) -> tuple[str, str]:
+    """The customer's number: that of the newest leg, else any they have; and the conversation's flow."""
+    found = unit.db.get(Conversation, conversation)
+    if found is None:
+        raise Unknown(f"conversation {conversation}")
+    legs = select(Leg.theirs).where(Leg.conversation_id == conversation, Leg.theirs.startswith("+"))
+    known = select(Identity.address).where(Identity.customer_id == found.customer_id, Identity.kind == "phone")
+    number = unit.db.scalar(legs.order_by(Leg.opened_at.desc()).limit(1)) or unit.db.scalar(known.limit(1))
+    if not number:
+        raise Refused("no_number")
+    return number, found.flow

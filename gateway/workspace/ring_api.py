@@ -1,0 +1,68 @@
+"""The handset's telephone can be called, under /handset/api/ring: it rings while a call of ours to its number does.
+
+Taking the call gives the page addresses of a line, as its own calls have; declining it settles the attempt.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from deflect import placing
+from deflect.ledger import Ledger
+from deflect.placing import Placing
+from deflect.tickets import Ticket, mint
+from gateway.workspace.access import allowed
+from gateway.workspace.handset_api import HandsetPlace
+
+LONGEST_WAIT_S = 15
+LOOK_S = 0.5
+
+
+def blueprint(ledger: Ledger, place: HandsetPlace | None) -> Blueprint:
+    api = Blueprint("ring_api", __name__, url_prefix="/handset/api/ring")
+
+    @api.get("")
+    @allowed()
+    def ring() -> ResponseReturnValue:
+        """What rings on this telephone now; waits up to 15 s for a change from `known`."""
+        wait, known = min(request.args.get("wait", 0, type=int), LONGEST_WAIT_S), request.args.get("known", "")
+        until = time.monotonic() + wait
+        while True:
+            found = _ringing(ledger, place)
+            name = found.call_id if found else ""
+            if name != known or time.monotonic() >= until:
+                return {"ring": name, "from": found.ours if found else ""}
+            time.sleep(LOOK_S)
+
+    @api.post("/answer")
+    @allowed()
+    def answer() -> ResponseReturnValue:
+        """Take the call: one address per voice worker, each with its own ticket."""
+        found = _ringing(ledger, place)
+        if place is None or found is None:
+            return {"error": "no_ring"}, 409
+        return {"urls": [f"{line}?token={_token(place, found)}" for line in place.lines]}
+
+    @api.post("/decline")
+    @allowed()
+    def decline() -> ResponseReturnValue:
+        """Do not take it: the attempt is over as not answered."""
+        if found := _ringing(ledger, place):
+            placing.unanswered(ledger, found, "no_answer", code="declined", unless_answered=True)
+        return {"ok": True}
+
+    return api
+
+
+def _ringing(ledger: Ledger, place: HandsetPlace | None) -> Placing | None:
+    return placing.ringing_at(ledger, place.caller) if place is not None else None
+
+
+def _token(place: HandsetPlace, found: Placing) -> str:
+    ticket = Ticket(f"web-{secrets.token_hex(12)}", place.caller, found.ours, language=found.language,
+                    placed=found.call_id)  # fmt: skip
+    return mint(place.secret, ticket)

@@ -1,0 +1,34 @@
+// Calls to come in this conversation, above the composer: when, and what may be done about them.
+import { PhoneOutgoing } from "lucide-react";
+import { at } from "../lib/time";
+import type { Planned } from "../lib/types";
+import { known, language, w } from "../lib/words";
+import { Icon } from "./Bits";
+
+export function PlannedCalls({ calls, act }: { calls: Planned[]; act: (call: Planned, verb: "cancel" | "now") => void }) {
+  if (calls.length === 0) return null;
+  return (
+    <ul className="planned" aria-label={w("planned.title")}>
+      {calls.map((call) => (
+        <li key={call.id}>
+          <Icon of={PhoneOutgoing} />
+          <span>{told(call)}{call.reason[language] && <span className="quiet small"> · {call.reason[language]}</span>}</span>
+          {call.state === "queued" && (
+            <span className="row">
+              <button className="plain" onClick={() => act(call, "cancel")}>{w("planned.cancel")}</button>
+              <button className="plain" onClick={() => act(call, "now")}>{w("planned.now")}</button>
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function told(call: Planned): string {
+  if (call.state === "placing") return w("planned.placing");
+  if (call.state === "answered") return w("planned.answered");
+  const time = at(call.due_at);
+  if (call.attempts > 0) return w("planned.again", { outcome: known(`outcall.${call.outcome}`, call.outcome), time });
+  return call.moment === "agent" ? w("planned.agent") : w("planned.at", { time });
+}
