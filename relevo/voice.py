@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from deflect.ledger import Ledger
 from deflect.roll import Roll
 from deflect.spool import Spool
 from deflect.store import StoreAway

@@ -1,4 +1,4 @@
-"""A person has the customer called: the flow goes on by phone where the conversation stands. Cancelled, undone, hastened.
+"""A person has the customer called: the flow goes on by phone where the conversation stands. Or calls it off.
 
 Whether the number may be called is for policy; a refusal carries its reason for people.
 """

@@ -20,8 +20,8 @@ from deflect.tables import Entry, Leg, Outbox, Tape, User
 MOST = 400
 """Entries shown at once; older ones are asked for by `before`."""
 APART = ("message_in", "message_out", "note", "state", "voicemail")
-EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose", "outcall",
-          "rated", "remarked")  # fmt: skip
+EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose",
+          "outcall", "rated", "remarked")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""What agents do about calls: have a customer called, cancel, undo, hasten; and the handset's telephone rings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import workspace_app
+from flask.testing import FlaskClient
+from workspace_app import Place, signed_in
+
+from deflect import outcalls, placing
+from deflect.facts import CallRequest
+from deflect.tickets import HANDSET, read
+from gateway.workspace import HandsetPlace
+
+LINE = HandsetPlace(lines=("ws://127.0.0.1:8090/",), secret="s" * 32, called="+34910000001")
+
+
+def opened(desk: FlaskClient, name: str = "Lucía Fernández") -> dict[str, Any]:
+    rows = desk.get("/api/desk/list", query_string={"view": "all"}).json["rows"]
+    row = next(row for row in rows if row["name"] == name)
+    told: dict[str, Any] = desk.get(f"/api/desk/conversations/{row['id']}").json
+    return told
+
+
+def call(desk: FlaskClient, told: dict[str, Any], client_id: str = "client-0001") -> Any:
+    return desk.post(f"/api/desk/conversations/{told['row']['id']}/call", json={"client_id": client_id})
+
+
+def outcomes(told: dict[str, Any]) -> list[str]:
+    return [item["meta"]["state"] for item in told["thread"]["items"] if item["event"] == "outcall"]
+
+
+def test_an_agent_has_the_customer_called_once(desk: FlaskClient) -> None:
+    told = opened(desk)
+    assert told["calls"] == []
+    first, again = call(desk, told), call(desk, told)
+    assert (first.status_code, first.json["id"]) == (200, again.json["id"])
+    (planned,) = opened(desk)["calls"]
+    assert (planned["state"], planned["purpose"], planned["number"]) == ("queued", "desk", told["card"]["number"])
+    assert outcomes(opened(desk)) == ["queued"]
+
+
+def test_a_call_to_come_is_cancelled_taken_up_again_and_placed_now(desk: FlaskClient) -> None:
+    planned = call(desk, opened(desk)).json["id"]
+    assert desk.post(f"/api/desk/outcalls/{planned}/cancel").json["state"] == "cancelled"
+    assert opened(desk)["calls"] == []
+    assert desk.post(f"/api/desk/outcalls/{planned}/restore").json["state"] == "queued"
+    assert desk.post(f"/api/desk/outcalls/{planned}/now").json["moment"] == "now"
+    assert outcomes(opened(desk)) == ["queued", "cancelled", "queued", "queued"]
+
+
+def test_a_call_under_way_cannot_be_cancelled(place: Place, desk: FlaskClient) -> None:
+    planned = call(desk, opened(desk)).json["id"]
+    assert placing.claim(place.ledger, "w1") is not None
+    refused = desk.post(f"/api/desk/outcalls/{planned}/cancel")
+    assert (refused.status_code, refused.json["error"]) == (409, "call_too_late")
+    assert desk.post("/api/desk/outcalls/out_nobody/cancel").status_code == 404
+
+
+def test_the_handset_rings_is_answered_once_or_declined(ledger_file: Path, tmp_path: Path) -> None:
+    place = workspace_app.place(ledger_file, tmp_path, handset=LINE)
+    place.app.config["WTF_CSRF_ENABLED"] = False
+    page = signed_in(place)
+    assert page.get("/handset/api/ring").json["ring"] == ""
+    assert page.post("/handset/api/ring/answer").status_code == 409
+    wanted = CallRequest("k1", HANDSET, "tienda", purpose="cli")
+    outcalls.plan(place.ledger, wanted)
+    rings = placing.claim(place.ledger, "w1")
+    assert rings is not None
+    assert placing.dialled(place.ledger, rings, "w1")
+    assert page.get("/handset/api/ring").json["ring"] == rings.call_id
+    (url,) = page.post("/handset/api/ring/answer").json["urls"]
+    assert read(LINE.secret, url.partition("token=")[2]).placed == rings.call_id
+    assert page.post("/handset/api/ring/decline").status_code == 200
+    assert page.get("/handset/api/ring").json["ring"] == ""
+    assert outcalls.look(place.ledger, rings.outcall).outcome == "no_answer"
+    outcalls.plan(place.ledger, replace(wanted, key="k2"))
+    place.waker.stop()
+    place.store.dispose()
