@@ -29,6 +29,7 @@ def may_call(unit: Unit, number: str, zone: str, *, by_hand: bool = False, asked
             country=read.country,
             now=unit.now,
             timezone=numbers.timezone(number, zone),
+            line=number.startswith(unit.house.dials),
             opted_out=opted_out(unit, number, by_hand=by_hand),
             expected=asked_for or by_hand,
             to_number=_attempts(unit, number),

@@ -51,6 +51,8 @@ class CallCandidate:
     now: datetime
     timezone: str = "Europe/Madrid"
     """Of the number, else of the flow."""
+    line: bool = True
+    """A line goes out to it."""
     opted_out: bool = False
     expected: bool = False
     """The person asked for this call, or somebody of ours dials it by hand: quiet hours do not hold it."""
@@ -78,6 +80,8 @@ REFUSALS: tuple[tuple[str, Forbids, str, str], ...] = (
      "no llamamos a números de emergencia", "we never call emergency numbers"),
     ("anonymous", lambda c, s: c.kind in ("anonymous", "short"),
      "no es un número al que se pueda llamar", "not a number that can be called"),
+    ("no_line", lambda c, s: not c.line,
+     "no hay línea por la que llamar", "there is no line to call by"),
     ("opted_out", lambda c, s: c.opted_out,
      "pidió que no le llamemos", "asked not to be called"),
     ("premium", lambda c, s: c.kind == "premium",

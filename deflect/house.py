@@ -18,6 +18,8 @@ class House:
     """Flow to the number its texts come from."""
     callers: Mapping[str, str] = field(default_factory=dict)
     """Flow to the number its calls show; others show that of its texts."""
+    dials: tuple[str, ...] = ("",)
+    """How numbers begin that a line goes out to; none where no call can be placed."""
     channel: str = "sms"
     """The messaging channel of our numbers."""
     region: str = "ES"

@@ -15,6 +15,7 @@ from deflect.policy import PolicySettings
 from deflect.roll import Roll, RollLedger
 from deflect.store import Store, demo_clock
 from deflect.tapes import Tapes
+from deflect.tickets import HANDSET
 from deflect.vault import Vault
 from gateway.channels.twilio_sms import TwilioSms
 from gateway.testing.twilio import ACCOUNT, TOKEN
@@ -72,8 +73,13 @@ def tapes(settings: Settings) -> Tapes:
 def house(settings: Settings) -> House:
     return House(
         flow=settings.flow, sender=settings.twilio_sender, numbers=settings.numbers, senders=settings.senders,
-        callers=settings.callers, region=settings.region,
+        callers=settings.callers, dials=dials(settings), region=settings.region,
     )  # fmt: skip
+
+
+def dials(settings: Settings) -> tuple[str, ...]:
+    """How numbers begin that can be called; in demo mode the handset page's telephone always rings."""
+    return (*settings.dial_routes, *((HANDSET,) if settings.demo else ()))
 
 
 def policy(settings: Settings) -> PolicySettings:

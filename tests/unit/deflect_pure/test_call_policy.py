@@ -31,6 +31,7 @@ def tried(*hours_ago: int) -> tuple[datetime, ...]:
         ({"opted_out": True}, "opted_out", None),
         ({"opted_out": True, "expected": True}, "opted_out", None),
         ({"kind": "premium"}, "premium", None),
+        ({"line": False}, "no_line", None),
         ({"country": "GB"}, "country", None),
         ({"now": NIGHT}, "quiet_hours", MORNING),
         ({"now": NIGHT, "timezone": "America/New_York"}, "ok", None),

@@ -133,6 +133,7 @@ function outcall(item: Item): string {
   const { state, outcome, due_at: due, attempts } = item.meta as { state: string; outcome: string; due_at: string; attempts: number };
   const time = at(due);
   if (state === "queued" && attempts > 0) return w("planned.again", { outcome: known(`outcall.${outcome}`, outcome), time });
+  if (state === "queued" && item.meta.moment === "now") return w("planned.soon");
   if (state === "queued") return item.meta.moment === "agent" ? w("planned.agent") : w("planned.at", { time });
   return known(`outcall.${state}`, state);
 }
