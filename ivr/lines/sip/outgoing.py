@@ -1,6 +1,6 @@
 """Where a call of ours goes: the one place in which an outgoing address is built. Values only.
 
-By a trunk's own host; or, with a proxy in front of us, by the proxy, which is told the trunk in a header.
+It is the trunk's own address, also with a proxy in front of us: the accounts send over the proxy, which leads on by host.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ivr.lines.dialling import Dialling
-from ivr.lines.sip.trunk import HEADER, Trunk, Trunks
+from ivr.lines.sip.trunk import Trunk, Trunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +20,21 @@ class Routes:
     by_prefix: Mapping[str, str] = field(default_factory=dict)
 
     def trunk_for(self, number: str) -> Trunk | None:
-        """The trunk a number goes out by; `None` where there is none, or none that can be reached."""
+        """The trunk a number goes out by; `None` where there is none, or none with a host."""
         fitting = [prefix for prefix in self.by_prefix if number.startswith(prefix)]
         trunk = self.trunks.named.get(self.by_prefix[max(fitting, key=len)]) if fitting else None
-        return trunk if trunk is not None and (trunk.host or self.trunks.proxy) else None
+        return trunk if trunk is not None and trunk.host else None
 
     def dialling(self, number: str, ours: str, ring_s: float) -> Dialling | None:
         """How to call an E.164 number, showing `ours`; `None` where no trunk takes it."""
         trunk = self.trunk_for(number)
         if trunk is None:
             return None
-        by_proxy = bool(self.trunks.proxy)
-        return Dialling(
-            self._address(number, trunk), trunk.caller_id or ours, ring_s, {HEADER: trunk.name} if by_proxy else {},
-            trunk="" if by_proxy else trunk.name, listens=True,
-        )  # fmt: skip
+        return Dialling(address(number, trunk), trunk.caller_id or ours, ring_s, trunk=trunk.name, listens=True)
 
-    def _address(self, number: str, trunk: Trunk) -> str:
-        if self.trunks.proxy:
-            return f"sip:{number}@{self.trunks.proxy}"
-        port = f":{trunk.port}" if trunk.port else ""
-        by = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
-        return f"sip:{number}@{trunk.host}{port}{by}"
+
+def address(number: str, trunk: Trunk) -> str:
+    """The SIP address of a number at a trunk."""
+    port = f":{trunk.port}" if trunk.port else ""
+    by = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
+    return f"sip:{number}@{trunk.host}{port}{by}"

@@ -1,11 +1,11 @@
-"""Where a call of ours goes out: the trunk by the longest beginning, or the proxy, which is told the trunk."""
+"""Where a call of ours goes out: the trunk by the longest beginning, and its address."""
 
 from __future__ import annotations
 
 import pytest
 
 from ivr.lines.sip.outgoing import Routes
-from ivr.lines.sip.trunk import HEADER, Trunk, Trunks
+from ivr.lines.sip.trunk import Trunk, Trunks
 
 TRUNKS = {
     "carrier": Trunk("carrier", host="sip.carrier.example", caller_id="+34910000009"),
@@ -26,18 +26,9 @@ def test_a_number_goes_out_by_the_trunk_with_the_longest_beginning(number: str, 
     dialling = ROUTES.dialling(number, "+34910000001", 30.0)
     assert dialling is not None
     assert (dialling.to, dialling.caller_id, dialling.listens) == (address, shown, True)
-    assert dialling.headers == {}
 
 
 @pytest.mark.parametrize("number", ["+33123456789", "+442071838750"])
 def test_a_trunk_that_cannot_be_reached_takes_no_call(number: str) -> None:
     assert ROUTES.dialling(number, "+34910000001", 30.0) is None
     assert Routes().dialling(number, "", 30.0) is None
-
-
-def test_with_a_proxy_in_front_it_is_the_proxy_that_calls_and_is_told_the_trunk() -> None:
-    routes = Routes(Trunks(TRUNKS, proxy="10.0.0.2:5060"), {"+": "world"})
-    dialling = routes.dialling("+34612345678", "+34910000001", 30.0)
-    assert dialling is not None
-    assert (dialling.to, dialling.headers) == ("sip:+34612345678@10.0.0.2:5060", {HEADER: "world"})
-    assert dialling.trunk == ""
