@@ -1,6 +1,6 @@
 """Where a call of ours goes: the one place in which an outgoing address is built. Values only.
 
-It is the trunk's own address, also with a proxy in front of us: the accounts send over the proxy, which leads on by host.
+It is the trunk's own address, also with a proxy in front of us: accounts send over it, and it leads on by host.
 """
 
 from __future__ import annotations
