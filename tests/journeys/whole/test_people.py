@@ -1,25 +1,33 @@
-"""A caller and an agent on their own telephone: rung, joined, heard both ways; the caller goes on afterwards."""
+"""A caller and an agent, on a telephone or on the page: rung, joined, heard both ways; the caller goes on afterwards."""
 
 from __future__ import annotations
 
+import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
 from whole_agent import AgentsPhone
 from whole_sounds import prompts
+from whole_system import until
 from whole_up import ON_SQLITE, System
 
 from deflect import desk
 from deflect.ledger import Ledger
+from deflect.policy import PolicySettings
 from deflect.store import demo_clock
 from deflect.tables import User
+from deflect.vault import Vault
 from ivr.testing_audio import passages
-from relevo.voice import Shelf
-from relevo.wiring import vault
-from speech.audio import read_wav, write_wav
+from relevo.shelf import Shelf
+from speech.audio import read_wav, silence, write_wav
 from speech.testing import chime, likeness
 
 CALLER, AGENT = chime("Quiero saber dónde está mi pedido, por favor."), chime("Hola, soy Ana, ¿en qué puedo ayudarte?")
 ALIKE = 0.7
+ALIKE_BY_BROWSER = 0.4  # it takes noise and echo out of what the microphone hears
 TO_A_PERSON = "p 48213 p 2 p 1 p 1"
 
 
@@ -27,18 +35,12 @@ def agent_at(system: System, user: str, address: str) -> Ledger:
     """An agent whose telephone is at `address`, available for calls."""
     store = system.records.store
     store.clock = demo_clock(store)
-    ledger = Ledger(store, Shelf(store), vault(_settings(system)), None)  # type: ignore[arg-type]
+    ledger = Ledger(store, Shelf(store), Vault("nothing is sealed here"), PolicySettings())
     with store.transaction() as db:
         db.merge(User(id=user, email=f"{user}@x", password_hash="", role="agent", name=user.title(), language="es",
                       active=True, created_at=store.clock()))  # fmt: skip
     desk.be(ledger, user, available=True, by="phone", phone=address)
     return ledger
-
-
-def _settings(system: System):  # type: ignore[no-untyped-def]
-    from relevo.settings import Settings
-
-    return Settings(data_dir=system.folder)
 
 
 @ON_SQLITE
@@ -48,10 +50,10 @@ def test_caller_and_agent_hear_each_other_and_the_caller_goes_on_when_the_agent_
     number = "+34600000171"
     said = tmp_path / "caller-says.wav"
     said.write_bytes(write_wav(CALLER))
-    phone = AgentsPhone(tmp_path, AGENT, talks_s=6.0)
+    phone = AgentsPhone(tmp_path, AGENT, talks_s=3.5)
     try:
         ledger = agent_at(system, "ana", phone.address)
-        call = system.dial(number, f"{TO_A_PERSON} w4 s p", "--say", str(said))
+        call = system.dial(number, f"{TO_A_PERSON} w2 s", "--say", str(said))
         agent_heard = phone.heard()
         assert call.outcome()["ended_by"] == "far"
         desk.be(ledger, "ana", available=False, by="phone")
@@ -64,3 +66,63 @@ def test_caller_and_agent_hear_each_other_and_the_caller_goes_on_when_the_agent_
     assert [one.name for one in passages(caller_heard, {"goodbye": goodbye})] == ["goodbye"]
     (held,) = system.records.conversations(number)
     assert (held.owner, held.owner_user_id) == ("agent", "ana")
+
+
+@pytest.fixture
+def desk_page(system: System, tmp_path: Path) -> Iterator[Page]:
+    """The desk of the first admin, in a browser whose microphone says the agent's words over and over."""
+    microphone = tmp_path / "microphone.wav"
+    microphone.write_bytes(write_wav(AGENT + silence(1000)))
+    found = re.search(r"sign in as\s+(\S+)\s+with\s+(\S+)", system.program.told)
+    assert found is not None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or "",
+            args=["--headless=new", "--no-sandbox", "--use-fake-ui-for-media-stream",
+                  "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}"],
+        )  # fmt: skip
+        context = browser.new_context(
+            base_url=f"http://127.0.0.1:{system.ports.workspace}", locale="es-ES", permissions=["microphone"]
+        )
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.goto("/desk")
+        page.locator("[name=email]").fill(found[1])
+        page.locator("[name=password]").fill(found[2])
+        page.keyboard.press("Enter")
+        page.get_by_role("switch", name="Ausente para llamadas").wait_for()
+        yield page
+        browser.close()
+
+
+@ON_SQLITE
+@pytest.mark.needs("chromium")
+def test_an_agent_answers_on_the_page_and_both_are_heard(system: System, desk_page: Page, tmp_path: Path) -> None:
+    number, heard = "+34600000172", bytearray()
+    said = tmp_path / "caller-says.wav"
+    said.write_bytes(write_wav(CALLER))
+    desk_page.on("websocket", lambda socket: socket.on(
+        "framereceived", lambda frame: heard.extend(frame) if isinstance(frame, bytes) else None))  # fmt: skip
+    desk_page.get_by_role("switch", name="Ausente para llamadas").click()
+    expect(desk_page.get_by_role("switch", name="Disponible para llamadas")).to_be_checked()
+    call = system.dial(number, f"{TO_A_PERSON} w6 s", "--say", str(said))
+    card = desk_page.get_by_role("status", name="Llamada entrante")
+    expect(card.get_by_role("button", name="Contestar")).to_be_visible(timeout=30_000)
+    desk_page.keyboard.press("F8")
+    bar = desk_page.get_by_role("region", name="Llamadas")
+    expect(bar.get_by_role("button", name="Silenciar")).to_be_visible()
+    expect(desk_page).to_have_url(re.compile("/desk/cnv_"))
+
+    def came() -> bool:
+        desk_page.wait_for_timeout(500)  # the browser tells what it heard while it is waited for
+        return likeness(bytes(heard), CALLER) > ALIKE
+
+    until(came, "the caller's words on the page")
+    bar.get_by_role("button", name="Colgar").click()
+    assert call.outcome()["ended_by"] == "far"
+    bar.get_by_role("switch", name="Terminando la anterior").wait_for()
+    bar.get_by_role("switch").click()
+    caller_heard = read_wav(call.recording.read_bytes())
+    goodbye = prompts(system.folder).pcm(["Hasta luego."], "es", "ef_dora")
+    assert [one.name for one in passages(caller_heard, {"goodbye": goodbye})] == ["goodbye"]
+    assert likeness(caller_heard, AGENT) > ALIKE_BY_BROWSER
