@@ -1,4 +1,4 @@
-"""A caller and an agent, on a telephone or on the page: rung, joined, heard both ways; the caller goes on afterwards."""
+"""A caller and an agent, by telephone or on the page: rung, joined, heard both ways; then the caller goes on."""
 
 from __future__ import annotations
 
