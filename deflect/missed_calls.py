@@ -5,13 +5,17 @@ Also: has the turn come of somebody who waits for a person on their own telephon
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import func, select
 
-from deflect import facts_of, recording, writing
-from deflect.tables import Conversation, Leg, Outcall
+from deflect import facts_of, recording, waiting_calls, writing
+from deflect.tables import Conversation, Leg, Outcall, Presence, WaitingCall
 from deflect.unit import Unit
 from voice_flows.turns import Queue
 from voice_flows.walking import SUPPORT
+
+LONGEST_TURN = timedelta(hours=1)
 
 
 def told(unit: Unit, conversation: Conversation, row: Outcall) -> None:
@@ -28,10 +32,16 @@ def told(unit: Unit, conversation: Conversation, row: Outcall) -> None:
         recording.told(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "call_missed"))
 
 
-def turn_has_come(unit: Unit, conversation: Conversation) -> bool:
-    """Nobody who has waited longer in the same queue is before this conversation."""
-    if conversation.queued_at is None:
+def turn_has_come(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:
+    """Somebody is free beyond those who wait on the line; where nobody takes calls here, nobody waited longer.
+
+    Nobody waits longer than `LONGEST_TURN`: the flow then leads to the queue itself.
+    """
+    if conversation.queued_at is None or unit.now - promised_at > LONGEST_TURN:
         return True
+    if unit.db.scalar(select(Presence.user_id).where(Presence.available).limit(1)) is not None:
+        on_the_line = select(func.count()).select_from(WaitingCall)
+        return len(waiting_calls.free_agents(unit.db, unit.now)) > (unit.db.scalar(on_the_line) or 0)
     before = select(func.count()).where(
         Conversation.owner == "queue", Conversation.state == "open", Conversation.queue == conversation.queue,
         Conversation.queued_at < conversation.queued_at, Conversation.id != conversation.id,

@@ -7,7 +7,6 @@ twice for one attempt.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -97,7 +96,7 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
     if not decision.allowed:
         outcalls.settle_refusal(unit, conversation, row, decision)
         return None
-    if row.moment == "agent" and not missed_calls.turn_has_come(unit, conversation):
+    if row.moment == "agent" and not missed_calls.turn_has_come(unit, conversation, row.created_at):
         row.due_at = unit.now + LOOK_AGAIN
         return None
     row.state, row.attempts, row.code = "placing", row.attempts + 1, ""
@@ -206,12 +205,13 @@ def finished(ledger: Ledger, placing: Placing) -> None:
     def once(unit: Unit) -> None:
         conversation, row, attempt = _attempt(unit, placing)
         if row.state == "answered" and attempt is not None:
-            _done(unit, conversation, row, attempt)
+            done(unit, conversation, row, attempt)
 
     ledger.work(once)
 
 
-def _done(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt) -> None:
+def done(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt) -> None:
+    """Somebody answered, and the call is over."""
     row.state, row.outcome, row.settled_at = "done", "answered", unit.now
     attempt.outcome, attempt.ended_at = "answered", unit.now
     outcalls.tell(unit, conversation, row)
@@ -229,15 +229,16 @@ def unanswered(
         conversation, row, attempt = _attempt(unit, placing)
         lasts = attempt is not None and attempt.ended_at is None and row.attempts == placing.attempt
         if attempt is not None and lasts and row.state in states:
-            _missed(unit, conversation, row, attempt, outcome, status, code)
+            missed(unit, conversation, row, attempt, outcome, status, code)
 
     ledger.work(once)
 
 
-def _missed(
+def missed(
     unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt, outcome: Outcome, status: int = 0,
     code: str = "",
 ) -> None:  # fmt: skip
+    """The attempt reached nobody: the next one, the other number, or the end, which is told."""
     attempt.outcome, attempt.status, attempt.ended_at = outcome, status, unit.now
     row.outcome, row.code, row.worker, row.lapses_at = outcome, code, "", None
     pauses = timedelta(seconds=row.busy_pause_s), timedelta(seconds=row.no_answer_pause_s)
@@ -252,49 +253,6 @@ def _missed(
     outcalls.tell(unit, conversation, row)
     missed_calls.told(unit, conversation, row)
     recording.rest(unit, conversation)
-
-
-def abandon(ledger: Ledger, gone: Callable[[str], bool]) -> int:
-    """Let the claims of workers that are known to be gone lapse now, not in `CLAIM`; how many were settled."""
-    with ledger.store.transaction() as db:
-        for row in db.scalars(select(Outcall).where(Outcall.state == "placing")):
-            if gone(row.worker):
-                row.lapses_at = ledger.store.clock()
-    return lapse(ledger)
-
-
-def lapse(ledger: Ledger) -> int:
-    """Settle the attempts whose worker died: never dialled, at once again; dialled, uncertain; answered, over."""
-    now = ledger.store.clock()
-    with ledger.store.reading() as db:
-        stale = select(Outcall.id).where(Outcall.state == "placing", Outcall.lapses_at <= now)
-        over = select(Outcall.id).join(Leg, Leg.id == Outcall.call_leg_id)
-        over = over.where(Outcall.state == "answered", Leg.ended_at.is_not(None))
-        lost = select(Outcall.id).join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id).where(
-            Outcall.state == "answered", Outcall.call_leg_id.is_(None), OutcallAttempt.attempt == Outcall.attempts,
-            OutcallAttempt.answered_at <= now - CLAIM,
-        )  # fmt: skip
-        found = [*db.scalars(stale), *db.scalars(over), *db.scalars(lost)]
-    for call in found:
-        ledger.work(lambda unit, call=call: _lapse(unit, call))  # type: ignore[misc]
-    return len(found)
-
-
-def _lapse(unit: Unit, call: str) -> None:
-    conversation, row = outcalls.held(unit, call)
-    attempt = unit.db.get_one(OutcallAttempt, (row.id, row.attempts))
-    leg = unit.db.get(Leg, row.call_leg_id) if row.call_leg_id else None
-    if row.state == "answered" and leg is not None and leg.ended_at is not None:
-        _done(unit, conversation, row, attempt)
-    elif row.state == "answered" and leg is None:
-        _missed(unit, conversation, row, attempt, "uncertain")
-    elif row.state == "placing" and row.lapses_at is not None and row.lapses_at <= unit.now:
-        if attempt.dialled_at is not None:
-            _missed(unit, conversation, row, attempt, "uncertain")
-            return
-        unit.db.delete(attempt)  # it never rang
-        row.state, row.attempts, row.worker, row.lapses_at, row.due_at = "queued", row.attempts - 1, "", None, unit.now
-        outcalls.tell(unit, conversation, row)
 
 
 def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt | None]:

@@ -16,7 +16,7 @@ from queue import Empty
 from threading import Event, Thread, current_thread
 from typing import Protocol
 
-from deflect import placing
+from deflect import lapsed_calls, placing
 from deflect.placing import Placing
 from deflect.store import StoreAway
 from ivr.calls import Call
@@ -66,7 +66,7 @@ class Dialler:
         """Look for calls to place until told to stop; first, settle what a worker that died here had claimed."""
         seen = -1
         with suppress(StoreAway):
-            placing.abandon(self._out.ledger, _gone)
+            lapsed_calls.abandon(self._out.ledger, _gone)
         while not self._stop.is_set():
             try:
                 while self.free() and placing.waits(self._out.ledger.store) and self.place_one():

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 import structlog
 
-from deflect import journal, lost_calls, outbox, placing, retention, timers, waits
+from deflect import journal, lapsed_calls, lost_calls, outbox, retention, timers, waits
 from deflect.ledger import Ledger
 from deflect.outbox import Row
 from deflect.store import Clock, StoreAway, utc_now
@@ -158,7 +158,7 @@ class Relay:
         return (
             (2.0, self.settle),
             (10.0, self.lapse),
-            (10.0, lambda: placing.lapse(self.ledger)),
+            (10.0, lambda: lapsed_calls.lapse(self.ledger)),
             (60.0, lambda: waits.measure(self.store)),
             (15.0, self._silent.end),
             (60.0, lambda: lost_calls.end(self.ledger)),

@@ -10,7 +10,7 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
-from deflect import outcalls, placing
+from deflect import lapsed_calls, outcalls, placing
 from deflect.facts import CallRequest
 from deflect.outcalls import CallTooLate, Planned, UnknownCall
 from deflect.placing import Placing
@@ -83,7 +83,7 @@ def test_a_worker_that_died_before_it_dialled_leaves_the_call_to_another_at_once
     dead = placing.claim(world.ledger, "w1")
     assert dead is not None
     world.clock.forward(seconds=91)
-    assert placing.lapse(world.ledger) == 1
+    assert lapsed_calls.lapse(world.ledger) == 1
     assert (state(world, planned).state, state(world, planned).attempts) == ("queued", 0)
     assert not placing.dialled(world.ledger, dead, "w1")  # should it live after all, it may not dial
     assert claimed(world, "w2").attempt == 1
@@ -95,7 +95,7 @@ def test_a_worker_that_died_after_it_dialled_may_have_rung_so_nobody_is_rung_aga
     planned = plan(world)
     claimed(world)
     world.clock.forward(seconds=91)
-    assert placing.lapse(world.ledger) == 1
+    assert lapsed_calls.lapse(world.ledger) == 1
     stands = state(world, planned)
     assert (stands.state, stands.outcome, stands.attempts) == ("queued", "uncertain", 1)
     assert placing.claim(world.ledger, "w2") is None

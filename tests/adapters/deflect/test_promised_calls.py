@@ -9,12 +9,12 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
-from deflect import outcalls, placing
+from deflect import cut_calls, desk, outcalls, placing
 from deflect.facts import Caller
 from deflect.ledger import Ledger, Opened
 from deflect.placing import Placing
 from deflect.policy import PolicySettings
-from deflect.tables import Consent, Conversation, Outcall
+from deflect.tables import Consent, Conversation, Outcall, Presence, User
 from voice_flows.document import Flow
 from voice_flows.source import read
 from voice_flows.turns import Ask, Keys, Returned, Turn
@@ -181,3 +181,48 @@ def test_a_call_is_told_by_its_state(calls: World) -> None:
     with calls.store.reading() as db:
         (planned,) = outcalls.of(db, calls.conversations()[0].id)
     assert (planned.state, planned.purpose, planned.moment, planned.most) == ("queued", "call_back", "at", 2)
+
+
+def test_where_agents_take_calls_the_turn_comes_when_one_is_free(calls: World) -> None:
+    with calls.store.transaction() as db:
+        db.add(User(id="usr_1", email="a@b", password_hash="", role="agent", name="Ana", created_at=calls.clock()))
+        db.flush()
+        now = calls.clock()
+        db.add(Presence(user_id="usr_1", available=True, by="page", free_since=now, changed_at=now))
+    keyed(calls, call(calls).leg, "1", "1")
+    assert placing.claim(calls.ledger, "w1") is None  # available, but the desk is not open
+    desk.page_open(calls.ledger, "usr_1")
+    calls.clock.forward(seconds=15)
+    assert dialled(calls).number == MARTA
+
+
+def test_a_turn_that_never_comes_is_not_waited_for_for_ever(calls: World) -> None:
+    keyed(calls, call(calls, "call-1", "+34611000001").leg, "0")
+    calls.clock.forward(minutes=1)
+    keyed(calls, call(calls, "call-2").leg, "1", "1")
+    calls.clock.forward(minutes=61)
+    assert dialled(calls).number == MARTA
+
+
+def test_complaint_i_was_cut_off_and_had_to_start_all_over(calls: World) -> None:
+    first = call(calls, "call-1")
+    keyed(calls, first.leg, "2")
+    calls.ledger.close(first.leg, "close", "hung_up")
+    calls.clock.forward(minutes=3)
+    again = call(calls, "call-2")
+    facts = calls.ledger.look(lambda unit: cut_calls.before(unit, unit.leg(again.leg)))
+    assert (facts["flow"], facts["node"]) == ("calls", "llamada")
+
+
+@pytest.mark.parametrize(
+    ("trust", "minutes", "reason"), [("none", 3, "hung_up"), ("trusted", 11, "hung_up"), ("trusted", 3, "finished")]
+)
+def test_nothing_is_told_of_a_call_that_ended_well_or_long_ago_or_whose_number_nobody_vouches_for(
+    calls: World, trust: str, minutes: int, reason: str
+) -> None:
+    first = call(calls, "call-1")
+    keyed(calls, first.leg, "2")
+    calls.ledger.close(first.leg, "close", reason)
+    calls.clock.forward(minutes=minutes)
+    again = calls.ledger.open_call(Caller("call-2", MARTA, OURS, trust, "sip"), "calls")  # type: ignore[arg-type]
+    assert calls.ledger.look(lambda unit: cut_calls.before(unit, unit.leg(again.leg))) == {}

@@ -52,6 +52,7 @@ def test_a_busy_number_is_tried_again_later(system: System) -> None:
     assert (told["state"], told["outcome"], told["attempts"]) == ("queued", "busy", 1)
 
 
+@pytest.mark.long
 def test_a_number_that_nobody_has_is_not_tried_again(system: System) -> None:
     number = "+34611000303"
     with refuses(system.ports.callee, "404 Not Found", system.folder):
@@ -59,6 +60,7 @@ def test_a_number_that_nobody_has_is_not_tried_again(system: System) -> None:
     assert (told["state"], told["code"]) == ("failed", "no_such_number")
 
 
+@pytest.mark.long
 def test_complaint_the_machine_on_our_answering_machine_told_it_everything(system: System, tmp_path: Path) -> None:
     number, greeting = "+34611000304", tmp_path / "greeting.wav"
     greeting.write_bytes(write_wav(silence(300) + chime("deje su mensaje " * 19) + silence(2500)))
