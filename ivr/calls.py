@@ -254,6 +254,7 @@ class Call:
         resumed = self.playlist.resume()
         if resumed:
             self.quiet_from = None
+            LOG.info("prompt goes on leg=%s", self._leg)
         return resumed
 
     def lend(self, seconds: float) -> None:

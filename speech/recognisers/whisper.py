@@ -33,7 +33,8 @@ PROMPT_TOKENS = 200
 SHORT = 3  # sounds: between "sí" and "no" only the sound decides, whatever was written resembles either
 SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
 LEAST = 0.1  # score below which a phrase found by scoring only is not offered
-UNSURE_CEILING = 0.55  # score of the best phrase found by scoring only
+UNSURE_CEILING = 0.55  # score of a phrase found by scoring only: it is asked back...
+SHORT_CEILING = 0.84  # ...unless it is so short that it is always found by scoring
 PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one
 ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
 _PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
@@ -135,10 +136,9 @@ class Whisper:
         alike = {at: best[at] for at in known} | dict.fromkeys(short, max((best[at] for at in short), default=0.0))
         nats = {at: weight + SPELLING_WEIGHT * alike[at] for at, weight in known.items()}
         top = max(nats.values())
-        scores = {
-            at: UNSURE_CEILING * math.exp(nats[at] - top) * _likely(weight - free + PRIOR_NATS + ALIKE_NATS * alike[at])
-            for at, weight in known.items()
-        }
+        odds = {at: weight - free + PRIOR_NATS + ALIKE_NATS * alike[at] for at, weight in known.items()}
+        most = dict.fromkeys(known, UNSURE_CEILING) | dict.fromkeys(short, SHORT_CEILING)
+        scores = {at: most[at] * math.exp(nats[at] - top) * _likely(odds[at]) for at in known}
         return {at: score for at, score in scores.items() if score >= LEAST}
 
     def _log_probabilities(self, encoded: Any, language: str, phrases: Sequence[str]) -> list[float]:

@@ -73,6 +73,10 @@ class House:
     def hears(self) -> bool:
         return Listener(f"unix://{self.folder / 'speech.sock'}").healthy()
 
+    def false_stops(self, number: str) -> int:
+        """How often a prompt of a caller's call was stopped by what was nobody's answer."""
+        return sum(self.logs().count(f"prompt goes on leg={leg.id}") for leg in self.records.legs(number))
+
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace") for path in sorted((self.folder / "log").glob("*.log")))
 
