@@ -7,13 +7,15 @@ how much it is, so that on a line without echo soft voices are heard over a prom
 
 from __future__ import annotations
 
-import math
+import warnings
 from collections import deque
-
-import numpy as np
 
 from ivr.lines.noise import NoiseFloor
 from speech.base import FRAME_BYTES, FRAME_MS
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import audioop  # a tenth of what numpy takes for 160 samples; Python has it up to 3.12, as we do
 
 REACH_MS = 1100  # the longest way of an echo: network there and back, the room, two jitter buffers filled by a stall
 WORST_DB = 12.0  # least loss of an echo (hybrid, ITU-T G.122 asks for more; a telephone held to the ear)
@@ -27,20 +29,20 @@ HOLD_MS = 240  # once somebody speaks over us, the soft sounds within words pass
 PROOF, OF = 2, 3  # ...that is, where so many of the last frames are louder than an echo: a click is one alone
 NOISE_DB = 6.0  # and louder than the noise of the line by so much: noise alone must not let an echo in
 _SILENT = bytes(FRAME_BYTES)
-_SAMPLE = np.dtype("<i2")
-_NUMBER = np.float32
 
 
 def level(frame: bytes) -> float:
     """Root mean square of one frame of s16le, 0 to 32768. Run 100 times a second for each call."""
     if frame == _SILENT or not frame:
         return 0.0
-    values = np.frombuffer(frame, _SAMPLE).astype(_NUMBER)
-    return math.sqrt(values.dot(values) / len(values))
+    return float(audioop.rms(frame, 2))
 
 
 def share(loss_db: float) -> float:
     return float(10 ** (-loss_db / 20))
+
+
+_OVER_NOISE = share(-NOISE_DB)
 
 
 class EchoGate:
@@ -71,7 +73,7 @@ class EchoGate:
             self._came[-1] = max(self._came[-1], loud)
         self.noise.heard(loud)
         echo = max(self._recent, default=0.0) * self._share
-        self._louder.append(echo > 0 and loud > max(echo, self.noise.level * share(-NOISE_DB)))
+        self._louder.append(echo > 0 and loud > max(echo, self.noise.level * _OVER_NOISE))
         if loud > echo and (self._held or sum(self._louder) >= PROOF):
             self._held = HOLD_MS // FRAME_MS
         else:

@@ -20,6 +20,9 @@ def voice(
     asr: Annotated[bool, typer.Option("--asr", help="Also: how many callers a core can hear at once.")] = False,
     keys: Annotated[int, typer.Option(min=1, max=50, help="Keys a caller presses.")] = 12,
     words: Annotated[int, typer.Option(min=0, max=50, help="Words one caller says afterwards.")] = 18,
+    table: Annotated[
+        bool, typer.Option("--table", help="Instead: 1 to 30 calls on 32 lines, and on 4, as a Markdown table.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """From key or word to the next prompt and to silence, the sound's evenness, processor and memory a call."""
@@ -29,6 +32,12 @@ def voice(
     from relevo.settings import read
     from speech import models
 
+    if table:
+        from relevo.bench import table as columns
+
+        for row in columns.run(lambda calls, lines: bench.run(calls, lines, keys, ())):
+            typer.echo(row)
+        return
     folder = read().models
     hears = all(models.present(folder, name) for name in RECOGNITION)
     week = days(folder) if hears and words else []

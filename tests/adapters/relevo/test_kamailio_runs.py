@@ -1,0 +1,82 @@
+"""The real Kamailio takes what is written for it, registers at trunks, and answers what it is asked."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ivr.lines.sip.trunk import Trunk
+from ivr.probe import answers
+from relevo.bench.installation import free_ports
+from relevo.kamailio import control, program
+from relevo.kamailio.layout import Layout, Tls
+from tests.journeys.waiting import until
+
+pytestmark = pytest.mark.needs("kamailio")
+REGISTRAR = Path(__file__).parents[1] / "ivr" / "registrar.cfg"
+
+
+def made(folder: Path, **more: object) -> Layout:
+    wishes = {"folder": folder / "k", "rpc": program._short(folder / "k" / "rpc"), "hosts": ["127.0.0.1"],
+              "port": free_ports(1), "workers": [free_ports(1)], **more}  # fmt: skip
+    return Layout(**wishes)  # type: ignore[arg-type]
+
+
+@contextmanager
+def running(config: Path, folder: Path, port: int) -> Iterator[None]:
+    command = ["kamailio", "-f", str(config), "-DD", "-E", "-m", "16", "-M", "4", "-w", str(folder), "-Y", str(folder)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        until(lambda: answers("127.0.0.1", port), "Kamailio answers")
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"hosts": ["127.0.0.2", "127.0.0.1"], "public_host": "198.51.100.1"},
+        {"trunks": [Trunk("pbx", host="127.0.0.9", port=5080, transport="tcp", sources=("203.0.113.0/28", "::1"))]},
+        {"trunks": [Trunk("provider", host="127.0.0.9", username="u", password="p", register=True)]},
+        {"tls": Tls(5061, Path("/c.pem"), Path("/k.pem"))},
+    ],
+    ids=["plain", "two addresses", "a trunk", "a registration", "tls"],
+)
+def test_it_takes_the_configuration(tmp_path: Path, more: dict[str, object]) -> None:
+    path = program.write(made(tmp_path, **more))
+    done = subprocess.run(["kamailio", "-c", "-f", str(path)], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stderr
+    assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_it_registers_at_a_trunk_with_its_password(tmp_path: Path) -> None:
+    port = free_ports(1)
+    (tmp_path / "registrar").mkdir()
+    (tmp_path / "registrar" / "cfg").write_text(REGISTRAR.read_text().replace("<PORT>", str(port)))
+    trunk = Trunk("provider", host="127.0.0.1", port=port, username="34910", password="correct horse", register=True)
+    where = made(tmp_path, trunks=[trunk])
+    path = program.write(where)
+    with (
+        running(tmp_path / "registrar" / "cfg", tmp_path / "registrar", port),
+        running(path, where.folder, where.port),
+    ):
+        until(lambda: "saved" in (tmp_path / "registrar" / "log").read_text(), "a registration")
+
+
+def test_a_worker_is_marked_and_told_of(tmp_path: Path) -> None:
+    where = made(tmp_path)
+    with running(program.write(where), where.folder, where.port):
+        worker = f"sip:127.0.0.1:{where.workers[0]}"
+        assert control.mark(where.rpc, 1, worker, "d")
+        assert control.standing(where.rpc)[worker].startswith("D")
+    assert not control.mark(where.rpc, 1, worker, "a")
+    with pytest.raises(control.Away, match="does not answer"):
+        control.standing(where.rpc)

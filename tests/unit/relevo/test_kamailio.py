@@ -1,0 +1,89 @@
+"""Kamailio's configuration as it is written from the settings: who calls from where, and what an operator is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ivr.lines.sip.trunk import Trunk
+from relevo.kamailio import layout as text
+from relevo.kamailio import program as kamailio
+from relevo.kamailio.layout import Layout, Tls
+from relevo.settings import Settings
+
+PBX = Trunk("pbx", host="pbx.example.net", port=5080, transport="tcp", sources=("203.0.113.0/28", "198.51.100.7"))
+PROVIDER = Trunk("provider", host="sip.example.net", username="349:10", password="a:b\\c", register=True)
+
+
+def made(**more: object) -> Layout:
+    wishes = {"folder": Path("/var/k"), "rpc": Path("/var/k/rpc"), "hosts": ["192.0.2.5", "127.0.0.1"], "port": 5060,
+              "workers": [5070, 5071], **more}  # fmt: skip
+    return Layout(**wishes)  # type: ignore[arg-type]
+
+
+def test_nothing_is_left_to_fill_in() -> None:
+    assert "@{" not in text.configuration(made(trunks=[PBX, PROVIDER]))
+
+
+def test_a_trunk_is_known_by_the_addresses_it_calls_from() -> None:
+    written = text.configuration(made(trunks=[PBX], sources={"pbx": ["192.0.2.9"]}))
+    for place in ("203.0.113.0/28", "198.51.100.7/32", "192.0.2.9/32"):
+        assert f'if (is_in_subnet("$si", "{place}")) $var(trunk) = "pbx";' in written
+
+
+def test_a_call_out_takes_the_trunks_own_port_and_transport() -> None:
+    written = text.configuration(made(trunks=[PBX]))
+    assert 'if ($rd == "pbx.example.net") $du = "sip:pbx.example.net:5080;transport=tcp";' in written
+
+
+def test_outside_it_says_the_public_address_and_to_workers_this_machines_own() -> None:
+    written = text.configuration(made(public_host="198.51.100.1"))
+    assert "listen=udp:192.0.2.5:5060 advertise 198.51.100.1:5060" in written
+    assert "listen=udp:127.0.0.1:5060\n" in written
+
+
+def test_workers_are_listed_by_port() -> None:
+    assert text.workers(made()).splitlines()[1:] == ["1 sip:127.0.0.1:5070 0 0", "1 sip:127.0.0.1:5071 0 0"]
+
+
+def test_an_account_is_written_so_that_every_sign_survives() -> None:
+    row = text.registrations(made(trunks=[PBX, PROVIDER]))["uacreg"].splitlines()[1]
+    assert row.startswith("2:provider:349\\:10:sip.example.net:349\\:10:sip.example.net::349\\:10:a\\:b\\\\c:")
+
+
+@pytest.mark.parametrize(
+    ("lines", "proxy", "there", "fronted", "advised"),
+    [
+        (4, "auto", True, False, False),
+        (8, "auto", True, True, False),
+        (8, "auto", False, False, True),
+        (8, "none", True, False, False),
+        (8, "none", False, False, False),
+        (4, "kamailio", True, True, False),
+        (8, "kamailio", False, True, False),  # in a container of its own
+    ],
+)
+def test_where_it_stands_in_front_and_where_its_absence_is_told(
+    monkeypatch: pytest.MonkeyPatch, lines: int, proxy: str, there: bool, fronted: bool, advised: bool
+) -> None:
+    monkeypatch.setattr(kamailio, "installed", lambda: there)
+    settings = Settings(lines=lines, sip_proxy=proxy)  # type: ignore[arg-type]
+    assert kamailio.fronted(settings) is fronted
+    assert bool(kamailio.advice(settings)) is advised
+
+
+def test_the_advice_has_the_command_and_what_works_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kamailio, "installed", lambda: False)
+    advice = kamailio.advice(Settings(lines=8))
+    assert kamailio.INSTALL in advice
+    assert "5060 to 5061" in advice
+    assert "RELEVO_SIP_PROXY=none" in advice
+
+
+def test_tls_is_on_where_we_have_a_certificate_or_a_trunk_wants_it() -> None:
+    ours = text.configuration(made(tls=Tls(5061, Path("/c.pem"), Path("/k.pem"))))
+    assert 'modparam("tls", "certificate", "/c.pem")' in ours
+    assert "listen=tls:192.0.2.5:5061" in ours
+    assert 'loadmodule "tls.so"' in text.configuration(made(trunks=[Trunk("t", host="t.example", transport="tls")]))
+    assert "tls.so" not in text.configuration(made())
