@@ -16,6 +16,7 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
+sys.path.insert(0, str(HERE.parent / "deflect"))
 
 
 class Endpoint:
