@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
+from uuid import uuid4
 
 import pytest
 
@@ -23,24 +26,25 @@ class Bare:
         self._socket.settimeout(5)
         self._here = self._socket.getsockname()[1]
         self._there = port
+        self._name = uuid4().hex
         self.tag = ""
 
-    def say(self, method: str, number: int = 1, branch: str = "") -> None:
+    def say(self, method: str, number: int = 1, branch: str = "", more: str = "") -> None:
         body = sdp().replace("[local_ip]", "127.0.0.1").replace("[media_ip]", "127.0.0.1").replace("[media_port]", "9")
-        body = body.replace("\n", "\r\n") if method == "INVITE" else ""
+        body = body.replace("\n", "\r\n") if method == "INVITE" else more
         lines = [
             f"{method} sip:910000001@127.0.0.1:{self._there} SIP/2.0",
-            f"Via: SIP/2.0/UDP 127.0.0.1:{self._here};branch=z9hG4bK{branch or method}{number}-{self._here}",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self._here};branch=z9hG4bK{branch or method}{number}-{self._name}",
             "From: <sip:+34600111222@127.0.0.1>;tag=bare",
             f"To: <sip:910000001@127.0.0.1>{self.tag}",
-            f"Call-ID: bare-{self._here}",
+            f"Call-ID: {self._name}",
             f"CSeq: {number} {method}",
             f"Contact: <sip:bare@127.0.0.1:{self._here}>",
             "Max-Forwards: 70",
-            *(["Content-Type: application/sdp"] if body else []),
+            *([f"Content-Type: application/{'dtmf' if more else 'sdp'}"] if body else []),
             f"Content-Length: {len(body)}",
         ]
-        self._socket.sendto("\r\n".join([*lines, "", body]).encode(), ("127.0.0.1", self._there))
+        self._socket.sendto("\r\n".join([*lines, "", body]).encode("latin-1"), ("127.0.0.1", self._there))
 
     def hears(self, status: int, method: str) -> None:
         """Wait for an answer; keeps the tag of the call that it opens."""
@@ -119,3 +123,30 @@ def test_no_line_stays_taken(one_relevo: Endpoint, tmp_path: Path, end: Callable
     calls = 1 if end is acknowledges_what_never_was else 6
     for _ in range(calls):
         one_relevo.wait("gone")
+
+
+def talks_nonsense_and_leaves(bare: Bare, chance: Random) -> None:
+    """Some of what may happen in a call, in any order, cut off anywhere."""
+    bare.say("INVITE")
+    bare.hears(200, "INVITE")
+    if chance.random() < 0.9:
+        bare.say("ACK")
+    for number in range(2, 2 + chance.randrange(6)):
+        what = chance.choice(["INVITE", "INFO", "OPTIONS", "UPDATE", "REFER", "MESSAGE", "PRACK"])
+        bare.say(what, number, more="".join(chr(chance.randrange(1, 256)) for _ in range(chance.randrange(1, 40))))
+        time.sleep(chance.random() * 0.1)
+    bare.say("BYE", 90)
+    bare.hears(200, "BYE")
+
+
+@pytest.mark.long
+@pytest.mark.needs("sipp")
+def test_five_hundred_hang_ups_at_any_moment(one_relevo: Endpoint, tmp_path: Path) -> None:
+    chance = Random(20_261_124)
+    one_relevo.told.clear()
+    for _ in range(500):
+        talks_nonsense_and_leaves(Bare(one_relevo.port), chance)
+    assert ran(tmp_path, CALL, one_relevo.port)
+    for _ in range(501):
+        one_relevo.wait("gone")
+    assert one_relevo.process.poll() is None
