@@ -6,8 +6,7 @@ on it comes to the first call's own queue as `Aside`, so that one thread lives t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -92,16 +91,14 @@ class Exchange:
         """Lines that a second leg may take now."""
         return max(0, self.lines - self.phone.calls) if self.phone else 0
 
-    @contextmanager
-    def bound(self) -> Iterator[None]:
-        """A line is kept for the caller who is on the way to somebody."""
+    def bind(self) -> None:
+        """Keep a line for a caller who is on the way to somebody, until `unbind`."""
         with self.lock:
             self._bound += 1
-        try:
-            yield
-        finally:
-            with self.lock:
-                self._bound -= 1
+
+    def unbind(self) -> None:
+        with self.lock:
+            self._bound -= 1
 
     def call(self, wanted: Dialling, events: SimpleQueue[object]) -> Line:
         """Dial a second line; what happens on it comes to `events`."""

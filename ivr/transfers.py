@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 SLACK_S = 5.0  # after the ringing should have ended by itself
 ANNOUNCE_S = 20.0
-RINGBACK = ""
-"""What a caller hears meanwhile: our own music."""
 
 
 class PuttingThrough:
@@ -35,16 +33,17 @@ class PuttingThrough:
             return Returned("failed")
         if wanted.mode == "blind" and self._call.line.refer(dialling.to):
             self._wait_for_the_exchange()
-        with exchange.bound():
-            if not exchange.left():
-                return Returned("failed")
-            self._call.line.sound.music(exchange.music(RINGBACK))
-            other = exchange.call(dialling, self._call.line.events)
-            try:
-                return self._dialled(other)
-            finally:
-                self._call.line.sound.music(b"")
-                other.hang_up()
+        if not exchange.left():
+            return Returned("failed")
+        exchange.bind()
+        self._call.line.sound.music(exchange.music(""))
+        other = exchange.call(dialling, self._call.line.events)
+        try:
+            return self._dialled(other)
+        finally:
+            exchange.unbind()
+            self._call.line.sound.music(b"")
+            other.hang_up()
 
     def _wait_for_the_exchange(self) -> None:
         """Until it says what became of it; a refusal leaves the caller with us."""

@@ -40,8 +40,7 @@ class Waiting:
         self._seen = -1
         self._began, self._lent = now, queue.wait_s + TALK_S
         call.lend(self._lent)
-        self._bound = exchange.bound()
-        self._bound.__enter__()
+        exchange.bind()
         call.line.sound.music(self._music)
         exchange.expect(call.leg, call.line.events)
 
@@ -52,7 +51,7 @@ class Waiting:
         for line in self._lines.values():
             line.hang_up()
         self._lines.clear()
-        self._bound.__exit__(None, None, None)
+        self._exchange.unbind()
         self._call.lend(self._call.clock.now() - self._began - self._lent)
 
     def run(self) -> Input:

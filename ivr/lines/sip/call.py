@@ -6,6 +6,7 @@ object is dropped soon after DISCONNECTED, and let go of with care (`ivr.lines.s
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from queue import SimpleQueue
@@ -24,6 +25,8 @@ from ivr.lines.sound import Sound
 
 Task = Callable[[], None]
 Do = Callable[[Task], None]
+PLAIN = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
+"""What of a caller's number another telephone is shown: a stranger's marks would make no SIP address."""
 _METHODS = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
@@ -157,7 +160,7 @@ class Control:
         """Dial; on the control thread. A call that cannot even begin is `Gone` at once."""
         call = SipCall(account, pj.PJSUA_INVALID_ID, line, self)
         prm = pj.CallOpParam(True)
-        if wanted.caller_id:
+        if PLAIN.fullmatch(wanted.caller_id):
             prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
         for name, value in wanted.headers.items():
             header = pj.SipHeader()
@@ -180,7 +183,7 @@ class Control:
         for line, call in list(self.calls.items()):
             if call.rings_until is not None and call.port is None and now > call.rings_until:
                 call.rings_until = float("inf")
-                self._hang_up(line)
+                self.hang_up(line)
 
     def _connected(self, call: SipCall) -> None:
         """Up. Where the line was sent on to this call, it leaves the one before, which keeps no sound of it."""
