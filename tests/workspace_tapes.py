@@ -12,8 +12,9 @@ from deflect import recording
 from deflect.facts import Caller
 from deflect.tapes import About, mulaw, rows
 from deflect.tapes.rows import Mark
+from deflect.unit import Unit
 from voice_flows.messages import LeftMessage
-from voice_flows.turns import Heard, Keys, Learned, Queue, Speech
+from voice_flows.turns import Effect, Heard, Keys, Learned, Queue, Speech
 
 CALLER = "+34600555111"
 MARKS: tuple[Mark, ...] = ((0, "ours", "motivo"), (4000, "theirs", "motivo"), (6000, "ours", "facturas"),
@@ -47,6 +48,7 @@ def call(place: Place) -> str:
     for at, event in inputs:
         place.store.clock = lambda at=at: began + timedelta(seconds=at)  # type: ignore[misc]
         place.ledger.advance(opened.leg, str(at), event)
+    tell(place, opened.leg, Queue("cola", "tienda"))  # whatever the hour: closed, the flow would have offered text
     place.ledger.close(opened.leg, "close", "finished")
     place.store.clock = clock
     hush, us, them = mulaw.SILENCE * 8000, tone(240, 3), tone(420, 1.5)
@@ -58,20 +60,26 @@ def call(place: Place) -> str:
 def message(place: Place, *, sound: bool = True) -> str:
     """A message left on a call, and a score before it; its conversation."""
     opened = place.ledger.open_call(Caller("call-message", CALLER, "+34910000001", "trusted", "sip"), "tienda")
-
-    def tell(unit: object) -> None:
-        conversation, leg = unit.locked(opened.leg)  # type: ignore[attr-defined]
-        rated = Learned("valora", "rated", "valora", 4, "bien", origin="key")
-        words = Learned("valora", "remarked", "valora", "todo muy rápido", origin="speech")
-        for effect in (rated, words, LeftMessage("recado", "rec_message", 8.0), Queue("recado", "tienda", "message")):
-            recording.told(unit, conversation, leg, effect)  # type: ignore[arg-type]
-
-    place.ledger.work(tell)
+    rated = Learned("valora", "rated", "valora", 4, "bien", origin="key")
+    words = Learned("valora", "remarked", "valora", "todo muy rápido", origin="speech")
+    left = (LeftMessage("recado", "rec_message", 8.0), Queue("recado", "tienda", "message"))
+    tell(place, opened.leg, rated, words, *left)
     place.ledger.close(opened.leg, "close", "finished")
     if sound:
         about = About("rec_message", opened.leg, "message", place.store.clock() - timedelta(seconds=9), "recado")
         enter(place, about, taped(tone(400, 8), b""), ())
     return opened.conversation
+
+
+def tell(place: Place, leg: str, *effects: Effect) -> None:
+    """These effects of a turn, without the turn."""
+
+    def work(unit: Unit) -> None:
+        conversation, row = unit.locked(leg)
+        for effect in effects:
+            recording.told(unit, conversation, row, effect)
+
+    place.ledger.work(work)
 
 
 def enter(place: Place, about: About, sound: bytes, marks: tuple[Mark, ...]) -> None:
