@@ -65,14 +65,17 @@ class FakeBoard:
         return True
 
     def missed(self, ring: str, why: str) -> None:
+        self._reach()
         self.told.append(("missed", ring, why))
         self.rings.pop(ring, None)
 
     def ended(self, ring: str) -> None:
+        self._reach()
         self.told.append(("ended", ring))
         self.rings.pop(ring, None)
 
     def waits_again(self, ring: str) -> None:
+        self._reach()
         self.told.append(("waits_again", ring))
         self.rings.pop(ring, None)
 

@@ -1,12 +1,14 @@
 """A caller waits for a person: music, words on the wait at intervals, and agents who are rung meanwhile.
 
 Lives as long as the flow waits; each `run` ends with what the flow should know. Who is rung is the ledger's to choose,
-what is said the flow's. While the ledger is away the caller hears music and keeps the place.
+what is said the flow's. While the ledger is away the caller hears music and keeps the place; an agent whom it cannot
+confirm is let go instead of left in silence.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from deflect.store import StoreAway
@@ -143,12 +145,14 @@ class Waiting:
             self._lines.pop(ring).hang_up()
 
     def _missed(self, ring: str, why: str) -> None:
-        assert self._exchange.board is not None
-        self._exchange.board.missed(ring, why)
-        self._rings = tuple(one for one in self._rings if one.id != ring)
-        self._seen = -1
+        """What the ledger cannot take now it finds out by itself, once the ring's time is over."""
+        board = self._exchange.board
+        assert board is not None
         if line := self._lines.pop(ring, None):
             line.hang_up()
+        self._rings = tuple(one for one in self._rings if one.id != ring)
+        self._seen = -1
+        self._told_ledger(lambda: board.missed(ring, why))
 
     def _told(self, event: object) -> Input | None:
         match event:
@@ -167,7 +171,7 @@ class Waiting:
         """An agent is there: they talk, unless somebody was first. What the flow should know when it is over."""
         board = self._exchange.board
         assert board is not None
-        if not board.answered(ring):
+        if not self._told_ledger(lambda: board.answered(ring)):
             line.hang_up()
             return None
         for other in self._lines.values():
@@ -177,15 +181,24 @@ class Waiting:
         ended = Talk(self._call, self._exchange, line, ring, self._music).run()
         if ended == "lost":
             return self._back_in_the_queue(ring)
-        board.ended(ring)
+        self._told_ledger(lambda: board.ended(ring))
         return Returned("done")
 
     def _back_in_the_queue(self, ring: str) -> Input:
         """The agent's page is gone in the middle of the talk: the caller is told the wait, and keeps the place."""
-        assert self._exchange.board is not None
-        self._exchange.board.waits_again(ring)
+        board = self._exchange.board
+        assert board is not None
+        self._told_ledger(lambda: board.waits_again(ring))
         now = self._call.clock.now()
         self._ends_at, self._alone_until = now + self._queue.wait_s, now + self._call.rooms.patience.person_s
         self._seen = -1
         self._call.line.sound.music(self._music)
         return Due("place")
+
+    def _told_ledger(self, tell: Callable[[], bool | None]) -> bool | None:
+        """What the ledger says to it; `None` while it is away, which ends no call."""
+        try:
+            return tell()
+        except StoreAway as away:
+            LOG.warning("caller waits without the ledger leg=%s code=%s", self._call.leg, away.code)
+            return None

@@ -214,6 +214,39 @@ def test_while_the_ledger_is_away_the_caller_waits_on_and_a_talk_goes_on() -> No
     assert scene.stage.now() > 59
 
 
+def away_between(scene: Scene, begin: float, end: float) -> None:
+    scene.stage.later(begin, lambda: setattr(scene.board, "away", True))
+    scene.stage.later(end, lambda: setattr(scene.board, "away", False))
+
+
+def test_a_telephone_that_is_busy_while_the_ledger_is_away_ends_nobodys_wait() -> None:
+    scene = Scene(FakeBoard(ANA, BERTA))
+    scene.exchange.answers = {ANA: [(3.0, Gone(3.0, "busy"))], BERTA: picks_up(3.0, 10.0)}
+    away_between(scene, 2.0, 6.0)
+    scene.stage.later(20.5, lambda: scene.board.change("ring0", late=True))
+    assert scene.lived() == [Returned("done")]
+    assert scene.board.told[0] == ("missed", "ring0", "no_answer")
+    assert [line.wanted.to for line in scene.exchange.dialled if line.wanted] == [ANA, BERTA]
+
+
+def test_who_answers_while_the_ledger_is_away_is_let_go_and_not_left_in_silence() -> None:
+    scene = Scene(FakeBoard(ANA, ""))
+    scene.exchange.answers = {ANA: picks_up(3.0, 99.0)}
+    scene.exchange.page("ring1", 30.0, leaves=35.0)
+    away_between(scene, 2.0, 6.0)
+    scene.stage.later(20.5, lambda: scene.board.change("ring0", late=True))
+    assert scene.lived() == [Returned("done")]
+    assert scene.exchange.dialled[0].hung_up
+    assert scene.stage.sounded[-1][0] >= 35.0  # the caller talked with the second
+
+
+def test_a_talk_that_ends_while_the_ledger_is_away_is_done_for_the_flow() -> None:
+    scene = Scene(FakeBoard(ANA))
+    scene.exchange.answers = {ANA: picks_up(2.0, 60.0)}
+    away_between(scene, 10.0, 70.0)
+    assert scene.lived() == [Returned("done")]
+
+
 def test_complaint_the_web_app_is_unreachable_and_drops_the_call() -> None:
     """The database is gone in the middle of a call: a sentence, then the house's own telephone rings."""
     scene = Scene(FakeBoard(), (3.0, "1"), turns=(turn(ask("¿Qué desea?")), BYE))
