@@ -22,13 +22,14 @@ GENTLE = 5
 def speech(settings: Settings, stop: threading.Event) -> None:
     """The speech server: one model for all calls."""
     from speech import server
+    from speech.admission import Places
     from speech.encoder import Warming
 
     os.nice(GENTLE)
     recogniser = server.build(settings.models, speech_engine(settings))
     detector = server.build_detector(settings.models)
     encoder = Warming().ready if settings.open_questions == "encoder" else lambda: None
-    server.serve(settings.speech, recogniser, detector, stop, encoder)
+    server.serve(settings.speech, recogniser, detector, stop, encoder, Places(least=settings.listeners))
 
 
 def speech_engine(settings: Settings) -> str:

@@ -148,6 +148,10 @@ class Settings(BaseSettings):
         "words", description="How free questions are understood: by the words of the example sentences, or also by "
         "their meaning, with the sentence encoder of `relevo[encoder]` in the speech server.",
     )  # fmt: skip
+    listeners: int = Field(
+        4, ge=1, le=256, description="Callers who are always listened to at once, however late their answers; more are "
+        "as long as answers come in time, others go on by keys.",
+    )  # fmt: skip
     vosk_models: dict[str, Path] = Field(
         default_factory=dict, description="Language to Vosk model folder, such as `{\"es\": \"/models/vosk-es\"}`."
     )

@@ -12,8 +12,8 @@ from typing import Final
 LATE_S: Final = 1.0
 """From the end of what was said to its words; later a caller speaks again, or hangs up."""
 FIRST: Final = 16.0
-LEAST: Final = 2.0
-"""Always admitted, for otherwise nobody would find out that it goes better again."""
+LEAST: Final = 4.0
+"""Always admitted, however late: one voice worker's callers; and so it is found out when it goes better again."""
 KEPT: Final = 0.75
 APART_S: Final = 2.0
 """One crowd makes many answers late: it lowers the number once."""
@@ -21,9 +21,10 @@ APART_S: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`most` ears may be open; it was lowered last at the instant `lowered_at` (monotonic s)."""
+    """`most` ears may be open, never fewer than `least`; lowered last at the instant `lowered_at` (monotonic s)."""
 
     most: float = FIRST
+    least: float = LEAST
     lowered_at: float = float("-inf")
 
     def admit(self, taken: int) -> bool:
@@ -35,6 +36,6 @@ class Places:
         if took_s > LATE_S:
             if now - self.lowered_at < APART_S:
                 return self
-            return Places(max(LEAST, KEPT * min(self.most, taken)), now)
+            return replace(self, most=max(self.least, KEPT * min(self.most, taken)), lowered_at=now)
         crowded = taken >= int(self.most)
         return replace(self, most=self.most + 1 / self.most) if crowded else self

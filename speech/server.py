@@ -31,6 +31,7 @@ WHISPER, VOSK, WYOMING = "whisper", "vosk", "wyoming"
 BROKEN = "speech_broken"  # an engine raised what it never should; the log has the type
 HELLO_S = 10.0  # a connection that says nothing for so long is closed
 IDLE_S = 120.0  # a stream without sound for so long belongs to nobody
+_PLACES = Places()
 
 
 def build(models: Path, engine: str) -> Recogniser:
@@ -70,10 +71,10 @@ def build_detector(models: Path) -> Detector:
 
 def serve(
     address: str, recogniser: Recogniser, detector: Detector, stop: threading.Event,
-    encoder: Callable[[], Comparing | None] = lambda: None,
+    encoder: Callable[[], Comparing | None] = lambda: None, places: Places = _PLACES,
 ) -> None:  # fmt: skip
     """Serve until `stop` is set. Raises `wire.BadAddress`, OSError where the address is taken."""
-    server = Server(address, recogniser, detector, encoder)
+    server = Server(address, recogniser, detector, encoder, places)
     try:
         stop.wait()
     finally:
@@ -85,12 +86,12 @@ class Server:
 
     def __init__(
         self, address: str, recogniser: Recogniser, detector: Detector,
-        encoder: Callable[[], Comparing | None] = lambda: None,
+        encoder: Callable[[], Comparing | None] = lambda: None, places: Places = _PLACES,
     ) -> None:  # fmt: skip
         self._recogniser, self._detector, self._encoder = recogniser, detector, encoder
         self._socket, self.address = _bound(address)
         self._connections: set[wire.Connection] = set()
-        self._places, self._listening = Places(), 0
+        self._places, self._listening = places, 0
         self._lock = threading.Lock()
         self._closed = threading.Event()
         threading.Thread(target=self._accept, name="speech-accept", daemon=True).start()

@@ -86,7 +86,7 @@ def started(folder: Path) -> Iterator[House]:
     url = f"sqlite:///{folder}/relevo.db"
     env = environment(
         folder, ports, database_url=url, flows_dir=flows(folder / "flows"), flow="dias", numbers=NUMBERS,
-        senders={"days": DAYS["en"], "tienda": SHOP}, recogniser="whisper", models_dir=MODELS,
+        senders={"days": DAYS["en"], "tienda": SHOP}, recogniser="whisper", listeners=16, models_dir=MODELS,
         metrics_port=free_ports().ingress,
     )  # fmt: skip
     record_prompts(folder)

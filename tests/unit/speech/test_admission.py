@@ -22,7 +22,7 @@ def test_a_place_is_free_or_not(most: float, taken: int, admitted: bool) -> None
         (16, 1.2, 8, 6.0),  # late with half of them: that many were too many already
         (16, 0.3, 16, 16.0625),  # in time with all taken: a little more
         (16, 0.3, 4, 16),  # in time with few: nothing is learnt
-        (2, 5.0, 2, LEAST),
+        (4, 5.0, 2, LEAST),
     ],
 )
 def test_what_an_answer_teaches(most: float, took_s: float, taken: int, then: float) -> None:
