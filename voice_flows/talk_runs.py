@@ -7,15 +7,15 @@ to the bodies a channel really sends.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from voice_flows import machine, sessions
 from voice_flows.document import Flow
-from voice_flows.nodes.steps import lookup
-from voice_flows.talk_inputs import answer_of, event_of, plain
+from voice_flows.talk_expectations import Leg, Renderer, missed
+from voice_flows.talk_inputs import answer_of, event_of
 from voice_flows.talks import Talk, TalkStep, duration
 from voice_flows.turns import (
     Arranged,
@@ -23,22 +23,16 @@ from voice_flows.turns import (
     CallBack,
     Due,
     Effect,
-    End,
     Fetch,
     HandOff,
     Input,
     Json,
-    Learned,
     Moment,
-    Queue,
     Say,
     Session,
     Started,
-    Turn,
 )
 
-Renderer: TypeAlias = Callable[[Sequence[Effect]], Sequence[str]]
-"""What a customer hears or reads of a turn's effects."""
 FETCHES: Final = 50
 """Fetches in a row that a talk answers; a flow that asks more goes round in circles."""
 
@@ -96,17 +90,6 @@ def run(
     return tuple(_Conversation(talk, flows, file, medium, renderers).outcome() for medium in talk.media)
 
 
-@dataclass(slots=True)
-class _Leg:
-    """One call or thread of the talk; `last` is what the last input led to."""
-
-    medium: str
-    turn: Turn
-    last: list[Effect] = field(default_factory=list)
-    waited: timedelta = timedelta()
-    promised: list[Effect] = field(default_factory=list)
-
-
 class _Conversation:
     """A talk while it runs."""
 
@@ -117,7 +100,7 @@ class _Conversation:
         self.answers: list[Json] = []
         self.failures: list[Failure] = []
         self.visited: set[str] = set()
-        self.legs: dict[str, _Leg] = {}
+        self.legs: dict[str, Leg] = {}
         self.moved = ""
 
     def outcome(self) -> Outcome:
@@ -137,7 +120,7 @@ class _Conversation:
 
     def _open(self, name: str, session: Session) -> None:
         medium = self.medium if session.medium == "voice" or self.medium != "voice" else "sms"
-        self.legs[name] = _Leg(medium, machine.step(self.flows, session, Started(), self._moment()))
+        self.legs[name] = Leg(medium, machine.step(self.flows, session, Started(), self._moment()))
         self._moved(name, list(self.legs[name].turn.effects))
 
     def _moment(self) -> Moment:
@@ -236,7 +219,7 @@ class _Conversation:
         starts = [key for key in self.talk.fetch if key.endswith("*") and wanted.startswith(key[:-1])]
         return self.talk.fetch[max(starts, key=len)] if starts else None
 
-    def _visit(self, leg: _Leg) -> None:
+    def _visit(self, leg: Leg) -> None:
         leg.promised += [effect for effect in leg.turn.effects if isinstance(effect, CallBack)]
         nodes = {node for effect in leg.turn.effects if (node := getattr(effect, "node", None))}
         self.visited |= nodes | {leg.turn.session.node}
@@ -251,62 +234,11 @@ class _Conversation:
         leg = self.legs[name]
         for what, wanted in step.value.items():
             if what != "on":
-                for expected, got in self._missed(leg, what, wanted):
+                for expected, got in missed(leg, what, wanted, self.renderers[leg.medium]):
                     self._fail(step.line, expected, got)
-
-    def _missed(self, leg: _Leg, what: str, wanted: Json) -> Iterator[tuple[str, str]]:
-        match what:
-            case "says" | "not_says" | "aside":
-                yield from self._texts_missed(leg, what, wanted)
-            case "values" | "learned":
-                found = dict(leg.turn.session.values) if what == "values" else _learned(leg.last)
-                for key, value in wanted.items():
-                    if lookup(found, key) != value:
-                        yield f"{what} {key}: {value!r}", repr(lookup(found, key))
-            case _:
-                got = _seen(leg, what)
-                if got != wanted:
-                    yield f"{what}: {wanted!r}", repr(got)
-
-    def _texts_missed(self, leg: _Leg, what: str, wanted: Json) -> Iterator[tuple[str, str]]:
-        aside = [effect.write for effect in leg.last if isinstance(effect, Say) and effect.also_text]
-        said = "\n".join(aside if what == "aside" else self.renderers[leg.medium](leg.last))
-        for text in wanted if isinstance(wanted, list) else [wanted]:
-            if (plain(str(text)) in plain(said)) == (what == "not_says"):
-                yield f"{what}: “{text}”", f"“{said}”" if said else "nothing said"
 
     def _fail(self, line: int, expected: str, got: str) -> None:
         self.failures.append(Failure(self.file, line, expected, got))
-
-
-def _seen(leg: _Leg, what: str) -> Json:
-    """What an expectation of that name is compared with."""
-    session, last = leg.turn.session, leg.last
-    asked = [effect for effect in last if isinstance(effect, Ask)]
-    seen: Mapping[str, Callable[[], Json]] = {
-        "node": lambda: session.node,
-        "choices": lambda: [choice.id for choice in asked[-1].choices] if asked else [],
-        "wait": lambda: leg.turn.wait.kind,
-        "ends": lambda: any(isinstance(effect, End) for effect in last),
-        "language": lambda: session.language,
-        "pace": lambda: session.pace,
-        "loud": lambda: session.loud,
-        "queue": lambda: next((effect.name for effect in last if isinstance(effect, Queue)), None),
-        "calls": lambda: next((_call(effect) for effect in reversed(last) if isinstance(effect, CallBack)), None),
-        "hands_off": lambda: next((effect.start for effect in last if isinstance(effect, HandOff)), None),
-        "fetches": lambda: [effect.path for effect in last if isinstance(effect, Fetch)],
-    }
-    return seen[what]()
-
-
-def _call(effect: CallBack) -> dict[str, Json]:
-    """A promised call as a talk names it: what stands in it."""
-    named = {"moment": effect.moment, "at": effect.at[:16], "number": effect.number}
-    return {name: value for name, value in named.items() if value}
-
-
-def _learned(effects: Sequence[Effect]) -> dict[str, Json]:
-    return {effect.what: effect.value for effect in effects if isinstance(effect, Learned)}
 
 
 def _stored(session: Session) -> Session:

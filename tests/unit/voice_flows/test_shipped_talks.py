@@ -11,12 +11,13 @@ from deflect.capabilities import SMS, WEB
 from deflect.render import messages
 from voice_flows import talk_runs, talks
 from voice_flows.loader import load_all
+from voice_flows.talk_expectations import Renderer
 
 FOLDER = Path(voice_flows.__file__).parent / "flows"
 FILES = {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.yaml")) if not path.name.endswith(".talk.yaml")}
 FLOWS = {loaded.flow.flow: loaded.flow for loaded in load_all(FILES).values() if loaded.flow}
 PARSED = [talks.parse(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.talk.yaml"))]
-RENDERERS: dict[str, talk_runs.Renderer] = {
+RENDERERS: dict[str, Renderer] = {
     "voice": talk_runs.heard,
     "sms": lambda effects: messages(effects, SMS),
     "web": lambda effects: messages(effects, WEB),
