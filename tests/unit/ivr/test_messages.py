@@ -10,7 +10,8 @@ import pytest
 from ivr.calls import Call
 from ivr.messages import TONE
 from ivr.ports import Rooms
-from ivr.testing import SESSION, FakePrompts, FakeRecorder, ScriptedLedger, Stage, ask, say, turn
+from ivr.testing import SESSION, FakePrompts, ScriptedLedger, Stage, ask, say, turn
+from ivr.testing_tapes import FakeRecorder
 from voice_flows.messages import LeftMessage, Recorded, TakeMessage
 from voice_flows.notices import REFUSED
 from voice_flows.turns import End, Keys, Turn
