@@ -12,17 +12,18 @@ import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty
 from threading import Event, Thread, current_thread
 from typing import Protocol
 
 from deflect import lapsed_calls, placing
 from deflect.placing import Placing
 from deflect.store import StoreAway
+from ivr import exchange
 from ivr.calls import Call
+from ivr.clock import RealClock
 from ivr.greeting import Greeting, Who
 from ivr.lines.base import Gone, Joined, Line, Played
-from ivr.lines.dialling import NO_SUCH_NUMBER, Dialling
+from ivr.lines.dialling import NO_SUCH_NUMBER
 from ivr.ports import CallsOut, Rooms
 from speech.base import SpeechUnavailable
 
@@ -36,15 +37,10 @@ FRAME_S = 0.02
 QUIET_MS = 1500  # quiet of a machine that has said all
 
 
-class Phone(Protocol):
+class Phone(exchange.Phone, Protocol):
     """The part of `ivr.lines.sip.endpoint.SipEndpoint` that a dialler uses."""
 
     draining: bool
-
-    @property
-    def calls(self) -> int: ...
-
-    def call(self, wanted: Dialling) -> Line: ...
 
 
 class Dialler:
@@ -122,12 +118,17 @@ def _gone(worker: str) -> bool:
     return host == os.uname().nodename and not Path(f"/proc/{pid}").exists()
 
 
+def _has_said_all(greeting: Greeting) -> bool:
+    return bool(greeting.beeped and greeting.quiet_ms) or greeting.quiet_ms >= QUIET_MS
+
+
 class Attempt:
     """One attempt at one call, from the claim to its end."""
 
     def __init__(self, phone: Phone, rooms: Rooms, out: CallsOut, worker: str, wanted: Placing) -> None:
         self._phone, self._rooms, self._out = phone, rooms, out
         self._worker, self._wanted, self._ledger = worker, wanted, out.ledger
+        self._clock = RealClock()
 
     def run(self) -> None:
         """Dial; run the flow with a person, tell a machine its sentence; commit what came of it."""
@@ -160,17 +161,13 @@ class Attempt:
 
     def _answer(self, line: Line) -> Gone | None:
         """`None` once somebody picked up, else how it ended. Ringing and early sound are passed over."""
-        until = time.monotonic() + self._wanted.ring_s + SLACK_S
-        while (left := until - time.monotonic()) > 0:
-            try:
-                event = line.events.get(timeout=left)
-            except Empty:
-                break
+        until = self._clock.now() + self._wanted.ring_s + SLACK_S
+        while (event := self._clock.take(line.events, until)) is not None:
             if isinstance(event, Joined):
                 return None
             if isinstance(event, Gone):
                 return event
-        return Gone(time.monotonic(), "no_answer")
+        return Gone(self._clock.now(), "no_answer")
 
     def greeted(self, line: Line) -> None:
         """Hear who it is, and go on accordingly."""
@@ -194,9 +191,9 @@ class Attempt:
 
     def _who(self, line: Line, greeting: Greeting) -> Who | None:
         """The verdict; `None` where they hung up first."""
-        until = time.monotonic() + GREETING_S
-        while greeting.who is Who.UNKNOWN and time.monotonic() < until:
-            if self._passes(line, FRAME_S):
+        until = self._clock.now() + GREETING_S
+        while greeting.who is Who.UNKNOWN and self._clock.now() < until:
+            if self._passes(line, self._clock.now() + FRAME_S):
                 return None
         return greeting.who if greeting.who is not Who.UNKNOWN else Who.PERSON
 
@@ -205,9 +202,9 @@ class Attempt:
         if self._wanted.machine == "hang_up" or not self._wanted.sentence:
             return
         line.listen(greeting.take)
-        until = time.monotonic() + BEEP_S
-        while time.monotonic() < until and not (greeting.beeped and greeting.quiet_ms) and greeting.quiet_ms < QUIET_MS:
-            if self._passes(line, FRAME_S):
+        until = self._clock.now() + BEEP_S
+        while self._clock.now() < until and not _has_said_all(greeting):
+            if self._passes(line, self._clock.now() + FRAME_S):
                 return
         line.listen(None)
         voice = self._rooms.voice_of(self._wanted.session)
@@ -215,23 +212,20 @@ class Attempt:
             number = line.play(self._rooms.prompts.pcm(self._wanted.sentence, self._wanted.language, voice))
         except SpeechUnavailable:
             return
-        until = time.monotonic() + BEEP_S
-        while time.monotonic() < until and not self._passes(line, until - time.monotonic(), number):
+        until = self._clock.now() + BEEP_S
+        while self._clock.now() < until and not self._passes(line, until, number):
             pass
 
-    def _passes(self, line: Line, wait_s: float, number: int = 0) -> bool:
-        """Whether the line is gone, or the sound with this number was said."""
-        try:
-            event = line.events.get(timeout=max(0.0, wait_s))
-        except Empty:
-            return False
+    def _passes(self, line: Line, until: float, number: int = 0) -> bool:
+        """Whether the next event, if one comes until then, is the line's end or the end of the sound `number`."""
+        event = self._clock.take(line.events, until)
         return isinstance(event, Gone) or (isinstance(event, Played) and event.number == number)
 
     def _ring_page(self) -> None:
         """A page rings by itself while the call is `placing`, and takes it on another line; else nobody answered."""
         if not placing.dialled(self._ledger, self._wanted, self._worker):
             return
-        until = time.monotonic() + self._wanted.ring_s
-        while time.monotonic() < until and placing.rings(self._ledger.store, self._wanted):
+        until = self._clock.now() + self._wanted.ring_s
+        while self._clock.now() < until and placing.rings(self._ledger.store, self._wanted):
             time.sleep(LOOK_S)
         placing.unanswered(self._ledger, self._wanted, "no_answer", unless_answered=True)
