@@ -77,8 +77,16 @@ class Recorder:
                 self._fail(tape, error)
         if time.monotonic() - self._swept_at > SWEEP_S:
             self._swept_at = time.monotonic()
-            with suppress(StoreAway, OSError):
-                rows.sweep(self._ledger, self._tapes)
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """What goes wrong here must not end the thread: no call could be recorded, or begin to be, any more."""
+        try:
+            rows.sweep(self._ledger, self._tapes)
+        except (StoreAway, OSError):
+            pass  # the next look
+        except Exception as error:
+            LOG.error("recordings left by others not entered error=%s", type(error).__name__)
 
     def _write(self, tape: Tape) -> None:
         wish = tape.wish  # before what came is taken: whatever comes later is of no interest to it
