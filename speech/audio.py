@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from speech import wav_formats
 from speech.base import FRAME_BYTES, SAMPLE_RATE
+from speech.wav_formats import Form
 
 Samples = NDArray[np.float32]
 
@@ -25,7 +26,6 @@ PEAK = 0.89  # -1 dBov; louder peaks crack in mu-law
 ZERO_CROSSINGS = 16  # half-width of the resampling filter; 16 keeps aliases below -70 dB
 BLOCK = 4096  # outputs resampled at once, so that long prompts need little memory
 
-_PCM, _MULAW = 1, 7  # WAVE_FORMAT_PCM, WAVE_FORMAT_MULAW
 
 
 class NotAWav(ValueError):
@@ -168,7 +168,7 @@ def write_wav(sound: bytes, mulaw: bool = False) -> bytes:
     """A WAV of 8 kHz mono sound: PCM s16, or mu-law at half the size."""
     body = to_mulaw(sound) if mulaw else sound
     width = 1 if mulaw else 2
-    shape = (_MULAW if mulaw else _PCM, 1, SAMPLE_RATE, SAMPLE_RATE * width, width, width * 8)
+    shape = (Form.MULAW if mulaw else Form.PCM, 1, SAMPLE_RATE, SAMPLE_RATE * width, width, width * 8)
     head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, *shape) + b"data" + struct.pack("<I", len(body))
     pad = b"\0" * (len(body) % 2)
     return b"RIFF" + struct.pack("<I", len(head) + len(body) + len(pad)) + head + body + pad
@@ -187,7 +187,7 @@ def read_wav_samples(content: bytes) -> tuple[int, Samples]:
         raise NotAWav("not a WAV file: no fmt or no data chunk; save it as a WAV of PCM 16 bit")
     form, channels, rate, _, _, bits = struct.unpack("<HHIIHH", chunks["fmt "][:16])
     form = wav_formats.format_of(chunks["fmt "], form)
-    mulaw = (form, bits) == (_MULAW, 8)
+    mulaw = (form, bits) == (Form.MULAW, 8)
     whole = samples(from_mulaw(chunks["data"])) if mulaw else wav_formats.floats(form, bits, chunks["data"])
     if whole is None or not channels or not rate:
         raise NotAWav(f"WAV format {form} with {bits} bits is not read; save it as {wav_formats.READ}")

@@ -5,12 +5,24 @@ Sources: RIFF WAVE (Microsoft, 1994 and WAVE_FORMAT_EXTENSIBLE), ITU-T G.711 for
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-PCM, FLOAT, ALAW, MULAW, EXTENSIBLE = 1, 3, 6, 7, 0xFFFE
+EXTENSIBLE: Final = 0xFFFE
+
+
+class Form(IntEnum):
+    """Registered numbers of formats (RFC 2361)."""
+
+    PCM = 1
+    FLOAT = 3
+    ALAW = 6
+    MULAW = 7
+
+
 READ: Final = "PCM of 8, 16, 24 or 32 bit, float, mu-law or A-law"
 
 
@@ -24,18 +36,18 @@ def floats(form: int, bits: int, body: bytes) -> NDArray[np.float32] | None:
     width = max(1, bits // 8)
     body = body[: len(body) // width * width]
     match form, bits:
-        case 1, 8:
+        case Form.PCM, 8:
             return ((np.frombuffer(body, np.uint8).astype(np.float32) - 128) / 128).astype(np.float32)
-        case 1, 16:
+        case Form.PCM, 16:
             return (np.frombuffer(body, "<i2") / 32768.0).astype(np.float32)
-        case 1, 24:
+        case Form.PCM, 24:
             return _s24(body)
-        case 1, 32:
+        case Form.PCM, 32:
             return (np.frombuffer(body, "<i4") / 2147483648.0).astype(np.float32)
-        case 3, 32 | 64:
+        case Form.FLOAT, 32 | 64:
             whole = np.frombuffer(body, f"<f{width}")
             return np.asarray(np.nan_to_num(np.clip(whole, -1.0, 1.0)), np.float32)
-        case 6, 8:
+        case Form.ALAW, 8:
             return _alaw(body)
     return None
 
