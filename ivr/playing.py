@@ -39,11 +39,6 @@ class Playlist:
         return self._playing[0].utterance if self._playing else None
 
     @property
-    def cut(self) -> bool:
-        """Speech interrupted a prompt, and nothing was said since."""
-        return bool(self._cut)
-
-    @property
     def deaf(self) -> bool:
         """The prompt that plays is heard to its end: what comes meanwhile is no answer."""
         return self.current is not None and self.current.deaf

@@ -44,10 +44,10 @@ from websockets.typing import Origin
 from deflect.tickets import LIFE_S, Ticket, TicketRefused, read
 from ivr.lines.base import Arrival, Digit, Gone, Joined, Sink
 from ivr.lines.echo import EchoGate
+from ivr.lines.keys import KEYS
 from ivr.lines.sound import Sound
 from speech.base import FRAME_BYTES, FRAME_MS
 
-KEYS = frozenset("0123456789*#")
 LONGEST = 16 * FRAME_BYTES  # bytes of one message; a page that sends more is not ours
 FAREWELL_S = 1.0  # for the last note to reach the page
 LATE_S = 0.2  # a sender this late starts its clock anew instead of catching up in a burst

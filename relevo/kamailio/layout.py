@@ -105,17 +105,12 @@ def registrations(layout: Layout) -> dict[str, str]:
 
 
 def _registration(number: int, trunk: Trunk) -> str:
-    proxy = f"sip:{_place(trunk)}"
+    proxy = f"sip:{trunk.place}"
     fields = (
         number, trunk.name, trunk.username, trunk.host, trunk.username, trunk.host, "", trunk.username,
         trunk.password, "", proxy, EXPIRES_S, 0, 0, "", "",
     )  # fmt: skip
     return ":".join(str(field).replace("\\", "\\\\").replace(":", "\\:") for field in fields)
-
-
-def _place(trunk: Trunk) -> str:
-    port = f":{trunk.port}" if trunk.port else ""
-    return f"{trunk.host}{port}" + (f";transport={trunk.transport}" if trunk.transport != "udp" else "")
 
 
 def _listen(layout: Layout) -> list[str]:
@@ -171,6 +166,6 @@ def _single(address: str) -> str:
 
 def _outward(trunk: Trunk) -> list[str]:
     """The lines that lead a call out over a trunk's own port and transport."""
-    if not trunk.host or _place(trunk) == trunk.host:
+    if not trunk.host or trunk.place == trunk.host:
         return []
-    return [f'    if ($rd == "{trunk.host}") $du = "sip:{_place(trunk)}";']
+    return [f'    if ($rd == "{trunk.host}") $du = "sip:{trunk.place}";']

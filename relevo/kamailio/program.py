@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Final, NoReturn
 
+from ivr.lines.sip.names import addresses
 from relevo import trunks
 from relevo.kamailio import layout as text
 from relevo.kamailio.layout import Layout, Tls
@@ -68,7 +69,7 @@ def layout(settings: Settings) -> Layout:
         workers=[settings.worker_port + number for number in range(settings.workers)],
         public_host=settings.sip_public_host, trunks=list(known.values()), tls=tls,
         ca_file=str(settings.sip_ca_file.absolute()) if settings.sip_ca_file else "",
-        sources={name: _addresses(trunk.host) for name, trunk in known.items()},
+        sources={name: addresses(trunk.host) for name, trunk in known.items()},
     )  # fmt: skip
 
 
@@ -122,14 +123,6 @@ def _outward() -> str:
         except OSError:
             return LOOPBACK
         return str(probe.getsockname()[0])
-
-
-def _addresses(host: str) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM) if host else []
-    except OSError:
-        return []
-    return sorted({str(one[4][0]) for one in found})
 
 
 def _short(path: Path) -> Path:

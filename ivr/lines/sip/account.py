@@ -53,8 +53,7 @@ def open_to_all(user: str, port: int, media: Media, srtp: str, proxy: str = "") 
 
 def at_trunk(trunk: Trunk, media: Media, register: bool, proxy: str = "") -> Any:
     """Our account there; refreshed by the library, which tries again where nobody answers."""
-    place = f"{trunk.host}:{trunk.port}" if trunk.port else trunk.host
-    where = f"sip:{place}" + (f";transport={trunk.transport}" if trunk.transport != "udp" else "")
+    where = f"sip:{trunk.place}"
     account = _account(f"sip:{trunk.username}@{trunk.host}", media, trunk.srtp)
     account.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", trunk.username, 0, trunk.password))
     account.sipConfig.proxies.append(f"sip:{proxy};lr" if proxy else f"{where};lr;hide")

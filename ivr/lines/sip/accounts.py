@@ -7,16 +7,15 @@ nobody's call.
 from __future__ import annotations
 
 import logging
-import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk, open_to_all
+from ivr.lines.sip.names import addresses
 from ivr.lines.sip.standing import Standing, write
 from ivr.lines.sip.trunk import Trunk, Trunks
 
@@ -73,7 +72,7 @@ class Accounts:
     def _find(self) -> None:
         while True:
             for trunk in list(self.trunks.named.values()):
-                for address in _addresses(trunk.host):
+                for address in addresses(trunk.host):
                     self._do(lambda trunk=trunk, address=address: self._found(trunk, address))  # type: ignore[misc]
             known = all(trunk.name in self._named for trunk in self.trunks.named.values() if trunk.username)
             time.sleep(AGAIN_S if known else RETRY_S)
@@ -111,14 +110,3 @@ class Accounts:
         if self._notes is not None:
             with suppress(OSError):
                 write(self._notes, self.standings)
-
-
-def _addresses(host: str) -> Iterator[str]:
-    if not host:
-        return
-    try:
-        yield str(ip_address(host))
-    except ValueError:
-        with suppress(OSError):
-            for found in socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM):
-                yield str(found[4][0])

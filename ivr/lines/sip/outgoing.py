@@ -30,11 +30,5 @@ class Routes:
         trunk = self.trunk_for(number)
         if trunk is None:
             return None
-        return Dialling(address(number, trunk), trunk.caller_id or ours, ring_s, trunk=trunk.name, listens=True)
-
-
-def address(number: str, trunk: Trunk) -> str:
-    """The SIP address of a number at a trunk."""
-    port = f":{trunk.port}" if trunk.port else ""
-    by = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
-    return f"sip:{number}@{trunk.host}{port}{by}"
+        to = f"sip:{number}@{trunk.place}"
+        return Dialling(to, trunk.caller_id or ours, ring_s, trunk=trunk.name, listens=True)

@@ -48,6 +48,13 @@ class Trunk:
     flow: str = ""
     """What answers at called numbers that nothing else names; empty: the house's own."""
 
+    @property
+    def place(self) -> str:
+        """Where it is in a SIP address: `host`, `host:port`, with `;transport=` where that is not UDP."""
+        port = f":{self.port}" if self.port else ""
+        by = "" if self.transport == "udp" else f";transport={self.transport}"
+        return f"{self.host}{port}{by}"
+
     def read(self, number: str) -> str:
         """A number as this trunk writes it, in E.164 where it can be dialled from abroad, else as it came."""
         return parse(number, self.region, self.prefixes).e164 or number
