@@ -59,7 +59,7 @@ export function Desk({ first }: { first: string }) {
     } catch { if (current.current === id) setFailed(true); }
   }, [current]);
 
-  const outgoing = useOutgoing(useCallback((id: string) => { if (current.current === id) void load(id); }, [current, load]));
+  const outgoing = useOutgoing(useCallback((id: string) => { if (current.current === id) void load(id); }, [current, load]), offline.told);
 
   useEffect(() => { void get<Me>("/api/desk/me").then(setMe, () => {}); }, []);
   useEffect(() => {
@@ -234,7 +234,7 @@ function snoozes(choose: (until: Date) => void): MenuItem[] {
   ];
 }
 
-/** Away once the stream has been broken for 3 s: shorter breaks are nobody's business. */
+/** Away once the stream has been broken, or what was written found no way, for 3 s: shorter breaks are nobody's business. */
 function useOffline() {
   const [away, set] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

@@ -33,7 +33,8 @@ function read(): Outgoing[] {
   return found;
 }
 
-export function useOutgoing(sent: (conversation: string) => void) {
+/** `reached` is told after each try whether the workspace answered: a browser may believe itself online and not be. */
+export function useOutgoing(sent: (conversation: string) => void, reached: (there: boolean) => void) {
   const [all, setAll] = useState<Outgoing[]>(read);
   const queue = useRef(all);
   const busy = useRef(false);
@@ -62,15 +63,17 @@ export function useOutgoing(sent: (conversation: string) => void) {
       try {
         await post(`/api/desk/conversations/${one.conversation}/${one.kind}`, { client_id, text, seen, confirmed, resolve });
         change(one.client_id, null);
+        reached(true);
         sent(one.conversation);
       } catch (fault) {
+        reached(!(fault instanceof Offline));
         if (fault instanceof Refused) change(one.client_id, { state: "refused", code: fault.code, detail: fault.detail });
         else if (fault instanceof Offline) change(one.client_id, { state: "waiting" });
         else throw fault;
       }
     }
     busy.current = false;
-  }, [change, sent]);
+  }, [change, sent, reached]);
 
   useEffect(() => {
     const timer = setInterval(() => void flush(Date.now()), 500);
