@@ -18,7 +18,7 @@ from deflect import tables
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is entry, conversation, outbox, handoff or user."""
+    """`kind` is entry, conversation, outbox, handoff, call or user."""
 
     sequence: int
     kind: str

@@ -56,7 +56,7 @@ class Ring(Table):
     """One call rung at one agent."""
 
     __tablename__ = "ring"
-    __table_args__ = (Index("ix_ring_leg", "leg_id"), Index("ix_ring_user", "user_id", "ended_at"))
+    __table_args__ = (Index("ix_ring_leg", "leg_id"), Index("ix_ring_user", "user_id", "state"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     leg_id: Mapped[str] = mapped_column(ref("leg.id"))
@@ -65,7 +65,7 @@ class Ring(Table):
     by: Mapped[By] = mapped_column(String(8))
     phone: Mapped[str] = mapped_column(default="")
     worker: Mapped[int]
-    state: Mapped[RingState] = mapped_column(String(16), default="ringing")
+    state: Mapped[RingState] = mapped_column(String(16), default="ringing", index=True)
     held: Mapped[bool] = mapped_column(default=False)
     rang_at: Mapped[datetime]
     until: Mapped[datetime]

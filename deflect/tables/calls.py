@@ -50,7 +50,7 @@ class Outcall(Table):
     machine: Mapped[Literal["say", "hang_up"]] = mapped_column(String(8), default="say")
     expected: Mapped[bool] = mapped_column(default=False)
     """The person asked for it, or somebody of ours dials by hand."""
-    state: Mapped[OutcallState] = mapped_column(String(16), default="queued")
+    state: Mapped[OutcallState] = mapped_column(String(16), default="queued", index=True)
     outcome: Mapped[str] = mapped_column(default="")
     code: Mapped[str] = mapped_column(default="")
     """Why it is put off, refused or failed."""

@@ -52,7 +52,7 @@ class Consent(Table):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(index=True)
     purpose: Mapped[str] = mapped_column(default="conversation")
     granted: Mapped[bool]
     leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))

@@ -20,7 +20,7 @@ class Tape(Table):
     __table_args__ = (Index("ix_tape_transcript", "transcript", "due_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)
     leg_id: Mapped[str] = mapped_column(ref("leg.id"), index=True)
     kind: Mapped[Literal["call", "message"]] = mapped_column(String(8))
     started_at: Mapped[datetime] = mapped_column(index=True)
