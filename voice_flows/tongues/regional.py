@@ -63,7 +63,7 @@ WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     },
 }  # fmt: skip
 
-LIBRARY: Final = ("mobile", "landline", "press", "press_tu")
+LIBRARY: Final = ("mobile", "landline", "hash", "press", "press_tu")
 """What the phrase library says in the words of Spain, and other countries hear in theirs."""
 
 ONE: Final[Mapping[str, Mapping[str, str]]] = {

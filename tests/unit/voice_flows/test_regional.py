@@ -114,6 +114,15 @@ def test_what_a_mexican_flow_says_is_laid_out_as_it_is_said() -> None:
     assert not [text for text in said(flow, "es") if re.search(r"\b(pulse|pulsa|móvil)\b", text, re.IGNORECASE)]
 
 
+@pytest.mark.parametrize(
+    ("language", "country", "key"),
+    [("es", "ES", "pulse almohadilla"), ("es", "MX", "marque gato"), ("es", "CO", "oprima numeral"),
+     ("en", "GB", "Press hash"), ("en", "US", "Press pound")],
+)  # fmt: skip
+def test_the_key_that_ends_a_message_is_named_as_the_country_names_it(language: str, country: str, key: str) -> None:
+    assert key in regional.localised(phrases.wording("voicemail", language, "usted"), language, country)
+
+
 def test_every_word_has_a_form_in_both_languages() -> None:
     assert regional.WORDS["es"].keys() == regional.WORDS["en"].keys()
     assert set(regional.LIBRARY) <= regional.WORDS["es"].keys()
