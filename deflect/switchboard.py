@@ -83,7 +83,7 @@ class Switchboard:
         """Ring whoever is this call's to ring, of whom at most `phones` by telephone. The rings that began."""
 
         def work(unit: Unit) -> tuple[Rung, ...]:
-            free = waiting_calls.free_agents(unit.db, unit.now, lock=True)
+            free = waiting_calls.held_agents(unit.db, unit.now)
             call = unit.db.get(WaitingCall, leg)
             if call is None or call.worker is None or not free:
                 return ()

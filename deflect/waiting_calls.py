@@ -69,12 +69,18 @@ def free_agents(db: Session, now: datetime, *, lock: bool = False) -> list[Free]
     return [Free(row.user_id, row.free_since, row.phone if row.by == "phone" else "") for row in rows]
 
 
+def held_agents(db: Session, now: datetime) -> list[Free]:
+    """The free agents, held until the commit; looked at again once held, since one may have been rung meanwhile."""
+    held = {one.user for one in free_agents(db, now, lock=True)}
+    return [one for one in free_agents(db, now) if one.user in held]
+
+
 def at_work(db: Session, now: datetime) -> bool:
     """Whether anybody could take a call sooner or later: free, in a call, or after one."""
     talks = select(Ring.id).where(Ring.user_id == Presence.user_id, Ring.state.in_(OPEN))
     there = or_(Presence.by == "phone", Presence.page_seen_at > now - PAGE_OPEN)
-    query = select(Presence.user_id).where(or_((Presence.available & there), talks.exists()))
-    return db.scalar(query.limit(1)) is not None
+    query = select(Presence.user_id).join(User, User.id == Presence.user_id).where(User.active)
+    return db.scalar(query.where(or_(Presence.available & there, talks.exists())).limit(1)) is not None
 
 
 def take(unit: Unit, row: Ring) -> None:

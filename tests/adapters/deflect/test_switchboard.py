@@ -89,6 +89,17 @@ def test_a_call_without_a_worker_that_lives_rings_nobody_and_holds_up_no_other(o
     assert len(office.rung(alive)) == 1
 
 
+def test_an_agent_whose_account_is_switched_off_is_not_at_work(office: Office) -> None:
+    office.hire("ana")
+    desk.be(office.ledger, "ana", available=True, by="phone", phone=PHONE)
+    leg = office.caller("+34600000001")
+    assert office.board.look(leg).at_work
+    with office.world.store.transaction() as db:
+        db.get_one(User, "ana").active = False
+    assert not office.board.look(leg).at_work
+    assert office.rung(leg) == []
+
+
 def test_whoever_accepts_first_talks_and_the_conversation_is_theirs(office: Office) -> None:
     office.at_work("ana")
     leg = office.caller("+34600000001", worker=3)
