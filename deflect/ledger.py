@@ -84,10 +84,7 @@ class Ledger:
         return self.work(once)
 
     def advance(self, leg: str, key: str, event: Input, at: datetime | None = None) -> Turn | None:
-        """One input of a leg; `None` where `key` was seen before or the leg has ended. Raises `StoreAway`.
-
-        `at` is the instant the input was given, where that is known better than now.
-        """
+        """One input of a leg, given `at` or now; `None` where `key` was seen or the leg ended. Raises `StoreAway`."""
         made: list[Turn] = []
         event = comparing.of_leg(self, leg, event)
 

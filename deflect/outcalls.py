@@ -20,7 +20,7 @@ from deflect.facts import CallRequest
 from deflect.people import customer_at
 from deflect.recording import note
 from deflect.redaction import redact
-from deflect.tables import Consent, Conversation, Leg, Outcall
+from deflect.tables import PENDING, Consent, Conversation, Leg, Outcall
 from deflect.unit import Unit
 from voice_flows import machine, sessions
 from voice_flows.turns import Session
@@ -252,7 +252,7 @@ def look(ledger: Ledger, call: str) -> Planned:
 def of(db: Database, conversation: str) -> tuple[Planned, ...]:
     """The calls of a conversation that are still to come, being placed or on the line, earliest first."""
     query = select(Outcall).where(Outcall.conversation_id == conversation)
-    pending = query.where(Outcall.state.in_(("queued", "placing", "answered"))).order_by(Outcall.due_at)
+    pending = query.where(Outcall.state.in_(PENDING)).order_by(Outcall.due_at)
     return tuple(told(db, row) for row in db.scalars(pending))
 
 
@@ -267,8 +267,3 @@ def told(db: Database, row: Outcall) -> Planned:
 
 def _zone(unit: Unit, row: Outcall) -> str:
     return unit.shelf.pinned(row.flow, str(row.session.get("flow_version", "")))[row.flow].timezone
-
-
-def moved_to(session: Session, node: str) -> Session:
-    """The session of the promised call: all that is known, at the node where it goes on."""
-    return machine.to_voice(session, node)

@@ -134,7 +134,8 @@ def errors() -> Iterator[tuple[str, bool, str, str]]:
         for module in modules(room):
             for _, found in inspect.getmembers(module, inspect.isclass):
                 code = vars(found).get("code")
-                if issubclass(found, Exception) and isinstance(code, str) and found not in seen:
+                ours = found.__module__.partition(".")[0] in ROOMS  # libraries have codes of their own
+                if ours and issubclass(found, Exception) and isinstance(code, str) and found not in seen:
                     seen.add(found)
                     first = inspect.cleandoc(found.__doc__ or "").split("\n\n")[0].replace("\n", " ")
                     yield code, bool(getattr(found, "retryable", False)), first, found.__module__

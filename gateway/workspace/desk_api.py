@@ -24,6 +24,7 @@ from voice_flows import segments
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 LONGEST = 4000
+AT = "/conversations/<conversation>"
 
 
 class Wrong(ValueError):
@@ -35,8 +36,10 @@ class Wrong(ValueError):
 def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     api = Blueprint("desk_api", __name__, url_prefix="/api/desk")
     errors(api)
+    _own(api, store)
     _reads(api, store)
-    _commands(api, ledger)
+    _words(api, ledger)
+    _changes(api, ledger)
     return api
 
 
@@ -57,7 +60,7 @@ def errors(api: Blueprint) -> None:
     api.register_error_handler(desk.Unknown, unknown)
 
 
-def _reads(api: Blueprint, store: Store) -> None:
+def _own(api: Blueprint, store: Store) -> None:
     @api.get("/me")
     @allowed()
     def me() -> ResponseReturnValue:
@@ -65,6 +68,14 @@ def _reads(api: Blueprint, store: Store) -> None:
         people = [{"id": one.id, "name": one.name} for one in accounts.accounts(store) if one.active]
         return {"id": g.user.id, "name": g.user.name, "role": g.user.role, "people": people, "canned": canned.replies()}
 
+    @api.post("/segments")
+    @allowed()
+    def count() -> ResponseReturnValue:
+        """How many SMS segments a text costs."""
+        return plain(segments.count(_text("text", least=0)))  # type: ignore[no-any-return]
+
+
+def _reads(api: Blueprint, store: Store) -> None:
     @api.get("/list")
     @allowed()
     def inbox() -> ResponseReturnValue:
@@ -99,17 +110,9 @@ def _reads(api: Blueprint, store: Store) -> None:
             found, counts = desk.row(db, conversation, g.user.id), desk.counts(db, g.user.id)
         return {"row": plain(found), "counts": counts} if found else abort(404)
 
-    @api.post("/segments")
-    @allowed()
-    def count() -> ResponseReturnValue:
-        """How many SMS segments a text costs."""
-        return plain(segments.count(_text("text", least=0)))  # type: ignore[no-any-return]
 
-
-def _commands(api: Blueprint, ledger: Ledger) -> None:
-    at = "/conversations/<conversation>"
-
-    @api.post(f"{at}/reply")
+def _words(api: Blueprint, ledger: Ledger) -> None:
+    @api.post(f"{AT}/reply")
     @allowed()
     def reply(conversation: str) -> ResponseReturnValue:
         """Send a reply; `client_id` makes it count once, `seen` guards against a stale draft."""
@@ -122,13 +125,15 @@ def _commands(api: Blueprint, ledger: Ledger) -> None:
             desk.resolve(ledger, conversation, g.user.id)
         return plain(sent)  # type: ignore[no-any-return]
 
-    @api.post(f"{at}/note")
+    @api.post(f"{AT}/note")
     @allowed()
     def note(conversation: str) -> ResponseReturnValue:
         """Add a note that the customer never sees."""
         return plain(desk.note(ledger, conversation, g.user.id, client_id(), _text("text")))  # type: ignore[no-any-return]
 
-    @api.post(f"{at}/<any(resolve, reopen, give_back):verb>")
+
+def _changes(api: Blueprint, ledger: Ledger) -> None:
+    @api.post(f"{AT}/<any(resolve, reopen, give_back):verb>")
     @allowed()
     def change(conversation: str, verb: str) -> ResponseReturnValue:
         """Resolve, reopen, or give the conversation back to the assistant."""
@@ -137,21 +142,21 @@ def _commands(api: Blueprint, ledger: Ledger) -> None:
         )
         return {"ok": True}
 
-    @api.post(f"{at}/snooze")
+    @api.post(f"{AT}/snooze")
     @allowed()
     def snooze(conversation: str) -> ResponseReturnValue:
         """Put the conversation away until an instant."""
         desk.snooze(ledger, conversation, g.user.id, _instant("until"))
         return {"ok": True}
 
-    @api.post(f"{at}/assign")
+    @api.post(f"{AT}/assign")
     @allowed()
     def assign(conversation: str) -> ResponseReturnValue:
         """Give the conversation to a person or a queue."""
         desk.assign(ledger, conversation, g.user.id, _body().get("to") or None)
         return {"ok": True}
 
-    @api.post(f"{at}/<any(read, unread):verb>")
+    @api.post(f"{AT}/<any(read, unread):verb>")
     @allowed()
     def mark(conversation: str, verb: str) -> ResponseReturnValue:
         """Mark as read or unread."""
