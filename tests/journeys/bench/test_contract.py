@@ -57,7 +57,7 @@ def test_words_are_answered() -> None:
     figures = bench("voice", "--calls", "1", "--keys", "1", "--words", "2")
     assert_latency(figures["speech_to_prompt_ms"])
     assert_latency(figures["speech_to_silence_ms"])
-    assert "2 of 2 words were understood" in figures["notes"][0]
+    assert any("2 of 2 words were understood" in note for note in figures["notes"])
 
 
 def test_deflect() -> None:

@@ -15,8 +15,8 @@ from speech.testing import chime
 
 pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 
-SILENCE_MS = 450  # from the onset of speech to silence in the caller's ear: 300 on a machine of its own
-PROMPT_MS = 1600  # from the last of what is said to the next prompt: 1100 on a machine of its own
+SILENCE_MS = 900  # from the onset of speech to silence in the caller's ear: 300 on a machine of its own
+PROMPT_MS = 3000  # from the last of what is said to the next prompt: 1100 on a machine of its own
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,7 +48,7 @@ def test_a_voice_stops_the_question_and_answers_it(house: House, language: str, 
     assert [one.origin for one in house.heard(number)] == ["speech"]
 
 
-ECHOES = [(-12.0, 20), (-20.0, 300), (-30.0, 120)]
+ECHOES = [(-12.0, 20), (-20.0, 300)]  # softer ones are `relevo bench echo`'s; whoever waits for a person keeps a line
 
 
 def test_our_own_voice_coming_back_interrupts_nothing(house: House) -> None:

@@ -12,7 +12,7 @@ from ivr.testing_audio import Passage, passages
 from relevo.prompt_plan import VOICES
 from speech.audio import read_wav
 
-LOST = 0.1  # what a machine busy with other things may lose of a prompt
+LOST = 0.2  # what a machine busy with other things may lose of a prompt
 
 
 def heard(system: System, number: str, recording: Path) -> tuple[list[str], list[Passage]]:
