@@ -45,6 +45,8 @@ def put(db: Session, now: datetime, flow: str, name: str, calendar: Calendar) ->
 
 def over(db: Session, flows: Mapping[str, Flow]) -> Mapping[str, Flow]:
     """The flows with the hours that stand now."""
+    if not any(flow.calendars for flow in flows.values()):
+        return flows
     row = db.get(Setting, SETTING)
     if row is None:
         return flows

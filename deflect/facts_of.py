@@ -1,7 +1,8 @@
-"""What texts and policy may know at a turn, gathered from the ledger. Read only; nothing is decided here."""
+"""What texts and policy may know at a turn, gathered from the ledger as it is asked for. Read only; decides nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -20,33 +21,60 @@ from voice_flows.turns import Json, Moment
 _DAY = timedelta(hours=24)
 
 
+class Facts(Mapping[str, Json]):
+    """Facts by name, each gathered when it is first read: most turns need none. What was read stays as it was."""
+
+    def __init__(self, gather: Mapping[str, Callable[[], Json]]) -> None:
+        self._gather = gather
+        self._known: dict[str, Json] = {}
+
+    def __getitem__(self, name: str) -> Json:
+        if name not in self._known:
+            self._known[name] = self._gather[name]()
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._gather
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._gather)
+
+    def __len__(self) -> int:
+        return len(self._gather)
+
+
 def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Moment:
     """The facts of this turn, as `voice_flows.turns.Moment` names them."""
-    customer = unit.db.get_one(Customer, leg.customer_id)
-    identity = identity_of(unit, leg.theirs)
-    sender = unit.house.sender_of(leg.flow)
-    vouched = leg.medium == "text" or leg.trust != "none"
-    name = customer.name or "" if vouched else ""  # whoever claims a number must not hear whose it is
-    cut = cut_calls.before(unit, leg)
-    facts: dict[str, Json] = {
-        "customer": {"name": name, "known": bool(name), "number": leg.theirs},
-        "contact": {
-            "channel": leg.channel,
-            "number_kind": identity.number_kind if identity else leg.number_kind or "anonymous",
-        },
-        "thread": thread(unit, conversation, leg) | {"cut": bool(cut)},
-        "cut": cut,
-        "wait": waiting(unit, conversation, leg),
-        "sender": {"spoken": spoken(sender)},
-        "call": calling(unit, leg, flow),
-    }
-    if leg.medium == "voice":
-        decision = offer(unit, leg, flow.timezone)
-        reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
-        facts["offer"] = {"allowed": decision.allowed, "code": decision.code, "reason": reason}
-    else:
-        facts["offer"] = {"allowed": True, "code": "ok", "reason": ""}
+    facts = Facts({
+        "customer": lambda: _customer(unit, leg),
+        "contact": lambda: _contact(unit, leg),
+        "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
+        "cut": lambda: cut_calls.before(unit, leg),
+        "wait": lambda: waiting(unit, conversation, leg),
+        "sender": lambda: {"spoken": spoken(unit.house.sender_of(leg.flow))},
+        "call": lambda: calling(unit, leg, flow),
+        "offer": lambda: _offer(unit, leg, flow),
+    })  # fmt: skip
     return Moment(unit.now, facts)
+
+
+def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:
+    vouched = leg.medium == "text" or leg.trust != "none"
+    # whoever claims a number must not hear whose it is
+    name = unit.db.get_one(Customer, leg.customer_id).name or "" if vouched else ""
+    return {"name": name, "known": bool(name), "number": leg.theirs}
+
+
+def _contact(unit: Unit, leg: Leg) -> dict[str, Json]:
+    identity = identity_of(unit, leg.theirs)
+    kind = identity.number_kind if identity else leg.number_kind or "anonymous"
+    return {"channel": leg.channel, "number_kind": kind}
+
+
+def _offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
+    decision = offer(unit, leg, flow.timezone) if leg.medium == "voice" else Decision(True)
+    reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
+    return {"allowed": decision.allowed, "code": decision.code, "reason": reason}
 
 
 def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:

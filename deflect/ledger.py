@@ -126,6 +126,7 @@ class Ledger:
     def take(self, unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
         """Inside a transaction that holds the conversation: record the input, step, record and keep the turn."""
         flows = calendars.over(unit.db, self.shelf.pinned(leg.flow, leg.flow_version))
+        waited = leg.wait
         session = replace(sessions.load(leg.session), secrets=unit.secrets.get(leg.id, self._secrets.get(leg.id, {})))
         recording.heard(unit, conversation, leg, event, at)
         person = leg.medium == "text" and conversation.owner != "bot"  # who writes there now
@@ -139,8 +140,8 @@ class Ledger:
             else:
                 recording.told(unit, conversation, leg, effect)
         writing.turn(unit, conversation, leg, flows[leg.flow], turn, silent=person)
-        timers.follow(unit, leg, turn)
-        recording.rest(unit, conversation)
+        timers.follow(unit, leg, turn, waited)
+        recording.rest(unit, conversation, leg)
         comparing.ready(self, turn)
         return turn
 

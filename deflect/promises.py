@@ -6,6 +6,7 @@ The machine waits for `Arranged`; the answer is given here, in the transaction o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -29,6 +30,8 @@ def step(
     moment = facts_of.moment(unit, conversation, leg, flows[leg.flow])
     turn = machine.step(flows, session, event, moment)
     _call_off(unit, conversation, turn.effects)
+    if turn.wait.kind == "arranged":
+        moment = replace(moment, facts=dict(moment.facts))  # as they were before anything was promised
     while turn.wait.kind == "arranged":
         asked = next(effect for effect in reversed(turn.effects) if isinstance(effect, CallBack))
         answer = _arranged(unit, conversation, leg, flows[leg.flow], asked, turn.session)

@@ -148,10 +148,12 @@ def told(unit: Unit, conversation: Conversation, leg: Leg, effect: Effect) -> No
             note(unit, conversation, leg, "ended", node=node, meta={"reason": "finished"})
 
 
-def rest(unit: Unit, conversation: Conversation) -> None:
-    """After a turn: where nobody waits for anything and no person owns it, the conversation is resolved."""
+def rest(unit: Unit, conversation: Conversation, leg: Leg | None = None) -> None:
+    """After a turn (of `leg`): where nobody waits for anything and no person owns it, the conversation is resolved."""
     events.happened(unit.db, "conversation", conversation.id)
     if conversation.owner != "bot" or conversation.state == "resolved":
+        return
+    if leg is not None and leg.ended_at is None and leg.wait != "over":
         return
     live = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.ended_at.is_(None), Leg.wait != "over")
     to_come = select(Outcall.id).where(Outcall.conversation_id == conversation.id, Outcall.state.in_(PENDING))

@@ -15,7 +15,7 @@ from deflect.store import Store
 from deflect.suppression import suppressed
 from deflect.tables import Conversation, Leg, Outbox, Timer
 from deflect.unit import Unit
-from voice_flows.turns import Due, Turn
+from voice_flows.turns import Due, Queue, Turn
 
 if TYPE_CHECKING:
     from deflect.ledger import Ledger
@@ -34,12 +34,15 @@ class DueTimer:
     leg: str | None
 
 
-def follow(unit: Unit, leg: Leg, turn: Turn) -> None:
-    """After a turn: what the leg waited for is over; a wait that carries a nudge sets one."""
+def follow(unit: Unit, leg: Leg, turn: Turn, waited: str) -> None:
+    """After a turn: what the leg `waited` for is over; a wait that carries a nudge sets one."""
+    if leg.medium == "voice":
+        queued = waited == "person" or any(isinstance(effect, Queue) for effect in turn.effects)
+        if queued and turn.wait.kind != "person":
+            waiting_calls.leave(unit, leg)
+        return
     call_off(unit, leg, NUDGE)
-    if leg.medium == "voice" and turn.wait.kind != "person":
-        waiting_calls.leave(unit, leg)
-    if turn.wait.nudge_s is not None and leg.medium == "text":
+    if turn.wait.nudge_s is not None:
         due = unit.now + timedelta(seconds=turn.wait.nudge_s)
         put(unit, leg.conversation_id, leg.id, NUDGE, f"{leg.id}:{NUDGE}:{unit.ids('tmr')}", due)
 

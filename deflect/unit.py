@@ -19,6 +19,8 @@ from deflect.vault import Vault
 from voice_flows.document import Flow
 from voice_flows.turns import Json
 
+_UNKNOWN = "leg: {} is not in the ledger; use the id that open_call gave"
+
 
 class FlowShelf(Protocol):
     """Published flows. Neither call may take long: both happen inside a transaction."""
@@ -52,14 +54,18 @@ class Unit:
 
     def locked(self, leg: str) -> tuple[Conversation, Leg]:
         """The leg and its conversation, which nobody else changes until the commit. Raises `UnknownLeg`."""
-        conversation = self.lock(self.leg(leg).conversation_id)
+        query = select(Conversation).join(Leg, Leg.conversation_id == Conversation.id).where(Leg.id == leg)
+        held = query.with_for_update(of=Conversation).execution_options(populate_existing=True)
+        conversation = self.db.scalars(held).one_or_none()
+        if conversation is None:
+            raise UnknownLeg(_UNKNOWN.format(leg))
         return conversation, self.db.get_one(Leg, leg, populate_existing=True)
 
     def leg(self, leg: str) -> Leg:
         """The leg as it stands, held by nobody. Raises `UnknownLeg`."""
         found = self.db.get(Leg, leg)
         if found is None:
-            raise UnknownLeg(f"leg: {leg} is not in the ledger; use the id that open_call gave")
+            raise UnknownLeg(_UNKNOWN.format(leg))
         return found
 
     def lock(self, conversation: str) -> Conversation:

@@ -29,6 +29,8 @@ EXPECTED = timedelta(hours=1)
 
 def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Turn, *, silent: bool = False) -> None:
     """The texts of a turn and, on a thread, its request to a business system; `silent` leaves out the texts."""
+    if leg.medium == "voice" and not render.aside(made.effects):
+        return
     first = first_words(unit, conversation, leg, flow)
     claimed = not _wrote_back(unit, conversation, leg)
     for body in () if silent else _bodies(unit, leg, flow, made, first):

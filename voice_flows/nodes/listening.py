@@ -49,16 +49,16 @@ def paced(here: Here, listen: Listen) -> Listen:
     if here.session.pace == "slow":
         keys = replace(keys, between_s=max(keys.between_s, SLOW_BETWEEN_S))
         silence_s = max(silence_s, SLOW_SILENCE_S)
-    if on_mobile(here) and not keys.single and keys.least == keys.most:
+    if not keys.single and keys.least == keys.most and on_mobile(here):
         keys = replace(keys, between_s=keys.between_s + MOBILE_S)
-    if on_mobile(here) and not listen.speech:
+    if not listen.speech and on_mobile(here):
         silence_s += MOBILE_S
     return replace(listen, keys=keys, no_input_s=silence_s)
 
 
 def by_keys(here: Here, listen: Listen) -> Listen:
     """The same where the words now ask for keys."""
-    more = MOBILE_S if on_mobile(here) and listen.speech else 0.0
+    more = MOBILE_S if listen.speech and on_mobile(here) else 0.0
     return replace(listen, no_input_s=listen.no_input_s + more)
 
 

@@ -78,10 +78,11 @@ def choice_words(here: Here, question: Question) -> Words:
 
 def may_text(here: Here, question: Question) -> bool:
     """May 'press 9 to go on by text' be said: allowed, not declined, and 9 is no choice's."""
-    offered = here.flow.commands.text and lookup(here.moment.facts, "offer.allowed")
     free = TEXT_KEY not in {choice.key for choice in question.choices} | set(here.flow.commands.language_keys.values())
     refused = here.session.declined_text or EMERGENCY in here.session.once
-    return bool(here.on_call and question.choices and question.kind not in TWO and offered and free and not refused)
+    if not (here.on_call and question.choices and question.kind not in TWO and free) or refused:
+        return False
+    return bool(here.flow.commands.text and lookup(here.moment.facts, "offer.allowed"))
 
 
 def _listed(choices: Sequence[Choice]) -> list[dict[str, str]]:

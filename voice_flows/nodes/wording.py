@@ -5,7 +5,7 @@ The scope of names a text may read is made here. Which moment calls for which wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,15 +57,35 @@ def phrase(here: Here, key: str, question: Words | None = None, **more: Json) ->
     return _with_question(_render(here, spoken, written, {"question": _QUESTION, **more}), question or Words())
 
 
-def scope(here: Here) -> dict[str, Json]:
+class Scope(Mapping[str, Json]):
+    """Names of ours over facts; a fact is asked for only where it is read."""
+
+    def __init__(self, own: Mapping[str, Json], facts: Mapping[str, Json]) -> None:
+        self._own, self._facts = own, facts
+
+    def __getitem__(self, name: str) -> Json:
+        if name in self._own:
+            return self._own[name]
+        fact = self._facts[name] if name in self._facts else FACTS[name]
+        return {**FACTS.get(name, {}), **fact} if isinstance(fact, Mapping) else fact
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._own or name in self._facts or name in FACTS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**FACTS, **dict.fromkeys(self._facts), **self._own})
+
+    def __len__(self) -> int:
+        return len({*FACTS, *self._facts, *self._own})
+
+
+def scope(here: Here, **more: Json) -> Scope:
     """Every name a text, a condition or a path may read: declared variables over facts."""
-    known = {name: {**FACTS.get(name, {}), **fact} if isinstance(fact, Mapping) else fact
-             for name, fact in ({**FACTS, **here.moment.facts}).items()}  # fmt: skip
     unset = dict.fromkeys(here.flow.variables)
     brand = {"name": here.flow.brand.name, "sms": here.flow.brand.sms}
     hours = {"hours": _hours(here)} if here.flow.calendars else {}
-    own = {"brand": brand, "moment": {"today": today(here).isoformat()}}
-    return {**known, **own, **hours, **unset, **here.session.values, **here.session.secrets}
+    own = {"brand": brand, "moment": {"today": today(here).isoformat()}, **hours, **unset}
+    return Scope({**own, **here.session.values, **here.session.secrets, **more}, here.moment.facts)
 
 
 def today(here: Here) -> date:
@@ -88,7 +108,7 @@ def _pick(here: Here, wording: Wording | None) -> str:
 
 
 def _render(here: Here, spoken: str, written: str, more: Mapping[str, Json]) -> Words:
-    names = {**scope(here), **more}
+    names = scope(here, **more)
     language, country = here.session.language, here.flow.country
     return Words(
         texts.render(spoken, language, names, "voice", country) if spoken else (),
