@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -19,6 +19,18 @@ from deflect.vault import Vault
 from voice_flows.document import Flow
 from voice_flows.turns import Json
 
+_HELD = (
+    select(Conversation)
+    .join(Leg, Leg.conversation_id == Conversation.id)
+    .where(Leg.id == bindparam("leg"))
+    .with_for_update(of=Conversation)
+    .execution_options(populate_existing=True)
+)
+"""Statements of every turn are built once: building one costs as much as running it."""
+_FIRST = {
+    sqlite: insert(Seen).on_conflict_do_nothing().returning(Seen.key)
+    for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
+}
 _UNKNOWN = "leg: {} is not in the ledger; use the id that open_call gave"
 
 
@@ -54,9 +66,7 @@ class Unit:
 
     def locked(self, leg: str) -> tuple[Conversation, Leg]:
         """The leg and its conversation, which nobody else changes until the commit. Raises `UnknownLeg`."""
-        query = select(Conversation).join(Leg, Leg.conversation_id == Conversation.id).where(Leg.id == leg)
-        held = query.with_for_update(of=Conversation).execution_options(populate_existing=True)
-        conversation = self.db.scalars(held).one_or_none()
+        conversation = self.db.scalars(_HELD, {"leg": leg}).one_or_none()
         if conversation is None:
             raise UnknownLeg(_UNKNOWN.format(leg))
         return conversation, self.db.get_one(Leg, leg, populate_existing=True)
@@ -75,6 +85,5 @@ class Unit:
 
     def first(self, scope: str, key: str) -> bool:
         """True once for each (scope, key): what was seen before does not count again."""
-        insert = sqlite_insert if self.db.get_bind().dialect.name == "sqlite" else postgresql_insert
-        row = insert(Seen).values(scope=scope, key=key, at=self.now).on_conflict_do_nothing().returning(Seen.key)
-        return self.db.scalar(row) is not None
+        sqlite = self.db.get_bind().dialect.name == "sqlite"
+        return self.db.scalar(_FIRST[sqlite], {"scope": scope, "key": key, "at": self.now}) is not None
