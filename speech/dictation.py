@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from typing import Final
 
 from speech import wire
@@ -21,29 +23,32 @@ def transcribe(address: str, language: str, pcm: bytes) -> str:
         connection = wire.connect(address, CONNECT_S)
     except OSError as away:
         raise SpeechUnavailable("the speech server does not answer") from away
+    connection.wait_at_most(ANSWER_S)
+    # sent beside reading: a server whose words nobody takes would soon take no more sound
+    threading.Thread(target=_send, args=(connection, language, pcm), name="dictation", daemon=True).start()
     try:
-        connection.wait_at_most(ANSWER_S)
-        connection.write("transcribe", language=language, context={"phrases": [], "end_of_speech_s": MENU_S})
-        connection.write("audio-start", None, **wire.FORMAT)
-        for at in range(0, len(pcm), CHUNK):
-            connection.write("audio-chunk", pcm[at : at + CHUNK], **wire.FORMAT)
-        connection.write("audio-stop")
         return _words(connection)
-    except OSError as broken:
-        raise SpeechUnavailable("the speech server went away") from broken
     finally:
         connection.close()
 
 
+def _send(connection: wire.Connection, language: str, pcm: bytes) -> None:
+    with contextlib.suppress(OSError):  # who reads finds out as well
+        context = {"phrases": [], "end_of_speech_s": MENU_S, "recorded": True}
+        connection.write("transcribe", language=language, context=context)
+        connection.write("audio-start", None, **wire.FORMAT)
+        for at in range(0, len(pcm), CHUNK):
+            connection.write("audio-chunk", pcm[at : at + CHUNK], **wire.FORMAT)
+        connection.write("audio-stop")
+
+
 def _words(connection: wire.Connection) -> str:
     said: list[str] = []
-    begun = False
     while (event := connection.read()) is not None:
         if event.type == "error":
             raise SpeechUnavailable(str(event.data.get("code") or "speech_unavailable"))
-        begun = begun or event.type == "transcript-start"
         if event.type == "transcript":
             said.append(str(event.data.get("text", "")).strip())
-    if not begun:
-        raise SpeechUnavailable("the speech server went away")
-    return " ".join(words for words in said if words)
+        if event.type == "transcript-stop":
+            return " ".join(words for words in said if words)
+    raise SpeechUnavailable("the speech server went away")

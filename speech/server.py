@@ -175,7 +175,7 @@ class Server:
             language=str(hello.data.get("language") or ""),
             phrases=[str(phrase) for phrase in context.get("phrases") or ()],
             end_of_speech_s=float(context.get("end_of_speech_s") or endpointing.MENU_S),
-            took=self._took,
+            took=_unnoticed if context.get("recorded") else self._took,
         )
         connection.wait_at_most(IDLE_S)
         try:
@@ -184,6 +184,7 @@ class Server:
             while (event := connection.read()) is not None:
                 if event.type == "audio-stop":
                     utterances.stop()
+                    connection.write("transcript-stop")
                     return
                 if event.type == "audio-chunk" and event.payload:
                     utterances.feed(sound(event))
@@ -194,6 +195,10 @@ class Server:
         except Exception as wrong:
             log.error("recogniser failed: %s", type(wrong).__name__)  # never its message: it may hold words
             _refuse(connection, BROKEN, "the recogniser failed; the server's log says how")
+
+
+def _unnoticed(seconds: float) -> None:
+    """Nobody waits for a recording's words: how long they took says nothing of callers' places."""
 
 
 def _refuse(connection: wire.Connection, code: str, text: str) -> None:

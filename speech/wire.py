@@ -1,10 +1,11 @@
 """How client and speech server talk: Wyoming events over a unix or TCP socket, read and written blocking.
 
-Client: `transcribe` (language, context: phrases, end_of_speech_s), `audio-start`, `audio-chunk`...; then it closes,
-or sends `audio-stop` to have what was begun recognised at once.
+Client: `transcribe` (language, context: phrases, end_of_speech_s, recorded: nobody waits), `audio-start`,
+`audio-chunk`...; then it closes, or sends `audio-stop` to have what was begun recognised at once.
 Server: `transcript-start` once it listens, then for each utterance `voice-started`, `transcript-chunk`...,
-`voice-stopped`, `transcript` (context: hypotheses); `error` (code, text) where it cannot go on. Either: `ping`,
-`pong`. Times are milliseconds of the stream's own sound. Source: https://github.com/rhasspy/wyoming.
+`voice-stopped`, `transcript` (context: hypotheses); `transcript-stop` once `audio-stop` is answered; `error` (code,
+text) where it cannot go on. Either: `ping`, `pong`. Times are milliseconds of the stream's own sound.
+Source: https://github.com/rhasspy/wyoming.
 """
 
 from __future__ import annotations
