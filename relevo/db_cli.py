@@ -27,12 +27,16 @@ class DatabaseRefused(Exception):
 @app.command("upgrade")
 def upgrade() -> None:
     """Bring the tables to this release and publish the shipped flows; safe to repeat."""
-    from relevo.wiring import open_store, publish_flows
+    from relevo import vocabulary
+    from relevo.settings import read
+    from relevo.wiring import flow_texts, open_store, publish_flows
 
-    store = open_store()
+    settings, console = read(), Console()
+    store = open_store(settings)
     store.upgrade()
-    published = publish_flows(store)
-    Console().print(f"database ready; flows published: {', '.join(published) or 'none new'}")
+    published = publish_flows(store, settings)
+    console.print(f"database ready; flows published: {', '.join(published) or 'none new'}")
+    vocabulary.warn(settings, flow_texts(settings), published, console)
 
 
 @app.command("check")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -54,15 +53,10 @@ def read_files(paths: Sequence[Path]) -> dict[Path, Loaded]:
 def with_unheard(loaded: dict[Path, Loaded]) -> dict[Path, Loaded]:
     """The same with warnings for words that the Vosk models of this installation, if it has any, can never hear."""
     from relevo.settings import read
+    from relevo.vocabulary import missing
 
-    settings = read()
-    if settings.recogniser != "vosk":
-        return loaded
-    from speech.recognisers.vosk import Vosk
-
-    vosk = Vosk(settings.vosk_models)  # some seconds a model
-    missing = {language: partial(vosk.missing, language) for language in settings.vosk_models}
-    return {path: _heard(path, one, missing) for path, one in loaded.items()}
+    lacks = missing(read())
+    return {path: _heard(path, one, lacks) for path, one in loaded.items()} if lacks else loaded
 
 
 def _heard(path: Path, one: Loaded, missing: Mapping[str, Missing]) -> Loaded:

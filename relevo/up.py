@@ -17,7 +17,7 @@ from rich.panel import Panel
 
 from gateway.demo import message, past
 from ivr import probe
-from relevo import ports, wiring
+from relevo import ports, vocabulary, wiring
 from relevo.kamailio import program as kamailio
 from relevo.models_cli import NEEDED, fetch_all
 from relevo.settings import Settings, read
@@ -98,6 +98,7 @@ def prepare(settings: Settings, console: Console) -> str:
     published = wiring.publish_flows(store, settings)
     if published:
         console.print(f"flows published: {', '.join(published)}", style="dim")
+        vocabulary.warn(settings, wiring.flow_texts(settings), published, console)
     password = first_admin(settings)
     ledger = wiring.open_ledger(settings, store)
     if settings.demo and past.begin(ledger):

@@ -126,6 +126,10 @@ def services(settings: Settings) -> dict[str, str]:
 
 def publish_flows(store: Store, settings: Settings | None = None) -> list[str]:
     """Publish the shipped flows and those of `flows_dir` that changed. Raises `BrokenFlow`."""
-    folder = (settings or read()).flows_dir
-    files = shipped() + (flow_files(folder) if folder else [])
-    return publish(store, {path.name: path.read_text("utf-8") for path in files}, store.clock())
+    return publish(store, flow_texts(settings or read()), store.clock())
+
+
+def flow_texts(settings: Settings) -> dict[str, str]:
+    """The shipped flows and those of `flows_dir`, by file name."""
+    files = shipped() + (flow_files(settings.flows_dir) if settings.flows_dir else [])
+    return {path.name: path.read_text("utf-8") for path in files}
