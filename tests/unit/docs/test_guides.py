@@ -1,6 +1,7 @@
 """What guides show works: the smallest flow is good, the hand-over is signed as we check it, links lead somewhere."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,8 @@ def test_the_hand_over_is_signed_as_we_check_it() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8"))
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_the_encoder_that_operators_are_told_to_add_is_the_one_we_pin() -> None:
+    (pin,) = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["encoder"]
+    assert f"pip install --no-cache-dir {pin}\n" in (ROOT / "docs" / "operate.md").read_text("utf-8")
