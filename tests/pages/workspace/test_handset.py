@@ -14,6 +14,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 from workspace_app import Place
 
+from deflect import outcalls, placing
+from deflect.facts import CallRequest
+from deflect.tickets import HANDSET
 from gateway.testing.twilio import Simulator
 from gateway.workspace import HandsetPlace
 from ivr.lines.base import Digit
@@ -121,3 +124,15 @@ def test_the_demo_s_clock_moves_on(handset: Page, place: Place) -> None:
     assert place.waker.wait_for(lambda: (place.store.clock() - before).days == 10, 5)
     handset.get_by_role("button", name="Hora real").click()
     assert place.waker.wait_for(lambda: (place.store.clock() - before).days == 0, 5)
+
+
+def test_a_call_of_ours_rings_and_is_declined(handset: Page, place: Place) -> None:
+    outcalls.plan(place.ledger, CallRequest("k1", HANDSET, "tienda", purpose="cli"))
+    placed = placing.claim(place.ledger, "w1")
+    assert placed is not None
+    assert placing.dialled(place.ledger, placed, "w1")
+    ring = handset.get_by_role("alert").filter(has=handset.get_by_role("button", name="Rechazar"))
+    expect(ring).to_be_visible()
+    ring.get_by_role("button", name="Rechazar").click()
+    expect(ring).to_be_hidden()
+    assert place.waker.wait_for(lambda: outcalls.look(place.ledger, placed.outcall).outcome == "no_answer", 5)
