@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from deflect.tapes import About, Tapes, mulaw, rows, transcripts
 from deflect.tapes.files import SECOND
 from ivr.recorder import Limits, Recorder
 from ivr.testing import Stage
+from tests.waiting import until
 from voice_flows.messages import LeftMessage
 from voice_flows.turns import Learned, Queue
 
@@ -43,13 +42,6 @@ def speak(stage: Stage, seconds: float = 3.0) -> None:
             tap.sent(QUIET)
 
 
-def until(holds: Callable[[], object]) -> None:
-    give_up = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
-
-
 def kept(world: World) -> list[Tape]:
     with world.store.reading() as db:
         return list(db.scalars(select(Tape)))
@@ -70,13 +62,13 @@ def test_a_call_leaves_its_recording(world: World, tapes: Tapes, recorder: Recor
     speak(stage)
     tape.mark(ours=True, node="motivo")
     tape.end("kept")
-    until(lambda: kept(world))
+    until(lambda: kept(world), "the tape is entered")
     (row,) = kept(world)
     assert (row.leg_id, row.kind, row.length_ms, row.transcript) == (leg, "call", 3000, "none")
     assert row.marks == [[3000, "ours", "motivo"]]
     assert max(row.peaks["theirs"]) > 80
     assert max(row.peaks["ours"]) == 0
-    until(lambda: (tapes.folder / f"{row.id}.tape").exists())
+    until(lambda: (tapes.folder / f"{row.id}.tape").exists(), "the file is complete")
     assert tapes.read(row.id).sound()[0::2][4000:4160] == mulaw.encode(LOUD)
 
 
@@ -86,7 +78,7 @@ def test_a_refusal_leaves_nothing_but_itself(world: World, tapes: Tapes, recorde
     speak(stage)
     tell(world, leg, Learned("motivo", "recording", "recording", False, origin="key"))
     tape.end("dropped")
-    until(lambda: tape.drained.is_set() and not list(tapes.folder.glob("*")))
+    until(lambda: tape.drained.is_set() and not list(tapes.folder.glob("*")), "nothing is left")
     assert kept(world) == []
     with world.store.reading() as db:
         (consent,) = db.scalars(select(Consent))
@@ -144,12 +136,31 @@ def test_a_full_disk_ends_the_recording_and_not_the_call(world: World, tapes: Ta
     stage = Stage()
     tape = full.begin(stage, world.call().leg, "message")
     speak(stage, 1.0)
-    until(lambda: tape.failed)
+    until(lambda: tape.failed, "it fails")
     tape.end("held")
     assert tape.drained.wait(10)
     tape.end("dropped")
-    until(lambda: not full._open)
+    until(lambda: not full._open, "it is let go")
     assert kept(world) == []
+
+
+def test_a_sweep_that_fails_ends_no_recording(
+    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[object] = []
+
+    def fails(*what: object) -> int:
+        swept.append(what)
+        raise ValueError("a tape of somebody else's that cannot be read")
+
+    monkeypatch.setattr(rows, "sweep", fails)
+    for number in (1, 2):  # the second begins after the sweep
+        stage = Stage()
+        tape = recorder.begin(stage, world.call().leg, "call")
+        speak(stage, 1.0)
+        tape.end("kept")
+        until(lambda number=number: len(kept(world)) == number, "the tape is entered")  # type: ignore[misc]
+        until(lambda: swept, "the sweep")
 
 
 def test_what_goes_on_too_long_is_not_recorded_further(world: World, recorder: Recorder) -> None:
@@ -157,7 +168,7 @@ def test_what_goes_on_too_long_is_not_recorded_further(world: World, recorder: R
     tape = recorder.begin(stage, world.call().leg, "call")
     speak(stage, 40.0)
     tape.end("kept")
-    until(lambda: kept(world))
+    until(lambda: kept(world), "the tape is entered")
     assert kept(world)[0].length_ms == 20_000
 
 

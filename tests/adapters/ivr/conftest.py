@@ -82,13 +82,3 @@ def endpoint() -> Iterator[Callable[..., Endpoint]]:
     for one in made:
         one.ask_to_stop()
     assert [one.stop() for one in made] == [0] * len(made)
-
-
-def until(holds: Callable[[], bool], within_s: float = 30.0) -> bool:
-    """Wait until something holds; False where it never does."""
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return holds()

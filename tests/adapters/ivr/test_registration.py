@@ -16,8 +16,9 @@ from cryptography.x509.oid import NameOID
 
 from ivr.lines.sip.standing import read
 from ivr.probe import answers
-from tests.adapters.ivr.conftest import HERE, Endpoint, until
+from tests.adapters.ivr.conftest import HERE, Endpoint
 from tests.adapters.ivr.sipp import BYE, free_port, invites, pause, ran, sdp
+from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("kamailio"), pytest.mark.needs("sipp")]
 Make = Callable[..., Endpoint]
@@ -55,7 +56,7 @@ def registrar(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[int]:
     with (tmp_path / "registrar.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        assert until(lambda: answers("127.0.0.1", port)), (tmp_path / "registrar.log").read_text()
+        until(lambda: answers("127.0.0.1", port), f"the registrar, see {tmp_path}/registrar.log")
         yield port
     finally:
         process.terminate()
@@ -93,9 +94,9 @@ def test_a_provider_finds_us_for_as_long_as_we_are_there(
     notes = tmp_path / "registrations.json"
     trunks = {"provider": account(registrar, transport=transport)}
     relevo = endpoint(trunks=trunks, register=True, notes=str(notes))
-    assert until(lambda: read(notes)["provider"].state == "registered")
+    until(lambda: read(notes)["provider"].state == "registered", "we are registered")
     refreshed = 2 if transport == "udp" else 1  # before the 6 s are over for which the registrar remembers
-    assert until(lambda: (tmp_path / "registrar.log").read_text().count("saved") >= refreshed)
+    until(lambda: (tmp_path / "registrar.log").read_text().count("saved") >= refreshed, "it is refreshed")
     assert ran(tmp_path, CALL, registrar, "34910000001")
     line = relevo.wait("line")
     assert (line["called"], line["trust"], line["default_flow"]) == ("+34910000001", "attested", "clinica")
@@ -115,7 +116,7 @@ def test_by_tls_only_to_whom_we_know(
     relevo = endpoint(
         trunks=trunks, register=True, notes=str(notes), ca_file=str(certificates / f"{checked_against}.pem")
     )
-    assert until(lambda: read(notes)["provider"].state == state)
+    until(lambda: read(notes)["provider"].state == state, state)
     assert ran(tmp_path, CALL, registrar, "34910000001") == (state == "registered")
     assert relevo.stop() == 0
 
@@ -124,7 +125,7 @@ def test_a_refusal_is_told_and_harms_no_other_call(endpoint: Make, registrar: in
     notes = tmp_path / "registrations.json"
     trunks = {"provider": account(registrar, "battery staple"), "absent": account(free_port())}
     relevo = endpoint(trunks=trunks, register=True, notes=str(notes))
-    assert until(lambda: read(notes)["provider"].state == "refused")
+    until(lambda: read(notes)["provider"].state == "refused", "the refusal is told")
     assert ran(tmp_path, CALL, relevo.port)
     assert relevo.wait("line")["trust"] == "attested"  # by the trunk's address
     assert "battery" not in notes.read_text()
@@ -140,4 +141,4 @@ def test_only_the_first_worker_registers(endpoint: Make, registrar: int, tmp_pat
 def test_as_many_accounts_as_the_settings_allow_do_not_abort_the_library(endpoint: Make, registrar: int) -> None:
     trunks = {f"t{number}": account(registrar, username=f"account{number}") for number in range(7)}
     relevo = endpoint(trunks=trunks, register=True)
-    assert until(lambda: answers("127.0.0.1", relevo.port))
+    until(lambda: answers("127.0.0.1", relevo.port), "it lives")

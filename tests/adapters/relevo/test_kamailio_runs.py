@@ -14,7 +14,7 @@ from ivr.probe import answers
 from relevo.bench.installation import free_ports
 from relevo.kamailio import control, program
 from relevo.kamailio.layout import Layout, Tls
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.needs("kamailio")
 REGISTRAR = Path(__file__).parents[1] / "ivr" / "registrar.cfg"

@@ -15,7 +15,7 @@ from speech.base import Result
 from speech.client import FULL, Failed, Heard, Listener, SpeechEnded, SpeechStarted
 from speech.server import Server
 from speech.testing import Loudness, Scripted, ScriptedStream, chime
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 CROWD = 50
 

@@ -68,7 +68,7 @@ def test_a_hung_worker_is_ended_in_time_and_the_next_one_is_started() -> None:
         before = time.monotonic()
         with pytest.raises(SpeechUnavailable, match="did not answer"):
             voice.speak("Hola", "es", "")
-        assert time.monotonic() - before < 2
+        assert time.monotonic() - before < 20  # a start of Python on a busy machine included; not 600
     assert voice._worker is None
 
 

@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from deflect.tapes.measure import LOUD
 from deflect.tapes.mulaw import LOUDNESS, decode
 from speech.audio import write_wav
 from tests.journeys.ivr.conftest import ROOT, called
+from tests.waiting import until
 
 WORDS = ROOT / "gateway" / "demo" / "sounds" / "mensaje.ulaw"
 
@@ -38,13 +38,6 @@ def program(tmp_path: Path) -> Iterator[tuple[int, int, Path]]:
     process.stdout.close()
 
 
-def until(holds: Callable[[], object]) -> None:
-    give_up = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
-
-
 def tapes_of(folder: Path) -> dict[str, Tape]:
     ledger, _ = opened(folder)
     with ledger.store.reading() as db:
@@ -60,7 +53,7 @@ def test_a_message_and_its_call_are_there_to_be_heard_without_the_code(
     outcome = called(f"sip:910000001@127.0.0.1:{port}", "--keys", "p 1 p 47 p s w3.5 #", "--say", str(said),
                      "--limit", "40")  # fmt: skip
     assert outcome["answered"] is True
-    until(lambda: len(tapes_of(folder)) == 2)
+    until(lambda: len(tapes_of(folder)) == 2, "both tapes are entered")
     ledger, tapes = opened(folder)
     kept = tapes_of(folder)
     heard = Meter()
@@ -82,9 +75,10 @@ def test_a_worker_killed_in_the_middle_leaves_what_was_said(program: tuple[int, 
     uri = f"sip:910000001@127.0.0.1:{port}"
     command = [sys.executable, "-m", "relevo.call", uri, "--keys", "p w9", "--limit", "12"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as caller:
-        until(lambda: [part for part in (folder / "recordings").glob("*.part") if part.stat().st_size > 50_000])
+        parts = (folder / "recordings").glob
+        until(lambda: [part for part in parts("*.part") if part.stat().st_size > 50_000], "three seconds are written")
         os.kill(worker, signal.SIGKILL)
         caller.kill()
     ledger, tapes = opened(folder)
-    until(lambda: rows.sweep(ledger, tapes) or tapes_of(folder))
+    until(lambda: rows.sweep(ledger, tapes) or tapes_of(folder), "what was left is entered")
     assert tapes_of(folder)["call"].length_ms >= 2000

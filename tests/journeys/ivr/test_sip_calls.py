@@ -23,8 +23,8 @@ PROMPTS = {
     for name, words in {"welcome": WELCOME, "menu": MENU, "order": ORDER, "thanks": THANKS}.items()
 }
 KEY_MS = 80  # from a key to the silence of the prompt, at the worker
-FAR_MS = 220  # the network, both bridges, the far jitter buffer, and a machine busy with other things
-LOST_MS = 100  # what a machine busy with other things may lose of one prompt
+FAR_MS = 900  # the network, both bridges, the far jitter buffer, and a machine busy with other things
+LOST_MS = 300  # what a machine busy with other things may lose of one prompt
 SCENARIO = Path(__file__).with_name("caller.xml")
 
 

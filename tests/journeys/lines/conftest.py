@@ -12,7 +12,7 @@ from relevo.bench.installation import Installation, installed
 from relevo.bench.tones import tone
 from relevo.bench.voice import FLOW, HZ, PROMPTS
 from relevo.kamailio import program as kamailio
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 TRUNKS = '{"ours": {"sources": ["127.0.0.1"], "trust": "trusted"}}'
 

@@ -13,7 +13,7 @@ from mutations import messages
 
 from deflect import lost_calls
 from relevo.bench.caller import Phone, Unanswered
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
 LONG = [pytest.mark.long, pytest.mark.timeout(2000)]

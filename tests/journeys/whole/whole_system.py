@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from relevo.ports import free
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 FLOWS = Path(__file__).parent / "flows"
