@@ -1,7 +1,7 @@
-"""An agent's SIP telephone as a test directs it: takes the call, says a sound, hears the other, hangs up.
+"""An agent's SIP telephone as a test directs it: takes the call, hears the other, answers with a sound, hangs up.
 
-As a program (the SIP library lives once in a process): reads a sound file, a file to record into and how long it talks;
-tells `{"port": ...}` when it may be rung and `{"heard": frames}` when the call is over.
+As a program (the SIP library lives once in a process): reads a sound file, the file it waits to hear, and one to record
+into; tells `{"port": ...}` when it may be rung and `{"heard": frames}` when the call is over.
 """
 
 from __future__ import annotations
@@ -12,20 +12,25 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from queue import Empty
 from threading import Thread
 
-from ivr.lines.base import Gone, Joined, Line
+from ivr.lines.base import Gone, Joined, Line, Played
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from speech.audio import read_wav, write_wav
+from speech.testing import likeness
 
-BREATH_S = 1.0
+ALIKE = 0.7
+PATIENCE_S = 40.0
+LOOK_S, TAIL_S = 0.3, 0.5
 
 
 class Telephone:
     """`run` takes the control thread."""
 
-    def __init__(self, say: str, record: str, talks_s: float) -> None:
-        self._say, self._record, self._talks_s = read_wav(Path(say).read_bytes()), Path(record), talks_s
+    def __init__(self, say: str, hear: str, record: str) -> None:
+        self._say, self._hear = read_wav(Path(say).read_bytes()), read_wav(Path(hear).read_bytes())
+        self._record = Path(record)
         self._heard: list[bytes] = []
         self._endpoint = SipEndpoint(SipPlace(user="agent"), self._rings, on_ended=self._ended)
 
@@ -41,13 +46,31 @@ class Telephone:
         Thread(target=self._talk, args=(line,), daemon=True).start()
 
     def _talk(self, line: Line) -> None:
-        while not isinstance(line.events.get(), Joined | Gone):
-            pass
+        """Both are joined for certain once the other is heard: only then anything is said."""
         line.listen(self._heard.append)
-        time.sleep(BREATH_S)  # a person lifts the telephone to the ear
-        line.play(self._say)
-        time.sleep(self._talks_s)
+        if self._comes(line, Joined, PATIENCE_S) and self._hears(line):
+            line.play(self._say)
+            self._comes(line, Played, PATIENCE_S)
+            self._comes(line, Gone, TAIL_S)  # the last of it is still on its way
         line.hang_up()
+
+    def _hears(self, line: Line) -> bool:
+        until = time.monotonic() + PATIENCE_S
+        while likeness(b"".join(self._heard), self._hear) < ALIKE:
+            if self._comes(line, Gone, LOOK_S) or time.monotonic() > until:
+                return False
+        return True
+
+    def _comes(self, line: Line, wanted: type[Joined] | type[Played] | type[Gone], within_s: float) -> bool:
+        until = time.monotonic() + within_s
+        while (left := until - time.monotonic()) > 0:
+            try:
+                event = line.events.get(timeout=left)
+            except Empty:
+                return False
+            if isinstance(event, wanted | Gone):
+                return isinstance(event, wanted)
+        return False
 
     def _ended(self, line: Line, status: int) -> None:
         self._endpoint.running = False
@@ -56,11 +79,11 @@ class Telephone:
 class AgentsPhone:
     """The program, and what it tells."""
 
-    def __init__(self, folder: Path, say: bytes, talks_s: float) -> None:
+    def __init__(self, folder: Path, say: bytes, hear: Path) -> None:
         self.recording, sound = folder / "agent-heard.wav", folder / "agent-says.wav"
         sound.write_bytes(write_wav(say))
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(sound), str(self.recording), str(talks_s)], stdout=subprocess.PIPE,
+            [sys.executable, __file__, str(sound), str(hear), str(self.recording)], stdout=subprocess.PIPE,
             text=True, env={"PYTHONPATH": os.pathsep.join(sys.path)},
         )  # fmt: skip
         self.address = f"sip:ana@127.0.0.1:{self._told()['port']}"
@@ -81,5 +104,5 @@ class AgentsPhone:
 
 
 if __name__ == "__main__":
-    Telephone(sys.argv[1], sys.argv[2], float(sys.argv[3])).run()
+    Telephone(*sys.argv[1:]).run()
     os._exit(0)  # objects of the SIP library must not be freed after it
