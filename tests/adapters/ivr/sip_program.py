@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ivr.lines.base import Gone
+from ivr.lines.base import Gone, Held
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from ivr.lines.sip.trunk import Trunk, Trunks
@@ -47,12 +47,15 @@ class Program:
 
     def live(self, line: SipLine) -> None:
         loud: list[bool] = []
+        holds: list[int] = []  # frames that had come when the far end held us, and took us back
         line.listen(lambda frame: loud.append(int(np.abs(np.frombuffer(frame, "<i2")).max()) > 2000))
         while not isinstance(event := line.events.get(), Gone):
+            holds += [len(loud)] if isinstance(event, Held) else []
             tell(event=type(event).__name__.lower(), **asdict(event))  # type: ignore[call-overload]
         self.lines.remove(line)
         tail = next((at for at, one in enumerate(reversed(loud)) if one), -1)
-        tell(event="gone", cause=event.cause, frames=len(loud), loud=sum(loud), quiet_tail=tail)
+        held = sum(sum(loud[a:b]) for a, b in zip(holds[::2], holds[1::2], strict=False))
+        tell(event="gone", cause=event.cause, frames=len(loud), loud=sum(loud), quiet_tail=tail, loud_held=held)
 
     def obey(self) -> None:
         for wish in map(json.loads, sys.stdin):

@@ -67,6 +67,7 @@ MANNERS = {
         + pause(600) + BYE, 0.3,
     ),
 }  # fmt: skip
+HOLDS_S = 1.2  # together, and more where sipp is slow
 HOLD = (
     invites(sdp()) + pause(600)
     + changes(2, sdp(version=2, direction="sendonly")) + pause(600) + changes(3, sdp(version=3)) + pause(600)
@@ -95,7 +96,8 @@ def test_a_call_on_hold_waits_and_goes_on(relevo: Endpoint, tmp_path: Path) -> N
     gone = relevo.wait("gone")
     assert [one["on"] for one in relevo.all("held")] == [True, False, True, False]
     assert gone["quiet_tail"] < SECOND / 2
-    assert 0.8 * SECOND < gone["loud"] < 2.6 * SECOND  # nothing is heard of us meanwhile
+    assert gone["loud"] > 0.8 * SECOND
+    assert gone["loud_held"] < HOLDS_S / 2 * SECOND  # nothing is heard of us meanwhile but what was under way
 
 
 @pytest.mark.parametrize("what", NO_CALLS)
