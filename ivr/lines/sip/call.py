@@ -240,8 +240,8 @@ class Control:
         missed = call.port is None and call.rings_until is not None
         del call
         gone = (cause(status), status) if missed else ("hung_up",)
+        self._on_ended(line, status)  # before the line's own thread hears of it, and ends for it
         line.events.put(Gone(time.monotonic(), *gone))
-        self._on_ended(line, status)
 
     def _hang_up(self, line: SipLine) -> None:
         if call := self._alive(line):
