@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from deflect.facts import State
+from ivr.watching import Watch
 from voice_flows.turns import Delivery
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("relevo.ivr")
 POLL_S = 0.02  # how soon a change of the ledger is seen
-LOOK_S = 0.5  # the ledger is looked at this often even if nobody says that it changed
 
 _DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
 _UNDELIVERED: frozenset[State] = frozenset({"undelivered", "failed", "dropped"})
@@ -22,13 +22,10 @@ _UNDELIVERED: frozenset[State] = frozenset({"undelivered", "failed", "dropped"})
 def wait(call: Call, limit_s: float) -> Delivery:
     """What the carrier says of the text within `limit_s`. Raises what `Call.next` raises."""
     until = call.clock.now() + limit_s
-    seen, look_at = -1, 0.0
+    watch = Watch(call.rooms.generation)
     while (now := call.clock.now()) < until:
-        generation = call.rooms.generation()
-        if generation != seen or now >= look_at:
-            seen, look_at = generation, now + LOOK_S
-            if (known := _delivery(call)) is not None:
-                return known
+        if watch.due(now) and (known := _delivery(call)) is not None:
+            return known
         call.next(min(until, now + POLL_S))
     return _delivery(call) or Delivery("unconfirmed")
 

@@ -12,13 +12,13 @@ from deflect.store import StoreAway
 from ivr import collect
 from ivr.exchange import Aside, Came, Exchange
 from ivr.lines.base import Gone, Held, Line
+from ivr.watching import Watch
 
 if TYPE_CHECKING:
     from ivr.calls import Call
 
 LOG = logging.getLogger("relevo.ivr")
 POLL_S = 0.1  # how soon the agent's page is obeyed
-LOOK_S = 0.5
 ALIVE_S = 5.0  # how often the ledger is told that the call lives
 TALK_S = 4 * 3600.0  # a talk that lasts longer has been forgotten by both
 
@@ -32,8 +32,8 @@ class Talk:
         self._call, self._exchange, self._other, self._ring = call, exchange, other, ring
         self._music = music
         self._held = self._phone_held = False
-        self._look_at = self._alive_at = 0.0
-        self._seen = -1
+        self._alive_at = 0.0
+        self._watch = Watch(call.rooms.generation)
 
     def run(self) -> Ended:
         """Until the other side is gone. Raises `Over` where the caller is; then the other side is hung up on."""
@@ -74,10 +74,8 @@ class Talk:
             if now >= self._alive_at:
                 self._alive_at = now + ALIVE_S
                 board.alive(self._call.leg, self._exchange.worker)
-            generation = self._call.rooms.generation()
-            if generation == self._seen and now < self._look_at:
+            if not self._watch.due(now):
                 return False
-            self._seen, self._look_at = generation, now + LOOK_S
             ring = board.ring_of(self._ring)
         except StoreAway as away:
             LOG.warning("talk goes on without the ledger leg=%s code=%s", self._call.leg, away.code)

@@ -16,7 +16,8 @@ from deflect.switchboard import Rung, Seen
 from ivr import collect
 from ivr.exchange import Aside, Came, Exchange
 from ivr.lines.base import Gone, Joined, Line
-from ivr.talking import ALIVE_S, LOOK_S, TALK_S, Talk
+from ivr.talking import ALIVE_S, TALK_S, Talk
+from ivr.watching import Watch
 from voice_flows.turns import Due, Input, KeyRule, Keys, Queue, Returned
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class Waiting:
         self._lines: dict[str, Line] = {}
         """Telephones that ring, by ring."""
         self._rings: tuple[Rung, ...] = ()
-        self._look_at = self._alive_at = 0.0
-        self._seen = -1
+        self._alive_at = 0.0
+        self._watch = Watch(call.rooms.generation, STEP_S)
         self._began, self._lent = now, queue.wait_s + TALK_S
         call.lend(self._lent)
         exchange.bind()
@@ -93,12 +94,9 @@ class Waiting:
 
     def _look(self, now: float) -> None:
         """See who is rung, give up those who did not answer, ring the next."""
-        board, generation = self._exchange.board, self._call.rooms.generation()
-        if board is None or now < self._look_at - LOOK_S + STEP_S:
+        board = self._exchange.board
+        if board is None or not self._watch.due(now):
             return
-        if generation == self._seen and now < self._look_at:
-            return
-        self._seen, self._look_at = generation, now + LOOK_S
         try:
             if now >= self._alive_at:
                 self._alive_at = now + ALIVE_S
@@ -151,7 +149,7 @@ class Waiting:
         if line := self._lines.pop(ring, None):
             line.hang_up()
         self._rings = tuple(one for one in self._rings if one.id != ring)
-        self._seen = -1
+        self._watch.again()
         self._told_ledger(lambda: board.missed(ring, why))
 
     def _told(self, event: object) -> Input | None:
@@ -191,7 +189,7 @@ class Waiting:
         self._told_ledger(lambda: board.waits_again(ring))
         now = self._call.clock.now()
         self._ends_at, self._alone_until = now + self._queue.wait_s, now + self._call.rooms.patience.person_s
-        self._seen = -1
+        self._watch.again()
         self._call.line.sound.music(self._music)
         return Due("place")
 
