@@ -22,7 +22,7 @@ LOG = logging.getLogger("relevo.voice")
 
 
 def exchange(settings: Settings, ledger: Ledger, known: Trunks) -> Exchange:
-    """`known` as the worker knows them: behind a proxy all second lines go by it."""
+    """Behind a proxy second lines go by it as all calls do: the accounts send over it."""
     return Exchange(
         board=Switchboard(ledger),
         route=_route(known, settings.dial_routes),
@@ -38,8 +38,7 @@ def _route(known: Trunks, by_prefix: Mapping[str, str]) -> Route:
 
     def route(to: str, caller_id: str, ring_s: float) -> Dialling | None:
         if to.startswith(("sip:", "sips:")):
-            by = {"Route": f"<sip:{known.proxy};lr>"} if known.proxy else {}
-            return Dialling(to, caller_id, ring_s, by)
+            return Dialling(to, caller_id, ring_s)
         found = routes.dialling(to, caller_id, ring_s)
         return replace(found, listens=False) if found else None
 

@@ -9,7 +9,7 @@ Values only: which trunk a number goes by is chosen before (`to` is a SIP addres
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Cause: TypeAlias = Literal["busy", "no_answer", "failed"]
@@ -29,7 +29,6 @@ class Dialling:
     caller_id: str = ""
     ring_s: float = 30.0
     """How long it may ring; then `no_answer`."""
-    headers: Mapping[str, str] = field(default_factory=dict)
     trunk: str = ""
     """By whose account it goes out; empty: the one that takes all calls."""
     listens: bool = False

@@ -162,10 +162,6 @@ class Control:
         prm = pj.CallOpParam(True)
         if PLAIN.fullmatch(wanted.caller_id):
             prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
-        for name, value in wanted.headers.items():
-            header = pj.SipHeader()
-            header.hName, header.hValue = name, value
-            prm.txOption.headers.append(header)
         self.calls[line] = call
         call.rings_until = time.monotonic() + wanted.ring_s
         try:

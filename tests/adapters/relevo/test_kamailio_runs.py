@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from ivr.probe import answers
 from relevo.bench.installation import free_ports
 from relevo.kamailio import control, program
 from relevo.kamailio.layout import Layout, Tls
+from tests.adapters.ivr.conftest import Endpoint
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("kamailio")
@@ -80,3 +83,21 @@ def test_a_worker_is_marked_and_told_of(tmp_path: Path) -> None:
     assert not control.mark(where.rpc, 1, worker, "a")
     with pytest.raises(control.Away, match="does not answer"):
         control.standing(where.rpc)
+
+
+def test_a_call_out_reaches_the_far_end_without_the_way_back_to_us(tmp_path: Path) -> None:
+    """A trunk that is a proxy itself sends a call on to the first Route, which would be here again."""
+    where = made(tmp_path)
+    with (
+        running(program.write(where), where.folder, where.port),
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trunk,
+    ):
+        trunk.bind(("127.0.0.1", 0))
+        trunk.settimeout(20)
+        worker = Endpoint(port=where.workers[0], proxy=where.inner)
+        worker.wish(dial=f"sip:+34600111222@127.0.0.1:{trunk.getsockname()[1]}")
+        invite, sender = trunk.recvfrom(65536)
+        worker.stop()
+    assert sender == ("127.0.0.1", where.port)
+    assert invite.startswith(b"INVITE sip:+34600111222@127.0.0.1")
+    assert re.findall(rb"^Route:", invite, re.MULTILINE) == []
