@@ -157,7 +157,7 @@ class Control:
         self._do(lambda: self._press(line, keys, by))
 
     def place(self, account: Any, line: SipLine, wanted: Dialling, host: str) -> None:
-        """Dial; on the control thread. A call that cannot even begin is `Gone` at once."""
+        """Dial; on the control thread. A call that cannot even begin, for whatever reason, is `Gone` at once."""
         call = SipCall(account, pj.PJSUA_INVALID_ID, line, self)
         prm = pj.CallOpParam(True)
         if PLAIN.fullmatch(wanted.caller_id):
@@ -166,7 +166,7 @@ class Control:
         call.rings_until = time.monotonic() + wanted.ring_s
         try:
             call.makeCall(wanted.to, prm)
-        except pj.Error:
+        except Exception:  # a line that never ends would hold its slot, and somebody who waits for it
             self.calls.pop(line, None)
             line.events.put(Gone(time.monotonic(), "failed"))
 
