@@ -5,7 +5,6 @@ Run as a program it is that telephone, in a process of its own: `whole_callee.py
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
@@ -16,6 +15,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ivr.lines.sip.call import SipLine
 
 REFUSAL = """<?xml version="1.0"?>
 <scenario name="refuses">
@@ -33,6 +36,7 @@ Content-Length: 0
   {more}
 </scenario>
 """
+LOOK_S = 0.05
 ACKNOWLEDGED = '<recv request="ACK"/>'
 CANCELLED = '<recv request="CANCEL" timeout="60000"/>'
 
@@ -94,11 +98,10 @@ def _wait_for(port: int) -> None:
 
 
 def main(port: int, keys: str, say: str = "") -> None:
-    from ivr.lines.sip.call import SipLine
     from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 
     def answered(line: SipLine) -> None:
-        threading.Thread(target=_talk, args=(line, keys, say, endpoint), daemon=True).start()
+        threading.Thread(target=_talk, args=(line, keys, say), daemon=True).start()
 
     endpoint = SipEndpoint(SipPlace(port=port), answered)
     endpoint.start()
@@ -107,41 +110,21 @@ def main(port: int, keys: str, say: str = "") -> None:
     os._exit(0)
 
 
-def _talk(line: object, keys: str, say: str, endpoint: object) -> None:
+def _talk(line: SipLine, keys: str, say: str) -> None:
+    from ivr.clock import RealClock
     from ivr.lines.base import Gone, Joined
-    from ivr.lines.echo import level
+    from relevo.call import Ear
     from speech.audio import read_wav
 
-    events, heard = line.events, {"loud": 0.0, "prompts": 0}  # type: ignore[attr-defined]
-    speaking = False
-
-    def listen(frame: bytes) -> None:
-        nonlocal speaking
-        now = time.monotonic()
-        if level(frame) > 150:
-            heard["loud"], speaking = now, True
-        elif speaking and now - heard["loud"] > 0.7:
-            speaking, heard["prompts"] = False, heard["prompts"] + 1
-
-    line.listen(listen)  # type: ignore[attr-defined]
-    left = list(keys)
-    while not isinstance(event := _next(events), Gone):
+    clock, ear, left, heard_to = RealClock(), Ear(), list(keys), 0
+    line.listen(ear)
+    while not isinstance(event := clock.take(line.events, clock.now() + LOOK_S), Gone):
         if isinstance(event, Joined) and say:
-            line.play(read_wav(Path(say).read_bytes()))  # type: ignore[attr-defined]
-        if left and heard["prompts"]:
-            heard["prompts"] = 0
+            line.play(read_wav(Path(say).read_bytes()))
+        if left and ear.heard_out(heard_to):
+            heard_to = len(ear.frames)
             key = left.pop(0)
-            line.hang_up() if key == "h" else line.press(key)  # type: ignore[attr-defined]
-    print(json.dumps({"prompts": heard["prompts"], "pressed": keys}), flush=True)
-
-
-def _next(events: object) -> object:
-    from queue import Empty
-
-    try:
-        return events.get(timeout=0.05)  # type: ignore[attr-defined]
-    except Empty:
-        return None
+            line.hang_up() if key == "h" else line.press(key)
 
 
 if __name__ == "__main__":
