@@ -38,7 +38,7 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         program = Program(["up"], env, folder)
         records = Records(url)
         try:
-            program.says("Relevo is up", 90)
+            program.says("Relevo is up", 180)
             records.begin_the_day()
             yield System(program, env, folder, ports, records)
         finally:
@@ -51,4 +51,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first journey also waits for its system's start, which a busy machine may take a minute for."""
     for item in items:
         if item.path.parent == HERE:
-            item.add_marker(pytest.mark.timeout(240))
+            item.add_marker(pytest.mark.timeout(300))
