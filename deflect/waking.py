@@ -36,6 +36,11 @@ class Waker:
         self._begin()
         return self._generation
 
+    @property
+    def stopped(self) -> bool:
+        """Nothing will be seen any more; waits return at once."""
+        return self._stopped.is_set()
+
     def wait(self, timeout: float, since: int | None = None) -> bool:
         """Wait up to `timeout` seconds for a change after generation `since` (default: now). True where one came."""
         self._begin()

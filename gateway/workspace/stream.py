@@ -71,7 +71,7 @@ class Told:
             self._last = events.latest(self._store)
             yield f"id: {self._last}\nevent: reload\ndata: {{}}\n\n".encode()
         left = LIFE_S
-        while left > 0 and not self._ended:
+        while left > 0 and not self._ended and not self._waker.stopped:
             seen = self._waker.generation
             if changes := events.after(self._store, self._last):
                 yield from map(self._line, changes)

@@ -75,3 +75,11 @@ def test_streams_are_capped_and_places_come_back(ledger_file: Path, tmp_path: Pa
     assert next(stream).startswith("retry:")
     again.close()
     place.waker.stop()
+
+
+def test_a_stream_ends_once_nothing_will_be_seen_any_more(place: Place) -> None:
+    """A stream left open when its program stops must not ask the database for ever."""
+    _, stream = lines(signed_in(place))
+    next(stream)
+    place.waker.stop()
+    assert list(stream) == []
