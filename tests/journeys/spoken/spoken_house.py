@@ -93,7 +93,7 @@ def started(folder: Path) -> Iterator[House]:
     program = Program(["up"], env, folder)
     records = Records(url)
     try:
-        program.says("Relevo is up", 90)
+        program.says("Relevo is up", 180)
         records.begin_the_day()
         yield House(program, env, folder, ports, records)
     finally:
