@@ -1,7 +1,7 @@
 """How many callers one core hears at once: more and more speak at the same time, until an answer takes too long.
 
-For Whisper with the words of the bench; for Vosk with any model that is there, which tells the engine's cost only: it
-does not know the language, so that what is answered is "not understood".
+For Whisper with the words of the bench; for Vosk with the Korean model, which tells the engine's cost only: nobody says
+its phrases, so that whichever sounds most alike is acted on or asked back.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from relevo.bench.figures import spread
 from relevo.bench.installation import Installation
-from relevo.bench.voice import WORKER_LINES, Samples, call, reach, standing, word
+from relevo.bench.voice import OTHER_MENU, WORKER_LINES, Samples, call, press, reach, standing, word
 from relevo.bench.words import Said
 from speech import models
 
@@ -37,7 +37,7 @@ def _engines(folder: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield "whisper", {}
     if models.present(folder, KOREAN):
         path = models.folder(folder, KOREAN).absolute()
-        yield f"{KOREAN}, engine cost only", {"vosk_models": f'{{"es": "{path}"}}'}
+        yield f"{KOREAN}, engine cost only", {"vosk_models": f'{{"es": "{path}"}}', "flow": "banco_coreano"}
 
 
 def _measured(settings: Mapping[str, str], words: Sequence[Said]) -> dict[str, Any]:
@@ -74,7 +74,10 @@ def _caller(house: Installation, number: int, words: Sequence[Said], gathered: B
             now = "one"
             for turn in range(WORDS):
                 gathered.wait(GATHER_S)
-                now = word(phone, now, words[(number + turn) % len(words)].pcm, True, samples, any_answer=True)
+                heard = word(phone, now, words[(number + turn) % len(words)].pcm, True, samples, any_answer=True)
+                if heard == now:  # not understood or not surely: a key goes on, for after a few such a person is called
+                    press(phone, now, samples)
+                now = OTHER_MENU[now]
     except BrokenBarrierError:
         samples.failed += 1
     finally:

@@ -32,6 +32,7 @@ PROMPTS: Final = {
     "Primer aviso del banco de pruebas.": ("one", 4400),
     "Segundo aviso del banco de pruebas.": ("two", 4400),
     "No era ninguna.": ("none", 400),
+    "¿Has dicho cambiar de aviso?": ("none", 400),
 }
 OTHER_MENU: Final = {"one": "two", "two": "one"}
 WORKER_LINES: Final = 4
@@ -108,11 +109,11 @@ def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = l
 
 
 @contextlib.contextmanager
-def standing(lines: int, recogniser: str, **settings: str) -> Iterator[Installation]:
-    """The bench's flow, running; `settings` as for `installed`."""
+def standing(lines: int, recogniser: str, flow: str = FLOW, **settings: str) -> Iterator[Installation]:
+    """The bench's flow or another over the same prompts, running; `settings` as for `installed`."""
     prompts = {text: tone(HZ[name], ms) for text, (name, ms) in PROMPTS.items()}
     wanted = ("voice",) if recogniser == "none" else ("speech", "voice")
-    with installed(FLOW, prompts, wanted, lines=str(lines), recogniser=recogniser, **settings) as house:
+    with installed(flow, prompts, wanted, lines=str(lines), recogniser=recogniser, **settings) as house:
         yield house
 
 
@@ -178,7 +179,7 @@ def _caller(house: Installation, number: int, keys: int, together: Together, ste
         phone.wait(lambda heard: together.reached.is_set(), PATIENCE_S + APART_S * house.settings.lines)
         for _ in range(keys):
             phone.rest(BEFORE_KEY_S + draw.random() * SPREAD_S)
-            _key(phone, now, samples)
+            press(phone, now, samples)
             now = OTHER_MENU[now]
             step()
         together.over.set()
@@ -208,7 +209,7 @@ def reach(phone: Phone, samples: Samples) -> None:
         raise Lost
 
 
-def _key(phone: Phone, now: str, samples: Samples) -> None:
+def press(phone: Phone, now: str, samples: Samples) -> None:
     """Press a key while menu `now` sounds; raises `Lost`."""
     before = len(phone.heard)
     pressed = phone.press("1")
