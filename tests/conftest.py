@@ -6,8 +6,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sharing
+
+hypothesis.settings.register_profile("relevo", deadline=None)  # a busy machine is nobody's fault
+hypothesis.settings.load_profile("relevo")
 
 SOUNDS = Path("/usr/share/asterisk/sounds")
 

@@ -109,7 +109,7 @@ def test_a_body_over_100_kb_is_413_and_not_read(house: House, path: str) -> None
     assert quarantined(house) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from([SMS, STATUS, f"{STATUS}?row=%ff%00", "/api/v1/handoffs", "/webhooks/%ff", "/%00"]),
     body=st.binary(max_size=300),

@@ -133,14 +133,14 @@ def test_hostile_documents_are_problems_never_exceptions(name: str) -> None:
     assert all(problem.line >= 1 and problem.column >= 1 and problem.mend for problem in loaded.problems)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, len(GOOD)), st.integers(0, 12), st.text(max_size=8))
 def test_any_edit_of_a_good_document_is_read_or_explained(at: int, cut: int, put: str) -> None:
     loaded = load(GOOD[:at] + put + GOOD[at + cut :], "hola.yaml")
     assert loaded.flow is not None or loaded.problems
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_explained(noise: bytes) -> None:
     assert load(noise, "hola.yaml").problems

@@ -57,7 +57,7 @@ FACTS = st.fixed_dictionaries({}, optional={
 })  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(["voice", "text"]), st.sampled_from(["es", "en"]),
     st.sampled_from([(flow, node) for flow in FLOWS for node in (None, *FLOWS[flow].nodes)]),
@@ -76,7 +76,7 @@ def test_any_inputs_in_any_state_give_a_turn_that_can_be_stored(medium, language
         assert turn.session.waits <= 71 or turn.session.medium == "text"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(KEYS | st.builds(Silence), min_size=120, max_size=120))
 def test_no_call_asks_for_ever(inputs: list[Keys | Silence]) -> None:
     turn = machine.step(FLOWS, machine.begin(FLOWS["shop"], "voice"), Started(), NOON)
