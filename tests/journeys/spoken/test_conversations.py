@@ -47,7 +47,7 @@ def played(house: House, play: Play) -> None:
     """Answer each question as it comes, until nothing is asked any more."""
     caller = house.call(play.to, play.caller)
     yes = cycle(play.yes)
-    for _ in range(len(play.answers) * 2 + 3 * TRIES):
+    for _ in range(len(play.answers) * 2 + 4 * TRIES):
         caller.listen()
         asked = house.asked(play.caller)
         if asked is None or house.records.texts(play.caller):
@@ -72,7 +72,7 @@ def calls(house: House) -> Iterator[dict[str, threading.Thread]]:
 def test_whoever_only_speaks_gets_a_text_and_goes_on_there(
     house: House, calls: dict[str, threading.Thread], name: str
 ) -> None:
-    calls[name].join(60)
+    calls[name].join(150)
     play = PLAYS[name]
     (accepted,) = [one for one in house.records.hand_offs(play.caller) if one.accepted_at is not None]
     until(lambda: house.records.ladder(play.caller).delivered_at, "the text is delivered")
@@ -88,7 +88,7 @@ def test_whoever_only_speaks_gets_a_text_and_goes_on_there(
 def test_what_was_said_is_kept_as_it_was_meant(
     house: House, calls: dict[str, threading.Thread], name: str, day: str, number: str
 ) -> None:
-    calls[name].join(60)
+    calls[name].join(150)
     timeline = house.records.timeline(PLAYS[name].caller)
     learned = {one.meta["name"]: one.meta["value"] for one in timeline if one.kind in ("chose", "collected")}
     assert (learned["dia"], learned["number"]) == (day, number)
@@ -99,7 +99,7 @@ def test_no_word_and_no_number_that_a_caller_said_is_in_any_log(
     house: House, calls: dict[str, threading.Thread]
 ) -> None:
     for thread in calls.values():
-        thread.join(60)
+        thread.join(150)
     logs = plain(house.logs())
     assert "call closed" in logs
     for play in PLAYS.values():
