@@ -101,8 +101,8 @@ def test_a_foreign_client_has_its_transcript_at_audio_stop(tmp_path: Path, said:
         connection.write("audio-chunk", frame, **wire.FORMAT)
     connection.write("audio-stop")
     events = list(iter(connection.read, None))
-    assert events[-1].type == "transcript"
-    assert events[-1].data["text"] == text
+    assert [event.type for event in events[-2:]] == ["transcript", "transcript-stop"]
+    assert events[-2].data["text"] == text
     server.close()
 
 
