@@ -25,8 +25,9 @@ from gateway.testing.twilio_http import Exchanged
 from relevo import wiring
 from relevo.bench.caller import Phone, Unanswered
 from relevo.bench.figures import spread
-from relevo.bench.installation import Installation, free_ports, installed
+from relevo.bench.installation import Installation, installed
 from relevo.bench.machine import Load
+from relevo.bench.own_ports import draw
 from relevo.bench.tones import Tones, tone
 from relevo.settings import Settings
 from voice_flows.phrases import wording
@@ -67,7 +68,7 @@ def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str
     load, books = Load(), Books()
     words = {"Oferta del banco de pruebas.": tone(HZ["offer"], 1500),
              wording("delivered", "es", "tu"): tone(HZ["delivered"], 600)}  # fmt: skip
-    wanted, port = ("ingress", "relay", "voice"), free_ports(1)
+    wanted, port = ("ingress", "relay", "voice"), draw()
     with (
         installed(FLOW, words, wanted, lines=str(LINES), simulator_port=str(port)) as house,
         _provider(house.settings, port, books) as simulator,

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
-import socket
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relevo import ports, up, wiring
+from relevo.bench.own_ports import draw
 from relevo.kamailio import program as kamailio
 from relevo.settings import Settings, read
 from relevo.supervisor import NotReady, Supervisor
@@ -23,7 +22,6 @@ from relevo.voice import RTP_PORTS, open_prompts
 from speech import audio
 
 START_S = 60.0
-TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +89,12 @@ def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> 
     own = {
         "data_dir": str(folder), "models_dir": str(models), "flows_dir": str(folder / "flows"), "flow": flow,
         "demo": "false", "recogniser": "none", "log_level": "warning", "texts_per_day": "1000000",
-        "workspace_port": str(free_ports(1)), "ingress_port": str(free_ports(1)),
-        "handset_port": str(free_ports(lines // 4)), "simulator_port": str(free_ports(1)),
-        "metrics_port": str(free_ports(1)),
-        "sip_port": str(free_ports(lines // 4, socket.SOCK_DGRAM)),
-        "worker_port": str(free_ports(lines // 4, socket.SOCK_DGRAM)),
-        "rtp_port": str(free_ports(lines // 4 * RTP_PORTS, socket.SOCK_DGRAM)),
+        "workspace_port": str(draw()), "ingress_port": str(draw()),
+        "handset_port": str(draw(lines // 4)), "simulator_port": str(draw()),
+        "metrics_port": str(draw()),
+        "sip_port": str(draw(lines // 4)),
+        "worker_port": str(draw(lines // 4)),
+        "rtp_port": str(draw(lines // 4 * RTP_PORTS)),
     }  # fmt: skip
     for name, value in {**own, **settings}.items():
         os.environ[f"RELEVO_{name.upper()}"] = value
@@ -123,12 +121,3 @@ def _wait_for_lines(settings: Settings, programs: Supervisor, wanted: Sequence[s
             if time.monotonic() > until:
                 raise NotReady(f"voice worker {number} did not start.\n{programs.tail('voice')}")
             time.sleep(0.02)
-
-
-def free_ports(count: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """The first of `count` free ports in a row, below those that the system gives out by itself."""
-    for _ in range(TRIES):
-        first = random.randrange(15_000, 30_000 - count)  # noqa: S311
-        if all(ports.free("127.0.0.1", port, kind) for port in range(first, first + count)):
-            return first
-    raise OSError(f"no {count} free ports in a row were found on 127.0.0.1; end other programs and try again")

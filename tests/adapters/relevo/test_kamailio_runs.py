@@ -13,7 +13,7 @@ import pytest
 
 from ivr.lines.sip.trunk import Trunk
 from ivr.probe import answers
-from relevo.bench.installation import free_ports
+from relevo.bench.own_ports import draw
 from relevo.kamailio import control, program
 from relevo.kamailio.layout import Layout, Tls
 from tests.adapters.ivr.conftest import Endpoint
@@ -25,7 +25,7 @@ REGISTRAR = Path(__file__).parents[1] / "ivr" / "registrar.cfg"
 
 def made(folder: Path, **more: object) -> Layout:
     wishes = {"folder": folder / "k", "rpc": program._short(folder / "k" / "rpc"), "hosts": ["127.0.0.1"],
-              "port": free_ports(1), "workers": [free_ports(1)], **more}  # fmt: skip
+              "port": draw(), "workers": [draw()], **more}  # fmt: skip
     return Layout(**wishes)  # type: ignore[arg-type]
 
 
@@ -61,7 +61,7 @@ def test_it_takes_the_configuration(tmp_path: Path, more: dict[str, object]) -> 
 
 
 def test_it_registers_at_a_trunk_with_its_password(tmp_path: Path) -> None:
-    port = free_ports(1)
+    port = draw()
     (tmp_path / "registrar").mkdir()
     (tmp_path / "registrar" / "cfg").write_text(REGISTRAR.read_text().replace("<PORT>", str(port)))
     trunk = Trunk("provider", host="127.0.0.1", port=port, username="34910", password="correct horse", register=True)

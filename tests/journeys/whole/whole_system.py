@@ -8,9 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from relevo.ports import free
+from relevo.bench.own_ports import draw
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
@@ -27,8 +25,6 @@ FLOWS = Path(__file__).parent / "flows"
 SPANISH, ENGLISH, SHOP = "+34910000001", "+34910000002", "+34910000003"
 """Our numbers: the short flow, the same in English, the shop that is shipped."""
 LINES = 100  # RTP ports of one worker
-PORTS = (20_000, 32_000)
-DRAW = random.SystemRandom()  # not to be seeded: two sessions would want the same
 
 
 @dataclass(frozen=True)
@@ -47,16 +43,9 @@ class Ports:
 
 
 def free_ports() -> Ports:
-    """Ports that nobody has, below those that the system gives away, and not what another session takes."""
-    while True:
-        first = DRAW.randrange(*PORTS, 200)
-        tcp, udp = range(first, first + 5), range(first + 5, first + 7 + LINES)
-        if all(free("127.0.0.1", port) for port in tcp) and all(_free_udp(port) for port in udp):
-            return Ports(*tcp, sip=udp[0], rtp=udp[1], callee=udp[-1])
-
-
-def _free_udp(port: int) -> bool:
-    return free("127.0.0.1", port, socket.SOCK_DGRAM)
+    """Ports that nobody else has, or gets as long as these tests run."""
+    tcp, udp = range(first := draw(5), first + 5), range(first := draw(2 + LINES), first + 2 + LINES)
+    return Ports(*tcp, sip=udp[0], rtp=udp[1], callee=udp[-1])
 
 
 def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str]:
