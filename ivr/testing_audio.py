@@ -1,7 +1,7 @@
 """What a caller heard: which prompts, from where to where, with which gaps. For tests and benches; pure.
 
-A prompt is found by one of its first three stretches of 240 ms, since a jitter buffer may drop a frame in any of them,
-and followed in blocks of 20 ms as long as the recording is alike.
+A prompt is found by one of its first three stretches of 240 ms, since a jitter buffer may drop a frame in any of them
+(they overlap where it is short), and followed in blocks of 20 ms as long as the recording is alike.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def _wave(pcm: bytes) -> Wave:
 def _starts(recording: Wave, prompt: Wave) -> list[int]:
     """Sample offsets at which the prompt begins, found by its head or by what follows it."""
     starts: list[int] = []
-    for at in (0, HEAD, 2 * HEAD):
+    last = max(0, prompt.size - HEAD)
+    for at in sorted({min(at, last) for at in (0, HEAD, 2 * HEAD)}):
         for place in _places(recording, prompt[at : at + HEAD]):
             start = max(0, place - at)
             if all(abs(start - known) > HEAD for known in starts):

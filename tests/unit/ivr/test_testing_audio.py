@@ -38,6 +38,12 @@ def test_a_frame_lost_in_the_first_sounds_hides_no_prompt() -> None:
     assert 460 <= found.from_ms <= 500
 
 
+def test_a_frame_lost_in_a_short_prompt_hides_it_neither() -> None:
+    word, at = MENU[: 16 * 440], 16 * 150
+    (found,) = passages(silence(500) + word[:at] + word[at + 320 :] + silence(500), {"word": word})
+    assert (found.name, found.whole) == ("word", True)
+
+
 def test_a_prompt_heard_twice_is_told_twice_and_nothing_is_made_up() -> None:
     assert [passage.name for passage in passages(HELLO + HELLO, PROMPTS)] == ["hello", "hello"]
     assert passages(chime("Otra cosa bien distinta y larga."), PROMPTS) == ()
