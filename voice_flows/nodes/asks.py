@@ -10,9 +10,9 @@ from functools import partial
 from voice_flows import matching
 from voice_flows.document import AskNode
 from voice_flows.matching import Match
-from voice_flows.nodes import choosing, corrections, hearing, menus, pace, retries
+from voice_flows.nodes import choosing, corrections, doubts, hearing, menus, pace, retries
 from voice_flows.nodes.choosing import Closed
-from voice_flows.nodes.hearing import Answer
+from voice_flows.nodes.hearing import Answer, YesOrNo
 from voice_flows.nodes.listening import DIGITS_PAUSE_S, FREE_PAUSE_S, MENU_PAUSE_S, listening
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, obey, stay, without
@@ -53,9 +53,9 @@ def hear(node: AskNode, here: Here, event: Input) -> Step:
         return settled
     if node.type == "one_of":
         return choosing.hear(here, node, Closed(question(node, here), partial(_option, node)), event)
-    here = without(here, "confirm")
     if node.type == "yes_no":
         return _yes_no(node, here, event)
+    here = without(here, "confirm", doubts.DOUBTED)
     if node.type != "text" and (name := hearing.taken_back(here, event) or hearing.command(here, event)):
         return obey(here, name)
     return _understood(node, here, event, hearing.understand(here, node, event))
@@ -97,10 +97,14 @@ def _asking_back(here: Here, value: Json, match: Match) -> Here:
 
 
 def _read_back(node: AskNode, here: Here) -> Step:
+    return retries.ask(here, _right(node, here), "confirm")
+
+
+def _right(node: AskNode, here: Here) -> Question:
     """'Forty-eight, two, thirteen. Is that right?' A sensitive value is never read back: others may hear or see it."""
     value = here.session.pending["confirm"]["value"]
     words = authored(here, node.confirm, value=value) if node.confirm else _plain_read_back(node, here, value)
-    return retries.ask(here, choosing.yes_no_question(here, words), "confirm")
+    return choosing.yes_no_question(here, words)
 
 
 def _plain_read_back(node: AskNode, here: Here, value: Json) -> Words:
@@ -115,10 +119,12 @@ def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
     if "value" not in asked:
         return None
     if mended := corrections.mended(node, here, event, asked["value"]):
-        return _read_back(node, _asking_back(here, mended.value, mended))
-    answer = hearing.yes_or_no(here, event)
+        return _read_back(node, _asking_back(without(here, doubts.DOUBTED), mended.value, mended))
+    here, answer = doubts.weighed(here, event)
     if answer.said is None:
         return None
+    if doubts.unsure(answer, event):
+        return doubts.once_more(here, _right(node, here), answer)
     here = without(here, "confirm")
     if not answer.said:
         return retries.failed(here, node, question(node, here), "no_match")
@@ -126,12 +132,19 @@ def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
 
 
 def _yes_no(node: AskNode, here: Here, event: Answer) -> Step:
-    answer = hearing.yes_or_no(here, event)
+    here, answer = doubts.weighed(here, event)
     if answer.said is None or not answer.sure:
-        if name := hearing.command(here, event):
-            return obey(here, name)
-        return _person_by_zero(here, event) or retries.not_understood(here, node, question(node, here), event)
+        return _unclear(node, here, event, answer)
     return keep(node, here, answer.said, Match("accept", (), answer.said, answer.score, answer.origin))
+
+
+def _unclear(node: AskNode, here: Here, event: Answer, answer: YesOrNo) -> Step:
+    """Something else, or hardly heard; a doubt about a sensitive answer would write it down."""
+    if name := hearing.command(here, event):
+        return obey(here, name)
+    if doubts.unsure(answer, event) and not node.sensitive:
+        return doubts.once_more(here, question(node, here), answer)
+    return _person_by_zero(here, event) or retries.not_understood(here, node, question(node, here), event)
 
 
 def _person_by_zero(here: Here, event: Answer) -> Step | None:

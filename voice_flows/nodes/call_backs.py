@@ -12,7 +12,7 @@ from typing import Any
 from voice_flows import matching
 from voice_flows.document import CallBackNode
 from voice_flows.matching import ValueRule
-from voice_flows.nodes import call_times, hearing, retries, wording
+from voice_flows.nodes import call_times, doubts, hearing, retries, wording
 from voice_flows.nodes.call_questions import agreed, promise, question
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.hours import is_open
@@ -60,11 +60,12 @@ def _answered(node: CallBackNode, here: Here, held: Mapping[str, Any], event: An
         return step
     if name := hearing.command(here, event):
         return obey(here, name) if name != "call" else again(here)
-    if not isinstance(event, Keys) and hearing.yes_or_no(here, event).said is False:
+    answer = hearing.yes_or_no(here, event)
+    if stage != "confirm" and not isinstance(event, Keys) and answer.said is False:
         return go(without(here, HELD), node.failed)  # no call is wanted
     if hearing.zero(event):
         return go(here, here.person)
-    return retries.not_understood(here, node, question(node, here, held), event)
+    return retries.not_understood(without(here, doubts.DOUBTED), node, question(node, here, held), event)
 
 
 def _when(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) -> Step | None:
@@ -106,7 +107,9 @@ def _confirmed(node: CallBackNode, here: Here, held: Mapping[str, Any], event: A
     """Yes by 1; 2 or no goes back to what can be changed; 3 to another number."""
     if event == Keys("3"):
         return _ask(node, here, {**held, "stage": "number"}, "first")
-    answer = hearing.yes_or_no(here, event)
+    here, answer = doubts.weighed(here, event)
+    if doubts.unsure(answer, event):
+        return doubts.once_more(here, question(node, here, held), answer)
     if answer.said and answer.sure:
         return _asked_for(node, here, held, event)
     if answer.said is False:
@@ -135,7 +138,7 @@ def _next(node: CallBackNode, here: Here, held: Mapping[str, Any]) -> Step:
 
 
 def _ask(node: CallBackNode, here: Here, held: Mapping[str, Any], reason: Reason) -> Step:
-    here = _keeping(here, held)
+    here = _keeping(without(here, doubts.DOUBTED), held)
     if held.get("promised"):
         return retries.ask(here, agreed(here, held), reason)
     return retries.ask(here, question(node, here, held), reason)

@@ -13,7 +13,7 @@ from voice_flows import matching
 from voice_flows.closeness import SURE
 from voice_flows.document import Asking
 from voice_flows.matching import Match
-from voice_flows.nodes import hearing, open_questions, pages, reprompts, retries
+from voice_flows.nodes import doubts, hearing, open_questions, pages, reprompts, retries
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.listening import listening
 from voice_flows.nodes.reprompts import Question
@@ -47,7 +47,7 @@ def hear(here: Here, node: Asking, asked: Closed, event: Answer) -> Step:
     if not named_so and (back := hearing.taken_back(here, event)):
         return obey(here, back)
     named = bool(here.session.pending.get("near"))
-    here = without(here, "confirm", "near")
+    here = without(here, "confirm", "near", doubts.DOUBTED)
     if step := _standing_key(here, asked.offered, event):
         return step
     here, facts = (here, ()) if named else asked.kept(here, event, match)
@@ -110,10 +110,14 @@ def _turned(here: Here, question: Question, event: Answer) -> Step | None:
 
 def confirm(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -> Step:
     """'Did you say billing?'; of whoever told it in a sentence, 'is it this: billing?'"""
+    return retries.ask(here, _said_so(here, offered, doubt), "confirm")
+
+
+def _said_so(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -> Question:
     choice = next((choice for choice in offered if choice.id == doubt["choice"]), None)
     told = choice and choice.examples and len(str(doubt.get("words", "")).split()) >= open_questions.LEAST_WORDS
     words = phrase(here, "is_it" if told else "unsure", choice=choice.label if choice else "")
-    return retries.ask(here, yes_no_question(here, words), "confirm")
+    return yes_no_question(here, words)
 
 
 def yes_no_question(here: Here, words: Words, kind: str = "yes_no") -> Question:
@@ -128,9 +132,11 @@ def _confirmed(here: Here, node: Asking, asked: Closed, event: Answer) -> Step |
     doubt = here.session.pending.get("confirm") or {}
     if doubt.get("choice") not in {choice.id for choice in asked.offered}:
         return None
-    answer = hearing.yes_or_no(here, event)
+    here, answer = doubts.weighed(here, event)
     if answer.said is None:
         return None
+    if doubts.unsure(answer, event):
+        return doubts.once_more(here, _said_so(here, asked.offered, doubt), answer)
     here = without(here, "confirm", "near")
     if answer.said:
         here = here.with_(once=(*here.session.once, _mark(here, doubt["choice"])))

@@ -1,7 +1,7 @@
 """The `offer_text` node: shall we go on by text? Then the hand-off, and what becomes of its message.
 
-Nothing is offered that policy did not allow, nobody is asked twice, and a doubtful yes is no consent. On a thread the
-customer is already writing, so it goes straight to where the text begins.
+Nothing is offered that policy did not allow, nobody is asked twice, and one doubtful yes is no consent and no refusal.
+On a thread the customer is already writing, so it goes straight to where the text begins.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Literal
 
 from voice_flows import matching
 from voice_flows.document import OfferTextNode
-from voice_flows.nodes import hearing, reprompts, retries
+from voice_flows.nodes import doubts, hearing, reprompts, retries
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.listening import listening
 from voice_flows.nodes.reprompts import Question
@@ -72,17 +72,19 @@ def _words(node: OfferTextNode, here: Here) -> Words:
 def _answered(node: OfferTextNode, here: Here, event: Answer) -> Step:
     if event == Keys("*"):
         return again(here)
-    answer = hearing.yes_or_no(here, event)
-    if answer.said is False:
-        return _declined(node, here, event)
-    if answer.said and answer.sure:
-        return _accepted(node, here, event, answer.score)
+    here, answer = doubts.weighed(here, event)
+    if answer.said is not None and answer.sure:
+        return _accepted(node, here, event, answer.score) if answer.said else _declined(node, here, event)
     if hearing.zero(event):
         return go(here, here.person)
     name = hearing.command(here, event)
     if name == "text":
         return _accepted(node, here, event, 1.0)
-    return obey(here, name) if name else _once_more(node, here, "no_match")
+    if name:
+        return obey(here, name)
+    if doubts.unsure(answer, event):
+        return doubts.once_more(here, _question(node, here), answer)
+    return _once_more(node, here, "no_match")
 
 
 def _once_more(node: OfferTextNode, here: Here, failure: Literal["no_input", "no_match"]) -> Step:

@@ -189,6 +189,7 @@ CALL: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "is_it": ("¿Es por esto: {{ choice }}?", "¿Es por esto: {{ choice }}?", "Is it this: {{ choice }}?"),
     "unsure": ("¿Ha dicho {{ choice }}?", "¿Has dicho {{ choice }}?", "Did you say {{ choice }}?"),
+    "yes_or_no": ("Perdone, ¿sí o no?", "Perdona, ¿sí o no?", "Sorry, yes or no?"),
     "two_near": (
         "¿{{ first }}, o {{ second }}?",
         "¿{{ first }}, o {{ second }}?",

@@ -125,6 +125,14 @@ def test_a_withheld_number_is_asked_for() -> None:
     assert ask(turn).kind == "call_number"
 
 
+def test_a_call_that_was_hardly_agreed_to_is_agreed_to_by_the_second_yes() -> None:
+    doubted = told(began(), Keys("1"), says("sí", 0.2))
+    assert spoken(doubted) == "Perdone, ¿sí o no?"
+    assert promised(told(doubted, says("sí", 0.2))) is not None
+    assert promised(told(doubted, says("no", 0.2))) is None
+    assert ask(told(doubted, says("no", 0.2))).kind == "call_confirm"
+
+
 def test_a_no_at_the_read_back_asks_anew() -> None:
     assert ask(told(began(), Keys("1"), Keys("2"))).kind == "call_when"
     assert ask(told(began(at=NIGHT), Keys("1000"), Keys("2"), at=NIGHT)).kind == "call_at"
