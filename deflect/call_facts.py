@@ -16,10 +16,13 @@ from voice_flows.document import Flow
 from voice_flows.turns import Json
 
 
-def may_call(unit: Unit, number: str, zone: str, *, by_hand: bool = False, asked_for: bool = False) -> CallDecision:
+def may_call(
+    unit: Unit, number: str, zone: str, *, by_hand: bool = False, asked_for: bool = False, asks: bool = False
+) -> CallDecision:
     """May this E.164 number be called now? `zone` is the flow's, for where the number does not tell its own.
 
     `asked_for`: the person asked for this call; `by_hand`: somebody of ours dials. Neither waits for quiet hours.
+    `asks`: the person asks for it in this very turn, whatever they said before.
     """
     read = numbers.parse(number, unit.house.region)
     known = identity_of(unit, number)
@@ -30,8 +33,8 @@ def may_call(unit: Unit, number: str, zone: str, *, by_hand: bool = False, asked
             now=unit.now,
             timezone=numbers.timezone(number, zone),
             line=number.startswith(unit.house.dials),
-            opted_out=opted_out(unit, number, by_hand=by_hand),
-            expected=asked_for or by_hand,
+            opted_out=not asks and opted_out(unit, number, by_hand=by_hand),
+            expected=asks or asked_for or by_hand,
             to_number=_attempts(unit, number),
             today=_attempts(unit),
         ),
@@ -44,8 +47,8 @@ def calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
     known = {"ours": leg.direction == "out", "own": spoken(unit.house.caller_of(flow.flow))}
     if not leg.theirs or (leg.medium == "voice" and leg.trust == "none"):
         return known | {"allowed": False, "code": "anonymous", "reason": ""}
-    decision = may_call(unit, leg.theirs, flow.timezone, asked_for=True)
-    allowed = decision.allowed or decision.until is not None or decision.code == "opted_out"
+    decision = may_call(unit, leg.theirs, flow.timezone, asks=True)
+    allowed = decision.allowed or decision.until is not None
     reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
     return known | {"allowed": allowed, "code": decision.code, "reason": "" if allowed else reason}
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from deflect import facts_of, recording, waiting_calls, writing
-from deflect.tables import Conversation, Leg, Outcall, Presence, WaitingCall
+from deflect.tables import Conversation, Leg, Outcall, WaitingCall
 from deflect.unit import Unit
 from voice_flows.turns import Queue
 from voice_flows.walking import SUPPORT
@@ -33,13 +33,13 @@ def told(unit: Unit, conversation: Conversation, row: Outcall) -> None:
 
 
 def turn_has_come(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:
-    """Somebody is free beyond those who wait on the line; where nobody takes calls here, nobody waited longer.
+    """Somebody is free beyond those who wait on the line; while nobody is at work, nobody waited longer.
 
     Nobody waits longer than `LONGEST_TURN`: the flow then leads to the queue itself.
     """
     if conversation.queued_at is None or unit.now - promised_at > LONGEST_TURN:
         return True
-    if unit.db.scalar(select(Presence.user_id).where(Presence.available).limit(1)) is not None:
+    if waiting_calls.at_work(unit.db, unit.now):
         on_the_line = select(func.count()).select_from(WaitingCall)
         return len(waiting_calls.free_agents(unit.db, unit.now)) > (unit.db.scalar(on_the_line) or 0)
     before = select(func.count()).where(

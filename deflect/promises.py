@@ -47,11 +47,11 @@ def _arranged(
     number = asked.number or leg.theirs
     if number != leg.theirs:
         number = numbers.parse(number, unit.house.region).e164 or ""
-    outcalls.agreed(unit, leg.customer_id, leg, number, {"node": asked.node, **dict(asked.evidence)})
-    decision = may_call(unit, number, flow.timezone, asked_for=True)
+    decision = may_call(unit, number, flow.timezone, asks=True)
     if not decision.allowed and decision.until is None:
         spoken = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
         return Arranged(False, decision.code, spoken)
+    outcalls.agreed(unit, leg.customer_id, leg, number, {"node": asked.node, **dict(asked.evidence)})
     _replace(unit, conversation)
     if asked.moment == "agent":
         _keep_place(unit, conversation, asked.queue)

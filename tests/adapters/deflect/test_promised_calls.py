@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,8 @@ def test_a_number_that_may_not_be_called_is_not_promised(calls: World) -> None:
     assert "número de tarificación especial" in said(turn)
     assert "Hecho" not in said(turn)
     assert rows(calls) == []
+    with calls.store.reading() as db:
+        assert db.scalars(select(Consent).where(Consent.purpose == "call")).all() == []
 
 
 def test_when_it_is_answered_the_flow_goes_on_with_everything_known(calls: World) -> None:
@@ -183,16 +186,29 @@ def test_a_call_is_told_by_its_state(calls: World) -> None:
     assert (planned.state, planned.purpose, planned.moment, planned.most) == ("queued", "call_back", "at", 2)
 
 
-def test_where_agents_take_calls_the_turn_comes_when_one_is_free(calls: World) -> None:
-    with calls.store.transaction() as db:
-        db.add(User(id="usr_1", email="a@b", password_hash="", role="agent", name="Ana", created_at=calls.clock()))
+def on_duty(world: World) -> None:
+    """An agent who is available, whose page is not open yet."""
+    with world.store.transaction() as db:
+        db.add(User(id="usr_1", email="a@b", password_hash="", role="agent", name="Ana", created_at=world.clock()))
         db.flush()
-        now = calls.clock()
+        now = world.clock()
         db.add(Presence(user_id="usr_1", available=True, by="page", free_since=now, changed_at=now))
-    keyed(calls, call(calls).leg, "1", "1")
-    assert placing.claim(calls.ledger, "w1") is None  # available, but the desk is not open
+
+
+def test_while_an_agent_at_work_has_no_time_the_turn_is_waited_for(calls: World) -> None:
+    on_duty(calls)
     desk.page_open(calls.ledger, "usr_1")
-    calls.clock.forward(seconds=15)
+    with calls.store.transaction() as db:
+        db.get_one(Presence, "usr_1").wraps_up_until = calls.clock() + timedelta(seconds=30)
+    keyed(calls, call(calls).leg, "1", "1")
+    assert placing.claim(calls.ledger, "w1") is None
+    calls.clock.forward(seconds=45)
+    assert dialled(calls).number == MARTA
+
+
+def test_an_agent_whose_page_is_closed_holds_nobody_back(calls: World) -> None:
+    on_duty(calls)
+    keyed(calls, call(calls).leg, "1", "1")
     assert dialled(calls).number == MARTA
 
 
