@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import NoReturn
 
 from deflect.fetching import fetch
@@ -33,7 +35,7 @@ from ivr.waiting import Waiting
 from speech import manner
 from speech.audio import silence
 from speech.base import SpeechUnavailable
-from voice_flows.turns import Ask, HungUp, Input, Queue, Transfer, Turn
+from voice_flows.turns import Ask, Due, HungUp, Input, Queue, Transfer, Turn
 
 LOG = logging.getLogger("relevo.ivr")
 BREATH_MS = 200  # between two prompts that follow each other
@@ -83,10 +85,8 @@ class Call:
             LOG.error("call failed leg=%s error=%s", self._leg, where(error))
             self._help_otherwise()
         finally:
-            self.hearing.close()
-            self._wait_no_more()
-            self.taping.close()
-            self._close(reason)
+            for step in (self.hearing.close, self._wait_no_more, self.taping.close, partial(self._close, reason)):
+                self._surely(step)
             self.line.hang_up()
 
     # ---- turns --------------------------------------------------------------------------------------------------
@@ -120,6 +120,8 @@ class Call:
         try:
             turn = self.rooms.ledger.advance(self._leg, str(self._inputs), heard)
         except StoreAway:
+            if isinstance(heard, Due):  # nothing happened: whoever waits for a person waits on
+                return replace(before, effects=())
             asks = [effect for effect in before.effects if isinstance(effect, Ask)]
             self._spool(str(self._inputs), heard, sensitive=any(ask.sensitive for ask in asks))
             raise
@@ -269,12 +271,19 @@ class Call:
 
     def _help_otherwise(self) -> None:
         """We cannot go on: say so, and put the caller through to whoever answers then, unless they are gone."""
-        self._wait_no_more()
+        for step in (self._wait_no_more, partial(apology.apologise, self), partial(apology.put_through, self)):
+            if not self._surely(step):
+                return
+
+    def _surely(self, step: Callable[[], None]) -> bool:
+        """One step towards the end; a fault in it spares the caller none of the others. False where they are gone."""
         try:
-            apology.apologise(self)
-            apology.put_through(self)
+            step()
         except Over:
-            pass
+            return False
+        except Exception as error:
+            LOG.error("call not ended well leg=%s error=%s", self._leg, where(error))
+        return True
 
     def _close(self, reason: str) -> None:
         try:
@@ -283,5 +292,3 @@ class Call:
                 LOG.info("call closed leg=%s reason=%s", self._leg, reason)
         except StoreAway:
             self._spool("close", HungUp())
-        except Exception as error:
-            LOG.error("call not closed leg=%s error=%s", self._leg, where(error))

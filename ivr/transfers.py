@@ -33,11 +33,12 @@ class PuttingThrough:
             return Returned("failed")
         if wanted.mode == "blind" and self._call.line.refer(dialling.to):
             self._wait_for_the_exchange()
-        if not exchange.left():
+        with exchange.lock:
+            other = exchange.call(dialling, self._call.line.events) if exchange.left() else None
+        if other is None:
             return Returned("failed")
         exchange.bind()
         self._call.line.sound.music(exchange.music(""))
-        other = exchange.call(dialling, self._call.line.events)
         try:
             return self._dialled(other)
         finally:

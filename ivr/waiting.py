@@ -1,8 +1,8 @@
 """A caller waits for a person: music, words on the wait at intervals, and agents who are rung meanwhile.
 
 Lives as long as the flow waits; each `run` ends with what the flow should know. Who is rung is the ledger's to choose,
-what is said the flow's. While the ledger is away the caller hears music and keeps the place; an agent whom it cannot
-confirm is let go instead of left in silence.
+what is said the flow's. While the ledger is away, up to `AWAY_S`, the caller hears music and keeps the place; an agent
+whom it cannot confirm is let go instead of left in silence.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("relevo.ivr")
 RING_S = 20.0
 STEP_S = 0.1  # the ledger is looked at no more often
+AWAY_S = 300.0  # a ledger that is away for longer will not be back in the time that music is borne
 
 
 class Waiting:
@@ -40,6 +41,10 @@ class Waiting:
         """Telephones that ring, by ring."""
         self._rings: tuple[Rung, ...] = ()
         self._alive_at = 0.0
+        self._asked_at = float("-inf")
+        """When the flow was last asked for words on the wait, monotonic s."""
+        self._away_since: float | None = None
+        """Since when the ledger is away, monotonic s: the flow hears of nothing then, so keys wait too."""
         self._watch = Watch(call.rooms.generation, STEP_S)
         self._began, self._lent = now, queue.wait_s + TALK_S
         call.lend(self._lent)
@@ -58,29 +63,42 @@ class Waiting:
         self._call.lend(self._call.clock.now() - self._began - self._lent)
 
     def run(self) -> Input:
-        """A key, a word that is due, or the end of the wait. Raises what `Call.next` raises."""
+        """A key, a word that is due, or the end of the wait. Raises what `Call.next` raises; at last `StoreAway`."""
         call = self._call
         while True:
-            if (key := self._key()) is not None:
-                return key
             now = call.clock.now()
-            if call.quiet_from is not None and now >= call.quiet_from + self._queue.every_s:
-                return Due("place")
             self._look(now)
-            if not self._rings and now >= min(self._ends_at, self._alone_until):
-                return Returned("timeout")
+            if self._away_since is not None:
+                self._bear(now - self._away_since)
+            elif (told := self._key() or self._due(now)) is not None:
+                return told
             while call.aside:
                 if (ended := self._told(call.aside.popleft())) is not None:
                     return ended
             call.next(self._wakes(now))
 
+    def _due(self, now: float) -> Input | None:
+        if now >= self._word_at():
+            self._asked_at = now
+            return Due("place")
+        if not self._rings and now >= min(self._ends_at, self._alone_until):
+            return Returned("timeout")
+        return None
+
+    def _word_at(self) -> float:
+        """When the wait is told again: some time after the last words, or after they were asked for in vain."""
+        quiet_from = self._call.quiet_from
+        return float("inf") if quiet_from is None else max(quiet_from, self._asked_at) + self._queue.every_s
+
+    def _bear(self, away_s: float) -> None:
+        if away_s >= AWAY_S:
+            raise StoreAway("the ledger stays away; whoever waits is told so")
+
     def _wakes(self, now: float) -> float:
         """Until when nothing can happen but what comes as an event."""
         if self._exchange.board is not None:
             return now + STEP_S
-        quiet_from = self._call.quiet_from
-        word = float("inf") if quiet_from is None else quiet_from + self._queue.every_s
-        return min(word, self._ends_at, self._alone_until)
+        return min(self._word_at(), self._ends_at, self._alone_until)
 
     def _key(self) -> Keys | None:
         call = self._call
@@ -107,7 +125,9 @@ class Waiting:
             if not self._rings and seen.free:
                 self._ring()
             self._count_patience(seen, now)
+            self._away_since = None
         except StoreAway as away:
+            self._away_since = self._away_since or now
             LOG.warning("caller waits without the ledger leg=%s code=%s", self._call.leg, away.code)
 
     def _count_patience(self, seen: Seen, now: float) -> None:

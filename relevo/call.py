@@ -18,6 +18,7 @@ from threading import Event, Thread
 from typing import Literal
 
 from ivr.lines.base import Gone, Joined
+from ivr.lines.dialling import Dialling
 from ivr.lines.echo import level
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
@@ -137,7 +138,7 @@ class Caller:
     def run(self) -> Outcome:
         self._endpoint.start()
         self._dialled = time.monotonic()
-        line = self._endpoint.dial(self._plan.uri)
+        line = self._endpoint.call(Dialling(self._plan.uri, ring_s=self._plan.limit_s))
         line.listen(self._ear)
         script = Thread(target=self._play_script, args=(line,), name="script")
         script.start()

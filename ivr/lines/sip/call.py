@@ -129,11 +129,22 @@ class Control:
 
     def __init__(self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None]) -> None:
         self.calls: dict[SipLine, SipCall] = {}
+        self._expected: set[SipLine] = set()
+        """Lines of calls that are about to be dialled."""
         self._aside: set[SipCall] = set()
         """Calls that a line is sent on to, until they are taken, and those it has left, until they end."""
         self._do = do
         self._ports = ports
         self._on_ended = on_ended
+
+    @property
+    def taken(self) -> int:
+        """Lines in use, those of calls about to be dialled too."""
+        return len(self._expected) + len(self.calls)
+
+    def expect(self, line: SipLine) -> None:
+        """This call will be placed: its line is taken from now on."""
+        self._expected.add(line)
 
     def connect(self, line: SipLine) -> None:
         self._do(lambda: self._connect(line))
@@ -167,8 +178,9 @@ class Control:
         try:
             call.makeCall(wanted.to, prm)
         except Exception:  # a line that never ends would hold its slot, and somebody who waits for it
-            self.calls.pop(line, None)
-            line.events.put(Gone(time.monotonic(), "failed"))
+            self._drop(line, 0)
+        finally:
+            self._expected.discard(line)
 
     def refer(self, line: SipLine, to: str) -> None:
         self._do(lambda: self._refer(line, to))

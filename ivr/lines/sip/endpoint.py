@@ -100,7 +100,7 @@ class SipEndpoint:
 
     @property
     def calls(self) -> int:
-        return len(self._control.calls)
+        return self._control.taken
 
     def do(self, task: Task) -> None:
         """Run `task` on the control thread, soon."""
@@ -146,18 +146,11 @@ class SipEndpoint:
         self._accounts.close()
         self._library.libDestroy()
 
-    def dial(self, uri: str) -> SipLine:
-        """Call `uri` (`sip:...`), as a caller does; on the control thread. Raises `pjsua2.Error`."""
-        line = SipLine(Arrival(uuid4().hex, self.place.user, uri, "none", "sip"), self._control, None)
-        call = SipCall(self._accounts.open, pj.PJSUA_INVALID_ID, line, self._control)
-        self._control.calls[line] = call
-        call.makeCall(uri, pj.CallOpParam(True))
-        return line
-
     def call(self, wanted: Dialling) -> SipLine:
         """Place a call, on any thread; returns at once. What becomes of it comes as the line's events."""
         arrival = Arrival(uuid4().hex, wanted.caller_id or self.place.user, wanted.to, "none", "sip")
         line = SipLine(arrival, self._control, EchoGate() if wanted.listens else None)
+        self._control.expect(line)
         self.do(lambda: self._control.place(self._accounts.of(wanted.trunk), line, wanted, self.place.host))
         return line
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from ivr.lines.base import Gone, Held
+from ivr.lines.dialling import Dialling
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from ivr.lines.sip.trunk import Trunk, Trunks
@@ -60,7 +61,7 @@ class Program:
     def obey(self) -> None:
         for wish in map(json.loads, sys.stdin):
             if "dial" in wish:
-                self.endpoint.do(lambda to=wish["dial"]: self.serve(self.endpoint.dial(to)))  # type: ignore[misc]
+                self.serve(self.endpoint.call(Dialling(wish["dial"])))
             elif wish.get("by") == "inband":
                 self.lines[-1].stop()
                 self.lines[-1].play(sounded(wish["press"], 60, 60) + HUM)

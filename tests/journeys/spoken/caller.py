@@ -20,6 +20,7 @@ from threading import Condition, Thread
 import numpy as np
 
 from ivr.lines.base import Gone, Joined
+from ivr.lines.dialling import Dialling
 from ivr.lines.echo import level
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
@@ -82,7 +83,7 @@ class Actor:
 
     def run(self) -> None:
         self._endpoint.start()
-        line = self._endpoint.dial(self._part.uri)
+        line = self._endpoint.call(Dialling(self._part.uri))
         self.mouth = line.sound = Mouth(line.events, self._part)
         thread = Thread(target=self._obey, args=(line,))
         thread.start()

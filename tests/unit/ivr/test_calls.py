@@ -10,7 +10,7 @@ import pytest
 from deflect.store import StoreAway
 from ivr.calls import Call
 from ivr.ports import Patience, Rooms
-from ivr.testing import CLOSING, FakePrompts, FakeSpool, ScriptedLedger, Stage, ask, digits, say, turn
+from ivr.testing import CLOSING, FakeEars, FakePrompts, FakeSpool, ScriptedLedger, Stage, ask, digits, say, turn
 from speech.base import Hypothesis, Result
 from speech.client import Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
 from voice_flows import turns
@@ -205,6 +205,19 @@ def test_what_happens_while_the_database_is_away_is_spooled() -> None:
     secret = turn(replace(ask("¿Su PIN?", digits(4)), sensitive=True))
     lived(Stage([(3, "1234")]), ScriptedLedger((secret,), fails_at={1: away, CLOSING: away}), spool=spool)
     assert spool.kept == [("call-1", "1", Keys("1234"), True), ("call-1", "close", HungUp(), False)]
+
+
+def test_a_fault_on_the_way_out_spares_the_caller_neither_the_sentence_nor_the_record() -> None:
+    class Stuck(FakeEars):
+        def close(self) -> None:
+            raise OSError("the socket is gone")
+
+    stage, ledger = Stage([(3, "1")]), ScriptedLedger((MENU, BYE))
+    stage.ears = Stuck()
+    lived(stage, ledger)
+    assert len(stage.sounded[-1][2]) == 16000
+    assert ledger.closed == ["failed"]
+    assert stage.hung_up
 
 
 def test_without_a_voice_the_caller_hears_the_recorded_sentence() -> None:

@@ -219,6 +219,35 @@ def away_between(scene: Scene, begin: float, end: float) -> None:
     scene.stage.later(end, lambda: setattr(scene.board, "away", False))
 
 
+def test_words_that_are_due_while_the_ledger_is_away_come_when_it_is_back() -> None:
+    scene = Scene(FakeBoard(), (100.0, "1"), turns=(WAITS, STILL, BYE))
+    away_between(scene, 30.0, 200.0)
+    heard: list[bytes] = []
+    scene.stage.later(150.0, lambda: heard.append(scene.stage.sound.playing))
+    key, *_ = scene.lived()
+    assert heard == [MUSIC]
+    assert isinstance(key, Keys)  # and a key waited with the caller
+    assert key.digits == "1"
+    assert [round(begins) for begins, _, _ in scene.stage.sounded[:2]] == [0, 200]
+
+
+def test_a_word_that_the_ledger_cannot_take_ends_no_wait() -> None:
+    scene = Scene(FakeBoard(), turns=(WAITS, STILL, BYE))
+    scene.ledger.fails_at = {1: StoreAway("away")}
+    scene.stage.later(60.0, scene.ledger.fails_at.clear)
+    assert scene.lived()[:2] == [Due("place"), Due("place")]
+    assert scene.ledger.closed == ["finished"]
+
+
+def test_a_ledger_that_stays_away_is_told_at_last() -> None:
+    scene = Scene(FakeBoard(), turns=(WAITS, BYE))
+    away_between(scene, 10.0, 9999.0)
+    assert scene.lived() == []
+    assert 300 <= scene.stage.now() < 330
+    assert len(scene.stage.sounded[-1][2]) == 16000  # the sentence for when nothing else can be said
+    assert scene.ledger.closed == ["failed"]
+
+
 def test_a_telephone_that_is_busy_while_the_ledger_is_away_ends_nobodys_wait() -> None:
     scene = Scene(FakeBoard(ANA, BERTA))
     scene.exchange.answers = {ANA: [(3.0, Gone(3.0, "busy"))], BERTA: picks_up(3.0, 10.0)}
