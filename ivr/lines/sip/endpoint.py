@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -37,6 +38,9 @@ TRIES = 5  # ports, where any free one will do
 BREATHS, BREATH_S = 16, 0.5
 """So many calls begin within so long at most: the library keeps two sockets of a call for half a second after its end,
 and aborts where it would hold more than 64 (`PJ_IOQUEUE_MAX_HANDLES`, `PJ_IOQUEUE_KEY_FREE_DELAY`)."""
+POLL_MS = 40
+"""SIP is waited for so long at a time: a message comes at once, a timer set meanwhile by another thread so much late.
+The library's own thread would look a hundred times a second."""
 GOODBYES_S = 2.0  # how long `stop` waits for the far ends to answer our BYE
 
 
@@ -95,6 +99,8 @@ class SipEndpoint:
         self._welcomed: deque[float] = deque(maxlen=BREATHS)
         self._on_line, self._on_idle = on_line, on_idle
         self._tasks: SimpleQueue[Task] = SimpleQueue()
+        self._events = Thread(target=self._follow, name="sip", daemon=True)
+        self._over = False
         self._ports = Ports()
         self._control = Control(self.do, self._ports, on_ended)
 
@@ -117,6 +123,7 @@ class SipEndpoint:
         self.port = self._open_transports()
         self._library.audDevManager().setNullDev()
         self._library.libStart()
+        self._events.start()
         for codec in self._library.codecEnum2():
             self._library.codecSetPriority(codec.codecId, _priority(codec.codecId))
         place = self.place
@@ -144,6 +151,8 @@ class SipEndpoint:
             self._serve(0.05)
         self._ports.silence()
         self._accounts.close()
+        self._over = True
+        self._events.join()
         self._library.libDestroy()
 
     def call(self, wanted: Dialling) -> SipLine:
@@ -153,6 +162,12 @@ class SipEndpoint:
         self._control.expect(line)
         self.do(lambda: self._control.place(self._accounts.of(wanted.trunk), line, wanted, self.place.host))
         return line
+
+    def _follow(self) -> None:
+        """Give the library its SIP thread."""
+        self._library.libRegisterThread("sip")
+        while not self._over:
+            self._library.libHandleEvents(POLL_MS)
 
     def _serve(self, wait_s: float) -> None:
         try:
@@ -230,7 +245,7 @@ class SipEndpoint:
 def _configuration(place: SipPlace) -> Any:
     whole = pj.EpConfig()
     whole.logConfig.level = whole.logConfig.consoleLevel = 0  # its messages hold numbers and addresses
-    whole.uaConfig.maxCalls, whole.uaConfig.threadCnt = place.calls, 1
+    whole.uaConfig.maxCalls, whole.uaConfig.threadCnt = place.calls, 0
     whole.uaConfig.userAgent = "Relevo"
     media = whole.medConfig
     media.clockRate = media.sndClockRate = SAMPLE_RATE
