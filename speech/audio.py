@@ -157,11 +157,16 @@ def to_mulaw(sound: bytes) -> bytes:
 
 
 def from_mulaw(codes: bytes) -> bytes:
-    code = ~np.frombuffer(codes, dtype=np.uint8).astype(np.int32) & 0xFF
+    return _linear()[np.frombuffer(codes, dtype=np.uint8)].tobytes()
+
+
+@lru_cache(maxsize=1)
+def _linear() -> NDArray[np.int16]:
+    """The sample of each of the 256 codes."""
+    code = ~np.arange(256) & 0xFF
     magnitude = ((((code & 15) << 3) + 132) << ((code >> 4) & 7)) - 132
-    value = np.where(code & 0x80, -magnitude, magnitude)
-    narrow: NDArray[np.int16] = value.astype("<i2")
-    return narrow.tobytes()
+    narrow: NDArray[np.int16] = np.where(code & 0x80, -magnitude, magnitude).astype("<i2")
+    return narrow
 
 
 def write_wav(sound: bytes, mulaw: bool = False) -> bytes:
@@ -176,23 +181,31 @@ def write_wav(sound: bytes, mulaw: bool = False) -> bytes:
 
 def read_wav(content: bytes) -> bytes:
     """PCM s16le mono 8 kHz from any WAV of a known format, mixed down and resampled. Raises `NotAWav`."""
+    form, channels, rate, bits, body = _read(content)
+    if (form, channels, rate, bits) == (Form.MULAW, 1, SAMPLE_RATE, 8):  # as we keep prompts; a caller waits for it
+        return from_mulaw(body)
     rate, sound = read_wav_samples(content)
     return pcm(resample(sound, rate, SAMPLE_RATE))
 
 
 def read_wav_samples(content: bytes) -> tuple[int, Samples]:
     """The rate in Hz and the mono samples of a WAV. Raises `NotAWav`."""
-    chunks = _chunks(content)
-    if "fmt " not in chunks or "data" not in chunks or len(chunks["fmt "]) < 16:
-        raise NotAWav("not a WAV file: no fmt or no data chunk; save it as a WAV of PCM 16 bit")
-    form, channels, rate, _, _, bits = struct.unpack("<HHIIHH", chunks["fmt "][:16])
-    form = wav_formats.format_of(chunks["fmt "], form)
+    form, channels, rate, bits, body = _read(content)
     mulaw = (form, bits) == (Form.MULAW, 8)
-    whole = samples(from_mulaw(chunks["data"])) if mulaw else wav_formats.floats(form, bits, chunks["data"])
+    whole = samples(from_mulaw(body)) if mulaw else wav_formats.floats(form, bits, body)
     if whole is None or not channels or not rate:
         raise NotAWav(f"WAV format {form} with {bits} bits is not read; save it as {wav_formats.READ}")
     mono = whole[: whole.size // channels * channels].reshape(-1, channels).mean(axis=1)
     return rate, mono.astype(np.float32)
+
+
+def _read(content: bytes) -> tuple[int, int, int, int, bytes]:
+    """Format, channels, rate in Hz, bits and the sound of a WAV. Raises `NotAWav`."""
+    chunks = _chunks(content)
+    if "fmt " not in chunks or "data" not in chunks or len(chunks["fmt "]) < 16:
+        raise NotAWav("not a WAV file: no fmt or no data chunk; save it as a WAV of PCM 16 bit")
+    form, channels, rate, _, _, bits = struct.unpack("<HHIIHH", chunks["fmt "][:16])
+    return wav_formats.format_of(chunks["fmt "], form), channels, rate, bits, chunks["data"]
 
 
 def _chunks(content: bytes) -> dict[str, bytes]:

@@ -33,11 +33,13 @@ KEPT = 16
 """Prompts kept in each manner, the newest: a menu is heard again and again."""
 
 
-@lru_cache(maxsize=KEPT)
 def shaped(pcm: bytes, slow: bool, loud: bool) -> bytes:
     """PCM s16le mono 8 kHz as this caller should hear it; the same bytes where they want nothing else."""
-    if not (slow or loud) or len(pcm) < 4 * PIECE:
-        return pcm
+    return _shaped(pcm, slow, loud) if (slow or loud) and len(pcm) >= 4 * PIECE else pcm
+
+
+@lru_cache(maxsize=KEPT)
+def _shaped(pcm: bytes, slow: bool, loud: bool) -> bytes:
     sound = audio.samples(pcm)
     sound = slower(sound) if slow else sound
     return audio.pcm(louder(sound) if loud else sound)
