@@ -26,6 +26,11 @@ class Event:
     entry: str | None
 
 
+_TAKEN = text("UPDATE counter SET value = value + :n WHERE name = 'event' RETURNING value")
+_TOLD = insert(cast(Table, tables.Event.__table__))
+"""Of the class it would be one statement for each set of fields."""
+
+
 def happened(db: Session, kind: str, conversation: str | None = None, entry: str | None = None) -> None:
     """Tell, at the commit of this transaction, that something changed. Telling it twice tells it once."""
     told: dict[tuple[str, str | None, str | None], None] = db.info.setdefault("events", {})
@@ -42,12 +47,10 @@ def number(db: Session, now: datetime) -> bool:
     told = list(db.info.pop("events", {}))
     if not told:
         return bool(db.info.pop("wake", False))
-    last = db.execute(
-        text("UPDATE counter SET value = value + :n WHERE name = 'event' RETURNING value"), {"n": len(told)}
-    ).scalar_one()
+    last = db.execute(_TAKEN, {"n": len(told)}).scalar_one()
     first = last - len(told) + 1
     db.execute(
-        insert(cast(Table, tables.Event.__table__)),  # of the class it would be one statement for each set of fields
+        _TOLD,
         [
             {"sequence": first + n, "kind": kind, "conversation_id": conversation, "entry_id": entry, "at": now}
             for n, (kind, conversation, entry) in enumerate(told)

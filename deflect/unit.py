@@ -26,6 +26,7 @@ _HELD = (
     .with_for_update(of=Conversation)
     .execution_options(populate_existing=True)
 )
+_LEG = select(Leg).where(Leg.id == bindparam("leg")).execution_options(populate_existing=True)
 """Statements of every turn are built once: building one costs as much as running it."""
 _FIRST = {
     sqlite: insert(Seen).on_conflict_do_nothing().returning(Seen.key)
@@ -69,7 +70,7 @@ class Unit:
         conversation = self.db.scalars(_HELD, {"leg": leg}).one_or_none()
         if conversation is None:
             raise UnknownLeg(_UNKNOWN.format(leg))
-        return conversation, self.db.get_one(Leg, leg, populate_existing=True)
+        return conversation, self.db.scalars(_LEG, {"leg": leg}).one()
 
     def leg(self, leg: str) -> Leg:
         """The leg as it stands, held by nobody. Raises `UnknownLeg`."""
