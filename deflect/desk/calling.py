@@ -5,15 +5,45 @@ Whether the number may be called is for policy; a refusal carries its reason for
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 
-from deflect import outcalls
+from deflect import numbers, outcalls
+from deflect.call_facts import may_call
 from deflect.desk.commands import Refused, Unknown
 from deflect.facts import CallRequest
 from deflect.ledger import Ledger
 from deflect.outcalls import CallTooLate, Planned, UnknownCall
+from deflect.quiet import quiet
 from deflect.tables import Conversation, Identity, Leg
 from deflect.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would come of calling now. `code`: ok, why never, or with `until` why not before then."""
+
+    number: str
+    code: str
+    until: datetime | None
+    quiet: bool
+    """It is a quiet hour where they are. A person who calls may have their reasons, and is told."""
+    timezone: str
+
+
+def outlook(ledger: Ledger, conversation: str) -> Outlook:
+    """What an agent should know before the customer is called; changes nothing. Raises `Refused` (`no_number`)."""
+
+    def read(unit: Unit) -> Outlook:
+        number, name = _whom(unit, conversation)
+        flow = unit.shelf.latest(name)
+        decision = may_call(unit, number, flow.timezone, by_hand=True)
+        zone = numbers.timezone(number, flow.timezone)
+        return Outlook(number, decision.code, decision.until, quiet(unit.now, zone, unit.policy.calls), zone)
+
+    return ledger.look(read)
 
 
 def call(ledger: Ledger, conversation: str, user: str, client_id: str) -> Planned:

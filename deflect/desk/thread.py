@@ -73,6 +73,8 @@ class Call:
     leg: str
     line: str
     number: str
+    out: bool
+    """We called them."""
     length_s: int | None
     """Whole seconds; `None` while it lasts."""
     outcome: str
@@ -158,8 +160,8 @@ def _message(entry: Entry, known: Mapping[str, Tape], now: datetime) -> Item:
 def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
     length = int((leg.ended_at - leg.opened_at).total_seconds()) if leg.ended_at else None
     call = Call(
-        leg.id, leg.line, leg.theirs, length, leg.outcome, tuple(_path(entries)), tuple(_words(entries)),
-        sound=tapes.sound(tape) if tape else None, lines=tuple(tapes.lines(entries, tape)) if tape else (),
+        leg.id, leg.line, leg.theirs, leg.direction == "out", length, leg.outcome, tuple(_path(entries)),
+        tuple(_words(entries)), sound=tapes.sound(tape) if tape else None, lines=tuple(tapes.lines(entries, tape)) if tape else (),
     )  # fmt: skip
     return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
 

@@ -16,6 +16,12 @@ def blueprint(ledger: Ledger) -> Blueprint:
     api = Blueprint("outcalls_api", __name__, url_prefix="/api/desk")
     errors(api)
 
+    @api.get("/conversations/<conversation>/call")
+    @allowed()
+    def outlook(conversation: str) -> ResponseReturnValue:
+        """What would come of calling the customer now: `ok`, a refusal's code, or not before `until`."""
+        return plain(calling.outlook(ledger, conversation))  # type: ignore[no-any-return]
+
     @api.post("/conversations/<conversation>/call")
     @allowed()
     def call(conversation: str) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,21 @@ def test_an_agent_has_the_customer_called_once(desk: FlaskClient) -> None:
     (planned,) = opened(desk)["calls"]
     assert (planned["state"], planned["purpose"], planned["number"]) == ("queued", "desk", told["card"]["number"])
     assert outcomes(opened(desk)) == ["queued"]
+
+
+def test_an_agent_is_told_before_what_would_come_of_calling(place: Place, desk: FlaskClient) -> None:
+    told = opened(desk)
+    path = f"/api/desk/conversations/{told['row']['id']}/call"
+
+    def outlook(hour: int) -> dict[str, Any]:
+        place.store.clock = lambda: datetime(2026, 11, 24, hour, tzinfo=UTC)
+        return dict(desk.get(path).json)
+
+    by_day, by_night = outlook(11), outlook(22)
+    assert (by_day["code"], by_day["quiet"], by_day["number"]) == ("ok", False, told["card"]["number"])
+    assert (by_night["code"], by_night["quiet"], by_night["timezone"]) == ("ok", True, "Europe/Madrid")
+    assert opened(desk)["calls"] == []
+    assert desk.get("/api/desk/conversations/cnv_nobody/call").status_code == 404
 
 
 def test_a_call_to_come_is_cancelled_taken_up_again_and_placed_now(desk: FlaskClient) -> None:

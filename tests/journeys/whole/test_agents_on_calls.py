@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from whole_agent import AgentsPhone
+from whole_browser import signed_in
 from whole_sounds import prompts
 from whole_system import until
 from whole_up import ON_SQLITE, System
@@ -75,26 +75,11 @@ def desk_page(system: System, tmp_path: Path) -> Iterator[Page]:
     """The desk of the first admin, in a browser whose microphone says the agent's words over and over."""
     microphone = tmp_path / "microphone.wav"
     microphone.write_bytes(write_wav(AGENT + silence(1000)))
-    found = re.search(r"sign in as\s+(\S+)\s+with\s+(\S+)", system.program.told)
-    assert found is not None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "",
-            args=["--headless=new", "--no-sandbox", "--use-fake-ui-for-media-stream",
-                  "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}"],
-        )  # fmt: skip
-        context = browser.new_context(
-            base_url=f"http://127.0.0.1:{system.ports.workspace}", locale="es-ES", permissions=["microphone"]
-        )
-        context.set_default_timeout(20_000)
-        page = context.new_page()
+    with signed_in(system, microphone) as browser:
+        page = browser.new_page()
         page.goto("/desk")
-        page.locator("[name=email]").fill(found[1])
-        page.locator("[name=password]").fill(found[2])
-        page.keyboard.press("Enter")
         page.get_by_role("switch", name="Ausente para llamadas").wait_for()
         yield page
-        browser.close()
 
 
 @ON_SQLITE

@@ -2,9 +2,10 @@
 import {
   Bot, CheckCheck, Check, Clock, Eye, Globe, MessageSquare, Phone, TriangleAlert, CircleQuestionMark, type LucideIcon,
 } from "lucide-react";
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import { groups } from "../lib/phone";
 import { known, w } from "../lib/words";
+import { useLatest } from "./store";
 
 export function Icon({ of: Shape }: { of: LucideIcon }) {
   return <Shape className="icon" aria-hidden="true" />;
@@ -36,18 +37,25 @@ export const BotIcon = Bot;
 
 export interface MenuItem { label: string; act: () => void; hint?: string }
 
+/** What floats at its button closes by a press elsewhere, and by Esc with the handler given; the focus goes back. */
+export function useFloating(box: RefObject<HTMLElement | null>, close: () => void): (event: React.KeyboardEvent) => void {
+  const leave = useLatest(close);
+  useEffect(() => {
+    const back = document.activeElement as HTMLElement | null;
+    const press = (event: PointerEvent) => { if (!(box.current?.closest(".anchor") ?? box.current)?.contains(event.target as Node)) leave.current(); };
+    addEventListener("pointerdown", press);
+    return () => { removeEventListener("pointerdown", press); back?.focus(); };
+  }, [box, leave]);
+  return (event) => { if (event.key === "Escape") { event.stopPropagation(); leave.current(); } };
+}
+
 /** A menu at its button: arrows move, Esc closes, a press elsewhere closes. */
 export function Menu({ items, close, label }: { items: MenuItem[]; close: () => void; label: string }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const back = document.activeElement as HTMLElement | null;
-    box.current?.querySelector("button")?.focus();
-    const press = (event: PointerEvent) => { if (!box.current?.contains(event.target as Node)) close(); };
-    addEventListener("pointerdown", press);
-    return () => { removeEventListener("pointerdown", press); back?.focus(); };
-  }, [close]);
+  const escape = useFloating(box, close);
+  useEffect(() => box.current?.querySelector("button")?.focus(), []);
   const move = (event: React.KeyboardEvent) => {
-    if (event.key === "Escape") { event.stopPropagation(); close(); }
+    escape(event);
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     const all = [...(box.current?.querySelectorAll("button") ?? [])];

@@ -9,6 +9,7 @@ import { known, w } from "../lib/words";
 import { Empty, Icon, Menu, channelIcon, channelName, who, type MenuItem } from "./Bits";
 import { CallBar, Incoming } from "./Calls";
 import { useCalls } from "./calls";
+import { CallThem } from "./CallThem";
 import { Composer, type Mode } from "./Composer";
 import { ContextCard } from "./ContextCard";
 import { useInbox } from "./inbox";
@@ -33,7 +34,7 @@ export function Desk({ first }: { first: string }) {
   const [given, setGiven] = useState<{ text: string; at: number }>();
   const [context, setContext] = useRemembered("context", true);
   const [drawer, setDrawer] = useState(false);
-  const [menu, setMenu] = useState<"" | "snooze" | "more">("");
+  const [menu, setMenu] = useState<"" | "call" | "snooze" | "more">("");
   const [help, setHelp] = useState(false);
   const [width, setWidth] = useRemembered("list", 340);
   const offline = useOffline();
@@ -103,7 +104,7 @@ export function Desk({ first }: { first: string }) {
   }, [current, toasts]);
 
   const row = conversation?.row;
-  const callThem = () => { if (row && conversation.calls.length === 0) void act("call", { client_id: crypto.randomUUID() }, w("done.calling")); };
+  const callThem = () => { if (conversation?.row.number && conversation.calls.length === 0) setMenu(menu === "call" ? "" : "call"); };
   const planned = async (call: Planned, verb: "cancel" | "now") => {
     const change = (to: string) => post(`/api/desk/outcalls/${call.id}/${to}`);
     try {
@@ -178,7 +179,8 @@ export function Desk({ first }: { first: string }) {
                     <Title row={row} />
                     <div className="row actions">
                       {!row.mine && row.state !== "resolved" && <button className="plain" onClick={takeOver} title={`${w("desk.take")} (A)`}><Icon of={UserPlus} /><span>{w("desk.take")}</span></button>}
-                      {row.number && <button className="plain" onClick={callThem} disabled={conversation.calls.length > 0} title={`${w("desk.call")} (C)`}><Icon of={PhoneOutgoing} /><span>{w("desk.call")}</span></button>}
+                      {row.number && <span className="anchor"><button className="plain" onClick={callThem} disabled={conversation.calls.length > 0} aria-haspopup="dialog" aria-expanded={menu === "call"} title={`${w("desk.call")} (C)`}><Icon of={PhoneOutgoing} /><span>{w("desk.call")}</span></button>
+                        {menu === "call" && <CallThem conversation={conversation} close={() => setMenu("")} called={() => void load(row.id)} />}</span>}
                       <span className="anchor"><button className="plain" onClick={() => setMenu(menu === "snooze" ? "" : "snooze")} aria-haspopup="menu" title={`${w("desk.snooze")} (Z)`}><Icon of={Clock} /><span>{w("desk.snooze")}</span></button>
                         {menu === "snooze" && <Menu label={w("desk.snooze")} close={() => setMenu("")} items={snoozes(snooze)} />}</span>
                       <button className="plain" onClick={() => void resolve()} title={`${w(row.state === "resolved" ? "desk.reopen" : "desk.resolve")} (E)`}>

@@ -30,6 +30,7 @@ function told(call: Planned): string {
   if (call.state === "answered") return w("planned.answered");
   const time = at(call.due_at);
   if (call.attempts > 0) return w("planned.again", { outcome: known(`outcall.${call.outcome}`, call.outcome), time });
+  if (call.code) return w("planned.at", { time });
   if (call.moment === "now") return w("planned.soon");
   return call.moment === "agent" ? w("planned.agent") : w("planned.at", { time });
 }

@@ -130,8 +130,9 @@ function told(item: Item): string {
 
 /** How a call of ours stood at that moment: planned, ringing, answered, or why it reached nobody. */
 function outcall(item: Item): string {
-  const { state, outcome, due_at: due, attempts } = item.meta as { state: string; outcome: string; due_at: string; attempts: number };
+  const { state, outcome, code, due_at: due, attempts } = item.meta as { state: string; outcome: string; code: string; due_at: string; attempts: number };
   const time = at(due);
+  if (state === "queued" && code && !outcome) return w("planned.at", { time });
   if (state === "queued" && attempts > 0) return w("planned.again", { outcome: known(`outcall.${outcome}`, outcome), time });
   if (state === "queued" && item.meta.moment === "now") return w("planned.soon");
   if (state === "queued") return item.meta.moment === "agent" ? w("planned.agent") : w("planned.at", { time });
@@ -159,7 +160,7 @@ function CallCard({ call, when }: { call: Call; when: string }) {
     <article className="call">
       <header>
         <Icon of={call.outcome === "hung_up" ? PhoneOff : moved ? MessageSquareShare : Phone} />
-        <strong>{w("call.title")}</strong>
+        <strong>{w(call.out ? "call.title_out" : "call.title")}</strong>
         <span className={`chip${moved ? " ok" : ""}`}>{known(`outcome.${call.outcome || "live"}`, call.outcome)}</span>
         <span className="figures quiet">{call.length_s === null ? "" : length(call.length_s)}</span>
         <span className="quiet">{phone(call.number)}</span>

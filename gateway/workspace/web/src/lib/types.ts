@@ -21,7 +21,7 @@ export interface Sound {
 export interface Line { who: "ours" | "theirs"; text: string; origin: string; score: number; ms: number }
 
 export interface Call {
-  leg: string; line: string; number: string; length_s: number | null; outcome: string;
+  leg: string; line: string; number: string; out: boolean; length_s: number | null; outcome: string;
   path: { label: string; kind: string; node: string }[]; words: Utterance[];
   sound: Sound | null; lines: Line[];
 }
@@ -49,6 +49,9 @@ export interface Planned {
   id: string; state: string; outcome: string; code: string; reason: Record<string, string>; attempts: number; most: number;
   due_at: string; purpose: string; moment: string; number: string;
 }
+
+/** What would come of calling the customer now: `code` ok, or why never, or with `until` why not before. */
+export interface Outlook { number: string; code: string; until: string | null; quiet: boolean; timezone: string }
 
 export interface Conversation {
   calls: Planned[];
