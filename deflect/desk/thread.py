@@ -161,7 +161,8 @@ def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
     length = int((leg.ended_at - leg.opened_at).total_seconds()) if leg.ended_at else None
     call = Call(
         leg.id, leg.line, leg.theirs, leg.direction == "out", length, leg.outcome, tuple(_path(entries)),
-        tuple(_words(entries)), sound=tapes.sound(tape) if tape else None, lines=tuple(tapes.lines(entries, tape)) if tape else (),
+        tuple(_words(entries)), sound=tapes.sound(tape) if tape else None,
+        lines=tuple(tapes.lines(entries, tape)) if tape else (),
     )  # fmt: skip
     return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
 
