@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from deflect import events
+from deflect import events, patience
 from deflect.tables import Setting
 
 Clock = Callable[[], datetime]
@@ -73,7 +73,7 @@ class Store:
                 self._engine, self._pid = self._made(), os.getpid()
             return self._engine
 
-    def _made(self) -> Engine:
+    def _made(self, *, patient: bool = True) -> Engine:
         """Faults name the statement, never its values: those are customers' words and numbers."""
         if self.sqlite:
             engine = create_engine(
@@ -84,9 +84,10 @@ class Store:
         else:
             url = self.url.set(drivername="postgresql+psycopg")
             engine = create_engine(
-                url, pool_size=8, max_overflow=24, pool_timeout=BUSY_MS / 1000, connect_args={"connect_timeout": 2},
-                hide_parameters=True,
-            )  # fmt: skip
+                url, pool_size=8, max_overflow=24, pool_timeout=BUSY_MS / 1000, hide_parameters=True
+            )
+            if patient:
+                event.listen(engine, "do_connect", patience.connect)
             event.listen(engine, "connect", _prepare_postgresql)
         return engine
 
@@ -136,7 +137,9 @@ class Store:
         """Bring the schema to this release's; safe where several programs start at once."""
         from deflect.migrations import upgrade
 
-        upgrade(self.engine)
+        engine = self._made(patient=False)  # a step over many rows takes its time, and so do those who upgrade before
+        upgrade(engine)
+        engine.dispose()
 
     def dispose(self) -> None:
         """Close this process's connections."""

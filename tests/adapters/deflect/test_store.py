@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from ledger_world import NOON, VirtualClock
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from deflect import events
+from deflect import events, patience
 from deflect.store import Store, StoreAway, demo_clock, new_id
 from deflect.tables import Customer, Identity, Setting, Table
 from deflect.waking import Waker
@@ -103,6 +104,21 @@ def test_a_database_that_is_away_is_named_after_the_turns_patience() -> None:
         store.attempt(lambda db: db.execute(text("SELECT 1")), patience_s=0.1)
     with pytest.raises(StoreAway), store.reading() as db:
         db.execute(text("SELECT 1"))
+
+
+@pytest.mark.parametrize("database", ["postgresql"])  # the other has no server that could freeze
+def test_a_database_that_froze_is_away_for_this_turn_only(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "ANSWER_S", 0.3)
+    with store.reading() as db:
+        server = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    os.kill(server, signal.SIGSTOP)
+    try:
+        with pytest.raises(StoreAway):
+            add(store, "cus_1")
+    finally:
+        os.kill(server, signal.SIGCONT)
+    add(store, "cus_2")
+    assert count(store) == 1
 
 
 def test_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:
