@@ -80,8 +80,3 @@ def timezone(e164: str, default: str) -> str:
         return default
     known = [zone for zone in zones if "/" in zone and not zone.startswith("Etc/")]
     return default if default in known or not known else str(known[0])
-
-
-def masked(e164: str) -> str:
-    """A number for a page that should not show it whole: country and last three digits."""
-    return f"{e164[:3]} ··· {e164[-3:]}" if len(e164) > 6 else "···"

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from deflect import missed_calls, openings, outcalls, recording, turn_json
+from deflect import events, missed_calls, openings, outcalls, recording, turn_json
 from deflect.call_facts import may_call
 from deflect.call_policy import Outcome, again_at
 from deflect.ledger import Ledger, Opened
@@ -157,6 +157,7 @@ def dialled(ledger: Ledger, placing: Placing, worker: str) -> bool:
         if row.lapses_at is not None and row.lapses_at <= unit.now:
             return False
         attempt.dialled_at = attempt.dialled_at or unit.now
+        events.happened(unit.db, "call", row.conversation_id)
         return True
 
     return ledger.work(once)

@@ -158,8 +158,10 @@ def _trunks(settings: Settings) -> Finding:
 
 
 def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
+    from speech.client import Listener
+
     return [
-        _running("speech", lambda: listens(settings.speech)),
+        _running("speech", Listener(settings.speech).healthy),
         _running("voice", lambda: listens(f"tcp://{settings.host}:{settings.handset_port}")),
         _kamailio,
         _running("ingress", lambda: answers(f"http://{settings.host}:{settings.ingress_port}/readyz")),

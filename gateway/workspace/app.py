@@ -51,9 +51,10 @@ def create_app(
     app.register_blueprint(outcalls_api.blueprint(ledger))
     if tapes is not None:
         app.register_blueprint(tape_api.blueprint(store, tapes))
-    app.register_blueprint(stream.blueprint(store, waker or Waker(store), streams))
+    waker = waker or Waker(store)
+    app.register_blueprint(stream.blueprint(store, waker, streams))
     app.register_blueprint(handset_api.blueprint(store, handset, demo))
-    app.register_blueprint(ring_api.blueprint(ledger, handset))
+    app.register_blueprint(ring_api.blueprint(ledger, waker, handset))
     if demo:
         _add_demo(app, store)
     return app

@@ -15,14 +15,14 @@ from deflect import placing
 from deflect.ledger import Ledger
 from deflect.placing import Placing
 from deflect.tickets import Ticket, mint
+from deflect.waking import Waker
 from gateway.workspace.access import allowed
 from gateway.workspace.handset_api import HandsetPlace
 
 LONGEST_WAIT_S = 15
-LOOK_S = 0.5
 
 
-def blueprint(ledger: Ledger, place: HandsetPlace | None) -> Blueprint:
+def blueprint(ledger: Ledger, waker: Waker, place: HandsetPlace | None) -> Blueprint:
     api = Blueprint("ring_api", __name__, url_prefix="/handset/api/ring")
 
     @api.get("")
@@ -32,11 +32,13 @@ def blueprint(ledger: Ledger, place: HandsetPlace | None) -> Blueprint:
         wait, known = min(request.args.get("wait", 0, type=int), LONGEST_WAIT_S), request.args.get("known", "")
         until = time.monotonic() + wait
         while True:
+            seen = waker.generation
             found = _ringing(ledger, place)
             name = found.call_id if found else ""
-            if name != known or time.monotonic() >= until:
+            left = until - time.monotonic()
+            if name != known or left <= 0 or waker.stopped:
                 return {"ring": name, "from": found.ours if found else ""}
-            time.sleep(LOOK_S)
+            waker.wait(left, seen)
 
     @api.post("/answer")
     @allowed()

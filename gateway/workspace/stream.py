@@ -18,6 +18,7 @@ from deflect.waking import Waker
 from gateway.workspace.access import allowed
 
 PING_S = 12.0
+"""A stream says something this often; a browser that hears nothing for longer comes again."""
 LIFE_S = 3600.0
 """A stream ends after that long and the browser comes again, so that a signed-out one does not live on."""
 RETRY_MS = 2000
@@ -77,7 +78,7 @@ class Told:
                 yield from map(self._line, changes)
             elif not self._waker.wait(PING_S, seen):
                 left -= PING_S
-                yield b": ping\n\n"
+                yield b"event: ping\ndata: {}\n\n"
 
     def _too_far_behind(self) -> bool:
         latest = events.latest(self._store)

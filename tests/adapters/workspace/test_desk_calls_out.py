@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import workspace_app
 from flask.testing import FlaskClient
 from workspace_app import Place, signed_in
 
 from deflect import outcalls, placing
 from deflect.facts import CallRequest
+from deflect.placing import Placing
 from deflect.tickets import HANDSET, read
 from gateway.workspace import HandsetPlace
 
@@ -76,16 +79,29 @@ def test_a_call_under_way_cannot_be_cancelled(place: Place, desk: FlaskClient) -
     assert desk.post("/api/desk/outcalls/out_nobody/cancel").status_code == 404
 
 
-def test_the_handset_rings_is_answered_once_or_declined(ledger_file: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def telephone(ledger_file: Path, tmp_path: Path) -> Iterator[Place]:
+    """A workspace whose handset page has a telephone."""
     place = workspace_app.place(ledger_file, tmp_path, handset=LINE)
     place.app.config["WTF_CSRF_ENABLED"] = False
-    page = signed_in(place)
-    assert page.get("/handset/api/ring").json["ring"] == ""
-    assert page.post("/handset/api/ring/answer").status_code == 409
-    wanted = CallRequest("k1", HANDSET, "tienda", purpose="cli")
-    outcalls.plan(place.ledger, wanted)
+    yield place
+    place.waker.stop()
+    place.store.dispose()
+
+
+def claimed(place: Place, key: str) -> Placing:
+    """A call of ours to the handset, about to be dialled."""
+    outcalls.plan(place.ledger, CallRequest(key, HANDSET, "tienda", purpose="cli"))
     rings = placing.claim(place.ledger, "w1")
     assert rings is not None
+    return rings
+
+
+def test_the_handset_rings_is_answered_once_or_declined(telephone: Place) -> None:
+    place, page = telephone, signed_in(telephone)
+    assert page.get("/handset/api/ring").json["ring"] == ""
+    assert page.post("/handset/api/ring/answer").status_code == 409
+    rings = claimed(place, "k1")
     assert placing.dialled(place.ledger, rings, "w1")
     assert page.get("/handset/api/ring").json["ring"] == rings.call_id
     (url,) = page.post("/handset/api/ring/answer").json["urls"]
@@ -93,6 +109,12 @@ def test_the_handset_rings_is_answered_once_or_declined(ledger_file: Path, tmp_p
     assert page.post("/handset/api/ring/decline").status_code == 200
     assert page.get("/handset/api/ring").json["ring"] == ""
     assert outcalls.look(place.ledger, rings.outcall).outcome == "no_answer"
-    outcalls.plan(place.ledger, replace(wanted, key="k2"))
-    place.waker.stop()
-    place.store.dispose()
+
+
+def test_a_page_that_waits_hears_the_ring_as_it_begins(telephone: Place) -> None:
+    place, page = telephone, signed_in(telephone)
+    rings = claimed(place, "k1")
+    with ThreadPoolExecutor(1) as waiting:
+        asked = waiting.submit(page.get, "/handset/api/ring?wait=15")
+        assert placing.dialled(place.ledger, rings, "w1")
+        assert asked.result().json["ring"] == rings.call_id

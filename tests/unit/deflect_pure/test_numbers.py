@@ -2,7 +2,7 @@
 
 import pytest
 
-from deflect.numbers import masked, parse
+from deflect.numbers import parse
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,3 @@ def test_a_line_writes_its_numbers_in_its_own_way(raw: str, e164: str | None) ->
 
 def test_what_a_prefix_hides_keeps_its_kind() -> None:
     assert parse("9112", "ES", {"9": ""}).kind == "emergency"
-
-
-def test_a_masked_number_keeps_country_and_last_three_digits() -> None:
-    assert masked("+34612345678") == "+34 ··· 678"

@@ -5,6 +5,7 @@ export type Told =
   | { type: "online"; online: boolean };
 
 const AGAIN_MS = 3000;
+const SILENT_MS = 30_000; // the workspace says something every 12 s: a stream silent for longer is broken, whatever the browser thinks
 
 export interface Following { stop(): void; heard(): number }
 
@@ -14,17 +15,22 @@ export function follow(after: number, tell: (told: Told) => void): Following {
   let last = after;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const note = (event: MessageEvent) => { last = Number(event.lastEventId) || last; };
+  const alive = () => { clearTimeout(timer); timer = setTimeout(broken, SILENT_MS); };
+  const broken = () => {
+    tell({ type: "online", online: false });
+    source?.close();
+    clearTimeout(timer);
+    timer = setTimeout(open, AGAIN_MS);
+  };
+  const note = (event: MessageEvent) => { alive(); last = Number(event.lastEventId) || last; };
   const open = () => {
     source = new EventSource(`/api/desk/events?after=${last}`);
-    source.onopen = () => tell({ type: "online", online: true });
+    alive();
+    source.onopen = () => { alive(); tell({ type: "online", online: true }); };
     source.onmessage = (event) => { note(event); tell({ type: "change", ...JSON.parse(event.data) }); };
     source.addEventListener("reload", (event) => { note(event); tell({ type: "reload" }); });
-    source.onerror = () => {
-      tell({ type: "online", online: false });
-      source?.close();
-      timer = setTimeout(open, AGAIN_MS);
-    };
+    source.addEventListener("ping", alive);
+    source.onerror = broken;
   };
   open();
   return { stop: () => { clearTimeout(timer); source?.close(); }, heard: () => last };
