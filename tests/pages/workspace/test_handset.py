@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,7 +18,7 @@ from deflect.facts import CallRequest
 from deflect.tickets import HANDSET
 from gateway.testing.twilio import Simulator
 from gateway.workspace import HandsetPlace
-from ivr.lines.base import Digit
+from ivr.lines.base import Digit, Gone
 from ivr.lines.handset import Handset, HandsetLine
 from ivr.lines.handset import HandsetPlace as LinePlace
 
@@ -28,24 +27,18 @@ SECRET = "a secret that both programs have"
 OURS, MARTA = "+34910000001", "+34612345678"
 
 
-@dataclass(frozen=True, slots=True)
-class Answerer:
+def answer(line: HandsetLine) -> None:
     """Stands for a flow: asks one thing, says back the key, says goodbye."""
 
-    lines: list[HandsetLine]
-
-    def __call__(self, line: HandsetLine) -> None:
-        self.lines.append(line)
-        Thread(target=self._talk, args=(line,), daemon=True).start()
-
-    def _talk(self, line: HandsetLine) -> None:
+    def talk() -> None:
         line.show({"prompt": "¿En qué te ayudo?"})
         line.show({"choices": [{"key": "1", "label": "mi pedido"}, {"key": "0", "label": "una persona"}]})
-        event: Any = None
-        while not isinstance(event, Digit):
-            event = line.events.get(timeout=20)
-        line.show({"prompt": f"Has pulsado {event.digit}"})
-        line.hang_up()
+        while not isinstance(event := line.events.get(), Gone):
+            if isinstance(event, Digit):
+                line.show({"prompt": f"Has pulsado {event.digit}"})
+                line.hang_up()
+
+    Thread(target=talk, daemon=True).start()
 
 
 @pytest.fixture
@@ -71,7 +64,7 @@ def address(place: Place) -> Iterator[str]:
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     here = f"http://127.0.0.1:{server.server_port}"
-    line = Handset(LinePlace(SECRET, [here]), Answerer([]))
+    line = Handset(LinePlace(SECRET, [here]), answer)
     line.start()
     place.app.extensions["test.lines"].append(f"ws://127.0.0.1:{line.port}/")
     yield here
