@@ -82,3 +82,7 @@ def learned(turn: Turn, what: str) -> Learned | None:
 
 def kinds(turn: Turn) -> list[type[Effect]]:
     return [type(effect) for effect in turn.effects]
+
+
+OFFERED = started(node="estado", estado="en reparto", huecos=[{"day": "2026-11-24"}, {"day": "2026-11-26"}])
+"""An order that is on its way was told, and text is offered."""

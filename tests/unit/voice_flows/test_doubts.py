@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from small_shop import ask, kinds, learned, says, spoken, started, told
+from small_shop import OFFERED, ask, kinds, learned, says, spoken, started, told
 
 from voice_flows.turns import HandOff, Keys, Silence, Turn
 
 HARDLY = 0.2
 YES, NO = says("sí", HARDLY), says("no", HARDLY)
-OFFERED = started(node="estado", estado="en reparto", huecos=[{"day": "2026-11-24"}])
 READ_BACK = told(started(node="pide"), says("cuatro ocho dos uno tres"))
 DID_YOU_SAY = told(started(), says("facturas", HARDLY))
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
-from small_shop import FLOWS, NOON, ask, found, learned, says, spoken, started, told, world, written
+from small_shop import FLOWS, NOON, ask, found, learned, says, spoken, started, told, world
 
 from voice_flows import machine
-from voice_flows.document import Emergency, Flow
-from voice_flows.loader import load
+from voice_flows.document import Flow
 from voice_flows.turns import End, Heard, Input, Keys, Listen, Moment, Queue, Silence, Speech, Started, Text, Turn
 
 KEYED = "pedido, pulsa 1. devolución, pulsa 2. facturas, pulsa 3."
 MOBILE = world(contact={"number_kind": "mobile"})
-ALARM = Emergency(words={"es": ["urgencia", "me ahogo", "dolor en el pecho"], "en": ["chest pain"]}, then="persona")
-ALARMED = {"shop": FLOWS["shop"].model_copy(update={"emergency": ALARM}), "returns": FLOWS["returns"]}
 
 
 def written_so(node: str, **settings: object) -> dict[str, Flow]:
@@ -39,10 +35,6 @@ def listens(node: str = "motivo", moment: Moment = NOON, **settings: object) -> 
     """The ear of a question with these settings."""
     flows = written_so(node, **settings)
     return ask(machine.step(flows, machine.begin(flows["shop"], "voice", node=node), Started(), moment)).listen
-
-
-def alarmed(turn: Turn, event: Input) -> Turn:
-    return machine.step(ALARMED, turn.session, event, NOON)
 
 
 # ---- what authors set ----
@@ -261,65 +253,7 @@ def test_the_language_changes_by_voice_or_by_the_authors_key() -> None:
     assert spoken(machine.step(flows, turn.session, Keys("8"), NOON)) == "How can I help?"
 
 
-def test_other_languages_and_words_of_emergency_are_expected_everywhere() -> None:
-    turn = machine.step(ALARMED, machine.begin(ALARMED["shop"], "voice"), Started(), NOON)
-    assert {"English", "me ahogo", "una persona"} <= set(ask(turn).listen.phrases)
-
-
 # ---- emergencies ----
-
-
-@pytest.mark.parametrize("said", [
-    "es una urgencia", "me ahogo", "oiga que me aogo", "tengo un dolor en el pecho muy fuerte", "no, una urgencia",
-])  # fmt: skip
-def test_words_of_emergency_lead_to_a_person_from_anywhere(said: str) -> None:
-    for node in ("motivo", "pide", "queja", "oferta"):
-        turn = machine.step(ALARMED, machine.begin(ALARMED["shop"], "voice", node=node), Started(), NOON)
-        helped = alarmed(turn, says(said))
-        assert helped.session.wait == "person", node
-        assert learned(helped, "emergency") is not None
-    assert alarmed(started("text"), Text(said)).session.wait == "person"
-
-
-def test_noise_and_its_denial_call_for_no_help() -> None:
-    assert alarmed(started(), says("me ahogo", 0.1)).session.node == "motivo"
-    assert alarmed(started(), says("no es una urgencia quiero cambiar mi pedido")).session.wait == "answer"
-
-
-def test_after_an_emergency_nobody_is_offered_text() -> None:
-    helped = alarmed(started(), says("me ahogo"))
-    assert "escrib" not in spoken(helped)
-    assert "mensaje" not in spoken(helped)
-    offered = replace(helped.session, node="oferta", wait="start")
-    turn = machine.step(ALARMED, offered, Started(), NOON)
-    assert turn.session.node == "elige" or turn.session.wait == "person"
-    assert learned(turn, "answered_offer") is None
-
-
-def test_in_a_thread_that_a_person_has_help_is_told_once() -> None:
-    text = """
-flow: olmo
-title: {es: Olmo}
-brand: {name: Olmo, sms: Olmo}
-languages: [es]
-start: cola
-start_text: cola
-commands: {person: cola}
-emergency: {words: {es: [me ahogo]}, then: ayuda}
-nodes:
-  ayuda: {kind: say, say: {es: Llame al 112 ahora.}, then: cola}
-  cola: {kind: queue, done: fin, timeout: fin, closed: fin, left: fin}
-  fin: {kind: end, say: {es: Hasta luego.}}
-"""
-    flow = load(text, "olmo.yaml").flow
-    assert isinstance(flow, Flow)
-    flows = {"olmo": flow}
-    waiting = machine.step(flows, machine.begin(flow, "text"), Started(), NOON)
-    helped = machine.step(flows, waiting.session, Text("Me ahogo!!"), NOON)
-    assert written(helped) == "Llame al 112 ahora."
-    assert helped.session.wait == "person"
-    assert not any(isinstance(effect, Queue) for effect in helped.effects)
-    assert machine.step(flows, helped.session, Text("me ahogo"), NOON).effects == ()
 
 
 # ---- numbers by voice ----

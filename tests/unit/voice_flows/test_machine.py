@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
-from small_shop import FLOWS, NOON, ask, found, kinds, learned, says, spoken, started, told, world, written
+from small_shop import FLOWS, NOON, OFFERED, ask, kinds, learned, says, spoken, started, told, world, written
 
 from voice_flows import machine, sessions
-from voice_flows.document import Flow
 from voice_flows.turns import (
     Ask,
-    Delivery,
     Due,
-    End,
-    Fetch,
-    Fetched,
-    HandOff,
-    HungUp,
     Input,
     Keys,
     Learned,
@@ -27,13 +20,10 @@ from voice_flows.turns import (
     Queue,
     Returned,
     Say,
-    Session,
     Silence,
     Started,
     Text,
 )
-
-OFFERED = started(node="estado", estado="en reparto", huecos=[{"day": "2026-11-24"}, {"day": "2026-11-26"}])
 
 
 def test_a_call_runs_to_its_first_question() -> None:
@@ -177,152 +167,10 @@ def test_done_in_writing_rests_the_thread_and_a_later_word_begins_again() -> Non
 # ---- typed values ----
 
 
-def test_a_keyed_number_is_read_back_then_looked_up() -> None:
-    asked = told(started(), Keys("1"), Keys("48213"))
-    assert spoken(asked) == "cuarenta y ocho, dos, trece. ¿Es correcto?"
-    assert ask(asked).reason == "confirm"
-    looked_up = told(asked, Keys("1"))
-    assert looked_up.effects[-1] == Fetch("busca", "shop", "GET", "/orders/48213")
-    assert looked_up.wait.kind == "fetch"
-    assert looked_up.session.values == {"pedido": "48213"}
-
-
-def test_no_to_a_read_back_asks_again_and_another_value_replaces_it() -> None:
-    asked = told(started(), Keys("1"), Keys("48213"))
-    assert ask(told(asked, says("no"))).reason == "no_match"
-    assert "cuarenta y ocho, uno, noventa" in spoken(told(asked, Keys("48190")))
-
-
-def test_what_was_written_is_not_read_back() -> None:
-    assert told(started("text"), Text("1"), Text("48213")).wait.kind == "fetch"
-
-
-def test_zero_is_a_digit_in_a_number_and_a_lone_star_repeats() -> None:
-    asked = told(started(), Keys("1"))
-    assert "Dime las cinco cifras" in spoken(told(asked, Keys("*")))
-    assert ask(told(asked, Keys("0"))).reason == "no_match"
-
-
-def test_commands_mean_nothing_inside_a_free_text() -> None:
-    night = replace(NOON, now=datetime(2026, 11, 23, 22, 0, tzinfo=UTC))
-    asked = told(started("text", node="persona", moment=night), Text("PERSONA"), moment=night)
-    assert asked.session.values["queja"] == "PERSONA"
-
-
 # ---- business systems ----
 
 
-def test_an_answer_is_kept_by_dotted_path() -> None:
-    turn = told(started(node="busca", pedido="48213"), found())
-    assert turn.session.values["estado"] == "en reparto"
-    assert learned(turn, "looked_up") is not None
-    assert "Tu pedido está en reparto." in spoken(turn)
-    goal = learned(turn, "goal")
-    assert goal is not None
-    assert goal.name == "sabe_estado"
-
-
-@pytest.mark.parametrize(("status", "node"), [(404, "pide"), (500, "cola"), (0, "cola"), (302, "cola")])
-def test_a_missing_order_and_a_failing_system_have_their_own_ways(status: int, node: str) -> None:
-    assert told(started(node="busca", pedido="48213"), Fetched(status)).session.node == node
-
-
-def test_a_value_cannot_leave_its_place_in_the_path() -> None:
-    turn = started(node="busca", pedido="../a b?c")
-    assert [effect.path for effect in turn.effects if isinstance(effect, Fetch)] == ["/orders/..%2Fa%20b%3Fc"]
-
-
-def test_a_secret_reaches_the_next_fetch_and_nothing_else() -> None:
-    asked = told(started(), Keys("2"), Keys("1"))
-    assert ask(asked).sensitive
-    sent = told(asked, Keys("4827"))
-    fetch = next(effect for effect in sent.effects if isinstance(effect, Fetch))
-    assert fetch.body == {"why": "roto", "pin": "4827"}
-    collected = learned(sent, "collected")
-    assert collected is not None
-    assert (collected.name, collected.value) == ("pin", None)
-    done = told(sent, Fetched(200, {"ok": True}))
-    assert "Apuntado." in spoken(done)
-    assert not done.session.secrets
-    assert done.session.values["nota"] == "por roto"
-
-
-def test_a_secret_lost_with_its_process_is_never_sent_empty() -> None:
-    turn = started(node="manda", flow="returns", motivo_devolucion="roto")
-    assert not any(isinstance(effect, Fetch) for effect in turn.effects)
-
-
-def test_a_flow_run_by_another_comes_back() -> None:
-    inside = told(started(), Keys("2"))
-    assert (inside.session.flow, inside.session.returns) == ("returns", (("shop", "adios"),))
-    out = told(inside, Keys("2"), Keys("4827"), Fetched(500))
-    assert out.session.flow == "shop"
-    assert isinstance(out.effects[-1], End)
-    assert out.wait.kind == "over"
-
-
 # ---- the offer of text ----
-
-
-def test_yes_hands_off_and_the_thread_starts_where_the_author_said() -> None:
-    turn = told(OFFERED, says("sí"))
-    hand_off = next(effect for effect in turn.effects if isinstance(effect, HandOff))
-    assert (hand_off.start, hand_off.evidence["by"], hand_off.evidence["answer"]) == ("elige", "speech", "sí")
-    assert "Te lo envío ahora." in spoken(turn)
-    assert turn.wait.kind == "delivery"
-    thread = machine.step(FLOWS, machine.to_text(turn.session, hand_off.start), Started(), NOON)
-    assert written(thread) == "¿Qué fecha te viene bien?"
-    assert [choice.key for choice in ask(thread).choices] == ["1", "2", "3"]
-    assert thread.session.values == turn.session.values
-
-
-def test_proof_of_delivery_ends_the_call_kindly() -> None:
-    turn = told(OFFERED, Keys("1"), Keys("7"), Delivery("delivered"))
-    assert "Ya lo tienes en tu móvil." in spoken(turn)
-    assert kinds(turn)[-1] is End
-
-
-def test_a_message_that_did_not_arrive_is_said() -> None:
-    turn = told(OFFERED, Keys("1"), Delivery("undelivered", "fijo"))
-    assert "no ha llegado" in spoken(turn)
-    assert turn.session.node == "elige"
-
-
-def test_without_proof_the_caller_may_stay() -> None:
-    waiting = told(OFFERED, Keys("1"), Delivery("unconfirmed"))
-    assert waiting.wait.kind == "answer"
-    assert told(waiting, Keys("2")).session.node == "elige"
-    assert told(waiting, Silence()).wait.kind == "over"
-    assert told(waiting, Delivery("delivered")).wait.kind == "over"
-    assert told(waiting, Delivery("undelivered")).session.node == "elige"
-
-
-def test_no_is_no_for_the_whole_call() -> None:
-    turn = told(OFFERED, says("no"))
-    assert "seguimos por teléfono" in spoken(turn)
-    assert "martes" in spoken(turn) or "mañana" in spoken(turn)
-    assert turn.session.declined_text
-    again = told(turn, says("por mensaje"))
-    assert again.session.node == "elige"
-
-
-def test_who_does_not_answer_an_offer_has_declined_it() -> None:
-    assert told(OFFERED, Silence(), Silence()).session.declined_text
-
-
-@pytest.mark.parametrize("offer", [{"allowed": False, "reason": "landline"}, {}, None])
-def test_where_text_may_not_be_offered_not_a_word_of_it_is_said(offer: object) -> None:
-    turn = started(node="oferta", moment=world(offer=offer), huecos=[{"day": "2026-11-24"}])
-    assert turn.session.node == "elige"
-    assert spoken(turn).startswith("¿Qué fecha te viene bien?")
-    offered = learned(turn, "offered")
-    assert offered is not None
-    assert offered.value is False
-
-
-def test_a_thread_is_not_asked_whether_it_wants_text() -> None:
-    turn = started("text", node="oferta", huecos=[{"day": "2026-11-24"}])
-    assert (turn.session.node, kinds(turn)) == ("elige", [Ask])
 
 
 # ---- fetched choices ----
@@ -392,59 +240,4 @@ def test_one_nudge_then_none() -> None:
     assert told(nudged, Text("1")).session.node == "adios"
 
 
-def test_hanging_up_beats_everything() -> None:
-    turn = told(OFFERED, Keys("1"), HungUp(), Delivery("delivered"), Keys("1"))
-    assert (turn.effects, turn.wait.kind) == ((), "over")
-
-
 # ---- what must never be an error ----
-
-
-def test_a_node_that_an_upgrade_removed_leads_to_a_person() -> None:
-    gone = replace(started().session, node="was_here_once")
-    assert machine.step(FLOWS, gone, Keys("1"), NOON).wait.kind == "person"
-
-
-def test_a_flow_that_is_gone_leads_to_a_person() -> None:
-    turn = machine.step({}, started().session, Keys("1"), NOON)
-    assert turn.wait.kind == "person"
-    assert any(isinstance(effect, Queue) for effect in turn.effects)
-
-
-def test_a_text_that_cannot_be_said_leads_to_a_person() -> None:
-    turn = started(node="elige", huecos=[{"no_day": True}])
-    assert turn.wait.kind == "person"
-
-
-def _circle(**nodes: object) -> dict[str, Flow]:
-    document = FLOWS["shop"].model_dump(by_alias=True, exclude_none=True)
-    flow = Flow.model_validate(document | {"nodes": document["nodes"] | nodes})
-    return {"shop": flow}
-
-
-def test_a_flow_going_round_in_circles_ends_with_a_person() -> None:
-    flows = _circle(saludo={"kind": "set", "values": {}, "then": "saludo"})
-    turn = machine.step(flows, machine.begin(flows["shop"], "voice"), Started(), NOON)
-    assert turn.wait.kind == "person"
-
-
-def test_a_call_that_asks_without_end_gets_a_person() -> None:
-    turn = started()
-    for _ in range(100):
-        turn = told(turn, Keys("*"))
-    assert turn.wait.kind == "person"
-    assert turn.session.waits <= 70
-
-
-def test_a_flow_that_runs_itself_comes_to_an_end() -> None:
-    flows = _circle(saludo={"kind": "run", "flow": "shop", "then": "adios"})
-    turn = machine.step(flows, machine.begin(flows["shop"], "voice"), Started(), NOON)
-    assert len(turn.session.returns) <= 10
-    assert turn.wait.kind == "person"
-
-
-def test_an_input_out_of_place_changes_nothing() -> None:
-    before: Session = started().session
-    for event in (Fetched(200, {}), Delivery("delivered"), Returned("done"), Due("nudge")):
-        turn = machine.step(FLOWS, before, event, NOON)
-        assert (turn.session, turn.effects) == (before, ())
