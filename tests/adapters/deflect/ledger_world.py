@@ -23,7 +23,7 @@ from voice_flows.document import Flow
 from voice_flows.source import read
 from voice_flows.turns import HandOff, Keys
 
-MARTA, OURS = "+34612345678", "+34910000001"
+MARTA, RAUL, OURS = "+34612345678", "+34699111222", "+34910000001"
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 SHOP = Flow.model_validate(read((Path(__file__).parent / "shop.yaml").read_text()).value)
 PINNED = SHOP.model_copy(update={"version": "0123456789ab"})
@@ -85,6 +85,11 @@ class World:
         assert turn is not None
         assert any(isinstance(effect, HandOff) for effect in turn.effects)
         return leg
+
+    def owned(self, owner: str) -> None:
+        """Give the one conversation to a queue or a person."""
+        with self.store.transaction() as db:
+            db.scalars(select(Conversation)).one().owner = owner  # type: ignore[assignment]
 
     def write(self, body: str, key: str = "", sender: str = MARTA, **more: object) -> Inbound:
         inbound = Inbound("sms", key or f"SM{next(self._keys)}", sender, OURS, body, self.clock(), **more)  # type: ignore[arg-type]

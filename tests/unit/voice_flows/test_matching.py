@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_flows.matching import Match, ValueRule, choose, command, phrases_of, understand, yes_no_choices
+from voice_flows.matching import Match, choose, command, phrases_of
 from voice_flows.turns import Choice, Heard, Keys, Speech, Text
 
-TODAY = date(2026, 11, 22)
 SHOP = (
     Choice(
         "pedido",
@@ -282,100 +279,8 @@ def test_expected_phrases_are_spelt_as_the_author_did_and_listed_once() -> None:
 
 # ---- yes and no ----
 
-YES_ES = "sí|si|SI|sí, claro|vale|siii|si por favor|sí quiero|vale perfecto|claro que sí|👍|👍🏽|1"
-YES_ES += "|ok|bueno, vale|es correcto|correcto, sí|eso es|no hay problema|cómo no|de acuerdo, gracias"
-NO_ES = "no|no gracias|nooo|no, no es ese|no, gracias, prefiero esperar|👎|2|no, está mal|por supuesto que no|ahora no"
-YES_EN = "yes|yes please|Yeah, sure|that's right|of course|no problem|okay then|it is|yep|OK"
-NO_EN = "no|no thanks|nope|no that's wrong|of course not|not now thank you|it isn't|Don't"
-NEITHER_ES = "no lo sé|no sé|sí o no|sí, pero quiero otra cosa|3|mañana|hola|seis|mi|quizás||🙂|no te oigo"
-NEITHER_ES += "|que venga mi hijo"
-NEITHER_EN = "I don't know|yes or no|know|maybe|later today|what"
-ANSWERS = [
-    (language, said, meant)
-    for language, listed, meant in (
-        ("es", YES_ES, True), ("es", NO_ES, False), ("en", YES_EN, True), ("en", NO_EN, False),
-        ("es", NEITHER_ES, None), ("en", NEITHER_EN, None),
-    )
-    for said in listed.split("|")
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("language", "said", "meant"), ANSWERS)
-def test_yes_and_no_are_understood_with_their_surroundings(language: str, said: str, meant: bool | None) -> None:
-    match = understand("yes_no", ValueRule(), Text(said), language, TODAY, "ES")
-    assert (match.verdict, match.value) == ("reject" if meant is None else "accept", meant), match
-
-
-def test_a_yes_with_a_reservation_is_asked_back() -> None:
-    match = understand("yes_no", ValueRule(), Text("yes but later"), "en", TODAY, "GB")
-    assert (match.verdict, match.value, match.choices) == ("confirm", True, ("yes",))
-
-
-@pytest.mark.parametrize(
-    ("readings", "verdict", "value"),
-    [
-        ([("sí", 0, 0.9)], "accept", True),
-        ([("si claro", None, 0.4)], "accept", True),
-        ([("seis", 0, 0.9)], "confirm", True),
-        ([("no", None, 0.5)], "accept", False),
-        ([("y", None, 0.4)], "reject", None),
-        ([("hola qué tal", None, 0.9)], "reject", None),
-    ],
-)
-def test_spoken_yes_and_no(readings: list[tuple[str, int | None, float]], verdict: str, value: bool | None) -> None:
-    event = Speech(tuple(Heard(*reading) for reading in readings))
-    match = understand("yes_no", ValueRule(), event, "es", TODAY, "ES")
-    assert (match.verdict, match.value) == (verdict, value), match
-
-
-def test_keys_and_buttons_for_yes_and_no() -> None:
-    for event, value in ((Keys("1"), True), (Keys("2"), False), (Text("", "yes"), True), (Text("x", "no"), False)):
-        assert understand("yes_no", ValueRule(), event, "es", TODAY, "ES").value is value
-    assert [(choice.label, choice.key) for choice in yes_no_choices("es")] == [("sí", "1"), ("no", "2")]
-
 
 # ---- standing commands ----
-
-COMMANDS = [
-    ("es", "person", "persona|PERSONA|agente|operador|humano|hablar con alguien"),
-    ("es", "person", "quiero hablar con una persona por favor"),
-    ("es", "repeat", "perdón|repita por favor|otra vez|¿qué ha dicho?|repetir"),
-    ("es", "back", "atrás|no, eso no"),
-    ("es", "text", "mensaje|por mensaje|por escrito|escríbeme"),
-    ("es", "call", "LLAMADA|LLÁMAME|LLAMAME|LLÁMEME|llameme"),
-    ("es", "menu", "menú|MENU"),
-    ("es", "help", "ayuda|AYUDA"),
-    ("es", "slower", "más despacio|hable más despacio por favor"),
-    ("es", "louder", "más alto"),
-    ("es", "done", "FIN"),
-    ("es", "language:en", "en inglés|English|in English"),
-    ("en", "language:es", "español|Spanish|en español"),
-    ("en", "person", "agent|person|human|representative|talk to someone|I'd like to speak to someone please"),
-    ("en", "text", "text me|by text"),
-    ("en", "call", "CALL|call me"),
-    ("en", "repeat", "repeat that please|again"),
-    ("en", "back", "go back|not that"),
-    ("en", "slower", "slower|speak more slowly please"),
-    ("en", "louder", "louder"),
-]
-
-
-@pytest.mark.parametrize(
-    ("language", "name", "said"), [(*row[:2], said) for row in COMMANDS for said in row[2].split("|")]
-)
-def test_a_command_is_the_whole_utterance(language: str, name: str, said: str) -> None:
-    assert command(Text(said), language) == name
-    assert command(Speech((Heard(said, None, 0.6),)), language) == name
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["mi persona favorita", "no he recibido el mensaje", "la llamada se cortó ayer", "el menú del día está frío", "sí",
-     "2", "", "pedido", "quiero ayuda con mi pedido"],
-)  # fmt: skip
-def test_a_sentence_about_something_is_no_command(said: str) -> None:
-    assert command(Text(said), "es") is None
-    assert command(Keys("0"), "es") is None
 
 
 # ---- always ----
