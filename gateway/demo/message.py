@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ def leave(ledger: Ledger, tapes: Tapes) -> bool:
         leg = unit.db.scalars(asked.where(Conversation.subject == SUBJECT, Leg.medium == "voice")).first()
         if leg is not None:
             conversation = unit.lock(leg.conversation_id)
+            unit = replace(unit, now=leg.ended_at or unit.now)
             recording.left(unit, conversation, leg, TAPE, len(sound) / RATE, "recado")
         return leg
 

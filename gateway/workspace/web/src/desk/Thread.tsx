@@ -29,6 +29,13 @@ export function Thread({ conversation, outgoing, undo, again, drop, earlier }: P
     else setBelow(true);
   }, [newest, outgoing.length]);
   useEffect(() => { near.current = true; setBelow(false); }, [conversation.row.id]);
+  useEffect(() => { // what grows beside the thread, such as a keyboard on the glass, does not hide its newest word
+    const place = box.current;
+    if (!place) return;
+    const watch = new ResizeObserver(() => { if (near.current) place.scrollTop = place.scrollHeight; });
+    watch.observe(place);
+    return () => watch.disconnect();
+  }, []);
   const scrolled = () => {
     const place = box.current;
     if (!place) return;
@@ -122,7 +129,7 @@ function Events({ items }: { items: Item[] }) {
 function told(item: Item): string {
   const to = typeof item.meta.to === "string" ? item.meta.to : typeof item.meta.exit === "string" ? "back" : "";
   if (item.event === "outcall") return outcall(item);
-  const key = item.event === "state" ? `event.${to}` : `event.${item.event}`;
+  const key = item.event === "state" ? `event.${to === "back" && !item.by ? "goes_on" : to}` : `event.${item.event}`;
   const text = item.event === "looked_up" ? known(`fact.${String(item.meta.name)}`, item.text) : item.text;
   return known(key, item.event).replace("{by}", item.by).replace("{text}", text)
     .replace("{until}", typeof item.meta.until === "string" ? at(item.meta.until) : "");
