@@ -1,6 +1,6 @@
 """The database: SQLite on one machine, PostgreSQL on more, behind one `transaction()`. No table is known here.
 
-An engine belongs to the process that made it: it is made at first use, and again after a fork. A transaction
+The engine is made at first use. A fork keeps it with the statements that it knows, never its connections. A transaction
 that writes numbers its events last and then wakes whoever waits.
 """
 
@@ -65,12 +65,13 @@ class Store:
 
     @property
     def engine(self) -> Engine:
-        """This process's engine. One inherited over a fork is dropped without closing the parent's connections."""
+        """This process's engine. Connections inherited over a fork are dropped without closing the parent's."""
         with self._making:
-            if self._engine is None or self._pid != os.getpid():
-                if self._engine is not None:
-                    self._engine.dispose(close=False)
+            if self._engine is None:
                 self._engine, self._pid = self._made(), os.getpid()
+            elif self._pid != os.getpid():
+                self._engine.dispose(close=False)
+                self._pid = os.getpid()
             return self._engine
 
     def _made(self, *, patient: bool = True) -> Engine:
@@ -145,7 +146,6 @@ class Store:
         """Close this process's connections."""
         if self._engine is not None and self._pid == os.getpid():
             self._engine.dispose()
-        self._engine = None
 
 
 def demo_clock(store: Store, base: Clock = utc_now) -> Clock:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from deflect.ledger import Ledger
+from deflect.rehearsal import rehearse
 from deflect.roll import Roll
 from deflect.spool import Spool
 from deflect.store import StoreAway
@@ -49,29 +50,31 @@ def run(settings: Settings, stop: threading.Event) -> None:
     """Keep a worker for every four lines. Signals are the nursery's: SIGTERM ends, SIGUSR1 drains."""
     posts = [_post(settings, number) for number in range(settings.workers)]
     shelf = read_flows(settings)
-    music.loop()  # once, before the workers are forked
+    prompts = open_prompts(settings)
+    prompts.missing("1", settings.language, "")  # the shelves' lists and the music once, before the workers are forked
+    music.loop()
     with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
         os.nice(-NICE)
     told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
-    nursery.run(posts, lambda post: connect(settings, shelf, post), told)
+    nursery.run(posts, lambda post: connect(settings, shelf, prompts, post), told)
 
 
 def read_flows(settings: Settings) -> Shelf:
-    """A shelf with the flows that numbers lead to, read once for all workers; nothing is left open."""
+    """A shelf with the flows that numbers lead to, read and rehearsed once for all workers; nothing is left open."""
     store = wiring.open_store(settings)
     shelf = Shelf(store)
     with contextlib.suppress(StoreAway, SQLAlchemyError, UnknownFlow):  # the workers read what is missing
         for name in sorted({settings.flow, *settings.numbers.values()}):
             shelf.latest(name)
+        rehearse(Ledger(store, shelf, wiring.vault(settings), wiring.policy(settings)), settings.flow)
     store.dispose()
     return shelf
 
 
-def connect(settings: Settings, shelf: Shelf, post: Post) -> Rooms:
-    """Everything that must not cross a fork: database, prompts and their synthesiser, ears."""
+def connect(settings: Settings, shelf: Shelf, prompts: Prompts, post: Post) -> Rooms:
+    """Everything that must not cross a fork: connections, threads, ears."""
     store = shelf.store
     waker = Waker(store)
-    prompts = open_prompts(settings)
     roll = Roll(settings.data_dir / "voice" / f"worker-{post.number}.json")
     house, ledger = wiring.house(settings), wiring.open_roll_ledger(settings, shelf, roll)
     spool = Spool(settings.data_dir / "spool", wiring.vault(settings))

@@ -1,0 +1,20 @@
+"""The call that is taken before any caller's: it leaves nothing behind."""
+
+from __future__ import annotations
+
+from ledger_world import World
+from sqlalchemy import func, select
+
+from deflect import events
+from deflect.rehearsal import rehearse
+from deflect.tables import Conversation, Customer, Entry, Leg, Seen
+
+
+def test_a_rehearsal_is_kept_by_nobody(world: World) -> None:
+    rehearse(world.ledger, "tienda")
+    with world.store.reading() as db:
+        tables = (Leg, Conversation, Customer, Entry, Seen)
+        kept = [db.scalar(select(func.count()).select_from(table)) for table in tables]
+    assert kept == [0, 0, 0, 0, 0]
+    assert events.latest(world.store) == 0
+    assert world.call().leg
