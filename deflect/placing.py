@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from deflect import events, missed_calls, openings, outcalls, recording, turn_json
 from deflect.call_facts import may_call
@@ -27,6 +27,8 @@ CLAIM = timedelta(seconds=90)
 LOOK_AGAIN = timedelta(seconds=15)
 """A call that waits for somebody to be free is looked at this often."""
 MOST_LOOKED = 20
+_DUE = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= bindparam("now")).limit(1)
+"""Asked twice a second by every worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,8 @@ class Placing:
 
 def waits(store: Store) -> bool:
     """Whether any call is due; a glance that holds nobody up."""
-    query = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= store.clock()).limit(1)
     with store.reading() as db:
-        return db.scalar(query) is not None
+        return db.scalar(_DUE, {"now": store.clock()}) is not None
 
 
 def rings(store: Store, placing: Placing) -> bool:

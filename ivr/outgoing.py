@@ -28,7 +28,7 @@ from ivr.ports import CallsOut, Rooms
 from speech.base import SpeechUnavailable
 
 LOG = logging.getLogger("relevo.ivr")
-LOOK_S = 0.5  # how often calls that have come due are looked for; a commit is seen sooner
+LOOK_S = 0.5  # how often calls that have come due are looked for: at each commit, every worker would look all the time
 AWAY_S = 2.0
 SLACK_S = 5.0  # after the ringing should have ended by itself
 GREETING_S = 8.0  # a greeting that has told nothing by then is a person's
@@ -60,7 +60,6 @@ class Dialler:
 
     def follow(self) -> None:
         """Look for calls to place until told to stop; first, settle what a worker that died here had claimed."""
-        seen = -1
         with suppress(StoreAway):
             lapsed_calls.abandon(self._out.ledger, _gone)
         while not self._stop.is_set():
@@ -72,11 +71,7 @@ class Dialler:
             except Exception as error:  # one call's trouble is not the others'
                 LOG.error("call not placed error=%s", type(error).__name__)
                 self._stop.wait(AWAY_S)
-            until = time.monotonic() + LOOK_S
-            while time.monotonic() < until and not self._stop.wait(0.05):
-                if (generation := self._rooms.generation()) != seen:
-                    seen = generation
-                    break
+            self._stop.wait(LOOK_S)
 
     def free(self) -> bool:
         """Whether a line is free for one more call of ours."""
