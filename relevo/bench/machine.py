@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,6 +48,16 @@ def pss_mb(root: int) -> float:
         except (OSError, StopIteration):  # it ended meanwhile
             continue
     return total
+
+
+def sync_ms(folder: Path) -> float:
+    """How long the disk under `folder` takes now to make a page safe, which every turn waits for."""
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(4096))
+        file.flush()
+        began = time.monotonic()
+        os.fdatasync(file.fileno())
+        return 1000 * (time.monotonic() - began)
 
 
 def _tree(root: int, stats: Mapping[int, list[str]]) -> list[int]:

@@ -21,7 +21,7 @@ from typing import Any, Final
 from relevo.bench.caller import Heard, Phone, Unanswered
 from relevo.bench.figures import spread
 from relevo.bench.installation import Installation, installed
-from relevo.bench.machine import Load, cpu_s, pss_mb
+from relevo.bench.machine import Load, cpu_s, pss_mb, sync_ms
 from relevo.bench.tones import Tones, tone
 from relevo.bench.words import Said
 from relevo.kamailio import program as kamailio
@@ -64,6 +64,8 @@ class Samples:
     speech_prompt: list[float] = field(default_factory=list)
     speech_silence: list[float] = field(default_factory=list)
     gaps: list[float] = field(default_factory=list)
+    syncs: list[float] = field(default_factory=list)
+    """How long the disk took meanwhile, looked at once a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = l
     if words:
         with standing(WORKER_LINES, "whisper") as house:
             _speak(house, words, spoken, step)
-    notes = [f"{lines} lines, {front}", *_notes(words, spoken)]
+    notes = [f"{lines} lines, {front}", *_disk(pressed), *_notes(words, spoken)]
     return _told(calls, pressed, spoken, cost, load.quiet()) | {"notes": notes}
 
 
@@ -125,6 +127,11 @@ def _told(calls: int, pressed: Samples, spoken: Samples, cost: Cost, quiet: bool
         "speech_to_silence_ms": spread(spoken.speech_silence), "rtp_gap_ms": spread(pressed.gaps, tail=True),
         "cpu_percent_per_call": cost.cpu_percent_per_call, "pss_mb_per_call": cost.pss_mb_per_call,
     }  # fmt: skip
+
+
+def _disk(samples: Samples) -> list[str]:
+    """A turn is on the disk before it is heard: a disk that pauses is heard too."""
+    return [f"the disk took {max(samples.syncs):.1f} ms at most for a page"] if samples.syncs else []
 
 
 def _notes(words: Sequence[Said], spoken: Samples) -> list[str]:
@@ -150,6 +157,7 @@ def _press(house: Installation, calls: int, keys: int, samples: Samples, step: S
         began, used = time.monotonic(), _used(house)
         while not together.over.wait(1.0) and not all(one.done() for one in made):
             memory.append(sum(pss_mb(pid) for pid in house.pids(*MEASURED)))
+            samples.syncs.append(sync_ms(house.settings.data_dir))
         spent, lasted = _used(house) - used, time.monotonic() - began
     for one in made:
         _add(samples, one.result())
