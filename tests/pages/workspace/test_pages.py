@@ -41,6 +41,21 @@ def test_sign_in_language_theme_and_sign_out(page: Page) -> None:
     expect(page.get_by_label("Password")).to_be_visible()
 
 
+def test_whoever_was_signed_out_in_the_middle_reads_why_and_goes_on_where_they_were(desk: Page) -> None:
+    desk.get_by_role("option").filter(has_text="Lucía Fernández").click()
+    desk.locator("textarea").fill("Le escribo en un momento")
+    desk.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('relevo.draft'))")
+    place = desk.url
+    desk.context.clear_cookies()
+    desk.get_by_title("Llamar (C)").click()
+    expect(desk.get_by_text("Su sesión terminó")).to_be_visible()
+    desk.get_by_label("Correo").fill("nuria@nogal.test")
+    desk.get_by_label("Contraseña").fill(PASSWORD)
+    desk.get_by_role("button", name="Entrar").click()
+    expect(desk).to_have_url(place)
+    expect(desk.locator("textarea")).to_have_value("Le escribo en un momento")
+
+
 def test_the_demo_s_edits_are_kept(signed_in: BrowserContext, page: Page) -> None:
     page.goto("/demo")
     page.get_by_label("Estado 48213").select_option("delayed")

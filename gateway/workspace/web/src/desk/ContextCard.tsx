@@ -1,7 +1,7 @@
 // The context card, in the order in which a person needs it: wants, facts, who, when, other matters, leave, business.
 import { Database, Hand, Keyboard, Mic, MessageSquareText, ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
 import { useState } from "react";
-import { ago, at, localClock, score, shortDay, whole } from "../lib/time";
+import { ago, at, localClock, score, shortDay, since, whole } from "../lib/time";
 import type { Conversation, Fact } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Icon, channelName, phone, who } from "./Bits";
@@ -53,7 +53,7 @@ export function ContextCard({ conversation, close, open }: {
       <section><h3>{w("card.leave")}</h3><Leave leave={card.leave} /></section>
       {card.business.length > 0 && (
         <section><h3>{w("card.business")}</h3>
-          {card.business.map((one) => <div key={one.name} className="looked"><p className="quiet small">{known(`fact.${one.name}`, one.name.replaceAll("_", " "))} · {w("time.ago", { time: ago(one.at) })}</p>
+          {card.business.map((one) => <div key={one.name} className="looked"><p className="quiet small">{known(`fact.${one.name}`, one.name.replaceAll("_", " "))} · {since(one.at)}</p>
             <Value of={one.value} /></div>)}</section>
       )}
     </aside>

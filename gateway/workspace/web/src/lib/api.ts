@@ -23,7 +23,7 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
     throw new Offline(String(fault));
   }
   const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-  if (answer.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+  if (answer.status === 401) location.assign(`/sign-in?ended=1&next=${encodeURIComponent(location.pathname)}`);
   if (answer.status >= 502) throw new Offline(String(answer.status));
   if (!answer.ok) throw new Refused(answer.status, told.error ?? String(answer.status), told.detail);
   return told as T;

@@ -20,6 +20,12 @@ export function ago(iso: string | null): string {
   return w("time.days", { n: Math.floor(minutes / 1440) });
 }
 
+/** `ahora`, `hace 4 min`: the same within a sentence. */
+export function since(iso: string): string {
+  const time = ago(iso);
+  return time === w("time.now") ? time : w("time.ago", { time });
+}
+
 /** `10:20` today, `mar 24/11, 10:20` on another day. */
 export function at(iso: string): string {
   const date = new Date(iso);
