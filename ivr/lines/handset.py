@@ -42,10 +42,10 @@ from websockets.sync.server import Server, ServerConnection, serve
 from websockets.typing import Origin
 
 from deflect.tickets import LIFE_S, Ticket, TicketRefused, read
-from ivr.lines.base import Arrival, Digit, Gone, Joined, Sink
+from ivr.lines.base import Arrival, Digit, Gone, Joined
 from ivr.lines.echo import EchoGate
 from ivr.lines.keys import KEYS
-from ivr.lines.sound import Sound
+from ivr.lines.sound import Sound, Sounding
 from speech.base import FRAME_BYTES, FRAME_MS
 
 LONGEST = 16 * FRAME_BYTES  # bytes of one message; a page that sends more is not ours
@@ -64,7 +64,7 @@ class HandsetPlace:
     calls: int = 4
 
 
-class HandsetLine:
+class HandsetLine(Sounding):
     """A `Line` over one web socket."""
 
     def __init__(self, arrival: Arrival) -> None:
@@ -73,18 +73,6 @@ class HandsetLine:
         self.sound = Sound(self.events, EchoGate())
         self._notes: SimpleQueue[Mapping[str, object]] = SimpleQueue()
         self._over = Event()
-
-    def play(self, pcm: bytes) -> int:
-        return self.sound.play(pcm)
-
-    def stop(self) -> int:
-        return self.sound.stop()
-
-    def listen(self, sink: Sink | None) -> None:
-        self.sound.listen(sink)
-
-    def noise_dbov(self) -> float:
-        return self.sound.noise_dbov()
 
     def show(self, note: Mapping[str, object]) -> None:
         self._notes.put(note)

@@ -130,3 +130,21 @@ class Sound:
         echo = self._gate is not None and not self._gate.passes(frame)  # learns of the line even if nobody listens
         if (sink := self._sink) is not None:
             sink(SILENCE if echo else frame)
+
+
+class Sounding:
+    """The half of a `Line` that its sound does, whatever carries it."""
+
+    sound: Sound
+
+    def play(self, pcm: bytes) -> int:
+        return self.sound.play(pcm)
+
+    def stop(self) -> int:
+        return self.sound.stop()
+
+    def listen(self, sink: Sink | None) -> None:
+        self.sound.listen(sink)
+
+    def noise_dbov(self) -> float:
+        return self.sound.noise_dbov()

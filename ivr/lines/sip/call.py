@@ -14,14 +14,14 @@ from typing import Any, Literal
 
 import pjsua2 as pj
 
-from ivr.lines.base import Arrival, Gone, Held, Joined, Referred, Sink
+from ivr.lines.base import Arrival, Gone, Held, Joined, Referred
 from ivr.lines.dialling import Dialling, cause
 from ivr.lines.echo import EchoGate
 from ivr.lines.keys import KeyEar
 from ivr.lines.sip import info
 from ivr.lines.sip.letting_go import let_go
 from ivr.lines.sip.port import Port, Ports
-from ivr.lines.sound import Sound
+from ivr.lines.sound import Sound, Sounding
 
 Task = Callable[[], None]
 Do = Callable[[Task], None]
@@ -30,7 +30,7 @@ PLAIN = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
 _METHODS = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
-class SipLine:
+class SipLine(Sounding):
     """A `Line` over one SIP call. Holds no object of the library, only its number in the control thread's book."""
 
     def __init__(self, arrival: Arrival, control: Control, gate: EchoGate | None, inband: bool = False) -> None:
@@ -39,18 +39,6 @@ class SipLine:
         self.keys = KeyEar(self.events, inband)
         self.sound = Sound(self.events, gate, self.keys.hear if inband else None)
         self._control = control
-
-    def play(self, pcm: bytes) -> int:
-        return self.sound.play(pcm)
-
-    def stop(self) -> int:
-        return self.sound.stop()
-
-    def listen(self, sink: Sink | None) -> None:
-        self.sound.listen(sink)
-
-    def noise_dbov(self) -> float:
-        return self.sound.noise_dbov()
 
     def hang_up(self) -> None:
         self._control.hang_up(self)
