@@ -15,8 +15,6 @@ class Capabilities:
     list_rows: int = 0
     segments: bool = False
     """Text is cut and paid in SMS segments."""
-    window_h: int | None = None
-    """Hours after the customer's last word in which free text may be sent; `None`: always."""
     opt_out_words: bool = False
     """The provider itself acts on STOP and its kin."""
 

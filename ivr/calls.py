@@ -166,7 +166,7 @@ class Call:
     def _speak(self, doing: Script, turn: Turn) -> None:
         """Queue the prompts; one is made while the one before plays. What was typed ahead spares the caller words."""
         if doing.forget or any(utterance.guarded for utterance in doing.utterances):
-            self.pad = collect.flush(self.pad)
+            self.pad = Pad()
         voice = self.rooms.voice_of(turn.session)
         for utterance in doing.utterances:
             self.settle()
@@ -239,7 +239,7 @@ class Call:
 
     def _started(self, utterance: Utterance) -> None:
         if utterance.guarded:
-            self.pad = collect.flush(self.pad)
+            self.pad = Pad()
         self.quiet_from = None
         self.taping.started(utterance)
         if said := "".join(utterance.say).strip():

@@ -1,7 +1,7 @@
 """Keys become entries here: by one key, by `#`, by their number, or by a pause. Pure; instants are arguments.
 
-Keys that no wait has asked for yet stay on the pad (typed ahead) until an entry takes them or `flush` drops
-them. What an entry means is for `voice_flows.matching`.
+Keys that no wait has asked for yet stay on the pad (typed ahead) until an entry takes them or the pad is
+replaced by an empty one. What an entry means is for `voice_flows.matching`.
 """
 
 from __future__ import annotations
@@ -46,11 +46,6 @@ def press(pad: Pad, key: str, at: float, between_s: float = 3.0) -> Pad:
     if len(pad.typed) >= LONGEST:
         return pad
     return Pad((*pad.typed, Press(key, at)))
-
-
-def flush(pad: Pad) -> Pad:
-    """Nothing is typed ahead any more."""
-    return Pad()
 
 
 def read(pad: Pad, rule: KeyRule, now: float) -> Reading:

@@ -9,7 +9,6 @@ import math
 import struct
 from typing import TYPE_CHECKING, Final
 
-from ivr import collect
 from ivr.collect import Pad
 from ivr.over import Over
 from ivr.script import Utterance
@@ -34,7 +33,7 @@ TONE: Final = b"".join(
 def take(call: Call, leg: str, wanted: TakeMessage) -> Recorded:
     """Record a message. Raises `Over` where the caller is gone before the tone."""
     call.hear_out(PROMPT_S)
-    call.pad = collect.flush(call.pad)
+    call.pad = Pad()
     call.playlist.add(Utterance((), by_key=False), TONE)
     call.hear_out(PROMPT_S)
     call.pad = Pad()

@@ -6,7 +6,7 @@ Of all effects only those with sound or work for the call matter here; the ledge
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from voice_flows.messages import TakeMessage
 from voice_flows.turns import Ask, Fetch, HandOff, Queue, Say, Spoken, Transfer, Turn
@@ -76,6 +76,7 @@ class Message:
     take: TakeMessage
 
 
+Wanted = TypeVar("Wanted")
 Then: TypeAlias = Answer | Request | Proof | Person | PutThrough | Message | Goodbye
 
 
@@ -100,7 +101,7 @@ def script(turn: Turn) -> Script:
     asks = [effect for effect in turn.effects if isinstance(effect, Ask)]
     said = (_utterance(effect) for effect in turn.effects if isinstance(effect, Say | Ask))
     missed = bool(asks) and asks[-1].reason == "no_match"  # what was typed after a mistake was meant for elsewhere
-    return Script(tuple(one for one in said if any(one.say)), _then(turn, asks[-1] if asks else None), missed)
+    return Script(tuple(one for one in said if any(one.say)), _then(turn), missed)
 
 
 def _utterance(effect: Say | Ask) -> Utterance:
@@ -114,28 +115,28 @@ def _utterance(effect: Say | Ask) -> Utterance:
     )  # fmt: skip
 
 
-def _then(turn: Turn, ask: Ask | None) -> Then:
+def _then(turn: Turn) -> Then:
     match turn.wait.kind:
         case "over":
             return Goodbye()
         case "person":
             return Person(next((effect for effect in turn.effects if isinstance(effect, Queue)), None))
+        case "answer":
+            return Answer(_last(turn, Ask))
         case "transfer":
-            for effect in reversed(turn.effects):
-                if isinstance(effect, Transfer):
-                    return PutThrough(effect)
-        case "answer" if ask is not None:
-            return Answer(ask)
+            return PutThrough(_last(turn, Transfer))
         case "message":
-            for effect in reversed(turn.effects):
-                if isinstance(effect, TakeMessage):
-                    return Message(effect)
+            return Message(_last(turn, TakeMessage))
         case "fetch":
-            for effect in reversed(turn.effects):
-                if isinstance(effect, Fetch):
-                    return Request(effect)
+            return Request(_last(turn, Fetch))
         case "delivery":
-            for effect in reversed(turn.effects):
-                if isinstance(effect, HandOff):
-                    return Proof(effect.limit_s)
+            return Proof(_last(turn, HandOff).limit_s)
+        case kind:
+            raise NoSuchWait(f"a call cannot wait for '{kind}'")
+
+
+def _last(turn: Turn, wanted: type[Wanted]) -> Wanted:
+    for effect in reversed(turn.effects):
+        if isinstance(effect, wanted):
+            return effect
     raise NoSuchWait(f"the turn waits for '{turn.wait.kind}', and no effect of it brings that about")

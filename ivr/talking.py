@@ -9,7 +9,7 @@ import logging
 from typing import TYPE_CHECKING, Literal
 
 from deflect.store import StoreAway
-from ivr import collect
+from ivr.collect import Pad
 from ivr.exchange import Aside, Came, Exchange
 from ivr.lines.base import Gone, Held, Line
 from ivr.watching import Watch
@@ -47,7 +47,7 @@ class Talk:
             call.line.sound.part(self._other.sound)
             call.line.sound.music(b"")
             self._other.hang_up()
-            call.pad = collect.flush(call.pad)
+            call.pad = Pad()
 
     def _talk(self) -> Ended:
         call = self._call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.collect import Pad, flush, press, read
+from ivr.collect import Pad, press, read
 from voice_flows.turns import KeyRule
 
 ONE = KeyRule()
@@ -65,10 +65,6 @@ def test_the_hash_typed_after_a_full_entry_out_of_habit_is_dropped() -> None:
 def test_only_the_first_key_after_a_full_entry_may_be_that_hash() -> None:
     after = read(typed("48213"), FIVE, now=0.0).pad
     assert left(press(press(after, "1", at=0.5), "#", at=1.0)) == "1#"
-
-
-def test_flushing_forgets_what_was_typed_ahead() -> None:
-    assert left(flush(typed("123"))) == ""
 
 
 def test_nobody_types_ahead_without_end() -> None:
