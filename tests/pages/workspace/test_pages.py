@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from workspace_app import PASSWORD
 
+from tests.waiting import until
+
 pytestmark = pytest.mark.needs("chromium")
 AXE = Path(__file__).with_name("axe.min.js")
 RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations
@@ -44,7 +46,8 @@ def test_sign_in_language_theme_and_sign_out(page: Page) -> None:
 def test_whoever_was_signed_out_in_the_middle_reads_why_and_goes_on_where_they_were(desk: Page) -> None:
     desk.get_by_role("option").filter(has_text="Lucía Fernández").click()
     desk.locator("textarea").fill("Le escribo en un momento")
-    desk.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('relevo.draft'))")
+    draft = "() => Object.keys(localStorage).some(name => name.startsWith('relevo.draft'))"
+    until(lambda: desk.evaluate(draft), "the draft is kept")
     place = desk.url
     desk.context.clear_cookies()
     desk.get_by_title("Llamar (C)").click()
