@@ -2,7 +2,8 @@
 
 The only home of ctranslate2 and tokenizers. Sound is decoded when the utterance is over: free, and again with the
 phrases as the prompt, from one encoding. A reading that sounds like a phrase wins; where none does, the likeliest
-phrases are scored against the sound. Must only be given what a detector calls speech: from noise it invents words.
+phrases are scored against the sound, or yes and no alone where these are asked for. Must only be given what a
+detector calls speech: from noise it invents words.
 """
 
 from __future__ import annotations
@@ -34,7 +35,16 @@ SHORT = 3  # sounds: between "sí" and "no" only the sound decides, whatever was
 SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
 LEAST = 0.1  # score below which a phrase found by scoring only is not offered
 UNSURE_CEILING = 0.55  # score of a phrase found by scoring only: it is asked back...
-SHORT_CEILING = 0.84  # ...unless it is so short that it is always found by scoring
+SHORT_CEILING = 0.84  # ...unless it is so short that it is always found by scoring...
+YES_NO_CEILING = 0.95  # ...or yes or no, which were weighed against words like them
+BORNE_OUT = 0.76  # score by spelling from which the sound is not asked about yes and no
+YES_NO_PRIOR_NATS, YES_NO_LEAST = 4.0, 0.05  # the same, and `LEAST`, where yes or no is asked
+YES_NO = {"es": ("sí", "no"), "en": ("yes", "no")}
+LIKE_THEM = {
+    "es": ("uno", "dos", "tres", "seis", "siete", "ocho", "nueve"),
+    "en": ("one", "two", "three", "six", "eight"),
+}
+"""What else may have been said where yes or no is asked: sounds near to them, and in no such menu."""
 PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one
 ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
 _PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
@@ -106,13 +116,18 @@ class Whisper:
         near = [[likeness(reading.text, phrase, language) for phrase in phrases] for reading in readings]
         best = [max(row) for row in zip(*near, strict=True)]
         order = sorted(range(len(phrases)), key=lambda at: -best[at])
+        yes_no = _yes_or_no_asked(phrases, language)
         if best[order[0]] >= SURE:
             # the prompt invites the model to hear a phrase: what the free reading does not bear out is worth less
             scores = {at: 0.5 * best[at] + 0.5 * near[0][at] for at in order[:HYPOTHESES]}
+        elif yes_no:
+            scores = {}
         else:
             first = sorted(order, key=lambda at: len(spelled(phrases[at], language)) > SHORT)
             likeliest = {at: phrases[at] for at in first[:RESCORED]}
             scores = self._scored(encoded, language, likeliest, best, [reading.text for reading in readings])
+        if yes_no and scores.get(order[0], 0.0) < BORNE_OUT:
+            scores = self._yes_or_no(encoded, language, phrases, [reading.text for reading in readings], scores)
         free = Hypothesis(
             readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
         )
@@ -140,6 +155,28 @@ class Whisper:
         most = dict.fromkeys(known, UNSURE_CEILING) | dict.fromkeys(short, SHORT_CEILING)
         scores = {at: most[at] * math.exp(nats[at] - top) * _likely(odds[at]) for at in known}
         return {at: score for at, score in scores.items() if score >= LEAST}
+
+    def _yes_or_no(
+        self, encoded: Any, language: str, phrases: Sequence[str], readings: Sequence[str], scores: dict[int, float]
+    ) -> dict[int, float]:
+        """The scores, with those of short phrases by the sound alone: against each other and against words like them.
+
+        What the model writes of "sí" by itself is often another word ("seguro", "4"); of all short words the right
+        one is likeliest nevertheless.
+        """
+        short = {at: phrase for at, phrase in enumerate(phrases) if len(spelled(phrase, language)) <= SHORT}
+        rivals = LIKE_THEM[language]
+        said = [text for text in readings if text]
+        weights = self._log_probabilities(encoded, language, [*short.values(), *rivals, *said])
+        free = max(weights[len(short) + len(rivals) :], default=-math.inf)
+        among = np.logaddexp.reduce(weights[: len(short) + len(rivals)])
+        sound = {
+            at: YES_NO_CEILING * math.exp(weight - among) * _likely(weight - free + YES_NO_PRIOR_NATS)
+            for at, weight in zip(short, weights, strict=False)
+        }
+        rest = 1 - max(sound.values())
+        longer = {at: score * rest for at, score in scores.items() if at not in short}
+        return longer | {at: score for at, score in sound.items() if score >= YES_NO_LEAST}
 
     def _log_probabilities(self, encoded: Any, language: str, phrases: Sequence[str]) -> list[float]:
         """How likely the sound says each phrase, as written with and without a capital."""
@@ -215,6 +252,10 @@ class WhisperStream:
 def _likely(nats: float) -> float:
     """The probability that odds of so many nats mean."""
     return 1 / (1 + math.exp(-min(nats, 50.0))) if nats > -50 else 0.0
+
+
+def _yes_or_no_asked(phrases: Sequence[str], language: str) -> bool:
+    return language in YES_NO and {*YES_NO[language]} <= {*phrases}
 
 
 def _prompt(phrases: Sequence[str], language: str) -> str:

@@ -100,6 +100,21 @@ def test_whisper_is_not_sure_of_what_was_not_offered(phrases: list[str]) -> None
     assert all(h.score < 0.7 for h in result.hypotheses if h.phrase is not None)
 
 
+@pytest.mark.needs("model:whisper-base")
+@pytest.mark.parametrize(("language", "said"), [("es", "es-si-alex"), ("es", "es-si-dora"), ("en", "en-yes-heart")])
+@pytest.mark.parametrize("lead_ms", [0, 100, 300])
+def test_a_yes_is_never_acted_on_as_a_no_and_with_silence_before_it_is_a_yes(
+    language: str, said: str, lead_ms: int
+) -> None:
+    stream = whisper().start(language, phrases_of(yes_no_choices(language), language))
+    sound = audio.read_wav((MODELS.parents[1] / f"tests/sounds/synthetic-{said}.wav").read_bytes())
+    stream.feed(audio.silence(lead_ms) + sound + audio.silence(300))
+    told = Speech(tuple(Heard(h.text, h.phrase, h.score) for h in stream.finish().hypotheses))
+    match = understand("yes_no", ValueRule(), told, language, date(2026, 12, 1), "ES")
+    assert (match.verdict, match.value) != ("accept", False)
+    assert match.value is True or lead_ms == 0
+
+
 @pytest.mark.needs("model:vosk-ko")
 def test_vosk_names_the_words_it_can_never_hear() -> None:
     missing = Vosk({"ko": MODELS / "vosk-ko"}).missing("ko", ["도움말 avería", "시간"])
