@@ -64,7 +64,7 @@ def _here(flow: Flow, language: str) -> Here:
 def _templates(here: Here) -> Iterator[str]:
     """The author's texts that are heard, in the session's language."""
     for node in here.flow.nodes.values():
-        wordings: list[Wording | None] = [getattr(node, "say", None), getattr(node, "confirm", None)]
+        wordings: list[Wording | None] = [getattr(node, name, None) for name in ("say", "confirm", "announce")]
         if isinstance(node, SurveyNode):
             wordings.append(node.words)
         if isinstance(node, MenuNode | AskNode):

@@ -100,3 +100,14 @@ def test_phrases_left_to_authors_are_asked_for_by_no_node() -> None:
     code = "".join(path.read_text("utf-8") for path in (HOUSE / "nodes").glob("*.py"))
     code += (HOUSE / "walking.py").read_text("utf-8")
     assert not FOR_AUTHORS & set(re.findall(r'phrase\(here, "(\w+)"', code))
+
+
+def test_the_announcement_to_whoever_answers_a_transfer_is_laid_out() -> None:
+    """It is said while the caller waits: nobody must wait for it to be spoken first."""
+    put_through = """
+  taller: {kind: transfer, to: "+34910000009", announce: {es: Le paso a un cliente.}, then: fin, failed: fin}
+  fin: {kind: end}
+"""
+    found = load(FLOW.replace("\n  fin: {kind: end}\n", put_through), "taller.yaml").flow
+    assert found is not None
+    assert "Le paso a un cliente." in said(found, "es")
