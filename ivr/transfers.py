@@ -31,8 +31,10 @@ class PuttingThrough:
         dialling = exchange.route(wanted.to, wanted.caller_id, wanted.ring_s)
         if dialling is None:
             return Returned("failed")
-        if wanted.mode == "blind" and self._call.line.refer(dialling.to):
-            self._wait_for_the_exchange()
+        if wanted.mode == "blind":
+            self._call.hear_out(self._call.rooms.patience.last_words_s)  # afterwards the caller is not ours
+            if self._call.line.refer(dialling.to):
+                self._wait_for_the_exchange()
         with exchange.lock:
             other = exchange.call(dialling, self._call.line.events) if exchange.left() else None
         if other is None:

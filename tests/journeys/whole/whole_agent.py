@@ -28,11 +28,11 @@ LOOK_S, TAIL_S = 0.3, 0.5
 class Telephone:
     """`run` takes the control thread."""
 
-    def __init__(self, say: str, hear: str, record: str) -> None:
+    def __init__(self, say: str, hear: str, record: str, port: str = "0") -> None:
         self._say, self._hear = read_wav(Path(say).read_bytes()), read_wav(Path(hear).read_bytes())
         self._record = Path(record)
         self._heard: list[bytes] = []
-        self._endpoint = SipEndpoint(SipPlace(user="agent"), self._rings, on_ended=self._ended)
+        self._endpoint = SipEndpoint(SipPlace(user="agent", port=int(port)), self._rings, on_ended=self._ended)
 
     def run(self) -> None:
         self._endpoint.start()
@@ -79,12 +79,12 @@ class Telephone:
 class AgentsPhone:
     """The program, and what it tells."""
 
-    def __init__(self, folder: Path, say: bytes, hear: Path) -> None:
+    def __init__(self, folder: Path, say: bytes, hear: Path, port: int = 0) -> None:
         self.recording, sound = folder / "agent-heard.wav", folder / "agent-says.wav"
         sound.write_bytes(write_wav(say))
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(sound), str(hear), str(self.recording)], stdout=subprocess.PIPE,
-            text=True, env={"PYTHONPATH": os.pathsep.join(sys.path)},
+            [sys.executable, __file__, str(sound), str(hear), str(self.recording), str(port)],
+            stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": os.pathsep.join(sys.path)},
         )  # fmt: skip
         self.address = f"sip:ana@127.0.0.1:{self._told()['port']}"
 

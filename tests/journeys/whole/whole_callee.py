@@ -23,34 +23,79 @@ if TYPE_CHECKING:
 REFUSAL = """<?xml version="1.0"?>
 <scenario name="refuses">
   <recv request="INVITE"/>
-  <send><![CDATA[
+  {refused}
+</scenario>
+"""
+BY_EXTENSION = """<?xml version="1.0"?>
+<scenario name="refuses by extension">
+  <recv request="INVITE">
+    <action>
+      <ereg regexp="INVITE sip:[+0-9]*486@" search_in="msg" assign_to="busy"/>
+      <ereg regexp="INVITE sip:[+0-9]*180@" search_in="msg" assign_to="rings"/>
+    </action>
+  </recv>
+  <nop next="busy" test="busy"/>
+  <nop next="rings" test="rings"/>
+  {unknown}
+  <nop next="over"/>
+  <label id="busy"/>
+  {busy}
+  <nop next="over"/>
+  <label id="rings"/>
+  {rings}
+  <label id="over"/>
+</scenario>
+"""
+ANSWER = """<send><![CDATA[
 SIP/2.0 {status}
 [last_Via:]
 [last_From:]
 [last_To:];tag=[call_number]
 [last_Call-ID:]
-[last_CSeq:]
+{sequence}
 Content-Length: 0
 
-]]></send>
-  {more}
-</scenario>
-"""
+]]></send>"""
 LOOK_S = 0.05
-ACKNOWLEDGED = '<recv request="ACK"/>'
-CANCELLED = '<recv request="CANCEL" timeout="60000"/>'
+
+
+def _answer(status: str, sequence: str = "[last_CSeq:]") -> str:
+    return ANSWER.format(status=status, sequence=sequence)
+
+
+def _refusal(status: str) -> str:
+    """What rings on is called off, and says so."""
+    acknowledged = '<recv request="ACK"/>'
+    if not status.startswith("1"):
+        return _answer(status) + acknowledged
+    called_off = _answer("200 OK") + _answer("487 Request Terminated", "CSeq: [cseq] INVITE")
+    return _answer(status) + '<recv request="CANCEL" timeout="60000"/>' + called_off + acknowledged
 
 
 @contextmanager
 def refuses(port: int, status: str, folder: Path) -> Iterator[Path]:
     """sipp answers every INVITE with `status` ("486 Busy Here"; "180 Ringing" rings on); yields its message log."""
-    scenario, log = folder / f"callee-{port}.xml", folder / f"callee-{port}.log"
-    more = CANCELLED if status.startswith("1") else ACKNOWLEDGED
-    scenario.write_text(REFUSAL.format(status=status, more=more))
+    with _sipp(port, REFUSAL.format(refused=_refusal(status)), folder) as log:
+        yield log
+
+
+@contextmanager
+def refuses_by_extension(port: int, folder: Path) -> Iterator[Path]:
+    """As `refuses`: numbers that end in 486 are busy, those in 180 ring on, all others are nobody's."""
+    unknown, busy, rings = (_refusal(each) for each in ("404 Not Found", "486 Busy Here", "180 Ringing"))
+    scenario = BY_EXTENSION.format(unknown=unknown, busy=busy, rings=rings)
+    with _sipp(port, scenario, folder) as log:
+        yield log
+
+
+@contextmanager
+def _sipp(port: int, scenario: str, folder: Path) -> Iterator[Path]:
+    file, log = folder / f"callee-{port}.xml", folder / f"callee-{port}.log"
+    file.write_text(scenario)
     log.unlink(missing_ok=True)
     sipp = shutil.which("sipp")
     assert sipp is not None
-    command = [sipp, "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(port), "-nostdin",
+    command = [sipp, "-sf", str(file), "-i", "127.0.0.1", "-p", str(port), "-nostdin",
                "-trace_msg", "-message_file", str(log)]  # fmt: skip
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

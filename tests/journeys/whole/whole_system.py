@@ -22,8 +22,8 @@ from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 FLOWS = Path(__file__).parent / "flows"
-SPANISH, ENGLISH, SHOP = "+34910000001", "+34910000002", "+34910000003"
-"""Our numbers: the short flow, the same in English, the shop that is shipped."""
+SPANISH, ENGLISH, SHOP, THROUGH = "+34910000001", "+34910000002", "+34910000003", "+34910000004"
+"""Our numbers: the short flow, the same in English, the shop that is shipped, the flow that puts callers through."""
 LINES = 100  # RTP ports of one worker
 
 
@@ -53,7 +53,7 @@ def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str
     base = {name: value for name, value in os.environ.items() if not name.startswith("RELEVO_")}
     known: dict[str, object] = {
         "data_dir": folder, "flows_dir": flows(folder / "flows"), "flow": "puente", "recogniser": "none",
-        "numbers": {SHOP: "tienda"}, "senders": {"bridge": ENGLISH, "tienda": SHOP},
+        "numbers": {SHOP: "tienda", THROUGH: "pasa"}, "senders": {"bridge": ENGLISH, "tienda": SHOP},
         "workspace_port": ports.workspace, "ingress_port": ports.ingress, "simulator_port": ports.simulator,
         "trunks": {"carrier": {"host": "127.0.0.1", "port": ports.callee}}, "dial_routes": {"+": "carrier"},
         "handset_port": ports.handset, "metrics_port": ports.metrics, "sip_port": ports.sip, "rtp_port": ports.rtp,
@@ -73,6 +73,7 @@ def flows(folder: Path) -> Path:
     (folder / "puente.yaml").write_text(text)
     english = text.replace("flow: puente", "flow: bridge").replace("[es, en]", "[en, es]")
     (folder / "bridge.yaml").write_text(english)
+    (folder / "pasa.yaml").write_text((FLOWS / "pasa.yaml").read_text())
     return folder
 
 

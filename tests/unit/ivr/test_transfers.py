@@ -95,6 +95,14 @@ def test_blind_the_exchange_takes_the_call_over() -> None:
     assert exchange.dialled == []
 
 
+def test_blind_the_caller_hears_the_words_before_the_exchange_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, exchange = scene()
+    asked: list[float] = []
+    monkeypatch.setattr(stage, "refer", lambda to: asked.append(stage.now()))
+    put_through(stage, exchange, "blind")
+    assert asked[0] >= stage.sounded[0][0] + FakePrompts().seconds
+
+
 def test_blind_where_the_exchange_will_not_we_dial() -> None:
     stage, exchange = scene(*picks_up(5.0, 60.0))
     stage.takes_over = True
