@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.ingress import signing
+from voice_flows import talk_runs, talks
 from voice_flows.loader import load
 
 ROOT = Path(__file__).parents[3]
@@ -17,6 +18,18 @@ def test_the_smallest_flow_has_no_problem() -> None:
     text = (ROOT / "docs/author-a-flow.md").read_text("utf-8")
     flow = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0]
     assert [str(problem) for problem in load(flow, "hola.yaml").problems if problem.severity == "error"] == []
+
+
+def test_the_flow_that_puts_callers_through_has_no_problem_and_its_talk_holds() -> None:
+    text = (ROOT / "docs/author-a-flow.md").read_text("utf-8")
+    flow, told = re.findall(r"```yaml\n(flow: gestoria\n.*?)```", text, re.DOTALL)
+    loaded, parsed = load(flow, "gestoria.yaml"), talks.parse(told, "gestoria.talk.yaml")
+    assert [str(problem) for problem in (*loaded.problems, *parsed.problems)] == []
+    assert loaded.flow is not None
+    (talk,) = parsed.talks
+    outcomes = talk_runs.run(talk, {"gestoria": loaded.flow}, "gestoria.talk.yaml")
+    assert outcomes != []
+    assert [str(failure) for outcome in outcomes for failure in outcome.failures] == []
 
 
 def test_the_hand_over_is_signed_as_we_check_it() -> None:
