@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from whole_agent import AgentsPhone
+from whole_agent import SAYS_IT_AGAIN, AgentsPhone
 from whole_browser import signed_in
 from whole_sounds import prompts
 from whole_system import until
@@ -29,8 +29,6 @@ CALLER, AGENT = chime("Quiero saber dónde está mi pedido, por favor."), chime(
 ALIKE = 0.7
 ALIKE_BY_BROWSER = 0.4  # it takes noise and echo out of what the microphone hears
 TO_A_PERSON = "p 48213 p 2 p 1 p 1"
-SAYS_IT_AGAIN = " w1.5 s" * 12
-"""Whenever it is that somebody is there to hear it."""
 
 
 def agent_at(system: System, user: str, address: str) -> Ledger:

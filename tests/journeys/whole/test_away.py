@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
+from whole_agent import SAYS_IT_AGAIN, AgentsPhone
 from whole_postgres import Postgres
 from whole_sounds import prompts
 from whole_system import Dialled, Program, environment, free_ports, until
@@ -14,12 +16,14 @@ from whole_up import ON_SQLITE, System
 
 from ivr.testing_audio import passages
 from relevo.ports import listens
-from speech.audio import read_wav
+from speech.audio import read_wav, write_wav
 from speech.server import Server
-from speech.testing import Loudness, Scripted
+from speech.testing import Loudness, Scripted, chime, likeness
 from voice_flows.phrases import wording
 
 SORRY, SENDING = wording("system_down", "es", "tu"), "Te lo envío ahora."
+CALLER, RECEPTION = chime("¿Hola? Quería saber de mi pedido."), chime("Recepción, dígame, le atiende una persona.")
+ALIKE = 0.7
 
 
 @ON_SQLITE
@@ -61,19 +65,25 @@ def halted(postgres: Postgres) -> Iterator[None]:
         postgres.resume()
 
 
-def test_a_call_whose_database_goes_gets_a_sentence_and_no_promise(
-    system: System, request: pytest.FixtureRequest
+def test_a_call_whose_database_goes_gets_a_sentence_no_promise_and_the_fall_back_number(
+    system: System, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    number = "+34600000152"
-    call = system.dial(number, "48213 p w1 1")
-    system.records.entered(number, "offered")
-    with ExitStack() as away:
-        sqlite = system.env["RELEVO_DATABASE_URL"].startswith("sqlite")
-        away.enter_context(locked(system) if sqlite else halted(request.getfixturevalue("postgres")))
-        assert call.outcome()["ended_by"] == "far"
-    made = prompts(system.folder)
-    sounds = {text: made.pcm([text], "es", "") for text in (SORRY, SENDING)}
-    assert [one.name for one in passages(read_wav(call.recording.read_bytes()), sounds)] == [SORRY]
+    number, said = "+34600000152", tmp_path / "caller-says.wav"
+    said.write_bytes(write_wav(CALLER))
+    phone = AgentsPhone(tmp_path, RECEPTION, hear=said, port=system.ports.callee)
+    try:
+        call = system.dial(number, f"48213 p w1 1{SAYS_IT_AGAIN}", "--say", str(said))
+        system.records.entered(number, "offered")
+        with ExitStack() as away:
+            sqlite = system.env["RELEVO_DATABASE_URL"].startswith("sqlite")
+            away.enter_context(locked(system) if sqlite else halted(request.getfixturevalue("postgres")))
+            assert call.outcome()["ended_by"] == "far"
+        assert likeness(phone.heard(), CALLER) > ALIKE
+    finally:
+        phone.close()
+    made, caller_heard = prompts(system.folder), read_wav(call.recording.read_bytes())
+    sounds = {text: made.pcm([text], "es", "") for text in (SORRY, SENDING)} | {"reception": RECEPTION}
+    assert [one.name for one in passages(caller_heard, sounds)] == [SORRY, "reception"]
     is_kept(system, number)
 
 

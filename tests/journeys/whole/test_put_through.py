@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from whole_agent import AgentsPhone
+from whole_agent import SAYS_IT_AGAIN, AgentsPhone
 from whole_callee import invites, refuses_by_extension
 from whole_sounds import prompts
 from whole_system import THROUGH
@@ -27,7 +27,6 @@ FAILURES = {
 """What becomes of a call, and what is said of it, by the extension called."""
 
 CALLER, OFFICE = chime("Quiero una copia de la factura de marzo, por favor."), chime("Gestoría, dígame, ¿qué necesita?")
-SAYS_IT_AGAIN = " w1.5 s" * 8
 ALIKE = 0.7
 
 

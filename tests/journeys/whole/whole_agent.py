@@ -23,6 +23,8 @@ from speech.testing import likeness
 ALIKE = 0.7
 PATIENCE_S = 40.0
 LOOK_S, TAIL_S = 0.3, 0.5
+SAYS_IT_AGAIN = " w1.5 s" * 12
+"""What a caller does so that it is heard, whenever it is that somebody is there to hear it."""
 
 
 class Telephone:

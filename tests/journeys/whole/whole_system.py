@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[3]
 FLOWS = Path(__file__).parent / "flows"
 SPANISH, ENGLISH, SHOP, THROUGH = "+34910000001", "+34910000002", "+34910000003", "+34910000004"
 """Our numbers: the short flow, the same in English, the shop that is shipped, the flow that puts callers through."""
+FALLBACK = "+34611000900"
+"""Who answers where we cannot go on."""
 LINES = 100  # RTP ports of one worker
 
 
@@ -56,6 +58,7 @@ def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str
         "numbers": {SHOP: "tienda", THROUGH: "pasa"}, "senders": {"bridge": ENGLISH, "tienda": SHOP},
         "workspace_port": ports.workspace, "ingress_port": ports.ingress, "simulator_port": ports.simulator,
         "trunks": {"carrier": {"host": "127.0.0.1", "port": ports.callee}}, "dial_routes": {"+": "carrier"},
+        "fallback_number": FALLBACK,
         "handset_port": ports.handset, "metrics_port": ports.metrics, "sip_port": ports.sip, "rtp_port": ports.rtp,
     }  # fmt: skip
     ours = {f"RELEVO_{name.upper()}": _setting(value) for name, value in (known | settings).items()}
