@@ -1,7 +1,8 @@
 """An agent's SIP telephone as a test directs it: takes the call, hears the other, answers with a sound, hangs up.
 
-As a program (the SIP library lives once in a process): reads a sound file, the file it waits to hear, and one to record
-into; tells `{"port": ...}` when it may be rung and `{"heard": frames}` when the call is over.
+It may put the other on hold before that, and then does it all again. As a program (the SIP library lives once in a
+process): reads a sound file, the file it waits to hear, one to record into, its port, and how long it holds;
+tells `{"port": ...}` when it may be rung and `{"heard": frames}` when the call is over.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty
 from threading import Thread
+from typing import Any
+
+import pjsua2 as pj
 
 from ivr.lines.base import Gone, Joined, Line, Played
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
@@ -30,9 +35,10 @@ SAYS_IT_AGAIN = " w1.5 s" * 12
 class Telephone:
     """`run` takes the control thread."""
 
-    def __init__(self, say: str, hear: str, record: str, port: str = "0") -> None:
+    def __init__(self, say: str, hear: str, record: str, port: str, hold_s: str) -> None:
         self._say, self._hear = read_wav(Path(say).read_bytes()), read_wav(Path(hear).read_bytes())
         self._record = Path(record)
+        self._hold_s = float(hold_s)
         self._heard: list[bytes] = []
         self._endpoint = SipEndpoint(SipPlace(user="agent", port=int(port)), self._rings, on_ended=self._ended)
 
@@ -50,18 +56,33 @@ class Telephone:
     def _talk(self, line: Line) -> None:
         """Both are joined for certain once the other is heard: only then anything is said."""
         line.listen(self._heard.append)
-        if self._comes(line, Joined, PATIENCE_S) and self._hears(line):
-            line.play(self._say)
-            self._comes(line, Played, PATIENCE_S)
-            self._comes(line, Gone, TAIL_S)  # the last of it is still on its way
+        if self._comes(line, Joined, PATIENCE_S) and self._answers(line) and self._hold_s:
+            self._do(line, lambda call, wish: call.setHold(wish))
+            self._comes(line, Gone, self._hold_s)
+            self._do(line, _take_back)
+            self._answers(line)
         line.hang_up()
 
-    def _hears(self, line: Line) -> bool:
+    def _answers(self, line: Line) -> bool:
+        """Say our words once the other is heard from now on, to the end; False where nobody is."""
+        if not self._hears(line, len(self._heard)):
+            return False
+        line.play(self._say)
+        self._comes(line, Played, PATIENCE_S)
+        self._comes(line, Gone, TAIL_S)  # the last of it is still on its way
+        return True
+
+    def _hears(self, line: Line, since: int) -> bool:
         until = time.monotonic() + PATIENCE_S
-        while likeness(b"".join(self._heard), self._hear) < ALIKE:
+        while likeness(b"".join(self._heard[since:]), self._hear) < ALIKE:
             if self._comes(line, Gone, LOOK_S) or time.monotonic() > until:
                 return False
         return True
+
+    def _do(self, line: Line, wish: Callable[[Any, Any], None]) -> None:
+        """Send a re-INVITE, which no program of ours does by itself."""
+        calls = self._endpoint._control.calls
+        self._endpoint.do(lambda: wish(calls[line], pj.CallOpParam(True)))
 
     def _comes(self, line: Line, wanted: type[Joined] | type[Played] | type[Gone], within_s: float) -> bool:
         until = time.monotonic() + within_s
@@ -78,14 +99,19 @@ class Telephone:
         self._endpoint.running = False
 
 
+def _take_back(call: Any, wish: Any) -> None:
+    wish.opt.flag = pj.PJSUA_CALL_UNHOLD
+    call.reinvite(wish)
+
+
 class AgentsPhone:
     """The program, and what it tells."""
 
-    def __init__(self, folder: Path, say: bytes, hear: Path, port: int = 0) -> None:
+    def __init__(self, folder: Path, say: bytes, hear: Path, port: int = 0, hold_s: float = 0.0) -> None:
         self.recording, sound = folder / "agent-heard.wav", folder / "agent-says.wav"
         sound.write_bytes(write_wav(say))
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(sound), str(hear), str(self.recording), str(port)],
+            [sys.executable, __file__, str(sound), str(hear), str(self.recording), str(port), str(hold_s)],
             stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": os.pathsep.join(sys.path)},
         )  # fmt: skip
         self.address = f"sip:ana@127.0.0.1:{self._told()['port']}"
