@@ -102,13 +102,16 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def ran(folder: Path, steps: str, port: int, service: str = "+34910000001") -> bool:
-    """Whether everything went as in `steps`, with whoever listens on `port`. Leaves sipp's own word in `folder`."""
+def ran(folder: Path, steps: str, port: int, service: str = "+34910000001", media: int = 0) -> bool:
+    """Whether everything went as in `steps`, with whoever listens on `port`. Leaves sipp's own word in `folder`.
+
+    `media`: the first of three ports for sound that are the test's own, else one of `MEDIA`.
+    """
     file = folder / "scenario.xml"
     file.write_text(f'<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="test">\n{steps}</scenario>\n')
     command = [
         "sipp", "-sf", str(file), f"127.0.0.1:{port}", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", str(free_port()),
-        "-mp", str(next(MEDIA)), "-rtp_echo", "-m", "1", "-nostdin", "-timeout", "70s", "-timeout_error", "-trace_err",
-        "-s", service,
+        "-mp", str(media or next(MEDIA)), "-rtp_echo", "-m", "1", "-nostdin", "-timeout", "70s", "-timeout_error",
+        "-trace_err", "-s", service,
     ]  # fmt: skip
     return subprocess.run(command, capture_output=True, cwd=folder, timeout=90).returncode == 0

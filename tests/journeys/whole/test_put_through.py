@@ -14,10 +14,12 @@ from whole_up import ON_SQLITE, System
 
 from ivr import music
 from ivr.testing_audio import passages
+from relevo.bench.own_ports import draw
 from relevo.prompt_plan import VOICES
 from speech.audio import read_wav, write_wav
 from speech.base import SAMPLE_RATE
 from speech.testing import chime, likeness
+from tests.adapters.ivr import sipp
 
 pytestmark = ON_SQLITE
 ANNOUNCED, DIRECT = "p 1 200", "p 2"
@@ -28,11 +30,30 @@ FAILURES = {
     "404": ("failed", "No se ha podido pasar la llamada."),
 }
 """What becomes of a call, and what is said of it, by the extension called."""
-
 CALLER, OFFICE = chime("Quiero una copia de la factura de marzo, por favor."), chime("Gestoría, dígame, ¿qué necesita?")
 ALIKE, HOLD_S = 0.7, 2.0
 HELD = ["office", "music", "office"]
 """What a caller hears whom the other puts on hold and takes back."""
+FROM_SIPP = "+34600111222"
+TAKES_OVER = """
+<recv request="REFER" timeout="20000"><action>
+  <ereg regexp="sip:.34611000200@" search_in="hdr" header="Refer-To:" check_it="true" assign_to="whither"/>
+  <ereg regexp=".*" search_in="hdr" header="From:" assign_to="theirs"/>
+</action></recv>
+<Reference variables="whither"/>
+"""
+TOLD = """NOTIFY [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: "Ana" <sip:+34600111222@[local_ip]:[local_port]>;tag=[pid]C[call_number]
+To:[$theirs]
+Call-ID: [call_id]
+CSeq: 3 NOTIFY
+Contact: <sip:caller@[local_ip]:[local_port]>
+Max-Forwards: 70
+Event: refer
+Subscription-State: terminated;reason=noresource
+Content-Type: message/sipfrag;version=2.0
+"""
 
 
 def heard(system: System, recording: Path, *texts: str) -> list[str]:
@@ -89,3 +110,25 @@ def test_where_nobody_is_reached_the_caller_hears_why_and_the_flow_goes_on(syste
         texts = "Te paso con la gestoría.", told, "Prueba más tarde."
         assert heard(system, calls[extension].recording, *texts) == list(texts)
         assert why(system, f"+34600001{extension}") == reason
+
+
+@pytest.mark.long
+def test_where_not_even_a_telephone_is_there_the_caller_hears_so_in_time(system: System) -> None:
+    number, (reason, told) = "+34600001999", FAILURES[RINGS_ON]
+    call = system.dial(number, "p 1 999", to=THROUGH)
+    assert call.outcome()["ended_by"] == "far"
+    assert heard(system, call.recording, told, "Prueba más tarde.") == [told, "Prueba más tarde."]
+    assert why(system, number) == reason
+
+
+@pytest.mark.needs("sipp")
+def test_blind_the_exchange_of_the_caller_takes_the_call_over_and_we_let_go(system: System, tmp_path: Path) -> None:
+    presses_2 = sipp.within("INFO", 2, "Content-Type: application/dtmf-relay\n", "Signal=2\nDuration=160\n")
+    accepts = TAKES_OVER + sipp.answer().replace("200 OK", "202 Accepted")
+    has_it = sipp.send(TOLD, "SIP/2.0 200 OK\n") + sipp.gets(200)
+    lets_go = sipp.asked("BYE") + sipp.answer()
+    steps = sipp.invites(sipp.sdp()) + sipp.pause(800) + presses_2 + sipp.gets(200) + accepts + has_it + lets_go
+    assert sipp.ran(tmp_path, steps, system.ports.sip, THROUGH, media=draw(4))
+    system.records.wait(lambda: system.records.legs(FROM_SIPP, "voice")[0].ended_at, "the call's end")
+    (leg,) = system.records.legs(FROM_SIPP, "voice")
+    assert (leg.outcome, leg.session["node"]) == ("finished", "directa")
