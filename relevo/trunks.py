@@ -45,7 +45,9 @@ class TrunkSettings(BaseModel):
     inband: bool = Field(
         False, description="Look for keys in the sound as well, for a trunk that sends them in no other way."
     )
-    srtp: Literal["off", "optional", "required"] = Field("off", description="Encrypted sound (SDES).")
+    srtp: Literal["off", "optional", "required"] = Field(
+        "off", description="Encrypted sound (SDES), both ways; `required` takes one account of those, if without username."
+    )
     allow_refer: bool = Field(False, description="Follow its REFER: it may send a call on to another address.")
     sources: list[str] = Field(
         default_factory=list, description="Addresses or networks its calls come from, such as `203.0.113.0/28`; "
@@ -78,11 +80,17 @@ class TrunkSettings(BaseModel):
 def crowd(trunks: object) -> str:
     """What is wrong with how many accounts there are; empty where nothing is. Takes what was given, checked or not."""
     given = trunks.values() if isinstance(trunks, dict) else ()
-    names = [one.get("username") if isinstance(one, dict) else getattr(one, "username", "") for one in given]
-    accounts = sum(bool(name) for name in names)
-    if accounts <= ACCOUNTS:
+    fields = ("username", "host", "srtp")
+    all_ = [tuple(one.get(f) if isinstance(one, dict) else getattr(one, f, "") for f in fields) for one in given]
+    accounts = sum(bool(username) for username, _, _ in all_)
+    sealed = any(host and srtp == "required" and not username for username, host, srtp in all_)
+    if accounts + sealed <= ACCOUNTS:
         return ""
-    return f"{accounts} trunks have a username and one process holds {ACCOUNTS}; put a registering exchange in front"
+    more = ", another without one requires SRTP," if sealed else ""
+    return (
+        f"{accounts} trunks have a username{more} and one process holds {ACCOUNTS}; "
+        "put a registering exchange in front"
+    )
 
 
 def known(settings: Settings) -> Trunks:

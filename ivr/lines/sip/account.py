@@ -57,7 +57,7 @@ def at_trunk(trunk: Trunk, media: Media, register: bool, proxy: str = "") -> Any
     account = _account(f"sip:{trunk.username}@{trunk.host}", media, trunk.srtp)
     account.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", trunk.username, 0, trunk.password))
     account.sipConfig.proxies.append(f"sip:{proxy};lr" if proxy else f"{where};lr;hide")
-    account.regConfig.registerOnAdd = register
+    account.regConfig.registerOnAdd = False
     if register:
         account.regConfig.registrarUri = where
         account.regConfig.timeoutSec, account.regConfig.retryIntervalSec = EXPIRES_S, RETRY_S

@@ -17,7 +17,7 @@ from typing import Any
 from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk, open_to_all
 from ivr.lines.sip.names import addresses
 from ivr.lines.sip.standing import Standing, write
-from ivr.lines.sip.trunk import Trunk, Trunks
+from ivr.lines.sip.trunk import Trunk, Trunks, seals_for_all
 
 LOG = logging.getLogger("relevo.ivr")
 AGAIN_S = 300.0  # between two look-ups of a trunk's name
@@ -33,13 +33,22 @@ class Accounts:
     ) -> None:  # fmt: skip
         self.trunks = trunks
         self.standings: dict[str, Standing] = {}
-        self._media, self._welcome, self._do, self._notes = media, welcome, do, notes
+        self._do, self._notes = do, notes
         self._register = register
         self._named: dict[str, SipAccount] = {}
+        self._begun: set[str] = set()
         self._refused: dict[str, float] = {}
         srtp = "off" if all(trunk.srtp == "off" for trunk in trunks.named.values()) else "optional"
         self.open = SipAccount(welcome)
         self.open.create(open_to_all(user, port, media, srtp, trunks.proxy), True)
+        self._sealed = self.open
+        if seals_for_all(trunks.named.values()):
+            self._sealed = SipAccount(welcome)
+            self._sealed.create(open_to_all(user, port, media, "required", trunks.proxy))
+        for trunk in trunks.named.values():
+            if trunk.username:
+                self._named[trunk.name] = SipAccount(welcome, trunk.name, self._told)
+                self._named[trunk.name].create(at_trunk(trunk, media, register and trunk.register, trunks.proxy))
 
     def begin(self) -> None:
         """Register, as soon as it is known where."""
@@ -49,9 +58,16 @@ class Accounts:
         if any(trunk.host for trunk in self.trunks.named.values()):
             Thread(target=self._find, name="names", daemon=True).start()
 
-    def of(self, name: str) -> Any:
-        """The account to call a trunk with; the open one where it knows us by no name."""
+    def of(self, name: str, to: str) -> Any:
+        """The account to call a trunk, or an address, with: one that encrypts where whoever is there requires it."""
+        trunk = self.trunks.called(name, to)
+        if trunk.srtp == "required":
+            return self._named.get(trunk.name, self._sealed)
         return self._named.get(name, self.open)
+
+    def seals(self, account: Any, trunk: Trunk) -> bool:
+        """Whether what is dialled by this account is encrypted where the trunk requires it."""
+        return trunk.srtp != "required" or account is not self.open
 
     def look(self, leaving: bool = False) -> None:
         """Now and then: try again where we were refused; take leave of the trunks where we are to take no calls."""
@@ -66,7 +82,7 @@ class Accounts:
 
     def close(self) -> None:
         """Take leave everywhere; before the library ends."""
-        for account in (*self._named.values(), self.open):
+        for account in {*self._named.values(), self._sealed, self.open}:
             account.shutdown()
 
     def _find(self) -> None:
@@ -74,16 +90,15 @@ class Accounts:
             for trunk in list(self.trunks.named.values()):
                 for address in addresses(trunk.host):
                     self._do(lambda trunk=trunk, address=address: self._found(trunk, address))  # type: ignore[misc]
-            known = all(trunk.name in self._named for trunk in self.trunks.named.values() if trunk.username)
+            known = all(trunk.name in self._begun for trunk in self.trunks.named.values() if trunk.username)
             time.sleep(AGAIN_S if known else RETRY_S)
 
     def _found(self, trunk: Trunk, address: str) -> None:
         self.trunks = self.trunks.found_at(trunk.name, address)
-        if trunk.username and trunk.name not in self._named:
-            account = SipAccount(self._welcome, trunk.name, self._told)
-            register = trunk.register and self._register
-            account.create(at_trunk(trunk, self._media, register, self.trunks.proxy))
-            self._named[trunk.name] = account
+        if trunk.username and trunk.name not in self._begun:
+            self._begun.add(trunk.name)
+            if trunk.register and self._register:
+                self._named[trunk.name].setRegistration(True)
 
     def _told(self, name: str, code: int, expires_s: int, source: str) -> None:
         """On the library's thread."""

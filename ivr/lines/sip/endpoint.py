@@ -160,7 +160,7 @@ class SipEndpoint:
         arrival = Arrival(uuid4().hex, wanted.caller_id or self.place.user, wanted.to, "none", "sip")
         line = SipLine(arrival, self._control, EchoGate() if wanted.listens else None)
         self._control.expect(line)
-        self.do(lambda: self._control.place(self._accounts.of(wanted.trunk), line, wanted, self.place.host))
+        self.do(lambda: self._control.place(self._accounts.of(wanted.trunk, wanted.to), line, wanted, self.place.host))
         return line
 
     def _follow(self) -> None:
@@ -184,7 +184,7 @@ class SipEndpoint:
         trunk = self._accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
         line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate(), trunk.inband)
         call = SipCall(account, number, line, self._control)
-        call.follows = trunk.allow_refer
+        call.follows = trunk.allow_refer and self._accounts.seals(account, trunk)
         self._control.calls[line] = call
         answer = pj.CallOpParam()
         answer.statusCode = self._status(trunk, invite, source)

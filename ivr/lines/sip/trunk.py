@@ -6,7 +6,8 @@ proxy in front of us, which looked at that address itself, may name the trunk in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address, ip_network
 from typing import Literal
@@ -16,8 +17,9 @@ from deflect.numbers import parse
 Trust = Literal["trusted", "attested", "none"]
 HEADER = "X-Relevo-Trunk"
 """In which the proxy names the trunk it took a call from."""
+_HOST = re.compile(r"^sips?:(?:[^@]*@)?([^@:;?]*).*$", re.IGNORECASE)
 ACCOUNTS = 7
-"""Trunks with an account of ours: the library holds eight, aborts at the ninth, and one takes all other calls."""
+"""Accounts of ours at trunks: the library holds eight, aborts at the ninth, and one takes all other calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,23 @@ class Trunks:
         asked = [trunk for trunk in there if trunk.username and trunk.username == user]
         return (asked or there or [self.others])[0]
 
+    def called(self, name: str, to: str) -> Trunk:
+        """Whom a call of ours goes to: the trunk of this name, or the one whose host this SIP address names."""
+        host = _HOST.sub(r"\1", to).lower()
+        there = (trunk for trunk in self.named.values() if trunk.host and trunk.host.lower() == host)
+        return self.named.get(name) or next(there, self.others)
+
     def found_at(self, name: str, address: str) -> Trunks:
         """What we know once a trunk's registrar has answered from `address`."""
         trunk = self.named[name]
         if trunk.holds(address):
             return self
         return replace(self, named={**self.named, name: replace(trunk, sources=(*trunk.sources, address))})
+
+
+def seals_for_all(trunks: Iterable[Trunk]) -> bool:
+    """Whether one further account is held, for calls out to trunks without one of ours that require encrypted sound."""
+    return any(trunk.srtp == "required" and trunk.host and not trunk.username for trunk in trunks)
 
 
 def _inside(address: str, place: str) -> bool:

@@ -1,7 +1,7 @@
 """A SIP endpoint without flows, for tests: answers, hums, tells one JSON object a line of all that happens.
 
 Argument: JSON with `trunks` (name to fields of `Trunk`), `others` (fields) and fields of `SipPlace`. Obeys JSON lines
-on stdin: `{"dial": uri}`, `{"press": keys, "by": "rtp", "info" or "inband"}`, `{"refer": uri}`,
+on stdin: `{"dial": uri, "trunk": name}`, `{"press": keys, "by": "rtp", "info" or "inband"}`, `{"refer": uri}`,
 `{"hang_up": true}`, `{"stop": true}`.
 """
 
@@ -61,7 +61,7 @@ class Program:
     def obey(self) -> None:
         for wish in map(json.loads, sys.stdin):
             if "dial" in wish:
-                self.serve(self.endpoint.call(Dialling(wish["dial"])))
+                self.serve(self.endpoint.call(Dialling(wish["dial"], trunk=wish.get("trunk", ""))))
             elif wish.get("by") == "inband":
                 self.lines[-1].stop()
                 self.lines[-1].play(sounded(wish["press"], 60, 60) + HUM)
