@@ -46,7 +46,7 @@ class TrunkSettings(BaseModel):
         False, description="Look for keys in the sound as well, for a trunk that sends them in no other way."
     )
     srtp: Literal["off", "optional", "required"] = Field(
-        "off", description="Encrypted sound (SDES), both ways; `required` takes one account of those, if without username."
+        "off", description="Encrypted sound (SDES), both ways. `required` without `username` takes one of the accounts."
     )
     allow_refer: bool = Field(False, description="Follow its REFER: it may send a call on to another address.")
     sources: list[str] = Field(
