@@ -38,11 +38,14 @@ class FarEnd:
             f"v=0\no=far 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio {port} {profile} 8\n"
             f"a=rtpmap:8 PCMA/8000\n{key}a=sendrecv\n"
         ).replace("\n", "\r\n")
-        same = "".join(re.findall(r"^(?:Via|From|Call-ID|CSeq):.*\r\n", invite, re.MULTILINE))
-        to = re.findall(r"^To:.*(?=\r)", invite, re.MULTILINE)[0]
-        head = f"SIP/2.0 200 OK\r\n{same}{to};tag=far\r\nContact: <sip:{self.place}>\r\n"
-        more = f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n"
-        self.sip.sendto((head + more + body).encode(), back)
+        self.says_yes(invite, back, body)
+
+    def says_yes(self, request: str, back: tuple[str, int], body: str = "") -> None:
+        same = "".join(re.findall(r"^(?:Via|From|Call-ID|CSeq):.*\r\n", request, re.MULTILINE))
+        more = f"Contact: <sip:{self.place}>\r\nContent-Type: application/sdp\r\n" if body else ""
+        to = re.findall(r"^To:.*(?=\r)", request, re.MULTILINE)[0].partition(";")[0]
+        head = f"SIP/2.0 200 OK\r\n{same}{to};tag=far\r\n{more}Content-Length: {len(body)}\r\n\r\n"
+        self.sip.sendto((head + body).encode(), back)
 
     def heard(self) -> int:
         """Packets of sound that came, counted to 20 at the most."""
@@ -66,6 +69,7 @@ def far_end() -> Iterator[FarEnd]:
 
 ACCOUNT = {"username": "34910", "password": "x"}
 REQUIRED = {"srtp": "required"}
+OURS = KEY.replace("crypto:1", "crypto:3")  # its number in the offer
 
 
 @pytest.mark.parametrize(
@@ -74,14 +78,14 @@ REQUIRED = {"srtp": "required"}
         ({"pbx": {"host": "127.0.0.1", **REQUIRED}}, "pbx"),
         ({"pbx": {"host": "127.0.0.1", **REQUIRED}, "plain": {"host": "127.0.0.9"}}, "pbx"),
         ({"pbx": {"host": "127.0.0.1", **REQUIRED, **ACCOUNT}}, "pbx"),
-        ({"pbx": {"host": "nowhere.invalid", **REQUIRED, **ACCOUNT}}, "pbx"),
         ({"pbx": {"host": "127.0.0.1", **REQUIRED}}, ""),
     ],
-    ids=["without an account", "beside a plain one", "by its account", "its account not found yet", "by its address"],
+    ids=["without an account", "beside a plain one", "by its account", "by its address"],
 )
 def test_encrypted_sound_is_offered_alone(
-    endpoint: Make, far_end: FarEnd, trunks: dict[str, object], named: str
+    endpoint: Make, far_end: FarEnd, trunks: dict[str, dict[str, object]], named: str
 ) -> None:
+    trunks["pbx"]["port"] = int(far_end.place.rpartition(":")[2])
     endpoint(trunks=trunks).wish(dial=f"sip:1@{far_end.place}", trunk=named)
     invite = far_end.asked("INVITE")
     assert re.findall(r"^m=audio \d+ (\S+)", invite, re.MULTILINE) == ["RTP/SAVP"]
@@ -93,6 +97,7 @@ def test_who_answers_without_a_key_hears_nothing(endpoint: Make, far_end: FarEnd
     relevo = endpoint(trunks={"pbx": {"host": "127.0.0.1", **REQUIRED}})
     relevo.wish(dial=f"sip:1@{far_end.place}", trunk="pbx")
     far_end.takes(far_end.asked("INVITE"), ("127.0.0.1", relevo.port), profile)
+    far_end.says_yes(far_end.asked("BYE"), ("127.0.0.1", relevo.port))
     assert relevo.wait("gone")["cause"] == "failed"
     assert far_end.heard() == 0
 
@@ -100,7 +105,7 @@ def test_who_answers_without_a_key_hears_nothing(endpoint: Make, far_end: FarEnd
 def test_who_answers_with_a_key_hears_us(endpoint: Make, far_end: FarEnd) -> None:
     relevo = endpoint(trunks={"pbx": {"host": "127.0.0.1", **REQUIRED}})
     relevo.wish(dial=f"sip:1@{far_end.place}", trunk="pbx")
-    far_end.takes(far_end.asked("INVITE"), ("127.0.0.1", relevo.port), "RTP/SAVP", KEY)
+    far_end.takes(far_end.asked("INVITE"), ("127.0.0.1", relevo.port), "RTP/SAVP", OURS)
     relevo.wait("joined")
     assert far_end.heard() == 20
 
