@@ -35,6 +35,9 @@ class Dialling:
     """A flow will listen on it: our own echo must be told from speech."""
 
 
-def cause(status: int) -> Cause:
-    """Why a call of ours was not taken, by its last SIP status (RFC 3261, section 21)."""
-    return _CAUSES.get(status, "failed")
+def cause(status: int, rang: bool = True) -> Cause:
+    """Why a call of ours was not taken, by its last SIP status (RFC 3261, section 21).
+
+    A telephone of which nothing was heard, not even ringing, could not be reached: its 408 is the network's silence.
+    """
+    return "failed" if status == 408 and not rang else _CAUSES.get(status, "failed")

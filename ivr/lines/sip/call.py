@@ -67,6 +67,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Ended, and its place in the library perhaps another's: nothing may be asked of it any more."""
         self.rings_until: float | None = None
         """Of a call that we placed, until somebody takes it: monotonic s."""
+        self.rang = False
+        """Whether the far end said that it rings, or sounded before it was taken."""
         self.follows = False
         """Whether the far end may send this call on to another address."""
         self._account, self._control = account, control
@@ -76,6 +78,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         if now.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self.over = True
             self._control.ended(self, int(now.lastStatusCode))
+        elif now.state == pj.PJSIP_INV_STATE_EARLY:
+            self.rang = True
         elif now.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._control.connected(self)
 
@@ -234,8 +238,8 @@ class Control:
         if call.port is not None:
             self._ports.give_back(call.port)
         missed = call.port is None and call.rings_until is not None
+        gone = (cause(status, call.rang), status) if missed else ("hung_up",)
         del call
-        gone = (cause(status), status) if missed else ("hung_up",)
         self._on_ended(line, status)  # before the line's own thread hears of it, and ends for it
         line.events.put(Gone(time.monotonic(), *gone))
 

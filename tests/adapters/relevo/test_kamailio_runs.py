@@ -17,6 +17,7 @@ from relevo.bench.own_ports import draw
 from relevo.kamailio import control, program
 from relevo.kamailio.layout import Layout, Tls
 from tests.adapters.ivr.conftest import Endpoint
+from tests.adapters.ivr.far_end import FarEnd
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("kamailio")
@@ -101,3 +102,45 @@ def test_a_call_out_reaches_the_far_end_without_the_way_back_to_us(tmp_path: Pat
     assert sender == ("127.0.0.1", where.port)
     assert invite.startswith(b"INVITE sip:+34600111222@127.0.0.1")
     assert re.findall(rb"^Route:", invite, re.MULTILINE) == []
+
+
+CHALLENGE = 'Proxy-Authenticate: Digest realm="trunk", nonce="n1", algorithm=MD5, qop="auth"\r\n'
+
+
+@contextmanager
+def calling(folder: Path, account: dict[str, object]) -> Iterator[tuple[Endpoint, FarEnd, tuple[str, int]]]:
+    """A worker behind Kamailio that dials a telephone behind a trunk, and where the telephone answers to."""
+    where, far_end = made(folder), FarEnd()
+    with running(program.write(where), where.folder, where.port):
+        trunk = {"host": "127.0.0.1", "port": int(far_end.place.rpartition(":")[2]), **account}
+        worker = Endpoint(port=where.workers[0], proxy=where.inner, trunks={"provider": trunk})
+        worker.wish(dial=f"sip:+34600111222@{far_end.place}", trunk="provider")
+        try:
+            yield worker, far_end, ("127.0.0.1", where.port)
+        finally:
+            worker.ask_to_stop()
+            worker.process.wait(20)
+            far_end.close()
+
+
+def test_a_call_out_shows_the_password_to_a_trunk_that_asks_for_it(tmp_path: Path) -> None:
+    with calling(tmp_path, {"username": "34910", "password": "x"}) as (worker, trunk, back):
+        asked = trunk.asked("INVITE")
+        assert "Proxy-Authorization" not in asked
+        trunk.says(407, asked, back, head=CHALLENGE)
+        while "Proxy-Authorization" not in (shown := trunk.asked("INVITE")):
+            pass
+        assert 'username="34910"' in shown
+        trunk.takes(shown, back, "RTP/AVP")
+        worker.wait("joined")
+        assert trunk.heard() == 20
+
+
+@pytest.mark.parametrize(("rings", "cause"), [(False, "failed"), (True, "no_answer")])
+def test_a_telephone_that_is_silent_is_not_one_that_nobody_takes(tmp_path: Path, rings: bool, cause: str) -> None:
+    with calling(tmp_path, {}) as (worker, telephone, back):
+        asked = telephone.asked("INVITE")
+        if rings:
+            telephone.says(180, asked, back)
+            telephone.says(408, asked, back)
+        assert worker.wait("gone")["cause"] == cause

@@ -14,3 +14,7 @@ from ivr.lines.dialling import cause
 )  # fmt: skip
 def test_each_refusal_has_its_cause(status: int, told: str) -> None:
     assert cause(status) == told
+
+
+def test_silence_without_ringing_is_no_unanswered_call() -> None:
+    assert [cause(408, rang=rang) for rang in (True, False)] == ["no_answer", "failed"]
