@@ -10,7 +10,7 @@ from string import Template
 
 from ivr.lines.sip.trunk import Trunk
 
-WORKER_MS = 1000  # a worker that has not said a word by then is taken for dead; the next one is asked
+WORKER_MS = 900  # a worker that has not said a word by then is taken for dead; the next one is asked
 FLOOD = 60  # requests in two seconds from one stranger's address
 CALLS = 5  # in ten seconds from one; who has more than that to say is named as a trunk
 EXPIRES_S = 300
