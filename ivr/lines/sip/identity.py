@@ -37,10 +37,13 @@ def asked_for(message: str) -> str:
 
 
 def encrypted(message: str) -> bool:
-    """Whether an INVITE offers sound by SRTP with its keys in the SDP (RFC 4568)."""
+    """Whether an INVITE offers sound by SRTP only (`RTP/SAVP`, RFC 4568).
+
+    A key beside plain RTP does not count: where the library cannot use it, the sound would be plain.
+    """
     _, _, body = message.replace("\r\n", "\n").partition("\n\n")
     sounds = [section for section in re.split(r"^m=", body, flags=re.MULTILINE)[1:] if section.startswith("audio")]
-    return any("RTP/SAVP" in section.partition("\n")[0] or "\na=crypto:" in section for section in sounds)
+    return bool(sounds) and all("RTP/SAVP" in section.partition("\n")[0] for section in sounds)
 
 
 def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
