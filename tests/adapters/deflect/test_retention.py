@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ledger_world import World
 from sqlalchemy import func, select
 
@@ -17,6 +18,18 @@ def test_events_keys_and_fired_timers_are_erased_in_time(world: World) -> None:
     with world.store.reading() as db:
         assert [db.scalar(select(func.count()).select_from(table)) for table in (Event, Seen, Timer)] == [0, 0, 0]
     assert len(world.entries("message_in")) == 1
+
+
+def test_whatever_has_piled_up_is_erased_in_pieces(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "PIECE", 2)
+    for word in ("uno", "dos", "tres"):
+        world.write(word)
+    world.clock.forward(days=91)
+    with world.store.reading() as db:
+        kept = db.scalar(select(func.count()).select_from(Event))
+    assert kept is not None
+    assert retention.erase(world.store) > kept > 2
+    assert retention.erase(world.store) == 0
 
 
 def test_a_page_away_for_longer_than_events_are_kept_is_told_to_reload(world: World) -> None:
