@@ -64,16 +64,22 @@ def _places(recording: Wave, part: Wave) -> list[int]:
     """Where a stretch of sound is found, best first within each of its lengths."""
     if part.size < min(HEAD, recording.size) or recording.size < HEAD:
         return []
-    size = 1 << (recording.size + part.size).bit_length()
-    product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(part, size)), size)
-    sums = np.concatenate(([0.0], np.cumsum(recording**2)))
-    energy = sums[part.size :] - sums[: -part.size]
-    likeness = product[: energy.size] / np.sqrt(np.maximum(energy, 1.0) * max(float(part @ part), 1.0))
+    likeness = _likeness(recording, part)
     places: list[int] = []
     while likeness.size and likeness[best := int(np.argmax(likeness))] >= ALIKE:
         places.append(best)
         likeness[max(0, best - part.size) : best + part.size] = 0.0
     return places
+
+
+def _likeness(recording: Wave, part: Wave) -> Wave:
+    """How alike the recording is to `part`, -1 to 1, at each place where all of it may stand."""
+    size = 1 << (recording.size + part.size).bit_length()
+    product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(part, size)), size)
+    sums = np.concatenate(([0.0], np.cumsum(recording**2)))
+    energy = sums[part.size :] - sums[: -part.size]
+    likeness: Wave = product[: energy.size] / np.sqrt(np.maximum(energy, 1.0) * max(float(part @ part), 1.0))
+    return likeness
 
 
 def _followed(name: str, recording: Wave, prompt: Wave, start: int) -> Passage:
@@ -94,11 +100,19 @@ def _followed(name: str, recording: Wave, prompt: Wave, start: int) -> Passage:
 
 
 def _found(recording: Wave, part: Wave, place: int) -> int | None:
-    """Where one block stands, at `place` or up to 3 blocks from it; `place` itself where the prompt pauses."""
+    """Where one block stands: at `place`, also where the prompt pauses, else the place up to 3 blocks off most alike.
+
+    The first that is alike will not do: a voice repeats itself every few ms, and who follows that loses the prompt.
+    """
     if float(part @ part) < QUIET**2 * BLOCK or _alike(recording, part, place):
         return place
-    near = range(max(0, place - 3 * BLOCK), min(recording.size - BLOCK, place + 3 * BLOCK) + 1)
-    return next((other for other in near if _alike(recording, part, other)), None)
+    first = max(0, place - 3 * BLOCK)
+    near = recording[first : place + 4 * BLOCK]
+    if near.size < BLOCK:
+        return None
+    likeness = _likeness(near, part)
+    best = int(np.argmax(likeness))
+    return first + best if likeness[best] >= ALIKE else None
 
 
 def _alike(recording: Wave, part: Wave, place: int) -> bool:

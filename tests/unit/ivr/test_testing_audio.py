@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ivr.testing_audio import passages
-from speech.audio import duration_ms, from_mulaw, silence, to_mulaw
+from speech.audio import duration_ms, from_mulaw, pcm, silence, to_mulaw
+from speech.base import SAMPLE_RATE
 from speech.testing import chime
 
 HELLO, MENU = chime("Hola y bienvenido a la tienda."), chime("Para pedidos, pulse uno. Para horarios, pulse dos.")
@@ -42,6 +45,16 @@ def test_a_frame_lost_in_a_short_prompt_hides_it_neither() -> None:
     word, at = MENU[: 16 * 440], 16 * 150
     (found,) = passages(silence(500) + word[:at] + word[at + 320 :] + silence(500), {"word": word})
     assert (found.name, found.whole) == ("word", True)
+
+
+def test_a_voice_that_repeats_itself_is_followed_past_a_lost_frame() -> None:
+    pitch_hz = np.linspace(110, 140, 2 * SAMPLE_RATE)
+    turns = np.cumsum(pitch_hz) / SAMPLE_RATE
+    voice = pcm(sum(np.sin(2 * np.pi * turns * overtone) / overtone for overtone in range(1, 9)) * 0.2)
+    for at in range(16 * 300, 16 * 600, 16 * 20):
+        (found,) = passages(silence(200) + voice[:at] + voice[at + 160 :] + silence(200), {"voice": voice})
+        assert found.whole
+        assert sum(end - start for start, end in found.gaps) <= 40
 
 
 def test_a_prompt_heard_twice_is_told_twice_and_nothing_is_made_up() -> None:
