@@ -5,52 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from menus_to_match import MENUS, SHOP, STORE
 
-from voice_flows.matching import Match, choose, command, phrases_of
+from voice_flows.matching import Match, choose, command
 from voice_flows.turns import Choice, Heard, Keys, Speech, Text
-
-SHOP = (
-    Choice(
-        "pedido",
-        "mi pedido",
-        "1",
-        ("pedido", "dónde está mi pedido"),
-        ("cuándo llega mi paquete", "no me ha llegado el pedido", "quiero saber dónde está mi compra"),
-    ),
-    Choice(
-        "devolver",
-        "una devolución",
-        "2",
-        ("devolución", "devolver"),
-        ("quiero devolver unos zapatos", "no me queda bien y quiero cambiarlo"),
-    ),
-    Choice(
-        "facturas",
-        "facturas",
-        "3",
-        ("factura", "cobro"),
-        ("necesito la factura de mi compra", "me habéis cobrado dos veces"),
-    ),
-)
-STORE = (
-    Choice(
-        "order",
-        "my order",
-        "1",
-        ("order", "where is my order"),
-        ("when will my package arrive", "my order hasn't come", "I want to know where my parcel is"),
-    ),
-    Choice("return", "a return", "2", ("return", "send it back"), ("it doesn't fit and I want to exchange it",)),
-    Choice("billing", "billing", "3", ("invoice", "charge"), ("I was charged twice",)),
-)
-SLOTS = (
-    Choice("item_1", "mar 24 de 16 a 19", "1", ("el martes 24 entre las cuatro y las siete de la tarde",)),
-    Choice("item_2", "jue 26 de 10 a 13", "2", ("el jueves 26 entre las diez y la una",)),
-    Choice("otra", "otra fecha", "3", ("otro día",)),
-)
-CHANGE = (Choice("cambiar", "cambiar la entrega", "1"), Choice("bien", "está todo bien", "2", ("todo bien",)))
-AGAIN = (Choice("si", "sí", "1", ("sí",)), Choice("otra", "otra cosa", "2", ("otra cosa",)))
-MENUS = {"es": SHOP, "en": STORE, "slots": SLOTS, "change": CHANGE, "again": AGAIN}
 
 ACCEPTED = [
     # the very words, however typed
@@ -232,57 +190,6 @@ def test_a_choice_beyond_the_keys_is_taken_by_the_number_it_is_written_with() ->
     assert choose(many, Text("12"), "es").verdict == "reject"
 
 
-# ---- speech ----
-
-
-def heard(*readings: tuple[str, str | None, float]) -> Speech:
-    expected = phrases_of(SHOP, "es")
-    return Speech(tuple(Heard(text, expected.index(one) if one else None, score) for text, one, score in readings))
-
-
-@pytest.mark.parametrize(
-    ("event", "verdict", "choices"),
-    [
-        (heard(("pedido", "pedido", 0.9)), "accept", ("pedido",)),
-        (heard(("dónde está mi pedido", None, 0.4)), "accept", ("pedido",)),
-        (heard(("cuándo llega mi paquete", "cuándo llega mi paquete", 0.8)), "accept", ("pedido",)),
-        (heard(("facturas", "facturas", 0.8), ("pedido", "pedido", 0.2)), "accept", ("facturas",)),
-            (heard(("facturas", "facturas", 0.7), ("pedido", "pedido", 0.2)), "confirm", ("facturas",)),
-        (heard(("perido", "pedido", 0.6)), "confirm", ("pedido",)),
-        (heard(("pedido", "pedido", 0.3)), "confirm", ("pedido",)),
-        (heard(("ocho", "pedido", 0.9)), "confirm", ("pedido",)),
-        (heard(("ocho", "pedido", 0.5)), "reject", ()),
-        (heard(("una persona", "una persona", 0.9)), "reject", ()),
-        (heard(("y ahora vamos a ver", None, 0.5)), "reject", ()),
-        (heard(("", None, 0.0)), "reject", ()),
-        (Speech((Heard("facturas", 999, 0.9),)), "accept", ("facturas",)),
-        (Speech(()), "reject", ()),
-    ],
-)
-def test_speech_joins_words_with_the_recognisers_own_choice(event: Speech, verdict: str, choices: tuple[str]) -> None:
-    match = choose(SHOP, event, "es")
-    assert (match.verdict, match.choices, match.origin) == (verdict, choices, "speech"), match
-
-
-def test_two_readings_as_likely_are_both_named() -> None:
-    match = choose(SHOP, heard(("factura", "factura", 0.7), ("pedido", "pedido", 0.69)), "es")
-    assert (match.verdict, set(match.choices)) == ("near", {"facturas", "pedido"})
-
-
-def test_expected_phrases_are_spelt_as_the_author_did_and_listed_once() -> None:
-    phrases = phrases_of(SHOP, "es")
-    assert phrases[:3] == ("pedido", "dónde está mi pedido", "mi pedido")
-    assert "una persona" in phrases
-    assert len(phrases) == len(set(phrases))
-    assert phrases_of((), "es") == ()
-
-
-# ---- yes and no ----
-
-
-# ---- standing commands ----
-
-
 # ---- always ----
 
 EVENTS = st.one_of(
@@ -311,14 +218,3 @@ def test_every_phrase_of_a_choice_finds_it(choice: Choice, ending: str) -> None:
     menu = next(menu for menu in MENUS.values() if choice in menu)
     for phrase in (choice.label, *choice.phrases):
         assert choose(menu, Text(phrase.upper() + ending), "en" if menu is STORE else "es").choices[:1] == (choice.id,)
-
-
-@pytest.mark.parametrize(("sure", "verdict"), [(0.05, "reject"), (0.2, "confirm"), (0.5, "accept")])
-def test_words_that_nobody_expected_count_as_far_as_they_are_believed(sure: float, verdict: str) -> None:
-    assert choose(SHOP, Speech((Heard("uno", None, sure),)), "es").verdict == verdict
-
-
-def test_a_number_written_by_ear_picks_its_choice() -> None:
-    keyed = (Choice("una", "una cita", "1"), Choice("urgencia", "es urgente", "9"))
-    match = choose(keyed, Speech((Heard("Nuebe", None, 0.5),)), "es")
-    assert (match.verdict, match.choices) == ("accept", ("urgencia",))
