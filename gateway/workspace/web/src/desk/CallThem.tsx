@@ -1,12 +1,15 @@
 // Before the customer is called: what will happen, who is heard, and what stands against it.
 import { PhoneOutgoing, TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Offline, Refused, get, post } from "../lib/api";
+import { get, post } from "../lib/api";
 import { at, localClock } from "../lib/time";
 import type { Conversation, Outlook } from "../lib/types";
+import { why } from "../lib/why";
 import { known, w } from "../lib/words";
 import { Icon, phone, useFloating, who } from "./Bits";
 import { newId } from "./outgoing";
+
+const KINDS = ["nocall", "refused"];
 
 /** `called` is told once the call is planned. */
 export function CallThem({ conversation, called, close }: { conversation: Conversation; called: () => void; close: () => void }) {
@@ -18,12 +21,12 @@ export function CallThem({ conversation, called, close }: { conversation: Conver
   const go = useRef<HTMLButtonElement>(null);
   const key = useRef(newId()); // pressed twice it is one call
   const escape = useFloating(box, close);
-  useEffect(() => { void get<Outlook>(place).then(setOutlook, (fault: unknown) => setRefused(why(fault))); }, [place]);
+  useEffect(() => { void get<Outlook>(place).then(setOutlook, (fault: unknown) => setRefused(why(fault, ...KINDS))); }, [place]);
   const never = refused || (outlook && outlook.code !== "ok" && !outlook.until ? known(`nocall.${outlook.code}`, w("refused.other", { code: outlook.code })) : "");
   useEffect(() => { (never ? box.current : outlook && go.current)?.focus(); }, [never, outlook]);
   const call = async () => {
     setBusy(true);
-    try { await post(place, { client_id: key.current }); close(); called(); } catch (fault) { setRefused(why(fault)); setBusy(false); }
+    try { await post(place, { client_id: key.current }); close(); called(); } catch (fault) { setRefused(why(fault, ...KINDS)); setBusy(false); }
   };
   const row = conversation.row;
   return (
@@ -39,10 +42,4 @@ export function CallThem({ conversation, called, close }: { conversation: Conver
       )}
     </div>
   );
-}
-
-function why(fault: unknown): string {
-  if (fault instanceof Offline) return w("desk.offline_action");
-  if (fault instanceof Refused) return known(`nocall.${fault.code}`, known(`refused.${fault.code}`, w("refused.other", { code: fault.code })));
-  throw fault;
 }

@@ -1,11 +1,12 @@
 // The desk: what is selected, what keys do, and how its panes stand beside each other.
 import { Check, Clock, Inbox, MoreHorizontal, PanelRight, RotateCcw, PhoneOutgoing, UserPlus, WifiOff, ArrowLeft } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Offline, Refused, get, post } from "../lib/api";
+import { get, post } from "../lib/api";
 import { live } from "../lib/live";
 import { now, setNow } from "../lib/time";
 import type { Conversation, Me, Planned, Row, View } from "../lib/types";
-import { known, w } from "../lib/words";
+import { why } from "../lib/why";
+import { w } from "../lib/words";
 import { Empty, Icon, Menu, channelIcon, channelName, who, type MenuItem } from "./Bits";
 import { CallBar, Incoming } from "./Calls";
 import { useCalls } from "./calls";
@@ -98,8 +99,7 @@ export function Desk({ first }: { first: string }) {
       await post(`/api/desk/conversations/${id}/${verb}`, body);
       toasts.tell({ text: told, ...(back && { undo: () => void post(`/api/desk/conversations/${id}/${back[0]}`, back[1]).catch(() => {}) }) });
     } catch (fault) {
-      if (!(fault instanceof Offline || fault instanceof Refused)) throw fault;
-      toasts.tell({ text: fault instanceof Refused ? known(`refused.${fault.code}`, w("refused.other", { code: fault.code })) : w("desk.offline_action"), bad: true });
+      toasts.tell({ text: why(fault, "refused"), bad: true });
     }
   }, [current, toasts]);
 
@@ -111,8 +111,7 @@ export function Desk({ first }: { first: string }) {
       await change(verb);
       toasts.tell({ text: w(verb === "cancel" ? "done.call_cancelled" : "done.calling"), ...(verb === "cancel" && { undo: () => void change("restore").catch(() => {}) }) });
     } catch (fault) {
-      if (!(fault instanceof Offline || fault instanceof Refused)) throw fault;
-      toasts.tell({ text: fault instanceof Refused ? known(`refused.${fault.code}`, w("refused.other", { code: fault.code })) : w("desk.offline_action"), bad: true });
+      toasts.tell({ text: why(fault, "refused"), bad: true });
     }
   };
   const resolve = () => row?.state === "resolved" ? act("reopen", {}, w("done.reopened")) : act("resolve", {}, w("done.resolved"), ["reopen", {}]);

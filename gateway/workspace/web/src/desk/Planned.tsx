@@ -28,8 +28,13 @@ export function PlannedCalls({ calls, act }: { calls: Planned[]; act: (call: Pla
 function told(call: Planned): string {
   if (call.state === "placing") return w("planned.placing");
   if (call.state === "answered") return w("planned.answered");
+  return due(call);
+}
+
+/** When a call that is to come will be made, and what became of the last try. */
+export function due(call: Pick<Planned, "due_at" | "attempts" | "outcome" | "code" | "moment">): string {
   const time = at(call.due_at);
-  if (call.attempts > 0) return w("planned.again", { outcome: known(`outcall.${call.outcome}`, call.outcome), time });
+  if (call.attempts > 0 && call.outcome) return w("planned.again", { outcome: known(`outcall.${call.outcome}`, call.outcome), time });
   if (call.code) return w("planned.at", { time });
   if (call.moment === "now") return w("planned.soon");
   return call.moment === "agent" ? w("planned.agent") : w("planned.at", { time });

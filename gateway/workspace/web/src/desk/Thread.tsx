@@ -2,9 +2,10 @@
 import { ArrowDown, Bot, ChevronDown, ChevronRight, Lock, MessageSquareShare, Phone, PhoneOff, Voicemail as VoicemailIcon } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { at, length, score, whole } from "../lib/time";
-import type { Call, Conversation, Item, Sound, Utterance } from "../lib/types";
+import type { Call, Conversation, Item, Planned, Sound, Utterance } from "../lib/types";
 import { known, w } from "../lib/words";
 import { Delivery, Icon, phone } from "./Bits";
+import { due } from "./Planned";
 import { Player } from "./Player";
 import { crumb } from "../lib/crumb";
 import type { Outgoing } from "./outgoing";
@@ -137,13 +138,8 @@ function told(item: Item): string {
 
 /** How a call of ours stood at that moment: planned, ringing, answered, or why it reached nobody. */
 function outcall(item: Item): string {
-  const { state, outcome, code, due_at: due, attempts } = item.meta as { state: string; outcome: string; code: string; due_at: string; attempts: number };
-  const time = at(due);
-  if (state === "queued" && code && !outcome) return w("planned.at", { time });
-  if (state === "queued" && attempts > 0) return w("planned.again", { outcome: known(`outcall.${outcome}`, outcome), time });
-  if (state === "queued" && item.meta.moment === "now") return w("planned.soon");
-  if (state === "queued") return item.meta.moment === "agent" ? w("planned.agent") : w("planned.at", { time });
-  return known(`outcall.${state}`, state);
+  const call = item.meta as unknown as Planned;
+  return call.state === "queued" ? due(call) : known(`outcall.${call.state}`, call.state);
 }
 
 /** A spoken message: its words under its sound, or why there are none. */

@@ -1,9 +1,10 @@
 // An agent's calls: how they stand, kept live; the line to a caller who was accepted on this page.
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Offline, Refused, get, post } from "../lib/api";
+import { Refused, get, post } from "../lib/api";
 import { now, setNow } from "../lib/time";
 import type { Calls, Ringing } from "../lib/types";
-import { known, w } from "../lib/words";
+import { why } from "../lib/why";
+import { w } from "../lib/words";
 import { dial, type Line } from "../handset/line";
 import { openSound, type Sound } from "../handset/sound";
 import { ring as startRinging } from "./ring";
@@ -66,10 +67,8 @@ export function useCalls(open: (conversation: string) => void, tell: (toast: Toa
   }, [here]);
 
   const refused = useCallback((fault: unknown) => {
-    if (!(fault instanceof Offline || fault instanceof Refused)) throw fault;
-    const by = fault instanceof Refused ? String(fault.detail?.by ?? "") : "";
-    const text = fault instanceof Offline ? w("desk.offline_action")
-      : fault.code === "taken" && by ? w("calls.taken_by", { name: by }) : known(`calls.${fault.code}`, w("refused.other", { code: fault.code }));
+    const by = fault instanceof Refused && fault.code === "taken" ? String(fault.detail?.by ?? "") : "";
+    const text = by ? w("calls.taken_by", { name: by }) : why(fault, "calls");
     tell({ text, bad: true });
     void load();
   }, [tell, load]);
