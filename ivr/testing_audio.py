@@ -10,16 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from speech.base import FRAME_MS, SAMPLE_RATE
-
-Wave = NDArray[np.float64]
+from speech.testing import ALIKE, Wave, correlation, wave
 
 HEAD = SAMPLE_RATE * 240 // 1000
 BLOCK = SAMPLE_RATE * FRAME_MS // 1000
-ALIKE = 0.7  # G.711 keeps 0.99; sounds that differ stay below 0.4 over 20 ms, far below over 240 ms
-QUIET = 60.0  # rms below which a block of a prompt is a pause, alike to nothing
+QUIET = 60 / 32768  # rms below which a block of a prompt is a pause, alike to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +32,13 @@ class Passage:
 
 def passages(heard: bytes, prompts: Mapping[str, bytes]) -> tuple[Passage, ...]:
     """Every time one of `prompts` (name to PCM) sounds in `heard`, in order of time. PCM s16le mono 8 kHz."""
-    recording = _wave(heard)
+    recording = wave(heard)
     found = [
-        _followed(name, recording, _wave(pcm), start)
+        _followed(name, recording, wave(pcm), start)
         for name, pcm in prompts.items()
-        for start in _starts(recording, _wave(pcm))
+        for start in _starts(recording, wave(pcm))
     ]
     return tuple(sorted(found, key=lambda passage: passage.from_ms))
-
-
-def _wave(pcm: bytes) -> Wave:
-    return np.frombuffer(pcm, dtype="<i2").astype(np.float64)
 
 
 def _starts(recording: Wave, prompt: Wave) -> list[int]:
@@ -64,22 +57,12 @@ def _places(recording: Wave, part: Wave) -> list[int]:
     """Where a stretch of sound is found, best first within each of its lengths."""
     if part.size < min(HEAD, recording.size) or recording.size < HEAD:
         return []
-    likeness = _likeness(recording, part)
+    likeness = correlation(recording, part)
     places: list[int] = []
     while likeness.size and likeness[best := int(np.argmax(likeness))] >= ALIKE:
         places.append(best)
         likeness[max(0, best - part.size) : best + part.size] = 0.0
     return places
-
-
-def _likeness(recording: Wave, part: Wave) -> Wave:
-    """How alike the recording is to `part`, -1 to 1, at each place where all of it may stand."""
-    size = 1 << (recording.size + part.size).bit_length()
-    product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(part, size)), size)
-    sums = np.concatenate(([0.0], np.cumsum(recording**2)))
-    energy = sums[part.size :] - sums[: -part.size]
-    likeness: Wave = product[: energy.size] / np.sqrt(np.maximum(energy, 1.0) * max(float(part @ part), 1.0))
-    return likeness
 
 
 def _followed(name: str, recording: Wave, prompt: Wave, start: int) -> Passage:
@@ -107,20 +90,13 @@ def _found(recording: Wave, part: Wave, place: int) -> int | None:
     if float(part @ part) < QUIET**2 * BLOCK or _alike(recording, part, place):
         return place
     first = max(0, place - 3 * BLOCK)
-    near = recording[first : place + 4 * BLOCK]
-    if near.size < BLOCK:
-        return None
-    likeness = _likeness(near, part)
-    best = int(np.argmax(likeness))
-    return first + best if likeness[best] >= ALIKE else None
+    likeness = correlation(recording[first : place + 4 * BLOCK], part)
+    best = int(np.argmax(likeness)) if likeness.size else 0
+    return first + best if any(likeness >= ALIKE) else None
 
 
 def _alike(recording: Wave, part: Wave, place: int) -> bool:
-    there = recording[place : place + BLOCK]
-    if there.size < BLOCK:
-        return False
-    scale = np.sqrt(max(float(part @ part) * float(there @ there), 1.0))
-    return bool(float(part @ there) / scale >= ALIKE)
+    return any(correlation(recording[place : place + BLOCK], part) >= ALIKE)
 
 
 def _ms(samples: int) -> int:

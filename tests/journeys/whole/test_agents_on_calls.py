@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from whole_agent import SAYS_IT_AGAIN, AgentsPhone
-from whole_browser import signed_in
+from whole_browser import Hearing, signed_in
 from whole_sounds import prompts
-from whole_system import until
 from whole_up import ON_SQLITE, System
 
 from deflect import desk
@@ -23,10 +22,9 @@ from deflect.vault import Vault
 from ivr.testing_audio import passages
 from relevo.shelf import Shelf
 from speech.audio import read_wav, silence, write_wav
-from speech.testing import chime, likeness
+from speech.testing import ALIKE, chime, likeness
 
 CALLER, AGENT = chime("Quiero saber dónde está mi pedido, por favor."), chime("Hola, soy Ana, ¿en qué puedo ayudarte?")
-ALIKE = 0.7
 ALIKE_BY_BROWSER = 0.4  # it takes noise and echo out of what the microphone hears
 TO_A_PERSON = "p 48213 p 2 p 1 p 1"
 
@@ -83,11 +81,9 @@ def desk_page(system: System, tmp_path: Path) -> Iterator[Page]:
 @ON_SQLITE
 @pytest.mark.needs("chromium")
 def test_an_agent_answers_on_the_page_and_both_are_heard(system: System, desk_page: Page, tmp_path: Path) -> None:
-    number, heard = "+34600000172", bytearray()
+    number, hearing = "+34600000172", Hearing(desk_page)
     said = tmp_path / "caller-says.wav"
     said.write_bytes(write_wav(CALLER))
-    desk_page.on("websocket", lambda socket: socket.on(
-        "framereceived", lambda frame: heard.extend(frame) if isinstance(frame, bytes) else None))  # fmt: skip
     desk_page.get_by_role("switch", name="Ausente para llamadas").click()
     expect(desk_page.get_by_role("switch", name="Disponible para llamadas")).to_be_checked()
     call = system.dial(number, f"{TO_A_PERSON} w4{SAYS_IT_AGAIN}", "--say", str(said))
@@ -97,12 +93,7 @@ def test_an_agent_answers_on_the_page_and_both_are_heard(system: System, desk_pa
     bar = desk_page.get_by_role("region", name="Llamadas")
     expect(bar.get_by_role("button", name="Silenciar")).to_be_visible()
     expect(desk_page).to_have_url(re.compile("/desk/cnv_"))
-
-    def came() -> bool:
-        desk_page.wait_for_timeout(500)  # the browser tells what it heard while it is waited for
-        return likeness(bytes(heard), CALLER) > ALIKE
-
-    until(came, "the caller's words on the page")
+    hearing.hears(CALLER)
     bar.get_by_role("button", name="Colgar").click()
     assert call.outcome()["ended_by"] == "far"
     bar.get_by_role("switch", name="Terminando la anterior").wait_for()

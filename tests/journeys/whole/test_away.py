@@ -18,12 +18,11 @@ from ivr.testing_audio import passages
 from relevo.ports import listens
 from speech.audio import read_wav, write_wav
 from speech.server import Server
-from speech.testing import Loudness, Scripted, chime, likeness
+from speech.testing import ALIKE, Loudness, Scripted, chime, likeness
 from voice_flows.phrases import wording
 
 SORRY, SENDING = wording("system_down", "es", "tu"), "Te lo envío ahora."
 CALLER, RECEPTION = chime("¿Hola? Quería saber de mi pedido."), chime("Recepción, dígame, le atiende una persona.")
-ALIKE = 0.7
 
 
 @ON_SQLITE

@@ -18,7 +18,7 @@ from relevo.bench.own_ports import draw
 from relevo.prompt_plan import VOICES
 from speech.audio import read_wav, write_wav
 from speech.base import SAMPLE_RATE
-from speech.testing import chime, likeness
+from speech.testing import ALIKE, chime, likeness
 from tests.adapters.ivr import sipp
 
 pytestmark = ON_SQLITE
@@ -31,7 +31,7 @@ FAILURES = {
 }
 """What becomes of a call, and what is said of it, by the extension called."""
 CALLER, OFFICE = chime("Quiero una copia de la factura de marzo, por favor."), chime("Gestoría, dígame, ¿qué necesita?")
-ALIKE, HOLD_S = 0.7, 2.0
+HOLD_S = 2.0
 HELD = ["office", "music", "office"]
 """What a caller hears whom the other puts on hold and takes back."""
 FROM_SIPP = "+34600111222"

@@ -11,17 +11,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from whole_browser import signed_in
-from whole_system import Program, until
+from whole_browser import Hearing, signed_in
+from whole_system import Program
 from whole_up import ON_SQLITE, System
 
 from deflect.tickets import HANDSET
 from speech.audio import silence, write_wav
-from speech.testing import chime, likeness
+from speech.testing import chime
 
 pytestmark = [ON_SQLITE, pytest.mark.needs("chromium")]
 QUESTION = chime("¿Mañana o tarde?")
-ALIKE = 0.7
 
 
 @pytest.fixture
@@ -42,9 +41,8 @@ def handset(browser: BrowserContext) -> Page:
 def test_a_call_rings_on_the_page_is_answered_and_the_flow_is_heard_and_hears(
     system: System, browser: BrowserContext
 ) -> None:
-    page, sound = handset(browser), bytearray()
-    page.on("websocket", lambda socket: socket.on(
-        "framereceived", lambda frame: sound.extend(frame) if isinstance(frame, bytes) else None))  # fmt: skip
+    page = handset(browser)
+    hearing = Hearing(page)
     wanted = ["dial", "--to", HANDSET, "--flow", "puente", "--node", "cuando", "--json"]
     dials = Program(wanted, system.env, system.folder)
     ring, captions = page.get_by_role("alert"), page.get_by_role("log", name="Lo que se oye y se entiende")
@@ -52,12 +50,7 @@ def test_a_call_rings_on_the_page_is_answered_and_the_flow_is_heard_and_hears(
     expect(page.get_by_role("button", name="Llamar")).to_be_hidden()
     ring.get_by_role("button", name="Contestar").click()
     expect(captions).to_contain_text("¿Mañana o tarde?")
-
-    def heard() -> bool:
-        page.wait_for_timeout(200)  # the browser tells what it heard while it is waited for
-        return likeness(bytes(sound), QUESTION) > ALIKE
-
-    until(heard, "the question, as sound on the page")
+    hearing.hears(QUESTION)
     page.keyboard.press("1")
     expect(captions).to_contain_text("¿Algo más?")
     page.keyboard.press("2")

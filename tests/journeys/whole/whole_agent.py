@@ -23,9 +23,8 @@ import pjsua2 as pj
 from ivr.lines.base import Gone, Joined, Line, Played
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from speech.audio import read_wav, write_wav
-from speech.testing import likeness
+from speech.testing import ALIKE, likeness
 
-ALIKE = 0.7
 PATIENCE_S = 40.0
 LOOK_S, TAIL_S = 0.3, 0.5
 SAYS_IT_AGAIN = " w1.5 s" * 12

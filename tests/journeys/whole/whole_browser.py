@@ -8,8 +8,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, Page, WebSocket, sync_playwright
 from whole_up import System
+
+from speech.testing import ALIKE, likeness
+
+LOOK_AT = 10  # every so many frames of 20 ms
+
+
+class Hearing:
+    """What a page hears from now on: the sound that comes by its web sockets."""
+
+    def __init__(self, page: Page) -> None:
+        self._frames: list[bytes] = []
+        self._sockets: list[WebSocket] = []
+        page.on("websocket", self._opened)
+
+    def hears(self, sound: bytes) -> None:
+        """Wait until it has come. Raises Playwright's `TimeoutError`."""
+        if not self._has(sound):
+            self._sockets[-1].wait_for_event(
+                "framereceived", lambda _: not len(self._frames) % LOOK_AT and self._has(sound), timeout=30_000
+            )
+
+    def _opened(self, socket: WebSocket) -> None:
+        self._sockets.append(socket)
+        socket.on("framereceived", lambda frame: self._frames.append(frame) if isinstance(frame, bytes) else None)
+
+    def _has(self, sound: bytes) -> bool:
+        return likeness(b"".join(self._frames), sound) > ALIKE
 
 
 @contextmanager
