@@ -10,6 +10,7 @@ import math
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,31 +182,42 @@ def write_wav(sound: bytes, mulaw: bool = False) -> bytes:
 
 def read_wav(content: bytes) -> bytes:
     """PCM s16le mono 8 kHz from any WAV of a known format, mixed down and resampled. Raises `NotAWav`."""
-    form, channels, rate, bits, body = _read(content)
-    if (form, channels, rate, bits) == (Form.MULAW, 1, SAMPLE_RATE, 8):  # as we keep prompts; a caller waits for it
-        return from_mulaw(body)
-    rate, sound = read_wav_samples(content)
-    return pcm(resample(sound, rate, SAMPLE_RATE))
+    wav = _read(content)
+    if wav[:4] == (Form.MULAW, 1, SAMPLE_RATE, 8):  # as we keep prompts; a caller waits for it
+        return from_mulaw(wav.body)
+    return pcm(resample(_mono(wav), wav.rate, SAMPLE_RATE))
 
 
 def read_wav_samples(content: bytes) -> tuple[int, Samples]:
     """The rate in Hz and the mono samples of a WAV. Raises `NotAWav`."""
-    form, channels, rate, bits, body = _read(content)
-    mulaw = (form, bits) == (Form.MULAW, 8)
-    whole = samples(from_mulaw(body)) if mulaw else wav_formats.floats(form, bits, body)
-    if whole is None or not channels or not rate:
-        raise NotAWav(f"WAV format {form} with {bits} bits is not read; save it as {wav_formats.READ}")
-    mono = whole[: whole.size // channels * channels].reshape(-1, channels).mean(axis=1)
-    return rate, mono.astype(np.float32)
+    wav = _read(content)
+    return wav.rate, _mono(wav)
 
 
-def _read(content: bytes) -> tuple[int, int, int, int, bytes]:
-    """Format, channels, rate in Hz, bits and the sound of a WAV. Raises `NotAWav`."""
+class _Wav(NamedTuple):
+    form: int
+    channels: int
+    rate: int
+    bits: int
+    body: bytes
+
+
+def _mono(wav: _Wav) -> Samples:
+    mulaw = (wav.form, wav.bits) == (Form.MULAW, 8)
+    whole = samples(from_mulaw(wav.body)) if mulaw else wav_formats.floats(wav.form, wav.bits, wav.body)
+    if whole is None or not wav.channels or not wav.rate:
+        raise NotAWav(f"WAV format {wav.form} with {wav.bits} bits is not read; save it as {wav_formats.READ}")
+    mono: Samples = whole[: whole.size // wav.channels * wav.channels].reshape(-1, wav.channels).mean(axis=1)
+    return mono.astype(np.float32, copy=False)
+
+
+def _read(content: bytes) -> _Wav:
+    """Raises `NotAWav`."""
     chunks = _chunks(content)
     if "fmt " not in chunks or "data" not in chunks or len(chunks["fmt "]) < 16:
         raise NotAWav("not a WAV file: no fmt or no data chunk; save it as a WAV of PCM 16 bit")
     form, channels, rate, _, _, bits = struct.unpack("<HHIIHH", chunks["fmt "][:16])
-    return wav_formats.format_of(chunks["fmt "], form), channels, rate, bits, chunks["data"]
+    return _Wav(wav_formats.format_of(chunks["fmt "], form), channels, rate, bits, chunks["data"])
 
 
 def _chunks(content: bytes) -> dict[str, bytes]:
