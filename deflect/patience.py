@@ -12,6 +12,7 @@ import psycopg
 ANSWER_S = 4.0
 """For one statement: with the sentence that follows, about what a caller bears in silence."""
 CONNECT_S = 2
+"""Until a server must have taken a connection."""
 
 
 class Patient(psycopg.Connection[Any]):
@@ -28,4 +29,4 @@ class Patient(psycopg.Connection[Any]):
 
 def connect(dialect: object, record: object, arguments: list[Any], options: dict[str, Any]) -> Patient:
     """A connection for SQLAlchemy's `do_connect`."""
-    return Patient.connect(*arguments, **options, connect_timeout=CONNECT_S)
+    return Patient.connect(*arguments, **options)

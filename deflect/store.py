@@ -85,8 +85,9 @@ class Store:
         else:
             url = self.url.set(drivername="postgresql+psycopg")
             engine = create_engine(
-                url, pool_size=8, max_overflow=24, pool_timeout=BUSY_MS / 1000, hide_parameters=True
-            )
+                url, pool_size=8, max_overflow=24, pool_timeout=BUSY_MS / 1000,
+                connect_args={"connect_timeout": patience.CONNECT_S}, hide_parameters=True,
+            )  # fmt: skip
             if patient:
                 event.listen(engine, "do_connect", patience.connect)
             event.listen(engine, "connect", _prepare_postgresql)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import psycopg
 
+from deflect.patience import CONNECT_S
 from deflect.store import CHANNEL, Store
 
 POLL_S = 0.02
@@ -112,7 +113,7 @@ class Waker:
 
     def _listen(self) -> None:
         url = self._store.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True, connect_timeout=2) as connection:
+        with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_S) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             self._bump()
             while not self._stopped.is_set():
