@@ -64,7 +64,7 @@ class Worker:
         self.endpoint.admits = self._admits
         self._link = link
         self._threads: set[Thread] = set()
-        self._swept_at, self._left = time.monotonic(), 0
+        self._swept_at, self._ended = time.monotonic(), 0
 
     def start(self) -> None:
         """Open both lines and report their ports. Raises what they raise."""
@@ -133,7 +133,7 @@ class Worker:
             line.hang_up()
         finally:
             self._threads.discard(current_thread())
-            self._left += 1
+            self._ended += 1
 
     def _tries_keys(self, line: Line) -> bool:
         ours = self._rooms.keys_number
@@ -146,8 +146,8 @@ class Worker:
             self.stop()
         if self.endpoint.draining and not self._living():
             self.stop()
-        if self._left >= SWEEP_CALLS or time.monotonic() - self._swept_at > SWEEP_S:
-            self._swept_at, self._left = time.monotonic(), 0
+        if self._ended >= SWEEP_CALLS or time.monotonic() - self._swept_at > SWEEP_S:
+            self._swept_at, self._ended = time.monotonic(), 0
             gc.collect()
 
 

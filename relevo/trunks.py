@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
 
-from ivr.lines.sip.trunk import ACCOUNTS, Trunk, Trunks
+from ivr.lines.sip.trunk import ACCOUNTS, Trunk, Trunks, shares_seal
 
 if TYPE_CHECKING:
     from relevo.settings import Settings
@@ -83,7 +83,7 @@ def crowd(trunks: object) -> str:
     fields = ("username", "host", "srtp")
     all_ = [tuple(one.get(f) if isinstance(one, dict) else getattr(one, f, "") for f in fields) for one in given]
     accounts = sum(bool(username) for username, _, _ in all_)
-    sealed = any(host and srtp == "required" and not username for username, host, srtp in all_)
+    sealed = any(shares_seal(*one) for one in all_)
     if accounts + sealed <= ACCOUNTS:
         return ""
     more = ", another without one requires SRTP," if sealed else ""

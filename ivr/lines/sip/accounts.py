@@ -48,11 +48,11 @@ class Accounts:
         for trunk in trunks.named.values():
             if trunk.username:
                 self._named[trunk.name] = SipAccount(welcome, trunk.name, self._told)
-                self._named[trunk.name].create(at_trunk(trunk, media, register and trunk.register, trunks.proxy))
+                self._named[trunk.name].create(at_trunk(trunk, media, self._registers(trunk), trunks.proxy))
 
     def begin(self) -> None:
         """Register, as soon as it is known where."""
-        wishes = [trunk for trunk in self.trunks.named.values() if trunk.register and self._register]
+        wishes = [trunk for trunk in self.trunks.named.values() if self._registers(trunk)]
         for trunk in wishes:
             self._stands(trunk.name, Standing("trying"))
         if any(trunk.host for trunk in self.trunks.named.values()):
@@ -85,6 +85,9 @@ class Accounts:
         for account in {*self._named.values(), self._sealed, self.open}:
             account.shutdown()
 
+    def _registers(self, trunk: Trunk) -> bool:
+        return self._register and trunk.register
+
     def _find(self) -> None:
         while True:
             for trunk in list(self.trunks.named.values()):
@@ -97,7 +100,7 @@ class Accounts:
         self.trunks = self.trunks.found_at(trunk.name, address)
         if trunk.username and trunk.name not in self._begun:
             self._begun.add(trunk.name)
-            if trunk.register and self._register:
+            if self._registers(trunk):
                 self._named[trunk.name].setRegistration(True)
 
     def _told(self, name: str, code: int, expires_s: int, source: str) -> None:

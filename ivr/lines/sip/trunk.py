@@ -103,7 +103,12 @@ class Trunks:
 
 def seals_for_all(trunks: Iterable[Trunk]) -> bool:
     """Whether one further account is held, for calls out to trunks without one of ours that require encrypted sound."""
-    return any(trunk.srtp == "required" and trunk.host and not trunk.username for trunk in trunks)
+    return any(shares_seal(trunk.username, trunk.host, trunk.srtp) for trunk in trunks)
+
+
+def shares_seal(username: object, host: object, srtp: object) -> bool:
+    """Whether a trunk of these fields is called by that account."""
+    return srtp == "required" and bool(host) and not username
 
 
 def _inside(address: str, place: str) -> bool:
