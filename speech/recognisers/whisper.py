@@ -39,14 +39,14 @@ UNSURE_CEILING = 0.55  # score of a phrase found by scoring only: it is asked ba
 SHORT_CEILING = 0.84  # ...unless it is so short that it is always found by scoring...
 YES_NO_CEILING = 0.95  # ...or yes or no, which were weighed against words like them
 BORNE_OUT = 0.76  # score by spelling from which the sound is not asked about yes and no
-YES_NO_PRIOR_NATS, YES_NO_LEAST = 4.0, 0.05  # the same, and `LEAST`, where yes or no is asked
 YES_NO = {"es": ("sí", "no"), "en": ("yes", "no")}
 LIKE_THEM = {
     "es": ("uno", "dos", "tres", "seis", "siete", "ocho", "nueve"),
     "en": ("one", "two", "three", "six", "eight"),
 }
 """What else may have been said where yes or no is asked: sounds near to them, and in no such menu."""
-PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one
+PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one...
+YES_NO_PRIOR_NATS, YES_NO_LEAST = 4.0, 0.05  # ...and this, and `LEAST`, where yes or no is asked
 ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
 _PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
 
@@ -114,7 +114,8 @@ class Whisper:
         return future
 
     def _chosen(self, encoded: Any, readings: Sequence[_Reading], language: str, phrases: Sequence[str]) -> Result:
-        near = [[likeness(reading.text, phrase, language) for phrase in phrases] for reading in readings]
+        written = [reading.text for reading in readings]
+        near = [[likeness(text, phrase, language) for phrase in phrases] for text in written]
         best = [max(row) for row in zip(*near, strict=True)]
         order = sorted(range(len(phrases)), key=lambda at: -best[at])
         yes_no = _yes_or_no_asked(phrases, language)
@@ -126,9 +127,9 @@ class Whisper:
         else:
             first = sorted(order, key=lambda at: len(spelled(phrases[at], language)) > SHORT)
             likeliest = {at: phrases[at] for at in first[:RESCORED]}
-            scores = self._scored(encoded, language, likeliest, best, [reading.text for reading in readings])
+            scores = self._scored(encoded, language, likeliest, best, written)
         if yes_no and scores.get(order[0], 0.0) < BORNE_OUT:
-            scores = self._yes_or_no(encoded, language, phrases, [reading.text for reading in readings], scores)
+            scores = self._yes_or_no(encoded, language, phrases, written, scores)
         free = Hypothesis(
             readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
         )
