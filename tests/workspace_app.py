@@ -9,15 +9,19 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
+from deflect.facts import Caller
 from deflect.ledger import Ledger
 from deflect.policy import PolicySettings
 from deflect.store import Store, demo_clock
+from deflect.switchboard import Switchboard
 from deflect.tapes import Tapes
 from deflect.vault import Vault
 from deflect.waking import Waker
 from gateway.demo import past
 from gateway.workspace import HandsetPlace, accounts, create_app
 from relevo.shelf import Shelf, flow_files, publish, shipped
+from tests.office_hours import until_tuesday_at_ten
+from voice_flows.turns import Fetched, Keys
 
 PASSWORD = "correct-horse"
 SECRET = "a secret of thirty-two characters"
@@ -56,6 +60,26 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
                      tapes=tapes)  # fmt: skip
     ids = tuple(account.id for account in accounts.accounts(store))
     return Place(store, ledger, app, ids, waker, tapes)
+
+
+def begin_the_day(place: Place) -> None:
+    """Let it be the next Tuesday, ten in the morning."""
+    clock, ahead = place.store.clock, until_tuesday_at_ten(place.store.clock())
+    place.store.clock = lambda: clock() + ahead
+
+
+def caller_in_the_queue(place: Place, number: str, worker: int) -> str:
+    """A call that waits for a person in this voice worker, the clinic being open; its leg."""
+    opened = place.ledger.open_call(Caller("call-1", number, "+34910000001", "trusted", "sip"), "clinica")
+    wait = opened.turn.wait.kind
+    for step in range(5):
+        if wait == "person":
+            break
+        turn = place.ledger.advance(opened.leg, str(step), Fetched(0) if wait == "fetch" else Keys("0"))
+        assert turn is not None
+        wait = turn.wait.kind
+    Switchboard(place.ledger).alive(opened.leg, worker)
+    return opened.leg
 
 
 def texts() -> list[Path]:

@@ -7,15 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import workspace_app
-from workspace_app import Place, signed_in
+from workspace_app import Place, caller_in_the_queue, signed_in
 
-from deflect.facts import Caller
 from deflect.switchboard import Switchboard
 from deflect.tickets import read
 from gateway.workspace import HandsetPlace
-from voice_flows.turns import Fetched, Keys
 
-SECRET = "the handset's secret"
+SECRET, CALLER = "the handset's secret", "+34612345678"
 LINES = ("ws://127.0.0.1:8090/", "ws://127.0.0.1:8091/")
 
 
@@ -24,28 +22,15 @@ def place(ledger_file: Path, tmp_path: Path) -> Place:
     handset = HandsetPlace(LINES, SECRET, "+34910000001")
     made = workspace_app.place(ledger_file, tmp_path, handset=handset)
     made.app.config["WTF_CSRF_ENABLED"] = False
+    workspace_app.begin_the_day(made)
     return made
-
-
-def caller_in_the_queue(place: Place, worker: int = 1) -> str:
-    """A call that waits for a person in voice worker `worker`; its leg."""
-    turn = place.ledger.open_call(Caller("call-1", "+34612345678", "+34910000001", "trusted", "sip"), "clinica")
-    leg, wait = turn.leg, turn.turn.wait.kind
-    for number in range(5):
-        if wait == "person":
-            break
-        after = place.ledger.advance(leg, str(number), Fetched(0) if wait == "fetch" else Keys("0"))
-        assert after is not None
-        wait = after.wait.kind
-    Switchboard(place.ledger).alive(leg, worker)
-    return leg
 
 
 def test_an_agent_is_rung_accepts_and_gets_the_pass_to_the_worker_that_holds_the_caller(place: Place) -> None:
     pau = signed_in(place)
     assert pau.get("/api/desk/calls").json["status"] == "away"
     assert pau.post("/api/desk/presence", json={"available": True, "by": "page"}).status_code == 200
-    leg = caller_in_the_queue(place)
+    leg = caller_in_the_queue(place, CALLER, 1)
     (ring,) = Switchboard(place.ledger).ring(leg, 0)
     shown = pau.get("/api/desk/calls").json
     assert (shown["status"], shown["waiting"]) == ("ringing", 1)
@@ -59,7 +44,7 @@ def test_an_agent_is_rung_accepts_and_gets_the_pass_to_the_worker_that_holds_the
 def test_a_colleagues_ring_is_not_ones_own(place: Place) -> None:
     pau, nuria = signed_in(place), signed_in(place, "nuria@nogal.test")
     pau.post("/api/desk/presence", json={"available": True, "by": "page"})
-    (ring,) = Switchboard(place.ledger).ring(caller_in_the_queue(place), 0)
+    (ring,) = Switchboard(place.ledger).ring(caller_in_the_queue(place, CALLER, 1), 0)
     assert nuria.post(f"/api/desk/calls/{ring.id}/accept").status_code == 404
 
 
@@ -83,7 +68,7 @@ def test_presence_says_what_is_wrong_with_it(
 def test_declining_leaves_the_agent_away_with_the_reason(place: Place) -> None:
     pau = signed_in(place)
     pau.post("/api/desk/presence", json={"available": True, "by": "page"})
-    (ring,) = Switchboard(place.ledger).ring(caller_in_the_queue(place), 0)
+    (ring,) = Switchboard(place.ledger).ring(caller_in_the_queue(place, CALLER, 1), 0)
     pau.post(f"/api/desk/calls/{ring.id}/decline")
     after = pau.get("/api/desk/calls").json
     assert (after["status"], after["why"], after["rings"]) == ("away", "declined", [])

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from whole_system import until
 
 from deflect.store import Store, StoreAway
 from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Outcall, Setting
+from tests.office_hours import until_tuesday_at_ten
 
 
 class Records:
@@ -82,10 +82,8 @@ class Records:
             db.merge(Setting(name="clock_offset_s", value=offset, changed_at=self.store.clock()))
 
     def begin_the_day(self) -> None:
-        """Let it be the next Tuesday, ten in the morning: shops are open, and ten hours on nobody sleeps yet."""
-        now = self.store.clock().astimezone(ZoneInfo("Europe/Madrid"))
-        tuesday = now.replace(hour=10, minute=0, second=0) + timedelta(days=(1 - now.weekday()) % 7)
-        self.pass_time(seconds=(tuesday - now).total_seconds() % timedelta(days=7).total_seconds())
+        """Let it be the next Tuesday, ten in the morning."""
+        self.pass_time(seconds=until_tuesday_at_ten(self.store.clock()).total_seconds())
 
     def close(self) -> None:
         self.store.dispose()

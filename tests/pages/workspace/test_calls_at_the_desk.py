@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from workspace_app import Place
+from workspace_app import Place, begin_the_day, caller_in_the_queue
 
 from deflect import desk as desks
-from deflect.facts import Caller
 from deflect.switchboard import Switchboard
-from voice_flows.turns import Fetched, Keys
 
 pytestmark = pytest.mark.needs("chromium")
 MARTA = "+34612345678"
 PHONE = "sip:nuria@10.0.0.5"
 
 
+@pytest.fixture(autouse=True)
+def _open(place: Place) -> None:
+    begin_the_day(place)
+
+
 def rings(place: Place, user: str, by: str = "page") -> str:
     """Marta's call rings at `user`; the ring."""
     desks.be(place.ledger, user, available=True, by=by, phone=PHONE if by == "phone" else "")  # type: ignore[arg-type]
-    opened = place.ledger.open_call(Caller("call-9", MARTA, "+34910000001", "trusted", "sip"), "clinica")
-    wait = opened.turn.wait.kind
-    for number in range(5):
-        if wait == "person":
-            break
-        turn = place.ledger.advance(opened.leg, str(number), Fetched(0) if wait == "fetch" else Keys("0"))
-        assert turn is not None
-        wait = turn.wait.kind
-    board = Switchboard(place.ledger)
-    board.alive(opened.leg, 0)
-    (ring,) = board.ring(opened.leg, 1)
+    leg = caller_in_the_queue(place, MARTA, 0)
+    (ring,) = Switchboard(place.ledger).ring(leg, 1)
     return ring.id
 
 
