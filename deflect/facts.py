@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from deflect.numbers import Kind
+from deflect.policy.phone_numbers import Kind
 
 State: TypeAlias = Literal[
     "queued", "attempted", "accepted", "sent", "delivered", "read", "undelivered", "failed", "uncertain", "dropped"

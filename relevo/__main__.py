@@ -1,4 +1,4 @@
-"""`relevo`: the one command. Verbs live in `relevo.cli`; here only what an error looks like is decided."""
+"""`relevo`: the one command. Verbs live in `relevo.app`; here only what an error looks like is decided."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.console import Console
 
 def main() -> None:
     """Run a verb. Failures we have named are told in words with exit code 1; nobody is shown a stack trace."""
-    from relevo.cli import app
+    from relevo.app import app
 
     try:
         app()

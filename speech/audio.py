@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from speech import wav_formats
 from speech.base import FRAME_BYTES, SAMPLE_RATE
-from speech.wav_formats import Form
+from speech.prompts import wav_formats
+from speech.prompts.wav_formats import Form
 
 Samples = NDArray[np.float32]
 

@@ -1,7 +1,7 @@
 """What recognisers and synthesisers are to everybody else: values and two small interfaces, no engine.
 
 All sound is PCM s16le mono at 8000 Hz unless a name says otherwise. Which choice a caller meant is not
-decided here: hypotheses go to `voice_flows.matching`.
+decided here: hypotheses go to `voice_flows.understanding.matching`.
 """
 
 from __future__ import annotations

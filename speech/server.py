@@ -17,11 +17,11 @@ from pathlib import Path
 
 from wyoming.event import Event
 
-from speech import comparing, endpointing, wire
-from speech.admission import Places
+from speech import endpointing, semantic_match, wire
 from speech.base import Recogniser, SpeechUnavailable
 from speech.client import FULL, UNAVAILABLE
-from speech.comparing import Comparing
+from speech.concurrency_limit import Places
+from speech.semantic_match import Comparing
 from speech.utterances import Utterances, sound
 from speech.vad import Detector
 
@@ -139,8 +139,8 @@ class Server:
                 connection.write("pong")
             elif hello is not None and hello.type == "transcribe":
                 self._listen(connection, hello)
-            elif hello is not None and hello.type == comparing.ASK:
-                comparing.answer(connection, hello, self._encoder())
+            elif hello is not None and hello.type == semantic_match.ASK:
+                semantic_match.answer(connection, hello, self._encoder())
         except OSError:  # the caller has gone; nobody is left to tell
             pass
         finally:

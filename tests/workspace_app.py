@@ -10,18 +10,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from deflect.facts import Caller
-from deflect.ledger import Ledger
-from deflect.policy import PolicySettings
-from deflect.store import Store, demo_clock
-from deflect.switchboard import Switchboard
-from deflect.tapes import Tapes
-from deflect.vault import Vault
-from deflect.waking import Waker
+from deflect.people import accounts
+from deflect.policy.texting import PolicySettings
+from deflect.recordings import Tapes
+from deflect.routing.switchboard import Switchboard
+from deflect.steps.ledger import Ledger
+from deflect.storage.notifications import Waker
+from deflect.storage.store import Store, demo_clock
+from deflect.storage.vault import Vault
 from gateway.demo import past
-from gateway.workspace import HandsetPlace, accounts, create_app
-from relevo.shelf import Shelf, flow_files, publish, shipped
+from gateway.workspace import HandsetPlace, create_app
+from relevo.publishing.published_flows import Shelf, flow_files, publish, shipped
 from tests.office_hours import until_tuesday_at_ten
-from voice_flows.turns import Fetched, Keys
+from voice_flows.model.turns import Fetched, Keys
 
 PASSWORD = "correct-horse"
 SECRET = "a secret of thirty-two characters"

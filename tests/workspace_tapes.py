@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from workspace_app import Place
 
-from deflect import recording
+from deflect.conversations import timeline
 from deflect.facts import Caller
-from deflect.tapes import About, mulaw, rows
-from deflect.tapes.rows import Mark
-from deflect.unit import Unit
-from voice_flows.messages import LeftMessage
-from voice_flows.turns import Effect, Heard, Keys, Learned, Queue, Speech
+from deflect.recordings import About, mulaw, rows
+from deflect.recordings.rows import Mark
+from deflect.storage.unit import Unit
+from voice_flows.model.turns import Effect, Heard, Keys, Learned, Queue, Speech
+from voice_flows.model.voicemail import LeftMessage
 
 CALLER = "+34600555111"
 MARKS: tuple[Mark, ...] = ((0, "ours", "motivo"), (4000, "theirs", "motivo"), (6000, "ours", "facturas"),
@@ -77,7 +77,7 @@ def tell(place: Place, leg: str, *effects: Effect) -> None:
     def work(unit: Unit) -> None:
         conversation, row = unit.locked(leg)
         for effect in effects:
-            recording.told(unit, conversation, row, effect)
+            timeline.told(unit, conversation, row, effect)
 
     place.ledger.work(work)
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from deflect import events, waiting_calls
 from deflect.desk.commands import Refused, Unknown
-from deflect.ledger import Ledger
+from deflect.routing import waiting_calls
+from deflect.steps.ledger import Ledger
+from deflect.storage import events
+from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Identity, Leg, Presence, Ring, User, WaitingCall
-from deflect.tables.answering import By
-from deflect.unit import Unit
+from deflect.tables.routing import By
 
 
 @dataclass(frozen=True, slots=True)

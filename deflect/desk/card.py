@@ -14,7 +14,7 @@ from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.feedback import RECORDING
+from deflect.conversations.feedback import RECORDING
 from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Rating, Suppression
 
 CONTACTS = 3

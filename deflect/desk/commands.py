@@ -13,12 +13,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deflect import events, recording, timers, writing
-from deflect.ledger import Ledger
-from deflect.redaction import redact
+from deflect.conversations import timeline, timers
+from deflect.messaging import compose
+from deflect.policy.redaction import redact
+from deflect.steps.ledger import Ledger
+from deflect.storage import events
+from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Suppression, User
-from deflect.unit import Unit
-from voice_flows.turns import Returned
+from voice_flows.model.turns import Returned
 
 
 class Unknown(LookupError):
@@ -67,7 +69,7 @@ def reply(
             return Sent(client_id, again=True)
         leg = _thread_leg(unit, held)
         _may_write(unit, held, leg, user, seen, confirmed)
-        row = writing.post(unit, held, leg, text, user_id=user)
+        row = compose.post(unit, held, leg, text, user_id=user)
         _answered(unit, held, user)
         entry = unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))
         return Sent(client_id, entry)
@@ -82,7 +84,7 @@ def note(ledger: Ledger, conversation: str, user: str, client_id: str, text: str
         held = _held(unit, conversation)
         if not unit.first(f"desk:{conversation}", client_id):
             return Sent(client_id, again=True)
-        entry = recording.note(unit, held, None, "note", redact(text).text, origin="agent", user_id=user)
+        entry = timeline.note(unit, held, None, "note", redact(text).text, origin="agent", user_id=user)
         return Sent(client_id, entry.id)
 
     return ledger.work(work)
@@ -100,7 +102,7 @@ def resolve(ledger: Ledger, conversation: str, user: str) -> None:
 
 def reopen(ledger: Ledger, conversation: str, user: str) -> None:
     def change(unit: Unit, held: Conversation) -> None:
-        recording.reopen(held)
+        timeline.reopen(held)
 
     _change(ledger, conversation, user, "reopened", change)
 
@@ -165,7 +167,7 @@ def _change(
     def work(unit: Unit) -> None:
         held = _held(unit, conversation)
         change(unit, held)
-        recording.note(unit, held, None, "state", origin="agent", user_id=user, meta={"to": to, **meta})
+        timeline.note(unit, held, None, "state", origin="agent", user_id=user, meta={"to": to, **meta})
         events.happened(unit.db, "conversation", held.id)
 
     ledger.work(work)
@@ -203,7 +205,7 @@ def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, c
 
 def _answered(unit: Unit, held: Conversation, user: str) -> None:
     """A person has it now: no longer waiting, nothing unread, and the flow keeps silent."""
-    recording.reopen(held)
+    timeline.reopen(held)
     held.owner, held.owner_user_id, held.queued_at, held.unread = "agent", user, None, 0
     held.answered_at = held.answered_at or unit.now
     events.happened(unit.db, "conversation", held.id)

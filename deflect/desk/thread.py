@@ -13,8 +13,8 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.desk import tapes
-from deflect.desk.tapes import Line, Sound
+from deflect.desk import recordings
+from deflect.desk.recordings import Line, Sound
 from deflect.tables import Entry, Leg, Outbox, Tape, User
 
 MOST = 400
@@ -105,7 +105,7 @@ def thread(db: Session, conversation: str, now: datetime, before: int | None = N
     legs = {leg.id: leg for leg in db.scalars(select(Leg).where(Leg.conversation_id == conversation))}
     sent = {out.id: out for out in db.scalars(select(Outbox).where(Outbox.conversation_id == conversation))}
     people = {user.id: user.name for user in db.scalars(select(User))}
-    known = tapes.tapes(db, conversation)
+    known = recordings.tapes(db, conversation)
     messages = [_message(entry, known, now) for entry in entries if entry.kind == "voicemail"]
     items = (*_items(entries, legs, sent, people, known), *messages)
     items = tuple(sorted(items, key=lambda item: (item.sequence, item.id)))
@@ -153,7 +153,7 @@ def _item(entry: Entry, sent: Mapping[str, Outbox], people: Mapping[str, str]) -
 
 
 def _message(entry: Entry, known: Mapping[str, Tape], now: datetime) -> Item:
-    sound = tapes.message(entry, known, now)
+    sound = recordings.message(entry, known, now)
     return Item(entry.id, "voicemail", entry.at, entry.sequence, entry.text, channel="voice", sound=sound)
 
 
@@ -161,8 +161,8 @@ def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
     length = int((leg.ended_at - leg.opened_at).total_seconds()) if leg.ended_at else None
     call = Call(
         leg.id, leg.line, leg.theirs, leg.direction == "out", length, leg.outcome, tuple(_path(entries)),
-        tuple(_words(entries)), sound=tapes.sound(tape) if tape else None,
-        lines=tuple(tapes.lines(entries, tape)) if tape else (),
+        tuple(_words(entries)), sound=recordings.sound(tape) if tape else None,
+        lines=tuple(recordings.lines(entries, tape)) if tape else (),
     )  # fmt: skip
     return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
 

@@ -1,11 +1,11 @@
 """The ledger's tables, typed. Columns and their meaning only: reading and writing them is for others."""
 
-from deflect.tables.answering import Presence, Ring, WaitingCall
 from deflect.tables.base import Table
 from deflect.tables.calls import PENDING, Outcall, OutcallAttempt
-from deflect.tables.house import Audit, FlowVersion, Setting
+from deflect.tables.installation import Audit, FlowVersion, Setting
 from deflect.tables.people import ApiKey, Consent, Customer, Identity, Suppression, User
-from deflect.tables.sounds import Rating, Tape
+from deflect.tables.recordings import Rating, Tape
+from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
 from deflect.tables.work import UNSETTLED, Counter, Event, Journal, Outbox, Quarantine, Seen, Timer
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from deflect.capabilities import Capabilities
 from deflect.facts import Inbound, Status
+from deflect.messaging.capabilities import Capabilities
 
 
 @dataclass(frozen=True, slots=True)

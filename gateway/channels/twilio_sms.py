@@ -27,8 +27,8 @@ from twilio.request_validator import (
 from twilio.rest import Client
 from werkzeug.datastructures import MultiDict
 
-from deflect.capabilities import SMS
 from deflect.facts import Inbound, State, Status
+from deflect.messaging.capabilities import SMS
 from gateway.channels.base import AnswerLost, Fact, Listed, Outbound, Receipt, Request, SendError
 from gateway.channels.codes import BY_CODE, BY_NUMBER, cause_of
 

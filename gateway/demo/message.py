@@ -7,11 +7,11 @@ from importlib.resources import files
 
 from sqlalchemy import select
 
-from deflect import recording
-from deflect.ledger import Ledger
+from deflect.conversations import timeline
+from deflect.recordings import About, Tapes, mulaw, rows, transcripts
+from deflect.steps.ledger import Ledger
+from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
-from deflect.tapes import About, Tapes, mulaw, rows, transcripts
-from deflect.unit import Unit
 
 SUBJECT = "Horario de la tienda"
 TAPE = "rec_demo"
@@ -32,7 +32,7 @@ def leave(ledger: Ledger, tapes: Tapes) -> bool:
         if leg is not None:
             conversation = unit.lock(leg.conversation_id)
             unit = replace(unit, now=leg.ended_at or unit.now)
-            recording.left(unit, conversation, leg, TAPE, len(sound) / RATE, "recado")
+            timeline.left(unit, conversation, leg, TAPE, len(sound) / RATE, "recado")
         return leg
 
     leg = ledger.work(work)

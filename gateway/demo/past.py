@@ -12,16 +12,17 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from deflect import openings, people, recording, suppression, writing
-from deflect.ledger import Ledger
+from deflect.conversations import opening, suppression, timeline
+from deflect.messaging import compose
+from deflect.people import accounts, customers
+from deflect.steps.ledger import Ledger
+from deflect.storage.unit import Unit
 from deflect.tables import Consent, Conversation, Leg
 from deflect.tables.threads import EntryKind
-from deflect.unit import Unit
 from gateway.demo.stories import STORIES, Line, Story
 from gateway.demo.world import MARTA
-from gateway.workspace import accounts
-from voice_flows import machine
-from voice_flows.document import Flow
+from voice_flows.engine import machine
+from voice_flows.schema.document import Flow
 
 FLOW = "tienda"
 COLLEAGUES = (("nuria.salas@relevo.example", "Nuria Salas"), ("pau.riba@relevo.example", "Pau Riba"))
@@ -50,7 +51,7 @@ def tell(ledger: Ledger, agents: Sequence[str], stories: Sequence[Story] = STORI
     def work(unit: Unit) -> int:
         if unit.db.scalar(select(Conversation.id).limit(1)):
             return 0
-        people.customer_at(unit, MARTA, "es").name = "Marta Ruiz"
+        customers.customer_at(unit, MARTA, "es").name = "Marta Ruiz"
         for number, story in enumerate(stories):
             _tell(unit, story, agents[story.agent % len(agents)], number)
         return len(stories)
@@ -75,11 +76,11 @@ def _tell(unit: Unit, story: Story, agent: str, number: int) -> None:
     flow = unit.shelf.latest(FLOW)
     took = timedelta(seconds=sum(line[0] for line in story.lines))
     unit = replace(unit, now=unit.now - timedelta(minutes=story.ago_min) - took)
-    customer = people.customer_at(unit, story.number, story.language)
+    customer = customers.customer_at(unit, story.number, story.language)
     customer.name, customer.language = story.name, story.language
-    conversation = openings.new_conversation(unit, customer, flow, story.language, "voice")
+    conversation = opening.new_conversation(unit, customer, flow, story.language, "voice")
     conversation.subject = story.subject
-    voice = openings.new_leg(
+    voice = opening.new_leg(
         unit, conversation, machine.begin(flow, "voice", story.language), flow, channel="voice",
         ours=unit.house.sender, theirs=story.number, call_id=f"demo-{number}", trust="trusted", line="sip",
     )  # fmt: skip
@@ -107,22 +108,22 @@ def _line(teller: Teller, line: Line) -> None:
     elif kind == "looked_up":
         _note(teller, "looked_up", text, "fetch", {"name": "order", "value": more, "score": 1.0})
     elif kind == "note":
-        recording.note(teller.unit, teller.conversation, None, "note", text, origin="agent", user_id=teller.agent)
+        timeline.note(teller.unit, teller.conversation, None, "note", text, origin="agent", user_id=teller.agent)
     else:
         {"moved": _moved, "queued": _queued, "theirs": _theirs, "bot": _ours, "agent": _ours}[kind](teller, line)
 
 
 def _note(teller: Teller, kind: EntryKind, text: str, origin: str, meta: dict[str, object]) -> None:
-    recording.note(teller.unit, teller.conversation, teller.voice, kind, text, origin=origin, node="motivo", meta=meta)
+    timeline.note(teller.unit, teller.conversation, teller.voice, kind, text, origin=origin, node="motivo", meta=meta)
 
 
 def _moved(teller: Teller, line: Line) -> None:
     unit, voice = teller.unit, teller.voice
-    recording.note(unit, teller.conversation, voice, "handed_off", node="oferta")
+    timeline.note(unit, teller.conversation, voice, "handed_off", node="oferta")
     voice.ended_at, voice.outcome = unit.now + timedelta(seconds=9), "moved_to_text"
     node, wait = ("algo_mas", "answer") if teller.story.owner == "bot" else ("cola", "person")
     session = replace(machine.begin(teller.flow, "text", teller.story.language), node=node, wait=wait)
-    teller.text = openings.new_leg(
+    teller.text = opening.new_leg(
         unit, teller.conversation, session, teller.flow, channel=unit.house.channel,
         ours=unit.house.sender_of(FLOW), theirs=teller.story.number, trust="trusted",
     )  # fmt: skip
@@ -135,12 +136,12 @@ def _moved(teller: Teller, line: Line) -> None:
 def _queued(teller: Teller, line: Line) -> None:
     teller.conversation.queued_at = teller.unit.now
     leg = teller.text or teller.voice
-    recording.note(teller.unit, teller.conversation, leg, "queued", node="cola", meta={"queue": "support"})
+    timeline.note(teller.unit, teller.conversation, leg, "queued", node="cola", meta={"queue": "support"})
 
 
 def _theirs(teller: Teller, line: Line) -> None:
     if teller.text is not None:
-        recording.message(teller.unit, teller.conversation, teller.text, line[2])
+        timeline.message(teller.unit, teller.conversation, teller.text, line[2])
 
 
 def _ours(teller: Teller, line: Line) -> None:
@@ -149,7 +150,7 @@ def _ours(teller: Teller, line: Line) -> None:
         return
     user = teller.agent if line[1] == "agent" else None
     body = line[2].replace("{ref}", conversation.reference)
-    row = writing.post(unit, conversation, teller.text, body, always=True, user_id=user)
+    row = compose.post(unit, conversation, teller.text, body, always=True, user_id=user)
     row.always, row.state, row.settled_at = False, line[3], unit.now
     row.code = "30006" if line[3] == "undelivered" else ""
     if user:

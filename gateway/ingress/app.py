@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from deflect.ledger import Ledger
+from deflect.steps.ledger import Ledger
 from gateway.channels.base import Channel
 from gateway.ingress import calls, errors, handoffs, webhooks
 from gateway.ingress.errors import Wrong

@@ -9,8 +9,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from deflect.store import StoreAway
-from gateway.faults import told
+from deflect.storage.store import StoreAway
+from gateway.log_fields import told
 
 log = structlog.get_logger()
 

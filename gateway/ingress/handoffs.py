@@ -12,10 +12,11 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field
 
-from deflect import handoffs, numbers
+from deflect.conversations import handoffs
 from deflect.facts import HandOffRequest
-from deflect.ledger import Ledger
-from gateway.ingress.authentic import authentic, flow_of, read_body
+from deflect.policy import phone_numbers
+from deflect.steps.ledger import Ledger
+from gateway.ingress.auth import authentic, flow_of, read_body
 from gateway.ingress.errors import Wrong
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -57,7 +58,7 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
 
 def _request(ledger: Ledger, key: str, body: HandOffBody) -> HandOffRequest:
     flow = flow_of(ledger, body.flow, body.node, body.values)
-    number = numbers.parse(body.number, ledger.house.region)
+    number = phone_numbers.parse(body.number, ledger.house.region)
     if number.e164 is None:
         raise Wrong(422, "not_a_number", "Send the caller's mobile in E.164, such as +34612345678.", "number")
     ours = {ledger.house.sender, *ledger.house.senders.values()}

@@ -9,10 +9,10 @@ import structlog
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from deflect import journal
 from deflect.facts import Inbound
-from deflect.store import Store
-from deflect.vault import Vault
+from deflect.storage import journal
+from deflect.storage.store import Store
+from deflect.storage.vault import Vault
 from gateway.channels.base import Channel, Fact, Request
 from gateway.ingress.errors import Wrong
 

@@ -1,4 +1,4 @@
-"""The journal reader: letters in their order, parsed by their channel, entered by `deflect.intake`.
+"""The journal reader: letters in their order, parsed by their channel, entered by `deflect.inbound.messages`.
 
 A letter that fails comes again later and in the end is set aside, so that one letter never stops its customer.
 """
@@ -9,13 +9,14 @@ from collections.abc import Mapping
 
 import structlog
 
-from deflect import intake, journal
 from deflect.facts import Inbound
-from deflect.journal import Letter
-from deflect.ledger import Ledger
-from deflect.store import StoreAway
+from deflect.inbound import messages
+from deflect.steps.ledger import Ledger
+from deflect.storage import journal
+from deflect.storage.journal import Letter
+from deflect.storage.store import StoreAway
 from gateway.channels.base import Channel, Fact, Request
-from gateway.faults import told
+from gateway.log_fields import told
 
 log = structlog.get_logger()
 
@@ -46,13 +47,13 @@ def _to_people(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) 
     try:
         for fact in channels[letter.channel].parse(Request(letter.url, letter.headers, letter.raw, letter.at)):
             if isinstance(fact, Inbound):
-                intake.to_people(ledger, fact)
+                messages.to_people(ledger, fact)
     except Exception as fault:  # not even that: it stays a dead letter, which admins are shown
         log.error("letter_unread", row=letter.row, **told(fault))
 
 
 def _enter(ledger: Ledger, fact: Fact, row: int | None) -> None:
     if isinstance(fact, Inbound):
-        intake.receive(ledger, fact, row)
-    elif not intake.report(ledger, fact, row):
+        messages.receive(ledger, fact, row)
+    elif not messages.report(ledger, fact, row):
         log.info("status_of_nobody", channel=fact.channel, state=fact.state)

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 import httpx
 import structlog
 
-from deflect import fetching, outbox
 from deflect.facts import State
-from deflect.ledger import Ledger
-from deflect.outbox import Row
-from deflect.store import Clock, StoreAway, utc_now
+from deflect.messaging import http_requests, outbox
+from deflect.messaging.outbox import Row
+from deflect.steps.ledger import Ledger
+from deflect.storage.store import Clock, StoreAway, utc_now
 from gateway.channels.base import AnswerLost, Channel, Outbound, SendError
-from gateway.faults import told
+from gateway.log_fields import told
 from gateway.relay.retry import GiveUp, RetryAt, Settle, decide
 
 log = structlog.get_logger()
@@ -57,10 +57,10 @@ class Outgoing:
 
     def _fetch(self, row: Row) -> None:
         try:
-            answer = fetching.fetch(self._services, row.request, self._http) if row.request else fetching.NOTHING
+            answer = http_requests.fetch(self._services, row.request, self._http) if row.request else http_requests.NOTHING
         except Exception as fault:  # a request that cannot even be made must not hold its flow up
             log.error("fetch_failed", row=row.id, **told(fault))
-            answer = fetching.NOTHING
+            answer = http_requests.NOTHING
         outbox.fetched(self._ledger, row.id, answer)
 
     def _text(self, row: Row) -> None:

@@ -16,18 +16,23 @@ from typing import Final, TypeAlias
 
 import structlog
 
-from deflect import journal, lapsed_calls, lost_calls, outbox, retention, timers, waits
-from deflect.ledger import Ledger
-from deflect.outbox import Row
-from deflect.store import Clock, StoreAway, utc_now
-from deflect.waking import Waker
+from deflect.conversations import timers
+from deflect.messaging import outbox
+from deflect.messaging.outbox import Row
+from deflect.outbound_calls import recovery
+from deflect.routing import wait_times
+from deflect.steps.ledger import Ledger
+from deflect.storage import journal, retention
+from deflect.storage.notifications import Waker
+from deflect.storage.store import Clock, StoreAway, utc_now
+from deflect.workers import stale_calls
 from gateway.channels.base import Channel
-from gateway.faults import told
+from gateway.log_fields import told
 from gateway.relay import incoming
 from gateway.relay.outgoing import Outgoing
 from gateway.relay.pacing import Pace
-from voice_flows import segments
-from voice_flows.turns import Fetched
+from voice_flows.model.turns import Fetched
+from voice_flows.wording import sms_segments
 
 log = structlog.get_logger()
 Rounds: TypeAlias = tuple[tuple[float, Callable[[], object]], ...]
@@ -65,7 +70,7 @@ class Relay:
         self.pace = pace or Pace()
         self.monotonic = monotonic
         self._unlisted: dict[str, float] = {}
-        self._silent = lost_calls.Silent(ledger)
+        self._silent = stale_calls.Silent(ledger)
         self._free = Semaphore(SENDERS)
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="relay-send")
 
@@ -94,7 +99,7 @@ class Relay:
     def _wait_s(self, row: Row) -> float:
         if row.kind != "text":
             return 0.0
-        return self.pace.take(row.sender, segments.count(row.body).segments, self.monotonic())
+        return self.pace.take(row.sender, sms_segments.count(row.body).segments, self.monotonic())
 
     def _send(self, row: Row, wait_s: float, stop: Event) -> None:
         try:
@@ -158,10 +163,10 @@ class Relay:
         return (
             (2.0, self.settle),
             (10.0, self.lapse),
-            (10.0, lambda: lapsed_calls.lapse(self.ledger)),
-            (60.0, lambda: waits.measure(self.store)),
+            (10.0, lambda: recovery.lapse(self.ledger)),
+            (60.0, lambda: wait_times.measure(self.store)),
             (15.0, self._silent.end),
-            (60.0, lambda: lost_calls.end(self.ledger)),
+            (60.0, lambda: stale_calls.end(self.ledger)),
             (3600.0, lambda: retention.erase(self.store)),
         )
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from deflect.capabilities import SMS, Capabilities
 from deflect.facts import Inbound, State, Status
+from deflect.messaging.capabilities import SMS, Capabilities
 from gateway.channels.base import AnswerLost, Fact, Listed, Outbound, Receipt, Request, SendError
 
 

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from threading import Condition
 from typing import Any, Final, Literal
 
-from voice_flows import segments
+from voice_flows.wording import sms_segments
 
 API: Final = "2010-04-01"
 E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -116,7 +116,7 @@ class Message:
             "date_sent": _rfc2822(self.sent), "date_updated": _rfc2822(self.sent or self.created),
             "direction": self.direction, "error_code": self.error, "error_message": None, "from": self.sender,
             "messaging_service_sid": None, "num_media": str(len(self.media)),
-            "num_segments": str(segments.count(self.body).segments), "price": None, "price_unit": "USD",
+            "num_segments": str(sms_segments.count(self.body).segments), "price": None, "price_unit": "USD",
             "sid": self.sid, "status": self.status, "subresource_uris": {"media": f"{uri}/Media.json"},
             "to": self.recipient, "uri": f"{uri}.json",
         }  # fmt: skip

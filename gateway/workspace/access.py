@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 from flask import abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from gateway.workspace.accounts import Account, Role, find
+from deflect.people.accounts import Account, Role, find
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -12,17 +12,19 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from deflect.ledger import Ledger
-from deflect.store import Store
-from deflect.tapes import Tapes
-from deflect.waking import Waker
-from gateway.demo import api as demo_api
-from gateway.demo import pages as demo_pages
-from gateway.workspace import calls_api, desk_api, handset_api, health, outcalls_api, pages, ring_api, stream, tape_api
+from deflect.recordings import Tapes
+from deflect.steps.ledger import Ledger
+from deflect.storage.notifications import Waker
+from deflect.storage.store import Store
+from gateway.demo.http import api as demo_api
+from gateway.demo.http import pages as demo_pages
+from gateway.workspace import health, pages
 from gateway.workspace.access import Throttle, load_account
+from gateway.workspace.api import calls, desk, outbound_calls, recordings, ring, stream
+from gateway.workspace.api import handset as handset_api
+from gateway.workspace.api.handset import HandsetPlace
 from gateway.workspace.demo_state import InSetting
-from gateway.workspace.handset_api import HandsetPlace
-from gateway.workspace.words import LANGUAGES, word
+from gateway.workspace.translations import LANGUAGES, word
 
 STATIC = Path(__file__).with_name("static")
 SESSION_DAYS = 14
@@ -46,15 +48,15 @@ def create_app(
     _prepare(app, language, demo)
     app.register_blueprint(pages.blueprint(Throttle()))
     app.register_blueprint(health.blueprint(store))
-    app.register_blueprint(desk_api.blueprint(store, ledger))
-    app.register_blueprint(calls_api.blueprint(store, ledger, handset))
-    app.register_blueprint(outcalls_api.blueprint(ledger))
+    app.register_blueprint(desk.blueprint(store, ledger))
+    app.register_blueprint(calls.blueprint(store, ledger, handset))
+    app.register_blueprint(outbound_calls.blueprint(ledger))
     if tapes is not None:
-        app.register_blueprint(tape_api.blueprint(store, tapes))
+        app.register_blueprint(recordings.blueprint(store, tapes))
     waker = waker or Waker(store)
     app.register_blueprint(stream.blueprint(store, waker, streams))
     app.register_blueprint(handset_api.blueprint(store, handset, demo))
-    app.register_blueprint(ring_api.blueprint(ledger, waker, handset))
+    app.register_blueprint(ring.blueprint(ledger, waker, handset))
     if demo:
         _add_demo(app, store)
     return app

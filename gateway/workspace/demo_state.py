@@ -9,18 +9,18 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from deflect import calendars
-from deflect.store import Store
+from deflect.steps import calendars
+from deflect.storage.store import Store
 from deflect.tables import Setting
 from gateway.demo.world import CALENDARS, World, fresh
-from voice_flows.document import Calendar
+from voice_flows.schema.document import Calendar
 
 NAME = "demo_world"
 Answer = TypeVar("Answer")
 
 
 class InSetting:
-    """A `gateway.demo.api.Kept` over the ledger's settings."""
+    """A `gateway.demo.http.api.Kept` over the ledger's settings."""
 
     def __init__(self, store: Store):
         self._store = store

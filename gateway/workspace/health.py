@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from deflect.store import Store
+from deflect.storage.store import Store
 
 
 def blueprint(store: Store) -> Blueprint:

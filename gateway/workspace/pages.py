@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from gateway.workspace import accounts
+from deflect.people import accounts
 from gateway.workspace.access import Throttle, allowed, begin, end
-from gateway.workspace.words import LANGUAGES, word
+from gateway.workspace.translations import LANGUAGES, word
 
 THEMES = ("light", "dark")
 

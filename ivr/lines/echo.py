@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections import deque
 
-from ivr.lines.noise import NoiseFloor
+from ivr.lines.noise_floor import NoiseFloor
 from speech.base import FRAME_BYTES, FRAME_MS
 
 with warnings.catch_warnings():

@@ -3,7 +3,7 @@
 No flow and no ledger here; a web socket becomes a `Line`, nothing more.
 
 Where: `ws://HOST:8090+n/?token=TOKEN`, n being the worker's number. The token is minted by
-`deflect.tickets.mint(secret, ticket)`, lives 60 s and opens one call. The `Origin` header must be one of the
+`deflect.workers.handset_tickets.mint(secret, ticket)`, lives 60 s and opens one call. The `Origin` header must be one of the
 workspace's own. A refused opening is answered with HTTP 403 (token, origin) or 503 (no line free).
 
 Binary frames, both ways: 20 ms of PCM s16le mono 8000 Hz (320 bytes). The page sends its microphone from the opening
@@ -41,10 +41,10 @@ from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
 from websockets.typing import Origin
 
-from deflect.tickets import LIFE_S, Ticket, TicketRefused, read
+from deflect.workers.handset_tickets import LIFE_S, Ticket, TicketRefused, read
 from ivr.lines.base import Arrival, Digit, Gone, Joined
+from ivr.lines.dtmf import KEYS
 from ivr.lines.echo import EchoGate
-from ivr.lines.keys import KEYS
 from ivr.lines.sound import Sound, Sounding
 from speech.base import FRAME_BYTES, FRAME_MS
 

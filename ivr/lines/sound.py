@@ -18,7 +18,7 @@ from threading import Lock
 from ivr.lines.base import Played, Sink, Tap
 from ivr.lines.echo import EchoGate
 from ivr.lines.jitter import Jitter
-from ivr.lines.noise import SILENT_DBOV
+from ivr.lines.noise_floor import SILENT_DBOV
 from speech.base import FRAME_BYTES
 
 SILENCE = bytes(FRAME_BYTES)

@@ -23,13 +23,13 @@ from num2words import num2words
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz.distance import Levenshtein
 
-from relevo.bench.figures import wilson
+from relevo.bench.measuring.figures import wilson
 from speech import audio
 from speech.base import FRAME_BYTES, Recogniser
-from voice_flows import matching
-from voice_flows.folding import normal
-from voice_flows.matching import Match
-from voice_flows.turns import Choice, Heard, Speech
+from voice_flows.locales.normalize import normal
+from voice_flows.model.turns import Choice, Heard, Speech
+from voice_flows.understanding import matching
+from voice_flows.understanding.matching import Match
 
 NOISE_DB: Final = 10.0
 """Speech above pink noise in `closed_set_noisy`: a caller in a street."""

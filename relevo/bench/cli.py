@@ -26,14 +26,14 @@ def voice(
     as_json: Json = False,
 ) -> None:
     """From key or word to the next prompt and to silence, the sound's evenness, processor and memory a call."""
-    from relevo.bench import show
     from relevo.bench import voice as bench
-    from relevo.bench.words import days
-    from relevo.settings import read
+    from relevo.bench.callers.words import days
+    from relevo.bench.measuring import show
+    from relevo.config.settings import read
     from speech import models
 
     if table:
-        from relevo.bench import table as columns
+        from relevo.bench.measuring import table as columns
 
         for row in columns.run(lambda calls, lines: bench.run(calls, lines, keys, ())):
             typer.echo(row)
@@ -46,9 +46,9 @@ def voice(
     with show.progress("voice", calls * (keys + 1) + len(said)) as step:
         figures = bench.run(calls, lines, keys, said, step)
     if asr and hears:
-        from relevo.bench import crowd
+        from relevo.bench import asr_capacity
 
-        figures["asr"] = crowd.run(folder, days(folder))
+        figures["asr"] = asr_capacity.run(folder, days(folder))
     if not hears:
         missing = ", ".join(name for name in RECOGNITION if not models.present(folder, name))
         figures["notes"].append(f"words were not measured: relevo models fetch {missing}")
@@ -62,7 +62,7 @@ def deflect(
 ) -> None:
     """From a caller's yes to the text at the provider, from delivery to the caller's ear; lost and doubled."""
     from relevo.bench import deflect as bench
-    from relevo.bench import show
+    from relevo.bench.measuring import show
 
     with show.progress("deflect", calls) as step:
         figures, missing = bench.run(calls, step)
@@ -80,9 +80,9 @@ def asr(
 ) -> None:
     """How well speech is understood: errors in words, choices right and wrong, with their 95 % intervals."""
     from relevo.bench import asr as bench
-    from relevo.bench import show
-    from relevo.programs import speech_engine
-    from relevo.settings import read
+    from relevo.bench.measuring import show
+    from relevo.config.settings import read
+    from relevo.programs.registry import speech_engine
     from speech import server
 
     utterances = [one for one in bench.read_manifest(manifest) if part is None or one.part == _part(part)]
@@ -104,7 +104,7 @@ def open_questions(
 ) -> None:
     """How well a free question is understood: acted on, asked back, wrong; by words and by the encoder."""
     from relevo.bench import open_questions as bench
-    from relevo.bench import show
+    from relevo.bench.measuring import show
     from speech.encoder import EXTRA, Encoder, installed
 
     rows = bench.read(data or bench.OWN)
@@ -129,9 +129,10 @@ def echo(
 ) -> None:
     """Prompts that their own echo stops, which must be none, and how soon a caller's voice stops them."""
     from relevo.bench import echo as bench
-    from relevo.bench import show, sounds
-    from relevo.settings import read
-    from relevo.voice import SHIPPED
+    from relevo.bench.callers import sounds
+    from relevo.bench.measuring import show
+    from relevo.config.settings import read
+    from relevo.programs.voice import SHIPPED
     from speech import server
 
     detector = server.build_detector(read().models)
@@ -146,6 +147,6 @@ def echo(
 @app.command()
 def sounds(out: Annotated[Path, typer.Argument(dir_okay=False, help="The manifest to write.")]) -> None:
     """Write a manifest of the recorded words that Debian ships for Asterisk, for `bench asr`."""
-    from relevo.bench.sounds import ROOT, write
+    from relevo.bench.callers.sounds import ROOT, write
 
     typer.echo(f"{write(out)} utterances; now: relevo bench asr --audio {ROOT} --manifest {out}")

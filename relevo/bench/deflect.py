@@ -22,15 +22,15 @@ from deflect.tables import Handoff
 from gateway.testing.twilio import Simulator
 from gateway.testing.twilio_exchange import Message, Outcome
 from gateway.testing.twilio_http import Exchanged
-from relevo import wiring
-from relevo.bench.caller import Phone, Unanswered
-from relevo.bench.figures import spread
-from relevo.bench.installation import Installation, installed
-from relevo.bench.machine import Load
-from relevo.bench.own_ports import draw
-from relevo.bench.tones import Tones, tone
-from relevo.settings import Settings
-from voice_flows.phrases import wording
+from relevo.bench.callers.caller import Phone, Unanswered
+from relevo.bench.callers.tones import Tones, tone
+from relevo.bench.installation.installation import Installation, installed
+from relevo.bench.installation.own_ports import draw
+from relevo.bench.measuring.figures import spread
+from relevo.bench.measuring.machine import Load
+from relevo.config.settings import Settings
+from relevo.programs import wiring
+from voice_flows.wording.phrases import wording
 
 FLOW: Final = "banco_texto"
 HZ: Final = {"offer": 500, "delivered": 1200}
@@ -63,7 +63,7 @@ class Books:
 def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str]]:
     """Make `calls` callers accept text at a steady pace: the bench's figures, and which callers are not in them.
 
-    Raises `relevo.supervisor.NotReady`, and `Unanswered` where no caller came as far as the offer.
+    Raises `relevo.programs.supervisor.NotReady`, and `Unanswered` where no caller came as far as the offer.
     """
     load, books = Load(), Books()
     words = {"Oferta del banco de pruebas.": tone(HZ["offer"], 1500),

@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from ivr.lines.echo import EchoGate
-from ivr.testing_echo import Room, call
-from relevo.bench.figures import spread
+from ivr.testing.echo import Room, call
+from relevo.bench.measuring.figures import spread
 from speech import audio, endpointing
 from speech.base import FRAME_BYTES, FRAME_MS
 from speech.vad import WINDOW_MS, Detector

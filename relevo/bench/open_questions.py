@@ -18,11 +18,11 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from relevo.bench.asr import WrongManifest
-from relevo.bench.figures import spread, wilson
+from relevo.bench.measuring.figures import spread, wilson
 from speech.encoder import Encoder
-from voice_flows import matching
-from voice_flows.nearness import Nearness, by_words, compared
-from voice_flows.turns import Choice, Compared, Text
+from voice_flows.model.turns import Choice, Compared, Text
+from voice_flows.understanding import matching
+from voice_flows.understanding.example_similarity import Nearness, by_words, compared
 
 OWN: Final = Path(str(files("relevo.bench"))) / "open_questions.jsonl"
 """Sentences written for this bench, examples, tuning and test apart from the start; no recordings of callers."""

@@ -1,7 +1,7 @@
 """`relevo bench voice`: how soon a caller hears the answer to a key or a word, measured at the packets.
 
 A flow of two menus, its prompts tones that are ready as files, so that no synthesis is measured. Callers are
-`relevo.bench.caller`; real workers, ledger and database on disk; for more than four lines Kamailio, where it is
+`relevo.bench.callers.caller`; real workers, ledger and database on disk; for more than four lines Kamailio, where it is
 installed; with words also the real speech server.
 """
 
@@ -18,12 +18,12 @@ from itertools import pairwise
 from threading import Event, Lock
 from typing import Any, Final
 
-from relevo.bench.caller import Heard, Phone, Unanswered
-from relevo.bench.figures import spread
-from relevo.bench.installation import Installation, installed
-from relevo.bench.machine import Load, cpu_s, pss_mb, sync_ms
-from relevo.bench.tones import Tones, tone
-from relevo.bench.words import Said
+from relevo.bench.callers.caller import Heard, Phone, Unanswered
+from relevo.bench.callers.tones import Tones, tone
+from relevo.bench.callers.words import Said
+from relevo.bench.installation.installation import Installation, installed
+from relevo.bench.measuring.figures import spread
+from relevo.bench.measuring.machine import Load, cpu_s, pss_mb, sync_ms
 from relevo.kamailio import program as kamailio
 
 FLOW: Final = "banco_teclas"
@@ -97,7 +97,7 @@ class Lost(Exception):
 def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = lambda: None) -> dict[str, Any]:
     """Make `calls` at once of `keys` keys each, then one call that says `words`; the bench's figures.
 
-    `step` is called once for each call set up, each key and each word. Raises `relevo.supervisor.NotReady`.
+    `step` is called once for each call set up, each key and each word. Raises `relevo.programs.supervisor.NotReady`.
     """
     load, pressed, spoken = Load(), Samples(), Samples()
     with standing(lines, "none") as house:

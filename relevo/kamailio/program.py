@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import Final, NoReturn
 
-from ivr.lines.sip.names import addresses
-from relevo import trunks
+from ivr.lines.sip.host_names import addresses
+from relevo.config import trunks
+from relevo.config.settings import Settings, WrongSettings
 from relevo.kamailio import layout as text
 from relevo.kamailio.layout import Layout, Tls
-from relevo.settings import Settings, WrongSettings
 
 INSTALL: Final = "apt-get install --no-install-recommends kamailio kamailio-tls-modules"
 OFF: Final = "systemctl disable --now kamailio"

@@ -6,8 +6,8 @@ import logging
 from dataclasses import replace
 
 from ivr.lines.sip.endpoint import SipPlace
-from ivr.nursery import OnEvent
-from ivr.worker import Post
+from ivr.worker.prefork import OnEvent
+from ivr.worker.worker import Post
 from relevo.kamailio import control
 from relevo.kamailio.control import State
 from relevo.kamailio.layout import SET, Layout, worker

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from speech.base import SAMPLE_RATE, Result, SpeechUnavailable
-from speech.recognisers.likeness import ranked, without_loops
+from speech.recognisers.phonetic_similarity import ranked, without_loops
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ import numpy as np
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
 from speech.recognisers import features
-from speech.recognisers.likeness import HYPOTHESES, likeness, spelled, without_loops
+from speech.recognisers.phonetic_similarity import HYPOTHESES, likeness, spelled, without_loops
 
 PHRASE_WINDOW_S, FREE_WINDOW_S = 5.0, 10.0  # least sound encoded; cost is linear in it, 5 s is free of loops
 TAIL_S = 2.0  # silence after the speech within the window

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from speech import audio, wire
 from speech.base import SAMPLE_RATE, Result, SpeechUnavailable
-from speech.recognisers.likeness import ranked
+from speech.recognisers.phonetic_similarity import ranked
 
 RATE = 16000  # what such servers are made for
 CHUNK = RATE // 10 * 2  # bytes: 100 ms

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 
 from voice_flows.checks import answers, aside, calls_and_texts, declared, ears, endings, graph, privacy, wordings
 from voice_flows.checks.view import View
-from voice_flows.document import Flow
-from voice_flows.problems import Places, Problem, in_order
+from voice_flows.schema.document import Flow
+from voice_flows.schema.problems import Places, Problem, in_order
 
 ALONE = (*wordings.CHECKS, *answers.CHECKS, *declared.CHECKS, *ears.CHECKS_ALONE, *aside.CHECKS_ALONE, graph.dangling)
 """These look at one node at a time and hold even where other nodes are broken."""

@@ -10,8 +10,8 @@ from rapidfuzz.fuzz import ratio
 
 from voice_flows.checks.carrier_words import RESUME, STOP, bare
 from voice_flows.checks.view import View, choice_lists
-from voice_flows.document import ChoiceSpec, MenuNode
-from voice_flows.problems import Path, Problem
+from voice_flows.schema.document import ChoiceSpec, MenuNode
+from voice_flows.schema.problems import Path, Problem
 
 MOST = 3
 """People remember three options; with a person as the fourth."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from voice_flows.checks.carrier_words import STOP, bare
 from voice_flows.checks.view import View, choice_lists
-from voice_flows.document import OfferTextNode
-from voice_flows.problems import Problem, did_you_mean
+from voice_flows.schema.document import OfferTextNode
+from voice_flows.schema.problems import Problem, did_you_mean
 
 PEOPLE = frozenset({"queue", "transfer"})
 """Kinds of nodes at which a person answers."""

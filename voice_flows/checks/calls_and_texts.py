@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from voice_flows import phrases
 from voice_flows.checks.facts import BY_TYPE, SAMPLES
 from voice_flows.checks.view import Piece, View, choice_lists
 from voice_flows.checks.wordings import unknown_name
-from voice_flows.document import MenuNode, OfferTextNode, SayNode
-from voice_flows.problems import Path, Problem
-from voice_flows.segments import Segments, count
-from voice_flows.texts import BadText, names, render, written
+from voice_flows.schema.document import MenuNode, OfferTextNode, SayNode
+from voice_flows.schema.problems import Path, Problem
+from voice_flows.wording import phrases
+from voice_flows.wording.sms_segments import Segments, count
+from voice_flows.wording.templates import BadText, names, render, written
 
 CHARACTERS_A_SECOND: Final = 15
 GREETING_S: Final = 8

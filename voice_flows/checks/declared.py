@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from voice_flows.checks.view import View
 from voice_flows.checks.wordings import unknown_name
-from voice_flows.document import (
+from voice_flows.nodes.hours import is_day, is_span
+from voice_flows.schema.document import (
     AskNode,
     BranchNode,
     CallBackNode,
@@ -18,9 +19,8 @@ from voice_flows.document import (
     SetNode,
     TransferNode,
 )
-from voice_flows.nodes.hours import is_day, is_span
-from voice_flows.problems import Path, Problem, did_you_mean
-from voice_flows.segments import count
+from voice_flows.schema.problems import Path, Problem, did_you_mean
+from voice_flows.wording.sms_segments import count
 
 SMS_NAME = 20
 """Characters a brand may take of the first text."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_flows.checks.view import Exit, View
-from voice_flows.document import Asking, AskNode, EndNode, MenuNode, NodeBase
-from voice_flows.problems import Path, Problem
+from voice_flows.schema.document import Asking, AskNode, EndNode, MenuNode, NodeBase
+from voice_flows.schema.problems import Path, Problem
 
 LEAST_PAUSE_S = {"digits": 0.8, "phone": 0.8, "text": 1.0, "email": 1.0}
 """Shorter pauses than these stand inside a number or a sentence."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from voice_flows.checks.view import View, choice_lists
-from voice_flows.document import (
+from voice_flows.engine.recording_notice import REFUSE
+from voice_flows.schema.document import (
     AskNode,
     MenuNode,
     NodeBase,
@@ -17,8 +18,7 @@ from voice_flows.document import (
     SurveyNode,
     VoicemailNode,
 )
-from voice_flows.notices import REFUSE
-from voice_flows.problems import Problem
+from voice_flows.schema.problems import Problem
 
 TELLS: Final = {"es": r"grab|señal|tono|contestador|buz[oó]n", "en": r"record|tone|beep|voicemail"}
 """What tells a caller that a message is recorded."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_flows.checks.view import Exit, View
-from voice_flows.document import AskNode, CallBackNode, EndNode, OfferTextNode, QueueNode, RunNode
-from voice_flows.problems import Path, Problem, did_you_mean
+from voice_flows.schema.document import AskNode, CallBackNode, EndNode, OfferTextNode, QueueNode, RunNode
+from voice_flows.schema.problems import Path, Problem, did_you_mean
 
 SHOWN = 6
 """Nodes of a circle that are named in a message."""

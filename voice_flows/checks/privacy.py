@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from voice_flows.checks.facts import PERSONAL
 from voice_flows.checks.view import View, templates
-from voice_flows.document import AskNode, SetNode
-from voice_flows.problems import Path, Problem
-from voice_flows.texts import BadText, names
+from voice_flows.schema.document import AskNode, SetNode
+from voice_flows.schema.problems import Path, Problem
+from voice_flows.wording.templates import BadText, names
 
 
 def sensitive(view: View) -> Iterator[Problem]:

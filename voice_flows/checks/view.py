@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from voice_flows.document import (
+from voice_flows.schema.document import (
     AskNode,
     BranchNode,
     CallBackNode,
@@ -24,7 +24,7 @@ from voice_flows.document import (
     VoicemailNode,
     Wording,
 )
-from voice_flows.problems import Path, Places, Problem, Severity
+from voice_flows.schema.problems import Path, Places, Problem, Severity
 
 Role: TypeAlias = Literal["title", "say", "write", "label", "item", "confirm", "retry", "nudge", "announce"]
 

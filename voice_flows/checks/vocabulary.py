@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from voice_flows.checks.view import View, choice_lists
-from voice_flows.problems import Path, Problem
+from voice_flows.schema.problems import Path, Problem
 
 Missing: TypeAlias = Callable[[Sequence[str]], Sequence[tuple[str, tuple[str, ...]]]]
 """The words of phrases that a model does not know, each with known ones that differ in accents."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_flows import phrases
 from voice_flows.checks.facts import FACTS
 from voice_flows.checks.view import View, choice_lists, templates
-from voice_flows.problems import Path, Problem, did_you_mean
-from voice_flows.texts import REFUSED_NAMES, BadText, filter_names, known_filters, names
+from voice_flows.schema.problems import Path, Problem, did_you_mean
+from voice_flows.wording import phrases
+from voice_flows.wording.templates import REFUSED_NAMES, BadText, filter_names, known_filters, names
 
 
 def languages(view: View) -> Iterator[Problem]:

@@ -8,7 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from voice_flows.document import (
+from voice_flows.model.turns import Input
+from voice_flows.nodes import (
+    asks,
+    call_backs,
+    decides,
+    fetches,
+    menus,
+    offers,
+    queues,
+    runs,
+    says,
+    surveys,
+    transfers,
+    voicemails,
+)
+from voice_flows.nodes.steps import Here, Reason, Step
+from voice_flows.schema.document import (
     AskNode,
     BranchNode,
     CallBackNode,
@@ -26,22 +42,6 @@ from voice_flows.document import (
     TransferNode,
     VoicemailNode,
 )
-from voice_flows.nodes import (
-    asks,
-    call_backs,
-    decides,
-    fetches,
-    menus,
-    offers,
-    queues,
-    runs,
-    says,
-    surveys,
-    transfers,
-    voicemails,
-)
-from voice_flows.nodes.steps import Here, Reason, Step
-from voice_flows.turns import Input
 
 ENTER: Mapping[type, Callable[[Any, Here, Reason], Step]] = {
     SayNode: says.say,

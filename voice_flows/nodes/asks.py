@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from voice_flows import matching
-from voice_flows.document import AskNode
-from voice_flows.matching import Match
+from voice_flows.model.turns import Choice, Due, Input, Json, KeyRule, Keys, Silence, Text
 from voice_flows.nodes import choosing, corrections, doubts, hearing, menus, pace, retries
 from voice_flows.nodes.choosing import Closed
 from voice_flows.nodes.hearing import Answer, YesOrNo
@@ -17,7 +15,9 @@ from voice_flows.nodes.listening import DIGITS_PAUSE_S, FREE_PAUSE_S, MENU_PAUSE
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, obey, stay, without
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Choice, Due, Input, Json, KeyRule, Keys, Silence, Text
+from voice_flows.schema.document import AskNode
+from voice_flows.understanding import matching
+from voice_flows.understanding.matching import Match
 
 LONGEST_DIGITS = 20
 DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}

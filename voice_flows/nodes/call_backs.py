@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from voice_flows import matching
-from voice_flows.document import CallBackNode
-from voice_flows.matching import ValueRule
+from voice_flows.model.turns import Arranged, CallBack, CallOff, Input, Keys, Say, Silence, Text
 from voice_flows.nodes import call_times, doubts, hearing, retries, wording
 from voice_flows.nodes.call_questions import agreed, promise, question
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.hours import is_open
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay, wait, without
 from voice_flows.nodes.wording import Words, phrase
-from voice_flows.turns import Arranged, CallBack, CallOff, Input, Keys, Say, Silence, Text
+from voice_flows.schema.document import CallBackNode
+from voice_flows.understanding import matching
+from voice_flows.understanding.matching import ValueRule
 
 HELD = "call"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from voice_flows import matching
-from voice_flows.document import CallBackNode
+from voice_flows.model.turns import Choice, KeyRule, Listen
 from voice_flows.nodes import hearing
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, lookup
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Choice, KeyRule, Listen
+from voice_flows.schema.document import CallBackNode
+from voice_flows.understanding import matching
 
 PAUSE_S = 1.0
 """Between the groups of a number, and between a day and its hour."""

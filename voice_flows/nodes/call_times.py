@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from voice_flows.document import Calendar
+from voice_flows.model.turns import Keys, Speech
 from voice_flows.nodes import wording
 from voice_flows.nodes.hearing import Answer, written
 from voice_flows.nodes.hours import LOOK_AHEAD_DAYS, next_opening, spans, zone
 from voice_flows.nodes.steps import Here
-from voice_flows.turns import Keys, Speech
+from voice_flows.schema.document import Calendar
 from voice_flows.values import moment
 from voice_flows.values.moment import Moment
 from voice_flows.values.reading import Asked, ValueRule

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from voice_flows import matching
-from voice_flows.closeness import SURE
-from voice_flows.document import Asking
-from voice_flows.matching import Match
+from voice_flows.model.turns import Choice, Effect, Json, KeyRule, Keys, Speech
 from voice_flows.nodes import doubts, hearing, open_questions, pages, reprompts, retries
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.listening import listening
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Step, again, go, obey, without
 from voice_flows.nodes.wording import Words, phrase
-from voice_flows.turns import Choice, Effect, Json, KeyRule, Keys, Speech
+from voice_flows.schema.document import Asking
+from voice_flows.understanding import matching
+from voice_flows.understanding.choice_similarity import SURE
+from voice_flows.understanding.matching import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import phonenumbers
 
-from voice_flows import given
-from voice_flows.document import AskNode
-from voice_flows.matching import Match
+from voice_flows.model.turns import Heard, Json, Speech
 from voice_flows.nodes import hearing
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.steps import Here
-from voice_flows.turns import Heard, Json, Speech
+from voice_flows.schema.document import AskNode
+from voice_flows.understanding.matching import Match
 from voice_flows.values.correcting import corrected, whole
+from voice_flows.wording import input_values
 
 
 def mended(node: AskNode, here: Here, event: Answer, value: Json) -> Match | None:
@@ -29,5 +29,5 @@ def mended(node: AskNode, here: Here, event: Answer, value: Json) -> Match | Non
 
 def _groups(node: AskNode, value: str) -> tuple[str, ...]:
     if node.type == "digits":
-        return given.groups(value)
-    return given.phone_groups(phonenumbers.parse(value))
+        return input_values.groups(value)
+    return input_values.phone_groups(phonenumbers.parse(value))

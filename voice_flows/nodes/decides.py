@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from voice_flows import texts
-from voice_flows.document import BranchNode, Condition, HoursNode, SetNode
+from voice_flows.model.turns import Json
 from voice_flows.nodes.hours import is_open, zone
 from voice_flows.nodes.steps import Here, Reason, Step, go, lookup
 from voice_flows.nodes.wording import scope
-from voice_flows.turns import Json
+from voice_flows.schema.document import BranchNode, Condition, HoursNode, SetNode
+from voice_flows.wording import templates
 
 _ONE_NAME = re.compile(r"^\s*\{\{\s*([a-z_][a-z0-9_.]*)\s*\}\}\s*$")
 
@@ -45,7 +45,7 @@ def filled_in(here: Here, value: Json, names: Mapping[str, Json]) -> Json:
         return value
     if alone := _ONE_NAME.match(value):
         return lookup(names, alone[1])
-    return texts.written(value, here.session.language, names, here.flow.country)
+    return templates.written(value, here.session.language, names, here.flow.country)
 
 
 def holds(condition: Condition, names: Mapping[str, Json]) -> bool:

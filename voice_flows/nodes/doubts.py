@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from voice_flows.model.turns import Speech
 from voice_flows.nodes import hearing, retries
 from voice_flows.nodes.hearing import Answer, YesOrNo
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Step, without
 from voice_flows.nodes.wording import phrase
-from voice_flows.turns import Speech
 
 DOUBTED = "doubted"
 """In `pending`: the answer that was hardly heard."""

@@ -5,18 +5,18 @@ The effect names a configured service and a path; who may be called and how is n
 
 from __future__ import annotations
 
-from voice_flows import texts
-from voice_flows.document import AskNode, FetchNode
+from voice_flows.model.turns import Fetch, Fetched, Input, Json
 from voice_flows.nodes.decides import filled_in
 from voice_flows.nodes.steps import Here, Reason, Step, go, learned, lookup, stay, wait
 from voice_flows.nodes.wording import scope
-from voice_flows.turns import Fetch, Fetched, Input, Json
+from voice_flows.schema.document import AskNode, FetchNode
+from voice_flows.wording import templates
 
 
 def enter(node: FetchNode, here: Here, reason: Reason = "first") -> Step:
     """Ask. A secret that did not survive (it is never stored) cannot be sent, so the fetch fails at once."""
     names = scope(here)
-    path = texts.address(node.path, names)
+    path = templates.address(node.path, names)
     body = filled_in(here, node.body, names) if node.body is not None else None
     if _lost_secrets(node, here):
         return go(here, node.failed)
@@ -42,7 +42,7 @@ def _at(body: Json, path: str) -> Json:
 
 def _lost_secrets(node: FetchNode, here: Here) -> bool:
     sensitive = {one.variable for one in here.flow.nodes.values() if isinstance(one, AskNode) and one.sensitive}
-    used = {name.partition(".")[0] for text in _texts_of([node.path, node.body]) for name in texts.names(text)}
+    used = {name.partition(".")[0] for text in _texts_of([node.path, node.body]) for name in templates.names(text)}
     return bool((sensitive & used) - set(here.session.secrets) - set(here.session.values))
 
 

@@ -1,4 +1,4 @@
-"""What an input means here, by `voice_flows.matching`, and how that is written down.
+"""What an input means here, by `voice_flows.understanding.matching`, and how that is written down.
 
 Nothing is decided here about how sure is sure enough; that is matching's alone.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voice_flows import asides, matching
-from voice_flows.document import AskNode
-from voice_flows.matching import Match, ValueRule
+from voice_flows.model.turns import Choice, Input, Keys, Origin, Silence, Speech, Text
 from voice_flows.nodes import wording
 from voice_flows.nodes.steps import Here
-from voice_flows.turns import Choice, Input, Keys, Origin, Silence, Speech, Text
+from voice_flows.schema.document import AskNode
+from voice_flows.understanding import interjections, matching
+from voice_flows.understanding.matching import Match, ValueRule
 
 Answer = Keys | Speech | Text
 """The inputs that hold an answer."""
@@ -62,7 +62,7 @@ def zero(event: Answer) -> bool:
 
 def taken_back(here: Here, event: Input) -> str | None:
     """'No, not that', with what followed it, as a command; `None` where nothing was taken back."""
-    rest = asides.taken_back(event, here.session.language) if isinstance(event, Speech | Text) else None
+    rest = interjections.taken_back(event, here.session.language) if isinstance(event, Speech | Text) else None
     return None if rest is None else f"back:{rest}"
 
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from voice_flows import tongues
-from voice_flows.document import Asking
+from voice_flows import locales
+from voice_flows.model.turns import KeyRule, Listen
 from voice_flows.nodes.steps import Here, lookup
-from voice_flows.turns import KeyRule, Listen
+from voice_flows.schema.document import Asking
 
 MENU_PAUSE_S: Final = 0.6
 """The end of speech at a menu and wherever one word answers."""
@@ -73,5 +73,5 @@ def _expected(here: Here, phrases: Sequence[str]) -> tuple[str, ...]:
     spoken, ours = here.session.language, here.flow.languages
     flows = (here.flow, *(here.flows[name] for name, _ in here.session.returns if name in here.flows))
     alarms = (word for flow in flows if flow.emergency for word in flow.emergency.words_in(spoken, ours[0]))
-    names = (name for other in ours if other != spoken for name in tongues.hearing(other).asked_for)
+    names = (name for other in ours if other != spoken for name in locales.hearing(other).asked_for)
     return tuple(dict.fromkeys((*phrases, *alarms, *names)))

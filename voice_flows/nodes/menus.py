@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from voice_flows import matching
-from voice_flows.document import ChoiceSpec, MenuNode
-from voice_flows.matching import Match
+from voice_flows.model.turns import Choice, Due, Input, Json, KeyRule, Listen, Silence
 from voice_flows.nodes import choosing, open_questions, pace, pages, reprompts, retries
 from voice_flows.nodes.choosing import Closed
 from voice_flows.nodes.hearing import Answer
@@ -16,7 +14,9 @@ from voice_flows.nodes.listening import listening
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Reason, Step, go, learned, stay
 from voice_flows.nodes.wording import Words, authored
-from voice_flows.turns import Choice, Due, Input, Json, KeyRule, Listen, Silence
+from voice_flows.schema.document import ChoiceSpec, MenuNode
+from voice_flows.understanding import matching
+from voice_flows.understanding.matching import Match
 
 ITEM = "item_"
 """Choices brought by a fetch are `item_1`, `item_2`, ..."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from voice_flows import matching
-from voice_flows.document import OfferTextNode
+from voice_flows.model.turns import Choice, Delivery, HandOff, Input, KeyRule, Keys, Say, Silence
 from voice_flows.nodes import doubts, hearing, reprompts, retries
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.listening import listening
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Choice, Delivery, HandOff, Input, KeyRule, Keys, Say, Silence
+from voice_flows.schema.document import OfferTextNode
+from voice_flows.understanding import matching
 
 ASKED_AGAIN = 1
 """Somebody who does not answer an offer has answered it."""

@@ -1,20 +1,20 @@
 """A free question's own sentence: what the customer wants, in the words in which they said it.
 
 Kept once a leg, for whoever picks the matter up: the sentence that was understood, else the first one that was not.
-Which choice it means is decided in `voice_flows.matching`.
+Which choice it means is decided in `voice_flows.understanding.matching`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from voice_flows import matching
-from voice_flows.document import MenuNode
-from voice_flows.matching import Match
+from voice_flows.model.turns import Choice, Effect, Speech
 from voice_flows.nodes import hearing
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.steps import Here, learned
-from voice_flows.turns import Choice, Effect, Speech
+from voice_flows.schema.document import MenuNode
+from voice_flows.understanding import matching
+from voice_flows.understanding.matching import Match
 
 WANTS: Final = "wants"
 UNCLEAR: Final = "wants:unclear"

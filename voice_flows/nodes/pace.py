@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from voice_flows.model.turns import Input, KeyRule, Keys, Speech
 from voice_flows.nodes.steps import Here, Step, again, learned
-from voice_flows.turns import Input, KeyRule, Keys, Speech
 
 SLOW_AFTER_S: Final = 4.0
 """Who thinks longer than this before one of a few choices would like more time."""

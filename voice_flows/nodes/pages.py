@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voice_flows.model.turns import Choice
 from voice_flows.nodes.steps import Here
-from voice_flows.turns import Choice
 
 AT_ONCE = 2
 

@@ -5,7 +5,7 @@ Nothing is promised that was not measured: without figures the caller hears that
 
 from __future__ import annotations
 
-from voice_flows.document import QueueNode
+from voice_flows.model.turns import Ask, Choice, Due, Input, KeyRule, Keys, Queue, Returned, Say
 from voice_flows.nodes import hearing
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.hours import is_open, zone
@@ -13,7 +13,7 @@ from voice_flows.nodes.listening import listening
 from voice_flows.nodes.reprompts import EMERGENCY
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, lookup, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase, scope
-from voice_flows.turns import Ask, Choice, Due, Input, KeyRule, Keys, Queue, Returned, Say
+from voice_flows.schema.document import QueueNode
 
 TEXT = "text"
 PLACE = Due("place")

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from voice_flows.document import Reprompts
+from voice_flows.model.turns import Choice, Listen
 from voice_flows.nodes import pages
 from voice_flows.nodes.steps import Here, lookup
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Choice, Listen
+from voice_flows.schema.document import Reprompts
 
 REPROMPTS = 2
 """After this many failed tries of one kind a call takes the exit; an author who words more gets more."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from voice_flows.document import Asking, CallBackNode, OfferTextNode, Reprompts
+from voice_flows.model.turns import Ask, Effect, Input, Say
 from voice_flows.nodes import hearing, pages, reprompts
 from voice_flows.nodes.listening import by_keys
 from voice_flows.nodes.reprompts import REPROMPTS, Failure, Question
 from voice_flows.nodes.steps import Here, Step, go, learned, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Ask, Effect, Input, Say
+from voice_flows.schema.document import Asking, CallBackNode, OfferTextNode, Reprompts
 
 TRAIL = 20
 """How many waits 'back' can undo."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from voice_flows.document import ResumeNode, RunNode
 from voice_flows.nodes.steps import Here, Reason, Step, go, learned
+from voice_flows.schema.document import ResumeNode, RunNode
 
 DEPTH = 10
 """Flows may run flows; one that runs itself must come to an end."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from voice_flows.document import EndNode, SayNode
+from voice_flows.model.turns import End, Say
 from voice_flows.nodes.steps import Here, Reason, Step, go, over
 from voice_flows.nodes.wording import authored
-from voice_flows.turns import End, Say
+from voice_flows.schema.document import EndNode, SayNode
 
 
 def say(node: SayNode, here: Here, reason: Reason = "first") -> Step:

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from voice_flows.document import Flow
-from voice_flows.turns import Effect, Input, Json, Learned, Moment, Origin, Session, Wait
+from voice_flows.model.turns import Effect, Input, Json, Learned, Moment, Origin, Session, Wait
+from voice_flows.schema.document import Flow
 
 NUDGE_S = 20 * 3600.0
 """A customer who has not answered in writing is reminded once, after this long."""

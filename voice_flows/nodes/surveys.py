@@ -5,15 +5,15 @@ Silence is an answer, keys typed ahead were not meant for it, and whatever is sa
 
 from __future__ import annotations
 
-from voice_flows import matching
-from voice_flows.document import SurveyNode
+from voice_flows.model.turns import Choice, Due, End, Input, KeyRule, Keys, Listen, Silence
 from voice_flows.nodes import hearing, retries
 from voice_flows.nodes.hearing import Answer
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Reason, Step, again, go, learned, obey, over, stay
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.saying import filters
-from voice_flows.turns import Choice, Due, End, Input, KeyRule, Keys, Listen, Silence
+from voice_flows.schema.document import SurveyNode
+from voice_flows.understanding import matching
+from voice_flows.wording.filters import filters
 
 SCORES = ("1", "2", "3", "4", "5")
 FREE_SPEECH_S = 1.2

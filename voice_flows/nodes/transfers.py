@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from voice_flows import texts
-from voice_flows.document import TransferNode
+from voice_flows.model.turns import Input, Returned, Say, Transfer
 from voice_flows.nodes.steps import Here, Reason, Step, go, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase, scope
-from voice_flows.turns import Input, Returned, Say, Transfer
+from voice_flows.schema.document import TransferNode
+from voice_flows.wording import templates
 
 REASONS: Final = ("busy", "no_answer", "failed")
 _NUMBER: Final = re.compile(r"\+?[0-9]{3,15}")
@@ -54,7 +54,7 @@ def _written(node: TransferNode, here: Here, to: str) -> Step:
 
 def _address(template: str, here: Here) -> str:
     """The rendered text; spaces and marks that people put into numbers are dropped."""
-    to = texts.written(template, here.session.language, scope(here), here.flow.country).strip()
+    to = templates.written(template, here.session.language, scope(here), here.flow.country).strip()
     plain = re.sub(r"[ ().\-]", "", to)
     return plain if _NUMBER.fullmatch(plain) else to
 

@@ -5,13 +5,13 @@ Too short a recording is asked for once more; nothing left is no message. Whoeve
 
 from __future__ import annotations
 
-from voice_flows.document import VoicemailNode
-from voice_flows.messages import LeftMessage, Recorded, TakeMessage
+from voice_flows.model.turns import Due, Input, Listen, Queue, Say, Text
+from voice_flows.model.voicemail import LeftMessage, Recorded, TakeMessage
 from voice_flows.nodes import retries
 from voice_flows.nodes.reprompts import Question
 from voice_flows.nodes.steps import Here, Reason, Step, go, learned, stay, wait
 from voice_flows.nodes.wording import Words, authored, phrase
-from voice_flows.turns import Due, Input, Listen, Queue, Say, Text
+from voice_flows.schema.document import VoicemailNode
 
 LEAST_S = 1.0
 """Less speech than this is a cough or the end of a sigh."""

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from voice_flows import phrases, texts
-from voice_flows.document import Wording
+from voice_flows.model.turns import Json, Spoken
 from voice_flows.nodes.hours import is_open, next_opening, zone
 from voice_flows.nodes.steps import Here
-from voice_flows.turns import Json, Spoken
+from voice_flows.schema.document import Wording
+from voice_flows.wording import phrases, templates
 
 _QUESTION = "\ue000"
 """Stands for the question inside a phrase until its own parts take the place (a private-use character)."""
@@ -111,8 +111,8 @@ def _render(here: Here, spoken: str, written: str, more: Mapping[str, Json]) -> 
     names = scope(here, **more)
     language, country = here.session.language, here.flow.country
     return Words(
-        texts.render(spoken, language, names, "voice", country) if spoken else (),
-        texts.written(written, language, names, country) if written else "",
+        templates.render(spoken, language, names, "voice", country) if spoken else (),
+        templates.written(written, language, names, country) if written else "",
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from voice_flows import tongues
-from voice_flows.folding import LONGEST, normal
-from voice_flows.tongues.hearings import Reading
+from voice_flows import locales
+from voice_flows.locales.hearings import Reading
+from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values import number
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import Asked, Read, among
@@ -36,7 +36,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
 
 
 def _spoken(words: list[str], asked: Asked) -> Read | None:
-    names = tongues.reading(asked.language)
+    names = locales.reading(asked.language)
     decimals = [word for word in words if re.fullmatch(r"\d+[.,]\d{1,2}", word)]
     at = [place for place, word in enumerate(words) if word.isdecimal() and word.isascii()]
     if len(decimals) == 1 and not at:
@@ -73,7 +73,7 @@ def _two(words: list[str], at: list[int], names: Reading) -> float | None:
 
 
 def _scored(value: float, rest: list[str], asked: Asked) -> Read | None:
-    names, around = tongues.reading(asked.language), tongues.hearing(asked.language)
+    names, around = locales.reading(asked.language), locales.hearing(asked.language)
     known = names.units | names.cents | around.weak | around.around | set(names.halves)
     score = among(sum(word not in known for word in rest))
     return Read(number.plain(round(float(value), 2)), score) if score else None

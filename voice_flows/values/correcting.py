@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voice_flows import tongues
-from voice_flows.folding import normal
+from voice_flows import locales
+from voice_flows.locales.normalize import normal
 from voice_flows.values.numerals import numerals
 
 
@@ -35,7 +35,7 @@ def _digits(said: str, language: str) -> tuple[list[str], str]:
 
 
 def _named(code: Sequence[str], words: Sequence[str], language: str) -> int | None:
-    ordinals = tongues.hearing(language).ordinals
+    ordinals = locales.hearing(language).ordinals
     named = [ordinals[word] for word in words if word in ordinals]
     if len(named) != 1:
         return None

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from babel.dates import get_day_names, get_month_names
 
-from voice_flows import tongues
-from voice_flows.folding import LONGEST, likeness, normal
+from voice_flows import locales
+from voice_flows.locales.normalize import LONGEST, likeness, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, STRICT, Asked, Read, among
 
@@ -43,7 +43,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
 def _misheard(text: str, asked: Asked) -> Read | None:
     """Words that sound nearly like those of dates ("maniana") are taken for them, to be asked back."""
     words = normal(text).split()
-    mended = " ".join(_nearest(word, tongues.base(asked.language)) for word in words)
+    mended = " ".join(_nearest(word, locales.base(asked.language)) for word in words)
     found = _as_written(mended, asked) if mended != " ".join(words) else None
     return Read(found.value, min(found.score, GUESSED)) if found else None
 
@@ -56,7 +56,7 @@ def _nearest(word: str, language: str) -> str:
 
 @lru_cache
 def _vocabulary(language: str) -> tuple[str, ...]:
-    relative = (word for phrase in tongues.reading(language).days for word in phrase.split())
+    relative = (word for phrase in locales.reading(language).days for word in phrase.split())
     return tuple(dict.fromkeys((*relative, *_weekdays(language), *_months(language))))
 
 
@@ -73,7 +73,7 @@ def _as_written(text: str, asked: Asked) -> Read | None:
     if len(bare := written.strip()) in (6, 8) and bare.isdecimal() and bare.isascii():
         return by_keys(bare, asked)
     words = _without_part(numerals(normal(written), asked.language), asked.language).split()
-    if set(words) & set(_months(tongues.base(asked.language))):
+    if set(words) & set(_months(locales.base(asked.language))):
         return _named(words, asked)
     return _relative(words, asked) or _weekday(words, asked) or _numbers(words, asked)
 
@@ -83,7 +83,7 @@ def _as_written(text: str, asked: Asked) -> Read | None:
 
 def _named(words: list[str], asked: Asked) -> Read | None:
     """A day and a month, perhaps a year, in either order."""
-    months = _months(tongues.base(asked.language))
+    months = _months(locales.base(asked.language))
     at = [place for place, word in enumerate(words) if word in months]
     if len(at) != 1:
         return None
@@ -122,7 +122,7 @@ def _alone(day: int, score: float, asked: Asked) -> Read | None:
 
 
 def _relative(words: list[str], asked: Asked) -> Read | None:
-    names = tongues.reading(asked.language)
+    names = locales.reading(asked.language)
     said = " ".join(words)
     for phrase in sorted(names.days, key=len, reverse=True):
         if re.search(rf"\b{phrase}\b", said):
@@ -141,7 +141,7 @@ def _in_days(days: int, score: float, asked: Asked) -> Read | None:
 
 def _weekday(words: list[str], asked: Asked) -> Read | None:
     """The coming one (the last one, looking back); with a number, the day of that number if it is such a weekday."""
-    names, weekdays = tongues.reading(asked.language), _weekdays(tongues.base(asked.language))
+    names, weekdays = locales.reading(asked.language), _weekdays(locales.base(asked.language))
     at = [place for place, word in enumerate(words) if word in weekdays]
     if len({weekdays[words[place]] for place in at}) != 1:
         return None
@@ -184,7 +184,7 @@ def _coming(wanted: int, following: bool, doubtful: frozenset[str], score: float
 
 def _ordered(first: int, second: int, asked: Asked) -> tuple[int, int]:
     """Day and month of two numbers."""
-    american = tongues.reading(asked.language).month_first and asked.country == "US"
+    american = locales.reading(asked.language).month_first and asked.country == "US"
     swapped = american if first <= 12 and second <= 12 else first <= 12
     return (second, first) if swapped else (first, second)
 
@@ -226,7 +226,7 @@ def _ints(words: list[str]) -> list[str]:
 
 def _without_part(said: str, language: str) -> str:
     """A part of the day says nothing about the date."""
-    for phrase in sorted(tongues.reading(language).parts, key=len, reverse=True):
+    for phrase in sorted(locales.reading(language).parts, key=len, reverse=True):
         said = re.sub(rf"\b{phrase}\b", " ", said)
     return said
 
@@ -236,8 +236,8 @@ def _spare(text: str, asked: Asked) -> float:
 
 
 def _score(rest: list[str], asked: Asked) -> float:
-    around, names = tongues.hearing(asked.language), tongues.reading(asked.language)
-    known = around.weak | around.around | names.around_date | set(_weekdays(tongues.base(asked.language)))
+    around, names = locales.hearing(asked.language), locales.reading(asked.language)
+    known = around.weak | around.around | names.around_date | set(_weekdays(locales.base(asked.language)))
     return among(sum(word not in known for word in rest))
 
 

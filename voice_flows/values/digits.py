@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from voice_flows import tongues
-from voice_flows.folding import normal
-from voice_flows.tongues.hearings import listed
+from voice_flows import locales
+from voice_flows.locales.hearings import listed
+from voice_flows.locales.normalize import normal
 from voice_flows.values.numerals import numerals, one_by_one
 from voice_flows.values.reading import AMONG, STRICT, Asked, Read, among
 
@@ -38,7 +38,7 @@ def _code(words: list[str], asked: Asked) -> Read | None:
 
 def _runs(words: list[str], language: str) -> tuple[list[str], int]:
     """Digits that stand together, and how many words beside them carry weight."""
-    joints, weak = tongues.reading(language).joints, tongues.hearing(language).weak
+    joints, weak = locales.reading(language).joints, locales.hearing(language).weak
     runs: list[str] = []
     spare, joined = 0, False
     for word in words:

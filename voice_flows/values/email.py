@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from voice_flows import tongues
-from voice_flows.folding import LONGEST
+from voice_flows import locales
+from voice_flows.locales.normalize import LONGEST
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import AMONG, GUESSED, STRICT, Asked, Read
 
@@ -34,7 +34,7 @@ def _sound(address: str) -> bool:
 
 def _spoken(text: str, language: str) -> Read | None:
     """Needs both signs said; the words become one address, so it is always asked back."""
-    names = tongues.reading(language)
+    names = locales.reading(language)
     for phrase, sign in names.marks.items():
         text = re.sub(rf"\b{phrase}\b", sign, text)
     text = re.sub(r"[^\w\s.+\-@]", "", text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from voice_flows.folding import LONGEST
+from voice_flows.locales.normalize import LONGEST
 from voice_flows.values import date as dates
 from voice_flows.values import time as times
 from voice_flows.values.reading import AMONG, STRICT, Asked

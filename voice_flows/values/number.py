@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from voice_flows import tongues
-from voice_flows.folding import LONGEST, normal
+from voice_flows import locales
+from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import STRICT, Asked, Read, among
 
@@ -37,7 +37,7 @@ def figure(written: str, asked: Asked) -> int | float | None:
     negative, digits = written.startswith("-"), written.lstrip("-")
     thousands = r"\d{1,3}([.,])\d{3}(\1\d{3})*"
     last = max(digits.rfind("."), digits.rfind(","))
-    home = "," if tongues.base(asked.language) == "en" or asked.country in ("MX", "US") else "."
+    home = "," if locales.base(asked.language) == "en" or asked.country in ("MX", "US") else "."
     grouped = re.fullmatch(thousands, digits)
     if grouped and (grouped[1] == home or digits.count(grouped[1]) > 1):
         last = -1
@@ -54,7 +54,7 @@ def plain(number: float) -> int | float:
 
 def _spoken(words: list[str], asked: Asked) -> Read | None:
     """`[menos] N [coma N]` with nothing but courtesy around."""
-    names = tongues.reading(asked.language)
+    names = locales.reading(asked.language)
     at = [place for place, word in enumerate(words) if re.fullmatch(r"\d+(?:[.,]\d+)?", word) and word.isascii()]
     if not at or len(at) > 2 or any(len(words[place]) > LONGEST_NUMBER for place in at):
         return None
@@ -69,6 +69,6 @@ def _spoken(words: list[str], asked: Asked) -> Read | None:
 
 
 def _scored(value: int | float, rest: list[str], asked: Asked) -> Read | None:
-    around = tongues.hearing(asked.language)
+    around = locales.hearing(asked.language)
     spare = sum(word not in around.weak and word not in around.around for word in rest)
     return Read(value, among(spare)) if among(spare) else None

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from text_to_num import alpha2digit
 
-from voice_flows import tongues
+from voice_flows import locales
 
 
 @lru_cache(maxsize=4096)
@@ -17,8 +17,8 @@ def numerals(text: str, language: str) -> str:
 
     Ordinals become `4o`, `2a`, `21st`: no digits, so that they count for nothing where a cardinal is asked for.
     """
-    code = tongues.base(language)
-    words = tongues.reading(code)
+    code = locales.base(language)
+    words = locales.reading(code)
     for pattern, form in words.numbers:
         text = pattern.sub(form, text)
     read = str(alpha2digit(text, code, 0)).replace("º", "o").replace("ª", "a").split()

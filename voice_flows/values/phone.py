@@ -7,8 +7,8 @@ import unicodedata
 
 import phonenumbers
 
-from voice_flows import tongues
-from voice_flows.folding import LONGEST, normal
+from voice_flows import locales
+from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import AMONG, STRICT, Asked, Read
 
@@ -31,7 +31,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
 
 
 def _spoken(text: str, language: str) -> str:
-    joints = tongues.reading(language).joints
+    joints = locales.reading(language).joints
     words = numerals(normal(text), language).split()
     plus = "+" if words and words[0] in _PLUS else ""
     return plus + "".join(word for word in words if word.isdecimal() and word not in joints)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from voice_flows.turns import Choice, Json
+from voice_flows.model.turns import Choice, Json
 
 STRICT: Final = 0.98
 """The whole answer is the value."""

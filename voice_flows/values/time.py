@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from voice_flows import tongues
-from voice_flows.folding import LONGEST, normal
-from voice_flows.tongues.hearings import listed
+from voice_flows import locales
+from voice_flows.locales.hearings import listed
+from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, STRICT, Asked, Read, among
 
@@ -29,7 +29,7 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 
 def by_words(text: str, asked: Asked) -> Read | None:
-    said, names = _prepared(text, asked.language), tongues.reading(asked.language)
+    said, names = _prepared(text, asked.language), locales.reading(asked.language)
     for word, whole in names.whole_times.items():
         if word in said.split() and not re.search(r"\d", said):
             return Read(whole, _score([one for one in said.split() if one != word], asked))
@@ -48,13 +48,13 @@ def _prepared(text: str, language: str) -> str:
     text = _HALF.sub(r"\1 \2", unicodedata.normalize("NFKC", text[:LONGEST]))
     text = _HOURS.sub(r" t\1x00 ", _WRITTEN.sub(r" t\1x\2 ", text))
     said = _KEPT.sub(r"\1:\2", numerals(normal(text), language))
-    for pattern, form in tongues.reading(language).clock:
+    for pattern, form in locales.reading(language).clock:
         said = pattern.sub(form, said)
     return said
 
 
 def _without_part(said: str, language: str) -> tuple[str, str]:
-    parts = tongues.reading(language).parts
+    parts = locales.reading(language).parts
     for phrase in sorted(parts, key=len, reverse=True):
         if re.search(rf"\b{phrase}\b", said):
             return re.sub(rf"\b{phrase}\b", " ", said, count=1), parts[phrase]
@@ -90,7 +90,7 @@ def _read(hour: int, minute: int, score: float) -> Read | None:
 
 
 def _score(rest: list[str], asked: Asked) -> float:
-    around = tongues.hearing(asked.language)
+    around = locales.hearing(asked.language)
     known = around.weak | around.around | _HOUR_WORDS
     return among(sum(word not in known for word in rest))
 

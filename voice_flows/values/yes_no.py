@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from voice_flows.folding import normal
-from voice_flows.polarity import polarity
+from voice_flows.locales.normalize import normal
+from voice_flows.values.polarity import polarity
 from voice_flows.values.reading import STRICT, Asked, Read
 
 _NUMBERED = {"1": True, "2": False}

@@ -15,8 +15,8 @@ from threading import Thread
 from typing import Any
 
 from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk, open_to_all
-from ivr.lines.sip.names import addresses
-from ivr.lines.sip.standing import Standing, write
+from ivr.lines.sip.host_names import addresses
+from ivr.lines.sip.registration_status import Standing, write
 from ivr.lines.sip.trunk import Trunk, Trunks, seals_for_all
 
 LOG = logging.getLogger("relevo.ivr")

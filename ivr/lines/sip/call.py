@@ -1,7 +1,7 @@
 """One SIP call: the library's call object, and the `Line` that the call's own thread holds instead of it.
 
 The library's callbacks only put; every call into the library is a task for the control thread. The library's
-object is dropped soon after DISCONNECTED, and let go of with care (`ivr.lines.sip.letting_go`).
+object is dropped soon after DISCONNECTED, and let go of with care (`ivr.lines.sip.call_teardown`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import pjsua2 as pj
 
 from ivr.lines.base import Arrival, Gone, Held, Joined, Referred
 from ivr.lines.dialling import Dialling, cause
+from ivr.lines.dtmf import KeyEar
 from ivr.lines.echo import EchoGate
-from ivr.lines.keys import KeyEar
 from ivr.lines.sip import info
-from ivr.lines.sip.letting_go import let_go
+from ivr.lines.sip.call_teardown import let_go
 from ivr.lines.sip.port import Port, Ports
 from ivr.lines.sound import Sound, Sounding
 

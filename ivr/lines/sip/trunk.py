@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address, ip_network
 from typing import Literal
 
-from deflect.numbers import parse
+from deflect.policy.phone_numbers import parse
 
 Trust = Literal["trusted", "attested", "none"]
 HEADER = "X-Relevo-Trunk"

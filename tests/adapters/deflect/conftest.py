@@ -12,7 +12,7 @@ import pytest
 from ledger_world import House, VirtualClock, World, counted_ids
 from sqlalchemy import create_engine, text
 
-from deflect.store import Store
+from deflect.storage.store import Store
 
 
 @pytest.fixture(scope="session")

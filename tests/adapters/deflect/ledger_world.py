@@ -10,18 +10,18 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from deflect import outbox
 from deflect.facts import Caller, Inbound, State, Status
-from deflect.house import House
-from deflect.intake import receive, report
-from deflect.ledger import Ledger, Opened
-from deflect.policy import PolicySettings
-from deflect.store import Store
+from deflect.inbound.messages import receive, report
+from deflect.installation import House
+from deflect.messaging import outbox
+from deflect.policy.texting import PolicySettings
+from deflect.steps.ledger import Ledger, Opened
+from deflect.storage.store import Store
+from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Entry, Handoff, Leg, Outbox
-from deflect.vault import Vault
-from voice_flows.document import Flow
-from voice_flows.source import read
-from voice_flows.turns import HandOff, Keys
+from voice_flows.model.turns import HandOff, Keys
+from voice_flows.publishing.yaml_source import read
+from voice_flows.schema.document import Flow
 
 MARTA, RAUL, OURS = "+34612345678", "+34699111222", "+34910000001"
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)

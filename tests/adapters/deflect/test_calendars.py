@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 from ledger_world import PINNED, OneFlow, World
 
-from deflect import calendars
-from deflect.calendars import BadHours
-from voice_flows.document import Calendar, Flow
+from deflect.steps import calendars
+from deflect.steps.calendars import BadHours
+from voice_flows.schema.document import Calendar, Flow
 
 OPEN = Calendar(week={"mon": ["09:00-14:00"]}, holidays="ES")
 SHOP = PINNED.model_copy(update={"calendars": {"tienda": OPEN, "taller": OPEN}})

@@ -8,9 +8,9 @@ import pytest
 from ledger_world import MARTA, OURS, World
 
 from deflect.facts import Caller
-from relevo.prompt_plan import shipped_flows
-from voice_flows.document import Flow
-from voice_flows.turns import Heard, Speech
+from relevo.publishing.prompt_plan import shipped_flows
+from voice_flows.model.turns import Heard, Speech
+from voice_flows.schema.document import Flow
 
 FLOWS = {flow.flow: flow.model_copy(update={"version": "0123456789ab"}) for flow in shipped_flows()}
 SAID = "ya ha pasado más de una quincena"

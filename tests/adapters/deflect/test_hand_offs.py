@@ -5,10 +5,10 @@ from __future__ import annotations
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
+from deflect.conversations.handoffs import accept
 from deflect.facts import HandOffRequest
-from deflect.handoffs import accept
 from deflect.tables import Consent, Suppression
-from voice_flows.turns import Delivery, Fetched, Keys
+from voice_flows.model.turns import Delivery, Fetched, Keys
 
 
 def test_an_accepted_offer_makes_a_text_leg_its_first_text_consent_and_a_ladder_at_once(world: World) -> None:

@@ -6,9 +6,9 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
-from deflect import outbox
+from deflect.messaging import outbox
 from deflect.tables import Consent, Conversation, Identity, Suppression
-from voice_flows.turns import Fetched, Keys
+from voice_flows.model.turns import Fetched, Keys
 
 
 def bodies(world: World) -> list[str]:

@@ -8,11 +8,11 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select, update
 
-from deflect import journal, retention
 from deflect.facts import Inbound
-from deflect.intake import receive
+from deflect.inbound.messages import receive
+from deflect.storage import journal, retention
+from deflect.storage.vault import Unreadable, Vault
 from deflect.tables import Journal, Quarantine
-from deflect.vault import Unreadable, Vault
 
 URL = "https://ivr.example.com/webhooks/twilio/sms"
 

@@ -9,11 +9,11 @@ import pytest
 from ledger_world import World
 from sqlalchemy import func, select
 
-from deflect import events
-from deflect.store import StoreAway, new_id
+from deflect.storage import events
+from deflect.storage.store import StoreAway, new_id
+from deflect.storage.unit import UnknownLeg
 from deflect.tables import Customer, Seen
-from deflect.unit import UnknownLeg
-from voice_flows.turns import Ask, Heard, Keys, Speech, Text
+from voice_flows.model.turns import Ask, Heard, Keys, Speech, Text
 
 
 def test_a_call_opens_a_conversation_with_a_reference_to_speak(world: World) -> None:

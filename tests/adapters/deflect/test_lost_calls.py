@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from ledger_world import World
 
-from deflect import lost_calls
+from deflect.workers import stale_calls
 
 
 def test_a_call_that_nobody_ended_is_ended_as_failed(world: World) -> None:
     world.call()
     world.clock.forward(minutes=44)
-    assert lost_calls.end(world.ledger) == 0
+    assert stale_calls.end(world.ledger) == 0
     world.clock.forward(minutes=2)
-    assert lost_calls.end(world.ledger) == 1
+    assert stale_calls.end(world.ledger) == 1
     (leg,) = world.legs("voice")
     assert (leg.outcome, leg.ended_at) == ("failed", world.clock())
-    assert lost_calls.end(world.ledger) == 0
+    assert stale_calls.end(world.ledger) == 0
 
 
 def test_a_call_that_ended_stays_as_it_was(world: World) -> None:
     world.ledger.close(world.call().leg, "bye", "hung_up")
     world.clock.forward(minutes=50)
-    assert lost_calls.end(world.ledger) == 0
+    assert stale_calls.end(world.ledger) == 0
     assert world.legs("voice")[0].outcome == "hung_up"

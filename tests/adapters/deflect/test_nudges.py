@@ -8,9 +8,9 @@ import pytest
 from ledger_world import World
 from sqlalchemy import select
 
-from deflect import timers
+from deflect.conversations import timers
 from deflect.tables import Conversation, Leg, Timer
-from voice_flows.turns import Keys
+from voice_flows.model.turns import Keys
 
 
 def test_a_question_left_open_is_nudged_once_within_the_day(world: World) -> None:

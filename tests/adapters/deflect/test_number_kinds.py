@@ -3,10 +3,10 @@
 import pytest
 from ledger_world import OURS, World
 
+from deflect.conversations.context import moment
 from deflect.facts import Caller
-from deflect.facts_of import moment
-from deflect.numbers import Kind
-from deflect.unit import Unit
+from deflect.policy.phone_numbers import Kind
+from deflect.storage.unit import Unit
 
 
 @pytest.mark.parametrize("kind", ["anonymous", "short", "emergency"])

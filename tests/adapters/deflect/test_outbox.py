@@ -8,9 +8,10 @@ from datetime import timedelta
 from ledger_world import MARTA, NOON, World
 from sqlalchemy import select
 
-from deflect import outbox, suppression, writing
+from deflect.conversations import suppression
+from deflect.messaging import compose, outbox
 from deflect.tables import Conversation, Leg
-from voice_flows.turns import Fetched
+from voice_flows.model.turns import Fetched
 
 
 def thread(world: World, *bodies: str, always: bool = False) -> None:
@@ -20,7 +21,7 @@ def thread(world: World, *bodies: str, always: bool = False) -> None:
         conversation = unit.db.scalars(select(Conversation)).one()  # type: ignore[attr-defined]
         leg = unit.db.scalars(select(Leg).where(Leg.medium == "text")).one()  # type: ignore[attr-defined]
         for body in bodies:
-            writing.post(unit, conversation, leg, body, always=always)  # type: ignore[arg-type]
+            compose.post(unit, conversation, leg, body, always=always)  # type: ignore[arg-type]
 
     world.ledger.work(work)
 

@@ -10,18 +10,20 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
-from deflect import lapsed_calls, outcalls, placing
+from deflect.conversations import outbound_calls
+from deflect.conversations.outbound_calls import CallTooLate, Planned, UnknownCall
 from deflect.facts import CallRequest
-from deflect.outcalls import CallTooLate, Planned, UnknownCall
-from deflect.placing import Placing
+from deflect.outbound_calls import attempts as placing
+from deflect.outbound_calls import recovery
+from deflect.outbound_calls.attempts import Placing
 from deflect.tables import OutcallAttempt, User
-from voice_flows.turns import Ask, Keys
+from voice_flows.model.turns import Ask, Keys
 
 WANTED = CallRequest("k1", MARTA, "tienda", consent="asked for it on the web")
 
 
 def plan(world: World, **changed: object) -> Planned:
-    return outcalls.plan(world.ledger, replace(WANTED, **changed))  # type: ignore[arg-type]
+    return outbound_calls.plan(world.ledger, replace(WANTED, **changed))  # type: ignore[arg-type]
 
 
 def claimed(world: World, worker: str = "w1") -> Placing:
@@ -33,7 +35,7 @@ def claimed(world: World, worker: str = "w1") -> Placing:
 
 
 def state(world: World, planned: Planned) -> Planned:
-    return outcalls.look(world.ledger, planned.id)
+    return outbound_calls.look(world.ledger, planned.id)
 
 
 def attempts(world: World) -> list[OutcallAttempt]:
@@ -83,7 +85,7 @@ def test_a_worker_that_died_before_it_dialled_leaves_the_call_to_another_at_once
     dead = placing.claim(world.ledger, "w1")
     assert dead is not None
     world.clock.forward(seconds=91)
-    assert lapsed_calls.lapse(world.ledger) == 1
+    assert recovery.lapse(world.ledger) == 1
     assert (state(world, planned).state, state(world, planned).attempts) == ("queued", 0)
     assert not placing.dialled(world.ledger, dead, "w1")  # should it live after all, it may not dial
     assert claimed(world, "w2").attempt == 1
@@ -95,7 +97,7 @@ def test_a_worker_that_died_after_it_dialled_may_have_rung_so_nobody_is_rung_aga
     planned = plan(world)
     claimed(world)
     world.clock.forward(seconds=91)
-    assert lapsed_calls.lapse(world.ledger) == 1
+    assert recovery.lapse(world.ledger) == 1
     stands = state(world, planned)
     assert (stands.state, stands.outcome, stands.attempts) == ("queued", "uncertain", 1)
     assert placing.claim(world.ledger, "w2") is None
@@ -200,17 +202,17 @@ def test_a_number_is_called_only_so_often_a_day(world: World) -> None:
 
 def test_a_call_that_waits_is_cancelled_taken_up_again_and_hastened(world: World) -> None:
     planned = plan(world, at=world.clock() + timedelta(hours=2))
-    assert outcalls.cancel(world.ledger, planned.id).state == "cancelled"
-    assert outcalls.cancel(world.ledger, planned.id).state == "cancelled"
+    assert outbound_calls.cancel(world.ledger, planned.id).state == "cancelled"
+    assert outbound_calls.cancel(world.ledger, planned.id).state == "cancelled"
     with world.store.transaction() as db:
         db.add(User(id="usr_1", email="a@b", password_hash="", role="agent", name="Ana", created_at=world.clock()))
-    assert outcalls.restore(world.ledger, planned.id, "usr_1").state == "queued"
-    assert outcalls.hasten(world.ledger, planned.id, "usr_1").due_at == world.clock()
+    assert outbound_calls.restore(world.ledger, planned.id, "usr_1").state == "queued"
+    assert outbound_calls.hasten(world.ledger, planned.id, "usr_1").due_at == world.clock()
     claimed(world)
     with pytest.raises(CallTooLate):
-        outcalls.cancel(world.ledger, planned.id)
+        outbound_calls.cancel(world.ledger, planned.id)
     with pytest.raises(UnknownCall):
-        outcalls.look(world.ledger, "out_nobody")
+        outbound_calls.look(world.ledger, "out_nobody")
 
 
 def test_a_conversation_with_a_call_to_come_is_not_resolved(world: World) -> None:
@@ -220,4 +222,4 @@ def test_a_conversation_with_a_call_to_come_is_not_resolved(world: World) -> Non
     (conversation,) = world.conversations()
     assert conversation.state == "open"
     with world.store.reading() as db:
-        assert [one.state for one in outcalls.of(db, conversation.id)] == ["queued"]
+        assert [one.state for one in outbound_calls.of(db, conversation.id)] == ["queued"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger_world import World
 
 from deflect.tables import Customer
-from voice_flows.turns import Heard, Keys, Speech
+from voice_flows.model.turns import Heard, Keys, Speech
 
 
 def says(words: str) -> Speech:

@@ -10,15 +10,17 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
-from deflect import cut_calls, desk, outcalls, placing
+from deflect import desk
+from deflect.conversations import dropped_calls, outbound_calls
 from deflect.facts import Caller
-from deflect.ledger import Ledger, Opened
-from deflect.placing import Placing
-from deflect.policy import PolicySettings
+from deflect.outbound_calls import attempts
+from deflect.outbound_calls.attempts import Placing
+from deflect.policy.texting import PolicySettings
+from deflect.steps.ledger import Ledger, Opened
 from deflect.tables import Consent, Conversation, Outcall, Presence, User
-from voice_flows.document import Flow
-from voice_flows.source import read
-from voice_flows.turns import Ask, Keys, Returned, Turn
+from voice_flows.model.turns import Ask, Keys, Returned, Turn
+from voice_flows.publishing.yaml_source import read
+from voice_flows.schema.document import Flow
 
 FLOW = Path(__file__).parents[2] / "unit" / "voice_flows" / "fixtures" / "calls.yaml"
 CALLS = Flow.model_validate(read(FLOW.read_text()).value).model_copy(update={"version": "0123456789ab"})
@@ -62,9 +64,9 @@ def rows(world: World) -> list[Outcall]:
 
 
 def dialled(world: World) -> Placing:
-    wanted = placing.claim(world.ledger, "w1")
+    wanted = attempts.claim(world.ledger, "w1")
     assert wanted is not None
-    assert placing.dialled(world.ledger, wanted, "w1")
+    assert attempts.dialled(world.ledger, wanted, "w1")
     return wanted
 
 
@@ -96,13 +98,13 @@ def test_when_it_is_answered_the_flow_goes_on_with_everything_known(calls: World
     calls.ledger.close(opened.leg, "close", "finished")
     calls.clock.forward(hours=22.5)
     wanted = dialled(calls)
-    assert placing.answered(calls.ledger, wanted)
-    back = placing.begin(calls.ledger, wanted, "sip")
+    assert attempts.answered(calls.ledger, wanted)
+    back = attempts.begin(calls.ledger, wanted, "sip")
     assert "como quedamos" in said(back.turn)
     assert isinstance(back.turn.effects[-1], Ask)
     assert back.conversation == opened.conversation
     calls.ledger.close(back.leg, "close", "finished")
-    placing.finished(calls.ledger, wanted)
+    attempts.finished(calls.ledger, wanted)
     assert rows(calls)[0].state == "done"
     assert calls.conversations()[0].state == "resolved"
 
@@ -122,7 +124,7 @@ def test_the_turn_comes_when_nobody_who_waited_longer_is_before(calls: World) ->
     keyed(calls, call(calls, "call-1", "+34611000001").leg, "0")  # waits on the line
     calls.clock.forward(minutes=1)
     keyed(calls, call(calls, "call-2").leg, "1", "1")
-    assert placing.claim(calls.ledger, "w1") is None
+    assert attempts.claim(calls.ledger, "w1") is None
     with calls.store.transaction() as db:
         first = db.scalars(select(Conversation).order_by(Conversation.created_at).limit(1)).one()
         first.owner, first.queued_at = "agent", None
@@ -157,10 +159,10 @@ def test_complaint_they_never_called_back_and_nobody_said_a_word(calls: World) -
     keyed(calls, opened.leg, "2", "1030", "1")
     calls.ledger.close(opened.leg, "close", "finished")
     calls.clock.forward(hours=22.5)
-    placing.unanswered(calls.ledger, dialled(calls), "no_answer", 480)
+    attempts.unanswered(calls.ledger, dialled(calls), "no_answer", 480)
     assert calls.rows() == []
     calls.clock.forward(hours=1)
-    placing.unanswered(calls.ledger, dialled(calls), "busy", 486)
+    attempts.unanswered(calls.ledger, dialled(calls), "busy", 486)
     assert rows(calls)[0].state == "busy"
     (text,) = calls.rows()
     assert "Responda LLAMADA y volvemos a llamar" in text.body
@@ -172,7 +174,7 @@ def test_a_landline_that_was_missed_is_put_before_a_person(calls: World) -> None
     calls.ledger.close(opened.leg, "close", "finished")
     calls.clock.forward(hours=22.5)
     for _ in range(2):
-        placing.unanswered(calls.ledger, dialled(calls), "no_answer")
+        attempts.unanswered(calls.ledger, dialled(calls), "no_answer")
         calls.clock.forward(hours=1)
     assert calls.rows() == []
     (conversation,) = calls.conversations()
@@ -182,7 +184,7 @@ def test_a_landline_that_was_missed_is_put_before_a_person(calls: World) -> None
 def test_a_call_is_told_by_its_state(calls: World) -> None:
     keyed(calls, call(calls).leg, "2", "1030", "1")
     with calls.store.reading() as db:
-        (planned,) = outcalls.of(db, calls.conversations()[0].id)
+        (planned,) = outbound_calls.of(db, calls.conversations()[0].id)
     assert (planned.state, planned.purpose, planned.moment, planned.most) == ("queued", "call_back", "at", 2)
 
 
@@ -201,7 +203,7 @@ def test_while_an_agent_at_work_has_no_time_the_turn_is_waited_for(calls: World)
     with calls.store.transaction() as db:
         db.get_one(Presence, "usr_1").wraps_up_until = calls.clock() + timedelta(seconds=30)
     keyed(calls, call(calls).leg, "1", "1")
-    assert placing.claim(calls.ledger, "w1") is None
+    assert attempts.claim(calls.ledger, "w1") is None
     calls.clock.forward(seconds=45)
     assert dialled(calls).number == MARTA
 
@@ -226,7 +228,7 @@ def test_complaint_i_was_cut_off_and_had_to_start_all_over(calls: World) -> None
     calls.ledger.close(first.leg, "close", "hung_up")
     calls.clock.forward(minutes=3)
     again = call(calls, "call-2")
-    facts = calls.ledger.look(lambda unit: cut_calls.before(unit, unit.leg(again.leg)))
+    facts = calls.ledger.look(lambda unit: dropped_calls.before(unit, unit.leg(again.leg)))
     assert (facts["flow"], facts["node"]) == ("calls", "llamada")
 
 
@@ -241,4 +243,4 @@ def test_nothing_is_told_of_a_call_that_ended_well_or_long_ago_or_whose_number_n
     calls.ledger.close(first.leg, "close", reason)
     calls.clock.forward(minutes=minutes)
     again = calls.ledger.open_call(Caller("call-2", MARTA, OURS, trust, "sip"), "calls")  # type: ignore[arg-type]
-    assert calls.ledger.look(lambda unit: cut_calls.before(unit, unit.leg(again.leg))) == {}
+    assert calls.ledger.look(lambda unit: dropped_calls.before(unit, unit.leg(again.leg))) == {}

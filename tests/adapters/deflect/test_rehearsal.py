@@ -5,8 +5,8 @@ from __future__ import annotations
 from ledger_world import World
 from sqlalchemy import func, select
 
-from deflect import events
-from deflect.rehearsal import rehearse
+from deflect.steps.warmup import rehearse
+from deflect.storage import events
 from deflect.tables import Conversation, Customer, Entry, Leg, Seen
 
 

@@ -6,7 +6,7 @@ import pytest
 from ledger_world import World
 from sqlalchemy import func, select
 
-from deflect import events, retention
+from deflect.storage import events, retention
 from deflect.tables import Event, Seen, Timer
 
 

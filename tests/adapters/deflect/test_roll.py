@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from ledger_world import MARTA, OURS, OneFlow, World
 
-from deflect import lost_calls
 from deflect.facts import Caller
-from deflect.policy import PolicySettings
-from deflect.roll import Roll, RollLedger
+from deflect.policy.texting import PolicySettings
+from deflect.workers import stale_calls
+from deflect.workers.active_calls import Roll, RollLedger
 
 
 def worker(world: World, place: Path) -> RollLedger:
@@ -26,7 +26,7 @@ def called(ledger: RollLedger, call: str) -> str:
 
 def died(world: World) -> int:
     with world.store.reading() as db:
-        return lost_calls.deaths(db)
+        return stale_calls.deaths(db)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from ledger_world import MARTA, NOON, OURS, World
 
 from deflect.facts import Caller
-from deflect.spool import Spool
-from deflect.store import Store
-from voice_flows.turns import Heard, HungUp, Keys, Silence, Speech
+from deflect.storage.store import Store
+from deflect.workers.spool import Spool
+from voice_flows.model.turns import Heard, HungUp, Keys, Silence, Speech
 
 CALLER = Caller("call-1", MARTA, OURS, "trusted", "sip")
 

@@ -15,10 +15,10 @@ from ledger_world import NOON, VirtualClock
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from deflect import events, patience
-from deflect.store import Store, StoreAway, demo_clock, new_id
+from deflect.storage import events, timeouts
+from deflect.storage.notifications import Waker
+from deflect.storage.store import Store, StoreAway, demo_clock, new_id
 from deflect.tables import Customer, Identity, Setting, Table
-from deflect.waking import Waker
 
 
 def add(store: Store, id_: str) -> None:
@@ -108,7 +108,7 @@ def test_a_database_that_is_away_is_named_after_the_turns_patience() -> None:
 
 @pytest.mark.parametrize("database", ["postgresql"])  # the other has no server that could freeze
 def test_a_database_that_froze_is_away_for_this_turn_only(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "ANSWER_S", 0.3)
+    monkeypatch.setattr(timeouts, "ANSWER_S", 0.3)
     with store.reading() as db:
         server = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
     os.kill(server, signal.SIGSTOP)

@@ -8,10 +8,11 @@ import pytest
 from ledger_world import World
 from sqlalchemy import select
 
-from deflect import desk, lost_calls
-from deflect.switchboard import Rung, Switchboard
+from deflect import desk
+from deflect.routing.switchboard import Rung, Switchboard
 from deflect.tables import Conversation, Presence, Ring, User, WaitingCall
-from voice_flows.turns import Keys, Returned
+from deflect.workers import stale_calls
+from voice_flows.model.turns import Keys, Returned
 
 PHONE = "sip:berta@10.0.0.5"
 
@@ -222,7 +223,7 @@ def test_complaint_nobody_knows_what_became_of_a_call_whose_program_died(office:
     (ring,) = office.rung(leg)
     desk.accept(office.ledger, ring.id, "ana")
     office.board.answered(ring.id)
-    silent = lost_calls.Silent(office.ledger)
+    silent = stale_calls.Silent(office.ledger)
     assert silent.end() == 0
     office.world.clock.forward(seconds=5)
     office.board.alive(leg, 0)
@@ -236,7 +237,7 @@ def test_complaint_nobody_knows_what_became_of_a_call_whose_program_died(office:
 def test_a_talk_of_an_hour_is_not_taken_for_a_lost_call(office: Office) -> None:
     office.caller("+34600000001")
     office.world.clock.forward(minutes=60)
-    assert lost_calls.end(office.ledger) == 0
+    assert stale_calls.end(office.ledger) == 0
 
 
 def test_a_lost_page_puts_the_caller_back_at_their_place(office: Office) -> None:

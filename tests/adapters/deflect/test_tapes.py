@@ -11,15 +11,15 @@ import pytest
 from ledger_world import World
 from sqlalchemy import select
 
-from deflect import recording
+from deflect.conversations import timeline
+from deflect.recordings import About, Tapes, mulaw, rows, transcripts
+from deflect.recordings.files import SECOND
 from deflect.tables import Consent, Conversation, Rating, Tape
-from deflect.tapes import About, Tapes, mulaw, rows, transcripts
-from deflect.tapes.files import SECOND
-from ivr.recorder import Limits, Recorder
-from ivr.testing import Stage
+from ivr.recording.recorder import Limits, Recorder
+from ivr.testing.calls import Stage
 from tests.waiting import until
-from voice_flows.messages import LeftMessage
-from voice_flows.turns import Learned, Queue
+from voice_flows.model.turns import Learned, Queue
+from voice_flows.model.voicemail import LeftMessage
 
 LOUD, QUIET = b"\x00\x20\x00\xe0" * 80, bytes(320)
 
@@ -51,7 +51,7 @@ def tell(world: World, leg: str, *effects: object) -> None:
     def work(unit: object) -> None:
         conversation, row = unit.locked(leg)  # type: ignore[attr-defined]
         for effect in effects:
-            recording.told(unit, conversation, row, effect)  # type: ignore[arg-type]
+            timeline.told(unit, conversation, row, effect)  # type: ignore[arg-type]
 
     world.ledger.work(work)
 

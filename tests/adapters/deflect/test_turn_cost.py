@@ -6,7 +6,7 @@ import pytest
 from ledger_world import World
 from sqlalchemy import event
 
-from voice_flows.turns import Input, Keys, Silence
+from voice_flows.model.turns import Input, Keys, Silence
 
 MENU, ORDER, OFFER = (), (Keys("1"),), (Keys("2"),)
 TURNS: dict[str, tuple[tuple[Input, ...], Input, int]] = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from ledger_world import World
 from sqlalchemy import select
 
-from deflect import waits, writing
+from deflect.messaging import compose
+from deflect.routing import wait_times
+from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, User
-from deflect.unit import Unit
 
 
 def ask_for_a_person(world: World, number: str) -> None:
@@ -20,13 +21,13 @@ def answer(world: World, number: str) -> None:
             unit.db.add(User(id="usr_1", email="l@x.es", password_hash="", role="agent", name="Lucía",
                              created_at=unit.now))  # fmt: skip
         leg = unit.db.scalars(select(Leg).where(Leg.theirs == number)).one()
-        writing.post(unit, unit.lock(leg.conversation_id), leg, "Hola, soy Lucía", user_id="usr_1")
+        compose.post(unit, unit.lock(leg.conversation_id), leg, "Hola, soy Lucía", user_id="usr_1")
 
     world.ledger.work(work)
 
 
 def known(world: World) -> dict[str, object]:
-    return dict(world.ledger.look(lambda unit: waits.known(unit.db, unit.now)))
+    return dict(world.ledger.look(lambda unit: wait_times.known(unit.db, unit.now)))
 
 
 def test_the_waits_of_the_last_hours_are_measured_and_go_stale(world: World) -> None:
@@ -35,12 +36,12 @@ def test_the_waits_of_the_last_hours_are_measured_and_go_stale(world: World) -> 
         ask_for_a_person(world, number)
         world.clock.forward(minutes=minutes)
         answer(world, number)
-    waits.measure(world.store)
+    wait_times.measure(world.store)
     assert (known(world)["text"], known(world)["voice"]) == (5, None)
     world.clock.forward(minutes=16)
     assert known(world)["text"] is None
     world.clock.forward(hours=4)
-    waits.measure(world.store)
+    wait_times.measure(world.store)
     assert known(world)["text"] is None
 
 
@@ -51,7 +52,7 @@ def test_those_nobody_answers_make_the_wait_unknown_not_short(world: World) -> N
     for number in range(3):
         answer(world, f"+3461234500{number}")
     world.clock.forward(minutes=40)
-    waits.measure(world.store)
+    wait_times.measure(world.store)
     assert known(world)["text"] is None
 
 
@@ -61,5 +62,5 @@ def test_a_matter_closed_without_a_word_is_no_answer(world: World) -> None:
     with world.store.transaction() as db:
         for conversation in db.scalars(select(Conversation)):
             conversation.state, conversation.resolved_at = "resolved", world.clock()
-    waits.measure(world.store)
+    wait_times.measure(world.store)
     assert known(world)["text"] is None

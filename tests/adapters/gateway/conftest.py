@@ -22,7 +22,7 @@ from gateway_house import FAKE_SYSTEM, House
 from ledger_world import House as Numbers
 from ledger_world import VirtualClock, World, counted_ids
 
-from deflect.store import Store
+from deflect.storage.store import Store
 from gateway.channels.twilio_sms import TwilioSms
 from gateway.ingress import create_app
 from gateway.relay.pacing import Pace

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from gateway.ingress.signing import HEADER, sign
 from gateway.relay.program import Relay
 from gateway.testing.twilio import Simulator
-from voice_flows.turns import Keys
+from voice_flows.model.turns import Keys
 
 FAKE_SYSTEM = "http://127.0.0.1:1"
 """A business system that is away."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ledger_world import MARTA, OURS
 from sqlalchemy import select
 
-from deflect.store import Store
+from deflect.storage.store import Store
 from deflect.tables import Journal, Quarantine
 from gateway.channels.twilio_sms import TwilioSms
 from gateway.ingress.webhooks import replay

@@ -8,7 +8,7 @@ import pytest
 from gateway_house import House
 from ledger_world import MARTA, RAUL
 
-from deflect import outbox
+from deflect.messaging import outbox
 from gateway.channels.base import Outbound
 from gateway.testing.twilio_exchange import Outcome
 

@@ -9,12 +9,14 @@ import pytest
 from gateway_house import House
 from ledger_world import MARTA, OURS, RAUL
 
-from deflect import journal, outbox, timers
-from deflect.ledger import Ledger
+from deflect.conversations import timers
+from deflect.messaging import outbox
+from deflect.steps.ledger import Ledger
+from deflect.storage import journal
 from gateway.relay.pacing import Pace
 from gateway.relay.program import Relay
 from gateway.testing.twilio_exchange import Outcome
-from voice_flows.turns import Fetched
+from voice_flows.model.turns import Fetched
 
 
 def test_an_accepted_call_becomes_a_text_on_the_phone_and_the_caller_hears_so(house: House) -> None:

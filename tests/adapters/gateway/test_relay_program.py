@@ -12,8 +12,8 @@ from ledger_world import MARTA
 from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 
-from deflect import outbox
-from deflect.waking import Waker
+from deflect.messaging import outbox
+from deflect.storage.notifications import Waker
 from gateway.relay import program
 
 

@@ -22,7 +22,7 @@ from ivr.lines.dialling import Dialling
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from ivr.lines.sip.trunk import Trunk, Trunks
-from ivr.testing_keys import sounded
+from ivr.testing.dtmf import sounded
 
 HUM = (np.sin(np.arange(8000 * 120) * 2 * np.pi * 437 / 8000) * 8000).astype("<i2").tobytes()
 

@@ -11,17 +11,18 @@ from queue import SimpleQueue
 import pytest
 from ledger_world import House, World
 
-from deflect import outcalls, placing
+from deflect.conversations import outbound_calls
+from deflect.conversations.outbound_calls import Planned
 from deflect.facts import CallRequest
-from deflect.outcalls import Planned
-from deflect.store import Store
+from deflect.outbound_calls import attempts
+from deflect.storage.store import Store
+from ivr.call.ports import CallsOut, Rooms
 from ivr.lines.base import Arrival, Gone, Joined, Played, Sink
 from ivr.lines.dialling import Dialling
 from ivr.lines.sip.outgoing import Routes
 from ivr.lines.sip.trunk import Trunk, Trunks
-from ivr.outgoing import Dialler
-from ivr.ports import CallsOut, Rooms
-from ivr.testing import FakePrompts, FakeSound
+from ivr.outbound.dialler import Dialler
+from ivr.testing.calls import FakePrompts, FakeSound
 from speech.audio import silence
 from speech.base import FRAME_BYTES
 from speech.testing import chime
@@ -87,7 +88,7 @@ def dialler(world: World, line: FakeLine, routes: Routes = ROUTES) -> tuple[Dial
 
 
 def plan(world: World, number: str) -> Planned:
-    return outcalls.plan(world.ledger, CallRequest("k1", number, "tienda", "cli", attempts=1))
+    return outbound_calls.plan(world.ledger, CallRequest("k1", number, "tienda", "cli", attempts=1))
 
 
 def settled(world: World, planned: Planned, one: Dialler) -> Planned:
@@ -95,7 +96,7 @@ def settled(world: World, planned: Planned, one: Dialler) -> Planned:
     assert one.place_one()
     for thread in list(one.active):
         thread.join(20)
-    return outcalls.look(world.ledger, planned.id)
+    return outbound_calls.look(world.ledger, planned.id)
 
 
 def test_somebody_who_hangs_up_at_once_was_not_reached(world: World) -> None:
@@ -136,12 +137,12 @@ def test_a_page_that_rings_takes_the_call_and_the_flow_runs(world: World) -> Non
     one, phone = dialler(world, FakeLine())
     assert one.place_one()
     until = time.monotonic() + 20
-    while (rings := placing.ringing_at(world.ledger, MARTA)) is None and time.monotonic() < until:
+    while (rings := attempts.ringing_at(world.ledger, MARTA)) is None and time.monotonic() < until:
         threading.Event().wait(0.02)
     assert rings is not None
     one.taken(FakeLine(placed=rings.call_id))
     for thread in list(one.active):
         thread.join(20)
-    assert outcalls.look(world.ledger, planned.id).state == "done"
+    assert outbound_calls.look(world.ledger, planned.id).state == "done"
     (leg,) = world.legs("voice")
     assert (leg.line, leg.direction, phone.dialled) == ("handset", "out", [])

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from relevo.bench import echo
-from relevo.bench.sounds import voices
-from relevo.voice import SHIPPED
+from relevo.bench.callers.sounds import voices
+from relevo.programs.voice import SHIPPED
 from speech import audio
 from speech.vad import Detector, Silero
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from ivr.lines.sip.standing import read
-from ivr.probe import answers
+from ivr.lines.sip.registration_status import read
+from ivr.worker.sip_options import answers
 from tests.adapters.ivr.conftest import HERE, Endpoint
 from tests.adapters.ivr.sipp import BYE, free_port, invites, pause, ran, sdp
 from tests.waiting import until

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deflect import journal
-from deflect.store import Store
+from deflect.storage import journal
+from deflect.storage.store import Store
 from gateway.testing.twilio import ACCOUNT, TOKEN
 from gateway.testing.twilio_post import webhook
-from relevo import wiring
-from relevo.journal_cli import NotReplayed, app
-from relevo.settings import Settings
+from relevo.cli.journal import NotReplayed, app
+from relevo.config.settings import Settings
+from relevo.programs import wiring
 
 FORM = [
     ("MessageSid", "SM1"), ("AccountSid", ACCOUNT), ("From", "+34612345678"), ("To", "+34910000001"), ("Body", "hola"),

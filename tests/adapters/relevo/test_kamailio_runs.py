@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ivr.lines.sip.trunk import Trunk
-from ivr.probe import answers
-from relevo.bench.own_ports import draw
+from ivr.worker.sip_options import answers
+from relevo.bench.installation.own_ports import draw
 from relevo.kamailio import control, program
 from relevo.kamailio.layout import Layout, Tls
 from tests.adapters.ivr.conftest import Endpoint

@@ -5,10 +5,10 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, generate_latest
 
 from deflect.facts import Caller
-from ivr.lines.sip.standing import Standing
-from relevo import wiring
-from relevo.metrics import LedgerFigures, RegistrationFigures
-from relevo.settings import Settings
+from ivr.lines.sip.registration_status import Standing
+from relevo.config.settings import Settings
+from relevo.programs import wiring
+from relevo.programs.metrics import LedgerFigures, RegistrationFigures
 
 
 def figures(store: wiring.Store) -> str:

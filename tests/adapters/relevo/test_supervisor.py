@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from relevo.supervisor import NotReady, Program, Supervisor
+from relevo.programs.supervisor import NotReady, Program, Supervisor
 
 SLEEPER = "import signal, sys; open(sys.argv[1], 'a').write('x'); signal.pause()"
 

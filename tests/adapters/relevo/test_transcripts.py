@@ -13,10 +13,10 @@ from flask import Flask
 from sqlalchemy import select
 from workspace_app import Place
 
+from deflect.storage.notifications import Waker
 from deflect.tables import Entry, Event, Tape
-from deflect.waking import Waker
-from relevo import transcripts, wiring
-from relevo.settings import Settings
+from relevo.config.settings import Settings
+from relevo.programs import transcripts, wiring
 from speech.server import Server
 from speech.testing import Loudness, Scripted
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from relevo.db_cli import app
+from relevo.cli.db import app
 
 MODELS = Path(__file__).parents[3] / "var" / "models"
 FLOW = """

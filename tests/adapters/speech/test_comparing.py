@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from speech import encoder, wire
-from speech.comparing import Comparer, Comparing
+from speech.semantic_match import Comparer, Comparing
 from speech.server import Server
 from speech.testing import Loudness, Scripted
 

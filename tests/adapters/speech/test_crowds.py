@@ -10,9 +10,9 @@ import pytest
 from test_client_and_server import Heed, say, utterance
 
 from speech import wire
-from speech.admission import FIRST
 from speech.base import Result
 from speech.client import FULL, Failed, Heard, Listener, SpeechEnded, SpeechStarted
+from speech.concurrency_limit import FIRST
 from speech.server import Server
 from speech.testing import Loudness, Scripted, ScriptedStream, chime
 from tests.waiting import until

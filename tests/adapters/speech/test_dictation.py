@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from speech import admission, audio, dictation, wire
-from speech.admission import Places
+from speech import audio, concurrency_limit, dictation, wire
 from speech.base import Recogniser, SpeechUnavailable
+from speech.concurrency_limit import Places
 from speech.dictation import transcribe
 from speech.server import Server, build, build_detector
 from speech.testing import Loudness, Scripted, ScriptedStream, chime
@@ -131,6 +131,6 @@ def test_no_server_is_told_as_such(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("server", [Scripted(["llamadme"])], indirect=True)
 def test_a_message_that_takes_long_takes_no_caller_their_place(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admission, "LATE_S", -1.0)  # whatever an answer takes is too long
+    monkeypatch.setattr(concurrency_limit, "LATE_S", -1.0)  # whatever an answer takes is too long
     assert transcribe(server.address, "es", message("uno")) == "llamadme"
     assert server._places == Places()

@@ -18,9 +18,9 @@ from speech.recognisers.vosk import MissingWord, Vosk
 from speech.server import Server, build, build_detector
 from speech.synthesisers.kokoro import Kokoro
 from speech.vad import WINDOW_MS
-from voice_flows.loader import load, unheard
-from voice_flows.matching import ValueRule, choose, phrases_of, understand, yes_no_choices
-from voice_flows.turns import Choice, Heard, Speech
+from voice_flows.model.turns import Choice, Heard, Speech
+from voice_flows.publishing.loader import load, unheard
+from voice_flows.understanding.matching import ValueRule, choose, phrases_of, understand, yes_no_choices
 
 MODELS = Path(__file__).parents[3] / "var" / "models"
 SOUNDS = Path("/usr/share/asterisk/sounds")

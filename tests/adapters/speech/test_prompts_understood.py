@@ -13,10 +13,10 @@ from rapidfuzz.distance import Levenshtein
 import voice_flows
 from speech import audio
 from speech.base import Recogniser
+from speech.prompts.store import Shelf
 from speech.server import build
-from speech.shelf import Shelf
-from voice_flows import spoken_values
-from voice_flows.spoken_values import FAMILIES
+from voice_flows.publishing import prompt_values
+from voice_flows.publishing.prompt_values import FAMILIES
 
 MODELS = Path(__file__).parents[3] / "var" / "models"
 SHIPPED = Path(voice_flows.__file__).parent / "prompts"
@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
 def sentences(language: str, voice: str) -> list[tuple[str, bytes]]:
     """Some whole sentences without numbers and times, which Whisper writes in its own way."""
     shelf = Shelf(SHIPPED)
-    values = {value for family in FAMILIES for value in spoken_values.values(family, language, "ES", {True, False})}
+    values = {value for family in FAMILIES for value in prompt_values.values(family, language, "ES", {True, False})}
     whole = {t for t in shelf.texts(language, voice) if re.fullmatch(r"\D+[.?]", t) and len(words(t)) >= 4}
     drawn = random.Random(7).sample(sorted(whole - values), min(2 * SAMPLE, len(whole - values)))
     found = [(text, audio.read_wav(path.read_bytes())) for text in drawn if (path := shelf.find(text, language, voice))]

@@ -12,7 +12,7 @@ import pytest
 
 from speech import audio
 from speech.base import SpeechUnavailable
-from speech.prompts import Prompts
+from speech.prompts.lookup import Prompts
 from speech.synthesisers.espeak import Espeak
 
 READY = "import sys,time,json;print('{\"ok\":true}',flush=True);"

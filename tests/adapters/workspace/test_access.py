@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from workspace_app import PASSWORD, Place, signed_in
 
-from gateway.workspace import accounts
+from deflect.people import accounts
 from gateway.workspace.access import Throttle, allowed
 
 SIGN_IN = "/sign-in"

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from workspace_app import Place, signed_in
 
-from deflect import calendars
+from deflect.steps import calendars
 from gateway.demo import message
 
 MARTA = "+34612345678"
@@ -18,7 +18,7 @@ CLINIC = "/demo/api/clinica"
 
 
 def today(place: Place) -> date:
-    from gateway.demo.api import MADRID
+    from gateway.demo.http.api import MADRID
 
     return place.store.clock().astimezone(MADRID).date()
 

@@ -100,13 +100,13 @@ def test_a_reply_is_one_row_however_often_it_is_sent(place: Place, desk: FlaskCl
 def test_a_reply_is_refused_when_the_customer_wrote_meanwhile_unless_confirmed(
     place: Place, desk: FlaskClient
 ) -> None:
-    from deflect import intake
+    from deflect.inbound import messages
 
     told = opened(desk, "Lucía Fernández")
     with place.store.reading() as db:
         ours = db.scalars(select(Outbox.sender).where(Outbox.recipient == "+34600111201")).first()
     inbound = Inbound("sms", "SM-late", "+34600111201", ours or "", "Ah, y otra cosa", place.store.clock())
-    intake.receive(place.ledger, inbound)
+    messages.receive(place.ledger, inbound)
     refused = reply(desk, told)
     assert (refused.status_code, refused.json["error"]) == (409, "stale")
     assert reply(desk, told, confirmed=True, client_id="client-0002").status_code == 200

@@ -9,8 +9,8 @@ import pytest
 import workspace_app
 from workspace_app import Place, caller_in_the_queue, signed_in
 
-from deflect.switchboard import Switchboard
-from deflect.tickets import read
+from deflect.routing.switchboard import Switchboard
+from deflect.workers.handset_tickets import read
 from gateway.workspace import HandsetPlace
 
 SECRET, CALLER = "the handset's secret", "+34612345678"

@@ -13,10 +13,11 @@ import workspace_app
 from flask.testing import FlaskClient
 from workspace_app import Place, signed_in
 
-from deflect import outcalls, placing
+from deflect.conversations import outbound_calls
 from deflect.facts import CallRequest
-from deflect.placing import Placing
-from deflect.tickets import HANDSET, read
+from deflect.outbound_calls import attempts
+from deflect.outbound_calls.attempts import Placing
+from deflect.workers.handset_tickets import HANDSET, read
 from gateway.workspace import HandsetPlace
 
 LINE = HandsetPlace(lines=("ws://127.0.0.1:8090/",), secret="s" * 32, called="+34910000001")
@@ -73,7 +74,7 @@ def test_a_call_to_come_is_cancelled_taken_up_again_and_placed_now(desk: FlaskCl
 
 def test_a_call_under_way_cannot_be_cancelled(place: Place, desk: FlaskClient) -> None:
     planned = call(desk, opened(desk)).json["id"]
-    assert placing.claim(place.ledger, "w1") is not None
+    assert attempts.claim(place.ledger, "w1") is not None
     refused = desk.post(f"/api/desk/outcalls/{planned}/cancel")
     assert (refused.status_code, refused.json["error"]) == (409, "call_too_late")
     assert desk.post("/api/desk/outcalls/out_nobody/cancel").status_code == 404
@@ -91,8 +92,8 @@ def telephone(ledger_file: Path, tmp_path: Path) -> Iterator[Place]:
 
 def claimed(place: Place, key: str) -> Placing:
     """A call of ours to the handset, about to be dialled."""
-    outcalls.plan(place.ledger, CallRequest(key, HANDSET, "tienda", purpose="cli"))
-    rings = placing.claim(place.ledger, "w1")
+    outbound_calls.plan(place.ledger, CallRequest(key, HANDSET, "tienda", purpose="cli"))
+    rings = attempts.claim(place.ledger, "w1")
     assert rings is not None
     return rings
 
@@ -102,13 +103,13 @@ def test_the_handset_rings_is_answered_once_or_declined(telephone: Place) -> Non
     assert page.get("/handset/api/ring").json["ring"] == ""
     assert page.post("/handset/api/ring/answer").status_code == 409
     rings = claimed(place, "k1")
-    assert placing.dialled(place.ledger, rings, "w1")
+    assert attempts.dialled(place.ledger, rings, "w1")
     assert page.get("/handset/api/ring").json["ring"] == rings.call_id
     (url,) = page.post("/handset/api/ring/answer").json["urls"]
     assert read(LINE.secret, url.partition("token=")[2]).placed == rings.call_id
     assert page.post("/handset/api/ring/decline").status_code == 200
     assert page.get("/handset/api/ring").json["ring"] == ""
-    assert outcalls.look(place.ledger, rings.outcall).outcome == "no_answer"
+    assert outbound_calls.look(place.ledger, rings.outcall).outcome == "no_answer"
 
 
 def test_a_page_that_waits_hears_the_ring_as_it_begins(telephone: Place) -> None:
@@ -116,5 +117,5 @@ def test_a_page_that_waits_hears_the_ring_as_it_begins(telephone: Place) -> None
     rings = claimed(place, "k1")
     with ThreadPoolExecutor(1) as waiting:
         asked = waiting.submit(page.get, "/handset/api/ring?wait=15")
-        assert placing.dialled(place.ledger, rings, "w1")
+        assert attempts.dialled(place.ledger, rings, "w1")
         assert asked.result().json["ring"] == rings.call_id

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from workspace_app import Place
 
 from deflect.facts import Caller, Inbound
-from deflect.intake import receive
-from voice_flows.turns import Heard, Input, Keys, Speech
+from deflect.inbound.messages import receive
+from voice_flows.model.turns import Heard, Input, Keys, Speech
 
 CALLER, OURS = "+34600111999", "+34910000001"
 

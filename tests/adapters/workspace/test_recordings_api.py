@@ -9,8 +9,8 @@ import workspace_tapes
 from sqlalchemy import select
 from workspace_app import Place, signed_in
 
+from deflect.recordings import mulaw, transcripts
 from deflect.tables import Audit, Tape
-from deflect.tapes import mulaw, transcripts
 
 AT = "/api/desk/recordings"
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from workspace_app import Place, signed_in
 
 from deflect import desk as commands
-from deflect import events
+from deflect.storage import events
 from deflect.tables import Conversation
 
 EVENTS = "/api/desk/events"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gateway.workspace.words import LANGUAGES, table
+from gateway.workspace.translations import LANGUAGES, table
 
 
 def places(text: str) -> list[str]:

@@ -81,8 +81,8 @@ def test_echo() -> None:
 
 @pytest.mark.needs("sounds", "model:whisper-base")
 def test_asr(tmp_path: Path) -> None:
-    from relevo.bench.sounds import ROOT as SOUNDS
-    from relevo.bench.sounds import utterances
+    from relevo.bench.callers.sounds import ROOT as SOUNDS
+    from relevo.bench.callers.sounds import utterances
 
     manifest = tmp_path / "manifest.jsonl"
     few = [one for one in utterances() if one.phrases and one.file.endswith(".wav")][:2]

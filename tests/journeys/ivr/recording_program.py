@@ -11,19 +11,19 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from deflect.ledger import Ledger
-from deflect.policy import PolicySettings
-from deflect.store import Store
-from deflect.tapes import Tapes
-from deflect.vault import Vault
-from ivr import nursery
+from deflect.policy.texting import PolicySettings
+from deflect.recordings import Tapes
+from deflect.steps.ledger import Ledger
+from deflect.storage.store import Store
+from deflect.storage.vault import Vault
+from ivr.call.ports import Rooms
 from ivr.lines.sip.endpoint import SipPlace
-from ivr.ports import Rooms
-from ivr.recorder import Limits, Recorder
-from ivr.testing import ChimePrompts
-from ivr.worker import Post
-from voice_flows.document import Flow
-from voice_flows.source import read
+from ivr.recording.recorder import Limits, Recorder
+from ivr.testing.calls import ChimePrompts
+from ivr.worker import prefork
+from ivr.worker.worker import Post
+from voice_flows.publishing.yaml_source import read
+from voice_flows.schema.document import Flow
 
 SECRET = "a secret for journeys"
 FLOW = Flow.model_validate(read("""
@@ -78,4 +78,4 @@ def told(what: str, post: Post, pid: int) -> None:
 
 if __name__ == "__main__":
     opened(Path(sys.argv[1]))[0].store.upgrade()
-    nursery.run([Post(0, SipPlace(), None)], connect, told)
+    prefork.run([Post(0, SipPlace(), None)], connect, told)

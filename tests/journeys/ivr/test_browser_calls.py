@@ -11,9 +11,9 @@ from voice_program import ORIGIN, SECRET, WELCOME
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from deflect.tickets import Ticket, mint
-from ivr.testing import ChimePrompts
-from ivr.testing_audio import passages
+from deflect.workers.handset_tickets import Ticket, mint
+from ivr.testing.audio import passages
+from ivr.testing.calls import ChimePrompts
 from speech.base import FRAME_BYTES
 from tests.journeys.ivr.conftest import VoiceProgram
 

@@ -12,9 +12,9 @@ import pytest
 from voice_program import MENU, ORDER, THANKS, WELCOME
 
 from ivr.lines.echo import level
-from ivr.probe import answers
-from ivr.testing import ChimePrompts
-from ivr.testing_audio import Passage, passages
+from ivr.testing.audio import Passage, passages
+from ivr.testing.calls import ChimePrompts
+from ivr.worker.sip_options import answers
 from speech.audio import frames, read_wav
 from tests.journeys.ivr.conftest import VoiceProgram, called
 

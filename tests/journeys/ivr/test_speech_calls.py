@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from voice_program import MENU
 
-from ivr.testing import ChimePrompts
-from ivr.testing_audio import passages
+from ivr.testing.audio import passages
+from ivr.testing.calls import ChimePrompts
 from speech.audio import read_wav, write_wav
 from speech.server import Server
 from speech.testing import Loudness, Scripted, chime

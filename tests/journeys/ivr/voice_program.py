@@ -10,14 +10,14 @@ import json
 import os
 import sys
 
-from ivr import nursery
+from ivr.call.ports import Rooms
 from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.endpoint import SipPlace
-from ivr.ports import Rooms
-from ivr.testing import ChimePrompts, ScriptedLedger, ask, digits, say, turn
-from ivr.worker import Post
+from ivr.testing.calls import ChimePrompts, ScriptedLedger, ask, digits, say, turn
+from ivr.worker import prefork
+from ivr.worker.worker import Post
 from speech.client import Listener
-from voice_flows.turns import End, Input, Turn
+from voice_flows.model.turns import End, Input, Turn
 
 SECRET = "a secret for journeys"
 ORIGIN = "http://desk.test"
@@ -58,5 +58,5 @@ def told(what: str, post: Post, pid: int) -> None:
 
 if __name__ == "__main__":
     handset = HandsetPlace(SECRET, (ORIGIN,))
-    nursery.run([Post(number, SipPlace(), handset) for number in range(int(sys.argv[1]))], connect, told)
+    prefork.run([Post(number, SipPlace(), handset) for number in range(int(sys.argv[1]))], connect, told)
     tell(event="over")

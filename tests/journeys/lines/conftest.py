@@ -8,8 +8,8 @@ from contextlib import ExitStack
 import pytest
 from lines_house import Fleet
 
-from relevo.bench.installation import Installation, installed
-from relevo.bench.tones import tone
+from relevo.bench.callers.tones import tone
+from relevo.bench.installation.installation import Installation, installed
 from relevo.bench.voice import FLOW, HZ, PROMPTS
 from relevo.kamailio import program as kamailio
 from tests.waiting import until

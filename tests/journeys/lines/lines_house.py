@@ -10,15 +10,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from deflect.store import Store
+from deflect.storage.store import Store
 from deflect.tables import Leg
-from relevo import wiring
-from relevo.bench.caller import Phone
-from relevo.bench.installation import Installation
-from relevo.bench.tones import Tones
+from relevo.bench.callers.caller import Phone
+from relevo.bench.callers.tones import Tones
+from relevo.bench.installation.installation import Installation
 from relevo.bench.voice import HZ, OTHER_MENU
 from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
+from relevo.programs import wiring
 
 PATIENCE_S = 10.0  # for a prompt to be heard on a machine busy with other things
 

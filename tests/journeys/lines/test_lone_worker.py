@@ -14,8 +14,8 @@ import pytest
 from lines_house import Fleet, hears, killed, understood
 from mutations import messages
 
-from deflect import lost_calls
-from relevo.bench.caller import Phone, Unanswered
+from deflect.workers import stale_calls
+from relevo.bench.callers.caller import Phone, Unanswered
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
@@ -36,7 +36,7 @@ def test_a_dead_worker_is_soon_back_its_calls_recorded_its_death_counted(fleet: 
     killed(worker)
     assert understood(fleet.caller("+34600000502"))
     until(lambda: fleet.legs("+34600000501")[0].outcome == "failed", "the call is ended in the record")
-    assert fleet.looked_up(lost_calls.deaths) == 1
+    assert fleet.looked_up(stale_calls.deaths) == 1
     assert fleet.workers() != [worker]
     assert caller.heard
 

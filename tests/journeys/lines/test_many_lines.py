@@ -14,8 +14,8 @@ import pytest
 from lines_house import Fleet, hears, killed, understood
 from mutations import messages
 
-from deflect import lost_calls
-from relevo.bench.caller import Phone, Unanswered
+from deflect.workers import stale_calls
+from relevo.bench.callers.caller import Phone, Unanswered
 from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("kamailio"), pytest.mark.timeout(240)]
@@ -48,7 +48,7 @@ def test_a_worker_killed_under_load_costs_its_own_calls_only(fleet: Fleet) -> No
     killed(fleet.workers()[0])
     following = fleet.caller("+34600000204")
     assert following.invite_to_ok_ms < NEXT_CALL_MS
-    until(lambda: fleet.looked_up(lost_calls.deaths) == 1, "the death is counted")
+    until(lambda: fleet.looked_up(stale_calls.deaths) == 1, "the death is counted")
     until(lambda: sum(ended(fleet, f"+3460000020{number}") for number in range(4)) == 2, "its calls end in the record")
     going_on = [caller for number, caller in enumerate(callers) if not ended(fleet, f"+3460000020{number}")]
     assert len(going_on) == 2

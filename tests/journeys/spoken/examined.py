@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
-from relevo.shelf import shipped
-from voice_flows import machine
-from voice_flows.document import Flow
-from voice_flows.loader import load
-from voice_flows.turns import Ask, Moment, Started, Turn
+from relevo.publishing.published_flows import shipped
+from voice_flows.engine import machine
+from voice_flows.model.turns import Ask, Moment, Started, Turn
+from voice_flows.publishing.loader import load
+from voice_flows.schema.document import Flow
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 QUESTIONS = {

@@ -13,16 +13,16 @@ from datetime import UTC, datetime
 
 from examined import QUESTIONS, asked
 
+from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
-from deflect.handoffs import HandOffState
-from deflect.ledger import Opened
-from ivr import nursery
+from deflect.steps.ledger import Opened
+from ivr.call.ports import Rooms
 from ivr.lines.sip.endpoint import SipPlace
-from ivr.ports import Rooms
-from ivr.testing import FakePrompts
-from ivr.worker import Post
+from ivr.testing.calls import FakePrompts
+from ivr.worker import prefork
+from ivr.worker.worker import Post
 from speech.client import Listener
-from voice_flows.turns import Input, Speech, Turn
+from voice_flows.model.turns import Input, Speech, Turn
 
 
 def tell(**what: object) -> None:
@@ -54,4 +54,4 @@ def connect(post: Post) -> Rooms:
 
 
 if __name__ == "__main__":
-    nursery.run([Post(0, SipPlace())], connect, lambda what, post, pid: tell(event=what, sip=post.sip.port))
+    prefork.run([Post(0, SipPlace())], connect, lambda what, post, pid: tell(event=what, sip=post.sip.port))

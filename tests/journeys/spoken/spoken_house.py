@@ -18,16 +18,16 @@ from whole_phone import Phone
 from whole_records import Records
 from whole_system import SHOP, Ports, Program, children, environment, free_ports
 
-from deflect.house import spoken
+from deflect.installation import spoken
 from deflect.tables import Entry
-from relevo.shelf import shipped
-from relevo.voice import SHIPPED
+from relevo.programs.voice import SHIPPED
+from relevo.publishing.published_flows import shipped
 from speech import audio
 from speech.client import Listener
-from speech.prompts import Prompts, pieces
+from speech.prompts.lookup import Prompts, pieces
 from speech.testing import chime
-from voice_flows.loader import load
-from voice_flows.spoken import said
+from voice_flows.publishing.loader import load
+from voice_flows.publishing.prompt_inventory import said
 
 FLOWS = Path(__file__).parent / "flows"
 MODELS = Path(__file__).parents[3] / "var" / "models"

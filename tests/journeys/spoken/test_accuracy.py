@@ -26,8 +26,8 @@ from spoken_house import MODELS
 from spoken_sounds import digits, person, synthetic
 
 from speech.server import WHISPER, Server, build, build_detector
-from voice_flows.matching import Match, ValueRule, choose, understand
-from voice_flows.turns import Heard, Speech
+from voice_flows.model.turns import Heard, Speech
+from voice_flows.understanding.matching import Match, ValueRule, choose, understand
 
 pytestmark = [
     pytest.mark.long, pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad"),

@@ -10,7 +10,7 @@ from spoken_caller import Caller, Recording, sounding_ms
 from spoken_house import DAYS, LONG, NOTICE, House, question
 from spoken_sounds import cough, person
 
-from ivr.testing_audio import Passage, passages
+from ivr.testing.audio import Passage, passages
 from speech.testing import chime
 
 pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]

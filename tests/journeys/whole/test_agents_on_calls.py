@@ -14,13 +14,13 @@ from whole_sounds import prompts
 from whole_up import ON_SQLITE, System
 
 from deflect import desk
-from deflect.ledger import Ledger
-from deflect.policy import PolicySettings
-from deflect.store import demo_clock
+from deflect.policy.texting import PolicySettings
+from deflect.steps.ledger import Ledger
+from deflect.storage.store import demo_clock
+from deflect.storage.vault import Vault
 from deflect.tables import User
-from deflect.vault import Vault
-from ivr.testing_audio import passages
-from relevo.shelf import Shelf
+from ivr.testing.audio import passages
+from relevo.publishing.published_flows import Shelf
 from speech.audio import read_wav, silence, write_wav
 from speech.testing import ALIKE, chime, likeness
 

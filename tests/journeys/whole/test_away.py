@@ -14,12 +14,12 @@ from whole_sounds import prompts
 from whole_system import Dialled, Program, environment, free_ports, until
 from whole_up import ON_SQLITE, System
 
-from ivr.testing_audio import passages
-from relevo.ports import listens
+from ivr.testing.audio import passages
+from relevo.programs.readiness import listens
 from speech.audio import read_wav, write_wav
 from speech.server import Server
 from speech.testing import ALIKE, Loudness, Scripted, chime, likeness
-from voice_flows.phrases import wording
+from voice_flows.wording.phrases import wording
 
 SORRY, SENDING = wording("system_down", "es", "tu"), "Te lo envío ahora."
 CALLER, RECEPTION = chime("¿Hola? Quería saber de mi pedido."), chime("Recepción, dígame, le atiende una persona.")

@@ -21,11 +21,11 @@ from whole_postgres import Committed, Inside, Postgres
 from whole_records import Records
 from whole_system import ROOT, flows, until
 
-from deflect.store import Store
+from deflect.storage.store import Store
 from deflect.tables import Journal, Setting
 from gateway.testing.twilio_exchange import Message, Outcome
 from gateway.testing.twilio_post import Webhook
-from relevo.shelf import flow_files, publish
+from relevo.publishing.published_flows import flow_files, publish
 
 LAPSED = {"seconds": 61}  # an attempt is given up for lost after a minute
 LOOKED_FOR_AGAIN = {"seconds": 121}  # two listings lie two minutes apart

@@ -12,10 +12,10 @@ from whole_sounds import prompts
 from whole_system import THROUGH
 from whole_up import ON_SQLITE, System
 
-from ivr import music
-from ivr.testing_audio import passages
-from relevo.bench.own_ports import draw
-from relevo.prompt_plan import VOICES
+from ivr.call import hold_music
+from ivr.testing.audio import passages
+from relevo.bench.installation.own_ports import draw
+from relevo.publishing.prompt_plan import VOICES
 from speech.audio import read_wav, write_wav
 from speech.base import SAMPLE_RATE
 from speech.testing import ALIKE, chime, likeness
@@ -87,7 +87,7 @@ def test_both_are_heard_also_after_a_hold_and_the_caller_goes_on_when_the_other_
     announced = prompts(system.folder).pcm(["Le paso a un cliente."], "es", VOICES["es"])
     assert (likeness(office_heard, announced) > ALIKE) == (way == ANNOUNCED)
     assert likeness(office_heard, CALLER) > ALIKE
-    sounds = {"office": OFFICE, "music": music.loop()[: SAMPLE_RATE * 2]}
+    sounds = {"office": OFFICE, "music": hold_music.loop()[: SAMPLE_RATE * 2]}
     found = passages(read_wav(call.recording.read_bytes()), sounds)  # a loop is like itself: found more than once
     assert [name for name, _ in groupby(one.name for one in found)][-3:] == HELD
     texts = "Te paso con la gestoría.", "Han colgado. Hasta luego."

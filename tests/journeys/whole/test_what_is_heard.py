@@ -8,8 +8,8 @@ from whole_sounds import prompts
 from whole_system import SHOP
 from whole_up import ON_SQLITE, System
 
-from ivr.testing_audio import Passage, passages
-from relevo.prompt_plan import VOICES
+from ivr.testing.audio import Passage, passages
+from relevo.publishing.prompt_plan import VOICES
 from speech.audio import read_wav
 
 LOST = 0.2  # what a machine busy with other things may lose of a prompt

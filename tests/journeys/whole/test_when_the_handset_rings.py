@@ -15,7 +15,7 @@ from whole_browser import Hearing, signed_in
 from whole_system import Program
 from whole_up import ON_SQLITE, System
 
-from deflect.tickets import HANDSET
+from deflect.workers.handset_tickets import HANDSET
 from speech.audio import silence, write_wav
 from speech.testing import chime
 

@@ -156,9 +156,9 @@ def main(port: int, keys: str, say: str = "") -> None:
 
 
 def _talk(line: SipLine, keys: str, say: str) -> None:
-    from ivr.clock import RealClock
+    from ivr.call.clock import RealClock
     from ivr.lines.base import Gone, Joined
-    from relevo.call import Ear
+    from relevo.cli.sip_caller import Ear
     from speech.audio import read_wav
 
     clock, ear, left, heard_to = RealClock(), Ear(), list(keys), 0

@@ -15,12 +15,12 @@ from whole_sounds import record_chimes
 from whole_system import SPANISH, Dialled, Ports, Program, children, environment, free_ports, until
 
 from deflect.facts import Caller
-from deflect.store import Store
+from deflect.storage.store import Store
 from gateway.testing.twilio import Simulator
-from relevo import ports as ports_of
-from relevo import wiring
-from relevo.settings import Settings
-from voice_flows.turns import Keys
+from relevo.config.settings import Settings
+from relevo.programs import readiness as ports_of
+from relevo.programs import wiring
+from voice_flows.model.turns import Keys
 
 FINAL = frozenset({"accepted", "sent", "delivered"})
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from whole_system import until
 
-from deflect.store import Store, StoreAway
+from deflect.storage.store import Store, StoreAway
 from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Outcall, Setting
 from tests.office_hours import until_tuesday_at_ten
 

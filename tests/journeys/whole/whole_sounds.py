@@ -9,14 +9,14 @@ from pathlib import Path
 
 from whole_system import ENGLISH, SPANISH
 
-from deflect.house import spoken
-from relevo.voice import SHIPPED
+from deflect.installation import spoken
+from relevo.programs.voice import SHIPPED
 from speech.audio import write_wav
-from speech.prompts import Prompts, pieces
+from speech.prompts.lookup import Prompts, pieces
 from speech.synthesisers.espeak import Espeak
 from speech.testing import chime
-from voice_flows.loader import load
-from voice_flows.spoken import said
+from voice_flows.publishing.loader import load
+from voice_flows.publishing.prompt_inventory import said
 
 
 def prompts(folder: Path) -> Prompts:

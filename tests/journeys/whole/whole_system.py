@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from relevo.bench.own_ports import draw
+from relevo.bench.installation.own_ports import draw
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]

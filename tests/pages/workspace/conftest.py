@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 from workspace_app import Place
 
-from gateway.workspace import accounts
+from deflect.people import accounts
 
 CHROMIUM = shutil.which("chromium") or ""
 logging.getLogger("werkzeug").setLevel(logging.ERROR)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from workspace_app import Place, begin_the_day, caller_in_the_queue
 
 from deflect import desk as desks
-from deflect.switchboard import Switchboard
+from deflect.routing.switchboard import Switchboard
 
 pytestmark = pytest.mark.needs("chromium")
 MARTA = "+34612345678"

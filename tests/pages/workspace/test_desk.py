@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from workspace_app import Place
 
-from deflect import intake
 from deflect.desk import assign
 from deflect.facts import Inbound
+from deflect.inbound import messages
 from deflect.tables import Outbox
 
 LUCIA = "Lucía Fernández"
@@ -35,7 +35,7 @@ def writes(place: Place, number: str, body: str, key: str) -> None:
     """The customer texts us, as the journal's reader would enter it."""
     with place.store.reading() as db:
         ours = db.scalars(select(Outbox.sender).where(Outbox.recipient == number)).first() or ""
-    intake.receive(place.ledger, Inbound("sms", key, number, ours, body, place.store.clock()))
+    messages.receive(place.ledger, Inbound("sms", key, number, ours, body, place.store.clock()))
 
 
 def test_the_thread_shows_the_call_as_one_card_and_the_context_beside_it(desk: Page) -> None:

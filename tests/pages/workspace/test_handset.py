@@ -13,9 +13,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 from workspace_app import Place
 
-from deflect import outcalls, placing
+from deflect.conversations import outbound_calls
 from deflect.facts import CallRequest
-from deflect.tickets import HANDSET
+from deflect.outbound_calls import attempts
+from deflect.workers.handset_tickets import HANDSET
 from gateway.testing.twilio import Simulator
 from gateway.workspace import HandsetPlace
 from ivr.lines.base import Digit, Gone
@@ -120,12 +121,12 @@ def test_the_demo_s_clock_moves_on(handset: Page, place: Place) -> None:
 
 
 def test_a_call_of_ours_rings_and_is_declined(handset: Page, place: Place) -> None:
-    outcalls.plan(place.ledger, CallRequest("k1", HANDSET, "tienda", purpose="cli"))
-    placed = placing.claim(place.ledger, "w1")
+    outbound_calls.plan(place.ledger, CallRequest("k1", HANDSET, "tienda", purpose="cli"))
+    placed = attempts.claim(place.ledger, "w1")
     assert placed is not None
-    assert placing.dialled(place.ledger, placed, "w1")
+    assert attempts.dialled(place.ledger, placed, "w1")
     ring = handset.get_by_role("alert").filter(has=handset.get_by_role("button", name="Rechazar"))
     expect(ring).to_be_visible()
     ring.get_by_role("button", name="Rechazar").click()
     expect(ring).to_be_hidden()
-    assert place.waker.wait_for(lambda: outcalls.look(place.ledger, placed.outcall).outcome == "no_answer", 5)
+    assert place.waker.wait_for(lambda: outbound_calls.look(place.ledger, placed.outcall).outcome == "no_answer", 5)

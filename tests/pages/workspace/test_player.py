@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from test_pages import AXE, RUN_AXE
 from workspace_app import Place
 
-from deflect.tapes import transcripts
+from deflect.recordings import transcripts
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deflect.house import House, spoken
+from deflect.installation import House, spoken
 
 HOUSE = House(
     flow="tienda", sender="+34910000001", numbers={"+34910000009": "clinica"}, senders={"clinica": "+34910000002"}

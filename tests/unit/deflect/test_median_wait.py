@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from deflect.waits import Waited, minutes
+from deflect.routing.wait_times import Waited, minutes
 
 
 def waits(*lengths: str) -> list[Waited]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
+from deflect.conversations.delivery_states import RANK
 from deflect.facts import State
-from deflect.states import RANK
 
 
 def outcome(told: tuple[State, ...]) -> State:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from deflect.tapes import About, Meter, Tapes, mulaw
-from deflect.tapes.files import SECOND
-from deflect.tapes.measure import peaks
-from deflect.vault import Unreadable, Vault
+from deflect.recordings import About, Meter, Tapes, mulaw
+from deflect.recordings.files import SECOND
+from deflect.recordings.levels import peaks
+from deflect.storage.vault import Unreadable, Vault
 
 SECRET = "a secret of the tests"
 ABOUT = About("rec_1", "leg_1", "call", datetime(2026, 11, 24, 10, 0, tzinfo=UTC))

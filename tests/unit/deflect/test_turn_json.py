@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from deflect import turn_json
-from voice_flows.turns import (
+from deflect.steps import serialization
+from voice_flows.model.turns import (
     Ask,
     Choice,
     End,
@@ -32,15 +32,15 @@ SAID = (
 
 def test_what_was_said_and_asked_comes_back_as_it_was() -> None:
     turn = Turn(SESSION, SAID, Wait("answer", 72000.0))
-    assert turn_json.load(json.loads(json.dumps(turn_json.dump(turn))), SESSION) == turn
+    assert serialization.load(json.loads(json.dumps(serialization.dump(turn))), SESSION) == turn
 
 
 def test_requests_and_what_the_record_keeps_elsewhere_stay_out() -> None:
     effects = (Fetch("busca", "tienda", "GET", "/codes/987654"), HandOff("oferta", "elige", 10.0),
                Learned("elige", "chose", "elige", "martes"))  # fmt: skip
-    stored = turn_json.dump(Turn(SESSION, effects, Wait("fetch")))
+    stored = serialization.dump(Turn(SESSION, effects, Wait("fetch")))
     assert stored == {"effects": [], "wait": {"kind": "fetch", "nudge_s": None}}
 
 
 def test_a_leg_without_a_turn_waits_for_its_first_answer() -> None:
-    assert turn_json.load({}, SESSION) == Turn(SESSION, (), Wait("answer"))
+    assert serialization.load({}, SESSION) == Turn(SESSION, (), Wait("answer"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deflect.answering import Free, whom
+from deflect.policy.agent_routing import Free, whom
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

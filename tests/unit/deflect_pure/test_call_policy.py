@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deflect import numbers
-from deflect.call_policy import CallCandidate, CallSettings, again_at, decide, reason
+from deflect.policy import phone_numbers
+from deflect.policy.calling import CallCandidate, CallSettings, again_at, decide, reason
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
@@ -83,4 +83,4 @@ def test_a_call_that_reached_nobody_is_tried_again_ever_later_and_not_for_ever(
     ],
 )
 def test_a_number_tells_where_it_is_at_home(number: str, zone: str) -> None:
-    assert numbers.timezone(number, "Europe/Madrid") == zone
+    assert phone_numbers.timezone(number, "Europe/Madrid") == zone

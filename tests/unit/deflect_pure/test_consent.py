@@ -2,7 +2,7 @@
 
 import pytest
 
-from deflect.consent import keyword, resumes
+from deflect.policy.keywords import keyword, resumes
 
 
 @pytest.mark.parametrize(

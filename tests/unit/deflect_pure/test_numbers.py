@@ -2,7 +2,7 @@
 
 import pytest
 
-from deflect.numbers import parse
+from deflect.policy.phone_numbers import parse
 
 
 @pytest.mark.parametrize(

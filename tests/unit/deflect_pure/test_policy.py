@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from deflect.policy import Candidate, PolicySettings, decide, quiet_until
+from deflect.policy.texting import Candidate, PolicySettings, decide, quiet_until
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deflect.redaction import redact
+from deflect.policy.redaction import redact
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-from relevo.programs import PROGRAMS
-from relevo.settings import Settings
+from relevo.config.settings import Settings
+from relevo.programs.registry import PROGRAMS
 
 ROOT = Path(__file__).parents[3]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway.ingress import signing
-from voice_flows import talk_runs, talks
-from voice_flows.loader import load
+from voice_flows.publishing.loader import load
+from voice_flows.talks import format, runner
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
@@ -23,11 +23,11 @@ def test_the_smallest_flow_has_no_problem() -> None:
 def test_the_flow_that_puts_callers_through_has_no_problem_and_its_talk_holds() -> None:
     text = (ROOT / "docs/author-a-flow.md").read_text("utf-8")
     flow, told = re.findall(r"```yaml\n(flow: gestoria\n.*?)```", text, re.DOTALL)
-    loaded, parsed = load(flow, "gestoria.yaml"), talks.parse(told, "gestoria.talk.yaml")
+    loaded, parsed = load(flow, "gestoria.yaml"), talk_file.parse(told, "gestoria.talk.yaml")
     assert [str(problem) for problem in (*loaded.problems, *parsed.problems)] == []
     assert loaded.flow is not None
     (talk,) = parsed.talks
-    outcomes = talk_runs.run(talk, {"gestoria": loaded.flow}, "gestoria.talk.yaml")
+    outcomes = runner.run(talk, {"gestoria": loaded.flow}, "gestoria.talk.yaml")
     assert outcomes != []
     assert [str(failure) for outcome in outcomes for failure in outcome.failures] == []
 

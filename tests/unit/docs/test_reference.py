@@ -2,17 +2,17 @@
 
 import pytest
 
-from relevo import reference
+from relevo.docs import reference
 
 
 @pytest.mark.parametrize("name", sorted(reference.PAGES_BY_NAME))
 def test_the_page_is_what_the_code_says(name: str) -> None:
     written = (reference.PAGES / f"{name}.md").read_text("utf-8")
-    assert written == reference.PAGES_BY_NAME[name](), "run `python -m relevo.reference` and commit docs/reference"
+    assert written == reference.PAGES_BY_NAME[name](), "run `python -m relevo.docs.reference` and commit docs/reference"
 
 
 def test_every_setting_says_what_it_means() -> None:
-    from relevo.settings import Settings
+    from relevo.config.settings import Settings
 
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 

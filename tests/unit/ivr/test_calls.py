@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from deflect.store import StoreAway
-from ivr.calls import Call
-from ivr.ports import Patience, Rooms
-from ivr.testing import CLOSING, FakeEars, FakePrompts, FakeSpool, ScriptedLedger, Stage, ask, digits, say, turn
+from deflect.storage.store import StoreAway
+from ivr.call.ports import Patience, Rooms
+from ivr.call.runner import Call
+from ivr.testing.calls import CLOSING, FakeEars, FakePrompts, FakeSpool, ScriptedLedger, Stage, ask, digits, say, turn
 from speech.base import Hypothesis, Result
 from speech.client import Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
-from voice_flows import turns
-from voice_flows.turns import (
+from voice_flows.model import turns
+from voice_flows.model.turns import (
     Delivery,
     End,
     HandOff,

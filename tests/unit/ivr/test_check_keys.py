@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from ivr.check_keys import WORDS, KeyCheck
 from ivr.lines.base import Digit
-from ivr.testing import ARRIVAL, Stage
+from ivr.testing.calls import ARRIVAL, Stage
+from ivr.worker.dtmf_test_call import WORDS, KeyCheck
 
 
 class Saying:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.claims import caller
-from ivr.testing import ARRIVAL
+from ivr.call.caller_id import caller
+from ivr.testing.calls import ARRIVAL
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.collect import Pad, press, read
-from voice_flows.turns import KeyRule
+from ivr.call.keypad import Pad, press, read
+from voice_flows.model.turns import KeyRule
 
 ONE = KeyRule()
 FIVE = KeyRule(single=False, most=5)

@@ -7,8 +7,8 @@ import json
 import httpx
 import pytest
 
-from deflect.fetching import LONGEST, fetch
-from voice_flows.turns import Fetch, Fetched
+from deflect.messaging.http_requests import LONGEST, fetch
+from voice_flows.model.turns import Fetch, Fetched
 
 SERVICES = {"shop": "http://shop.test/api/"}
 ORDER = Fetch("node", "shop", "GET", "/orders/48213?full=1")

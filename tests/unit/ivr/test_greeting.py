@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ivr.greeting import Greeting, Who, tone
+from ivr.outbound.answering_machine import Greeting, Who, tone
 from speech import audio
 from speech.base import FRAME_BYTES, SAMPLE_RATE
 from tests.journeys.spoken.spoken_sounds import person, synthetic

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.answers import DEAF_S, FALSE_STARTS, FALSE_STOPS, NOISY_DBOV
-from ivr.calls import Call
-from ivr.ports import Rooms
-from ivr.testing import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
+from ivr.call.ports import Rooms
+from ivr.call.runner import Call
+from ivr.call.waits.answer import DEAF_S, FALSE_STARTS, FALSE_STOPS, NOISY_DBOV
+from ivr.testing.calls import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
 from speech.base import Hypothesis, Result
 from speech.client import Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
-from voice_flows.turns import End, HungUp, Input, Keys, Listen, Silence, Speech, Turn
+from voice_flows.model.turns import End, HungUp, Input, Keys, Listen, Silence, Speech, Turn
 
 BYE = turn(say("Adiós."), End("node"), wait="over")
 ASKED_S = 2.0  # every prompt lasts so long

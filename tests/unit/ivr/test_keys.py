@@ -7,9 +7,9 @@ from queue import SimpleQueue
 import pytest
 
 from ivr.lines.base import Digit, Way
-from ivr.lines.keys import KeyEar, Presses
+from ivr.lines.dtmf import KeyEar, Presses
 from ivr.lines.sip.info import key
-from ivr.testing_keys import sounded
+from ivr.testing.dtmf import sounded
 from speech.audio import frames
 
 Told = tuple[str, Way, float]

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.calls import Call
-from ivr.messages import TONE
-from ivr.ports import Rooms
-from ivr.testing import SESSION, FakePrompts, ScriptedLedger, Stage, ask, say, turn
-from ivr.testing_tapes import FakeRecorder
-from voice_flows.messages import LeftMessage, Recorded, TakeMessage
-from voice_flows.notices import REFUSED
-from voice_flows.turns import End, Keys, Turn
+from ivr.call.ports import Rooms
+from ivr.call.runner import Call
+from ivr.call.waits.voicemail import TONE
+from ivr.testing.calls import SESSION, FakePrompts, ScriptedLedger, Stage, ask, say, turn
+from ivr.testing.tapes import FakeRecorder
+from voice_flows.engine.recording_notice import REFUSED
+from voice_flows.model.turns import End, Keys, Turn
+from voice_flows.model.voicemail import LeftMessage, Recorded, TakeMessage
 
 BYE = turn(say("Adiós."), End("node"), wait="over")
 TAKE = turn(say("Deje su mensaje."), TakeMessage("recado", 30.0, 4.0), wait="message")

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.calls import Call
-from ivr.ports import Rooms
-from ivr.testing import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
+from ivr.call.ports import Rooms
+from ivr.call.runner import Call
+from ivr.testing.calls import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
 from speech.base import Hypothesis, Result
 from speech.client import Heard, SpeechEvent, SpeechStarted
-from voice_flows.turns import End, Fetch, Fetched, Input, Keys, Listen, Silence, Speech, Turn
+from voice_flows.model.turns import End, Fetch, Fetched, Input, Keys, Listen, Silence, Speech, Turn
 
 BYE = turn(say("Adiós."), End("node"), wait="over")
 YES = Heard(Result("sí", (Hypothesis("sí", 0, 0.9),)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.script import Answer, Goodbye, NoSuchWait, Person, Proof, PutThrough, Request, script
-from ivr.testing import ask, say, turn
-from voice_flows.turns import End, Fetch, HandOff, Learned, Listen, Queue, Transfer
+from ivr.call.plan import Answer, Goodbye, NoSuchWait, Person, Proof, PutThrough, Request, script
+from ivr.testing.calls import ask, say, turn
+from voice_flows.model.turns import End, Fetch, HandOff, Learned, Listen, Queue, Transfer
 
 FETCH = Fetch("node", "shop", "GET", "/orders/1")
 QUEUE, TRANSFER = Queue("node", "support"), Transfer("node", "+34910000002")

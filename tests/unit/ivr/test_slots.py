@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.slots import admits
+from ivr.worker.capacity import admits
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.lines.sip.standing import Standing, read, write
+from ivr.lines.sip.registration_status import Standing, read, write
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

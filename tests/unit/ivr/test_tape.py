@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from deflect.tapes import About, mulaw
-from ivr.tape import AFTER_PAUSE, LATE, Tape
-from ivr.testing import Stage
+from deflect.recordings import About, mulaw
+from ivr.recording.tape import AFTER_PAUSE, LATE, Tape
+from ivr.testing.calls import Stage
 
 OURS, THEIRS, SILENT = b"\x00\x10" * 160, b"\x00\x20" * 160, b"\xff" * 160
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ivr.testing_audio import passages
+from ivr.testing.audio import passages
 from speech.audio import duration_ms, from_mulaw, pcm, silence, to_mulaw
 from speech.base import SAMPLE_RATE
 from speech.testing import chime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 
-from deflect.tickets import Ticket, TicketRefused, mint, read
+from deflect.workers.handset_tickets import Ticket, TicketRefused, mint, read
 
 TICKET = Ticket("1", "+34600111222", "+34910000001", "shop", "es")
 

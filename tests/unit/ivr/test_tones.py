@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.lines.tones import Tones
-from ivr.testing_keys import sounded
+from ivr.lines.dtmf_tones import Tones
+from ivr.testing.dtmf import sounded
 from speech import audio
 from speech.audio import frames, read_wav
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.calls import Call
+from ivr.call.ports import Rooms
+from ivr.call.runner import Call
 from ivr.lines.base import Gone, Played, Referred
-from ivr.ports import Rooms
-from ivr.testing import FakePrompts, ScriptedLedger, Stage, say, turn
-from ivr.testing_people import MUSIC, FakeBoard, FakeExchange, picks_up
-from voice_flows.turns import End, Input, Returned, Transfer
+from ivr.testing.agents import MUSIC, FakeBoard, FakeExchange, picks_up
+from ivr.testing.calls import FakePrompts, ScriptedLedger, Stage, say, turn
+from voice_flows.model.turns import End, Input, Returned, Transfer
 
 THERE, ADDRESS = "+34910000009", "sip:+34910000009@trunk"
 BYE = turn(say("Adiós."), End("node"), wait="over")

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from deflect.store import StoreAway
-from ivr.calls import Call
+from deflect.storage.store import StoreAway
+from ivr.call.ports import Rooms
+from ivr.call.runner import Call
 from ivr.lines.base import Digit, Gone, Held
-from ivr.ports import Rooms
-from ivr.testing import FakePrompts, ScriptedLedger, Stage, ask, say, turn
-from ivr.testing_people import MUSIC, FakeBoard, FakeExchange, picks_up
-from voice_flows.turns import Due, End, Input, Keys, Listen, Queue, Returned, Turn
+from ivr.testing.agents import MUSIC, FakeBoard, FakeExchange, picks_up
+from ivr.testing.calls import FakePrompts, ScriptedLedger, Stage, ask, say, turn
+from voice_flows.model.turns import Due, End, Input, Keys, Listen, Queue, Returned, Turn
 
 ANA, BERTA = "sip:ana@10.0.0.5", "sip:berta@10.0.0.6"
 WAITS = turn(Queue("node", "support", every_s=40.0, wait_s=600.0), say("Le paso con una persona."), wait="person")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.watching import LOOK_S, Watch
+from ivr.call.ledger_poll import LOOK_S, Watch
 
 
 def test_a_change_is_looked_at_at_once_and_the_rest_now_and_then() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from relevo.bench.asr import Utterance, WrongManifest, read_manifest, run, with_noise
-from relevo.bench.figures import spread, wilson
-from relevo.bench.sounds import part_of
-from relevo.bench.tones import OTHER, SAMPLES, Tones, tone
+from relevo.bench.callers.sounds import part_of
+from relevo.bench.callers.tones import OTHER, SAMPLES, Tones, tone
+from relevo.bench.measuring.figures import spread, wilson
 from speech import audio
 from speech.testing import Scripted, chime
 

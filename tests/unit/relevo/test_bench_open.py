@@ -12,7 +12,7 @@ from relevo.bench import open_questions
 from relevo.bench.asr import WrongManifest
 from relevo.bench.cli import app
 from speech import encoder
-from voice_flows.folding import normal
+from voice_flows.locales.normalize import normal
 
 ROWS = open_questions.read(open_questions.OWN)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relevo.call import Step, steps
+from relevo.cli.sip_caller import Step, steps
 
 
 def test_a_script_is_read_word_by_word() -> None:

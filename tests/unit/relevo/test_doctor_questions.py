@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from relevo.doctor import _questions
-from relevo.settings import Settings
+from relevo.cli.doctor import _questions
+from relevo.config.settings import Settings
 from speech import encoder
 
 

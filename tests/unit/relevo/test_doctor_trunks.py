@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.lines.sip.standing import Standing, State, write
-from relevo.doctor import _trunks
-from relevo.settings import Settings
-from relevo.trunks import TrunkSettings
+from ivr.lines.sip.registration_status import Standing, State, write
+from relevo.cli.doctor import _trunks
+from relevo.config.settings import Settings
+from relevo.config.trunks import TrunkSettings
 
 ACCOUNT = TrunkSettings(host="sip.example.net", username="relevo", password="hunter2", register=True)  # type: ignore[arg-type]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ivr.lines.sip.trunk import Trunk
+from relevo.config.settings import Settings
 from relevo.kamailio import layout as text
 from relevo.kamailio import program as kamailio
 from relevo.kamailio.layout import Layout, Tls
-from relevo.settings import Settings
 
 PBX = Trunk("pbx", host="pbx.example.net", port=5080, transport="tcp", sources=("203.0.113.0/28", "198.51.100.7"))
 PROVIDER = Trunk("provider", host="sip.example.net", username="349:10", password="a:b\\c", register=True)

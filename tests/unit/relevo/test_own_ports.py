@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from relevo.bench import own_ports
-from relevo.bench.own_ports import BLOCK, OwnPorts
+from relevo.bench.installation import own_ports
+from relevo.bench.installation.own_ports import BLOCK, OwnPorts
 
 
 def test_two_who_draw_never_share_a_block() -> None:

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from relevo.prompt_plan import NoSuchFlow
-from relevo.prompts_cli import NotSaid, app
-from relevo.settings import read
-from relevo.voice import SHIPPED, open_prompts
+from relevo.cli.prompts import NotSaid, app
+from relevo.config.settings import read
+from relevo.programs.voice import SHIPPED, open_prompts
+from relevo.publishing.prompt_plan import NoSuchFlow
 from speech import audio
 from speech.models import ModelMissing
-from speech.shelf import Shelf
+from speech.prompts.store import Shelf
 
 FLOW = """
 flow: breve

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from relevo.secrets import derived, master
-from relevo.settings import Settings, WrongSettings
+from relevo.config.secrets import derived, master
+from relevo.config.settings import Settings, WrongSettings
 
 
 def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from relevo.settings import WrongSettings, read
-from relevo.trunks import known
+from relevo.config.settings import WrongSettings, read
+from relevo.config.trunks import known
 
 
 @pytest.fixture(autouse=True)

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 import voice_flows
-from relevo import prompt_plan
-from relevo.prompt_plan import Need
-from relevo.settings import Settings
-from relevo.voice import SHIPPED
+from relevo.config.settings import Settings
+from relevo.programs.voice import SHIPPED
+from relevo.publishing import prompt_plan
+from relevo.publishing.prompt_plan import Need
 from speech import audio
-from speech.prompts import Prompts, pieces, render
-from speech.shelf import Shelf
-from voice_flows import talk_runs, talks
-from voice_flows.turns import Effect
+from speech.prompts.lookup import Prompts, pieces, render
+from speech.prompts.store import Shelf
+from voice_flows.model.turns import Effect
+from voice_flows.talks import format, runner
 
 COMMAND = "relevo prompts render --shipped"
 FLOWS = {flow.flow: flow for flow in prompt_plan.shipped_flows()}
@@ -24,7 +24,7 @@ NEEDS = prompt_plan.needs(FLOWS.values(), [], Settings.model_construct())
 TALKS = [
     pytest.param(replace(talk, media=("voice",)), path.name, id=f"{path.name}:{talk.name}")
     for path in sorted((Path(voice_flows.__file__).parent / "flows").glob("*.talk.yaml"))
-    for talk in talks.parse(path.read_bytes(), path.name).talks
+    for talk in talk_file.parse(path.read_bytes(), path.name).talks
     if "voice" in talk.media
 ]
 
@@ -61,19 +61,19 @@ def test_no_shipped_sound_is_left_over() -> None:
 
 
 @pytest.mark.parametrize(("talk", "file"), TALKS)
-def test_what_callers_hear_in_the_talks_is_said_by_one_voice(talk: talks.Talk, file: str, hummed: Prompts) -> None:
+def test_what_callers_hear_in_the_talks_is_said_by_one_voice(talk: talk_file.Talk, file: str, hummed: Prompts) -> None:
     heard: list[str] = []
 
     def listen(effects: list[Effect]) -> tuple[str, ...]:
-        heard.extend(talk_runs.heard(effects))
-        return talk_runs.heard(effects)
+        heard.extend(runner.heard(effects))
+        return runner.heard(effects)
 
-    renderers = {"voice": listen, "sms": talk_runs.read, "web": talk_runs.read}
-    talk_runs.run(talk, FLOWS, file, renderers)  # type: ignore[arg-type]
+    renderers = {"voice": listen, "sms": runner.read, "web": runner.read}
+    runner.run(talk, FLOWS, file, renderers)  # type: ignore[arg-type]
     sender = str(talk.facts.get("sender", {}).get("spoken", "-"))  # whatever name the talk gives it
     said = [text for text in heard if sender not in text]
     assert not [text for text in said if all(hummed.missing(text, *who) for who in prompt_plan.VOICES.items())], (
-        "lay it out in voice_flows.spoken"
+        "lay it out in voice_flows.publishing.prompt_inventory"
     )
 
 

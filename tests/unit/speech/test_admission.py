@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.admission import FIRST, LEAST, Places
+from speech.concurrency_limit import FIRST, LEAST, Places
 
 
 @pytest.mark.parametrize(

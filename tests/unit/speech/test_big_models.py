@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from relevo.programs import speech_engine
-from relevo.settings import Settings
+from relevo.config.settings import Settings
+from relevo.programs.registry import speech_engine
 from speech import server
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from speech import audio, manner
+from speech import audio
 from speech.base import SAMPLE_RATE
+from speech.prompts import time_stretch
 
 
 def tone(hz: float, seconds: float = 2.0, level: float = 0.2) -> bytes:
@@ -25,7 +26,7 @@ def level(pcm: bytes) -> float:
 
 @pytest.mark.parametrize("hz", [95, 180, 320, 1100])
 def test_slower_takes_longer_at_the_same_pitch_and_level(hz: float) -> None:
-    slow = manner.shaped(tone(hz), slow=True, loud=False)
+    slow = time_stretch.shaped(tone(hz), slow=True, loud=False)
     assert len(slow) / len(tone(hz)) == pytest.approx(1 / 0.85, rel=0.01)
     assert pitch(slow) == pytest.approx(hz, rel=0.01)
     assert level(slow) == pytest.approx(level(tone(hz)), abs=0.5)
@@ -33,26 +34,26 @@ def test_slower_takes_longer_at_the_same_pitch_and_level(hz: float) -> None:
 
 def test_a_pause_grows_as_words_do() -> None:
     gap = audio.silence(400)
-    slow = audio.samples(manner.shaped(tone(200, 1.0) + gap + tone(200, 1.0), slow=True, loud=False))
+    slow = audio.samples(time_stretch.shaped(tone(200, 1.0) + gap + tone(200, 1.0), slow=True, loud=False))
     quiet = np.flatnonzero(np.abs(slow) > 0.02)
     assert np.diff(quiet).max() / SAMPLE_RATE == pytest.approx(0.4 / 0.85, abs=0.04)
 
 
 def test_louder_is_six_decibels() -> None:
-    assert level(manner.shaped(tone(300), slow=False, loud=True)) - level(tone(300)) == pytest.approx(6.0, abs=0.1)
+    assert level(time_stretch.shaped(tone(300), slow=False, loud=True)) - level(tone(300)) == pytest.approx(6.0, abs=0.1)
 
 
 def test_a_loud_passage_is_turned_down_smoothly_and_never_cracks() -> None:
     passage = tone(300, 0.5, 0.1) + tone(300, 0.5, 0.8) + tone(300, 0.5, 0.1)
-    before, loud = audio.samples(passage), audio.samples(manner.shaped(passage, slow=False, loud=True))
+    before, loud = audio.samples(passage), audio.samples(time_stretch.shaped(passage, slow=False, loud=True))
     assert np.abs(loud).max() <= audio.PEAK + 0.001
     assert audio.level_dbov(loud[-2000:]) - audio.level_dbov(before[-2000:]) == pytest.approx(6, abs=0.1)
 
 
 def test_who_wants_nothing_hears_the_very_same_sound() -> None:
-    assert manner.shaped(tone(300), slow=False, loud=False) == tone(300)
-    assert manner.shaped(b"", slow=True, loud=True) == b""
+    assert time_stretch.shaped(tone(300), slow=False, loud=False) == tone(300)
+    assert time_stretch.shaped(b"", slow=True, loud=True) == b""
 
 
 def test_a_prompt_is_shaped_once() -> None:
-    assert manner.shaped(tone(300), slow=True, loud=True) is manner.shaped(tone(300), slow=True, loud=True)
+    assert time_stretch.shaped(tone(300), slow=True, loud=True) is time_stretch.shaped(tone(300), slow=True, loud=True)

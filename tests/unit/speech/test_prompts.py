@@ -7,8 +7,8 @@ import pytest
 
 from speech import audio
 from speech.base import SpeechUnavailable
-from speech.prompts import Prompts, pieces, prune, render
-from speech.shelf import Shelf
+from speech.prompts.lookup import Prompts, pieces, prune, render
+from speech.prompts.store import Shelf
 
 
 class Spoken:

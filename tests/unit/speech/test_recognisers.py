@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from speech.recognisers.features import BANDS, RATE, log_mel
-from speech.recognisers.likeness import likeness, plain, without_loops
+from speech.recognisers.phonetic_similarity import likeness, plain, without_loops
 
 
 @pytest.mark.parametrize(

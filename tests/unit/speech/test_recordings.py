@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from speech import audio
-from speech.recordings import UnusableRecording, prepare
+from speech.prompts.human_recordings import UnusableRecording, prepare
 
 TEXT = "Tienda Nogal, hola. Soy el asistente automático."
 SPOKEN_S = 3.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.tiling import Ending, bare, cover, ending, sentences
+from speech.prompts.concatenation import Ending, bare, cover, ending, sentences
 
 PIECES: dict[str, set[Ending]] = {
     "llega": {"on"}, "mañana": {"on", "closed"}, "llega mañana": {"closed"}, "entre las diez y la una": {"closed"},

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from relevo.flows_cli import app
+from relevo.cli.flows import app
 from speech.recognisers.vosk import Vosk
 
 KNOWN = ("pedido", "próximo", "mañana", "una", "persona", "ayuda", "[unk]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voice_flows.turns import Choice
+from voice_flows.model.turns import Choice
 
 SHOP = (
     Choice(

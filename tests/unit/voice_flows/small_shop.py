@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voice_flows import machine, sessions
-from voice_flows.document import Flow
-from voice_flows.source import read
-from voice_flows.turns import (
+from voice_flows.engine import machine
+from voice_flows.model import session_json
+from voice_flows.model.turns import (
     Ask,
     Effect,
     Fetched,
@@ -26,6 +25,8 @@ from voice_flows.turns import (
     Started,
     Turn,
 )
+from voice_flows.publishing.yaml_source import read
+from voice_flows.schema.document import Flow
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FLOWS = {name: Flow.model_validate(read((FIXTURES / f"{name}.yaml").read_text()).value) for name in ("shop", "returns")}
@@ -49,7 +50,7 @@ def told(turn: Turn, *events: Input, moment: Moment = NOON) -> Turn:
 
 
 def stored(session: Session) -> Session:
-    return replace(sessions.load(json.loads(json.dumps(sessions.dump(session)))), secrets=session.secrets)
+    return replace(session_json.load(json.loads(json.dumps(session_json.dump(session)))), secrets=session.secrets)
 
 
 def world(**facts: Json) -> Moment:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from small_shop import FLOWS, NOON, ask, learned, says, spoken, started, written
 
-from voice_flows import machine
-from voice_flows.document import Emergency, Flow
-from voice_flows.loader import load
-from voice_flows.turns import Input, Queue, Started, Text, Turn
+from voice_flows.engine import machine
+from voice_flows.model.turns import Input, Queue, Started, Text, Turn
+from voice_flows.publishing.loader import load
+from voice_flows.schema.document import Emergency, Flow
 
 ALARM = Emergency(words={"es": ["urgencia", "me ahogo", "dolor en el pecho"], "en": ["chest pain"]}, then="persona")
 ALARMED = {"shop": FLOWS["shop"].model_copy(update={"emergency": ALARM}), "returns": FLOWS["returns"]}

@@ -8,13 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from small_shop import NOON, ask, found, learned, says, spoken, started, told
 
-from voice_flows.turns import (
-    End,
-    Fetch,
-    Fetched,
-    Keys,
-    Text,
-)
+from voice_flows.model.turns import End, Fetch, Fetched, Keys, Text
 
 
 def test_a_keyed_number_is_read_back_then_looked_up() -> None:

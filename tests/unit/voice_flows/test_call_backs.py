@@ -8,11 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 from small_shop import FIXTURES, ask, says, spoken, stored, written
 
-from voice_flows import checks, loader, machine
-from voice_flows.document import Flow
-from voice_flows.problems import Places
-from voice_flows.source import read
-from voice_flows.turns import (
+from voice_flows import checks
+from voice_flows.engine import machine
+from voice_flows.model.turns import (
     Arranged,
     CallBack,
     CallOff,
@@ -25,6 +23,10 @@ from voice_flows.turns import (
     Text,
     Turn,
 )
+from voice_flows.publishing import loader
+from voice_flows.publishing.yaml_source import read
+from voice_flows.schema.document import Flow
+from voice_flows.schema.problems import Places
 from voice_flows.values import moment
 from voice_flows.values.reading import Asked, ValueRule
 

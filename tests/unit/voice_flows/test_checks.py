@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from deflect import consent
+from deflect.policy import keywords
 from voice_flows.checks.carrier_words import RESUME, STOP
-from voice_flows.loader import load
-from voice_flows.problems import Problem
+from voice_flows.publishing.loader import load
+from voice_flows.schema.problems import Problem
 
 GOOD = """\
 flow: tienda
@@ -269,5 +269,5 @@ def test_only_what_a_thread_can_reach_is_measured_in_segments() -> None:
 
 
 def test_the_words_that_unsubscribe_are_those_the_ledger_acts_on() -> None:
-    assert set(STOP) == consent.STOP
-    assert set(RESUME) >= consent.START | consent.HELP
+    assert set(STOP) == keywords.STOP
+    assert set(RESUME) >= keywords.START | keywords.HELP

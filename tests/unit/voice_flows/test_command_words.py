@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from voice_flows.matching import command
-from voice_flows.turns import Heard, Keys, Speech, Text
+from voice_flows.model.turns import Heard, Keys, Speech, Text
+from voice_flows.understanding.matching import command
 
 COMMANDS = [
     ("es", "person", "persona|PERSONA|agente|operador|humano|hablar con alguien"),

@@ -6,19 +6,9 @@ from dataclasses import replace
 
 from small_shop import FLOWS, NOON, OFFERED, started, told
 
-from voice_flows import machine
-from voice_flows.document import Flow
-from voice_flows.turns import (
-    Delivery,
-    Due,
-    Fetched,
-    HungUp,
-    Keys,
-    Queue,
-    Returned,
-    Session,
-    Started,
-)
+from voice_flows.engine import machine
+from voice_flows.model.turns import Delivery, Due, Fetched, HungUp, Keys, Queue, Returned, Session, Started
+from voice_flows.schema.document import Flow
 
 
 def test_hanging_up_beats_everything() -> None:

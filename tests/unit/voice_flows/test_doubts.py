@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_shop import OFFERED, ask, kinds, learned, says, spoken, started, told
 
-from voice_flows.turns import HandOff, Keys, Silence, Turn
+from voice_flows.model.turns import HandOff, Keys, Silence, Turn
 
 HARDLY = 0.2
 YES, NO = says("sí", HARDLY), says("no", HARDLY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_checks import GOOD
 
-from voice_flows.loader import load
+from voice_flows.publishing.loader import load
 
 SURVEY = "  valora: {kind: survey, then: fin}\n"
 MESSAGE = "  recado: {kind: voicemail, then: fin}\n"

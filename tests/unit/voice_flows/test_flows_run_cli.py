@@ -9,11 +9,11 @@ import typer
 from small_shop import FIXTURES
 from typer.testing import CliRunner
 
-from relevo import flows_run_cli
+from relevo.cli import flows_run
 
 app = typer.Typer(pretty_exceptions_enable=False)
-app.command("simulate")(flows_run_cli.simulate)
-app.command("test")(flows_run_cli.run_talks)
+app.command("simulate")(flows_run.simulate)
+app.command("test")(flows_run.run_talks)
 
 
 @pytest.fixture

@@ -7,9 +7,22 @@ from collections.abc import Mapping
 import pytest
 from small_shop import FLOWS, NOON, ask, found, learned, says, spoken, started, told, world
 
-from voice_flows import machine
-from voice_flows.document import Flow
-from voice_flows.turns import End, Heard, Input, Keys, Listen, Moment, Queue, Silence, Speech, Started, Text, Turn
+from voice_flows.engine import machine
+from voice_flows.model.turns import (
+    End,
+    Heard,
+    Input,
+    Keys,
+    Listen,
+    Moment,
+    Queue,
+    Silence,
+    Speech,
+    Started,
+    Text,
+    Turn,
+)
+from voice_flows.schema.document import Flow
 
 KEYED = "pedido, pulsa 1. devolución, pulsa 2. facturas, pulsa 3."
 MOBILE = world(contact={"number_kind": "mobile"})

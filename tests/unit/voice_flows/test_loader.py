@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_flows.loader import load, load_all
+from voice_flows.publishing.loader import load, load_all
 
 GOOD = """\
 flow: hola

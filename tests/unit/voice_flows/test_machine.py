@@ -9,8 +9,9 @@ from datetime import datetime
 import pytest
 from small_shop import FLOWS, NOON, OFFERED, ask, kinds, learned, says, spoken, started, told, world, written
 
-from voice_flows import machine, sessions
-from voice_flows.turns import (
+from voice_flows.engine import machine
+from voice_flows.model import session_json
+from voice_flows.model.turns import (
     Ask,
     Due,
     Input,
@@ -84,7 +85,7 @@ def test_a_secret_is_never_read_back_however_badly_it_was_heard(sure: float) -> 
     asked = told(started(), Keys("2"), Keys("1"))
     turn = told(asked, says("cuatro ocho dos siete", sure))
     assert not any(word in spoken(turn) for word in ("ocho", "siete", "4827"))
-    assert "4827" not in json.dumps(sessions.dump(turn.session))
+    assert "4827" not in json.dumps(session_json.dump(turn.session))
 
 
 def test_silence_has_growing_words_then_a_person() -> None:

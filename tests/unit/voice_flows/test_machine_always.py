@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_shop import FLOWS, NOON, stored
 
-from voice_flows import machine
-from voice_flows.turns import (
+from voice_flows.engine import machine
+from voice_flows.model.turns import (
     Delivery,
     Due,
     Fetched,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from menus_to_match import MENUS, SHOP, STORE
 
-from voice_flows.matching import Match, choose, command
-from voice_flows.turns import Choice, Heard, Keys, Speech, Text
+from voice_flows.model.turns import Choice, Heard, Keys, Speech, Text
+from voice_flows.understanding.matching import Match, choose, command
 
 ACCEPTED = [
     # the very words, however typed

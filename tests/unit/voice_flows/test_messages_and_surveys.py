@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from small_shop import FLOWS, NOON, ask, learned, says, spoken, stored, written
 
-from voice_flows import machine, saying
-from voice_flows.document import Flow, SurveyNode, VoicemailNode
-from voice_flows.messages import LeftMessage, Recorded, TakeMessage
-from voice_flows.turns import Due, End, Input, Keys, Medium, Queue, Silence, Started, Text, Turn
+from voice_flows.engine import machine
+from voice_flows.model.turns import Due, End, Input, Keys, Medium, Queue, Silence, Started, Text, Turn
+from voice_flows.model.voicemail import LeftMessage, Recorded, TakeMessage
+from voice_flows.schema.document import Flow, SurveyNode, VoicemailNode
+from voice_flows.wording import filters
 
 MESSAGE = VoicemailNode(kind="voicemail", queue="tienda", then="adios", nothing="pide")
 SURVEY = SurveyNode(kind="survey", then="adios")
@@ -107,7 +108,7 @@ def test_after_the_score_a_sentence_may_be_said_or_skipped() -> None:
 
 
 def test_every_language_has_words_for_the_scores() -> None:
-    assert [saying.filters(language, "voice", "ES")["number"](5) for language in ("es", "en")] == ["cinco", "five"]
+    assert [filters.filters(language, "voice", "ES")["number"](5) for language in ("es", "en")] == ["cinco", "five"]
 
 
 # ---- recorded calls ----

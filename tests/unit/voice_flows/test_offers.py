@@ -5,16 +5,8 @@ from __future__ import annotations
 import pytest
 from small_shop import FLOWS, NOON, OFFERED, ask, kinds, learned, says, spoken, started, told, world, written
 
-from voice_flows import machine
-from voice_flows.turns import (
-    Ask,
-    Delivery,
-    End,
-    HandOff,
-    Keys,
-    Silence,
-    Started,
-)
+from voice_flows.engine import machine
+from voice_flows.model.turns import Ask, Delivery, End, HandOff, Keys, Silence, Started
 
 
 def test_yes_hands_off_and_the_thread_starts_where_the_author_said() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from small_shop import learned, says, spoken, started, told
 
-from voice_flows.folding import normal, stem
-from voice_flows.matching import choose
-from voice_flows.nearness import by_words, compared
-from voice_flows.turns import Choice, Compared, Heard, Input, Keys, Learned, Speech, Text, Turn
+from voice_flows.locales.normalize import normal, stem
+from voice_flows.model.turns import Choice, Compared, Heard, Input, Keys, Learned, Speech, Text, Turn
+from voice_flows.understanding.example_similarity import by_words, compared
+from voice_flows.understanding.matching import choose
 
 MENU = (
     Choice("facturas", "facturas", "1", ("factura",), ("necesito la factura", "me habéis cobrado dos veces")),

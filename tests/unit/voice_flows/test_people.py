@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 from small_shop import FIXTURES, NOON, WORLD, spoken, stored
 
-from voice_flows import machine, talk_runs, talks
-from voice_flows.document import Flow
-from voice_flows.loader import load
+from voice_flows.engine import machine
+from voice_flows.model.turns import Due, Keys, Queue, Returned, Silence, Started, Text, Transfer, Turn
 from voice_flows.nodes import transfers
-from voice_flows.picture import summary
-from voice_flows.source import read
-from voice_flows.turns import Due, Keys, Queue, Returned, Silence, Started, Text, Transfer, Turn
+from voice_flows.publishing.diagram import summary
+from voice_flows.publishing.loader import load
+from voice_flows.publishing.yaml_source import read
+from voice_flows.schema.document import Flow
+from voice_flows.talks import format, runner
 
 OFFICE = Flow.model_validate(read((FIXTURES / "office.yaml").read_text()).value)
-TALKS = talks.parse((FIXTURES / "office.talk.yaml").read_text(), "office.talk.yaml")
+TALKS = talk_file.parse((FIXTURES / "office.talk.yaml").read_text(), "office.talk.yaml")
 
 
 def at(node: str) -> Turn:
@@ -22,8 +23,8 @@ def at(node: str) -> Turn:
 
 
 @pytest.mark.parametrize("talk", TALKS.talks, ids=lambda talk: talk.name)
-def test_the_office_talks(talk: talks.Talk) -> None:
-    outcomes = talk_runs.run(talk, {"office": OFFICE}, TALKS.name)
+def test_the_office_talks(talk: talk_file.Talk) -> None:
+    outcomes = runner.run(talk, {"office": OFFICE}, TALKS.name)
     assert [str(failure) for outcome in outcomes for failure in outcome.failures] == []
 
 

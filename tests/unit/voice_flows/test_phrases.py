@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from voice_flows import phrases, texts
-from voice_flows.segments import count
-from voice_flows.wordings.call import CALL
-from voice_flows.wordings.calling import SAID, WRITTEN
-from voice_flows.wordings.thread import THREAD
+from voice_flows.locales.wordings.call import CALL
+from voice_flows.locales.wordings.calling import SAID, WRITTEN
+from voice_flows.locales.wordings.thread import THREAD
+from voice_flows.wording import phrases, templates
+from voice_flows.wording.sms_segments import count
 
 ROOT = Path(__file__).parents[3]
 ITEMS = [{"label": "facturas", "key": "1", "number": 1}, {"label": "devoluciones", "key": "2", "number": 2}]
@@ -30,14 +30,14 @@ EVERY = [(key, *manner) for key, words in phrases.PHRASES.items() for manner in 
 @pytest.mark.parametrize(("key", "language", "register"), EVERY)
 def test_every_phrase_can_be_said_and_written(key: str, language: str, register: phrases.Register) -> None:
     template = phrases.wording(key, language, register)
-    assert "".join(texts.render(template, language, SCOPE)).strip()
-    assert texts.written(template, language, SCOPE).strip()
+    assert "".join(templates.render(template, language, SCOPE)).strip()
+    assert templates.written(template, language, SCOPE).strip()
 
 
 @pytest.mark.parametrize("key", [key for key in CALL if key.startswith("offer_") or key == "greeting"])
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_greetings_and_offers_are_short_by_ear(key: str, language: str) -> None:
-    said = "".join(texts.render(phrases.wording(key, language), language, SCOPE))
+    said = "".join(templates.render(phrases.wording(key, language), language, SCOPE))
     # The offer that tells both waits is the longest there may be.
     assert len(said) / 15 <= (8 if key == "greeting" else 14)
 
@@ -45,7 +45,7 @@ def test_greetings_and_offers_are_short_by_ear(key: str, language: str) -> None:
 @pytest.mark.parametrize("key", THREAD | WRITTEN)
 @pytest.mark.parametrize("register", ["usted", "tu"])
 def test_every_spanish_text_is_one_segment_without_losing_an_accent(key: str, register: phrases.Register) -> None:
-    counted = count(texts.written(phrases.wording(key, "es", register), "es", SCOPE))
+    counted = count(templates.written(phrases.wording(key, "es", register), "es", SCOPE))
     assert (counted.encoding, counted.segments) == ("GSM-7", 1)
 
 

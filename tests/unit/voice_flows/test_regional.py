@@ -9,15 +9,16 @@ from typing import get_args
 import pytest
 from small_shop import FLOWS, NOON
 
-from voice_flows import machine, phrases
-from voice_flows.document import ValueType
-from voice_flows.matching import ValueRule, choose, understand
-from voice_flows.phrases import Register
-from voice_flows.spoken import said
-from voice_flows.tongues import regional
-from voice_flows.turns import Ask, Choice, Heard, Say, Silence, Speech, Started, Text
-from voice_flows.wordings.call import CALL
-from voice_flows.wordings.thread import THREAD
+from voice_flows.engine import machine
+from voice_flows.locales import regional
+from voice_flows.locales.wordings.call import CALL
+from voice_flows.locales.wordings.thread import THREAD
+from voice_flows.model.turns import Ask, Choice, Heard, Say, Silence, Speech, Started, Text
+from voice_flows.publishing.prompt_inventory import said
+from voice_flows.schema.document import ValueType
+from voice_flows.understanding.matching import ValueRule, choose, understand
+from voice_flows.wording import phrases
+from voice_flows.wording.phrases import Register
 
 TODAY = date(2026, 11, 22)
 PLURAL_YOU = r"\b(vosotros|vuestr[oa]s?|os|vos|podéis|queréis|pulsad|decid)\b"

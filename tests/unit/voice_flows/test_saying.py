@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from liquid import Environment
 
-from voice_flows.saying import filters
+from voice_flows.wording.filters import filters
 
 SUNDAY = date(2026, 11, 22)
 

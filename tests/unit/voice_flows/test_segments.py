@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice_flows.segments import count
+from voice_flows.wording.sms_segments import count
 
 
 @pytest.mark.parametrize(

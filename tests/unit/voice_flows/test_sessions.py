@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from small_shop import FLOWS, NOON
 
-from voice_flows import machine, sessions
-from voice_flows.turns import Ask, Session, Started
+from voice_flows.engine import machine
+from voice_flows.model import session_json
+from voice_flows.model.turns import Ask, Session, Started
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("session_v*.json"))
 
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
 def test_a_session_of_every_released_shape_is_resumed(fixture: Path) -> None:
-    session = sessions.load(json.loads(fixture.read_text()))
+    session = session_json.load(json.loads(fixture.read_text()))
     turn = machine.step(FLOWS, session, Started(), NOON)
     assert turn.wait.kind == "answer"
     assert isinstance(turn.effects[-1], Ask)
@@ -25,33 +26,33 @@ def test_a_session_of_every_released_shape_is_resumed(fixture: Path) -> None:
 
 def test_there_is_a_fixture_of_today_s_shape() -> None:
     newest = {json.loads(path.read_text())["version"] for path in FIXTURES}
-    assert newest == set(range(1, sessions.VERSION + 1))
+    assert newest == set(range(1, session_json.VERSION + 1))
 
 
 def test_what_is_written_is_read_back_as_it_was() -> None:
     values, pending = {"a": [1, {"b": None}]}, {"confirm": {"value": "1"}}
     session = Session("shop", "v", "es", "text", "pide", values, "answer", {"no_match": 1}, pending, ("motivo", "pide"),
                       (("outer", "back"),), True, ("wants",), 7, {"motivo": "pedido"}, "slow", True, 3)  # fmt: skip
-    assert sessions.load(json.loads(json.dumps(sessions.dump(session)))) == session
+    assert session_json.load(json.loads(json.dumps(session_json.dump(session)))) == session
 
 
 def test_secrets_are_never_written() -> None:
     session = Session("shop", "v", "es", "voice", "pide", secrets={"pin": "4827"})
-    assert "4827" not in json.dumps(sessions.dump(session))
+    assert "4827" not in json.dumps(session_json.dump(session))
     assert "4827" not in repr(session)
 
 
 @pytest.mark.parametrize("version", [0, 99, None, "1"])
 def test_a_shape_nobody_knows_is_refused_by_name(version: object) -> None:
-    with pytest.raises(sessions.UnreadableSession, match="version"):
-        sessions.load({**sessions.dump(Session("shop", "v", "es", "voice", "pide")), "version": version})
+    with pytest.raises(session_json.UnreadableSession, match="version"):
+        session_json.load({**session_json.dump(Session("shop", "v", "es", "voice", "pide")), "version": version})
 
 
 def test_a_damaged_session_is_refused_by_name() -> None:
-    with pytest.raises(sessions.UnreadableSession, match="field"):
-        sessions.load({"version": 1, "flow": "shop"})
+    with pytest.raises(session_json.UnreadableSession, match="field"):
+        session_json.load({"version": 1, "flow": "shop"})
 
 
 def test_old_shapes_pass_through_one_upgrader_a_version() -> None:
     upgraders = {1: lambda old: old | {"mood": "calm"}, 2: lambda old: {**old, "mood": old["mood"].upper()}}
-    assert sessions.upgraded({"version": 1}, upgraders, to=3) == {"version": 3, "mood": "CALM"}
+    assert session_json.upgraded({"version": 1}, upgraders, to=3) == {"version": 3, "mood": "CALM"}

@@ -8,11 +8,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from voice_flows import schema
-from voice_flows.document import OfferTextNode
-from voice_flows.loader import Loaded, load_all
-from voice_flows.picture import Branch, dot, tree
-from voice_flows.source import read
+from voice_flows.publishing.diagram import Branch, dot, tree
+from voice_flows.publishing.loader import Loaded, load_all
+from voice_flows.publishing.yaml_source import read
+from voice_flows.schema import json_schema
+from voice_flows.schema.document import OfferTextNode
 
 ROOT = Path(__file__).parents[3]
 FILES = {path.name: path for path in (ROOT / "voice_flows/flows").glob("*.yaml") if ".talk." not in path.name}
@@ -35,19 +35,19 @@ def test_its_only_warnings_are_what_a_saturday_costs(loaded: dict[str, Loaded], 
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_shipped_flow_fits_the_schema(name: str) -> None:
-    jsonschema.Draft202012Validator(schema.schema()).validate(read(FILES[name].read_bytes()).value)
+    jsonschema.Draft202012Validator(json_schema.schema()).validate(read(FILES[name].read_bytes()).value)
 
 
 def test_the_schema_refuses_what_the_models_refuse() -> None:
     document = read(FILES["tienda.yaml"].read_bytes()).value
     document["nodes"]["saludo"]["colour"] = "red"
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(schema.schema()).validate(document)
+        jsonschema.Draft202012Validator(json_schema.schema()).validate(document)
 
 
 def test_the_written_schema_is_up_to_date() -> None:
-    assert (ROOT / "docs/flow.schema.json").read_text(encoding="utf-8") == schema.written()
-    assert json.loads(schema.written()) == schema.schema()
+    assert (ROOT / "docs/flow.schema.json").read_text(encoding="utf-8") == json_schema.written()
+    assert json.loads(json_schema.written()) == json_schema.schema()
 
 
 @pytest.mark.parametrize(("name", "offer"), [("tienda.yaml", "oferta"), ("clinica.yaml", "oferta")])

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 import voice_flows
-from deflect.capabilities import SMS, WEB
-from deflect.render import messages
-from voice_flows import talk_runs, talks
-from voice_flows.loader import load_all
-from voice_flows.talk_expectations import Renderer
+from deflect.messaging.capabilities import SMS, WEB
+from deflect.messaging.render import messages
+from voice_flows.publishing.loader import load_all
+from voice_flows.talks import format, runner
+from voice_flows.talks.expectations import Renderer
 
 FOLDER = Path(voice_flows.__file__).parent / "flows"
 FILES = {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.yaml")) if not path.name.endswith(".talk.yaml")}
 FLOWS = {loaded.flow.flow: loaded.flow for loaded in load_all(FILES).values() if loaded.flow}
-PARSED = [talks.parse(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.talk.yaml"))]
+PARSED = [talk_file.parse(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.talk.yaml"))]
 RENDERERS: dict[str, Renderer] = {
-    "voice": talk_runs.heard,
+    "voice": runner.heard,
     "sms": lambda effects: messages(effects, SMS),
     "web": lambda effects: messages(effects, WEB),
 }
@@ -32,14 +32,14 @@ def test_every_talk_can_be_read() -> None:
     ("file", "talk"),
     [pytest.param(one.name, talk, id=f"{one.name}:{talk.name}") for one in PARSED for talk in one.talks],
 )
-def test_a_shipped_talk_holds(file: str, talk: talks.Talk) -> None:
-    outcomes = talk_runs.run(talk, FLOWS, file, RENDERERS)
+def test_a_shipped_talk_holds(file: str, talk: talk_file.Talk) -> None:
+    outcomes = runner.run(talk, FLOWS, file, RENDERERS)
     assert [str(failure) for outcome in outcomes for failure in outcome.failures] == []
 
 
 @pytest.mark.parametrize("flow", sorted(FLOWS))
 def test_every_shipped_flow_has_talks_that_come_through_all_that_it_says(flow: str) -> None:
-    outcomes = [one for parsed in PARSED for talk in parsed.talks for one in talk_runs.run(talk, FLOWS, parsed.name)]
+    outcomes = [one for parsed in PARSED for talk in parsed.talks for one in runner.run(talk, FLOWS, parsed.name)]
     visited = frozenset().union(*(one.visited for one in outcomes))
     told = {name for name, node in FLOWS[flow].nodes.items() if node.kind in ("say", "menu", "ask", "fetch", "queue")}
     assert told - visited == set()

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import voice_flows
-from voice_flows import spoken_values
-from voice_flows.document import Flow
-from voice_flows.loader import load
-from voice_flows.saying import filters
-from voice_flows.spoken import FOR_AUTHORS, said
+from voice_flows.publishing import prompt_values
+from voice_flows.publishing.loader import load
+from voice_flows.publishing.prompt_inventory import FOR_AUTHORS, said
+from voice_flows.schema.document import Flow
+from voice_flows.wording.filters import filters
 
 HOUSE = Path(voice_flows.__file__).parent
 
@@ -84,16 +84,16 @@ def test_what_it_cannot_say_is_not(text: str) -> None:
 @pytest.mark.parametrize("day", [dt.date(2026, 3, 1) + dt.timedelta(days) for days in (-300, -40, -1, 0, 1, 5, 9, 299)])
 def test_every_day_is_said_by_values_rendered_ahead(language: str, day: dt.date) -> None:
     told = filters(language, "voice", "ES", dt.date(2026, 3, 1))["day"](day)
-    pieces = sorted(spoken_values.values("day", language, "ES", {False}), key=len, reverse=True)
+    pieces = sorted(prompt_values.values("day", language, "ES", {False}), key=len, reverse=True)
     assert re.fullmatch(rf"(?:(?:{'|'.join(map(re.escape, pieces))})(?: |$))+", told)
 
 
 def test_short_values_end_as_they_stand_and_long_ones_are_made_once() -> None:
-    assert {"ocho", "ocho."} <= set(spoken_values.values("number", "es", "ES", {True, False}))
-    assert "ocho." not in spoken_values.values("number", "es", "ES", {False})
-    assert "ocho" in spoken_values.values("digits", "es", "ES", {True})
-    assert {"a las diez.", "a las diez"} & set(spoken_values.values("at", "es", "ES", {True, False})) == {"a las diez."}
-    assert spoken_values.values("upcase", "es", "ES", {True}) == ()
+    assert {"ocho", "ocho."} <= set(prompt_values.values("number", "es", "ES", {True, False}))
+    assert "ocho." not in prompt_values.values("number", "es", "ES", {False})
+    assert "ocho" in prompt_values.values("digits", "es", "ES", {True})
+    assert {"a las diez.", "a las diez"} & set(prompt_values.values("at", "es", "ES", {True, False})) == {"a las diez."}
+    assert prompt_values.values("upcase", "es", "ES", {True}) == ()
 
 
 def test_phrases_left_to_authors_are_asked_for_by_no_node() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from menus_to_match import SHOP
 
-from voice_flows.matching import choose, phrases_of
-from voice_flows.turns import Choice, Heard, Speech
+from voice_flows.model.turns import Choice, Heard, Speech
+from voice_flows.understanding.matching import choose, phrases_of
 
 
 def heard(*readings: tuple[str, str | None, float]) -> Speech:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from small_shop import FIXTURES, FLOWS
 
-from voice_flows import talk_runs, talks
+from voice_flows.talks import format, runner
 
-TALKS = talks.parse((FIXTURES / "shop.talk.yaml").read_text(), "shop.talk.yaml")
+TALKS = talk_file.parse((FIXTURES / "shop.talk.yaml").read_text(), "shop.talk.yaml")
 
 
 @pytest.mark.parametrize("talk", TALKS.talks, ids=lambda talk: talk.name)
-def test_a_good_talk_passes_on_each_of_its_media(talk: talks.Talk) -> None:
-    outcomes = talk_runs.run(talk, FLOWS, TALKS.name)
+def test_a_good_talk_passes_on_each_of_its_media(talk: talk_file.Talk) -> None:
+    outcomes = runner.run(talk, FLOWS, TALKS.name)
     assert [str(failure) for outcome in outcomes for failure in outcome.failures] == []
     assert tuple(outcome.medium for outcome in outcomes) == talk.media
 
@@ -23,9 +23,9 @@ def test_the_file_has_nothing_wrong() -> None:
 
 
 def _failures(steps: str, head: str = "") -> list[str]:
-    parsed = talks.parse(f"flow: shop\ntalks:\n  - name: one\n{head}    steps:\n{steps}", "one.talk.yaml")
+    parsed = talk_file.parse(f"flow: shop\ntalks:\n  - name: one\n{head}    steps:\n{steps}", "one.talk.yaml")
     assert parsed.problems == ()
-    return [str(failure) for one in talk_runs.run(parsed.talks[0], FLOWS, parsed.name) for failure in one.failures]
+    return [str(failure) for one in runner.run(parsed.talks[0], FLOWS, parsed.name) for failure in one.failures]
 
 
 @pytest.mark.parametrize(("expected", "told"), [
@@ -55,8 +55,8 @@ def test_the_step_after_a_hang_up_finds_the_call_over() -> None:
 
 
 def test_a_talk_of_a_flow_nobody_has_says_so() -> None:
-    parsed = talks.parse("flow: gone\ntalks: [{name: a, steps: [{expect: {ends: true}}]}]", "a")
-    (outcome,) = talk_runs.run(parsed.talks[0], FLOWS, "a")
+    parsed = talk_file.parse("flow: gone\ntalks: [{name: a, steps: [{expect: {ends: true}}]}]", "a")
+    (outcome,) = runner.run(parsed.talks[0], FLOWS, "a")
     assert "a flow 'gone'" in str(outcome.failures[0])
 
 
@@ -71,10 +71,10 @@ def test_a_talk_of_a_flow_nobody_has_says_so() -> None:
     ("- fetched: {status: gone}", "an answer is"),
 ])  # fmt: skip
 def test_a_talk_that_cannot_be_read_is_told_with_its_line(steps: str, message: str) -> None:
-    parsed = talks.parse(f"flow: shop\ntalks:\n  - name: one\n    steps:\n      {steps}\n", "one.talk.yaml")
+    parsed = talk_file.parse(f"flow: shop\ntalks:\n  - name: one\n    steps:\n      {steps}\n", "one.talk.yaml")
     assert [(problem.line, message in problem.message) for problem in parsed.problems] == [(5, True)]
 
 
 def test_a_talk_knows_the_nodes_it_came_through() -> None:
-    (outcome,) = talk_runs.run(TALKS.talks[0], FLOWS, TALKS.name)
+    (outcome,) = runner.run(TALKS.talks[0], FLOWS, TALKS.name)
     assert {"saludo", "motivo", "pide", "busca", "estado", "oferta", "elige", "hecho", "adios"} <= outcome.visited

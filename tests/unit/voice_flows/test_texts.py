@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice_flows.texts import BadText, address, filter_names, fixed, names, render, written
+from voice_flows.wording.templates import BadText, address, filter_names, fixed, names, render, written
 
 SCOPE = {"order": {"number": "48213", "day": "2026-11-24"}, "n": 3, "moment": {"today": "2026-11-23"}}
 

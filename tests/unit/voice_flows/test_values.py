@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_flows.document import ValueType
-from voice_flows.matching import Match, ValueRule, understand
-from voice_flows.turns import Choice, Heard, Json, Keys, Speech, Text
+from voice_flows.model.turns import Choice, Heard, Json, Keys, Speech, Text
+from voice_flows.schema.document import ValueType
+from voice_flows.understanding.matching import Match, ValueRule, understand
 
 TODAY = date(2026, 11, 22)
 FIVE = ValueRule(length=5)

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from voice_flows.matching import ValueRule, understand, yes_no_choices
-from voice_flows.turns import Heard, Keys, Speech, Text
+from voice_flows.model.turns import Heard, Keys, Speech, Text
+from voice_flows.understanding.matching import ValueRule, understand, yes_no_choices
 
 TODAY = date(2026, 11, 22)
 YES_ES = "sí|si|SI|sí, claro|vale|siii|si por favor|sí quiero|vale perfecto|claro que sí|👍|👍🏽|1"

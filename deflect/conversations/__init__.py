@@ -1,0 +1,1 @@
+"""What a conversation consists of: opening, timeline, hand-off, timers, and the context that a step reads."""

@@ -1,0 +1,46 @@
+"""How a row's state moves: up by rank only, and its hand-off's ladder climbs along. Nothing is sent or decided here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deflect.facts import State
+from deflect.storage import events
+from deflect.tables import Handoff, Outbox
+
+RANK: dict[State, int] = {
+    "queued": 0, "attempted": 1, "uncertain": 2, "accepted": 3, "sent": 4, "undelivered": 5, "failed": 5,
+    "delivered": 6, "read": 7, "dropped": 8,
+}  # fmt: skip
+"""A state moves up only. A late `delivered` mends an `undelivered`; nothing undoes a delivery."""
+_RUNGS: dict[State, str] = {
+    "sent": "sent_at", "delivered": "delivered_at", "read": "delivered_at", "undelivered": "undelivered_at",
+    "failed": "undelivered_at", "dropped": "undelivered_at",
+}  # fmt: skip
+
+
+def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") -> bool:
+    """Move a row up to `state` and tell it; its hand-off climbs along. False where it stands as high already."""
+    if RANK[state] <= RANK[row.state]:
+        return False
+    row.state, row.code = state, code or ("" if RANK[state] in (3, 4, 6, 7) else row.code)
+    if RANK[state] > RANK["uncertain"]:
+        row.settled_at = row.settled_at or now
+    _climb(db, now, row)
+    events.happened(db, "outbox", row.conversation_id)
+    return True
+
+
+def _climb(db: Session, now: datetime, row: Outbox) -> None:
+    """The first text's state is a rung of its hand-off's ladder; an instant once set stays."""
+    rung = _RUNGS.get(row.state)
+    if rung is None:
+        return
+    for handoff in db.scalars(select(Handoff).where(Handoff.outbox_id == row.id)):
+        if getattr(handoff, rung) is None:
+            setattr(handoff, rung, now)
+        handoff.code = row.code
+        events.happened(db, "handoff", handoff.conversation_id)

@@ -1,0 +1,33 @@
+"""The call that was cut a moment ago: where it stood and what was known, should the same number call again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from deflect.storage.unit import Unit
+from deflect.tables import Leg
+from voice_flows.model import session_json
+from voice_flows.model.turns import Json
+
+SOON = timedelta(minutes=10)
+"""Who calls again later begins anew."""
+SPOKEN_TO = 2
+"""Questions a call must have come to, for there to be something to go back to."""
+
+
+def before(unit: Unit, leg: Leg) -> dict[str, Json]:
+    """Where the caller's last call stood when it broke off; empty where it ended well, long ago, or unvouched for."""
+    if leg.medium != "voice" or leg.direction == "out" or leg.trust == "none" or not leg.theirs:
+        return {}
+    query = select(Leg).where(Leg.theirs == leg.theirs, Leg.medium == "voice", Leg.opened_at < leg.opened_at)
+    last = unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(1)).first()
+    if last is None or last.flow != leg.flow or last.ended_at is None or last.outcome not in ("hung_up", "failed"):
+        return {}
+    if leg.opened_at - last.ended_at > SOON:
+        return {}
+    stood = session_json.load(last.session)
+    if stood.waits < SPOKEN_TO:
+        return {}
+    return {"flow": stood.flow, "node": stood.node, "values": dict(stood.values), "returns": list(stood.returns)}

@@ -1,0 +1,44 @@
+"""What a customer tells of us, as rows: a score, a sentence with it, and that they would not be recorded."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from deflect.policy.redaction import redact
+from deflect.storage.unit import Unit
+from deflect.tables import Consent, Conversation, Leg, Rating
+from voice_flows.model.turns import Learned
+
+RECORDING = "recording"
+"""The purpose of a consent, given by staying on the line or refused by key."""
+
+
+def keep(unit: Unit, conversation: Conversation, leg: Leg, fact: Learned) -> None:
+    """The row of a fact that has one."""
+    match fact.what:
+        case "rated":
+            unit.db.add(
+                Rating(id=unit.ids("rtg"), customer_id=leg.customer_id, conversation_id=conversation.id, leg_id=leg.id,
+                       node=fact.node, score=int(fact.value), at=unit.now)
+            )  # fmt: skip
+        case "remarked":
+            _add_words(unit, leg, str(fact.value))
+        case "recording":
+            evidence = {"by": fact.origin, "node": fact.node, "prompt": f"{leg.flow_version}:recording"}
+            unit.db.add(
+                Consent(id=unit.ids("cst"), customer_id=leg.customer_id, address=leg.theirs, purpose=RECORDING,
+                        granted=bool(fact.value), leg_id=leg.id, evidence=evidence, at=unit.now)
+            )  # fmt: skip
+
+
+def refused_recording(unit: Unit, leg: Leg) -> bool:
+    """Whether the caller would not be recorded."""
+    refusal = select(Consent.id).where(Consent.leg_id == leg.id, Consent.purpose == RECORDING, ~Consent.granted)
+    return unit.db.scalar(refusal.limit(1)) is not None
+
+
+def _add_words(unit: Unit, leg: Leg, words: str) -> None:
+    unit.db.flush()
+    last = select(Rating).where(Rating.leg_id == leg.id).order_by(Rating.at.desc(), Rating.id.desc())
+    if rating := unit.db.scalars(last.limit(1)).first():
+        rating.words = redact(words).text

@@ -1,0 +1,120 @@
+"""How conversations and legs begin: which conversation a call or a text belongs to, and its spoken reference."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import select
+
+from deflect.facts import Caller
+from deflect.people.customers import customer_at
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Customer, Handoff, Leg
+from voice_flows.engine import machine
+from voice_flows.model import session_json
+from voice_flows.model.turns import Session
+from voice_flows.schema.document import Flow
+
+JOINS = timedelta(hours=72)
+"""A word within it belongs to the same conversation."""
+_LETTERS = "CDFHJKLNPRTXY"  # none sounds or looks like another in Spanish and English, and they make no words
+_SYMBOLS = _LETTERS + "2345679"
+_REUSED = timedelta(days=90)
+_TRIES = 50
+
+
+def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[Conversation, Leg, bool]:
+    """The call's conversation and leg; the last is true where this call id was opened before."""
+    before = unit.db.scalars(select(Leg).where(Leg.call_id == caller.call_id)).first()
+    if before is not None:
+        return unit.db.get_one(Conversation, before.conversation_id), before, True
+    flow = unit.shelf.latest(name)
+    customer = customer_at(unit, caller.number, language or flow.languages[0])
+    session = machine.begin(flow, "voice", language or customer.language, pace=customer.pace, loud=customer.loud)
+    conversation = conversation_for_call(unit, customer, flow, session.language, caller.trust)
+    _called_back(unit, customer)
+    leg = new_leg(
+        unit, conversation, session, flow, channel="voice", ours=caller.called, theirs=caller.number or "",
+        call_id=caller.call_id, trust=caller.trust, line=caller.line, number_kind=caller.kind,
+    )  # fmt: skip
+    return conversation, leg, False
+
+
+def conversation_for_call(unit: Unit, customer: Customer, flow: Flow, language: str, trust: str) -> Conversation:
+    """The customer's open conversation of the last 72 h, unless another call is in it; else a new one.
+
+    A line that does not vouch for its numbers never joins.
+    """
+    if trust != "none":
+        on_the_line = select(Leg.id).where(
+            Leg.conversation_id == Conversation.id, Leg.medium == "voice", Leg.ended_at.is_(None)
+        )
+        query = (
+            select(Conversation.id)
+            .where(Conversation.customer_id == customer.id, Conversation.state != "resolved")
+            .where(Conversation.flow == flow.flow, Conversation.last_entry_at > unit.now - JOINS)
+            .where(~on_the_line.exists())
+            .order_by(Conversation.last_entry_at.desc())
+            .limit(1)
+        )
+        found = unit.db.scalar(query)
+        if found is not None:
+            return unit.lock(found)
+    return new_conversation(unit, customer, flow, language, "voice")
+
+
+def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, channel: str) -> Conversation:
+    conversation = Conversation(
+        id=unit.ids("cnv"), customer_id=customer.id, reference=_reference(unit), state="open", owner="bot",
+        flow=flow.flow, brand=flow.brand.name, language=language, channel=channel, subject="", preview="", entries=0,
+        unread=0, created_at=unit.now, last_entry_at=unit.now,
+    )  # fmt: skip
+    unit.db.add(conversation)
+    unit.db.flush()
+    events.happened(unit.db, "conversation", conversation.id)
+    return conversation
+
+
+def new_leg(
+    unit: Unit, conversation: Conversation, session: Session, flow: Flow, *, channel: str, ours: str, theirs: str,
+    call_id: str | None = None, trust: str = "none", line: str = "", direction: Literal["in", "out"] = "in",
+    number_kind: str = "",
+) -> Leg:  # fmt: skip
+    """A leg that stands at its session's node and has not begun. An older thread between the same two ends."""
+    if session.medium == "text":
+        older = select(Leg).where(Leg.theirs == theirs, Leg.ours == ours, Leg.channel == channel)
+        for each in unit.db.scalars(older.where(Leg.medium == "text", Leg.ended_at.is_(None))):
+            each.ended_at, each.outcome = unit.now, "followed"
+    leg = Leg(
+        id=unit.ids("leg"), conversation_id=conversation.id, customer_id=conversation.customer_id,
+        medium=session.medium, channel=channel, ours=ours, theirs=theirs, call_id=call_id, trust=trust, line=line,
+        number_kind=number_kind, direction=direction, flow=flow.flow, flow_version=flow.version,
+        language=session.language,
+        session=session_json.dump(session), turn={}, wait=session.wait, opened_at=unit.now, outcome="",
+    )  # fmt: skip
+    unit.db.add(leg)
+    unit.db.flush()
+    return leg
+
+
+def _called_back(unit: Unit, customer: Customer) -> None:
+    """A call soon after a hand-off is the ladder's last rung: the text did not do."""
+    theirs = select(Conversation.id).where(Conversation.customer_id == customer.id)
+    recent = select(Handoff).where(Handoff.conversation_id.in_(theirs), Handoff.accepted_at > unit.now - JOINS)
+    for handoff in unit.db.scalars(recent.where(Handoff.called_back_at.is_(None))):
+        handoff.called_back_at = unit.now
+        events.happened(unit.db, "handoff", handoff.conversation_id)
+
+
+def _reference(unit: Unit) -> str:
+    """A free reference: none that is open or was used within 90 days."""
+    for _ in range(_TRIES):
+        drawn = secrets.choice(_LETTERS) + "".join(secrets.choice(_SYMBOLS) for _ in range(3))
+        taken = select(Conversation.id).where(Conversation.reference == drawn)
+        recent = (Conversation.state != "resolved") | (Conversation.last_entry_at > unit.now - _REUSED)
+        if unit.db.scalar(taken.where(recent).limit(1)) is None:
+            return drawn
+    raise LookupError("all references are in use; resolve conversations that are over")

@@ -1,0 +1,83 @@
+"""A person has the customer called: the flow goes on by phone where the conversation stands. Or calls it off.
+
+Whether the number may be called is for policy; a refusal carries its reason for people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from deflect.conversations import outbound_calls
+from deflect.conversations.call_context import may_call
+from deflect.conversations.outbound_calls import CallTooLate, Planned, UnknownCall
+from deflect.desk.commands import Refused, Unknown
+from deflect.facts import CallRequest
+from deflect.policy import phone_numbers
+from deflect.policy.quiet_hours import quiet
+from deflect.steps.ledger import Ledger
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Identity, Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would come of calling now. `code`: ok, why never, or with `until` why not before then."""
+
+    number: str
+    code: str
+    until: datetime | None
+    quiet: bool
+    """It is a quiet hour where they are. A person who calls may have their reasons, and is told."""
+    timezone: str
+
+
+def outlook(ledger: Ledger, conversation: str) -> Outlook:
+    """What an agent should know before the customer is called; changes nothing. Raises `Refused` (`no_number`)."""
+
+    def read(unit: Unit) -> Outlook:
+        number, name = _whom(unit, conversation)
+        flow = unit.shelf.latest(name)
+        decision = may_call(unit, number, flow.timezone, by_hand=True)
+        zone = phone_numbers.timezone(number, flow.timezone)
+        return Outlook(number, decision.code, decision.until, quiet(unit.now, zone, unit.policy.calls), zone)
+
+    return ledger.look(read)
+
+
+def call(ledger: Ledger, conversation: str, user: str, client_id: str) -> Planned:
+    """Have the customer called now. Idempotent by `client_id`. Raises `Refused` (`no_number`, or a policy's code)."""
+    number, flow = ledger.look(lambda unit: _whom(unit, conversation))
+    planned = outbound_calls.plan(
+        ledger,
+        CallRequest(f"desk:{conversation}:{client_id}", number, flow, "desk", conversation=conversation, user_id=user),
+    )
+    if not planned.allowed:
+        raise Refused(planned.code, reason=dict(planned.reason))
+    return planned
+
+
+def change(ledger: Ledger, verb: str, call: str, user: str) -> Planned:
+    """`cancel`, `restore` or `now`. Raises `Unknown`, or `Refused` with `call_too_late`."""
+    do = {"cancel": outbound_calls.cancel, "restore": outbound_calls.restore, "now": outbound_calls.hasten}[verb]
+    try:
+        return do(ledger, call, user)
+    except UnknownCall as unknown:
+        raise Unknown(call) from unknown
+    except CallTooLate as late:
+        raise Refused(late.code) from late
+
+
+def _whom(unit: Unit, conversation: str) -> tuple[str, str]:
+    """The customer's number: that of the newest leg, else any they have; and the conversation's flow."""
+    found = unit.db.get(Conversation, conversation)
+    if found is None:
+        raise Unknown(f"conversation {conversation}")
+    legs = select(Leg.theirs).where(Leg.conversation_id == conversation, Leg.theirs.startswith("+"))
+    known = select(Identity.address).where(Identity.customer_id == found.customer_id, Identity.kind == "phone")
+    number = unit.db.scalar(legs.order_by(Leg.opened_at.desc()).limit(1)) or unit.db.scalar(known.limit(1))
+    if not number:
+        raise Refused("no_number")
+    return number, found.flow

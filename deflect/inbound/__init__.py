@@ -1,0 +1,1 @@
+"""What comes from customers and carriers: messages, statuses, and words that call for help."""

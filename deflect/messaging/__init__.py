@@ -1,0 +1,1 @@
+"""What is sent: rendering, composing, the outbox, and requests to business systems."""

@@ -1,0 +1,151 @@
+"""What is to be sent, as outbox rows beside their timeline entries. Sending itself is the relay's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from deflect.conversations import context
+from deflect.conversations.suppression import suppressed
+from deflect.conversations.timeline import note
+from deflect.messaging import render
+from deflect.messaging.capabilities import BY_NAME, SMS
+from deflect.messaging.outbox import QUIET_LANE
+from deflect.policy.redaction import redact
+from deflect.policy.texting import quiet_until
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Leg, Outbox
+from voice_flows.model.turns import Fetch, Json, Turn
+from voice_flows.schema.document import Flow
+from voice_flows.wording import phrases, templates
+
+EXPECTED = timedelta(hours=1)
+"""Somebody who wrote within it is waiting for the answer, quiet hours or not."""
+
+
+def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Turn, *, silent: bool = False) -> None:
+    """The texts of a turn and, on a thread, its request to a business system; `silent` leaves out the texts."""
+    if leg.medium == "voice" and not render.aside(made.effects):
+        return
+    first = first_words(unit, conversation, leg, flow)
+    claimed = not _wrote_back(unit, conversation, leg)
+    for body in () if silent else _bodies(unit, leg, flow, made, first):
+        post(unit, conversation, leg, _unnamed(body, made) if claimed else body, opens=first is not None)
+        first = None
+    if leg.medium == "text":
+        for effect in made.effects:
+            if isinstance(effect, Fetch):
+                ask_system(unit, conversation, leg, effect)
+
+
+def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | None) -> tuple[str, ...]:
+    if leg.medium == "text":
+        return render.messages(made.effects, BY_NAME.get(leg.channel, SMS), first)
+    bodies = render.aside(made.effects)
+    if not bodies or not context.offer(unit, leg, flow.timezone).allowed:
+        return ()
+    return (render.opened(bodies[0], first) if first else bodies[0], *bodies[1:])
+
+
+def first_words(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> render.First | None:
+    """What our first text in this conversation says besides; `None` after it, or where the customer wrote first."""
+    if leg.medium == "text" and leg.last_word_at is not None:
+        return None
+    earlier = select(Outbox.id).where(Outbox.conversation_id == conversation.id, Outbox.kind == "text")
+    arrived = Outbox.state.not_in(("dropped", "failed", "undelivered"))
+    if unit.db.scalar(earlier.where(Outbox.recipient == leg.theirs, arrived).limit(1)):
+        return None
+    return render.First(flow.brand.sms, conversation.reference, leg.language, flow.brand.register_)
+
+
+def post(
+    unit: Unit, conversation: Conversation, leg: Leg, body: str, *, opens: bool = False, always: bool = False,
+    user_id: str | None = None,
+) -> Outbox:  # fmt: skip
+    """One text to the leg's customer, in the order of its lane. To a suppressed address it is dropped at once.
+
+    A flow's text waits for the end of quiet hours, in a lane of its own, unless somebody expects it; a person's
+    text does not.
+    """
+    due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
+    sender = leg.ours if leg.medium == "text" else unit.house.sender_of(leg.flow)
+    dropped = not always and suppressed(unit.db, leg.theirs)
+    row = Outbox(
+        id=unit.ids("row"), kind="text", lane=f"{sender}>{leg.theirs}" + (QUIET_LANE if due > unit.now else ""),
+        conversation_id=conversation.id, leg_id=leg.id, user_id=user_id,
+        channel=leg.channel if leg.medium == "text" else unit.house.channel, sender=sender, recipient=leg.theirs,
+        body=body, opens=opens, always=always, request={}, created_at=unit.now, due_at=due,
+        state="dropped" if dropped else "queued", code="opted_out" if dropped else "",
+        settled_at=unit.now if dropped else None,
+    )  # fmt: skip
+    unit.db.add(row)
+    unit.db.flush()  # positions in the order of writing
+    note(unit, conversation, leg, "message_out", redact(body).text, origin="agent" if user_id else "flow",
+         node=str(leg.session.get("node", "")), user_id=user_id, outbox_id=row.id)  # fmt: skip
+    events.happened(unit.db, "outbox", conversation.id)
+    return row
+
+
+def phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str, *, always: bool = False) -> Outbox:
+    """Send a moment of the phrase library, in the leg's language and the brand's register."""
+    scope: Mapping[str, Json] = {
+        "brand": {"name": flow.brand.name, "sms": flow.brand.sms},
+        "thread": {"reference": conversation.reference},
+    }
+    words = phrases.wording(key, leg.language, flow.brand.register_, flow.country)
+    return post(unit, conversation, leg, templates.written(words, leg.language, scope, flow.country), always=always)
+
+
+def ask_system(unit: Unit, conversation: Conversation, leg: Leg, effect: Fetch) -> None:
+    """A request for the relay to make; sealed, because it may hold what the customer keeps secret."""
+    sealed = unit.vault.seal(json.dumps(asdict(effect), default=str).encode()).decode()
+    unit.db.add(
+        Outbox(id=unit.ids("row"), kind="fetch", lane=f"fetch:{leg.id}", conversation_id=conversation.id, leg_id=leg.id,
+               request={"sealed": sealed}, created_at=unit.now, due_at=unit.now)
+    )  # fmt: skip
+
+
+def _expected(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    """True where the customer is on the line or wrote a moment ago."""
+    last = conversation.last_word_at
+    if last is not None and last > unit.now - EXPECTED:
+        return True
+    if leg.line == "api" and leg.opened_at > unit.now - EXPECTED:
+        return True  # on another IVR's line
+    live = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.medium == "voice", Leg.ended_at.is_(None))
+    return leg.medium == "voice" or unit.db.scalar(live.limit(1)) is not None
+
+
+def _after_quiet(unit: Unit, leg: Leg) -> datetime:
+    return quiet_until(unit.now, unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow].timezone, unit.policy)
+
+
+def _wrote_back(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    """True once somebody wrote to us from the number, which until then is a claim."""
+    wrote = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.theirs == leg.theirs, Leg.medium == "text")
+    return unit.db.scalar(wrote.where(Leg.last_word_at.is_not(None)).limit(1)) is not None
+
+
+def _unnamed(body: str, made: Turn) -> str:
+    """A text before the customer's first answer, without what is known: of a number it shows the last three digits.
+
+    The number we write to is a claim until its owner answers, and a locked screen shows the text.
+    """
+    for digits in sorted(set(_numbers(made.session.values)), key=len, reverse=True):
+        body = re.sub(rf"(?<!\d){digits}(?!\d)", f"...{digits[-3:]}", body)
+    return body
+
+
+def _numbers(value: Json) -> Iterator[str]:
+    """Every run of four digits or more that stands by itself, however deep in what was collected or fetched."""
+    if isinstance(value, Mapping | list | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _numbers(each)
+    elif not isinstance(value, bool) and re.fullmatch(r"[0-9]{4,}", str(value)):
+        yield str(value)

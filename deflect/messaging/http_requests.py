@@ -1,0 +1,57 @@
+"""Asking a business system over HTTP for a flow, on a call or a thread. Never raises; never within a transaction.
+
+Flows name a service and a path; only here does that become an address, and it cannot leave the service's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import httpx
+
+from voice_flows.model.turns import Fetch, Fetched, Json
+
+LONGEST = 1_000_000  # bytes of an answer; a flow needs a few fields, not a catalogue
+NOTHING = Fetched(0)
+
+
+def fetch(services: Mapping[str, str], wanted: Fetch, client: httpx.Client | None = None) -> Fetched:
+    """The system's answer: its status and its JSON (`None` where it is not JSON).
+
+    `services` maps names to base addresses. Status 0 stands for no answer: unknown service, refused, or later
+    than `wanted.timeout_s`, which bounds connecting and each read, and after which no further read begins.
+    Redirects are not followed.
+    """
+    base = services.get(wanted.service)
+    if base is None or not wanted.path.startswith("/") or wanted.path.startswith("//"):
+        return NOTHING
+    try:
+        if client is not None:
+            return _answer(client, base, wanted)
+        with httpx.Client() as own:
+            return _answer(own, base, wanted)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return NOTHING
+
+
+def _answer(client: httpx.Client, base: str, wanted: Fetch) -> Fetched:
+    late = time.monotonic() + wanted.timeout_s
+    url = base.rstrip("/") + wanted.path
+    body = wanted.body if wanted.method != "GET" else None
+    with client.stream(wanted.method, url, json=body, timeout=wanted.timeout_s, follow_redirects=False) as response:
+        content = b""
+        for piece in response.iter_bytes():
+            content += piece
+            if len(content) > LONGEST or time.monotonic() > late:
+                return NOTHING
+        return Fetched(response.status_code, _json(response, content))
+
+
+def _json(response: httpx.Response, content: bytes) -> Json:
+    if "json" not in response.headers.get("content-type", ""):
+        return None
+    try:
+        return httpx.Response(200, content=content).json()
+    except ValueError:
+        return None

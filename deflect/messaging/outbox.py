@@ -1,0 +1,233 @@
+"""Rows to send: claimed one head a lane, marked attempted before the call, settled by what came of it.
+
+A row whose answer was lost is `uncertain` and holds its lane until a status, a listing, or one resend settles it.
+No channel is known here: the relay calls it between `claim` and one of the outcomes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from deflect.conversations import suppression
+from deflect.conversations.delivery_states import move
+from deflect.facts import State
+from deflect.storage import events
+from deflect.storage.store import Store
+from deflect.storage.unit import Unit
+from deflect.storage.vault import Unreadable, Vault
+from deflect.tables import Conversation, Outbox
+from voice_flows.model.turns import Fetch, Fetched
+
+if TYPE_CHECKING:
+    from deflect.steps.ledger import Ledger
+
+LEASE = timedelta(seconds=60)
+"""An attempt older than this has lost its relay."""
+BEFORE = timedelta(seconds=60)
+"""A listing is asked for from this long before the attempt, as provider clocks differ."""
+APART = timedelta(minutes=2)
+"""Between the two listings whose absence allows one resend; lists lag."""
+GIVE_UP = timedelta(hours=24)
+"""A text refused, or not settled, for longer is not news any more, and holds its lane no longer."""
+QUIET_LANE = "~quiet"
+"""Ends the lane of texts held for the end of quiet hours."""
+_UNSETTLED = text("outbox.state IN ('queued', 'attempted', 'uncertain')")  # as the index has it, word for word
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the relay needs of a row. `request` is set for `fetch`, the addresses for `text`."""
+
+    id: str
+    kind: str
+    leg: str
+    channel: str
+    sender: str
+    recipient: str
+    body: str
+    attempts: int
+    since: datetime
+    """From when a listing must look."""
+    request: Fetch | None = None
+
+
+def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = ()) -> list[Row]:
+    """Mark up to `limit` rows attempted, at most one a lane and the lane's oldest, and return them.
+
+    Rows of `busy` senders are left for later.
+    """
+    with store.transaction() as db:
+        now = store.clock()
+        heads = select(func.min(Outbox.position)).where(_UNSETTLED).group_by(Outbox.lane)
+        query = (
+            select(Outbox)
+            .where(Outbox.position.in_(heads), Outbox.state == "queued", Outbox.due_at <= now)
+            .where(Outbox.sender.not_in(busy))
+            .order_by(Outbox.due_at, Outbox.position)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = [row for row in db.scalars(query).all() if not _overtaken(db, now, row)]
+        for row in rows:
+            row.state, row.attempts, row.attempted_at = "attempted", row.attempts + 1, now
+        return [_row(row, vault) for row in rows]
+
+
+def _overtaken(db: Session, now: datetime, row: Outbox) -> bool:
+    """Drop a text that must not go any more: its reader said STOP, or a person took over while it was held.
+
+    Asked at the last instant, since both may have happened after it was written or between two tries.
+    """
+    if row.kind != "text" or row.always:
+        return False
+    if suppression.suppressed(db, row.recipient):
+        return move(db, now, row, "dropped", "opted_out")
+    held = row.user_id is None and row.lane.endswith(QUIET_LANE)
+    if held and db.get_one(Conversation, row.conversation_id).owner == "agent":
+        return move(db, now, row, "dropped", "taken_over")
+    return False
+
+
+def next_due(store: Store) -> datetime | None:
+    """When the next queued row is due, for who sleeps until then; `None` where nothing waits."""
+    with store.reading() as db:
+        return db.scalar(select(func.min(Outbox.due_at)).where(_UNSETTLED, Outbox.state == "queued"))
+
+
+def taken(store: Store, row: str, provider_id: str) -> None:
+    """The provider took it. A status that came before this answer keeps its higher state."""
+
+    def work(db: Session, found: Outbox) -> None:
+        found.provider_id = provider_id
+        move(db, store.clock(), found, "accepted")
+
+    _settle(store, row, work)
+
+
+def refused(store: Store, row: str, code: str, retry_at: datetime | None = None) -> None:
+    """The provider refused it: tried again at `retry_at`, else failed for good with `code`."""
+
+    def work(db: Session, found: Outbox) -> None:
+        now = store.clock()
+        if found.state not in ("attempted", "uncertain"):
+            return  # a status of an earlier attempt came first: it was taken after all
+        found.code = code
+        suppression.learn(db, store.ids("sup"), now, found, code)
+        if retry_at is not None and retry_at - found.created_at < GIVE_UP:
+            found.state, found.due_at = "queued", retry_at
+            events.happened(db, "outbox", found.conversation_id)
+        else:
+            move(db, now, found, "failed", code)
+
+    _settle(store, row, work)
+
+
+def lost(store: Store, row: str) -> None:
+    """The answer was lost: nobody knows whether it was taken."""
+    _settle(store, row, lambda db, found: move(db, store.clock(), found, "uncertain"))
+
+
+def lapse(store: Store) -> list[str]:
+    """Attempts whose relay died: texts become uncertain. Returns the requests, which count as unanswered.
+
+    What could not be settled for `GIVE_UP` fails, so that its customer gets what comes after it.
+    """
+    with store.transaction() as db:
+        now = store.clock()
+        lapsed = select(Outbox).where(_UNSETTLED, Outbox.state == "attempted", Outbox.attempted_at < now - LEASE)
+        rows = db.scalars(lapsed.with_for_update(skip_locked=True)).all()
+        for row in rows:
+            if row.kind == "text":
+                move(db, now, row, "uncertain")
+        hopeless = select(Outbox).where(_UNSETTLED, Outbox.state == "uncertain", Outbox.attempted_at < now - GIVE_UP)
+        for row in db.scalars(hopeless.with_for_update(skip_locked=True)):
+            move(db, now, row, "failed", "answer_lost")
+        return [row.id for row in rows if row.kind == "fetch"]
+
+
+def uncertain(store: Store, vault: Vault) -> list[Row]:
+    """Texts to look for in the provider's list, those included whose first look was long enough ago."""
+    with store.reading() as db:
+        old = store.clock() - APART
+        query = select(Outbox).where(_UNSETTLED, Outbox.state == "uncertain")
+        rows = db.scalars(query.where((Outbox.absent_at.is_(None)) | (Outbox.absent_at <= old)))
+        return [_row(row, vault) for row in rows]
+
+
+def settle(store: Store, row: str, listed: Sequence[tuple[str, str]]) -> State:
+    """Settle an uncertain text by a listing since `Row.since`: (provider id, body) of each message to its recipient.
+
+    A listed message of equal body that is none of our confirmed ones is this row. Absence twice, `APART`, resends
+    it once; absence after that fails it. Returns the state it is in now.
+    """
+    outcome: list[State] = []
+
+    def work(db: Session, found: Outbox) -> None:
+        now = store.clock()
+        if found.state == "uncertain":
+            ids = [each for each, body in listed if body == found.body]
+            ours = set(db.scalars(select(Outbox.provider_id).where(Outbox.provider_id.in_(ids))))
+            unknown = [each for each in ids if each not in ours]
+            if unknown:
+                found.provider_id = unknown[0]
+                move(db, now, found, "accepted")
+            elif found.absent_at is None:
+                found.absent_at = now
+            elif now - found.absent_at >= APART:
+                _resend(db, now, found)
+        outcome.append(found.state)
+
+    _settle(store, row, work)
+    return outcome[-1]
+
+
+def fetched(ledger: Ledger, row: str, answer: Fetched) -> None:
+    """What a business system answered goes into the flow, once; its request is erased."""
+
+    def work(unit: Unit) -> None:
+        found = unit.db.scalars(select(Outbox).where(Outbox.id == row)).one()
+        conversation, leg = unit.locked(found.leg_id)
+        unit.db.refresh(found)
+        if found.state not in ("queued", "attempted"):
+            return
+        found.request = {}
+        move(unit.db, unit.now, found, "accepted" if answer.status else "failed", str(answer.status))
+        if leg.ended_at is None:
+            ledger.take(unit, conversation, leg, answer)
+
+    ledger.work(work)
+
+
+def _resend(db: Session, now: datetime, row: Outbox) -> None:
+    if row.resent:
+        move(db, now, row, "failed", "answer_lost")
+    else:
+        row.state, row.resent, row.absent_at, row.due_at = "queued", True, None, now
+        events.happened(db, "outbox", row.conversation_id)
+
+
+def _settle(store: Store, row: str, work: Any) -> None:
+    def once(db: Session) -> None:
+        work(db, db.scalars(select(Outbox).where(Outbox.id == row).with_for_update()).one())
+
+    store.attempt(once)
+
+
+def _row(row: Outbox, vault: Vault) -> Row:
+    request: Fetch | None = None
+    if row.kind == "fetch":
+        try:
+            opened: dict[str, Any] = json.loads(vault.unseal(row.request["sealed"].encode()))
+            request = Fetch(**opened)
+        except Unreadable:
+            request = None  # sealed with a secret that is gone: the relay answers its flow that nobody did
+    since = (row.attempted_at or row.created_at) - BEFORE
+    return Row(row.id, row.kind, row.leg_id, row.channel, row.sender, row.recipient, row.body, row.attempts, since,
+               request)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Calls that we place: attempts, their recovery after a crash, and calls that were not answered."""

@@ -1,0 +1,268 @@
+"""One attempt at a call, step by step, as the worker that makes it commits it: claimed, dialled, answered, ended.
+
+An attempt is claimed by one worker, and its dialling is written before the INVITE goes out. A claim whose worker
+died lapses: never dialled, it is queued again at once; dialled, it may have rung, and counts. So nobody is rung
+twice for one attempt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import bindparam, select
+
+from deflect.conversations import opening, outbound_calls, timeline
+from deflect.conversations.call_context import may_call
+from deflect.outbound_calls import unanswered as missed_calls
+from deflect.policy.calling import Outcome, again_at
+from deflect.steps import serialization
+from deflect.steps.ledger import Ledger, Opened
+from deflect.storage import events
+from deflect.storage.store import Store
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Leg, Outcall, OutcallAttempt
+from voice_flows.model import session_json
+from voice_flows.model.turns import Session, Spoken, Started
+from voice_flows.wording import phrases, templates
+
+CLAIM = timedelta(seconds=90)
+"""Longer than any ringing: a claim this old has lost its worker."""
+LOOK_AGAIN = timedelta(seconds=15)
+"""A call that waits for somebody to be free is looked at this often."""
+MOST_LOOKED = 20
+_DUE = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= bindparam("now")).limit(1)
+"""Asked twice a second by every worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What a worker needs to dial. `call_id` names the attempt."""
+
+    outcall: str
+    attempt: int
+    number: str
+    ours: str
+    flow: str
+    language: str
+    machine: str
+    ring_s: float
+    session: Session
+    sentence: Spoken
+    """What an answering machine is told: who called, and no more."""
+
+    @property
+    def call_id(self) -> str:
+        return f"{self.outcall}:{self.attempt}"
+
+
+def waits(store: Store) -> bool:
+    """Whether any call is due; a glance that holds nobody up."""
+    with store.reading() as db:
+        return db.scalar(_DUE, {"now": store.clock()}) is not None
+
+
+def rings(store: Store, placing: Placing) -> bool:
+    """Whether this attempt still rings."""
+    query = select(Outcall.state).where(Outcall.id == placing.outcall, Outcall.attempts == placing.attempt)
+    with store.reading() as db:
+        return db.scalar(query) == "placing"
+
+
+def claim(ledger: Ledger, worker: str) -> Placing | None:
+    """The next call that is due and may be placed now, left to `worker`; `None` where there is none."""
+    made: list[Placing] = []
+
+    def once(unit: Unit) -> Placing | None:
+        if made:  # ours, kept by a commit whose answer was lost
+            return made[-1] if _ours(unit, made[-1], worker) else None
+        for call in _due(unit):
+            if placing := _claimed(unit, call, worker):
+                made.append(placing)
+                return placing
+        return None
+
+    return ledger.work(once)
+
+
+def _due(unit: Unit) -> list[str]:
+    query = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= unit.now)
+    return list(unit.db.scalars(query.order_by(Outcall.due_at, Outcall.id).limit(MOST_LOOKED)))
+
+
+def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
+    """The claim, where the call is still due once its conversation is held: two workers never get the same."""
+    conversation, row = outbound_calls.held(unit, call)
+    if row.state != "queued" or row.due_at > unit.now:
+        return None
+    flow = unit.shelf.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
+    by_hand = row.purpose in ("cli", "desk")
+    decision = may_call(unit, row.number, flow.timezone, by_hand=by_hand, asked_for=row.expected)
+    if not decision.allowed:
+        outbound_calls.settle_refusal(unit, conversation, row, decision)
+        return None
+    if row.moment == "agent" and not missed_calls.turn_has_come(unit, conversation, row.created_at):
+        row.due_at = unit.now + LOOK_AGAIN
+        return None
+    row.state, row.attempts, row.code = "placing", row.attempts + 1, ""
+    row.worker, row.lapses_at = worker, unit.now + CLAIM
+    unit.db.add(OutcallAttempt(outcall_id=row.id, attempt=row.attempts, number=row.number, worker=worker,
+                               claimed_at=unit.now, outcome="", status=0))  # fmt: skip
+    unit.db.flush()
+    outbound_calls.tell(unit, conversation, row)
+    return _placing(unit, row)
+
+
+def _placing(unit: Unit, row: Outcall) -> Placing:
+    flow = unit.shelf.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
+    language = str(row.session.get("language", flow.languages[0]))
+    words = phrases.wording("machine", language, flow.brand.register_, flow.country)
+    sentence = templates.render(words, language, {"brand": {"name": flow.brand.name}}, "voice", flow.country)
+    return Placing(row.id, row.attempts, row.number, row.ours, row.flow, language, row.machine,
+                   unit.policy.calls.ring_s, session_json.load(row.session), sentence)  # fmt: skip
+
+
+def _ours(unit: Unit, placing: Placing, worker: str) -> bool:
+    attempt = unit.db.get(OutcallAttempt, (placing.outcall, placing.attempt))
+    return attempt is not None and attempt.worker == worker
+
+
+def find(ledger: Ledger, call_id: str) -> Placing | None:
+    """The attempt of this name, where it is the latest of its call."""
+
+    def once(unit: Unit) -> Placing | None:
+        call, _, attempt = call_id.rpartition(":")
+        row = unit.db.get(Outcall, call)
+        return _placing(unit, row) if row is not None and str(row.attempts) == attempt else None
+
+    return ledger.look(once)
+
+
+def ringing_at(ledger: Ledger, number: str) -> Placing | None:
+    """The attempt that rings at a number now."""
+
+    def once(unit: Unit) -> Placing | None:
+        query = select(Outcall).join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id).where(
+            Outcall.number == number, Outcall.state == "placing", OutcallAttempt.attempt == Outcall.attempts,
+            OutcallAttempt.dialled_at.is_not(None),
+        )  # fmt: skip
+        row = unit.db.scalars(query.limit(1)).first()
+        return _placing(unit, row) if row is not None else None
+
+    return ledger.look(once)
+
+
+def dialled(ledger: Ledger, placing: Placing, worker: str) -> bool:
+    """Write that it rings from now on; False where the claim lapsed, and nobody may dial."""
+
+    def once(unit: Unit) -> bool:
+        _, row, attempt = _attempt(unit, placing)
+        if row.state != "placing" or attempt is None or attempt.worker != worker:
+            return False
+        if row.lapses_at is not None and row.lapses_at <= unit.now:
+            return False
+        attempt.dialled_at = attempt.dialled_at or unit.now
+        events.happened(unit.db, "call", row.conversation_id)
+        return True
+
+    return ledger.work(once)
+
+
+def answered(ledger: Ledger, placing: Placing) -> bool:
+    """Somebody, or something, picked up. False where the attempt was over already."""
+
+    def once(unit: Unit) -> bool:
+        conversation, row, attempt = _attempt(unit, placing)
+        if attempt is None or row.attempts != placing.attempt:
+            return False
+        if row.state != "placing":
+            return row.state == "answered"
+        row.state, row.lapses_at, attempt.answered_at = "answered", None, unit.now
+        outbound_calls.tell(unit, conversation, row)
+        return True
+
+    return ledger.work(once)
+
+
+def begin(ledger: Ledger, placing: Placing, line: str) -> Opened:
+    """A person is on the line: the flow goes on, in a leg of its own. Idempotent by the attempt."""
+    def once(unit: Unit) -> Opened:
+        conversation, row, _ = _attempt(unit, placing)
+        before = unit.db.scalars(select(Leg).where(Leg.call_id == placing.call_id)).first()
+        if before is not None:
+            turn = serialization.load(before.turn, session_json.load(before.session))
+            return Opened(before.id, conversation.id, conversation.reference, turn)
+        session = session_json.load(row.session)
+        flow = unit.shelf.pinned(row.flow, session.flow_version)[row.flow]
+        leg = opening.new_leg(
+            unit, conversation, session, flow, channel="voice", ours=row.ours, theirs=placing.number,
+            call_id=placing.call_id, trust="trusted", line=line, direction="out",
+        )  # fmt: skip
+        row.call_leg_id = leg.id
+        turn = ledger.take(unit, conversation, leg, Started())
+        return Opened(leg.id, conversation.id, conversation.reference, turn)
+
+    return ledger.work(once)
+
+
+def finished(ledger: Ledger, placing: Placing) -> None:
+    """The call that somebody answered is over; its leg is closed already."""
+
+    def once(unit: Unit) -> None:
+        conversation, row, attempt = _attempt(unit, placing)
+        if row.state == "answered" and attempt is not None:
+            done(unit, conversation, row, attempt)
+
+    ledger.work(once)
+
+
+def done(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt) -> None:
+    """Somebody answered, and the call is over."""
+    row.state, row.outcome, row.settled_at = "done", "answered", unit.now
+    attempt.outcome, attempt.ended_at = "answered", unit.now
+    outbound_calls.tell(unit, conversation, row)
+    timeline.rest(unit, conversation)
+
+
+def unanswered(
+    ledger: Ledger, placing: Placing, outcome: Outcome, status: int = 0, code: str = "", *,
+    unless_answered: bool = False,
+) -> None:  # fmt: skip
+    """The attempt reached nobody: again later, at another number, or it is over. Idempotent."""
+    states = ("placing",) if unless_answered else ("placing", "answered")
+
+    def once(unit: Unit) -> None:
+        conversation, row, attempt = _attempt(unit, placing)
+        lasts = attempt is not None and attempt.ended_at is None and row.attempts == placing.attempt
+        if attempt is not None and lasts and row.state in states:
+            missed(unit, conversation, row, attempt, outcome, status, code)
+
+    ledger.work(once)
+
+
+def missed(
+    unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt, outcome: Outcome, status: int = 0,
+    code: str = "",
+) -> None:  # fmt: skip
+    """The attempt reached nobody: the next one, the other number, or the end, which is told."""
+    attempt.outcome, attempt.status, attempt.ended_at = outcome, status, unit.now
+    row.outcome, row.code, row.worker, row.lapses_at = outcome, code, "", None
+    pauses = timedelta(seconds=row.busy_pause_s), timedelta(seconds=row.no_answer_pause_s)
+    again = again_at(outcome, code, row.attempts, row.most, pauses, unit.now)
+    if again is None and row.fallback and row.fallback != row.number:
+        row.number, row.most, again = row.fallback, row.attempts + row.most, unit.now
+    if again is not None:
+        row.state, row.due_at, row.moment = "queued", again, "at"
+        outbound_calls.tell(unit, conversation, row)
+        return
+    row.state, row.settled_at = outcome, unit.now
+    outbound_calls.tell(unit, conversation, row)
+    missed_calls.told(unit, conversation, row)
+    timeline.rest(unit, conversation)
+
+
+def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt | None]:
+    """The attempt is gone where its claim lapsed before it was dialled."""
+    conversation, row = outbound_calls.held(unit, placing.outcall)
+    attempt = unit.db.get(OutcallAttempt, (placing.outcall, placing.attempt), populate_existing=True)
+    return conversation, row, attempt

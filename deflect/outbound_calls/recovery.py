@@ -1,0 +1,62 @@
+"""Attempts at calls whose worker died, settled: never dialled, at once again; dialled, uncertain; answered, over.
+
+A claim lapses by its age; the successor of a worker that died on its machine knows sooner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from deflect.conversations import outbound_calls
+from deflect.outbound_calls import attempts
+from deflect.storage.unit import Unit
+from deflect.tables import Leg, Outcall, OutcallAttempt
+
+if TYPE_CHECKING:
+    from deflect.steps.ledger import Ledger
+
+
+def abandon(ledger: Ledger, gone: Callable[[str], bool]) -> int:
+    """Let the claims of workers that are known to be gone lapse now, not in `placing.CLAIM`; how many were settled."""
+    with ledger.store.transaction() as db:
+        for row in db.scalars(select(Outcall).where(Outcall.state == "placing")):
+            if gone(row.worker):
+                row.lapses_at = ledger.store.clock()
+    return lapse(ledger)
+
+
+def lapse(ledger: Ledger) -> int:
+    """Settle the attempts whose worker died: never dialled, at once again; dialled, uncertain; answered, over."""
+    now = ledger.store.clock()
+    with ledger.store.reading() as db:
+        stale = select(Outcall.id).where(Outcall.state == "placing", Outcall.lapses_at <= now)
+        over = select(Outcall.id).join(Leg, Leg.id == Outcall.call_leg_id)
+        over = over.where(Outcall.state == "answered", Leg.ended_at.is_not(None))
+        lost = select(Outcall.id).join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id).where(
+            Outcall.state == "answered", Outcall.call_leg_id.is_(None), OutcallAttempt.attempt == Outcall.attempts,
+            OutcallAttempt.answered_at <= now - attempts.CLAIM,
+        )  # fmt: skip
+        found = [*db.scalars(stale), *db.scalars(over), *db.scalars(lost)]
+    for call in found:
+        ledger.work(lambda unit, call=call: _lapse(unit, call))  # type: ignore[misc]
+    return len(found)
+
+
+def _lapse(unit: Unit, call: str) -> None:
+    conversation, row = outbound_calls.held(unit, call)
+    attempt = unit.db.get_one(OutcallAttempt, (row.id, row.attempts))
+    leg = unit.db.get(Leg, row.call_leg_id) if row.call_leg_id else None
+    if row.state == "answered" and leg is not None and leg.ended_at is not None:
+        attempts.done(unit, conversation, row, attempt)
+    elif row.state == "answered" and leg is None:
+        attempts.missed(unit, conversation, row, attempt, "uncertain")
+    elif row.state == "placing" and row.lapses_at is not None and row.lapses_at <= unit.now:
+        if attempt.dialled_at is not None:
+            attempts.missed(unit, conversation, row, attempt, "uncertain")
+            return
+        unit.db.delete(attempt)  # it never rang
+        row.state, row.attempts, row.worker, row.lapses_at, row.due_at = "queued", row.attempts - 1, "", None, unit.now
+        outbound_calls.tell(unit, conversation, row)

@@ -1,0 +1,56 @@
+"""Calls that reached nobody, told: in writing where that may be, else a person is asked to see to it.
+
+Also: has the turn come of somebody who waits for a person on their own telephone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from deflect.conversations import context, timeline
+from deflect.messaging import compose
+from deflect.routing import waiting_calls
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Leg, Outcall, WaitingCall
+from voice_flows.engine.run_to_wait import SUPPORT
+from voice_flows.model.turns import Queue
+
+LONGEST_TURN = timedelta(hours=1)
+
+
+def told(unit: Unit, conversation: Conversation, row: Outcall) -> None:
+    """A promised call was missed for the last time: one text says so, or the matter is put before a person."""
+    if row.purpose != "call_back":
+        return
+    leg = _thread(unit, conversation) or (unit.db.get(Leg, row.leg_id) if row.leg_id else None)
+    if leg is None:
+        return
+    flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
+    if leg.medium == "text" or context.may_text(unit, leg.theirs, leg.trust, flow.timezone, waiting=False).allowed:
+        compose.phrase(unit, conversation, leg, flow, "call_missed")
+    else:
+        timeline.told(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "call_missed"))
+
+
+def turn_has_come(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:
+    """Somebody is free beyond those who wait on the line; while nobody is at work, nobody waited longer.
+
+    Nobody waits longer than `LONGEST_TURN`: the flow then leads to the queue itself.
+    """
+    if conversation.queued_at is None or unit.now - promised_at > LONGEST_TURN:
+        return True
+    if waiting_calls.at_work(unit.db, unit.now):
+        on_the_line = select(func.count()).select_from(WaitingCall)
+        return len(waiting_calls.free_agents(unit.db, unit.now)) > (unit.db.scalar(on_the_line) or 0)
+    before = select(func.count()).where(
+        Conversation.owner == "queue", Conversation.state == "open", Conversation.queue == conversation.queue,
+        Conversation.queued_at < conversation.queued_at, Conversation.id != conversation.id,
+    )  # fmt: skip
+    return not unit.db.scalar(before)
+
+
+def _thread(unit: Unit, conversation: Conversation) -> Leg | None:
+    query = select(Leg).where(Leg.conversation_id == conversation.id, Leg.medium == "text", Leg.ended_at.is_(None))
+    return unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(1)).first()

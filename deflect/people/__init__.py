@@ -1,0 +1,1 @@
+"""Customers and their addresses; the accounts of the people who work here."""

@@ -1,0 +1,25 @@
+"""Finds or makes the customer behind a number. A number is one identity of one customer, seen until confirmed."""
+
+from __future__ import annotations
+
+from deflect.people.identities import identity_of
+from deflect.policy import phone_numbers
+from deflect.storage.unit import Unit
+from deflect.tables import Customer, Identity
+
+
+def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
+    """The customer with this E.164 number, made where nobody has it; without a number a nameless new one."""
+    known = identity_of(unit, number or "")
+    if known is not None:
+        return unit.db.get_one(Customer, known.customer_id)
+    customer = Customer(id=unit.ids("cus"), language=language, created_at=unit.now)
+    unit.db.add(customer)
+    if number:
+        read = phone_numbers.parse(number, unit.house.region)
+        unit.db.add(
+            Identity(id=unit.ids("idn"), customer_id=customer.id, kind="phone", address=number, level="seen",
+                     number_kind=read.kind, country=read.country, created_at=unit.now)
+        )  # fmt: skip
+    unit.db.flush()
+    return customer

@@ -1,0 +1,140 @@
+"""May this number be called now, when may it, and when is it tried again: decisions as values, with readable reasons.
+
+Nothing is looked up here. What may never be called is refused by the first rule of `REFUSALS` that forbids; what
+may be called later is put off by the first rule of `DELAYS`, to an instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Literal, TypeAlias
+
+from deflect.policy.phone_numbers import Kind
+from deflect.policy.quiet_hours import quiet, quiet_until
+
+Outcome: TypeAlias = Literal["busy", "no_answer", "failed", "machine", "uncertain"]
+"""How an attempt ended that reached nobody. `uncertain`: the worker died, it may have rung."""
+DAY = timedelta(hours=24)
+NEVER_AGAIN = frozenset({"no_such_number", "not_allowed"})
+"""Codes of failures that trying again cannot mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSettings:
+    """Limits with their reasons."""
+
+    per_number_a_day: int = 4
+    """Attempts to one number in 24 h, all its calls together: above it, we are a nuisance."""
+    all_numbers_a_day: int = 500
+    """Attempts of the whole installation in 24 h: bounds the bill of a stolen key."""
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(9, 0)
+    """Local quiet hours of the number called. Somebody who asked for a call at an hour is called at it."""
+    countries: frozenset[str] = frozenset({"ES"})
+    """Countries that may be called. Others cost much and are a target of pumping."""
+    attempts: int = 3
+    busy_pause: timedelta = timedelta(minutes=5)
+    no_answer_pause: timedelta = timedelta(hours=1)
+    """Pauses before the second attempt; each further one is twice as long."""
+    ring_s: float = 30.0
+    """How long it rings; a voicemail box takes over at about this."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallCandidate:
+    """Everything the decision rests on."""
+
+    kind: Kind
+    country: str
+    now: datetime
+    timezone: str = "Europe/Madrid"
+    """Of the number, else of the flow."""
+    line: bool = True
+    """A line goes out to it."""
+    opted_out: bool = False
+    expected: bool = False
+    """The person asked for this call, or somebody of ours dials it by hand: quiet hours do not hold it."""
+    to_number: tuple[datetime, ...] = ()
+    """Attempts to this number within 24 h, oldest first."""
+    today: tuple[datetime, ...] = ()
+    """The same to all numbers, as far back as the limit needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallDecision:
+    """Now, at `until`, or (with neither) never. `code` is stable, `reason` for people, per language."""
+
+    allowed: bool
+    code: str = "ok"
+    reason: Mapping[str, str] = field(default_factory=dict)
+    until: datetime | None = None
+
+
+Forbids = Callable[[CallCandidate, CallSettings], bool]
+Until = Callable[[CallCandidate, CallSettings], datetime | None]
+
+REFUSALS: tuple[tuple[str, Forbids, str, str], ...] = (
+    ("emergency", lambda c, s: c.kind == "emergency",
+     "no llamamos a números de emergencia", "we never call emergency numbers"),
+    ("anonymous", lambda c, s: c.kind in ("anonymous", "short"),
+     "no es un número al que se pueda llamar", "not a number that can be called"),
+    ("no_line", lambda c, s: not c.line,
+     "no hay línea por la que llamar", "there is no line to call by"),
+    ("opted_out", lambda c, s: c.opted_out,
+     "pidió que no le llamemos", "asked not to be called"),
+    ("premium", lambda c, s: c.kind == "premium",
+     "número de tarificación especial", "premium-rate number"),
+    ("country", lambda c, s: c.country not in s.countries,
+     "país al que no llamamos", "a country we do not call"),
+)
+"""(code, forbids when, reason in Spanish, reason in English)"""
+DELAYS: tuple[tuple[str, Until, str, str], ...] = (
+    ("quiet_hours", lambda c, s: None if c.expected or not quiet(c.now, c.timezone, s)
+     else quiet_until(c.now, c.timezone, s),
+     "horas de descanso", "quiet hours"),
+    ("number_limit", lambda c, s: _room_at(c.to_number, s.per_number_a_day),
+     "demasiadas llamadas hoy a este número", "too many calls to this number today"),
+    ("day_limit", lambda c, s: _room_at(c.today, s.all_numbers_a_day),
+     "se alcanzó el límite de llamadas del día", "the day's limit of calls is reached"),
+)
+"""(code, until when, reason in Spanish, reason in English)"""
+
+
+def decide(candidate: CallCandidate, settings: CallSettings) -> CallDecision:
+    """The first rule that forbids or puts off, or leave to call."""
+    for code, forbids, es, en in REFUSALS:
+        if forbids(candidate, settings):
+            return CallDecision(False, code, {"es": es, "en": en})
+    for code, until, es, en in DELAYS:
+        if (later := until(candidate, settings)) is not None:
+            return CallDecision(False, code, {"es": es, "en": en}, later)
+    return CallDecision(True)
+
+
+def reason(code: str, language: str) -> str:
+    """The words of a code; empty where it has none."""
+    for known, _, es, en in (*REFUSALS, *DELAYS):
+        if known == code:
+            return es if language.startswith("es") else en
+    return ""
+
+
+def again_at(
+    outcome: Outcome, code: str, attempts: int, most: int, pauses: tuple[timedelta, timedelta], now: datetime
+) -> datetime | None:
+    """When a call that reached nobody is tried again, `attempts` having been made; `None`: it is over.
+
+    `pauses` are those after a busy tone and after no answer; a machine, and what is uncertain, may have rung as long.
+    """
+    if attempts >= most or code in NEVER_AGAIN:
+        return None
+    busy, no_answer = pauses
+    first = busy if outcome in ("busy", "failed") else no_answer
+    return now + first * int(2 ** min(attempts - 1, 6))
+
+
+def _room_at(made: tuple[datetime, ...], limit: int) -> datetime | None:
+    """When the oldest attempt that fills the limit leaves the 24 h; `None` where there is room."""
+    return made[-limit] + DAY if len(made) >= limit else None

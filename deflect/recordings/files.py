@@ -1,0 +1,179 @@
+"""Tapes as files: written as the sound comes, sealed piece by piece, readable at any place. No database here.
+
+`<id>.part` is being written, and locked by whoever writes it; when that process dies the kernel drops the lock, and
+what was written is a tape all the same. `<id>.tape` is complete. A piece is one second.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal
+
+from deflect.storage.vault import Chunks, Unreadable, Vault
+
+RATE: Final = 8000
+SECOND: Final = RATE * 2
+"""Bytes of one second: two channels of mu-law."""
+_MAGIC: Final = b"RLVTAPE1"
+_LENGTH: Final = struct.Struct(">I")
+_SEALED: Final = SECOND + Chunks.TAG
+_LONGEST_HEAD: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a tape is of; in the file itself, so that one left by a dead process can still be entered."""
+
+    id: str
+    leg: str
+    kind: Literal["call", "message"]
+    started_at: datetime
+    node: str = ""
+
+
+class Tapes:
+    """The folder of tapes. Files are ours alone (0600)."""
+
+    def __init__(self, folder: Path, vault: Vault):
+        self.folder, self._vault = folder, vault
+
+    def write(self, about: About) -> Writing:
+        """Begin a tape. Raises `OSError`."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Writing(self.folder / f"{about.id}.part", about, self._vault)
+
+    def read(self, tape: str) -> Reading:
+        """A complete tape. Raises `FileNotFoundError`, `Unreadable`."""
+        if not tape.replace("_", "").isalnum():
+            raise FileNotFoundError(tape)
+        return Reading(self.folder / f"{tape}.tape", self._vault)
+
+    def left(self) -> Iterator[Left]:
+        """Tapes whose writer is gone, each locked while it is looked at."""
+        for path in sorted(self.folder.glob("*.part")):
+            try:
+                file = path.open("r+b")
+            except FileNotFoundError:
+                continue
+            with file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                with suppress(Unreadable, FileNotFoundError):
+                    yield Left(path, self._vault)
+
+    def erase_strange(self, older_s: float) -> None:
+        """Unfinished tapes that nobody could enter for so long: another key's, or torn in their first line."""
+        for path in self.folder.glob("*.part"):
+            if path.stat().st_mtime < time.time() - older_s:
+                path.unlink(missing_ok=True)
+
+    def erase(self, tape: str) -> None:
+        """Nothing of it stays."""
+        for end in (".part", ".tape"):
+            (self.folder / f"{tape}{end}").unlink(missing_ok=True)
+
+
+class Writing:
+    """A tape under way; used by one thread. Each piece is on its way to the disk when `add` returns."""
+
+    def __init__(self, path: Path, about: About, vault: Vault):
+        self.about, self.path, self._vault = about, path, vault
+        self._chunks, self._number, self._rest = vault.chunks(about.id), 0, b""
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        head = vault.seal(json.dumps({**asdict(about), "started_at": about.started_at.isoformat()}).encode())
+        self._put(_MAGIC + _LENGTH.pack(len(head)) + head)
+
+    def add(self, sound: bytes) -> None:
+        """Interleaved mu-law. Raises `OSError`."""
+        self._rest += sound
+        while len(self._rest) >= SECOND:
+            piece, self._rest = self._rest[:SECOND], self._rest[SECOND:]
+            self._seal(piece)
+
+    def finish(self) -> None:
+        """The last, shorter piece; then all of it is on the disk. Raises `OSError`."""
+        if self._rest:
+            self._seal(self._rest)
+            self._rest = b""
+        os.fsync(self._file)
+
+    def left(self) -> Left:
+        """The tape to be read, once it is finished."""
+        return Left(self.path, self._vault)
+
+    def close(self) -> None:
+        """Whoever comes may enter it."""
+        os.close(self._file)
+
+    def _seal(self, piece: bytes) -> None:
+        sealed = self._chunks.seal(self._number, piece)
+        self._number += 1
+        self._put(sealed)
+
+    def _put(self, data: bytes) -> None:
+        while data:
+            data = data[os.write(self._file, data) :]
+
+
+class Reading:
+    """A tape at rest. Raises `FileNotFoundError`, `Unreadable` when it is made."""
+
+    def __init__(self, path: Path, vault: Vault):
+        self.path = path
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC) + _LENGTH.size)
+            if not head.startswith(_MAGIC) or len(head) < len(_MAGIC) + _LENGTH.size:
+                raise Unreadable("this is no tape")
+            (length,) = _LENGTH.unpack(head[len(_MAGIC) :])
+            about = json.loads(vault.unseal(file.read(min(length, _LONGEST_HEAD))))
+            self._from = file.tell()
+            body = os.fstat(file.fileno()).st_size - self._from
+        self.about = About(**about | {"started_at": datetime.fromisoformat(about["started_at"])})
+        self._chunks = vault.chunks(self.about.id)
+        self._whole, torn = divmod(body, _SEALED)
+        self._last = max(0, torn - Chunks.TAG)
+        self.size = self._whole * SECOND + self._last
+        """Bytes of sound."""
+
+    def sound(self, start: int = 0, end: int | None = None) -> bytes:
+        """Interleaved mu-law from byte to byte. Raises `Unreadable`."""
+        end = self.size if end is None else min(end, self.size)
+        first, last = start // SECOND, max(start, end - 1) // SECOND
+        with self.path.open("rb") as file:
+            pieces = b"".join(self._piece(file.fileno(), number) for number in range(first, last + 1))
+        return pieces[start - first * SECOND : end - first * SECOND]
+
+    def _piece(self, file: int, number: int) -> bytes:
+        sealed = os.pread(file, _SEALED, self._from + number * _SEALED)
+        return self._chunks.unseal(number, sealed) if len(sealed) > Chunks.TAG else b""
+
+
+class Left(Reading):
+    """A tape that was being written. `mend` cuts what was torn off with its writer; `keep` makes it complete."""
+
+    def mend(self) -> None:
+        """Only the last piece can be torn: the pieces before it were whole when it was begun."""
+        try:
+            self._piece_alone(self._whole)
+        except Unreadable:
+            os.truncate(self.path, self._from + self._whole * _SEALED)
+            self._last, self.size = 0, self._whole * SECOND
+
+    def _piece_alone(self, number: int) -> None:
+        with self.path.open("rb") as file:
+            self._piece(file.fileno(), number)
+
+    def keep(self) -> None:
+        self.path.rename(self.path.with_suffix(".tape"))

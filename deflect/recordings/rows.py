@@ -1,0 +1,110 @@
+"""Tapes in the ledger: how a complete one becomes a row, and how long it stays. Sound and row go together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from deflect.conversations import feedback, timeline
+from deflect.recordings.files import SECOND, Left, Reading, Tapes
+from deflect.recordings.levels import Meter, peaks
+from deflect.steps.ledger import Ledger
+from deflect.storage import events
+from deflect.storage.store import Store
+from deflect.storage.unit import Unit, UnknownLeg
+from deflect.storage.vault import Unreadable
+from deflect.tables import Conversation, Leg, Seen, Tape
+from voice_flows.model.turns import Json, Queue
+from voice_flows.model.voicemail import LeftMessage
+from voice_flows.nodes.voicemails import LEAST_S
+from voice_flows.schema.document import VoicemailNode
+
+Mark = tuple[int, str, str]
+"""(ms, `ours` or `theirs`, node)."""
+
+
+def enter(ledger: Ledger, tape: Reading, marks: Sequence[Mark] = ()) -> bool:
+    """Make a row of a complete tape; False where nothing of it may or need stay. Idempotent. Raises `StoreAway`."""
+    theirs, ours = tape.sound()[0::2], tape.sound()[1::2]
+    voiced = Meter()
+    voiced.feed(theirs)
+
+    def work(unit: Unit) -> bool:
+        conversation, leg = unit.locked(tape.about.leg)
+        if tape.about.kind == "call" and feedback.refused_recording(unit, leg):
+            return False
+        if tape.about.kind == "message" and not _is_message(unit, conversation, leg, tape, voiced.voiced_s):
+            return False
+        if unit.db.get(Tape, tape.about.id) is None:
+            unit.db.add(_row(conversation, tape, {"theirs": peaks(theirs), "ours": peaks(ours)}, marks))
+        events.happened(unit.db, "entry", conversation.id)
+        return True
+
+    try:
+        return tape.size > 0 and ledger.work(work)
+    except UnknownLeg:
+        return False
+
+
+def _row(conversation: Conversation, tape: Reading, drawn: dict[str, Json], marks: Sequence[Mark]) -> Tape:
+    about = tape.about
+    return Tape(
+        id=about.id, conversation_id=conversation.id, leg_id=about.leg, kind=about.kind, started_at=about.started_at,
+        length_ms=tape.size * 1000 // SECOND, peaks=drawn, marks=[list(mark) for mark in marks],
+        transcript="wanted" if about.kind == "message" else "none", due_at=about.started_at,
+    )  # fmt: skip
+
+
+def _is_message(unit: Unit, conversation: Conversation, leg: Leg, tape: Reading, voiced_s: float) -> bool:
+    """Taken by the flow already; or its worker died before the flow could take it, and then it counts all the same."""
+    if unit.db.get(Seen, ("message", tape.about.id)) is not None:
+        return True
+    if voiced_s < LEAST_S:
+        return False
+    node = tape.about.node
+    timeline.told(unit, conversation, leg, LeftMessage(node, tape.about.id, tape.size / SECOND))
+    timeline.told(unit, conversation, leg, Queue(node, _queue(unit, leg, node), "message"))
+    return True
+
+
+def _queue(unit: Unit, leg: Leg, node: str) -> str:
+    flows = unit.shelf.pinned(leg.flow, leg.flow_version).values()
+    asked = (flow.nodes.get(node) for flow in flows)
+    return next((one.queue for one in asked if isinstance(one, VoicemailNode)), "support")
+
+
+def sweep(ledger: Ledger, tapes: Tapes) -> int:
+    """Enter what dead processes left; how many stay. Raises `StoreAway`."""
+    kept = 0
+    for tape in tapes.left():
+        tape.mend()
+        kept += settle(ledger, tapes, tape)
+    return kept
+
+
+def settle(ledger: Ledger, tapes: Tapes, tape: Left, marks: Sequence[Mark] = ()) -> bool:
+    """Row and complete file, or neither; what cannot be read stays as it is, for whoever has the key."""
+    try:
+        stays = enter(ledger, tape, marks)
+    except Unreadable:
+        return False
+    if stays:
+        tape.keep()
+    else:
+        tapes.erase(tape.about.id)
+    return stays
+
+
+def erase_old(store: Store, tapes: Tapes, days: int) -> int:
+    """Erase sound and row of what was kept long enough; how many. A file that cannot go keeps its row."""
+    before = store.clock() - timedelta(days=days)
+    with store.reading() as db:
+        old = db.scalars(select(Tape.id).where(Tape.started_at < before).limit(500)).all()
+    for tape in old:
+        tapes.erase(tape)
+        with store.transaction() as db:
+            db.execute(delete(Tape).where(Tape.id == tape))
+    tapes.erase_strange(timedelta(days=days).total_seconds())
+    return len(old)

@@ -1,0 +1,82 @@
+"""Transcripts to come: which message is next, and what becomes of its entry. Who reads sound is not known here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from deflect.policy.redaction import redact
+from deflect.steps.ledger import Ledger
+from deflect.storage import events
+from deflect.storage.store import Store
+from deflect.storage.unit import Unit
+from deflect.tables import Entry, Leg, Tape
+
+TRIES: Final = 14
+"""Then there is none: after about a day without a recogniser."""
+LONGEST_PAUSE: Final = timedelta(hours=4)
+_SUBJECT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    tape: str
+    language: str
+
+
+def next_wanted(store: Store) -> Wanted | None:
+    """The message that has waited longest for its words."""
+    query = select(Tape.id, Leg.language).join(Leg, Leg.id == Tape.leg_id).where(Tape.transcript == "wanted")
+    with store.reading() as db:
+        found = db.execute(query.where(Tape.due_at <= store.clock()).order_by(Tape.due_at).limit(1)).first()
+    return Wanted(*found) if found else None
+
+
+def done(ledger: Ledger, tape: str, words: str) -> None:
+    """The words stand in the thread, redacted like all."""
+
+    def work(unit: Unit) -> None:
+        row = unit.db.get(Tape, tape)
+        if row is None:
+            return
+        conversation = unit.lock(row.conversation_id)
+        row.transcript, row.due_at = "done", None
+        text = redact(words).text
+        entry = _entry(unit, row)
+        if entry is not None and text:
+            entry.text = text
+            conversation.preview = text[:_SUBJECT]
+            conversation.subject = conversation.subject or text[:_SUBJECT]
+        events.happened(unit.db, "entry", conversation.id, entry.id if entry else None)
+
+    ledger.work(work)
+
+
+def put_off(store: Store, tape: str) -> None:
+    """No recogniser now: again after 5 s, 10 s, 20 s...; at last the sound alone is there."""
+    with store.transaction() as db:
+        row = db.get(Tape, tape)
+        if row is None:
+            return
+        row.tries += 1
+        row.due_at = store.clock() + min(timedelta(seconds=5 * 2**row.tries), LONGEST_PAUSE)
+        if row.tries >= TRIES:
+            row.transcript, row.due_at = "unavailable", None
+            events.happened(db, "entry", row.conversation_id)
+
+
+def give_up(store: Store, tape: str) -> None:
+    """There is no recogniser, or no sound any more."""
+    with store.transaction() as db:
+        row = db.get(Tape, tape)
+        if row is not None:
+            row.transcript, row.due_at = "unavailable", None
+            events.happened(db, "entry", row.conversation_id)
+
+
+def _entry(unit: Unit, row: Tape) -> Entry | None:
+    asked = select(Entry).where(Entry.leg_id == row.leg_id, Entry.kind == "voicemail")
+    return next((entry for entry in unit.db.scalars(asked) if entry.meta.get("tape") == row.id), None)

@@ -1,0 +1,1 @@
+"""Brings waiting callers and agents together, and measures how long people wait."""

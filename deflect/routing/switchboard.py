@@ -1,0 +1,174 @@
+"""Brings waiting calls and agents together: who rings, who was first, who talks, who is free again.
+
+One transaction each, so that two agents never have one call. The call's side only; what an agent does at the desk is
+`deflect.desk.calls`. Nothing is dialled and nothing is heard here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deflect.conversations import timeline
+from deflect.policy import agent_routing
+from deflect.policy.agent_routing import Free
+from deflect.routing import waiting_calls
+from deflect.steps.ledger import Ledger
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Leg, Presence, Ring, WaitingCall
+
+RINGS = timedelta(seconds=20)
+"""Then the next agent is rung."""
+ALIVE = timedelta(seconds=20)
+"""A call whose worker said nothing for so long keeps its place but rings nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One ring as its call sees it. `phone`: whom to dial; empty for a page."""
+
+    id: str
+    phone: str
+    state: str
+    held: bool
+    late: bool
+    """Its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a waiting call stands: who is rung for it, how many agents could be, and whether anybody is at work."""
+
+    rings: tuple[Rung, ...]
+    free: int
+    at_work: bool
+
+
+class Switchboard:
+    """Thread-safe; every method may raise `deflect.storage.store.StoreAway`."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def alive(self, leg: str, worker: int) -> None:
+        """The worker that holds a waiting or talking call says that it does."""
+
+        def work(unit: Unit) -> None:
+            if call := unit.db.get(WaitingCall, leg):
+                call.worker, call.seen_at = worker, unit.now
+
+        self._ledger.work(work)
+
+    def look(self, leg: str) -> Seen:
+        """How the call stands now; changes nothing."""
+
+        def read(unit: Unit) -> Seen:
+            rings = unit.db.scalars(select(Ring).where(Ring.leg_id == leg, Ring.state.in_(waiting_calls.OPEN)))
+            found = tuple(_rung(ring, unit.now) for ring in rings)
+            free = waiting_calls.free_agents(unit.db, unit.now)
+            return Seen(found, len(free), waiting_calls.at_work(unit.db, unit.now))
+
+        return self._ledger.look(read)
+
+    def ring_of(self, ring: str) -> Rung | None:
+        def read(unit: Unit) -> Rung | None:
+            found = unit.db.get(Ring, ring)
+            return _rung(found, unit.now) if found else None
+
+        return self._ledger.look(read)
+
+    def ring(self, leg: str, phones: int) -> tuple[Rung, ...]:
+        """Ring whoever is this call's to ring, of whom at most `phones` by telephone. The rings that began."""
+
+        def work(unit: Unit) -> tuple[Rung, ...]:
+            free = waiting_calls.held_agents(unit.db, unit.now)
+            call = unit.db.get(WaitingCall, leg)
+            if call is None or call.worker is None or not free:
+                return ()
+            chosen = agent_routing.whom(free, _unrung(unit.db, unit.now), leg, phones)
+            rings = [_begun(unit, call, one) for one in chosen]
+            return tuple(_rung(ring, unit.now) for ring in rings)
+
+        return self._ledger.work(work)
+
+    def answered(self, ring: str) -> bool:
+        """An agent is on the line: the talk begins, unless somebody else was first or the ring is over."""
+
+        def work(unit: Unit) -> bool:
+            row = waiting_calls.locked_ring(unit, ring)
+            if row is None or row.state not in ("ringing", "accepted"):
+                return False
+            waiting_calls.take(unit, row)
+            row.state, row.talking_at = "talking", unit.now
+            conversation = unit.db.get_one(Conversation, row.conversation_id)
+            conversation.owner, conversation.owner_user_id, conversation.queued_at = "agent", row.user_id, None
+            conversation.unread, conversation.answered_at = 0, conversation.answered_at or unit.now
+            leg = unit.db.get_one(Leg, row.leg_id)
+            timeline.note(unit, conversation, leg, "state", origin="agent", user_id=row.user_id,
+                           meta={"to": "on_call"})  # fmt: skip
+            events.happened(unit.db, "conversation", conversation.id)
+            return True
+
+        return self._ledger.work(work)
+
+    def missed(self, ring: str, why: str) -> None:
+        """The agent did not take it: they are away until they say otherwise, and read why."""
+
+        def work(unit: Unit) -> None:
+            row = waiting_calls.locked_ring(unit, ring)
+            if row is None or row.state not in ("ringing", "accepted"):
+                return
+            waiting_calls.end(unit, row, "missed")
+            waiting_calls.make_away(unit, row.user_id, why)
+
+        self._ledger.work(work)
+
+    def ended(self, ring: str) -> None:
+        """The talk is over; the agent wraps up."""
+        self._ledger.work(lambda unit: waiting_calls.talk_over(unit, ring))
+
+    def waits_again(self, ring: str) -> None:
+        """The agent was lost in the middle of the talk: the caller is back in the queue, at their old place."""
+
+        def work(unit: Unit) -> None:
+            waiting_calls.talk_over(unit, ring)
+            row = unit.db.get(Ring, ring)
+            call = unit.db.get(WaitingCall, row.leg_id) if row else None
+            if row is not None and call is not None:
+                agent = unit.db.get_one(Presence, row.user_id)
+                agent.wraps_up_until, agent.free_since = None, unit.now  # whoever comes back goes on with the caller
+                conversation = unit.db.get_one(Conversation, call.conversation_id)
+                conversation.owner, conversation.owner_user_id = "queue", None
+                conversation.queued_at = call.since
+                events.happened(unit.db, "conversation", conversation.id)
+
+        self._ledger.work(work)
+
+
+def _unrung(db: Session, now: datetime) -> Sequence[str]:
+    """Calls that live and ring nobody, in the order of their places."""
+    rung = select(Ring.id).where(Ring.leg_id == WaitingCall.leg_id, Ring.state.in_(waiting_calls.OPEN))
+    query = select(WaitingCall.leg_id).where(WaitingCall.seen_at > now - ALIVE, ~rung.exists())
+    return db.scalars(query.order_by(WaitingCall.since, WaitingCall.leg_id)).all()
+
+
+def _begun(unit: Unit, call: WaitingCall, agent: Free) -> Ring:
+    assert call.worker is not None
+    ring = Ring(
+        id=unit.ids("rng"), leg_id=call.leg_id, conversation_id=call.conversation_id, user_id=agent.user,
+        by="phone" if agent.phone else "page", phone=agent.phone, worker=call.worker, state="ringing", held=False,
+        rang_at=unit.now, until=unit.now + RINGS,
+    )  # fmt: skip
+    unit.db.add(ring)
+    events.happened(unit.db, "call", call.conversation_id)
+    return ring
+
+
+def _rung(ring: Ring, now: datetime) -> Rung:
+    late = ring.state in ("ringing", "accepted") and now > ring.until
+    return Rung(ring.id, ring.phone, ring.state, ring.held, late)

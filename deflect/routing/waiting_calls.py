@@ -1,0 +1,121 @@
+"""Waiting calls and those who may take them, inside a transaction: places, who is free, and how a ring ends.
+
+Both sides build on it: the call's (`deflect.routing.switchboard`) and the agent's (`deflect.desk.calls`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from deflect.policy.agent_routing import Free
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import Leg, Presence, Ring, User, WaitingCall
+
+CONNECTS = timedelta(seconds=10)
+"""What a page may take from accepting a call to being heard."""
+WRAPS_UP = timedelta(seconds=60)
+"""After a call, unless the agent is ready sooner."""
+PAGE_OPEN = timedelta(seconds=75)
+"""A desk that said nothing for so long is closed."""
+OPEN = ("ringing", "accepted", "talking")
+"""States of a ring that is not over."""
+
+
+def wait(unit: Unit, leg: Leg, queue: str, since: datetime) -> None:
+    """A call's flow begins to wait for a person; its place counts from `since`."""
+    if unit.db.get(WaitingCall, leg.id) is None:
+        unit.db.add(
+            WaitingCall(leg_id=leg.id, conversation_id=leg.conversation_id, queue=queue, since=since, seen_at=unit.now)
+        )
+        events.happened(unit.db, "call", leg.conversation_id)
+
+
+def leave(unit: Unit, leg: Leg) -> None:
+    """A call's flow went on, or the call ended: nobody is rung for it any more."""
+    if call := unit.db.get(WaitingCall, leg.id):
+        unit.db.delete(call)
+        for ring in unit.db.scalars(select(Ring).where(Ring.leg_id == leg.id, Ring.state.in_(OPEN))):
+            if ring.state == "talking":
+                talk_over(unit, ring.id)
+            else:
+                end(unit, ring, "gone")
+        events.happened(unit.db, "call", leg.conversation_id)
+
+
+def ahead(db: Session, leg: Leg, since: datetime) -> int:
+    """How many callers who still wait came before this one."""
+    talking = select(Ring.id).where(Ring.leg_id == WaitingCall.leg_id, Ring.state == "talking")
+    query = select(func.count()).select_from(WaitingCall).where(WaitingCall.leg_id != leg.id)
+    return db.scalar(query.where(WaitingCall.since < since, ~talking.exists())) or 0
+
+
+def free_agents(db: Session, now: datetime, *, lock: bool = False) -> list[Free]:
+    """Agents whom a call may ring: available, not in a call or after one, their page open or their phone known."""
+    busy = select(Ring.id).where(Ring.user_id == Presence.user_id, Ring.state.in_(OPEN))
+    query = (
+        select(Presence)
+        .join(User, User.id == Presence.user_id)
+        .where(Presence.available, User.active, ~busy.exists())
+        .where(or_(Presence.wraps_up_until.is_(None), Presence.wraps_up_until <= now))
+        .where(or_(Presence.by == "phone", Presence.page_seen_at > now - PAGE_OPEN))
+    )
+    if lock:
+        query = query.with_for_update(skip_locked=True, of=Presence)
+    rows = db.scalars(query, execution_options={"populate_existing": True})
+    return [Free(row.user_id, row.free_since, row.phone if row.by == "phone" else "") for row in rows]
+
+
+def held_agents(db: Session, now: datetime) -> list[Free]:
+    """The free agents, held until the commit; looked at again once held, since one may have been rung meanwhile."""
+    held = {one.user for one in free_agents(db, now, lock=True)}
+    return [one for one in free_agents(db, now) if one.user in held]
+
+
+def at_work(db: Session, now: datetime) -> bool:
+    """Whether anybody could take a call sooner or later: free, in a call, or after one."""
+    talks = select(Ring.id).where(Ring.user_id == Presence.user_id, Ring.state.in_(OPEN))
+    there = or_(Presence.by == "phone", Presence.page_seen_at > now - PAGE_OPEN)
+    query = select(Presence.user_id).join(User, User.id == Presence.user_id).where(User.active)
+    return db.scalar(query.where(or_(Presence.available & there, talks.exists())).limit(1)) is not None
+
+
+def take(unit: Unit, row: Ring) -> None:
+    """One agent has the call: the others who were rung for it read so."""
+    others = select(Ring).where(Ring.leg_id == row.leg_id, Ring.id != row.id, Ring.state.in_(("ringing", "accepted")))
+    for other in unit.db.scalars(others):
+        end(unit, other, "taken")
+    events.happened(unit.db, "call", row.conversation_id)
+
+
+def end(unit: Unit, row: Ring, state: str) -> None:
+    row.state, row.ended_at = state, unit.now  # type: ignore[assignment]
+    events.happened(unit.db, "call", row.conversation_id)
+
+
+def make_away(unit: Unit, user: str, why: str) -> None:
+    presence = unit.db.get_one(Presence, user)
+    presence.available, presence.why, presence.changed_at = False, why, unit.now
+    events.happened(unit.db, "call")
+
+
+def locked_ring(unit: Unit, ring: str) -> Ring | None:
+    """The ring, with its conversation held until the commit, so that of two who want a call one is first."""
+    found = unit.db.get(Ring, ring)
+    if found is None:
+        return None
+    unit.lock(found.conversation_id)
+    return unit.db.get_one(Ring, ring, populate_existing=True)
+
+
+def talk_over(unit: Unit, ring: str) -> None:
+    """A talk ends; the agent wraps up."""
+    row = locked_ring(unit, ring)
+    if row is None or row.state != "talking":
+        return
+    end(unit, row, "ended")
+    presence = unit.db.get_one(Presence, row.user_id)
+    presence.wraps_up_until = presence.free_since = unit.now + WRAPS_UP

@@ -1,0 +1,73 @@
+"""Opening hours as an admin set them last: they stand over those of the flow's document, from the next turn on.
+
+Kept by flow and calendar in one setting; what was not set stays the author's. No page and no flow is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from deflect.storage.store import Store
+from deflect.tables import Setting
+from voice_flows.nodes.hours import is_day, is_span
+from voice_flows.schema.document import Calendar, Flow
+
+SETTING = "calendars"
+
+
+class BadHours(ValueError):
+    """A span or a closed date cannot be read; the message names it and shows the form."""
+
+    code = "bad_hours"
+    retryable = False
+
+
+def keep(store: Store, flow: str, name: str, calendar: Calendar) -> None:
+    """Set the hours of a flow's calendar; fields left unset in `calendar` stay the author's. Raises `BadHours`."""
+    store.attempt(lambda db: put(db, store.clock(), flow, name, calendar))
+
+
+def put(db: Session, now: datetime, flow: str, name: str, calendar: Calendar) -> None:
+    """The same, inside a transaction. Raises `BadHours`."""
+    _check(calendar)
+    row = db.get(Setting, SETTING, with_for_update=True)
+    if row is None:
+        row = Setting(name=SETTING, value={}, changed_at=now)
+        db.add(row)
+    own = {**row.value.get(flow, {}), name: calendar.model_dump(exclude_unset=True)}
+    row.value, row.changed_at = {**row.value, flow: own}, now
+
+
+def over(db: Session, flows: Mapping[str, Flow]) -> Mapping[str, Flow]:
+    """The flows with the hours that stand now."""
+    if not any(flow.calendars for flow in flows.values()):
+        return flows
+    row = db.get(Setting, SETTING)
+    if row is None:
+        return flows
+    return {name: _with_hours(flow, row.value.get(name, {})) for name, flow in flows.items()}
+
+
+def _with_hours(flow: Flow, kept: Mapping[str, Mapping[str, Any]]) -> Flow:
+    set_now = {name: _merged(calendar, kept[name]) for name, calendar in flow.calendars.items() if name in kept}
+    return flow.model_copy(update={"calendars": {**flow.calendars, **set_now}}) if set_now else flow
+
+
+def _merged(calendar: Calendar, kept: Mapping[str, Any]) -> Calendar:
+    try:
+        return Calendar.model_validate({**calendar.model_dump(), **kept})
+    except ValidationError:  # written by another release: the author's hours are better than none
+        return calendar
+
+
+def _check(calendar: Calendar) -> None:
+    for day, spans in calendar.week.items():
+        if wrong := [span for span in spans if not is_span(span)]:
+            raise BadHours(f"{day}: '{wrong[0][:40]}' is no span of hours; write it as 09:00-14:00")
+    if wrong := [text for text in calendar.closed if not is_day(text)]:
+        raise BadHours(f"closed: '{wrong[0][:40]}' is no date; write it as 2026-12-24")

@@ -1,0 +1,102 @@
+"""A turn with the calls it promises: what a flow asks to be called back is kept, or refused, before it is said.
+
+The machine waits for `Arranged`; the answer is given here, in the transaction of the turn itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from deflect.conversations import context, outbound_calls
+from deflect.conversations.call_context import may_call
+from deflect.policy import phone_numbers
+from deflect.routing import wait_times
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Entry, Leg, Outcall
+from voice_flows.engine import machine
+from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Input, Session, Turn
+from voice_flows.schema.document import Flow
+
+KEPT_PLACE = timedelta(hours=1)
+"""A place in a queue left for a call back is kept if it was taken within it."""
+
+
+def step(
+    unit: Unit, conversation: Conversation, leg: Leg, flows: Mapping[str, Flow], session: Session, event: Input
+) -> Turn:
+    """The machine's turn; calls promised in it are rows when this returns."""
+    moment = context.moment(unit, conversation, leg, flows[leg.flow])
+    turn = machine.step(flows, session, event, moment)
+    _call_off(unit, conversation, turn.effects)
+    if turn.wait.kind == "arranged":
+        moment = replace(moment, facts=dict(moment.facts))  # as they were before anything was promised
+    while turn.wait.kind == "arranged":
+        asked = next(effect for effect in reversed(turn.effects) if isinstance(effect, CallBack))
+        answer = _arranged(unit, conversation, leg, flows[leg.flow], asked, turn.session)
+        more = machine.step(flows, turn.session, answer, moment)
+        turn = Turn(more.session, turn.effects + more.effects, more.wait)
+    return turn
+
+
+def _arranged(
+    unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, asked: CallBack, session: Session
+) -> Arranged:
+    """Keep the call with consent and its evidence, or say why not."""
+    number = asked.number or leg.theirs
+    if number != leg.theirs:
+        number = phone_numbers.parse(number, unit.house.region).e164 or ""
+    decision = may_call(unit, number, flow.timezone, asks=True)
+    if not decision.allowed and decision.until is None:
+        spoken = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
+        return Arranged(False, decision.code, spoken)
+    outbound_calls.agreed(unit, leg.customer_id, leg, number, {"node": asked.node, **dict(asked.evidence)})
+    _replace(unit, conversation)
+    if asked.moment == "agent":
+        _keep_place(unit, conversation, asked.queue)
+    outbound_calls.add(
+        unit, conversation, machine.to_voice(session, asked.answered), key=unit.ids("key"), purpose="call_back",
+        number=number, ours=unit.house.caller_of(flow.flow), due=_due(unit, asked), expected=True, leg=leg,
+        attempts=asked.attempts, moment=asked.moment,
+    )  # fmt: skip
+    return Arranged(True)
+
+
+def _due(unit: Unit, asked: CallBack) -> datetime:
+    """The instant said; for whoever waits for a person, when the wait they were told is over; else now."""
+    if asked.moment == "at":
+        return datetime.fromisoformat(asked.at)
+    minutes = wait_times.known(unit.db, unit.now)["voice"] if asked.moment == "agent" else None
+    return unit.now + timedelta(minutes=float(minutes)) if minutes else unit.now
+
+
+def _keep_place(unit: Unit, conversation: Conversation, queue: str) -> None:
+    """Whoever leaves the queue for a call back keeps the place they had."""
+    if conversation.queued_at is None:
+        joined = select(Entry.at).where(
+            Entry.conversation_id == conversation.id, Entry.kind == "queued", Entry.at > unit.now - KEPT_PLACE
+        )
+        conversation.queued_at = unit.db.scalar(joined.order_by(Entry.sequence).limit(1)) or unit.now
+    conversation.owner, conversation.owner_user_id = "queue", None
+    conversation.queue = queue or conversation.queue or "support"
+
+
+def _replace(unit: Unit, conversation: Conversation) -> None:
+    """A new promise stands for the one before it: nobody is called twice about one matter."""
+    for row in _promised(unit, conversation):
+        outbound_calls.withdraw(unit, conversation, row, "replaced")
+
+
+def _call_off(unit: Unit, conversation: Conversation, effects: tuple[Effect, ...]) -> None:
+    if any(isinstance(effect, CallOff) for effect in effects):
+        for row in _promised(unit, conversation):
+            outbound_calls.withdraw(unit, conversation, row, "declined")
+
+
+def _promised(unit: Unit, conversation: Conversation) -> list[Outcall]:
+    unit.db.flush()
+    query = select(Outcall).where(Outcall.conversation_id == conversation.id, Outcall.state == "queued")
+    return list(unit.db.scalars(query.where(Outcall.purpose == "call_back")))

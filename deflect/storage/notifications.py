@@ -1,0 +1,121 @@
+"""Wakes those who wait for the ledger to change, whichever process changed it. Knows that, not what, changed.
+
+PostgreSQL notifies; SQLite is asked for its `data_version` every 20 ms (0.6 % of a core) while anybody waits, and more
+seldom otherwise. One daemon thread a process, begun at the first wait, so that a process may still fork before.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+
+from deflect.storage.store import CHANNEL, Store
+from deflect.storage.timeouts import CONNECT_S
+
+POLL_S = 0.02
+CALM_S = 0.2  # between two looks while nobody waits...
+CALM_AFTER_S = 2.0  # ...nor has asked for so long
+_AGAIN_S = 0.5  # between tries to reach a database that is away
+_LISTEN_S = 1.0  # how soon a listener notices that it should stop
+
+
+class Waker:
+    """`generation` grows with every change seen; waits are by generation, so that none is missed."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._changed = threading.Condition()
+        self._generation = 0
+        self._pid = self._waiters = 0
+        self._asked_at = 0.0
+        self._stopped = threading.Event()
+
+    @property
+    def generation(self) -> int:
+        self._begin()
+        return self._generation
+
+    @property
+    def stopped(self) -> bool:
+        """Nothing will be seen any more; waits return at once."""
+        return self._stopped.is_set()
+
+    def wait(self, timeout: float, since: int | None = None) -> bool:
+        """Wait up to `timeout` seconds for a change after generation `since` (default: now). True where one came."""
+        self._begin()
+        with self._changed:
+            start = self._generation if since is None else since
+            self._waiters += 1
+            try:
+                return self._changed.wait_for(lambda: self._generation != start or self._stopped.is_set(), timeout)
+            finally:
+                self._waiters -= 1
+
+    def wait_for(self, predicate: Callable[[], bool], timeout_s: float) -> bool:
+        """Wait until `predicate` holds, asking it again after each change; its last answer."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            seen = self.generation
+            if predicate():
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0 or self._stopped.is_set():
+                return False
+            self.wait(left, seen)
+
+    def stop(self) -> None:
+        """Let everybody who waits go, and end the thread."""
+        self._stopped.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _begin(self) -> None:
+        self._asked_at = time.monotonic()
+        with self._changed:
+            if self._pid != os.getpid() and not self._stopped.is_set():
+                self._pid = os.getpid()
+                threading.Thread(target=self._follow, name="waker", daemon=True).start()
+
+    def _follow(self) -> None:
+        follow = self._poll if self._store.sqlite else self._listen
+        while not self._stopped.is_set():
+            try:
+                follow()
+            except (sqlite3.Error, psycopg.Error):
+                self._stopped.wait(_AGAIN_S)
+
+    def _bump(self) -> None:
+        with self._changed:
+            self._generation += 1
+            self._changed.notify_all()
+
+    def _poll(self) -> None:
+        connection = sqlite3.connect(self._store.url.database or "", isolation_level=None)
+        try:
+            known = connection.execute("PRAGMA data_version").fetchone()[0]
+            self._bump()  # a commit just before this first look
+            while not self._stopped.wait(self._pause()):
+                version = connection.execute("PRAGMA data_version").fetchone()[0]
+                if version != known:
+                    self._bump()
+                known = version
+        finally:
+            connection.close()
+
+    def _pause(self) -> float:
+        calm = not self._waiters and time.monotonic() - self._asked_at > CALM_AFTER_S
+        return CALM_S if calm else POLL_S
+
+    def _listen(self) -> None:
+        url = self._store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_S) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            self._bump()
+            while not self._stopped.is_set():
+                for _ in connection.notifies(timeout=_LISTEN_S, stop_after=1):
+                    self._bump()

@@ -1,0 +1,90 @@
+"""One transaction's company: its session, its instant, and what rules and flows it works by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from deflect.installation import House
+from deflect.policy.texting import PolicySettings
+from deflect.storage.vault import Vault
+from deflect.tables import Conversation, Leg, Seen
+from voice_flows.model.turns import Json
+from voice_flows.schema.document import Flow
+
+_HELD = (
+    select(Conversation)
+    .join(Leg, Leg.conversation_id == Conversation.id)
+    .where(Leg.id == bindparam("leg"))
+    .with_for_update(of=Conversation)
+    .execution_options(populate_existing=True)
+)
+_LEG = select(Leg).where(Leg.id == bindparam("leg")).execution_options(populate_existing=True)
+"""Statements of every turn are built once: building one costs as much as running it."""
+_FIRST = {
+    sqlite: insert(Seen).on_conflict_do_nothing().returning(Seen.key)
+    for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
+}
+_UNKNOWN = "leg: {} is not in the ledger; use the id that open_call gave"
+
+
+class FlowShelf(Protocol):
+    """Published flows. Neither call may take long: both happen inside a transaction."""
+
+    def latest(self, name: str) -> Flow:
+        """The flow as published last. Raises a `LookupError` or the shelf's own."""
+
+    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
+        """All flows by name, `name` in just this version. Raises as `latest` does."""
+
+
+class UnknownLeg(LookupError):
+    """No leg has this id."""
+
+    code = "unknown_leg"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Valid inside one transaction. `secrets` are put into memory once it is kept."""
+
+    db: Session
+    now: datetime
+    ids: Callable[[str], str]
+    shelf: FlowShelf
+    vault: Vault
+    policy: PolicySettings
+    house: House
+    secrets: dict[str, Mapping[str, Json]] = field(default_factory=dict)
+
+    def locked(self, leg: str) -> tuple[Conversation, Leg]:
+        """The leg and its conversation, which nobody else changes until the commit. Raises `UnknownLeg`."""
+        conversation = self.db.scalars(_HELD, {"leg": leg}).one_or_none()
+        if conversation is None:
+            raise UnknownLeg(_UNKNOWN.format(leg))
+        return conversation, self.db.scalars(_LEG, {"leg": leg}).one()
+
+    def leg(self, leg: str) -> Leg:
+        """The leg as it stands, held by nobody. Raises `UnknownLeg`."""
+        found = self.db.get(Leg, leg)
+        if found is None:
+            raise UnknownLeg(_UNKNOWN.format(leg))
+        return found
+
+    def lock(self, conversation: str) -> Conversation:
+        """The conversation, held until the commit."""
+        query = select(Conversation).where(Conversation.id == conversation).with_for_update()
+        return self.db.scalars(query, execution_options={"populate_existing": True}).one()
+
+    def first(self, scope: str, key: str) -> bool:
+        """True once for each (scope, key): what was seen before does not count again."""
+        sqlite = self.db.get_bind().dialect.name == "sqlite"
+        return self.db.scalar(_FIRST[sqlite], {"scope": scope, "key": key, "at": self.now}) is not None

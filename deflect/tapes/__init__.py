@@ -1,9 +1,0 @@
-"""Recordings of sound at rest: sealed files, their rows, what a player needs of them. No line and no engine here.
-
-A tape has two channels on one clock, the caller's and ours: mu-law at 8000 Hz, interleaved.
-"""
-
-from deflect.tapes.files import About, Reading, Tapes, Writing
-from deflect.tapes.measure import Meter
-
-__all__ = ["About", "Meter", "Reading", "Tapes", "Writing"]

@@ -1,0 +1,138 @@
+"""What callers did while the database was away: kept on this machine, sealed and synced, entered when it is back.
+
+A file a process; one sealed record a line. Nothing is stepped again: the call is over by then, its words are not.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from deflect.conversations.timeline import MASK, heard
+from deflect.facts import Caller
+from deflect.storage.store import StoreAway
+from deflect.storage.unit import Unit
+from deflect.storage.vault import Unreadable, Vault
+from voice_flows.model.turns import Heard, HungUp, Input, Json, Keys, Silence, Speech
+
+if TYPE_CHECKING:
+    from deflect.steps.ledger import Ledger
+
+EVERY_S = 5.0
+REFUSED = "refused.sealed"
+"""Beside the files: records that could not be entered."""
+_SUFFIX = ".spool"
+
+
+class Spool:
+    """Thread-safe; any process may enter the files of another, and of one that died."""
+
+    def __init__(self, folder: Path, vault: Vault):
+        self._folder, self._vault = folder, vault
+        self._writing = threading.Lock()
+
+    def keep(
+        self, caller: Caller, flow: str, leg: str | None, key: str, event: Input, at: datetime, *,
+        sensitive: bool = False,
+    ) -> None:  # fmt: skip
+        """Keep one input of a call; on the disk when this returns. `leg` is `None` where none could be opened.
+
+        `sensitive` keeps that something was answered, not what. Raises `OSError`.
+        """
+        record = {"caller": asdict(caller), "flow": flow, "leg": leg, "key": key, "at": at.isoformat(),
+                  "event": _dump(event, sensitive=sensitive)}  # fmt: skip
+        line = self._vault.seal(json.dumps(record).encode()) + b"\n"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._writing, _locked(self._folder / f"{os.getpid()}{_SUFFIX}", "ab") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def enter(self, ledger: Ledger) -> int:
+        """Enter what was kept, in order, and empty the files; how many records. Idempotent. Raises `StoreAway`.
+
+        A record that the ledger will not take is set aside, as it was, and stops no other.
+        """
+        entered = 0
+        for path in self._kept():
+            with _locked(path, "r+b") as file:
+                for line in file.read().splitlines():
+                    entered += self._enter(ledger, line)
+                file.truncate(0)
+        return entered
+
+    def follow(self, ledger: Ledger, stop: threading.Event, every_s: float = EVERY_S) -> None:
+        """Until `stop`, enter what was kept as soon as the database is back; begins with what a dead process left."""
+        while True:
+            if self._kept():
+                with suppress(StoreAway, OSError):
+                    self.enter(ledger)
+            if stop.wait(every_s):
+                return
+
+    def _kept(self) -> list[Path]:
+        return sorted(path for path in self._folder.glob(f"*{_SUFFIX}") if path.stat().st_size)
+
+    def _enter(self, ledger: Ledger, line: bytes) -> int:
+        try:
+            record: dict[str, Json] = json.loads(self._vault.unseal(line))
+        except Unreadable:
+            return 0  # the end of a line that was being written when the machine stopped: never said to be kept
+        try:
+            _enter(ledger, record)
+        except StoreAway:
+            raise
+        except Exception:  # its flow or leg is gone: the words rest sealed until somebody looks
+            with _locked(self._folder / REFUSED, "ab") as file:
+                file.write(line + b"\n")
+            return 0
+        return 1
+
+
+def _enter(ledger: Ledger, record: dict[str, Json]) -> None:
+    leg = record["leg"] or ledger.open_call(Caller(**record["caller"]), record["flow"]).leg
+    event, at = _load(record["event"]), datetime.fromisoformat(record["at"])
+    if isinstance(event, HungUp):
+        ledger.close(leg, record["key"], "failed", at)
+        return
+
+    def note(unit: Unit) -> None:
+        conversation, row = unit.locked(leg)
+        if unit.first(leg, record["key"]):
+            heard(unit, conversation, row, event, at)
+
+    ledger.work(note)
+
+
+def _dump(event: Input, *, sensitive: bool) -> dict[str, Json]:
+    match event:
+        case Keys(digits=digits):
+            return {"keys": MASK if sensitive else digits}
+        case Speech(hypotheses=(best, *_)):
+            return {"speech": MASK if sensitive else best.text, "score": best.score}
+        case HungUp():
+            return {"hung_up": True}
+    return {}
+
+
+def _load(stored: dict[str, Json]) -> Input:
+    if "keys" in stored:
+        return Keys(stored["keys"])
+    if "speech" in stored:
+        return Speech((Heard(stored["speech"], None, stored["score"]),))
+    return HungUp() if "hung_up" in stored else Silence()
+
+
+@contextmanager
+def _locked(path: Path, mode: str) -> Iterator[BinaryIO]:
+    with path.open(mode) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file  # type: ignore[misc]

@@ -1,0 +1,1 @@
+"""The JSON APIs of the workspace: desk, calls, recordings, handset and the event stream."""

@@ -1,0 +1,102 @@
+"""Recordings over HTTP: a WAV made as it is asked for, whole or in part, for people of the house. A play is noted.
+
+Nothing is cached, and no file is ever in the clear: a second of sound is unsealed when it is sent.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import Blueprint, Response, g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from deflect.recordings import Reading, Tapes, mulaw
+from deflect.recordings.files import RATE, SECOND
+from deflect.storage.store import Store
+from deflect.storage.vault import Unreadable
+from deflect.tables import Audit, Tape
+from gateway.workspace.access import allowed
+
+HEAD = 44
+"""Bytes of a WAV's header."""
+ONE_PLAY = timedelta(minutes=1)
+"""A player asks for one sound in several parts; that is one play."""
+
+
+def blueprint(store: Store, tapes: Tapes) -> Blueprint:
+    api = Blueprint("tape_api", __name__, url_prefix="/api/desk/recordings")
+
+    @api.get("/<tape>")
+    @allowed()
+    def sound(tape: str) -> ResponseReturnValue:
+        """A recording as WAV; takes `Range`. Who played what is in the audit."""
+        with store.reading() as db:
+            row = db.get(Tape, tape)
+        if row is None:
+            return {"error": "unknown"}, 404
+        try:
+            reading = tapes.read(row.id)
+        except (FileNotFoundError, Unreadable) as lost:
+            return {"error": "unreadable" if isinstance(lost, Unreadable) else "unknown"}, 404
+        _note(store, row, g.user.id)
+        return _answer(Wav(reading, channels=1 if row.kind == "message" else 2))
+
+    return api
+
+
+class Wav:
+    """A tape as WAV, PCM s16le at 8000 Hz: both sides, or the caller's alone."""
+
+    def __init__(self, tape: Reading, channels: int):
+        self._tape, self._channels = tape, channels
+        self.size = HEAD + tape.size // 2 * 2 * channels
+
+    def part(self, start: int, end: int) -> Iterator[bytes]:
+        """From byte to byte, a second at a time. Raises `Unreadable`."""
+        if start < HEAD:
+            yield self._head()[start:end]
+        wide = 2 * self._channels  # bytes of an instant here, against 2 in the tape
+        at = max(0, start - HEAD) // wide * wide
+        skip = max(0, start - HEAD) - at
+        while at < end - HEAD:
+            sound = self._tape.sound(at // wide * 2, at // wide * 2 + SECOND)
+            pcm = mulaw.decode(sound if self._channels == 2 else sound[0::2])
+            yield pcm[skip : end - HEAD - at]
+            at, skip = at + SECOND // 2 * wide, 0
+
+    def _head(self) -> bytes:
+        rate = RATE * 2 * self._channels
+        form = struct.pack("<HHIIHH", 1, self._channels, RATE, rate, 2 * self._channels, 16)
+        return b"".join((
+            b"RIFF", struct.pack("<I", self.size - 8), b"WAVEfmt ", struct.pack("<I", 16), form,
+            b"data", struct.pack("<I", self.size - HEAD),
+        ))  # fmt: skip
+
+
+def _answer(wav: Wav) -> Response:
+    """All of it, or the one range asked for (RFC 9110, 14); ranges that are none of bytes are not understood."""
+    wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").replace(" ", ""))
+    headers = {"Accept-Ranges": "bytes", "Content-Type": "audio/wav"}
+    if not wanted or wanted[0] == "bytes=-":
+        return Response(wav.part(0, wav.size), headers=headers | {"Content-Length": str(wav.size)})
+    first, last = wanted[1], wanted[2]
+    start = int(first) if first else max(0, wav.size - int(last))
+    end = min(wav.size, int(last) + 1) if first and last else wav.size
+    if start >= end:
+        return Response(status=416, headers={"Content-Range": f"bytes */{wav.size}"})
+    headers |= {"Content-Range": f"bytes {start}-{end - 1}/{wav.size}", "Content-Length": str(end - start)}
+    return Response(wav.part(start, end), 206, headers=headers)
+
+
+def _note(store: Store, row: Tape, user: str) -> None:
+    with store.transaction() as db:
+        now = store.clock()
+        same = (Audit.user_id == user) & (Audit.subject == row.id) & (Audit.action == "recording_played")
+        if db.scalar(select(Audit.id).where(same, Audit.at > now - ONE_PLAY).limit(1)) is None:
+            detail = {"conversation": row.conversation_id, "kind": row.kind}
+            db.add(Audit(id=store.ids("aud"), at=now, user_id=user, action="recording_played", subject=row.id,
+                         detail=detail))  # fmt: skip

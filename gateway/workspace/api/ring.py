@@ -1,0 +1,70 @@
+"""The handset's telephone can be called, under /handset/api/ring: it rings while a call of ours to its number does.
+
+Taking the call gives the page addresses of a line, as its own calls have; declining it settles the attempt.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from deflect.outbound_calls import attempts
+from deflect.outbound_calls.attempts import Placing
+from deflect.steps.ledger import Ledger
+from deflect.storage.notifications import Waker
+from deflect.workers.handset_tickets import Ticket, mint
+from gateway.workspace.access import allowed
+from gateway.workspace.api.handset import HandsetPlace
+
+LONGEST_WAIT_S = 15
+
+
+def blueprint(ledger: Ledger, waker: Waker, place: HandsetPlace | None) -> Blueprint:
+    api = Blueprint("ring_api", __name__, url_prefix="/handset/api/ring")
+
+    @api.get("")
+    @allowed()
+    def ring() -> ResponseReturnValue:
+        """What rings on this telephone now; waits up to 15 s for a change from `known`."""
+        wait, known = min(request.args.get("wait", 0, type=int), LONGEST_WAIT_S), request.args.get("known", "")
+        until = time.monotonic() + wait
+        while True:
+            seen = waker.generation
+            found = _ringing(ledger, place)
+            name = found.call_id if found else ""
+            left = until - time.monotonic()
+            if name != known or left <= 0 or waker.stopped:
+                return {"ring": name, "from": found.ours if found else ""}
+            waker.wait(left, seen)
+
+    @api.post("/answer")
+    @allowed()
+    def answer() -> ResponseReturnValue:
+        """Take the call: one address per voice worker, each with its own ticket."""
+        found = _ringing(ledger, place)
+        if place is None or found is None:
+            return {"error": "no_ring"}, 409
+        return {"urls": [f"{line}?token={_token(place, found)}" for line in place.lines]}
+
+    @api.post("/decline")
+    @allowed()
+    def decline() -> ResponseReturnValue:
+        """Do not take it: the attempt is over as not answered."""
+        if found := _ringing(ledger, place):
+            attempts.unanswered(ledger, found, "no_answer", code="declined", unless_answered=True)
+        return {"ok": True}
+
+    return api
+
+
+def _ringing(ledger: Ledger, place: HandsetPlace | None) -> Placing | None:
+    return attempts.ringing_at(ledger, place.caller) if place is not None else None
+
+
+def _token(place: HandsetPlace, found: Placing) -> str:
+    ticket = Ticket(f"web-{secrets.token_hex(12)}", place.caller, found.ours, language=found.language,
+                    placed=found.call_id)  # fmt: skip
+    return mint(place.secret, ticket)

@@ -1,0 +1,91 @@
+"""The live stream of the desk: one server-sent event for each change, from where the browser left off.
+
+Streams hold a thread each, so they are capped; above the cap the answer is 503 with Retry-After.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from threading import BoundedSemaphore
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from deflect.storage import events
+from deflect.storage.notifications import Waker
+from deflect.storage.store import Store
+from gateway.workspace.access import allowed
+
+PING_S = 12.0
+"""A stream says something this often; a browser that hears nothing for longer comes again."""
+LIFE_S = 3600.0
+"""A stream ends after that long and the browser comes again, so that a signed-out one does not live on."""
+RETRY_MS = 2000
+MOST_BEHIND = 2000
+"""A browser further behind than that reloads the list instead of hearing each change."""
+
+
+def blueprint(store: Store, waker: Waker, most: int) -> Blueprint:
+    live = Blueprint("live", __name__)
+    free = BoundedSemaphore(most)
+
+    @live.get("/api/desk/events")
+    @allowed()
+    def follow() -> ResponseReturnValue:
+        """What changes, as server-sent events; goes on after `Last-Event-ID`."""
+        if not free.acquire(blocking=False):
+            return {"error": "busy"}, 503, {"Retry-After": "5"}
+        told = Told(store, waker, _since(store), free)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        response = Response(told, mimetype="text/event-stream", headers=headers)
+        response.call_on_close(told.close)
+        return response
+
+    return live
+
+
+def _since(store: Store) -> int:
+    asked = request.headers.get("Last-Event-ID") or request.args.get("after", "")
+    return int(asked) if asked.isdigit() else events.latest(store)
+
+
+class Told:
+    """The bytes of one stream; gives its place back however it ends."""
+
+    def __init__(self, store: Store, waker: Waker, since: int, free: BoundedSemaphore):
+        self._store, self._waker, self._last, self._free = store, waker, since, free
+        self._ended = False
+        self._lines = self._tell()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._lines
+
+    def close(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._free.release()
+
+    def _tell(self) -> Iterator[bytes]:
+        yield f"retry: {RETRY_MS}\n\n".encode()
+        if self._too_far_behind():
+            self._last = events.latest(self._store)
+            yield f"id: {self._last}\nevent: reload\ndata: {{}}\n\n".encode()
+        left = LIFE_S
+        while left > 0 and not self._ended and not self._waker.stopped:
+            seen = self._waker.generation
+            if changes := events.after(self._store, self._last):
+                yield from map(self._line, changes)
+            elif not self._waker.wait(PING_S, seen):
+                left -= PING_S
+                yield b"event: ping\ndata: {}\n\n"
+
+    def _too_far_behind(self) -> bool:
+        latest = events.latest(self._store)
+        gone = self._last + 1 < events.oldest(self._store)
+        return self._last > latest or gone or latest - self._last > MOST_BEHIND
+
+    def _line(self, event: events.Event) -> bytes:
+        self._last = event.sequence
+        told = {"kind": event.kind, "conversation": event.conversation, "entry": event.entry}
+        return f"id: {event.sequence}\ndata: {json.dumps(told)}\n\n".encode()

@@ -1,0 +1,148 @@
+"""What a call needs of others, as small interfaces: ledger, prompts, ears. Made real below ivr and in its fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from queue import SimpleQueue
+from typing import Literal, Protocol
+
+from deflect.conversations.handoffs import HandOffState
+from deflect.facts import Caller
+from deflect.steps.ledger import Ledger, Opened
+from deflect.storage.store import utc_now
+from ivr.call.second_legs import Exchange
+from ivr.lines.base import Line
+from ivr.lines.sip.outgoing import Routes
+from ivr.recording.tape import Tape
+from speech.client import SpeechEvent
+from voice_flows.model.turns import Input, Session, Turn
+
+
+class CallLedger(Protocol):
+    """The part of `deflect.steps.ledger.Ledger` that a call uses. Every method may raise `deflect.storage.store.StoreAway`."""
+
+    def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened: ...
+
+    def advance(self, leg: str, key: str, event: Input) -> Turn | None: ...
+
+    def hand_off_state(self, leg: str) -> HandOffState | None: ...
+
+    def close(self, leg: str, key: str, reason: str) -> None: ...
+
+
+class Clock(Protocol):
+    """Time as a call lives it, so that a test may have its own."""
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+
+    def take(self, events: SimpleQueue[object], until: float) -> object | None:
+        """The next event, or `None` at the instant `until`; what is there already comes at once."""
+
+
+class Keeper(Protocol):
+    """The part of `deflect.workers.spool.Spool` that a call uses while the database is away."""
+
+    def keep(
+        self, caller: Caller, flow: str, leg: str | None, key: str, event: Input, at: datetime, *,
+        sensitive: bool = False,
+    ) -> None: ...  # fmt: skip
+
+
+class Prompter(Protocol):
+    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
+        """PCM s16le mono 8 kHz. Raises `speech.base.SpeechUnavailable`."""
+
+
+class Taper(Protocol):
+    """`ivr.recording.recorder.Recorder` is one."""
+
+    def begin(self, line: Line, leg: str, kind: Literal["call", "message"], node: str = "") -> Tape: ...
+
+    def close(self) -> None:
+        """The worker ends: write what is there."""
+
+
+class Ear(Protocol):
+    def feed(self, pcm: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Ears(Protocol):
+    """`speech.client.Listener` is one."""
+
+    def open(
+        self,
+        language: str,
+        phrases: Sequence[str],
+        end_of_speech_s: float,
+        on_event: Callable[[SpeechEvent], None],
+    ) -> Ear: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a call waits, in seconds."""
+
+    call_s: float = 1800.0
+    """A call's longest life."""
+    person_s: float = 30.0
+    """For a person where nobody is at work; then the flow's `timeout` exit."""
+    utterance_s: float = 20.0
+    """For the recogniser once somebody speaks; then the caller counts as silent."""
+    last_words_s: float = 60.0
+    """For a goodbye to be heard out."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallsOut:
+    """What a worker needs to place calls. `lines`: how many of its own they may take."""
+
+    ledger: Ledger
+    routes: Routes
+    lines: int
+    rings_here: Callable[[str], bool] = lambda number: False
+    """Whether a number is a page's, which takes the call itself while it is `placing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything calls share in one worker; made after the fork."""
+
+    ledger: CallLedger
+    prompts: Prompter
+    flow_at: Callable[[str, str], str]
+    """Our number, and the line's own flow for numbers that nothing names, to the flow that answers
+    (`deflect.installation.House.flow_at`)."""
+    voice_of: Callable[[Session], str] = lambda session: ""
+    """The synthetic voice of a session's flow and language."""
+    ears: Ears | None = None
+    """None: keys only."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Business systems: name to base address."""
+    generation: Callable[[], int] = lambda: 0
+    """`deflect.storage.notifications.Waker.generation`: grows whenever the ledger changes. Constant: the ledger is polled."""
+    spool: Keeper | None = None
+    """Where inputs are kept while the database is away; `None`: they are lost."""
+    recorder: Taper | None = None
+    """Who keeps sound; `None`: nobody."""
+    wall: Callable[[], datetime] = utc_now
+    """The instant, aware, for what is spooled."""
+    out: CallsOut | None = None
+    """Set where calls may be placed."""
+    leave: Callable[[], None] = lambda: None
+    """Called last of all when the worker ends as it was told to."""
+    failure: bytes = b""
+    """PCM of the sentence for when nothing else can be said."""
+    region: str = "ES"
+    """Country of callers' numbers without +."""
+    language: str = "es"
+    """Before anybody chose one."""
+    keys_number: str = ""
+    """Our number at which keys are tried; empty: none."""
+    exchange: Exchange = field(default_factory=Exchange)
+    """Second lines: agents who are rung, and transfers."""
+    patience: Patience = Patience()

@@ -1,0 +1,72 @@
+"""The keys of one line, each once, whichever way it came.
+
+A gateway may send a key as a telephone event and leave its tone in the sound, or repeat it by SIP INFO. The way that
+is first counts; the same key by another way, soon after, is the same press. A second press comes again by the first.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Lock
+
+from ivr.lines.base import Digit, Way
+from ivr.lines.dtmf_tones import Tones
+
+KEYS = frozenset("0123456789*#")
+APART_S = 1.0  # most by which one way may lag behind another
+
+
+@dataclass(slots=True)
+class Press:
+    """A press that counted, and the ways by which it was heard of since."""
+
+    key: str
+    at: float
+    ways: set[Way] = field(default_factory=set)
+
+
+class Presses:
+    """Knows which words of a key are news. Instants are arguments (monotonic s)."""
+
+    def __init__(self) -> None:
+        self._recent: list[Press] = []
+
+    def new(self, key: str, way: Way, at: float) -> bool:
+        """Whether this word of a key is a press of its own."""
+        self._recent = [press for press in self._recent if at - press.at <= APART_S]
+        for press in self._recent:
+            if press.key == key and way not in press.ways:
+                press.ways.add(way)
+                return False
+        self._recent.append(Press(key, at, {way}))
+        return True
+
+
+class KeyEar:
+    """Puts a `Digit` for every press. `press` and `hear` may be called on different threads."""
+
+    def __init__(self, events: SimpleQueue[object], inband: bool = False) -> None:
+        self.heard: Counter[Way] = Counter()
+        """How often each way told of a key, whether it was news or not."""
+        self._events = events
+        self._tones = Tones() if inband else None
+        self._presses = Presses()
+        self._lock = Lock()
+
+    def press(self, key: str, way: Way) -> None:
+        """A key came by `way`; what is no key of a telephone is passed over."""
+        if key not in KEYS:
+            return
+        with self._lock:
+            at = time.monotonic()
+            self.heard[way] += 1
+            if self._presses.new(key, way, at):
+                self._events.put(Digit(key, at, way))
+
+    def hear(self, frame: bytes) -> None:
+        """20 ms of received sound, on the line's audio thread."""
+        for key in self._tones.heard(frame) if self._tones else "":
+            self.press(key, "inband")

@@ -1,0 +1,226 @@
+"""Calls that we place: a worker with lines free claims one that is due, dials, hears who picks up, and runs the flow.
+
+What is claimed, may be dialled and came of it is committed by `deflect.outbound_calls.attempts` before the next thing is done. An
+answering machine is told nothing but one neutral sentence. No numbers in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread, current_thread
+from typing import Protocol
+
+from deflect.outbound_calls import attempts, recovery
+from deflect.outbound_calls.attempts import Placing
+from deflect.storage.store import StoreAway
+from ivr.call import second_legs
+from ivr.call.clock import RealClock
+from ivr.call.ports import CallsOut, Rooms
+from ivr.call.runner import Call
+from ivr.lines.base import Gone, Joined, Line, Played
+from ivr.lines.dialling import NO_SUCH_NUMBER
+from ivr.outbound.answering_machine import Greeting, Who
+from speech.base import SpeechUnavailable
+
+LOG = logging.getLogger("relevo.ivr")
+LOOK_S = 0.5  # how often calls that have come due are looked for: at each commit, every worker would look all the time
+AWAY_S = 2.0
+SLACK_S = 5.0  # after the ringing should have ended by itself
+GREETING_S = 8.0  # a greeting that has told nothing by then is a person's
+BEEP_S = 20.0  # how long a machine may talk before we say our sentence over it
+FRAME_S = 0.02
+QUIET_MS = 1500  # quiet of a machine that has said all
+
+
+class Phone(second_legs.Phone, Protocol):
+    """The part of `ivr.lines.sip.endpoint.SipEndpoint` that a dialler uses."""
+
+    draining: bool
+
+
+class Dialler:
+    """Runs on a thread of its own in each worker; each call it places has another."""
+
+    def __init__(self, phone: Phone, rooms: Rooms, out: CallsOut, slots: int) -> None:
+        self.worker = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.active: set[Thread] = set()
+        self._phone, self._rooms, self._out, self._slots = phone, rooms, out, slots
+        self._stop = Event()
+
+    def start(self) -> None:
+        Thread(target=self.follow, name="dialler", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def follow(self) -> None:
+        """Look for calls to place until told to stop; first, settle what a worker that died here had claimed."""
+        with suppress(StoreAway):
+            recovery.abandon(self._out.ledger, _gone)
+        while not self._stop.is_set():
+            try:
+                while self.free() and attempts.waits(self._out.ledger.store) and self.place_one():
+                    pass
+            except StoreAway:
+                self._stop.wait(AWAY_S)
+            except Exception as error:  # one call's trouble is not the others'
+                LOG.error("call not placed error=%s", type(error).__name__)
+                self._stop.wait(AWAY_S)
+            self._stop.wait(LOOK_S)
+
+    def free(self) -> bool:
+        """Whether a line is free for one more call of ours."""
+        return (
+            not self._phone.draining and len(self.active) < self._out.lines and self._phone.calls < self._slots
+        )
+
+    def place_one(self) -> bool:
+        """Claim what is due and give it a thread; False where nothing may be placed now."""
+        wanted = attempts.claim(self._out.ledger, self.worker)
+        if wanted is None:
+            return False
+        thread = Thread(target=self._live, args=(wanted,), name="call-out", daemon=True)
+        self.active.add(thread)
+        thread.start()
+        return True
+
+    def taken(self, line: Line) -> None:
+        """A page takes a call of ours that rings on it: no greeting is waited for, its owner pressed a key."""
+        wanted = attempts.find(self._out.ledger, line.arrival.placed)
+        if wanted is not None and attempts.answered(self._out.ledger, wanted):
+            Attempt(self._phone, self._rooms, self._out, self.worker, wanted).talk(line)
+        line.hang_up()
+
+    def _live(self, wanted: Placing) -> None:
+        try:
+            Attempt(self._phone, self._rooms, self._out, self.worker, wanted).run()
+        except StoreAway as away:  # the claim lapses by itself
+            LOG.error("call out not kept outcall=%s code=%s", wanted.outcall, away.code)
+        except Exception as error:
+            LOG.error("call out failed outcall=%s error=%s", wanted.outcall, type(error).__name__)
+        finally:
+            self.active.discard(current_thread())
+
+
+def _gone(worker: str) -> bool:
+    """Whether a worker of this machine has ended; those of others are not known."""
+    host, pid, _ = worker.rsplit(":", 2)
+    return host == os.uname().nodename and not Path(f"/proc/{pid}").exists()
+
+
+def _has_said_all(greeting: Greeting) -> bool:
+    return bool(greeting.beeped and greeting.quiet_ms) or greeting.quiet_ms >= QUIET_MS
+
+
+class Attempt:
+    """One attempt at one call, from the claim to its end."""
+
+    def __init__(self, phone: Phone, rooms: Rooms, out: CallsOut, worker: str, wanted: Placing) -> None:
+        self._phone, self._rooms, self._out = phone, rooms, out
+        self._worker, self._wanted, self._ledger = worker, wanted, out.ledger
+        self._clock = RealClock()
+
+    def run(self) -> None:
+        """Dial; run the flow with a person, tell a machine its sentence; commit what came of it."""
+        wanted = self._wanted
+        if self._out.rings_here(wanted.number):
+            self._ring_page()
+            return
+        dialling = self._out.routes.dialling(wanted.number, wanted.ours, wanted.ring_s)
+        if dialling is None:
+            attempts.unanswered(self._ledger, wanted, "failed", code="no_trunk")
+            return
+        if not attempts.dialled(self._ledger, wanted, self._worker):
+            return
+        LOG.info("calling outcall=%s attempt=%d", wanted.outcall, wanted.attempt)
+        line = self._phone.call(dialling)
+        try:
+            self._rung(line)
+        finally:
+            line.hang_up()
+
+    def _rung(self, line: Line) -> None:
+        gone = self._answer(line)
+        if gone is not None:
+            code = "no_such_number" if gone.status in NO_SUCH_NUMBER else ""
+            outcome = gone.cause if gone.cause in ("busy", "no_answer") else "failed"
+            attempts.unanswered(self._ledger, self._wanted, outcome, gone.status, code)  # type: ignore[arg-type]
+            return
+        if attempts.answered(self._ledger, self._wanted):
+            self.greeted(line)
+
+    def _answer(self, line: Line) -> Gone | None:
+        """`None` once somebody picked up, else how it ended. Ringing and early sound are passed over."""
+        until = self._clock.now() + self._wanted.ring_s + SLACK_S
+        while (event := self._clock.take(line.events, until)) is not None:
+            if isinstance(event, Joined):
+                return None
+            if isinstance(event, Gone):
+                return event
+        return Gone(self._clock.now(), "no_answer")
+
+    def greeted(self, line: Line) -> None:
+        """Hear who it is, and go on accordingly."""
+        greeting = Greeting()
+        line.listen(greeting.take)
+        who = self._who(line, greeting)
+        line.listen(None)
+        if who is None:
+            attempts.unanswered(self._ledger, self._wanted, "no_answer", code="hung_up")
+        elif who is Who.MACHINE:
+            self._tell_machine(line, greeting)
+            attempts.unanswered(self._ledger, self._wanted, "machine")
+        else:
+            self.talk(line)
+
+    def talk(self, line: Line) -> None:
+        """A person: the flow goes on."""
+        kind = line.arrival.line
+        Call(line, self._rooms, opening=lambda: attempts.begin(self._ledger, self._wanted, kind)).run()
+        attempts.finished(self._ledger, self._wanted)
+
+    def _who(self, line: Line, greeting: Greeting) -> Who | None:
+        """The verdict; `None` where they hung up first."""
+        until = self._clock.now() + GREETING_S
+        while greeting.who is Who.UNKNOWN and self._clock.now() < until:
+            if self._passes(line, self._clock.now() + FRAME_S):
+                return None
+        return greeting.who if greeting.who is not Who.UNKNOWN else Who.PERSON
+
+    def _tell_machine(self, line: Line, greeting: Greeting) -> None:
+        """After its beep, or once it is quiet, one sentence that holds no data; or nothing."""
+        if self._wanted.machine == "hang_up" or not self._wanted.sentence:
+            return
+        line.listen(greeting.take)
+        until = self._clock.now() + BEEP_S
+        while self._clock.now() < until and not _has_said_all(greeting):
+            if self._passes(line, self._clock.now() + FRAME_S):
+                return
+        line.listen(None)
+        voice = self._rooms.voice_of(self._wanted.session)
+        try:
+            number = line.play(self._rooms.prompts.pcm(self._wanted.sentence, self._wanted.language, voice))
+        except SpeechUnavailable:
+            return
+        until = self._clock.now() + BEEP_S
+        while self._clock.now() < until and not self._passes(line, until, number):
+            pass
+
+    def _passes(self, line: Line, until: float, number: int = 0) -> bool:
+        """Whether the next event, if one comes until then, is the line's end or the end of the sound `number`."""
+        event = self._clock.take(line.events, until)
+        return isinstance(event, Gone) or (isinstance(event, Played) and event.number == number)
+
+    def _ring_page(self) -> None:
+        """A page rings by itself while the call is `placing`, and takes it on another line; else nobody answered."""
+        if not attempts.dialled(self._ledger, self._wanted, self._worker):
+            return
+        until = self._clock.now() + self._wanted.ring_s
+        while self._clock.now() < until and attempts.rings(self._ledger.store, self._wanted):
+            time.sleep(LOOK_S)
+        attempts.unanswered(self._ledger, self._wanted, "no_answer", unless_answered=True)

@@ -1,0 +1,78 @@
+"""What of one call is recorded: its turns say what may be, its caller what must not. Used by the call's own thread."""
+
+from __future__ import annotations
+
+from ivr.call.plan import Utterance
+from ivr.call.ports import Taper
+from ivr.lines.base import Line
+from ivr.recording.tape import Tape
+from voice_flows.engine.recording_notice import REFUSED
+from voice_flows.model.turns import Input, Turn
+from voice_flows.model.voicemail import LeftMessage, Recorded
+
+
+class Taping:
+    """Nothing is kept before the first question: until then the caller is being told."""
+
+    def __init__(self, line: Line, recorder: Taper | None) -> None:
+        self._line, self._recorder = line, recorder
+        self._tape: Tape | None = None
+        self._message: Tape | None = None
+        self._node = ""
+        self._may = self._asked = False
+
+    def turn(self, leg: str, turn: Turn) -> None:
+        """A turn is about to be said."""
+        self._node, self._may = turn.session.node, turn.record
+        if REFUSED in turn.session.once:
+            self._end("dropped")
+        elif turn.record and self._tape is None and self._recorder is not None:
+            self._tape = self._recorder.begin(self._line, leg, "call")
+        self._keep()
+
+    def started(self, utterance: Utterance) -> None:
+        """A prompt sounds."""
+        if utterance.asks:
+            self.waits()
+        self._mark(True, utterance.node)
+
+    def waits(self) -> None:
+        """It is the caller's turn."""
+        if not self._asked:
+            self._asked = True
+            self._keep()
+
+    def spoke(self) -> None:
+        """The caller speaks, or has pressed a key."""
+        self._mark(False, self._node)
+
+    def message(self, leg: str, node: str) -> Tape | None:
+        """Record a message from now on; `None` where nothing can be."""
+        if self._recorder is not None:
+            self._message = self._recorder.begin(self._line, leg, "message", node)
+        return self._message
+
+    def decided(self, event: Input, turn: Turn) -> None:
+        """After a message: keep it, where the flow takes it."""
+        if isinstance(event, Recorded) and self._message is not None:
+            taken = any(isinstance(effect, LeftMessage) for effect in turn.effects)
+            self._message.end("kept" if taken else "dropped")
+            self._message = None
+
+    def close(self) -> None:
+        """The call is over. Of a message that the flow never heard of, whoever sweeps decides."""
+        self._end("kept")
+        if self._message is not None:
+            self._message.end("left")
+
+    def _end(self, wish: str) -> None:
+        if self._tape is not None and not self._tape.wish:
+            self._tape.end(wish)
+
+    def _keep(self) -> None:
+        if self._tape is not None:
+            self._tape.keep(self._may and self._asked)
+
+    def _mark(self, ours: bool, node: str) -> None:
+        if self._tape is not None:
+            self._tape.mark(ours, node)

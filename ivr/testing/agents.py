@@ -1,0 +1,140 @@
+"""Fakes for conversations of two: agents and telephones that answer at instants of virtual time, as `ivr.testing.calls` does.
+
+`FakeBoard` chooses agents in the order given; `FakeExchange` dials lines that do what was planned for their address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
+
+from deflect.routing.switchboard import Rung, Seen
+from deflect.storage.store import StoreAway
+from ivr.call.second_legs import Aside, Came, Exchange
+from ivr.lines.base import Arrival, Gone, Joined, Line
+from ivr.lines.dialling import Dialling
+from ivr.testing.calls import Stage
+
+Doing = tuple[float, object]
+"""Seconds after it was dialled, and the `LineEvent` of that line."""
+MUSIC = b"music" * 64
+
+
+class FakeBoard:
+    """Each of `agents` (an address, or empty for a page) is rung once, `at_once` together; `told` keeps what became."""
+
+    def __init__(self, *agents: str, at_once: int = 1) -> None:
+        self.agents = list(agents)
+        self.at_once = at_once
+        self.rings: dict[str, Rung] = {}
+        self.told: list[tuple[str, ...]] = []
+        self.lost: set[str] = set()
+        """Rings that somebody else was faster at."""
+        self.away = False
+        self.at_work = True
+        self.alive_at = 0
+
+    def alive(self, leg: str, worker: int) -> None:
+        self._reach()
+        self.alive_at += 1
+
+    def look(self, leg: str) -> Seen:
+        self._reach()
+        return Seen(tuple(self.rings.values()), len(self.agents), self.at_work)
+
+    def ring_of(self, ring: str) -> Rung | None:
+        self._reach()
+        return self.rings.get(ring)
+
+    def ring(self, leg: str, phones: int) -> tuple[Rung, ...]:
+        self._reach()
+        chosen, self.agents = self.agents[: self.at_once], self.agents[self.at_once :]
+        rings = [Rung(f"ring{len(self.rings) + len(self.told) + n}", one, "ringing", False, False)
+                 for n, one in enumerate(chosen)]  # fmt: skip
+        self.rings |= {ring.id: ring for ring in rings}
+        return tuple(rings)
+
+    def answered(self, ring: str) -> bool:
+        self._reach()
+        self.told.append(("answered", ring))
+        if ring in self.lost:
+            self.rings.pop(ring, None)
+            return False
+        self.rings = {ring: replace(self.rings[ring], state="talking")}
+        return True
+
+    def missed(self, ring: str, why: str) -> None:
+        self._reach()
+        self.told.append(("missed", ring, why))
+        self.rings.pop(ring, None)
+
+    def ended(self, ring: str) -> None:
+        self._reach()
+        self.told.append(("ended", ring))
+        self.rings.pop(ring, None)
+
+    def waits_again(self, ring: str) -> None:
+        self._reach()
+        self.told.append(("waits_again", ring))
+        self.rings.pop(ring, None)
+
+    def change(self, ring: str, **what: object) -> None:
+        """As an agent's page does."""
+        self.rings[ring] = replace(self.rings[ring], **what)  # type: ignore[arg-type]
+
+    def _reach(self) -> None:
+        if self.away:
+            raise StoreAway("the fake ledger was told to be away")
+
+
+class FarLine(Stage):
+    """The other line of a call; what happens on it is told to the first."""
+
+    def __init__(self, wanted: Dialling | None = None, ring: str = "") -> None:
+        super().__init__((), Arrival("far", "", wanted.to if wanted else "", "none", "sip", ring=ring))
+        self.wanted = wanted
+
+
+@dataclass
+class FakeExchange(Exchange):
+    """`answers`: address to what its line does. Numbers lead to `sip:NUMBER@trunk`; an unknown address says nothing."""
+
+    stage: Stage = field(default_factory=Stage)
+    answers: Mapping[str, Sequence[Doing]] = field(default_factory=dict)
+    dialled: list[FarLine] = field(default_factory=list)
+    free: int = 3
+
+    def __post_init__(self) -> None:
+        self.music = lambda name: MUSIC
+        self.route = lambda to, caller_id, ring_s: Dialling(
+            to if to.startswith("sip:") else f"sip:{to}@trunk", caller_id, ring_s
+        )
+
+    def left(self) -> int:
+        return self.free
+
+    def call(self, wanted: Dialling, events: SimpleQueue[object]) -> Line:
+        line = FarLine(wanted)
+        self.dialled.append(line)
+        for after, event in self.answers.get(wanted.to, ()):
+            self.stage.later(after, _teller(events, Aside(line, event)))
+        return line
+
+    def page(self, ring: str, after: float, leaves: float | None = None, cause: str = "hung_up") -> FarLine:
+        """An agent's page that comes for `ring` after so many seconds, and goes again."""
+        line = FarLine(ring=ring)
+        events = self.stage.events
+        self.stage.later(after, _teller(events, Came(ring, line)))
+        if leaves is not None:
+            self.stage.later(leaves, _teller(events, Aside(line, Gone(leaves, cause))))
+        return line
+
+
+def picks_up(after: float, hangs_up: float) -> tuple[Doing, Doing]:
+    """A telephone that is answered, and put down again."""
+    return (after, Joined(after)), (hangs_up, Gone(hangs_up))
+
+
+def _teller(events: SimpleQueue[object], event: object) -> Callable[[], None]:
+    return lambda: events.put(event)

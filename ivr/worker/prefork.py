@@ -1,0 +1,172 @@
+"""The voice program's first process: imports everything, keeps nothing open, forks the workers and replaces the dead.
+
+A worker forked from here shares its pages and starts in milliseconds. It is forked before the SIP library is created,
+which does not survive a fork; this process stays single-threaded for the same reason.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import json
+import logging
+import os
+import selectors
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ivr.call.ports import Rooms
+from ivr.worker import worker
+from ivr.worker.worker import Link, Post
+
+LOG = logging.getLogger("relevo.ivr")
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+STEADY_S = 5.0  # a worker that lived this long is replaced at once
+PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
+STOP_S = 7.0  # a worker says goodbye within 6 s
+M_ARENA_MAX, ARENAS = -8, 2  # malloc.h; by default every thread of a worker would keep a heap of its own
+
+OnEvent = Callable[[str, Post, int], None]
+"""(what, the post with its real ports, process id): `ready`, `draining` or `died`."""
+
+
+@dataclass(slots=True)
+class Child:
+    post: Post
+    pid: int
+    pidfd: int
+    report: int
+    since: float
+    deaths: int
+
+
+@dataclass(slots=True)
+class Nursery:
+    """Keeps one worker at each post. `connect` is called in each worker, after the fork."""
+
+    posts: Sequence[Post]
+    connect: Callable[[Post], Rooms]
+    on_event: OnEvent = lambda what, post, pid: None
+    _children: dict[int, Child] = field(default_factory=dict)
+    _due: list[tuple[float, Post, int]] = field(default_factory=list)
+    _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _life: tuple[int, int] = field(default_factory=os.pipe)
+    _ending: bool = False
+
+    def run(self) -> None:
+        """Fork the workers and keep them, until SIGTERM (end now) or SIGUSR1 (drain); returns when all are gone."""
+        follow_parent()
+        signal.signal(signal.SIGTERM, lambda *_: self._end(signal.SIGTERM))
+        signal.signal(signal.SIGINT, lambda *_: self._end(signal.SIGTERM))
+        signal.signal(signal.SIGUSR1, lambda *_: self._end(signal.SIGUSR1))
+        _settle()
+        self._due = [(0.0, post, 0) for post in self.posts]
+        while self._children or (self._due and not self._ending):
+            self._fork_due()
+            for key, _ in self._selector.select(self._pause()):
+                key.data()
+
+    def _end(self, number: int) -> None:
+        self._ending = True
+        for child in list(self._children.values()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child.pid, number)
+        if number == signal.SIGTERM:
+            signal.signal(signal.SIGALRM, lambda *_: self._end(signal.SIGKILL))
+            signal.setitimer(signal.ITIMER_REAL, STOP_S)
+
+    def _pause(self) -> float:
+        return max(0.0, min([at - time.monotonic() for at, _, _ in self._due] + [1.0]))
+
+    def _fork_due(self) -> None:
+        now = time.monotonic()
+        due = [one for one in self._due if one[0] <= now]
+        self._due = [one for one in self._due if one[0] > now]
+        for _, post, deaths in due:
+            if not self._ending:
+                self._fork(post, deaths)
+
+    def _fork(self, post: Post, deaths: int) -> None:
+        mine, theirs = os.pipe()
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self._become_worker(post, Link(self._life[0], theirs), parent)
+        os.close(theirs)
+        child = Child(post, pid, os.pidfd_open(pid), mine, time.monotonic(), deaths)
+        self._children[pid] = child
+        self._selector.register(child.report, selectors.EVENT_READ, lambda: self._told(child))
+        self._selector.register(child.pidfd, selectors.EVENT_READ, lambda: self._bury(child))
+
+    def _become_worker(self, post: Post, link: Link, parent: int) -> None:
+        for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; we pass on what it means
+        follow_parent()
+        if os.getppid() != parent:
+            os._exit(1)
+        os.close(self._life[1])
+        for child in self._children.values():  # the others' pipes are not ours to hold
+            os.close(child.pidfd)
+            os.close(child.report)
+        worker.run(post, lambda: self.connect(post), link)
+
+    def _told(self, child: Child) -> None:
+        """A worker says how it is."""
+        said = os.read(child.report, 4096)
+        if not said:
+            self._selector.unregister(child.report)
+        for line in said.splitlines():
+            report = json.loads(line)
+            if report["what"] == "ready":
+                child.post = _standing(child.post, report)
+            self.on_event(report["what"], child.post, child.pid)
+
+    def _bury(self, child: Child) -> None:
+        for fd in (child.report, child.pidfd):
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(fd)
+            os.close(fd)
+        os.waitpid(child.pid, 0)
+        del self._children[child.pid]
+        if self._ending:
+            return
+        LOG.error("worker died number=%d pid=%d", child.post.number, child.pid)
+        self.on_event("died", child.post, child.pid)
+        deaths = 1 if time.monotonic() - child.since > STEADY_S else child.deaths + 1
+        again = time.monotonic() + PAUSES_S[min(deaths - 1, len(PAUSES_S) - 1)]
+        self._due.append((again, child.post, deaths))
+
+
+def run(posts: Sequence[Post], connect: Callable[[Post], Rooms], on_event: OnEvent = lambda *_: None) -> None:
+    """Keep a voice worker at each post until told to end; see `Nursery.run`."""
+    Nursery(posts, connect, on_event).run()
+
+
+def _settle() -> None:
+    """Leave to the workers as many pages as can be shared: no garbage, no collector that writes into what it keeps."""
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def _standing(post: Post, ports: Mapping[str, int]) -> Post:
+    """The post with the ports it really has, so that a successor stands there too."""
+    handset = post.handset and replace(post.handset, port=ports["handset"])
+    return replace(post, sip=replace(post.sip, port=ports["sip"]), handset=handset)
+
+
+def follow_parent() -> None:
+    """Ask the kernel for SIGTERM when our parent dies, so that no orphan keeps a port."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def memory_mb(pid: int) -> float:
+    """Proportional set size of a process, in MB (shared pages counted by share)."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:"))) / 1024

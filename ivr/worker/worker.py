@@ -1,0 +1,168 @@
+"""A voice worker: one process that owns its calls end to end, so that its death costs no others.
+
+The main thread is the SIP control thread; each call has a thread of its own; the browser line has its server's.
+Everything that must not cross a fork (database engine, sockets, threads) is made by `connect`, here.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread, current_thread
+from typing import NoReturn
+
+from ivr.call.caller_id import caller
+from ivr.call.ports import Rooms
+from ivr.call.runner import Call
+from ivr.lines.base import Line
+from ivr.lines.handset import Handset, HandsetPlace
+from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.outbound.dialler import Dialler
+from ivr.worker.dtmf_test_call import KeyCheck
+
+LOG = logging.getLogger("relevo.ivr")
+SWEEP_S = 60.0  # between collections of garbage; the nursery froze what it made, so that one takes milliseconds
+SWEEP_CALLS = 16  # ended calls after which garbage is collected sooner: each leaves some 80 kB of it
+UNFINISHED = 8  # calls whose threads live: twice the lines
+FAREWELL_S = 3.0  # how long calls may take to close their legs once they are told to end
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where worker `number` stands. `handset` is `None` where no browser may call."""
+
+    number: int
+    sip: SipPlace
+    handset: HandsetPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The worker's ends of its pipes to the nursery: `alive` closes when the nursery dies, `report` tells it."""
+
+    alive: int
+    report: int
+
+
+class Worker:
+    """Made, run and ended on the main thread of its process."""
+
+    def __init__(self, post: Post, rooms: Rooms, link: Link) -> None:
+        self.endpoint = SipEndpoint(post.sip, self.serve, self._idle)
+        self.handset = Handset(post.handset, self.serve) if post.handset else None
+        self.dialler = Dialler(self.endpoint, rooms, rooms.out, post.sip.calls) if rooms.out else None
+        self._rooms = rooms
+        exchange = rooms.exchange
+        exchange.worker, exchange.lines, exchange.phone = post.number, post.sip.calls, self.endpoint
+        self.endpoint.admits = self._admits
+        self._link = link
+        self._threads: set[Thread] = set()
+        self._swept_at, self._ended = time.monotonic(), 0
+
+    def start(self) -> None:
+        """Open both lines and report their ports. Raises what they raise."""
+        self.endpoint.start()
+        if self.handset is not None:
+            self.handset.start()
+        if self.dialler is not None:
+            self.dialler.start()
+        self._report("ready", sip=self.endpoint.port, handset=self.handset.port if self.handset else 0)
+
+    def _admits(self, taken: int) -> bool:
+        """Calls that are over and not yet in the record count too: a crowd of short ones must not pile up."""
+        return self._rooms.exchange.admits(taken) and len(self._threads) < UNFINISHED
+
+    def serve(self, line: Line) -> None:
+        """Give a call its thread."""
+        thread = Thread(target=self._live, args=(line,), name="call", daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+    def run(self) -> None:
+        """Serve until told to stop, then end every call and wait until each has kept what it knows."""
+        self.endpoint.run()
+        if self.dialler is not None:
+            self.dialler.stop()
+        if self.handset is not None:
+            self.handset.stop()
+        self.endpoint.stop()
+        until = time.monotonic() + FAREWELL_S
+        for thread in self._living():
+            thread.join(max(0.0, until - time.monotonic()))
+        self._rooms.leave()
+        if self._rooms.recorder is not None:
+            self._rooms.recorder.close()
+
+    def stop(self) -> None:
+        """End now. May be called from a signal handler."""
+        self.endpoint.running = False
+
+    def drain(self) -> None:
+        """Take no more calls; end when the last is over. May be called from a signal handler."""
+        self.endpoint.draining = True
+        if self.handset is not None:
+            self.handset.draining = True
+        self._report("draining")
+
+    def _living(self) -> list[Thread]:
+        """The threads of all calls, those we placed too."""
+        return [*self._threads, *(self.dialler.active if self.dialler else ())]
+
+    def _report(self, what: str, **ports: int) -> None:
+        os.write(self._link.report, json.dumps({"what": what, **ports}).encode() + b"\n")
+
+    def _live(self, line: Line) -> None:
+        try:
+            if line.arrival.ring:
+                self._rooms.exchange.arrived(line)
+            elif line.arrival.placed and self.dialler is not None:
+                self.dialler.taken(line)
+            elif self._tries_keys(line):
+                KeyCheck(line, self._rooms.prompts, self._rooms.language).run()
+            else:
+                Call(line, self._rooms).run()
+        except Exception as error:  # nobody must hear silence for ever because a call could not begin
+            LOG.error("call not begun error=%s", type(error).__name__)
+            line.hang_up()
+        finally:
+            self._threads.discard(current_thread())
+            self._ended += 1
+
+    def _tries_keys(self, line: Line) -> bool:
+        ours = self._rooms.keys_number
+        return bool(ours) and caller(line.arrival, self._rooms.region).called == ours
+
+    def _idle(self) -> None:
+        """About twice a second, on the control thread: the only one where an object of the library may be freed."""
+        if select.select([self._link.alive], [], [], 0)[0]:
+            LOG.warning("the nursery is gone, the worker ends")
+            self.stop()
+        if self.endpoint.draining and not self._living():
+            self.stop()
+        if self._ended >= SWEEP_CALLS or time.monotonic() - self._swept_at > SWEEP_S:
+            self._swept_at, self._ended = time.monotonic(), 0
+            gc.collect()
+
+
+def run(post: Post, connect: Callable[[], Rooms], link: Link) -> NoReturn:
+    """Be worker `post` in this process, until SIGTERM (end now) or SIGUSR1 (drain). Never returns."""
+    code = 1
+    try:
+        worker = Worker(post, connect(), link)
+        signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+        signal.signal(signal.SIGUSR1, lambda *_: worker.drain())
+        worker.start()
+        worker.run()
+        code = 0
+    except BaseException:
+        LOG.exception("worker %d failed", post.number)
+    finally:
+        logging.shutdown()
+        os._exit(code)  # objects of the SIP library must not be freed after it

@@ -1,0 +1,34 @@
+"""The verbs of `relevo`, put together. Each imports what it needs when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import typer
+
+from relevo.bench import cli as bench_cli
+from relevo.cli import db, flows, flows_run, journal, models, prompts, run, users
+from relevo.cli.call import call
+from relevo.cli.dial import dial
+from relevo.cli.doctor import doctor
+from relevo.cli.up import drain, up
+
+app = typer.Typer(
+    help="Answers the phone, and lets the caller carry on by text.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("up")(up)
+app.command("drain")(drain)
+app.command("call")(call)
+app.command("dial")(dial)
+app.command("doctor")(doctor)
+app.add_typer(run.app, name="run")
+flows.app.command("simulate")(flows_run.simulate)
+flows.app.command("test")(flows_run.run_talks)
+app.add_typer(flows.app, name="flows")
+app.add_typer(prompts.app, name="prompts")
+app.add_typer(models.app, name="models")
+app.add_typer(users.app, name="users")
+app.add_typer(db.app, name="db")
+app.add_typer(journal.app, name="journal")
+app.add_typer(bench_cli.app, name="bench")

@@ -1,0 +1,95 @@
+"""How many callers one core hears at once: more and more speak at the same time, until an answer takes too long.
+
+For Whisper with the words of the bench; for Vosk with the Korean model, which tells the engine's cost only: nobody says
+its phrases, so that whichever sounds most alike is acted on or asked back.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+from typing import Any, Final
+
+from relevo.bench.callers.words import Said
+from relevo.bench.installation.installation import Installation
+from relevo.bench.measuring.figures import spread
+from relevo.bench.voice import OTHER_MENU, WORKER_LINES, Samples, call, press, reach, standing, word
+from speech import models
+
+LATE_MS: Final = 1500.0
+"""From the last voiced packet to the next prompt, p95."""
+CROWDS: Final = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24)
+WORDS: Final = 4
+"""That each caller says."""
+GATHER_S: Final = 30.0
+KOREAN: Final = "vosk-ko"
+UNLIKE: Final = "lunes"
+"""No phrase of the Korean menu sounds like it: the prompt goes on, and no answer is measured."""
+
+
+def run(folder: Path, words: Sequence[Said]) -> dict[str, Any]:
+    """By engine: how many callers at once a core, and p95 of each crowd that was tried."""
+    alike = [said for said in words if said.word != UNLIKE]
+    return {
+        name: _measured(settings, alike if "vosk_models" in settings else words) for name, settings in _engines(folder)
+    }
+
+
+def _engines(folder: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield "whisper", {}
+    if models.present(folder, KOREAN):
+        path = models.folder(folder, KOREAN).absolute()
+        yield f"{KOREAN}, engine cost only", {"vosk_models": f'{{"es": "{path}"}}', "flow": "banco_coreano"}
+
+
+def _measured(settings: Mapping[str, str], words: Sequence[Said]) -> dict[str, Any]:
+    """One crowd after the other, until one waits too long."""
+    most, crowds = 0, {}
+    for callers in CROWDS:
+        latencies, missing = _crowd(callers, settings, words)
+        figures = spread(latencies)
+        crowds[str(callers)] = figures
+        if missing or figures is None or figures["p95"] > LATE_MS:
+            break
+        most = callers
+    return {"callers_per_core": round(most / _cores(), 1), "callers": most, "cores": _cores(), "crowds": crowds}
+
+
+def _crowd(callers: int, settings: Mapping[str, str], words: Sequence[Said]) -> tuple[list[float], int]:
+    """What everybody waited, in ms, and how many got no answer at all."""
+    lines = -(-callers // WORKER_LINES) * WORKER_LINES
+    gathered = Barrier(callers)
+    recogniser = "vosk" if "vosk_models" in settings else "whisper"
+    with standing(lines, recogniser, **settings) as house, ThreadPoolExecutor(callers) as pool:
+        made = [pool.submit(_caller, house, number, words, gathered) for number in range(callers)]
+        heard = [one.result() for one in made]
+    latencies = [ms for samples in heard for ms in samples.speech_prompt]
+    return latencies, sum(samples.failed for samples in heard)
+
+
+def _caller(house: Installation, number: int, words: Sequence[Said], gathered: Barrier) -> Samples:
+    """Says words one after the other, each into the prompt, each with all others."""
+    samples = Samples()
+    try:
+        with call(house, number, samples) as phone:
+            reach(phone, samples)
+            now = "one"
+            for turn in range(WORDS):
+                gathered.wait(GATHER_S)
+                heard = word(phone, now, words[(number + turn) % len(words)].pcm, True, samples, any_answer=True)
+                if heard == now:  # not understood or not surely: a key goes on, for after a few such a person is called
+                    press(phone, now, samples)
+                now = OTHER_MENU[now]
+    except BrokenBarrierError:
+        samples.failed += 1
+    finally:
+        if samples.failed:
+            gathered.abort()
+    return samples
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))

@@ -1,0 +1,1 @@
+"""Callers for benches: raw SIP and RTP, and the sounds they send."""

@@ -1,0 +1,1 @@
+"""A whole Relevo of its own for one bench, on ports of its own."""

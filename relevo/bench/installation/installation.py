@@ -1,0 +1,124 @@
+"""A whole Relevo of its own for one bench: temporary folder, free ports, one flow, nothing of the machine's settings.
+
+The settings and `relevo.toml` of whoever runs the bench are put aside, so that no real number is ever texted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from relevo.bench.installation.own_ports import draw
+from relevo.cli import up
+from relevo.config.settings import Settings, read
+from relevo.kamailio import program as kamailio
+from relevo.programs import readiness, wiring
+from relevo.programs.supervisor import NotReady, Supervisor
+from relevo.programs.voice import RTP_PORTS, open_prompts
+from speech import audio
+
+START_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Running programs and the settings they run with."""
+
+    settings: Settings
+    programs: Supervisor
+
+    def pid(self, program: str) -> int:
+        return self.programs.pids()[program]
+
+    def pids(self, *programs: str) -> list[int]:
+        """Of those of them that run."""
+        return [pid for name, pid in self.programs.pids().items() if name in programs]
+
+    def sip_port(self, number: int) -> int:
+        """Where caller `number` calls: at Kamailio, or at the workers in turn."""
+        settings = self.settings
+        return settings.sip_port + (0 if kamailio.fronted(settings) else number % settings.workers)
+
+
+@contextlib.contextmanager
+def installed(
+    flow: str, prompts: Mapping[str, bytes], wanted: Sequence[str], **settings: str
+) -> Iterator[Installation]:
+    """Install the flow in file `flow` beside this one, with `prompts` (text to PCM) as recordings; start `wanted`.
+
+    `settings` are names without `RELEVO_`, in lower case. Raises `relevo.programs.supervisor.NotReady`.
+    """
+    models = read().models.absolute()
+    with tempfile.TemporaryDirectory(prefix="relevo-bench-") as folder, _apart(Path(folder)):
+        _set(Path(folder), flow, models, settings)
+        chosen = read()
+        _prepare(chosen, flow, prompts)
+        programs = Supervisor(Path(folder) / "log")
+        try:
+            for program in up.programs(chosen):
+                if program.name in wanted or (program.name == "kamailio" and "voice" in wanted):
+                    programs.start(program, START_S)
+            _wait_for_lines(chosen, programs, wanted)
+            yield Installation(chosen, programs)
+        finally:
+            programs.stop()
+
+
+@contextlib.contextmanager
+def _apart(folder: Path) -> Iterator[None]:
+    """Put this process and what it starts into `folder`, without the caller's settings."""
+    before, place = dict(os.environ), Path.cwd()
+    for name in [name for name in os.environ if name.startswith("RELEVO_")]:
+        del os.environ[name]
+    os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(place)
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> None:
+    lines = int(settings.get("lines", "4"))
+    own = {
+        "data_dir": str(folder), "models_dir": str(models), "flows_dir": str(folder / "flows"), "flow": flow,
+        "demo": "false", "recogniser": "none", "log_level": "warning", "texts_per_day": "1000000",
+        "workspace_port": str(draw()), "ingress_port": str(draw()),
+        "handset_port": str(draw(lines // 4)), "simulator_port": str(draw()),
+        "metrics_port": str(draw()),
+        "sip_port": str(draw(lines // 4)),
+        "worker_port": str(draw(lines // 4)),
+        "rtp_port": str(draw(lines // 4 * RTP_PORTS)),
+    }  # fmt: skip
+    for name, value in {**own, **settings}.items():
+        os.environ[f"RELEVO_{name.upper()}"] = value
+
+
+def _prepare(settings: Settings, flow: str, prompts: Mapping[str, bytes]) -> None:
+    (settings.data_dir / "flows").mkdir()
+    words = Path(__file__).with_name("flows") / f"{flow}.yaml"
+    (settings.data_dir / "flows" / words.name).write_bytes(words.read_bytes())
+    store = wiring.open_store(settings)
+    store.upgrade()
+    wiring.publish_flows(store, settings)
+    store.dispose()
+    shelf = open_prompts(settings)
+    for text, pcm in prompts.items():
+        shelf.record(text, settings.language, audio.write_wav(pcm))
+
+
+def _wait_for_lines(settings: Settings, programs: Supervisor, wanted: Sequence[str]) -> None:
+    """The supervisor asks the first voice worker only."""
+    for number in range(settings.workers if "voice" in wanted else 0):
+        until = time.monotonic() + START_S
+        while not readiness.listens(f"tcp://{settings.host}:{settings.handset_port + number}"):
+            if time.monotonic() > until:
+                raise NotReady(f"voice worker {number} did not start.\n{programs.tail('voice')}")
+            time.sleep(0.02)

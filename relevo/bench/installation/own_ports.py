@@ -1,0 +1,61 @@
+"""Ports for an installation that runs beside others on one machine, as benches and tests do.
+
+A port that is free when it is drawn may be another program's when it is used, some seconds later. So whole blocks are
+claimed, by a socket without a file that the system drops with this process: whoever draws here never draws the same.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+
+from relevo.programs import readiness
+
+BLOCK = 100
+BLOCKS = range(120, 325)  # below the ports that the system gives out by itself
+TRIES = 200
+
+
+class OwnPorts:
+    """Hands out ports of claimed blocks, each once; all are kept until the process ends."""
+
+    def __init__(self) -> None:
+        self._claims: list[socket.socket] = []
+        self._left = range(0)
+
+    def draw(self, count: int = 1) -> int:
+        """The first of `count` ports in a row, free for TCP and UDP. Raises `OSError` where there are none."""
+        if count > len(self._left):
+            self._left = self._claimed(-(-count // BLOCK))
+        first, self._left = self._left[0], self._left[count:]
+        return first
+
+    def _claimed(self, blocks: int) -> range:
+        for _ in range(TRIES):
+            first = random.randrange(BLOCKS.start, BLOCKS.stop - blocks)  # noqa: S311
+            claims = [claim for block in range(first, first + blocks) if (claim := _claim(block))]
+            found = range(first * BLOCK, (first + blocks) * BLOCK)
+            if len(claims) == blocks and all(_free(port) for port in found):
+                self._claims += claims
+                return found
+            for claim in claims:
+                claim.close()
+        raise OSError(f"no {blocks * BLOCK} free ports in a row on 127.0.0.1; end other programs and try again")
+
+
+def _claim(block: int) -> socket.socket | None:
+    """The block's one claim, where nobody has it."""
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        claim.bind(f"\0relevo-ports-{block}")
+    except OSError:
+        claim.close()
+        return None
+    return claim
+
+
+def _free(port: int) -> bool:
+    return all(readiness.free("127.0.0.1", port, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM))
+
+
+draw = OwnPorts().draw

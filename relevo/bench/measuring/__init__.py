@@ -1,0 +1,1 @@
+"""Figures, machine load, and how results are shown."""

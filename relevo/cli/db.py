@@ -1,0 +1,129 @@
+"""`relevo db`: upgrade, check, back up and restore the ledger."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from sqlalchemy import text
+
+from deflect.storage.store import Store
+
+app = typer.Typer(help="The ledger's database.", no_args_is_help=True)
+
+
+class DatabaseRefused(Exception):
+    """A backup or restore cannot be done as asked; the message says why and how to go on."""
+
+    code = "database_refused"
+    retryable = False
+
+
+@app.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables to this release and publish the shipped flows; safe to repeat."""
+    from relevo.config.settings import read
+    from relevo.programs.wiring import flow_texts, open_store, publish_flows
+    from relevo.publishing import vocabulary
+
+    settings, console = read(), Console()
+    store = open_store(settings)
+    store.upgrade()
+    published = publish_flows(store, settings)
+    console.print(f"database ready; flows published: {', '.join(published) or 'none new'}")
+    vocabulary.warn(settings, flow_texts(settings), published, console)
+
+
+@app.command("check")
+def check() -> None:
+    """Say whether the database is whole and at this release."""
+    from relevo.programs.wiring import open_store
+
+    store = open_store()
+    problems = [row for row in _integrity(store) if row != "ok"]
+    for problem in problems:
+        Console(stderr=True).print(f"[red]{problem}[/]")
+    Console().print("whole" if not problems else "not whole: restore the last backup with `relevo db restore FILE`")
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command("backup")
+def backup(file: Annotated[Path, typer.Argument(help="Where to write; must not exist.")]) -> None:
+    """Write a consistent copy while everything runs."""
+    from relevo.programs.wiring import open_store
+
+    if file.exists():
+        raise DatabaseRefused(f"{file} exists already; name a new file")
+    store = open_store()
+    if store.sqlite:
+        with sqlite3.connect(store.url.database or "") as source, sqlite3.connect(file) as copy:
+            source.backup(copy)
+    else:
+        _tool("pg_dump", "--format=custom", f"--file={file}", f"--dbname={_dsn(store)}")
+    Console().print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+
+
+@app.command("restore")
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `relevo db backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a backup in place of the database. Relevo must be stopped; the present database is kept beside it."""
+    from relevo.programs.wiring import open_store
+
+    if not file.is_file():
+        raise DatabaseRefused(f"{file} is no file")
+    store = open_store()
+    if not yes:
+        typer.confirm(f"Replace {store.url.render_as_string()} by {file}?", abort=True)
+    if store.sqlite:
+        _restore_sqlite(file, Path(store.url.database or ""))
+    else:
+        _tool("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={_dsn(store)}", str(file))
+    Console().print("restored; start Relevo again")
+
+
+def _restore_sqlite(file: Path, place: Path) -> None:
+    try:
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as copy:
+            whole = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        whole = False
+    if not whole:
+        raise DatabaseRefused(f"{file} is not a whole backup; nothing was changed")
+    if place.exists():
+        with sqlite3.connect(place, timeout=0) as present:
+            try:
+                present.execute("PRAGMA locking_mode=EXCLUSIVE")
+                present.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                raise DatabaseRefused("the database is in use; stop Relevo first (Ctrl+C at `relevo up`)") from None
+        place.replace(place.with_suffix(".before-restore.db"))
+    for suffix in ("-wal", "-shm"):
+        place.with_name(place.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(file, place)
+
+
+def _integrity(store: Store) -> list[str]:
+    with store.reading() as session:
+        if store.sqlite:
+            return [str(row[0]) for row in session.execute(text("PRAGMA integrity_check"))]
+        session.execute(text("SELECT 1"))
+    return ["ok"]
+
+
+def _dsn(store: Store) -> str:
+    return store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _tool(name: str, *words: str) -> None:
+    if shutil.which(name) is None:
+        raise DatabaseRefused(f"{name} is not installed; it comes with the PostgreSQL client tools")
+    done = subprocess.run([name, *words], capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise DatabaseRefused(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")

@@ -1,0 +1,126 @@
+"""`relevo dial`: have a number called and a flow run, from the terminal; how it goes is told until it is over."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from deflect.conversations.outbound_calls import Planned
+    from deflect.facts import CallRequest
+    from deflect.steps.ledger import Ledger
+
+OVER = ("done", "busy", "no_answer", "failed", "machine", "uncertain", "cancelled")
+
+
+class WrongDial(ValueError):
+    """An option of `relevo dial` cannot be used; the message names it and shows the form."""
+
+    code = "wrong_dial"
+    retryable = False
+
+
+def dial(
+    to: Annotated[str, typer.Option(help="Who is called, E.164: +34612345678.")],
+    flow: Annotated[str, typer.Option(help="The flow that runs when somebody answers.")] = "tienda",
+    node: Annotated[str, typer.Option(help="Where it begins; the flow's start where empty.")] = "",
+    at: Annotated[str, typer.Option(help="Not before: 17:30, or 2026-11-24T17:30. Empty: now.")] = "",
+    language: Annotated[str, typer.Option(help="es or en; the flow's own where empty.")] = "",
+    attempts: Annotated[int, typer.Option(help="At most; 0: the installation's.", min=0, max=10)] = 0,
+    fallback: Annotated[str, typer.Option(help="Called once every attempt reached nobody.")] = "",
+    machine: Annotated[str, typer.Option(help="To an answering machine: say (one sentence) or hang_up.")] = "say",
+    wait: Annotated[bool, typer.Option(help="Follow it until it is over, at most an hour.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, last.")] = False,
+) -> None:
+    """Call a number and run a flow. Exit code 0 where somebody answered, or where it waits for its hour."""
+    from deflect.conversations import outbound_calls
+    from relevo.config.settings import read
+    from relevo.programs.wiring import open_ledger, open_store
+
+    settings = read()
+    if not settings.dial_routes and not settings.demo:
+        raise WrongDial("no trunk is set for calls out: set RELEVO_DIAL_ROUTES and RELEVO_TRUNKS")
+    ledger = open_ledger(settings, open_store(settings))
+    request = _request(ledger, to, flow, node, at, language, attempts, fallback, machine)
+    planned = outbound_calls.plan(ledger, request)
+    if wait and planned.allowed and planned.due_at <= ledger.store.clock() + timedelta(seconds=1):
+        planned = _followed(ledger, planned, quiet=as_json)
+    _told(planned, as_json)
+    raise typer.Exit(0 if planned.state in ("done", "queued", "answered") else 1)
+
+
+def _request(
+    ledger: Ledger, to: str, flow: str, node: str, at: str, language: str, attempts: int, fallback: str, machine: str
+) -> CallRequest:
+    from deflect import facts
+    from deflect.policy import phone_numbers
+
+    found = ledger.shelf.latest(flow)
+    if node and node not in found.nodes:
+        raise WrongDial(f"--node: the flow '{flow}' has no node '{node}'")
+    if machine not in ("say", "hang_up"):
+        raise WrongDial(f"--machine: '{machine}' is neither say nor hang_up")
+    called, other = (phone_numbers.parse(each, ledger.house.region).e164 for each in (to, fallback))
+    if called is None or (fallback and other is None):
+        raise WrongDial("--to and --fallback take a number that can be called, such as +34612345678")
+    return facts.CallRequest(
+        key=f"cli:{uuid.uuid4().hex}", number=called, flow=flow, purpose="cli", node=node, language=language,
+        at=_instant(at, found.timezone, ledger.store.clock()), fallback=other or "", attempts=attempts or None,
+        machine="hang_up" if machine == "hang_up" else "say",
+    )  # fmt: skip
+
+
+def _instant(at: str, zone: str, now: datetime) -> datetime | None:
+    """An instant as a person writes it, in the flow's time zone; a time alone is the next such."""
+    from voice_flows.nodes.hours import zone as zone_of
+
+    if not at:
+        return None
+    local = now.astimezone(zone_of(zone))
+    try:
+        if "T" not in at and "-" not in at:
+            hour, minute = (int(part) for part in at.split(":"))
+            today = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+            return (today if today > local else today + timedelta(days=1)).astimezone(UTC)
+        given = datetime.fromisoformat(at)
+    except ValueError:
+        raise WrongDial(f"--at: '{at}' is no instant; write 17:30 or 2026-11-24T17:30") from None
+    return (given if given.tzinfo else given.replace(tzinfo=zone_of(zone))).astimezone(UTC)
+
+
+def _followed(ledger: Ledger, planned: Planned, *, quiet: bool) -> Planned:
+    """The call as it ends, or waits for its next attempt; each state is shown as it comes."""
+    from deflect.conversations import outbound_calls
+    from deflect.storage.notifications import Waker
+
+    waker, console = Waker(ledger.store), Console(stderr=True, quiet=quiet)
+    seen = [planned]
+
+    def moved_on() -> bool:
+        now = outbound_calls.look(ledger, planned.id)
+        if (now.state, now.attempts) != (seen[-1].state, seen[-1].attempts):
+            status.update(f"{now.state} (attempt {now.attempts} of {now.most})")
+            console.print(f"{now.state}", style="dim")
+            seen.append(now)
+        return now.state in OVER or (now.state == "queued" and now.attempts > 0)
+
+    with console.status("queued") as status:
+        waker.wait_for(moved_on, 3600)
+    waker.stop()
+    return outbound_calls.look(ledger, planned.id)
+
+
+def _told(planned: Planned, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"call": planned.id, "state": planned.state, "outcome": planned.outcome, "code": planned.code,
+                          "attempts": planned.attempts, "due_at": planned.due_at.isoformat()}))  # fmt: skip
+        return
+    why = f": {planned.reason['en']}" if planned.reason else ""
+    local = planned.due_at.astimezone()
+    when = f", next attempt {local:%d %b %H:%M}" if planned.state == "queued" else ""
+    Console().print(f"{planned.state}{why}{when} (reference {planned.reference}, {planned.attempts} attempts)")

@@ -1,0 +1,110 @@
+"""`relevo flows simulate` and `relevo flows test`: talk to a flow in the terminal, and run the talks beside it.
+
+Reads files, asks and prints; what a flow does is `voice_flows.engine.machine`'s, what a talk means `voice_flows.talks.runner`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from voice_flows.schema.document import Flow
+
+Files = Annotated[list[Path] | None, typer.Argument(help="Flows or their talks; those shipped where empty.")]
+SAMPLE_FACTS: Mapping[str, Any] = {
+    "customer": {"name": "Marta", "known": True, "number": "+34612345678"},
+    "offer": {"allowed": True, "reason": ""},
+    "wait": {"voice": 8, "text": 10, "people": 2},
+    "sender": {"spoken": "Tienda Nogal"},
+    "thread": {"open": False, "reference": "N7K4", "node": "", "staffed": True},
+}
+"""The world in which a simulated call happens."""
+
+
+def simulate(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The flow.")],
+    language: Annotated[str | None, typer.Option(help="es, en, ...; the flow's first where empty.")] = None,
+    text: Annotated[bool, typer.Option("--text", help="Write instead of calling.")] = False,
+    fetch: Annotated[Path | None, typer.Option(help="Answers: `service METHOD /path: {status, body}`.")] = None,
+    at: Annotated[list[str] | None, typer.Option(help="A live system: service=http://127.0.0.1:8080/...")] = None,
+) -> None:
+    """Talk to a flow: digits are keys, anything else is said or written, an empty line is silence, Ctrl-D hangs up."""
+    from relevo.cli.flows_simulation import Simulation, fixtures, live
+
+    flows = flows_beside(file)
+    answer = live(dict(one.split("=", 1) for one in at if "=" in one)) if at else fixtures(_read(fetch))
+    flow = next(flow for name, flow in flows.items() if name == _name(file, flows))
+    Simulation(Console(), flows, answer, SAMPLE_FACTS).run(flow, "text" if text else "voice", language)
+
+
+def run_talks(files: Files = None) -> None:
+    """Run talks on every medium; exit 1 where one goes otherwise than it says."""
+    from deflect.messaging.capabilities import SMS, WEB
+    from deflect.messaging.render import messages
+    from voice_flows.talks import format, runner
+
+    renderers = {
+        "voice": runner.heard,
+        "sms": lambda effects: messages(effects, SMS),
+        "web": lambda effects: messages(effects, WEB),
+    }
+    console, failed = Console(), 0
+    table = Table("talk", "file", "voice", "sms", "web")
+    for path in _talk_files(files or []):
+        parsed = talk_file.parse(path.read_bytes(), path.name)
+        flows = flows_beside(path)
+        outcomes = [runner.run(talk, flows, str(path), renderers) for talk in parsed.talks]
+        for talk, found in zip(parsed.talks, outcomes, strict=True):
+            marks = {one.medium: "[green]passed[/]" if one.good else "[bold red]failed[/]" for one in found}
+            table.add_row(talk.name, path.name, *(marks.get(medium, "") for medium in renderers))
+        wrong = [f"{path}:{one.line}:{one.column}: {one.message}; {one.mend}" for one in parsed.problems]
+        wrong += [str(failure) for found in outcomes for one in found for failure in one.failures]
+        failed += len(wrong)
+        for line in wrong:
+            console.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
+    console.print(table)
+    console.print(f"{table.row_count} talks, {failed} failures")
+    if failed or not table.row_count:
+        raise typer.Exit(1)
+
+
+def flows_beside(file: Path) -> Mapping[str, Flow]:
+    """The flows of a file's folder under their names. Raises `BrokenFlow` where the file itself cannot be read."""
+    from relevo.publishing.published_flows import BrokenFlow, flow_files
+    from voice_flows.publishing.loader import load_all
+
+    loaded = load_all({path.name: path.read_bytes() for path in flow_files(file.parent)})
+    mine = loaded.get(file.name)
+    if mine and mine.flow is None:
+        raise BrokenFlow("\n".join(f"{file}:{one.line}: {one.message}; {one.mend}" for one in mine.problems))
+    return {one.flow.flow: one.flow for one in loaded.values() if one.flow}
+
+
+def _name(file: Path, flows: Mapping[str, Flow]) -> str:
+    from voice_flows.publishing.loader import version_of
+
+    version = version_of(file.read_bytes())
+    return next(name for name, flow in flows.items() if flow.version == version)
+
+
+def _talk_files(files: list[Path]) -> list[Path]:
+    """The talk files themselves, and those beside each flow: `shop.talk.yaml`, `shop.en.talk.yaml`."""
+    from relevo.publishing.published_flows import shipped
+
+    found: list[Path] = []
+    for path in files or shipped():
+        whole = path.name.endswith(".talk.yaml")
+        found += [path] if whole else sorted(path.parent.glob(f"{path.stem}*.talk.yaml"))
+    return list(dict.fromkeys(found))
+
+
+def _read(path: Path | None) -> Mapping[str, Any]:
+    from voice_flows.publishing.yaml_source import read
+
+    value = read(path.read_bytes()).value if path else {}
+    return value if isinstance(value, dict) else {}

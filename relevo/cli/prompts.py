@@ -1,0 +1,175 @@
+"""`relevo prompts`: the sounds of the flows: rendered ahead, listed, recorded by people, checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+app = typer.Typer(help="Sounds of the flows, rendered ahead.", no_args_is_help=True)
+Flows = Annotated[list[str] | None, typer.Argument(help="Flow files or names; all that are shipped or yours if empty.")]
+Language = Annotated[str, typer.Option("--language", "-l", help="es, en, ...")]
+Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="es, en, ...; all where empty.")]
+SHOWN = 12
+"""Texts without a sound that `check` names; `--all` names the rest."""
+
+
+class NotSaid(ValueError):
+    """No flow says this text in this language: a recording of it would never be heard."""
+
+    code = "text_not_said"
+    retryable = False
+
+    def __init__(self, text: str, near: tuple[str, ...]) -> None:
+        mend = "give the whole sentence as a flow of `flows_dir` has it, or --anyway"
+        super().__init__("".join((f"no flow says '{text}'; {mend}", *(f"\n  {one}" for one in near))))
+
+
+@app.command("render")
+def render(
+    flows: Flows = None,
+    language: Languages = None,
+    shipped: Annotated[bool, typer.Option(help="Into the package, for those who build a release.")] = False,
+    threads: Annotated[int, typer.Option(min=1, max=16, help="Processor threads.")] = 1,
+) -> None:
+    """Render with Kokoro what has no sound yet. Break it off at will: the next run goes on from there."""
+    from relevo.config.settings import Settings, read
+    from relevo.programs.voice import SHIPPED, open_prompts
+    from relevo.publishing import prompt_plan
+    from speech import models
+    from speech.prompts.lookup import pieces, prune
+    from speech.prompts.lookup import render as render_into
+    from speech.prompts.store import Shelf
+    from speech.synthesisers.kokoro import Kokoro
+
+    settings = read()
+    kokoro = Kokoro(models.folder(settings.models, "kokoro"), threads)
+    plan_for = Settings.model_construct() if shipped else settings  # a release speaks of the product's own number
+    wanted = prompt_plan.needs(prompt_plan.chosen(flows or [], plan_for), language or [], plan_for)
+    prompts = open_prompts(settings)
+    made = removed = 0
+    with _bar() as bar:
+        for (tongue, voice), texts in prompt_plan.together(wanted).items():
+            if not shipped:
+                texts = tuple(one for text in pieces(texts) for one in prompts.missing(text, tongue, voice))
+            task = bar.add_task("", total=len(pieces(texts)), what=f"{tongue} {voice}")
+            made += render_into(
+                Shelf(SHIPPED) if shipped else prompts.rendered, texts, tongue, voice, kokoro,
+                lambda text, task=task: bar.update(task, advance=1, description=text[:40]),  # type: ignore[misc]
+            )  # fmt: skip
+            if shipped and not flows:
+                removed += prune(Shelf(SHIPPED), texts, tongue, voice)
+    Console().print(f"{made} rendered" + (f", {removed} no longer needed and removed" if removed else ""))
+
+
+@app.command("list")
+def show(
+    language: Languages = None,
+    texts: Annotated[bool, typer.Option(help="Every text, not only how many.")] = False,
+) -> None:
+    """What can be heard without speaking it anew: whose voice, and where it comes from."""
+    from relevo.config.settings import read
+    from relevo.programs.voice import SHIPPED
+    from speech.prompts.store import Shelf
+
+    folder = read().data_dir / "prompts"
+    table = Table("from", "language", "voice", "text" if texts else "texts", "size")
+    for source, place in (("recorded", folder / "recorded"), ("shipped", SHIPPED), ("rendered", folder / "rendered")):
+        shelf = Shelf(place)
+        for tongue, voice in shelf.voices():
+            if language and tongue not in language:
+                continue
+            said = shelf.texts(tongue, voice)
+            files = [path.stat().st_size for text in said if (path := shelf.find(text, tongue, voice))]
+            table.add_row(source, tongue, voice, "\n".join(said) if texts else str(len(said)), _size(sum(files)))
+    Console().print(table)
+
+
+@app.command("record")
+def record(
+    text: Annotated[str, typer.Argument(help="The words as the flow has them.")],
+    wav: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A WAV of any rate, bits and channels.")],
+    language: Language = "es",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Also a text that no flow says.")] = False,
+) -> None:
+    """Let a person's recording stand for a text, in every flow, from the next call on.
+
+    Silence is cut off at both ends and the level brought to that of every other prompt. `undo` takes it back.
+    """
+    from relevo.config.settings import read
+    from relevo.programs.voice import open_prompts
+    from relevo.publishing import prompt_plan
+
+    settings, console = read(), Console()
+    if not anyway and (near := prompt_plan.unsaid(text, language, settings)) is not None:
+        raise NotSaid(text, near)
+    made = open_prompts(settings).record(text, language, wav.read_bytes())
+    console.print(f"recorded: {made.seconds:.1f} s, level moved by {made.moved_db:+.1f} dB; calls play it from now on")
+    for remark in made.remarks:
+        console.print(f"[yellow]listen to it:[/] {remark}")
+
+
+@app.command("undo")
+def undo(
+    text: Annotated[str, typer.Argument(help="The words as they were recorded.")], language: Language = "es"
+) -> None:
+    """Take back the last recording of a text: the one before it is heard again, else the synthetic voice."""
+    from relevo.config.settings import read
+    from relevo.programs.voice import open_prompts
+
+    told = {
+        "before": "the recording before it is heard again",
+        "synthetic": "the synthetic voice is heard again",
+        "nothing": "there is no recording of this text; `relevo prompts list --texts` shows those there are",
+    }
+    became = open_prompts(read()).unrecord(text, language)
+    Console().print(told[became])
+    if became == "nothing":
+        raise typer.Exit(1)
+
+
+@app.command("check")
+def check(
+    flows: Flows = None,
+    language: Languages = None,
+    everything: Annotated[bool, typer.Option("--all", help="Name every text without a sound.")] = False,
+) -> None:
+    """What espeak-ng would speak, for want of a sound: its share of each flow's texts; recordings at another level, or
+    that no flow says any more. Exit code 1 where any."""
+    from relevo.config.settings import read
+    from relevo.programs.voice import open_prompts
+    from relevo.publishing import prompt_plan
+    from speech.prompts.lookup import pieces
+
+    settings = read()
+    prompts, console = open_prompts(settings), Console()
+    table, lacking = Table("flow", "language", "voice", "texts", "without sound", "share"), dict[str, None]()
+    for need in prompt_plan.needs(prompt_plan.chosen(flows or [], settings), language or [], settings):
+        told = pieces(need.texts)
+        missing = [text for text in told if prompts.missing(text, need.language, need.voice)]
+        share = sum(map(len, missing)) / max(1, sum(map(len, told)))
+        table.add_row(need.flow, need.language, need.voice, str(len(told)), str(len(missing)), f"{share:.0%}")
+        lacking |= dict.fromkeys(missing)
+    console.print(table)
+    for text in list(lacking)[: None if everything else SHOWN]:
+        console.print(f"  {text}", markup=False, highlight=False)
+    ill = prompt_plan.ill_recordings(prompts, flows or [], settings, language or [])
+    for one in ill:
+        console.print(f"  {one}", markup=False, highlight=False)
+    if lacking:
+        console.print("[bold]render them:[/] relevo models fetch kokoro, then relevo prompts render")
+    if lacking or ill:
+        raise typer.Exit(1)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("[bold]{task.fields[what]}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, TextColumn("{task.description}", markup=False), console=Console(stderr=True))
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

@@ -1,0 +1,202 @@
+"""`relevo up`: everything a machine needs is made ready, all programs are started and kept, the links are printed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+
+from gateway.demo import message, past
+from ivr.worker import sip_options
+from relevo.cli.models import NEEDED, fetch_all
+from relevo.cli.users import new_password
+from relevo.config.settings import Settings, read
+from relevo.kamailio import program as kamailio
+from relevo.programs import readiness, wiring
+from relevo.programs.supervisor import Program, Supervisor, stop_on_signals
+from relevo.publishing import vocabulary
+
+ADMIN = "admin@relevo.local"
+START_S = 60.0  # the speech model of a cold disk takes longest
+PID = "relevo.pid"
+
+
+class PortTaken(Exception):
+    """Another program has a port that Relevo needs; the message says which setting moves ours."""
+
+    code = "port_taken"
+    retryable = True
+
+
+class AlreadyUp(Exception):
+    """Relevo runs already with this data folder."""
+
+    code = "already_up"
+    retryable = False
+
+
+class NotUp(Exception):
+    """No Relevo runs with this data folder."""
+
+    code = "not_up"
+    retryable = False
+
+
+def up(
+    lines: Annotated[int | None, typer.Option(help="Calls at once, in steps of 4.")] = None,
+) -> None:
+    """Make everything ready, start all programs, print the links, and keep them running until Ctrl+C."""
+    if lines is not None:
+        os.environ["RELEVO_LINES"] = str(lines)
+    settings = read()
+    console = Console()
+    with _alone(settings.data_dir):
+        _check_ports(settings)
+        if advice := kamailio.advice(settings):
+            console.print(Panel(advice, title="Kamailio is missing", expand=False), style="yellow", highlight=False)
+        password = prepare(settings, console)
+        supervisor = Supervisor(settings.data_dir / "log", lambda name, what: _tell(console, name, what))
+        stop_on_signals(supervisor)
+        signal.signal(signal.SIGUSR1, lambda *_: supervisor.retire("voice"))
+        try:
+            with console.status("starting") as status:
+                for program in programs(settings):
+                    status.update(f"starting {program.name}")
+                    supervisor.start(program, START_S)
+            _links(console, settings, password)
+            supervisor.watch()
+            console.print("stopping")
+        finally:
+            supervisor.stop()
+
+
+def drain() -> None:
+    """Finish the calls that are going on and take no more; texts and pages go on."""
+    place = read().data_dir / PID
+    try:
+        os.kill(int(place.read_text()), signal.SIGUSR1)
+    except (OSError, ValueError):
+        raise NotUp(f"nothing runs with {place.parent}; start it with `relevo up`") from None
+    Console().print("draining: calls in progress are finished, new ones are answered 503")
+
+
+def prepare(settings: Settings, console: Console) -> str:
+    """Folder, models, database, flows, first account. The first admin's password, once; empty later."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if settings.recogniser == "whisper":
+        fetch_missing(settings)
+    store = wiring.open_store(settings)
+    store.upgrade()
+    published = wiring.publish_flows(store, settings)
+    if published:
+        console.print(f"flows published: {', '.join(published)}", style="dim")
+        vocabulary.warn(settings, wiring.flow_texts(settings), published, console)
+    password = first_admin(settings)
+    ledger = wiring.open_ledger(settings, store)
+    if settings.demo and past.begin(ledger):
+        message.leave(ledger, wiring.tapes(settings))
+        console.print("the demo's past is written: customers, conversations, colleagues", style="dim")
+    store.dispose()
+    return password
+
+
+def fetch_missing(settings: Settings) -> None:
+    from speech import models
+
+    missing = [name for name in NEEDED if not models.present(settings.models, name)]
+    if missing:
+        fetch_all(settings.models, missing)
+
+
+def first_admin(settings: Settings) -> str:
+    """Make the first account where there is none; its password, or an empty text."""
+    from deflect.people.accounts import accounts, create_user
+
+    store = wiring.open_store(settings)
+    if accounts(store):
+        return ""
+    password = new_password()
+    create_user(store, ADMIN, "Admin", password, "admin", settings.language)
+    return password
+
+
+def programs(settings: Settings) -> Iterator[Program]:
+    """What is started, in this order: each finds what it needs."""
+    host = settings.host
+    if settings.recogniser != "none":
+        yield _program("speech", lambda: readiness.listens(settings.speech))
+    yield _program("workspace", lambda: readiness.answers(f"http://{host}:{settings.workspace_port}/readyz"))
+    yield _program("ingress", lambda: readiness.answers(f"http://{host}:{settings.ingress_port}/readyz"))
+    if not settings.twilio_account_sid:
+        yield _program("simulator", lambda: readiness.listens(f"tcp://{host}:{settings.simulator_port}"))
+    yield _program("relay", lambda: readiness.listens(f"tcp://{host}:{settings.metrics_port}"))
+    yield _program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}"))
+    if kamailio.fronted(settings):
+        yield _program("kamailio", lambda: sip_options.answers(*kamailio.inner(settings)))
+
+
+def _program(name: str, ready: readiness.Check) -> Program:
+    return Program(name, [sys.executable, "-m", "relevo", "run", name], ready)
+
+
+def _check_ports(settings: Settings) -> None:
+    tcp, udp, host = socket.SOCK_STREAM, socket.SOCK_DGRAM, settings.host
+    wanted = {
+        "RELEVO_WORKSPACE_PORT": (host, settings.workspace_port, tcp),
+        "RELEVO_INGRESS_PORT": (host, settings.ingress_port, tcp),
+        "RELEVO_HANDSET_PORT": (host, settings.handset_port, tcp),
+        "RELEVO_METRICS_PORT": (host, settings.metrics_port, tcp),
+        "RELEVO_SIP_PORT": (settings.sip_host, settings.sip_port, udp),
+    }
+    if kamailio.fronted(settings):
+        kamailio.layout(settings)  # what cannot stand is told now
+        wanted["RELEVO_WORKER_PORT"] = ("127.0.0.1", settings.worker_port, udp)
+    if not settings.twilio_account_sid:
+        wanted["RELEVO_SIMULATOR_PORT"] = (host, settings.simulator_port, tcp)
+    if problems := readiness.taken(wanted):
+        raise PortTaken("\n".join(problems))
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One Relevo for each data folder; the file names its process for `drain`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / PID
+    with contextlib.suppress(OSError, ValueError):
+        os.kill(int(place.read_text()), 0)
+        raise AlreadyUp(f"Relevo runs with {folder} already; stop it with Ctrl+C there, or set RELEVO_DATA_DIR")
+    place.write_text(str(os.getpid()))
+    try:
+        yield
+    finally:
+        place.unlink(missing_ok=True)
+
+
+def _tell(console: Console, name: str, what: str) -> None:
+    if what == "died":
+        console.print(f"[yellow]{name} ended and is started anew[/] (see var/log/{name}.log)")
+    elif what == "retired":
+        console.print(f"{name} has finished its calls; Ctrl+C and `relevo up` take calls again")
+
+
+def _links(console: Console, settings: Settings, password: str) -> None:
+    pages = settings.pages_url
+    rows = [
+        f"[bold]handset[/]  {pages}/handset   a phone on a page: start here",
+        f"[bold]desk[/]     {pages}/desk   where agents answer",
+        *([f"[bold]demo[/]     {pages}/demo   the shop whose orders callers hear about"] if settings.demo else []),
+        f"[bold]call[/]     sip:{settings.flow}@{settings.sip_host}:{settings.sip_port}   from any SIP phone",
+    ]
+    if password:
+        rows += ["", f"sign in as [bold]{ADMIN}[/] with [bold]{password}[/]   (shown once)"]
+    rows += ["", "Ctrl+C stops everything."]
+    console.print(Panel("\n".join(rows), title="Relevo is up", expand=False), highlight=False)

@@ -1,0 +1,101 @@
+"""`relevo users`: who may sign in."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+app = typer.Typer(help="Accounts of agents and admins.", no_args_is_help=True)
+Email = Annotated[str, typer.Argument(help="The address they sign in with.")]
+
+
+@app.command("add")
+def add(
+    email: Email,
+    name: Annotated[str, typer.Option(help="How colleagues and customers see them.")] = "",
+    role: Annotated[str, typer.Option(help="agent or admin.")] = "agent",
+    language: Annotated[str, typer.Option(help="es or en.")] = "es",
+) -> None:
+    """Make an account; its first password is printed once."""
+    from deflect.people.accounts import AccountRefused, create_user
+    from relevo.programs.wiring import open_store
+
+    if role not in ("agent", "admin"):
+        raise AccountRefused(f"there is no role '{role}': use agent or admin")
+    password = new_password()
+    create_user(open_store(), email, name, password, "admin" if role == "admin" else "agent", language)
+    Console().print(f"{email} may sign in. Password, shown once: [bold]{password}[/]", highlight=False)
+
+
+@app.command("password")
+def password(email: Email) -> None:
+    """Give an account a new password, printed once; its open sessions end."""
+    from deflect.people.accounts import set_password
+    from relevo.programs.wiring import open_store
+
+    new = new_password()
+    set_password(open_store(), email, new)
+    Console().print(f"New password of {email}, shown once: [bold]{new}[/]", highlight=False)
+
+
+@app.command("disable")
+def disable(email: Email) -> None:
+    """Switch an account off; its sessions end at their next request."""
+    from deflect.people.accounts import set_active
+    from relevo.programs.wiring import open_store
+
+    set_active(open_store(), email, False)
+    Console().print(f"{email} may no longer sign in. `relevo users enable {email}` undoes it.")
+
+
+@app.command("enable")
+def enable(email: Email) -> None:
+    """Switch an account on again."""
+    from deflect.people.accounts import set_active
+    from relevo.programs.wiring import open_store
+
+    set_active(open_store(), email, True)
+    Console().print(f"{email} may sign in again.")
+
+
+@app.command("phone")
+def phone(
+    email: Email,
+    address: Annotated[str, typer.Argument(help="sip:name@host, or a number or extension at a trunk.")],
+) -> None:
+    """The telephone at which an agent takes calls; it rings once they are available for calls."""
+    from deflect import desk
+    from deflect.people.accounts import AccountRefused, accounts
+    from gateway.workspace.api.calls import PHONE
+    from relevo.config.settings import read
+    from relevo.programs.wiring import open_ledger, open_store
+
+    if not PHONE.fullmatch(address):
+        raise AccountRefused(f"{address} can't be called: write sip:name@host, or a number")
+    store = open_store()
+    user = next((one.id for one in accounts(store) if one.email == email.strip().lower()), None)
+    if user is None:
+        raise AccountRefused(f"{email} has no account: create it first")
+    desk.be(open_ledger(read(), store), user, available=False, by="phone", phone=address)
+    Console().print(f"{email} takes calls at {address}, once they are available at the desk.", highlight=False)
+
+
+@app.command("list")
+def show() -> None:
+    """All accounts."""
+    from deflect.people.accounts import accounts
+    from relevo.programs.wiring import open_store
+
+    table = Table("email", "name", "role", "language", "may sign in")
+    for account in accounts(open_store()):
+        table.add_row(account.email, account.name, account.role, account.language, "yes" if account.active else "no")
+    Console().print(table)
+
+
+def new_password() -> str:
+    """Sixteen characters that are easy to type."""
+    return "-".join(secrets.token_hex(2) for _ in range(4))

@@ -1,0 +1,1 @@
+"""Settings, trunks, the secret of the installation, and logging."""

@@ -1,0 +1,269 @@
+"""The one table of settings: environment `RELEVO_*` over `relevo.toml` over these defaults, read once.
+
+All mistakes are named at once. A test holds docs/settings.md to this table. Only `relevo/` reads settings;
+every room takes plain arguments.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, ValidatorFunctionWrapHandler, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from relevo.config.trunks import Name, TrunkSettings, crowd
+
+Port = int
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Every field's description is its documentation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RELEVO_", env_nested_delimiter="__", toml_file="relevo.toml", extra="forbid", frozen=True
+    )
+
+    data_dir: Path = Field(Path("var"), description="Folder for the database, models, prompts, secrets and sockets.")
+    database_url: str = Field(
+        "", description="SQLAlchemy address of the ledger. Empty: `sqlite:///<data_dir>/relevo.db`. "
+        "PostgreSQL: `postgresql+psycopg://user@host/name`.",
+    )  # fmt: skip
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions, links and tokens, and encrypts the journal; 32 characters or more. "
+        "Empty: made at first start and kept in `<data_dir>/secret.key`.",
+    )  # fmt: skip
+    language: Literal["es", "en"] = Field("es", description="Language of pages and messages before anybody chose one.")
+    demo: bool = Field(
+        True, description="Serve the demo businesses, the handset's clock switch and the provider simulator."
+    )
+
+    host: str = Field("127.0.0.1", description="Address that web, webhook and browser-line ports listen on.")
+    workspace_port: Port = Field(8080, ge=1, le=65535, description="Pages, agents' and customers' streams.")
+    ingress_port: Port = Field(8081, ge=1, le=65535, description="Webhooks and `/api/v1/handoffs`; never a stream.")
+    simulator_port: Port = Field(8082, ge=1, le=65535, description="The provider simulator, where no Twilio is set.")
+    handset_port: Port = Field(8090, ge=1, le=65535, description="Browser line of voice worker 0; +n for worker n.")
+    metrics_port: Port = Field(9090, ge=1, le=65535, description="Prometheus metrics.")
+    public_url: str = Field(
+        "", description="Address under which the provider reaches the ingress, such as `https://ivr.example.com`; "
+        "webhook signatures are checked against it. Empty: the ingress's own address.",
+    )  # fmt: skip
+    workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
+
+    sip_host: str = Field("127.0.0.1", description="Address that SIP and RTP are bound to.")
+    sip_port: Port = Field(5060, ge=1, le=65535, description="Where calls come in; see `sip_proxy`.")
+    sip_proxy: Literal["auto", "kamailio", "none"] = Field(
+        "auto", description="What stands at `sip_port` in front of the voice workers. `auto`: Kamailio, where `lines` "
+        "take more than one worker and it is installed. `none`: worker n answers at `sip_port` + n.",
+    )  # fmt: skip
+    worker_port: Port = Field(
+        5070, ge=1, le=65535, description="Behind Kamailio: SIP port of voice worker 0 on 127.0.0.1; +n for worker n."
+    )
+    sip_tls_port: int = Field(0, ge=0, le=65535, description="Port at which Kamailio takes SIP over TLS. 0: none.")
+    sip_tls_certificate: Path | None = Field(None, description="Kamailio's certificate with its chain (PEM).")
+    sip_tls_key: Path | None = Field(None, description="The key of that certificate (PEM).")
+    rtp_port: Port = Field(14000, ge=1024, le=65000, description="First RTP port; each worker uses the next 100.")
+    lines: int = Field(4, ge=4, le=256, description="Calls at once, in steps of 4: a worker process holds 4.")
+    sip_trust: Literal["trusted", "attested", "none"] = Field(
+        "trusted", description="How far caller numbers on the SIP line may be believed; `none` offers nobody a text."
+    )
+    fallback_number: str = Field(
+        "", description="Number or SIP address that callers are put through to when Relevo itself cannot go on (its "
+        "database is away). Empty: they hear goodbye.",
+    )  # fmt: skip
+    region: str = Field("ES", pattern=r"^[A-Z]{2}$", description="Country of numbers that come without `+`.")
+    sip_public_host: str = Field(
+        "", description="Address that SIP and RTP give to the outside, where the machine stands behind an address "
+        "translation. Empty: `sip_host`.",
+    )  # fmt: skip
+    sip_ca_file: Path | None = Field(
+        None, description="Certificates (PEM) that trunks reached by TLS are checked against. Empty: the system's."
+    )
+    trunks: dict[Name, TrunkSettings] = Field(
+        default_factory=dict, description="Providers and exchanges by name; see the table below. "
+        "Calls from elsewhere are taken as `sip_trust` and `region` say.",
+    )  # fmt: skip
+
+    flows_dir: Path | None = Field(None, description="Folder of your own flow files, beside the shipped ones.")
+    flow: str = Field("tienda", description="The flow of called numbers that `numbers` does not name.")
+    numbers: dict[str, str] = Field(
+        default_factory=dict, description="Called number to flow, such as `{\"+34910000001\": \"tienda\"}`."
+    )
+    keys_number: str = Field(
+        "", description="Our number at which callers hear which way each of their keys came, for who connects a trunk; "
+        "a name as in `sip:keys@host` will do. Empty: none.",
+    )  # fmt: skip
+    senders: dict[str, str] = Field(
+        default_factory=dict, description="Flow to the number its texts come from, E.164. Others use `twilio_sender`."
+    )
+    services: dict[str, str] = Field(
+        default_factory=dict, description="Business system to address, such as `{\"tienda\": \"https://erp/api\"}`."
+    )
+
+    twilio_account_sid: str = Field("", pattern=r"^(AC[0-9a-fA-F]{32})?$", description="Account; empty: the simulator.")
+    twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio auth token.")
+    twilio_old_auth_token: SecretStr = Field(SecretStr(""), description="The token before, during a rotation.")
+    twilio_sender: str = Field(
+        "+34910000001", pattern=r"^\+[1-9]\d{6,14}$", description="Our number that texts come from, E.164."
+    )
+    handoff_key: SecretStr = Field(
+        SecretStr(""), description="Shared key that signs `/api/v1/handoffs` and `/api/v1/calls`; empty: closed."
+    )
+
+    text_countries: list[str] = Field(["ES"], description="Countries that may be texted; others cost and invite abuse.")
+    texts_per_number: int = Field(5, ge=1, description="Hand-offs to one number in 24 hours.")
+    texts_per_day: int = Field(2000, ge=1, description="Hand-offs to all numbers in 24 hours.")
+    quiet_from: str = Field("22:00", pattern=r"^\d\d:\d\d$", description="Local start of quiet hours.")
+    quiet_until: str = Field("08:00", pattern=r"^\d\d:\d\d$", description="Local end of quiet hours.")
+
+    dial_routes: dict[str, str] = Field(
+        default_factory=dict, description="How a number called begins, to the trunk it goes out by, such as "
+        "`{\"+34\": \"carrier\", \"\": \"world\"}`; the longest beginning counts. Empty: no call is placed.",
+    )  # fmt: skip
+    dial_lines: int = Field(2, ge=0, le=4, description="Lines of each voice worker that calls of ours may take.")
+    callers: dict[str, str] = Field(
+        default_factory=dict, description="Flow to the number its calls show, E.164. Others show that of their texts."
+    )
+    call_countries: list[str] = Field(["ES"], description="Countries that may be called; others cost and invite abuse.")
+    calls_per_number: int = Field(4, ge=1, description="Attempts to call one number in 24 hours.")
+    calls_per_day: int = Field(500, ge=1, description="Attempts to call all numbers in 24 hours.")
+    call_attempts: int = Field(3, ge=1, le=10, description="Attempts at one call, where its author names no number.")
+    call_quiet_from: str = Field(
+        "21:00", pattern=r"^\d\d:\d\d$", description="Quiet hours begin, local to the number called; nobody is called "
+        "who did not ask for that hour.",
+    )  # fmt: skip
+    call_quiet_until: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="Quiet hours for calls end.")
+
+    recogniser: Literal["whisper", "vosk", "none"] = Field(
+        "whisper", description="What understands speech. `none`: calls go by keys only."
+    )
+    open_questions: Literal["words", "encoder"] = Field(
+        "words", description="How free questions are understood: by the words of the example sentences, or also by "
+        "their meaning, with the sentence encoder of `relevo[encoder]` in the speech server.",
+    )  # fmt: skip
+    listeners: int = Field(
+        4, ge=1, le=256, description="Callers who are always listened to at once, however late their answers; more are "
+        "as long as answers come in time, others go on by keys.",
+    )  # fmt: skip
+    vosk_models: dict[str, Path] = Field(
+        default_factory=dict, description="Language to Vosk model folder, such as `{\"es\": \"/models/vosk-es\"}`."
+    )
+    models_dir: Path | None = Field(None, description="Folder of fetched models. Empty: `<data_dir>/models`.")
+    speech_address: str = Field(
+        "", description="The speech server: `unix:///path` or `tcp://host:port`. Empty: a socket under `<data_dir>`."
+    )
+    recording_days: int = Field(30, ge=1, le=3650, description="Days until a recording is erased, sound and row.")
+    recording_minutes: int = Field(60, ge=1, le=240, description="What goes on for longer is not recorded further.")
+    recording_free_mb: int = Field(
+        500, ge=10, description="Free megabytes below which nothing is recorded; calls go on without."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+    @field_validator("lines")
+    @classmethod
+    def _whole_workers(cls, lines: int) -> int:
+        if lines % 4:
+            raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
+        return lines
+
+    @field_validator("trunks", mode="wrap")
+    @classmethod
+    def _few_register(cls, trunks: Any, check: ValidatorFunctionWrapHandler) -> dict[str, TrunkSettings]:
+        """Too many registrations are named together with what is wrong inside a trunk."""
+        problems: list[InitErrorDetails] = []
+        checked: dict[str, TrunkSettings] = {}
+        try:
+            checked = check(trunks)
+        except ValidationError as error:
+            problems = [_again(dict(problem)) for problem in error.errors(include_input=False)]
+        if too_many := crowd(trunks):
+            problems.append(_again({"type": "crowd", "msg": too_many, "loc": ()}))
+        if problems:
+            raise ValidationError.from_exception_data("trunks", problems)
+        return checked
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'relevo.db'}"
+
+    @property
+    def models(self) -> Path:
+        return self.models_dir or self.data_dir / "models"
+
+    @property
+    def speech(self) -> str:
+        return self.speech_address or f"unix://{self.data_dir.absolute() / 'speech.sock'}"
+
+    @property
+    def ingress_url(self) -> str:
+        return self.public_url or f"http://{self.host}:{self.ingress_port}"
+
+    @property
+    def pages_url(self) -> str:
+        return self.workspace_url or f"http://{self.host}:{self.workspace_port}"
+
+    @property
+    def registrations(self) -> Path:
+        """Where the voice program leaves word of how its registrations stand."""
+        return self.data_dir / "registrations.json"
+
+    @property
+    def workers(self) -> int:
+        return self.lines // 4
+
+
+class WrongSettings(Exception):
+    """Settings that cannot be used; the message names every one of them, its problem and where it may be mended."""
+
+    code = "wrong_settings"
+    retryable = False
+
+
+def read(**overrides: Any) -> Settings:
+    """The settings of this process. Raises `WrongSettings` naming all mistakes; values of secrets are not shown."""
+    problems = [f"{name}: there is no such setting; see docs/settings.md" for name in _unknown()]
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        problems += [_problem(dict(problem)) for problem in error.errors(include_input=False)]
+    except ValueError as error:  # relevo.toml that is no TOML
+        problems.append(f"relevo.toml cannot be read: {error}")
+    if problems:
+        raise WrongSettings("\n".join(problems))
+    return settings
+
+
+def _again(problem: dict[str, Any]) -> InitErrorDetails:
+    """A problem as one may raise it; without its input, which may be secret."""
+    error = PydanticCustomError(problem["type"], "{told}", {"told": problem["msg"]})
+    return InitErrorDetails(type=error, loc=problem["loc"], input=None)
+
+
+def _problem(problem: dict[str, Any]) -> str:
+    path = [str(part) for part in problem["loc"]]
+    name = "RELEVO_" + "__".join(path).upper()
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting; see docs/settings.md"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _unknown() -> list[str]:
+    """Names in the environment that begin like ours and mean nothing: a misspelt setting must not be silent."""
+    known = {f"RELEVO_{field}".upper() for field in Settings.model_fields}
+    ours = (name for name in os.environ if name.startswith("RELEVO_"))
+    return sorted(name for name in ours if name.split("__")[0] not in known)

@@ -1,0 +1,109 @@
+"""What an operator may set of a trunk, and how it becomes what the voice program knows of it."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
+
+from ivr.lines.sip.trunk import ACCOUNTS, Trunk, Trunks, shares_seal
+
+if TYPE_CHECKING:
+    from relevo.config.settings import Settings
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+Prefix = Annotated[str, StringConstraints(pattern=r"^[0-9+*#]{0,15}$")]
+
+
+class TrunkSettings(BaseModel):
+    """One provider or exchange. Every field's description is its documentation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field("", pattern=r"^[A-Za-z0-9._-]*$", description="Where we register and call to: name or address.")
+    port: int = Field(0, ge=0, le=65535, description="Its SIP port. 0: 5060, with TLS 5061.")
+    transport: Literal["udp", "tcp", "tls"] = Field("udp", description="How we reach it.")
+    username: str = Field(
+        "", pattern=r"^[^\s@<>\"]*$", description=f"Account, where it asks for one; {ACCOUNTS} trunks may."
+    )
+    password: SecretStr = Field(SecretStr(""), description="The account's password (digest).")
+    register_: bool = Field(
+        False, alias="register", description="Register there, so that it finds us."
+    )
+    trust: Literal["trusted", "attested", "none"] | None = Field(
+        None, description="How far its caller numbers may be believed. Empty: `sip_trust`."
+    )
+    region: str | None = Field(
+        None, pattern=r"^[A-Z]{2}$", description="Country of its numbers without `+`. Empty: `region`."
+    )
+    prefixes: dict[Prefix, Prefix] = Field(
+        default_factory=dict, description="How its numbers begin, to what that stands for, such as "
+        "`{\"0034\": \"+34\", \"9\": \"\"}`; `{\"\": \"+\"}` where it leaves the `+` out of whole numbers.",
+    )  # fmt: skip
+    caller_id: str = Field("", pattern=r"^(\+[1-9]\d{6,14})?$", description="Our number on calls out, E.164.")
+    inband: bool = Field(
+        False, description="Look for keys in the sound as well, for a trunk that sends them in no other way."
+    )
+    srtp: Literal["off", "optional", "required"] = Field(
+        "off", description="Encrypted sound (SDES), both ways. `required` without `username` takes one of the accounts."
+    )
+    allow_refer: bool = Field(False, description="Follow its REFER: it may send a call on to another address.")
+    sources: list[str] = Field(
+        default_factory=list, description="Addresses or networks its calls come from, such as `203.0.113.0/28`; "
+        "`host` and whoever answers our registration count as well.",
+    )  # fmt: skip
+    fallback_number: str = Field(
+        "", description="Whom its callers are put through to when Relevo cannot go on. Empty: the general one."
+    )
+    flow: str = Field("", description="What answers at called numbers that `numbers` does not name. Empty: `flow`.")
+
+    @field_validator("sources")
+    @classmethod
+    def _addresses(cls, sources: list[str]) -> list[str]:
+        for source in sources:
+            try:
+                ip_network(source, strict=False)
+            except ValueError:
+                raise ValueError(f"{source} is no address or network; write 203.0.113.7 or 203.0.113.0/28") from None
+        return sources
+
+    @model_validator(mode="after")
+    def _whole(self) -> TrunkSettings:
+        if self.register_ and not (self.host and self.username and self.password.get_secret_value()):
+            raise ValueError("to register takes host, username and password; set all three")
+        if not self.host and not self.sources:
+            raise ValueError("no call can come from it or go to it; set host or sources")
+        return self
+
+
+def crowd(trunks: object) -> str:
+    """What is wrong with how many accounts there are; empty where nothing is. Takes what was given, checked or not."""
+    given = trunks.values() if isinstance(trunks, dict) else ()
+    fields = ("username", "host", "srtp")
+    all_ = [tuple(one.get(f) if isinstance(one, dict) else getattr(one, f, "") for f in fields) for one in given]
+    accounts = sum(bool(username) for username, _, _ in all_)
+    sealed = any(shares_seal(*one) for one in all_)
+    if accounts + sealed <= ACCOUNTS:
+        return ""
+    more = ", another without one requires SRTP," if sealed else ""
+    return (
+        f"{accounts} trunks have a username{more} and one process holds {ACCOUNTS}; "
+        "put a registering exchange in front"
+    )
+
+
+def known(settings: Settings) -> Trunks:
+    """The trunks of this installation, as the voice program takes them."""
+    others = Trunk(trust=settings.sip_trust, region=settings.region)
+    return Trunks({name: _trunk(name, one, settings) for name, one in settings.trunks.items()}, others)
+
+
+def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
+    return Trunk(
+        name=name, host=one.host, port=one.port, transport=one.transport, username=one.username,
+        password=one.password.get_secret_value(), register=one.register_, trust=one.trust or settings.sip_trust,
+        region=one.region or settings.region, prefixes=one.prefixes, caller_id=one.caller_id, inband=one.inband,
+        srtp=one.srtp, allow_refer=one.allow_refer, sources=tuple(one.sources), flow=one.flow,
+        fallback_number=one.fallback_number,
+    )  # fmt: skip

@@ -1,0 +1,258 @@
+"""Writes docs/reference from the code itself, so that what is documented is what is there.
+
+`python -m relevo.docs.reference` writes the pages; a test fails where one of them differs from the code.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import tempfile
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer.main
+from flask import Flask
+from pydantic import BaseModel, SecretStr
+from pydantic_core import PydanticUndefined
+
+from deflect.policy import calling, texting
+from gateway.channels import codes
+from relevo.config.settings import Settings
+from relevo.config.trunks import TrunkSettings
+from relevo.docs import reference_values
+from voice_flows.schema import document
+
+PAGES = Path(__file__).parents[1] / "docs" / "reference"
+ROOMS = ("voice_flows", "speech", "deflect", "ivr", "gateway", "relevo")
+NODE_WORDS = {
+    "say": "Tells something: says it on a call, writes it in a thread.",
+    "menu": "One of several answers, by key, speech, number or word; may open with a free question.",
+    "ask": "A typed value: digits, a date, an amount, a yes or no, free text.",
+    "branch": "Goes where the first condition that holds says.",
+    "set": "Assigns variables.",
+    "fetch": "Asks a business system over HTTP and keeps what it answers.",
+    "hours": "Goes by opening hours and holidays.",
+    "offer_text": "Offers to carry on by text; in a thread it goes straight to `by_text`.",
+    "queue": "Waits for a person: on a call with music, the honest wait and a way to text.",
+    "transfer": "Brings a caller to a number or SIP address; in a thread it writes the number to tap.",
+    "call_back": "Promises a call now, when somebody is free, or at a time; the flow goes on when it is answered.",
+    "resume": "Goes on where the caller's call was cut within the last ten minutes, with what was known then.",
+    "voicemail": "Records a message on a call, takes one in writing in a thread; people answer it from the queue.",
+    "survey": "Asks how it went, 1 to 5; where the author words it, a sentence more.",
+    "run": "Runs another flow and comes back.",
+    "end": "Says goodbye and ends the leg; the conversation stays.",
+}
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines
+    )
+
+
+def settings_page() -> str:
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = _default(field.get_default(call_default_factory=True))
+        rows.append((f"`RELEVO_{name.upper()}`", default, field.description or ""))
+    trunk = fields(TrunkSettings)
+    return (
+        "# Settings\n\nFrom the environment, else from `relevo.toml` in the working folder (names in lower case, "
+        "without the prefix), else the default. All mistakes are named at once at start. Lists and tables are "
+        f"JSON in the environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n\n"
+        "## A trunk\n\nOne entry of `trunks`, under a name of small letters, digits, `-` and `_`: in `relevo.toml` a "
+        "table `[trunks.NAME]`, in the environment `RELEVO_TRUNKS` as JSON, or `RELEVO_TRUNKS__NAME__FIELD`. "
+        f"[Connect a trunk](../connect-a-trunk.md) has examples.\n\n{trunk}\n"
+    )
+
+
+def nodes_page() -> str:
+    parts = [
+        "# Nodes of a flow\n\nEvery field of every kind. `title` and `goal` are common to all. "
+        "Fields in **bold** must be there.\n"
+    ]
+    for model in typing.get_args(typing.get_args(document.Node)[0]):
+        kind = typing.get_args(model.model_fields["kind"].annotation)[0]
+        parts.append(f"## {kind}\n\n{NODE_WORDS[kind]}\n\n{fields(model)}\n")
+    for title, model in (("The document", document.Flow), ("A choice", document.ChoiceSpec),
+                         ("Choices from a list", document.ChoicesFrom), ("Failed tries", document.Reprompts),
+                         ("A condition", document.Condition), ("A calendar", document.Calendar)):  # fmt: skip
+        parts.append(f"## {title}\n\n{fields(model)}\n")
+    return "\n".join(parts)
+
+
+def fields(model: type[BaseModel]) -> str:
+    rows = []
+    for name, field in model.model_fields.items():
+        if name in ("kind", "title", "goal", "version") and model is not document.Flow:
+            continue
+        shown = field.alias or name
+        default = "" if field.is_required() else _default(field.get_default(call_default_factory=True))
+        rows.append((f"**{shown}**" if field.is_required() else shown, type_words(field.annotation), default,
+                     field.description or ""))  # fmt: skip
+    return table(("field", "is", "default", "meaning"), rows)
+
+
+def type_words(annotation: Any) -> str:
+    """A type as an author reads it."""
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if annotation is type(None):
+        return "nothing"
+    if origin is typing.Annotated:
+        return type_words(args[0])
+    if origin is typing.Literal:
+        return ", ".join(f"`{value}`" for value in args)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(type_words(arg) for arg in args if arg is not type(None))
+    if origin is list:
+        return f"list of {type_words(args[0])}"
+    if origin is dict:
+        return f"{type_words(args[0])} to {type_words(args[1])}"
+    names = {str: "text", SecretStr: "secret text", int: "whole number", float: "number", bool: "true or false"}
+    return names.get(annotation, getattr(annotation, "__name__", "any value").lower())
+
+
+def _default(value: Any) -> str:
+    if value is None or value is PydanticUndefined or value == "" or value == {} or value == []:
+        return ""
+    if isinstance(value, BaseModel | SecretStr):
+        return ""
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def errors() -> Iterator[tuple[str, bool, str, str]]:
+    """(code, retryable, meaning, where) of every exception that carries a code."""
+    seen = set()
+    for room in ROOMS:
+        for module in modules(room):
+            for _, found in inspect.getmembers(module, inspect.isclass):
+                code = vars(found).get("code")
+                ours = found.__module__.partition(".")[0] in ROOMS  # libraries have codes of their own
+                if ours and issubclass(found, Exception) and isinstance(code, str) and found not in seen:
+                    seen.add(found)
+                    first = inspect.cleandoc(found.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+                    yield code, bool(getattr(found, "retryable", False)), first, found.__module__
+
+
+def modules(room: str) -> Iterator[types.ModuleType]:
+    package = importlib.import_module(room)
+    yield package
+    for info in pkgutil.walk_packages(package.__path__, room + "."):
+        if not info.name.endswith("__main__") and ".migrations." not in info.name:
+            yield importlib.import_module(info.name)
+
+
+def errors_page() -> str:
+    rows = sorted({(f"`{code}`", "yes" if again else "no", meaning) for code, again, meaning, _ in errors()})
+    reasons = [(f"`{code}`", es, en) for code, _, es, en in texting.RULES]
+    calls = [(f"`{code}`", es, en) for code, _, es, en in (*calling.REFUSALS, *calling.DELAYS)]
+    causes = [(f"`{cause.code}`", cause.words("es"), cause.words("en")) for cause in codes.CAUSES]
+    return (
+        "# Errors\n\nEvery failure has one code. *Again* says whether trying again can help.\n\n"
+        f"{table(('code', 'again', 'meaning'), rows)}\n\n## Why text was not offered\n\n"
+        f"{table(('code', 'es', 'en'), reasons)}\n\n## Why a number is not called, or not now\n\n"
+        f"{table(('code', 'es', 'en'), calls)}\n\n## Why a text did not arrive\n\n"
+        f"{table(('code', 'es', 'en'), causes)}\n"
+    )
+
+
+def commands_page() -> str:
+    parts = ["# Commands\n\n`relevo COMMAND --help` tells the same in the terminal. Exit code 0 is well, 1 is not.\n"]
+    for path, command in commands():
+        shown = " ".join(path + tuple(_argument(one) for one in command.params if one.param_type_name == "argument"))
+        parts.append(f"## relevo {' '.join(path)}\n\n{command.help}\n\n```\nrelevo {shown}\n```\n")
+        options = [one for one in command.params if one.param_type_name == "option"]
+        rows = [(f"`{'`, `'.join(one.opts)}`", one.help or "") for one in options]
+        parts += [table(("option", "meaning"), rows) + "\n"] if rows else []
+    return "\n".join(parts)
+
+
+def _argument(argument: Any) -> str:
+    name = (argument.name or "").upper() + ("..." if argument.nargs == -1 else "")
+    return name if argument.required else f"[{name}]"
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every verb with its path of words, as the command line library holds it (its types are private)."""
+    from relevo.app import app
+
+    def walk(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+        for name, one in sorted(getattr(command, "commands", {}).items()):
+            yield from walk((*path, name), one)
+        if not hasattr(command, "commands"):
+            yield path, command
+
+    return walk((), typer.main.get_command(app))
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    program: str
+    method: str
+    path: str
+    words: str
+
+
+def endpoints_page() -> str:
+    parts = [
+        "# Endpoints\n\n`ingress` (8081) takes webhooks and hand-offs; `workspace` (8080) serves people, and its API "
+        "asks for a session and, where something changes, the CSRF token of the page.\n"
+    ]
+    for program in ("ingress", "workspace"):
+        rows = [(one.method, f"`{one.path}`", one.words) for one in endpoints() if one.program == program]
+        parts.append(f"## {program}\n\n{table(('method', 'path', 'does'), rows)}\n")
+    return "\n".join(parts)
+
+
+def endpoints() -> Iterator[Endpoint]:
+    """Every route of both web programs, with the first line of its view's docstring."""
+    with tempfile.TemporaryDirectory() as folder:
+        for program, app in _apps(Path(folder)).items():
+            for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+                if rule.endpoint.endswith("static"):
+                    continue
+                words = inspect.cleandoc(app.view_functions[rule.endpoint].__doc__ or "").split("\n")[0]
+                for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                    yield Endpoint(program, method, rule.rule, words)
+
+
+def _apps(folder: Path) -> Mapping[str, Flask]:
+    from gateway import ingress, workspace
+    from relevo.programs import wiring
+
+    settings = Settings(data_dir=folder)
+    store = wiring.open_store(settings)
+    ledger = wiring.open_ledger(settings, store)
+    return {
+        "ingress": ingress.create_app(ledger, {}, public_url=settings.ingress_url, handoff_keys=("k" * 32,)),
+        "workspace": workspace.create_app(
+            store, ledger, secret_key="reference", demo=True, tapes=wiring.tapes(settings),  # noqa: S106
+        ),
+    }
+
+
+PAGES_BY_NAME: Mapping[str, Callable[[], str]] = {
+    "settings": settings_page,
+    "nodes": nodes_page,
+    "errors": errors_page,
+    "commands": commands_page,
+    "endpoints": endpoints_page,
+    "values": lambda: reference_values.page(table),
+}
+
+
+def main() -> None:
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES_BY_NAME.items():
+        (PAGES / f"{name}.md").write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

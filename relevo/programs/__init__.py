@@ -1,0 +1,1 @@
+"""One wiring function per program, and what starts, watches and measures the programs."""

@@ -1,0 +1,101 @@
+"""Figures for Prometheus, read from the ledger when they are asked for, so that no process has to count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import structlog
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from deflect.storage.store import Store, StoreAway
+from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
+from deflect.workers import stale_calls
+from ivr.lines.sip.registration_status import Standing
+
+log = structlog.get_logger()
+RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
+
+
+def serve(store: Store, host: str, port: int, registrations: Callable[[], Mapping[str, Standing]]) -> None:
+    """Answer `GET /metrics` from a daemon thread. A taken port is logged: figures must not stop what they count."""
+    registry = CollectorRegistry()
+    registry.register(LedgerFigures(store))
+    registry.register(RegistrationFigures(registrations))
+    try:
+        start_http_server(port, addr=host, registry=registry)
+    except OSError as taken:
+        log.warning("no_metrics", port=port, cause=taken.strerror)
+
+
+class LedgerFigures(Collector):
+    """`relevo_up` is 0, and nothing else is said, while the database is away."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            with self._store.reading() as db:
+                figures = [*self._figures(db)]
+        except StoreAway:
+            figures = [_gauge("relevo_up", "1 while the ledger answers", [((), 0.0)])]
+        yield from figures
+
+    def _figures(self, db: Session) -> Iterator[Metric]:
+        now = self._store.clock()
+        yield _gauge("relevo_up", "1 while the ledger answers", [((), 1.0)])
+        texts = select(Outbox.state, func.count()).where(Outbox.kind == "text").group_by(Outbox.state)
+        yield _gauge("relevo_texts", "texts of ours by state", _counts(db, texts), ("state",))
+        waiting = db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(UNSETTLED)))
+        yield _gauge("relevo_oldest_unsent_seconds", "age of the oldest text that waits",
+                     [((), max(0.0, (now - waiting).total_seconds()) if waiting else 0.0)])  # fmt: skip
+        journal = select(Journal.state, func.count()).group_by(Journal.state)
+        yield _gauge("relevo_webhooks", "webhooks kept, by state", _counts(db, journal), ("state",))
+        unread = db.scalar(select(func.min(Journal.received_at)).where(Journal.state == "new"))
+        yield _gauge("relevo_oldest_unread_seconds", "age of the oldest webhook not yet read",
+                     [((), max(0.0, (now - unread).total_seconds()) if unread else 0.0)])  # fmt: skip
+        owners = select(Conversation.state, Conversation.owner, func.count()).group_by(
+            Conversation.state, Conversation.owner
+        )
+        yield _gauge("relevo_conversations", "conversations", _counts(db, owners), ("state", "owner"))
+        calls = select(func.count()).where(Leg.medium == "voice", Leg.ended_at.is_(None))
+        yield _gauge("relevo_calls", "calls going on", [((), float(db.scalar(calls) or 0))])
+        died = CounterMetricFamily("relevo_worker_deaths", "voice workers that died; each was replaced")
+        died.add_metric((), float(stale_calls.deaths(db)))
+        yield died
+        tapes = select(Tape.kind, func.count()).group_by(Tape.kind)
+        yield _gauge("relevo_recordings", "recordings kept", _counts(db, tapes), ("kind",))
+        unread_messages = db.scalar(select(func.count()).where(Tape.transcript == "wanted"))
+        yield _gauge("relevo_transcripts_wanted", "messages whose words are still to come",
+                     [((), float(unread_messages or 0))])  # fmt: skip
+        rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
+        reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
+        yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))
+
+
+class RegistrationFigures(Collector):
+    """Of the trunks where we register."""
+
+    def __init__(self, standings: Callable[[], Mapping[str, Standing]]) -> None:
+        self._standings = standings
+
+    def collect(self) -> Iterator[Metric]:
+        values = [((name,), float(one.state == "registered")) for name, one in self._standings().items()]
+        yield _gauge("relevo_trunk_registered", "1 where a trunk has our registration", values, ("trunk",))
+
+
+def _counts(db: Session, query: object) -> list[tuple[tuple[str, ...], float]]:
+    return [(tuple(map(str, row[:-1])), float(row[-1])) for row in db.execute(query)]  # type: ignore[call-overload]
+
+
+def _gauge(
+    name: str, words: str, values: Sequence[tuple[tuple[str, ...], float]], labels: tuple[str, ...] = ()
+) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, words, labels=labels)
+    for names, value in values:
+        gauge.add_metric(names, value)
+    return gauge

@@ -1,0 +1,34 @@
+"""How we stand at the trunks where we register, whoever registers: Kamailio in front, or the first voice worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from ivr.lines.sip import registration_status
+from ivr.lines.sip.registration_status import Standing
+from relevo.config.settings import Settings
+from relevo.kamailio import control
+from relevo.kamailio import program as kamailio
+
+ONLINE = 1 << 2  # Kamailio's uac module: the registrar has accepted
+
+
+def standings(settings: Settings) -> dict[str, Standing]:
+    """Every trunk that is to register, by name; `trying` where nothing is known of it yet."""
+    wanted = [name for name, trunk in settings.trunks.items() if trunk.register_]
+    known = _of_kamailio(settings) if wanted and kamailio.fronted(settings) else registration_status.read(settings.registrations)
+    return {name: known.get(name, Standing("trying")) for name in wanted}
+
+
+def _of_kamailio(settings: Settings) -> Mapping[str, Standing]:
+    """What it says of its accounts; it does not tell a refusal from silence."""
+    try:
+        accounts = control.ask(kamailio.rpc(settings), "uac.reg_dump")
+    except (control.Away, RuntimeError):
+        return {}
+    now = time.time()
+    return {
+        str(one["l_uuid"]): Standing("registered" if int(one["flags"]) & ONLINE else "silent", at=now)
+        for one in accounts or ()
+    }

@@ -1,0 +1,131 @@
+"""One wiring function per program: settings in, running program out, until it is told to stop."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping
+
+from deflect.recordings import rows
+from relevo.config import logs
+from relevo.config.settings import Settings, read
+from relevo.programs import metrics, transcripts, wiring
+from relevo.programs.registrations import standings
+
+PR_SET_PDEATHSIG = 1
+WEB_THREADS = 64
+GENTLE = 5
+"""Niceness of recognition: where processor is short, words come late (and calls go by keys) before sound stutters."""
+
+
+def speech(settings: Settings, stop: threading.Event) -> None:
+    """The speech server: one model for all calls."""
+    from speech import server
+    from speech.concurrency_limit import Places
+    from speech.encoder import Warming
+
+    os.nice(GENTLE)
+    recogniser = server.build(settings.models, speech_engine(settings))
+    detector = server.build_detector(settings.models)
+    encoder = Warming().ready if settings.open_questions == "encoder" else lambda: None
+    server.serve(settings.speech, recogniser, detector, stop, encoder, Places(least=settings.listeners))
+
+
+def speech_engine(settings: Settings) -> str:
+    """The recogniser as `speech.server.build` names it."""
+    if settings.recogniser == "vosk":
+        return "vosk:" + ",".join(f"{language}={path}" for language, path in settings.vosk_models.items())
+    return settings.recogniser
+
+
+def voice(settings: Settings, stop: threading.Event) -> None:
+    """Answers SIP and the browser handset, with a worker for every four lines."""
+    from relevo.programs.voice import run as keep_workers
+
+    keep_workers(settings, stop)
+
+
+def kamailio(settings: Settings, stop: threading.Event) -> None:
+    """Spreads calls over the voice workers and keeps floods from them, where there are more than one."""
+    from relevo.kamailio import program
+
+    program.become(settings)
+
+
+def relay(settings: Settings, stop: threading.Event) -> None:
+    """Sends what the outbox holds, reads the journal, fires timers; answers Prometheus."""
+    from gateway.relay import program
+
+    store = wiring.open_store(settings)
+    metrics.serve(store, settings.host, settings.metrics_port, lambda: standings(settings))
+    channels = {"sms": wiring.twilio(settings, store)}
+    ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)
+    threading.Thread(
+        target=transcripts.follow, args=(settings, ledger, tapes, stop), name="transcripts", daemon=True
+    ).start()
+    more = (
+        (60.0, lambda: rows.sweep(ledger, tapes)),
+        (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
+    )
+    program.run(stop, ledger, channels, wiring.services(settings), more=more)
+
+
+def simulator(settings: Settings, stop: threading.Event) -> None:
+    """Stands for Twilio, and holds the handset's phone."""
+    from gateway.testing import twilio
+
+    inbound = f"{settings.ingress_url}/webhooks/twilio/sms"
+    senders = [settings.twilio_sender, *settings.senders.values()]
+    clock = wiring.open_store(settings).clock
+    twilio.run(settings.simulator_port, stop, inbound_url=inbound, senders=senders, clock=clock)
+
+
+def ingress(settings: Settings, stop: threading.Event) -> None:
+    """Takes webhooks and hand-offs."""
+    _serve("relevo.programs.wsgi:ingress", settings.host, settings.ingress_port, 16)
+
+
+def workspace(settings: Settings, stop: threading.Event) -> None:
+    """The desk, the handset page, the demo."""
+    _serve("relevo.programs.wsgi:workspace", settings.host, settings.workspace_port, WEB_THREADS)
+
+
+PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
+    "speech": speech,
+    "voice": voice,
+    "kamailio": kamailio,
+    "relay": relay,
+    "ingress": ingress,
+    "workspace": workspace,
+    "simulator": simulator,
+}
+
+
+def run(name: str) -> None:
+    """Be that program until SIGTERM, SIGINT or the end of whoever started it."""
+    die_with_parent()
+    settings = read()
+    logs.configure(name, settings.log_level)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    PROGRAMS[name](settings, stop)
+
+
+def _serve(target: str, host: str, port: int, threads: int) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=1,
+        blocking_threads=threads, backlog=1024, log_access=False, websockets=False,
+    ).serve()  # fmt: skip
+
+
+def die_with_parent() -> None:
+    """No orphan keeps a port: the kernel ends us when the supervisor dies (Linux prctl)."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() == 1:
+        raise SystemExit("whoever started this program is gone")

@@ -1,0 +1,61 @@
+"""The second lines of calls wired: who is rung, whereto numbers lead, what is heard meanwhile."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from deflect.routing.switchboard import Switchboard
+from deflect.steps.ledger import Ledger
+from ivr.call import hold_music
+from ivr.call.second_legs import Exchange, Route
+from ivr.lines.dialling import Dialling
+from ivr.lines.sip.outgoing import Routes
+from ivr.lines.sip.trunk import Trunks
+from relevo.config.settings import Settings
+from speech.audio import NotAWav, read_wav
+
+LOG = logging.getLogger("relevo.voice")
+
+
+def exchange(settings: Settings, ledger: Ledger, known: Trunks) -> Exchange:
+    """Behind a proxy second lines go by it as all calls do: the accounts send over it."""
+    return Exchange(
+        board=Switchboard(ledger),
+        route=_route(known, settings.dial_routes),
+        music=_music(settings.data_dir / "music"),
+        fallback=settings.fallback_number,
+    )
+
+
+def _route(known: Trunks, by_prefix: Mapping[str, str]) -> Route:
+    """A SIP address goes where it says; a number by `dial_routes`, else by the first trunk that can be reached."""
+    first = next((name for name, trunk in known.named.items() if trunk.host), "")
+    routes = Routes(known, {"": first, **by_prefix})
+
+    def route(to: str, caller_id: str, ring_s: float) -> Dialling | None:
+        if to.startswith(("sip:", "sips:")):
+            return Dialling(to, caller_id, ring_s)
+        found = routes.dialling(to, caller_id, ring_s)
+        return replace(found, listens=False) if found else None
+
+    return route
+
+
+def _music(folder: Path) -> Callable[[str], bytes]:
+    """`NAME.wav` in the folder, ours where there is none."""
+
+    @cache
+    def named(name: str) -> bytes:
+        if not name:
+            return hold_music.loop()
+        try:
+            return read_wav((folder / f"{name}.wav").read_bytes())
+        except (OSError, NotAWav) as error:
+            LOG.warning("music not to be had, ours is played name=%s error=%s", name, type(error).__name__)
+            return hold_music.loop()
+
+    return named

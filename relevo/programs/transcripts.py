@@ -1,0 +1,47 @@
+"""Reads messages once they are complete, one at a time: sound from the tapes, words from the speech server."""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+
+from deflect.recordings import Tapes, mulaw, transcripts
+from deflect.steps.ledger import Ledger
+from deflect.storage.store import StoreAway
+from deflect.storage.vault import Unreadable
+from relevo.config.settings import Settings
+from speech.base import SpeechUnavailable
+from speech.dictation import transcribe
+
+log = structlog.get_logger()
+EVERY_S = 2.0
+
+
+def follow(settings: Settings, ledger: Ledger, tapes: Tapes, stop: threading.Event) -> None:
+    """Until `stop`. What waited when the last process ended is read by the next."""
+    while not stop.is_set():
+        try:
+            read = one(settings, ledger, tapes)
+        except StoreAway:
+            read = False
+        if not read:
+            stop.wait(EVERY_S)
+
+
+def one(settings: Settings, ledger: Ledger, tapes: Tapes) -> bool:
+    """Read the next message; False where none waits. Raises `StoreAway`."""
+    wanted = transcripts.next_wanted(ledger.store)
+    if wanted is None:
+        return False
+    try:
+        if settings.recogniser == "none":
+            raise FileNotFoundError
+        theirs = tapes.read(wanted.tape).sound()[0::2]
+        transcripts.done(ledger, wanted.tape, transcribe(settings.speech, wanted.language, mulaw.decode(theirs)))
+    except (FileNotFoundError, Unreadable):
+        transcripts.give_up(ledger.store, wanted.tape)
+    except (SpeechUnavailable, OSError) as away:
+        log.warning("message_not_read", tape=wanted.tape, cause=type(away).__name__)
+        transcripts.put_off(ledger.store, wanted.tape)
+    return True

@@ -1,0 +1,176 @@
+"""The voice program wired: what all workers share is read before the fork, what must not cross it is made after."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import ssl
+import threading
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from deflect.steps.ledger import Ledger
+from deflect.steps.warmup import rehearse
+from deflect.storage.notifications import Waker
+from deflect.storage.store import StoreAway
+from deflect.workers.active_calls import Roll
+from deflect.workers.handset_tickets import HANDSET
+from deflect.workers.spool import Spool
+from ivr.call import hold_music
+from ivr.call.ports import CallsOut, Rooms
+from ivr.lines.handset import HandsetPlace
+from ivr.lines.sip.endpoint import SipPlace
+from ivr.lines.sip.outgoing import Routes
+from ivr.recording.recorder import Limits, Recorder
+from ivr.worker import prefork
+from ivr.worker.worker import Post
+from relevo.config import trunks
+from relevo.config.secrets import derived
+from relevo.config.settings import Settings
+from relevo.kamailio import program as kamailio
+from relevo.kamailio import workers
+from relevo.programs import wiring
+from relevo.programs.second_legs import exchange
+from relevo.publishing.prompt_plan import voice
+from relevo.publishing.published_flows import Shelf, UnknownFlow
+from speech.base import SpeechUnavailable
+from speech.client import Listener
+from speech.prompts.lookup import Prompts
+from speech.synthesisers.espeak import Espeak
+from voice_flows.model.turns import Session
+from voice_flows.wording import phrases
+
+SHIPPED = Path(str(files("voice_flows"))) / "prompts"
+RTP_PORTS = 100
+NICE = 10
+"""How far the workers go before other programs in the queue for a processor."""
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Keep a worker for every four lines. Signals are the nursery's: SIGTERM ends, SIGUSR1 drains."""
+    posts = [_post(settings, number) for number in range(settings.workers)]
+    shelf = read_flows(settings)
+    prompts = open_prompts(settings)
+    prompts.missing("1", settings.language, "")  # the shelves' lists and the music once, before the workers are forked
+    hold_music.loop()
+    with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
+        os.nice(-NICE)
+    told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
+    prefork.run(posts, lambda post: connect(settings, shelf, prompts, post), told)
+
+
+def read_flows(settings: Settings) -> Shelf:
+    """A shelf with the flows that numbers lead to, read and rehearsed once for all workers; nothing is left open."""
+    store = wiring.open_store(settings)
+    shelf = Shelf(store)
+    with contextlib.suppress(StoreAway, SQLAlchemyError, UnknownFlow):  # the workers read what is missing
+        for name in sorted({settings.flow, *settings.numbers.values()}):
+            shelf.latest(name)
+        rehearse(Ledger(store, shelf, wiring.vault(settings), wiring.policy(settings)), settings.flow)
+    store.dispose()
+    return shelf
+
+
+def connect(settings: Settings, shelf: Shelf, prompts: Prompts, post: Post) -> Rooms:
+    """Everything that must not cross a fork: connections, threads, ears."""
+    store = shelf.store
+    waker = Waker(store)
+    roll = Roll(settings.data_dir / "voice" / f"worker-{post.number}.json")
+    house, ledger = wiring.house(settings), wiring.open_roll_ledger(settings, shelf, roll)
+    spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
+    threading.Thread(target=spool.follow, args=(ledger, threading.Event()), name="spool", daemon=True).start()
+    threading.Thread(target=ledger.settle, args=(threading.Event(),), name="settle", daemon=True).start()
+    return Rooms(
+        ledger=ledger,
+        prompts=prompts,
+        flow_at=house.flow_at,
+        voice_of=Voices(shelf),
+        ears=Listener(settings.speech) if settings.recogniser != "none" else None,
+        services=wiring.services(settings),
+        generation=lambda: waker.generation,
+        spool=spool,
+        recorder=Recorder(ledger, wiring.tapes(settings), store.ids, store.clock, _limits(settings)),
+        wall=store.clock,
+        out=calls_out(settings, ledger),
+        leave=roll.leave,
+        failure=_failure(prompts, shelf, settings),
+        region=settings.region,
+        language=settings.language,
+        keys_number=settings.keys_number,
+        exchange=exchange(settings, ledger, post.sip.trunks),
+    )
+
+
+def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
+    """Where a trunk takes calls out; in demo mode the handset page is a telephone that rings."""
+    if not settings.dial_routes and not settings.demo:
+        return None
+    return CallsOut(
+        ledger, routes(settings), settings.dial_lines, lambda number: settings.demo and number == HANDSET
+    )
+
+
+def routes(settings: Settings) -> Routes:
+    """By which trunk a number goes out."""
+    return Routes(trunks.known(settings), settings.dial_routes)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.recording_minutes * 60.0, settings.recording_free_mb)
+
+
+def open_prompts(settings: Settings) -> Prompts:
+    """The sounds of this installation: recorded, shipped, rendered, spoken."""
+    shipped = SHIPPED if SHIPPED.is_dir() else None
+    return Prompts(settings.data_dir / "prompts", shipped, [Espeak()])
+
+
+class Voices:
+    """The voice of a call: that of the flow it began in, whichever flows that one runs. One call, one voice."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def __call__(self, session: Session) -> str:
+        name = session.returns[0][0] if session.returns else session.flow
+        return voice(self._shelf.pinned(name, session.flow_version)[name], session.language)
+
+
+def _failure(prompts: Prompts, shelf: Shelf, settings: Settings) -> bytes:
+    """The sentence for when nothing else can be said, made while all is well, as the first flow would say it."""
+    register: phrases.Register = "usted"
+    who = ""
+    with contextlib.suppress(UnknownFlow):
+        flow = shelf.latest(settings.flow)
+        register, who = flow.brand.register_, voice(flow, settings.language)
+    try:
+        return prompts.pcm([phrases.wording("system_down", settings.language, register)], settings.language, who)
+    except SpeechUnavailable:
+        return b""
+
+
+def _post(settings: Settings, number: int) -> Post:
+    sip = SipPlace(
+        host=settings.sip_host, port=settings.sip_port + number, rtp_port=settings.rtp_port + number * RTP_PORTS,
+        rtp_ports=RTP_PORTS, public_host=settings.sip_public_host, trunks=trunks.known(settings),
+        register=number == 0, notes=settings.registrations, ca_file=_ca_file(settings),
+    )  # fmt: skip
+    if kamailio.fronted(settings):
+        sip = workers.behind(sip, kamailio.inner(settings), settings.worker_port + number)
+    handset = HandsetPlace(
+        secret=derived(settings, "handset"), origins=_origins(settings), host=settings.host,
+        port=settings.handset_port + number,
+    )  # fmt: skip
+    return Post(number, sip, handset)
+
+
+def _ca_file(settings: Settings) -> str:
+    return str(settings.sip_ca_file or ssl.get_default_verify_paths().cafile or "")
+
+
+def _origins(settings: Settings) -> tuple[str, ...]:
+    """The workspace's own addresses; on one's own machine also by the name `localhost`."""
+    own = settings.pages_url.rstrip("/")
+    return (own, own.replace("127.0.0.1", "localhost")) if "127.0.0.1" in own else (own,)

@@ -1,0 +1,135 @@
+"""From settings to the parts that all programs share: the store, the shelf, the ledger, the house.
+
+Made once per process; nothing here is imported by a room.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TypeVar
+
+from deflect.installation import House
+from deflect.policy.calling import CallSettings
+from deflect.policy.texting import PolicySettings
+from deflect.recordings import Tapes
+from deflect.steps.ledger import Ledger
+from deflect.storage.store import Store, demo_clock
+from deflect.storage.vault import Vault
+from deflect.workers.active_calls import Roll, RollLedger
+from deflect.workers.handset_tickets import HANDSET
+from gateway.channels.twilio_sms import TwilioSms
+from gateway.testing.twilio import ACCOUNT, TOKEN
+from relevo.config.secrets import derived
+from relevo.config.settings import Settings, read
+from relevo.publishing.published_flows import Shelf, flow_files, publish, shipped
+from speech.semantic_match import Comparer
+
+AnyLedger = TypeVar("AnyLedger", bound=Ledger)
+DEMO_SERVICES = ("tienda", "clinica")
+
+
+def open_store(settings: Settings | None = None) -> Store:
+    """The ledger's database. In demo mode its clock can be moved on."""
+    settings = settings or read()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.database)
+    if settings.demo:
+        store.clock = demo_clock(store)
+    return store
+
+
+def open_ledger(settings: Settings, store: Store) -> Ledger:
+    return _wired(Ledger, settings, store, Shelf(store))
+
+
+def open_roll_ledger(settings: Settings, shelf: Shelf, roll: Roll) -> RollLedger:
+    """The ledger of a voice worker, which leaves word of its calls."""
+    ledger = _wired(RollLedger, settings, shelf.store, shelf)
+    ledger.roll = roll
+    return ledger
+
+
+def _wired(kind: type[AnyLedger], settings: Settings, store: Store, shelf: Shelf) -> AnyLedger:
+    ledger = kind(store, shelf, vault(settings), policy(settings), house(settings))
+    ledger.comparer = comparer(settings)
+    return ledger
+
+
+def comparer(settings: Settings) -> Comparer | None:
+    """Who compares free sentences by meaning; `None` where words decide alone."""
+    encodes = settings.open_questions == "encoder" and settings.recogniser != "none"
+    return Comparer(settings.speech) if encodes else None
+
+
+def vault(settings: Settings) -> Vault:
+    return Vault(derived(settings, "vault"))
+
+
+def tapes(settings: Settings) -> Tapes:
+    """Where recordings are kept, sealed."""
+    return Tapes(settings.data_dir / "recordings", vault(settings))
+
+
+def house(settings: Settings) -> House:
+    return House(
+        flow=settings.flow, sender=settings.twilio_sender, numbers=settings.numbers, senders=settings.senders,
+        callers=settings.callers, dials=dials(settings), region=settings.region,
+    )  # fmt: skip
+
+
+def dials(settings: Settings) -> tuple[str, ...]:
+    """How numbers begin that can be called; in demo mode the handset page's telephone always rings."""
+    return (*settings.dial_routes, *((HANDSET,) if settings.demo else ()))
+
+
+def policy(settings: Settings) -> PolicySettings:
+    return PolicySettings(
+        per_number_a_day=settings.texts_per_number,
+        all_numbers_a_day=settings.texts_per_day,
+        quiet_from=time.fromisoformat(settings.quiet_from),
+        quiet_until=time.fromisoformat(settings.quiet_until),
+        countries=frozenset(settings.text_countries),
+        calls=calls(settings),
+    )
+
+
+def calls(settings: Settings) -> CallSettings:
+    """The limits of calls that we place."""
+    return CallSettings(
+        per_number_a_day=settings.calls_per_number,
+        all_numbers_a_day=settings.calls_per_day,
+        quiet_from=time.fromisoformat(settings.call_quiet_from),
+        quiet_until=time.fromisoformat(settings.call_quiet_until),
+        countries=frozenset(settings.call_countries),
+        attempts=settings.call_attempts,
+    )
+
+
+def twilio(settings: Settings, store: Store) -> TwilioSms:
+    """The SMS channel: through Twilio, or where no account is set, through the simulator."""
+    if not settings.twilio_account_sid:
+        base = f"http://{settings.host}:{settings.simulator_port}"
+        return TwilioSms(ACCOUNT, TOKEN, public_url=settings.ingress_url, clock=store.clock, base_url=base)
+    old = settings.twilio_old_auth_token.get_secret_value()
+    return TwilioSms(
+        settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), public_url=settings.ingress_url,
+        clock=store.clock, secrets=(old,) if old else (),
+    )  # fmt: skip
+
+
+def services(settings: Settings) -> dict[str, str]:
+    """Business systems by name; in demo mode the demo businesses that the workspace serves, unless set."""
+    demo = f"{settings.pages_url}/demo/api"
+    known = {name: f"{demo}/{name}" for name in DEMO_SERVICES} if settings.demo else {}
+    return known | settings.services
+
+
+def publish_flows(store: Store, settings: Settings | None = None) -> list[str]:
+    """Publish the shipped flows and those of `flows_dir` that changed. Raises `BrokenFlow`."""
+    return publish(store, flow_texts(settings or read()), store.clock())
+
+
+def flow_texts(settings: Settings) -> dict[str, str]:
+    """The shipped flows and those of `flows_dir`, by file name."""
+    files = shipped() + (flow_files(settings.flows_dir) if settings.flows_dir else [])
+    return {path.name: path.read_text("utf-8") for path in files}

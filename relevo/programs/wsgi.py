@@ -1,0 +1,53 @@
+"""The two web programs as WSGI applications, for Granian or any other server."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from relevo.config import logs
+from relevo.config.secrets import derived
+from relevo.config.settings import Settings, read
+from relevo.programs import wiring
+from relevo.programs.registry import die_with_parent
+
+STREAMS = 40  # live streams at once; well below the server's threads, so that pages always answer
+
+
+def ingress() -> Flask:
+    """Webhooks and hand-offs."""
+    from gateway.ingress.app import create_app
+
+    settings = _begin("ingress")
+    store = wiring.open_store(settings)
+    key = settings.handoff_key.get_secret_value()
+    return create_app(
+        wiring.open_ledger(settings, store), {"sms": wiring.twilio(settings, store)},
+        public_url=settings.ingress_url, handoff_keys=(key,) if key else (),
+    )  # fmt: skip
+
+
+def workspace() -> Flask:
+    """The desk, the handset page, the demo."""
+    from gateway.workspace import HandsetPlace, create_app
+
+    settings = _begin("workspace")
+    store = wiring.open_store(settings)
+    handset = HandsetPlace(
+        lines=tuple(f"ws://{settings.host}:{settings.handset_port + n}/" for n in range(settings.workers)),
+        secret=derived(settings, "handset"),
+        called=settings.twilio_sender,
+        simulator="" if settings.twilio_account_sid else f"http://{settings.host}:{settings.simulator_port}",
+    )
+    return create_app(
+        store, wiring.open_ledger(settings, store), secret_key=derived(settings, "sessions"), handset=handset,
+        demo=settings.demo, language=settings.language, secure=settings.pages_url.startswith("https:"), streams=STREAMS,
+        tapes=wiring.tapes(settings),
+    )  # fmt: skip
+
+
+def _begin(program: str) -> Settings:
+    """A server's worker process dies with the server and logs under the program's name."""
+    die_with_parent()
+    settings = read()
+    logs.configure(program, settings.log_level)
+    return settings

@@ -1,0 +1,1 @@
+"""Published flows, the prompts they need and the words their recogniser knows."""

@@ -1,0 +1,131 @@
+"""Which sounds which flows need: texts by language and voice. Reads flow files; knows no engine and no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rapidfuzz.process import extract
+
+from deflect.installation import spoken as spoken_number
+from relevo.config.settings import Settings
+from relevo.publishing.published_flows import BrokenFlow, flow_files, shipped
+from speech.audio import SPEECH_DBOV
+from speech.prompts.lookup import Prompts, pieces
+from speech.prompts.store import normal
+from voice_flows.publishing.loader import load_all
+from voice_flows.publishing.prompt_inventory import said
+from voice_flows.schema.document import Flow
+
+VOICES: Mapping[str, str] = {"es": "ef_dora", "en": "af_heart"}
+"""Who speaks where a flow names no voice; the same names as Kokoro's own defaults."""
+
+
+NEAR: Final = 3
+LEVEL_DB: Final = 2.0
+"""A sentence that is louder or softer than this beside another is heard to jump."""
+
+
+class NoSuchFlow(Exception):
+    """Neither a file nor a shipped flow has this name."""
+
+    code = "no_such_flow"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one voice says of one flow in one language."""
+
+    flow: str
+    language: str
+    voice: str
+    texts: tuple[str, ...]
+
+
+def needs(flows: Iterable[Flow], languages: Sequence[str], settings: Settings) -> list[Need]:
+    """Of each flow in each of its languages, or in those given."""
+    return [
+        Need(flow.flow, language, voice(flow, language), said(flow, language, (number(flow.flow, settings),)))
+        for flow in flows
+        for language in flow.languages
+        if not languages or language in languages
+    ]
+
+
+def unsaid(text: str, language: str, settings: Settings) -> tuple[str, ...] | None:
+    """The sentences most like a text that no flow says; `None` where one says it, whole or as a sentence."""
+    said = _said(language, settings)
+    if normal(text) in said:
+        return None
+    return tuple(one for one, *_ in extract(normal(text), said, limit=NEAR))
+
+
+def ill_recordings(
+    prompts: Prompts, flows: Sequence[str], settings: Settings, languages: Sequence[str]
+) -> list[str]:
+    """What is wrong with people's recordings, each in a line."""
+    found = []
+    for language, text, level in prompts.recorded_levels():
+        if languages and language not in languages:
+            continue
+        if abs(level - SPEECH_DBOV) > LEVEL_DB:
+            found.append(f"recorded at {level:.0f} dBov instead of {SPEECH_DBOV:.0f}; record it again: {text}")
+        if normal(text) not in _said(language, settings, flows):
+            found.append(f"recorded, but no flow says it any more: {text}")
+    return found
+
+
+def _said(language: str, settings: Settings, flows: Sequence[str] = ()) -> frozenset[str]:
+    """Texts and sentences of the known flows and of those given."""
+    known = [*chosen([], settings), *(chosen(flows, settings) if flows else ())]
+    texts = [text for need in needs(known, [language], settings) for text in need.texts]
+    return frozenset(map(normal, texts)) | frozenset(pieces(texts))
+
+
+def together(needs: Iterable[Need]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Texts by language and voice, whichever flows need them."""
+    texts: dict[tuple[str, str], dict[str, None]] = {}
+    for need in needs:
+        texts.setdefault((need.language, need.voice), {}).update(dict.fromkeys(need.texts))
+    return {who: tuple(said) for who, said in texts.items()}
+
+
+def voice(flow: Flow, language: str) -> str:
+    """The flow's own voice, else the one for the language; empty where there is none."""
+    return flow.voices.get(language) or VOICES.get(language.partition("-")[0], "")
+
+
+def number(flow: str, settings: Settings) -> str:
+    """The number that the flow's texts come from, as prompts tell it."""
+    return spoken_number(settings.senders.get(flow, settings.twilio_sender))
+
+
+def chosen(names: Sequence[str], settings: Settings) -> list[Flow]:
+    """Flows by file or by the name of a shipped one; without any, all shipped and own. Raises `NoSuchFlow`."""
+    own = flow_files(settings.flows_dir) if settings.flows_dir else []
+    known = {path.stem: path for path in (*shipped(), *own)}
+    return _read([_file(name, known) for name in names] if names else list(known.values()))
+
+
+def shipped_flows() -> list[Flow]:
+    return _read(shipped())
+
+
+def _file(name: str, known: Mapping[str, Path]) -> Path:
+    path = Path(name)
+    if path.is_file():
+        return path
+    if name not in known:
+        raise NoSuchFlow(f"there is no flow '{name}'; name a file, or one of {', '.join(known)}")
+    return known[name]
+
+
+def _read(paths: Sequence[Path]) -> list[Flow]:
+    loaded = load_all({str(path): path.read_bytes() for path in paths})
+    broken = [f"{file}:{one.line}: {one.message}" for file, it in loaded.items() if not it.flow for one in it.problems]
+    if broken:
+        raise BrokenFlow("\n".join(broken))
+    return [it.flow for it in loaded.values() if it.flow]

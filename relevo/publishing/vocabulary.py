@@ -1,0 +1,50 @@
+"""Words of flows that this installation's Vosk models can never hear: told to who checks or publishes, and no more."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from functools import partial
+
+from rich.console import Console
+from rich.markup import escape
+
+from relevo.config.settings import Settings
+from voice_flows.checks.vocabulary import Missing
+from voice_flows.publishing.loader import load_all, unheard
+from voice_flows.schema.problems import Problem
+
+log = logging.getLogger(__name__)
+
+
+def missing(settings: Settings) -> Mapping[str, Missing]:
+    """By language, what its Vosk model lacks; empty where another recogniser is set. Takes some seconds a model."""
+    if settings.recogniser != "vosk":
+        return {}
+    from speech.recognisers.vosk import Vosk
+
+    vosk = Vosk(settings.vosk_models)
+    return {language: partial(vosk.missing, language) for language in settings.vosk_models}
+
+
+def warn(settings: Settings, texts: Mapping[str, str], published: Collection[str], console: Console) -> None:
+    """Tell what callers of the flows just published will say in vain. Whatever goes wrong here stops nothing."""
+    if not published or settings.recogniser != "vosk":
+        return
+    try:
+        found = _found(settings, texts, published)
+    except Exception as wrong:  # the vendor's library raises what it likes where a model is broken
+        log.warning("the words of the flows were not held against the Vosk models: %s", type(wrong).__name__)
+        return
+    for file, problems in found.items():
+        log.warning("%s: words that its Vosk model never hears: %d", file, len(problems))
+        for problem in problems:
+            told = f"{file}:{problem.line}:{problem.column}: {problem.message}; {problem.mend}"
+            console.print(escape(told), style="yellow", highlight=False, soft_wrap=True)
+
+
+def _found(settings: Settings, texts: Mapping[str, str], published: Collection[str]) -> dict[str, tuple[Problem, ...]]:
+    lacks = missing(settings)
+    flows = {file: one.flow for file, one in load_all(texts).items()}
+    told = {file: unheard(texts[file], flow, lacks) for file, flow in flows.items() if flow and flow.flow in published}
+    return {file: problems for file, problems in told.items() if problems}

@@ -1,0 +1,251 @@
+"""What a caller hears for a text: the best sound there is, at once if it was rendered ahead.
+
+Order: a person's recording, a prompt shipped with the flows or rendered for them, else the first synthesiser that
+speaks. Knows files and the `Synthesiser` interface; knows no flow and no engine.
+Sentence by sentence: one voice says a whole sentence, put together from pieces where it has a slot, or another says
+all of it. Whole prompts without slots that a synthesiser spoke are kept on disk. Prompts with slots may hold a
+customer's name or amount: they are kept in memory only, and only the newest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from speech import audio
+from speech.base import SpeechUnavailable, Synthesiser
+from speech.prompts import concatenation, human_recordings
+from speech.prompts.concatenation import Ending
+from speech.prompts.human_recordings import Prepared
+from speech.prompts.store import RECORDED, Shelf, key, normal, write_atomically
+
+GAP_MS = 10  # between two pieces within a phrase: next to none, since pieces keep 20 ms at each edge
+COMMA_MS = 140
+STOP_MS = 260  # between sentences
+MEMORY_BYTES = 2_000_000  # two minutes of sound a process
+
+
+class Prompts:
+    """Sound for texts; safe to share between threads, blocks at most the synthesisers' time-out.
+
+    `folder` is ours to write (`recorded/`, `replaced/`, `rendered/` and `cache/` in it), `shipped` is read only, and
+    `synthesisers` are asked in their order.
+    """
+
+    def __init__(self, folder: Path, shipped: Path | None, synthesisers: Sequence[Synthesiser]) -> None:
+        self._cache = folder / "cache"
+        self._recorded = Shelf(folder / "recorded")
+        self._replaced = Shelf(folder / "replaced")
+        self.rendered = Shelf(folder / "rendered")
+        self._made = (Shelf(shipped), self.rendered) if shipped is not None else (self.rendered,)
+        self._synthesisers = tuple(synthesisers)
+        self._memory = _Memory(MEMORY_BYTES)
+
+    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
+        """PCM s16le mono 8 kHz of one prompt, given as its consecutive parts: fixed text and slot values.
+
+        Without a `voice`, the one that says most of what was rendered. Empty for a prompt without a letter or
+        digit. Raises `SpeechUnavailable`.
+        """
+        whole = normal("".join(spoken))
+        if not concatenation.sounds(whole):
+            return b""
+        if (ready := self._whole(whole, language, voice)) is not None:
+            return ready
+        fixed = sum(map(concatenation.sounds, spoken)) == 1
+        told = [(one, self._sentence(one, language, voice)) for one in concatenation.sentences(whole)]
+        passages = (
+            [sound for _, sound in run if sound]
+            if ready
+            else [self._spoken(" ".join(text for text, _ in run), language, voice, fixed)]
+            for ready, run in groupby(told, lambda one: one[1] is not None)
+        )
+        return audio.join([sound for passage in passages for sound in passage], STOP_MS)
+
+    def missing(self, text: str, language: str, voice: str) -> tuple[str, ...]:
+        """The sentences of `text` that no recording and no rendered piece says."""
+        if self._whole(normal(text), language, voice) is not None:
+            return ()
+        sentences = concatenation.sentences(normal(text))
+        return tuple(one for one in sentences if self._sentence(one, language, voice) is None)
+
+    def record(self, text: str, language: str, wav: bytes) -> Prepared:
+        """Let a person's recording stand for `text` from now on; the one before is kept for `unrecord`.
+
+        Raises `audio.NotAWav`, `recordings.UnusableRecording`, OSError.
+        """
+        prepared = human_recordings.prepare(wav, text)
+        if (before := self._recorded.find(text, language, RECORDED)) and (sound := _read(before)):
+            self._replaced.put(text, language, RECORDED, RECORDED, sound)
+        self._recorded.put(text, language, RECORDED, RECORDED, prepared.pcm)
+        return prepared
+
+    def unrecord(self, text: str, language: str) -> Literal["before", "synthetic", "nothing"]:
+        """Undo the last `record` of a text: the recording before it is heard again, else a synthetic voice."""
+        before = self._replaced.find(text, language, RECORDED)
+        if before and (sound := _read(before)):
+            self._recorded.put(text, language, RECORDED, RECORDED, sound)
+            self._replaced.remove(text, language, RECORDED)
+            return "before"
+        if self._recorded.find(text, language, RECORDED) is None:
+            return "nothing"
+        self._recorded.remove(text, language, RECORDED)
+        return "synthetic"
+
+    def recorded_levels(self) -> Iterator[tuple[str, str, float]]:
+        """Language, text and level in dBov of what people say."""
+        for language, _ in self._recorded.voices():
+            for text in self._recorded.texts(language, RECORDED):
+                path = self._recorded.find(text, language, RECORDED)
+                if path and (sound := _read(path)):
+                    yield language, text, audio.speech_dbov(audio.samples(sound))
+
+    def _voices(self, language: str, voice: str) -> Iterator[tuple[Sequence[Shelf], str, str]]:
+        """Who may speak, best first: shelves, language, voice. `es-MX` falls to what there is for `es`."""
+        for tongue in dict.fromkeys((language, language.partition("-")[0])):
+            yield (self._recorded,), tongue, RECORDED
+            yield self._made, tongue, voice or next(filter(None, (shelf.voice(tongue) for shelf in self._made)), "")
+
+    def _whole(self, text: str, language: str, voice: str) -> bytes | None:
+        for shelves, tongue, name in self._voices(language, voice):
+            for shelf in shelves:
+                if (path := shelf.find(text, tongue, name)) and (sound := _read(path)):
+                    return sound
+        return None
+
+    def _sentence(self, sentence: str, language: str, voice: str) -> bytes | None:
+        """The sentence in one voice from pieces; `None` where none has them all."""
+        for shelves, tongue, name in self._voices(language, voice):
+
+            def find(words: str, end: Ending) -> tuple[Path, bool] | None:
+                found = (shelf.piece(words, end, tongue, name) for shelf in shelves)  # noqa: B023  used at once
+                return max(filter(None, found), key=lambda one: one[1], default=None)
+
+            pieces = concatenation.cover(sentence, find)
+            if pieces is not None and (sound := _joined(pieces)):
+                return sound
+        return None
+
+    def _spoken(self, text: str, language: str, voice: str, keep: bool) -> bytes:
+        """Spoken now by the first synthesiser that can, unless it has been before."""
+        refusal = SpeechUnavailable("no synthesiser is set up; the call goes on with keys")
+        for synthesiser in self._synthesisers:
+            path = self._path(text, language, voice, _engine(synthesiser))
+            known = _read(path) if keep else self._memory.get(path.stem)
+            if known:
+                return known
+            try:
+                sound = synthesiser.speak(text, language, voice)
+            except SpeechUnavailable as refused:
+                refusal = refused
+                continue
+            self._keep(path, sound, keep)
+            return sound
+        raise refusal
+
+    def _keep(self, path: Path, sound: bytes, on_disk: bool) -> None:
+        if not on_disk:
+            self._memory.put(path.stem, sound)
+            return
+        with contextlib.suppress(OSError):  # a full disk must not silence a call: it is spoken anew next time
+            write_atomically(path, _wav(sound))
+
+    def _path(self, text: str, language: str, voice: str, engine: str) -> Path:
+        name = key(text, language, voice, engine)
+        return self._cache / name[:2] / f"{name}.wav"
+
+
+def pieces(texts: Iterable[str]) -> tuple[str, ...]:
+    """What has to be rendered for texts: their sentences, each once."""
+    return tuple(dict.fromkeys(normal(one) for text in texts for one in concatenation.sentences(normal(text))))
+
+
+def render(
+    shelf: Shelf,
+    texts: Iterable[str],
+    language: str,
+    voice: str,
+    synthesiser: Synthesiser,
+    progress: Callable[[str], None] = lambda text: None,
+) -> int:
+    """Render the pieces of `texts` that the shelf lacks; how many were made. Can be broken off and gone on with.
+
+    Raises `SpeechUnavailable`, OSError.
+    """
+    made = 0
+    for text in pieces(texts):
+        if shelf.find(text, language, voice) is None:
+            sound = synthesiser.speak(_for_the_voice(text), language, voice)
+            shelf.put(text, language, voice, _engine(synthesiser), audio.soften(audio.trim(sound)))
+            made += 1
+        progress(text)
+    return made
+
+
+def prune(shelf: Shelf, texts: Iterable[str], language: str, voice: str) -> int:
+    """Remove what no text needs any more; how many were removed. Raises OSError."""
+    unused = set(shelf.texts(language, voice)) - set(pieces(texts))
+    for text in unused:
+        shelf.remove(text, language, voice)
+    return len(unused)
+
+
+def _for_the_voice(text: str) -> str:
+    """A piece that goes on is spoken before a comma, so that its melody does."""
+    return text if text[-1] in ".,;:?!…»\"" else f"{text},"
+
+
+def _joined(pieces: Sequence[tuple[str, Path]]) -> bytes | None:
+    """One sentence; `None` where a file of it cannot be read."""
+    sound = b""
+    for at, (text, path) in enumerate(pieces):
+        piece = _read(path)
+        if not piece:
+            return None
+        sound += piece
+        if at + 1 < len(pieces):
+            sound += audio.silence(COMMA_MS if text[-1] in ",;:" else GAP_MS)
+    return sound
+
+
+class _Memory:
+    """The newest sounds, up to a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._size = limit, 0
+        self._sounds: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: str) -> bytes | None:
+        with self._lock:
+            if name in self._sounds:
+                self._sounds.move_to_end(name)
+            return self._sounds.get(name)
+
+    def put(self, name: str, sound: bytes) -> None:
+        with self._lock:
+            self._size += len(sound) - len(self._sounds.pop(name, b""))
+            self._sounds[name] = sound
+            while self._size > self._limit:
+                self._size -= len(self._sounds.popitem(last=False)[1])
+
+
+def _engine(synthesiser: Synthesiser) -> str:
+    return f"{synthesiser.name}/{synthesiser.version}"
+
+
+def _read(path: Path) -> bytes | None:
+    """The sound of a file; one that is broken or gone counts as not there."""
+    try:
+        return audio.read_wav(path.read_bytes())
+    except (OSError, audio.NotAWav):
+        return None
+
+
+def _wav(sound: bytes) -> bytes:
+    return audio.write_wav(sound, mulaw=True)

@@ -1,0 +1,1 @@
+"""The machine that runs flows: one input in, effects and a wait out."""

@@ -1,0 +1,81 @@
+"""Standing commands: what a caller may say or write at any question, and where it leads.
+
+Which words are a command is `voice_flows.understanding.matching`'s to know; here only what each does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice_flows.model.turns import End, Heard, Input, Say, Speech, Text
+from voice_flows.nodes import pace
+from voice_flows.nodes.open_questions import UNCLEAR, WANTS
+from voice_flows.nodes.reprompts import EMERGENCY
+from voice_flows.nodes.steps import Here, Step, again, go, learned, nearest, over
+from voice_flows.nodes.wording import phrase
+
+
+def obey(here: Here, command: str) -> Step:
+    """Do it; what cannot be done here asks the question again."""
+    name, _, rest = command.partition(":")
+    match name:
+        case "person":
+            return go(here, here.person)
+        case "call" if not here.on_call and here.flow.commands.call:
+            return go(here, here.flow.commands.call, learned(here, "wants", "call", "call", origin="text"))
+        case "call" if not here.on_call:
+            return go(here, here.person, learned(here, "wants", "call", "call", origin="text"))
+        case "back":
+            return _back(here, rest)
+        case "menu":
+            start = here.flow.start if here.on_call else here.flow.start_text
+            return go(here.with_(trail=()), start)
+        case "text":
+            return _text(here)
+        case "help" if not here.on_call:
+            words = phrase(here, "help")
+            return again(here, Say(here.session.node, words.say, words.write))
+        case "done" if not here.on_call:
+            words = phrase(here, "resolved")
+            return over(here, Say(here.session.node, words.say, words.write), End(here.session.node))
+        case "language":
+            return _language(here, rest)
+        case "slower" | "faster" | "louder" | "quieter":
+            return pace.asked_for(here, name)
+        case _:
+            return again(here)
+
+
+def _back(here: Here, rest: str) -> Step:
+    """To the question before this one, at the first that one again; the choice made there is taken back."""
+    session = here.session
+    before = session.trail[:-1] if session.trail[-1:] == (session.node,) else session.trail
+    if not before:
+        return replace(again(here), said=_said(here, rest))
+    undone = session.picked.get(before[-1])
+    picked = {node: choice for node, choice in session.picked.items() if node != before[-1]}
+    once = tuple(mark for mark in session.once if undone is None or mark not in (WANTS, UNCLEAR))
+    told = (learned(here, "undone", before[-1], undone, origin="speech" if here.on_call else "text"),) if undone else ()
+    step = go(here.with_(trail=before[:-1], picked=picked, once=once), before[-1], *told)
+    keep = {"denied": [undone], "undone": [undone]} if undone else {}
+    return replace(step, keep=keep, said=_said(here, rest))
+
+
+def _said(here: Here, words: str) -> Input | None:
+    if not words:
+        return None
+    return Speech((Heard(words, None, 1.0),)) if here.on_call else Text(words)
+
+
+def _text(here: Here) -> Step:
+    """To the offer of text, on a call whose caller has not declined it and did not call for help."""
+    target = here.flow.commands.text
+    refused = here.session.declined_text or EMERGENCY in here.session.once
+    wanted = here.on_call and target and not refused
+    return go(here, target) if wanted and target else again(here)
+
+
+def _language(here: Here, wanted: str) -> Step:
+    """Go on in another language, where the flow has it."""
+    found = nearest(here.flow.languages, wanted) or here.session.language
+    return again(here.with_(language=found))

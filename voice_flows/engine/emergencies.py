@@ -1,0 +1,54 @@
+"""Words that call for help lead to help at once, from any question, on calls and in threads.
+
+From then on nobody is offered text. In a thread that a person has already, the first words are said once and the
+person reads on.
+"""
+
+from __future__ import annotations
+
+from voice_flows.model.turns import Say, Speech, Text
+from voice_flows.nodes.reprompts import EMERGENCY
+from voice_flows.nodes.steps import Here, Step, go, learned
+from voice_flows.nodes.wording import authored
+from voice_flows.schema.document import Flow, NodeBase, SayNode
+from voice_flows.understanding.interjections import calls_for_help
+from voice_flows.wording.templates import BadText
+
+
+def heard(here: Here, event: Speech | Text) -> Step | None:
+    """To where the flow leads with its words of emergency; `None` where none was said, or the call is over."""
+    session = here.session
+    known = session.wait == "person" and EMERGENCY in session.once
+    if known or (here.on_call and session.wait == "over"):
+        return None
+    for flow, returns in _around(here):
+        alarm = flow.emergency
+        if alarm and calls_for_help(event, alarm.words_in(*flow.languages), session.language):
+            once = session.once if EMERGENCY in session.once else (*session.once, EMERGENCY)
+            here = here.with_(once=once)
+            told = learned(here, "emergency", session.node, True)
+            if session.wait == "person" and not here.on_call:
+                return Step(here.session, (told, *_first_words(here, flow.nodes.get(alarm.then))))
+            return go(here.with_(flow=flow.flow, returns=returns, trail=(), picked={}), alarm.then, told)
+    return None
+
+
+def _first_words(here: Here, node: NodeBase | None) -> tuple[Say, ...]:
+    if not isinstance(node, SayNode):
+        return ()
+    try:
+        words = authored(here, node.say, node.write)
+    except BadText:  # the person reads on all the same
+        return ()
+    return (Say(here.session.node, words.say, words.write),)
+
+
+def _around(here: Here) -> list[tuple[Flow, tuple[tuple[str, str], ...]]]:
+    """This flow, then those that run it, each with what it would go back to."""
+    returns = here.session.returns
+    found = [(here.flow, returns)]
+    for depth in range(len(returns) - 1, -1, -1):
+        outer = here.flows.get(returns[depth][0])
+        if outer:
+            found.append((outer, returns[:depth]))
+    return found

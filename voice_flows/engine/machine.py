@@ -1,0 +1,130 @@
+"""The machine that runs flows: one input in, what happened out. Pure and total, for calls and threads alike.
+
+It walks from node to node until one waits, and returns. Any input in any state gives a turn: one that means nothing
+here leaves the session as it was, a node that an upgrade removed leads to a person, and every loop has a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from voice_flows import nodes
+from voice_flows.engine import emergencies, recording_notice
+from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, unheard, walk
+from voice_flows.model.turns import (
+    Ask,
+    End,
+    HungUp,
+    Input,
+    Json,
+    Keys,
+    Medium,
+    Moment,
+    Returned,
+    Session,
+    Silence,
+    Speech,
+    Started,
+    Text,
+    Turn,
+    Wait,
+)
+from voice_flows.nodes.steps import Here, Step, again, go, nearest, over, stay
+from voice_flows.schema.document import Flow, QueueNode
+
+
+def begin(flow: Flow, medium: Medium, language: str | None = None, node: str | None = None,
+          values: Mapping[str, Json] | Iterable[tuple[str, Json]] = (), **manner: Any) -> Session:  # fmt: skip
+    """A session at the flow's beginning for the medium, or at `node`; `step` it with `Started` next.
+
+    `manner` is how this customer asked to be spoken to before: `pace`, `loud`.
+    """
+    start = flow.start if medium == "voice" else flow.start_text
+    spoken = nearest(flow.languages, language) or flow.languages[0]
+    return Session(flow.flow, flow.version, spoken, medium, node or start, dict(values), **manner)
+
+
+def to_text(session: Session, node: str) -> Session:
+    """The session of the text leg of a hand-off: a copy that begins at `node`, with all that is known."""
+    here = replace(session, medium="text", node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
+    return replace(here, secrets={})
+
+
+def to_voice(session: Session, node: str) -> Session:
+    """The session of a call that we place: a copy that begins at `node`, with all that is known."""
+    here = replace(session, medium="voice", node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
+    return replace(here, secrets={})
+
+
+def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Moment) -> Turn:
+    """What one input leads to: the session as it then stands, the effects in order, and the wait."""
+    flow = flows.get(session.flow)
+    if isinstance(event, HungUp):
+        return Turn(replace(session, wait="over", secrets={}), (), Wait("over"))
+    if flow is None:
+        known = session.wait in ("over", "person")
+        return Turn(session, (), Wait("over" if session.wait == "over" else "person")) if known else adrift(session)
+    here = Here(flows, flow, session, moment)
+    return recording_notice.marked(flows, recording_notice.noticed(here, _stepped(here, event)))
+
+
+def _stepped(here: Here, event: Input) -> Turn:
+    session = here.session
+    if isinstance(event, Speech) and not event.hypotheses:
+        return walk(here, stay(here))
+    if isinstance(event, Speech | Text) and (help_at := emergencies.heard(here, event)):
+        return walk(here, help_at)
+    if refusal := recording_notice.refused(here, event):
+        return walk(here, refusal)
+    if session.wait == "over" and isinstance(event, Text) and not here.on_call:
+        return _first_words(_restarted(here), event)
+    if session.wait == "start" and isinstance(event, Keys | Speech | Text):
+        return _first_words(here, event)
+    here = _counted(here, event)
+    if here.session.silences >= SILENCES:
+        return walk(here, unheard(here))
+    return walk(here, safely(here, lambda: _react(here, event)))
+
+
+def _counted(here: Here, event: Input) -> Here:
+    """Silences in a row: a line on which nobody is heard is not held open for ever."""
+    if isinstance(event, Silence) and here.on_call and here.session.wait == "answer":
+        return here.with_(silences=here.session.silences + 1)
+    return here.with_(silences=0) if isinstance(event, Keys | Speech) else here
+
+
+def _restarted(here: Here) -> Here:
+    """A customer writes in a thread whose flow had ended: it begins again, and forgets nothing."""
+    return here.with_(node=here.flow.start_text, wait="start", attempts={}, pending={}, trail=(), waits=0)
+
+
+def _first_words(here: Here, event: Input) -> Turn:
+    """Somebody speaks before the flow began: if that answers its first question, it is not asked."""
+    asked = walk(here, _react(here, Started()))
+    if asked.wait.kind != "answer":
+        return asked
+    answered = step(here.flows, asked.session, event, here.moment)
+    if answered.session.attempts:
+        return asked
+    told = tuple(effect for effect in asked.effects if not isinstance(effect, Ask))
+    return replace(answered, effects=told + answered.effects)
+
+
+def _react(here: Here, event: Input) -> Step:
+    """Give the input to the node that waits for it."""
+    session, node = here.session, here.flow.nodes.get(here.session.node)
+    if session.wait == "over":
+        return stay(here)
+    if session.wait == "start":
+        return go(here, session.node)
+    if session.wait == "person" and not isinstance(node, QueueNode):
+        return over(here, End(session.node)) if isinstance(event, Returned) else stay(here)
+    if node is None:
+        return go(here, here.person)
+    if isinstance(event, Started):
+        return again(here)
+    if session.wait not in nodes.WAITS.get(type(node), ()):
+        return again(here)
+    return nodes.HEAR[type(node)](node, here, event)

@@ -1,0 +1,144 @@
+"""From node to node until one waits. Every way through this file ends, whatever the flow says.
+
+A flow that goes round in circles, asks without end or cannot word its texts ends with a person, never in an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from voice_flows import nodes
+from voice_flows.engine import commands
+from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
+from voice_flows.nodes.steps import NUDGE_S, Here, Reason, Step, WaitKind, go, learned, over
+from voice_flows.nodes.wording import phrase
+from voice_flows.schema.document import Node, QueueNode
+from voice_flows.wording.templates import BadText
+
+STEPS = 100
+"""Nodes in one turn: a flow that walks further without asking anything goes round in circles."""
+WAITS = 60
+"""Questions in one call; then a person."""
+GRACE = 10
+"""Questions that the way to a person may still ask after that."""
+SILENCES = 9
+"""Answers in a row that did not come, over several questions: nobody is heard on this line."""
+BROKEN_TEXTS = 1
+"""Texts in one turn that may fail to render; then no more of this flow is tried."""
+SUPPORT = "support"
+"""The queue of those who come from nowhere in particular."""
+
+
+def walk(here: Here, step: Step) -> Turn:
+    """Go on from `step` to the next wait and return what happened on the way."""
+    effects: list[Effect] = []
+    broken = 0
+    for _ in range(STEPS):
+        effects.extend(step.effects)
+        here, broken = _at(here, step.session), broken + step.broken
+        if broken > BROKEN_TEXTS:
+            break
+        if step.wait:
+            if not _too_many(here, step.wait):
+                return _settled(here.session, effects, step.wait)
+            if here.session.waits >= WAITS + GRACE:
+                break
+            effects, step = [effect for effect in effects if not isinstance(effect, Ask)], hurried(here)
+        elif step.go or step.again or step.command:
+            here, told = _arrived(here, step)
+            effects.extend(told)
+            step = _next(here, step)
+        else:
+            return _settled(here.session, effects, standing(here.session))
+    return adrift(here.session, here, effects)
+
+
+def safely(here: Here, do: Callable[[], Step]) -> Step:
+    """Do it; where a text cannot be rendered, a person is better than a gap in a sentence."""
+    try:
+        return do()
+    except BadText:
+        return replace(go(here, here.person), broken=True)
+
+
+def adrift(session: Session, here: Here | None = None, effects: list[Effect] | None = None) -> Turn:
+    """Where the flow leads nowhere: straight into the queue of people."""
+    told = [effect for effect in effects or [] if isinstance(effect, Learned)]
+    words = phrase(here, "person") if here else None
+    said = (Say(session.node, words.say, words.write),) if words else ()
+    after = replace(session, wait="person", pending={}, attempts={}, secrets={})
+    return Turn(after, (*told, *said, Queue(session.node, SUPPORT, "flow")), Wait("person"))
+
+
+def standing(session: Session) -> Wait:
+    """The wait the session already is in; a nudge is set only once."""
+    kind = cast(WaitKind, session.wait if session.wait != "start" else "answer")
+    nudges = kind == "answer" and session.medium == "text" and "nudged" not in session.pending
+    return Wait(kind, NUDGE_S if nudges else None)
+
+
+def hurried(here: Here) -> Step:
+    """The call has asked enough: a person."""
+    words = phrase(here, "too_long")
+    said = Say(here.session.node, words.say, words.write)
+    counted = here.with_(waits=max(here.session.waits, WAITS) + 1)
+    return go(counted, here.person, said)
+
+
+def unheard(here: Here) -> Step:
+    """Nobody is heard, at question after question: people are left the call to return it, and it ends."""
+    words = phrase(here, "unheard")
+    said = Say(here.session.node, words.say, words.write)
+    name = next((node.name for node in here.flow.nodes.values() if isinstance(node, QueueNode)), SUPPORT)
+    return over(here, said, Queue(here.session.node, name, "silence"), End(here.session.node))
+
+
+def _too_many(here: Here, wait: Wait) -> bool:
+    session = here.session
+    return wait.kind == "answer" and here.on_call and session.waits in (WAITS, WAITS + GRACE)
+
+
+def _settled(session: Session, effects: list[Effect], wait: Wait) -> Turn:
+    asked = session.waits + (wait.kind == "answer" and bool(effects))
+    return Turn(replace(session, wait=wait.kind, waits=asked), tuple(effects), wait)
+
+
+def _at(here: Here, session: Session) -> Here:
+    """The session may have gone into another flow, or back from one; a flow that is gone leaves us where we are."""
+    return replace(here, session=session, flow=here.flows.get(session.flow, here.flow))
+
+
+def _arrived(here: Here, step: Step) -> tuple[Here, tuple[Effect, ...]]:
+    """At the next node: tries and pending matters were the last one's. A goal reached counts once."""
+    if not step.go:
+        return here, ()
+    here = here.with_(node=step.go, wait="start", attempts={}, pending=dict(step.keep))
+    goal = getattr(here.flow.nodes.get(step.go), "goal", None)
+    mark = f"goal:{goal}"
+    if not goal or mark in here.session.once:
+        return here, ()
+    return here.with_(once=(*here.session.once, mark)), (learned(here, "goal", goal, True),)
+
+
+def _next(here: Here, step: Step) -> Step:
+    if step.command:
+        command = step.command
+        return safely(here, lambda: commands.obey(here, command))
+    node = here.flow.nodes.get(here.session.node)
+    if node is None:
+        return replace(go(here, here.person), broken=True)
+    if step.said and (answered := _answered(here, node, step.said)):
+        return answered
+    reason: Reason = "repeat" if step.again else "first"
+    return safely(here, lambda: nodes.ENTER[type(node)](node, here, reason))
+
+
+def _answered(here: Here, node: Node, said: Input) -> Step | None:
+    """Where what was said already answers the node, that; else it asks."""
+    hear = nodes.HEAR.get(type(node))
+    if hear is None:
+        return None
+    step = safely(here, lambda: hear(node, here, said))
+    return step if step.go or step.command else None

@@ -1,0 +1,297 @@
+"""What comes out of a session, and the session itself: effects, waits and turns, as values; inputs are re-exported.
+
+An effect asks for meaning ("one of these choices"); what a key, a button or a phrase looks like on a line or
+a channel is decided by those who render it. Nothing here knows of audio, SMS, tables or time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from voice_flows.model.inputs import Arranged as Arranged
+from voice_flows.model.inputs import Compared as Compared
+from voice_flows.model.inputs import Delivery as Delivery
+from voice_flows.model.inputs import Due as Due
+from voice_flows.model.inputs import Fetched as Fetched
+from voice_flows.model.inputs import Heard as Heard
+from voice_flows.model.inputs import HungUp as HungUp
+from voice_flows.model.inputs import Input as Input
+from voice_flows.model.inputs import Json as Json
+from voice_flows.model.inputs import Keys as Keys
+from voice_flows.model.inputs import Returned as Returned
+from voice_flows.model.inputs import Silence as Silence
+from voice_flows.model.inputs import Speech as Speech
+from voice_flows.model.inputs import Started as Started
+from voice_flows.model.inputs import Text as Text
+from voice_flows.model.voicemail import LeftMessage, TakeMessage
+
+Medium: TypeAlias = Literal["voice", "text"]
+Origin: TypeAlias = Literal["key", "speech", "text", "fetch", "flow"]
+Spoken: TypeAlias = tuple[str, ...]
+"""One prompt as consecutive parts: fixed words and slot values apart, so that each can be pre-rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the world is like at this turn: the instant (aware, UTC) and the facts texts and policy may use.
+
+    Known facts: `customer` {name, known, number}, `contact` {channel, number_kind}, `thread` {open, reference, node,
+    staffed}, `wait` {voice, text} in minutes, {people} ahead and {at_work} (anybody), `sender` {spoken}, `offer`
+    {allowed, reason}.
+    """
+
+    now: datetime
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+# ---- effects: what should happen, in order --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several answers. `key` is one DTMF digit or `None`; `phrases` are in the session's language."""
+
+    id: str
+    label: str
+    key: str | None = None
+    phrases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Example sentences of an open question."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRule:
+    """How keys make an entry: `single` acts on one key; otherwise up to `most` digits, `#` ends."""
+
+    single: bool = True
+    least: int = 1
+    most: int = 1
+    between_s: float = 3.0
+    """Silence between two digits that ends the entry, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """What an answer may be and how long to wait for it, in seconds. Ignored where the medium does not hurry."""
+
+    keys: KeyRule = KeyRule()
+    phrases: tuple[str, ...] = ()
+    """What the recogniser should expect; `Heard.phrase` indexes this."""
+    speech: bool = True
+    no_input_s: float = 5.0
+    end_of_speech_s: float = 0.6
+    key_interrupts: bool = True
+    speech_interrupts: bool = True
+    listen_during_prompt: bool = True
+    """False: what is said or keyed while the prompt sounds is no answer to it, and is dropped."""
+    keep_typed_ahead: bool = True
+    """False empties the key buffer when the prompt starts (consent, payment, rating, transfer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell something. `write` is the same for the eye; `also_text` sends it in writing too, during a call."""
+
+    node: str
+    say: Spoken
+    write: str
+    also_text: bool = False
+    interruptible: bool = True
+    keep_typed_ahead: bool = True
+    """False: keys typed before it starts count for nothing after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask something and wait. `choices` are empty for a typed value; `kind` is the value's type."""
+
+    node: str
+    kind: str
+    say: Spoken
+    write: str
+    choices: tuple[Choice, ...]
+    listen: Listen
+    reason: Literal["first", "no_input", "no_match", "confirm", "repeat", "nudge"] = "first"
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Ask a business system by HTTP. `service` names a configured base address; flows hold no hosts."""
+
+    node: str
+    service: str
+    method: str
+    path: str
+    body: Json = None
+    timeout_s: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """The caller accepts text: a text leg with a copy of this session starts at `start`."""
+
+    node: str
+    start: str
+    limit_s: float
+    """How long the call waits for proof of delivery."""
+    evidence: Mapping[str, Json] = field(default_factory=dict)
+    """How consent was given: `by` (key or speech), `answer`, `prompt`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A person should take over; the conversation's owner becomes the queue `name`.
+
+    On a call: after `wait_s` without anybody `Returned("timeout")`; every `every_s` of music `Due("place")`.
+    """
+
+    node: str
+    name: str
+    reason: str = ""
+    wait_s: float = 900.0
+    every_s: float = 40.0
+    music: str = ""
+    """The name of the author's own; empty for ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Bring the caller to `to`, a number or SIP address; what became of it comes back as `Returned`.
+
+    `then`: the other side hung up first. `busy`, `no_answer`, `failed`: it never came to a talk.
+    """
+
+    node: str
+    to: str
+    mode: Literal["blind", "attended"] = "attended"
+    caller_id: str = ""
+    ring_s: float = 30.0
+    announce: Spoken = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """A call is to be placed: to `number` (E.164; empty: the customer's own), where the flow goes on at `answered`.
+
+    It is promised only once `Arranged` says that it may be: the two happen in one transaction.
+    """
+
+    node: str
+    moment: Literal["now", "agent", "at"]
+    answered: str
+    at: str = ""
+    """The instant, ISO 8601 with its zone, where `moment` is `at`."""
+    number: str = ""
+    queue: str = ""
+    """Whose turn is kept, for `agent`."""
+    attempts: int = 2
+    evidence: Mapping[str, Json] = field(default_factory=dict)
+    """How it was asked for: `by` (key, speech or text), `prompt`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """The customer wants no call after all: those promised and not yet placed are called off."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Something about the customer's matter that the record keeps and the context card shows.
+
+    `what` is `wants` (their own sentence or the first choice), `chose`, `undone` (a choice taken back), `collected`,
+    `looked_up`, `offered`, `answered_offer`, `goal`, `not_understood`, `emergency`, `manner` (how they want to be
+    spoken to), `recording`, `rated` or `remarked`. `value` of something sensitive is `None`.
+    """
+
+    node: str
+    what: str
+    name: str
+    value: Json
+    label: str = ""
+    origin: Origin = "flow"
+    score: float = 1.0
+    """How surely it was understood, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The leg is over: a call hangs up after what was said, a thread rests."""
+
+    node: str
+
+
+Effect: TypeAlias = (
+    Say | Ask | Fetch | HandOff | Queue | Transfer | CallBack | CallOff | Learned | TakeMessage | LeftMessage | End
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What the session waits for: an `answer` to the last `Ask`, a `fetch`, `delivery`, a `person`, a `transfer`, a
+    spoken `message`, or nothing.
+
+    `arranged` is answered within the same transaction, so that nobody outside ever waits for it.
+
+    `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent, once.
+    """
+
+    kind: Literal["answer", "fetch", "delivery", "person", "transfer", "message", "arranged", "over"]
+    nudge_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One input's outcome. `session` is what must be saved together with `effects`."""
+
+    session: Session
+    effects: tuple[Effect, ...]
+    wait: Wait
+    record: bool = False
+    """Whether the sound from here to the next turn may be kept, where a call is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where one leg stands in its flow; frozen, and JSON by `voice_flows.model.session_json`.
+
+    `secrets` (sensitive values until the next fetch) live in memory only and are never written.
+    """
+
+    flow: str
+    """The flow whose node this is; inside a `run` it is the flow run, and `returns` names the outer ones."""
+    flow_version: str
+    """The version of the flow the leg began in, which pins those it runs."""
+    language: str
+    medium: Medium
+    node: str
+    values: Mapping[str, Json] = field(default_factory=dict)
+    wait: str = "start"
+    """The kind of the last `Wait`, or `start` before the first turn."""
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    """Failed tries at this node: `no_input`, `no_match`."""
+    pending: Mapping[str, Json] = field(default_factory=dict)
+    """What a confirmation, an offer or a nudge is about."""
+    trail: tuple[str, ...] = ()
+    """Nodes at which the session waited, oldest first, for 'back'."""
+    returns: tuple[tuple[str, str], ...] = ()
+    """(flow, node) to go on at when a flow entered by `run` ends."""
+    declined_text: bool = False
+    once: tuple[str, ...] = ()
+    """What happens once a leg and has happened: `wants`, `goal:<name>`, `confirmed:<node>:<choice>`, `emergency`."""
+    waits: int = 0
+    """Answers waited for so far; a call has a limit."""
+    picked: Mapping[str, str] = field(default_factory=dict)
+    """Of the nodes on the trail, the choice made at each: what 'no, not that' takes back."""
+    pace: Literal["normal", "slow"] = "normal"
+    """How fast this call speaks, and how long it waits."""
+    loud: bool = False
+    """True: this call speaks 6 dB louder."""
+    silences: int = 0
+    """Answers that did not come, in a row."""
+    secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

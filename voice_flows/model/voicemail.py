@@ -1,0 +1,36 @@
+"""A message that a caller leaves, as values: what a call is asked to record, and what became of it.
+
+Part of what `voice_flows.model.turns` gives and takes. The sound itself is never here, only its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An input: the recording is over. Of `length_s` seconds somebody spoke in `voiced_s`; 0 where nobody did."""
+
+    sound: str
+    """Names what was kept; empty where nothing could be."""
+    length_s: float
+    voiced_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """An effect: after a tone, record the caller until `#`, `silence_s` of silence, `limit_s` or hang-up."""
+
+    node: str
+    limit_s: float
+    silence_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeftMessage:
+    """An effect: the recording named `sound` is a message for whoever answers the conversation."""
+
+    node: str
+    sound: str
+    length_s: float

@@ -1,0 +1,1 @@
+"""Conversations as tests: their format, inputs, expectations and runner."""

@@ -1,0 +1,80 @@
+"""What a talk expects of a leg, compared with how that leg stands. Pure; runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeAlias
+
+from voice_flows.model.turns import Ask, CallBack, Effect, End, Fetch, HandOff, Json, Learned, Queue, Say, Turn
+from voice_flows.nodes.steps import lookup
+from voice_flows.talks.inputs import plain
+
+Renderer: TypeAlias = Callable[[Sequence[Effect]], Sequence[str]]
+"""What a customer hears or reads of a turn's effects."""
+
+
+@dataclass(slots=True)
+class Leg:
+    """One call or thread of the talk; `last` is what the last input led to."""
+
+    medium: str
+    turn: Turn
+    last: list[Effect] = field(default_factory=list)
+    waited: timedelta = timedelta()
+    promised: list[Effect] = field(default_factory=list)
+
+
+def missed(leg: Leg, what: str, wanted: Json, renderer: Renderer) -> Iterator[tuple[str, str]]:
+    """(expected, got) where a leg stands otherwise than an expectation says; nothing where it is met."""
+    match what:
+        case "says" | "not_says" | "aside":
+            yield from _texts_missed(leg, what, wanted, renderer)
+        case "values" | "learned":
+            found = dict(leg.turn.session.values) if what == "values" else _learned(leg.last)
+            for key, value in wanted.items():
+                if lookup(found, key) != value:
+                    yield f"{what} {key}: {value!r}", repr(lookup(found, key))
+        case _:
+            got = _seen(leg, what)
+            if got != wanted:
+                yield f"{what}: {wanted!r}", repr(got)
+
+
+def _texts_missed(leg: Leg, what: str, wanted: Json, renderer: Renderer) -> Iterator[tuple[str, str]]:
+    aside = [effect.write for effect in leg.last if isinstance(effect, Say) and effect.also_text]
+    said = "\n".join(aside if what == "aside" else renderer(leg.last))
+    for text in wanted if isinstance(wanted, list) else [wanted]:
+        if (plain(str(text)) in plain(said)) == (what == "not_says"):
+            yield f"{what}: “{text}”", f"“{said}”" if said else "nothing said"
+
+
+def _seen(leg: Leg, what: str) -> Json:
+    """What an expectation of that name is compared with."""
+    session, last = leg.turn.session, leg.last
+    asked = [effect for effect in last if isinstance(effect, Ask)]
+    seen: Mapping[str, Callable[[], Json]] = {
+        "node": lambda: session.node,
+        "choices": lambda: [choice.id for choice in asked[-1].choices] if asked else [],
+        "wait": lambda: leg.turn.wait.kind,
+        "ends": lambda: any(isinstance(effect, End) for effect in last),
+        "language": lambda: session.language,
+        "pace": lambda: session.pace,
+        "loud": lambda: session.loud,
+        "queue": lambda: next((effect.name for effect in last if isinstance(effect, Queue)), None),
+        "calls": lambda: next((_call(effect) for effect in reversed(last) if isinstance(effect, CallBack)), None),
+        "hands_off": lambda: next((effect.start for effect in last if isinstance(effect, HandOff)), None),
+        "fetches": lambda: [effect.path for effect in last if isinstance(effect, Fetch)],
+    }
+    return seen[what]()
+
+
+def _call(effect: CallBack) -> dict[str, Json]:
+    """A promised call as a talk names it: what stands in it."""
+    named = {"moment": effect.moment, "at": effect.at[:16], "number": effect.number}
+    return {name: value for name, value in named.items() if value}
+
+
+def _learned(effects: Sequence[Effect]) -> dict[str, Json]:
+    return {effect.what: effect.value for effect in effects if isinstance(effect, Learned)}

@@ -1,0 +1,224 @@
+"""Talks: conversations as tests, beside each flow in `*.talk.yaml`. Here the format and how it is read.
+
+    flow: tienda                          # the flow they begin in
+    now: 2026-11-23T10:00:00+01:00        # the virtual clock starts here
+    facts: {offer: {allowed: true}}       # as in `turns.Moment`; a talk may have its own on top
+    fetch:                                # answers by service, method and path; `*` ends a beginning
+      shop GET /orders/48213: {status: 200, body: {state: late}}
+    talks:
+      - name: Where is my order, by key
+        medium: voice                     # voice (default), text (sms and web), or any: all three
+        language: es
+        node: motivo                      # begins there instead of at the flow's start
+        values: {pedido: "48213"}
+        steps:
+          - expect: {says: "¿En qué te ayudo?", node: motivo, choices: [pedido, devolucion]}
+          - caller: {keys: "1"}           # or {says: "mi pedido", score: 0.9}, `silence`, `hang_up`;
+                                          # `after_s: 6` for who is slow, `noisy: true` for a bad line
+          - caller: {leaves: 8}           # a message of so many seconds
+          - text: "2"                     # the customer writes; or {choice: jueves}
+          - answer: "1"                   # key or speech on a call, written on a thread
+          - fetched: {status: 500}        # instead of the next fetch's answer in `fetch`
+          - delivery: delivered           # or undelivered, unconfirmed, {state: undelivered, reason: "..."}
+          - picked_up: true               # the customer takes the call that was promised
+          - person: done                  # whoever owned the conversation gives it back
+          - transfer: busy                # what became of it: then, busy, no_answer, failed
+          - facts: {wait: {voice: 9}}     # the world changes
+          - wait: 10h                     # s, m, h or d; a nudge is sent, a queue tells the wait anew
+          - expect: {ends: true}
+
+After a hand-off the talk has two legs: `caller` and `delivery` go to the call, `text` to the thread, `expect` to the
+one that moved last (or `on: call`, `on: thread`). `expect` looks at what the last step led to: `says` and `not_says` (a
+text or several, anywhere, whatever the case), `node`, `choices` (ids), `wait`, `ends`, `values`, `language`, `queue`,
+`hands_off` (where the thread starts), `aside` (written during a call), `learned` (what: value), `fetches` (paths),
+`pace` (normal, slow), `loud`, `calls` (the call promised: `moment`, and `at` and `number` where they were given).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from voice_flows.model.turns import Json
+from voice_flows.publishing.yaml_source import read
+from voice_flows.schema.problems import Places, Problem, did_you_mean
+
+START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday morning, where a talk names no instant."""
+ACTS: Final = frozenset({
+    "caller", "text", "answer", "fetched", "delivery", "person", "transfer", "picked_up", "facts", "wait",
+    "expect",
+})  # fmt: skip
+EXPECTED: Final = frozenset({
+    "on", "says", "not_says", "node", "choices", "wait", "ends", "values", "language", "queue", "hands_off", "aside",
+    "learned", "fetches", "pace", "loud", "calls",
+})  # fmt: skip
+TALK_KEYS: Final = frozenset({"name", "medium", "language", "node", "values", "facts", "fetch", "now", "steps"})
+SAYING: Final = frozenset({"says", "score", "noisy", "after_s"})
+MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
+    "voice": ("voice",), "text": ("sms", "web"), "any": ("voice", "sms", "web"),
+}  # fmt: skip
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class TalkStep:
+    """One thing that happens, or that is expected; `line` is where it stands in the file."""
+
+    act: str
+    value: Json
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation. `fetch` maps `service METHOD /path` to {status, body}."""
+
+    name: str
+    flow: str
+    steps: tuple[TalkStep, ...]
+    media: tuple[str, ...] = ("voice",)
+    language: str | None = None
+    node: str | None = None
+    values: Mapping[str, Json] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    fetch: Mapping[str, Json] = field(default_factory=dict)
+    now: datetime = START
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """What a file holds, as far as it could be read."""
+
+    name: str
+    talks: tuple[Talk, ...]
+    problems: tuple[Problem, ...]
+
+
+def parse(text: str | bytes, name: str) -> Talks:
+    """Read a file of talks; `name` is its file name, for messages. Everything wrong is among the problems."""
+    source = read(text)
+    if not isinstance(source.value, dict) or source.problems:
+        empty = Problem("error", "empty", 1, 1, f"{name} holds no talks", "begin with `flow: name`")
+        return Talks(name, (), source.problems or (empty,))
+    reading = _Reading(source.value, source.places)
+    return Talks(name, reading.talks(), tuple(reading.problems))
+
+
+def duration(written: Json) -> timedelta | None:
+    """`90s`, `10m`, `20h`, `10d`; `None` where it is none of these."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)\s*([smhd])", str(written))
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]]) if match else None
+
+
+class _Reading:
+    """One pass over a file's values, gathering what is wrong."""
+
+    def __init__(self, document: Mapping[str, Json], places: Places) -> None:
+        self.document, self.places = document, places
+        self.problems: list[Problem] = []
+
+    def talks(self) -> tuple[Talk, ...]:
+        listed = self.document.get("talks")
+        self._only(self.document, frozenset({"flow", "now", "facts", "fetch", "talks"}), ())
+        if not isinstance(listed, list) or not isinstance(self.document.get("flow"), str):
+            self._tell((), "a file of talks needs `flow` and a list of `talks`", "write both")
+            return ()
+        self._answers(_dict(self.document.get("fetch")), ("fetch",))
+        each = ((one, ("talks", number)) for number, one in enumerate(listed))
+        return tuple(self._talk(one, path) for one, path in each if self._is_mapping(one, path))
+
+    def _talk(self, written: Mapping[str, Json], path: tuple[str | int, ...]) -> Talk:
+        self._only(written, TALK_KEYS, path)
+        medium = written.get("medium", "voice")
+        if medium not in MEDIA:
+            self._tell((*path, "medium"), f"medium: '{medium}' is none", did_you_mean(str(medium), MEDIA))
+        self._answers(_dict(written.get("fetch")), (*path, "fetch"))
+        merged = {key: {**_dict(self.document.get(key)), **_dict(written.get(key))} for key in ("facts", "fetch")}
+        return Talk(
+            name=str(written.get("name", f"talk {path[-1]}")), flow=self.document["flow"],
+            steps=self._steps(written.get("steps"), (*path, "steps")), media=MEDIA.get(medium, ("voice",)),
+            language=written.get("language"), node=written.get("node"), values=_dict(written.get("values")),
+            facts=merged["facts"], fetch=merged["fetch"], line=self.places.at(*path)[0],
+            now=self._now(written.get("now", self.document.get("now")), path),
+        )  # fmt: skip
+
+    def _steps(self, written: Json, path: tuple[str | int, ...]) -> tuple[TalkStep, ...]:
+        if not isinstance(written, list) or not written:
+            self._tell(path, "a talk needs `steps`", "write at least one `expect`")
+            return ()
+        steps = []
+        for number, one in enumerate(written):
+            here = (*path, number)
+            if not isinstance(one, dict) or len(one) != 1 or next(iter(one)) not in ACTS:
+                self._tell(here, "a step is one of these, alone", f"use one of {', '.join(sorted(ACTS))}")
+                continue
+            (act, value), = one.items()
+            if self._fits(act, value, (*here, act)):
+                steps.append(TalkStep(act, value, self.places.at(*here)[0]))
+        return tuple(steps)
+
+    def _fits(self, act: str, value: Json, path: tuple[str | int, ...]) -> bool:
+        before = len(self.problems)
+        if act == "expect" and self._is_mapping(value, path):
+            self._only(value, EXPECTED, path)
+            for name in {"values", "learned"} & value.keys():
+                self._is_mapping(value[name], (*path, name))
+        elif act == "wait" and duration(value) is None:
+            self._tell(path, f"wait: '{value}' is no length of time", "write 90s, 10m, 20h or 10d")
+        elif act in ("fetched", "facts") and self._is_mapping(value, path) and act == "fetched":
+            self._answers({"": value}, path)
+        elif act == "caller" and value not in ("silence", "hang_up") and not _doing(value):
+            mend = "write {keys: ...}, {says: ...}, {leaves: 8} or a word"
+            self._tell(path, "a caller keys, says, leaves a message, is silent or hangs up", mend)
+        elif act == "delivery" and _state(value) not in ("delivered", "undelivered", "unconfirmed"):
+            self._tell(path, f"delivery: '{value}' is no state", "write delivered, undelivered or unconfirmed")
+        return len(self.problems) == before
+
+    def _answers(self, answers: Mapping[str, Json], path: tuple[str | int, ...]) -> None:
+        """Each is {status, body}; the status a number."""
+        for key, answer in answers.items():
+            if not isinstance(answer, dict) or not isinstance(answer.get("status", 200), int):
+                self._tell((*path, key) if key else path, "an answer is {status, body}", "write {status: 404}")
+
+    def _now(self, written: Json, path: tuple[str | int, ...]) -> datetime:
+        if written is None:
+            return START
+        try:
+            now = datetime.fromisoformat(str(written))
+        except ValueError:
+            now = None
+        if now is None or now.tzinfo is None:
+            self._tell((*path, "now"), f"now: '{written}' is no instant", "write 2026-11-23T10:00:00+01:00")
+            return START
+        return now
+
+    def _is_mapping(self, value: Json, path: tuple[str | int, ...]) -> bool:
+        if not isinstance(value, dict):
+            self._tell(path, "names and values are needed here", "write `name: value`")
+        return isinstance(value, dict)
+
+    def _only(self, written: Mapping[str, Json], known: frozenset[str], path: tuple[str | int, ...]) -> None:
+        for key in written.keys() - known:
+            self._tell((*path, key), f"'{key}' is not known here", did_you_mean(key, known))
+
+    def _tell(self, path: tuple[str | int, ...], message: str, mend: str) -> None:
+        self.problems.append(self.places.problem("error", "talk", path, message, mend))
+
+
+def _dict(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _doing(value: Json) -> bool:
+    """Whether a caller can do this."""
+    what = set(_dict(value))
+    return {"keys"} <= what <= {"keys", "after_s"} or {"says"} <= what <= SAYING or what == {"leaves"}
+
+
+def _state(value: Json) -> Json:
+    return value.get("state") if isinstance(value, dict) else value

@@ -1,0 +1,1 @@
+"""Which choice was meant, and whether to act, confirm or ask again."""

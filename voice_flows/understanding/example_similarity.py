@@ -1,0 +1,139 @@
+"""How near a free sentence comes to the example sentences of each choice, 0..1: by words, or as an encoder measured.
+
+Pure; the scale is that of `voice_flows.understanding.choice_similarity`, and what follows from a score is decided in `voice_flows.understanding.matching`.
+An encoder runs elsewhere, before the turn: its cosines come in with the answer (`voice_flows.model.turns.Compared`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from rapidfuzz.distance import OSA
+
+from voice_flows import locales
+from voice_flows.locales import regional
+from voice_flows.locales.normalize import SHORT, TYPO, normal, same_word, stem
+from voice_flows.model.turns import Compared
+
+EXAMPLE: Final = (0.35, 0.60)
+"""Floor and gain by likeness to one example: three quarters in common are enough to act, half to ask."""
+LEAST_COMMON: Final = 0.45
+COMMON_WORD: Final = 0.4
+"""Weight of a word that examples of several choices share, or that tells little by itself."""
+FILLING: Final = 0.1
+"""Weight of such a word where only one of both sentences has it."""
+EVIDENCE: Final = (0.50, 0.29)
+"""Floor and gain by the share of the words of weight that stand anywhere in a choice's examples: enough to ask."""
+LEAST_EVIDENCE: Final = 0.42
+STRANGE: Final = 0.35
+"""What a word of weight counts against it that no example has."""
+MISSPELT: Final = 0.9
+"""A stem that is nearly the same is worth so much of it."""
+
+
+class Nearness(Protocol):
+    """Compares one sentence with each choice's examples; a score for each choice, 0 where it has none."""
+
+    def __call__(self, said: str, examples: Sequence[Sequence[str]], language: str) -> Sequence[float]: ...
+
+
+def by_words(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
+    """Words in common, whatever their endings: with the nearest example, or spread over all of a choice's."""
+    if not any(examples):
+        return [0.0] * len(examples)
+    heard, known = _plain(said, language), [[_plain(example, language) for example in one] for one in examples]
+    nearest, spread = _nearest(heard, known, language), _spread(heard, known, language)
+    return [max(one, other) for one, other in zip(nearest, spread, strict=True)]
+
+
+def compared(by_encoder: Compared) -> Nearness:
+    """What an encoder found for this sentence; any other sentence goes by its words."""
+    cosines = dict(by_encoder.cosines)
+
+    def near(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
+        words = by_words(said, examples, language)
+        if normal(said) != normal(by_encoder.said):
+            return words
+        return [max(_scaled(cosines, one), word) for one, word in zip(examples, words, strict=True)]
+
+    return near
+
+
+# ---- an encoder's -----------------------------------------------------------------------------------------------
+
+ASKED_FROM: Final = 0.42
+"""Cosine with the nearest example from which the choice is worth asking about..."""
+SURE_FROM: Final = 0.66
+"""...and from which it is acted on: at 0.58 a fifth of what lay just outside a menu was, at 0.66 one in sixteen."""
+_AT_ASKED, _AT_SURE = 0.62, 0.80
+
+
+def _scaled(cosines: Mapping[str, float], examples: Sequence[str]) -> float:
+    best = max((cosines.get(one, 0.0) for one in examples), default=0.0)
+    score = _AT_ASKED + (best - ASKED_FROM) / (SURE_FROM - ASKED_FROM) * (_AT_SURE - _AT_ASKED)
+    return min(0.95, max(0.0, score))
+
+
+# ---- words' -----------------------------------------------------------------------------------------------------
+
+
+def _nearest(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
+    """Likeness to the best example sentence, where words that several choices use count less."""
+    samples = [[_all_words(example) for example in one] for one in examples]
+    used = Counter(word for several in samples for word in {word for sample in several for word in sample})
+    weak = locales.hearing(language).weak | {word for word, count in used.items() if count > 1}
+    heard = _all_words(said)
+    best = [max((_common(heard, sample, weak, language) for sample in one), default=0.0) for one in samples]
+    return [EXAMPLE[0] + EXAMPLE[1] * share if share >= LEAST_COMMON else 0.0 for share in best]
+
+
+def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str], language: str) -> float:
+    """Weighted share of the words both have (Dice), 0..1; common words of no weight are nothing."""
+    both = [word for word in sample if any(_same(word, other, language) for other in heard)]
+    if locales.hearing(language).weak.issuperset(both):
+        return 1.0 if heard == sample else 0.0
+    shared = sum(COMMON_WORD if word in weak else 1.0 for word in both)
+    lone = [word for word in sample if word not in both]
+    lone += [word for word in heard if not any(_same(word, other, language) for other in both)]
+    return 2 * shared / (2 * shared + sum(FILLING if word in weak else 1.0 for word in lone))
+
+
+def _spread(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
+    """The share of the words of weight that speak for each choice; a word of several speaks for each of them less."""
+    known = [{term for example in one for term in _terms(example, language)} for one in examples]
+    found, against = [0.0] * len(known), 0.0
+    for term in _terms(said, language):
+        hits = [max((_same_stem(term, other) for other in terms), default=0.0) for terms in known]
+        against += max(hits) or STRANGE
+        for at, hit in enumerate(hits):
+            found[at] += hit * hit / sum(hits) if hit else 0.0
+    shares = [one / against if against else 0.0 for one in found]
+    return [EVIDENCE[0] + EVIDENCE[1] * share if share >= LEAST_EVIDENCE else 0.0 for share in shares]
+
+
+def _plain(text: str, language: str) -> str:
+    return regional.one_word(normal(text), locales.base(language))
+
+
+def _terms(text: str, language: str) -> tuple[str, ...]:
+    words = locales.hearing(language)
+    kept = (word for word in text.split() if word not in words.weak and word not in words.negations)
+    return tuple(dict.fromkeys(stem(word, language) for word in kept))
+
+
+def _same(one: str, other: str, language: str) -> bool:
+    return same_word(one, other, language) or (len(one) > SHORT and stem(one, language) == stem(other, language))
+
+
+def _same_stem(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if min(len(one), len(other)) <= SHORT or one.isdigit() or other.isdigit():
+        return 0.0
+    return MISSPELT if OSA.normalized_similarity(one, other) >= TYPO else 0.0
+
+
+def _all_words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.split()))

@@ -1,0 +1,1 @@
+"""Texts of authors and of the phrase library: templates, filters, values, SMS segments."""
