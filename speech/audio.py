@@ -28,7 +28,6 @@ ZERO_CROSSINGS = 16  # half-width of the resampling filter; 16 keeps aliases bel
 BLOCK = 4096  # outputs resampled at once, so that long prompts need little memory
 
 
-
 class NotAWav(ValueError):
     """These bytes are not a WAV that can be read."""
 

@@ -50,9 +50,7 @@ def follow(unit: Unit, leg: Leg, turn: Turn, waited: str) -> None:
 
 def put(unit: Unit, conversation: str, leg: str | None, kind: str, key: str, due: datetime) -> None:
     """Set a timer; `key` makes it unique. `snooze` without a leg opens the conversation again."""
-    unit.db.add(
-        Timer(id=unit.ids("tmr"), conversation_id=conversation, leg_id=leg, kind=kind, key=key, due_at=due)
-    )
+    unit.db.add(Timer(id=unit.ids("tmr"), conversation_id=conversation, leg_id=leg, kind=kind, key=key, due_at=due))
 
 
 def call_off(unit: Unit, leg: Leg, kind: str | None = None) -> None:

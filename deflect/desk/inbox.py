@@ -90,7 +90,10 @@ def _has(word: str) -> ColumnElement[bool]:
     pattern = f"%{word.replace('%', '').replace('_', '')}%"
     said = exists().where(Entry.conversation_id == Conversation.id, Entry.text.ilike(pattern))
     fields: Sequence[ColumnElement[bool]] = (
-        Customer.name.ilike(pattern), Conversation.reference == word.upper(), Conversation.subject.ilike(pattern), said
+        Customer.name.ilike(pattern),
+        Conversation.reference == word.upper(),
+        Conversation.subject.ilike(pattern),
+        said,
     )
     digits = "".join(letter for letter in word if letter.isdigit())
     numbers = [_number().ilike(f"%{digits}%")] if len(digits) >= 3 else []

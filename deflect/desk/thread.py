@@ -146,9 +146,7 @@ def _item(entry: Entry, sent: Mapping[str, Outbox], people: Mapping[str, str]) -
     if entry.kind == "note":
         return Item(entry.id, "note", entry.at, entry.sequence, entry.text, by=by)
     if entry.kind in EVENTS:
-        return Item(
-            entry.id, "event", entry.at, entry.sequence, _told(entry), by=by, event=entry.kind, meta=entry.meta
-        )
+        return Item(entry.id, "event", entry.at, entry.sequence, _told(entry), by=by, event=entry.kind, meta=entry.meta)
     return None
 
 

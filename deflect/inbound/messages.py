@@ -160,9 +160,7 @@ def _new_thread(unit: Unit, conversation: Conversation, flow: Flow, inbound: Inb
     )
 
 
-def _keyword(
-    unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, *, stopped: bool
-) -> bool:
+def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, *, stopped: bool) -> bool:
     """Obey STOP, START and HELP with one confirmation, none where the provider sent it. False for other messages."""
     word = inbound.opt_out or keywords.keyword(inbound.body)
     if keywords.resumes(inbound.body, suppressed=stopped):

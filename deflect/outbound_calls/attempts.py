@@ -186,6 +186,7 @@ def answered(ledger: Ledger, placing: Placing) -> bool:
 
 def begin(ledger: Ledger, placing: Placing, line: str) -> Opened:
     """A person is on the line: the flow goes on, in a leg of its own. Idempotent by the attempt."""
+
     def once(unit: Unit) -> Opened:
         conversation, row, _ = _attempt(unit, placing)
         before = unit.db.scalars(select(Leg).where(Leg.call_id == placing.call_id)).first()

@@ -76,28 +76,43 @@ Forbids = Callable[[CallCandidate, CallSettings], bool]
 Until = Callable[[CallCandidate, CallSettings], datetime | None]
 
 REFUSALS: tuple[tuple[str, Forbids, str, str], ...] = (
-    ("emergency", lambda c, s: c.kind == "emergency",
-     "no llamamos a números de emergencia", "we never call emergency numbers"),
-    ("anonymous", lambda c, s: c.kind in ("anonymous", "short"),
-     "no es un número al que se pueda llamar", "not a number that can be called"),
-    ("no_line", lambda c, s: not c.line,
-     "no hay línea por la que llamar", "there is no line to call by"),
-    ("opted_out", lambda c, s: c.opted_out,
-     "pidió que no le llamemos", "asked not to be called"),
-    ("premium", lambda c, s: c.kind == "premium",
-     "número de tarificación especial", "premium-rate number"),
-    ("country", lambda c, s: c.country not in s.countries,
-     "país al que no llamamos", "a country we do not call"),
+    (
+        "emergency",
+        lambda c, s: c.kind == "emergency",
+        "no llamamos a números de emergencia",
+        "we never call emergency numbers",
+    ),
+    (
+        "anonymous",
+        lambda c, s: c.kind in ("anonymous", "short"),
+        "no es un número al que se pueda llamar",
+        "not a number that can be called",
+    ),
+    ("no_line", lambda c, s: not c.line, "no hay línea por la que llamar", "there is no line to call by"),
+    ("opted_out", lambda c, s: c.opted_out, "pidió que no le llamemos", "asked not to be called"),
+    ("premium", lambda c, s: c.kind == "premium", "número de tarificación especial", "premium-rate number"),
+    ("country", lambda c, s: c.country not in s.countries, "país al que no llamamos", "a country we do not call"),
 )
 """(code, forbids when, reason in Spanish, reason in English)"""
 DELAYS: tuple[tuple[str, Until, str, str], ...] = (
-    ("quiet_hours", lambda c, s: None if c.expected or not quiet(c.now, c.timezone, s)
-     else quiet_until(c.now, c.timezone, s),
-     "horas de descanso", "quiet hours"),
-    ("number_limit", lambda c, s: _room_at(c.to_number, s.per_number_a_day),
-     "demasiadas llamadas hoy a este número", "too many calls to this number today"),
-    ("day_limit", lambda c, s: _room_at(c.today, s.all_numbers_a_day),
-     "se alcanzó el límite de llamadas del día", "the day's limit of calls is reached"),
+    (
+        "quiet_hours",
+        lambda c, s: None if c.expected or not quiet(c.now, c.timezone, s) else quiet_until(c.now, c.timezone, s),
+        "horas de descanso",
+        "quiet hours",
+    ),
+    (
+        "number_limit",
+        lambda c, s: _room_at(c.to_number, s.per_number_a_day),
+        "demasiadas llamadas hoy a este número",
+        "too many calls to this number today",
+    ),
+    (
+        "day_limit",
+        lambda c, s: _room_at(c.today, s.all_numbers_a_day),
+        "se alcanzó el límite de llamadas del día",
+        "the day's limit of calls is reached",
+    ),
 )
 """(code, until when, reason in Spanish, reason in English)"""
 

@@ -67,24 +67,40 @@ _TRUST = ("none", "attested", "trusted")
 Rule = Callable[[Candidate, PolicySettings], bool]
 
 RULES: tuple[tuple[str, Rule, str, str], ...] = (
-    ("anonymous", lambda c, s: c.kind in ("anonymous", "emergency", "short"),
-     "número oculto o que no recibe mensajes", "the number is withheld or cannot get texts"),
-    ("opted_out", lambda c, s: c.suppressed,
-     "pidió no recibir mensajes", "asked for no texts"),
-    ("premium", lambda c, s: c.kind == "premium",
-     "número de tarificación especial", "premium-rate number"),
-    ("landline", lambda c, s: c.kind == "landline",
-     "número fijo, no recibe mensajes", "a landline cannot get texts"),
-    ("country", lambda c, s: c.country not in s.countries,
-     "país al que no enviamos mensajes", "a country we do not text"),
-    ("untrusted", lambda c, s: _TRUST.index(c.trust) < _TRUST.index(s.least_trust),
-     "la línea no garantiza el número de quien llama", "the line does not vouch for the caller's number"),
-    ("number_limit", lambda c, s: c.texts_to_number_today >= s.per_number_a_day,
-     "demasiados mensajes hoy a este número", "too many texts to this number today"),
-    ("day_limit", lambda c, s: c.texts_today >= s.all_numbers_a_day,
-     "se alcanzó el límite de mensajes del día", "the day's limit of texts is reached"),
-    ("quiet_hours", lambda c, s: not c.waiting and quiet(c.now, c.timezone, s),
-     "horas de descanso", "quiet hours"),
+    (
+        "anonymous",
+        lambda c, s: c.kind in ("anonymous", "emergency", "short"),
+        "número oculto o que no recibe mensajes",
+        "the number is withheld or cannot get texts",
+    ),
+    ("opted_out", lambda c, s: c.suppressed, "pidió no recibir mensajes", "asked for no texts"),
+    ("premium", lambda c, s: c.kind == "premium", "número de tarificación especial", "premium-rate number"),
+    ("landline", lambda c, s: c.kind == "landline", "número fijo, no recibe mensajes", "a landline cannot get texts"),
+    (
+        "country",
+        lambda c, s: c.country not in s.countries,
+        "país al que no enviamos mensajes",
+        "a country we do not text",
+    ),
+    (
+        "untrusted",
+        lambda c, s: _TRUST.index(c.trust) < _TRUST.index(s.least_trust),
+        "la línea no garantiza el número de quien llama",
+        "the line does not vouch for the caller's number",
+    ),
+    (
+        "number_limit",
+        lambda c, s: c.texts_to_number_today >= s.per_number_a_day,
+        "demasiados mensajes hoy a este número",
+        "too many texts to this number today",
+    ),
+    (
+        "day_limit",
+        lambda c, s: c.texts_today >= s.all_numbers_a_day,
+        "se alcanzó el límite de mensajes del día",
+        "the day's limit of texts is reached",
+    ),
+    ("quiet_hours", lambda c, s: not c.waiting and quiet(c.now, c.timezone, s), "horas de descanso", "quiet hours"),
 )
 """(code, forbids when, reason in Spanish, reason in English)"""
 

@@ -129,7 +129,9 @@ class Ledger:
         """Inside a transaction that holds the conversation: record the input, step, record and keep the turn."""
         flows = calendars.over(unit.db, self.shelf.pinned(leg.flow, leg.flow_version))
         waited = leg.wait
-        session = replace(session_json.load(leg.session), secrets=unit.secrets.get(leg.id, self._secrets.get(leg.id, {})))
+        session = replace(
+            session_json.load(leg.session), secrets=unit.secrets.get(leg.id, self._secrets.get(leg.id, {}))
+        )
         timeline.heard(unit, conversation, leg, event, at)
         person = leg.medium == "text" and conversation.owner != "bot"  # who writes there now
         turn = callbacks.step(unit, conversation, leg, flows, session, event)

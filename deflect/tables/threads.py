@@ -13,10 +13,33 @@ from deflect.tables.base import Table, ref
 ConversationState = Literal["open", "pending", "snoozed", "resolved"]
 Owner = Literal["bot", "queue", "agent"]
 EntryKind = Literal[
-    "started", "said", "heard", "silence", "chose", "collected", "looked_up", "not_understood", "wants", "offered",
-    "answered_offer", "handed_off", "queued", "message_in", "message_out", "note", "state", "goal", "ended", "outcall",
-    "undone", "emergency", "manner",
-    "voicemail", "recording", "rated", "remarked",
+    "started",
+    "said",
+    "heard",
+    "silence",
+    "chose",
+    "collected",
+    "looked_up",
+    "not_understood",
+    "wants",
+    "offered",
+    "answered_offer",
+    "handed_off",
+    "queued",
+    "message_in",
+    "message_out",
+    "note",
+    "state",
+    "goal",
+    "ended",
+    "outcall",
+    "undone",
+    "emergency",
+    "manner",
+    "voicemail",
+    "recording",
+    "rated",
+    "remarked",
 ]
 
 

@@ -62,8 +62,9 @@ class Timer(Table):
 
     __tablename__ = "timer"
     __table_args__ = (
-        Index("ix_timer_due", "due_at", sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "ix_timer_due", "due_at", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -85,8 +86,13 @@ class Journal(Table):
     __tablename__ = "journal"
     __table_args__ = (
         UniqueConstraint("channel", "key"),
-        Index("ix_journal_lane", "lane", "position", sqlite_where=text("state = 'new'"),
-              postgresql_where=text("state = 'new'")),
+        Index(
+            "ix_journal_lane",
+            "lane",
+            "position",
+            sqlite_where=text("state = 'new'"),
+            postgresql_where=text("state = 'new'"),
+        ),
     )
 
     position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)

@@ -1,8 +1,8 @@
 """Ends the legs of calls whose voice worker died with them, so that nobody is taken to be on the line for ever.
 
 A worker that lives ends its own calls, at the latest when they reach their longest life, and its successor those of
-one that died (`deflect.workers.active_calls`); of others only age is known here. One whose caller waits for a person, or talks with
-one, says all the while that it lives.
+one that died (`deflect.workers.active_calls`); of others only age is known here. One whose caller waits for a person,
+or talks with one, says all the while that it lives.
 """
 
 from __future__ import annotations

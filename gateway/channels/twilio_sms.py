@@ -102,9 +102,7 @@ class TwilioSms:
         self._clock = clock
         self._validity_s = validity_s
         # A given environment, or the SDK would take region and edge from the process's own.
-        self._client = Client(
-            account, token, http_client=Http(timeout_s, base_url), environment={"RELEVO": "explicit"}
-        )
+        self._client = Client(account, token, http_client=Http(timeout_s, base_url), environment={"RELEVO": "explicit"})
         _ = self._client.messages  # the SDK imports its API at first use: 80 ms that no customer should wait for
 
     def verify(self, request: Request) -> bool:
@@ -175,9 +173,7 @@ class TwilioSms:
     def find(self, sender: str, recipient: str, since: datetime) -> Sequence[Listed]:
         """By To and From alone: a filter on DateSent could leave out a message that still waits at Twilio."""
         try:
-            listed = self._client.messages.list(
-                to=recipient, from_=sender, limit=LISTED_LIMIT, page_size=LISTED_LIMIT
-            )
+            listed = self._client.messages.list(to=recipient, from_=sender, limit=LISTED_LIMIT, page_size=LISTED_LIMIT)
         except (TwilioRestException, TwilioServiceException) as refusal:
             raise _refusal(refusal) from None
         except (requests.RequestException, ValueError) as failure:

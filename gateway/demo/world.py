@@ -52,8 +52,16 @@ def fresh() -> World:
         },
         "clinic": {
             "appointments": [
-                {"id": "c101", "phone": MARTA, "name": "Marta Ruiz", "born": "1958-05-03", "doctor": "Vera",
-                 "in_days": 2, "time": "10:20", "status": "booked"},
+                {
+                    "id": "c101",
+                    "phone": MARTA,
+                    "name": "Marta Ruiz",
+                    "born": "1958-05-03",
+                    "doctor": "Vera",
+                    "in_days": 2,
+                    "time": "10:20",
+                    "status": "booked",
+                },
             ],
             "slots": [_visit(4, "09:00"), _visit(5, "17:00"), _visit(8, "11:40"), _visit(9, "18:10")],
             "week": CLINIC_HOURS,
@@ -63,8 +71,16 @@ def fresh() -> World:
 
 
 def _order(number: str, status: str, in_days: int, begin: str, end: str, item: str) -> World:
-    return {"number": number, "phone": MARTA, "name": "Marta Ruiz", "item": item, "status": status,
-            "in_days": in_days, "from": begin, "to": end}
+    return {
+        "number": number,
+        "phone": MARTA,
+        "name": "Marta Ruiz",
+        "item": item,
+        "status": status,
+        "in_days": in_days,
+        "from": begin,
+        "to": end,
+    }
 
 
 def _window(in_days: int, begin: str, end: str) -> World:
@@ -165,7 +181,8 @@ def appointment_view(held: Held, today: date) -> World:
 def appointments_of(world: Held, phone: str, born: str, today: date) -> list[World]:
     """Those of one person: the number alone is a claim, so the birth date must fit too."""
     mine = [
-        held for held in world["clinic"]["appointments"]
+        held
+        for held in world["clinic"]["appointments"]
         if same_number(held["phone"], phone) and held["born"] == born and held["status"] != "cancelled"
     ]
     return [appointment_view(held, today) for held in mine]

@@ -57,7 +57,9 @@ class Outgoing:
 
     def _fetch(self, row: Row) -> None:
         try:
-            answer = http_requests.fetch(self._services, row.request, self._http) if row.request else http_requests.NOTHING
+            answer = (
+                http_requests.fetch(self._services, row.request, self._http) if row.request else http_requests.NOTHING
+            )
         except Exception as fault:  # a request that cannot even be made must not hold its flow up
             log.error("fetch_failed", row=row.id, **told(fault))
             answer = http_requests.NOTHING

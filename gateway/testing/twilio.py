@@ -107,9 +107,7 @@ class Simulator:
                 self.postman.later(self._delays.get("received", 0.0), lambda: ready)
         return message
 
-    def inbound(
-        self, sender: str, recipient: str, body: str, media: Sequence[str] = ()
-    ) -> tuple[Message, Webhook]:
+    def inbound(self, sender: str, recipient: str, body: str, media: Sequence[str] = ()) -> tuple[Message, Webhook]:
         """The same, but its webhook is handed over and not posted."""
         message, acted = self.exchange.write(sender, recipient, body, media)
         form = [

@@ -21,7 +21,7 @@ from voice_flows.model.turns import Input, Session, Turn
 
 
 class CallLedger(Protocol):
-    """The part of `deflect.steps.ledger.Ledger` that a call uses. Every method may raise `deflect.storage.store.StoreAway`."""
+    """The part of `deflect.steps.ledger.Ledger` a call uses. Methods may raise `deflect.storage.store.StoreAway`."""
 
     def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened: ...
 
@@ -124,7 +124,7 @@ class Rooms:
     services: Mapping[str, str] = field(default_factory=dict)
     """Business systems: name to base address."""
     generation: Callable[[], int] = lambda: 0
-    """`deflect.storage.notifications.Waker.generation`: grows whenever the ledger changes. Constant: the ledger is polled."""
+    """`deflect.storage.notifications.Waker.generation`: grows with each change. Constant: the ledger is polled."""
     spool: Keeper | None = None
     """Where inputs are kept while the database is away; `None`: they are lost."""
     recorder: Taper | None = None

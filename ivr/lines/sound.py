@@ -36,9 +36,7 @@ class Piece:
 class Sound:
     """The prompts still to be sent, in order, and the sink of what is received."""
 
-    def __init__(
-        self, events: SimpleQueue[object], gate: EchoGate | None = None, tap: Sink | None = None
-    ) -> None:
+    def __init__(self, events: SimpleQueue[object], gate: EchoGate | None = None, tap: Sink | None = None) -> None:
         """`tap` gets every received frame as it came, whoever listens."""
         self._events = events
         self._tap = tap

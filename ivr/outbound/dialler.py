@@ -1,7 +1,7 @@
 """Calls that we place: a worker with lines free claims one that is due, dials, hears who picks up, and runs the flow.
 
-What is claimed, may be dialled and came of it is committed by `deflect.outbound_calls.attempts` before the next thing is done. An
-answering machine is told nothing but one neutral sentence. No numbers in the log.
+What is claimed, may be dialled and came of it is committed by `deflect.outbound_calls.attempts` before the next thing
+is done. An answering machine is told nothing but one neutral sentence. No numbers in the log.
 """
 
 from __future__ import annotations
@@ -75,9 +75,7 @@ class Dialler:
 
     def free(self) -> bool:
         """Whether a line is free for one more call of ours."""
-        return (
-            not self._phone.draining and len(self.active) < self._out.lines and self._phone.calls < self._slots
-        )
+        return not self._phone.draining and len(self.active) < self._out.lines and self._phone.calls < self._slots
 
     def place_one(self) -> bool:
         """Claim what is due and give it a thread; False where nothing may be placed now."""

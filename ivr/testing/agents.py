@@ -1,4 +1,4 @@
-"""Fakes for conversations of two: agents and telephones that answer at instants of virtual time, as `ivr.testing.calls` does.
+"""Fakes for conversations of two: agents and telephones that answer at instants of virtual time.
 
 `FakeBoard` chooses agents in the order given; `FakeExchange` dials lines that do what was planned for their address.
 """

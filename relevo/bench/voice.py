@@ -247,9 +247,7 @@ def _speak(house: Installation, words: Sequence[Said], samples: Samples, step: S
             step()
 
 
-def word(
-    phone: Phone, now: str, pcm: bytes, barges_in: bool, samples: Samples, *, any_answer: bool = False
-) -> str:
+def word(phone: Phone, now: str, pcm: bytes, barges_in: bool, samples: Samples, *, any_answer: bool = False) -> str:
     """Say a word; the menu that sounds then. `any_answer`: "not understood" is measured as well. Raises `Lost`."""
     if barges_in:
         phone.rest(BEFORE_WORD_S)

@@ -29,9 +29,7 @@ def call(
 
     settings = read()
     uri = uri or f"sip:{settings.twilio_sender}@{settings.sip_host}:{settings.sip_port}"
-    outcome = Caller(
-        Plan(uri, keys, record, say, "info" if info else "rtp", caller, host, limit, hang_up)
-    ).run()
+    outcome = Caller(Plan(uri, keys, record, say, "info" if info else "rtp", caller, host, limit, hang_up)).run()
     print(json.dumps(asdict(outcome)), flush=True)
     sys.stdout.flush()
     os._exit(0 if outcome.answered else 1)  # objects of the SIP library must not be freed after it

@@ -1,6 +1,7 @@
 """`relevo flows simulate` and `relevo flows test`: talk to a flow in the terminal, and run the talks beside it.
 
-Reads files, asks and prints; what a flow does is `voice_flows.engine.machine`'s, what a talk means `voice_flows.talks.runner`'s.
+Reads files, asks and prints; what a flow does is `voice_flows.engine.machine`'s, what a talk means
+`voice_flows.talks.runner`'s.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def run_talks(files: Files = None) -> None:
     """Run talks on every medium; exit 1 where one goes otherwise than it says."""
     from deflect.messaging.capabilities import SMS, WEB
     from deflect.messaging.render import messages
-    from voice_flows.talks import format, runner
+    from voice_flows.talks import runner, talk_file
 
     renderers = {
         "voice": runner.heard,

@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     flows_dir: Path | None = Field(None, description="Folder of your own flow files, beside the shipped ones.")
     flow: str = Field("tienda", description="The flow of called numbers that `numbers` does not name.")
     numbers: dict[str, str] = Field(
-        default_factory=dict, description="Called number to flow, such as `{\"+34910000001\": \"tienda\"}`."
+        default_factory=dict, description='Called number to flow, such as `{"+34910000001": "tienda"}`.'
     )
     keys_number: str = Field(
         "", description="Our number at which callers hear which way each of their keys came, for who connects a trunk; "
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
         default_factory=dict, description="Flow to the number its texts come from, E.164. Others use `twilio_sender`."
     )
     services: dict[str, str] = Field(
-        default_factory=dict, description="Business system to address, such as `{\"tienda\": \"https://erp/api\"}`."
+        default_factory=dict, description='Business system to address, such as `{"tienda": "https://erp/api"}`.'
     )
 
     twilio_account_sid: str = Field("", pattern=r"^(AC[0-9a-fA-F]{32})?$", description="Account; empty: the simulator.")
@@ -153,7 +153,7 @@ class Settings(BaseSettings):
         "as long as answers come in time, others go on by keys.",
     )  # fmt: skip
     vosk_models: dict[str, Path] = Field(
-        default_factory=dict, description="Language to Vosk model folder, such as `{\"es\": \"/models/vosk-es\"}`."
+        default_factory=dict, description='Language to Vosk model folder, such as `{"es": "/models/vosk-es"}`.'
     )
     models_dir: Path | None = Field(None, description="Folder of fetched models. Empty: `<data_dir>/models`.")
     speech_address: str = Field(

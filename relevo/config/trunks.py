@@ -28,9 +28,7 @@ class TrunkSettings(BaseModel):
         "", pattern=r"^[^\s@<>\"]*$", description=f"Account, where it asks for one; {ACCOUNTS} trunks may."
     )
     password: SecretStr = Field(SecretStr(""), description="The account's password (digest).")
-    register_: bool = Field(
-        False, alias="register", description="Register there, so that it finds us."
-    )
+    register_: bool = Field(False, alias="register", description="Register there, so that it finds us.")
     trust: Literal["trusted", "attested", "none"] | None = Field(
         None, description="How far its caller numbers may be believed. Empty: `sip_trust`."
     )
@@ -88,8 +86,7 @@ def crowd(trunks: object) -> str:
         return ""
     more = ", another without one requires SRTP," if sealed else ""
     return (
-        f"{accounts} trunks have a username{more} and one process holds {ACCOUNTS}; "
-        "put a registering exchange in front"
+        f"{accounts} trunks have a username{more} and one process holds {ACCOUNTS}; put a registering exchange in front"
     )
 
 

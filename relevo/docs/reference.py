@@ -28,7 +28,7 @@ from relevo.config.trunks import TrunkSettings
 from relevo.docs import reference_values
 from voice_flows.schema import document
 
-PAGES = Path(__file__).parents[1] / "docs" / "reference"
+PAGES = Path(__file__).parents[2] / "docs" / "reference"
 ROOMS = ("voice_flows", "speech", "deflect", "ivr", "gateway", "relevo")
 NODE_WORDS = {
     "say": "Tells something: says it on a call, writes it in a thread.",
@@ -233,7 +233,11 @@ def _apps(folder: Path) -> Mapping[str, Flask]:
     return {
         "ingress": ingress.create_app(ledger, {}, public_url=settings.ingress_url, handoff_keys=("k" * 32,)),
         "workspace": workspace.create_app(
-            store, ledger, secret_key="reference", demo=True, tapes=wiring.tapes(settings),  # noqa: S106
+            store,
+            ledger,
+            secret_key="reference",  # noqa: S106
+            demo=True,
+            tapes=wiring.tapes(settings),
         ),
     }
 

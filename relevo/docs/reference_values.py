@@ -33,7 +33,7 @@ def page(table: Table) -> str:
         f"{TODAY.isoformat()}). In writing they give the written form: 10:20, 12,50 €. A flow's `country` decides, "
         "or the region of its language (`es-MX`).\n\n"
         f"{table(('filter', 'does'), _filters())}\n\n{table(('text', *heads), _read())}\n\n"
-        "## Words of a country\n\n`{{ \"mobile\" | word }}` says the country's own word. The phrase library says its "
+        '## Words of a country\n\n`{{ "mobile" | word }}` says the country\'s own word. The phrase library says its '
         "sentences in these words by itself, and callers are understood in all of them.\n\n"
         f"{words}\n"
     )

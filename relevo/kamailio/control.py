@@ -54,6 +54,4 @@ def standing(rpc: Path) -> dict[str, str]:
     """Every worker's address and its state in Kamailio's letters, such as `AP`. Raises `Away`."""
     listed = ask(rpc, "dispatcher.list")
     groups = listed.get("RECORDS", [])
-    return {
-        str(one["DEST"]["URI"]): str(one["DEST"]["FLAGS"]) for group in groups for one in group["SET"]["TARGETS"]
-    }
+    return {str(one["DEST"]["URI"]): str(one["DEST"]["FLAGS"]) for group in groups for one in group["SET"]["TARGETS"]}

@@ -139,16 +139,18 @@ def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
 
 def _registrations(layout: Layout) -> str:
     contact = layout.public_host or layout.hosts[0]
-    return "\n".join((
-        "",
-        "# ---- accounts at trunks: registered here, once for all workers ".ljust(119, "-"),
-        "",
-        f'modparam("uac", "reg_db_url", "text://{layout.folder / "registrations"}")',
-        f'modparam("uac", "reg_contact_addr", "{contact}:{layout.port}")',
-        'modparam("uac", "reg_timer_interval", 5)',
-        'modparam("uac", "reg_retry_interval", 15)',
-        "",
-    ))
+    return "\n".join(
+        (
+            "",
+            "# ---- accounts at trunks: registered here, once for all workers ".ljust(119, "-"),
+            "",
+            f'modparam("uac", "reg_db_url", "text://{layout.folder / "registrations"}")',
+            f'modparam("uac", "reg_contact_addr", "{contact}:{layout.port}")',
+            'modparam("uac", "reg_timer_interval", 5)',
+            'modparam("uac", "reg_retry_interval", 15)',
+            "",
+        )
+    )
 
 
 def _known(layout: Layout, trunk: Trunk) -> list[str]:

@@ -17,7 +17,11 @@ ONLINE = 1 << 2  # Kamailio's uac module: the registrar has accepted
 def standings(settings: Settings) -> dict[str, Standing]:
     """Every trunk that is to register, by name; `trying` where nothing is known of it yet."""
     wanted = [name for name, trunk in settings.trunks.items() if trunk.register_]
-    known = _of_kamailio(settings) if wanted and kamailio.fronted(settings) else registration_status.read(settings.registrations)
+    known = (
+        _of_kamailio(settings)
+        if wanted and kamailio.fronted(settings)
+        else registration_status.read(settings.registrations)
+    )
     return {name: known.get(name, Standing("trying")) for name in wanted}
 
 

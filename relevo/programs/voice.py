@@ -107,9 +107,7 @@ def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
     """Where a trunk takes calls out; in demo mode the handset page is a telephone that rings."""
     if not settings.dial_routes and not settings.demo:
         return None
-    return CallsOut(
-        ledger, routes(settings), settings.dial_lines, lambda number: settings.demo and number == HANDSET
-    )
+    return CallsOut(ledger, routes(settings), settings.dial_lines, lambda number: settings.demo and number == HANDSET)
 
 
 def routes(settings: Settings) -> Routes:

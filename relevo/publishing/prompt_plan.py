@@ -63,9 +63,7 @@ def unsaid(text: str, language: str, settings: Settings) -> tuple[str, ...] | No
     return tuple(one for one, *_ in extract(normal(text), said, limit=NEAR))
 
 
-def ill_recordings(
-    prompts: Prompts, flows: Sequence[str], settings: Settings, languages: Sequence[str]
-) -> list[str]:
+def ill_recordings(prompts: Prompts, flows: Sequence[str], settings: Settings, languages: Sequence[str]) -> list[str]:
     """What is wrong with people's recordings, each in a line."""
     found = []
     for language, text, level in prompts.recorded_levels():

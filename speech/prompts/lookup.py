@@ -197,7 +197,7 @@ def prune(shelf: Shelf, texts: Iterable[str], language: str, voice: str) -> int:
 
 def _for_the_voice(text: str) -> str:
     """A piece that goes on is spoken before a comma, so that its melody does."""
-    return text if text[-1] in ".,;:?!…»\"" else f"{text},"
+    return text if text[-1] in '.,;:?!…»"' else f"{text},"
 
 
 def _joined(pieces: Sequence[tuple[str, Path]]) -> bytes | None:

@@ -15,7 +15,8 @@ from spoken_sounds import person
 from speech import audio
 
 pytestmark = [
-    pytest.mark.needs("chromium", "sounds", "model:whisper-base", "model:silero-vad"), pytest.mark.timeout(300),
+    pytest.mark.needs("chromium", "sounds", "model:whisper-base", "model:silero-vad"),
+    pytest.mark.timeout(300),
 ]
 LEAD_MS = 4000  # the microphone opens before the call does; whoever speaks too soon is not heard
 

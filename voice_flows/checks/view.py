@@ -141,9 +141,7 @@ def choice_lists(name: str, node: NodeBase) -> Iterator[tuple[Path, ChoiceSpec]]
 
 def _exits(name: str, node: NodeBase, person: str) -> Iterator[Exit]:
     top: Path = ("nodes", name)
-    waits = isinstance(
-        node, MenuNode | AskNode | QueueNode | TransferNode | CallBackNode | VoicemailNode | SurveyNode
-    )
+    waits = isinstance(node, MenuNode | AskNode | QueueNode | TransferNode | CallBackNode | VoicemailNode | SurveyNode)
     for exit_name in SINGLE_EXITS:
         # A menu's `open` is no exit but a flag.
         if isinstance(to := getattr(node, exit_name, None), str):

@@ -102,5 +102,3 @@ def fresh(here: Here) -> Here:
     """The node's question stands again as at first: nothing to confirm."""
     kept = {name: value for name, value in here.session.pending.items() if name in ("nudged", "denied", "undone")}
     return here.with_(pending=kept)
-
-

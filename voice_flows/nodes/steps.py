@@ -15,9 +15,7 @@ from voice_flows.schema.document import Flow
 
 NUDGE_S = 20 * 3600.0
 """A customer who has not answered in writing is reminded once, after this long."""
-WaitKind: TypeAlias = Literal[
-    "answer", "fetch", "delivery", "person", "transfer", "message", "arranged", "over"
-]
+WaitKind: TypeAlias = Literal["answer", "fetch", "delivery", "person", "transfer", "message", "arranged", "over"]
 Reason: TypeAlias = Literal["first", "repeat"]
 
 

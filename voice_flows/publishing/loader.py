@@ -1,7 +1,8 @@
 """Reads a flow document and tells everything that is wrong with it, at once.
 
-Three passes: YAML (`voice_flows.publishing.yaml_source`), shape (the models of `voice_flows.schema.document`), sense (`voice_flows.checks`).
-A node of wrong shape is set aside, so that the others are still checked. Takes text, never a file; never raises.
+Three passes: YAML (`voice_flows.publishing.yaml_source`), shape (the models of `voice_flows.schema.document`), sense
+(`voice_flows.checks`). A node of wrong shape is set aside, so that the others are still checked. Takes text, never a
+file; never raises.
 """
 
 from __future__ import annotations

@@ -200,7 +200,21 @@ class EndNode(NodeBase):
 
 
 Node = Annotated[
-    SayNode | MenuNode | AskNode | BranchNode | SetNode | FetchNode | HoursNode | OfferTextNode | QueueNode
-    | TransferNode | CallBackNode | ResumeNode | VoicemailNode | SurveyNode | RunNode | EndNode,
+    SayNode
+    | MenuNode
+    | AskNode
+    | BranchNode
+    | SetNode
+    | FetchNode
+    | HoursNode
+    | OfferTextNode
+    | QueueNode
+    | TransferNode
+    | CallBackNode
+    | ResumeNode
+    | VoicemailNode
+    | SurveyNode
+    | RunNode
+    | EndNode,
     Field(discriminator="kind"),
 ]

@@ -1,6 +1,7 @@
 """What is wrong with a flow document, where, and how to mend it; and where each of its keys stands.
 
-Values only: who finds a problem is `voice_flows.publishing.yaml_source`, `voice_flows.publishing.loader` or one of `voice_flows.checks`.
+Values only: who finds a problem is `voice_flows.publishing.yaml_source`, `voice_flows.publishing.loader` or one of
+`voice_flows.checks`.
 """
 
 from __future__ import annotations

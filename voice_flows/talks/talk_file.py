@@ -157,7 +157,7 @@ class _Reading:
             if not isinstance(one, dict) or len(one) != 1 or next(iter(one)) not in ACTS:
                 self._tell(here, "a step is one of these, alone", f"use one of {', '.join(sorted(ACTS))}")
                 continue
-            (act, value), = one.items()
+            ((act, value),) = one.items()
             if self._fits(act, value, (*here, act)):
                 steps.append(TalkStep(act, value, self.places.at(*here)[0]))
         return tuple(steps)

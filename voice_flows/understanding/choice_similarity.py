@@ -1,8 +1,8 @@
 """How close one utterance comes to each of several choices, 0..1, by words alone.
 
 Tiers, best first: the very words; the words without courtesy; a number or position; words within a longer sentence;
-part of a choice's words; an example sentence (`voice_flows.understanding.example_similarity`); a near miss by sight or sound. What follows
-from it is decided in `voice_flows.matching`.
+part of a choice's words; an example sentence (`voice_flows.understanding.example_similarity`); a near miss by sight or
+sound. What follows from it is decided in `voice_flows.matching`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How near a free sentence comes to the example sentences of each choice, 0..1: by words, or as an encoder measured.
 
-Pure; the scale is that of `voice_flows.understanding.choice_similarity`, and what follows from a score is decided in `voice_flows.understanding.matching`.
-An encoder runs elsewhere, before the turn: its cosines come in with the answer (`voice_flows.model.turns.Compared`).
+Pure; the scale is that of `voice_flows.understanding.choice_similarity`, and what follows from a score is decided in
+`voice_flows.understanding.matching`. An encoder runs elsewhere, before the turn: its cosines come in with the answer
+(`voice_flows.model.turns.Compared`).
 """
 
 from __future__ import annotations

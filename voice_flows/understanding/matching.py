@@ -1,7 +1,8 @@
 """Which answer was meant, and whether to act on it, ask back or ask again: for keys, speech and text alike.
 
 Decided here and nowhere else. Total: any input gives a `Match`, never an error. How close words are is measured in
-`voice_flows.understanding.choice_similarity`, values are read in `voice_flows.values`; both give scores 0..1 and decide nothing.
+`voice_flows.understanding.choice_similarity`, values are read in `voice_flows.values`; both give scores 0..1 and decide
+nothing.
 """
 
 from __future__ import annotations
@@ -234,6 +235,7 @@ _BUTTONS: Final[Mapping[str, Read]] = {"yes": Read(True, 1.0), "no": Read(False,
 
 def _said_yes_or_no(event: Speech, asked: Asked) -> Match:
     """Yes and no are two choices to a recogniser, and are weighed as such."""
+
     def close(said: str) -> dict[str, float]:
         read = yes_no.by_words(said, asked)
         return {"yes": 0.0, "no": 0.0} | ({"yes" if read.value else "no": read.score} if read else {})

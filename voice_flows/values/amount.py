@@ -77,5 +77,3 @@ def _scored(value: float, rest: list[str], asked: Asked) -> Read | None:
     known = names.units | names.cents | around.weak | around.around | set(names.halves)
     score = among(sum(word not in known for word in rest))
     return Read(number.plain(round(float(value), 2)), score) if score else None
-
-

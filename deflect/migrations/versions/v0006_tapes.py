@@ -12,9 +12,7 @@ DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def _foreign(column: str, to: str, table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        [column], [to], name=f"fk_{table}_{column}", initially="DEFERRED", deferrable=True
-    )
+    return sa.ForeignKeyConstraint([column], [to], name=f"fk_{table}_{column}", initially="DEFERRED", deferrable=True)
 
 
 def upgrade() -> None:

@@ -95,9 +95,7 @@ def _shop(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
         """Move a delivery to a slot or a day."""
         today, body = now().date(), _body()
         slot, day = _text(body, "slot"), _text(body, "day")
-        return kept.change(
-            lambda held: world.order_view(world.deliver(held, number, today, slot=slot, day=day), today)
-        )
+        return kept.change(lambda held: world.order_view(world.deliver(held, number, today, slot=slot, day=day), today))
 
     @api.get("/tienda/calendar")
     def calendar() -> ResponseReturnValue:

@@ -69,7 +69,13 @@ def _own(api: Blueprint, store: Store) -> None:
     def me() -> ResponseReturnValue:
         """Who is signed in, their language, canned replies and the token for changes."""
         people = [{"id": one.id, "name": one.name} for one in accounts.accounts(store) if one.active]
-        return {"id": g.user.id, "name": g.user.name, "role": g.user.role, "people": people, "canned": canned_replies.replies()}
+        return {
+            "id": g.user.id,
+            "name": g.user.name,
+            "role": g.user.role,
+            "people": people,
+            "canned": canned_replies.replies(),
+        }
 
     @api.post("/segments")
     @allowed()

@@ -66,7 +66,10 @@ def _calls(api: Blueprint, place: HandsetPlace | None) -> None:
         if place is None:
             return {"error": "no_line"}, 503
         return {
-            "number": place.caller, "name": place.caller_name, "called": place.called, "texts": bool(place.simulator)
+            "number": place.caller,
+            "name": place.caller_name,
+            "called": place.called,
+            "texts": bool(place.simulator),
         }
 
 

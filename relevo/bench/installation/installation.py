@@ -75,7 +75,7 @@ def _apart(folder: Path) -> Iterator[None]:
     before, place = dict(os.environ), Path.cwd()
     for name in [name for name in os.environ if name.startswith("RELEVO_")]:
         del os.environ[name]
-    os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+    os.environ["PYTHONPATH"] = str(Path(__file__).parents[3])
     os.chdir(folder)
     try:
         yield
@@ -103,7 +103,7 @@ def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> 
 
 def _prepare(settings: Settings, flow: str, prompts: Mapping[str, bytes]) -> None:
     (settings.data_dir / "flows").mkdir()
-    words = Path(__file__).with_name("flows") / f"{flow}.yaml"
+    words = Path(__file__).parents[1] / "flows" / f"{flow}.yaml"
     (settings.data_dir / "flows" / words.name).write_bytes(words.read_bytes())
     store = wiring.open_store(settings)
     store.upgrade()

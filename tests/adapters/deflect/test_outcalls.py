@@ -171,9 +171,7 @@ def test_a_call_planned_for_later_waits_and_quiet_hours_put_it_off(world: World)
     assert claimed(world).attempt == 1
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [("+34803123456", "premium"), ("+447911123456", "country")]
-)
+@pytest.mark.parametrize(("number", "code"), [("+34803123456", "premium"), ("+447911123456", "country")])
 def test_a_number_that_may_never_be_called_is_refused_with_a_reason(world: World, number: str, code: str) -> None:
     planned = plan(world, number=number)
     assert (planned.state, planned.code, planned.allowed) == ("cancelled", code, False)

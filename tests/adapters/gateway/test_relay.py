@@ -173,9 +173,7 @@ def test_complaint_one_stuck_execution_blocks_all_later_messages_of_that_contact
     assert (conversation.owner, conversation.unread, conversation.preview) == ("queue", 1, "¿hola?")
 
 
-def test_complaint_a_broken_flow_loses_what_its_customers_write(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_complaint_a_broken_flow_loses_what_its_customers_write(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.write("hola")
     house.turn()
     with monkeypatch.context() as broken:

@@ -120,10 +120,22 @@ def test_we_refresh_a_session_that_is_ours_to_refresh(endpoint: Make, tmp_path: 
 
 @pytest.mark.parametrize(
     ("srtp", "steps"),
-    [("off", PLAIN), ("optional", PLAIN), ("optional", SAFE), ("required", SAFE), ("required", refused(488, sdp())),
-     ("required", refused(488, sdp(encrypted=True).replace("RTP/SAVP", "RTP/AVP")))],
-    ids=["off", "optional, plain", "optional, encrypted", "required", "required, plain is refused",
-         "required, a key beside plain sound is refused"],
+    [
+        ("off", PLAIN),
+        ("optional", PLAIN),
+        ("optional", SAFE),
+        ("required", SAFE),
+        ("required", refused(488, sdp())),
+        ("required", refused(488, sdp(encrypted=True).replace("RTP/SAVP", "RTP/AVP"))),
+    ],
+    ids=[
+        "off",
+        "optional, plain",
+        "optional, encrypted",
+        "required",
+        "required, plain is refused",
+        "required, a key beside plain sound is refused",
+    ],
 )
 def test_a_trunk_has_its_sound_encrypted_as_it_is_set(endpoint: Make, tmp_path: Path, srtp: str, steps: str) -> None:
     relevo = endpoint(trunks={"pbx": {"host": "127.0.0.1", "srtp": srtp}})

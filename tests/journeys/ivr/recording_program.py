@@ -26,7 +26,8 @@ from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 
 SECRET = "a secret for journeys"
-FLOW = Flow.model_validate(read("""
+FLOW = Flow.model_validate(
+    read("""
 flow: shop
 title: {en: Shop}
 brand: {name: Shop, sms: Shop}
@@ -45,7 +46,8 @@ nodes:
   code: {kind: ask, type: digits, length: 2, variable: code, sensitive: true, say: {en: "Code?"}, then: message}
   message: {kind: voicemail, say: {en: "After the tone."}, then: bye}
   bye: {kind: end, say: {en: "Bye."}}
-""").value).model_copy(update={"version": "0123456789ab"})
+""").value
+).model_copy(update={"version": "0123456789ab"})
 
 
 class OneFlow:

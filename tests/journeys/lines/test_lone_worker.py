@@ -113,6 +113,7 @@ def cut_short(phone: Phone, number: int) -> bool:
 
 def answered(fleet: Fleet, number: str) -> Phone:
     """Calls again where the line before is still being given back."""
+
     def dialled() -> Phone | None:
         phone = fleet.phone(number)
         try:

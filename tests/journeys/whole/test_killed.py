@@ -47,8 +47,6 @@ def house(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Itera
             made.close()
 
 
-
-
 @pytest.fixture(autouse=True)
 def let_go(postgres: Postgres) -> Iterator[None]:
     """Nothing stays held, whatever became of a test."""
@@ -172,6 +170,7 @@ def test_a_relay_killed_between_answer_and_mark_learns_it_by_the_status(house: H
 
 def taken(house: House, number: str) -> Message:
     """The one message that the provider took for a number."""
+
     def found() -> Message | None:
         return next((each for each in house.simulator.sent if each.recipient == number), None)
 

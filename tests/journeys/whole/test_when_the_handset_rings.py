@@ -64,9 +64,7 @@ def test_a_call_rings_on_the_page_is_answered_and_the_flow_is_heard_and_hears(
     assert [each.text for each in mine] == ["1", "2"]
 
 
-def test_an_agent_has_the_phone_called_and_reads_that_it_was_declined(
-    system: System, browser: BrowserContext
-) -> None:
+def test_an_agent_has_the_phone_called_and_reads_that_it_was_declined(system: System, browser: BrowserContext) -> None:
     system.phone(HANDSET).writes("Hola")
     system.records.wait(lambda: system.records.conversations(HANDSET), "a conversation to call from")
     page, desk = handset(browser), browser.new_page()

@@ -84,6 +84,7 @@ class House:
 
     def once_each(self, number: str, texts: int = 1) -> None:
         """Waits until all texts to a number are settled; each of them was taken by the provider once."""
+
         def settled() -> bool:
             states = [row.state for row in self.records.texts(number)]
             return len(states) == texts and FINAL.issuperset(states)

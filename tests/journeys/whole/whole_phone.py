@@ -26,6 +26,7 @@ class Phone:
 
     def gets(self, words: str, within_s: float = 30.0) -> dict[str, Any]:
         """The first message to this mobile with `words` in it; waits for it."""
+
         def found() -> dict[str, Any] | None:
             return next((each for each in self.received() if words in each["body"]), None)
 

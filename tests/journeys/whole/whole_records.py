@@ -59,6 +59,7 @@ class Records:
 
     def wait(self, holds: Callable[[], object], what: str, within_s: float = 30.0) -> None:
         """Until `holds`; a database that is not back yet is asked again."""
+
         def so() -> bool:
             with suppress(StoreAway):
                 return bool(holds())
@@ -68,6 +69,7 @@ class Records:
 
     def entered(self, number: str, kind: str, node: str = "", within_s: float = 30.0) -> Entry:
         """The first entry of a kind (at a node) in a number's timeline; waits for it."""
+
         def found() -> Entry | None:
             entries = (each for each in self.timeline(number) if each.kind == kind)
             return next((each for each in entries if node in ("", each.node)), None)

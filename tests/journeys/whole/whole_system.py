@@ -98,6 +98,7 @@ class Program:
 
     def says(self, words: str, within_s: float = 60.0) -> None:
         """Wait until `words` were told. Raises `AssertionError` where the process ends or says them not."""
+
         def heard() -> bool:
             return words in self.told or self.process.poll() is not None
 

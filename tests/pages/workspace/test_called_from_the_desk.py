@@ -33,9 +33,7 @@ def refuses_calls(place: Place, number: str = "+34600111201") -> None:
                        at=place.store.clock(), evidence={}))  # fmt: skip
 
 
-def test_the_customer_is_called_and_it_can_be_cancelled_and_undone(
-    desk: Page, place: Place, form: Locator
-) -> None:
+def test_the_customer_is_called_and_it_can_be_cancelled_and_undone(desk: Page, place: Place, form: Locator) -> None:
     to_come, call = desk.get_by_label("Llamadas previstas"), desk.get_by_title("Llamar (C)")
     expect(to_come).to_have_count(0)
     desk.keyboard.press("c")
@@ -59,9 +57,7 @@ def test_the_customer_is_called_and_it_can_be_cancelled_and_undone(
     assert sorted(calls(place)) == ["cancelled", "queued"]
 
 
-def test_whoever_asked_not_to_be_called_is_not_and_the_agent_reads_why(
-    desk: Page, place: Place, form: Locator
-) -> None:
+def test_whoever_asked_not_to_be_called_is_not_and_the_agent_reads_why(desk: Page, place: Place, form: Locator) -> None:
     refuses_calls(place)
     desk.keyboard.press("c")
     expect(form.get_by_role("alert")).to_contain_text("Pidió que no le llamemos")

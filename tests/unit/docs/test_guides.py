@@ -8,7 +8,7 @@ import pytest
 
 from gateway.ingress import signing
 from voice_flows.publishing.loader import load
-from voice_flows.talks import format, runner
+from voice_flows.talks import runner, talk_file
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])

@@ -16,7 +16,7 @@ from speech import audio
 from speech.prompts.lookup import Prompts, pieces, render
 from speech.prompts.store import Shelf
 from voice_flows.model.turns import Effect
-from voice_flows.talks import format, runner
+from voice_flows.talks import runner, talk_file
 
 COMMAND = "relevo prompts render --shipped"
 FLOWS = {flow.flow: flow for flow in prompt_plan.shipped_flows()}

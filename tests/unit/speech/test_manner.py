@@ -40,7 +40,9 @@ def test_a_pause_grows_as_words_do() -> None:
 
 
 def test_louder_is_six_decibels() -> None:
-    assert level(time_stretch.shaped(tone(300), slow=False, loud=True)) - level(tone(300)) == pytest.approx(6.0, abs=0.1)
+    assert level(time_stretch.shaped(tone(300), slow=False, loud=True)) - level(tone(300)) == pytest.approx(
+        6.0, abs=0.1
+    )
 
 
 def test_a_loud_passage_is_turned_down_smoothly_and_never_cracks() -> None:

@@ -178,8 +178,11 @@ def test_in_writing_at_night_the_hour_is_asked() -> None:
         ("    calendar: tienda\n    queue", "    queue", "no_calendar"),
         ("    calendar: tienda\n    queue", "    calendar: tiend\n    queue", "unknown_calendar"),
         ("call: llamame", "call: asunto", "wrong_target"),
-        ("    answered: llamado\n    then: fin\n    failed: cola\n\n  llamame", "    answered: nadie\n    then: fin\n"
-         "    failed: cola\n\n  llamame", "dangling"),
+        (
+            "    answered: llamado\n    then: fin\n    failed: cola\n\n  llamame",
+            "    answered: nadie\n    then: fin\n    failed: cola\n\n  llamame",
+            "dangling",
+        ),
     ],
 )
 def test_a_promise_that_cannot_be_kept_is_found_before_it_is_published(before: str, after: str, code: str) -> None:

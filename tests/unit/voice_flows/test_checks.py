@@ -192,7 +192,9 @@ def test_a_circle_with_a_question_in_it_is_fine() -> None:
 
 
 def test_a_circle_without_an_end_is_a_dead_end_told_once() -> None:
-    text = GOOD + "  eco: {kind: say, say: {es: Eco., en: Echo.}, then: oco}\n  oco: {kind: run, flow: otro, then: eco}\n"
+    text = (
+        GOOD + "  eco: {kind: say, say: {es: Eco., en: Echo.}, then: oco}\n  oco: {kind: run, flow: otro, then: eco}\n"
+    )
     told = [one for one in problems(text) if one.code == "dead_end"]
     assert [(one.line, one.node) for one in told] == [(83, "eco")]
 
@@ -217,7 +219,9 @@ def test_complaint_the_editor_shows_exits_that_never_fire(old: str, new: str, fi
 
 
 def test_a_flow_cannot_run_itself() -> None:
-    assert "runs_itself" in changed(("fin: {kind: end", "otra: {kind: run, flow: tienda, then: fin}\n  fin: {kind: end"))
+    assert "runs_itself" in changed(
+        ("fin: {kind: end", "otra: {kind: run, flow: tienda, then: fin}\n  fin: {kind: end")
+    )
 
 
 @pytest.mark.parametrize(
@@ -239,9 +243,10 @@ def test_conditions_read_names_that_exist(when: str, code: str | None) -> None:
 def test_more_than_three_choices_and_a_person_are_too_many_by_ear() -> None:
     def menu(count: int) -> str:
         names = ("ventanas", "jardines", "comida", "zapatos")[:count]
-        more = "".join(
-            f"      - {{id: {name}, label: {{es: {name}, en: {name}}}, then: fin}}\n" for name in names
-        ) + "      - {id: alguien, label: {es: una persona, en: somebody}, key: '0', then: persona}\n"
+        more = (
+            "".join(f"      - {{id: {name}, label: {{es: {name}, en: {name}}}, then: fin}}\n" for name in names)
+            + "      - {id: alguien, label: {es: una persona, en: somebody}, key: '0', then: persona}\n"
+        )
         return GOOD.replace("  pide:\n", more + "  pide:\n", 1)
 
     assert "many_choices" not in {one.code for one in problems(menu(1))}
@@ -249,7 +254,7 @@ def test_more_than_three_choices_and_a_person_are_too_many_by_ear() -> None:
 
 
 def test_key_zero_of_a_person_is_no_warning_and_fetched_choices_own_the_first_keys() -> None:
-    to_person = ("key: \"2\"\n        then: oferta", "key: \"0\"\n        then: persona")
+    to_person = ('key: "2"\n        then: oferta', 'key: "0"\n        then: persona')
     assert "zero" not in changed(to_person)
     extra = "\n    choices: [{id: otra, label: {es: otra fecha, en: another}, key: '3', then: cuenta}]"
     assert "key_twice" in changed(("      empty: cuenta", "      empty: cuenta" + extra))

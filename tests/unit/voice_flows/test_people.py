@@ -12,7 +12,7 @@ from voice_flows.publishing.diagram import summary
 from voice_flows.publishing.loader import load
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
-from voice_flows.talks import format, runner
+from voice_flows.talks import runner, talk_file
 
 OFFICE = Flow.model_validate(read((FIXTURES / "office.yaml").read_text()).value)
 TALKS = talk_file.parse((FIXTURES / "office.talk.yaml").read_text(), "office.talk.yaml")

@@ -10,7 +10,7 @@ import voice_flows
 from deflect.messaging.capabilities import SMS, WEB
 from deflect.messaging.render import messages
 from voice_flows.publishing.loader import load_all
-from voice_flows.talks import format, runner
+from voice_flows.talks import runner, talk_file
 from voice_flows.talks.expectations import Renderer
 
 FOLDER = Path(voice_flows.__file__).parent / "flows"

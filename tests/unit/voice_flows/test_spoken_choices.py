@@ -21,7 +21,7 @@ def heard(*readings: tuple[str, str | None, float]) -> Speech:
         (heard(("dónde está mi pedido", None, 0.4)), "accept", ("pedido",)),
         (heard(("cuándo llega mi paquete", "cuándo llega mi paquete", 0.8)), "accept", ("pedido",)),
         (heard(("facturas", "facturas", 0.8), ("pedido", "pedido", 0.2)), "accept", ("facturas",)),
-            (heard(("facturas", "facturas", 0.7), ("pedido", "pedido", 0.2)), "confirm", ("facturas",)),
+        (heard(("facturas", "facturas", 0.7), ("pedido", "pedido", 0.2)), "confirm", ("facturas",)),
         (heard(("perido", "pedido", 0.6)), "confirm", ("pedido",)),
         (heard(("pedido", "pedido", 0.3)), "confirm", ("pedido",)),
         (heard(("ocho", "pedido", 0.9)), "confirm", ("pedido",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_shop import FIXTURES, FLOWS
 
-from voice_flows.talks import format, runner
+from voice_flows.talks import runner, talk_file
 
 TALKS = talk_file.parse((FIXTURES / "shop.talk.yaml").read_text(), "shop.talk.yaml")
 

@@ -82,11 +82,14 @@ THREAD: Final[dict[str, tuple[str, str, str]]] = {
         "the call was cut. We're keeping your place until {{ until | time }}. Reply 1 to go on by text, 2 for a call.",
     ),
     "not_understood": (
-        "No lo he entendido bien. {% if choices.size > 0 %}Responda " + _NUMBERED
+        "No lo he entendido bien. {% if choices.size > 0 %}Responda "
+        + _NUMBERED
         + "o PERSONA para hablar con alguien.{% else %}{{ question }} O responda PERSONA.{% endif %}",
-        "No lo he entendido bien. {% if choices.size > 0 %}Responde " + _NUMBERED
+        "No lo he entendido bien. {% if choices.size > 0 %}Responde "
+        + _NUMBERED
         + "o PERSONA para hablar con alguien.{% else %}{{ question }} O responde PERSONA.{% endif %}",
-        "I didn't get that. {% if choices.size > 0 %}Reply " + _NUMBERED
+        "I didn't get that. {% if choices.size > 0 %}Reply "
+        + _NUMBERED
         + "or PERSON to talk to someone.{% else %}{{ question }} Or reply PERSON.{% endif %}",
     ),
     "not_understood_exit": (
