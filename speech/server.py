@@ -70,9 +70,13 @@ def build_detector(models: Path) -> Detector:
 
 
 def serve(
-    address: str, recogniser: Recogniser, detector: Detector, stop: threading.Event,
-    encoder: Callable[[], Comparing | None] = lambda: None, places: Places = _PLACES,
-) -> None:  # fmt: skip
+    address: str,
+    recogniser: Recogniser,
+    detector: Detector,
+    stop: threading.Event,
+    encoder: Callable[[], Comparing | None] = lambda: None,
+    places: Places = _PLACES,
+) -> None:
     """Serve until `stop` is set. Raises `wire.BadAddress`, OSError where the address is taken."""
     server = Server(address, recogniser, detector, encoder, places)
     try:
@@ -85,9 +89,13 @@ class Server:
     """Listens from the moment it is made; `address` says where, with the port that was free for port 0."""
 
     def __init__(
-        self, address: str, recogniser: Recogniser, detector: Detector,
-        encoder: Callable[[], Comparing | None] = lambda: None, places: Places = _PLACES,
-    ) -> None:  # fmt: skip
+        self,
+        address: str,
+        recogniser: Recogniser,
+        detector: Detector,
+        encoder: Callable[[], Comparing | None] = lambda: None,
+        places: Places = _PLACES,
+    ) -> None:
         self._recogniser, self._detector, self._encoder = recogniser, detector, encoder
         self._socket, self.address = _bound(address)
         self._connections: set[wire.Connection] = set()

@@ -57,8 +57,9 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
     store.clock = demo_clock(store)
     ledger, waker = Ledger(store, Shelf(store), Vault(SECRET), PolicySettings()), Waker(store)
     tapes = Tapes(folder / "recordings", Vault(SECRET))
-    app = create_app(store, ledger, secret_key=SECRET, waker=waker, handset=handset, demo=True, streams=streams,
-                     tapes=tapes)  # fmt: skip
+    app = create_app(
+        store, ledger, secret_key=SECRET, waker=waker, handset=handset, demo=True, streams=streams, tapes=tapes
+    )
     ids = tuple(account.id for account in accounts.accounts(store))
     return Place(store, ledger, app, ids, waker, tapes)
 

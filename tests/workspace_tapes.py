@@ -24,10 +24,15 @@ MARKS: tuple[Mark, ...] = ((0, "ours", "motivo"), (4000, "theirs", "motivo"), (6
 def tone(hertz: float, seconds: float, height: int = 9000) -> bytes:
     """mu-law."""
     count = int(seconds * 8000)
-    return mulaw.encode(struct.pack(f"<{count}h", *(
-        int(height * math.sin(2 * math.pi * hertz * n / 8000) * abs(math.sin(2 * math.pi * 1.7 * n / 8000)))
-        for n in range(count)
-    )))  # fmt: skip
+    return mulaw.encode(
+        struct.pack(
+            f"<{count}h",
+            *(
+                int(height * math.sin(2 * math.pi * hertz * n / 8000) * abs(math.sin(2 * math.pi * 1.7 * n / 8000)))
+                for n in range(count)
+            ),
+        )
+    )
 
 
 def taped(theirs: bytes, ours: bytes) -> bytes:
@@ -43,8 +48,11 @@ def call(place: Place) -> str:
     clock, began = place.store.clock, place.store.clock()
     place.store.clock = lambda: began
     opened = place.ledger.open_call(Caller("call-taped", CALLER, "+34910000001", "trusted", "sip"), "tienda")
-    inputs = ((5.5, Speech((Heard("necesito la factura", None, 0.93),))),
-              (10.5, Speech((Heard("una copia", 0, 0.55),))), (11.0, Keys("1")))  # fmt: skip
+    inputs = (
+        (5.5, Speech((Heard("necesito la factura", None, 0.93),))),
+        (10.5, Speech((Heard("una copia", 0, 0.55),))),
+        (11.0, Keys("1")),
+    )
     for at, event in inputs:
         place.store.clock = lambda at=at: began + timedelta(seconds=at)  # type: ignore[misc]
         place.ledger.advance(opened.leg, str(at), event)

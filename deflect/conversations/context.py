@@ -46,16 +46,18 @@ class Facts(Mapping[str, Json]):
 
 def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Moment:
     """The facts of this turn, as `voice_flows.model.turns.Moment` names them."""
-    facts = Facts({
-        "customer": lambda: _customer(unit, leg),
-        "contact": lambda: _contact(unit, leg),
-        "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
-        "cut": lambda: dropped_calls.before(unit, leg),
-        "wait": lambda: waiting(unit, conversation, leg),
-        "sender": lambda: {"spoken": spoken(unit.house.sender_of(leg.flow))},
-        "call": lambda: calling(unit, leg, flow),
-        "offer": lambda: _offer(unit, leg, flow),
-    })  # fmt: skip
+    facts = Facts(
+        {
+            "customer": lambda: _customer(unit, leg),
+            "contact": lambda: _contact(unit, leg),
+            "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
+            "cut": lambda: dropped_calls.before(unit, leg),
+            "wait": lambda: waiting(unit, conversation, leg),
+            "sender": lambda: {"spoken": spoken(unit.house.sender_of(leg.flow))},
+            "call": lambda: calling(unit, leg, flow),
+            "offer": lambda: _offer(unit, leg, flow),
+        }
+    )
     return Moment(unit.now, facts)
 
 
@@ -110,8 +112,11 @@ def waiting(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]
     On a call those are the callers in front; in a thread, all who wait for a person.
     """
     since = conversation.queued_at or unit.now
-    return {**wait_times.known(unit.db, unit.now), "people": _before(unit, conversation, leg, since),
-            "at_work": waiting_calls.at_work(unit.db, unit.now)}  # fmt: skip
+    return {
+        **wait_times.known(unit.db, unit.now),
+        "people": _before(unit, conversation, leg, since),
+        "at_work": waiting_calls.at_work(unit.db, unit.now),
+    }
 
 
 def _before(unit: Unit, conversation: Conversation, leg: Leg, since: datetime) -> int:

@@ -18,17 +18,32 @@ def keep(unit: Unit, conversation: Conversation, leg: Leg, fact: Learned) -> Non
     match fact.what:
         case "rated":
             unit.db.add(
-                Rating(id=unit.ids("rtg"), customer_id=leg.customer_id, conversation_id=conversation.id, leg_id=leg.id,
-                       node=fact.node, score=int(fact.value), at=unit.now)
-            )  # fmt: skip
+                Rating(
+                    id=unit.ids("rtg"),
+                    customer_id=leg.customer_id,
+                    conversation_id=conversation.id,
+                    leg_id=leg.id,
+                    node=fact.node,
+                    score=int(fact.value),
+                    at=unit.now,
+                )
+            )
         case "remarked":
             _add_words(unit, leg, str(fact.value))
         case "recording":
             evidence = {"by": fact.origin, "node": fact.node, "prompt": f"{leg.flow_version}:recording"}
             unit.db.add(
-                Consent(id=unit.ids("cst"), customer_id=leg.customer_id, address=leg.theirs, purpose=RECORDING,
-                        granted=bool(fact.value), leg_id=leg.id, evidence=evidence, at=unit.now)
-            )  # fmt: skip
+                Consent(
+                    id=unit.ids("cst"),
+                    customer_id=leg.customer_id,
+                    address=leg.theirs,
+                    purpose=RECORDING,
+                    granted=bool(fact.value),
+                    leg_id=leg.id,
+                    evidence=evidence,
+                    at=unit.now,
+                )
+            )
 
 
 def refused_recording(unit: Unit, leg: Leg) -> bool:

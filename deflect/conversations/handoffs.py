@@ -64,9 +64,15 @@ def hand_off(
     if conversation.owner != "bot":
         conversation.owner, conversation.owner_user_id = "bot", None
     text = opening.new_leg(
-        unit, conversation, machine.to_text(session, effect.start), flow, channel=unit.house.channel,
-        ours=unit.house.sender_of(flow.flow), theirs=voice.theirs, trust=voice.trust,
-    )  # fmt: skip
+        unit,
+        conversation,
+        machine.to_text(session, effect.start),
+        flow,
+        channel=unit.house.channel,
+        ours=unit.house.sender_of(flow.flow),
+        theirs=voice.theirs,
+        trust=voice.trust,
+    )
     _begin(ledger, unit, conversation, text, handoff)
 
 
@@ -85,9 +91,13 @@ def _accept(ledger: Ledger, unit: Unit, request: HandOffRequest, trust: str) -> 
     customer = customer_at(unit, request.number, language)
     conversation = opening.new_conversation(unit, customer, flow, language, unit.house.channel)
     handoff = Handoff(
-        id=unit.ids("hnd"), conversation_id=conversation.id, node=request.node, key=request.key, code="",
+        id=unit.ids("hnd"),
+        conversation_id=conversation.id,
+        node=request.node,
+        key=request.key,
+        code="",
         accepted_at=unit.now,
-    )  # fmt: skip
+    )
     unit.db.add(handoff)
     for name, value in request.said:
         note(unit, conversation, None, "collected", redact(value).text, origin="provider", meta={"name": name})
@@ -95,9 +105,16 @@ def _accept(ledger: Ledger, unit: Unit, request: HandOffRequest, trust: str) -> 
     if decision.allowed:
         session = machine.begin(flow, "text", language, request.node, request.values)
         text = opening.new_leg(
-            unit, conversation, session, flow, channel=unit.house.channel,
-            ours=request.brand_line or unit.house.sender_of(flow.flow), theirs=request.number, trust=trust, line="api",
-        )  # fmt: skip
+            unit,
+            conversation,
+            session,
+            flow,
+            channel=unit.house.channel,
+            ours=request.brand_line or unit.house.sender_of(flow.flow),
+            theirs=request.number,
+            trust=trust,
+            line="api",
+        )
         _consent(unit, text, request.number, {"node": request.node, "by": "api", "answer": request.consent})
         _begin(ledger, unit, conversation, text, handoff)
     else:
@@ -141,7 +158,14 @@ def _rung(unit: Unit, conversation: Conversation, voice: Leg, node: str) -> Hand
 
 def _consent(unit: Unit, leg: Leg, address: str, evidence: Mapping[str, Json]) -> None:
     unit.db.add(
-        Consent(id=unit.ids("cst"), customer_id=leg.customer_id, address=address, purpose="conversation", granted=True,
-                leg_id=leg.id, at=unit.now,
-                evidence={"flow": leg.flow, "flow_version": leg.flow_version, **dict(evidence)})
-    )  # fmt: skip
+        Consent(
+            id=unit.ids("cst"),
+            customer_id=leg.customer_id,
+            address=address,
+            purpose="conversation",
+            granted=True,
+            leg_id=leg.id,
+            at=unit.now,
+            evidence={"flow": leg.flow, "flow_version": leg.flow_version, **dict(evidence)},
+        )
+    )

@@ -37,9 +37,18 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
     conversation = conversation_for_call(unit, customer, flow, session.language, caller.trust)
     _called_back(unit, customer)
     leg = new_leg(
-        unit, conversation, session, flow, channel="voice", ours=caller.called, theirs=caller.number or "",
-        call_id=caller.call_id, trust=caller.trust, line=caller.line, number_kind=caller.kind,
-    )  # fmt: skip
+        unit,
+        conversation,
+        session,
+        flow,
+        channel="voice",
+        ours=caller.called,
+        theirs=caller.number or "",
+        call_id=caller.call_id,
+        trust=caller.trust,
+        line=caller.line,
+        number_kind=caller.kind,
+    )
     return conversation, leg, False
 
 
@@ -68,10 +77,22 @@ def conversation_for_call(unit: Unit, customer: Customer, flow: Flow, language: 
 
 def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, channel: str) -> Conversation:
     conversation = Conversation(
-        id=unit.ids("cnv"), customer_id=customer.id, reference=_reference(unit), state="open", owner="bot",
-        flow=flow.flow, brand=flow.brand.name, language=language, channel=channel, subject="", preview="", entries=0,
-        unread=0, created_at=unit.now, last_entry_at=unit.now,
-    )  # fmt: skip
+        id=unit.ids("cnv"),
+        customer_id=customer.id,
+        reference=_reference(unit),
+        state="open",
+        owner="bot",
+        flow=flow.flow,
+        brand=flow.brand.name,
+        language=language,
+        channel=channel,
+        subject="",
+        preview="",
+        entries=0,
+        unread=0,
+        created_at=unit.now,
+        last_entry_at=unit.now,
+    )
     unit.db.add(conversation)
     unit.db.flush()
     events.happened(unit.db, "conversation", conversation.id)
@@ -79,22 +100,47 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
 
 
 def new_leg(
-    unit: Unit, conversation: Conversation, session: Session, flow: Flow, *, channel: str, ours: str, theirs: str,
-    call_id: str | None = None, trust: str = "none", line: str = "", direction: Literal["in", "out"] = "in",
+    unit: Unit,
+    conversation: Conversation,
+    session: Session,
+    flow: Flow,
+    *,
+    channel: str,
+    ours: str,
+    theirs: str,
+    call_id: str | None = None,
+    trust: str = "none",
+    line: str = "",
+    direction: Literal["in", "out"] = "in",
     number_kind: str = "",
-) -> Leg:  # fmt: skip
+) -> Leg:
     """A leg that stands at its session's node and has not begun. An older thread between the same two ends."""
     if session.medium == "text":
         older = select(Leg).where(Leg.theirs == theirs, Leg.ours == ours, Leg.channel == channel)
         for each in unit.db.scalars(older.where(Leg.medium == "text", Leg.ended_at.is_(None))):
             each.ended_at, each.outcome = unit.now, "followed"
     leg = Leg(
-        id=unit.ids("leg"), conversation_id=conversation.id, customer_id=conversation.customer_id,
-        medium=session.medium, channel=channel, ours=ours, theirs=theirs, call_id=call_id, trust=trust, line=line,
-        number_kind=number_kind, direction=direction, flow=flow.flow, flow_version=flow.version,
+        id=unit.ids("leg"),
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+        medium=session.medium,
+        channel=channel,
+        ours=ours,
+        theirs=theirs,
+        call_id=call_id,
+        trust=trust,
+        line=line,
+        number_kind=number_kind,
+        direction=direction,
+        flow=flow.flow,
+        flow_version=flow.version,
         language=session.language,
-        session=session_json.dump(session), turn={}, wait=session.wait, opened_at=unit.now, outcome="",
-    )  # fmt: skip
+        session=session_json.dump(session),
+        turn={},
+        wait=session.wait,
+        opened_at=unit.now,
+        outcome="",
+    )
     unit.db.add(leg)
     unit.db.flush()
     return leg

@@ -91,11 +91,22 @@ def _plan(unit: Unit, request: CallRequest) -> Outcall:
         note(unit, conversation, None, "collected", redact(value).text, origin="provider", meta={"name": name})
     by_hand = request.purpose in ("cli", "desk")
     row = add(
-        unit, conversation, session, key=request.key, purpose=request.purpose, number=request.number,
-        ours=request.caller or unit.house.caller_of(session.flow), due=request.at or unit.now, expected=by_hand,
-        fallback=request.fallback, machine=request.machine, user_id=request.user_id, attempts=request.attempts,
-        pauses=(request.busy_pause_s, request.no_answer_pause_s), moment="at" if request.at else "now",
-    )  # fmt: skip
+        unit,
+        conversation,
+        session,
+        key=request.key,
+        purpose=request.purpose,
+        number=request.number,
+        ours=request.caller or unit.house.caller_of(session.flow),
+        due=request.at or unit.now,
+        expected=by_hand,
+        fallback=request.fallback,
+        machine=request.machine,
+        user_id=request.user_id,
+        attempts=request.attempts,
+        pauses=(request.busy_pause_s, request.no_answer_pause_s),
+        moment="at" if request.at else "now",
+    )
     if request.consent:
         agreed(unit, conversation.customer_id, None, request.number, {"by": request.purpose, "answer": request.consent})
     decision = may_call(unit, request.number, _zone(unit, row), by_hand=by_hand)
@@ -128,20 +139,52 @@ def _where_it_stands(unit: Unit, conversation: Conversation, request: CallReques
 
 
 def add(
-    unit: Unit, conversation: Conversation, session: Session, *, key: str, purpose: str, number: str, ours: str,
-    due: datetime, expected: bool, fallback: str = "", machine: str = "say", user_id: str | None = None,
-    attempts: int | None = None, pauses: tuple[int | None, int | None] = (None, None), moment: str = "now",
+    unit: Unit,
+    conversation: Conversation,
+    session: Session,
+    *,
+    key: str,
+    purpose: str,
+    number: str,
+    ours: str,
+    due: datetime,
+    expected: bool,
+    fallback: str = "",
+    machine: str = "say",
+    user_id: str | None = None,
+    attempts: int | None = None,
+    pauses: tuple[int | None, int | None] = (None, None),
+    moment: str = "now",
     leg: Leg | None = None,
-) -> Outcall:  # fmt: skip
+) -> Outcall:
     """Write the row and the timeline's line of it."""
     limits, (busy, no_answer) = unit.policy.calls, pauses
     row = Outcall(
-        id=unit.ids("out"), key=key, conversation_id=conversation.id, leg_id=leg.id if leg else None, user_id=user_id,
-        purpose=purpose, moment=moment, number=number, fallback=fallback, ours=ours, flow=session.flow,
-        session=session_json.dump(session), machine=machine, expected=expected, state="queued", outcome="", code="",
-        attempts=0, most=attempts or limits.attempts, created_at=unit.now, due_at=due, worker="",
-        busy_pause_s=_seconds(busy, limits.busy_pause), no_answer_pause_s=_seconds(no_answer, limits.no_answer_pause),
-    )  # fmt: skip
+        id=unit.ids("out"),
+        key=key,
+        conversation_id=conversation.id,
+        leg_id=leg.id if leg else None,
+        user_id=user_id,
+        purpose=purpose,
+        moment=moment,
+        number=number,
+        fallback=fallback,
+        ours=ours,
+        flow=session.flow,
+        session=session_json.dump(session),
+        machine=machine,
+        expected=expected,
+        state="queued",
+        outcome="",
+        code="",
+        attempts=0,
+        most=attempts or limits.attempts,
+        created_at=unit.now,
+        due_at=due,
+        worker="",
+        busy_pause_s=_seconds(busy, limits.busy_pause),
+        no_answer_pause_s=_seconds(no_answer, limits.no_answer_pause),
+    )
     unit.db.add(row)
     unit.db.flush()
     tell(unit, conversation, row, user_id=user_id)
@@ -154,8 +197,16 @@ def _seconds(own: int | None, default: timedelta) -> int:
 
 def tell(unit: Unit, conversation: Conversation, row: Outcall, *, user_id: str | None = None) -> None:
     """One line of the timeline for how the call stands now; pages and workers are woken."""
-    meta = {"outcall": row.id, "state": row.state, "outcome": row.outcome, "code": row.code, "purpose": row.purpose,
-            "moment": row.moment, "due_at": row.due_at.isoformat(), "attempts": row.attempts}  # fmt: skip
+    meta = {
+        "outcall": row.id,
+        "state": row.state,
+        "outcome": row.outcome,
+        "code": row.code,
+        "purpose": row.purpose,
+        "moment": row.moment,
+        "due_at": row.due_at.isoformat(),
+        "attempts": row.attempts,
+    }
     note(unit, conversation, None, "outcall", origin="agent" if user_id else "flow", meta=meta, user_id=user_id)
     events.happened(unit.db, "conversation", conversation.id)
 
@@ -163,9 +214,17 @@ def tell(unit: Unit, conversation: Conversation, row: Outcall, *, user_id: str |
 def agreed(unit: Unit, customer: str, leg: Leg | None, number: str, evidence: Mapping[str, object]) -> None:
     """Leave to call, with its evidence."""
     unit.db.add(
-        Consent(id=unit.ids("cst"), customer_id=customer, address=number, purpose="call", granted=True,
-                leg_id=leg.id if leg else None, at=unit.now, evidence=dict(evidence))
-    )  # fmt: skip
+        Consent(
+            id=unit.ids("cst"),
+            customer_id=customer,
+            address=number,
+            purpose="call",
+            granted=True,
+            leg_id=leg.id if leg else None,
+            at=unit.now,
+            evidence=dict(evidence),
+        )
+    )
     unit.db.flush()
 
 
@@ -264,9 +323,21 @@ def told(db: Database, row: Outcall) -> Planned:
     reference = db.get_one(Conversation, row.conversation_id).reference
     words = {language: calling.reason(row.code, language) for language in ("es", "en")}
     return Planned(
-        row.id, row.conversation_id, reference, row.state, row.outcome, row.code, words if words["es"] else {},
-        row.attempts, row.most, row.due_at, row.settled_at, row.purpose, row.moment, row.number,
-    )  # fmt: skip
+        row.id,
+        row.conversation_id,
+        reference,
+        row.state,
+        row.outcome,
+        row.code,
+        words if words["es"] else {},
+        row.attempts,
+        row.most,
+        row.due_at,
+        row.settled_at,
+        row.purpose,
+        row.moment,
+        row.number,
+    )
 
 
 def _zone(unit: Unit, row: Outcall) -> str:

@@ -47,10 +47,19 @@ _LONG = 20_000  # characters of one entry; longer business answers are not a tim
 
 
 def note(
-    unit: Unit, conversation: Conversation, leg: Leg | None, kind: EntryKind, text: str = "", *, origin: str = "flow",
-    node: str = "", meta: Mapping[str, Json] | None = None, user_id: str | None = None, outbox_id: str | None = None,
+    unit: Unit,
+    conversation: Conversation,
+    leg: Leg | None,
+    kind: EntryKind,
+    text: str = "",
+    *,
+    origin: str = "flow",
+    node: str = "",
+    meta: Mapping[str, Json] | None = None,
+    user_id: str | None = None,
+    outbox_id: str | None = None,
     at: datetime | None = None,
-) -> Entry:  # fmt: skip
+) -> Entry:
     """Add one entry at the end of the conversation's timeline. `text` must be redacted already."""
     conversation.entries += 1
     conversation.last_entry_at = unit.now
@@ -58,10 +67,20 @@ def note(
         conversation.preview = text[:_PREVIEW]
         conversation.channel = leg.channel if leg else conversation.channel
     entry = Entry(
-        id=unit.ids("ent"), conversation_id=conversation.id, sequence=conversation.entries,
-        leg_id=leg.id if leg else None, kind=kind, origin=origin, node=node, text=text[:_LONG], meta=dict(meta or {}),
-        user_id=user_id, outbox_id=outbox_id, at=at or unit.now, received_at=unit.now,
-    )  # fmt: skip
+        id=unit.ids("ent"),
+        conversation_id=conversation.id,
+        sequence=conversation.entries,
+        leg_id=leg.id if leg else None,
+        kind=kind,
+        origin=origin,
+        node=node,
+        text=text[:_LONG],
+        meta=dict(meta or {}),
+        user_id=user_id,
+        outbox_id=outbox_id,
+        at=at or unit.now,
+        received_at=unit.now,
+    )
     unit.db.add(entry)
     events.happened(unit.db, "entry", conversation.id, entry.id)
     return entry
@@ -107,9 +126,13 @@ def reopen(conversation: Conversation) -> None:
 
 
 def message(
-    unit: Unit, conversation: Conversation, leg: Leg, body: str, at: datetime | None = None,
+    unit: Unit,
+    conversation: Conversation,
+    leg: Leg,
+    body: str,
+    at: datetime | None = None,
     meta: Mapping[str, Json] | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """Record a customer's message; the text as it was kept. It counts as unread where a person owns the thread."""
     clean = redact(body, _message_before(unit, leg))
     text = MASK if asks_sensitive(leg) else clean.text
@@ -117,8 +140,17 @@ def message(
     if conversation.owner != "bot":
         conversation.unread += 1
     shown = dict(meta or {}) | ({"redacted": list(clean.found)} if clean.found else {})
-    note(unit, conversation, leg, "message_in", text, origin="text", node=str(leg.session.get("node", "")),
-         meta=shown, at=at)  # fmt: skip
+    note(
+        unit,
+        conversation,
+        leg,
+        "message_in",
+        text,
+        origin="text",
+        node=str(leg.session.get("node", "")),
+        meta=shown,
+        at=at,
+    )
     for handoff in unit.db.scalars(select(Handoff).where(Handoff.text_leg_id == leg.id, Handoff.replied_at.is_(None))):
         handoff.replied_at = at or unit.now
         events.happened(unit.db, "handoff", conversation.id)
@@ -214,9 +246,14 @@ def _offer(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) ->
         return
     if effect.what == "offered" and effect.value is not False:
         unit.db.add(
-            Handoff(id=unit.ids("hnd"), conversation_id=conversation.id, voice_leg_id=leg.id, node=effect.node,
-                    offered_at=unit.now)
-        )  # fmt: skip
+            Handoff(
+                id=unit.ids("hnd"),
+                conversation_id=conversation.id,
+                voice_leg_id=leg.id,
+                node=effect.node,
+                offered_at=unit.now,
+            )
+        )
     elif effect.what == "answered_offer" and effect.value is False:
         unit.db.flush()
         for handoff in unit.db.scalars(

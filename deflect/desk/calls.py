@@ -61,10 +61,15 @@ def calls(db: Session, user: str, now: datetime) -> Calls:
     waiting = db.scalar(select(func.count()).select_from(WaitingCall)) or 0
     talking = db.scalar(select(func.count()).where(Ring.state == "talking")) or 0
     return Calls(
-        _status(presence, rings, now), presence.by if presence else "page", presence.phone if presence else "",
-        presence.why if presence else "", presence.wraps_up_until if presence else None, rings,
-        max(0, waiting - talking), len(waiting_calls.free_agents(db, now)),
-    )  # fmt: skip
+        _status(presence, rings, now),
+        presence.by if presence else "page",
+        presence.phone if presence else "",
+        presence.why if presence else "",
+        presence.wraps_up_until if presence else None,
+        rings,
+        max(0, waiting - talking),
+        len(waiting_calls.free_agents(db, now)),
+    )
 
 
 def be(ledger: Ledger, user: str, *, available: bool, by: By, phone: str = "") -> None:
@@ -167,8 +172,9 @@ def ready(ledger: Ledger, user: str) -> None:
 def _presence(unit: Unit, user: str) -> Presence:
     row = unit.db.get(Presence, user, with_for_update=True)
     if row is None:
-        row = Presence(user_id=user, available=False, by="page", phone="", why="", free_since=unit.now,
-                       changed_at=unit.now)  # fmt: skip
+        row = Presence(
+            user_id=user, available=False, by="page", phone="", why="", free_since=unit.now, changed_at=unit.now
+        )
         unit.db.add(row)
     return row
 
@@ -204,17 +210,36 @@ def _status(presence: Presence | None, rings: tuple[Ringing, ...], now: datetime
 def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
     number = select(Identity.address).where(Identity.customer_id == Conversation.customer_id, Identity.kind == "phone")
     query = (
-        select(Ring, Conversation, Customer.name, Leg.theirs, WaitingCall.since,
-               number.order_by(Identity.created_at).limit(1).scalar_subquery())
+        select(
+            Ring,
+            Conversation,
+            Customer.name,
+            Leg.theirs,
+            WaitingCall.since,
+            number.order_by(Identity.created_at).limit(1).scalar_subquery(),
+        )
         .join(Conversation, Conversation.id == Ring.conversation_id)
         .join(Customer, Customer.id == Conversation.customer_id)
         .join(Leg, Leg.id == Ring.leg_id)
         .outerjoin(WaitingCall, WaitingCall.leg_id == Ring.leg_id)
         .where(Ring.user_id == user, Ring.state.in_(waiting_calls.OPEN))
         .order_by(Ring.rang_at)
-    )  # fmt: skip
+    )
     return tuple(
-        Ringing(ring.id, held.id, ring.state, ring.by, ring.held, name, theirs or known or "", held.subject,
-                held.reference, held.queue or "", since, ring.until, ring.talking_at)
+        Ringing(
+            ring.id,
+            held.id,
+            ring.state,
+            ring.by,
+            ring.held,
+            name,
+            theirs or known or "",
+            held.subject,
+            held.reference,
+            held.queue or "",
+            since,
+            ring.until,
+            ring.talking_at,
+        )
         for ring, held, name, theirs, since, known in db.execute(query)
-    )  # fmt: skip
+    )

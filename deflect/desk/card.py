@@ -106,18 +106,28 @@ def card(db: Session, conversation_id: str) -> Card | None:
         return None
     customer = db.get_one(Customer, conversation.customer_id)
     phone = db.scalar(
-        select(Identity).where(Identity.customer_id == customer.id, Identity.kind == "phone")
-        .order_by(Identity.created_at).limit(1)
-    )  # fmt: skip
+        select(Identity)
+        .where(Identity.customer_id == customer.id, Identity.kind == "phone")
+        .order_by(Identity.created_at)
+        .limit(1)
+    )
     number = phone.address if phone else ""
     learned = _learned(db, conversation_id)
     return Card(
-        wants=_wants(conversation, learned), facts=tuple(_facts(learned)), name=customer.name, number=number,
-        number_kind=phone.number_kind if phone else "unknown", level=phone.level if phone else "none",
-        language=conversation.language, timezone=_zone(number), matters=_matters(db, conversation),
-        contacts=_contacts(db, conversation), score=_score(db, customer.id),
-        leave=_leave(db, customer.id, number), business=tuple(_looked(learned)),
-    )  # fmt: skip
+        wants=_wants(conversation, learned),
+        facts=tuple(_facts(learned)),
+        name=customer.name,
+        number=number,
+        number_kind=phone.number_kind if phone else "unknown",
+        level=phone.level if phone else "none",
+        language=conversation.language,
+        timezone=_zone(number),
+        matters=_matters(db, conversation),
+        contacts=_contacts(db, conversation),
+        score=_score(db, customer.id),
+        leave=_leave(db, customer.id, number),
+        business=tuple(_looked(learned)),
+    )
 
 
 def _learned(db: Session, conversation: str) -> list[Entry]:
@@ -181,10 +191,12 @@ def _matters(db: Session, conversation: Conversation) -> tuple[Matter, ...]:
 def _contacts(db: Session, conversation: Conversation) -> tuple[Contact, ...]:
     """The legs before this conversation's own."""
     asked = (
-        select(Leg, Conversation.subject).join(Conversation, Conversation.id == Leg.conversation_id)
+        select(Leg, Conversation.subject)
+        .join(Conversation, Conversation.id == Leg.conversation_id)
         .where(Leg.customer_id == conversation.customer_id, Leg.conversation_id != conversation.id)
-        .order_by(Leg.opened_at.desc()).limit(CONTACTS)
-    )  # fmt: skip
+        .order_by(Leg.opened_at.desc())
+        .limit(CONTACTS)
+    )
     return tuple(
         Contact(leg.conversation_id, leg.channel, leg.opened_at, leg.outcome, subject)
         for leg, subject in db.execute(asked)

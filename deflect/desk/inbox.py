@@ -108,16 +108,35 @@ def _number() -> Any:
 def _rows(user_id: str) -> Select[Any]:
     c = Conversation
     last = (
-        select(Outbox.state).where(Outbox.conversation_id == c.id, Outbox.kind == "text")
-        .order_by(Outbox.position.desc()).limit(1).scalar_subquery()
-    )  # fmt: skip
+        select(Outbox.state)
+        .where(Outbox.conversation_id == c.id, Outbox.kind == "text")
+        .order_by(Outbox.position.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         select(
-            c.id, c.reference, Customer.name, func.coalesce(_number(), "").label("number"), c.channel, c.state,
-            c.owner, User.name.label("owner_name"), func.coalesce(c.owner_user_id == user_id, False).label("mine"),
-            c.subject, c.preview, c.unread, c.language, c.brand, c.queued_at.label("waiting_since"), c.last_word_at,
-            c.last_entry_at, c.snoozed_until, func.coalesce(last.in_(FAILED), False).label("undelivered"), c.entries,
+            c.id,
+            c.reference,
+            Customer.name,
+            func.coalesce(_number(), "").label("number"),
+            c.channel,
+            c.state,
+            c.owner,
+            User.name.label("owner_name"),
+            func.coalesce(c.owner_user_id == user_id, False).label("mine"),
+            c.subject,
+            c.preview,
+            c.unread,
+            c.language,
+            c.brand,
+            c.queued_at.label("waiting_since"),
+            c.last_word_at,
+            c.last_entry_at,
+            c.snoozed_until,
+            func.coalesce(last.in_(FAILED), False).label("undelivered"),
+            c.entries,
         )
         .join(Customer, Customer.id == c.customer_id)
         .outerjoin(User, User.id == c.owner_user_id)
-    )  # fmt: skip
+    )

@@ -113,9 +113,12 @@ def thread(db: Session, conversation: str, now: datetime, before: int | None = N
 
 
 def _items(
-    entries: list[Entry], legs: Mapping[str, Leg], sent: Mapping[str, Outbox], people: Mapping[str, str],
+    entries: list[Entry],
+    legs: Mapping[str, Leg],
+    sent: Mapping[str, Outbox],
+    people: Mapping[str, str],
     known: Mapping[str, Tape],
-) -> list[Item]:  # fmt: skip
+) -> list[Item]:
     calls: dict[str, list[Entry]] = {}
     for entry in entries:
         if _of_call(entry, legs):
@@ -139,9 +142,16 @@ def _item(entry: Entry, sent: Mapping[str, Outbox], people: Mapping[str, str]) -
     if entry.kind == "message_out":
         out = sent.get(entry.outbox_id or "")
         return Item(
-            entry.id, "ours", entry.at, entry.sequence, entry.text, by=people.get(entry.user_id or "", "bot"),
-            channel=out.channel if out else "", state=out.state if out else "", code=out.code if out else "",
-        )  # fmt: skip
+            entry.id,
+            "ours",
+            entry.at,
+            entry.sequence,
+            entry.text,
+            by=people.get(entry.user_id or "", "bot"),
+            channel=out.channel if out else "",
+            state=out.state if out else "",
+            code=out.code if out else "",
+        )
     by = people.get(entry.user_id or "", "")
     if entry.kind == "note":
         return Item(entry.id, "note", entry.at, entry.sequence, entry.text, by=by)
@@ -158,10 +168,17 @@ def _message(entry: Entry, known: Mapping[str, Tape], now: datetime) -> Item:
 def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
     length = int((leg.ended_at - leg.opened_at).total_seconds()) if leg.ended_at else None
     call = Call(
-        leg.id, leg.line, leg.theirs, leg.direction == "out", length, leg.outcome, tuple(_path(entries)),
-        tuple(_words(entries)), sound=recordings.sound(tape) if tape else None,
+        leg.id,
+        leg.line,
+        leg.theirs,
+        leg.direction == "out",
+        length,
+        leg.outcome,
+        tuple(_path(entries)),
+        tuple(_words(entries)),
+        sound=recordings.sound(tape) if tape else None,
         lines=tuple(recordings.lines(entries, tape)) if tape else (),
-    )  # fmt: skip
+    )
     return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
 
 

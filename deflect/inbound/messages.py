@@ -119,10 +119,16 @@ def _thread(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     threads = select(Leg).where(Leg.theirs == inbound.sender, Leg.ours == inbound.recipient)
     own = threads.where(Leg.channel == inbound.channel, Leg.medium == "text").order_by(Leg.opened_at.desc())
     leg = unit.db.scalars(own.limit(1)).first()
-    aside = select(Leg).join(Outbox, Outbox.leg_id == Leg.id).where(
-        Outbox.recipient == inbound.sender, Outbox.sender == inbound.recipient, Outbox.kind == "text",
-        Leg.medium == "voice",
-    )  # fmt: skip
+    aside = (
+        select(Leg)
+        .join(Outbox, Outbox.leg_id == Leg.id)
+        .where(
+            Outbox.recipient == inbound.sender,
+            Outbox.sender == inbound.recipient,
+            Outbox.kind == "text",
+            Leg.medium == "voice",
+        )
+    )
     if leg is not None:
         aside = aside.where(Outbox.created_at > leg.opened_at)
     call = unit.db.scalars(aside.order_by(Outbox.position.desc()).limit(1)).first()
@@ -188,9 +194,17 @@ def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbou
 def _evidence(unit: Unit, leg: Leg, inbound: Inbound, *, granted: bool) -> None:
     evidence = {"by": "text", "answer": inbound.body[:40], "key": inbound.key}
     unit.db.add(
-        Consent(id=unit.ids("cst"), customer_id=leg.customer_id, address=inbound.sender, purpose="all",
-                granted=granted, leg_id=leg.id, evidence=evidence, at=inbound.at)
-    )  # fmt: skip
+        Consent(
+            id=unit.ids("cst"),
+            customer_id=leg.customer_id,
+            address=inbound.sender,
+            purpose="all",
+            granted=granted,
+            leg_id=leg.id,
+            evidence=evidence,
+            at=inbound.at,
+        )
+    )
 
 
 def _meta(inbound: Inbound) -> dict[str, object]:

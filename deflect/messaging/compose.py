@@ -65,9 +65,15 @@ def first_words(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) ->
 
 
 def post(
-    unit: Unit, conversation: Conversation, leg: Leg, body: str, *, opens: bool = False, always: bool = False,
+    unit: Unit,
+    conversation: Conversation,
+    leg: Leg,
+    body: str,
+    *,
+    opens: bool = False,
+    always: bool = False,
     user_id: str | None = None,
-) -> Outbox:  # fmt: skip
+) -> Outbox:
     """One text to the leg's customer, in the order of its lane. To a suppressed address it is dropped at once.
 
     A flow's text waits for the end of quiet hours, in a lane of its own, unless somebody expects it; a person's
@@ -77,17 +83,38 @@ def post(
     sender = leg.ours if leg.medium == "text" else unit.house.sender_of(leg.flow)
     dropped = not always and suppressed(unit.db, leg.theirs)
     row = Outbox(
-        id=unit.ids("row"), kind="text", lane=f"{sender}>{leg.theirs}" + (QUIET_LANE if due > unit.now else ""),
-        conversation_id=conversation.id, leg_id=leg.id, user_id=user_id,
-        channel=leg.channel if leg.medium == "text" else unit.house.channel, sender=sender, recipient=leg.theirs,
-        body=body, opens=opens, always=always, request={}, created_at=unit.now, due_at=due,
-        state="dropped" if dropped else "queued", code="opted_out" if dropped else "",
+        id=unit.ids("row"),
+        kind="text",
+        lane=f"{sender}>{leg.theirs}" + (QUIET_LANE if due > unit.now else ""),
+        conversation_id=conversation.id,
+        leg_id=leg.id,
+        user_id=user_id,
+        channel=leg.channel if leg.medium == "text" else unit.house.channel,
+        sender=sender,
+        recipient=leg.theirs,
+        body=body,
+        opens=opens,
+        always=always,
+        request={},
+        created_at=unit.now,
+        due_at=due,
+        state="dropped" if dropped else "queued",
+        code="opted_out" if dropped else "",
         settled_at=unit.now if dropped else None,
-    )  # fmt: skip
+    )
     unit.db.add(row)
     unit.db.flush()  # positions in the order of writing
-    note(unit, conversation, leg, "message_out", redact(body).text, origin="agent" if user_id else "flow",
-         node=str(leg.session.get("node", "")), user_id=user_id, outbox_id=row.id)  # fmt: skip
+    note(
+        unit,
+        conversation,
+        leg,
+        "message_out",
+        redact(body).text,
+        origin="agent" if user_id else "flow",
+        node=str(leg.session.get("node", "")),
+        user_id=user_id,
+        outbox_id=row.id,
+    )
     events.happened(unit.db, "outbox", conversation.id)
     return row
 
@@ -106,9 +133,17 @@ def ask_system(unit: Unit, conversation: Conversation, leg: Leg, effect: Fetch) 
     """A request for the relay to make; sealed, because it may hold what the customer keeps secret."""
     sealed = unit.vault.seal(json.dumps(asdict(effect), default=str).encode()).decode()
     unit.db.add(
-        Outbox(id=unit.ids("row"), kind="fetch", lane=f"fetch:{leg.id}", conversation_id=conversation.id, leg_id=leg.id,
-               request={"sealed": sealed}, created_at=unit.now, due_at=unit.now)
-    )  # fmt: skip
+        Outbox(
+            id=unit.ids("row"),
+            kind="fetch",
+            lane=f"fetch:{leg.id}",
+            conversation_id=conversation.id,
+            leg_id=leg.id,
+            request={"sealed": sealed},
+            created_at=unit.now,
+            due_at=unit.now,
+        )
+    )
 
 
 def _expected(unit: Unit, conversation: Conversation, leg: Leg) -> bool:

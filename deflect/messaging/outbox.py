@@ -229,5 +229,6 @@ def _row(row: Outbox, vault: Vault) -> Row:
         except Unreadable:
             request = None  # sealed with a secret that is gone: the relay answers its flow that nobody did
     since = (row.attempted_at or row.created_at) - BEFORE
-    return Row(row.id, row.kind, row.leg_id, row.channel, row.sender, row.recipient, row.body, row.attempts, since,
-               request)  # fmt: skip
+    return Row(
+        row.id, row.kind, row.leg_id, row.channel, row.sender, row.recipient, row.body, row.attempts, since, request
+    )

@@ -106,8 +106,17 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
         return None
     row.state, row.attempts, row.code = "placing", row.attempts + 1, ""
     row.worker, row.lapses_at = worker, unit.now + CLAIM
-    unit.db.add(OutcallAttempt(outcall_id=row.id, attempt=row.attempts, number=row.number, worker=worker,
-                               claimed_at=unit.now, outcome="", status=0))  # fmt: skip
+    unit.db.add(
+        OutcallAttempt(
+            outcall_id=row.id,
+            attempt=row.attempts,
+            number=row.number,
+            worker=worker,
+            claimed_at=unit.now,
+            outcome="",
+            status=0,
+        )
+    )
     unit.db.flush()
     outbound_calls.tell(unit, conversation, row)
     return _placing(unit, row)
@@ -118,8 +127,18 @@ def _placing(unit: Unit, row: Outcall) -> Placing:
     language = str(row.session.get("language", flow.languages[0]))
     words = phrases.wording("machine", language, flow.brand.register_, flow.country)
     sentence = templates.render(words, language, {"brand": {"name": flow.brand.name}}, "voice", flow.country)
-    return Placing(row.id, row.attempts, row.number, row.ours, row.flow, language, row.machine,
-                   unit.policy.calls.ring_s, session_json.load(row.session), sentence)  # fmt: skip
+    return Placing(
+        row.id,
+        row.attempts,
+        row.number,
+        row.ours,
+        row.flow,
+        language,
+        row.machine,
+        unit.policy.calls.ring_s,
+        session_json.load(row.session),
+        sentence,
+    )
 
 
 def _ours(unit: Unit, placing: Placing, worker: str) -> bool:
@@ -142,10 +161,16 @@ def ringing_at(ledger: Ledger, number: str) -> Placing | None:
     """The attempt that rings at a number now."""
 
     def once(unit: Unit) -> Placing | None:
-        query = select(Outcall).join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id).where(
-            Outcall.number == number, Outcall.state == "placing", OutcallAttempt.attempt == Outcall.attempts,
-            OutcallAttempt.dialled_at.is_not(None),
-        )  # fmt: skip
+        query = (
+            select(Outcall)
+            .join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id)
+            .where(
+                Outcall.number == number,
+                Outcall.state == "placing",
+                OutcallAttempt.attempt == Outcall.attempts,
+                OutcallAttempt.dialled_at.is_not(None),
+            )
+        )
         row = unit.db.scalars(query.limit(1)).first()
         return _placing(unit, row) if row is not None else None
 
@@ -196,9 +221,18 @@ def begin(ledger: Ledger, placing: Placing, line: str) -> Opened:
         session = session_json.load(row.session)
         flow = unit.shelf.pinned(row.flow, session.flow_version)[row.flow]
         leg = opening.new_leg(
-            unit, conversation, session, flow, channel="voice", ours=row.ours, theirs=placing.number,
-            call_id=placing.call_id, trust="trusted", line=line, direction="out",
-        )  # fmt: skip
+            unit,
+            conversation,
+            session,
+            flow,
+            channel="voice",
+            ours=row.ours,
+            theirs=placing.number,
+            call_id=placing.call_id,
+            trust="trusted",
+            line=line,
+            direction="out",
+        )
         row.call_leg_id = leg.id
         turn = ledger.take(unit, conversation, leg, Started())
         return Opened(leg.id, conversation.id, conversation.reference, turn)
@@ -226,9 +260,14 @@ def done(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallA
 
 
 def unanswered(
-    ledger: Ledger, placing: Placing, outcome: Outcome, status: int = 0, code: str = "", *,
+    ledger: Ledger,
+    placing: Placing,
+    outcome: Outcome,
+    status: int = 0,
+    code: str = "",
+    *,
     unless_answered: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """The attempt reached nobody: again later, at another number, or it is over. Idempotent."""
     states = ("placing",) if unless_answered else ("placing", "answered")
 
@@ -242,9 +281,14 @@ def unanswered(
 
 
 def missed(
-    unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt, outcome: Outcome, status: int = 0,
+    unit: Unit,
+    conversation: Conversation,
+    row: Outcall,
+    attempt: OutcallAttempt,
+    outcome: Outcome,
+    status: int = 0,
     code: str = "",
-) -> None:  # fmt: skip
+) -> None:
     """The attempt reached nobody: the next one, the other number, or the end, which is told."""
     attempt.outcome, attempt.status, attempt.ended_at = outcome, status, unit.now
     row.outcome, row.code, row.worker, row.lapses_at = outcome, code, "", None

@@ -35,10 +35,16 @@ def lapse(ledger: Ledger) -> int:
         stale = select(Outcall.id).where(Outcall.state == "placing", Outcall.lapses_at <= now)
         over = select(Outcall.id).join(Leg, Leg.id == Outcall.call_leg_id)
         over = over.where(Outcall.state == "answered", Leg.ended_at.is_not(None))
-        lost = select(Outcall.id).join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id).where(
-            Outcall.state == "answered", Outcall.call_leg_id.is_(None), OutcallAttempt.attempt == Outcall.attempts,
-            OutcallAttempt.answered_at <= now - attempts.CLAIM,
-        )  # fmt: skip
+        lost = (
+            select(Outcall.id)
+            .join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id)
+            .where(
+                Outcall.state == "answered",
+                Outcall.call_leg_id.is_(None),
+                OutcallAttempt.attempt == Outcall.attempts,
+                OutcallAttempt.answered_at <= now - attempts.CLAIM,
+            )
+        )
         found = [*db.scalars(stale), *db.scalars(over), *db.scalars(lost)]
     for call in found:
         ledger.work(lambda unit, call=call: _lapse(unit, call))  # type: ignore[misc]

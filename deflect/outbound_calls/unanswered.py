@@ -45,9 +45,12 @@ def turn_has_come(unit: Unit, conversation: Conversation, promised_at: datetime)
         on_the_line = select(func.count()).select_from(WaitingCall)
         return len(waiting_calls.free_agents(unit.db, unit.now)) > (unit.db.scalar(on_the_line) or 0)
     before = select(func.count()).where(
-        Conversation.owner == "queue", Conversation.state == "open", Conversation.queue == conversation.queue,
-        Conversation.queued_at < conversation.queued_at, Conversation.id != conversation.id,
-    )  # fmt: skip
+        Conversation.owner == "queue",
+        Conversation.state == "open",
+        Conversation.queue == conversation.queue,
+        Conversation.queued_at < conversation.queued_at,
+        Conversation.id != conversation.id,
+    )
     return not unit.db.scalar(before)
 
 

@@ -45,9 +45,15 @@ def create_user(
     """Make an account. Raises `AccountRefused` for a taken email or a password under `LEAST_PASSWORD` characters."""
     email = _email(email)
     user = User(
-        id=store.ids("usr"), email=email, name=name.strip() or email, role=role, language=language,
-        password_hash=_hash(password), created_at=store.clock(), active=True,
-    )  # fmt: skip
+        id=store.ids("usr"),
+        email=email,
+        name=name.strip() or email,
+        role=role,
+        language=language,
+        password_hash=_hash(password),
+        created_at=store.clock(),
+        active=True,
+    )
     with store.transaction() as session:
         if session.scalar(select(User.id).where(User.email == email)):
             raise AccountRefused(f"{email} has an account already: change its password instead")

@@ -18,8 +18,16 @@ def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
     if number:
         read = phone_numbers.parse(number, unit.house.region)
         unit.db.add(
-            Identity(id=unit.ids("idn"), customer_id=customer.id, kind="phone", address=number, level="seen",
-                     number_kind=read.kind, country=read.country, created_at=unit.now)
-        )  # fmt: skip
+            Identity(
+                id=unit.ids("idn"),
+                customer_id=customer.id,
+                kind="phone",
+                address=number,
+                level="seen",
+                number_kind=read.kind,
+                country=read.country,
+                created_at=unit.now,
+            )
+        )
     unit.db.flush()
     return customer

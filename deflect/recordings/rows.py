@@ -51,10 +51,17 @@ def enter(ledger: Ledger, tape: Reading, marks: Sequence[Mark] = ()) -> bool:
 def _row(conversation: Conversation, tape: Reading, drawn: dict[str, Json], marks: Sequence[Mark]) -> Tape:
     about = tape.about
     return Tape(
-        id=about.id, conversation_id=conversation.id, leg_id=about.leg, kind=about.kind, started_at=about.started_at,
-        length_ms=tape.size * 1000 // SECOND, peaks=drawn, marks=[list(mark) for mark in marks],
-        transcript="wanted" if about.kind == "message" else "none", due_at=about.started_at,
-    )  # fmt: skip
+        id=about.id,
+        conversation_id=conversation.id,
+        leg_id=about.leg,
+        kind=about.kind,
+        started_at=about.started_at,
+        length_ms=tape.size * 1000 // SECOND,
+        peaks=drawn,
+        marks=[list(mark) for mark in marks],
+        transcript="wanted" if about.kind == "message" else "none",
+        due_at=about.started_at,
+    )
 
 
 def _is_message(unit: Unit, conversation: Conversation, leg: Leg, tape: Reading, voiced_s: float) -> bool:

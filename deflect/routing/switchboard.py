@@ -109,8 +109,7 @@ class Switchboard:
             conversation.owner, conversation.owner_user_id, conversation.queued_at = "agent", row.user_id, None
             conversation.unread, conversation.answered_at = 0, conversation.answered_at or unit.now
             leg = unit.db.get_one(Leg, row.leg_id)
-            timeline.note(unit, conversation, leg, "state", origin="agent", user_id=row.user_id,
-                           meta={"to": "on_call"})  # fmt: skip
+            timeline.note(unit, conversation, leg, "state", origin="agent", user_id=row.user_id, meta={"to": "on_call"})
             events.happened(unit.db, "conversation", conversation.id)
             return True
 
@@ -160,10 +159,18 @@ def _unrung(db: Session, now: datetime) -> Sequence[str]:
 def _begun(unit: Unit, call: WaitingCall, agent: Free) -> Ring:
     assert call.worker is not None
     ring = Ring(
-        id=unit.ids("rng"), leg_id=call.leg_id, conversation_id=call.conversation_id, user_id=agent.user,
-        by="phone" if agent.phone else "page", phone=agent.phone, worker=call.worker, state="ringing", held=False,
-        rang_at=unit.now, until=unit.now + RINGS,
-    )  # fmt: skip
+        id=unit.ids("rng"),
+        leg_id=call.leg_id,
+        conversation_id=call.conversation_id,
+        user_id=agent.user,
+        by="phone" if agent.phone else "page",
+        phone=agent.phone,
+        worker=call.worker,
+        state="ringing",
+        held=False,
+        rang_at=unit.now,
+        until=unit.now + RINGS,
+    )
     unit.db.add(ring)
     events.happened(unit.db, "call", call.conversation_id)
     return ring

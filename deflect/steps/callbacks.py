@@ -58,10 +58,19 @@ def _arranged(
     if asked.moment == "agent":
         _keep_place(unit, conversation, asked.queue)
     outbound_calls.add(
-        unit, conversation, machine.to_voice(session, asked.answered), key=unit.ids("key"), purpose="call_back",
-        number=number, ours=unit.house.caller_of(flow.flow), due=_due(unit, asked), expected=True, leg=leg,
-        attempts=asked.attempts, moment=asked.moment,
-    )  # fmt: skip
+        unit,
+        conversation,
+        machine.to_voice(session, asked.answered),
+        key=unit.ids("key"),
+        purpose="call_back",
+        number=number,
+        ours=unit.house.caller_of(flow.flow),
+        due=_due(unit, asked),
+        expected=True,
+        leg=leg,
+        attempts=asked.attempts,
+        moment=asked.moment,
+    )
     return Arranged(True)
 
 

@@ -61,18 +61,33 @@ class DeadLetter:
 
 
 def write(
-    store: Store, vault: Vault, kind: str, channel: str, key: str, raw: bytes, headers: Mapping[str, str], url: str,
+    store: Store,
+    vault: Vault,
+    kind: str,
+    channel: str,
+    key: str,
+    raw: bytes,
+    headers: Mapping[str, str],
+    url: str,
     lane: str = "",
-) -> bool:  # fmt: skip
+) -> bool:
     """Keep a verified request; False where `key` was kept before. `lane` is the customer's address, kept as a digest.
 
     Raises `StoreAway`: the webhook then answers 503, so that the provider tries again.
     """
     now = store.clock()
     values = {
-        "kind": kind, "channel": channel, "key": key, "lane": vault.digest(lane or key), "state": "new",
-        "sealed": _seal(vault, raw, headers, url), "failures": 0, "code": "", "received_at": now, "due_at": now,
-    }  # fmt: skip
+        "kind": kind,
+        "channel": channel,
+        "key": key,
+        "lane": vault.digest(lane or key),
+        "state": "new",
+        "sealed": _seal(vault, raw, headers, url),
+        "failures": 0,
+        "code": "",
+        "received_at": now,
+        "due_at": now,
+    }
     insert = sqlite_insert if store.sqlite else postgresql_insert
     statement = insert(Journal).values(values).on_conflict_do_nothing().returning(Journal.position)
     return store.attempt(lambda db: _written(db, statement))
@@ -146,10 +161,11 @@ def dead_letters(store: Store) -> list[DeadLetter]:
     with store.reading() as db:
         rows = db.scalars(select(Journal).where(Journal.state == "dead").order_by(Journal.position))
         return [
-            DeadLetter(row.position, row.kind, row.channel, row.code, row.failures, row.received_at,
-                       row.sealed is not None)
+            DeadLetter(
+                row.position, row.kind, row.channel, row.code, row.failures, row.received_at, row.sealed is not None
+            )
             for row in rows
-        ]  # fmt: skip
+        ]
 
 
 def replay(store: Store, row: int) -> bool:

@@ -85,9 +85,13 @@ class Store:
         else:
             url = self.url.set(drivername="postgresql+psycopg")
             engine = create_engine(
-                url, pool_size=8, max_overflow=24, pool_timeout=BUSY_MS / 1000,
-                connect_args={"connect_timeout": timeouts.CONNECT_S}, hide_parameters=True,
-            )  # fmt: skip
+                url,
+                pool_size=8,
+                max_overflow=24,
+                pool_timeout=BUSY_MS / 1000,
+                connect_args={"connect_timeout": timeouts.CONNECT_S},
+                hide_parameters=True,
+            )
             if patient:
                 event.listen(engine, "do_connect", timeouts.connect)
             event.listen(engine, "connect", _prepare_postgresql)

@@ -40,15 +40,28 @@ class Spool:
         self._writing = threading.Lock()
 
     def keep(
-        self, caller: Caller, flow: str, leg: str | None, key: str, event: Input, at: datetime, *,
+        self,
+        caller: Caller,
+        flow: str,
+        leg: str | None,
+        key: str,
+        event: Input,
+        at: datetime,
+        *,
         sensitive: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Keep one input of a call; on the disk when this returns. `leg` is `None` where none could be opened.
 
         `sensitive` keeps that something was answered, not what. Raises `OSError`.
         """
-        record = {"caller": asdict(caller), "flow": flow, "leg": leg, "key": key, "at": at.isoformat(),
-                  "event": _dump(event, sensitive=sensitive)}  # fmt: skip
+        record = {
+            "caller": asdict(caller),
+            "flow": flow,
+            "leg": leg,
+            "key": key,
+            "at": at.isoformat(),
+            "event": _dump(event, sensitive=sensitive),
+        }
         line = self._vault.seal(json.dumps(record).encode()) + b"\n"
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._writing, _locked(self._folder / f"{os.getpid()}{_SUFFIX}", "ab") as file:

@@ -38,8 +38,9 @@ def begin(ledger: Ledger) -> int:
     known = accounts.accounts(ledger.store)
     made = [
         accounts.create_user(ledger.store, email, name, secrets.token_urlsafe(24))
-        for email, name in COLLEAGUES if email not in {account.email for account in known}
-    ]  # fmt: skip
+        for email, name in COLLEAGUES
+        if email not in {account.email for account in known}
+    ]
     colleagues = [account.id for account in known if account.email in dict(COLLEAGUES)] + [one.id for one in made]
     mine = [account.id for account in known if account.email not in dict(COLLEAGUES)]
     return tell(ledger, [*mine[:1], *colleagues])
@@ -81,9 +82,17 @@ def _tell(unit: Unit, story: Story, agent: str, number: int) -> None:
     conversation = opening.new_conversation(unit, customer, flow, story.language, "voice")
     conversation.subject = story.subject
     voice = opening.new_leg(
-        unit, conversation, machine.begin(flow, "voice", story.language), flow, channel="voice",
-        ours=unit.house.sender, theirs=story.number, call_id=f"demo-{number}", trust="trusted", line="sip",
-    )  # fmt: skip
+        unit,
+        conversation,
+        machine.begin(flow, "voice", story.language),
+        flow,
+        channel="voice",
+        ours=unit.house.sender,
+        theirs=story.number,
+        call_id=f"demo-{number}",
+        trust="trusted",
+        line="sip",
+    )
     teller = Teller(unit, story, agent, flow, conversation, voice)
     heard = [line for line in story.lines if line[1] == "speech"]
     for line in story.lines:
@@ -124,13 +133,26 @@ def _moved(teller: Teller, line: Line) -> None:
     node, wait = ("algo_mas", "answer") if teller.story.owner == "bot" else ("cola", "person")
     session = replace(machine.begin(teller.flow, "text", teller.story.language), node=node, wait=wait)
     teller.text = opening.new_leg(
-        unit, teller.conversation, session, teller.flow, channel=unit.house.channel,
-        ours=unit.house.sender_of(FLOW), theirs=teller.story.number, trust="trusted",
-    )  # fmt: skip
+        unit,
+        teller.conversation,
+        session,
+        teller.flow,
+        channel=unit.house.channel,
+        ours=unit.house.sender_of(FLOW),
+        theirs=teller.story.number,
+        trust="trusted",
+    )
     unit.db.add(
-        Consent(id=unit.ids("cns"), customer_id=voice.customer_id, address=voice.theirs, granted=True, leg_id=voice.id,
-                evidence={"node": "oferta", "by": "speech", "answer": "sí"}, at=unit.now)
-    )  # fmt: skip
+        Consent(
+            id=unit.ids("cns"),
+            customer_id=voice.customer_id,
+            address=voice.theirs,
+            granted=True,
+            leg_id=voice.id,
+            evidence={"node": "oferta", "by": "speech", "answer": "sí"},
+            at=unit.now,
+        )
+    )
 
 
 def _queued(teller: Teller, line: Line) -> None:

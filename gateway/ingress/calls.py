@@ -73,11 +73,19 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
 
 def _told(planned: Planned) -> dict[str, object]:
     return {
-        "call": planned.id, "conversation": planned.conversation, "reference": planned.reference,
-        "allowed": planned.allowed, "state": planned.state, "outcome": planned.outcome, "code": planned.code or "ok",
-        "reason": dict(planned.reason), "attempts": planned.attempts, "most": planned.most,
-        "due_at": _instant(planned.due_at), "settled_at": _instant(planned.settled_at),
-    }  # fmt: skip
+        "call": planned.id,
+        "conversation": planned.conversation,
+        "reference": planned.reference,
+        "allowed": planned.allowed,
+        "state": planned.state,
+        "outcome": planned.outcome,
+        "code": planned.code or "ok",
+        "reason": dict(planned.reason),
+        "attempts": planned.attempts,
+        "most": planned.most,
+        "due_at": _instant(planned.due_at),
+        "settled_at": _instant(planned.settled_at),
+    }
 
 
 def _instant(at: datetime | None) -> str | None:
@@ -100,12 +108,22 @@ def _request(ledger: Ledger, key: str, body: CallBody) -> CallRequest:
     if body.at is not None and body.at > ledger.store.clock() + outbound_calls.LONGEST_AHEAD:
         raise Wrong(422, "too_far", f"Send an instant within {outbound_calls.LONGEST_AHEAD.days} days.", "at")
     return CallRequest(
-        key=f"api:{key}", number=_number(ledger, body.number, "number"), flow=body.flow, node=body.node or "",
-        language=body.language, said=tuple(body.said.items()), values=tuple(body.values.items()), at=body.at,
-        caller=body.caller, fallback=_number(ledger, body.fallback, "fallback") if body.fallback else "",
-        attempts=body.attempts, busy_pause_s=body.busy_pause_s, no_answer_pause_s=body.no_answer_pause_s,
-        machine=body.machine, consent=body.consent,
-    )  # fmt: skip
+        key=f"api:{key}",
+        number=_number(ledger, body.number, "number"),
+        flow=body.flow,
+        node=body.node or "",
+        language=body.language,
+        said=tuple(body.said.items()),
+        values=tuple(body.values.items()),
+        at=body.at,
+        caller=body.caller,
+        fallback=_number(ledger, body.fallback, "fallback") if body.fallback else "",
+        attempts=body.attempts,
+        busy_pause_s=body.busy_pause_s,
+        no_answer_pause_s=body.no_answer_pause_s,
+        machine=body.machine,
+        consent=body.consent,
+    )
 
 
 def _number(ledger: Ledger, written: str, field: str) -> str:

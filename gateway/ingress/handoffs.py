@@ -49,9 +49,12 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
         key = authentic(keys)
         accepted = handoffs.accept(ledger, _request(ledger, key, read_body(HandOffBody)))
         return {
-            "handoff": accepted.handoff, "conversation": accepted.conversation, "reference": accepted.reference,
-            "allowed": accepted.allowed, "code": accepted.code,
-        }, 202  # fmt: skip
+            "handoff": accepted.handoff,
+            "conversation": accepted.conversation,
+            "reference": accepted.reference,
+            "allowed": accepted.allowed,
+            "code": accepted.code,
+        }, 202
 
     return api
 
@@ -65,6 +68,13 @@ def _request(ledger: Ledger, key: str, body: HandOffBody) -> HandOffRequest:
     if body.sender and body.sender not in ours:
         raise Wrong(422, "unknown_sender", "Send one of our own numbers, or leave it out.", "sender")
     return HandOffRequest(
-        key=key, number=number.e164, language=body.language, flow=body.flow, node=body.node or flow.start_text,
-        brand_line=body.sender, said=tuple(body.said.items()), values=tuple(body.values.items()), consent=body.consent,
-    )  # fmt: skip
+        key=key,
+        number=number.e164,
+        language=body.language,
+        flow=body.flow,
+        node=body.node or flow.start_text,
+        brand_line=body.sender,
+        said=tuple(body.said.items()),
+        values=tuple(body.values.items()),
+        consent=body.consent,
+    )

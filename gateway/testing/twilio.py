@@ -111,10 +111,14 @@ class Simulator:
         """The same, but its webhook is handed over and not posted."""
         message, acted = self.exchange.write(sender, recipient, body, media)
         form = [
-            *self._addresses(message), ("SmsStatus", "received"), ("Body", body), ("NumSegments", "1"),
-            ("NumMedia", str(len(media))), *((f"MediaUrl{i}", url) for i, url in enumerate(media)),
+            *self._addresses(message),
+            ("SmsStatus", "received"),
+            ("Body", body),
+            ("NumSegments", "1"),
+            ("NumMedia", str(len(media))),
+            *((f"MediaUrl{i}", url) for i, url in enumerate(media)),
             *((("OptOutType", acted),) if acted else ()),
-        ]  # fmt: skip
+        ]
         return message, webhook(self.token, self.inbound_url, form, self.algorithm)
 
     def status(self, message: Message, state: str, url: str | None = None) -> Webhook:
@@ -126,9 +130,14 @@ class Simulator:
 
     def _addresses(self, message: Message) -> list[tuple[str, str]]:
         return [
-            ("ApiVersion", API), ("AccountSid", self.account), ("MessageSid", message.sid), ("SmsSid", message.sid),
-            ("SmsMessageSid", message.sid), ("From", message.sender), ("To", message.recipient),
-        ]  # fmt: skip
+            ("ApiVersion", API),
+            ("AccountSid", self.account),
+            ("MessageSid", message.sid),
+            ("SmsSid", message.sid),
+            ("SmsMessageSid", message.sid),
+            ("From", message.sender),
+            ("To", message.recipient),
+        ]
 
     def deliver(self, message: Message) -> None:
         """Puts the callbacks of a taken message on their way."""

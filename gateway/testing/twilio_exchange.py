@@ -112,14 +112,27 @@ class Message:
         """As `GET Messages/{Sid}.json` answers."""
         uri = f"/{API}/Accounts/{account}/Messages/{self.sid}"
         return {
-            "account_sid": account, "api_version": API, "body": self.body, "date_created": _rfc2822(self.created),
-            "date_sent": _rfc2822(self.sent), "date_updated": _rfc2822(self.sent or self.created),
-            "direction": self.direction, "error_code": self.error, "error_message": None, "from": self.sender,
-            "messaging_service_sid": None, "num_media": str(len(self.media)),
-            "num_segments": str(sms_segments.count(self.body).segments), "price": None, "price_unit": "USD",
-            "sid": self.sid, "status": self.status, "subresource_uris": {"media": f"{uri}/Media.json"},
-            "to": self.recipient, "uri": f"{uri}.json",
-        }  # fmt: skip
+            "account_sid": account,
+            "api_version": API,
+            "body": self.body,
+            "date_created": _rfc2822(self.created),
+            "date_sent": _rfc2822(self.sent),
+            "date_updated": _rfc2822(self.sent or self.created),
+            "direction": self.direction,
+            "error_code": self.error,
+            "error_message": None,
+            "from": self.sender,
+            "messaging_service_sid": None,
+            "num_media": str(len(self.media)),
+            "num_segments": str(sms_segments.count(self.body).segments),
+            "price": None,
+            "price_unit": "USD",
+            "sid": self.sid,
+            "status": self.status,
+            "subresource_uris": {"media": f"{uri}/Media.json"},
+            "to": self.recipient,
+            "uri": f"{uri}.json",
+        }
 
 
 class Exchange:
@@ -175,9 +188,14 @@ class Exchange:
             raise Refused(number)
 
     def _add(
-        self, prefix: str, sender: str, recipient: str, body: str,
-        direction: Literal["inbound", "outbound-api", "outbound-reply"], media: Sequence[str] = (),
-    ) -> Message:  # fmt: skip
+        self,
+        prefix: str,
+        sender: str,
+        recipient: str,
+        body: str,
+        direction: Literal["inbound", "outbound-api", "outbound-reply"],
+        media: Sequence[str] = (),
+    ) -> Message:
         sid = prefix + uuid.uuid4().hex
         message = Message(sid, sender, recipient, body, direction, self._clock(), media=tuple(media))
         self.messages[sid] = message

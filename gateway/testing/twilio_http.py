@@ -169,10 +169,15 @@ class Handler(BaseHTTPRequestHandler):
 
         return {
             "messages": [each.resource(simulator.account) for each in found[start:end]],
-            "page": page, "page_size": size, "start": start, "end": max(start, end - 1), "uri": address(page),
-            "first_page_uri": address(0), "next_page_uri": address(page + 1) if end < len(found) else None,
+            "page": page,
+            "page_size": size,
+            "start": start,
+            "end": max(start, end - 1),
+            "uri": address(page),
+            "first_page_uri": address(0),
+            "next_page_uri": address(page + 1) if end < len(found) else None,
             "previous_page_uri": address(page - 1) if page else None,
-        }  # fmt: skip
+        }
 
     def _phone(self, path: str, query: Mapping[str, Sequence[str]], body: bytes) -> tuple[int, Any]:
         """`GET /_phone/messages?number=&after=&wait=` and `POST /_phone/messages` {from, to, body, media}."""
@@ -202,6 +207,11 @@ def _outcome(told: Mapping[str, Any]) -> Outcome:
 
 def _on_phone(position: int, message: Message) -> dict[str, Any]:
     return {
-        "position": position, "sid": message.sid, "from": message.sender, "to": message.recipient,
-        "body": message.body, "media": list(message.media), "at": message.created.isoformat(),
-    }  # fmt: skip
+        "position": position,
+        "sid": message.sid,
+        "from": message.sender,
+        "to": message.recipient,
+        "body": message.body,
+        "media": list(message.media),
+        "at": message.created.isoformat(),
+    }

@@ -33,10 +33,18 @@ PLACES = (("desk", "pages.desk", "inbox"), ("handset", "pages.handset", "phone")
 
 
 def create_app(
-    store: Store, ledger: Ledger, *, secret_key: str, waker: Waker | None = None,
-    handset: HandsetPlace | None = None, demo: bool = False, language: str = "es", secure: bool = False,
-    streams: int = 40, tapes: Tapes | None = None,
-) -> Flask:  # fmt: skip
+    store: Store,
+    ledger: Ledger,
+    *,
+    secret_key: str,
+    waker: Waker | None = None,
+    handset: HandsetPlace | None = None,
+    demo: bool = False,
+    language: str = "es",
+    secure: bool = False,
+    streams: int = 40,
+    tapes: Tapes | None = None,
+) -> Flask:
     """The app. `streams` caps the live streams (keep it well below the server's threads); `secure` is for HTTPS.
 
     Without `tapes` no recording can be heard.
@@ -64,10 +72,15 @@ def create_app(
 
 def _configure(app: Flask, secret_key: str, secure: bool) -> None:
     app.config.update(
-        SECRET_KEY=secret_key, SESSION_COOKIE_NAME="relevo", SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure, WTF_CSRF_TIME_LIMIT=None,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS), MAX_CONTENT_LENGTH=1_000_000,
-    )  # fmt: skip
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME="relevo",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
+        MAX_CONTENT_LENGTH=1_000_000,
+    )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 
@@ -90,9 +103,14 @@ def _prepare(app: Flask, language: str, demo: bool) -> None:
     def known() -> dict[str, object]:
         places = PLACES if demo else PLACES[:2]
         return {
-            "w": partial(_word, g.language), "language": g.language, "theme": session.get("theme", "auto"),
-            "user": g.user, "demo": demo, "places": places, "asset": asset,
-        }  # fmt: skip
+            "w": partial(_word, g.language),
+            "language": g.language,
+            "theme": session.get("theme", "auto"),
+            "user": g.user,
+            "demo": demo,
+            "places": places,
+            "asset": asset,
+        }
 
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _failed)

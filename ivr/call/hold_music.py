@@ -42,8 +42,10 @@ def _tone(note: int, loud: float) -> NDArray[np.float64]:
     """One struck note: a fundamental and two overtones that die away sooner."""
     time = np.arange(int(NOTE_S * SAMPLE_RATE)) / SAMPLE_RATE
     pitch = 440.0 * 2 ** ((note - 69) / 12)
-    parts = [np.sin(2 * np.pi * pitch * n * time) * gain * np.exp(-time * fall)
-             for n, gain, fall in ((1, 1.0, 1.8), (2, 0.35, 3.0), (3, 0.12, 5.0))]  # fmt: skip
+    parts = [
+        np.sin(2 * np.pi * pitch * n * time) * gain * np.exp(-time * fall)
+        for n, gain, fall in ((1, 1.0, 1.8), (2, 0.35, 3.0), (3, 0.12, 5.0))
+    ]
     attack = np.minimum(1.0, time / 0.012)
     ending = np.minimum(1.0, (NOTE_S - time) / 0.2)
     return np.asarray(loud * attack * ending * sum(parts))

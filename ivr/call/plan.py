@@ -110,9 +110,15 @@ def _utterance(effect: Say | Ask) -> Utterance:
     listen = effect.listen
     hears = listen.speech and listen.listen_during_prompt
     return Utterance(
-        effect.say, listen.key_interrupts, hears and listen.speech_interrupts, guarded=not listen.keep_typed_ahead,
-        asks=True, deaf=not listen.listen_during_prompt, hears=hears, node=effect.node,
-    )  # fmt: skip
+        effect.say,
+        listen.key_interrupts,
+        hears and listen.speech_interrupts,
+        guarded=not listen.keep_typed_ahead,
+        asks=True,
+        deaf=not listen.listen_during_prompt,
+        hears=hears,
+        node=effect.node,
+    )
 
 
 def _then(turn: Turn) -> Then:

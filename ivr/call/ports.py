@@ -46,9 +46,16 @@ class Keeper(Protocol):
     """The part of `deflect.workers.spool.Spool` that a call uses while the database is away."""
 
     def keep(
-        self, caller: Caller, flow: str, leg: str | None, key: str, event: Input, at: datetime, *,
+        self,
+        caller: Caller,
+        flow: str,
+        leg: str | None,
+        key: str,
+        event: Input,
+        at: datetime,
+        *,
         sensitive: bool = False,
-    ) -> None: ...  # fmt: skip
+    ) -> None: ...
 
 
 class Prompter(Protocol):

@@ -159,9 +159,14 @@ class Handset:
         """Open the port and serve on a thread. Raises OSError where the port is taken."""
         origins = [Origin(origin) for origin in self._place.origins]
         self._server = serve(
-            self._call, self._place.host, self._place.port,
-            origins=origins, process_request=self._refusal, compression=None, max_size=LONGEST,
-        )  # fmt: skip
+            self._call,
+            self._place.host,
+            self._place.port,
+            origins=origins,
+            process_request=self._refusal,
+            compression=None,
+            max_size=LONGEST,
+        )
         self.port = int(self._server.socket.getsockname()[1])
         Thread(target=self._server.serve_forever, name="handset", daemon=True).start()
 
@@ -220,5 +225,15 @@ def _token(path: str) -> str:
 
 def _arrival(ticket: Ticket) -> Arrival:
     """The workspace signed the ticket, so its number is trusted."""
-    return Arrival(ticket.id, ticket.caller, ticket.called, "trusted", "handset", ticket.flow, ticket.language,
-                   ring=ticket.ring, leg=ticket.leg, placed=ticket.placed)  # fmt: skip
+    return Arrival(
+        ticket.id,
+        ticket.caller,
+        ticket.called,
+        "trusted",
+        "handset",
+        ticket.flow,
+        ticket.language,
+        ring=ticket.ring,
+        leg=ticket.leg,
+        placed=ticket.placed,
+    )

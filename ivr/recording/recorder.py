@@ -38,9 +38,13 @@ class Recorder:
     """`begin` may be called by any call's thread; everything else happens on the recorder's own."""
 
     def __init__(
-        self, ledger: Ledger, tapes: Tapes, ids: Callable[[str], str], wall: Callable[[], datetime],
+        self,
+        ledger: Ledger,
+        tapes: Tapes,
+        ids: Callable[[str], str],
+        wall: Callable[[], datetime],
         limits: Limits = Limits(),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._ledger, self._tapes, self._ids, self._wall, self._limits = ledger, tapes, ids, wall, limits
         self._open: dict[Tape, Writing | None] = {}
         self._written: dict[Tape, int] = {}

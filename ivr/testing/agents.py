@@ -50,8 +50,10 @@ class FakeBoard:
     def ring(self, leg: str, phones: int) -> tuple[Rung, ...]:
         self._reach()
         chosen, self.agents = self.agents[: self.at_once], self.agents[self.at_once :]
-        rings = [Rung(f"ring{len(self.rings) + len(self.told) + n}", one, "ringing", False, False)
-                 for n, one in enumerate(chosen)]  # fmt: skip
+        rings = [
+            Rung(f"ring{len(self.rings) + len(self.told) + n}", one, "ringing", False, False)
+            for n, one in enumerate(chosen)
+        ]
         self.rings |= {ring.id: ring for ring in rings}
         return tuple(rings)
 

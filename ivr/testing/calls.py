@@ -245,9 +245,16 @@ class FakeSpool:
         self.kept: list[tuple[str | None, str, Input, bool]] = []
 
     def keep(
-        self, caller: Caller, flow: str, leg: str | None, key: str, event: Input, at: datetime, *,
+        self,
+        caller: Caller,
+        flow: str,
+        leg: str | None,
+        key: str,
+        event: Input,
+        at: datetime,
+        *,
         sensitive: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.kept.append((leg, key, event, sensitive))
 
 

@@ -20,8 +20,26 @@ WORDS: Mapping[str, Words] = {
         "info": "{key}, por mensaje.",
         "inband": "{key}, en el sonido.",
         "page": "{key}, en la página.",
-        **dict(zip("0123456789*#", ("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve",
-                                    "asterisco", "almohadilla"), strict=True)),
+        **dict(
+            zip(
+                "0123456789*#",
+                (
+                    "cero",
+                    "uno",
+                    "dos",
+                    "tres",
+                    "cuatro",
+                    "cinco",
+                    "seis",
+                    "siete",
+                    "ocho",
+                    "nueve",
+                    "asterisco",
+                    "almohadilla",
+                ),
+                strict=True,
+            )
+        ),
     },
     "en": {
         "hello": "Key test. Press any keys.",
@@ -30,10 +48,15 @@ WORDS: Mapping[str, Words] = {
         "info": "{key}, by message.",
         "inband": "{key}, in the sound.",
         "page": "{key}, on the page.",
-        **dict(zip("0123456789*#", ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-                                    "star", "pound"), strict=True)),
+        **dict(
+            zip(
+                "0123456789*#",
+                ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "star", "pound"),
+                strict=True,
+            )
+        ),
     },
-}  # fmt: skip
+}
 
 
 class KeyCheck:

@@ -66,8 +66,10 @@ def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str
     Raises `relevo.programs.supervisor.NotReady`, and `Unanswered` where no caller came as far as the offer.
     """
     load, books = Load(), Books()
-    words = {"Oferta del banco de pruebas.": tone(HZ["offer"], 1500),
-             wording("delivered", "es", "tu"): tone(HZ["delivered"], 600)}  # fmt: skip
+    words = {
+        "Oferta del banco de pruebas.": tone(HZ["offer"], 1500),
+        wording("delivered", "es", "tu"): tone(HZ["delivered"], 600),
+    }
     wanted, port = ("ingress", "relay", "voice"), draw()
     with (
         installed(FLOW, words, wanted, lines=str(LINES), simulator_port=str(port)) as house,
@@ -80,9 +82,12 @@ def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str
         lost, duplicated = _settled(house.settings, simulator)
     sent = [books.received[each] - at for each, at in books.accepted.items() if each in books.received]
     figures = {
-        "accept_to_send_ms": spread(sent), "delivered_to_spoken_ms": spread(books.spoken_ms), "lost": lost,
-        "duplicated": duplicated, "quiet": load.quiet(),
-    }  # fmt: skip
+        "accept_to_send_ms": spread(sent),
+        "delivered_to_spoken_ms": spread(books.spoken_ms),
+        "lost": lost,
+        "duplicated": duplicated,
+        "quiet": load.quiet(),
+    }
     unheard = len(books.accepted) - len(books.spoken_ms)
     return figures, missing + ([f"{unheard} callers did not hear that it was delivered"] if unheard else [])
 
@@ -149,9 +154,11 @@ def _delivered(simulator: Simulator, phone: Phone, mine: str, books: Books) -> N
 def _heard_out(phone: Phone) -> bool:
     """The sentence after the key was heard, and is over."""
     sounded = phone.wait(lambda packet: packet.what == "other", PATIENCE_S)
-    return sounded is not None and phone.wait(
-        lambda _: not any(packet.what for packet in phone.heard[-PAUSE_BRIDGED:]), HEAR_OUT_S
-    ) is not None  # fmt: skip
+    return (
+        sounded is not None
+        and phone.wait(lambda _: not any(packet.what for packet in phone.heard[-PAUSE_BRIDGED:]), HEAR_OUT_S)
+        is not None
+    )
 
 
 def _message(simulator: Simulator, recipient: str) -> Message | None:

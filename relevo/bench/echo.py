@@ -49,9 +49,12 @@ def run(
                 stops[db] += [] if took is None else [took]
         step()
     return {
-        "prompts": len(prompts), "false_stops": _named(false), "false_stops_faltering": _named(faltering),
-        **{f"stop_ms{db}": spread(took) for db, took in stops.items()}, "unheard": _named(unheard),
-    }  # fmt: skip
+        "prompts": len(prompts),
+        "false_stops": _named(false),
+        "false_stops_faltering": _named(faltering),
+        **{f"stop_ms{db}": spread(took) for db, took in stops.items()},
+        "unheard": _named(unheard),
+    }
 
 
 def shipped(folder: Path, most: int) -> list[bytes]:

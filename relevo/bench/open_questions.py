@@ -61,9 +61,13 @@ def read(path: Path) -> list[Row]:
 def run(rows: Sequence[Row], part: Part, encoder: Encoder | None, step: Callable[[], None]) -> dict[str, Any]:
     """`{"sentences", "menus", "words", "encoder", "encode_ms"}`; the latter two are `None` without the encoder."""
     figures: dict[str, Any] = {
-        "sentences": sum(len(row.said(part)) for row in rows), "menus": len(_menus(rows)), "part": part,
-        "words": _measured(rows, part, lambda said, examples: by_words, step), "encoder": None, "encode_ms": None,
-    }  # fmt: skip
+        "sentences": sum(len(row.said(part)) for row in rows),
+        "menus": len(_menus(rows)),
+        "part": part,
+        "words": _measured(rows, part, lambda said, examples: by_words, step),
+        "encoder": None,
+        "encode_ms": None,
+    }
     if encoder is not None:
         took: list[float] = []
         figures["encoder"] = _measured(rows, part, _encoding(encoder, took), step)

@@ -121,12 +121,19 @@ def standing(lines: int, recogniser: str, flow: str = FLOW, **settings: str) -> 
 
 def _told(calls: int, pressed: Samples, spoken: Samples, cost: Cost, quiet: bool) -> dict[str, Any]:
     return {
-        "calls": calls, "answered": pressed.answered, "failed": pressed.failed, "quiet": quiet,
-        "invite_to_ok_ms": spread(pressed.invite), "key_to_prompt_ms": spread(pressed.key_prompt),
-        "speech_to_prompt_ms": spread(spoken.speech_prompt), "key_to_silence_ms": spread(pressed.key_silence),
-        "speech_to_silence_ms": spread(spoken.speech_silence), "rtp_gap_ms": spread(pressed.gaps, tail=True),
-        "cpu_percent_per_call": cost.cpu_percent_per_call, "pss_mb_per_call": cost.pss_mb_per_call,
-    }  # fmt: skip
+        "calls": calls,
+        "answered": pressed.answered,
+        "failed": pressed.failed,
+        "quiet": quiet,
+        "invite_to_ok_ms": spread(pressed.invite),
+        "key_to_prompt_ms": spread(pressed.key_prompt),
+        "speech_to_prompt_ms": spread(spoken.speech_prompt),
+        "key_to_silence_ms": spread(pressed.key_silence),
+        "speech_to_silence_ms": spread(spoken.speech_silence),
+        "rtp_gap_ms": spread(pressed.gaps, tail=True),
+        "cpu_percent_per_call": cost.cpu_percent_per_call,
+        "pss_mb_per_call": cost.pss_mb_per_call,
+    }
 
 
 def _disk(samples: Samples) -> list[str]:

@@ -69,10 +69,17 @@ def _request(
     if called is None or (fallback and other is None):
         raise WrongDial("--to and --fallback take a number that can be called, such as +34612345678")
     return facts.CallRequest(
-        key=f"cli:{uuid.uuid4().hex}", number=called, flow=flow, purpose="cli", node=node, language=language,
-        at=_instant(at, found.timezone, ledger.store.clock()), fallback=other or "", attempts=attempts or None,
+        key=f"cli:{uuid.uuid4().hex}",
+        number=called,
+        flow=flow,
+        purpose="cli",
+        node=node,
+        language=language,
+        at=_instant(at, found.timezone, ledger.store.clock()),
+        fallback=other or "",
+        attempts=attempts or None,
         machine="hang_up" if machine == "hang_up" else "say",
-    )  # fmt: skip
+    )
 
 
 def _instant(at: str, zone: str, now: datetime) -> datetime | None:
@@ -117,8 +124,18 @@ def _followed(ledger: Ledger, planned: Planned, *, quiet: bool) -> Planned:
 
 def _told(planned: Planned, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"call": planned.id, "state": planned.state, "outcome": planned.outcome, "code": planned.code,
-                          "attempts": planned.attempts, "due_at": planned.due_at.isoformat()}))  # fmt: skip
+        print(
+            json.dumps(
+                {
+                    "call": planned.id,
+                    "state": planned.state,
+                    "outcome": planned.outcome,
+                    "code": planned.code,
+                    "attempts": planned.attempts,
+                    "due_at": planned.due_at.isoformat(),
+                }
+            )
+        )
         return
     why = f": {planned.reason['en']}" if planned.reason else ""
     local = planned.due_at.astimezone()

@@ -90,10 +90,15 @@ def check(
 
 def _as_json(loaded: dict[Path, Loaded]) -> dict[str, object]:
     flows = [
-        {"file": str(path), "flow": one.flow and one.flow.flow, "version": one.flow and one.flow.version,
-         "good": one.good, "problems": [asdict(problem) for problem in one.problems]}
+        {
+            "file": str(path),
+            "flow": one.flow and one.flow.flow,
+            "version": one.flow and one.flow.version,
+            "good": one.good,
+            "problems": [asdict(problem) for problem in one.problems],
+        }
         for path, one in loaded.items()
-    ]  # fmt: skip
+    ]
     return {"flows": flows, **_counts(loaded)}
 
 

@@ -28,8 +28,14 @@ def show() -> None:
     letters = journal.dead_letters(open_store())
     for letter in letters:
         received = letter.received_at.isoformat(" ", "seconds")
-        table.add_row(str(letter.row), letter.kind, letter.channel, letter.code, received,
-                      "yes" if letter.readable else "no, erased")  # fmt: skip
+        table.add_row(
+            str(letter.row),
+            letter.kind,
+            letter.channel,
+            letter.code,
+            received,
+            "yes" if letter.readable else "no, erased",
+        )
     Console().print(table if letters else "nothing is set aside")
 
 

@@ -46,9 +46,10 @@ def fetch_all(folder: Path, names: tuple[str, ...] | list[str]) -> None:
         for name in names:
             task = bar.add_task("", total=models.known(name).download_bytes, model=name)
             models.fetch(
-                folder, name,
+                folder,
+                name,
                 lambda at, task=task: bar.update(task, completed=at.done, description=at.what),  # type: ignore[misc]
-            )  # fmt: skip
+            )
             bar.update(task, completed=models.known(name).download_bytes, description="ready")
 
 

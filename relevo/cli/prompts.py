@@ -58,9 +58,13 @@ def render(
                 texts = tuple(one for text in pieces(texts) for one in prompts.missing(text, tongue, voice))
             task = bar.add_task("", total=len(pieces(texts)), what=f"{tongue} {voice}")
             made += render_into(
-                Shelf(SHIPPED) if shipped else prompts.rendered, texts, tongue, voice, kokoro,
+                Shelf(SHIPPED) if shipped else prompts.rendered,
+                texts,
+                tongue,
+                voice,
+                kokoro,
                 lambda text, task=task: bar.update(task, advance=1, description=text[:40]),  # type: ignore[misc]
-            )  # fmt: skip
+            )
             if shipped and not flows:
                 removed += prune(Shelf(SHIPPED), texts, tongue, voice)
     Console().print(f"{made} rendered" + (f", {removed} no longer needed and removed" if removed else ""))

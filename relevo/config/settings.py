@@ -33,13 +33,15 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("var"), description="Folder for the database, models, prompts, secrets and sockets.")
     database_url: str = Field(
-        "", description="SQLAlchemy address of the ledger. Empty: `sqlite:///<data_dir>/relevo.db`. "
+        "",
+        description="SQLAlchemy address of the ledger. Empty: `sqlite:///<data_dir>/relevo.db`. "
         "PostgreSQL: `postgresql+psycopg://user@host/name`.",
-    )  # fmt: skip
+    )
     secret_key: SecretStr = Field(
-        SecretStr(""), description="Signs sessions, links and tokens, and encrypts the journal; 32 characters or more. "
+        SecretStr(""),
+        description="Signs sessions, links and tokens, and encrypts the journal; 32 characters or more. "
         "Empty: made at first start and kept in `<data_dir>/secret.key`.",
-    )  # fmt: skip
+    )
     language: Literal["es", "en"] = Field("es", description="Language of pages and messages before anybody chose one.")
     demo: bool = Field(
         True, description="Serve the demo businesses, the handset's clock switch and the provider simulator."
@@ -52,17 +54,19 @@ class Settings(BaseSettings):
     handset_port: Port = Field(8090, ge=1, le=65535, description="Browser line of voice worker 0; +n for worker n.")
     metrics_port: Port = Field(9090, ge=1, le=65535, description="Prometheus metrics.")
     public_url: str = Field(
-        "", description="Address under which the provider reaches the ingress, such as `https://ivr.example.com`; "
+        "",
+        description="Address under which the provider reaches the ingress, such as `https://ivr.example.com`; "
         "webhook signatures are checked against it. Empty: the ingress's own address.",
-    )  # fmt: skip
+    )
     workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
 
     sip_host: str = Field("127.0.0.1", description="Address that SIP and RTP are bound to.")
     sip_port: Port = Field(5060, ge=1, le=65535, description="Where calls come in; see `sip_proxy`.")
     sip_proxy: Literal["auto", "kamailio", "none"] = Field(
-        "auto", description="What stands at `sip_port` in front of the voice workers. `auto`: Kamailio, where `lines` "
+        "auto",
+        description="What stands at `sip_port` in front of the voice workers. `auto`: Kamailio, where `lines` "
         "take more than one worker and it is installed. `none`: worker n answers at `sip_port` + n.",
-    )  # fmt: skip
+    )
     worker_port: Port = Field(
         5070, ge=1, le=65535, description="Behind Kamailio: SIP port of voice worker 0 on 127.0.0.1; +n for worker n."
     )
@@ -75,21 +79,24 @@ class Settings(BaseSettings):
         "trusted", description="How far caller numbers on the SIP line may be believed; `none` offers nobody a text."
     )
     fallback_number: str = Field(
-        "", description="Number or SIP address that callers are put through to when Relevo itself cannot go on (its "
+        "",
+        description="Number or SIP address that callers are put through to when Relevo itself cannot go on (its "
         "database is away). Empty: they hear goodbye.",
-    )  # fmt: skip
+    )
     region: str = Field("ES", pattern=r"^[A-Z]{2}$", description="Country of numbers that come without `+`.")
     sip_public_host: str = Field(
-        "", description="Address that SIP and RTP give to the outside, where the machine stands behind an address "
+        "",
+        description="Address that SIP and RTP give to the outside, where the machine stands behind an address "
         "translation. Empty: `sip_host`.",
-    )  # fmt: skip
+    )
     sip_ca_file: Path | None = Field(
         None, description="Certificates (PEM) that trunks reached by TLS are checked against. Empty: the system's."
     )
     trunks: dict[Name, TrunkSettings] = Field(
-        default_factory=dict, description="Providers and exchanges by name; see the table below. "
+        default_factory=dict,
+        description="Providers and exchanges by name; see the table below. "
         "Calls from elsewhere are taken as `sip_trust` and `region` say.",
-    )  # fmt: skip
+    )
 
     flows_dir: Path | None = Field(None, description="Folder of your own flow files, beside the shipped ones.")
     flow: str = Field("tienda", description="The flow of called numbers that `numbers` does not name.")
@@ -97,9 +104,10 @@ class Settings(BaseSettings):
         default_factory=dict, description='Called number to flow, such as `{"+34910000001": "tienda"}`.'
     )
     keys_number: str = Field(
-        "", description="Our number at which callers hear which way each of their keys came, for who connects a trunk; "
+        "",
+        description="Our number at which callers hear which way each of their keys came, for who connects a trunk; "
         "a name as in `sip:keys@host` will do. Empty: none.",
-    )  # fmt: skip
+    )
     senders: dict[str, str] = Field(
         default_factory=dict, description="Flow to the number its texts come from, E.164. Others use `twilio_sender`."
     )
@@ -124,9 +132,10 @@ class Settings(BaseSettings):
     quiet_until: str = Field("08:00", pattern=r"^\d\d:\d\d$", description="Local end of quiet hours.")
 
     dial_routes: dict[str, str] = Field(
-        default_factory=dict, description="How a number called begins, to the trunk it goes out by, such as "
-        "`{\"+34\": \"carrier\", \"\": \"world\"}`; the longest beginning counts. Empty: no call is placed.",
-    )  # fmt: skip
+        default_factory=dict,
+        description="How a number called begins, to the trunk it goes out by, such as "
+        '`{"+34": "carrier", "": "world"}`; the longest beginning counts. Empty: no call is placed.',
+    )
     dial_lines: int = Field(2, ge=0, le=4, description="Lines of each voice worker that calls of ours may take.")
     callers: dict[str, str] = Field(
         default_factory=dict, description="Flow to the number its calls show, E.164. Others show that of their texts."
@@ -136,22 +145,27 @@ class Settings(BaseSettings):
     calls_per_day: int = Field(500, ge=1, description="Attempts to call all numbers in 24 hours.")
     call_attempts: int = Field(3, ge=1, le=10, description="Attempts at one call, where its author names no number.")
     call_quiet_from: str = Field(
-        "21:00", pattern=r"^\d\d:\d\d$", description="Quiet hours begin, local to the number called; nobody is called "
-        "who did not ask for that hour.",
-    )  # fmt: skip
+        "21:00",
+        pattern=r"^\d\d:\d\d$",
+        description="Quiet hours begin, local to the number called; nobody is called who did not ask for that hour.",
+    )
     call_quiet_until: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="Quiet hours for calls end.")
 
     recogniser: Literal["whisper", "vosk", "none"] = Field(
         "whisper", description="What understands speech. `none`: calls go by keys only."
     )
     open_questions: Literal["words", "encoder"] = Field(
-        "words", description="How free questions are understood: by the words of the example sentences, or also by "
+        "words",
+        description="How free questions are understood: by the words of the example sentences, or also by "
         "their meaning, with the sentence encoder of `relevo[encoder]` in the speech server.",
-    )  # fmt: skip
+    )
     listeners: int = Field(
-        4, ge=1, le=256, description="Callers who are always listened to at once, however late their answers; more are "
+        4,
+        ge=1,
+        le=256,
+        description="Callers who are always listened to at once, however late their answers; more are "
         "as long as answers come in time, others go on by keys.",
-    )  # fmt: skip
+    )
     vosk_models: dict[str, Path] = Field(
         default_factory=dict, description='Language to Vosk model folder, such as `{"es": "/models/vosk-es"}`.'
     )
@@ -191,10 +205,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property

@@ -36,9 +36,10 @@ class TrunkSettings(BaseModel):
         None, pattern=r"^[A-Z]{2}$", description="Country of its numbers without `+`. Empty: `region`."
     )
     prefixes: dict[Prefix, Prefix] = Field(
-        default_factory=dict, description="How its numbers begin, to what that stands for, such as "
-        "`{\"0034\": \"+34\", \"9\": \"\"}`; `{\"\": \"+\"}` where it leaves the `+` out of whole numbers.",
-    )  # fmt: skip
+        default_factory=dict,
+        description="How its numbers begin, to what that stands for, such as "
+        '`{"0034": "+34", "9": ""}`; `{"": "+"}` where it leaves the `+` out of whole numbers.',
+    )
     caller_id: str = Field("", pattern=r"^(\+[1-9]\d{6,14})?$", description="Our number on calls out, E.164.")
     inband: bool = Field(
         False, description="Look for keys in the sound as well, for a trunk that sends them in no other way."
@@ -48,9 +49,10 @@ class TrunkSettings(BaseModel):
     )
     allow_refer: bool = Field(False, description="Follow its REFER: it may send a call on to another address.")
     sources: list[str] = Field(
-        default_factory=list, description="Addresses or networks its calls come from, such as `203.0.113.0/28`; "
+        default_factory=list,
+        description="Addresses or networks its calls come from, such as `203.0.113.0/28`; "
         "`host` and whoever answers our registration count as well.",
-    )  # fmt: skip
+    )
     fallback_number: str = Field(
         "", description="Whom its callers are put through to when Relevo cannot go on. Empty: the general one."
     )
@@ -98,9 +100,21 @@ def known(settings: Settings) -> Trunks:
 
 def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
     return Trunk(
-        name=name, host=one.host, port=one.port, transport=one.transport, username=one.username,
-        password=one.password.get_secret_value(), register=one.register_, trust=one.trust or settings.sip_trust,
-        region=one.region or settings.region, prefixes=one.prefixes, caller_id=one.caller_id, inband=one.inband,
-        srtp=one.srtp, allow_refer=one.allow_refer, sources=tuple(one.sources), flow=one.flow,
+        name=name,
+        host=one.host,
+        port=one.port,
+        transport=one.transport,
+        username=one.username,
+        password=one.password.get_secret_value(),
+        register=one.register_,
+        trust=one.trust or settings.sip_trust,
+        region=one.region or settings.region,
+        prefixes=one.prefixes,
+        caller_id=one.caller_id,
+        inband=one.inband,
+        srtp=one.srtp,
+        allow_refer=one.allow_refer,
+        sources=tuple(one.sources),
+        flow=one.flow,
         fallback_number=one.fallback_number,
-    )  # fmt: skip
+    )

@@ -81,9 +81,14 @@ def nodes_page() -> str:
     for model in typing.get_args(typing.get_args(document.Node)[0]):
         kind = typing.get_args(model.model_fields["kind"].annotation)[0]
         parts.append(f"## {kind}\n\n{NODE_WORDS[kind]}\n\n{fields(model)}\n")
-    for title, model in (("The document", document.Flow), ("A choice", document.ChoiceSpec),
-                         ("Choices from a list", document.ChoicesFrom), ("Failed tries", document.Reprompts),
-                         ("A condition", document.Condition), ("A calendar", document.Calendar)):  # fmt: skip
+    for title, model in (
+        ("The document", document.Flow),
+        ("A choice", document.ChoiceSpec),
+        ("Choices from a list", document.ChoicesFrom),
+        ("Failed tries", document.Reprompts),
+        ("A condition", document.Condition),
+        ("A calendar", document.Calendar),
+    ):
         parts.append(f"## {title}\n\n{fields(model)}\n")
     return "\n".join(parts)
 
@@ -95,8 +100,14 @@ def fields(model: type[BaseModel]) -> str:
             continue
         shown = field.alias or name
         default = "" if field.is_required() else _default(field.get_default(call_default_factory=True))
-        rows.append((f"**{shown}**" if field.is_required() else shown, type_words(field.annotation), default,
-                     field.description or ""))  # fmt: skip
+        rows.append(
+            (
+                f"**{shown}**" if field.is_required() else shown,
+                type_words(field.annotation),
+                default,
+                field.description or "",
+            )
+        )
     return table(("field", "is", "default", "meaning"), rows)
 
 

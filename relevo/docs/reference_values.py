@@ -47,9 +47,9 @@ def _filters() -> Iterator[tuple[str, ...]]:
 
 PLAIN: Final = {
     "number": "A number in words, with its decimals.",
-    "money": "An amount; the currency is the country's, or the one given: `{{ total | money: \"USD\" }}`.",
+    "money": 'An amount; the currency is the country\'s, or the one given: `{{ total | money: "USD" }}`.',
     "weekday": "The day of the week alone.",
-}  # fmt: skip
+}
 
 
 def _read() -> Iterator[tuple[str, ...]]:

@@ -107,9 +107,23 @@ def registrations(layout: Layout) -> dict[str, str]:
 def _registration(number: int, trunk: Trunk) -> str:
     proxy = f"sip:{trunk.place}"
     fields = (
-        number, trunk.name, trunk.username, trunk.host, trunk.username, trunk.host, "", trunk.username,
-        trunk.password, "", proxy, EXPIRES_S, 0, 0, "", "",
-    )  # fmt: skip
+        number,
+        trunk.name,
+        trunk.username,
+        trunk.host,
+        trunk.username,
+        trunk.host,
+        "",
+        trunk.username,
+        trunk.password,
+        "",
+        proxy,
+        EXPIRES_S,
+        0,
+        0,
+        "",
+        "",
+    )
     return ":".join(str(field).replace("\\", "\\\\").replace(":", "\\:") for field in fields)
 
 

@@ -65,12 +65,17 @@ def layout(settings: Settings) -> Layout:
             raise WrongSettings("RELEVO_SIP_TLS_PORT: set RELEVO_SIP_TLS_CERTIFICATE and RELEVO_SIP_TLS_KEY too")
         tls = Tls(settings.sip_tls_port, settings.sip_tls_certificate.absolute(), settings.sip_tls_key.absolute())
     return Layout(
-        folder=folder, rpc=rpc(settings), hosts=_hosts(settings.sip_host), port=settings.sip_port,
+        folder=folder,
+        rpc=rpc(settings),
+        hosts=_hosts(settings.sip_host),
+        port=settings.sip_port,
         workers=[settings.worker_port + number for number in range(settings.workers)],
-        public_host=settings.sip_public_host, trunks=list(known.values()), tls=tls,
+        public_host=settings.sip_public_host,
+        trunks=list(known.values()),
+        tls=tls,
         ca_file=str(settings.sip_ca_file.absolute()) if settings.sip_ca_file else "",
         sources={name: addresses(trunk.host) for name, trunk in known.items()},
-    )  # fmt: skip
+    )
 
 
 def rpc(settings: Settings) -> Path:

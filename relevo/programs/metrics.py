@@ -51,13 +51,19 @@ class LedgerFigures(Collector):
         texts = select(Outbox.state, func.count()).where(Outbox.kind == "text").group_by(Outbox.state)
         yield _gauge("relevo_texts", "texts of ours by state", _counts(db, texts), ("state",))
         waiting = db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(UNSETTLED)))
-        yield _gauge("relevo_oldest_unsent_seconds", "age of the oldest text that waits",
-                     [((), max(0.0, (now - waiting).total_seconds()) if waiting else 0.0)])  # fmt: skip
+        yield _gauge(
+            "relevo_oldest_unsent_seconds",
+            "age of the oldest text that waits",
+            [((), max(0.0, (now - waiting).total_seconds()) if waiting else 0.0)],
+        )
         journal = select(Journal.state, func.count()).group_by(Journal.state)
         yield _gauge("relevo_webhooks", "webhooks kept, by state", _counts(db, journal), ("state",))
         unread = db.scalar(select(func.min(Journal.received_at)).where(Journal.state == "new"))
-        yield _gauge("relevo_oldest_unread_seconds", "age of the oldest webhook not yet read",
-                     [((), max(0.0, (now - unread).total_seconds()) if unread else 0.0)])  # fmt: skip
+        yield _gauge(
+            "relevo_oldest_unread_seconds",
+            "age of the oldest webhook not yet read",
+            [((), max(0.0, (now - unread).total_seconds()) if unread else 0.0)],
+        )
         owners = select(Conversation.state, Conversation.owner, func.count()).group_by(
             Conversation.state, Conversation.owner
         )
@@ -70,8 +76,9 @@ class LedgerFigures(Collector):
         tapes = select(Tape.kind, func.count()).group_by(Tape.kind)
         yield _gauge("relevo_recordings", "recordings kept", _counts(db, tapes), ("kind",))
         unread_messages = db.scalar(select(func.count()).where(Tape.transcript == "wanted"))
-        yield _gauge("relevo_transcripts_wanted", "messages whose words are still to come",
-                     [((), float(unread_messages or 0))])  # fmt: skip
+        yield _gauge(
+            "relevo_transcripts_wanted", "messages whose words are still to come", [((), float(unread_messages or 0))]
+        )
         rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
         reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
         yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))

@@ -119,9 +119,17 @@ def _serve(target: str, host: str, port: int, threads: int) -> None:
     from granian.server import Server
 
     Server(
-        target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=1,
-        blocking_threads=threads, backlog=1024, log_access=False, websockets=False,
-    ).serve()  # fmt: skip
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=1,
+        blocking_threads=threads,
+        backlog=1024,
+        log_access=False,
+        websockets=False,
+    ).serve()
 
 
 def die_with_parent() -> None:

@@ -151,16 +151,24 @@ def _failure(prompts: Prompts, shelf: Shelf, settings: Settings) -> bytes:
 
 def _post(settings: Settings, number: int) -> Post:
     sip = SipPlace(
-        host=settings.sip_host, port=settings.sip_port + number, rtp_port=settings.rtp_port + number * RTP_PORTS,
-        rtp_ports=RTP_PORTS, public_host=settings.sip_public_host, trunks=trunks.known(settings),
-        register=number == 0, notes=settings.registrations, ca_file=_ca_file(settings),
-    )  # fmt: skip
+        host=settings.sip_host,
+        port=settings.sip_port + number,
+        rtp_port=settings.rtp_port + number * RTP_PORTS,
+        rtp_ports=RTP_PORTS,
+        public_host=settings.sip_public_host,
+        trunks=trunks.known(settings),
+        register=number == 0,
+        notes=settings.registrations,
+        ca_file=_ca_file(settings),
+    )
     if kamailio.fronted(settings):
         sip = workers.behind(sip, kamailio.inner(settings), settings.worker_port + number)
     handset = HandsetPlace(
-        secret=derived(settings, "handset"), origins=_origins(settings), host=settings.host,
+        secret=derived(settings, "handset"),
+        origins=_origins(settings),
+        host=settings.host,
         port=settings.handset_port + number,
-    )  # fmt: skip
+    )
     return Post(number, sip, handset)
 
 

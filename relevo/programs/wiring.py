@@ -72,9 +72,14 @@ def tapes(settings: Settings) -> Tapes:
 
 def house(settings: Settings) -> House:
     return House(
-        flow=settings.flow, sender=settings.twilio_sender, numbers=settings.numbers, senders=settings.senders,
-        callers=settings.callers, dials=dials(settings), region=settings.region,
-    )  # fmt: skip
+        flow=settings.flow,
+        sender=settings.twilio_sender,
+        numbers=settings.numbers,
+        senders=settings.senders,
+        callers=settings.callers,
+        dials=dials(settings),
+        region=settings.region,
+    )
 
 
 def dials(settings: Settings) -> tuple[str, ...]:
@@ -112,9 +117,12 @@ def twilio(settings: Settings, store: Store) -> TwilioSms:
         return TwilioSms(ACCOUNT, TOKEN, public_url=settings.ingress_url, clock=store.clock, base_url=base)
     old = settings.twilio_old_auth_token.get_secret_value()
     return TwilioSms(
-        settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), public_url=settings.ingress_url,
-        clock=store.clock, secrets=(old,) if old else (),
-    )  # fmt: skip
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        public_url=settings.ingress_url,
+        clock=store.clock,
+        secrets=(old,) if old else (),
+    )
 
 
 def services(settings: Settings) -> dict[str, str]:

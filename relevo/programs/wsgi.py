@@ -21,9 +21,11 @@ def ingress() -> Flask:
     store = wiring.open_store(settings)
     key = settings.handoff_key.get_secret_value()
     return create_app(
-        wiring.open_ledger(settings, store), {"sms": wiring.twilio(settings, store)},
-        public_url=settings.ingress_url, handoff_keys=(key,) if key else (),
-    )  # fmt: skip
+        wiring.open_ledger(settings, store),
+        {"sms": wiring.twilio(settings, store)},
+        public_url=settings.ingress_url,
+        handoff_keys=(key,) if key else (),
+    )
 
 
 def workspace() -> Flask:
@@ -39,10 +41,16 @@ def workspace() -> Flask:
         simulator="" if settings.twilio_account_sid else f"http://{settings.host}:{settings.simulator_port}",
     )
     return create_app(
-        store, wiring.open_ledger(settings, store), secret_key=derived(settings, "sessions"), handset=handset,
-        demo=settings.demo, language=settings.language, secure=settings.pages_url.startswith("https:"), streams=STREAMS,
+        store,
+        wiring.open_ledger(settings, store),
+        secret_key=derived(settings, "sessions"),
+        handset=handset,
+        demo=settings.demo,
+        language=settings.language,
+        secure=settings.pages_url.startswith("https:"),
+        streams=STREAMS,
         tapes=wiring.tapes(settings),
-    )  # fmt: skip
+    )
 
 
 def _begin(program: str) -> Settings:

@@ -18,14 +18,31 @@ from speech.base import Hypothesis
 # Spellings of one sound, applied in order to text without accents; coarse on purpose: near is what counts.
 _SOUNDS = {
     "es": (
-        ("qu", "k"), ("ce", "se"), ("ci", "si"), ("z", "s"), ("ch", "x"), ("c", "k"), ("v", "b"), ("ll", "y"),
-        ("ge", "je"), ("gi", "ji"), ("h", ""), ("w", "gu"),
+        ("qu", "k"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("z", "s"),
+        ("ch", "x"),
+        ("c", "k"),
+        ("v", "b"),
+        ("ll", "y"),
+        ("ge", "je"),
+        ("gi", "ji"),
+        ("h", ""),
+        ("w", "gu"),
     ),
     "en": (
-        ("ph", "f"), ("ck", "k"), ("kn", "n"), ("wh", "w"), ("ee", "i"), ("ea", "i"), ("oo", "u"), ("c", "k"),
+        ("ph", "f"),
+        ("ck", "k"),
+        ("kn", "n"),
+        ("wh", "w"),
+        ("ee", "i"),
+        ("ea", "i"),
+        ("oo", "u"),
+        ("c", "k"),
         ("z", "s"),
     ),
-}  # fmt: skip
+}
 ALIKE = 0.5  # likeness below which a phrase is not offered as a hypothesis
 HYPOTHESES = 8
 FASTEST_WORDS_PER_S = 5.0  # nobody speaks faster for long

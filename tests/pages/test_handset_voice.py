@@ -35,10 +35,13 @@ def handset(house: House, tmp_path: Path) -> Iterator[Page]:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or "",
             args=[
-                "--headless=new", "--no-sandbox", "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={said}%noloop",
+                "--headless=new",
+                "--no-sandbox",
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-audio-capture={said}%noloop",
             ],
-        )  # fmt: skip
+        )
         address = f"http://127.0.0.1:{house.ports.workspace}"
         context = browser.new_context(base_url=address, locale="es-ES", permissions=["microphone"])
         context.set_default_timeout(20_000)

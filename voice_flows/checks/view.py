@@ -164,8 +164,12 @@ def _pieces(flow: Flow) -> Iterator[Piece]:
     for name, node in flow.nodes.items():
         top: Path = ("nodes", name)
         roles: tuple[tuple[str, Role], ...] = (
-            ("say", "say"), ("write", "write"), ("nudge", "nudge"), ("announce", "announce"), ("words", "say"),
-        )  # fmt: skip
+            ("say", "say"),
+            ("write", "write"),
+            ("nudge", "nudge"),
+            ("announce", "announce"),
+            ("words", "say"),
+        )
         for field, role in roles:
             if wording := getattr(node, field, None):
                 yield Piece((*top, field), wording, role)

@@ -35,8 +35,14 @@ from voice_flows.nodes.steps import Here, Step, again, go, nearest, over, stay
 from voice_flows.schema.document import Flow, QueueNode
 
 
-def begin(flow: Flow, medium: Medium, language: str | None = None, node: str | None = None,
-          values: Mapping[str, Json] | Iterable[tuple[str, Json]] = (), **manner: Any) -> Session:  # fmt: skip
+def begin(
+    flow: Flow,
+    medium: Medium,
+    language: str | None = None,
+    node: str | None = None,
+    values: Mapping[str, Json] | Iterable[tuple[str, Json]] = (),
+    **manner: Any,
+) -> Session:
     """A session at the flow's beginning for the medium, or at `node`; `step` it with `Started` next.
 
     `manner` is how this customer asked to be spoken to before: `pace`, `loud`.

@@ -28,7 +28,9 @@ def _longest_first(words: str) -> tuple[str, ...]:
 
 ENDINGS: Final[Mapping[str, Endings]] = {
     "es": Endings(
-        attached=re.compile(r"(.{3,}(?:ar|er|ir|ando|iendo|ad|ed|id))(?:me|te|se|nos|le|les)?(?:lo|la|los|las|le|les|me|se|nos)"),
+        attached=re.compile(
+            r"(.{3,}(?:ar|er|ir|ando|iendo|ad|ed|id))(?:me|te|se|nos|le|les)?(?:lo|la|los|las|le|les|me|se|nos)"
+        ),
         off=_longest_first("""
             amientos imientos amiento imiento aciones iciones uciones acion icion ucion ariamos eriamos iriamos
             abamos asteis isteis aremos eremos iremos mente antes ables ibles adora ador ando iendo yendo arian erian
@@ -43,4 +45,4 @@ ENDINGS: Final[Mapping[str, Endings]] = {
         off=_longest_first("ations ation ingly ments ment ings ing edly ness ied ies ed es er ly s e y"),
         same=(),
     ),
-}  # fmt: skip
+}

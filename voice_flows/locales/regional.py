@@ -40,7 +40,14 @@ WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         "appointment": _everywhere("cita", "cita", AR="turno", UY="turno", CL="hora"),
         "flat": _everywhere("piso", "departamento", CO="apartamento", VE="apartamento", PA="apartamento"),
         "identity_card": _everywhere(
-            "DNI", "documento de identidad", MX="INE", CO="cédula", AR="DNI", CL="RUT", PE="DNI", EC="cédula",
+            "DNI",
+            "documento de identidad",
+            MX="INE",
+            CO="cédula",
+            AR="DNI",
+            CL="RUT",
+            PE="DNI",
+            EC="cédula",
             UY="cédula",
         ),
     },
@@ -61,26 +68,43 @@ WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         "flat": {"": "flat", "US": "apartment", "CA": "apartment"},
         "identity_card": {"": "identity card", "US": "ID", "CA": "ID"},
     },
-}  # fmt: skip
+}
 
 LIBRARY: Final = ("mobile", "landline", "hash", "press", "press_tu")
 """What the phrase library says in the words of Spain, and other countries hear in theirs."""
 
 ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "es": {
-        "celular": "movil", "celulares": "moviles", "cel": "movil",
-        "computadora": "ordenador", "computador": "ordenador", "computadoras": "ordenadores",
-        "carro": "coche", "auto": "coche", "carros": "coches", "autos": "coches",
-        "estacionamiento": "aparcamiento", "parqueadero": "aparcamiento",
-        "estacionar": "aparcar", "parquear": "aparcar",
-        "boleto": "billete", "tiquete": "billete", "boletos": "billetes", "tiquetes": "billetes",
-        "lentes": "gafas", "anteojos": "gafas",
+        "celular": "movil",
+        "celulares": "moviles",
+        "cel": "movil",
+        "computadora": "ordenador",
+        "computador": "ordenador",
+        "computadoras": "ordenadores",
+        "carro": "coche",
+        "auto": "coche",
+        "carros": "coches",
+        "autos": "coches",
+        "estacionamiento": "aparcamiento",
+        "parqueadero": "aparcamiento",
+        "estacionar": "aparcar",
+        "parquear": "aparcar",
+        "boleto": "billete",
+        "tiquete": "billete",
+        "boletos": "billetes",
+        "tiquetes": "billetes",
+        "lentes": "gafas",
+        "anteojos": "gafas",
     },
     "en": {
-        "cell": "mobile", "cellphone": "mobile", "apartment": "flat", "elevator": "lift", "pants": "trousers",
+        "cell": "mobile",
+        "cellphone": "mobile",
+        "apartment": "flat",
+        "elevator": "lift",
+        "pants": "trousers",
         "zipcode": "postcode",
     },
-}  # fmt: skip
+}
 """Words for one thing, in `folding.normal` form, each to the one that stands for all when answers are compared."""
 
 

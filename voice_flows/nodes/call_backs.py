@@ -85,8 +85,11 @@ def _at(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) 
     if at is None:
         opening = call_times.opens(calendar, call_times.local(here))
         asked = question(node, here, {**held, "stage": "at"})
-        words = phrase(here, "call_closed_then", asked.words, next=opening.isoformat(timespec="minutes")) \
-            if opening else None  # fmt: skip
+        words = (
+            phrase(here, "call_closed_then", asked.words, next=opening.isoformat(timespec="minutes"))
+            if opening
+            else None
+        )
         return retries.failed(_keeping(here, {**held, "stage": "at"}), node, asked, "no_match", words=words)
     return _next(node, here, {**held, "moment": "at", "at": at.isoformat(timespec="minutes")})
 
@@ -145,12 +148,20 @@ def _ask(node: CallBackNode, here: Here, held: Mapping[str, Any], reason: Reason
 
 
 def _asked_for(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer | None) -> Step:
-    evidence = {"by": hearing.origin(event) if event else "text",
-                "prompt": f"{here.session.flow_version}:{here.session.node}"}  # fmt: skip
+    evidence = {
+        "by": hearing.origin(event) if event else "text",
+        "prompt": f"{here.session.flow_version}:{here.session.node}",
+    }
     wanted = CallBack(
-        here.session.node, held["moment"], node.answered, held.get("at", ""), held.get("other", ""), node.queue,
-        node.attempts, evidence,
-    )  # fmt: skip
+        here.session.node,
+        held["moment"],
+        node.answered,
+        held.get("at", ""),
+        held.get("other", ""),
+        node.queue,
+        node.attempts,
+        evidence,
+    )
     fact = learned(here, "chose", here.session.node, held["moment"], origin=evidence["by"])  # type: ignore[arg-type]
     return wait(_keeping(here, held), "arranged", fact, wanted)
 

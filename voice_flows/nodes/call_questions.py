@@ -38,9 +38,7 @@ def question(node: CallBackNode, here: Here, held: Mapping[str, Any]) -> Questio
 def ways(here: Here, offered: list[str]) -> tuple[Choice, ...]:
     """The ways of being called, as choices: the words of each are its phrases too."""
     labels = {way: phrase(here, f"call_way_{way}") for way in offered}
-    return tuple(
-        Choice(way, labels[way].write, str(key), _phrases(here, way)) for key, way in enumerate(offered, 1)
-    )  # fmt: skip
+    return tuple(Choice(way, labels[way].write, str(key), _phrases(here, way)) for key, way in enumerate(offered, 1))
 
 
 def _phrases(here: Here, way: str) -> tuple[str, ...]:

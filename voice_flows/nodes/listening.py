@@ -28,8 +28,16 @@ MOBILE_S: Final = 3.0
 """A mobile is taken from the ear, and often woken up, before a key can be pressed."""
 
 
-def listening(here: Here, node: Asking | None, keys: KeyRule, phrases: Sequence[str] = (), *,
-              pause_s: float = MENU_PAUSE_S, speech: bool = True, keep_typed_ahead: bool = True) -> Listen:  # fmt: skip
+def listening(
+    here: Here,
+    node: Asking | None,
+    keys: KeyRule,
+    phrases: Sequence[str] = (),
+    *,
+    pause_s: float = MENU_PAUSE_S,
+    speech: bool = True,
+    keep_typed_ahead: bool = True,
+) -> Listen:
     """The ear for a question of `node`, or for one that is our own."""
     expected = _expected(here, phrases)
     if node is None:
@@ -37,10 +45,20 @@ def listening(here: Here, node: Asking | None, keys: KeyRule, phrases: Sequence[
         return paced(here, plain)
     pause_s = pause_s if node.end_of_speech_s is None else node.end_of_speech_s
     during = node.listen_during_prompt
-    return paced(here, Listen(
-        keys, expected, node.speech, node.no_input_s, pause_s, during and node.key_interrupts,
-        during and node.speech and node.speech_interrupts, during, node.keep_typed_ahead,
-    ))  # fmt: skip
+    return paced(
+        here,
+        Listen(
+            keys,
+            expected,
+            node.speech,
+            node.no_input_s,
+            pause_s,
+            during and node.key_interrupts,
+            during and node.speech and node.speech_interrupts,
+            during,
+            node.keep_typed_ahead,
+        ),
+    )
 
 
 def paced(here: Here, listen: Listen) -> Listen:

@@ -25,8 +25,16 @@ AskReason = Literal["first", "no_input", "no_match", "confirm", "repeat", "nudge
 def ask(here: Here, question: Question, reason: AskReason, words: Words | None = None, *before: Effect) -> Step:
     """Put the question, in its own words or those of this try, and wait for the answer."""
     said = words or question.words
-    effect = Ask(here.session.node, question.kind, said.say, said.write, question.choices, question.listen, reason,
-                 question.sensitive)  # fmt: skip
+    effect = Ask(
+        here.session.node,
+        question.kind,
+        said.say,
+        said.write,
+        question.choices,
+        question.listen,
+        reason,
+        question.sensitive,
+    )
     return wait(on_trail(here), "answer", *before, effect)
 
 
@@ -43,16 +51,24 @@ def silent(here: Here, node: Asking | CallBackNode, question: Question, event: I
     return failed(here, node, question, "no_input", noisy=hearing.noisy(event)) if here.on_call else stay(here)
 
 
-def not_understood(here: Here, node: Asking | CallBackNode, question: Question, event: Input,
-                   words: Words | None = None) -> Step:  # fmt: skip
+def not_understood(
+    here: Here, node: Asking | CallBackNode, question: Question, event: Input, words: Words | None = None
+) -> Step:
     """Something was said that fits nothing; `words` replaces the wording of this try (two near choices)."""
     value = None if question.sensitive else hearing.words(event)
     fact = learned(here, "not_understood", here.session.node, value, origin=hearing.origin(event), score=0.0)
     return failed(here, node, question, "no_match", fact, words=words, noisy=hearing.noisy(event))
 
 
-def failed(here: Here, node: Asking | CallBackNode, question: Question, failure: Failure, *before: Effect,
-           words: Words | None = None, noisy: bool = False) -> Step:  # fmt: skip
+def failed(
+    here: Here,
+    node: Asking | CallBackNode,
+    question: Question,
+    failure: Failure,
+    *before: Effect,
+    words: Words | None = None,
+    noisy: bool = False,
+) -> Step:
     """Count the try: ask again with the words for it, or take the exit.
 
     The second try changes the way, to keys, text or a person; a line too noisy for words has come to that at once.

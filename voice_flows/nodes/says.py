@@ -10,8 +10,11 @@ from voice_flows.schema.document import EndNode, SayNode
 
 def say(node: SayNode, here: Here, reason: Reason = "first") -> Step:
     words = authored(here, node.say, node.write)
-    return go(here, node.then, Say(here.session.node, words.say, words.write, node.also == "text", node.interruptible,
-                              node.keep_typed_ahead))  # fmt: skip
+    return go(
+        here,
+        node.then,
+        Say(here.session.node, words.say, words.write, node.also == "text", node.interruptible, node.keep_typed_ahead),
+    )
 
 
 def end(node: EndNode, here: Here, reason: Reason = "first") -> Step:

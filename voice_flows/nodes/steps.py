@@ -92,8 +92,9 @@ def over(here: Here, *effects: Effect) -> Step:
     return Step(replace(here.session, secrets={}), effects, wait=Wait("over"))
 
 
-def learned(here: Here, what: str, name: str, value: Json, label: str = "", *, origin: Origin = "flow",
-            score: float = 1.0) -> Learned:  # fmt: skip
+def learned(
+    here: Here, what: str, name: str, value: Json, label: str = "", *, origin: Origin = "flow", score: float = 1.0
+) -> Learned:
     return Learned(here.session.node, what, name, value, label, origin, score)
 
 

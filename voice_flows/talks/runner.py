@@ -94,8 +94,9 @@ def run(
 class _Conversation:
     """A talk while it runs."""
 
-    def __init__(self, talk: Talk, flows: Mapping[str, Flow], file: str, medium: str,
-                 renderers: Mapping[str, Renderer]) -> None:  # fmt: skip
+    def __init__(
+        self, talk: Talk, flows: Mapping[str, Flow], file: str, medium: str, renderers: Mapping[str, Renderer]
+    ) -> None:
         self.talk, self.flows, self.file, self.medium, self.renderers = talk, flows, file, medium, renderers
         self.now, self.facts = talk.now, dict(talk.facts)
         self.answers: list[Json] = []

@@ -59,8 +59,10 @@ EXPECTED: Final = frozenset({
 TALK_KEYS: Final = frozenset({"name", "medium", "language", "node", "values", "facts", "fetch", "now", "steps"})
 SAYING: Final = frozenset({"says", "score", "noisy", "after_s"})
 MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
-    "voice": ("voice",), "text": ("sms", "web"), "any": ("voice", "sms", "web"),
-}  # fmt: skip
+    "voice": ("voice",),
+    "text": ("sms", "web"),
+    "any": ("voice", "sms", "web"),
+}
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -140,12 +142,18 @@ class _Reading:
         self._answers(_dict(written.get("fetch")), (*path, "fetch"))
         merged = {key: {**_dict(self.document.get(key)), **_dict(written.get(key))} for key in ("facts", "fetch")}
         return Talk(
-            name=str(written.get("name", f"talk {path[-1]}")), flow=self.document["flow"],
-            steps=self._steps(written.get("steps"), (*path, "steps")), media=MEDIA.get(medium, ("voice",)),
-            language=written.get("language"), node=written.get("node"), values=_dict(written.get("values")),
-            facts=merged["facts"], fetch=merged["fetch"], line=self.places.at(*path)[0],
+            name=str(written.get("name", f"talk {path[-1]}")),
+            flow=self.document["flow"],
+            steps=self._steps(written.get("steps"), (*path, "steps")),
+            media=MEDIA.get(medium, ("voice",)),
+            language=written.get("language"),
+            node=written.get("node"),
+            values=_dict(written.get("values")),
+            facts=merged["facts"],
+            fetch=merged["fetch"],
+            line=self.places.at(*path)[0],
             now=self._now(written.get("now", self.document.get("now")), path),
-        )  # fmt: skip
+        )
 
     def _steps(self, written: Json, path: tuple[str | int, ...]) -> tuple[TalkStep, ...]:
         if not isinstance(written, list) or not written:

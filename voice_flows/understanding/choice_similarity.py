@@ -43,9 +43,12 @@ NEAR_MISS: Final = 0.95
 
 
 def closeness(
-    choices: Sequence[Choice], text: str, language: str, read_out: Sequence[str] | None = None,
+    choices: Sequence[Choice],
+    text: str,
+    language: str,
+    read_out: Sequence[str] | None = None,
     nearness: Nearness = by_words,
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     """Choice id to how close `text` comes to it. `read_out`: see `voice_flows.understanding.matching.choose`."""
     said = _common(text, language)
     if not choices:

@@ -83,9 +83,12 @@ TYPES: Final[Mapping[ValueType, _Type]] = {
 
 
 def choose(
-    choices: Sequence[Choice], event: Answer, language: str, read_out: Sequence[str] | None = None,
+    choices: Sequence[Choice],
+    event: Answer,
+    language: str,
+    read_out: Sequence[str] | None = None,
     nearness: Nearness | None = None,
-) -> Match:  # fmt: skip
+) -> Match:
     """Which of the choices was meant.
 
     `read_out` are the ids in the order the customer heard or sees them, which alone "the first" and "the last" speak

@@ -45,11 +45,16 @@ def upgrade() -> None:
         sa.Column("settled_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_outcall"),
         sa.UniqueConstraint("key", name="uq_outcall_key"),
-        *(_refers("outcall", column, table) for column, table in (
-            ("conversation_id", "conversation"), ("leg_id", "leg"), ("call_leg_id", "leg"),
-            ("user_id", "user_account"),
-        )),
-    )  # fmt: skip
+        *(
+            _refers("outcall", column, table)
+            for column, table in (
+                ("conversation_id", "conversation"),
+                ("leg_id", "leg"),
+                ("call_leg_id", "leg"),
+                ("user_id", "user_account"),
+            )
+        ),
+    )
     op.create_index("ix_outcall_due", "outcall", ["due_at"], sqlite_where=QUEUED, postgresql_where=QUEUED)
     op.create_index("ix_outcall_conversation", "outcall", ["conversation_id", "created_at"])
     op.create_index("ix_outcall_call_leg_id", "outcall", ["call_leg_id"])

@@ -21,10 +21,11 @@ def upgrade() -> None:
         sa.Column("page_seen_at", INSTANT),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("changed_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name="fk_presence_user_id", deferrable=True,
-                                initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name="fk_presence_user_id", deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("user_id", name="pk_presence"),
-    )  # fmt: skip
+    )
     op.create_table(
         "waiting_call",
         sa.Column("leg_id", sa.String(), nullable=False),
@@ -52,17 +53,19 @@ def upgrade() -> None:
         sa.Column("talking_at", INSTANT),
         sa.Column("ended_at", INSTANT),
         *_of_a_call("ring"),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name="fk_ring_user_id", deferrable=True,
-                                initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name="fk_ring_user_id", deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_ring"),
-    )  # fmt: skip
+    )
     op.create_index("ix_ring_leg", "ring", ["leg_id"])
     op.create_index("ix_ring_user", "ring", ["user_id", "ended_at"])
 
 
 def _of_a_call(table: str) -> tuple[sa.ForeignKeyConstraint, ...]:
     return tuple(
-        sa.ForeignKeyConstraint([f"{of}_id"], [f"{of}.id"], name=f"fk_{table}_{of}_id", deferrable=True,
-                                initially="DEFERRED")
+        sa.ForeignKeyConstraint(
+            [f"{of}_id"], [f"{of}.id"], name=f"fk_{table}_{of}_id", deferrable=True, initially="DEFERRED"
+        )
         for of in ("leg", "conversation")
-    )  # fmt: skip
+    )

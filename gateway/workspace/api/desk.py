@@ -108,8 +108,13 @@ def _reads(api: Blueprint, store: Store) -> None:
             if row is None or card is None:
                 abort(404)
             thread, calls = desk.thread(db, conversation, store.clock(), before), outbound_calls.of(db, conversation)
-        return {"row": plain(row), "thread": plain(thread), "card": plain(card), "calls": plain(calls),
-                "now": plain(store.clock())}  # fmt: skip
+        return {
+            "row": plain(row),
+            "thread": plain(thread),
+            "card": plain(card),
+            "calls": plain(calls),
+            "now": plain(store.clock()),
+        }
 
     @api.get("/rows/<conversation>")
     @allowed()

@@ -71,10 +71,17 @@ class Wav:
     def _head(self) -> bytes:
         rate = RATE * 2 * self._channels
         form = struct.pack("<HHIIHH", 1, self._channels, RATE, rate, 2 * self._channels, 16)
-        return b"".join((
-            b"RIFF", struct.pack("<I", self.size - 8), b"WAVEfmt ", struct.pack("<I", 16), form,
-            b"data", struct.pack("<I", self.size - HEAD),
-        ))  # fmt: skip
+        return b"".join(
+            (
+                b"RIFF",
+                struct.pack("<I", self.size - 8),
+                b"WAVEfmt ",
+                struct.pack("<I", 16),
+                form,
+                b"data",
+                struct.pack("<I", self.size - HEAD),
+            )
+        )
 
 
 def _answer(wav: Wav) -> Response:
@@ -98,5 +105,8 @@ def _note(store: Store, row: Tape, user: str) -> None:
         same = (Audit.user_id == user) & (Audit.subject == row.id) & (Audit.action == "recording_played")
         if db.scalar(select(Audit.id).where(same, Audit.at > now - ONE_PLAY).limit(1)) is None:
             detail = {"conversation": row.conversation_id, "kind": row.kind}
-            db.add(Audit(id=store.ids("aud"), at=now, user_id=user, action="recording_played", subject=row.id,
-                         detail=detail))  # fmt: skip
+            db.add(
+                Audit(
+                    id=store.ids("aud"), at=now, user_id=user, action="recording_played", subject=row.id, detail=detail
+                )
+            )

@@ -65,6 +65,7 @@ def _ringing(ledger: Ledger, place: HandsetPlace | None) -> Placing | None:
 
 
 def _token(place: HandsetPlace, found: Placing) -> str:
-    ticket = Ticket(f"web-{secrets.token_hex(12)}", place.caller, found.ours, language=found.language,
-                    placed=found.call_id)  # fmt: skip
+    ticket = Ticket(
+        f"web-{secrets.token_hex(12)}", place.caller, found.ours, language=found.language, placed=found.call_id
+    )
     return mint(place.secret, ticket)

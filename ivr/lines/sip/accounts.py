@@ -28,9 +28,17 @@ class Accounts:
     """`trunks` grows by the addresses that names and registrars turn out to have."""
 
     def __init__(
-        self, trunks: Trunks, media: Media, user: str, port: int, welcome: Welcome,
-        do: Callable[[Callable[[], None]], None], *, register: bool = False, notes: Path | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        trunks: Trunks,
+        media: Media,
+        user: str,
+        port: int,
+        welcome: Welcome,
+        do: Callable[[Callable[[], None]], None],
+        *,
+        register: bool = False,
+        notes: Path | None = None,
+    ) -> None:
         self.trunks = trunks
         self.standings: dict[str, Standing] = {}
         self._do, self._notes = do, notes

@@ -128,9 +128,15 @@ class SipEndpoint:
             self._library.codecSetPriority(codec.codecId, _priority(codec.codecId))
         place = self.place
         self._accounts = Accounts(
-            place.trunks, place.media, place.user, self.port, self._welcome, self.do,
-            register=place.register, notes=place.notes,
-        )  # fmt: skip
+            place.trunks,
+            place.media,
+            place.user,
+            self.port,
+            self._welcome,
+            self.do,
+            register=place.register,
+            notes=place.notes,
+        )
         self._accounts.begin()
 
     def run(self) -> None:

@@ -57,10 +57,15 @@ def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
     caller = "" if private else user(asserted) or user(header(message, "From", "f"))
     call_id = f"{_plain(header(message, 'Call-ID', 'i'))}~{unique.hex[:12]}"
     return Arrival(
-        call_id, trunk.read(caller), trunk.read(asked_for(message)), trunk.trust, "sip",
-        region=trunk.region, default_flow=trunk.flow,
+        call_id,
+        trunk.read(caller),
+        trunk.read(asked_for(message)),
+        trunk.trust,
+        "sip",
+        region=trunk.region,
+        default_flow=trunk.flow,
         fallback=trunk.fallback_number,
-    )  # fmt: skip
+    )
 
 
 def _plain(text: str) -> str:

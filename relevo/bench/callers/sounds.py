@@ -34,41 +34,96 @@ _TENS = tuple(str(number) for number in range(10, 100, 10))
 _MENUS: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
     "es": (
         ("digits/", tuple(map(str, range(13))), "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce"),
-        ("digits/", tuple(map(str, range(13, 30))),
-         "trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés "
-         "veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"),
+        (
+            "digits/",
+            tuple(map(str, range(13, 30))),
+            "trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés "
+            "veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve",
+        ),
         ("digits/", _TENS, "diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"),
         ("digits/day-", tuple("0123456"), "domingo lunes martes miércoles jueves viernes sábado"),
-        ("digits/mon-", tuple(map(str, range(12))),
-         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
-        ("phonetic/", tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstv"),
-         "alfa bravo Carlos delta eco Francia gato hotel India Japón kilo Lima María Nancy Óscar papá queso Romeo "
-         "Sandra tango Víctor"),
-        ("", ("agent-loginok", "conf-errormenu", "privacy-thankyou", "digits/today", "digits/tomorrow",
-              "digits/yesterday", "digits/star", "pbx-transfer", "vm-deleted", "vm-goodbye", "vm-password",
-              "vm-message", "vm-Urgent", "vm-Work", "vm-Friends", "dictate/record", "dictate/pause", "vm-no"),
-         "agente_conectado opción_inválida muchas_gracias hoy mañana ayer asterisco transferencia mensaje_borrado "
-         "hasta_pronto contraseña mensaje urgente trabajo amigos grabar pausa no"),
+        (
+            "digits/mon-",
+            tuple(map(str, range(12))),
+            "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        ),
+        (
+            "phonetic/",
+            tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstv"),
+            "alfa bravo Carlos delta eco Francia gato hotel India Japón kilo Lima María Nancy Óscar papá queso Romeo "
+            "Sandra tango Víctor",
+        ),
+        (
+            "",
+            (
+                "agent-loginok",
+                "conf-errormenu",
+                "privacy-thankyou",
+                "digits/today",
+                "digits/tomorrow",
+                "digits/yesterday",
+                "digits/star",
+                "pbx-transfer",
+                "vm-deleted",
+                "vm-goodbye",
+                "vm-password",
+                "vm-message",
+                "vm-Urgent",
+                "vm-Work",
+                "vm-Friends",
+                "dictate/record",
+                "dictate/pause",
+                "vm-no",
+            ),
+            "agente_conectado opción_inválida muchas_gracias hoy mañana ayer asterisco transferencia mensaje_borrado "
+            "hasta_pronto contraseña mensaje urgente trabajo amigos grabar pausa no",
+        ),
     ),
     "en": (
         ("digits/", tuple(map(str, range(13))), "zero one two three four five six seven eight nine ten eleven twelve"),
-        ("digits/", tuple(map(str, range(13, 20))),
-         "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
+        ("digits/", tuple(map(str, range(13, 20))), "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
         ("digits/", _TENS, "ten twenty thirty forty fifty sixty seventy eighty ninety"),
         ("digits/day-", tuple("0123456"), "Sunday Monday Tuesday Wednesday Thursday Friday Saturday"),
-        ("digits/mon-", tuple(map(str, range(12))),
-         "January February March April May June July August September October November December"),
-        ("phonetic/", tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstuv"),
-         "alpha bravo Charlie delta echo foxtrot golf hotel India Juliet kilo Lima Mike November Oscar papa Quebec "
-         "Romeo sierra tango uniform Victor"),
-        ("", ("agent-loginok", "conf-errormenu", "auth-thankyou", "digits/today", "digits/tomorrow",
-              "digits/yesterday", "digits/star", "pbx-transfer", "vm-deleted", "vm-goodbye", "vm-password",
-              "vm-message", "vm-Urgent", "vm-Work", "vm-Friends", "vm-Family", "dictate/record", "dictate/pause",
-              "vm-no", "hello-world"),
-         "agent_logged_in invalid_choice thank_you today tomorrow yesterday star transfer message_deleted goodbye "
-         "password message urgent work friends family record pause no hello_world"),
+        (
+            "digits/mon-",
+            tuple(map(str, range(12))),
+            "January February March April May June July August September October November December",
+        ),
+        (
+            "phonetic/",
+            tuple(f"{letter}_p" for letter in "abcdefghijklmnopqrstuv"),
+            "alpha bravo Charlie delta echo foxtrot golf hotel India Juliet kilo Lima Mike November Oscar papa Quebec "
+            "Romeo sierra tango uniform Victor",
+        ),
+        (
+            "",
+            (
+                "agent-loginok",
+                "conf-errormenu",
+                "auth-thankyou",
+                "digits/today",
+                "digits/tomorrow",
+                "digits/yesterday",
+                "digits/star",
+                "pbx-transfer",
+                "vm-deleted",
+                "vm-goodbye",
+                "vm-password",
+                "vm-message",
+                "vm-Urgent",
+                "vm-Work",
+                "vm-Friends",
+                "vm-Family",
+                "dictate/record",
+                "dictate/pause",
+                "vm-no",
+                "hello-world",
+            ),
+            "agent_logged_in invalid_choice thank_you today tomorrow yesterday star transfer message_deleted goodbye "
+            "password message urgent work friends family record pause no hello_world",
+        ),
     ),
-}  # fmt: skip
+}
 """Each row is a menu: where its files are, their names, and what they say (`_` for a space). The second speaker's
 words are known where the names are numbers."""
 

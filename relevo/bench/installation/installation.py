@@ -88,15 +88,23 @@ def _apart(folder: Path) -> Iterator[None]:
 def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> None:
     lines = int(settings.get("lines", "4"))
     own = {
-        "data_dir": str(folder), "models_dir": str(models), "flows_dir": str(folder / "flows"), "flow": flow,
-        "demo": "false", "recogniser": "none", "log_level": "warning", "texts_per_day": "1000000",
-        "workspace_port": str(draw()), "ingress_port": str(draw()),
-        "handset_port": str(draw(lines // 4)), "simulator_port": str(draw()),
+        "data_dir": str(folder),
+        "models_dir": str(models),
+        "flows_dir": str(folder / "flows"),
+        "flow": flow,
+        "demo": "false",
+        "recogniser": "none",
+        "log_level": "warning",
+        "texts_per_day": "1000000",
+        "workspace_port": str(draw()),
+        "ingress_port": str(draw()),
+        "handset_port": str(draw(lines // 4)),
+        "simulator_port": str(draw()),
         "metrics_port": str(draw()),
         "sip_port": str(draw(lines // 4)),
         "worker_port": str(draw(lines // 4)),
         "rtp_port": str(draw(lines // 4 * RTP_PORTS)),
-    }  # fmt: skip
+    }
     for name, value in {**own, **settings}.items():
         os.environ[f"RELEVO_{name.upper()}"] = value
 

@@ -24,13 +24,15 @@ def test_what_was_set_stands_and_the_rest_stays_the_authors(world: World) -> Non
     assert stands(world) is SHOP
     calendars.keep(world.store, "tienda", "tienda", Calendar(week={"mon": [], "tue": ["10:00-24:00"]}))
     assert stands(world).calendars == {
-        "tienda": Calendar(week={"mon": [], "tue": ["10:00-24:00"]}, holidays="ES"), "taller": OPEN,
-    }  # fmt: skip
+        "tienda": Calendar(week={"mon": [], "tue": ["10:00-24:00"]}, holidays="ES"),
+        "taller": OPEN,
+    }
     calendars.keep(world.store, "tienda", "taller", Calendar(week={}, closed=["2026-12-24"]))
     calendars.keep(world.store, "tienda", "tienda", OPEN)
     assert stands(world).calendars == {
-        "tienda": OPEN, "taller": Calendar(week={}, closed=["2026-12-24"], holidays="ES"),
-    }  # fmt: skip
+        "tienda": OPEN,
+        "taller": Calendar(week={}, closed=["2026-12-24"], holidays="ES"),
+    }
 
 
 class ClosedShop(OneFlow):

@@ -108,9 +108,16 @@ def test_a_caller_with_an_open_thread_comes_back_to_the_same_conversation(world:
 
 def test_a_third_party_hand_off_counts_once_and_says_what_was_said(world: World) -> None:
     request = HandOffRequest(
-        "api-1", MARTA, "es", "tienda", "elige", OURS, said=(("pedido", "48213"),), values=(("pedido", "48213"),),
+        "api-1",
+        MARTA,
+        "es",
+        "tienda",
+        "elige",
+        OURS,
+        said=(("pedido", "48213"),),
+        values=(("pedido", "48213"),),
         consent="pressed 1",
-    )  # fmt: skip
+    )
     first, again = accept(world.ledger, request), accept(world.ledger, request)
     assert first == again
     assert first.allowed

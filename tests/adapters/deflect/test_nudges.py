@@ -76,8 +76,9 @@ def test_a_thread_that_was_followed_by_another_is_closed(world: World) -> None:
     world.ledger.advance(leg, "call-2:2", Keys("1"))
     with world.store.reading() as db:
         assert [each.outcome for each in db.scalars(select(Leg).where(Leg.medium == "text").order_by(Leg.id))] == [
-            "followed", "",
-        ]  # fmt: skip
+            "followed",
+            "",
+        ]
 
 
 def test_put_aside_again_for_longer_it_stays_aside(world: World) -> None:

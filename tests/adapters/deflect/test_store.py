@@ -79,9 +79,15 @@ def test_instants_come_back_aware_and_naive_ones_are_refused(store: Store) -> No
 
 def test_a_foreign_key_to_nothing_is_refused_at_commit(store: Store) -> None:
     stray = Identity(
-        id="idn_1", customer_id="nobody", kind="phone", address="+34612345678", number_kind="", country="",
-        level="seen", created_at=NOON,
-    )  # fmt: skip
+        id="idn_1",
+        customer_id="nobody",
+        kind="phone",
+        address="+34612345678",
+        number_kind="",
+        country="",
+        level="seen",
+        created_at=NOON,
+    )
     with pytest.raises(IntegrityError, match=r"(?i)foreign key"), store.transaction() as db:
         db.add(stray)
 

@@ -27,8 +27,18 @@ class Office:
     def hire(self, *names: str) -> None:
         with self.world.store.transaction() as db:
             for name in names:
-                db.add(User(id=name, email=f"{name}@x", password_hash="", role="agent", name=name.title(),
-                            language="es", active=True, created_at=self.world.clock()))  # fmt: skip
+                db.add(
+                    User(
+                        id=name,
+                        email=f"{name}@x",
+                        password_hash="",
+                        role="agent",
+                        name=name.title(),
+                        language="es",
+                        active=True,
+                        created_at=self.world.clock(),
+                    )
+                )
 
     def at_work(self, *names: str) -> None:
         """Hired, and available on the page, one after the other."""

@@ -18,8 +18,9 @@ def ask_for_a_person(world: World, number: str) -> None:
 def answer(world: World, number: str) -> None:
     def work(unit: Unit) -> None:
         if unit.db.get(User, "usr_1") is None:
-            unit.db.add(User(id="usr_1", email="l@x.es", password_hash="", role="agent", name="Lucía",
-                             created_at=unit.now))  # fmt: skip
+            unit.db.add(
+                User(id="usr_1", email="l@x.es", password_hash="", role="agent", name="Lucía", created_at=unit.now)
+            )
         leg = unit.db.scalars(select(Leg).where(Leg.theirs == number)).one()
         compose.post(unit, unit.lock(leg.conversation_id), leg, "Hola, soy Lucía", user_id="usr_1")
 

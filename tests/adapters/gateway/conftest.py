@@ -88,9 +88,13 @@ def house(world: World, exchanged: list[Exchanged]) -> Iterator[House]:
         thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         relay = Relay(
-            world.ledger, {"sms": channel}, {"tienda": FAKE_SYSTEM}, Pace(usual=10_000.0), lambda: 0.5,
+            world.ledger,
+            {"sms": channel},
+            {"tienda": FAKE_SYSTEM},
+            Pace(usual=10_000.0),
+            lambda: 0.5,
             wall=lambda: house.wall(),
-        )  # fmt: skip
+        )
         house = House(world, simulator, app, relay, url, HANDOFF_KEY)
         yield house
         relay.close()

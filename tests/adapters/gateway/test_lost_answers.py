@@ -87,8 +87,10 @@ def test_a_recipients_lane_waits_behind_an_uncertain_text_and_others_do_not(hous
     house.accept(RAUL, "call-2")
     house.turn()
     assert [(row.recipient, row.state) for row in house.world.rows()] == [
-        (MARTA, "uncertain"), (MARTA, "queued"), (RAUL, "delivered"),
-    ]  # fmt: skip
+        (MARTA, "uncertain"),
+        (MARTA, "queued"),
+        (RAUL, "delivered"),
+    ]
 
 
 def test_a_relay_that_died_between_asking_and_noting_loses_nothing_and_sends_nothing_twice(house: House) -> None:

@@ -131,9 +131,13 @@ def test_baja_is_confirmed_once_by_us(house: House) -> None:
 def test_a_sender_at_its_pace_makes_nobody_else_wait(house: House) -> None:
     moments = iter([0.0] * 100)
     slow = Relay(
-        house.world.ledger, house.relay.channels, {}, Pace(rates={OURS: 0.001}, burst_s=0.0), lambda: 0.5,
+        house.world.ledger,
+        house.relay.channels,
+        {},
+        Pace(rates={OURS: 0.001}, burst_s=0.0),
+        lambda: 0.5,
         lambda: next(moments),
-    )  # fmt: skip
+    )
     house.accept(MARTA, "call-1")
     slow.drain()
     house.accept(RAUL, "call-2")

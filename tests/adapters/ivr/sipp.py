@@ -110,8 +110,27 @@ def ran(folder: Path, steps: str, port: int, service: str = "+34910000001", medi
     file = folder / "scenario.xml"
     file.write_text(f'<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="test">\n{steps}</scenario>\n')
     command = [
-        "sipp", "-sf", str(file), f"127.0.0.1:{port}", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", str(free_port()),
-        "-mp", str(media or next(MEDIA)), "-rtp_echo", "-m", "1", "-nostdin", "-timeout", "70s", "-timeout_error",
-        "-trace_err", "-s", service,
-    ]  # fmt: skip
+        "sipp",
+        "-sf",
+        str(file),
+        f"127.0.0.1:{port}",
+        "-i",
+        "127.0.0.1",
+        "-mi",
+        "127.0.0.1",
+        "-p",
+        str(free_port()),
+        "-mp",
+        str(media or next(MEDIA)),
+        "-rtp_echo",
+        "-m",
+        "1",
+        "-nostdin",
+        "-timeout",
+        "70s",
+        "-timeout_error",
+        "-trace_err",
+        "-s",
+        service,
+    ]
     return subprocess.run(command, capture_output=True, cwd=folder, timeout=90).returncode == 0

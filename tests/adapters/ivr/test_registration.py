@@ -69,12 +69,17 @@ def certified(folder: Path, name: str) -> None:
     whom = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
     certificate = (
-        x509.CertificateBuilder().subject_name(whom).issuer_name(whom).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - DAY).not_valid_after(now + DAY)
+        x509.CertificateBuilder()
+        .subject_name(whom)
+        .issuer_name(whom)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - DAY)
+        .not_valid_after(now + DAY)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     plain = (Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     (folder / f"{name}.key").write_bytes(key.private_bytes(*plain))
     (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
@@ -82,9 +87,15 @@ def certified(folder: Path, name: str) -> None:
 
 def account(port: int, password: str = "correct horse", **more: object) -> dict[str, object]:
     return {
-        "host": "localhost", "port": port, "username": "34910000001", "password": password, "register": True,
-        "trust": "attested", "flow": "clinica", **more,
-    }  # fmt: skip
+        "host": "localhost",
+        "port": port,
+        "username": "34910000001",
+        "password": password,
+        "register": True,
+        "trust": "attested",
+        "flow": "clinica",
+        **more,
+    }
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])

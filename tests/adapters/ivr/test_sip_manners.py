@@ -69,10 +69,18 @@ MANNERS = {
 }  # fmt: skip
 HOLDS_S = 1.2  # together, and more where sipp is slow
 HOLD = (
-    invites(sdp()) + pause(600)
-    + changes(2, sdp(version=2, direction="sendonly")) + pause(600) + changes(3, sdp(version=3)) + pause(600)
-    + changes(4, sdp(version=4, direction="inactive")) + pause(600) + changes(5, sdp(version=5)) + pause(800) + BYE
-)  # fmt: skip
+    invites(sdp())
+    + pause(600)
+    + changes(2, sdp(version=2, direction="sendonly"))
+    + pause(600)
+    + changes(3, sdp(version=3))
+    + pause(600)
+    + changes(4, sdp(version=4, direction="inactive"))
+    + pause(600)
+    + changes(5, sdp(version=5))
+    + pause(800)
+    + BYE
+)
 NO_CALLS = {
     "asks whether we live": first("OPTIONS") + gets(200),
     "knows no codec of ours": refused(488, sdp("G729")),

@@ -25,8 +25,14 @@ REGISTRAR = Path(__file__).parents[1] / "ivr" / "registrar.cfg"
 
 
 def made(folder: Path, **more: object) -> Layout:
-    wishes = {"folder": folder / "k", "rpc": program._short(folder / "k" / "rpc"), "hosts": ["127.0.0.1"],
-              "port": draw(), "workers": [draw()], **more}  # fmt: skip
+    wishes = {
+        "folder": folder / "k",
+        "rpc": program._short(folder / "k" / "rpc"),
+        "hosts": ["127.0.0.1"],
+        "port": draw(),
+        "workers": [draw()],
+        **more,
+    }
     return Layout(**wishes)  # type: ignore[arg-type]
 
 

@@ -31,8 +31,10 @@ def visitor(place: Place) -> FlaskClient:
 def test_marta_has_three_orders_the_one_on_its_way_first(place: Place, phone: str) -> None:
     orders = visitor(place).get(f"{SHOP}/orders?phone={phone}").json["orders"]
     assert [(order["number"], order["status"]) for order in orders] == [
-        ("48213", "on_its_way"), ("48177", "delayed"), ("48190", "delivered"),
-    ]  # fmt: skip
+        ("48213", "on_its_way"),
+        ("48177", "delayed"),
+        ("48190", "delivered"),
+    ]
     assert orders[0]["last3"] == "213"
     assert date.fromisoformat(orders[0]["day"]) > today(place)
 

@@ -71,8 +71,9 @@ def test_the_call_is_one_card_with_its_path_and_words(desk: FlaskClient) -> None
     path = [(step["kind"], step["label"]) for step in calls[0]["path"]]
     assert path == [("chose", "Pedido"), ("collected", "48301"), ("accepted", "")]
     assert (calls[0]["words"][0]["text"], calls[0]["words"][0]["score"]) == (
-        "quiero cambiar la entrega del jueves", 0.93,
-    )  # fmt: skip
+        "quiero cambiar la entrega del jueves",
+        0.93,
+    )
     assert calls[0]["outcome"] == "moved_to_text"
     assert [item["kind"] for item in items if item["kind"] in ("theirs", "ours")][:2] == ["ours", "theirs"]
 

@@ -36,8 +36,14 @@ def test_any_part_may_be_asked_for(place: Place) -> None:
     workspace_tapes.call(place)
     workspace_tapes.message(place)
     client = signed_in(place)
-    parts = (("0-", 0, None), ("0-1", 0, 2), ("40-50", 40, 51), ("32001-64005", 32001, 64006), ("44-44", 44, 45),
-             ("-7", -7, None))  # fmt: skip
+    parts = (
+        ("0-", 0, None),
+        ("0-1", 0, 2),
+        ("40-50", 40, 51),
+        ("32001-64005", 32001, 64006),
+        ("44-44", 44, 45),
+        ("-7", -7, None),
+    )
     for tape in ("rec_call", "rec_message"):
         whole = client.get(f"{AT}/{tape}").data
         for asked, start, end in parts:
@@ -117,8 +123,10 @@ def test_complaint_cannot_see_what_the_bot_did_before(place: Place) -> None:
     told = signed_in(place).get(f"/api/desk/conversations/{conversation}").json
     (call,) = [item["call"] for item in told["thread"]["items"] if item["kind"] == "call"]
     assert [line["text"] for line in call["lines"] if line["who"] == "theirs"] == [
-        "necesito la factura", "una copia", "1",
-    ]  # fmt: skip
+        "necesito la factura",
+        "una copia",
+        "1",
+    ]
     assert [line["score"] for line in call["lines"] if line["who"] == "theirs"][:2] == [0.93, 0.55]
     assert "¿En qué te ayudo?" in " ".join(line["text"] for line in call["lines"] if line["who"] == "ours")
     assert call["path"][0]["label"] == "facturas"

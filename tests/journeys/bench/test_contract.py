@@ -36,9 +36,20 @@ def assert_latency(value: object, *also: str) -> None:
 def test_voice() -> None:
     figures = bench("voice", "--calls", "2", "--keys", "2", "--words", "0")
     assert list(figures) == [
-        "calls", "answered", "failed", "quiet", "invite_to_ok_ms", "key_to_prompt_ms", "speech_to_prompt_ms",
-        "key_to_silence_ms", "speech_to_silence_ms", "rtp_gap_ms", "cpu_percent_per_call", "pss_mb_per_call", "notes",
-    ]  # fmt: skip
+        "calls",
+        "answered",
+        "failed",
+        "quiet",
+        "invite_to_ok_ms",
+        "key_to_prompt_ms",
+        "speech_to_prompt_ms",
+        "key_to_silence_ms",
+        "speech_to_silence_ms",
+        "rtp_gap_ms",
+        "cpu_percent_per_call",
+        "pss_mb_per_call",
+        "notes",
+    ]
     assert (figures["calls"], figures["answered"], figures["failed"]) == (2, 2, 0)
     assert isinstance(figures["quiet"], bool)
     for name in ("invite_to_ok_ms", "key_to_prompt_ms", "key_to_silence_ms"):

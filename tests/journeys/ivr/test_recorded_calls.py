@@ -50,8 +50,9 @@ def test_a_message_and_its_call_are_there_to_be_heard_without_the_code(
     port, _, folder = program
     said = tmp_path / "said.wav"
     said.write_bytes(write_wav(decode(WORDS.read_bytes()[: 8000 * 3])))
-    outcome = called(f"sip:910000001@127.0.0.1:{port}", "--keys", "p 1 p 47 p s w3.5 #", "--say", str(said),
-                     "--limit", "40")  # fmt: skip
+    outcome = called(
+        f"sip:910000001@127.0.0.1:{port}", "--keys", "p 1 p 47 p s w3.5 #", "--say", str(said), "--limit", "40"
+    )
     assert outcome["answered"] is True
     until(lambda: len(tapes_of(folder)) == 2, "both tapes are entered")
     ledger, tapes = opened(folder)

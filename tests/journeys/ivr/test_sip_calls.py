@@ -113,9 +113,27 @@ def test_the_program_ends_with_its_calls_kept(own_voice: VoiceProgram) -> None:
 @pytest.mark.needs("sipp")
 def test_four_callers_at_once_press_keys_and_a_fifth_is_told_busy(voice: VoiceProgram, tmp_path: Path) -> None:
     command = [
-        "sipp", "-sf", str(SCENARIO), f"127.0.0.1:{voice.workers[0]['sip']}", "-i", "127.0.0.1", "-mi", "127.0.0.1",
-        "-s", "910000001", "-m", "5", "-l", "5", "-r", "50", "-nostdin", "-timeout", "30s", "-trace_err",
-    ]  # fmt: skip
+        "sipp",
+        "-sf",
+        str(SCENARIO),
+        f"127.0.0.1:{voice.workers[0]['sip']}",
+        "-i",
+        "127.0.0.1",
+        "-mi",
+        "127.0.0.1",
+        "-s",
+        "910000001",
+        "-m",
+        "5",
+        "-l",
+        "5",
+        "-r",
+        "50",
+        "-nostdin",
+        "-timeout",
+        "30s",
+        "-trace_err",
+    ]
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60)
     for _ in range(4):
         voice.wait("closed", reason="finished")

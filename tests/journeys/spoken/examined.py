@@ -15,12 +15,18 @@ from voice_flows.schema.document import Flow
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 QUESTIONS = {
     f"{flow}.{node}.{language}": (f"+3491000{at:02}{second:02}", flow, node, language)
-    for at, (flow, node) in enumerate([
-        ("tienda", "motivo"), ("tienda", "algo_mas"), ("tienda", "pide"), ("tienda", "otra_fecha"),
-        ("tienda", "retomar"), ("clinica", "motivo"),
-    ])
+    for at, (flow, node) in enumerate(
+        [
+            ("tienda", "motivo"),
+            ("tienda", "algo_mas"),
+            ("tienda", "pide"),
+            ("tienda", "otra_fecha"),
+            ("tienda", "retomar"),
+            ("clinica", "motivo"),
+        ]
+    )
     for second, language in enumerate(("es", "en"))
-}  # fmt: skip
+}
 
 
 @cache

@@ -74,9 +74,13 @@ class Caller:
         self.number, self._folder = number, folder
         self._record, self._files = folder / f"call-{number[1:]}.npy", 0
         self._process = subprocess.Popen(
-            [sys.executable, str(ACTOR)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True,
+            [sys.executable, str(ACTOR)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            text=True,
             env={"PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+        )
         self._write({"uri": uri, "caller": number, "record": str(self._record), **line})
         assert self._answer()["done"] == "joined"
 

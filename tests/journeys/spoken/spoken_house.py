@@ -85,10 +85,18 @@ def started(folder: Path) -> Iterator[House]:
     ports = free_ports()
     url = f"sqlite:///{folder}/relevo.db"
     env = environment(
-        folder, ports, database_url=url, flows_dir=flows(folder / "flows"), flow="dias", numbers=NUMBERS,
-        senders={"days": DAYS["en"], "tienda": SHOP}, recogniser="whisper", listeners=16, models_dir=MODELS,
+        folder,
+        ports,
+        database_url=url,
+        flows_dir=flows(folder / "flows"),
+        flow="dias",
+        numbers=NUMBERS,
+        senders={"days": DAYS["en"], "tienda": SHOP},
+        recogniser="whisper",
+        listeners=16,
+        models_dir=MODELS,
         metrics_port=free_ports().ingress,
-    )  # fmt: skip
+    )
     record_prompts(folder)
     program = Program(["up"], env, folder)
     records = Records(url)

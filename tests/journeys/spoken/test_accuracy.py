@@ -30,9 +30,10 @@ from voice_flows.model.turns import Heard, Speech
 from voice_flows.understanding.matching import Match, ValueRule, choose, understand
 
 pytestmark = [
-    pytest.mark.long, pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad"),
+    pytest.mark.long,
+    pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad"),
     pytest.mark.timeout(300),
-]  # fmt: skip
+]
 
 WORDS = ("vm-Friends", "vm-received", "digits/mon-8", "digits/star")
 """What no question here expects, in either language."""

@@ -29,18 +29,36 @@ class Play:
 
 
 PLAYS = {
-    "es": Play(DAYS["es"], "+34612000101", {
-        "dia": lambda: person("es", "digits/day-1"), "fecha": lambda: person("es", "digits/tomorrow"),
-        "numero": lambda: digits("es", "48213"),
-    }, ("es-si-alex", "es-si-dora")),
-    "en": Play(DAYS["en"], "+34612000102", {
-        "dia": lambda: person("en", "digits/day-5"), "fecha": lambda: person("en", "digits/tomorrow"),
-        "numero": lambda: digits("en", "48213"),
-    }, ("en-yes-michael", "en-yes-heart")),
-    "shop": Play(SHOP, WHO_HAS_ORDERS, {
-        "motivo": lambda: synthetic("es-mi-pedido-dora"), "algo_mas": lambda: synthetic("es-cambiar-la-entrega-alex"),
-    }, ("es-si-dora", "es-si-alex")),
-}  # fmt: skip
+    "es": Play(
+        DAYS["es"],
+        "+34612000101",
+        {
+            "dia": lambda: person("es", "digits/day-1"),
+            "fecha": lambda: person("es", "digits/tomorrow"),
+            "numero": lambda: digits("es", "48213"),
+        },
+        ("es-si-alex", "es-si-dora"),
+    ),
+    "en": Play(
+        DAYS["en"],
+        "+34612000102",
+        {
+            "dia": lambda: person("en", "digits/day-5"),
+            "fecha": lambda: person("en", "digits/tomorrow"),
+            "numero": lambda: digits("en", "48213"),
+        },
+        ("en-yes-michael", "en-yes-heart"),
+    ),
+    "shop": Play(
+        SHOP,
+        WHO_HAS_ORDERS,
+        {
+            "motivo": lambda: synthetic("es-mi-pedido-dora"),
+            "algo_mas": lambda: synthetic("es-cambiar-la-entrega-alex"),
+        },
+        ("es-si-dora", "es-si-alex"),
+    ),
+}
 
 
 def played(house: House, play: Play) -> None:

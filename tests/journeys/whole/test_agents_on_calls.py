@@ -35,8 +35,18 @@ def agent_at(system: System, user: str, address: str) -> Ledger:
     store.clock = demo_clock(store)
     ledger = Ledger(store, Shelf(store), Vault("nothing is sealed here"), PolicySettings())
     with store.transaction() as db:
-        db.merge(User(id=user, email=f"{user}@x", password_hash="", role="agent", name=user.title(), language="es",
-                      active=True, created_at=store.clock()))  # fmt: skip
+        db.merge(
+            User(
+                id=user,
+                email=f"{user}@x",
+                password_hash="",
+                role="agent",
+                name=user.title(),
+                language="es",
+                active=True,
+                created_at=store.clock(),
+            )
+        )
     desk.be(ledger, user, available=True, by="phone", phone=address)
     return ledger
 

@@ -46,9 +46,26 @@ def test_sipp_presses_keys_of_a_capture(system: System, tmp_path: Path) -> None:
     number = "+34600000111"
     (tmp_path / "keys.pcap").write_bytes(capture(KEYS, 5.0))
     command = [
-        "sipp", "-sf", str(SCENARIO), f"127.0.0.1:{system.ports.sip}", "-i", "127.0.0.1", "-mi", "127.0.0.1",
-        "-s", "910000001", "-key", "caller", number, "-m", "1", "-nostdin", "-timeout", "40s", "-trace_err",
-    ]  # fmt: skip
+        "sipp",
+        "-sf",
+        str(SCENARIO),
+        f"127.0.0.1:{system.ports.sip}",
+        "-i",
+        "127.0.0.1",
+        "-mi",
+        "127.0.0.1",
+        "-s",
+        "910000001",
+        "-key",
+        "caller",
+        number,
+        "-m",
+        "1",
+        "-nostdin",
+        "-timeout",
+        "40s",
+        "-trace_err",
+    ]
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60)
     assert done.returncode == 0, done.stdout[-2000:]
     went_on_by_text(system, number)

@@ -111,8 +111,10 @@ class AgentsPhone:
         sound.write_bytes(write_wav(say))
         self._process = subprocess.Popen(
             [sys.executable, __file__, str(sound), str(hear), str(self.recording), str(port), str(hold_s)],
-            stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": os.pathsep.join(sys.path)},
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            text=True,
+            env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        )
         self.address = f"sip:ana@127.0.0.1:{self._told()['port']}"
 
     def heard(self) -> bytes:

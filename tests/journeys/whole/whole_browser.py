@@ -47,9 +47,14 @@ def signed_in(system: System, microphone: Path) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or "",
-            args=["--headless=new", "--no-sandbox", "--use-fake-ui-for-media-stream",
-                  "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}"],
-        )  # fmt: skip
+            args=[
+                "--headless=new",
+                "--no-sandbox",
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-audio-capture={microphone}",
+            ],
+        )
         context = browser.new_context(
             base_url=f"http://127.0.0.1:{system.ports.workspace}", locale="es-ES", permissions=["microphone"]
         )

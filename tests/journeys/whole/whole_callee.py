@@ -95,8 +95,19 @@ def _sipp(port: int, scenario: str, folder: Path) -> Iterator[Path]:
     log.unlink(missing_ok=True)
     sipp = shutil.which("sipp")
     assert sipp is not None
-    command = [sipp, "-sf", str(file), "-i", "127.0.0.1", "-p", str(port), "-nostdin",
-               "-trace_msg", "-message_file", str(log)]  # fmt: skip
+    command = [
+        sipp,
+        "-sf",
+        str(file),
+        "-i",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-nostdin",
+        "-trace_msg",
+        "-message_file",
+        str(log),
+    ]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)

@@ -27,9 +27,14 @@ FINAL = frozenset({"accepted", "sent", "delivered"})
 
 def settings_of(folder: Path, url: str, ports: Ports) -> Settings:
     return Settings(
-        data_dir=folder, database_url=url, flows_dir=folder / "flows", flow="puente", recogniser="none",
-        ingress_port=ports.ingress, simulator_port=ports.simulator,
-    )  # type: ignore[call-arg]  # fmt: skip
+        data_dir=folder,
+        database_url=url,
+        flows_dir=folder / "flows",
+        flow="puente",
+        recogniser="none",
+        ingress_port=ports.ingress,
+        simulator_port=ports.simulator,
+    )  # type: ignore[call-arg]
 
 
 class House:

@@ -54,13 +54,23 @@ def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str
     """The settings of one installation under `folder`, by keys only unless `settings` say otherwise."""
     base = {name: value for name, value in os.environ.items() if not name.startswith("RELEVO_")}
     known: dict[str, object] = {
-        "data_dir": folder, "flows_dir": flows(folder / "flows"), "flow": "puente", "recogniser": "none",
-        "numbers": {SHOP: "tienda", THROUGH: "pasa"}, "senders": {"bridge": ENGLISH, "tienda": SHOP},
-        "workspace_port": ports.workspace, "ingress_port": ports.ingress, "simulator_port": ports.simulator,
-        "trunks": {"carrier": {"host": "127.0.0.1", "port": ports.callee}}, "dial_routes": {"+": "carrier"},
+        "data_dir": folder,
+        "flows_dir": flows(folder / "flows"),
+        "flow": "puente",
+        "recogniser": "none",
+        "numbers": {SHOP: "tienda", THROUGH: "pasa"},
+        "senders": {"bridge": ENGLISH, "tienda": SHOP},
+        "workspace_port": ports.workspace,
+        "ingress_port": ports.ingress,
+        "simulator_port": ports.simulator,
+        "trunks": {"carrier": {"host": "127.0.0.1", "port": ports.callee}},
+        "dial_routes": {"+": "carrier"},
         "fallback_number": FALLBACK,
-        "handset_port": ports.handset, "metrics_port": ports.metrics, "sip_port": ports.sip, "rtp_port": ports.rtp,
-    }  # fmt: skip
+        "handset_port": ports.handset,
+        "metrics_port": ports.metrics,
+        "sip_port": ports.sip,
+        "rtp_port": ports.rtp,
+    }
     ours = {f"RELEVO_{name.upper()}": _setting(value) for name, value in (known | settings).items()}
     return base | ours | {"PYTHONPATH": str(ROOT), "COLUMNS": "120"}
 
@@ -85,9 +95,14 @@ class Program:
 
     def __init__(self, arguments: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "relevo", *arguments], env=dict(env), cwd=folder, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, "-m", "relevo", *arguments],
+            env=dict(env),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         self._told = bytearray()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -29,8 +29,17 @@ def form(desk: Page) -> Locator:
 def refuses_calls(place: Place, number: str = "+34600111201") -> None:
     with place.store.transaction() as db:
         customer = db.scalars(select(Identity.customer_id).where(Identity.address == number)).one()
-        db.add(Consent(id="cst_no", customer_id=customer, address=number, purpose="call", granted=False,
-                       at=place.store.clock(), evidence={}))  # fmt: skip
+        db.add(
+            Consent(
+                id="cst_no",
+                customer_id=customer,
+                address=number,
+                purpose="call",
+                granted=False,
+                at=place.store.clock(),
+                evidence={},
+            )
+        )
 
 
 def test_the_customer_is_called_and_it_can_be_cancelled_and_undone(desk: Page, place: Place, form: Locator) -> None:

@@ -24,10 +24,18 @@ SESSION = Session("tienda", "0123456789ab", "es", "voice", "elige")
 MARTES = Choice("martes", "martes", "1", ("el martes",), ("ven el 24",))
 SAID = (
     Say("estado", ("Tu pedido está ", "en reparto", "."), "Pedido 48213: en reparto", also_text=True),
-    Ask("elige", "menu", ("¿Qué fecha?",), "¿Qué fecha?", (MARTES,),
-        Listen(KeyRule(single=False, most=5), ("el martes",), no_input_s=7.0), reason="no_match", sensitive=True),
+    Ask(
+        "elige",
+        "menu",
+        ("¿Qué fecha?",),
+        "¿Qué fecha?",
+        (MARTES,),
+        Listen(KeyRule(single=False, most=5), ("el martes",), no_input_s=7.0),
+        reason="no_match",
+        sensitive=True,
+    ),
     End("fin"),
-)  # fmt: skip
+)
 
 
 def test_what_was_said_and_asked_comes_back_as_it_was() -> None:
@@ -36,8 +44,11 @@ def test_what_was_said_and_asked_comes_back_as_it_was() -> None:
 
 
 def test_requests_and_what_the_record_keeps_elsewhere_stay_out() -> None:
-    effects = (Fetch("busca", "tienda", "GET", "/codes/987654"), HandOff("oferta", "elige", 10.0),
-               Learned("elige", "chose", "elige", "martes"))  # fmt: skip
+    effects = (
+        Fetch("busca", "tienda", "GET", "/codes/987654"),
+        HandOff("oferta", "elige", 10.0),
+        Learned("elige", "chose", "elige", "martes"),
+    )
     stored = serialization.dump(Turn(SESSION, effects, Wait("fetch")))
     assert stored == {"effects": [], "wait": {"kind": "fetch", "nudge_s": None}}
 

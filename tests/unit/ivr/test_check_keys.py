@@ -35,9 +35,12 @@ def test_every_key_is_said_back_with_its_way() -> None:
     stage.events.put(Digit("5", 0.0, "rtp"))
     assert said(stage, "es") == [
         "Prueba de teclas. Pulse las que quiera.",
-        "almohadilla, en el sonido.", "cero, por mensaje.", "cinco, como evento.", "uno, en la página.",
+        "almohadilla, en el sonido.",
+        "cero, por mensaje.",
+        "cinco, como evento.",
+        "uno, en la página.",
         "Fin de la prueba.",
-    ]  # fmt: skip
+    ]
     assert stage.hung_up
 
 

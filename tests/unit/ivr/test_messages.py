@@ -23,8 +23,12 @@ TONE_AT, BEGINS_AT = 2.2, 2.7
 """After the prompt of 2 s and its tail; after the tone of 0.3 s and its tail."""
 
 
-def lived(doings: Sequence[tuple[float, str]], *turns: Turn, voiced_s: float = 5.0, quiet_from: float = float("inf"),
-          ) -> tuple[Stage, ScriptedLedger, FakeRecorder]:  # fmt: skip
+def lived(
+    doings: Sequence[tuple[float, str]],
+    *turns: Turn,
+    voiced_s: float = 5.0,
+    quiet_from: float = float("inf"),
+) -> tuple[Stage, ScriptedLedger, FakeRecorder]:
     stage, ledger = Stage(doings), ScriptedLedger(turns)
     recorder = FakeRecorder(stage.now, voiced_s, quiet_from)
     rooms = Rooms(ledger, FakePrompts(), lambda *_: "shop", ears=stage.ears, failure=bytes(16000), recorder=recorder)

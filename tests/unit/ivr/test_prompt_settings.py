@@ -18,8 +18,11 @@ BYE = turn(say("Adiós."), End("node"), wait="over")
 YES = Heard(Result("sí", (Hypothesis("sí", 0, 0.9),)))
 
 
-def outcome(doings: Sequence[tuple[float, str | SpeechEvent]], *asked: Turn, seconds: float = 2.0,
-            ) -> tuple[list[Input], Stage]:  # fmt: skip
+def outcome(
+    doings: Sequence[tuple[float, str | SpeechEvent]],
+    *asked: Turn,
+    seconds: float = 2.0,
+) -> tuple[list[Input], Stage]:
     ledger, stage = ScriptedLedger((*asked, BYE)), Stage(doings)
     Call(stage, Rooms(ledger, FakePrompts(seconds), lambda called, otherwise: "shop", ears=stage.ears), stage).run()
     return ledger.inputs, stage

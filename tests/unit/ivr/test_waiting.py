@@ -29,8 +29,9 @@ class Scene:
         self.ledger = ScriptedLedger(turns)
 
     def lived(self) -> list[Input]:
-        rooms = Rooms(self.ledger, FakePrompts(), lambda called, otherwise: "shop", exchange=self.exchange,
-                      failure=bytes(16000))  # fmt: skip
+        rooms = Rooms(
+            self.ledger, FakePrompts(), lambda called, otherwise: "shop", exchange=self.exchange, failure=bytes(16000)
+        )
         Call(self.stage, rooms, self.stage).run()
         return self.ledger.inputs
 
@@ -179,8 +180,13 @@ def test_words_on_the_wait_come_at_intervals_while_somebody_is_rung() -> None:
 
 def test_complaint_forty_minutes_of_busy() -> None:
     """Nobody is free for 40 minutes: the wait is told again and again, and text is a key away all the time."""
-    offered = turn(ask("Hay tres personas antes. Serán unos 35 minutos. Pulse 1 para seguir por mensaje.",
-                       Listen(speech=False, keep_typed_ahead=False)), wait="person")  # fmt: skip
+    offered = turn(
+        ask(
+            "Hay tres personas antes. Serán unos 35 minutos. Pulse 1 para seguir por mensaje.",
+            Listen(speech=False, keep_typed_ahead=False),
+        ),
+        wait="person",
+    )
     patient = turn(Queue("node", "support", every_s=60.0, wait_s=3600.0), *offered.effects, wait="person")
     scene = Scene(FakeBoard(), (2400.0, "1"), turns=(patient, *[offered] * 38, BYE))
     *words, key = scene.lived()

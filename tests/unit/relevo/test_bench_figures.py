@@ -66,9 +66,13 @@ def test_what_is_understood_is_counted_by_the_shipped_rules(tmp_path: Path) -> N
     assert figures["utterances"] == 2
     found = {name: share["value"] for name, share in figures.items() if name != "utterances"}
     assert found == {
-        "wer": 0.25, "closed_set": 1.0, "closed_set_noisy": 0.0, "false_accept": 0.5, "false_reject": 0.0,
+        "wer": 0.25,
+        "closed_set": 1.0,
+        "closed_set_noisy": 0.0,
+        "false_accept": 0.5,
+        "false_reject": 0.0,
         "confirm_rate": 0.0,
-    }  # fmt: skip
+    }
 
 
 def test_no_word_is_in_both_parts_whoever_says_it() -> None:

@@ -9,8 +9,12 @@ from relevo.cli.sip_caller import Step, steps
 
 def test_a_script_is_read_word_by_word() -> None:
     assert steps("p 1 w2.5 48213# s") == (
-        Step("listen"), Step("press", keys="1"), Step("wait", seconds=2.5), Step("press", keys="48213#"), Step("say"),
-    )  # fmt: skip
+        Step("listen"),
+        Step("press", keys="1"),
+        Step("wait", seconds=2.5),
+        Step("press", keys="48213#"),
+        Step("say"),
+    )
 
 
 def test_a_word_that_is_no_step_is_named() -> None:

@@ -17,8 +17,14 @@ PROVIDER = Trunk("provider", host="sip.example.net", username="349:10", password
 
 
 def made(**more: object) -> Layout:
-    wishes = {"folder": Path("/var/k"), "rpc": Path("/var/k/rpc"), "hosts": ["192.0.2.5", "127.0.0.1"], "port": 5060,
-              "workers": [5070, 5071], **more}  # fmt: skip
+    wishes = {
+        "folder": Path("/var/k"),
+        "rpc": Path("/var/k/rpc"),
+        "hosts": ["192.0.2.5", "127.0.0.1"],
+        "port": 5060,
+        "workers": [5070, 5071],
+        **more,
+    }
     return Layout(**wishes)  # type: ignore[arg-type]
 
 

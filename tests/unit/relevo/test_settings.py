@@ -60,9 +60,12 @@ def test_trunks_come_from_the_environment_and_from_the_file(monkeypatch: pytest.
 def test_every_mistake_in_a_trunk_is_named_and_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     many = {f"t{number}": ACCOUNT for number in range(8)}
     wrong_ones = {
-        "a": ACCOUNT | {"transport": "sctp"}, "b": {"register": True}, "c": {"sources": ["10.0.0.0/33"]}, "d": {},
+        "a": ACCOUNT | {"transport": "sctp"},
+        "b": {"register": True},
+        "c": {"sources": ["10.0.0.0/33"]},
+        "d": {},
         "e": ACCOUNT | {"pasword": "hunter2"},
-    }  # fmt: skip
+    }
     monkeypatch.setenv("RELEVO_TRUNKS", json.dumps(many | wrong_ones))
     with pytest.raises(WrongSettings) as wrong:
         read()

@@ -36,8 +36,15 @@ NOON = Moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC), WORLD)
 ORDER = {"state": "en reparto", "slots": [{"day": "2026-11-24"}, {"day": "2026-11-26"}]}
 
 
-def started(medium: Medium = "voice", node: str | None = None, language: str = "es", *, flow: str = "shop",
-            moment: Moment = NOON, **values: Json) -> Turn:  # fmt: skip
+def started(
+    medium: Medium = "voice",
+    node: str | None = None,
+    language: str = "es",
+    *,
+    flow: str = "shop",
+    moment: Moment = NOON,
+    **values: Json,
+) -> Turn:
     """The first turn of a leg."""
     return machine.step(FLOWS, machine.begin(FLOWS[flow], medium, language, node, values), Started(), moment)
 

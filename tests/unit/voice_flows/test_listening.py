@@ -244,8 +244,10 @@ def test_what_follows_in_the_same_breath_is_the_right_choice() -> None:
 
 
 def test_a_choice_may_itself_be_called_so() -> None:
-    choices = [{"id": "antes", "label": {"es": "volver atrás"}, "then": "pide"},
-               {"id": "facturas", "label": {"es": "facturas"}, "then": "queja"}]  # fmt: skip
+    choices = [
+        {"id": "antes", "label": {"es": "volver atrás"}, "then": "pide"},
+        {"id": "facturas", "label": {"es": "facturas"}, "then": "queja"},
+    ]
     assert begun(written_so("motivo", choices=choices), says("volver atrás")).session.node == "pide"
 
 

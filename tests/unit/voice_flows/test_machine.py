@@ -34,8 +34,10 @@ def test_a_call_runs_to_its_first_question() -> None:
     assert turn.wait.kind == "answer"
     assert turn.wait.nudge_s is None
     assert [(choice.id, choice.key) for choice in ask(turn).choices] == [
-        ("pedido", "1"), ("devolucion", "2"), ("facturas", "3"),
-    ]  # fmt: skip
+        ("pedido", "1"),
+        ("devolucion", "2"),
+        ("facturas", "3"),
+    ]
 
 
 def test_a_thread_begins_where_a_writer_begins_and_may_be_nudged() -> None:

@@ -13,7 +13,7 @@ from voice_flows.understanding.matching import choose
 MENU = (
     Choice("facturas", "facturas", "1", ("factura",), ("necesito la factura", "me habéis cobrado dos veces")),
     Choice("devolver", "devoluciones", "2", ("devolución",), ("quiero devolver unos zapatos", "no me queda bien")),
-)  # fmt: skip
+)
 EXAMPLES = [choice.examples for choice in MENU]
 
 
@@ -130,8 +130,9 @@ def test_a_sentence_that_nobody_understood_is_kept_for_the_person_who_answers() 
 def test_a_sentence_understood_later_takes_its_place() -> None:
     lost = told(started("text"), Text("me ha escrito el ayuntamiento por lo suyo"))
     assert wants(lost, told(lost, Text("dónde está mi pedido"))) == [
-        "me ha escrito el ayuntamiento por lo suyo", "dónde está mi pedido",
-    ]  # fmt: skip
+        "me ha escrito el ayuntamiento por lo suyo",
+        "dónde está mi pedido",
+    ]
 
 
 @pytest.mark.parametrize("slip", [says("eh"), says("y ahora vamos a ver", 0.1), Keys("7"), Text("atrás")])

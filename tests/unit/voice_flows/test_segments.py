@@ -32,8 +32,11 @@ from voice_flows.wording.sms_segments import count
 def test_segments(text: str, encoding: str, segments: int, characters: int, costly: tuple[str, ...]) -> None:
     counted = count(text)
     assert (counted.encoding, counted.segments, counted.characters, counted.costly) == (
-        encoding, segments, characters, costly,
-    )  # fmt: skip
+        encoding,
+        segments,
+        characters,
+        costly,
+    )
 
 
 def test_an_emoji_is_never_cut_in_two() -> None:

@@ -31,8 +31,26 @@ def test_there_is_a_fixture_of_today_s_shape() -> None:
 
 def test_what_is_written_is_read_back_as_it_was() -> None:
     values, pending = {"a": [1, {"b": None}]}, {"confirm": {"value": "1"}}
-    session = Session("shop", "v", "es", "text", "pide", values, "answer", {"no_match": 1}, pending, ("motivo", "pide"),
-                      (("outer", "back"),), True, ("wants",), 7, {"motivo": "pedido"}, "slow", True, 3)  # fmt: skip
+    session = Session(
+        "shop",
+        "v",
+        "es",
+        "text",
+        "pide",
+        values,
+        "answer",
+        {"no_match": 1},
+        pending,
+        ("motivo", "pide"),
+        (("outer", "back"),),
+        True,
+        ("wants",),
+        7,
+        {"motivo": "pedido"},
+        "slow",
+        True,
+        3,
+    )
     assert session_json.load(json.loads(json.dumps(session_json.dump(session)))) == session
 
 

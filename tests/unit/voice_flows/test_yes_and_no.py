@@ -21,11 +21,15 @@ NEITHER_EN = "I don't know|yes or no|know|maybe|later today|what"
 ANSWERS = [
     (language, said, meant)
     for language, listed, meant in (
-        ("es", YES_ES, True), ("es", NO_ES, False), ("en", YES_EN, True), ("en", NO_EN, False),
-        ("es", NEITHER_ES, None), ("en", NEITHER_EN, None),
+        ("es", YES_ES, True),
+        ("es", NO_ES, False),
+        ("en", YES_EN, True),
+        ("en", NO_EN, False),
+        ("es", NEITHER_ES, None),
+        ("en", NEITHER_EN, None),
     )
     for said in listed.split("|")
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("language", "said", "meant"), ANSWERS)

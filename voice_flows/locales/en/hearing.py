@@ -10,11 +10,24 @@ from voice_flows.locales.hearings import Hearing, listed, phrases
 SOUNDS: Final = tuple(
     (re.compile(pattern), letter)
     for pattern, letter in (
-        (r"ph", "f"), (r"\bkn", "n"), (r"\bwr", "r"), (r"wh", "w"), (r"gh", ""), (r"ck", "k"), (r"sh|ti(?=on)", "S"),
-        (r"ch", "C"), (r"th", "t"), (r"c(?=[eiy])", "s"), (r"[cq]", "k"), (r"z", "s"), (r"ee|ea|ie|y\b", "i"),
-        (r"oo|ou", "u"), (r"(?<=\w\w)e\b", ""), (r"h", ""),
+        (r"ph", "f"),
+        (r"\bkn", "n"),
+        (r"\bwr", "r"),
+        (r"wh", "w"),
+        (r"gh", ""),
+        (r"ck", "k"),
+        (r"sh|ti(?=on)", "S"),
+        (r"ch", "C"),
+        (r"th", "t"),
+        (r"c(?=[eiy])", "s"),
+        (r"[cq]", "k"),
+        (r"z", "s"),
+        (r"ee|ea|ie|y\b", "i"),
+        (r"oo|ou", "u"),
+        (r"(?<=\w\w)e\b", ""),
+        (r"h", ""),
     )
-)  # fmt: skip
+)
 
 AROUND: Final = listed("""
     a an so is for it im on to i ah and about am uh um hmm hi hello hey id ill its just like lets me my need ok oh

@@ -10,11 +10,23 @@ from voice_flows.locales.hearings import Hearing, listed, phrases
 SOUNDS: Final = tuple(
     (re.compile(pattern), letter)
     for pattern, letter in (
-        (r"ch", "C"), (r"h", ""), (r"gu(?=[ei])", "G"), (r"g(?=[ei])", "j"), (r"G", "g"), (r"qu", "k"),
-        (r"c(?=[ei])", "s"), (r"[cq]", "k"), (r"[zx]", "s"), (r"v", "b"), (r"w", "gu"), (r"ll", "y"), (r"y", "i"),
-        (r"m(?=[bp])", "n"), (r"ni(?=[aeou])", "n"),
+        (r"ch", "C"),
+        (r"h", ""),
+        (r"gu(?=[ei])", "G"),
+        (r"g(?=[ei])", "j"),
+        (r"G", "g"),
+        (r"qu", "k"),
+        (r"c(?=[ei])", "s"),
+        (r"[cq]", "k"),
+        (r"[zx]", "s"),
+        (r"v", "b"),
+        (r"w", "gu"),
+        (r"ll", "y"),
+        (r"y", "i"),
+        (r"m(?=[bp])", "n"),
+        (r"ni(?=[aeou])", "n"),
     )
-)  # fmt: skip
+)
 
 AROUND: Final = listed("""
     o a e un al en tu por lo es te le y ah ay bueno buenas buenos con de del el deme em me dame digo dias eh ella
