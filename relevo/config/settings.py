@@ -1,7 +1,7 @@
-"""The one table of settings: environment `RELEVO_*` over `relevo.toml` over these defaults, read once.
+"""Defines every setting: `RELEVO_*` in the environment overrides `relevo.toml`, which overrides these defaults.
 
-All mistakes are named at once. A test holds docs/settings.md to this table. Only `relevo/` reads settings;
-every room takes plain arguments.
+`read` reports all mistakes at once. A test keeps docs/reference/settings.md equal to this table. Only `relevo/` reads
+settings; every other package takes plain arguments.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from relevo.config.trunks import Name, TrunkSettings, crowd
+from relevo.config.trunks import Name, TrunkSettings, too_many_accounts
 
 Port = int
 
@@ -197,8 +197,8 @@ class Settings(BaseSettings):
             checked = check(trunks)
         except ValidationError as error:
             problems = [_again(dict(problem)) for problem in error.errors(include_input=False)]
-        if too_many := crowd(trunks):
-            problems.append(_again({"type": "crowd", "msg": too_many, "loc": ()}))
+        if problem := too_many_accounts(trunks):
+            problems.append(_again({"type": "too_many_accounts", "msg": problem, "loc": ()}))
         if problems:
             raise ValidationError.from_exception_data("trunks", problems)
         return checked
@@ -253,7 +253,7 @@ class WrongSettings(Exception):
 
 def read(**overrides: Any) -> Settings:
     """The settings of this process. Raises `WrongSettings` naming all mistakes; values of secrets are not shown."""
-    problems = [f"{name}: there is no such setting; see docs/settings.md" for name in _unknown()]
+    problems = [f"{name}: there is no such setting; see docs/reference/settings.md" for name in _unknown()]
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
@@ -275,7 +275,7 @@ def _problem(problem: dict[str, Any]) -> str:
     path = [str(part) for part in problem["loc"]]
     name = "RELEVO_" + "__".join(path).upper()
     if problem["type"] == "extra_forbidden":
-        return f"{name}: there is no such setting; see docs/settings.md"
+        return f"{name}: there is no such setting; see docs/reference/settings.md"
     return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
 
 

@@ -1,16 +1,13 @@
-"""What an operator may set of a trunk, and how it becomes what the voice program knows of it."""
+"""The settings of one trunk (a SIP provider or exchange), with their checks and descriptions."""
 
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
 
-from ivr.lines.sip.trunk import ACCOUNTS, Trunk, Trunks, shares_seal
-
-if TYPE_CHECKING:
-    from relevo.config.settings import Settings
+from ivr.lines.sip.trunk import ACCOUNTS, shares_seal
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[0-9+*#]{0,15}$")]
@@ -77,8 +74,11 @@ class TrunkSettings(BaseModel):
         return self
 
 
-def crowd(trunks: object) -> str:
-    """What is wrong with how many accounts there are; empty where nothing is. Takes what was given, checked or not."""
+def too_many_accounts(trunks: object) -> str:
+    """Returns the problem where trunks need more SIP accounts than one process holds, else an empty text.
+
+    Takes the value as it was configured, validated or not.
+    """
     given = trunks.values() if isinstance(trunks, dict) else ()
     fields = ("username", "host", "srtp")
     all_ = [tuple(one.get(f) if isinstance(one, dict) else getattr(one, f, "") for f in fields) for one in given]
@@ -89,32 +89,4 @@ def crowd(trunks: object) -> str:
     more = ", another without one requires SRTP," if sealed else ""
     return (
         f"{accounts} trunks have a username{more} and one process holds {ACCOUNTS}; put a registering exchange in front"
-    )
-
-
-def known(settings: Settings) -> Trunks:
-    """The trunks of this installation, as the voice program takes them."""
-    others = Trunk(trust=settings.sip_trust, region=settings.region)
-    return Trunks({name: _trunk(name, one, settings) for name, one in settings.trunks.items()}, others)
-
-
-def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
-    return Trunk(
-        name=name,
-        host=one.host,
-        port=one.port,
-        transport=one.transport,
-        username=one.username,
-        password=one.password.get_secret_value(),
-        register=one.register_,
-        trust=one.trust or settings.sip_trust,
-        region=one.region or settings.region,
-        prefixes=one.prefixes,
-        caller_id=one.caller_id,
-        inband=one.inband,
-        srtp=one.srtp,
-        allow_refer=one.allow_refer,
-        sources=tuple(one.sources),
-        flow=one.flow,
-        fallback_number=one.fallback_number,
     )

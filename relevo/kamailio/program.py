@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from ivr.lines.sip.host_names import addresses
-from relevo.config import trunks
 from relevo.config.settings import Settings, WrongSettings
+from relevo.config.sip import configured_trunks
 from relevo.kamailio import layout as text
 from relevo.kamailio.layout import Layout, Tls
 
@@ -58,7 +58,7 @@ def advice(settings: Settings) -> str:
 def layout(settings: Settings) -> Layout:
     """Where everybody stands. Looks up the names of trunks."""
     folder = settings.data_dir.absolute() / "kamailio"
-    known = trunks.known(settings).named
+    known = configured_trunks(settings).named
     tls = None
     if settings.sip_tls_port:
         if settings.sip_tls_certificate is None or settings.sip_tls_key is None:

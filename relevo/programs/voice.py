@@ -26,9 +26,9 @@ from ivr.lines.sip.outgoing import Routes
 from ivr.recording.recorder import Limits, Recorder
 from ivr.worker import prefork
 from ivr.worker.worker import Post
-from relevo.config import trunks
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings
+from relevo.config.sip import configured_trunks
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
 from relevo.programs import wiring
@@ -112,7 +112,7 @@ def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
 
 def routes(settings: Settings) -> Routes:
     """By which trunk a number goes out."""
-    return Routes(trunks.known(settings), settings.dial_routes)
+    return Routes(configured_trunks(settings), settings.dial_routes)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -156,7 +156,7 @@ def _post(settings: Settings, number: int) -> Post:
         rtp_port=settings.rtp_port + number * RTP_PORTS,
         rtp_ports=RTP_PORTS,
         public_host=settings.sip_public_host,
-        trunks=trunks.known(settings),
+        trunks=configured_trunks(settings),
         register=number == 0,
         notes=settings.registrations,
         ca_file=_ca_file(settings),

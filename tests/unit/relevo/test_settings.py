@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from relevo.config.settings import WrongSettings, read
-from relevo.config.trunks import known
+from relevo.config.sip import configured_trunks
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def test_trunks_come_from_the_environment_and_from_the_file(monkeypatch: pytest.
     )
     monkeypatch.setenv("RELEVO_TRUNKS", json.dumps({"provider": ACCOUNT}))
     monkeypatch.setenv("RELEVO_TRUNKS__PBX__FLOW", "clinica")
-    trunks = known(read())
+    trunks = configured_trunks(read())
     pbx, provider = trunks.named["pbx"], trunks.named["provider"]
     assert (pbx.region, pbx.prefixes, pbx.flow, pbx.trust) == ("FR", {"9": ""}, "clinica", "trusted")
     assert (provider.register, provider.password, provider.region) == (True, "hunter2hunter2", "ES")
