@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -21,7 +22,7 @@ from deflect.storage.vault import Vault
 from gateway.demo import past
 from gateway.workspace import HandsetPlace, create_app
 from relevo.publishing.published_flows import Shelf, flow_files, publish, shipped
-from tests.office_hours import until_tuesday_at_ten
+from tests.office_hours import TUESDAY_AT_TEN, ticking
 from voice_flows.model.turns import Fetched, Keys
 
 PASSWORD = "correct-horse"
@@ -41,7 +42,7 @@ class Place:
 def ledger_file(folder: Path) -> Path:
     """A ledger with its flows, two people and the demo's past, to be copied by tests."""
     file = folder / "ledger.db"
-    store = Store(f"sqlite:///{file}")
+    store = Store(f"sqlite:///{file}", clock=lambda: TUESDAY_AT_TEN)
     store.upgrade()
     publish(store, {text.stem: text.read_text("utf-8") for text in texts()}, store.clock())
     people = (("nuria@nogal.test", "Nuria Salas", "admin"), ("pau@nogal.test", "Pau Riba", "agent"))
@@ -52,9 +53,9 @@ def ledger_file(folder: Path) -> Path:
 
 
 def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, streams: int = 4) -> Place:
-    """The app over a copy of `file`."""
+    """The app over a copy of `file`, a minute after its past was told."""
     store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}")
-    store.clock = demo_clock(store)
+    store.clock = demo_clock(store, ticking(TUESDAY_AT_TEN + timedelta(minutes=1)))
     ledger, waker = Ledger(store, Shelf(store), Vault(SECRET), PolicySettings()), Waker(store)
     tapes = Tapes(folder / "recordings", Vault(SECRET))
     app = create_app(
@@ -62,12 +63,6 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
     )
     ids = tuple(account.id for account in accounts.accounts(store))
     return Place(store, ledger, app, ids, waker, tapes)
-
-
-def begin_the_day(place: Place) -> None:
-    """Let it be the next Tuesday, ten in the morning."""
-    clock, ahead = place.store.clock, until_tuesday_at_ten(place.store.clock())
-    place.store.clock = lambda: clock() + ahead
 
 
 def caller_in_the_queue(place: Place, number: str, worker: int) -> str:

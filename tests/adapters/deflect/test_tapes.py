@@ -237,8 +237,8 @@ WRITER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from deflect.tapes import About, Tapes
-from deflect.vault import Vault
+from deflect.recordings import About, Tapes
+from deflect.storage.vault import Vault
 tape = Tapes(Path(sys.argv[1]), Vault("a secret of the tests")).write(
     About("rec_killed", sys.argv[2], "call", datetime.now(UTC)))
 for second in range(1, 4):

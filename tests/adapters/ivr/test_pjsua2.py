@@ -45,7 +45,7 @@ def test_starting_says_nothing_of_its_own_and_ends_cleanly() -> None:
     lines = """
 import os
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
-from ivr.probe import answers
+from ivr.worker.sip_options import answers
 endpoint = SipEndpoint(SipPlace(), print)
 endpoint.start()
 print(answers("127.0.0.1", endpoint.port, 2.0), answers("127.0.0.1", 9), flush=True)

@@ -22,7 +22,6 @@ def place(ledger_file: Path, tmp_path: Path) -> Place:
     handset = HandsetPlace(LINES, SECRET, "+34910000001")
     made = workspace_app.place(ledger_file, tmp_path, handset=handset)
     made.app.config["WTF_CSRF_ENABLED"] = False
-    workspace_app.begin_the_day(made)
     return made
 
 

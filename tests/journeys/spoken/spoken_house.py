@@ -98,11 +98,11 @@ def started(folder: Path) -> Iterator[House]:
         metrics_port=free_ports().ingress,
     )
     record_prompts(folder)
-    program = Program(["up"], env, folder)
     records = Records(url)
+    records.begin_the_day()
+    program = Program(["up"], env, folder)
     try:
         program.says("Relevo is up", 180)
-        records.begin_the_day()
         yield House(program, env, folder, ports, records)
     finally:
         records.close()

@@ -35,11 +35,11 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             url = databases.enter_context(request.getfixturevalue("postgres").database())
         env = environment(folder, ports, database_url=url)
         record_chimes(folder)
-        program = Program(["up"], env, folder)
         records = Records(url)
+        records.begin_the_day()
+        program = Program(["up"], env, folder)
         try:
             program.says("Relevo is up", 180)
-            records.begin_the_day()
             yield System(program, env, folder, ports, records)
         finally:
             records.close()

@@ -21,11 +21,11 @@ from whole_postgres import Committed, Inside, Postgres
 from whole_records import Records
 from whole_system import ROOT, flows, until
 
-from deflect.storage.store import Store
 from deflect.tables import Journal, Setting
 from gateway.testing.twilio_exchange import Message, Outcome
 from gateway.testing.twilio_post import Webhook
 from relevo.publishing.published_flows import flow_files, publish
+from tests.office_hours import TUESDAY_AT_TEN
 
 LAPSED = {"seconds": 61}  # an attempt is given up for lost after a minute
 LOOKED_FOR_AGAIN = {"seconds": 121}  # two listings lie two minutes apart
@@ -36,10 +36,11 @@ LETTER_FREE = {"seconds": 31}  # a letter that nobody finished is read again
 def house(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
     with postgres.database() as url:
-        store = Store(url)
-        store.upgrade()
-        publish(store, {path.name: path.read_text() for path in flow_files(flows(folder / "flows"))}, store.clock())
-        store.dispose()
+        records = Records(url)
+        records.begin_the_day()
+        files = flow_files(flows(folder / "flows"))
+        publish(records.store, {path.name: path.read_text() for path in files}, TUESDAY_AT_TEN)
+        records.close()
         made = House(folder, url)
         try:
             yield made
@@ -292,7 +293,7 @@ def answered_once(house: House, number: str) -> None:
 
 WRITER = """
 import sys
-from deflect.store import Store
+from deflect.storage.store import Store
 from deflect.tables import Setting
 store = Store(sys.argv[1])
 with store.transaction() as db:

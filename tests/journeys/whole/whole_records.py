@@ -12,7 +12,7 @@ from whole_system import until
 
 from deflect.storage.store import Store, StoreAway
 from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Outcall, Setting
-from tests.office_hours import until_tuesday_at_ten
+from tests.office_hours import TUESDAY_AT_TEN
 
 
 class Records:
@@ -84,8 +84,9 @@ class Records:
             db.merge(Setting(name="clock_offset_s", value=offset, changed_at=self.store.clock()))
 
     def begin_the_day(self) -> None:
-        """Let it be the next Tuesday, ten in the morning."""
-        self.pass_time(seconds=until_tuesday_at_ten(self.store.clock()).total_seconds())
+        """Makes the ledger where there is none and sets its clock to `TUESDAY_AT_TEN`, before any program starts."""
+        self.store.upgrade()
+        self.pass_time(seconds=(TUESDAY_AT_TEN - self.store.clock()).total_seconds())
 
     def close(self) -> None:
         self.store.dispose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from workspace_app import Place, begin_the_day, caller_in_the_queue
+from workspace_app import Place, caller_in_the_queue
 
 from deflect import desk as desks
 from deflect.routing.switchboard import Switchboard
@@ -12,11 +12,6 @@ from deflect.routing.switchboard import Switchboard
 pytestmark = pytest.mark.needs("chromium")
 MARTA = "+34612345678"
 PHONE = "sip:nuria@10.0.0.5"
-
-
-@pytest.fixture(autouse=True)
-def _open(place: Place) -> None:
-    begin_the_day(place)
 
 
 def rings(place: Place, user: str, by: str = "page") -> str:
