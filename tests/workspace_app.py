@@ -20,6 +20,7 @@ from deflect.storage.notifications import Waker
 from deflect.storage.store import Store, demo_clock
 from deflect.storage.vault import Vault
 from gateway.demo import past
+from gateway.demo.http import blueprints
 from gateway.workspace import HandsetPlace, create_app
 from relevo.publishing.published_flows import Shelf, flow_files, publish, shipped
 from tests.office_hours import TUESDAY_AT_TEN, ticking
@@ -59,7 +60,15 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
     ledger, waker = Ledger(store, Shelf(store), Vault(SECRET), PolicySettings()), Waker(store)
     tapes = Tapes(folder / "recordings", Vault(SECRET))
     app = create_app(
-        store, ledger, secret_key=SECRET, waker=waker, handset=handset, demo=True, streams=streams, tapes=tapes
+        store,
+        ledger,
+        secret_key=SECRET,
+        waker=waker,
+        handset=handset,
+        demo=True,
+        streams=streams,
+        tapes=tapes,
+        extra=blueprints(store),
     )
     ids = tuple(account.id for account in accounts.accounts(store))
     return Place(store, ledger, app, ids, waker, tapes)

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """Limits in characters and counts; 0 buttons or rows means plain numbered text."""
+    """Limits in characters and counts; 0 buttons means plain numbered text."""
 
     channel: str
     text_limit: int
     buttons: int = 0
-    list_rows: int = 0
     segments: bool = False
     """Text is cut and paid in SMS segments."""
-    opt_out_words: bool = False
-    """The provider itself acts on STOP and its kin."""
 
 
-SMS = Capabilities("sms", text_limit=1600, segments=True, opt_out_words=True)
-WEB = Capabilities("web", text_limit=4000, buttons=10, list_rows=20)
+SMS = Capabilities("sms", text_limit=1600, segments=True)
+WEB = Capabilities("web", text_limit=4000, buttons=10)
 BY_NAME = {capabilities.channel: capabilities for capabilities in (SMS, WEB)}

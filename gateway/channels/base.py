@@ -7,7 +7,7 @@ and `find`, which are the only calls that leave the machine.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -74,16 +74,6 @@ class AnswerLost(Exception):
 
 
 Fact: TypeAlias = Inbound | Status
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the webhook's caller gets back at once."""
-
-    status: int = 204
-    body: str = ""
-    content_type: str = "text/plain"
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Channel(Protocol):

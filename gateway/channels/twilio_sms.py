@@ -33,7 +33,6 @@ from gateway.channels.base import AnswerLost, Fact, Listed, Outbound, Receipt, R
 from gateway.channels.codes import BY_CODE, BY_NUMBER, cause_of
 
 STATUS_PATH: Final = "/webhooks/twilio/status"
-INBOUND_PATH: Final = "/webhooks/twilio/sms"
 FIELDS_LIMIT: Final = 200
 """Twilio sends about 25 fields and 3 for each of up to 10 media; more is nobody's message."""
 LISTED_LIMIT: Final = 100

@@ -13,7 +13,7 @@ from threading import Event
 from typing import Final, Self
 
 from gateway.testing.twilio_exchange import API, Exchange, Message, Outcome
-from gateway.testing.twilio_http import Exchanged, Server
+from gateway.testing.twilio_http import Exchanged, Parts, Server
 from gateway.testing.twilio_post import Algorithm, Postman, Webhook, webhook
 
 ACCOUNT: Final = "AC" + "5" * 32
@@ -47,10 +47,12 @@ class Simulator:
         self.algorithm: Algorithm = algorithm
         self.exchange = Exchange(account, clock, senders)
         self.postman = Postman()
-        self.on_exchange = on_exchange
         self.released = Event()
         self._delays = dict(delays or {})
-        self._server: Server | None = Server(self, port)
+        self._parts = Parts(
+            account, token, self.exchange, self.postman, self.released, self.deliver, self.customer_writes, on_exchange
+        )
+        self._server: Server | None = Server(self._parts, port)
         self.port = self._server.server_address[1]
 
     @property
@@ -77,7 +79,7 @@ class Simulator:
     def up(self) -> None:
         """Listens again, on the same port."""
         if self._server is None:
-            self._server = Server(self, self.port)
+            self._server = Server(self._parts, self.port)
 
     def expect(self, *outcomes: Outcome) -> None:
         """The next messages end so, one each, in order."""

@@ -8,17 +8,15 @@ from __future__ import annotations
 import base64
 import json
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Final
+from threading import Event, Lock, Thread
+from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from gateway.testing.twilio_exchange import API, Message, Outcome, Refused
-
-if TYPE_CHECKING:
-    from gateway.testing.twilio import Simulator
+from gateway.testing.twilio_exchange import API, Exchange, Message, Outcome, Refused
+from gateway.testing.twilio_post import Postman
 
 HANG_S: Final = 30.0
 PHONE_WAIT_S: Final = 20.0
@@ -28,7 +26,7 @@ LISTED = frozenset({"To", "From", "PageSize", "Page", "PageToken"})
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """A request to the Messages API and its answer, for whoever holds us to Twilio's API file."""
+    """A request to the Messages API and its answer, to be held against Twilio's API file."""
 
     method: str
     path: str
@@ -38,14 +36,31 @@ class Exchanged:
     answer: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the HTTP side works on."""
+
+    account: str
+    token: str
+    exchange: Exchange
+    postman: Postman
+    released: Event
+    """Set when the simulator closes: answers that hang are let go."""
+    deliver: Callable[[Message], None]
+    """Puts the callbacks of a taken message on their way."""
+    customer_writes: Callable[[str, str, str, Sequence[str]], Message]
+    """A customer's text: sender, recipient, body and media."""
+    on_exchange: Callable[[Exchanged], None] | None = None
+
+
 class Server(ThreadingHTTPServer):
     """One thread a connection; remembers its connections, because `down` must cut them too."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, simulator: Simulator, port: int):
-        self.simulator = simulator
+    def __init__(self, parts: Parts, port: int):
+        self.parts = parts
         self._open: set[socket.socket] = set()
         self._lock = Lock()
         super().__init__(("127.0.0.1", port), Handler)
@@ -105,30 +120,30 @@ class Handler(BaseHTTPRequestHandler):
             status, answer, taken = self._twilio(asked.path, query, form)
         except Refused as refused:
             status, answer = refused.status, refused.answer
-        if self.server.simulator.on_exchange is not None:
+        if self.server.parts.on_exchange is not None:
             told = Exchanged(self.command, asked.path, query, form, status, answer)
-            self.server.simulator.on_exchange(told)
+            self.server.parts.on_exchange(told)
         self._reply(status, answer, taken)
 
     def _reply(self, status: int, answer: Any, taken: Message | None) -> None:
         """Answers as the message's outcome says; its callbacks set off once a proper answer is out."""
-        simulator = self.server.simulator
+        parts = self.server.parts
         if taken is None:
             self._answer(status, answer)
             return
         if taken.outcome.answer == "given":
-            with simulator.postman.held():
+            with parts.postman.held():
                 self._answer(status, answer)
-                simulator.deliver(taken)
+                parts.deliver(taken)
             return
-        simulator.deliver(taken)
+        parts.deliver(taken)
         match taken.outcome.answer:
             case "broken":
                 self._answer(500, {"code": 20500, "message": "Internal Server Error", "status": 500})
             case "cut":
                 self.close_connection = True
             case "hang":
-                simulator.released.wait(HANG_S)
+                parts.released.wait(HANG_S)
                 self.close_connection = True
 
     def _answer(self, status: int, answer: Any) -> None:
@@ -142,33 +157,33 @@ class Handler(BaseHTTPRequestHandler):
     def _twilio(
         self, path: str, query: Mapping[str, Sequence[str]], form: Mapping[str, Sequence[str]]
     ) -> tuple[int, Any, Message | None]:
-        simulator = self.server.simulator
-        login = base64.b64encode(f"{simulator.account}:{simulator.token}".encode()).decode()
+        parts = self.server.parts
+        login = base64.b64encode(f"{parts.account}:{parts.token}".encode()).decode()
         if self.headers.get("Authorization") != f"Basic {login}":
             raise Refused(20003)
-        messages = f"/{API}/Accounts/{simulator.account}/Messages"
+        messages = f"/{API}/Accounts/{parts.account}/Messages"
         if path == f"{messages}.json" and self.command == "POST":
-            taken = simulator.exchange.create(form)
-            return 201, taken.resource(simulator.account), taken
+            taken = parts.exchange.create(form)
+            return 201, taken.resource(parts.account), taken
         if path == f"{messages}.json" and not set(query) - LISTED:
             return 200, self._page(path, query), None
         if path.startswith(f"{messages}/") and path.endswith(".json") and self.command == "GET":
             sid = path.removeprefix(f"{messages}/").removesuffix(".json")
-            return 200, simulator.exchange.fetch(sid).resource(simulator.account), None
+            return 200, parts.exchange.fetch(sid).resource(parts.account), None
         raise Refused(20404)
 
     def _page(self, path: str, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-        simulator = self.server.simulator
+        parts = self.server.parts
         first = {name: values[0] for name, values in query.items()}
         size, page = int(first.get("PageSize", "50")), int(first.get("Page", "0"))
-        found = simulator.exchange.listing(first.get("To"), first.get("From"))
+        found = parts.exchange.listing(first.get("To"), first.get("From"))
         start, end = page * size, min((page + 1) * size, len(found))
 
         def address(number: int) -> str:
             return f"{path}?{urlencode({**first, 'PageSize': size, 'Page': number})}"
 
         return {
-            "messages": [each.resource(simulator.account) for each in found[start:end]],
+            "messages": [each.resource(parts.account) for each in found[start:end]],
             "page": page,
             "page_size": size,
             "start": start,
@@ -181,19 +196,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def _phone(self, path: str, query: Mapping[str, Sequence[str]], body: bytes) -> tuple[int, Any]:
         """`GET /_phone/messages?number=&after=&wait=` and `POST /_phone/messages` {from, to, body, media}."""
-        simulator = self.server.simulator
+        parts = self.server.parts
         try:
             if path == "/_phone/messages" and self.command == "GET":
                 after, wait = int(query.get("after", "0")[0]), float(query.get("wait", "0")[0])
-                shown = simulator.exchange.shown(query["number"][0], after, min(wait, PHONE_WAIT_S))
+                shown = parts.exchange.shown(query["number"][0], after, min(wait, PHONE_WAIT_S))
                 return 200, {"messages": [_on_phone(*each) for each in shown]}
             if path == "/_phone/messages":
                 told = json.loads(body)
-                wrote = simulator.customer_writes(told["from"], told["to"], told["body"], told.get("media", ()))
+                wrote = parts.customer_writes(told["from"], told["to"], told["body"], told.get("media", ()))
                 return 201, {"sid": wrote.sid}
             if path == "/_phone/outcomes" and self.command == "POST":
                 told = json.loads(body)
-                simulator.always(told.pop("to"), _outcome(told))
+                parts.exchange.always(told.pop("to"), _outcome(told))
                 return 204, None
         except (ValueError, KeyError, TypeError, AttributeError) as wrong:
             return 400, {"message": f"{type(wrong).__name__}: {wrong}"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
 
-from flask import Flask, Response, g, render_template, request, session, url_for
+from flask import Blueprint, Flask, Response, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -16,14 +17,11 @@ from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
-from gateway.demo.http import api as demo_api
-from gateway.demo.http import pages as demo_pages
 from gateway.workspace import health, pages
 from gateway.workspace.access import Throttle, load_account
 from gateway.workspace.api import calls, desk, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.handset import HandsetPlace
-from gateway.workspace.demo_state import InSetting
 from gateway.workspace.translations import LANGUAGES, word
 
 STATIC = Path(__file__).with_name("static")
@@ -44,10 +42,12 @@ def create_app(
     secure: bool = False,
     streams: int = 40,
     tapes: Tapes | None = None,
+    extra: Sequence[Blueprint] = (),
 ) -> Flask:
     """The app. `streams` caps the live streams (keep it well below the server's threads); `secure` is for HTTPS.
 
-    Without `tapes` no recording can be heard.
+    Without `tapes` no recording can be heard. `extra` are further blueprints, such as those of the demo businesses,
+    which `demo` puts into the navigation.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     _configure(app, secret_key, secure)
@@ -65,8 +65,8 @@ def create_app(
     app.register_blueprint(stream.blueprint(store, waker, streams))
     app.register_blueprint(handset_api.blueprint(store, handset, demo))
     app.register_blueprint(ring.blueprint(ledger, waker, handset))
-    if demo:
-        _add_demo(app, store)
+    for each in extra:
+        app.register_blueprint(each)
     return app
 
 
@@ -82,14 +82,6 @@ def _configure(app: Flask, secret_key: str, secure: bool) -> None:
         MAX_CONTENT_LENGTH=1_000_000,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-
-
-def _add_demo(app: Flask, store: Store) -> None:
-    kept = InSetting(store)
-    api = demo_api.blueprint(kept, lambda: store.clock())
-    app.extensions["csrf"].exempt(api)
-    app.register_blueprint(api)
-    app.register_blueprint(demo_pages.blueprint(kept, lambda: store.clock()))
 
 
 def _prepare(app: Flask, language: str, demo: bool) -> None:

@@ -236,6 +236,7 @@ def endpoints() -> Iterator[Endpoint]:
 
 def _apps(folder: Path) -> Mapping[str, Flask]:
     from gateway import ingress, workspace
+    from gateway.demo.http import blueprints
     from relevo.programs import wiring
 
     settings = Settings(data_dir=folder)
@@ -249,6 +250,7 @@ def _apps(folder: Path) -> Mapping[str, Flask]:
             secret_key="reference",  # noqa: S106
             demo=True,
             tapes=wiring.tapes(settings),
+            extra=blueprints(store),
         ),
     }
 

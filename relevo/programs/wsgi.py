@@ -30,6 +30,7 @@ def ingress() -> Flask:
 
 def workspace() -> Flask:
     """The desk, the handset page, the demo."""
+    from gateway.demo.http import blueprints
     from gateway.workspace import HandsetPlace, create_app
 
     settings = _begin("workspace")
@@ -50,6 +51,7 @@ def workspace() -> Flask:
         secure=settings.pages_url.startswith("https:"),
         streams=STREAMS,
         tapes=wiring.tapes(settings),
+        extra=blueprints(store) if settings.demo else (),
     )
 
 

@@ -29,19 +29,6 @@ class Kept(Protocol):
         """Apply `edit` to the document and keep it, in one transaction; nothing is kept where it raises."""
 
 
-class InMemory:
-    """The document for tests and for a demo that need not outlive the process."""
-
-    def __init__(self) -> None:
-        self._held = world.fresh()
-
-    def read(self) -> World:
-        return self._held
-
-    def change(self, edit: Callable[[World], Answer]) -> Answer:
-        return edit(self._held)
-
-
 def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
     """The API of both businesses; `clock` gives aware UTC, the businesses live in Madrid."""
     api = Blueprint("demo_api", __name__, url_prefix="/demo/api")
