@@ -5,13 +5,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 WORKERS ?= 2
 
-.PHONY: setup run test check bench test-long clean
+.PHONY: setup run test check docs bench test-long clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run        set up, then start everything and print the links"
 	@echo "make test       all tests; those that need a tool that is not here are skipped by name"
 	@echo "make check      lint, types, floors of the house, docs"
+	@echo "make docs       write what docs/ takes from the code: reference pages and pictures"
 	@echo "make bench      figures of this machine"
 	@echo "make test-long  tests of many minutes"
 
@@ -36,6 +37,9 @@ check: setup
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest -q tests/unit/docs
+
+docs: setup
+	$(PY) -m relevo.docs
 
 bench: setup
 	$(PY) -m relevo bench deflect

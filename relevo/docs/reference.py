@@ -1,6 +1,6 @@
 """Writes docs/reference from the code itself, so that what is documented is what is there.
 
-`python -m relevo.docs.reference` writes the pages; a test fails where one of them differs from the code.
+`make docs` writes the pages; a test fails where one of them differs from the code.
 """
 
 from __future__ import annotations
@@ -269,7 +269,3 @@ def main() -> None:
     PAGES.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES_BY_NAME.items():
         (PAGES / f"{name}.md").write_text(page(), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -8,7 +8,7 @@ from relevo.docs import reference
 @pytest.mark.parametrize("name", sorted(reference.PAGES_BY_NAME))
 def test_the_page_is_what_the_code_says(name: str) -> None:
     written = (reference.PAGES / f"{name}.md").read_text("utf-8")
-    assert written == reference.PAGES_BY_NAME[name](), "run `python -m relevo.docs.reference` and commit docs/reference"
+    assert written == reference.PAGES_BY_NAME[name](), "run `make docs` and commit docs/reference"
 
 
 def test_every_setting_says_what_it_means() -> None:
