@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from relevo.errors import RelevoError
 from speech.base import FRAME_BYTES, SAMPLE_RATE
 from speech.prompts import wav_formats
 from speech.prompts.wav_formats import Form
@@ -28,7 +29,7 @@ ZERO_CROSSINGS = 16  # half-width of the resampling filter; 16 keeps aliases bel
 BLOCK = 4096  # outputs resampled at once, so that long prompts need little memory
 
 
-class NotAWav(ValueError):
+class NotAWav(RelevoError, ValueError):
     """These bytes are not a WAV that can be read."""
 
     code = "not_a_wav"

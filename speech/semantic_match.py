@@ -6,7 +6,6 @@ No engine here. Whoever asks waits no longer than its patience; without an answe
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -14,10 +13,11 @@ from typing import Final, Protocol
 
 from wyoming.event import Event
 
+from relevo.log import fault_fields, logger
 from speech import wire
 from speech.client import UNAVAILABLE
 
-log = logging.getLogger(__name__)
+log = logger("speech")
 
 ASK: Final = "compare"
 ANSWER: Final = "compared"
@@ -49,7 +49,7 @@ def answer(connection: wire.Connection, asked: Event, encoder: Comparing | None)
         encoder.prepare(sentences)
         cosines = encoder.cosines(said, sentences) if said.strip() else ()
     except Exception as wrong:  # never its message: it may hold words
-        log.error("encoder failed: %s", type(wrong).__name__)
+        log.error("encoder_failed", **fault_fields(wrong))
         connection.write("error", code=UNAVAILABLE, text="the encoder failed; the server's log says how")
         return
     connection.write(ANSWER, cosines=list(cosines))

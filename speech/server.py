@@ -6,7 +6,6 @@ One thread a stream, sound in 20 ms chunks. The only module that picks engines; 
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import socket
 import stat
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from wyoming.event import Event
 
+from relevo.log import fault_fields, logger
 from speech import endpointing, semantic_match, wire
 from speech.base import Recogniser, SpeechUnavailable
 from speech.client import FULL, UNAVAILABLE
@@ -25,7 +25,7 @@ from speech.semantic_match import Comparing
 from speech.utterances import Utterances, sound
 from speech.vad import Detector
 
-log = logging.getLogger(__name__)
+log = logger("speech")
 
 WHISPER, VOSK, WYOMING = "whisper", "vosk", "wyoming"
 BROKEN = "speech_broken"  # an engine raised what it never should; the log has the type
@@ -201,7 +201,7 @@ class Server:
         except OSError:
             raise
         except Exception as wrong:
-            log.error("recogniser failed: %s", type(wrong).__name__)  # never its message: it may hold words
+            log.error("recogniser_failed", **fault_fields(wrong))
             _refuse(connection, BROKEN, "the recogniser failed; the server's log says how")
 
 

@@ -20,12 +20,13 @@ from urllib.parse import urlsplit
 
 from wyoming.event import Event, read_event, write_event
 
+from relevo.errors import RelevoError
 from speech.base import SAMPLE_RATE, Hypothesis, Result
 
 FORMAT = {"rate": SAMPLE_RATE, "width": 2, "channels": 1}
 
 
-class BadAddress(ValueError):
+class BadAddress(RelevoError, ValueError):
     """Not an address of a speech server."""
 
     code = "bad_address"

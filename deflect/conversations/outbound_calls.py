@@ -24,6 +24,7 @@ from deflect.policy.redaction import redact
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import PENDING, Consent, Conversation, Leg, Outcall
+from relevo.errors import RelevoError
 from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Session
@@ -35,14 +36,14 @@ LONGEST_AHEAD = timedelta(days=60)
 """A call planned for later than this is a mistake in a date."""
 
 
-class UnknownCall(LookupError):
+class UnknownCall(RelevoError, LookupError):
     """There is no such call to place."""
 
     code = "unknown_call"
     retryable = False
 
 
-class CallTooLate(Exception):
+class CallTooLate(RelevoError):
     """The call is being placed, or was: it cannot be changed any more."""
 
     code = "call_too_late"

@@ -20,17 +20,18 @@ from deflect.steps.ledger import Ledger
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Suppression, User
+from relevo.errors import RelevoError
 from voice_flows.model.turns import Returned
 
 
-class Unknown(LookupError):
+class Unknown(RelevoError, LookupError):
     """There is no such conversation or person."""
 
     code = "unknown"
     retryable = False
 
 
-class Refused(Exception):
+class Refused(RelevoError):
     """A command was not carried out; `code` says why and `detail` what a page may show.
 
     `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from deflect.storage.store import Store
 from deflect.tables import User
+from relevo.errors import RelevoError
 
 Role = Literal["admin", "agent"]
 LEAST_PASSWORD = 10
@@ -19,7 +20,7 @@ _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
 
 
-class AccountRefused(ValueError):
+class AccountRefused(RelevoError, ValueError):
     """An account cannot be made or changed as asked; the message says why and how to mend it."""
 
     code = "account_refused"

@@ -26,7 +26,10 @@ Mark = tuple[int, str, str]
 
 
 def enter(ledger: Ledger, tape: Reading, marks: Sequence[Mark] = ()) -> bool:
-    """Make a row of a complete tape; False where nothing of it may or need stay. Idempotent. Raises `StoreAway`."""
+    """Make a row of a complete tape; False where nothing of it may or need stay. Idempotent.
+
+    Raises `DatabaseUnavailable`.
+    """
     theirs, ours = tape.sound()[0::2], tape.sound()[1::2]
     voiced = Meter()
     voiced.feed(theirs)
@@ -83,7 +86,7 @@ def _queue(unit: Unit, leg: Leg, node: str) -> str:
 
 
 def sweep(ledger: Ledger, tapes: Tapes) -> int:
-    """Enter what dead processes left; how many stay. Raises `StoreAway`."""
+    """Enter what dead processes left; how many stay. Raises `DatabaseUnavailable`."""
     kept = 0
     for tape in tapes.left():
         tape.mend()

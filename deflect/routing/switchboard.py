@@ -50,7 +50,7 @@ class Seen:
 
 
 class Switchboard:
-    """Thread-safe; every method may raise `deflect.storage.store.StoreAway`."""
+    """Thread-safe; every method may raise `deflect.storage.errors.DatabaseUnavailable`."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger

@@ -51,7 +51,7 @@ class Ledger:
         self._secrets: dict[str, Mapping[str, Json]] = {}
 
     def work(self, do: Callable[[Unit], Result]) -> Result:
-        """Run `do` in one transaction, again for up to 2 s while the database is away. Raises `StoreAway`."""
+        """Run `do` in one transaction, again for up to 2 s while the database is away. Raises `DatabaseUnavailable`."""
         kept: dict[str, Mapping[str, Json]] = {}
 
         def once(db: Database) -> Result:
@@ -76,7 +76,7 @@ class Ledger:
         return Unit(db, self.store.clock(), self.store.ids, self.shelf, self.vault, self.policy, self.house)
 
     def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened:
-        """A call begins in the current version of `flow`. Idempotent by call id. Raises `StoreAway`."""
+        """A call begins in the current version of `flow`. Idempotent by call id. Raises `DatabaseUnavailable`."""
 
         def once(unit: Unit) -> Opened:
             conversation, leg, begun = opening.call(unit, caller, flow, language)
@@ -86,7 +86,10 @@ class Ledger:
         return self.work(once)
 
     def advance(self, leg: str, key: str, event: Input, at: datetime | None = None) -> Turn | None:
-        """One input of a leg, given `at` or now; `None` where `key` was seen or the leg ended. Raises `StoreAway`."""
+        """One input of a leg, given `at` or now; `None` where `key` was seen or the leg ended.
+
+        Raises `DatabaseUnavailable`.
+        """
         made: list[Turn] = []
         event = semantic_match.of_leg(self, leg, event)
 

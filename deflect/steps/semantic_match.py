@@ -11,11 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from deflect.facts import Inbound
 from deflect.steps import serialization
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseError
 from deflect.storage.unit import Unit
 from deflect.tables import Leg
 from voice_flows.engine import machine
@@ -61,7 +60,7 @@ def ready(ledger: Ledger, turn: Turn | None) -> None:
 
 
 def _compared(comparer: Comparer, event: Said, turn: Callable[[], Turn | None]) -> Said:
-    with suppress(LookupError, StoreAway, SQLAlchemyError):  # the turn itself will say so
+    with suppress(LookupError, DatabaseError):  # the turn itself will say so
         before = turn()
         ask = _asked(before) if before else None
         wanted = matching.to_compare(ask, event, before.session.language) if before and ask else None

@@ -13,17 +13,18 @@ from deflect.facts import Caller
 from deflect.steps.ledger import Ledger
 from deflect.storage import events
 from deflect.storage.unit import Unit
+from relevo.errors import Control
 from voice_flows.model.turns import Keys, Silence, Started
 
 CALLER = Caller("rehearsal", "+34600000000", "", "none", "sip")
 
 
-class _Enough(Exception):
+class _Enough(Control):
     """Ends the transaction with nothing kept."""
 
 
 def rehearse(ledger: Ledger, flow: str) -> None:
-    """Take a few turns of a call in `flow`. Raises `StoreAway`, and the shelf's error for an unknown flow."""
+    """Take a few turns of a call in `flow`. Raises `DatabaseUnavailable`, and the shelf's error for an unknown flow."""
 
     def once(unit: Unit) -> None:
         leg = opening.call(unit, CALLER, flow, None)[1].id

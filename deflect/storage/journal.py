@@ -73,7 +73,7 @@ def write(
 ) -> bool:
     """Keep a verified request; False where `key` was kept before. `lane` is the customer's address, kept as a digest.
 
-    Raises `StoreAway`: the webhook then answers 503, so that the provider tries again.
+    Raises `DatabaseUnavailable`: the webhook then answers 503, so that the provider tries again.
     """
     now = store.clock()
     values = {

@@ -21,7 +21,10 @@ PIECE = 2000
 
 
 def erase(store: Store) -> int:
-    """Erase what was kept long enough; how many rows. Raises `StoreAway`; what was erased until then stays so."""
+    """Erase what was kept long enough; how many rows. Raises `DatabaseUnavailable`;
+
+    what was erased until then stays so.
+    """
     now = store.clock()
     read = Journal.state != "new"
     outlived: tuple[tuple[type[Table], ColumnElement[bool]], ...] = (

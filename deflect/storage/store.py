@@ -7,21 +7,25 @@ that writes numbers its events last and then wakes whoever waits.
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_any, stop_before_delay, wait_exponential
+from tenacity.stop import stop_base
+from ulid import ULID
 
-from deflect.storage import events, timeouts
+from deflect.storage import errors, events, timeouts
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.tables import Setting
 
 Clock = Callable[[], datetime]
@@ -29,15 +33,8 @@ Ids = Callable[[str], str]
 Outcome = TypeVar("Outcome")
 
 BUSY_MS = 2000  # how long one writer waits for another before the turn is told that the database is away
+MOST_CLASHES = 3  # of two writers that make the same record
 CHANNEL = "relevo"  # PostgreSQL's notification channel
-_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-class StoreAway(Exception):
-    """The database did not answer within the patience of a turn; nothing of this transaction was kept for sure."""
-
-    code = "store_away"
-    retryable = True
 
 
 def utc_now() -> datetime:
@@ -47,8 +44,7 @@ def utc_now() -> datetime:
 
 def new_id(prefix: str) -> str:
     """`leg_01HZ...`: a ULID (48 bits of milliseconds, 80 of chance), so that ids sort by time."""
-    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    return f"{prefix}_" + "".join(_DIGITS[number >> shift & 31] for shift in range(125, -1, -5))
+    return f"{prefix}_{ULID()}"
 
 
 class Store:
@@ -99,7 +95,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Write: all or nothing, events numbered at the end, then wake. Raises `StoreAway`.
+        """Write: all or nothing, events numbered at the end, then wake. Raises `DatabaseUnavailable`.
 
         SQLite takes its writer lock at once.
         """
@@ -111,7 +107,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Read one consistent state; never waits for writers. Raises `StoreAway`."""
+        """Read one consistent state; never waits for writers. Raises `DatabaseUnavailable`."""
         options: dict[str, Any] = {"relevo_reads": True}
         if not self.sqlite:
             options["isolation_level"] = "REPEATABLE READ"
@@ -119,25 +115,17 @@ class Store:
             yield db
 
     def attempt(self, work: Callable[[Session], Outcome], patience_s: float = 2.0) -> Outcome:
-        """Run `work` in a transaction, again while the database is away or busy. Raises `StoreAway`.
+        """Run `work` in a transaction, again while the database is away or busy. Raises `DatabaseUnavailable`.
 
         `work` may run more than once, and the last but one may have been kept (a commit whose answer was
         lost): it must find that out by a key of its own.
         """
-        give_up, pause, clashes = time.monotonic() + patience_s, 0.02, 0
-        while True:
-            try:
-                with self.transaction() as db:
-                    return work(db)
-            except IntegrityError:
-                clashes += 1  # two writers made the same record; the second finds it at its next try
-                if clashes > 3:
-                    raise
-            except StoreAway:
-                if time.monotonic() + pause > give_up:
-                    raise
-                threading.Event().wait(pause)
-                pause = min(pause * 2, 0.5)
+        outcome: Outcome = _retrying(patience_s)(self._once, work)
+        return outcome
+
+    def _once(self, work: Callable[[Session], Outcome]) -> Outcome:
+        with self.transaction() as db:
+            return work(db)
 
     def upgrade(self) -> None:
         """Bring the schema to this release's; safe where several programs start at once."""
@@ -168,7 +156,7 @@ def demo_clock(store: Store, base: Clock = utc_now) -> Clock:
                 with store.reading() as db:
                     setting = db.get(Setting, "clock_offset_s")
                     offset = float(setting.value) if setting else 0.0
-            except (StoreAway, SQLAlchemyError):
+            except errors.DatabaseError:
                 pass  # before the first upgrade, or away: the last known offset stands
             known = (time.monotonic(), offset)
         return base() + timedelta(seconds=offset)
@@ -178,20 +166,35 @@ def demo_clock(store: Store, base: Clock = utc_now) -> Clock:
 
 @contextmanager
 def _named() -> Iterator[None]:
-    """What the driver says of a database that is away or busy becomes `StoreAway`."""
+    """Turns a fault of the driver into our own error where it is the database's and not our statement's."""
     try:
         yield
     except (DBAPIError, PoolTimeout) as fault:
-        if not _passing(fault):
+        if (error := errors.named(fault)) is None:
             raise
-        raise StoreAway("the database is away or busy; check that it runs and can be reached") from fault
+        raise error from fault
 
 
-def _passing(fault: Exception) -> bool:
-    """True where trying again may help: connection, lock, deadlock; not a wrong statement."""
-    if isinstance(fault, DBAPIError) and fault.connection_invalidated:
-        return True
-    return isinstance(fault, OperationalError | InterfaceError | PoolTimeout)
+@lru_cache(maxsize=8)
+def _retrying(patience_s: float) -> Retrying:
+    """Tries again until `patience_s` is over; two writers that make the same record, at most three times."""
+    backoff = wait_exponential(multiplier=0.02, max=0.5)
+    return Retrying(
+        retry=retry_if_exception_type((DatabaseUnavailable, IntegrityError)),
+        wait=lambda state: 0 if _clashed(state) else backoff(state),
+        stop=stop_any(stop_before_delay(patience_s), _StopAfterClashes()),
+        reraise=True,
+    )
+
+
+class _StopAfterClashes(stop_base):
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return _clashed(retry_state) and retry_state.attempt_number > MOST_CLASHES
+
+
+def _clashed(state: RetryCallState) -> bool:
+    """Another writer made the same record first; the next try finds it."""
+    return state.outcome is not None and isinstance(state.outcome.exception(), IntegrityError)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -16,6 +16,7 @@ from deflect.installation import House
 from deflect.policy.texting import PolicySettings
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Leg, Seen
+from relevo.errors import RelevoError
 from voice_flows.model.turns import Json
 from voice_flows.schema.document import Flow
 
@@ -45,7 +46,7 @@ class FlowShelf(Protocol):
         """All flows by name, `name` in just this version. Raises as `latest` does."""
 
 
-class UnknownLeg(LookupError):
+class UnknownLeg(RelevoError, LookupError):
     """No leg has this id."""
 
     code = "unknown_leg"

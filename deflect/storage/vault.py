@@ -10,8 +10,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from relevo.errors import RelevoError
 
-class Unreadable(ValueError):
+
+class Unreadable(RelevoError, ValueError):
     """The seal is broken or the key is another one."""
 
     code = "unreadable_seal"

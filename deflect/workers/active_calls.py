@@ -6,20 +6,20 @@ The ledger alone cannot tell a call whose worker died from one that goes on.
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from deflect.steps.ledger import Ledger
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.unit import Unit, UnknownLeg
 from deflect.tables import Conversation, Leg
 from deflect.workers import stale_calls
+from relevo.log import logger
 from voice_flows.model.turns import Input, Turn
 
-LOG = logging.getLogger("relevo.deflect")
+LOG = logger("deflect")
 AGAIN_S = 2.0
 
 
@@ -91,7 +91,7 @@ class RollLedger(Ledger):
                 while left:
                     with suppress(UnknownLeg):
                         self.close(left[0], "lost", "failed")
-                    LOG.warning("call ended for a dead worker leg=%s", left[0])
+                    LOG.warning("call_of_dead_worker_ended", leg=left[0])
                     self.roll.strike(left.pop(0))
-            except StoreAway:
+            except DatabaseUnavailable:
                 stop.wait(AGAIN_S)

@@ -9,13 +9,15 @@ from dataclasses import asdict, dataclass
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from relevo.errors import RelevoError
+
 LIFE_S = 60
 SALT = "relevo.handset"
 HANDSET = "+34612345678"
 """The number of the telephone that the handset page is, in demo mode."""
 
 
-class TicketRefused(Exception):
+class TicketRefused(RelevoError):
     """The token is forged, older than `LIFE_S` or already used; the page must ask for a new one."""
 
     code = "ticket_refused"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from deflect.conversations.timeline import MASK, heard
 from deflect.facts import Caller
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.unit import Unit
 from deflect.storage.vault import Unreadable, Vault
 from voice_flows.model.turns import Heard, HungUp, Input, Json, Keys, Silence, Speech
@@ -70,9 +70,9 @@ class Spool:
             os.fsync(file.fileno())
 
     def enter(self, ledger: Ledger) -> int:
-        """Enter what was kept, in order, and empty the files; how many records. Idempotent. Raises `StoreAway`.
+        """Enter what was kept, in order, and empty the files; how many records. Idempotent.
 
-        A record that the ledger will not take is set aside, as it was, and stops no other.
+        Raises `DatabaseUnavailable`. A record that the ledger refuses is set aside unchanged and stops no other.
         """
         entered = 0
         for path in self._kept():
@@ -86,7 +86,7 @@ class Spool:
         """Until `stop`, enter what was kept as soon as the database is back; begins with what a dead process left."""
         while True:
             if self._kept():
-                with suppress(StoreAway, OSError):
+                with suppress(DatabaseUnavailable, OSError):
                     self.enter(ledger)
             if stop.wait(every_s):
                 return
@@ -101,7 +101,7 @@ class Spool:
             return 0  # the end of a line that was being written when the machine stopped: never said to be kept
         try:
             _enter(ledger, record)
-        except StoreAway:
+        except DatabaseUnavailable:
             raise
         except Exception:  # its flow or leg is gone: the words rest sealed until somebody looks
             with _locked(self._folder / REFUSED, "ab") as file:

@@ -25,7 +25,7 @@ LONGEST_TALK = timedelta(hours=5)  # one put through to somebody after 4 hours
 def end(ledger: Ledger) -> int:
     """Close every call in which nothing happened for `LONGEST`, as failed, but for those with a person; how many.
 
-    Raises `StoreAway`.
+    Raises `DatabaseUnavailable`.
     """
     now = ledger.store.clock()
     waits = select(WaitingCall.leg_id).where(WaitingCall.leg_id == Leg.id)
@@ -54,7 +54,7 @@ class Silent:
         self._seen: dict[str, datetime] = {}
 
     def end(self) -> int:
-        """Close those calls as failed, which frees the agents who were rung; how many. Raises `StoreAway`."""
+        """Close those calls as failed, which frees the agents who were rung; how many. Raises `DatabaseUnavailable`."""
         with self._ledger.store.reading() as db:
             now = {row.leg_id: row.seen_at for row in db.scalars(select(WaitingCall))}
         silent = [leg for leg, seen in now.items() if self._seen.get(leg) == seen]
@@ -65,7 +65,7 @@ class Silent:
 
 
 def count_deaths(store: Store, deaths: int) -> None:
-    """Voice workers died. Raises `StoreAway`."""
+    """Voice workers died. Raises `DatabaseUnavailable`."""
     more = text(
         "INSERT INTO counter (name, value) VALUES (:name, :n) "
         "ON CONFLICT (name) DO UPDATE SET value = counter.value + :n"

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 
 from deflect.facts import Inbound, Status
 from deflect.messaging.capabilities import Capabilities
+from relevo.errors import RelevoError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Listed:
     created: datetime
 
 
-class SendError(Exception):
+class SendError(RelevoError):
     """A message was not taken. `code` is ours (see `gateway.channels.codes`); `detail` is the provider's number."""
 
     def __init__(self, code: str, *, retryable: bool, detail: str = "", retry_after_s: float | None = None):
@@ -66,7 +67,7 @@ class SendError(Exception):
         self.retry_after_s = retry_after_s
 
 
-class AnswerLost(Exception):
+class AnswerLost(RelevoError):
     """The request may or may not have been taken: time-out, broken connection or 5xx after it was sent."""
 
     code = "answer_lost"

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
+from relevo.errors import RelevoError
+
 World: TypeAlias = dict[str, Any]
 Held: TypeAlias = Mapping[str, Any]
 
@@ -23,14 +25,14 @@ CALENDARS = {"shop": ("tienda", "tienda"), "clinic": ("clinica", "centro")}
 """The flow and its calendar that keep each business's hours: what is set here is what callers hear."""
 
 
-class Unknown(LookupError):
+class Unknown(RelevoError, LookupError):
     """No such order, appointment or slot. The message names it."""
 
-    code = "unknown"
+    code = "not_in_demo"
     retryable = False
 
 
-class Taken(ValueError):
+class Taken(RelevoError, ValueError):
     """The slot went to somebody else meanwhile."""
 
     code = "taken"

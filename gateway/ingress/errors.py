@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import structlog
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from deflect.storage.store import StoreAway
-from gateway.log_fields import told
+from deflect.storage.errors import DatabaseError
+from relevo.errors import RelevoError
+from relevo.log import fault_fields, logger
 
-log = structlog.get_logger()
+log = logger("ingress")
 
 
-class Wrong(Exception):
+class Wrong(RelevoError):
     """A request that cannot be served; `message` says what is wrong and how to mend it."""
 
     retryable = False
@@ -28,8 +26,7 @@ class Wrong(Exception):
 def register(app: Flask) -> None:
     app.register_error_handler(Wrong, lambda wrong: _no(wrong.status, wrong.code, wrong.message, wrong.field))
     app.register_error_handler(HTTPException, _http)
-    for away in (StoreAway, OperationalError, PoolTimeout):
-        app.register_error_handler(away, _away)
+    app.register_error_handler(DatabaseError, _database)
     app.register_error_handler(Exception, _fault)
 
 
@@ -42,12 +39,12 @@ def _http(wrong: HTTPException) -> ResponseReturnValue:
     return _no(wrong.code or 500, code, wrong.description or wrong.name)
 
 
-def _away(_: Exception) -> ResponseReturnValue:
-    answer = jsonify({"error": {"code": StoreAway.code, "field": "", "message": "The database is away; try again."}})
+def _database(error: DatabaseError) -> ResponseReturnValue:
+    answer = jsonify({"error": {"code": error.code, "field": "", "message": f"{error}."}})
     answer.headers["Retry-After"] = "5"
     return answer, 503
 
 
 def _fault(fault: Exception) -> ResponseReturnValue:
-    log.error("request_failed", **told(fault))
+    log.error("request_failed", **fault_fields(fault))
     return _no(500, "internal_error", "Something of ours failed; it is in the log.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
-import structlog
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -15,8 +14,9 @@ from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from gateway.channels.base import Channel, Fact, Request
 from gateway.ingress.errors import Wrong
+from relevo.log import logger
 
-log = structlog.get_logger()
+log = logger("ingress")
 PREFIX = "/webhooks"
 NOT_KEPT = frozenset({"authorization", "cookie"})
 

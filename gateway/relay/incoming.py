@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import structlog
-
 from deflect.facts import Inbound
 from deflect.inbound import messages
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.journal import Letter
-from deflect.storage.store import StoreAway
 from gateway.channels.base import Channel, Fact, Request
-from gateway.log_fields import told
+from relevo.log import fault_fields, logger
 
-log = structlog.get_logger()
+log = logger("relay")
 
 
 def read(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> bool:
-    """Acts on one claimed letter; False where it failed. Raises `StoreAway`: the letter comes again by itself."""
+    """Acts on one claimed letter; False where it failed.
+
+    Raises `DatabaseUnavailable`: the letter comes again by itself.
+    """
     try:
         facts = channels[letter.channel].parse(Request(letter.url, letter.headers, letter.raw, letter.at))
         for fact in facts[:-1]:
@@ -31,11 +32,11 @@ def read(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> boo
             _enter(ledger, facts[-1], letter.row)  # read in the transaction that acts on its last fact
         else:
             journal.done(ledger.store, letter.row)
-    except StoreAway:
+    except DatabaseUnavailable:
         raise
     except Exception as fault:
         dead = journal.failed(ledger.store, letter.row, str(getattr(fault, "code", type(fault).__name__)))
-        log.error("letter_failed", row=letter.row, dead=dead, **told(fault))
+        log.error("letter_failed", row=letter.row, dead=dead, **fault_fields(fault))
         if dead:
             _to_people(ledger, channels, letter)
         return False
@@ -49,7 +50,7 @@ def _to_people(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) 
             if isinstance(fact, Inbound):
                 messages.to_people(ledger, fact)
     except Exception as fault:  # not even that: it stays a dead letter, which admins are shown
-        log.error("letter_unread", row=letter.row, **told(fault))
+        log.error("letter_unread", row=letter.row, **fault_fields(fault))
 
 
 def _enter(ledger: Ledger, fact: Fact, row: int | None) -> None:

@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import httpx
-import structlog
 
 from deflect.facts import State
 from deflect.messaging import http_requests, outbox
 from deflect.messaging.outbox import Row
 from deflect.steps.ledger import Ledger
-from deflect.storage.store import Clock, StoreAway, utc_now
+from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.store import Clock, utc_now
 from gateway.channels.base import AnswerLost, Channel, Outbound, SendError
-from gateway.log_fields import told
 from gateway.relay.retry import GiveUp, RetryAt, Settle, decide
+from relevo.log import fault_fields, logger
 
-log = structlog.get_logger()
+log = logger("relay")
 LOOK_BACK = timedelta(minutes=15)
 
 
@@ -50,10 +50,10 @@ class Outgoing:
                 self._fetch(row)
             else:
                 self._text(row)
-        except StoreAway as away:
+        except DatabaseUnavailable as away:
             log.warning("row_not_marked", row=row.id, code=away.code)
         except Exception as fault:
-            log.error("row_failed", row=row.id, **told(fault))
+            log.error("row_failed", row=row.id, **fault_fields(fault))
 
     def _fetch(self, row: Row) -> None:
         try:
@@ -61,7 +61,7 @@ class Outgoing:
                 http_requests.fetch(self._services, row.request, self._http) if row.request else http_requests.NOTHING
             )
         except Exception as fault:  # a request that cannot even be made must not hold its flow up
-            log.error("fetch_failed", row=row.id, **told(fault))
+            log.error("fetch_failed", row=row.id, **fault_fields(fault))
             answer = http_requests.NOTHING
         outbox.fetched(self._ledger, row.id, answer)
 
@@ -75,7 +75,7 @@ class Outgoing:
         except (SendError, AnswerLost) as failure:
             self._mark(row, failure)
         except Exception as fault:  # of ours, in the channel: it may have been sent
-            log.error("channel_failed", row=row.id, channel=row.channel, **told(fault))
+            log.error("channel_failed", row=row.id, channel=row.channel, **fault_fields(fault))
             outbox.lost(self._store, row.id)
         else:
             outbox.taken(self._store, row.id, receipt.provider_id)

@@ -14,8 +14,6 @@ from datetime import datetime
 from threading import Event, Semaphore, Thread
 from typing import Final, TypeAlias
 
-import structlog
-
 from deflect.conversations import timers
 from deflect.messaging import outbox
 from deflect.messaging.outbox import Row
@@ -23,18 +21,19 @@ from deflect.outbound_calls import recovery
 from deflect.routing import wait_times
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal, retention
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.notifications import Waker
-from deflect.storage.store import Clock, StoreAway, utc_now
+from deflect.storage.store import Clock, utc_now
 from deflect.workers import stale_calls
 from gateway.channels.base import Channel
-from gateway.log_fields import told
 from gateway.relay import incoming
 from gateway.relay.outgoing import Outgoing
 from gateway.relay.pacing import Pace
+from relevo.log import fault_fields, logger
 from voice_flows.model.turns import Fetched
 from voice_flows.wording import sms_segments
 
-log = structlog.get_logger()
+log = logger("relay")
 Rounds: TypeAlias = tuple[tuple[float, Callable[[], object]], ...]
 """Every so many seconds, this."""
 
@@ -129,11 +128,11 @@ class Relay:
         for timer in due:
             try:
                 timers.fire(self.ledger, timer.id)
-            except StoreAway:
+            except DatabaseUnavailable:
                 raise
             except Exception as fault:
                 timers.put_off(self.store, timer.id)
-                log.error("timer_failed", timer=timer.id, kind=timer.kind, **told(fault))
+                log.error("timer_failed", timer=timer.id, kind=timer.kind, **fault_fields(fault))
         return len(due)
 
     def settle(self) -> int:
@@ -152,11 +151,11 @@ class Relay:
         for row in outbox.lapse(self.store):
             try:
                 outbox.fetched(self.ledger, row, Fetched(0))
-            except StoreAway:
+            except DatabaseUnavailable:
                 raise
             except Exception as fault:
                 outbox.refused(self.store, row, "flow_failed")
-                log.error("request_failed", row=row, **told(fault))
+                log.error("request_failed", row=row, **fault_fields(fault))
 
     def rounds(self) -> Rounds:
         """The upkeep: every so many seconds, this."""
@@ -231,7 +230,7 @@ def _every(stop: Event, rounds: Rounds) -> None:
 
 def _pause(stop: Event, fault: Exception) -> None:
     """A loop never ends for a fault: the database comes back, and the next round may do what this one could not."""
-    log.warning("round_failed", **told(fault))
+    log.warning("round_failed", **fault_fields(fault))
     stop.wait(AGAIN_S)
 
 

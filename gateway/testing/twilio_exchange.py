@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from threading import Condition
 from typing import Any, Final, Literal
 
+from relevo.errors import RelevoError
 from voice_flows.wording import sms_segments
 
 API: Final = "2010-04-01"
@@ -76,7 +77,7 @@ class Outcome:
 DELIVERED = Outcome()
 
 
-class Refused(Exception):
+class Refused(RelevoError):
     """Twilio's own refusal, by its error number."""
 
     def __init__(self, number: int):

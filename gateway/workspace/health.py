@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
+from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
 
 
@@ -24,7 +24,7 @@ def blueprint(store: Store) -> Blueprint:
         try:
             with store.reading() as session:
                 session.execute(text("SELECT 1"))
-        except SQLAlchemyError:
+        except DatabaseError:
             return {"ok": False, "database": "unreachable"}, 503
         return {"ok": True}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from relevo.errors import RelevoError
 from voice_flows.model.turns import Ask, Fetch, HandOff, Queue, Say, Spoken, Transfer, Turn
 from voice_flows.model.voicemail import TakeMessage
 
@@ -89,7 +90,7 @@ class Script:
     forget: bool = False
 
 
-class NoSuchWait(ValueError):
+class NoSuchWait(RelevoError, ValueError):
     """A turn waits for something that its effects do not hold; the machine never makes such a turn."""
 
     code = "no_such_wait"

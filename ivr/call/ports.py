@@ -21,7 +21,10 @@ from voice_flows.model.turns import Input, Session, Turn
 
 
 class CallLedger(Protocol):
-    """The part of `deflect.steps.ledger.Ledger` a call uses. Methods may raise `deflect.storage.store.StoreAway`."""
+    """The part of `deflect.steps.ledger.Ledger` a call uses.
+
+    Methods may raise `deflect.storage.errors.DatabaseUnavailable`.
+    """
 
     def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened: ...
 

@@ -7,7 +7,6 @@ and no words, keys or numbers in the log.
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,10 +15,10 @@ from typing import NoReturn
 
 from deflect.messaging.http_requests import fetch
 from deflect.steps.ledger import Opened
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from ivr.call import caller_id, fallback, keypad
 from ivr.call.clock import RealClock
-from ivr.call.endings import Over, where
+from ivr.call.endings import Over
 from ivr.call.fallback import TAIL_S
 from ivr.call.keypad import Pad
 from ivr.call.listening import Hearing
@@ -33,12 +32,13 @@ from ivr.call.waits.answer import Resolver
 from ivr.call.waits.transfer import PuttingThrough
 from ivr.lines.base import Digit, Gone, Line, Played
 from ivr.recording.rules import Taping
+from relevo.log import fault_fields, logger
 from speech.audio import silence
 from speech.base import SpeechUnavailable
 from speech.prompts import time_stretch
 from voice_flows.model.turns import Ask, Due, HungUp, Input, Queue, Transfer, Turn
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 BREATH_MS = 200  # between two prompts that follow each other
 
 
@@ -79,11 +79,11 @@ class Call:
             self._turns()
         except Over as over:
             reason = over.reason
-        except (StoreAway, SpeechUnavailable) as away:
-            LOG.error("call failed leg=%s code=%s", self._leg, away.code)
+        except (DatabaseUnavailable, SpeechUnavailable) as away:
+            LOG.error("call_failed", leg=self._leg, code=away.code)
             self._help_otherwise()
         except Exception as error:
-            LOG.error("call failed leg=%s error=%s", self._leg, where(error))
+            LOG.error("call_failed", leg=self._leg, **fault_fields(error))
             self._help_otherwise()
         finally:
             for step in (self.hearing.close, self._wait_no_more, self.taping.close, partial(self._close, reason)):
@@ -105,22 +105,22 @@ class Call:
     def _came_in(self) -> Opened:
         try:
             return self.rooms.ledger.open_call(self._caller, self._flow, self.line.arrival.language or None)
-        except StoreAway:
+        except DatabaseUnavailable:
             self._spool("close", HungUp())
             raise
 
     def _open(self) -> Turn:
         opened = self._opening()
         self._leg = opened.leg
-        LOG.info("call opened leg=%s", opened.leg)
+        LOG.info("call_opened", leg=opened.leg)
         return opened.turn
 
     def _advance(self, heard: Input, before: Turn) -> Turn:
-        """Give an input to the ledger; what it cannot take now is spooled. Raises `StoreAway`, `Over`."""
+        """Give an input to the ledger; what it cannot take now is spooled. Raises `DatabaseUnavailable`, `Over`."""
         self._inputs += 1
         try:
             turn = self.rooms.ledger.advance(self._leg, str(self._inputs), heard)
-        except StoreAway:
+        except DatabaseUnavailable:
             if isinstance(heard, Due):  # nothing happened: whoever waits for a person waits on
                 return replace(before, effects=())
             asks = [effect for effect in before.effects if isinstance(effect, Ask)]
@@ -138,10 +138,10 @@ class Call:
         try:
             self.rooms.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
         except OSError as error:
-            LOG.error("call not spooled leg=%s error=%s", self._leg, where(error))
+            LOG.error("call_not_spooled", leg=self._leg, **fault_fields(error))
 
     def _perform(self, turn: Turn) -> Input:
-        """Say the turn and wait for its input. Raises `Over`, `StoreAway`, `SpeechUnavailable`."""
+        """Say the turn and wait for its input. Raises `Over`, `DatabaseUnavailable`, `SpeechUnavailable`."""
         doing = script(turn)
         self.taping.turn(self._leg, turn)
         self._speak(doing, turn)
@@ -257,7 +257,7 @@ class Call:
         resumed = self.playlist.resume()
         if resumed:
             self.quiet_from = None
-            LOG.info("prompt goes on leg=%s", self._leg)
+            LOG.info("prompt_resumed", leg=self._leg)
         return resumed
 
     def lend(self, seconds: float) -> None:
@@ -283,13 +283,13 @@ class Call:
         except Over:
             return False
         except Exception as error:
-            LOG.error("call not ended well leg=%s error=%s", self._leg, where(error))
+            LOG.error("call_not_closed", leg=self._leg, **fault_fields(error))
         return True
 
     def _close(self, reason: str) -> None:
         try:
             if self._leg:
                 self.rooms.ledger.close(self._leg, "close", reason)
-                LOG.info("call closed leg=%s reason=%s", self._leg, reason)
-        except StoreAway:
+                LOG.info("call_closed", leg=self._leg, reason=reason)
+        except DatabaseUnavailable:
             self._spool("close", HungUp())

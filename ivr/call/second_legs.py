@@ -38,7 +38,10 @@ class Came:
 
 
 class Board(Protocol):
-    """The part of `deflect.routing.switchboard.Switchboard` that calls use. Every method may raise `StoreAway`."""
+    """The part of `deflect.routing.switchboard.Switchboard` that calls use.
+
+    Every method may raise `DatabaseUnavailable`.
+    """
 
     def alive(self, leg: str, worker: int) -> None: ...
 

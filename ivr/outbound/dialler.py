@@ -6,7 +6,6 @@ is done. An answering machine is told nothing but one neutral sentence. No numbe
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 import uuid
@@ -17,7 +16,7 @@ from typing import Protocol
 
 from deflect.outbound_calls import attempts, recovery
 from deflect.outbound_calls.attempts import Placing
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from ivr.call import second_legs
 from ivr.call.clock import RealClock
 from ivr.call.ports import CallsOut, Rooms
@@ -25,9 +24,10 @@ from ivr.call.runner import Call
 from ivr.lines.base import Gone, Joined, Line, Played
 from ivr.lines.dialling import NO_SUCH_NUMBER
 from ivr.outbound.answering_machine import Greeting, Who
+from relevo.log import fault_fields, logger
 from speech.base import SpeechUnavailable
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 LOOK_S = 0.5  # how often calls that have come due are looked for: at each commit, every worker would look all the time
 AWAY_S = 2.0
 SLACK_S = 5.0  # after the ringing should have ended by itself
@@ -60,16 +60,16 @@ class Dialler:
 
     def follow(self) -> None:
         """Look for calls to place until told to stop; first, settle what a worker that died here had claimed."""
-        with suppress(StoreAway):
+        with suppress(DatabaseUnavailable):
             recovery.abandon(self._out.ledger, _gone)
         while not self._stop.is_set():
             try:
                 while self.free() and attempts.waits(self._out.ledger.store) and self.place_one():
                     pass
-            except StoreAway:
+            except DatabaseUnavailable:
                 self._stop.wait(AWAY_S)
             except Exception as error:  # one call's trouble is not the others'
-                LOG.error("call not placed error=%s", type(error).__name__)
+                LOG.error("call_not_placed", **fault_fields(error))
                 self._stop.wait(AWAY_S)
             self._stop.wait(LOOK_S)
 
@@ -97,10 +97,10 @@ class Dialler:
     def _live(self, wanted: Placing) -> None:
         try:
             Attempt(self._phone, self._rooms, self._out, self.worker, wanted).run()
-        except StoreAway as away:  # the claim lapses by itself
-            LOG.error("call out not kept outcall=%s code=%s", wanted.outcall, away.code)
+        except DatabaseUnavailable as away:  # the claim lapses by itself
+            LOG.error("call_out_not_kept", outcall=wanted.outcall, code=away.code)
         except Exception as error:
-            LOG.error("call out failed outcall=%s error=%s", wanted.outcall, type(error).__name__)
+            LOG.error("call_out_failed", outcall=wanted.outcall, **fault_fields(error))
         finally:
             self.active.discard(current_thread())
 
@@ -135,7 +135,7 @@ class Attempt:
             return
         if not attempts.dialled(self._ledger, wanted, self._worker):
             return
-        LOG.info("calling outcall=%s attempt=%d", wanted.outcall, wanted.attempt)
+        LOG.info("call_out_begun", outcall=wanted.outcall, attempt=wanted.attempt)
         line = self._phone.call(dialling)
         try:
             self._rung(line)

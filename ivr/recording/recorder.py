@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import threading
 import time
@@ -15,11 +14,12 @@ from typing import Literal
 from deflect.recordings import About, Tapes, Writing, rows
 from deflect.recordings.files import SECOND
 from deflect.steps.ledger import Ledger
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from ivr.lines.base import Line
 from ivr.recording.tape import Tape
+from relevo.log import fault_fields, logger
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 BEAT_S = 0.2
 SWEEP_S = 60.0
 """Between looks for tapes of workers that died."""
@@ -87,10 +87,10 @@ class Recorder:
         """What goes wrong here must not end the thread: no call could be recorded, or begin to be, any more."""
         try:
             rows.sweep(self._ledger, self._tapes)
-        except (StoreAway, OSError):
+        except (DatabaseUnavailable, OSError):
             pass  # the next look
         except Exception as error:
-            LOG.error("recordings left by others not entered error=%s", type(error).__name__)
+            LOG.error("recordings_not_entered", **fault_fields(error))
 
     def _write(self, tape: Tape) -> None:
         wish = tape.wish  # before what came is taken: whatever comes later is of no interest to it
@@ -120,7 +120,7 @@ class Recorder:
         if wish == "dropped":
             self._tapes.erase(tape.about.id)
         elif file is not None and wish == "kept":
-            with suppress(StoreAway):  # whoever sweeps will find it
+            with suppress(DatabaseUnavailable):  # whoever sweeps will find it
                 rows.settle(self._ledger, self._tapes, file.left(), tape.marks)
         if file is not None:
             file.close()
@@ -128,5 +128,5 @@ class Recorder:
     def _fail(self, tape: Tape, error: Exception) -> None:
         """What was written stays and is entered; nothing more is."""
         if not tape.failed:
-            LOG.error("recording stopped leg=%s error=%s", tape.about.leg, type(error).__name__)
+            LOG.error("recording_stopped", leg=tape.about.leg, **fault_fields(error))
         tape.failed = True

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
 from deflect.routing.switchboard import Rung, Seen
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from ivr.call.second_legs import Aside, Came, Exchange
 from ivr.lines.base import Arrival, Gone, Joined, Line
 from ivr.lines.dialling import Dialling
@@ -87,7 +87,7 @@ class FakeBoard:
 
     def _reach(self) -> None:
         if self.away:
-            raise StoreAway("the fake ledger was told to be away")
+            raise DatabaseUnavailable("the fake ledger was told to be away")
 
 
 class FarLine(Stage):

@@ -10,7 +10,6 @@ import contextlib
 import ctypes
 import gc
 import json
-import logging
 import os
 import selectors
 import signal
@@ -22,8 +21,9 @@ from pathlib import Path
 from ivr.call.ports import Rooms
 from ivr.worker import worker
 from ivr.worker.worker import Link, Post
+from relevo.log import logger
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STEADY_S = 5.0  # a worker that lived this long is replaced at once
 PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
@@ -135,7 +135,7 @@ class Nursery:
         del self._children[child.pid]
         if self._ending:
             return
-        LOG.error("worker died number=%d pid=%d", child.post.number, child.pid)
+        LOG.error("worker_died", worker=child.post.number, pid=child.pid)
         self.on_event("died", child.post, child.pid)
         deaths = 1 if time.monotonic() - child.since > STEADY_S else child.deaths + 1
         again = time.monotonic() + PAUSES_S[min(deaths - 1, len(PAUSES_S) - 1)]

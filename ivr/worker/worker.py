@@ -26,8 +26,9 @@ from ivr.lines.handset import Handset, HandsetPlace
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from ivr.outbound.dialler import Dialler
 from ivr.worker.dtmf_test_call import KeyCheck
+from relevo.log import fault_fields, logger
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 SWEEP_S = 60.0  # between collections of garbage; the nursery froze what it made, so that one takes milliseconds
 SWEEP_CALLS = 16  # ended calls after which garbage is collected sooner: each leaves some 80 kB of it
 UNFINISHED = 8  # calls whose threads live: twice the lines
@@ -129,7 +130,7 @@ class Worker:
             else:
                 Call(line, self._rooms).run()
         except Exception as error:  # nobody must hear silence for ever because a call could not begin
-            LOG.error("call not begun error=%s", type(error).__name__)
+            LOG.error("call_not_begun", **fault_fields(error))
             line.hang_up()
         finally:
             self._threads.discard(current_thread())
@@ -142,7 +143,7 @@ class Worker:
     def _idle(self) -> None:
         """About twice a second, on the control thread: the only one where an object of the library may be freed."""
         if select.select([self._link.alive], [], [], 0)[0]:
-            LOG.warning("the nursery is gone, the worker ends")
+            LOG.warning("parent_process_gone")
             self.stop()
         if self.endpoint.draining and not self._living():
             self.stop()
@@ -161,8 +162,8 @@ def run(post: Post, connect: Callable[[], Rooms], link: Link) -> NoReturn:
         worker.start()
         worker.run()
         code = 0
-    except BaseException:
-        LOG.exception("worker %d failed", post.number)
+    except BaseException as error:
+        LOG.error("worker_failed", worker=post.number, **fault_fields(error))
     finally:
         logging.shutdown()
         os._exit(code)  # objects of the SIP library must not be freed after it

@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz.distance import Levenshtein
 
 from relevo.bench.measuring.figures import wilson
+from relevo.errors import RelevoError
 from speech import audio
 from speech.base import FRAME_BYTES, Recogniser
 from voice_flows.locales.normalize import normal
@@ -46,8 +47,10 @@ SOX: Final = shutil.which("sox")
 """Reads recordings in GSM 06.10; without it they are left out."""
 
 
-class WrongManifest(ValueError):
+class WrongManifest(RelevoError, ValueError):
     """A line of the manifest cannot be used; the message has its number and what is wrong."""
+
+    code = "wrong_manifest"
 
 
 class Utterance(BaseModel):

@@ -24,6 +24,7 @@ from relevo.bench.callers.words import Said
 from relevo.bench.installation.installation import Installation, installed
 from relevo.bench.measuring.figures import spread
 from relevo.bench.measuring.machine import Load, cpu_s, pss_mb, sync_ms
+from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 
 FLOW: Final = "banco_teclas"
@@ -90,8 +91,10 @@ class Together:
                 self.reached.set()
 
 
-class Lost(Exception):
+class Lost(RelevoError):
     """The caller pressed a key and heard no next prompt."""
+
+    code = "prompt_missing"
 
 
 def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = lambda: None) -> dict[str, Any]:

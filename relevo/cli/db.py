@@ -13,11 +13,12 @@ from rich.console import Console
 from sqlalchemy import text
 
 from deflect.storage.store import Store
+from relevo.errors import RelevoError
 
 app = typer.Typer(help="The ledger's database.", no_args_is_help=True)
 
 
-class DatabaseRefused(Exception):
+class DatabaseRefused(RelevoError):
     """A backup or restore cannot be done as asked; the message says why and how to go on."""
 
     code = "database_refused"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from relevo.errors import RelevoError
+
 if TYPE_CHECKING:
     from deflect.conversations.outbound_calls import Planned
     from deflect.facts import CallRequest
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 OVER = ("done", "busy", "no_answer", "failed", "machine", "uncertain", "cancelled")
 
 
-class WrongDial(ValueError):
+class WrongDial(RelevoError, ValueError):
     """An option of `relevo dial` cannot be used; the message names it and shows the form."""
 
     code = "wrong_dial"

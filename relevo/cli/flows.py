@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from relevo.errors import RelevoError
 from voice_flows.checks.vocabulary import Missing
 from voice_flows.publishing.diagram import Branch, dot, tree
 from voice_flows.publishing.loader import Loaded, load_all, unheard
@@ -24,14 +25,14 @@ app = typer.Typer(help="Flows: check, show, simulate, test.", no_args_is_help=Tr
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
 
 
-class NoSuchFile(Exception):
+class NoSuchFile(RelevoError):
     """A file that is not there or cannot be read."""
 
     code = "no_such_file"
     retryable = False
 
 
-class UnreadableFlow(Exception):
+class UnreadableFlow(RelevoError):
     """A flow of wrong shape has no picture."""
 
     code = "unreadable_flow"

@@ -8,10 +8,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from relevo.errors import RelevoError
+
 app = typer.Typer(help="Webhooks that were set aside.", no_args_is_help=True)
 
 
-class NotReplayed(Exception):
+class NotReplayed(RelevoError):
     """A webhook cannot be read again: it is not set aside, or its content was erased after 7 days."""
 
     code = "not_replayed"

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from relevo.errors import RelevoError
+
 app = typer.Typer(help="Sounds of the flows, rendered ahead.", no_args_is_help=True)
 Flows = Annotated[list[str] | None, typer.Argument(help="Flow files or names; all that are shipped or yours if empty.")]
 Language = Annotated[str, typer.Option("--language", "-l", help="es, en, ...")]
@@ -18,7 +20,7 @@ SHOWN = 12
 """Texts without a sound that `check` names; `--all` names the rest."""
 
 
-class NotSaid(ValueError):
+class NotSaid(RelevoError, ValueError):
     """No flow says this text in this language: a recording of it would never be heard."""
 
     code = "text_not_said"

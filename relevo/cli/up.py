@@ -20,6 +20,7 @@ from ivr.worker import sip_options
 from relevo.cli.models import NEEDED, fetch_all
 from relevo.cli.users import new_password
 from relevo.config.settings import Settings, read
+from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 from relevo.programs import readiness, wiring
 from relevo.programs.supervisor import Program, Supervisor, stop_on_signals
@@ -30,21 +31,21 @@ START_S = 60.0  # the speech model of a cold disk takes longest
 PID = "relevo.pid"
 
 
-class PortTaken(Exception):
+class PortTaken(RelevoError):
     """Another program has a port that Relevo needs; the message says which setting moves ours."""
 
     code = "port_taken"
     retryable = True
 
 
-class AlreadyUp(Exception):
+class AlreadyUp(RelevoError):
     """Relevo runs already with this data folder."""
 
     code = "already_up"
     retryable = False
 
 
-class NotUp(Exception):
+class NotUp(RelevoError):
     """No Relevo runs with this data folder."""
 
     code = "not_up"

@@ -1,4 +1,4 @@
-"""Structured logs, one JSON object a line, with ids only: no words, digits, names or numbers of customers."""
+"""Sends the logs of a process to standard error, one JSON object a line. Loggers are made in `relevo.log`."""
 
 from __future__ import annotations
 
@@ -6,33 +6,31 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict
+
+from relevo.log import SHARED
 
 CHATTY = ("httpx", "httpcore", "twilio.http_client", "werkzeug", "websockets", "alembic", "urllib3")
-"""They log addresses, which hold numbers, or nothing that an operator needs."""
+"""Libraries whose lower levels log addresses, which hold numbers, or nothing that an operator needs."""
 
 
 def configure(program: str, level: str) -> None:
-    """Send the logs of this process to standard error, each line naming its program."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
+    """Write every line, of ours and of libraries, as JSON that names its program."""
+
+    def named(logger: object, method: str, event: EventDict) -> EventDict:
+        return {"program": program, **event}
+
     handler = logging.StreamHandler(sys.stderr)
-    last: list[Processor] = [
-        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-        structlog.processors.JSONRenderer(),
-    ]
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=SHARED,
+            processors=[
+                named,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-    structlog.contextvars.bind_contextvars(program=program)

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from relevo.config.trunks import Name, TrunkSettings, too_many_accounts
+from relevo.errors import RelevoError
 
 Port = int
 
@@ -244,7 +245,7 @@ class Settings(BaseSettings):
         return self.lines // 4
 
 
-class WrongSettings(Exception):
+class WrongSettings(RelevoError):
     """Settings that cannot be used; the message names every one of them, its problem and where it may be mended."""
 
     code = "wrong_settings"

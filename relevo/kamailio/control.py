@@ -9,12 +9,14 @@ import socket
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from relevo.errors import RelevoError
+
 PATIENCE_S: Final = 0.5
 State = Literal["a", "i", "d"]
 """Takes calls; takes none until it answers again; takes none until told so (Kamailio's own letters)."""
 
 
-class Away(Exception):
+class Away(RelevoError):
     """Kamailio does not answer; the message says where it was looked for."""
 
     code = "kamailio_away"

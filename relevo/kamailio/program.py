@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 from ivr.lines.sip.host_names import addresses
 from relevo.config.settings import Settings, WrongSettings
 from relevo.config.sip import configured_trunks
+from relevo.errors import RelevoError
 from relevo.kamailio import layout as text
 from relevo.kamailio.layout import Layout, Tls
 
@@ -25,7 +26,7 @@ EVERYWHERE = ("0.0.0.0", "")  # noqa: S104
 LOOPBACK = "127.0.0.1"
 
 
-class KamailioMissing(Exception):
+class KamailioMissing(RelevoError):
     """Kamailio is to stand in front and is not installed; the message has the command that mends it."""
 
     code = "kamailio_missing"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 from ivr.lines.sip.endpoint import SipPlace
@@ -11,8 +10,9 @@ from ivr.worker.worker import Post
 from relevo.kamailio import control
 from relevo.kamailio.control import State
 from relevo.kamailio.layout import SET, Layout, worker
+from relevo.log import logger
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("kamailio")
 STATES: dict[str, State] = {"ready": "a", "died": "i", "draining": "d"}
 """By what the nursery says of a worker; of those that drain no probe may think better."""
 
@@ -29,6 +29,6 @@ def teller(layout: Layout) -> OnEvent:
     def tell(what: str, post: Post, pid: int) -> None:
         state = STATES.get(what)
         if state is not None and not control.mark(layout.rpc, SET, worker(layout, post.sip.port), state):
-            LOG.info("kamailio not told worker=%d what=%s", post.number, what)
+            LOG.info("kamailio_not_told", worker=post.number, what=what)
 
     return tell

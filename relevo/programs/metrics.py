@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import structlog
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from deflect.storage.store import Store, StoreAway
+from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.store import Store
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
 from deflect.workers import stale_calls
 from ivr.lines.sip.registration_status import Standing
+from relevo.log import logger
 
-log = structlog.get_logger()
+log = logger("metrics")
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
 
 
@@ -41,7 +42,7 @@ class LedgerFigures(Collector):
         try:
             with self._store.reading() as db:
                 figures = [*self._figures(db)]
-        except StoreAway:
+        except DatabaseUnavailable:
             figures = [_gauge("relevo_up", "1 while the ledger answers", [((), 0.0)])]
         yield from figures
 

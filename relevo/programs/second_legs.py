@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -16,9 +15,10 @@ from ivr.lines.dialling import Dialling
 from ivr.lines.sip.outgoing import Routes
 from ivr.lines.sip.trunk import Trunks
 from relevo.config.settings import Settings
+from relevo.log import fault_fields, logger
 from speech.audio import NotAWav, read_wav
 
-LOG = logging.getLogger("relevo.voice")
+LOG = logger("ivr")
 
 
 def exchange(settings: Settings, ledger: Ledger, known: Trunks) -> Exchange:
@@ -55,7 +55,7 @@ def _music(folder: Path) -> Callable[[str], bytes]:
         try:
             return read_wav((folder / f"{name}.wav").read_bytes())
         except (OSError, NotAWav) as error:
-            LOG.warning("music not to be had, ours is played name=%s error=%s", name, type(error).__name__)
+            LOG.warning("hold_music_unreadable", file=name, **fault_fields(error))
             return hold_music.loop()
 
     return named

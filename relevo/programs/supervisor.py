@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from relevo.errors import RelevoError
+
 STOP_S = 6.0  # programs finish their transaction and say goodbye; longer is stuck
 STEADY_S = 10.0  # a program that lived this long is given another go at once
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -36,7 +38,7 @@ class Running:
     deaths: int = 0
 
 
-class NotReady(Exception):
+class NotReady(RelevoError):
     """A program did not come up in time; the message has its last lines of output."""
 
     code = "not_ready"

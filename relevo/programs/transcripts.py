@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import threading
 
-import structlog
-
 from deflect.recordings import Tapes, mulaw, transcripts
 from deflect.steps.ledger import Ledger
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.vault import Unreadable
 from relevo.config.settings import Settings
+from relevo.log import logger
 from speech.base import SpeechUnavailable
 from speech.dictation import transcribe
 
-log = structlog.get_logger()
+log = logger("speech")
 EVERY_S = 2.0
 
 
@@ -23,14 +22,14 @@ def follow(settings: Settings, ledger: Ledger, tapes: Tapes, stop: threading.Eve
     while not stop.is_set():
         try:
             read = one(settings, ledger, tapes)
-        except StoreAway:
+        except DatabaseUnavailable:
             read = False
         if not read:
             stop.wait(EVERY_S)
 
 
 def one(settings: Settings, ledger: Ledger, tapes: Tapes) -> bool:
-    """Read the next message; False where none waits. Raises `StoreAway`."""
+    """Read the next message; False where none waits. Raises `DatabaseUnavailable`."""
     wanted = transcripts.next_wanted(ledger.store)
     if wanted is None:
         return False

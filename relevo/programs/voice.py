@@ -9,12 +9,10 @@ import threading
 from importlib.resources import files
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from deflect.steps.ledger import Ledger
 from deflect.steps.warmup import rehearse
+from deflect.storage.errors import DatabaseError
 from deflect.storage.notifications import Waker
-from deflect.storage.store import StoreAway
 from deflect.workers.active_calls import Roll
 from deflect.workers.handset_tickets import HANDSET
 from deflect.workers.spool import Spool
@@ -65,7 +63,7 @@ def read_flows(settings: Settings) -> Shelf:
     """A shelf with the flows that numbers lead to, read and rehearsed once for all workers; nothing is left open."""
     store = wiring.open_store(settings)
     shelf = Shelf(store)
-    with contextlib.suppress(StoreAway, SQLAlchemyError, UnknownFlow):  # the workers read what is missing
+    with contextlib.suppress(DatabaseError, UnknownFlow):  # the workers read what is missing
         for name in sorted({settings.flow, *settings.numbers.values()}):
             shelf.latest(name)
         rehearse(Ledger(store, shelf, wiring.vault(settings), wiring.policy(settings)), settings.flow)

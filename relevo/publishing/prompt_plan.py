@@ -11,6 +11,7 @@ from rapidfuzz.process import extract
 
 from deflect.installation import spoken as spoken_number
 from relevo.config.settings import Settings
+from relevo.errors import RelevoError
 from relevo.publishing.published_flows import BrokenFlow, flow_files, shipped
 from speech.audio import SPEECH_DBOV
 from speech.prompts.lookup import Prompts, pieces
@@ -28,7 +29,7 @@ LEVEL_DB: Final = 2.0
 """A sentence that is louder or softer than this beside another is heard to jump."""
 
 
-class NoSuchFlow(Exception):
+class NoSuchFlow(RelevoError):
     """Neither a file nor a shipped flow has this name."""
 
     code = "no_such_flow"

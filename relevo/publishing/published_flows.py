@@ -17,18 +17,19 @@ from sqlalchemy import select
 
 from deflect.storage.store import Store
 from deflect.tables import FlowVersion
+from relevo.errors import RelevoError
 from voice_flows.publishing.loader import load, load_all
 from voice_flows.schema.document import Flow, RunNode
 
 
-class UnknownFlow(Exception):
+class UnknownFlow(RelevoError):
     """There is no published flow of this name; the message lists those there are."""
 
     code = "unknown_flow"
     retryable = False
 
 
-class BrokenFlow(Exception):
+class BrokenFlow(RelevoError):
     """A flow cannot be published; the message has every problem with line, column and mend."""
 
     code = "broken_flow"

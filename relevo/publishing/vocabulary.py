@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping
 from functools import partial
 
@@ -10,11 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from relevo.config.settings import Settings
+from relevo.log import fault_fields, logger
 from voice_flows.checks.vocabulary import Missing
 from voice_flows.publishing.loader import load_all, unheard
 from voice_flows.schema.problems import Problem
 
-log = logging.getLogger(__name__)
+log = logger("publishing")
 
 
 def missing(settings: Settings) -> Mapping[str, Missing]:
@@ -34,10 +34,10 @@ def warn(settings: Settings, texts: Mapping[str, str], published: Collection[str
     try:
         found = _found(settings, texts, published)
     except Exception as wrong:  # the vendor's library raises what it likes where a model is broken
-        log.warning("the words of the flows were not held against the Vosk models: %s", type(wrong).__name__)
+        log.warning("vocabulary_not_checked", **fault_fields(wrong))
         return
     for file, problems in found.items():
-        log.warning("%s: words that its Vosk model never hears: %d", file, len(problems))
+        log.warning("words_never_heard", file=file, words=len(problems))
         for problem in problems:
             told = f"{file}:{problem.line}:{problem.column}: {problem.message}; {problem.mend}"
             console.print(escape(told), style="yellow", highlight=False, soft_wrap=True)

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from relevo.errors import RelevoError
 from speech import audio
 from speech.base import SAMPLE_RATE
 
@@ -30,7 +31,7 @@ PACE: Final = (5.0, 28.0)
 SHORT_LETTERS: Final = 6
 
 
-class UnusableRecording(ValueError):
+class UnusableRecording(RelevoError, ValueError):
     """The recording has no speech in it, or far too much."""
 
     code = "unusable_recording"

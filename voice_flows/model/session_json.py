@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
+from relevo.errors import RelevoError
 from voice_flows.model.turns import Json, Medium, Session
 
 VERSION = 2
@@ -19,7 +20,7 @@ UPGRADERS: Mapping[int, Upgrader] = {
 """From version n to n + 1."""
 
 
-class UnreadableSession(ValueError):
+class UnreadableSession(RelevoError, ValueError):
     """The JSON is not a session of a known version: a newer release wrote it, or it is damaged."""
 
     code = "unreadable_session"

@@ -26,6 +26,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from relevo.errors import Control
 from voice_flows.model.turns import Json
 from voice_flows.schema.problems import Path, Places, Problem
 
@@ -109,7 +110,7 @@ def _first_line(broken: Exception) -> str:
     return (str(broken).splitlines() or ["no reason given"])[0]
 
 
-class _BrokenOff(Exception):
+class _BrokenOff(Control):
     """What follows cannot be understood any more; the reason is among the problems."""
 
 

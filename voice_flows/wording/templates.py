@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from io import StringIO
-from typing import ClassVar, TextIO
+from typing import TextIO
 from urllib.parse import quote
 
 from liquid import BoundTemplate, Environment, RenderContext, StrictDefaultUndefined
@@ -18,6 +18,7 @@ from liquid.builtin.output import Output, OutputNode
 from liquid.exceptions import LiquidError, LiquidInterrupt, UndefinedError, UnknownFilterError
 from liquid.stringify import to_liquid_string
 
+from relevo.errors import RelevoError
 from voice_flows.model.turns import Json, Medium, Spoken
 from voice_flows.wording import filters
 
@@ -32,13 +33,13 @@ FILTERS = (
 _PARSER_TAGS = ("content", "illegal")
 
 
-class BadText(Exception):
+class BadText(RelevoError):
     """A text that cannot be read or rendered; never retryable, the author mends it.
 
     `code` is `text_syntax`, `unknown_name`, `unknown_filter`, `refused_name` or `text_value`.
     """
 
-    retryable: ClassVar[bool] = False
+    retryable = False
 
     def __init__(self, code: str, message: str, name: str = "") -> None:
         super().__init__(message)

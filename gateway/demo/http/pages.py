@@ -13,10 +13,13 @@ from gateway.demo.http.api import MADRID, Kept
 from gateway.demo.world import World
 from gateway.workspace.access import allowed
 from gateway.workspace.translations import word
+from relevo.errors import RelevoError
 
 
-class Wrong(ValueError):
+class Wrong(RelevoError, ValueError):
     """A field of the form cannot be kept; the message is the value that is wrong."""
+
+    code = "wrong_demo_field"
 
 
 def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:

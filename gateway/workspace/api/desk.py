@@ -23,6 +23,7 @@ from deflect.storage.store import Store
 from gateway.workspace import canned_replies
 from gateway.workspace.access import allowed
 from gateway.workspace.json_encoding import plain
+from relevo.errors import RelevoError
 from voice_flows.wording import sms_segments
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -30,7 +31,7 @@ LONGEST = 4000
 AT = "/conversations/<conversation>"
 
 
-class Wrong(ValueError):
+class Wrong(RelevoError, ValueError):
     """A field of a request is missing or cannot be read; the message names it."""
 
     code = "wrong_request"

@@ -7,23 +7,23 @@ whom it cannot confirm is let go instead of left in silence.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from deflect.routing.switchboard import Rung, Seen
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from ivr.call import keypad
 from ivr.call.ledger_poll import Watch
 from ivr.call.second_legs import Aside, Came, Exchange
 from ivr.call.waits.bridge import ALIVE_S, TALK_S, Talk
 from ivr.lines.base import Gone, Joined, Line
+from relevo.log import logger
 from voice_flows.model.turns import Due, Input, KeyRule, Keys, Queue, Returned
 
 if TYPE_CHECKING:
     from ivr.call.runner import Call
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 RING_S = 20.0
 STEP_S = 0.1  # the ledger is looked at no more often
 AWAY_S = 300.0  # a ledger that is away for longer will not be back in the time that music is borne
@@ -63,7 +63,10 @@ class Waiting:
         self._call.lend(self._call.clock.now() - self._began - self._lent)
 
     def run(self) -> Input:
-        """A key, a word that is due, or the end of the wait. Raises what `Call.next` raises; at last `StoreAway`."""
+        """A key, a word that is due, or the end of the wait. Raises what `Call.next` raises;
+
+        at last `DatabaseUnavailable`.
+        """
         call = self._call
         while True:
             now = call.clock.now()
@@ -92,7 +95,7 @@ class Waiting:
 
     def _bear(self, away_s: float) -> None:
         if away_s >= AWAY_S:
-            raise StoreAway("the ledger stays away; whoever waits is told so")
+            raise DatabaseUnavailable("the ledger stays away; whoever waits is told so")
 
     def _wakes(self, now: float) -> float:
         """Until when nothing can happen but what comes as an event."""
@@ -126,9 +129,9 @@ class Waiting:
                 self._ring()
             self._count_patience(seen, now)
             self._away_since = None
-        except StoreAway as away:
+        except DatabaseUnavailable as away:
             self._away_since = self._away_since or now
-            LOG.warning("caller waits without the ledger leg=%s code=%s", self._call.leg, away.code)
+            LOG.warning("queue_without_database", leg=self._call.leg, code=away.code)
 
     def _count_patience(self, seen: Seen, now: float) -> None:
         if seen.at_work:
@@ -217,6 +220,6 @@ class Waiting:
         """What the ledger says to it; `None` while it is away, which ends no call."""
         try:
             return tell()
-        except StoreAway as away:
-            LOG.warning("caller waits without the ledger leg=%s code=%s", self._call.leg, away.code)
+        except DatabaseUnavailable as away:
+            LOG.warning("queue_without_database", leg=self._call.leg, code=away.code)
             return None

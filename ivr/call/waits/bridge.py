@@ -5,19 +5,19 @@ Used by the caller's own thread. A database that is away ends no talk.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Literal
 
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from ivr.call.keypad import Pad
 from ivr.call.ledger_poll import Watch
 from ivr.call.second_legs import Aside, Came, Exchange
 from ivr.lines.base import Gone, Held, Line
+from relevo.log import logger
 
 if TYPE_CHECKING:
     from ivr.call.runner import Call
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 POLL_S = 0.1  # how soon the agent's page is obeyed
 ALIVE_S = 5.0  # how often the ledger is told that the call lives
 TALK_S = 4 * 3600.0  # a talk that lasts longer has been forgotten by both
@@ -77,8 +77,8 @@ class Talk:
             if not self._watch.due(now):
                 return False
             ring = board.ring_of(self._ring)
-        except StoreAway as away:
-            LOG.warning("talk goes on without the ledger leg=%s code=%s", self._call.leg, away.code)
+        except DatabaseUnavailable as away:
+            LOG.warning("bridge_without_database", leg=self._call.leg, code=away.code)
             return False
         if ring is None or ring.state != "talking":
             return True

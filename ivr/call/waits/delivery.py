@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from deflect.facts import State
 from ivr.call.ledger_poll import Watch
+from relevo.log import fault_fields, logger
 from voice_flows.model.turns import Delivery
 
 if TYPE_CHECKING:
     from ivr.call.runner import Call
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 POLL_S = 0.02  # how soon a change of the ledger is seen
 
 _DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
@@ -34,7 +34,7 @@ def _delivery(call: Call) -> Delivery | None:
     try:
         found = call.rooms.ledger.hand_off_state(call.leg)
     except Exception as error:  # whatever it is, the caller waits on; silence until the limit is honest
-        LOG.warning("delivery unknown leg=%s error=%s", call.leg, type(error).__name__)
+        LOG.warning("delivery_unknown", leg=call.leg, **fault_fields(error))
         return None
     if found is not None and found.state in _DELIVERED:
         return Delivery("delivered")

@@ -6,7 +6,6 @@ nobody's call.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,8 +17,9 @@ from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk,
 from ivr.lines.sip.host_names import addresses
 from ivr.lines.sip.registration_status import Standing, write
 from ivr.lines.sip.trunk import Trunk, Trunks, seals_for_all
+from relevo.log import logger
 
-LOG = logging.getLogger("relevo.ivr")
+LOG = logger("ivr")
 AGAIN_S = 300.0  # between two look-ups of a trunk's name
 REFUSED_AGAIN_S = 60.0  # the library gives up where we are refused; somebody may mend the account there
 
@@ -132,7 +132,7 @@ class Accounts:
         if before and (before.state, before.code) == (standing.state, standing.code):
             return
         self.standings[name] = Standing(standing.state, standing.code, time.time())
-        LOG.info("trunk %s trunk=%s status=%d", standing.state, name, standing.code)
+        LOG.info("trunk_registration", trunk=name, state=standing.state, status=standing.code)
         if self._notes is not None:
             with suppress(OSError):
                 write(self._notes, self.standings)

@@ -31,6 +31,7 @@ from ivr.lines.sip.call import Control, SipCall, SipLine, Task
 from ivr.lines.sip.identity import arrival, asked_for, encrypted, header
 from ivr.lines.sip.port import Ports
 from ivr.lines.sip.trunk import HEADER, Trunk, Trunks
+from relevo.errors import RelevoError
 from speech.base import FRAME_MS, SAMPLE_RATE
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
@@ -44,7 +45,7 @@ The library's own thread would look a hundred times a second."""
 GOODBYES_S = 2.0  # how long `stop` waits for the far ends to answer our BYE
 
 
-class TooFewLines(RuntimeError):
+class TooFewLines(RelevoError, RuntimeError):
     """The library was built for fewer calls than were asked of one process."""
 
     code = "too_few_lines"

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from relevo.bench.callers.tones import SILENT_DBOV, Tones
+from relevo.errors import RelevoError
 from speech import audio
 from speech.base import FRAME_MS
 
@@ -51,8 +52,10 @@ class _Packet:
 _QUIET = _Packet(0, b"\xff" * STEP)
 
 
-class Unanswered(Exception):
+class Unanswered(RelevoError):
     """The call was not answered, or not taken; the message has the status."""
+
+    code = "call_unanswered"
 
 
 class Phone:

@@ -10,7 +10,8 @@ from ledger_world import World
 from sqlalchemy import func, select
 
 from deflect.storage import events
-from deflect.storage.store import StoreAway, new_id
+from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.store import new_id
 from deflect.storage.unit import UnknownLeg
 from deflect.tables import Customer, Seen
 from voice_flows.model.turns import Ask, Heard, Keys, Speech, Text
@@ -177,7 +178,7 @@ def test_a_commit_whose_answer_was_lost_still_gives_its_turn(world: World, monke
             self.inner.__exit__(*fault)  # type: ignore[arg-type]
             if not lost:
                 lost.append(1)
-                raise StoreAway("gone")
+                raise DatabaseUnavailable("gone")
 
     monkeypatch.setattr(world.store, "transaction", Unplugged)
     turn = world.ledger.advance(leg, "call-1:1", Keys("1"))

@@ -7,18 +7,22 @@ import os
 import signal
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from ledger_world import NOON, VirtualClock
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
 
 from deflect.storage import events, timeouts
+from deflect.storage.errors import DatabaseUnavailable, SchemaMissing
 from deflect.storage.notifications import Waker
-from deflect.storage.store import Store, StoreAway, demo_clock, new_id
+from deflect.storage.store import Store, demo_clock, new_id
 from deflect.tables import Customer, Identity, Setting, Table
+from relevo.errors import RelevoError
 
 
 def add(store: Store, id_: str) -> None:
@@ -106,10 +110,49 @@ def test_work_that_clashes_is_done_again(store: Store) -> None:
 
 def test_a_database_that_is_away_is_named_after_the_turns_patience() -> None:
     store = Store("postgresql://nobody@127.0.0.1:1/nothing")
-    with pytest.raises(StoreAway, match="check that it runs"):
+    with pytest.raises(DatabaseUnavailable, match="check that it runs"):
         store.attempt(lambda db: db.execute(text("SELECT 1")), patience_s=0.1)
-    with pytest.raises(StoreAway), store.reading() as db:
+    with pytest.raises(DatabaseUnavailable), store.reading() as db:
         db.execute(text("SELECT 1"))
+
+
+def tried(store: Store, statement: str) -> tuple[int, type[Exception]]:
+    """How often a statement was tried, and how it ended."""
+    tries = []
+
+    def work(db: Session) -> None:
+        tries.append(1)
+        db.execute(text(statement))
+
+    with pytest.raises((RelevoError, DBAPIError)) as raised:
+        store.attempt(work)
+    return len(tries), raised.type
+
+
+@pytest.mark.parametrize("statement", ["SELECT nope FROM conversation", "SELECT 1 FROM nope"])
+def test_missing_table_or_column_is_named_and_not_tried_again(store: Store, statement: str) -> None:
+    assert tried(store, statement) == (1, SchemaMissing)
+
+
+@pytest.mark.parametrize("statement", ["SELEC 1", "INSERT INTO setting (name) VALUES (1, 2)"])
+def test_wrong_statement_is_our_mistake_and_not_tried_again(store: Store, statement: str) -> None:
+    times, error = tried(store, statement)
+    assert (times, issubclass(error, DBAPIError)) == (1, True)
+
+
+def test_database_without_tables_says_how_to_make_them(tmp_path: Path) -> None:
+    with pytest.raises(SchemaMissing, match="relevo db upgrade"):
+        count(Store(f"sqlite:///{tmp_path}/new.db"))
+
+
+@pytest.mark.parametrize("database", ["sqlite"])  # the other locks rows, not the database
+def test_locked_database_is_unavailable(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deflect.storage.store.BUSY_MS", 10)
+    other = Store(str(store.url))
+    with store.transaction() as db:
+        db.execute(text("SELECT 1"))  # takes the writer's lock
+        with pytest.raises(DatabaseUnavailable):
+            other.attempt(lambda db: db.execute(text("DELETE FROM setting")), patience_s=0.1)
 
 
 @pytest.mark.parametrize("database", ["postgresql"])  # the other has no server that could freeze
@@ -119,7 +162,7 @@ def test_a_database_that_froze_is_away_for_this_turn_only(store: Store, monkeypa
         server = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
     os.kill(server, signal.SIGSTOP)
     try:
-        with pytest.raises(StoreAway):
+        with pytest.raises(DatabaseUnavailable):
             add(store, "cus_1")
     finally:
         os.kill(server, signal.SIGCONT)

@@ -210,7 +210,8 @@ def test_many_relays_share_the_work_and_send_nothing_twice(house: House) -> None
     assert sorted(message.recipient for message in house.simulator.sent) == numbers
 
 
-def test_logs_hold_no_words_and_no_numbers(house: House, capfd: pytest.CaptureFixture[str]) -> None:
+def test_logs_hold_no_words_and_no_numbers(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "relevo")
     house.simulator.expect(Outcome(refuse=20429), Outcome(answer="cut"))
     house.accept()
     house.write("mi secreto es 48213")
@@ -218,7 +219,7 @@ def test_logs_hold_no_words_and_no_numbers(house: House, capfd: pytest.CaptureFi
         house.turn()
         house.world.clock.forward(seconds=30)
     house.web.post("/webhooks/twilio/sms", data={"From": MARTA, "Body": "mi secreto"})
-    logged = "".join(capfd.readouterr())
+    logged = caplog.text
     assert "text_not_taken" in logged
     for told in (MARTA, MARTA[3:], OURS[1:], "secreto", "48213", "Tienda Nogal"):
         assert told not in logged

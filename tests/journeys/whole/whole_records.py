@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from whole_system import until
 
-from deflect.storage.store import Store, StoreAway
+from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.store import Store
 from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Outcall, Setting
 from tests.office_hours import TUESDAY_AT_TEN
 
@@ -61,7 +62,7 @@ class Records:
         """Until `holds`; a database that is not back yet is asked again."""
 
         def so() -> bool:
-            with suppress(StoreAway):
+            with suppress(DatabaseUnavailable):
                 return bool(holds())
             return False
 

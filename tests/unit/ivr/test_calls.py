@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from ivr.call.ports import Patience, Rooms
 from ivr.call.runner import Call
 from ivr.testing.calls import CLOSING, FakeEars, FakePrompts, FakeSpool, ScriptedLedger, Stage, ask, digits, say, turn
@@ -190,7 +190,7 @@ def test_nobody_comes_and_the_flow_is_told_once_whatever_keys_were_pressed() -> 
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_without_the_ledger_the_caller_hears_one_sentence_and_no_promise(place: int) -> None:
-    ledger = ScriptedLedger((MENU, BYE), fails_at={place: StoreAway("away")})
+    ledger = ScriptedLedger((MENU, BYE), fails_at={place: DatabaseUnavailable("away")})
     stage = lived(Stage([(3, "1")]), ledger)
     assert len(stage.sounded[-1][2]) == 16000
     assert stage.sounded[-1][1] - stage.sounded[-1][0] == 1.0
@@ -198,7 +198,7 @@ def test_without_the_ledger_the_caller_hears_one_sentence_and_no_promise(place: 
 
 
 def test_what_happens_while_the_database_is_away_is_spooled() -> None:
-    away, spool = StoreAway("away"), FakeSpool()
+    away, spool = DatabaseUnavailable("away"), FakeSpool()
     lived(Stage(), ScriptedLedger((MENU,), fails_at={0: away}), spool=spool)
     assert spool.kept == [(None, "close", HungUp(), False)]
     spool.kept.clear()
@@ -246,7 +246,7 @@ def test_no_word_key_or_number_reaches_the_log(caplog: pytest.LogCaptureFixture)
     caplog.set_level("DEBUG")
     broken = ScriptedLedger((MENU,), fails_at={1: ValueError("sí 48213 +34600111222")})
     lived(Stage([(3, "48213")]), broken)
-    assert "call failed" in caplog.text
+    assert "call_failed" in caplog.text
     assert not any(secret in caplog.text for secret in ("48213", "600111222", "sí", "desea"))
 
 

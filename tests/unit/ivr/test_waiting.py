@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from deflect.storage.store import StoreAway
+from deflect.storage.errors import DatabaseUnavailable
 from ivr.call.ports import Rooms
 from ivr.call.runner import Call
 from ivr.lines.base import Digit, Gone, Held
@@ -239,7 +239,7 @@ def test_words_that_are_due_while_the_ledger_is_away_come_when_it_is_back() -> N
 
 def test_a_word_that_the_ledger_cannot_take_ends_no_wait() -> None:
     scene = Scene(FakeBoard(), turns=(WAITS, STILL, BYE))
-    scene.ledger.fails_at = {1: StoreAway("away")}
+    scene.ledger.fails_at = {1: DatabaseUnavailable("away")}
     scene.stage.later(60.0, scene.ledger.fails_at.clear)
     assert scene.lived()[:2] == [Due("place"), Due("place")]
     assert scene.ledger.closed == ["finished"]
@@ -285,7 +285,7 @@ def test_a_talk_that_ends_while_the_ledger_is_away_is_done_for_the_flow() -> Non
 def test_complaint_the_web_app_is_unreachable_and_drops_the_call() -> None:
     """The database is gone in the middle of a call: a sentence, then the house's own telephone rings."""
     scene = Scene(FakeBoard(), (3.0, "1"), turns=(turn(ask("¿Qué desea?")), BYE))
-    scene.ledger.fails_at = {1: StoreAway("away")}
+    scene.ledger.fails_at = {1: DatabaseUnavailable("away")}
     scene.exchange.fallback = "+34910000099"
     scene.exchange.answers = {"sip:+34910000099@trunk": picks_up(4.0, 60.0)}
     scene.lived()

@@ -1,0 +1,85 @@
+"""What can be wrong with the database, told apart by what the driver reports, never by the class of exception alone.
+
+SQLite reports a locked database and a misspelt column by the same class (`OperationalError`); only its result code
+(https://sqlite.org/rescode.html) tells them apart. PostgreSQL does by SQLSTATE (appendix A of its manual).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from relevo.errors import RelevoError
+
+SQLITE_PASSING: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_INTERRUPT,
+    }
+)
+"""Primary result codes (the low byte) after which the same statement may succeed."""
+
+POSTGRESQL_PASSING: Final = ("08", "40", "53", "55P03", "57", "58")
+"""SQLSTATE: connection, rollback by deadlock or serialisation, resources, lock timeout, operator, system error."""
+
+POSTGRESQL_MISSING: Final = ("42P01", "42703", "3F000")
+"""SQLSTATE: undefined table, undefined column, unknown schema."""
+
+
+class DatabaseError(RelevoError):
+    """The database cannot be used; the subclass says why."""
+
+    code = "database_error"
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The database did not answer in time; it is uncertain whether anything of this transaction was kept."""
+
+    code = "database_unavailable"
+    retryable = True
+
+
+class SchemaMissing(DatabaseError):
+    """The database lacks a table or column of this release. Fix: `relevo db upgrade`."""
+
+    code = "schema_missing"
+
+
+def named(fault: DBAPIError | PoolTimeout) -> DatabaseError | None:
+    """Our error for a fault of the driver; `None` where the fault is a mistake in our own statement or data."""
+    if passing(fault):
+        return DatabaseUnavailable("the database is not available; check that it runs and can be reached")
+    if _schema_missing(fault):
+        return SchemaMissing("the database has not the tables of this release; run `relevo db upgrade`")
+    return None
+
+
+def passing(fault: DBAPIError | PoolTimeout) -> bool:
+    """True where trying again may help: lock, connection, disk; False for a wrong statement or a missing table."""
+    if isinstance(fault, PoolTimeout) or fault.connection_invalidated:
+        return True
+    cause = fault.orig
+    if isinstance(cause, sqlite3.Error):
+        number = getattr(cause, "sqlite_errorcode", None)
+        return number is not None and number & 0xFF in SQLITE_PASSING
+    if isinstance(cause, psycopg.Error):
+        if cause.sqlstate is None:  # no answer from the server: it refused, vanished or stayed silent
+            return isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
+        return cause.sqlstate.startswith(POSTGRESQL_PASSING)
+    return False
+
+
+def _schema_missing(fault: DBAPIError | PoolTimeout) -> bool:
+    cause = fault.orig if isinstance(fault, DBAPIError) else None
+    if isinstance(cause, sqlite3.OperationalError):
+        return str(cause).startswith(("no such table", "no such column"))  # SQLite has one code for all SQL errors
+    return isinstance(cause, psycopg.Error) and cause.sqlstate in POSTGRESQL_MISSING
