@@ -64,6 +64,6 @@ def _shown(value: Json) -> str:
 
 
 def _words() -> Iterator[tuple[str, ...]]:
-    for name in regional.WORDS["es"]:
+    for name in regional.names():
         spanish = (regional.word(name, "es", country) for country in COUNTRIES)
         yield f"`{name}`", *spanish, regional.word(name, "en", "GB"), regional.word(name, "en", "US")

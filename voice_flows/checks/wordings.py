@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from voice_flows import locales
 from voice_flows.checks.facts import FACTS
 from voice_flows.checks.view import View, choice_lists, templates
 from voice_flows.schema.problems import Path, Problem, did_you_mean
-from voice_flows.wording import phrases
 from voice_flows.wording.templates import REFUSED_NAMES, BadText, filter_names, known_filters, names
 
 
@@ -21,7 +21,7 @@ def languages(view: View) -> Iterator[Problem]:
                 if given := getattr(spec, field):
                     yield from _languages(view, (*path, field), set(given), "warning")
     for index, language in enumerate(view.flow.languages):
-        if language.partition("-")[0] not in phrases.LANGUAGES:
+        if language.partition("-")[0] not in locales.known():
             message = f"the phrase library has no '{language}'; English stands in"
             yield view.warning("library_language", ("languages", index), message, "word every reprompt yourself")
 

@@ -13,7 +13,6 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from voice_flows import locales
-from voice_flows.locales.endings import ENDINGS
 
 LONGEST: Final = 400
 """Characters of an utterance that are looked at; more is a story, and time stays bounded."""
@@ -67,10 +66,10 @@ def same_word(one: str, other: str, language: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def stem(word: str, language: str) -> str:
-    """A normal word without the endings that inflect it; numbers stay, and words of a language without a table."""
-    table = ENDINGS.get(locales.base(language))
-    if table is None or word.isdigit():
+    """A normal word without the endings that inflect it; numbers stay."""
+    if word.isdigit():
         return word
+    table = locales.of(language).endings
     if verb := table.attached.fullmatch(word):
         word = verb[1]
     ending = next((one for one in table.off if word.endswith(one) and len(word) - len(one) >= STEM), "")

@@ -51,9 +51,8 @@ def authored(here: Here, say: Wording | None, write: Wording | None = None, **mo
 
 def phrase(here: Here, key: str, question: Words | None = None, **more: Json) -> Words:
     """The library's words for a moment, with the question's own parts where they hold it. Raises `texts.BadText`."""
-    eye = f"{key}_written" if f"{key}_written" in phrases.PHRASES else key
     manner = (here.session.language, here.flow.brand.register_, here.flow.country)
-    spoken, written = (phrases.wording(one, *manner) for one in (key, eye))
+    spoken, written = (phrases.wording(one, *manner) for one in (key, phrases.written(key)))
     return _with_question(_render(here, spoken, written, {"question": _QUESTION, **more}), question or Words())
 
 

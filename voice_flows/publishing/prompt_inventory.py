@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from voice_flows.locales.wordings.call import CALL
-from voice_flows.locales.wordings.calling import SAID
 from voice_flows.model.turns import Choice, Listen, Moment, Session
 from voice_flows.nodes import asks, call_questions, menus, reprompts
 from voice_flows.nodes.reprompts import Question
@@ -96,8 +94,8 @@ def _library(here: Here) -> Iterator[str]:
     unworded = {node.kind for node in nodes if not getattr(node, "say", None)}
     strange = {key for key, kind in OF_KIND.items() if kind not in (unworded if key == kind else kinds)}
     unrecorded = frozenset() if here.flow.record else OF_RECORDED
-    calls = CALLED | (SAID.keys() - UNDERSTOOD if _promises(here.flow) else set())
-    for key in sorted((CALL.keys() - FOR_AUTHORS - strange - unrecorded) | calls):
+    calls = CALLED | (phrases.moments("placed_call") - UNDERSTOOD if _promises(here.flow) else set())
+    for key in sorted((phrases.moments("call") - FOR_AUTHORS - strange - unrecorded) | calls):
         yield from _laid_out(here, _phrase(here, key))
 
 
@@ -211,7 +209,11 @@ def _moments(flow: Flow) -> Iterable[str]:
     """Phrases with slots that this flow may come to."""
     offers = {f"offer_{node.reason}" for node in flow.nodes.values() if node.kind == "offer_text"}
     queues = {"queue", "queue_first"} if any(isinstance(node, QueueNode) for node in flow.nodes.values()) else set()
-    calls = {key for key in SAID if key.startswith(("call_confirm", "call_promised", "call_closed"))}
+    calls = {
+        key
+        for key in phrases.moments("placed_call")
+        if key.startswith(("call_confirm", "call_promised", "call_closed"))
+    }
     return offers | queues | ({"sending"} if offers else set()) | (calls if _promises(flow) else set())
 
 

@@ -185,7 +185,8 @@ def _spelt(said: str, language: str) -> str:
 def _number_words(language: str) -> Mapping[str, str]:
     """Words for 0 to 12 by their sound; shorter than three sounds, too much sounds alike."""
     try:
-        words = [normal(num2words(number, lang=language)) for number in range(13)]
+        names = locales.sayings(language).number_words
+        words = [normal(num2words(number, lang=names)) for number in range(13)]
     except NotImplementedError:
         return {}
     return {heard: word for word in words if len(heard := sound(word, language)) > SHORT}

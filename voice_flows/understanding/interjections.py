@@ -22,7 +22,7 @@ def taken_back(event: Speech | Text, language: str) -> str | None:
     said = next(_readings(event, 0.0), "")
     words = normal(said)
     own = locales.base(language)
-    for code in (own, *(other for other in locales.HEARINGS if other != own)):
+    for code in (own, *(other for other in locales.known() if other != own)):
         for phrase in sorted(locales.hearing(code).undoing, key=len, reverse=True):
             if words == phrase or words.startswith(f"{phrase} "):
                 return _tail(said, words.removeprefix(phrase).strip())

@@ -141,7 +141,7 @@ def command(event: Answer, language: str) -> str | None:
         return None
     said = normal(event.body if isinstance(event, Text) else event.hypotheses[0].text)
     own = locales.base(language)
-    for code in (own, *(other for other in locales.HEARINGS if other != own)):
+    for code in (own, *(other for other in locales.known() if other != own)):
         if found := _named(said, code, by_sound=isinstance(event, Speech)):
             return found
     return None
@@ -270,8 +270,8 @@ def _said(kind: ValueType, event: Speech, asked: Asked) -> Read | None:
 
 def _named(said: str, language: str, *, by_sound: bool) -> str | None:
     bare = core(said, language)
-    for code, words in locales.HEARINGS.items():
-        if {said, bare} & set(words.own_name):
+    for code in locales.known():
+        if {said, bare} & set(locales.hearing(code).own_name):
             return f"language:{code}"
     for name, phrases in locales.hearing(language).commands.items():
         if said in phrases or bare in phrases:

@@ -129,8 +129,9 @@ def _relative(words: list[str], asked: Asked) -> Read | None:
             rest = re.sub(rf"\b{phrase}\b", " ", said, count=1)
             return None if _ints(rest.split()) else _in_days(names.days[phrase], _score(rest.split(), asked), asked)
     if found := names.in_days.match(said):
-        days = int(found["n"]) * (7 if found["weeks"] else 1)
-        return _in_days(-days if said.startswith("hace ") else days, STRICT, asked)
+        groups = found.groupdict()
+        days = int(groups["n"]) * (7 if groups.get("weeks") else 1)
+        return _in_days(-days if groups.get("ago") else days, STRICT, asked)
     return None
 
 
@@ -184,7 +185,7 @@ def _coming(wanted: int, following: bool, doubtful: frozenset[str], score: float
 
 def _ordered(first: int, second: int, asked: Asked) -> tuple[int, int]:
     """Day and month of two numbers."""
-    american = locales.reading(asked.language).month_first and asked.country == "US"
+    american = asked.country in locales.reading(asked.language).month_first
     swapped = american if first <= 12 and second <= 12 else first <= 12
     return (second, first) if swapped else (first, second)
 
@@ -244,11 +245,13 @@ def _score(rest: list[str], asked: Asked) -> float:
 @lru_cache(maxsize=8)
 def _months(language: str) -> Mapping[str, int]:
     """Names and abbreviations in normal form."""
-    wide, short = get_month_names("wide", locale=language), get_month_names("abbreviated", locale=language)
+    calendar = locales.reading(language).calendar
+    wide, short = get_month_names("wide", locale=calendar), get_month_names("abbreviated", locale=calendar)
     return {normal(str(name)): int(month) for names in (short, wide) for month, name in names.items()}
 
 
 @lru_cache(maxsize=8)
 def _weekdays(language: str) -> Mapping[str, int]:
-    wide, short = get_day_names("wide", locale=language), get_day_names("abbreviated", locale=language)
+    calendar = locales.reading(language).calendar
+    wide, short = get_day_names("wide", locale=calendar), get_day_names("abbreviated", locale=calendar)
     return {normal(str(name)): int(day) for names in (short, wide) for day, name in names.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from voice_flows import locales
-from voice_flows.locales.hearings import listed
 from voice_flows.locales.normalize import normal
 from voice_flows.values.numerals import numerals, one_by_one
 from voice_flows.values.reading import AMONG, STRICT, Asked, Read, among
@@ -38,18 +37,14 @@ def _code(words: list[str], asked: Asked) -> Read | None:
 
 def _runs(words: list[str], language: str) -> tuple[list[str], int]:
     """Digits that stand together, and how many words beside them carry weight."""
-    joints, weak = locales.reading(language).joints, locales.hearing(language).weak
+    names, weak = locales.reading(language), locales.hearing(language).weak
     runs: list[str] = []
     spare, joined = 0, False
     for word in words:
         if word.isdecimal() and word.isascii():
             runs.append(runs.pop() + word if joined else word)
             joined = True
-        elif word not in joints:
-            spare += word not in weak and word not in _NAMES
+        elif word not in names.joints:
+            spare += word not in weak and word not in names.before_code
             joined = False
     return runs, spare
-
-
-_NAMES = listed("numero number pedido order code codigo cifras digits referencia reference factura es el is")
-"""Words people put before a code."""

@@ -41,7 +41,6 @@ def _spoken(text: str, language: str) -> Read | None:
     words = ["@" if word in names.at_sign else "." if word in names.dot else word for word in text.split()]
     if words.count("@") != 1 or "." not in words[words.index("@") :]:
         return None
-    opened = {"es", "is", "correo", "email", "mail", "address"}
-    start = max((place + 1 for place, word in enumerate(words[:_OPENERS]) if word in opened), default=0)
+    start = max((place + 1 for place, word in enumerate(words[:_OPENERS]) if word in names.before_address), default=0)
     joined = "".join(numerals(word, language) if word.isalpha() and len(word) > 1 else word for word in words[start:])
     return Read(joined, GUESSED) if _sound(joined) else None

@@ -37,7 +37,7 @@ def figure(written: str, asked: Asked) -> int | float | None:
     negative, digits = written.startswith("-"), written.lstrip("-")
     thousands = r"\d{1,3}([.,])\d{3}(\1\d{3})*"
     last = max(digits.rfind("."), digits.rfind(","))
-    home = "," if locales.base(asked.language) == "en" or asked.country in ("MX", "US") else "."
+    home = locales.reading(asked.language).thousands_mark(asked.country)
     grouped = re.fullmatch(thousands, digits)
     if grouped and (grouped[1] == home or digits.count(grouped[1]) > 1):
         last = -1

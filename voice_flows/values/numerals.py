@@ -13,15 +13,14 @@ from voice_flows import locales
 
 @lru_cache(maxsize=4096)
 def numerals(text: str, language: str) -> str:
-    """A normal text (`folding.normal`) with its number words as digits; every other word stays.
+    """A normal text (`normalize.normal`) with its number words as digits; every other word stays.
 
     Ordinals become `4o`, `2a`, `21st`: no digits, so that they count for nothing where a cardinal is asked for.
     """
-    code = locales.base(language)
-    words = locales.reading(code)
+    words = locales.reading(language)
     for pattern, form in words.numbers:
         text = pattern.sub(form, text)
-    read = str(alpha2digit(text, code, 0)).replace("º", "o").replace("ª", "a").split()
+    read = str(alpha2digit(text, words.numerals, 0)).replace("º", "o").replace("ª", "a").split()
     return " ".join(_repeated(_zeros(read, words.zero), words.repeats))
 
 

@@ -12,7 +12,6 @@ from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import AMONG, STRICT, Asked, Read
 
-_PLUS = {"mas", "plus"}
 LEAST_DIGITS = 6
 
 
@@ -31,10 +30,10 @@ def by_words(text: str, asked: Asked) -> Read | None:
 
 
 def _spoken(text: str, language: str) -> str:
-    joints = locales.reading(language).joints
+    names = locales.reading(language)
     words = numerals(normal(text), language).split()
-    plus = "+" if words and words[0] in _PLUS else ""
-    return plus + "".join(word for word in words if word.isdecimal() and word not in joints)
+    plus = "+" if words and words[0] in names.plus else ""
+    return plus + "".join(word for word in words if word.isdecimal() and word not in names.joints)
 
 
 def _valid(digits: str, asked: Asked, score: float) -> Read | None:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 from voice_flows import locales
-from voice_flows.locales.hearings import listed
 from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, STRICT, Asked, Read, among
@@ -91,8 +90,5 @@ def _read(hour: int, minute: int, score: float) -> Read | None:
 
 def _score(rest: list[str], asked: Asked) -> float:
     around = locales.hearing(asked.language)
-    known = around.weak | around.around | _HOUR_WORDS
+    known = around.weak | around.around | locales.reading(asked.language).around_time
     return among(sum(word not in known for word in rest))
-
-
-_HOUR_WORDS = listed("hora horas punto hour hours oclock clock sharp about around sobre eso")

@@ -129,14 +129,14 @@ class _Manner:
         number = input_values.decimal(value)
         if number != int(number) or number < 1:
             raise ValueError("not a place in a row; give a whole number from 1")
-        return self.words.ordinal(int(number), form, self.spoken)
+        return self.words.ordinal.words(int(number), form, self.spoken)
 
     def word(self, value: Json) -> str:
         """The country's word for a thing, by its name in the table of regional words."""
         try:
             return regional.word(input_values.text(value), self.language, self.country)
         except KeyError as unknown:
-            known = ", ".join(sorted(regional.WORDS["es"]))
+            known = ", ".join(sorted(regional.names()))
             raise ValueError(f"no regional word of this name; there are {known}") from unknown
 
     # ---- days and times ----
@@ -145,7 +145,7 @@ class _Manner:
         """The day as one names it from today: "mañana", "el jueves"; written always with its date."""
         day = input_values.date(value)
         if not self.spoken:
-            short = self._by_country(self.words.short)
+            short = self._by_country(self.words.written_day)
             return short.format(weekday=self._name("EEE", day).rstrip("."), day=day.day, month=day.month)
         today = self._today(context)
         ahead = (day - today).days if today else math.inf
@@ -158,7 +158,7 @@ class _Manner:
         """The date without its weekday; the year only where it is not this one."""
         day, today = input_values.date(value), self._today(context)
         if not self.spoken:
-            return format_date(day, "dd/MM/yyyy" if self._locale() != "en_US" else "MM/dd/yyyy")
+            return format_date(day, self._by_country(self.words.written_date))
         said = self._by_country(self.words.date).format(**self._names(day))
         if today and today.year == day.year:
             return said
@@ -167,7 +167,7 @@ class _Manner:
     def year(self, value: Json) -> str:
         """A year as one says it: "mil novecientos cincuenta y ocho", "nineteen fifty-eight"."""
         number = int(input_values.decimal(value))
-        return num2words(number, lang=self.language, to="year") if self.spoken else str(number)
+        return num2words(number, lang=self.words.number_words, to="year") if self.spoken else str(number)
 
     def weekday(self, value: Json) -> str:
         return self._name("EEEE", input_values.date(value))
@@ -176,7 +176,7 @@ class _Manner:
         """A time of day as a noun: "las diez y veinte", written "10:20"."""
         moment = input_values.time(value)
         if self.spoken:
-            return " ".join(filter(None, self.words.clock(moment.hour, moment.minute, self.country)))
+            return " ".join(filter(None, self._time(moment)))
         return self._clock(moment, f"{moment.minute:02}")
 
     def at(self, value: Json) -> str:
@@ -191,7 +191,7 @@ class _Manner:
         if not self.spoken:
             ends = (self._clock(each, f"{each.minute:02}" if each.minute else "") for each in (start, end))
             return self.words.written_span.format(**dict(zip(("start", "end"), ends, strict=True)))
-        (first, part), (last, other) = (self.words.clock(each.hour, each.minute, self.country) for each in (start, end))
+        (first, part), (last, other) = (self._time(each) for each in (start, end))
         first = f"{first} {part}" if part and part != other else first
         return self.words.span.format(start=first, end=f"{last} {other}".strip())
 
@@ -213,7 +213,7 @@ class _Manner:
     # ---- pieces ----
 
     def _words(self, number: int) -> str:
-        said: str = num2words(number, lang=self.language)
+        said: str = num2words(number, lang=self.words.number_words)
         return said.replace(",", "")
 
     def _cardinal(self, number: int) -> str:
@@ -221,7 +221,7 @@ class _Manner:
         if not self.spoken:
             return str(number)
         said = self._words(number)
-        for full, short in self.words.shorten.items():
+        for full, short in self.words.shorten:
             if said.endswith(full):
                 return said.removesuffix(full) + short
         return said
@@ -232,26 +232,30 @@ class _Manner:
     def _signed(self, amount: Decimal, said: str) -> str:
         return f"{self.words.negative} {said}" if amount < 0 else said
 
+    def _time(self, moment: dt.time) -> tuple[str, str]:
+        """A time in words, and the part of the day."""
+        return self.words.clock.words(moment.hour, moment.minute, self.country, self._words)
+
     def _clock(self, moment: dt.time, minute: str) -> str:
-        if self._locale() != "en_US":
+        if self.country not in self.words.twelve_hours:
             return f"{moment.hour}:{minute}" if minute else str(moment.hour)
         hour = f"{moment.hour % 12 or 12}{':' if minute else ''}{minute}"
         return f"{hour} {'am' if moment.hour < 12 else 'pm'}"
 
     def _names(self, day: dt.date) -> dict[str, str]:
-        ordinal = num2words(day.day, lang=self.language, to="ordinal_num")
+        ordinal = num2words(day.day, lang=self.words.number_words, to="ordinal_num")
         weekday, month = self._name("EEEE", day), self._name("MMMM", day)
         first = self._by_country(self.words.first) if day.day == 1 and self.spoken else ""
         return {"weekday": weekday, "day": first or str(day.day), "ordinal": ordinal, "month": month}
 
     def _name(self, pattern: str, day: dt.date) -> str:
-        return format_date(day, pattern, locale=self.language)
+        return format_date(day, pattern, locale=self.words.calendar)
 
     def _by_country(self, table: Mapping[str, str]) -> str:
         return table.get(self.country, table[""])
 
     def _locale(self) -> str:
-        return self._by_country(self.words.locale)
+        return self._by_country(self.words.written_numbers).format(country=self.country)
 
     def _today(self, context: RenderContext | None) -> dt.date | None:
         if self.today or context is None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from voice_flows.locales.wordings.call import CALL
-from voice_flows.locales.wordings.calling import SAID, WRITTEN
-from voice_flows.locales.wordings.thread import THREAD
+from voice_flows import locales
 from voice_flows.wording import phrases, templates
 from voice_flows.wording.sms_segments import count
 
@@ -24,7 +23,7 @@ SCOPE = {
     "number": "612 34 56 78", "own": "91 123 45 67", "reason": "",
     "at": "2026-11-24T10:00+01:00", "next": "2026-11-24T09:00+01:00",
 }  # fmt: skip
-EVERY = [(key, *manner) for key, words in phrases.PHRASES.items() for manner in words]
+EVERY = list(product(sorted(phrases.moments()), locales.known(), ("usted", "tu")))
 
 
 @pytest.mark.parametrize(("key", "language", "register"), EVERY)
@@ -34,7 +33,9 @@ def test_every_phrase_can_be_said_and_written(key: str, language: str, register:
     assert templates.written(template, language, SCOPE).strip()
 
 
-@pytest.mark.parametrize("key", [key for key in CALL if key.startswith("offer_") or key == "greeting"])
+@pytest.mark.parametrize(
+    "key", [key for key in sorted(phrases.moments("call")) if key.startswith("offer_") or key == "greeting"]
+)
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_greetings_and_offers_are_short_by_ear(key: str, language: str) -> None:
     said = "".join(templates.render(phrases.wording(key, language), language, SCOPE))
@@ -42,7 +43,7 @@ def test_greetings_and_offers_are_short_by_ear(key: str, language: str) -> None:
     assert len(said) / 15 <= (8 if key == "greeting" else 14)
 
 
-@pytest.mark.parametrize("key", THREAD | WRITTEN)
+@pytest.mark.parametrize("key", sorted(phrases.moments("thread", "placed_call_text")))
 @pytest.mark.parametrize("register", ["usted", "tu"])
 def test_every_spanish_text_is_one_segment_without_losing_an_accent(key: str, register: phrases.Register) -> None:
     counted = count(templates.written(phrases.wording(key, "es", register), "es", SCOPE))
@@ -52,7 +53,8 @@ def test_every_spanish_text_is_one_segment_without_losing_an_accent(key: str, re
 def test_the_two_registers_never_mix() -> None:
     formal = r"\b(usted|su|le|pulse|diga|responda|puede|quiera)\b"
     familiar = r"\b(tu|te|pulsa|di|responde|puedes|quieras)\b"
-    for key, (usted, tu, _) in (CALL | THREAD | SAID | WRITTEN).items():
+    for key, texts in locales.of("es").phrases.items():
+        usted, tu = texts["usted"], texts["tu"]
         if "Le responde una persona" not in usted:  # there the person answers
             assert not re.search(familiar, usted, re.IGNORECASE), key
         assert not re.search(formal, re.sub(r"no le he|una persona", "", tu), re.IGNORECASE), key
@@ -66,4 +68,4 @@ def test_languages_fall_back_to_their_base_and_then_to_english() -> None:
 def test_every_moment_that_a_node_asks_for_exists() -> None:
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "voice_flows").rglob("*.py")]
     wanted = {key for text in sources for key in re.findall(r'phrase\(here, "(\w+)"', text)}
-    assert {"sending", "queue"} <= wanted <= phrases.PHRASES.keys()
+    assert {"sending", "queue"} <= wanted <= phrases.moments()

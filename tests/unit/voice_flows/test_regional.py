@@ -9,10 +9,9 @@ from typing import get_args
 import pytest
 from small_shop import FLOWS, NOON
 
+from voice_flows import locales
 from voice_flows.engine import machine
 from voice_flows.locales import regional
-from voice_flows.locales.wordings.call import CALL
-from voice_flows.locales.wordings.thread import THREAD
 from voice_flows.model.turns import Ask, Choice, Heard, Say, Silence, Speech, Started, Text
 from voice_flows.publishing.prompt_inventory import said
 from voice_flows.schema.document import ValueType
@@ -53,7 +52,7 @@ def test_a_mobile_is_a_celular_in_america(key: str) -> None:
 
 @pytest.mark.parametrize("country", ["ES", *COUNTRIES])
 def test_nobody_is_addressed_as_vosotros_or_vos(country: str) -> None:
-    for key in CALL | THREAD:
+    for key in phrases.moments("call", "thread"):
         for register in get_args(Register):
             words = phrases.wording(key, "es", register, country)
             assert not re.search(PLURAL_YOU, words, re.IGNORECASE), key
@@ -125,5 +124,6 @@ def test_the_key_that_ends_a_message_is_named_as_the_country_names_it(language: 
 
 
 def test_every_word_has_a_form_in_both_languages() -> None:
-    assert regional.WORDS["es"].keys() == regional.WORDS["en"].keys()
-    assert set(regional.LIBRARY) <= regional.WORDS["es"].keys()
+    spanish, english = (locales.of(language).regions.words.keys() for language in ("es", "en"))
+    assert spanish == english
+    assert set(regional.LIBRARY) <= spanish

@@ -1,0 +1,67 @@
+"""All of one language as a frozen value, made from the tables of its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from voice_flows.locales.endings import Endings, endings
+from voice_flows.locales.hearings import Hearing, Reading, hearing, reading
+from voice_flows.locales.regions import Regions, regions
+from voice_flows.locales.sayings import Sayings, sayings
+from voice_flows.locales.tables import PHRASES, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """One language."""
+
+    code: str
+    name: str
+    """The language's own name."""
+    phrases: Mapping[str, Mapping[str, str]]
+    """Moment to register to the Liquid text."""
+    places: Mapping[str, frozenset[str]]
+    """Where phrases are met (`call`, `thread`, ...) to the moments there."""
+    hearing: Hearing
+    reading: Reading
+    sayings: Sayings
+    regions: Regions
+    endings: Endings
+    words: Mapping[str, str]
+    """Fixed words and sentences by dotted key, such as `texting.landline`; some hold `{names}` to fill in."""
+    speech: Mapping[str, Any]
+    """What recognisers and voices need to know, as plain data."""
+
+
+def made(code: str, tables: Mapping[str, Table]) -> Locale:
+    """The language that these tables describe."""
+    about = tables["locale"]
+    groups = {name: tuple(countries) for name, countries in about.get("groups", {}).items()}
+    libraries = about.get("libraries", {})
+    library = {name.partition("/")[2]: table for name, table in tables.items() if name.startswith(f"{PHRASES}/")}
+    return Locale(
+        code=code,
+        name=about.get("name", code),
+        phrases={key: _registers(texts) for table in library.values() for key, texts in table.items()},
+        places={place: frozenset(table) for place, table in library.items()},
+        hearing=hearing(tables["hearing"]),
+        reading=reading(tables["reading"], groups, code, libraries),
+        sayings=sayings(tables["saying"], groups, code, libraries),
+        regions=regions(tables["regional"], groups),
+        endings=endings(tables["hearing"]["endings"]),
+        words=dict(_flat(tables["words"])),
+        speech=tables["speech"],
+    )
+
+
+def _registers(texts: str | Table) -> Mapping[str, str]:
+    return {"usted": texts, "tu": texts} if isinstance(texts, str) else dict(texts)
+
+
+def _flat(table: Table, above: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for key, value in table.items():
+        found += _flat(value, f"{above}{key}.") if isinstance(value, Mapping) else [(f"{above}{key}", value)]
+    return found
