@@ -1,14 +1,15 @@
-"""`relevo`: the one command. Verbs live in `relevo.app`; here only what an error looks like is decided."""
+"""Runs the `relevo` command and prints errors. The verbs are in `relevo.app`."""
 
 from __future__ import annotations
 
 import sys
 
 from rich.console import Console
+from rich.markup import escape
 
 
 def main() -> None:
-    """Run a verb. Failures we have named are told in words with exit code 1; nobody is shown a stack trace."""
+    """Runs one verb. Prints a failure that has a code as one sentence, without a stack trace, and exits with 1."""
     from relevo.app import app
 
     try:
@@ -19,7 +20,8 @@ def main() -> None:
         code = getattr(error, "code", None)
         if not isinstance(code, str) or isinstance(error, SystemExit):
             raise
-        Console(stderr=True).print(f"[bold red]{code}[/]  ", str(error), sep="", highlight=False, markup=True)
+        told = f"[bold red]error:[/] {escape(str(error))} [dim]({code})[/]"
+        Console(stderr=True).print(told, highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

@@ -1,4 +1,4 @@
-"""The verbs of `relevo`, put together. Each imports what it needs when it runs, so that `--help` is quick."""
+"""Puts the verbs of `relevo` together. Each verb imports what it needs when it runs, so that `--help` is quick."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from relevo.cli.doctor import doctor
 from relevo.cli.up import drain, up
 
 app = typer.Typer(
-    help="Answers the phone, and lets the caller carry on by text.",
+    help="Answers the phone and lets the caller carry on by text.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

@@ -79,7 +79,7 @@ class Synthesiser(Protocol):
 
 
 class SpeechUnavailable(RelevoError):
-    """Speech cannot be had now; a call goes on with keys. The message says why and what would mend it."""
+    """Speech cannot be had now; a call goes on with keys. The message says why and what would fix it."""
 
     code = "speech_unavailable"
     retryable = True

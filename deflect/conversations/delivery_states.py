@@ -15,7 +15,7 @@ RANK: dict[State, int] = {
     "queued": 0, "attempted": 1, "uncertain": 2, "accepted": 3, "sent": 4, "undelivered": 5, "failed": 5,
     "delivered": 6, "read": 7, "dropped": 8,
 }  # fmt: skip
-"""A state moves up only. A late `delivered` mends an `undelivered`; nothing undoes a delivery."""
+"""A state moves up only. A late `delivered` fixes an `undelivered`; nothing undoes a delivery."""
 _RUNGS: dict[State, str] = {
     "sent": "sent_at", "delivered": "delivered_at", "read": "delivered_at", "undelivered": "undelivered_at",
     "failed": "undelivered_at", "dropped": "undelivered_at",

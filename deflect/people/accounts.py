@@ -21,7 +21,7 @@ _NOBODY = _HASHER.hash("nobody has this password")
 
 
 class AccountRefused(RelevoError, ValueError):
-    """An account cannot be made or changed as asked; the message says why and how to mend it."""
+    """An account cannot be made or changed as asked; the message says why and how to fix it."""
 
     code = "account_refused"
     retryable = False

@@ -18,7 +18,7 @@ Outcome: TypeAlias = Literal["busy", "no_answer", "failed", "machine", "uncertai
 """How an attempt ended that reached nobody. `uncertain`: the worker died, it may have rung."""
 DAY = timedelta(hours=24)
 NEVER_AGAIN = frozenset({"no_such_number", "not_allowed"})
-"""Codes of failures that trying again cannot mend."""
+"""Codes of failures that trying again cannot fix."""
 
 
 @dataclass(frozen=True, slots=True)

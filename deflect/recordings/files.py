@@ -161,9 +161,9 @@ class Reading:
 
 
 class Left(Reading):
-    """A tape that was being written. `mend` cuts what was torn off with its writer; `keep` makes it complete."""
+    """A tape that was being written. `fix` cuts what was torn off with its writer; `keep` makes it complete."""
 
-    def mend(self) -> None:
+    def fix(self) -> None:
         """Only the last piece can be torn: the pieces before it were whole when it was begun."""
         try:
             self._piece_alone(self._whole)

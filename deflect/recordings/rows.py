@@ -89,7 +89,7 @@ def sweep(ledger: Ledger, tapes: Tapes) -> int:
     """Enter what dead processes left; how many stay. Raises `DatabaseUnavailable`."""
     kept = 0
     for tape in tapes.left():
-        tape.mend()
+        tape.fix()
         kept += settle(ledger, tapes, tape)
     return kept
 

@@ -1,7 +1,7 @@
 """Why a provider did not take or deliver a text: each cause named once, with what to do and what a person reads.
 
 Keyed by the providers' numbers (Twilio's error dictionary); nobody else in the house knows one of them. What is
-said names the state, the cause and the mend, without the number.
+said names the state, the cause and the fix, without the number.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What our own API's endpoints share: is a request signed, can its body be read, does it name a flow we have.
 
-Nothing is acted on here; each refusal names the field, the problem and the mend.
+Nothing is acted on here; each refusal names the field, the problem and the fix.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ log = logger("ingress")
 
 
 class Wrong(RelevoError):
-    """A request that cannot be served; `message` says what is wrong and how to mend it."""
+    """A request that cannot be served; `message` says what is wrong and how to fix it."""
 
     retryable = False
 

@@ -67,7 +67,7 @@ def _enter(store: Store, vault: Vault, channel: Channel, asked: Request, facts: 
 
 
 def replay(store: Store, vault: Vault, channels: Mapping[str, Channel], public_url: str) -> tuple[int, int]:
-    """Try what is in quarantine again, after a wrong secret or `public_url` was mended: (taken in, still wrong)."""
+    """Try what is in quarantine again, after a wrong secret or `public_url` was corrected: (taken in, still wrong)."""
     taken = wrong = 0
     for channel in channels.values():
         for letter in journal.quarantined(store, vault, channel.name):

@@ -42,7 +42,7 @@ PATIENCE: Mapping[str, Patience] = {
     "too_fast": Patience(1, 30, 200),
     "queue_full": Patience(30, 300, 100),  # Twilio queues up to 10 h
     "provider_down": Patience(1, 30, 2_880),  # a day of half minutes: an outage costs waiting, not messages
-    "credentials": Patience(30, 300, 288),  # a day, for an admin to mend the key
+    "credentials": Patience(30, 300, 288),  # a day, for an admin to fix the key
 }
 OTHERS = Patience(5, 300, 5)
 JITTER = 0.25

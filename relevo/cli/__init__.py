@@ -1,1 +1,1 @@
-"""The verbs of `relevo`, one file each."""
+"""The verbs of the `relevo` command, one file each."""

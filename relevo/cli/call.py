@@ -1,4 +1,4 @@
-"""`relevo call`: a telephone in the terminal, for trying a line and for tests."""
+"""`relevo call`: a telephone in the terminal, to try a line and for tests."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ import typer
 
 
 def call(
-    uri: Annotated[str, typer.Argument(help="sip:number@host:port; this machine's own line where empty.")] = "",
-    keys: Annotated[str, typer.Option(help="Script: 48213# keys, w2 wait 2 s, p a prompt, s say the file.")] = "",
-    record: Annotated[Path | None, typer.Option(help="Write what is heard to this WAV.")] = None,
-    say: Annotated[Path | None, typer.Option(help="A WAV (8 kHz) to say at s, or at once.")] = None,
-    info: Annotated[bool, typer.Option("--info", help="Keys by SIP INFO instead of RFC 4733.")] = False,
-    caller: Annotated[str, typer.Option("--from", help="The number that calls.")] = "+34612345678",
-    host: Annotated[str, typer.Option(help="Our own address.")] = "127.0.0.1",
-    limit: Annotated[float, typer.Option(help="Seconds until we hang up.")] = 120.0,
+    uri: Annotated[str, typer.Argument(help="sip:number@host:port. Default: the line of this machine.")] = "",
+    keys: Annotated[
+        str,
+        typer.Option(help="Script: 48213# keys, w2 wait 2 s, p hear a prompt out, s say the file."),
+    ] = "",
+    record: Annotated[Path | None, typer.Option(help="Write the received audio to this WAV file.")] = None,
+    say: Annotated[Path | None, typer.Option(help="WAV file (8 kHz) to say at s, or at once without an s.")] = None,
+    info: Annotated[bool, typer.Option("--info", help="Send keys by SIP INFO instead of RFC 4733.")] = False,
+    caller: Annotated[str, typer.Option("--from", help="Caller number.")] = "+34612345678",
+    host: Annotated[str, typer.Option(help="Local address to call from.")] = "127.0.0.1",
+    limit: Annotated[float, typer.Option(help="Hang up after this many seconds.")] = 120.0,
     hang_up: Annotated[bool, typer.Option("--hang-up", help="Hang up after the last step.")] = False,
 ) -> None:
-    """Call, press keys, say a file, record what is heard; what happened is printed as one JSON object."""
+    """Call a number, press keys, say a file and record the answer. Prints the outcome as one JSON object."""
     from relevo.cli.sip_caller import Caller, Plan
     from relevo.config.settings import read
 

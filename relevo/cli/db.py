@@ -1,4 +1,4 @@
-"""`relevo db`: upgrade, check, back up and restore the ledger."""
+"""`relevo db`: upgrades, checks, backs up and restores the database."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sqlalchemy import text
 from deflect.storage.store import Store
 from relevo.errors import RelevoError
 
-app = typer.Typer(help="The ledger's database.", no_args_is_help=True)
+app = typer.Typer(help="Upgrade, check, back up and restore the database.", no_args_is_help=True)
 
 
 class DatabaseRefused(RelevoError):
-    """A backup or restore cannot be done as asked; the message says why and how to go on."""
+    """A backup or restore is not possible as requested; the message says why and what to do."""
 
     code = "database_refused"
     retryable = False
@@ -27,7 +27,7 @@ class DatabaseRefused(RelevoError):
 
 @app.command("upgrade")
 def upgrade() -> None:
-    """Bring the tables to this release and publish the shipped flows; safe to repeat."""
+    """Upgrade the tables to this release and publish new flows. Safe to repeat."""
     from relevo.config.settings import read
     from relevo.programs.wiring import flow_texts, open_store, publish_flows
     from relevo.publishing import vocabulary
@@ -42,7 +42,7 @@ def upgrade() -> None:
 
 @app.command("check")
 def check() -> None:
-    """Say whether the database is whole and at this release."""
+    """Check that the database is intact and at this release. Exit code 1 if not."""
     from relevo.programs.wiring import open_store
 
     store = open_store()
@@ -54,12 +54,12 @@ def check() -> None:
 
 
 @app.command("backup")
-def backup(file: Annotated[Path, typer.Argument(help="Where to write; must not exist.")]) -> None:
-    """Write a consistent copy while everything runs."""
+def backup(file: Annotated[Path, typer.Argument(help="File to write; it must not exist.")]) -> None:
+    """Write a consistent copy of the database while Relevo runs."""
     from relevo.programs.wiring import open_store
 
     if file.exists():
-        raise DatabaseRefused(f"{file} exists already; name a new file")
+        raise DatabaseRefused(f"{file} already exists; name a new file")
     store = open_store()
     if store.sqlite:
         with sqlite3.connect(store.url.database or "") as source, sqlite3.connect(file) as copy:
@@ -71,14 +71,14 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write; must not e
 
 @app.command("restore")
 def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `relevo db backup` wrote.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    file: Annotated[Path, typer.Argument(help="A file written by `relevo db backup`.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Put a backup in place of the database. Relevo must be stopped; the present database is kept beside it."""
+    """Replace the database by a backup. Stop Relevo first; the current database is kept beside it."""
     from relevo.programs.wiring import open_store
 
     if not file.is_file():
-        raise DatabaseRefused(f"{file} is no file")
+        raise DatabaseRefused(f"{file} is not a file")
     store = open_store()
     if not yes:
         typer.confirm(f"Replace {store.url.render_as_string()} by {file}?", abort=True)
@@ -96,7 +96,7 @@ def _restore_sqlite(file: Path, place: Path) -> None:
     except sqlite3.DatabaseError:
         whole = False
     if not whole:
-        raise DatabaseRefused(f"{file} is not a whole backup; nothing was changed")
+        raise DatabaseRefused(f"{file} is not an intact backup; nothing was changed")
     if place.exists():
         with sqlite3.connect(place, timeout=0) as present:
             try:

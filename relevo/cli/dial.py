@@ -1,4 +1,4 @@
-"""`relevo dial`: have a number called and a flow run, from the terminal; how it goes is told until it is over."""
+"""`relevo dial`: calls a number, runs a flow and prints how the call goes until it is over."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ class WrongDial(RelevoError, ValueError):
 
 
 def dial(
-    to: Annotated[str, typer.Option(help="Who is called, E.164: +34612345678.")],
-    flow: Annotated[str, typer.Option(help="The flow that runs when somebody answers.")] = "tienda",
-    node: Annotated[str, typer.Option(help="Where it begins; the flow's start where empty.")] = "",
-    at: Annotated[str, typer.Option(help="Not before: 17:30, or 2026-11-24T17:30. Empty: now.")] = "",
-    language: Annotated[str, typer.Option(help="es or en; the flow's own where empty.")] = "",
-    attempts: Annotated[int, typer.Option(help="At most; 0: the installation's.", min=0, max=10)] = 0,
-    fallback: Annotated[str, typer.Option(help="Called once every attempt reached nobody.")] = "",
-    machine: Annotated[str, typer.Option(help="To an answering machine: say (one sentence) or hang_up.")] = "say",
-    wait: Annotated[bool, typer.Option(help="Follow it until it is over, at most an hour.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, last.")] = False,
+    to: Annotated[str, typer.Option(help="Number to call, E.164: +34612345678.")],
+    flow: Annotated[str, typer.Option(help="Flow to run when the call is answered.")] = "tienda",
+    node: Annotated[str, typer.Option(help="Node to start at. Default: the start of the flow.")] = "",
+    at: Annotated[str, typer.Option(help="Earliest time: 17:30 or 2026-11-24T17:30. Default: now.")] = "",
+    language: Annotated[str, typer.Option(help="es or en. Default: the first language of the flow.")] = "",
+    attempts: Annotated[int, typer.Option(help="Most attempts. 0: as set by RELEVO_CALL_ATTEMPTS.", min=0, max=10)] = 0,
+    fallback: Annotated[str, typer.Option(help="Number to call if no attempt is answered.")] = "",
+    machine: Annotated[str, typer.Option(help="On an answering machine: say (one sentence) or hang_up.")] = "say",
+    wait: Annotated[bool, typer.Option(help="Wait until the call is over, at most one hour.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")] = False,
 ) -> None:
-    """Call a number and run a flow. Exit code 0 where somebody answered, or where it waits for its hour."""
+    """Call a number and run a flow. Exit code 0 if the call was answered or is queued for later."""
     from deflect.conversations import outbound_calls
     from relevo.config.settings import read
     from relevo.programs.wiring import open_ledger, open_store
 
     settings = read()
     if not settings.dial_routes and not settings.demo:
-        raise WrongDial("no trunk is set for calls out: set RELEVO_DIAL_ROUTES and RELEVO_TRUNKS")
+        raise WrongDial("no trunk is configured for outbound calls; set RELEVO_DIAL_ROUTES and RELEVO_TRUNKS")
     ledger = open_ledger(settings, open_store(settings))
     request = _request(ledger, to, flow, node, at, language, attempts, fallback, machine)
     planned = outbound_calls.plan(ledger, request)
@@ -66,10 +66,10 @@ def _request(
     if node and node not in found.nodes:
         raise WrongDial(f"--node: the flow '{flow}' has no node '{node}'")
     if machine not in ("say", "hang_up"):
-        raise WrongDial(f"--machine: '{machine}' is neither say nor hang_up")
+        raise WrongDial(f"--machine: '{machine}' is not allowed; write say or hang_up")
     called, other = (phone_numbers.parse(each, ledger.house.region).e164 for each in (to, fallback))
     if called is None or (fallback and other is None):
-        raise WrongDial("--to and --fallback take a number that can be called, such as +34612345678")
+        raise WrongDial("--to and --fallback take a phone number such as +34612345678")
     return facts.CallRequest(
         key=f"cli:{uuid.uuid4().hex}",
         number=called,
@@ -98,7 +98,7 @@ def _instant(at: str, zone: str, now: datetime) -> datetime | None:
             return (today if today > local else today + timedelta(days=1)).astimezone(UTC)
         given = datetime.fromisoformat(at)
     except ValueError:
-        raise WrongDial(f"--at: '{at}' is no instant; write 17:30 or 2026-11-24T17:30") from None
+        raise WrongDial(f"--at: '{at}' is not a time; write 17:30 or 2026-11-24T17:30") from None
     return (given if given.tzinfo else given.replace(tzinfo=zone_of(zone))).astimezone(UTC)
 
 

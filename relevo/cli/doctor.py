@@ -1,4 +1,4 @@
-"""`relevo doctor`: looks at what Relevo needs and says, for each, whether it is well and what would mend it."""
+"""`relevo doctor`: checks everything Relevo needs and prints, for each part, its state and how to fix it."""
 
 from __future__ import annotations
 
@@ -21,41 +21,41 @@ from relevo.kamailio import program as kamailio
 from relevo.programs.readiness import answers, listens
 from relevo.programs.registrations import standings
 
-LEAST_DISK = 1_000_000_000  # bytes; journal and prompts of a busy week
-SLOW_FSYNC_MS = 20.0  # above it a turn's commit is felt on the phone
-TRUNK_MENDS = {
-    "refused": "look at username and password of {name}",
-    "silent": "look at host, port, transport and account of {name}, and at the firewall",
+LEAST_DISK = 1_000_000_000  # bytes: journal and prompts of a busy week
+SLOW_FSYNC_MS = 20.0  # above this, callers notice the commit of each step
+TRUNK_FIXES = {
+    "refused": "check username and password of {name}",
+    "silent": "check host, port, transport and account of {name}, and the firewall",
     "trying": "start Relevo, or see var/log/voice.log for {name}",
 }
-Health = Literal["well", "warning", "ill"]
+Health = Literal["ok", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, and what to do about it (empty where nothing is)."""
+    """The result of one check: the part, its state, what was seen, and the fix (empty if none is needed)."""
 
     what: str
     health: Health
     seen: str
-    mend: str = ""
+    fix: str = ""
 
 
 def doctor(
-    only: Annotated[str, typer.Option(help="One part: speech, voice, ingress, workspace, database...")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+    only: Annotated[str, typer.Option(help="Check one part only: speech, voice, ingress, workspace, database...")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Look at everything Relevo needs; exit code 1 where something is ill."""
+    """Check everything Relevo needs. Exit code 1 if there is an error."""
     findings = [finding for finding in examine(read()) if not only or finding.what == only]
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     else:
         _show(findings)
-    raise typer.Exit(1 if not findings or any(finding.health == "ill" for finding in findings) else 0)
+    raise typer.Exit(1 if not findings or any(finding.health == "error" for finding in findings) else 0)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Every finding, one after another; none of the looks changes anything but a scratch file."""
+    """Yields the result of every check. No check changes anything, except for a scratch file."""
     looks = (_folder, _disk, _fsync, _database, _models, _questions, _provider, _public_url, _trunks)
     for look in (*looks, *_programs(settings)):
         yield look(settings)
@@ -64,15 +64,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _folder(settings: Settings) -> Finding:
     folder = settings.data_dir.absolute()
     if os.access(folder if folder.exists() else folder.parent, os.W_OK):
-        return Finding("folder", "well", str(folder))
-    return Finding("folder", "ill", f"{folder} cannot be written", "give this user the folder, or set RELEVO_DATA_DIR")
+        return Finding("folder", "ok", str(folder))
+    return Finding("folder", "error", f"{folder} is not writable", "let this user write to it, or set RELEVO_DATA_DIR")
 
 
 def _disk(settings: Settings) -> Finding:
     place = settings.data_dir if settings.data_dir.exists() else settings.data_dir.absolute().parent
     left = shutil.disk_usage(place).free
     seen = f"{left / 1e9:.1f} GB free"
-    return Finding("disk", "well", seen) if left > LEAST_DISK else Finding("disk", "ill", seen, "make room")
+    return Finding("disk", "ok", seen) if left > LEAST_DISK else Finding("disk", "error", seen, "free some space")
 
 
 def _fsync(settings: Settings) -> Finding:
@@ -89,7 +89,7 @@ def _fsync(settings: Settings) -> Finding:
     each = (time.monotonic() - started) * 100
     seen = f"{each:.2f} ms"
     slow = "use a disk of its own, or PostgreSQL on another machine"
-    return Finding("fsync", "well", seen) if each < SLOW_FSYNC_MS else Finding("fsync", "warning", seen, slow)
+    return Finding("fsync", "ok", seen) if each < SLOW_FSYNC_MS else Finding("fsync", "warning", seen, slow)
 
 
 def _database(settings: Settings) -> Finding:
@@ -101,10 +101,17 @@ def _database(settings: Settings) -> Finding:
     try:
         at, wanted = current(store.engine)
     except SQLAlchemyError as away:
-        return Finding("database", "ill", f"{shown}: {type(away).__name__}", "start it, or mend RELEVO_DATABASE_URL")
+        return Finding(
+            "database", "error", f"{shown}: {type(away).__name__}", "start it, or correct RELEVO_DATABASE_URL"
+        )
     if at != wanted:
-        return Finding("database", "ill", f"{shown} is at {at or 'nothing'}", "relevo db upgrade")
-    return Finding("database", "well", shown)
+        return Finding(
+            "database",
+            "error",
+            f"{shown} is at revision {at or 'none'}, this release needs {wanted}",
+            "relevo db upgrade",
+        )
+    return Finding("database", "ok", shown)
 
 
 def _models(settings: Settings) -> Finding:
@@ -112,49 +119,49 @@ def _models(settings: Settings) -> Finding:
     from speech import models
 
     if settings.recogniser == "none":
-        return Finding("models", "warning", "speech is switched off; calls go by keys", "set RELEVO_RECOGNISER")
+        return Finding("models", "warning", "speech recognition is off; callers use keys", "set RELEVO_RECOGNISER")
     needed = NEEDED if settings.recogniser == "whisper" else NEEDED[1:]
     missing = [name for name in needed if not models.present(settings.models, name)]
     if missing:
-        return Finding("models", "ill", f"missing: {', '.join(missing)}", f"relevo models fetch {' '.join(missing)}")
-    return Finding("models", "well", ", ".join(needed))
+        return Finding("models", "error", f"missing: {', '.join(missing)}", f"relevo models fetch {' '.join(missing)}")
+    return Finding("models", "ok", ", ".join(needed))
 
 
 def _questions(settings: Settings) -> Finding:
     from speech.encoder import EXTRA, installed
 
     if settings.open_questions == "words":
-        return Finding("open_questions", "well", "by words")
+        return Finding("open_questions", "ok", "by words")
     if settings.recogniser == "none":
-        return Finding("open_questions", "warning", "no speech server runs, so words decide", "set RELEVO_RECOGNISER")
+        return Finding("open_questions", "warning", "recognition is off, so is the encoder", "set RELEVO_RECOGNISER")
     if not installed():
-        return Finding("open_questions", "ill", "the encoder is not installed", f"pip install '{EXTRA}'")
-    return Finding("open_questions", "well", "by words and meaning")
+        return Finding("open_questions", "error", "the encoder is not installed", f"pip install '{EXTRA}'")
+    return Finding("open_questions", "ok", "by words and meaning")
 
 
 def _provider(settings: Settings) -> Finding:
     if not settings.twilio_account_sid:
-        mend = "" if settings.demo else "set RELEVO_TWILIO_ACCOUNT_SID and RELEVO_TWILIO_AUTH_TOKEN"
-        return Finding("provider", "well" if settings.demo else "ill", "simulator", mend)
+        fix = "" if settings.demo else "set RELEVO_TWILIO_ACCOUNT_SID and RELEVO_TWILIO_AUTH_TOKEN"
+        return Finding("provider", "ok" if settings.demo else "error", "simulator", fix)
     if not settings.twilio_auth_token.get_secret_value():
-        return Finding("provider", "ill", "no token", "set RELEVO_TWILIO_AUTH_TOKEN")
-    return Finding("provider", "well", "Twilio")
+        return Finding("provider", "error", "no token", "set RELEVO_TWILIO_AUTH_TOKEN")
+    return Finding("provider", "ok", "Twilio")
 
 
 def _public_url(settings: Settings) -> Finding:
     if settings.demo or settings.public_url.startswith("https://"):
-        return Finding("public_url", "well", settings.ingress_url)
-    return Finding("public_url", "ill", settings.ingress_url, "set RELEVO_PUBLIC_URL to the https address for webhooks")
+        return Finding("public_url", "ok", settings.ingress_url)
+    return Finding("public_url", "error", settings.ingress_url, "set RELEVO_PUBLIC_URL to your https address")
 
 
 def _trunks(settings: Settings) -> Finding:
-    """How we stand at the trunks where we register."""
+    """Reports the registration at every trunk."""
     states = standings(settings)
     seen = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
     seen += [f"{name}: by address" for name in settings.trunks if name not in states]
-    told = "; ".join(seen) or "none; whoever calls is taken as RELEVO_SIP_TRUST says"
-    mends = [TRUNK_MENDS[one.state].format(name=name) for name, one in states.items() if one.state in TRUNK_MENDS]
-    return Finding("trunks", "ill" if mends else "well", told, "; ".join(mends))
+    told = "; ".join(seen) or "none configured; RELEVO_SIP_TRUST applies to every call"
+    fixes = [TRUNK_FIXES[one.state].format(name=name) for name, one in states.items() if one.state in TRUNK_FIXES]
+    return Finding("trunks", "error" if fixes else "ok", told, "; ".join(fixes))
 
 
 def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
@@ -173,22 +180,22 @@ def _kamailio(settings: Settings) -> Finding:
     if advice := kamailio.advice(settings):
         return Finding("kamailio", "warning", *advice.split("\n", 1))
     if not kamailio.fronted(settings):
-        return Finding("kamailio", "well", "not used: each voice worker has a port of its own")
+        return Finding("kamailio", "ok", "not used: every voice worker has its own port")
     return _running("kamailio", lambda: sip_options.answers(*kamailio.inner(settings)))(settings)
 
 
 def _running(name: str, check: Callable[[], bool]) -> Callable[[Settings], Finding]:
     def look(settings: Settings) -> Finding:
         if check():
-            return Finding(name, "well", "answers")
-        return Finding(name, "ill", "does not answer", f"relevo up, or relevo run {name}; then var/log/{name}.log")
+            return Finding(name, "ok", "answers")
+        return Finding(name, "error", "does not answer", f"relevo up, or relevo run {name}; then var/log/{name}.log")
 
     return look
 
 
 def _show(findings: list[Finding]) -> None:
-    colours = {"well": "green", "warning": "yellow", "ill": "red"}
-    table = Table("what", "is", "seen", "what to do")
+    colours = {"ok": "green", "warning": "yellow", "error": "red"}
+    table = Table("part", "state", "seen", "fix")
     for finding in findings:
-        table.add_row(finding.what, f"[{colours[finding.health]}]{finding.health}[/]", finding.seen, finding.mend)
+        table.add_row(finding.what, f"[{colours[finding.health]}]{finding.health}[/]", finding.seen, finding.fix)
     Console().print(table)

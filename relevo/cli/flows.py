@@ -1,4 +1,4 @@
-"""`relevo flows`: check flow files, look at them, write their schema. Files are read here and nowhere below."""
+"""`relevo flows`: checks and draws flow files, and prints their JSON Schema. Packages below never read these files."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from voice_flows.publishing.diagram import Branch, dot, tree
 from voice_flows.publishing.loader import Loaded, load_all, unheard
 from voice_flows.schema.problems import Problem, in_order
 
-app = typer.Typer(help="Flows: check, show, simulate, test.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
+app = typer.Typer(help="Check, show, simulate and test flows.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
 
 
 class NoSuchFile(RelevoError):
-    """A file that is not there or cannot be read."""
+    """The file does not exist or cannot be read."""
 
     code = "no_such_file"
     retryable = False
 
 
 class UnreadableFlow(RelevoError):
-    """A flow of wrong shape has no picture."""
+    """A flow with errors in its structure cannot be drawn."""
 
     code = "unreadable_flow"
     retryable = False
 
 
 def read_files(paths: Sequence[Path]) -> dict[Path, Loaded]:
-    """Read and check files that may run one another, and those beside them that they run."""
+    """Reads and checks flow files. Files in the same folder are loaded too, as one flow may run another."""
     beside = {one for path in paths for one in path.parent.glob("*.yaml") if not one.name.endswith(".talk.yaml")}
     wanted = {path.resolve(): path for path in paths}
     documents = {str(path): _bytes(path) for path in paths}
@@ -52,7 +52,7 @@ def read_files(paths: Sequence[Path]) -> dict[Path, Loaded]:
 
 
 def with_unheard(loaded: dict[Path, Loaded]) -> dict[Path, Loaded]:
-    """The same with warnings for words that the Vosk models of this installation, if it has any, can never hear."""
+    """Adds warnings for words that the configured Vosk models, if any, cannot recognise."""
     from relevo.config.settings import read
     from relevo.publishing.vocabulary import missing
 
@@ -74,10 +74,10 @@ def _bytes(path: Path) -> bytes:
 
 @app.command("check")
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Flow files; without any, the shipped ones.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Flow files. Default: the shipped flows.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell everything wrong with flows, each with its line, column and mend; exit code 1 where there is an error."""
+    """Check flows: every problem with line, column and fix. Exit code 1 if there is an error."""
     from relevo.publishing.published_flows import shipped
 
     loaded = with_unheard(read_files(files or shipped()))
@@ -112,7 +112,7 @@ def _print(loaded: dict[Path, Loaded]) -> None:
     console = Console()
     for path, one in loaded.items():
         nodes = f"{len(one.flow.nodes)} nodes, {one.flow.version}" if one.flow else "unreadable"
-        mark = "[green]good[/]" if one.good else "[red]to mend[/]"
+        mark = "[green]ok[/]" if one.good else "[red]error[/]"
         console.print(f"{mark}  [bold]{escape(str(path))}[/]  {nodes}", highlight=False, soft_wrap=True)
         if one.problems:
             console.print(_table(one.problems))
@@ -122,25 +122,25 @@ def _print(loaded: dict[Path, Loaded]) -> None:
 
 def _table(problems: Sequence[Problem]) -> Table:
     table = Table(box=None, pad_edge=True)
-    for heading in ("line:col", "", "what is wrong", "how to mend it"):
+    for heading in ("line:col", "", "problem", "fix"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "line:col")
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
         place = f"{problem.line}:{problem.column}"
-        table.add_row(place, f"[{colour}]{problem.code}[/]", escape(problem.message), escape(problem.mend))
+        table.add_row(place, f"[{colour}]{problem.code}[/]", escape(problem.message), escape(problem.fix))
     return table
 
 
 @app.command("show")
 def show(
     file: Annotated[Path, typer.Argument(help="A flow file.")],
-    as_dot: Annotated[bool, typer.Option("--dot", help="For Graphviz.")] = False,
+    as_dot: Annotated[bool, typer.Option("--dot", help="Print Graphviz DOT.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Draw a flow as a tree."""
     one = read_files([file])[file]
     if one.flow is None:
-        raise UnreadableFlow(f"{file} cannot be drawn yet; see `relevo flows check {file}`")
+        raise UnreadableFlow(f"{file} has errors and cannot be drawn; run `relevo flows check {file}`")
     if as_dot:
         typer.echo(dot(one.flow), nl=False)
     elif as_json:
@@ -165,7 +165,7 @@ def _drawn(branch: Branch, into: Tree | None = None) -> Tree:
 
 @app.command("schema")
 def schema(
-    to: Annotated[Path | None, typer.Option("--to", help="Write it to this file.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Write to this file instead of the terminal.")] = None,
 ) -> None:
     """Print the JSON Schema of flow documents."""
     from voice_flows.schema.json_schema import written

@@ -1,7 +1,6 @@
-"""`relevo flows simulate` and `relevo flows test`: talk to a flow in the terminal, and run the talks beside it.
+"""`relevo flows simulate` and `relevo flows test`: talk to a flow in the terminal, and run its talks.
 
-Reads files, asks and prints; what a flow does is `voice_flows.engine.machine`'s, what a talk means
-`voice_flows.talks.runner`'s.
+Reads files, asks and prints. `voice_flows.engine.machine` runs the flow, `voice_flows.talks.runner` runs the talks.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from rich.table import Table
 
 from voice_flows.schema.document import Flow
 
-Files = Annotated[list[Path] | None, typer.Argument(help="Flows or their talks; those shipped where empty.")]
+Files = Annotated[list[Path] | None, typer.Argument(help="Flow files or talk files. Default: the shipped flows.")]
 SAMPLE_FACTS: Mapping[str, Any] = {
     "customer": {"name": "Marta", "known": True, "number": "+34612345678"},
     "offer": {"allowed": True, "reason": ""},
@@ -24,17 +23,17 @@ SAMPLE_FACTS: Mapping[str, Any] = {
     "sender": {"spoken": "Tienda Nogal"},
     "thread": {"open": False, "reference": "N7K4", "node": "", "staffed": True},
 }
-"""The world in which a simulated call happens."""
+"""Facts that a simulated call sees."""
 
 
 def simulate(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The flow.")],
-    language: Annotated[str | None, typer.Option(help="es, en, ...; the flow's first where empty.")] = None,
-    text: Annotated[bool, typer.Option("--text", help="Write instead of calling.")] = False,
-    fetch: Annotated[Path | None, typer.Option(help="Answers: `service METHOD /path: {status, body}`.")] = None,
-    at: Annotated[list[str] | None, typer.Option(help="A live system: service=http://127.0.0.1:8080/...")] = None,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Flow file.")],
+    language: Annotated[str | None, typer.Option(help="es, en, ... Default: the first language of the flow.")] = None,
+    text: Annotated[bool, typer.Option("--text", help="Start a text thread instead of a call.")] = False,
+    fetch: Annotated[Path | None, typer.Option(help="YAML of answers: `service METHOD /path: {status, body}`.")] = None,
+    at: Annotated[list[str] | None, typer.Option(help="A running system: service=http://127.0.0.1:8080/...")] = None,
 ) -> None:
-    """Talk to a flow: digits are keys, anything else is said or written, an empty line is silence, Ctrl-D hangs up."""
+    """Talk to a flow. Digits are keys, other input is speech or text, an empty line is silence, Ctrl-D hangs up."""
     from relevo.cli.flows_simulation import Simulation, fixtures, live
 
     flows = flows_beside(file)
@@ -44,7 +43,7 @@ def simulate(
 
 
 def run_talks(files: Files = None) -> None:
-    """Run talks on every medium; exit 1 where one goes otherwise than it says."""
+    """Run talks on every medium. Exit code 1 if one of them fails."""
     from deflect.messaging.capabilities import SMS, WEB
     from deflect.messaging.render import messages
     from voice_flows.talks import runner, talk_file
@@ -63,7 +62,7 @@ def run_talks(files: Files = None) -> None:
         for talk, found in zip(parsed.talks, outcomes, strict=True):
             marks = {one.medium: "[green]passed[/]" if one.good else "[bold red]failed[/]" for one in found}
             table.add_row(talk.name, path.name, *(marks.get(medium, "") for medium in renderers))
-        wrong = [f"{path}:{one.line}:{one.column}: {one.message}; {one.mend}" for one in parsed.problems]
+        wrong = [f"{path}:{one.line}:{one.column}: {one.message}; {one.fix}" for one in parsed.problems]
         wrong += [str(failure) for found in outcomes for one in found for failure in one.failures]
         failed += len(wrong)
         for line in wrong:
@@ -75,14 +74,14 @@ def run_talks(files: Files = None) -> None:
 
 
 def flows_beside(file: Path) -> Mapping[str, Flow]:
-    """The flows of a file's folder under their names. Raises `BrokenFlow` where the file itself cannot be read."""
+    """Returns the flows in the folder of `file` by name. Raises `BrokenFlow` if `file` itself has errors."""
     from relevo.publishing.published_flows import BrokenFlow, flow_files
     from voice_flows.publishing.loader import load_all
 
     loaded = load_all({path.name: path.read_bytes() for path in flow_files(file.parent)})
     mine = loaded.get(file.name)
     if mine and mine.flow is None:
-        raise BrokenFlow("\n".join(f"{file}:{one.line}: {one.message}; {one.mend}" for one in mine.problems))
+        raise BrokenFlow("\n".join(f"{file}:{one.line}: {one.message}; {one.fix}" for one in mine.problems))
     return {one.flow.flow: one.flow for one in loaded.values() if one.flow}
 
 
@@ -94,7 +93,7 @@ def _name(file: Path, flows: Mapping[str, Flow]) -> str:
 
 
 def _talk_files(files: list[Path]) -> list[Path]:
-    """The talk files themselves, and those beside each flow: `shop.talk.yaml`, `shop.en.talk.yaml`."""
+    """Returns talk files as given, and for each flow the talks beside it: `shop.talk.yaml`, `shop.en.talk.yaml`."""
     from relevo.publishing.published_flows import shipped
 
     found: list[Path] = []

@@ -1,4 +1,4 @@
-"""`relevo journal`: webhooks that could not be read or were not trusted, seen and tried again. No content is shown."""
+"""`relevo journal`: lists and replays webhooks that failed or had a wrong signature. Never prints their content."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from rich.table import Table
 
 from relevo.errors import RelevoError
 
-app = typer.Typer(help="Webhooks that were set aside.", no_args_is_help=True)
+app = typer.Typer(help="Webhooks that failed or had a wrong signature.", no_args_is_help=True)
 
 
 class NotReplayed(RelevoError):
-    """A webhook cannot be read again: it is not set aside, or its content was erased after 7 days."""
+    """The webhook cannot be replayed: it did not fail, or its content was erased after 7 days."""
 
     code = "not_replayed"
     retryable = False
@@ -22,11 +22,11 @@ class NotReplayed(RelevoError):
 
 @app.command("list")
 def show() -> None:
-    """The webhooks that failed five times, oldest first; never what they say."""
+    """List the webhooks that failed five times, oldest first, without their content."""
     from deflect.storage import journal
     from relevo.programs.wiring import open_store
 
-    table = Table("row", "kind", "channel", "why", "received", "can be replayed")
+    table = Table("row", "kind", "channel", "error", "received", "can be replayed")
     letters = journal.dead_letters(open_store())
     for letter in letters:
         received = letter.received_at.isoformat(" ", "seconds")
@@ -38,36 +38,36 @@ def show() -> None:
             received,
             "yes" if letter.readable else "no, erased",
         )
-    Console().print(table if letters else "nothing is set aside")
+    Console().print(table if letters else "no failed webhooks")
 
 
 @app.command("replay")
 def replay(
-    rows: Annotated[list[int] | None, typer.Argument(help="Row numbers of `relevo journal list`.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that can be replayed.")] = False,
+    rows: Annotated[list[int] | None, typer.Argument(help="Row numbers from `relevo journal list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Replay every webhook that can be replayed.")] = False,
 ) -> None:
-    """Read webhooks again, in their customers' order, once what stopped them is mended; none counts twice."""
+    """Process failed webhooks again, in order per customer, after the cause is fixed. None is processed twice."""
     from deflect.storage import journal
     from relevo.programs.wiring import open_store
 
     store = open_store()
     wanted = [letter.row for letter in journal.dead_letters(store) if letter.readable] if everything else rows or []
     if not wanted and not everything:
-        raise NotReplayed("name the rows, or say --all; `relevo journal list` shows them")
+        raise NotReplayed("no rows given; name them or use --all (see `relevo journal list`)")
     refused = [row for row in wanted if not journal.replay(store, row)]
-    Console().print(f"{len(wanted) - len(refused)} will be read again by the relay")
+    Console().print(f"{len(wanted) - len(refused)} queued; the relay processes them next")
     if refused:
         shown = ", ".join(str(row) for row in refused)
-        raise NotReplayed(f"not set aside, or erased: {shown}; `relevo journal list` shows what can be replayed")
+        raise NotReplayed(f"not failed, or already erased: {shown}; see `relevo journal list`")
 
 
 @app.command("quarantine")
 def quarantine(
-    again: Annotated[bool, typer.Option("--replay", help="Check each again by today's address and secrets.")] = False,
+    again: Annotated[bool, typer.Option("--replay", help="Check each again with the current settings.")] = False,
 ) -> None:
-    """Count the webhooks whose signature was wrong (kept 72 h), or take in those that are right now.
+    """Count the webhooks with a wrong signature (kept for 72 h), or accept those that verify now.
 
-    A wrong public address or secret makes good webhooks fail; mend it, then `--replay`.
+    A wrong public address or secret makes genuine webhooks fail. Correct it, then use `--replay`.
     """
     from deflect.storage import journal
     from gateway.ingress import webhooks
@@ -79,7 +79,7 @@ def quarantine(
     channels = {"sms": wiring.twilio(settings, store)}
     if again:
         taken, wrong = webhooks.replay(store, vault, channels, settings.ingress_url)
-        Console().print(f"{taken} taken in, {wrong} still wrong")
+        Console().print(f"{taken} accepted, {wrong} still wrong")
         return
     for name in channels:
         kept = journal.quarantined(store, vault, name)

@@ -1,4 +1,4 @@
-"""`relevo models`: model files of recognisers and voices. Nothing downloads unless told here or at first start."""
+"""`relevo models`: lists, fetches and verifies model files. Only this and the first `relevo up` download anything."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
-app = typer.Typer(help="Models for speech: list, fetch, verify.", no_args_is_help=True)
-Names = Annotated[list[str] | None, typer.Argument(help="Model names; all that are here where empty.")]
+app = typer.Typer(help="List, fetch and verify speech models.", no_args_is_help=True)
+Names = Annotated[list[str] | None, typer.Argument(help="Model names.")]
 NEEDED = ("whisper-base", "silero-vad")
-"""What a fresh machine needs to understand speech."""
+"""The models that a new machine needs to recognise speech."""
 
 
 @app.command("list")
 def show() -> None:
-    """What there is, what it is for, and whether it is here."""
+    """List the models: purpose, size, licence, and whether each is on this machine."""
     from relevo.config.settings import read
     from speech import models
 
-    table = Table("model", "what", "for", "size", "licence", "here")
+    table = Table("model", "title", "used for", "size", "licence", "present")
     for name, model in models.manifest().items():
         here = "yes" if models.present(read().models, name) else "no"
         table.add_row(name, model.title, model.used_for, f"{model.size / 1e6:.0f} MB", model.licence, here)
@@ -31,14 +31,14 @@ def show() -> None:
 
 @app.command("fetch")
 def fetch(names: Names = None) -> None:
-    """Download models and check them; what is here and whole stays as it is."""
+    """Download and verify models. By default the ones a new machine needs; intact models are kept."""
     from relevo.config.settings import read
 
     fetch_all(read().models, names or NEEDED)
 
 
 def fetch_all(folder: Path, names: tuple[str, ...] | list[str]) -> None:
-    """Fetch each, with a progress bar. Raises `FetchFailed`, `ModelMissing`."""
+    """Fetches models with a progress bar. Raises `FetchFailed`, `ModelMissing`."""
     from speech import models
 
     name_column, what_column = TextColumn("[bold]{task.fields[model]}"), TextColumn("{task.description}")
@@ -55,7 +55,7 @@ def fetch_all(folder: Path, names: tuple[str, ...] | list[str]) -> None:
 
 @app.command("verify")
 def verify(names: Names = None) -> None:
-    """Compare every file with its checksum."""
+    """Compare every file with its checksum; by default all models that are present. Exit code 1 if one differs."""
     from relevo.config.settings import read
     from speech import models
 

@@ -1,4 +1,4 @@
-"""`relevo prompts`: the sounds of the flows: rendered ahead, listed, recorded by people, checked."""
+"""`relevo prompts`: renders, lists, records and checks the audio prompts of the flows."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from rich.table import Table
 
 from relevo.errors import RelevoError
 
-app = typer.Typer(help="Sounds of the flows, rendered ahead.", no_args_is_help=True)
-Flows = Annotated[list[str] | None, typer.Argument(help="Flow files or names; all that are shipped or yours if empty.")]
+app = typer.Typer(help="Render, list, record and check audio prompts.", no_args_is_help=True)
+Flows = Annotated[list[str] | None, typer.Argument(help="Flow files or names. Default: all flows.")]
 Language = Annotated[str, typer.Option("--language", "-l", help="es, en, ...")]
-Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="es, en, ...; all where empty.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="es, en, ... Default: all.")]
 SHOWN = 12
-"""Texts without a sound that `check` names; `--all` names the rest."""
+"""How many texts without audio `check` prints; `--all` prints all of them."""
 
 
 class NotSaid(RelevoError, ValueError):
-    """No flow says this text in this language: a recording of it would never be heard."""
+    """No flow says this text in this language, so a recording of it would never be played."""
 
     code = "text_not_said"
     retryable = False
 
     def __init__(self, text: str, near: tuple[str, ...]) -> None:
-        mend = "give the whole sentence as a flow of `flows_dir` has it, or --anyway"
-        super().__init__("".join((f"no flow says '{text}'; {mend}", *(f"\n  {one}" for one in near))))
+        fix = "give the complete sentence as it stands in the flow, or use --anyway"
+        super().__init__("".join((f"no flow says '{text}'; {fix}", *(f"\n  {one}" for one in near))))
 
 
 @app.command("render")
 def render(
     flows: Flows = None,
     language: Languages = None,
-    shipped: Annotated[bool, typer.Option(help="Into the package, for those who build a release.")] = False,
-    threads: Annotated[int, typer.Option(min=1, max=16, help="Processor threads.")] = 1,
+    shipped: Annotated[bool, typer.Option(help="Render into the package, to build a release.")] = False,
+    threads: Annotated[int, typer.Option(min=1, max=16, help="Threads to use.")] = 1,
 ) -> None:
-    """Render with Kokoro what has no sound yet. Break it off at will: the next run goes on from there."""
+    """Render missing prompts with Kokoro. You may interrupt it; the next run continues."""
     from relevo.config.settings import Settings, read
     from relevo.programs.voice import SHIPPED, open_prompts
     from relevo.publishing import prompt_plan
@@ -69,15 +69,15 @@ def render(
             )
             if shipped and not flows:
                 removed += prune(Shelf(SHIPPED), texts, tongue, voice)
-    Console().print(f"{made} rendered" + (f", {removed} no longer needed and removed" if removed else ""))
+    Console().print(f"{made} rendered" + (f", {removed} unused and removed" if removed else ""))
 
 
 @app.command("list")
 def show(
     language: Languages = None,
-    texts: Annotated[bool, typer.Option(help="Every text, not only how many.")] = False,
+    texts: Annotated[bool, typer.Option(help="Print every text, not only the count.")] = False,
 ) -> None:
-    """What can be heard without speaking it anew: whose voice, and where it comes from."""
+    """List the recorded, shipped and rendered prompts by language and voice."""
     from relevo.config.settings import read
     from relevo.programs.voice import SHIPPED
     from speech.prompts.store import Shelf
@@ -97,14 +97,14 @@ def show(
 
 @app.command("record")
 def record(
-    text: Annotated[str, typer.Argument(help="The words as the flow has them.")],
-    wav: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A WAV of any rate, bits and channels.")],
+    text: Annotated[str, typer.Argument(help="The text as it stands in the flow.")],
+    wav: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="WAV file of any rate, bits and channels.")],
     language: Language = "es",
-    anyway: Annotated[bool, typer.Option("--anyway", help="Also a text that no flow says.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Accept a text that no flow says.")] = False,
 ) -> None:
-    """Let a person's recording stand for a text, in every flow, from the next call on.
+    """Use a human recording for a text, in every flow, from the next call on.
 
-    Silence is cut off at both ends and the level brought to that of every other prompt. `undo` takes it back.
+    Trims silence at both ends and adjusts the level to that of the other prompts. `undo` removes the recording.
     """
     from relevo.config.settings import read
     from relevo.programs.voice import open_prompts
@@ -114,23 +114,21 @@ def record(
     if not anyway and (near := prompt_plan.unsaid(text, language, settings)) is not None:
         raise NotSaid(text, near)
     made = open_prompts(settings).record(text, language, wav.read_bytes())
-    console.print(f"recorded: {made.seconds:.1f} s, level moved by {made.moved_db:+.1f} dB; calls play it from now on")
+    console.print(f"recorded: {made.seconds:.1f} s, level changed by {made.moved_db:+.1f} dB; new calls play it")
     for remark in made.remarks:
-        console.print(f"[yellow]listen to it:[/] {remark}")
+        console.print(f"[yellow]warning:[/] {remark}")
 
 
 @app.command("undo")
-def undo(
-    text: Annotated[str, typer.Argument(help="The words as they were recorded.")], language: Language = "es"
-) -> None:
-    """Take back the last recording of a text: the one before it is heard again, else the synthetic voice."""
+def undo(text: Annotated[str, typer.Argument(help="The text as it was recorded.")], language: Language = "es") -> None:
+    """Remove the last recording of a text. The recording before it is used again, or else the synthetic voice."""
     from relevo.config.settings import read
     from relevo.programs.voice import open_prompts
 
     told = {
-        "before": "the recording before it is heard again",
-        "synthetic": "the synthetic voice is heard again",
-        "nothing": "there is no recording of this text; `relevo prompts list --texts` shows those there are",
+        "before": "removed; the recording before it is used again",
+        "synthetic": "removed; the synthetic voice is used again",
+        "nothing": "there is no recording of this text; `relevo prompts list --texts` lists the recordings",
     }
     became = open_prompts(read()).unrecord(text, language)
     Console().print(told[became])
@@ -142,10 +140,12 @@ def undo(
 def check(
     flows: Flows = None,
     language: Languages = None,
-    everything: Annotated[bool, typer.Option("--all", help="Name every text without a sound.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Print every text without audio.")] = False,
 ) -> None:
-    """What espeak-ng would speak, for want of a sound: its share of each flow's texts; recordings at another level, or
-    that no flow says any more. Exit code 1 where any."""
+    """Report texts without audio, which espeak-ng would speak, and recordings that no flow uses or whose level differs.
+
+    Exit code 1 if there are any.
+    """
     from relevo.config.settings import read
     from relevo.programs.voice import open_prompts
     from relevo.publishing import prompt_plan
@@ -153,7 +153,7 @@ def check(
 
     settings = read()
     prompts, console = open_prompts(settings), Console()
-    table, lacking = Table("flow", "language", "voice", "texts", "without sound", "share"), dict[str, None]()
+    table, lacking = Table("flow", "language", "voice", "texts", "without audio", "share"), dict[str, None]()
     for need in prompt_plan.needs(prompt_plan.chosen(flows or [], settings), language or [], settings):
         told = pieces(need.texts)
         missing = [text for text in told if prompts.missing(text, need.language, need.voice)]

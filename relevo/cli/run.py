@@ -1,4 +1,4 @@
-"""`relevo run NAME`: one program alone, as the supervisor and containers start it."""
+"""`relevo run NAME`: runs one program in the foreground. The supervisor and containers use it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import typer
 
 from relevo.programs import registry
 
-app = typer.Typer(help="Run one program alone, until it is told to stop.", no_args_is_help=True)
+app = typer.Typer(help="Run one program until it is told to stop.", no_args_is_help=True)
 
 
 def _add(name: str, words: str) -> None:

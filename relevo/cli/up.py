@@ -1,4 +1,4 @@
-"""`relevo up`: everything a machine needs is made ready, all programs are started and kept, the links are printed."""
+"""`relevo up`: prepares the machine, starts all programs, keeps them running and prints the links."""
 
 from __future__ import annotations
 
@@ -32,30 +32,30 @@ PID = "relevo.pid"
 
 
 class PortTaken(RelevoError):
-    """Another program has a port that Relevo needs; the message says which setting moves ours."""
+    """Another program uses a port that Relevo needs; the message names the setting to change."""
 
     code = "port_taken"
     retryable = True
 
 
 class AlreadyUp(RelevoError):
-    """Relevo runs already with this data folder."""
+    """Relevo is already running with this data folder."""
 
     code = "already_up"
     retryable = False
 
 
 class NotUp(RelevoError):
-    """No Relevo runs with this data folder."""
+    """Relevo is not running with this data folder."""
 
     code = "not_up"
     retryable = False
 
 
 def up(
-    lines: Annotated[int | None, typer.Option(help="Calls at once, in steps of 4.")] = None,
+    lines: Annotated[int | None, typer.Option(help="Concurrent calls, in steps of 4.")] = None,
 ) -> None:
-    """Make everything ready, start all programs, print the links, and keep them running until Ctrl+C."""
+    """Prepare everything, start all programs, print the links, and keep them running until Ctrl+C."""
     if lines is not None:
         os.environ["RELEVO_LINES"] = str(lines)
     settings = read()
@@ -81,17 +81,20 @@ def up(
 
 
 def drain() -> None:
-    """Finish the calls that are going on and take no more; texts and pages go on."""
+    """Finish the calls in progress and refuse new ones. Texts and pages continue."""
     place = read().data_dir / PID
     try:
         os.kill(int(place.read_text()), signal.SIGUSR1)
     except (OSError, ValueError):
-        raise NotUp(f"nothing runs with {place.parent}; start it with `relevo up`") from None
-    Console().print("draining: calls in progress are finished, new ones are answered 503")
+        raise NotUp(f"Relevo is not running with {place.parent}; start it with `relevo up`") from None
+    Console().print("draining: calls in progress are finished, new calls are answered with 503")
 
 
 def prepare(settings: Settings, console: Console) -> str:
-    """Folder, models, database, flows, first account. The first admin's password, once; empty later."""
+    """Prepares folder, models, database, flows and first account.
+
+    Returns the password of the first admin if it made one, else an empty text.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if settings.recogniser == "whisper":
         fetch_missing(settings)
@@ -105,7 +108,7 @@ def prepare(settings: Settings, console: Console) -> str:
     ledger = wiring.open_ledger(settings, store)
     if settings.demo and past.begin(ledger):
         message.leave(ledger, wiring.tapes(settings))
-        console.print("the demo's past is written: customers, conversations, colleagues", style="dim")
+        console.print("demo data written: customers, conversations, colleagues", style="dim")
     store.dispose()
     return password
 
@@ -119,7 +122,7 @@ def fetch_missing(settings: Settings) -> None:
 
 
 def first_admin(settings: Settings) -> str:
-    """Make the first account where there is none; its password, or an empty text."""
+    """Creates the first account if there is none. Returns its password, else an empty text."""
     from deflect.people.accounts import accounts, create_user
 
     store = wiring.open_store(settings)
@@ -131,7 +134,7 @@ def first_admin(settings: Settings) -> str:
 
 
 def programs(settings: Settings) -> Iterator[Program]:
-    """What is started, in this order: each finds what it needs."""
+    """Yields the programs in the order they are started: each one finds what it needs running."""
     host = settings.host
     if settings.recogniser != "none":
         yield _program("speech", lambda: readiness.listens(settings.speech))
@@ -159,7 +162,7 @@ def _check_ports(settings: Settings) -> None:
         "RELEVO_SIP_PORT": (settings.sip_host, settings.sip_port, udp),
     }
     if kamailio.fronted(settings):
-        kamailio.layout(settings)  # what cannot stand is told now
+        kamailio.layout(settings)  # raises WrongSettings before anything is started
         wanted["RELEVO_WORKER_PORT"] = ("127.0.0.1", settings.worker_port, udp)
     if not settings.twilio_account_sid:
         wanted["RELEVO_SIMULATOR_PORT"] = (host, settings.simulator_port, tcp)
@@ -169,12 +172,12 @@ def _check_ports(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One Relevo for each data folder; the file names its process for `drain`."""
+    """Allows one Relevo per data folder. The file holds its process id for `drain`."""
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / PID
     with contextlib.suppress(OSError, ValueError):
         os.kill(int(place.read_text()), 0)
-        raise AlreadyUp(f"Relevo runs with {folder} already; stop it with Ctrl+C there, or set RELEVO_DATA_DIR")
+        raise AlreadyUp(f"Relevo is already running with {folder}; stop it with Ctrl+C there, or set RELEVO_DATA_DIR")
     place.write_text(str(os.getpid()))
     try:
         yield
@@ -184,9 +187,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _tell(console: Console, name: str, what: str) -> None:
     if what == "died":
-        console.print(f"[yellow]{name} ended and is started anew[/] (see var/log/{name}.log)")
+        console.print(f"[yellow]{name} ended and is restarted[/] (see var/log/{name}.log)")
     elif what == "retired":
-        console.print(f"{name} has finished its calls; Ctrl+C and `relevo up` take calls again")
+        console.print(f"{name} has finished its calls; to take calls again, press Ctrl+C and run `relevo up`")
 
 
 def _links(console: Console, settings: Settings, password: str) -> None:
@@ -194,7 +197,7 @@ def _links(console: Console, settings: Settings, password: str) -> None:
     rows = [
         f"[bold]handset[/]  {pages}/handset   a phone on a page: start here",
         f"[bold]desk[/]     {pages}/desk   where agents answer",
-        *([f"[bold]demo[/]     {pages}/demo   the shop whose orders callers hear about"] if settings.demo else []),
+        *([f"[bold]demo[/]     {pages}/demo   the demo shop whose orders callers ask about"] if settings.demo else []),
         f"[bold]call[/]     sip:{settings.flow}@{settings.sip_host}:{settings.sip_port}   from any SIP phone",
     ]
     if password:

@@ -1,4 +1,4 @@
-"""`relevo users`: who may sign in."""
+"""`relevo users`: manages the accounts that may sign in."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-app = typer.Typer(help="Accounts of agents and admins.", no_args_is_help=True)
-Email = Annotated[str, typer.Argument(help="The address they sign in with.")]
+app = typer.Typer(help="Manage the accounts of agents and admins.", no_args_is_help=True)
+Email = Annotated[str, typer.Argument(help="E-mail address of the account.")]
 
 
 @app.command("add")
 def add(
     email: Email,
-    name: Annotated[str, typer.Option(help="How colleagues and customers see them.")] = "",
+    name: Annotated[str, typer.Option(help="Name that colleagues and customers see.")] = "",
     role: Annotated[str, typer.Option(help="agent or admin.")] = "agent",
     language: Annotated[str, typer.Option(help="es or en.")] = "es",
 ) -> None:
-    """Make an account; its first password is printed once."""
+    """Create an account and print its first password once."""
     from deflect.people.accounts import AccountRefused, create_user
     from relevo.programs.wiring import open_store
 
@@ -33,7 +33,7 @@ def add(
 
 @app.command("password")
 def password(email: Email) -> None:
-    """Give an account a new password, printed once; its open sessions end."""
+    """Set a new password and print it once. Open sessions end."""
     from deflect.people.accounts import set_password
     from relevo.programs.wiring import open_store
 
@@ -44,7 +44,7 @@ def password(email: Email) -> None:
 
 @app.command("disable")
 def disable(email: Email) -> None:
-    """Switch an account off; its sessions end at their next request."""
+    """Disable an account. Its sessions end at their next request."""
     from deflect.people.accounts import set_active
     from relevo.programs.wiring import open_store
 
@@ -54,7 +54,7 @@ def disable(email: Email) -> None:
 
 @app.command("enable")
 def enable(email: Email) -> None:
-    """Switch an account on again."""
+    """Enable an account again."""
     from deflect.people.accounts import set_active
     from relevo.programs.wiring import open_store
 
@@ -65,9 +65,9 @@ def enable(email: Email) -> None:
 @app.command("phone")
 def phone(
     email: Email,
-    address: Annotated[str, typer.Argument(help="sip:name@host, or a number or extension at a trunk.")],
+    address: Annotated[str, typer.Argument(help="sip:name@host, or a number or extension on a trunk.")],
 ) -> None:
-    """The telephone at which an agent takes calls; it rings once they are available for calls."""
+    """Set the telephone of an agent. It rings while the agent is available for calls."""
     from deflect import desk
     from deflect.people.accounts import AccountRefused, accounts
     from gateway.workspace.api.calls import PHONE
@@ -75,18 +75,18 @@ def phone(
     from relevo.programs.wiring import open_ledger, open_store
 
     if not PHONE.fullmatch(address):
-        raise AccountRefused(f"{address} can't be called: write sip:name@host, or a number")
+        raise AccountRefused(f"{address} cannot be called; write sip:name@host, or a number")
     store = open_store()
     user = next((one.id for one in accounts(store) if one.email == email.strip().lower()), None)
     if user is None:
-        raise AccountRefused(f"{email} has no account: create it first")
+        raise AccountRefused(f"{email} has no account; create it with `relevo users add {email}`")
     desk.be(open_ledger(read(), store), user, available=False, by="phone", phone=address)
-    Console().print(f"{email} takes calls at {address}, once they are available at the desk.", highlight=False)
+    Console().print(f"{email} takes calls at {address} while available at the desk.", highlight=False)
 
 
 @app.command("list")
 def show() -> None:
-    """All accounts."""
+    """List all accounts."""
     from deflect.people.accounts import accounts
     from relevo.programs.wiring import open_store
 
@@ -97,5 +97,5 @@ def show() -> None:
 
 
 def new_password() -> str:
-    """Sixteen characters that are easy to type."""
+    """Returns a password of sixteen hexadecimal characters in groups of four."""
     return "-".join(secrets.token_hex(2) for _ in range(4))

@@ -246,7 +246,7 @@ class Settings(BaseSettings):
 
 
 class WrongSettings(RelevoError):
-    """Settings that cannot be used; the message names every one of them, its problem and where it may be mended."""
+    """Some settings are wrong; the message names each of them with its problem and the fix."""
 
     code = "wrong_settings"
     retryable = False

@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (("relevo",), ("gateway", "ivr"), ("deflect",), ("voice_flows", "speech"))
 """The packages from the top floor down; packages on one floor do not import each other."""
+GROUND = ("relevo.errors", "relevo.log")
+"""The root exception and the logger, which every package may import. They are not drawn."""
 SHOWN_INSIDE = 4
 
 
@@ -43,7 +45,10 @@ def packages() -> tuple[tuple[Package, ...], ...]:
 def between_packages() -> dict[str, frozenset[str]]:
     """Returns for each package the packages it imports, without those that follow from the others."""
     names = [name for floor in FLOORS for name in floor]
-    found = {name: {module.split(".")[0] for module in _imported(ROOT / name)} for name in names}
+    found = {
+        name: {module.split(".")[0] for module in _imported(ROOT / name) if not module.startswith(GROUND)}
+        for name in names
+    }
     return reduced({name: frozenset(found[name] & set(names) - {name}) for name in names})
 
 
@@ -103,7 +108,7 @@ def _package(name: str) -> Package:
 
 def _parts(folder: Path) -> Iterator[Part]:
     for path in folder.iterdir():
-        if path.suffix == ".py" and not path.name.startswith("__"):
+        if path.suffix == ".py" and not path.name.startswith("__") and f"{folder.name}.{path.stem}" not in GROUND:
             yield Part(path.stem, folder=False)
         elif path.is_dir() and any(path.glob("*.py")):
             inside = sorted(one.parent.name for one in path.glob("*/__init__.py"))

@@ -175,7 +175,7 @@ def errors_page() -> str:
 
 
 def commands_page() -> str:
-    parts = ["# Commands\n\n`relevo COMMAND --help` tells the same in the terminal. Exit code 0 is well, 1 is not.\n"]
+    parts = ["# Commands\n\n`relevo COMMAND --help` prints the same. Exit code 0 means ok, 1 means error.\n"]
     for path, command in commands():
         shown = " ".join(path + tuple(_argument(one) for one in command.params if one.param_type_name == "argument"))
         parts.append(f"## relevo {' '.join(path)}\n\n{command.help}\n\n```\nrelevo {shown}\n```\n")

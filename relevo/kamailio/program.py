@@ -1,4 +1,4 @@
-"""Kamailio as one of Relevo's programs: whether it is to stand in front, its files written, the process become it."""
+"""Runs Kamailio as one of the programs: decides whether it is used, writes its files and starts it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class KamailioMissing(RelevoError):
-    """Kamailio is to stand in front and is not installed; the message has the command that mends it."""
+    """The settings ask for Kamailio and it is not installed; the message has the install command."""
 
     code = "kamailio_missing"
     retryable = False
@@ -38,20 +38,20 @@ def installed() -> bool:
 
 
 def fronted(settings: Settings) -> bool:
-    """Whether Kamailio stands at the SIP port, and the workers behind it."""
+    """True if Kamailio listens on the SIP port and the workers stand behind it."""
     if settings.sip_proxy == "auto":
         return settings.workers > 1 and installed()
     return settings.sip_proxy == "kamailio"
 
 
 def advice(settings: Settings) -> str:
-    """What an operator must know of lines without Kamailio, and does; empty where nothing is to say."""
+    """Returns what to tell an operator who has several workers but no Kamailio, else an empty text."""
     if settings.sip_proxy != "auto" or settings.workers == 1 or installed():
         return ""
     first, last = settings.sip_port, settings.sip_port + settings.workers - 1
     return (
-        f"Kamailio is not installed, so nobody spreads the calls over {settings.workers} voice workers. Each takes "
-        f"4 calls at a port of its own, {first} to {last}; a caller of port {first} hears busy once 4 are there.\n"
+        f"Kamailio is not installed, so calls are not spread over the {settings.workers} voice workers. Each takes "
+        f"4 calls on its own port, {first} to {last}; port {first} answers busy once it has 4.\n"
         f"For one port: {INSTALL} && {OFF}; then start Relevo again. To keep it so: RELEVO_SIP_PROXY=none."
     )
 

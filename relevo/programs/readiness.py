@@ -1,4 +1,4 @@
-"""Is anybody there: small checks of ports, sockets and pages, for readiness and for clear messages."""
+"""Small checks of ports, sockets and pages, for readiness and for error messages."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> 
 
 
 def taken(wanted: dict[str, tuple[str, int, socket.SocketKind]]) -> list[str]:
-    """A sentence for every setting whose port somebody else has, with the mend."""
+    """Returns a sentence with the fix for every setting whose port is in use."""
     return [
-        f"port {port} is taken by another program; end it, or set {setting} to a free port"
+        f"port {port} is used by another program; stop that program, or set {setting} to a free port"
         for setting, (host, port, kind) in wanted.items()
         if not free(host, port, kind)
     ]

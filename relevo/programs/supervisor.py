@@ -39,7 +39,7 @@ class Running:
 
 
 class NotReady(RelevoError):
-    """A program did not come up in time; the message has its last lines of output."""
+    """A program did not start in time; the message has the last lines of its log."""
 
     code = "not_ready"
     retryable = True

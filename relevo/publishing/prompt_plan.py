@@ -30,7 +30,7 @@ LEVEL_DB: Final = 2.0
 
 
 class NoSuchFlow(RelevoError):
-    """Neither a file nor a shipped flow has this name."""
+    """There is neither a file nor a known flow of this name."""
 
     code = "no_such_flow"
     retryable = False

@@ -23,14 +23,14 @@ from voice_flows.schema.document import Flow, RunNode
 
 
 class UnknownFlow(RelevoError):
-    """There is no published flow of this name; the message lists those there are."""
+    """No flow of this name is published; the message lists the published ones."""
 
     code = "unknown_flow"
     retryable = False
 
 
 class BrokenFlow(RelevoError):
-    """A flow cannot be published; the message has every problem with line, column and mend."""
+    """A flow has errors and cannot be published; the message lists every problem with line, column and fix."""
 
     code = "broken_flow"
     retryable = False
@@ -106,7 +106,7 @@ def publish(store: Store, texts: Mapping[str, str], now: datetime) -> list[str]:
     problems = []
     for file, loaded in load_all(texts).items():
         wrong = (problem for problem in loaded.problems if problem.severity == "error")
-        problems += [f"{file}:{p.line}:{p.column}: {p.message} {p.mend}" for p in wrong]
+        problems += [f"{file}:{p.line}:{p.column}: {p.message} {p.fix}" for p in wrong]
         if loaded.flow:
             flows[loaded.flow.flow] = (loaded.flow, texts[file])
     if problems:

@@ -39,7 +39,7 @@ def warn(settings: Settings, texts: Mapping[str, str], published: Collection[str
     for file, problems in found.items():
         log.warning("words_never_heard", file=file, words=len(problems))
         for problem in problems:
-            told = f"{file}:{problem.line}:{problem.column}: {problem.message}; {problem.mend}"
+            told = f"{file}:{problem.line}:{problem.column}: {problem.message}; {problem.fix}"
             console.print(escape(told), style="yellow", highlight=False, soft_wrap=True)
 
 

@@ -80,8 +80,8 @@ def many(view: View) -> Iterator[Problem]:
         brought = node.choices_from.at_most if isinstance(node, MenuNode) and node.choices_from else 0
         total = len(offered) + (brought - 1 if brought else 0)
         if total > MOST and not (brought and brought <= MOST and len(offered) <= 1):
-            mend = "ask in two steps, or fewer at a time (`at_most`)"
-            yield view.warning("many_choices", ("nodes", name), f"{total} choices are too many by ear", mend)
+            fix = "ask in two steps, or fewer at a time (`at_most`)"
+            yield view.warning("many_choices", ("nodes", name), f"{total} choices are too many by ear", fix)
 
 
 def alike(view: View) -> Iterator[Problem]:

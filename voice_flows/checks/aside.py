@@ -42,8 +42,8 @@ def emergency_help(view: View) -> Iterator[Problem]:
     reached = view.reached([alarm.then], silent)
     if not any(view.flow.nodes[name].kind in PEOPLE for name in reached):
         message = f"'{alarm.then}' does not lead straight to a person"
-        mend = "lead it to what is said first, then to a `queue`, with nothing asked on the way"
-        yield view.error("emergency", path, message, mend)
+        fix = "lead it to what is said first, then to a `queue`, with nothing asked on the way"
+        yield view.error("emergency", path, message, fix)
 
 
 def language_keys(view: View) -> Iterator[Problem]:
@@ -53,8 +53,8 @@ def language_keys(view: View) -> Iterator[Problem]:
     for language, key in keys.items():
         path = ("commands", "language_keys", language)
         if language not in view.flow.languages:
-            mend = did_you_mean(language, view.flow.languages)
-            yield view.error("unknown_language", path, f"the flow does not speak '{language}'", mend)
+            fix = did_you_mean(language, view.flow.languages)
+            yield view.error("unknown_language", path, f"the flow does not speak '{language}'", fix)
         if key in taken:
             yield view.error("key_twice", path, f"key {key} is for '{taken[key]}' already", "give it another")
         taken[key] = language

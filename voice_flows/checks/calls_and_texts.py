@@ -72,14 +72,14 @@ def segments(view: View) -> Iterator[Problem]:
 
 def _too_many(view: View, path: Path, counted: Segments, bodies: list[str]) -> Problem:
     if not counted.costly:
-        mend = f"make it {counted.characters - 160} characters shorter"
+        fix = f"make it {counted.characters - 160} characters shorter"
         message = f"as an SMS this is {counted.segments} segments: {counted.characters} characters, 160 fit one"
-        return view.warning("segments", path, message, mend)
+        return view.warning("segments", path, message, fix)
     words = sorted({word for body in bodies for word in re.findall(r"\w+", body) if set(word) & set(counted.costly)})
     tips = [f"'{word}' → '{AROUND[word.lower()]}'" for word in words if word.lower() in AROUND]
     message = f"as an SMS this is {counted.segments} segments, because of {' '.join(counted.costly)}"
-    mend = f"word around {', '.join(words[:4]) or 'them'}" + (f" ({', '.join(tips)})" if tips else "")
-    return view.warning("segments", path, message, mend)
+    fix = f"word around {', '.join(words[:4]) or 'them'}" + (f" ({', '.join(tips)})" if tips else "")
+    return view.warning("segments", path, message, fix)
 
 
 def _whole(view: View, name: str, body: str, language: str, sample: int, *, opens: bool) -> str:
@@ -131,8 +131,8 @@ def no_samples(view: View) -> Iterator[Problem]:
                 )
                 if broken.code in ("unknown_name", "text_value") and not strange:
                     message = "this text cannot be tried out with the samples there are"
-                    mend = "add `samples:` of such values to its variables"
-                    yield view.warning("no_samples", path, message, mend)
+                    fix = "add `samples:` of such values to its variables"
+                    yield view.warning("no_samples", path, message, fix)
 
 
 def _samples(view: View, piece: Piece, language: str, medium: str) -> Iterator[str | None]:

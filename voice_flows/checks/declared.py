@@ -30,8 +30,8 @@ def variables(view: View) -> Iterator[Problem]:
     """Whatever a node fills is declared under `variables`."""
     for path, name in _filled(view):
         if name not in view.flow.variables:
-            mend = did_you_mean(name, view.flow.variables, f"add `{name}:` under `variables:`")
-            yield view.error("unknown_variable", path, f"nobody declared the variable '{name}'", mend)
+            fix = did_you_mean(name, view.flow.variables, f"add `{name}:` under `variables:`")
+            yield view.error("unknown_variable", path, f"nobody declared the variable '{name}'", fix)
 
 
 def _filled(view: View) -> Iterator[tuple[Path, str]]:
@@ -61,8 +61,8 @@ def conditions(view: View) -> Iterator[Problem]:
 def _condition(view: View, path: Path, condition: Condition) -> Iterator[Problem]:
     ways = [field for field in ("variable", "all", "any") if getattr(condition, field) is not None]
     if len(ways) != 1:
-        mend = "write one of `variable:`, `all:` and `any:`"
-        yield view.error("condition", path, f"a condition has one of three forms; this has {len(ways)}", mend)
+        fix = "write one of `variable:`, `all:` and `any:`"
+        yield view.error("condition", path, f"a condition has one of three forms; this has {len(ways)}", fix)
         return
     if condition.variable is not None:
         yield from unknown_name(view, (*path, "variable"), condition.variable)
@@ -76,9 +76,9 @@ def calendars(view: View) -> Iterator[Problem]:
     for name, node in view.flow.nodes.items():
         wanted = node.calendar if isinstance(node, HoursNode | QueueNode | CallBackNode) else None
         if wanted is not None and wanted not in view.flow.calendars:
-            mend = did_you_mean(wanted, view.flow.calendars, "add it under `calendars:`")
+            fix = did_you_mean(wanted, view.flow.calendars, "add it under `calendars:`")
             path: Path = ("nodes", name, "calendar")
-            yield view.error("unknown_calendar", path, f"there is no calendar '{wanted}'", mend)
+            yield view.error("unknown_calendar", path, f"there is no calendar '{wanted}'", fix)
     yield from _promised_hours(view)
     for name, calendar in view.flow.calendars.items():
         for day, spans in calendar.week.items():
@@ -96,9 +96,9 @@ def _promised_hours(view: View) -> Iterator[Problem]:
     """A call is promised within opening hours, unless it is placed now."""
     for name, node in view.flow.nodes.items():
         if isinstance(node, CallBackNode) and node.calendar is None and set(node.when) != {"now"}:
-            mend = "add `calendar:`, or promise calls only `when: [now]`"
+            fix = "add `calendar:`, or promise calls only `when: [now]`"
             message = f"'{name}' promises calls without knowing opening hours"
-            yield view.error("no_calendar", ("nodes", name), message, mend)
+            yield view.error("no_calendar", ("nodes", name), message, fix)
 
 
 def brand(view: View) -> Iterator[Problem]:

@@ -24,8 +24,8 @@ def settings(view: View) -> Iterator[Problem]:
         for field in ("key_interrupts", "speech_interrupts"):
             if not node.listen_during_prompt and field in written and getattr(node, field):
                 message = f"what is not listened to cannot interrupt: `{field}` needs `listen_during_prompt`"
-                mend = f"delete `{field}`, or listen during the prompt"
-                yield view.error("deaf_prompt", (*path, field), message, mend)
+                fix = f"delete `{field}`, or listen during the prompt"
+                yield view.error("deaf_prompt", (*path, field), message, fix)
         if not node.speech and "speech_interrupts" in written and node.speech_interrupts:
             message = "with `speech: false` nothing said is heard, so nothing said interrupts"
             yield view.error("deaf_prompt", (*path, "speech_interrupts"), message, "delete it, or let speech answer")
@@ -56,8 +56,8 @@ def silence(view: View) -> Iterator[Problem]:
         goodbyes = [name for name in view.reached([way.to], silent) if isinstance(view.flow.nodes[name], EndNode)]
         if goodbyes:
             message = f"after silence '{way.node}' says goodbye at '{sorted(goodbyes)[0]}'"
-            mend = "lead it to a person, or leave `then` out"
-            yield view.error("silence_ends", path, message, mend)
+            fix = "lead it to a person, or leave `then` out"
+            yield view.error("silence_ends", path, message, fix)
 
 
 def _cared_for(view: View, way: Exit) -> bool:

@@ -38,8 +38,8 @@ def surveys(view: View) -> Iterator[Problem]:
             yield view.error("survey_early", ("nodes", name), message, "lead to it once the matter is done")
         if after := sorted(view.reached([node.then]) & asking):
             message = f"after the survey '{name}' the customer is asked on, at '{after[0]}'"
-            mend = "lead `then:` to a goodbye, and the matter to the survey"
-            yield view.error("survey_early", ("nodes", name, "then"), message, mend)
+            fix = "lead `then:` to a goodbye, and the matter to the survey"
+            yield view.error("survey_early", ("nodes", name, "then"), message, fix)
 
 
 def _asks(node: NodeBase) -> bool:
@@ -55,8 +55,8 @@ def messages(view: View) -> Iterator[Problem]:
             tells = TELLS.get(language.partition("-")[0])
             if tells and not re.search(tells, text, re.IGNORECASE):
                 message = "this does not tell that the message is recorded"
-                mend = "say so, or leave `say:` out for the library's words"
-                yield view.warning("voicemail_notice", ("nodes", name, "say", language), message, mend)
+                fix = "say so, or leave `say:` out for the library's words"
+                yield view.warning("voicemail_notice", ("nodes", name, "say", language), message, fix)
 
 
 def refusal(view: View) -> Iterator[Problem]:

@@ -42,8 +42,8 @@ def unreachable(view: View) -> Iterator[Problem]:
     starts = [flow.start, flow.start_text, commands.person, commands.text or flow.start, commands.call or flow.start]
     starts += [flow.emergency.then] if flow.emergency else []
     for name in flow.nodes.keys() - view.reached(starts):
-        mend = "lead an exit to it, or delete it"
-        yield view.warning("unreachable", ("nodes", name), f"nothing leads to '{name}'", mend)
+        fix = "lead an exit to it, or delete it"
+        yield view.warning("unreachable", ("nodes", name), f"nothing leads to '{name}'", fix)
 
 
 def dead_ends(view: View) -> Iterator[Problem]:
@@ -69,8 +69,8 @@ def missing_exits(view: View) -> Iterator[Problem]:
                 yield view.error("no_choices", path, "`one_of` needs options", "add `options:` with at least two")
         choices = getattr(node, "choices", None)
         if choices is not None and not choices and getattr(node, "choices_from", None) is None:
-            mend = "add `choices:`, or `choices_from:` a list that a fetch saved"
-            yield view.error("no_choices", path, "this menu offers nothing", mend)
+            fix = "add `choices:`, or `choices_from:` a list that a fetch saved"
+            yield view.error("no_choices", path, "this menu offers nothing", fix)
 
 
 def endless_loops(view: View) -> Iterator[Problem]:
@@ -103,10 +103,10 @@ def _turning(silent: list[Exit]) -> list[Exit]:
 def person(view: View) -> Iterator[Problem]:
     """Whoever waits can come to a person."""
     helped = view.leading_to(name for name, node in view.flow.nodes.items() if isinstance(node, QueueNode))
-    mend = "lead `commands: person:` to a `queue` node"
+    fix = "lead `commands: person:` to a `queue` node"
     if view.flow.commands.person not in helped:
         message = f"'{view.flow.commands.person}' never comes to a person"
-        yield view.error("no_person", ("commands", "person"), message, mend)
+        yield view.error("no_person", ("commands", "person"), message, fix)
         return
     for name, node in view.flow.nodes.items():
         # In an `ask` for free text no command is understood, so its exits must lead there.
@@ -121,8 +121,8 @@ def text_command(view: View) -> Iterator[Problem]:
     target = view.flow.commands.text
     if target and not isinstance(view.flow.nodes[target], OfferTextNode):
         offers = [name for name, _ in view.offers()]
-        mend = did_you_mean(target, offers) if offers else "add an `offer_text` node"
-        yield view.error("wrong_target", ("commands", "text"), f"'{target}' is no offer_text node", mend)
+        fix = did_you_mean(target, offers) if offers else "add an `offer_text` node"
+        yield view.error("wrong_target", ("commands", "text"), f"'{target}' is no offer_text node", fix)
 
 
 def call_command(view: View) -> Iterator[Problem]:
@@ -130,8 +130,8 @@ def call_command(view: View) -> Iterator[Problem]:
     target = view.flow.commands.call
     if target and not isinstance(view.flow.nodes[target], CallBackNode):
         promises = [name for name, node in view.flow.nodes.items() if isinstance(node, CallBackNode)]
-        mend = did_you_mean(target, promises) if promises else "add a `call_back` node"
-        yield view.error("wrong_target", ("commands", "call"), f"'{target}' is no call_back node", mend)
+        fix = did_you_mean(target, promises) if promises else "add a `call_back` node"
+        yield view.error("wrong_target", ("commands", "call"), f"'{target}' is no call_back node", fix)
 
 
 def other_flows(view: View) -> Iterator[Problem]:
@@ -143,8 +143,8 @@ def other_flows(view: View) -> Iterator[Problem]:
         if node.flow == view.flow.flow:
             yield view.error("runs_itself", path, "a flow cannot run itself", "lead the exit to its first node instead")
         elif view.others is not None and node.flow not in view.others:
-            mend = did_you_mean(node.flow, view.others.keys() - {view.flow.flow})
-            yield view.error("unknown_flow", path, f"there is no flow '{node.flow}'", mend)
+            fix = did_you_mean(node.flow, view.others.keys() - {view.flow.flow})
+            yield view.error("unknown_flow", path, f"there is no flow '{node.flow}'", fix)
 
 
 CHECKS = (unreachable, dead_ends, missing_exits, endless_loops, person, text_command, call_command, other_flows)

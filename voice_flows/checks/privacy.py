@@ -39,8 +39,8 @@ def first_texts(view: View) -> Iterator[Problem]:
             for name in sorted(_used(text, dotted=True)):
                 if name in personal or name.partition(".")[0] in personal:
                     message = f"'{name}' would stand in a first text, before we know who reads it"
-                    mend = "ask or say it one message later, after the customer has answered"
-                    yield view.error("personal_first_text", (*piece.path, language), message, mend)
+                    fix = "ask or say it one message later, after the customer has answered"
+                    yield view.error("personal_first_text", (*piece.path, language), message, fix)
 
 
 def _is_written(view: View, node: str, role: str) -> bool:

@@ -75,14 +75,14 @@ class View:
         pieces = (Piece(("title",), flow.title, "title"), *_pieces(flow))
         return cls(flow, others, places, exits, pieces)
 
-    def error(self, code: str, path: Path, message: str, mend: str) -> Problem:
-        return self._problem("error", code, path, message, mend)
+    def error(self, code: str, path: Path, message: str, fix: str) -> Problem:
+        return self._problem("error", code, path, message, fix)
 
-    def warning(self, code: str, path: Path, message: str, mend: str) -> Problem:
-        return self._problem("warning", code, path, message, mend)
+    def warning(self, code: str, path: Path, message: str, fix: str) -> Problem:
+        return self._problem("warning", code, path, message, fix)
 
-    def _problem(self, severity: Severity, code: str, path: Path, message: str, mend: str) -> Problem:
-        return self.places.problem(severity, code, path, message, mend)
+    def _problem(self, severity: Severity, code: str, path: Path, message: str, fix: str) -> Problem:
+        return self.places.problem(severity, code, path, message, fix)
 
     def reached(self, starts: Iterable[str], only: Iterable[Exit] | None = None) -> set[str]:
         """The nodes that can be reached from some, themselves included."""

@@ -22,7 +22,7 @@ def unheard(view: View, missing: Mapping[str, Missing]) -> Iterator[Problem]:
             continue
         for word, instead in missing[language]([phrase for phrase in phrases if phrase and "{" not in phrase]):
             message = f"the Vosk model for '{language}' does not know '{word}', so that it is never heard"
-            yield view.warning("unknown_word", path, message, _mend(instead))
+            yield view.warning("unknown_word", path, message, _fix(instead))
 
 
 def _expected(view: View) -> Iterator[tuple[Path, str, Sequence[str]]]:
@@ -36,5 +36,5 @@ def _expected(view: View) -> Iterator[tuple[Path, str, Sequence[str]]]:
             yield ("emergency",), language, flow.emergency.words.get(language, ())
 
 
-def _mend(instead: Sequence[str]) -> str:
+def _fix(instead: Sequence[str]) -> str:
     return f"write '{instead[0]}'" if instead else "add a phrase of other words, or one spelt as it is said"

@@ -32,8 +32,8 @@ def _languages(view: View, path: Path, given: set[str], severity: str) -> Iterat
         if language not in given:
             yield tell("missing_language", path, f"'{language}' is missing here", f"add `{language}: ...`")
     for language in given - set(view.flow.languages):
-        mend = did_you_mean(language, view.flow.languages, "add it to `languages:`, or delete it")
-        yield view.warning("extra_language", (*path, language), f"the flow does not speak '{language}'", mend)
+        fix = did_you_mean(language, view.flow.languages, "add it to `languages:`, or delete it")
+        yield view.warning("extra_language", (*path, language), f"the flow does not speak '{language}'", fix)
 
 
 def texts(view: View) -> Iterator[Problem]:
@@ -52,8 +52,8 @@ def _template(view: View, path: Path, template: str, local: frozenset[str]) -> I
     try:
         used, filters = names(template), filter_names(template)
     except BadText as broken:
-        mend = "close every `{{ }}` and `{% %}`; tags are if, unless, case, for, assign"
-        yield view.error(broken.code, path, str(broken), mend)
+        fix = "close every `{{ }}` and `{% %}`; tags are if, unless, case, for, assign"
+        yield view.error(broken.code, path, str(broken), fix)
         return
     for name in sorted(used):
         yield from unknown_name(view, path, name, local)
@@ -68,12 +68,12 @@ def unknown_name(view: View, path: Path, name: str, local: frozenset[str] = froz
     if root in local or root in view.flow.variables:
         return
     if root in REFUSED_NAMES:
-        mend = "say a date that was fetched or asked, or `hours.next`"
-        yield view.error("refused_name", path, f"'{root}' would be another each time: texts have no clock", mend)
+        fix = "say a date that was fetched or asked, or `hours.next`"
+        yield view.error("refused_name", path, f"'{root}' would be another each time: texts have no clock", fix)
     elif root not in FACTS:
         known = {*view.flow.variables, *FACTS, *local}
-        mend = did_you_mean(root, known, f"declare it under `variables:`, or use a fact: {', '.join(sorted(FACTS))}")
-        yield view.error("unknown_name", path, f"nobody declared '{root}'", mend)
+        fix = did_you_mean(root, known, f"declare it under `variables:`, or use a fact: {', '.join(sorted(FACTS))}")
+        yield view.error("unknown_name", path, f"nobody declared '{root}'", fix)
     elif field.partition(".")[0] not in FACTS[root]:
         known = {f"{root}.{one}" for one in FACTS[root]}
         yield view.error("unknown_name", path, f"there is no fact '{name}'", did_you_mean(name, known))

@@ -59,15 +59,15 @@ def _problem(error: dict[str, Any], document: Json, places: Places) -> Problem:
     if kind == "string_pattern_mismatch":
         return _pattern(error, path, field, places)
     if kind in _NAMES:
-        mend = f"write {_NAMES[kind]}" + ("; put it in quotes" if kind == "string_type" else "")
-        return places.problem("error", "wrong_type", path, f"'{field}' must be {_NAMES[kind]}", mend)
-    mend = said.replace("Input should", "it must").replace("List should", "the list must")
-    return places.problem("error", "wrong_value", path, f"'{field}' does not fit", mend)
+        fix = f"write {_NAMES[kind]}" + ("; put it in quotes" if kind == "string_type" else "")
+        return places.problem("error", "wrong_type", path, f"'{field}' must be {_NAMES[kind]}", fix)
+    fix = said.replace("Input should", "it must").replace("List should", "the list must")
+    return places.problem("error", "wrong_value", path, f"'{field}' does not fit", fix)
 
 
 def _pattern(error: dict[str, Any], path: Path, field: str, places: Places) -> Problem:
     pattern = error["ctx"]["pattern"]
-    mend = {
+    fix = {
         r"^[a-z][a-z0-9_]{0,39}$": "use lower case letters, digits and _, a letter first, at most 40",
         r"^[a-z]{2}(-[A-Z0-9]{2,3})?$": "write a language as es, en or es-MX",
         r"^[0-9]$": "write one digit, 0 to 9",
@@ -75,7 +75,7 @@ def _pattern(error: dict[str, Any], path: Path, field: str, places: Places) -> P
         r"^[A-Z]{2}$": "write a country as ES",
     }.get(pattern, f"it must match {pattern}")
     shown = str(error["input"])[:40]
-    return places.problem("error", "wrong_form", path, f"'{shown}' does not fit as {_role(error, field)}", mend)
+    return places.problem("error", "wrong_form", path, f"'{shown}' does not fit as {_role(error, field)}", fix)
 
 
 def _role(error: dict[str, Any], field: str) -> str:

@@ -75,8 +75,8 @@ def read(text: str | bytes) -> Source:
 
 def _decoded(source: str | bytes) -> tuple[str, tuple[Problem, ...]]:
     if len(source) > MAX_BYTES:
-        mend = f"keep it under {MAX_BYTES // 1000} kB: move parts to another flow and enter it by `run`"
-        return "", (Problem("error", "too_big", 1, 1, f"the document has {len(source) // 1000} kB", mend),)
+        fix = f"keep it under {MAX_BYTES // 1000} kB: move parts to another flow and enter it by `run`"
+        return "", (Problem("error", "too_big", 1, 1, f"the document has {len(source) // 1000} kB", fix),)
     try:
         text = source.decode() if isinstance(source, bytes) else source
     except UnicodeDecodeError as broken:
@@ -102,8 +102,8 @@ def _syntax(broken: MarkedYAMLError, text: str) -> Problem:
     if re.match(r" *\t", written):
         return Problem("error", "tab", line, written.index("\t") + 1, "a tab begins this line", "indent with spaces")
     message = f"this is not YAML: {broken.problem or broken.context or 'it ends too early'}"
-    mend = "look at the indentation and the colons here and just above; put texts with `: ` or `#` in quotes"
-    return Problem("error", "syntax", line, column, message, mend)
+    fix = "look at the indentation and the colons here and just above; put texts with `: ` or `#` in quotes"
+    return Problem("error", "syntax", line, column, message, fix)
 
 
 def _first_line(broken: Exception) -> str:
@@ -134,8 +134,8 @@ class _Building:
     documents: int = 0
     last: tuple[int, int] = (1, 1)
 
-    def tell(self, code: str, line: int, column: int, message: str, mend: str) -> None:
-        self.problems.append(Problem("error", code, line, column, message, mend))
+    def tell(self, code: str, line: int, column: int, message: str, fix: str) -> None:
+        self.problems.append(Problem("error", code, line, column, message, fix))
 
     def take(self, event: Event) -> None:
         line, column = self.last = event.start_mark.line + 1, event.start_mark.column + 1
@@ -151,8 +151,8 @@ class _Building:
             self._node(event, line, column)
 
     def _node(self, event: NodeEvent, line: int, column: int) -> None:
-        for code, message, mend in _refused(event):
-            self.tell(code, line, column, message, mend)
+        for code, message, fix in _refused(event):
+            self.tell(code, line, column, message, fix)
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self._key(top, event, line, column)
@@ -167,8 +167,8 @@ class _Building:
 
     def _key(self, top: _Open, event: NodeEvent, line: int, column: int) -> None:
         if not isinstance(event, ScalarEvent):
-            mend = "write `name: value`; put a text that begins with `{`, `[` or `?` in quotes"
-            self.tell("key", line, column, "a key must be a word", mend)
+            fix = "write `name: value`; put a text that begins with `{`, `[` or `?` in quotes"
+            self.tell("key", line, column, "a key must be a word", fix)
             raise _BrokenOff
         top.key, path = event.value, (*top.path, event.value)
         top.skip = path in self.known

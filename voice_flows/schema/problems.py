@@ -1,4 +1,4 @@
-"""What is wrong with a flow document, where, and how to mend it; and where each of its keys stands.
+"""What is wrong with a flow document, where, and how to fix it; and where each of its keys stands.
 
 Values only: who finds a problem is `voice_flows.publishing.yaml_source`, `voice_flows.publishing.loader` or one of
 `voice_flows.checks`.
@@ -19,14 +19,14 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend. An error keeps a flow from being published, a warning does not. Lines and columns from 1."""
+    """One thing to fix. An error keeps a flow from being published, a warning does not. Lines and columns from 1."""
 
     severity: Severity
     code: str
     line: int
     column: int
     message: str
-    mend: str
+    fix: str
     node: str = ""
     """The node it belongs to, for tools that show nodes; empty for the document as a whole."""
 
@@ -43,10 +43,10 @@ class Places:
             path = path[:-1]
         return self.known.get(path, (1, 1))
 
-    def problem(self, severity: Severity, code: str, path: Path, message: str, mend: str) -> Problem:
+    def problem(self, severity: Severity, code: str, path: Path, message: str, fix: str) -> Problem:
         line, column = self.at(*path)
         node = str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""
-        return Problem(severity, code, line, column, message, mend, node)
+        return Problem(severity, code, line, column, message, fix, node)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -181,8 +181,8 @@ class _Reading:
         elif act in ("fetched", "facts") and self._is_mapping(value, path) and act == "fetched":
             self._answers({"": value}, path)
         elif act == "caller" and value not in ("silence", "hang_up") and not _doing(value):
-            mend = "write {keys: ...}, {says: ...}, {leaves: 8} or a word"
-            self._tell(path, "a caller keys, says, leaves a message, is silent or hangs up", mend)
+            fix = "write {keys: ...}, {says: ...}, {leaves: 8} or a word"
+            self._tell(path, "a caller keys, says, leaves a message, is silent or hangs up", fix)
         elif act == "delivery" and _state(value) not in ("delivered", "undelivered", "unconfirmed"):
             self._tell(path, f"delivery: '{value}' is no state", "write delivered, undelivered or unconfirmed")
         return len(self.problems) == before
@@ -214,8 +214,8 @@ class _Reading:
         for key in written.keys() - known:
             self._tell((*path, key), f"'{key}' is not known here", did_you_mean(key, known))
 
-    def _tell(self, path: tuple[str | int, ...], message: str, mend: str) -> None:
-        self.problems.append(self.places.problem("error", "talk", path, message, mend))
+    def _tell(self, path: tuple[str | int, ...], message: str, fix: str) -> None:
+        self.problems.append(self.places.problem("error", "talk", path, message, fix))
 
 
 def _dict(value: Json) -> Mapping[str, Json]:

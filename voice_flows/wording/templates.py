@@ -34,7 +34,7 @@ _PARSER_TAGS = ("content", "illegal")
 
 
 class BadText(RelevoError):
-    """A text that cannot be read or rendered; never retryable, the author mends it.
+    """A text that cannot be read or rendered; never retryable, the author fixes it.
 
     `code` is `text_syntax`, `unknown_name`, `unknown_filter`, `refused_name` or `text_value`.
     """

@@ -21,7 +21,7 @@ from relevo.log import logger
 
 LOG = logger("ivr")
 AGAIN_S = 300.0  # between two look-ups of a trunk's name
-REFUSED_AGAIN_S = 60.0  # the library gives up where we are refused; somebody may mend the account there
+REFUSED_AGAIN_S = 60.0  # the library gives up where we are refused; somebody may fix the account there
 
 
 class Accounts:

@@ -48,12 +48,12 @@ def set_aside(store: Store) -> int:
 
 
 def test_a_dead_letter_is_listed_without_its_words_and_read_again(store: Store) -> None:
-    assert "nothing is set aside" in said("list")
+    assert "no failed webhooks" in said("list")
     row = set_aside(store)
     listed = said("list")
     assert "unknown_flow" in listed
     assert "secreto" not in listed
-    assert "1 will be read again" in said("replay", str(row))
+    assert "1 queued" in said("replay", str(row))
     assert journal.dead_letters(store) == []
 
 
@@ -63,7 +63,7 @@ def test_all_are_replayed_at_once_and_others_are_named(store: Store) -> None:
         said("replay", str(row + 1))
     with pytest.raises(NotReplayed, match="--all"):
         said("replay")
-    assert "1 will be read again" in said("replay", "--all")
+    assert "1 queued" in said("replay", "--all")
 
 
 def test_the_quarantine_is_counted_and_what_is_right_now_is_taken_in(store: Store) -> None:
@@ -73,5 +73,5 @@ def test_the_quarantine_is_counted_and_what_is_right_now_is_taken_in(store: Stor
         headers = {**dict(right.headers), **forged}
         journal.quarantine(store, vault, "sms", right.body, headers, right.url.replace("right", "wrong"))
     assert "sms: 2 in quarantine" in said("quarantine")
-    assert "1 taken in, 1 still wrong" in said("quarantine", "--replay")
+    assert "1 accepted, 1 still wrong" in said("quarantine", "--replay")
     assert [letter.key for letter in journal.claim(store, vault)] == ["SM1"]

@@ -1,4 +1,4 @@
-"""What an operator reads who starts Relevo where it cannot run: what is wrong, all of it, and how to mend it."""
+"""What an operator reads who starts Relevo where it cannot run: what is wrong, all of it, and how to fix it."""
 
 from __future__ import annotations
 
@@ -22,22 +22,25 @@ def test_every_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
     env = environment(tmp_path, ports)
     with socket.create_server(("127.0.0.1", ports.ingress)), socket.create_server(("127.0.0.1", ports.handset)):
         told = refused(["up"], env, tmp_path)
-    assert told.startswith("port_taken")
-    assert f"port {ports.ingress} is taken by another program; end it, or set RELEVO_INGRESS_PORT" in told
+    assert told.startswith("error: ")
+    assert "(port_taken)" in told
+    assert f"port {ports.ingress} is used by another program; stop that program, or set RELEVO_INGRESS_PORT" in told
     assert "RELEVO_HANDSET_PORT" in told
 
 
 @ON_SQLITE
 def test_a_second_relevo_leaves_the_folder_to_the_first(system: System) -> None:
     told = refused(["up"], system.env, system.folder)
-    assert told.startswith("already_up")
+    assert told.startswith("error: ")
+    assert "(already_up)" in told
     assert "RELEVO_DATA_DIR" in told
 
 
 def test_all_wrong_settings_are_named_at_once(tmp_path: Path) -> None:
     wrong = {"RELEVO_SIP_PORT": "99999", "RELEVO_LINES": "5", "RELEVO_SIPPORT": "5060", "RELEVO_TWILIO_SENDER": "911"}
     told = refused(["up"], environment(tmp_path, free_ports()) | wrong, tmp_path)
-    assert told.startswith("wrong_settings")
+    assert told.startswith("error: ")
+    assert "(wrong_settings)" in told
     assert [name for name in wrong if f"{name}:" not in told] == []
 
 

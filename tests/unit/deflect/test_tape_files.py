@@ -72,7 +72,7 @@ def test_a_torn_end_costs_the_last_piece_only(tmp_path: Path, torn: int) -> None
     writing.path.write_bytes(writing.path.read_bytes()[:-torn])
     writing.close()
     for tape in made.left():
-        tape.mend()
+        tape.fix()
         tape.keep()
     assert made.read("rec_1").sound() == SOUND[: 3 * SECOND]
 

@@ -10,17 +10,17 @@ from speech import encoder
 
 
 @pytest.mark.parametrize(
-    ("chosen", "recogniser", "there", "health", "mend"),
+    ("chosen", "recogniser", "there", "health", "fix"),
     [
-        ("words", "whisper", False, "well", ""),
-        ("encoder", "whisper", True, "well", ""),
-        ("encoder", "whisper", False, "ill", "pip install 'relevo[encoder]'"),
+        ("words", "whisper", False, "ok", ""),
+        ("encoder", "whisper", True, "ok", ""),
+        ("encoder", "whisper", False, "error", "pip install 'relevo[encoder]'"),
         ("encoder", "none", True, "warning", "set RELEVO_RECOGNISER"),
     ],
 )
 def test_how_free_questions_are_understood(
-    monkeypatch: pytest.MonkeyPatch, chosen: str, recogniser: str, there: bool, health: str, mend: str
+    monkeypatch: pytest.MonkeyPatch, chosen: str, recogniser: str, there: bool, health: str, fix: str
 ) -> None:
     monkeypatch.setattr(encoder, "installed", lambda: there)
     found = _questions(Settings.model_construct(open_questions=chosen, recogniser=recogniser))
-    assert (found.health, found.mend) == (health, mend)
+    assert (found.health, found.fix) == (health, fix)

@@ -1,4 +1,4 @@
-"""Doctor says how every trunk stands, and what would mend the one that does not."""
+"""Doctor says how every trunk stands, and what would fix the one that does not."""
 
 from pathlib import Path
 
@@ -13,21 +13,21 @@ ACCOUNT = TrunkSettings(host="sip.example.net", username="relevo", password="hun
 
 
 @pytest.mark.parametrize(
-    ("state", "code", "health", "mend"),
+    ("state", "code", "health", "fix"),
     [
-        ("registered", 200, "well", ""),
-        ("refused", 403, "ill", "username"),
-        ("silent", 503, "ill", "firewall"),
-        ("left", 200, "well", ""),
-        (None, 0, "ill", "start Relevo"),
+        ("registered", 200, "ok", ""),
+        ("refused", 403, "error", "username"),
+        ("silent", 503, "error", "firewall"),
+        ("left", 200, "ok", ""),
+        (None, 0, "error", "start Relevo"),
     ],
 )
-def test_how_a_trunk_stands(tmp_path: Path, state: State | None, code: int, health: str, mend: str) -> None:
+def test_how_a_trunk_stands(tmp_path: Path, state: State | None, code: int, health: str, fix: str) -> None:
     settings = Settings(data_dir=tmp_path, trunks={"provider": ACCOUNT, "pbx": TrunkSettings(host="192.0.2.7")})
     if state:
         write(settings.registrations, {"provider": Standing(state, code), "gone": Standing("refused", 403)})
     found = _trunks(settings)
     assert (found.health, "pbx: by address" in found.seen) == (health, True)
-    assert mend in found.mend
+    assert fix in found.fix
     assert "gone" not in found.seen
-    assert "hunter2" not in found.seen + found.mend
+    assert "hunter2" not in found.seen + found.fix

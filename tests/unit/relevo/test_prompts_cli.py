@@ -1,4 +1,4 @@
-"""`relevo prompts`: told what is there, what is lacking and which command mends it."""
+"""`relevo prompts`: told what is there, what is lacking and which command fixes it."""
 
 from __future__ import annotations
 

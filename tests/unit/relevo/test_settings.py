@@ -1,4 +1,4 @@
-"""All mistakes in the settings are named at once, each with its mend, and no secret is shown."""
+"""All mistakes in the settings are named at once, each with its fix, and no secret is shown."""
 
 import json
 from pathlib import Path

@@ -74,7 +74,7 @@ def test_complaint_a_word_without_its_accent_is_never_heard(model: Path, monkeyp
     file.write_text(FLOW)
     done = CliRunner().invoke(app, ["check", str(file), "--json"])
     told = [one for one in json.loads(done.stdout)["flows"][0]["problems"] if one["code"] == "unknown_word"]
-    assert [(one["line"], one["severity"], one["mend"]) for one in told] == [
+    assert [(one["line"], one["severity"], one["fix"]) for one in told] == [
         (16, "warning", "add a phrase of other words, or one spelt as it is said"),
         (16, "warning", "write 'próximo'"),
         (17, "warning", "add a phrase of other words, or one spelt as it is said"),

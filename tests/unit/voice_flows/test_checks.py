@@ -98,7 +98,7 @@ nodes:
 LONG = "Esta es una frase bastante larga que nadie quiere escuchar entera. " * 2
 
 FAULTS = [
-    # what is replaced, by what; severity, code, line, column; a word of the message and of the mend
+    # what is replaced, by what; severity, code, line, column; a word of the message and of the fix
     ("en: Billing or deliveries?", "fr: Quoi ?", "error", "missing_language", 23, 5, "'en' is missing", "add `en: ...`"),
     ("en: Billing or deliveries?", "en: B, fr: C", "warning", "extra_language", 23, 45, "'fr'", "delete"),
     ("es: Cuente.", "es: ''", "error", "empty_text", 67, 11, "is empty", "write it"),
@@ -160,9 +160,9 @@ def test_the_good_flow_has_no_problems() -> None:
     assert problems(GOOD) == ()
 
 
-@pytest.mark.parametrize(("old", "new", "severity", "code", "line", "column", "said", "mend"), FAULTS)
+@pytest.mark.parametrize(("old", "new", "severity", "code", "line", "column", "said", "fix"), FAULTS)
 def test_each_fault_is_told_at_its_place(
-    old: str, new: str, severity: str, code: str, line: int, column: int, said: str, mend: str
+    old: str, new: str, severity: str, code: str, line: int, column: int, said: str, fix: str
 ) -> None:
     assert old in GOOD
     told = problems(GOOD.replace(old, new, 1))
@@ -170,7 +170,7 @@ def test_each_fault_is_told_at_its_place(
     assert found, told
     assert found[0].severity == severity
     assert said in found[0].message
-    assert mend in found[0].mend
+    assert fix in found[0].fix
 
 
 def changed(*edits: tuple[str, str]) -> set[str]:
@@ -265,7 +265,7 @@ def test_segments_are_counted_with_accented_samples_too() -> None:
     text = GOOD.replace(*plain)
     (problem,) = [one for one in problems(text) if one.code == "segments"]
     assert "because of á" in problem.message
-    assert "sáb" in problem.mend
+    assert "sáb" in problem.fix
 
 
 def test_only_what_a_thread_can_reach_is_measured_in_segments() -> None:

@@ -50,7 +50,7 @@ def test_check_speaks_json(folder: Path) -> None:
     result = CliRunner().invoke(app, ["check", "--json", str(folder / "mala.yaml")])
     told = json.loads(result.output)
     assert (told["errors"], told["flows"][0]["good"]) == (1, False)
-    assert told["flows"][0]["problems"][0]["mend"] == "did you mean 'fin'?"
+    assert told["flows"][0]["problems"][0]["fix"] == "did you mean 'fin'?"
 
 
 def test_check_of_a_file_that_is_not_there_is_a_named_failure(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Broken documents, and what the author is told: which problem, on which line, at which column, and the mend."""
+"""Broken documents, and what the author is told: which problem, on which line, at which column, and the fix."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ nodes:
 """
 
 BROKEN = [
-    # what is replaced, by what, and then: code, line, column, a word of the message, a word of the mend
+    # what is replaced, by what, and then: code, line, column, a word of the message, a word of the fix
     ("start_text: motivo", "start_text: motvo", "dangling", 6, 1, "no node 'motvo'", "did you mean 'motivo'?"),
     ("then: persona", "then: perona", "dangling", 13, 60, "no node 'perona'", "did you mean 'persona'?"),
     ("kind: menu", "kind: meny", "unknown_kind", 10, 5, "'meny' is no kind", "did you mean 'menu'?"),
@@ -59,16 +59,16 @@ BROKEN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "code", "line", "column", "said", "mend"), BROKEN)
+@pytest.mark.parametrize(("old", "new", "code", "line", "column", "said", "fix"), BROKEN)
 def test_each_mistake_is_told_at_its_place(
-    old: str, new: str, code: str, line: int, column: int, said: str, mend: str
+    old: str, new: str, code: str, line: int, column: int, said: str, fix: str
 ) -> None:
     assert old in GOOD
     problems = load(GOOD.replace(old, new, 1), "hola.yaml").problems
     found = [problem for problem in problems if (problem.code, problem.line, problem.column) == (code, line, column)]
     assert found, problems
     assert said in found[0].message
-    assert mend in found[0].mend
+    assert fix in found[0].fix
     assert found[0].severity == "error"
 
 
@@ -130,7 +130,7 @@ def test_hostile_documents_are_problems_never_exceptions(name: str) -> None:
     assert loaded.problems
     if code:
         assert code in {problem.code for problem in loaded.problems}
-    assert all(problem.line >= 1 and problem.column >= 1 and problem.mend for problem in loaded.problems)
+    assert all(problem.line >= 1 and problem.column >= 1 and problem.fix for problem in loaded.problems)
 
 
 @settings(max_examples=150)
@@ -151,5 +151,5 @@ def test_flows_that_run_one_another_are_read_together() -> None:
     outer = GOOD.replace("then: fin}\n  persona", "then: otro}\n  persona")
     outer += "  otro: {kind: run, flow: dentr, then: fin}\n"
     (problem,) = load_all({"a.yaml": outer, "b.yaml": inner})["a.yaml"].problems
-    assert (problem.code, problem.line, problem.mend) == ("unknown_flow", 17, "did you mean 'dentro'?")
+    assert (problem.code, problem.line, problem.fix) == ("unknown_flow", 17, "did you mean 'dentro'?")
     assert load(outer, "a.yaml").good

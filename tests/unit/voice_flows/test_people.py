@@ -71,7 +71,7 @@ def test_every_failure_has_its_sentence(reason: str) -> None:
 def test_a_queue_with_a_calendar_that_is_not_there_is_no_good() -> None:
     text = (FIXTURES / "office.yaml").read_text().replace("calendar: oficina", "calendar: ofcina")
     (problem,) = [one for one in load(text, "office.yaml").problems if one.severity == "error"]
-    assert (problem.code, problem.mend) == ("unknown_calendar", "did you mean 'oficina'?")
+    assert (problem.code, problem.fix) == ("unknown_calendar", "did you mean 'oficina'?")
 
 
 def test_a_reason_nobody_declared_is_no_good() -> None:
