@@ -1,7 +1,23 @@
-// The desk island: list, thread, composer and card of the agents' inbox.
+// Entry point of the desk: mounts the agents' inbox. The order of the style sheets matters, later ones override.
+import { QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { Desk } from "./Desk";
-import "./desk.css";
+import { createQueryClient } from "./state/client";
+import "./style/player.css";
+import "./style/shell.css";
+import "./style/list.css";
+import "./style/pane.css";
+import "./style/thread.css";
+import "./style/composer.css";
+import "./style/card.css";
+import "./style/floating.css";
+import "./style/calls.css";
 
-const place = document.getElementById("desk");
-if (place) createRoot(place).render(<Desk first={place.dataset.conversation ?? ""} />);
+const root = document.getElementById("desk");
+if (root) {
+  createRoot(root).render(
+    <QueryClientProvider client={createQueryClient()}>
+      <Desk first={root.dataset.conversation ?? ""} />
+    </QueryClientProvider>,
+  );
+}

@@ -1,7 +1,7 @@
 // The agent's inbox below the phone: this caller's conversations, lighting up as they change.
 import { get } from "../lib/api";
-import { live } from "../lib/live";
 import { crumb } from "../lib/crumb";
+import { live } from "../lib/live";
 import { groups } from "../lib/phone";
 import { ago, score } from "../lib/time";
 import type { Conversation, Inbox } from "../lib/types";
@@ -19,11 +19,16 @@ export function followInbox(number: string, box: HTMLElement): void {
   const read = async (): Promise<number> => {
     const query = new URLSearchParams({ view: "all", q: number.replace("+", "") });
     const { rows, sequence } = await get<Inbox>(`/api/desk/list?${query}`);
-    const told = await Promise.all(rows.slice(0, SHOWN).map((row) => get<Conversation>(`/api/desk/conversations/${row.id}`)));
+    const told = await Promise.all(
+      rows.slice(0, SHOWN).map((row) => get<Conversation>(`/api/desk/conversations/${row.id}`)),
+    );
     if (told.length) box.replaceChildren(...told.map((one) => card(one, one.row.id === changedOne)));
     return sequence;
   };
-  const soon = () => { clearTimeout(timer); timer = setTimeout(() => void read().catch(() => {}), SETTLE_MS); };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void read().catch(() => {}), SETTLE_MS);
+  };
   const begin = (sequence: number) => {
     live(sequence, (told) => {
       if (told.type === "change" && told.conversation) changedOne = told.conversation;
@@ -35,7 +40,10 @@ export function followInbox(number: string, box: HTMLElement): void {
 
 function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLElement {
   const made = document.createElement("article");
-  if (lit) { made.className = "lit"; setTimeout(() => made.classList.remove("lit"), LIT_MS); }
+  if (lit) {
+    made.className = "lit";
+    setTimeout(() => made.classList.remove("lit"), LIT_MS);
+  }
   const who = document.createElement("strong");
   who.textContent = `${context.name ?? groups(context.number)} · ${row.subject || row.preview}`;
   const open = document.createElement("a");
@@ -45,15 +53,22 @@ function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLE
   const call = thread.items.findLast((item) => item.call)?.call;
   const path = document.createElement("ol");
   path.className = "path";
-  path.append(...(call?.path ?? []).map((step) => Object.assign(document.createElement("li"), { textContent: crumb(step) })));
+  path.append(
+    ...(call?.path ?? []).map((step) => Object.assign(document.createElement("li"), { textContent: crumb(step) })),
+  );
   const state = document.createElement("span");
   state.className = row.owner === "queue" ? "chip warn" : row.owner === "bot" ? "chip bot" : "chip mine";
   state.textContent = `${w(`owner.${row.owner}`)} · ${ago(row.last_entry_at)}`;
   const words = document.createElement("p");
   const best = call?.words.find((one) => one.origin === "speech" && one.text);
   if (best) {
-    words.append(Object.assign(document.createElement("q"), { textContent: best.text }),
-      Object.assign(document.createElement("span"), { className: "quiet small figures", textContent: ` ${score(best.score)}` }));
+    words.append(
+      Object.assign(document.createElement("q"), { textContent: best.text }),
+      Object.assign(document.createElement("span"), {
+        className: "quiet small figures",
+        textContent: ` ${score(best.score)}`,
+      }),
+    );
   }
   made.append(who, open, path, state, words);
   return made;

@@ -5,8 +5,14 @@ import { now, setNow, stamp } from "../lib/time";
 export function followClock(box: HTMLElement | null, moved: HTMLElement): void {
   if (!box) return;
   const shown = box.querySelector("time") as HTMLElement;
-  const show = () => { shown.textContent = stamp(new Date(now()).toISOString()); };
-  const read = () => get<{ now: string }>("/handset/api/clock").then((told) => { setNow(told.now); show(); }, show);
+  const show = () => {
+    shown.textContent = stamp(new Date(now()).toISOString());
+  };
+  const read = () =>
+    get<{ now: string }>("/handset/api/clock").then((told) => {
+      setNow(told.now);
+      show();
+    }, show);
   const move = async (body: object) => {
     await post("/handset/api/clock", body);
     moved.hidden = "reset" in body;

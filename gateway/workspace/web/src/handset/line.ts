@@ -8,7 +8,11 @@ export interface Heard {
   ended(): void;
 }
 
-export interface Line { key(key: string): void; send(frame: ArrayBuffer): void; hangUp(): void }
+export interface Line {
+  key(key: string): void;
+  send(frame: ArrayBuffer): void;
+  hangUp(): void;
+}
 
 const OPEN_MS = 5000;
 
@@ -24,19 +28,41 @@ export async function dial(urls: string[], heard: Heard): Promise<Line | null> {
 function opened(url: string): Promise<WebSocket | null> {
   return new Promise((settle) => {
     let socket: WebSocket;
-    try { socket = new WebSocket(url); } catch { settle(null); return; }
+    try {
+      socket = new WebSocket(url);
+    } catch {
+      settle(null);
+      return;
+    }
     socket.binaryType = "arraybuffer";
-    const timer = setTimeout(() => { socket.close(); settle(null); }, OPEN_MS);
-    socket.onopen = () => { clearTimeout(timer); settle(socket); };
-    socket.onerror = () => { clearTimeout(timer); settle(null); };
+    const timer = setTimeout(() => {
+      socket.close();
+      settle(null);
+    }, OPEN_MS);
+    socket.onopen = () => {
+      clearTimeout(timer);
+      settle(socket);
+    };
+    socket.onerror = () => {
+      clearTimeout(timer);
+      settle(null);
+    };
   });
 }
 
 function talk(socket: WebSocket, heard: Heard): Line {
   let over = false;
-  const end = () => { if (!over) { over = true; heard.ended(); } };
+  const end = () => {
+    if (!over) {
+      over = true;
+      heard.ended();
+    }
+  };
   socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
-    if (typeof data !== "string") { heard.frame(data); return; }
+    if (typeof data !== "string") {
+      heard.frame(data);
+      return;
+    }
     const told = JSON.parse(data) as Record<string, unknown>;
     if (typeof told.prompt === "string") heard.prompt(told.prompt);
     if (Array.isArray(told.choices)) heard.choices(told.choices as { key: string; label: string }[]);
@@ -46,10 +72,18 @@ function talk(socket: WebSocket, heard: Heard): Line {
   };
   socket.onclose = end;
   socket.onerror = end;
-  const tell = (note: object) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(note)); };
+  const tell = (note: object) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(note));
+  };
   return {
     key: (key) => tell({ key }),
-    send: (frame) => { if (socket.readyState === WebSocket.OPEN) socket.send(frame); },
-    hangUp: () => { tell({ hang_up: true }); socket.close(); end(); },
+    send: (frame) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(frame);
+    },
+    hangUp: () => {
+      tell({ hang_up: true });
+      socket.close();
+      end();
+    },
   };
 }

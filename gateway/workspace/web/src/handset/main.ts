@@ -1,15 +1,20 @@
 // The handset page: the call, its captions, the phone's texts, the clock, and the agent's inbox below.
-import { Offline, Refused, get, post } from "../lib/api";
+import { get, Offline, post, Refused } from "../lib/api";
 import { groups } from "../lib/phone";
 import { w } from "../lib/words";
 import { followInbox } from "./agents";
+import { followClock } from "./clock";
 import { dial, type Line } from "./line";
+import { followRing } from "./ring";
 import { openSound, type Sound } from "./sound";
 import { followTexts } from "./texts";
-import { followClock } from "./clock";
-import { followRing } from "./ring";
 
-interface Phone { number: string; name: string; called: string; texts: boolean }
+interface Phone {
+  number: string;
+  name: string;
+  called: string;
+  texts: boolean;
+}
 
 const part = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
 const state = part("state");
@@ -31,7 +36,7 @@ function show(text: string, bad = false): void {
 
 function caption(text: string, kind: "told-line" | "mine", label = ""): void {
   captions.querySelector(".quiet:only-child")?.remove();
-  captions.querySelectorAll(".told-line").forEach((old) => old.classList.add("past"));
+  for (const old of captions.querySelectorAll(".told-line")) old.classList.add("past");
   const made = document.createElement("p");
   made.className = kind;
   if (label) {
@@ -47,14 +52,16 @@ function caption(text: string, kind: "told-line" | "mine", label = ""): void {
 
 function offer(now: { key: string; label: string }[]): void {
   choices.hidden = now.length === 0;
-  choices.replaceChildren(...now.map(({ key, label }) => {
-    const button = document.createElement("button");
-    const name = document.createElement("kbd");
-    name.textContent = key;
-    button.append(name, label);
-    button.onclick = () => press(key);
-    return button;
-  }));
+  choices.replaceChildren(
+    ...now.map(({ key, label }) => {
+      const button = document.createElement("button");
+      const name = document.createElement("kbd");
+      name.textContent = key;
+      button.append(name, label);
+      button.onclick = () => press(key);
+      return button;
+    }),
+  );
 }
 
 function press(key: string): void {
@@ -78,7 +85,12 @@ async function call(path = "/handset/api/call"): Promise<void> {
   busy = true;
   show(w("handset.calling"));
   try {
-    const opening = openSound((frame) => line?.send(frame), (loud) => { part("level").style.transform = `scaleX(${loud})`; });
+    const opening = openSound(
+      (frame) => line?.send(frame),
+      (loud) => {
+        part("level").style.transform = `scaleX(${loud})`;
+      },
+    );
     const { urls } = await post<{ urls: string[] }>(path, { language: "" });
     sound = await opening;
     sound.volume(Number(part<HTMLInputElement>("volume").value));
@@ -92,7 +104,11 @@ async function call(path = "/handset/api/call"): Promise<void> {
       stopped: () => sound?.drop(),
       ended: over,
     });
-    if (!line) { over(); show(w("handset.busy"), true); return; }
+    if (!line) {
+      over();
+      show(w("handset.busy"), true);
+      return;
+    }
     part("hint").textContent = sound.microphone ? "" : w("handset.no_microphone");
     show(w("handset.live"));
     live(true);
@@ -114,7 +130,10 @@ function over(): void {
   show(w("handset.ended"));
 }
 
-callButton.onclick = () => { if (line) line.hangUp(); else if (!busy) void call(); };
+callButton.onclick = () => {
+  if (line) line.hangUp();
+  else if (!busy) void call();
+};
 muteButton.onclick = () => {
   muted = !muted;
   sound?.mute(muted);
@@ -137,7 +156,9 @@ async function begin(): Promise<void> {
     part("owner").textContent = `${phone.name} · ${groups(phone.number)}`;
     if (phone.texts) followTexts(phone.number, phone.called, part("texts"), part("write"));
     followInbox(phone.number, part("agents"));
-    void followRing(part("ring"), () => { if (!line && !busy) void call("/handset/api/ring/answer"); });
+    void followRing(part("ring"), () => {
+      if (!line && !busy) void call("/handset/api/ring/answer");
+    });
   } catch (fault) {
     if (!(fault instanceof Refused || fault instanceof Offline)) throw fault;
     callButton.disabled = true;

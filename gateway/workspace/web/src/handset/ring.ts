@@ -1,9 +1,12 @@
 // The telephone is called: it rings until somebody takes the call, declines it, or it stops.
-import { Offline, Refused, get, post } from "../lib/api";
+import { get, Offline, post, Refused } from "../lib/api";
 import { groups } from "../lib/phone";
 import { w } from "../lib/words";
 
-interface Ring { ring: string; from: string }
+interface Ring {
+  ring: string;
+  from: string;
+}
 
 const AGAIN_MS = 5000;
 const TONE_HZ = 425;
@@ -13,9 +16,19 @@ const PAUSE_MS = 3000;
 /** Shows what rings in `box`; `answer` is asked to take it. Never returns while the page lives. */
 export async function followRing(box: HTMLElement, answer: () => void): Promise<void> {
   const [take, decline] = [...box.querySelectorAll("button")];
-  if (take) take.onclick = () => { stop(); box.hidden = true; answer(); };
-  if (decline) decline.onclick = () => { stop(); box.hidden = true; void post("/handset/api/ring/decline").catch(() => {}); };
-  for (let known = "";;) {
+  if (take)
+    take.onclick = () => {
+      stop();
+      box.hidden = true;
+      answer();
+    };
+  if (decline)
+    decline.onclick = () => {
+      stop();
+      box.hidden = true;
+      void post("/handset/api/ring/decline").catch(() => {});
+    };
+  for (let known = ""; ; ) {
     try {
       const now = await get<Ring>(`/handset/api/ring?wait=15&known=${encodeURIComponent(known)}`);
       if (now.ring !== known) show(box, now);
@@ -31,7 +44,8 @@ function show(box: HTMLElement, now: Ring): void {
   const words = box.querySelector("span");
   if (words) words.textContent = w("handset.rings", { number: groups(now.from) });
   box.hidden = !now.ring;
-  if (now.ring) start(); else stop();
+  if (now.ring) start();
+  else stop();
 }
 
 let ringing: { context: AudioContext; timer: ReturnType<typeof setInterval> } | null = null;

@@ -42,13 +42,17 @@ export async function openSound(send: (frame: ArrayBuffer) => void, level: (loud
   return {
     play: (frame) => speaker.port.postMessage(frame, [frame]),
     drop: () => speaker.port.postMessage("drop"),
-    mute: (silent) => { muted = silent; },
-    volume: (loud) => { gain.gain.value = loud; },
+    mute: (silent) => {
+      muted = silent;
+    },
+    volume: (loud) => {
+      gain.gain.value = loud;
+    },
     microphone: stream !== null,
     close: () => {
       open = false;
       clearInterval(timer);
-      stream?.getTracks().forEach((track) => track.stop());
+      for (const track of stream?.getTracks() ?? []) track.stop();
       void context.close();
       level(0);
     },
@@ -60,5 +64,7 @@ async function microphone(): Promise<MediaStream | null> {
     return await navigator.mediaDevices.getUserMedia({
       audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
     });
-  } catch { return null; }
+  } catch {
+    return null;
+  }
 }

@@ -3,10 +3,38 @@ import { get, post } from "../lib/api";
 import { at } from "../lib/time";
 import { w } from "../lib/words";
 
-interface Shown { position: number; sid: string; from: string; to: string; body: string; at: string }
+interface Shown {
+  position: number;
+  sid: string;
+  from: string;
+  to: string;
+  body: string;
+  at: string;
+}
 
 const WAIT_S = 12;
 const AGAIN_MS = 4000;
+
+function bubble(message: Shown, out: boolean): HTMLElement {
+  const made = document.createElement("article");
+  made.className = out ? "out" : "in";
+  const words = document.createElement("p");
+  words.textContent = message.body;
+  const time = document.createElement("time");
+  time.dateTime = message.at;
+  time.textContent = at(message.at);
+  made.append(words, time);
+  return made;
+}
+
+/** Says that the texts are out of reach, unless some are shown already. */
+function showAway(box: HTMLElement): void {
+  if (box.querySelector("article, p.told")) return;
+  const made = document.createElement("p");
+  made.className = "told warn";
+  made.textContent = w("handset.texts_away");
+  box.replaceChildren(made);
+}
 
 export function followTexts(number: string, called: string, box: HTMLElement, form: HTMLElement): void {
   const field = form.querySelector("input") as HTMLInputElement;
@@ -17,25 +45,9 @@ export function followTexts(number: string, called: string, box: HTMLElement, fo
     after = Math.max(after, message.position);
     const out = message.from === number;
     if (!out) sender = message.from;
-    const made = document.createElement("article");
-    made.className = out ? "out" : "in";
-    const words = document.createElement("p");
-    words.textContent = message.body;
-    const time = document.createElement("time");
-    time.dateTime = message.at;
-    time.textContent = at(message.at);
-    made.append(words, time);
     box.querySelector("p.quiet, p.told")?.remove();
-    box.append(made);
+    box.append(bubble(message, out));
     box.scrollTop = box.scrollHeight;
-  };
-
-  const away = () => {
-    if (box.querySelector("article, p.told")) return;
-    const made = document.createElement("p");
-    made.className = "told warn";
-    made.textContent = w("handset.texts_away");
-    box.replaceChildren(made);
   };
 
   const follow = async (): Promise<void> => {
@@ -44,8 +56,8 @@ export function followTexts(number: string, called: string, box: HTMLElement, fo
         const { messages } = await get<{ messages: Shown[] }>(`/handset/api/messages?after=${after}&wait=${WAIT_S}`);
         messages.forEach(add);
       } catch {
-        away();
-        await new Promise((settle) => { setTimeout(settle, AGAIN_MS); });
+        showAway(box);
+        await new Promise((settle) => setTimeout(settle, AGAIN_MS));
       }
     }
   };
@@ -55,7 +67,10 @@ export function followTexts(number: string, called: string, box: HTMLElement, fo
     const body = field.value.trim();
     if (!body) return;
     field.value = "";
-    post("/handset/api/messages", { to: sender, body }).catch(() => { field.value = body; away(); });
+    post("/handset/api/messages", { to: sender, body }).catch(() => {
+      field.value = body;
+      showAway(box);
+    });
   };
   void follow();
 }

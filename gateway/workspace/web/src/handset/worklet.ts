@@ -1,7 +1,9 @@
 // Sound in the audio thread: 8 kHz PCM frames to the speaker, the microphone to 20 ms frames of 8 kHz PCM.
 // Stands alone: a worklet module imports nothing.
 declare const sampleRate: number;
-declare class AudioWorkletProcessor { readonly port: MessagePort; }
+declare class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
 declare function registerProcessor(name: string, maker: new () => AudioWorkletProcessor): void;
 
 const RATE = 8000;
@@ -19,7 +21,13 @@ class Speaker extends AudioWorkletProcessor {
   constructor() {
     super();
     this.port.onmessage = ({ data }: MessageEvent<ArrayBuffer | "drop">) => {
-      if (data === "drop") { this.waiting = []; this.held = 0; this.at = 0; this.playing = false; return; }
+      if (data === "drop") {
+        this.waiting = [];
+        this.held = 0;
+        this.at = 0;
+        this.playing = false;
+        return;
+      }
       const frame = Float32Array.from(new Int16Array(data), (value) => value / 32768);
       this.waiting.push(frame);
       this.held += frame.length;
@@ -29,14 +37,21 @@ class Speaker extends AudioWorkletProcessor {
 
   private next(): number {
     const first = this.waiting[0];
-    if (!first) { this.playing = false; return 0; }
+    if (!first) {
+      this.playing = false;
+      return 0;
+    }
     const step = RATE / sampleRate;
     const index = Math.floor(this.at);
     const part = this.at - index;
     const here = first[index] ?? 0;
     const after = first[index + 1] ?? this.waiting[1]?.[0] ?? here;
     this.at += step;
-    if (this.at >= first.length) { this.at -= first.length; this.held -= first.length; this.waiting.shift(); }
+    if (this.at >= first.length) {
+      this.at -= first.length;
+      this.held -= first.length;
+      this.waiting.shift();
+    }
     return here + (after - here) * part;
   }
 
@@ -72,7 +87,10 @@ class Microphone extends AudioWorkletProcessor {
       const mean = this.sum / this.count;
       this.frame[this.filled++] = Math.max(-1, Math.min(1, mean)) * 32767;
       this.sum = this.count = 0;
-      if (this.filled === FRAME) { this.port.postMessage(this.frame.slice().buffer); this.filled = 0; }
+      if (this.filled === FRAME) {
+        this.port.postMessage(this.frame.slice().buffer);
+        this.filled = 0;
+      }
     }
     return true;
   }

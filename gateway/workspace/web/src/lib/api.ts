@@ -2,7 +2,11 @@
 const csrf = document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content ?? "";
 
 export class Refused extends Error {
-  constructor(readonly status: number, readonly code: string, readonly detail: Record<string, unknown> = {}) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: Record<string, unknown> = {},
+  ) {
     super(code);
   }
 }
@@ -14,7 +18,10 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
   let answer: Response;
   try {
     answer = await fetch(path, {
-      method, signal: signal ?? null, credentials: "same-origin", keepalive: method === "POST",
+      method,
+      signal: signal ?? null,
+      credentials: "same-origin",
+      keepalive: method === "POST",
       headers: method === "GET" ? {} : { "Content-Type": "application/json", "X-CSRFToken": csrf },
       body: body === undefined ? null : JSON.stringify(body),
     });
@@ -29,5 +36,5 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
   return told as T;
 }
 
-export const get = <T,>(path: string, signal?: AbortSignal) => ask<T>("GET", path, undefined, signal);
-export const post = <T,>(path: string, body: unknown = {}) => ask<T>("POST", path, body);
+export const get = <T>(path: string, signal?: AbortSignal) => ask<T>("GET", path, undefined, signal);
+export const post = <T>(path: string, body: unknown = {}) => ask<T>("POST", path, body);

@@ -7,7 +7,10 @@ export type Told =
 const AGAIN_MS = 3000;
 const SILENT_MS = 30_000; // the workspace says something every 12 s: a stream silent for longer is broken, whatever the browser thinks
 
-export interface Following { stop(): void; heard(): number }
+export interface Following {
+  stop(): void;
+  heard(): number;
+}
 
 /** Follows from `after`, the sequence that the page's first look was of, so that nothing falls between the two. */
 export function follow(after: number, tell: (told: Told) => void): Following {
@@ -15,23 +18,44 @@ export function follow(after: number, tell: (told: Told) => void): Following {
   let last = after;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const alive = () => { clearTimeout(timer); timer = setTimeout(broken, SILENT_MS); };
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(broken, SILENT_MS);
+  };
   const broken = () => {
     tell({ type: "online", online: false });
     source?.close();
     clearTimeout(timer);
     timer = setTimeout(open, AGAIN_MS);
   };
-  const note = (event: MessageEvent) => { alive(); last = Number(event.lastEventId) || last; };
+  const note = (event: MessageEvent) => {
+    alive();
+    last = Number(event.lastEventId) || last;
+  };
   const open = () => {
     source = new EventSource(`/api/desk/events?after=${last}`);
     alive();
-    source.onopen = () => { alive(); tell({ type: "online", online: true }); };
-    source.onmessage = (event) => { note(event); tell({ type: "change", ...JSON.parse(event.data) }); };
-    source.addEventListener("reload", (event) => { note(event); tell({ type: "reload" }); });
+    source.onopen = () => {
+      alive();
+      tell({ type: "online", online: true });
+    };
+    source.onmessage = (event) => {
+      note(event);
+      tell({ type: "change", ...JSON.parse(event.data) });
+    };
+    source.addEventListener("reload", (event) => {
+      note(event);
+      tell({ type: "reload" });
+    });
     source.addEventListener("ping", alive);
     source.onerror = broken;
   };
   open();
-  return { stop: () => { clearTimeout(timer); source?.close(); }, heard: () => last };
+  return {
+    stop: () => {
+      clearTimeout(timer);
+      source?.close();
+    },
+    heard: () => last,
+  };
 }

@@ -1,5 +1,5 @@
 // The shared worker: holds the browser's one stream while any page of the desk is open.
-import { follow, type Following, type Told } from "./follow";
+import { type Following, follow, type Told } from "./follow";
 
 const scope = self as unknown as { onconnect: (event: MessageEvent) => void };
 const pages = new Set<MessagePort>();
@@ -13,7 +13,10 @@ function tell(told: Told): void {
 
 function join(page: MessagePort, after: number): void {
   pages.add(page);
-  if (!following) { following = follow(after, tell); return; }
+  if (!following) {
+    following = follow(after, tell);
+    return;
+  }
   if (online) page.postMessage(online);
   if (following.heard() > after) page.postMessage({ type: "reload" } satisfies Told);
 }

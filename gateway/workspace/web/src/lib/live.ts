@@ -9,5 +9,9 @@ export function live(after: number, tell: (told: Told) => void): () => void {
   worker.port.postMessage(after);
   const leave = () => worker.port.postMessage("leave");
   addEventListener("pagehide", leave);
-  return () => { removeEventListener("pagehide", leave); leave(); worker.port.close(); };
+  return () => {
+    removeEventListener("pagehide", leave);
+    leave();
+    worker.port.close();
+  };
 }

@@ -2,7 +2,9 @@
 import { language, w } from "./words";
 
 let offset = 0;
-export const setNow = (iso: string) => { offset = Date.parse(iso) - Date.now(); };
+export const setNow = (iso: string) => {
+  offset = Date.parse(iso) - Date.now();
+};
 export const now = () => Date.now() + offset;
 
 const locale = language === "es" ? "es-ES" : "en-GB";
@@ -43,8 +45,17 @@ export const shortDay = (text: string) =>
 export const whole = (iso: string) => full.format(new Date(iso));
 
 export function localClock(zone: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(now()));
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(
+    new Date(now()),
+  );
 }
+
+/** Whole seconds from an instant until now, never below 0; 0 where there is no instant. */
+export const secondsSince = (iso: string | null) =>
+  Math.max(0, Math.round((now() - Date.parse(iso ?? "")) / 1000)) || 0;
+
+/** Whole seconds from now until an instant, never below 0. */
+export const secondsUntil = (iso: string) => Math.max(0, Math.round((Date.parse(iso) - now()) / 1000));
 
 /** `1 min 05 s`. */
 export function length(seconds: number): string {

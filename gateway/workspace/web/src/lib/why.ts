@@ -1,11 +1,10 @@
-// What people read where something they asked for could not be done.
+// Why something that an agent asked for was not done, in words.
 import { Offline, Refused } from "./api";
 import { known, w } from "./words";
 
-/** In words of the first of `kinds` that knows the code. What is neither refused nor offline is a fault of ours and goes on. */
+/** In the words of the first of `kinds` that has the code. What is neither refused nor offline reads as a fault of ours. */
 export function why(fault: unknown, ...kinds: string[]): string {
   if (fault instanceof Offline) return w("desk.offline_action");
-  if (!(fault instanceof Refused)) throw fault;
-  const { code } = fault;
+  const code = fault instanceof Refused ? fault.code : "fault";
   return kinds.map((kind) => known(`${kind}.${code}`, "")).find(Boolean) ?? w("refused.other", { code });
 }

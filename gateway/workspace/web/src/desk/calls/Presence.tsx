@@ -1,0 +1,78 @@
+// Whether calls may ring here: the switch, how calls are taken, why the agent is away, how many callers wait.
+import { ChevronDown, Headset, Phone, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { secondsUntil } from "../../lib/time";
+import type { Calls } from "../../lib/types";
+import { known, w } from "../../lib/words";
+import { Icon } from "../parts/Icon";
+import { useTick } from "../state/browser";
+import { PresenceForm } from "./PresenceForm";
+import type { CallsState } from "./useCalls";
+
+interface Props {
+  calls: Calls;
+  state: CallsState;
+}
+
+export function Presence({ calls, state }: Props) {
+  const away = calls.status === "away";
+  useTick(calls.status === "wrap_up" ? 1 : 30);
+  return (
+    <>
+      <button
+        type="button"
+        className="presence"
+        role="switch"
+        aria-checked={!away}
+        onClick={() => void state.be(away, calls.by)}
+      >
+        <i className={`lamp ${calls.status}`} aria-hidden="true" />
+        {known(`calls.status_${calls.status}`, calls.status)}
+      </button>
+      <How calls={calls} state={state} />
+      {away && calls.why && (
+        <p className="told-why">
+          <Icon of={TriangleAlert} />
+          {known(`calls.why_${calls.why}`, w("calls.why_no_answer"))}
+        </p>
+      )}
+      {calls.status === "wrap_up" && calls.wraps_up_until && (
+        <p className="told-why row">
+          {w("calls.wrap_up", { n: secondsUntil(calls.wraps_up_until) })}
+          <button type="button" onClick={state.ready}>
+            {w("calls.ready")}
+          </button>
+        </p>
+      )}
+      <span className="figures small quiet waits">
+        {calls.waiting > 0 && (
+          <strong>{w(calls.waiting === 1 ? "calls.waiting_one" : "calls.waiting", { n: calls.waiting })}</strong>
+        )}
+      </span>
+    </>
+  );
+}
+
+/** How calls are taken, and the form that changes it. */
+function How({ calls, state }: Props) {
+  const [choosing, setChoosing] = useState(false);
+  const onPage = calls.by === "page";
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc closes what floats within
+    <span
+      className="anchor"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !choosing) return;
+        event.stopPropagation();
+        setChoosing(false);
+      }}
+    >
+      <button type="button" className="plain small" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+        <Icon of={onPage ? Headset : Phone} />
+        <span className="how">{onPage ? w("calls.on_page") : calls.phone || w("calls.on_phone")}</span>
+        <Icon of={ChevronDown} />
+      </button>
+      {choosing && <PresenceForm calls={calls} state={state} close={() => setChoosing(false)} />}
+    </span>
+  );
+}

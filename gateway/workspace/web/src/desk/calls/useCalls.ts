@@ -1,0 +1,103 @@
+// An agent's calls: how they stand, and what the agent does with them.
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { post, Refused } from "../../lib/api";
+import type { Calls, Ringing } from "../../lib/types";
+import { why } from "../../lib/why";
+import { w } from "../../lib/words";
+import type { Toast } from "../parts/Toasts";
+import { keys, useCallsQuery } from "../state/queries";
+import { useRemembered } from "../state/remembered";
+import { useCallKeys, useHeartbeat, useReloadWhenOver, useRinging, useStayOnPage } from "./alerts";
+import { mayHear } from "./microphone";
+import { useLine } from "./useLine";
+
+export interface CallsState {
+  calls: Calls | undefined;
+  ringing: Ringing | undefined;
+  current: Ringing | undefined;
+  /** The caller is heard on this very page. */
+  here: boolean;
+  muted: boolean;
+  quiet: boolean;
+  /** Returns whether the workspace took it. */
+  be: (available: boolean, by: Calls["by"], phone?: string) => Promise<boolean>;
+  accept: () => void;
+  decline: () => void;
+  hold: () => void;
+  hangUp: () => void;
+  ready: () => void;
+  mute: () => void;
+  setQuiet: (quiet: boolean) => void;
+}
+
+/** A refusal in words; one that names a colleague says who was first. */
+export function callRefusal(fault: unknown): string {
+  const by = fault instanceof Refused && fault.code === "taken" ? String(fault.detail.by ?? "") : "";
+  return by ? w("calls.taken_by", { name: by }) : why(fault, "calls");
+}
+
+/** Posts a verb about calls, then reads again how they stand. */
+function useVerbs(tell: (toast: Toast) => void) {
+  const client = useQueryClient();
+  const reload = useCallback(() => void client.invalidateQueries({ queryKey: keys.calls }), [client]);
+  const refused = useCallback(
+    (fault: unknown) => {
+      tell({ text: callRefusal(fault), bad: true });
+      reload();
+    },
+    [tell, reload],
+  );
+  const act = useCallback(
+    (verb: string, body: object = {}): Promise<boolean> =>
+      post(`/api/desk/${verb}`, body).then(
+        () => {
+          reload();
+          return true;
+        },
+        (fault: unknown) => {
+          refused(fault);
+          return false;
+        },
+      ),
+    [reload, refused],
+  );
+  const be: CallsState["be"] = async (available, by, phone = "") => {
+    if (!available || by !== "page" || (await mayHear())) return act("presence", { available, by, phone });
+    tell({ text: w("calls.allow_microphone"), bad: true });
+    return false;
+  };
+  return { reload, refused, act, be };
+}
+
+export function useCalls(open: (conversation: string) => void, tell: (toast: Toast) => void): CallsState {
+  const calls = useCallsQuery();
+  const [quiet, setQuiet] = useRemembered("ring_quiet", false);
+  const ringing = calls?.rings.find((one) => one.state === "ringing");
+  const current = calls?.rings.find((one) => one.state !== "ringing");
+  const { reload, refused, act, be } = useVerbs(tell);
+  const line = useLine({ open, tell, reload, refused });
+
+  const accept = () => {
+    if (ringing?.by === "page") void line.take(ringing);
+  };
+  const decline = () => {
+    if (ringing) void act(`calls/${ringing.ring}/decline`);
+  };
+  const hold = () => {
+    if (current?.state === "talking") void act(`calls/${current.ring}/hold`, { on: !current.held });
+  };
+  const hangUp = () => {
+    if (!line.hangUp() && current) void act(`calls/${current.ring}/hang_up`);
+  };
+  const ready = () => void act("presence/ready");
+
+  useHeartbeat(calls?.by === "page" && calls.status !== "away");
+  useReloadWhenOver([ringing?.until, calls?.wraps_up_until], calls, reload);
+  useRinging(ringing, quiet);
+  useStayOnPage(line.here);
+  useCallKeys({ F8: accept, F9: hold });
+
+  const { here, muted, mute } = line;
+  return { calls, ringing, current, here, muted, quiet, be, accept, decline, hold, hangUp, ready, mute, setQuiet };
+}

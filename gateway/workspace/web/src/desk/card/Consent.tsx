@@ -1,0 +1,21 @@
+// Whether the customer may be written to: who agreed when, or that they asked for it to stop.
+import { at } from "../../lib/time";
+import type { Conversation } from "../../lib/types";
+import { known, w } from "../../lib/words";
+
+type Leave = Conversation["card"]["leave"];
+
+export function Consent({ leave }: { leave: Leave }) {
+  return (
+    <section>
+      <h3>{w("card.leave")}</h3>
+      <Words leave={leave} />
+    </section>
+  );
+}
+
+function Words({ leave }: { leave: Leave }) {
+  if (leave.stopped_at) return <p className="bad-ink">{w("card.stopped", { time: at(leave.stopped_at) })}</p>;
+  if (!leave.granted || !leave.at) return <p className="quiet">{w("card.no_leave")}</p>;
+  return <p>{w("card.granted", { by: known(`by.${leave.by}`, leave.by || "—"), time: at(leave.at) })}</p>;
+}

@@ -1,0 +1,127 @@
+// The context card, in the order in which an agent needs it: wants, facts, who, other matters, contacts, consent, business.
+import { ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
+import { groups } from "../../lib/phone";
+import { ago, localClock, whole } from "../../lib/time";
+import type { Conversation } from "../../lib/types";
+import { known, w } from "../../lib/words";
+import { channelName, who } from "../parts/channels";
+import { Icon } from "../parts/Icon";
+import { useTick } from "../state/browser";
+import { Business } from "./Business";
+import { Consent } from "./Consent";
+import { Copy } from "./Copy";
+import { Facts, Wants } from "./Facts";
+import { Score } from "./Score";
+
+interface Props {
+  conversation: Conversation;
+  close?: () => void;
+  open: (id: string) => void;
+}
+
+export function ContextCard({ conversation, close, open }: Props) {
+  useTick(30);
+  const { card } = conversation;
+  return (
+    <aside className="context" aria-label={w("card.title")}>
+      {close && (
+        <button type="button" className="plain square close" onClick={close} aria-label={w("desk.close")}>
+          <Icon of={X} />
+        </button>
+      )}
+      <Wants wants={card.wants} />
+      <Facts facts={card.facts} />
+      <Who conversation={conversation} />
+      <Matters matters={card.matters} open={open} />
+      <Contacts card={card} open={open} />
+      <Consent leave={card.leave} />
+      <Business records={card.business} />
+    </aside>
+  );
+}
+
+function Who({ conversation: { card, row } }: { conversation: Conversation }) {
+  const Level = card.level === "verified" || card.level === "confirmed" ? ShieldCheck : ShieldQuestionMark;
+  return (
+    <section>
+      <h3>{w("card.who")}</h3>
+      <p className="row">
+        <strong>{who(card)}</strong>
+        <span className="chip">
+          <Icon of={Level} />
+          {known(`level.${card.level}`, card.level)}
+        </span>
+      </p>
+      <dl className="facts">
+        {card.number && (
+          <div>
+            <dt>{w("card.number")}</dt>
+            <dd>
+              <Copy text={card.number} show={groups(card.number)} />
+              <span className="quiet small">{known(`number.${card.number_kind}`, "")}</span>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{w("card.reference")}</dt>
+          <dd>
+            <Copy text={row.reference} />
+          </dd>
+        </div>
+        <div>
+          <dt>{w("card.language")}</dt>
+          <dd>
+            {known(`tongue.${card.language.slice(0, 2)}`, card.language)}
+            {card.timezone && <span className="quiet"> · {w("card.local", { time: localClock(card.timezone) })}</span>}
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Matters({ matters, open }: { matters: Conversation["card"]["matters"]; open: Props["open"] }) {
+  if (matters.length === 0) return null;
+  return (
+    <section>
+      <h3>{w("card.matters")}</h3>
+      <ul className="links">
+        {matters.map((one) => (
+          <li key={one.id}>
+            <button type="button" className="plain" onClick={() => open(one.id)}>
+              <span>{one.subject || one.reference}</span>
+              <time className="quiet small">{ago(one.last_entry_at)}</time>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Contacts({ card, open }: { card: Conversation["card"]; open: Props["open"] }) {
+  return (
+    <section>
+      <h3>{w("card.contacts")}</h3>
+      {card.contacts.length === 0 ? (
+        <p className="quiet">{w("card.first_contact")}</p>
+      ) : (
+        <ul className="links">
+          {card.contacts.map((one) => (
+            <li key={`${one.conversation} ${one.at}`}>
+              <button type="button" className="plain" onClick={() => open(one.conversation)}>
+                <span>
+                  {channelName(one.channel)}: {one.subject || known(`outcome.${one.outcome}`, "—")}
+                </span>
+                <time className="quiet small" title={whole(one.at)}>
+                  {ago(one.at)}
+                </time>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {card.score && <Score of={card.score} />}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+// What the customer wants and what was found out, each with where it comes from.
+import { Database, Hand, Keyboard, type LucideIcon, MessageSquareText, Mic } from "lucide-react";
+import { at, score } from "../../lib/time";
+import type { Fact } from "../../lib/types";
+import { known, w } from "../../lib/words";
+import { Icon } from "../parts/Icon";
+import { Copy } from "./Copy";
+
+const ORIGINS: Record<string, LucideIcon> = {
+  speech: Mic,
+  key: Keyboard,
+  text: MessageSquareText,
+  fetch: Database,
+  agent: Hand,
+  flow: Database,
+};
+
+/** A fact's name in words. */
+export const factName = (name: string) => known(`fact.${name}`, name.replaceAll("_", " "));
+
+export function Wants({ wants }: { wants: Fact | null }) {
+  // the customer's own words stand in quotation marks, the name of a choice does not
+  const own = wants?.origin === "speech" || wants?.origin === "text";
+  return (
+    <section className="wants">
+      <h3>{w("card.wants")}</h3>
+      <p>
+        {!wants && <span className="quiet">{w("card.wants_unknown")}</span>}
+        {wants && (own ? <q>{wants.value}</q> : wants.value)}
+      </p>
+      {wants && <Origin fact={wants} />}
+    </section>
+  );
+}
+
+export function Facts({ facts }: { facts: Fact[] }) {
+  if (facts.length === 0) return null;
+  return (
+    <section>
+      <h3>{w("card.facts")}</h3>
+      <dl className="facts">
+        {facts.map((fact) => (
+          <div key={fact.name}>
+            <dt>{factName(fact.name)}</dt>
+            <dd>
+              <Copy text={fact.value} />
+              <Origin fact={fact} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Origin({ fact }: { fact: Fact }) {
+  const sure = fact.origin === "speech" ? ` · ${score(fact.score)}` : "";
+  return (
+    <span className="origin" title={at(fact.at)}>
+      <Icon of={ORIGINS[fact.origin] ?? Database} />
+      {known(`origin.${fact.origin}`, fact.origin)}
+      {sure}
+    </span>
+  );
+}

@@ -1,0 +1,121 @@
+// The composer: replies and notes look different, so that neither is mistaken for the other.
+import { Lock, MessageSquare, Send } from "lucide-react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
+import type { Conversation, Me } from "../../lib/types";
+import { w } from "../../lib/words";
+import { Icon } from "../parts/Icon";
+import type { Mode, UiState } from "../state/ui";
+import { Canned } from "./Canned";
+import { Cost } from "./Cost";
+import { useDraft } from "./useDraft";
+
+const MOST_PX = 8 * 20 + 14;
+const MODES: Mode[] = ["reply", "note"];
+
+interface Props {
+  conversation: Conversation;
+  me: Me | undefined;
+  mode: Mode;
+  setMode: (mode: Mode) => void;
+  send: (text: string, mode: Mode, resolve: boolean) => void;
+  field: RefObject<HTMLTextAreaElement | null>;
+  returned: UiState["returned"];
+}
+
+export function Composer({ conversation, me, mode, setMode, send, field, returned }: Props) {
+  const { text, setText } = useDraft(conversation.row.id, mode, returned);
+  useGrowing(field, text);
+  const blocked = mode === "reply" ? whyBlocked(conversation) : "";
+  const submit = (resolve: boolean) => {
+    if (!text.trim() || blocked) return;
+    send(text.trim(), mode, resolve && mode === "reply");
+    setText("");
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      submit(event.shiftKey);
+    }
+    if (event.key === "Escape") field.current?.blur();
+  };
+  const take = (words: string) => {
+    setText(words);
+    field.current?.focus();
+  };
+  return (
+    <form
+      className={`composer ${mode}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(false);
+      }}
+    >
+      <Modes mode={mode} setMode={setMode} />
+      {blocked ? (
+        <p className="told warn">{blocked}</p>
+      ) : (
+        <>
+          <Canned text={text} me={me} conversation={conversation} mode={mode} take={take} />
+          <textarea
+            ref={field}
+            rows={2}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={keys}
+            aria-label={w(`composer.${mode}`)}
+            placeholder={w(mode === "reply" ? "composer.reply_hint" : "composer.note_hint")}
+          />
+          <div className="composer-foot">
+            {mode === "reply" ? <Cost text={text} channel={textChannel(conversation)} /> : <span />}
+            <button type="submit" className="primary" disabled={!text.trim()} title="Ctrl+Enter">
+              <Icon of={mode === "reply" ? Send : Lock} />
+              {w(mode === "reply" ? "composer.send" : "composer.keep")}
+            </button>
+          </div>
+        </>
+      )}
+    </form>
+  );
+}
+
+function Modes({ mode, setMode }: Pick<Props, "mode" | "setMode">) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: two toggle buttons side by side; a fieldset brings a border and a legend
+    <div className="composer-head" role="group" aria-label={w("composer.mode")}>
+      {MODES.map((one) => (
+        <button
+          key={one}
+          type="button"
+          className="plain"
+          aria-pressed={mode === one}
+          onClick={() => setMode(one)}
+          title={`${w(`composer.${one}`)} (${one === "reply" ? "R" : "N"})`}
+        >
+          <Icon of={one === "reply" ? MessageSquare : Lock} />
+          {w(`composer.${one}`)}
+        </button>
+      ))}
+      {mode === "note" && <span className="small">{w("desk.note_private")}</span>}
+    </div>
+  );
+}
+
+/** Makes the field as high as its text, up to eight lines. */
+function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const box = field.current;
+    if (!box) return;
+    box.style.height = "auto";
+    box.style.height = `${Math.min(box.scrollHeight + 2, MOST_PX)}px`;
+  }, [text, field]);
+}
+
+const textChannel = ({ row }: Conversation) => (row.channel === "voice" ? "sms" : row.channel);
+
+/** Why no reply may be written here, in words; empty where one may. */
+function whyBlocked({ card, thread }: Conversation): string {
+  if (card.leave.stopped_at) return w("composer.stopped", { name: card.name ?? w("desk.customer") });
+  const written = thread.earlier || thread.items.some((item) => item.kind === "theirs" || item.kind === "ours");
+  return written ? "" : w("composer.no_thread");
+}

@@ -1,0 +1,71 @@
+// What an agent sends, as values: which may go out now, and what this browser keeps until the workspace has it.
+// Each carries its own client id, so that what is sent twice counts once.
+import { Offline, Refused } from "../../lib/api";
+
+/** How long a reply is held, in ms, so that it can be undone. */
+export const UNDO_MS = 5000;
+/** Entries of another tab that are due for longer than this, in ms, belong to a tab that was closed. */
+export const LEFT_MS = 60_000;
+export const PREFIX = "relevo.outgoing.";
+
+export interface Outgoing {
+  client_id: string;
+  conversation: string;
+  kind: "reply" | "note";
+  text: string;
+  seen: number;
+  confirmed: boolean;
+  resolve: boolean;
+  /** When the hold ends, epoch ms. */
+  due: number;
+  state: "held" | "sending" | "waiting" | "refused";
+  code?: string;
+  detail?: Record<string, unknown>;
+}
+
+export type Draft = Omit<Outgoing, "client_id" | "due" | "state">;
+
+export const newId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** A draft on its way. Notes, and replies confirmed after a second look, are not held. */
+export function held(draft: Draft, now: number): Outgoing {
+  const wait = draft.kind === "reply" && !draft.confirmed ? UNDO_MS : 0;
+  return { ...draft, client_id: newId(), due: now + wait, state: "held" };
+}
+
+/** True when `one` may go out at `now`: its hold is over, and nothing earlier of its conversation is still to go. */
+export function sendable(one: Outgoing, queue: Outgoing[], now: number): boolean {
+  const ready = one.state === "waiting" || (one.state === "held" && one.due <= now);
+  const earlier = (other: Outgoing) =>
+    other !== one && other.conversation === one.conversation && other.due < one.due && other.state !== "refused";
+  return ready && !queue.some(earlier);
+}
+
+/** What is posted. */
+export function bodyOf({ kind, client_id, text, seen, confirmed, resolve }: Outgoing): object {
+  return kind === "note" ? { client_id, text } : { client_id, text, seen, confirmed, resolve };
+}
+
+/** How one stands after a failed try: refused by the workspace, or waiting for the next try. A bug of ours is thrown. */
+export function afterFault(fault: unknown): Partial<Outgoing> {
+  if (fault instanceof Refused) return { state: "refused", code: fault.code, detail: fault.detail };
+  if (fault instanceof Offline) return { state: "waiting" };
+  throw fault;
+}
+
+/** What the tab called `name` had, and what closed tabs left behind; the latter is taken out of the storage. */
+export function restored(storage: Storage, name: string, now: number): Outgoing[] {
+  const found: Outgoing[] = [];
+  for (const key of Object.keys(storage).filter((each) => each.startsWith(PREFIX))) {
+    try {
+      const kept = JSON.parse(storage.getItem(key) ?? "[]") as Outgoing[];
+      const left = kept.filter((one) => key === name || one.due < now - LEFT_MS);
+      found.push(...left.map((one): Outgoing => (one.state === "sending" ? { ...one, state: "waiting" } : one)));
+      if (left.length === kept.length && key !== name) storage.removeItem(key);
+    } catch {
+      storage.removeItem(key);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,37 @@
+// The draft of a conversation, one for replies and one for notes, kept in this browser a second after it was typed or when it is left.
+import { useEffect, useState } from "react";
+import type { Mode, UiState } from "../state/ui";
+
+export const draftName = (id: string, mode: Mode) => `relevo.draft.${mode}.${id}`;
+
+/** How long a pause in typing is, in ms. */
+const KEEP_MS = 1000;
+
+const load = (name: string) => localStorage.getItem(name) ?? "";
+
+function keep(name: string, text: string): void {
+  try {
+    if (text) localStorage.setItem(name, text);
+    else localStorage.removeItem(name);
+  } catch {
+    // private mode: the draft lives with the page
+  }
+}
+
+/** The text and its setter. `returned` is text that was taken back from the queue: it replaces the draft. */
+export function useDraft(id: string, mode: Mode, returned: UiState["returned"]) {
+  const name = draftName(id, mode);
+  const { serial } = returned;
+  const [draft, set] = useState(() => ({ name, serial, text: load(name) }));
+  if (draft.serial !== serial) set({ name, serial, text: returned.text });
+  else if (draft.name !== name) set({ name, serial, text: load(name) });
+  useEffect(() => {
+    if (!draft.text) keep(draft.name, "");
+    const timer = setTimeout(() => keep(draft.name, draft.text), KEEP_MS);
+    return () => {
+      clearTimeout(timer);
+      keep(draft.name, draft.text);
+    };
+  }, [draft]);
+  return { text: draft.text, setText: (text: string) => set({ name, serial, text }) };
+}

@@ -1,0 +1,108 @@
+// The queue of what an agent sends: shown at once, held for undo, then posted in order until the workspace has it.
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Offline, post } from "../../lib/api";
+import { afterFault, bodyOf, type Draft, held, newId, type Outgoing, PREFIX, restored, sendable } from "./outgoing";
+
+const LOOK_MS = 500;
+
+function tabName(): string {
+  sessionStorage["relevo.tab"] ??= newId();
+  return PREFIX + sessionStorage["relevo.tab"];
+}
+
+/** The queue in a ref for timers and in state for rendering, kept in this browser's storage. */
+function useQueue() {
+  const [name] = useState(tabName);
+  const [all, setAll] = useState<Outgoing[]>(() => restored(localStorage, name, Date.now()));
+  const queue = useRef(all);
+  const replace = useCallback(
+    (next: Outgoing[]) => {
+      queue.current = next;
+      setAll(next);
+      try {
+        localStorage.setItem(name, JSON.stringify(next));
+      } catch {
+        // private mode: the queue lives with the page
+      }
+    },
+    [name],
+  );
+  const change = useCallback(
+    (id: string, part: Partial<Outgoing>) =>
+      replace(queue.current.map((one) => (one.client_id === id ? { ...one, ...part } : one))),
+    [replace],
+  );
+  const drop = useCallback((id: string) => replace(queue.current.filter((one) => one.client_id !== id)), [replace]);
+  const add = useCallback((one: Outgoing) => replace([...queue.current, one]), [replace]);
+  return { all, queue, change, drop, add };
+}
+
+type Queue = ReturnType<typeof useQueue>;
+
+/** Posts what may go out, in order; every half second and when the page is left. */
+function useFlush({ queue, change, drop }: Queue, sent: Told["sent"], reached: Told["reached"]): void {
+  const busy = useRef(false);
+  const transmit = useCallback(
+    async (one: Outgoing) => {
+      change(one.client_id, { state: "sending" });
+      try {
+        await post(`/api/desk/conversations/${one.conversation}/${one.kind}`, bodyOf(one));
+        drop(one.client_id);
+        reached(true);
+        sent(one.conversation);
+      } catch (fault) {
+        reached(!(fault instanceof Offline));
+        change(one.client_id, afterFault(fault));
+      }
+    },
+    [change, drop, sent, reached],
+  );
+  const flush = useCallback(
+    async (now: number) => {
+      if (busy.current) return;
+      busy.current = true;
+      try {
+        for (const one of queue.current) if (sendable(one, queue.current, now)) await transmit(one);
+      } finally {
+        busy.current = false;
+      }
+    },
+    [queue, transmit],
+  );
+  useEffect(() => {
+    const timer = setInterval(() => void flush(Date.now()), LOOK_MS);
+    const leave = () => void flush(Number.POSITIVE_INFINITY);
+    addEventListener("pagehide", leave);
+    return () => {
+      clearInterval(timer);
+      removeEventListener("pagehide", leave);
+    };
+  }, [flush]);
+}
+
+interface Told {
+  /** Called with the conversation once the workspace has taken one. */
+  sent: (conversation: string) => void;
+  /** Called after each try with whether the workspace answered: a browser may believe itself online and not be. */
+  reached: (there: boolean) => void;
+}
+
+export function useOutgoing(sent: Told["sent"], reached: Told["reached"]) {
+  const kept = useQueue();
+  const { all, queue, add, drop } = kept;
+  useFlush(kept, sent, reached);
+
+  const send = useCallback((draft: Draft) => add(held(draft, Date.now())), [add]);
+
+  /** Takes the newest held one of a conversation back and returns it. */
+  const undo = useCallback(
+    (conversation: string): Outgoing | undefined => {
+      const last = queue.current.findLast((one) => one.conversation === conversation && one.state === "held");
+      if (last) drop(last.client_id);
+      return last;
+    },
+    [queue, drop],
+  );
+
+  return { all, send, undo, drop };
+}

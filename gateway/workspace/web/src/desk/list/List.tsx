@@ -1,0 +1,117 @@
+// The list: search and rows. Rows are options of one list box, so that arrows and screen readers know them.
+import { RefreshCw, Search } from "lucide-react";
+import { type RefObject, useEffect, useRef } from "react";
+import type { View } from "../../lib/types";
+import { known, w } from "../../lib/words";
+import { Empty } from "../parts/Empty";
+import { Icon } from "../parts/Icon";
+import { useSlow, useTick } from "../state/browser";
+import { ListRow } from "./ListRow";
+import type { ListState } from "./useInbox";
+import { ViewSelect } from "./Views";
+
+interface Props {
+  list: ListState;
+  view: View;
+  setView: (view: View) => void;
+  search: string;
+  setSearch: (words: string) => void;
+  selected: string;
+  open: (id: string) => void;
+  searchBox: RefObject<HTMLInputElement | null>;
+  narrow: boolean;
+}
+
+export function List({ list, view, setView, search, setSearch, selected, open, searchBox, narrow }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  useTick(30);
+  useEffect(() => {
+    box.current?.querySelector(`[data-id="${CSS.escape(selected)}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  const hold = () => list.hold(true);
+  const release = () => list.hold(false);
+  return (
+    <section className="list" aria-label={w("desk.list")}>
+      <header className="list-head">
+        {narrow && <ViewSelect counts={list.counts} view={view} setView={setView} />}
+        <label className="search">
+          <span className="vh">{w("desk.search")}</span>
+          <Icon of={Search} />
+          <input
+            ref={searchBox}
+            type="search"
+            value={search}
+            placeholder={w("desk.search_hint")}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+          <kbd>Ctrl K</kbd>
+        </label>
+      </header>
+      {list.fresh > 0 && (
+        <button type="button" className="fresh" onClick={list.reload}>
+          {w(list.fresh === 1 ? "desk.fresh_one" : "desk.fresh", { n: list.fresh })}
+        </button>
+      )}
+      <div
+        className="rows"
+        role="listbox"
+        aria-label={search ? w("desk.found") : known(`view.${view}`, view)}
+        tabIndex={0}
+        aria-activedescendant={selected ? `row-${selected}` : undefined}
+        ref={box}
+        onPointerEnter={hold}
+        onPointerLeave={release}
+        onFocus={hold}
+        onBlur={release}
+      >
+        <Rows list={list} view={view} search={search} selected={selected} open={open} />
+      </div>
+    </section>
+  );
+}
+
+function Rows({ list, view, search, selected, open }: Pick<Props, "list" | "view" | "search" | "selected" | "open">) {
+  const slow = useSlow(list.waiting);
+  if (list.rows.length > 0) {
+    return list.rows.map((row) => <ListRow key={row.id} row={row} selected={row.id === selected} open={open} />);
+  }
+  if (list.failed) {
+    return (
+      <Empty title={w("desk.list_failed")}>
+        <button type="button" onClick={list.reload}>
+          <Icon of={RefreshCw} />
+          {w("desk.again")}
+        </button>
+      </Empty>
+    );
+  }
+  if (list.waiting) return slow ? <Skeletons /> : null;
+  if (search) {
+    return (
+      <Empty title={w("desk.nothing_found")}>
+        <p className="quiet">{w("desk.nothing_found_hint")}</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title={known(`empty.${view}`, w("empty.open"))}>
+      <a href="/handset">{w("empty.call")}</a>
+    </Empty>
+  );
+}
+
+const SKELETONS = ["a", "b", "c", "d", "e", "f"];
+
+function Skeletons() {
+  return (
+    <div aria-hidden="true">
+      {SKELETONS.map((key) => (
+        <div className="row-item bones" key={key}>
+          <i />
+          <i />
+          <i />
+        </div>
+      ))}
+    </div>
+  );
+}

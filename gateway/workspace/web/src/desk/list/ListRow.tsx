@@ -1,0 +1,76 @@
+// One row of the list: with whom, since when, what about, and the chips that tell its state.
+import { Bot, TriangleAlert } from "lucide-react";
+import { ago, at, whole } from "../../lib/time";
+import type { Row } from "../../lib/types";
+import { w } from "../../lib/words";
+import { channelIcon, channelName, who } from "../parts/channels";
+import { Icon } from "../parts/Icon";
+
+interface Props {
+  row: Row;
+  selected: boolean;
+  open: (id: string) => void;
+}
+
+export function ListRow({ row, selected, open }: Props) {
+  const when = row.last_word_at ?? row.last_entry_at;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the desk's own keys move through the list
+    // biome-ignore lint/a11y/useFocusableInteractive: the list box keeps the focus and names its active option
+    <div
+      id={`row-${row.id}`}
+      data-id={row.id}
+      role="option"
+      aria-selected={selected}
+      className={`row-item${row.unread ? " unread" : ""}`}
+      onClick={() => open(row.id)}
+    >
+      <span className="row-channel" title={channelName(row.channel)}>
+        <Icon of={channelIcon(row.channel)} />
+      </span>
+      <span className="row-name">{who(row)}</span>
+      <time className="row-time" dateTime={when} title={whole(when)}>
+        {ago(when)}
+      </time>
+      <span className="row-want">{row.subject || row.preview || "—"}</span>
+      <Chips row={row} />
+      {row.unread > 0 && (
+        <span className="dot" title={w("desk.unread", { n: row.unread })}>
+          <span className="vh">{w("desk.unread", { n: row.unread })}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Chips({ row }: { row: Row }) {
+  return (
+    <span className="row-chips">
+      {row.undelivered && (
+        <span className="chip bad">
+          <Icon of={TriangleAlert} />
+          {w("state.undelivered")}
+        </span>
+      )}
+      {row.owner === "queue" && row.waiting_since && (
+        <span className="chip warn">
+          {w("desk.waits", { time: ago(row.waiting_since).replace(w("time.now"), "<1 min") })}
+        </span>
+      )}
+      {row.state === "snoozed" && row.snoozed_until && (
+        <span className="chip">{w("desk.until", { time: at(row.snoozed_until) })}</span>
+      )}
+      {row.state === "pending" && <span className="chip">{w("conversation.pending")}</span>}
+      {row.owner === "bot" && (
+        <span className="chip bot">
+          <Icon of={Bot} />
+          {w("owner.bot")}
+        </span>
+      )}
+      {row.owner === "agent" && (
+        <span className={`chip${row.mine ? " mine" : ""}`}>{row.mine ? w("owner.me") : row.owner_name}</span>
+      )}
+      {row.language !== "es" && <span className="chip info">{row.language.toUpperCase()}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+// The views of the list with their counts: a column where there is room, else a select.
+import type { View } from "../../lib/types";
+import { known, w } from "../../lib/words";
+import type { ListState } from "./useInbox";
+
+export const VIEWS: View[] = ["queue", "mine", "open", "bot", "snoozed", "resolved"];
+
+interface Props {
+  counts: ListState["counts"];
+  view: View;
+  setView: (view: View) => void;
+}
+
+export function Views({ counts, view, setView }: Props) {
+  return (
+    <nav className="views" aria-label={w("desk.views")}>
+      {VIEWS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          className="plain"
+          aria-current={name === view ? "page" : undefined}
+          onClick={() => setView(name)}
+        >
+          <span>{known(`view.${name}`, name)}</span>
+          <span className="figures quiet">{counts[name] || ""}</span>
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+export function ViewSelect({ counts, view, setView }: Props) {
+  return (
+    <select value={view} aria-label={w("desk.views")} onChange={(event) => setView(event.target.value as View)}>
+      {VIEWS.map((name) => (
+        <option key={name} value={name}>
+          {known(`view.${name}`, name)} {counts[name] || ""}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,42 @@
+// A menu at its button: arrows move, Esc or a press elsewhere closes.
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useFloating } from "./useFloating";
+
+export interface MenuItem {
+  label: string;
+  act: () => void;
+  hint?: string;
+}
+
+export function Menu({ items, close, label }: { items: MenuItem[]; close: () => void; label: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const closeByEscape = useFloating(box, close);
+  useEffect(() => box.current?.querySelector("button")?.focus(), []);
+  const move = (event: KeyboardEvent) => {
+    closeByEscape(event);
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    const all = [...(box.current?.querySelectorAll("button") ?? [])];
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]?.focus();
+  };
+  return (
+    <div className="menu" role="menu" aria-label={label} ref={box} onKeyDown={move} tabIndex={-1}>
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          className="plain"
+          onClick={() => {
+            close();
+            item.act();
+          }}
+        >
+          <span>{item.label}</span>
+          {item.hint && <span className="quiet small">{item.hint}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+// Something that floats at its button: closes by a press elsewhere or by Esc, and gives the focus back.
+import { type KeyboardEvent, type RefObject, useEffect } from "react";
+import { useLatest } from "../state/browser";
+
+/** Returns the key handler that closes by Esc. */
+export function useFloating(box: RefObject<HTMLElement | null>, close: () => void): (event: KeyboardEvent) => void {
+  const leave = useLatest(close);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    const press = (event: PointerEvent) => {
+      const inside = box.current?.closest(".anchor") ?? box.current;
+      if (!inside?.contains(event.target as Node)) leave.current();
+    };
+    addEventListener("pointerdown", press);
+    return () => {
+      removeEventListener("pointerdown", press);
+      before?.focus();
+    };
+  }, [box, leave]);
+  return (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    leave.current();
+  };
+}

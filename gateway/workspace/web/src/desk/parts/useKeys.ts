@@ -1,0 +1,44 @@
+// Keys by character. Single letters count outside fields only, and can be switched off (WCAG 2.1.4).
+import { useEffect, useRef } from "react";
+import { useLatest } from "../state/browser";
+
+export const LETTERS_OFF = "letters_off";
+const CHORD_MS = 1200;
+
+const inField = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+const inControl = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.closest("button, a, [role=menu], dialog, [role=separator]") !== null;
+
+/** True where the key belongs to the field, button or menu that has the focus. */
+export function belongsToFocus(event: KeyboardEvent): boolean {
+  const key = event.key.toLowerCase();
+  const field = inField(event.target);
+  if (event.ctrlKey || event.metaKey) return field && key === "z";
+  if (field) return key !== "f1";
+  return inControl(event.target) && (key === "enter" || key.startsWith("arrow"));
+}
+
+/** `deaf` is true while a field is about to take the focus: what is typed meanwhile is meant for it. */
+export function useKeys(deaf: () => boolean, acts: Record<string, () => void>): void {
+  const latest = useLatest({ deaf, acts });
+  const before = useRef({ key: "", at: 0 });
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.altKey || latest.current.deaf() || belongsToFocus(event)) return;
+      const key = event.key.toLowerCase();
+      const ctrl = event.ctrlKey || event.metaKey;
+      if (!ctrl && key.length === 1 && localStorage.getItem(`relevo.${LETTERS_OFF}`) === "true") return;
+      const { acts: bound } = latest.current;
+      const chord = Date.now() - before.current.at < CHORD_MS ? `${before.current.key} ${key}` : "";
+      const act = bound[ctrl ? `ctrl+${key}` : bound[chord] ? chord : key];
+      before.current = { key, at: Date.now() };
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [latest]);
+}

@@ -1,0 +1,87 @@
+// The event stream makes queries stale: which events touch the list, the open conversation, or the calls.
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { Told } from "../../lib/follow";
+import { live } from "../../lib/live";
+import { useLatest } from "./browser";
+import { keys } from "./queries";
+
+export interface Reactions {
+  online(there: boolean): void;
+  calls(): void;
+  /** `null` where any conversation may have changed. */
+  conversation(id: string | null): void;
+}
+
+export function react(event: Told, reactions: Reactions): void {
+  if (event.type === "online") {
+    reactions.online(event.online);
+  } else if (event.type === "reload") {
+    reactions.calls();
+    reactions.conversation(null);
+  } else if (event.kind === "call") {
+    reactions.calls();
+  } else {
+    reactions.conversation(event.conversation);
+  }
+}
+
+/** Calls `act` once `ms` have passed without another request. */
+export function debounced(ms: number, act: () => void): { request(): void; cancel(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const cancel = () => clearTimeout(timer);
+  const request = () => {
+    cancel();
+    timer = setTimeout(act, ms);
+  };
+  return { request, cancel };
+}
+
+const SETTLE_MS = 80;
+
+/** Collects changed conversations for a moment, then invalidates each once. */
+export function conversationInvalidator(client: QueryClient) {
+  const changed = new Set<string | null>();
+  const soon = debounced(SETTLE_MS, () => {
+    const ids = changed.has(null) ? [null] : [...changed];
+    changed.clear();
+    for (const id of ids) {
+      void client.invalidateQueries({ queryKey: id === null ? keys.conversations : keys.conversation(id) });
+    }
+  });
+  return {
+    changed: (id: string | null) => {
+      changed.add(id);
+      soon.request();
+    },
+    stop: soon.cancel,
+  };
+}
+
+/** Follows the stream from `sequence` on, which is that of the first list; `undefined` before that. */
+export function useLiveQueries(
+  sequence: number | undefined,
+  listChanged: (conversation: string | null) => void,
+  online: (there: boolean) => void,
+): void {
+  const client = useQueryClient();
+  const latest = useLatest({ listChanged, online });
+  useEffect(() => {
+    if (sequence === undefined) return;
+    const conversations = conversationInvalidator(client);
+    const leave = live(sequence, (event) =>
+      react(event, {
+        online: (there) => latest.current.online(there),
+        calls: () => void client.invalidateQueries({ queryKey: keys.calls }),
+        conversation: (id) => {
+          latest.current.listChanged(id);
+          conversations.changed(id);
+        },
+      }),
+    );
+    return () => {
+      conversations.stop();
+      leave();
+    };
+  }, [sequence, client, latest]);
+}

@@ -1,0 +1,101 @@
+// The desk's local state: what is selected, searched, opened and written. One reducer; what the server knows is
+// in the query cache instead.
+import { type Dispatch, useEffect, useReducer } from "react";
+import type { View } from "../../lib/types";
+import { recall, remember } from "./remembered";
+
+export type Mode = "reply" | "note";
+export type OpenMenu = "none" | "call" | "snooze" | "more";
+
+export interface UiState {
+  view: View;
+  search: string;
+  /** Id of the open conversation, empty for none. */
+  selected: string;
+  mode: Mode;
+  /** Text put back into the composer; `serial` tells one time from the next. */
+  returned: { text: string; serial: number };
+  context: boolean;
+  drawer: boolean;
+  menu: OpenMenu;
+  help: boolean;
+  /** Width of the list in CSS pixels. */
+  listWidth: number;
+}
+
+export type UiAction =
+  | { type: "view_chosen"; view: View }
+  | { type: "searched"; words: string }
+  | { type: "opened"; conversation: string }
+  | { type: "mode_chosen"; mode: Mode }
+  | { type: "text_returned"; mode: Mode; text: string }
+  | { type: "context_toggled" }
+  | { type: "drawer_toggled" }
+  | { type: "menu_toggled"; menu: OpenMenu }
+  | { type: "menu_opened"; menu: OpenMenu }
+  | { type: "help_shown"; shown: boolean }
+  | { type: "list_resized"; width: number }
+  | { type: "escaped"; narrow: boolean };
+
+export type UiDispatch = Dispatch<UiAction>;
+
+export const LIST_WIDTH = { least: 280, most: 420 };
+
+export function initialUi(selected: string): UiState {
+  return {
+    view: recall<View>("view", "open"),
+    search: "",
+    selected,
+    mode: "reply",
+    returned: { text: "", serial: 0 },
+    context: recall("context", true),
+    drawer: false,
+    menu: "none",
+    help: false,
+    listWidth: recall("list", 340),
+  };
+}
+
+/** Opening a conversation closes what was open over the one before, and goes back to replies. */
+function open(state: UiState, selected: string): UiState {
+  return selected === state.selected ? state : { ...state, selected, mode: "reply", drawer: false, menu: "none" };
+}
+
+export function reduceUi(state: UiState, action: UiAction): UiState {
+  switch (action.type) {
+    case "view_chosen":
+      return { ...state, view: action.view };
+    case "searched":
+      return { ...state, search: action.words };
+    case "opened":
+      return open(state, action.conversation);
+    case "mode_chosen":
+      return { ...state, mode: action.mode };
+    case "text_returned":
+      return { ...state, mode: action.mode, returned: { text: action.text, serial: state.returned.serial + 1 } };
+    case "context_toggled":
+      return { ...state, context: !state.context };
+    case "drawer_toggled":
+      return { ...state, drawer: !state.drawer };
+    case "menu_toggled":
+      return { ...state, menu: state.menu === action.menu ? "none" : action.menu };
+    case "menu_opened":
+      return { ...state, menu: action.menu };
+    case "help_shown":
+      return { ...state, help: action.shown };
+    case "list_resized":
+      return { ...state, listWidth: Math.min(LIST_WIDTH.most, Math.max(LIST_WIDTH.least, action.width)) };
+    case "escaped":
+      return open({ ...state, drawer: false, help: false }, action.narrow ? "" : state.selected);
+  }
+}
+
+/** The state and its dispatch. View, context card and list width are remembered; the address follows the selection. */
+export function useUi(first: string): [UiState, UiDispatch] {
+  const [ui, dispatch] = useReducer(reduceUi, first, initialUi);
+  useEffect(() => remember("view", ui.view), [ui.view]);
+  useEffect(() => remember("context", ui.context), [ui.context]);
+  useEffect(() => remember("list", ui.listWidth), [ui.listWidth]);
+  useEffect(() => history.replaceState(null, "", ui.selected ? `/desk/${ui.selected}` : "/desk"), [ui.selected]);
+  return [ui, dispatch];
+}

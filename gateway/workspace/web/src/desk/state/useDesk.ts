@@ -1,0 +1,42 @@
+// Everything the desk knows and does, held together: local state, queries, the live stream, commands, writing, calls.
+import { useCallback, useRef } from "react";
+import { useCalls } from "../calls/useCalls";
+import { useInbox } from "../list/useInbox";
+import { useToasts } from "../parts/Toasts";
+import { useMedia } from "./browser";
+import { useLiveQueries } from "./live";
+import { useMe } from "./queries";
+import { useUi } from "./ui";
+import { useCommands } from "./useCommands";
+import { useDeskKeys } from "./useDeskKeys";
+import { useOffline } from "./useOffline";
+import { useOpenConversation } from "./useOpenConversation";
+import { useFocusWhenThere, useWriting } from "./useWriting";
+
+export type DeskState = ReturnType<typeof useDesk>;
+
+/** `first` is the conversation that the address names, empty for none. */
+export function useDesk(first: string) {
+  const [ui, dispatch] = useUi(first);
+  const open = useCallback((conversation: string) => dispatch({ type: "opened", conversation }), [dispatch]);
+  const me = useMe();
+  const list = useInbox(ui.view, ui.search);
+  const opened = useOpenConversation(ui.selected);
+  const { conversation } = opened;
+  const { away, online } = useOffline();
+  const toasts = useToasts();
+  const calls = useCalls(open, toasts.tell);
+  const commands = useCommands(conversation?.row, ui.selected, toasts.tell);
+  const writing = useWriting(ui.selected, conversation, dispatch, online);
+  const focus = useFocusWhenThere(writing.field, Boolean(conversation) || opened.failed, ui.selected);
+  const search = useRef<HTMLInputElement>(null);
+  const wide = useMedia("(min-width: 1280px)");
+  const narrow = useMedia("(max-width: 899px)");
+  const callCustomer = () => {
+    if (conversation?.row.number && conversation.calls.length === 0) dispatch({ type: "menu_toggled", menu: "call" });
+  };
+  useLiveQueries(list.sequence, list.changed, online);
+  useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, focus, search, narrow });
+  const shown = { ui, dispatch, me, list, opened, away, toasts, calls, wide, narrow };
+  return { ...shown, open, commands, writing, search, callCustomer };
+}

@@ -1,0 +1,49 @@
+// The open conversation: its query, marking it as read once it is seen, and loading earlier entries.
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect } from "react";
+import { get, post } from "../../lib/api";
+import type { Conversation } from "../../lib/types";
+import { keys, useConversation } from "./queries";
+
+/** `later` with the entries of `before` in front. */
+export function withEarlier(before: Conversation, later: Conversation): Conversation {
+  const items = [...before.thread.items, ...later.thread.items];
+  return { ...later, thread: { ...later.thread, earlier: before.thread.earlier, items } };
+}
+
+export interface OpenConversation {
+  conversation: Conversation | undefined;
+  failed: boolean;
+  reload(): void;
+  earlier(): void;
+}
+
+export function useOpenConversation(id: string): OpenConversation {
+  const client = useQueryClient();
+  const query = useConversation(id);
+  const conversation = query.data;
+
+  const unread = conversation?.row.unread ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer that still counts as unread is marked again
+  useEffect(() => {
+    if (!unread || document.visibilityState !== "visible") return;
+    void post(`/api/desk/conversations/${id}/read`).catch(() => {});
+  }, [id, unread, query.dataUpdatedAt]);
+
+  const earlier = useCallback(async () => {
+    const key = keys.conversation(id);
+    const oldest = client.getQueryData<Conversation>(key)?.thread.items[0]?.sequence;
+    if (oldest === undefined) return;
+    const before = await get<Conversation>(`/api/desk/conversations/${id}?before=${oldest}`);
+    client.setQueryData<Conversation>(key, (now) =>
+      now?.thread.items[0]?.sequence === oldest ? withEarlier(before, now) : now,
+    );
+  }, [client, id]);
+
+  return {
+    conversation,
+    failed: query.isError,
+    reload: () => void client.invalidateQueries({ queryKey: keys.conversation(id) }),
+    earlier: () => void earlier(),
+  };
+}

@@ -1,0 +1,80 @@
+// Writing: what the composer sends, takes back and sends again, and when its field gets the focus.
+import { useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
+import type { Conversation } from "../../lib/types";
+import type { Outgoing } from "../composer/outgoing";
+import { useOutgoing } from "../composer/useOutgoing";
+import { keys } from "./queries";
+import type { Mode, UiDispatch } from "./ui";
+
+export interface Writing {
+  field: RefObject<HTMLTextAreaElement | null>;
+  all: Outgoing[];
+  send(text: string, kind: Mode, resolve: boolean): void;
+  /** Takes the newest held reply back into the composer. */
+  undo(): void;
+  /** Sends again, although the customer wrote in between. */
+  again(one: Outgoing): void;
+  /** Takes a refused one back into the composer. */
+  takeBack(one: Outgoing): void;
+}
+
+export function useWriting(
+  selected: string,
+  conversation: Conversation | undefined,
+  dispatch: UiDispatch,
+  online: (there: boolean) => void,
+): Writing {
+  const client = useQueryClient();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const sent = useCallback(
+    (id: string) => void client.invalidateQueries({ queryKey: keys.conversation(id) }),
+    [client],
+  );
+  const outgoing = useOutgoing(sent, online);
+  const seen = conversation?.thread.sequence;
+
+  const giveBack = ({ kind, text }: Outgoing) => dispatch({ type: "text_returned", mode: kind, text });
+  return {
+    field,
+    all: outgoing.all,
+    send: (text, kind, resolve) => {
+      if (seen === undefined) return;
+      outgoing.send({ conversation: selected, kind, text, seen, confirmed: false, resolve });
+    },
+    undo: () => {
+      const taken = outgoing.undo(selected);
+      if (!taken) return;
+      giveBack(taken);
+      field.current?.focus();
+    },
+    again: (one) => {
+      outgoing.drop(one.client_id);
+      outgoing.send({ ...one, confirmed: true, seen: seen ?? one.seen });
+    },
+    takeBack: (one) => {
+      outgoing.drop(one.client_id);
+      giveBack(one);
+    },
+  };
+}
+
+/** Focuses the field once it is there: the key may come before the conversation does. */
+export function useFocusWhenThere(field: RefObject<HTMLElement | null>, there: boolean, selected: string) {
+  const wanted = useRef(false);
+  const before = useRef(selected);
+  if (before.current !== selected) wanted.current = false;
+  before.current = selected;
+  useEffect(() => {
+    if (!wanted.current || !there) return;
+    wanted.current = false;
+    field.current?.focus();
+  });
+  return {
+    /** True while a key that asked for the field waits for it. */
+    waiting: () => wanted.current,
+    want: () => {
+      wanted.current = Boolean(selected);
+    },
+  };
+}

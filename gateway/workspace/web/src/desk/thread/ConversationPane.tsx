@@ -1,0 +1,95 @@
+// The pane of the open conversation: header, thread, planned calls and composer; or why there is none.
+import { RotateCcw } from "lucide-react";
+import type { Me } from "../../lib/types";
+import { w } from "../../lib/words";
+import { Composer } from "../composer/Composer";
+import { Empty } from "../parts/Empty";
+import { Icon } from "../parts/Icon";
+import { useSlow } from "../state/browser";
+import type { UiDispatch, UiState } from "../state/ui";
+import type { Commands } from "../state/useCommands";
+import type { OpenConversation } from "../state/useOpenConversation";
+import type { Writing } from "../state/useWriting";
+import { PaneHead } from "./PaneHead";
+import { PlannedCalls } from "./PlannedCalls";
+import { Thread } from "./Thread";
+
+export interface PaneProps {
+  ui: UiState;
+  dispatch: UiDispatch;
+  opened: OpenConversation;
+  me: Me | undefined;
+  commands: Commands;
+  writing: Writing;
+  callCustomer: () => void;
+  /** The context card stands beside the thread. */
+  wide: boolean;
+  /** Only one pane fits. */
+  narrow: boolean;
+}
+
+export function ConversationPane(props: PaneProps) {
+  const { ui, opened } = props;
+  return (
+    <section className="pane" aria-label={w("desk.conversation")}>
+      {!ui.selected ? (
+        <Empty title={w("desk.choose")}>
+          <p className="quiet">{w("desk.choose_hint")}</p>
+        </Empty>
+      ) : opened.conversation ? (
+        <Opened key={ui.selected} {...props} />
+      ) : opened.failed ? (
+        <Empty title={w("desk.thread_failed")}>
+          <button type="button" onClick={opened.reload}>
+            <Icon of={RotateCcw} />
+            {w("desk.again")}
+          </button>
+        </Empty>
+      ) : (
+        <Skeleton />
+      )}
+    </section>
+  );
+}
+
+function Opened(props: PaneProps) {
+  const { ui, dispatch, opened, me, commands, writing } = props;
+  const { conversation } = opened;
+  if (!conversation) return null;
+  const mine = writing.all.filter((one) => one.conversation === ui.selected);
+  return (
+    <>
+      <PaneHead {...props} conversation={conversation} />
+      <Thread
+        conversation={conversation}
+        outgoing={mine}
+        undo={writing.undo}
+        again={writing.again}
+        takeBack={writing.takeBack}
+        earlier={opened.earlier}
+      />
+      <PlannedCalls calls={conversation.calls} act={commands.planned} />
+      <Composer
+        conversation={conversation}
+        me={me}
+        mode={ui.mode}
+        setMode={(mode) => dispatch({ type: "mode_chosen", mode })}
+        send={writing.send}
+        field={writing.field}
+        returned={ui.returned}
+      />
+    </>
+  );
+}
+
+function Skeleton() {
+  const slow = useSlow(true);
+  if (!slow) return null;
+  return (
+    <div className="thread-bones" aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+// What was written: messages of the customer and of ours, and notes that customers never see.
+import { Bot, Lock } from "lucide-react";
+import { at, whole } from "../../lib/time";
+import type { Item } from "../../lib/types";
+import { known, w } from "../../lib/words";
+import { Delivery } from "../parts/Delivery";
+import { Icon } from "../parts/Icon";
+
+export function Bubble({ item }: { item: Item }) {
+  const ours = item.kind === "ours";
+  const bot = ours && item.by === "bot";
+  return (
+    <article className={`bubble ${ours ? (bot ? "bot" : "ours") : "theirs"}`}>
+      {ours && (
+        <header>
+          {bot && <Icon of={Bot} />}
+          <strong>{bot ? w("owner.bot") : item.by}</strong>
+        </header>
+      )}
+      <Words of={item.text} />
+      <footer>
+        <When at={item.at} />
+        {ours && <Delivery state={item.state} />}
+      </footer>
+      {item.code && <p className="cause">{known(`code.${item.code}`, w("code.other", { code: item.code }))}</p>}
+    </article>
+  );
+}
+
+export function Note({ item }: { item: Item }) {
+  return (
+    <article className="note">
+      <Icon of={Lock} />
+      <div>
+        <header>
+          <strong>{item.by}</strong>
+          <span>{w("desk.note_private")}</span>
+          <When at={item.at} />
+        </header>
+        <Words of={item.text} />
+      </div>
+    </article>
+  );
+}
+
+/** A text with its line breaks. */
+export const Words = ({ of }: { of: string }) => <p className="words">{of}</p>;
+
+/** A short time; the whole of it on hovering. */
+export const When = ({ at: instant }: { at: string }) => (
+  <time dateTime={instant} title={whole(instant)}>
+    {at(instant)}
+  </time>
+);

@@ -1,0 +1,68 @@
+// One thread: the customer left, we right, notes full width, a call as one card, events between them in grey.
+import { ArrowDown } from "lucide-react";
+import type { Conversation, Item } from "../../lib/types";
+import { w } from "../../lib/words";
+import type { Outgoing } from "../composer/outgoing";
+import { Icon } from "../parts/Icon";
+import { CallCard } from "./CallCard";
+import { Events } from "./Events";
+import { Bubble, Note } from "./Message";
+import { Pending } from "./Pending";
+import { useStickToNewest } from "./useStickToNewest";
+import { Voicemail } from "./Voicemail";
+
+interface Props {
+  conversation: Conversation;
+  outgoing: Outgoing[];
+  undo: () => void;
+  again: (one: Outgoing) => void;
+  takeBack: (one: Outgoing) => void;
+  earlier: () => void;
+}
+
+export function Thread({ conversation, outgoing, undo, again, takeBack, earlier }: Props) {
+  const { items } = conversation.thread;
+  const { box, below, scrolled, toNewest } = useStickToNewest(items.at(-1)?.id, outgoing.length);
+  return (
+    <div className="thread-box">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the log scrolls, so keys must reach it */}
+      <div className="thread" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-label={w("desk.thread")}>
+        {conversation.thread.earlier && (
+          <button type="button" className="plain" onClick={earlier}>
+            {w("desk.earlier")}
+          </button>
+        )}
+        {folded(items).map((part) =>
+          Array.isArray(part) ? <Events key={part[0]?.id} items={part} /> : <Entry key={part.id} item={part} />,
+        )}
+        {outgoing.map((one) => (
+          <Pending key={one.client_id} one={one} undo={undo} again={again} takeBack={takeBack} />
+        ))}
+      </div>
+      {below && (
+        <button type="button" className="below" onClick={toNewest}>
+          <Icon of={ArrowDown} />
+          {w("desk.below")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Runs of events stand together, so that they fold into one line. */
+export function folded(items: Item[]): (Item | Item[])[] {
+  const parts: (Item | Item[])[] = [];
+  for (const item of items) {
+    const last = parts.at(-1);
+    if (item.kind !== "event") parts.push(item);
+    else if (Array.isArray(last)) last.push(item);
+    else parts.push([item]);
+  }
+  return parts;
+}
+
+function Entry({ item }: { item: Item }) {
+  if (item.kind === "call" && item.call) return <CallCard call={item.call} when={item.at} />;
+  if (item.kind === "voicemail" && item.sound) return <Voicemail item={item} sound={item.sound} />;
+  return item.kind === "note" ? <Note item={item} /> : <Bubble item={item} />;
+}

@@ -1,0 +1,45 @@
+// The items of a conversation's menus: until when to snooze, and to whom to give it.
+import { now } from "../../lib/time";
+import type { Me, Row } from "../../lib/types";
+import { w } from "../../lib/words";
+import type { MenuItem } from "../parts/Menu";
+import type { Commands } from "../state/useCommands";
+
+const HOUR_MS = 3_600_000;
+const MORNING = 9;
+
+/** Nine o'clock local time, `days` after `from`. */
+function morning(from: number, days: number): Date {
+  const date = new Date(from);
+  date.setDate(date.getDate() + days);
+  date.setHours(MORNING, 0, 0, 0);
+  return date;
+}
+
+/** When a snooze chosen at `from` (epoch ms) ends. On a Monday, "Monday" is that of the next week. */
+export function snoozeEnds(from: number): { hour: Date; tomorrow: Date; monday: Date } {
+  const untilMonday = (8 - new Date(from).getDay()) % 7 || 7;
+  return { hour: new Date(from + HOUR_MS), tomorrow: morning(from, 1), monday: morning(from, untilMonday) };
+}
+
+export function snoozeItems(choose: (until: Date) => void): MenuItem[] {
+  return (["hour", "tomorrow", "monday"] as const).map((name) => ({
+    label: w(`snooze.${name}`),
+    act: () => choose(snoozeEnds(now())[name]),
+  }));
+}
+
+export function moreItems(row: Row, me: Me | undefined, commands: Commands, help: () => void): MenuItem[] {
+  const colleagues = (me?.people ?? []).filter((person) => person.id !== me?.id);
+  const toQueue = { label: w("desk.to_queue"), act: () => commands.assign(null, w("view.queue")) };
+  return [
+    { label: w("desk.mark_unread"), hint: "U", act: commands.markUnread },
+    ...(row.owner === "queue" ? [] : [toQueue]),
+    ...colleagues.map(({ id, name }) => ({
+      label: w("desk.give_to", { name }),
+      act: () => commands.assign(id, name),
+    })),
+    { label: w("desk.give_back"), act: commands.giveBack },
+    { label: w("keys.title"), hint: "?", act: help },
+  ];
+}
