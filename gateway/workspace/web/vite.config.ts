@@ -1,6 +1,6 @@
 // Builds the islands into ../static/app; names are fixed, so that the committed files compare byte by byte.
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   base: "/static/app/",
@@ -12,8 +12,21 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: "es2022",
     rollupOptions: {
-      input: { desk: "src/desk/main.tsx", handset: "src/handset/main.ts", live: "src/lib/live-worker.ts", sound: "src/handset/worklet.ts" },
+      input: {
+        desk: "src/desk/main.tsx",
+        handset: "src/handset/main.ts",
+        live: "src/lib/live-worker.ts",
+        sound: "src/handset/worklet.ts",
+      },
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", assetFileNames: "[name][extname]" },
     },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+    setupFiles: ["tests/setup.ts"],
+    env: { TZ: "Europe/Madrid" },
+    restoreMocks: true,
+    unstubGlobals: true,
   },
 });

@@ -1,0 +1,75 @@
+// The event stream: it comes back by itself, from where it left off.
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { follow, type Told } from "../src/lib/follow";
+
+class FakeSource extends EventTarget {
+  static all: FakeSource[] = [];
+  onopen?: () => void;
+  onmessage?: (event: MessageEvent) => void;
+  onerror?: () => void;
+  closed = false;
+
+  constructor(readonly url: string) {
+    super();
+    FakeSource.all.push(this);
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  tell(id: number, data: object) {
+    this.onmessage?.(new MessageEvent("message", { lastEventId: String(id), data: JSON.stringify(data) }));
+  }
+}
+
+const newest = () => FakeSource.all.at(-1) as FakeSource;
+
+beforeEach(() => {
+  FakeSource.all = [];
+  vi.useFakeTimers();
+  vi.stubGlobal("EventSource", FakeSource);
+});
+afterEach(() => vi.useRealTimers());
+
+it("begins after the sequence of the page's first look and passes changes on", () => {
+  const told: Told[] = [];
+  follow(41, (one) => told.push(one));
+  expect(newest().url).toBe("/api/desk/events?after=41");
+  newest().tell(42, { kind: "entry", conversation: "c1", entry: "e1" });
+  expect(told).toEqual([{ type: "change", kind: "entry", conversation: "c1", entry: "e1" }]);
+});
+
+it("comes back three seconds after a break, from the last event it heard", () => {
+  const told: Told[] = [];
+  follow(41, (one) => told.push(one));
+  newest().tell(50, { kind: "entry", conversation: null, entry: null });
+  newest().onerror?.();
+  expect(told.at(-1)).toEqual({ type: "online", online: false });
+  expect(newest().closed).toBe(true);
+  vi.advanceTimersByTime(3000);
+  expect(newest().url).toBe("/api/desk/events?after=50");
+  newest().onopen?.();
+  expect(told.at(-1)).toEqual({ type: "online", online: true });
+});
+
+it("takes a stream that is silent for half a minute for broken, but not one that pings", () => {
+  follow(0, () => {});
+  vi.advanceTimersByTime(29_000);
+  newest().dispatchEvent(new Event("ping"));
+  vi.advanceTimersByTime(29_000);
+  expect(FakeSource.all).toHaveLength(1);
+  vi.advanceTimersByTime(1000 + 3000);
+  expect(FakeSource.all).toHaveLength(2);
+});
+
+it("tells of a reload, and stops when asked", () => {
+  const told: Told[] = [];
+  const following = follow(1, (one) => told.push(one));
+  newest().dispatchEvent(new MessageEvent("reload", { lastEventId: "90" }));
+  expect(told).toEqual([{ type: "reload" }]);
+  expect(following.heard()).toBe(90);
+  following.stop();
+  vi.advanceTimersByTime(60_000);
+  expect(FakeSource.all).toHaveLength(1);
+});

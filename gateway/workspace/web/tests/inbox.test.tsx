@@ -1,0 +1,102 @@
+// The list: which rows belong to a view, and an order that never jumps while it is held.
+import { QueryClientProvider } from "@tanstack/react-query";
+import { act, renderHook, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { describe, expect, it } from "vitest";
+import { belongs, type HeldInbox, patched, useInbox } from "../src/desk/list/useInbox";
+import { createQueryClient } from "../src/desk/state/client";
+import type { Row, View } from "../src/lib/types";
+import { json, NOW, row, serve } from "./samples";
+
+const inbox = (rows: Row[]): HeldInbox => ({ rows, counts: { open: rows.length }, sequence: 5, now: NOW, fresh: [] });
+
+describe("belongs", () => {
+  it.each<[View, Partial<Row>, boolean]>([
+    ["mine", { mine: true, owner: "agent" }, true],
+    ["mine", { mine: true, owner: "agent", state: "resolved" }, false],
+    ["queue", { owner: "queue" }, true],
+    ["queue", { owner: "agent" }, false],
+    ["open", { owner: "bot" }, false],
+    ["open", { state: "pending", owner: "agent" }, true],
+    ["bot", { owner: "bot" }, true],
+    ["snoozed", { state: "snoozed" }, true],
+    ["resolved", { state: "open" }, false],
+    ["all", { state: "resolved" }, true],
+  ])("in %s: %j is %s", (view, over, expected) => {
+    expect(belongs(row("c1", over), view)).toBe(expected);
+  });
+});
+
+describe("patched", () => {
+  it("changes a row in its place", () => {
+    const after = patched(inbox([row("a"), row("b")]), "open", {
+      row: row("b", { preview: "new" }),
+      counts: { open: 2 },
+    });
+    expect(after.rows.map((one) => [one.id, one.preview])).toEqual([
+      ["a", ""],
+      ["b", "new"],
+    ]);
+    expect(after.fresh).toEqual([]);
+  });
+
+  it("keeps a row that left the view where it is, so that nothing moves", () => {
+    const gone = row("a", { state: "resolved" });
+    expect(patched(inbox([row("a"), row("b")]), "open", { row: gone, counts: {} }).rows).toHaveLength(2);
+  });
+
+  it("counts what is new to the view once, and what does not belong not at all", () => {
+    const once = patched(inbox([]), "open", { row: row("n"), counts: { open: 1 } });
+    const twice = patched(once, "open", { row: row("n"), counts: { open: 1 } });
+    const other = patched(twice, "open", { row: row("o", { state: "resolved" }), counts: { open: 1 } });
+    expect(other.fresh).toEqual(["n"]);
+    expect(other.rows).toEqual([]);
+  });
+});
+
+function mount(view: View = "open", search = "") {
+  const client = createQueryClient();
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  return renderHook((props: { view: View; search: string }) => useInbox(props.view, props.search), {
+    wrapper,
+    initialProps: { view, search },
+  });
+}
+
+describe("useInbox", () => {
+  it("holds the order while the pointer is on it, and reloads once it leaves", async () => {
+    let rows = [row("a"), row("b")];
+    serve((path) => (path.includes("/rows/") ? json({ row: row("n"), counts: { open: 3 } }) : json(inbox(rows))));
+    const { result } = mount();
+    await waitFor(() => expect(result.current.rows).toHaveLength(2));
+    act(() => result.current.hold(true));
+    rows = [row("n"), row("a"), row("b")];
+    act(() => result.current.changed("n"));
+    await waitFor(() => expect(result.current.fresh).toBe(1));
+    expect(result.current.rows.map((one) => one.id)).toEqual(["a", "b"]);
+    expect(result.current.counts).toEqual({ open: 3 });
+    act(() => result.current.hold(false));
+    await waitFor(() => expect(result.current.rows.map((one) => one.id)).toEqual(["n", "a", "b"]));
+    expect(result.current.fresh).toBe(0);
+  });
+
+  it("keeps the sequence of its first list, and the counts while the next view loads", async () => {
+    serve((path) => (path.includes("view=mine") ? new Promise<Response>(() => {}) : json(inbox([row("a")]))));
+    const { result, rerender } = mount();
+    await waitFor(() => expect(result.current.rows).toHaveLength(1));
+    rerender({ view: "mine", search: "" });
+    expect(result.current).toMatchObject({ rows: [], waiting: true, sequence: 5, counts: { open: 1 } });
+  });
+
+  it("says that the list failed, and loads it when asked again", async () => {
+    let broken = true;
+    serve(() => (broken ? json({}, 503) : json(inbox([row("a")]))));
+    const { result } = mount();
+    await waitFor(() => expect(result.current.failed).toBe(true));
+    broken = false;
+    act(() => result.current.reload());
+    await waitFor(() => expect(result.current.rows).toHaveLength(1));
+  });
+});

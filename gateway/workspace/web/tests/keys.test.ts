@@ -1,0 +1,87 @@
+// Keys: what belongs to the focused field, chords, and moving through the list.
+import { fireEvent, renderHook } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LETTERS_OFF, useKeys } from "../src/desk/parts/useKeys";
+import { neighbour } from "../src/desk/state/useDeskKeys";
+import { row } from "./samples";
+
+const acts = {
+  r: vi.fn(),
+  enter: vi.fn(),
+  "ctrl+k": vi.fn(),
+  "ctrl+z": vi.fn(),
+  "g q": vi.fn(),
+  q: vi.fn(),
+  f1: vi.fn(),
+};
+
+beforeEach(() => {
+  localStorage.clear();
+  document.body.innerHTML = "<textarea></textarea><button></button>";
+  for (const act of Object.values(acts)) act.mockClear();
+});
+afterEach(() => void vi.useRealTimers());
+
+const press = (key: string, target: Element = document.body, more: object = {}) =>
+  fireEvent.keyDown(target, { key, ...more });
+const field = () => document.querySelector("textarea") as Element;
+
+describe("useKeys", () => {
+  it("letters count outside fields only", () => {
+    renderHook(() => useKeys(() => false, acts));
+    press("r", field());
+    expect(acts.r).not.toHaveBeenCalled();
+    press("R");
+    expect(acts.r).toHaveBeenCalledOnce();
+  });
+
+  it("in a field, Ctrl Z belongs to the field and other Ctrl keys to the desk", () => {
+    renderHook(() => useKeys(() => false, acts));
+    press("z", field(), { ctrlKey: true });
+    press("k", field(), { ctrlKey: true });
+    expect(acts["ctrl+z"]).not.toHaveBeenCalled();
+    expect(acts["ctrl+k"]).toHaveBeenCalledOnce();
+  });
+
+  it("Enter on a button presses the button", () => {
+    renderHook(() => useKeys(() => false, acts));
+    press("Enter", document.querySelector("button") as Element);
+    expect(acts.enter).not.toHaveBeenCalled();
+  });
+
+  it("a chord wins over its second key, for a moment", () => {
+    vi.useFakeTimers();
+    renderHook(() => useKeys(() => false, acts));
+    press("g");
+    press("q");
+    expect(acts["g q"]).toHaveBeenCalledOnce();
+    press("g");
+    vi.advanceTimersByTime(2000);
+    press("q");
+    expect(acts.q).toHaveBeenCalledOnce();
+  });
+
+  it("single letters can be switched off, other keys stay", () => {
+    localStorage.setItem(`relevo.${LETTERS_OFF}`, "true");
+    renderHook(() => useKeys(() => false, acts));
+    press("r");
+    press("F1");
+    expect(acts.r).not.toHaveBeenCalled();
+    expect(acts.f1).toHaveBeenCalledOnce();
+  });
+
+  it("hears nothing while a field is about to take the focus", () => {
+    renderHook(() => useKeys(() => true, acts));
+    press("r");
+    expect(acts.r).not.toHaveBeenCalled();
+  });
+});
+
+it("moving stays within the list, and begins at its top", () => {
+  const rows = [row("a"), row("b"), row("c")];
+  expect(neighbour(rows, "a", 1)).toBe("b");
+  expect(neighbour(rows, "c", 1)).toBe("c");
+  expect(neighbour(rows, "a", -1)).toBe("a");
+  expect(neighbour(rows, "", 1)).toBe("a");
+  expect(neighbour([], "", 1)).toBeUndefined();
+});

@@ -1,0 +1,79 @@
+// Which events make which queries stale.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createQueryClient } from "../src/desk/state/client";
+import { conversationInvalidator, debounced, react } from "../src/desk/state/live";
+import { keys } from "../src/desk/state/queries";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("react", () => {
+  const heard = (event: Parameters<typeof react>[0]) => {
+    const reactions = { online: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
+    react(event, reactions);
+    return Object.fromEntries(Object.entries(reactions).map(([name, spy]) => [name, spy.mock.calls.flat()]));
+  };
+
+  it("tells a change of a conversation by its id", () => {
+    const event = { type: "change", kind: "entry", conversation: "c1", entry: "e1" } as const;
+    expect(heard(event)).toEqual({ online: [], calls: [], conversation: ["c1"] });
+  });
+
+  it("a call changes the calls alone", () => {
+    const event = { type: "change", kind: "call", conversation: "c1", entry: null } as const;
+    expect(heard(event)).toEqual({ online: [], calls: [], conversation: [] });
+    const reactions = { online: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
+    react(event, reactions);
+    expect(reactions.calls).toHaveBeenCalledOnce();
+  });
+
+  it("a reload changes everything", () => {
+    const reactions = { online: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
+    react({ type: "reload" }, reactions);
+    expect(reactions.calls).toHaveBeenCalledOnce();
+    expect(reactions.conversation).toHaveBeenCalledWith(null);
+  });
+});
+
+describe("conversationInvalidator", () => {
+  it("asks for each changed conversation once, after a moment", () => {
+    const client = createQueryClient();
+    const invalidate = vi.spyOn(client, "invalidateQueries").mockResolvedValue();
+    const { changed } = conversationInvalidator(client);
+    changed("c1");
+    changed("c2");
+    changed("c1");
+    expect(invalidate).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(100);
+    expect(invalidate.mock.calls.map(([filter]) => filter?.queryKey)).toEqual([
+      keys.conversation("c1"),
+      keys.conversation("c2"),
+    ]);
+  });
+
+  it("asks for all where any may have changed", () => {
+    const client = createQueryClient();
+    const invalidate = vi.spyOn(client, "invalidateQueries").mockResolvedValue();
+    const { changed } = conversationInvalidator(client);
+    changed("c1");
+    changed(null);
+    vi.advanceTimersByTime(100);
+    expect(invalidate.mock.calls.map(([filter]) => filter?.queryKey)).toEqual([keys.conversations]);
+  });
+});
+
+it("debounced waits for a pause, and cancels", () => {
+  const act = vi.fn();
+  const soon = debounced(100, act);
+  soon.request();
+  vi.advanceTimersByTime(60);
+  soon.request();
+  vi.advanceTimersByTime(60);
+  expect(act).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(40);
+  expect(act).toHaveBeenCalledOnce();
+  soon.request();
+  soon.cancel();
+  vi.advanceTimersByTime(500);
+  expect(act).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,98 @@
+// Samples of what the server tells, and a fetch that answers from a table.
+import { vi } from "vitest";
+import type { Conversation, Item, Me, Planned, Row } from "../src/lib/types";
+
+export const NOW = "2026-03-04T10:00:00.000Z";
+
+export function row(id: string, over: Partial<Row> = {}): Row {
+  return {
+    id,
+    reference: "R52H",
+    name: "Lucía Fernández",
+    number: "+34600111201",
+    channel: "sms",
+    state: "open",
+    owner: "queue",
+    owner_name: null,
+    mine: false,
+    subject: "",
+    preview: "",
+    unread: 0,
+    language: "es",
+    brand: "Tienda Nogal",
+    waiting_since: null,
+    last_word_at: NOW,
+    last_entry_at: NOW,
+    snoozed_until: null,
+    undelivered: false,
+    entries: 1,
+    ...over,
+  };
+}
+
+export function item(id: string, over: Partial<Item> = {}): Item {
+  const nothing = {
+    text: "",
+    by: "",
+    channel: "sms",
+    state: "",
+    code: "",
+    event: "",
+    meta: {},
+    call: null,
+    sound: null,
+  };
+  return { id, kind: "theirs", at: NOW, sequence: 1, ...nothing, ...over };
+}
+
+export function planned(over: Partial<Planned> = {}): Planned {
+  return {
+    id: "out-1",
+    state: "queued",
+    outcome: "",
+    code: "",
+    reason: {},
+    attempts: 0,
+    most: 3,
+    due_at: NOW,
+    purpose: "desk",
+    moment: "now",
+    number: "+34600111201",
+    ...over,
+  };
+}
+
+export function conversation(items: Item[], over: Partial<Conversation> = {}): Conversation {
+  return {
+    calls: [],
+    row: row("c1"),
+    card: { name: "Lucía Fernández" } as Conversation["card"],
+    now: NOW,
+    thread: { items, sequence: 7, earlier: false },
+    ...over,
+  };
+}
+
+export const ME: Me = {
+  id: "usr-1",
+  name: "Nuria Soler",
+  role: "agent",
+  people: [],
+  canned: [
+    { key: "hola", es: "Hola{name}, soy {agent} de {brand}.", en: "Hello{name}, this is {agent} at {brand}." },
+    { key: "espera", es: "Un momento, por favor.", en: "One moment, please." },
+  ],
+};
+
+export const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+
+/** Replaces fetch; `answer` gets path and method. Returns the calls as `METHOD path`. */
+export function serve(answer: (path: string, init: RequestInit) => Response | Promise<Response>): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    asked.push(`${init.method} ${path}`);
+    return answer(path, init);
+  });
+  return asked;
+}
