@@ -3,15 +3,16 @@ FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do $$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 PY := $(VENV)/bin/python
+WEB := gateway/workspace/web
 WORKERS ?= 2
 
-.PHONY: setup run test check docs bench test-long clean
+.PHONY: setup run test check check-web docs bench test-long clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run        set up, then start everything and print the links"
 	@echo "make test       all tests; those that need a tool that is not here are skipped by name"
-	@echo "make check      lint, types, floors of the house, docs"
+	@echo "make check      lint, types, floors of the house, docs; the web's own where Node.js is there"
 	@echo "make docs       write what docs/ takes from the code: reference pages and pictures"
 	@echo "make bench      figures of this machine"
 	@echo "make test-long  tests of many minutes"
@@ -37,6 +38,16 @@ check: setup
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest -q tests/unit/docs
+	@$(MAKE) --no-print-directory check-web
+
+check-web:
+	@if command -v npm >/dev/null; then \
+	  cd $(WEB) && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent; } && npm run --silent check; \
+	elif [ "$$CI" = true ]; then \
+	  echo "error: biome, tsc and vitest need Node.js, and CI never skips them. Fix: install Node.js 20 or later." >&2; exit 1; \
+	else \
+	  echo "skipped: biome, tsc and vitest of $(WEB) (Node.js is not installed)"; \
+	fi
 
 docs: setup
 	$(PY) -m relevo.docs
