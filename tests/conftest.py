@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 import sharing
+import time_machine
 
 hypothesis.settings.register_profile("relevo", deadline=None)  # a busy machine is nobody's fault
 hypothesis.settings.load_profile("relevo")
 
 SOUNDS = Path("/usr/share/asterisk/sounds")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--instant", type=datetime.fromisoformat, help="let tests believe that it is this instant")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Moves the wall clock of this process to `--instant`; it goes on from there, and timeouts are not touched."""
+    if instant := config.getoption("--instant"):
+        travel = time_machine.travel(instant, tick=True)
+        travel.start()
+        config.add_cleanup(travel.stop)
 
 
 def missing(tool: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,6 @@ from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("kamailio"), pytest.mark.needs("sipp")]
 Make = Callable[..., Endpoint]
-DAY = timedelta(days=1)
 TLS_MODULE = Path("/usr/lib/x86_64-linux-gnu/kamailio/modules/tls.so")
 TLS = """enable_tls=yes
 listen=tls:127.0.0.1:<TLS>
@@ -64,18 +63,17 @@ def registrar(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[int]:
 
 
 def certified(folder: Path, name: str) -> None:
-    """A key and a certificate for `localhost` that vouches for itself."""
+    """Writes a key and a self-signed certificate for `localhost`, valid at any instant that tests are run at."""
     key = rsa.generate_private_key(65537, 2048)
     whom = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(whom)
         .issuer_name(whom)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - DAY)
-        .not_valid_after(now + DAY)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
