@@ -25,7 +25,7 @@ from rapidfuzz.distance import Levenshtein
 
 from relevo.bench.measuring.figures import wilson
 from relevo.errors import RelevoError
-from speech import audio
+from speech import audio, wav
 from speech.base import FRAME_BYTES, Recogniser
 from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Choice, Heard, Speech
@@ -101,7 +101,7 @@ def run(
     `wer`: words wrong when nothing is expected. Of utterances that are one of their phrases: `closed_set` (and
     `_noisy`) the right one is acted on, asked back or named among two; `confirm_rate` asked back; `false_reject`
     asked anew. `false_accept`: acted on a phrase although the one said is none of them (it is left out, or never was
-    there). Raises `speech.base.SpeechUnavailable`, `audio.NotAWav`, OSError.
+    there). Raises `speech.base.SpeechUnavailable`, `wav.NotAWav`, OSError.
     """
     tallies: dict[str, Tally] = defaultdict(Tally)
     for one in utterances:
@@ -151,14 +151,14 @@ def _hear(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[s
 
 
 def recorded(path: Path) -> bytes:
-    """A recording as PCM s16le mono 8 kHz; GSM by way of sox. Raises `audio.NotAWav`, OSError."""
+    """A recording as PCM s16le mono 8 kHz; GSM by way of sox. Raises `wav.NotAWav`, OSError."""
     if path.suffix != ".gsm":
-        return audio.read_wav(path.read_bytes())
+        return wav.read_wav(path.read_bytes())
     command = [SOX or "sox", str(path), *["-e", "signed", "-b", "16", "-t", "wav", "-"]]
     try:
-        return audio.read_wav(subprocess.run(command, capture_output=True, check=True).stdout)  # noqa: S603
+        return wav.read_wav(subprocess.run(command, capture_output=True, check=True).stdout)  # noqa: S603
     except subprocess.CalledProcessError as wrong:
-        raise audio.NotAWav(f"sox cannot read {path}") from wrong
+        raise wav.NotAWav(f"sox cannot read {path}") from wrong
 
 
 def _telephone(pcm: bytes) -> bytes:

@@ -16,7 +16,7 @@ import numpy as np
 from ivr.lines.echo import EchoGate
 from ivr.testing.echo import Room, call
 from relevo.bench.measuring.figures import spread
-from speech import audio, endpointing
+from speech import audio, endpointing, wav
 from speech.base import FRAME_BYTES, FRAME_MS
 from speech.vad import WINDOW_MS, Detector
 
@@ -59,7 +59,7 @@ def run(
 
 def shipped(folder: Path, most: int) -> list[bytes]:
     """Up to `most` of the sounds that are shipped, spread over all of them; the shortest are words within sentences."""
-    spoken = (audio.read_wav(path.read_bytes()) for path in sorted(folder.rglob("*.wav")))
+    spoken = (wav.read_wav(path.read_bytes()) for path in sorted(folder.rglob("*.wav")))
     sentences = [pcm for pcm in spoken if audio.duration_ms(pcm) >= SENTENCE_MS]
     return sentences[:: max(1, len(sentences) // most)][:most]
 

@@ -22,8 +22,8 @@ from ivr.lines.dialling import Dialling
 from ivr.lines.echo import level
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
-from speech.audio import read_wav, write_wav
 from speech.base import FRAME_MS
+from speech.wav import read_wav, write_wav
 
 LOUD = 150.0  # rms of a frame above which somebody speaks; line noise stays far below
 PAUSE_MS = 700  # a quiet this long ends what we take for one prompt

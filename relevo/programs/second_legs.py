@@ -16,7 +16,7 @@ from ivr.lines.sip.outgoing import Routes
 from ivr.lines.sip.trunk import Trunks
 from relevo.config.settings import Settings
 from relevo.log import fault_fields, logger
-from speech.audio import NotAWav, read_wav
+from speech.wav import NotAWav, read_wav
 
 LOG = logger("ivr")
 

@@ -13,6 +13,7 @@ import numpy as np
 from relevo.errors import RelevoError
 from speech import audio
 from speech.base import SAMPLE_RATE
+from speech.wav import read_wav_samples
 
 LONGEST_S: Final = 60
 BELOW_SPEECH_DB: Final = 30
@@ -49,8 +50,8 @@ class Prepared:
 
 
 def prepare(wav: bytes, text: str) -> Prepared:
-    """Raises `audio.NotAWav`, `UnusableRecording`."""
-    rate, sound = audio.read_wav_samples(wav)
+    """Raises `wav.NotAWav`, `UnusableRecording`."""
+    rate, sound = read_wav_samples(wav)
     narrow = audio.resample(sound, rate, SAMPLE_RATE)
     before = audio.speech_dbov(narrow)
     room = min(max(before - BELOW_SPEECH_DB, _floor(narrow) + ABOVE_ROOM_DB), before - LEAST_BELOW_DB)

@@ -17,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from speech import audio
+from speech import audio, wav
 from speech.base import SpeechUnavailable, Synthesiser
 from speech.prompts import concatenation, human_recordings
 from speech.prompts.concatenation import Ending
@@ -77,7 +77,7 @@ class Prompts:
     def record(self, text: str, language: str, wav: bytes) -> Prepared:
         """Let a person's recording stand for `text` from now on; the one before is kept for `unrecord`.
 
-        Raises `audio.NotAWav`, `recordings.UnusableRecording`, OSError.
+        Raises `wav.NotAWav`, `recordings.UnusableRecording`, OSError.
         """
         prepared = human_recordings.prepare(wav, text)
         if (before := self._recorded.find(text, language, RECORDED)) and (sound := _read(before)):
@@ -242,10 +242,10 @@ def _engine(synthesiser: Synthesiser) -> str:
 def _read(path: Path) -> bytes | None:
     """The sound of a file; one that is broken or gone counts as not there."""
     try:
-        return audio.read_wav(path.read_bytes())
-    except (OSError, audio.NotAWav):
+        return wav.read_wav(path.read_bytes())
+    except (OSError, wav.NotAWav):
         return None
 
 
 def _wav(sound: bytes) -> bytes:
-    return audio.write_wav(sound, mulaw=True)
+    return wav.write_wav(sound, mulaw=True)

@@ -16,7 +16,7 @@ import unicodedata
 from pathlib import Path
 from typing import TypedDict
 
-from speech import audio
+from speech import wav
 from speech.prompts.concatenation import STANDS_IN, Ending, bare, ending
 
 RECORDED = "recorded"
@@ -87,7 +87,7 @@ class Shelf:
     def put(self, text: str, language: str, voice: str, engine: str, sound: bytes) -> Path:
         """Store PCM s16le mono 8 kHz as mu-law and enter it in the index. Raises OSError."""
         path = self._folder / language / f"{key(text, language, voice, engine)[:16]}.wav"
-        write_atomically(path, audio.write_wav(sound, mulaw=True))
+        write_atomically(path, wav.write_wav(sound, mulaw=True))
         with self._lock:
             index = self._load(language)
             entry = index.setdefault(voice, Entry(engine=engine, prompts={}))

@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-from speech import audio
+from speech import audio, wav
 from speech.base import SpeechUnavailable
 
 DEFAULT_VOICES = {
@@ -152,8 +152,8 @@ def voice_for(language: str) -> str:
 
 def _checked(path: Path) -> bytes:
     try:
-        sound = audio.read_wav(path.read_bytes())
-    except (OSError, audio.NotAWav) as wrong:
+        sound = wav.read_wav(path.read_bytes())
+    except (OSError, wav.NotAWav) as wrong:
         raise SpeechUnavailable("espeak-ng said it had spoken, but left no sound") from wrong
     if not sound:
         raise SpeechUnavailable("espeak-ng left an empty sound")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from spoken_house import DAYS, WHO_HAS_ORDERS, House, started
 from spoken_sounds import person
 
-from speech import audio
+from speech import audio, wav
 
 pytestmark = [
     pytest.mark.needs("chromium", "sounds", "model:whisper-base", "model:silero-vad"),
@@ -30,7 +30,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def handset(house: House, tmp_path: Path) -> Iterator[Page]:
     """The page, signed in, whose microphone says "lunes" once."""
     said = tmp_path / "microphone.wav"
-    said.write_bytes(audio.write_wav(audio.silence(LEAD_MS) + person("es", "digits/day-1") + audio.silence(2000)))
+    said.write_bytes(wav.write_wav(audio.silence(LEAD_MS) + person("es", "digits/day-1") + audio.silence(2000)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from speech import audio, models
+from speech import audio, models, wav
 from speech.base import Synthesiser
 
 SOUNDS: Final = Path("/usr/share/asterisk/sounds/es_MX_f_Allison/digits")
@@ -27,7 +27,7 @@ class Said:
 def days(models_dir: Path) -> list[Said]:
     """Six days of the week, silence cut off, at the level of speech."""
     if all((SOUNDS / f"day-{number}.wav").is_file() for number in DAYS.values()):
-        found = {word: audio.read_wav((SOUNDS / f"day-{number}.wav").read_bytes()) for word, number in DAYS.items()}
+        found = {word: wav.read_wav((SOUNDS / f"day-{number}.wav").read_bytes()) for word, number in DAYS.items()}
         return [_said(word, pcm, "recorded") for word, pcm in found.items()]
     voice = _synthesiser(models_dir)
     return [_said(word, voice.speak(word, "es", ""), voice.name) for word in DAYS]

@@ -20,7 +20,7 @@ from relevo.kamailio import program as kamailio
 from relevo.programs import readiness, wiring
 from relevo.programs.supervisor import NotReady, Supervisor
 from relevo.programs.voice import RTP_PORTS, open_prompts
-from speech import audio
+from speech import wav
 
 START_S = 60.0
 
@@ -119,7 +119,7 @@ def _prepare(settings: Settings, flow: str, prompts: Mapping[str, bytes]) -> Non
     store.dispose()
     shelf = open_prompts(settings)
     for text, pcm in prompts.items():
-        shelf.record(text, settings.language, audio.write_wav(pcm))
+        shelf.record(text, settings.language, wav.write_wav(pcm))
 
 
 def _wait_for_lines(settings: Settings, programs: Supervisor, wanted: Sequence[str]) -> None:

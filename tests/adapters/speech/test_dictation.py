@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from speech import audio, concurrency_limit, dictation, wire
+from speech import audio, concurrency_limit, dictation, wav, wire
 from speech.base import Recogniser, SpeechUnavailable
 from speech.concurrency_limit import Places
 from speech.dictation import transcribe
@@ -65,7 +65,7 @@ def test_a_persons_sentences_come_back_in_order(
     whisper: Recogniser, tmp_path: Path, language: str, recording: str, said: str
 ) -> None:
     server = Server(f"unix://{tmp_path}/s", whisper, build_detector(MODELS))
-    line = audio.from_mulaw(audio.to_mulaw(audio.read_wav((SOUNDS / recording).read_bytes())))
+    line = audio.from_mulaw(audio.to_mulaw(wav.read_wav((SOUNDS / recording).read_bytes())))
     heard = words(transcribe(server.address, language, audio.silence(500) + line))
     server.close()
     assert Levenshtein.distance(heard, words(said)) <= MOST_WRONG * len(words(said)), heard

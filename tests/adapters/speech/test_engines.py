@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speech import audio
+from speech import audio, wav
 from speech.base import Recogniser, SpeechUnavailable
 from speech.client import Heard as Told
 from speech.client import Listener, SpeechEnded, SpeechEvent, SpeechStarted
@@ -37,7 +37,7 @@ def kokoro() -> Kokoro:
 
 
 def recorded(path: str) -> bytes:
-    return audio.read_wav((SOUNDS / path).read_bytes())
+    return wav.read_wav((SOUNDS / path).read_bytes())
 
 
 def noise(ms: int, dbov: float) -> bytes:
@@ -107,7 +107,7 @@ def test_a_yes_is_never_acted_on_as_a_no_and_with_silence_before_it_is_a_yes(
     language: str, said: str, lead_ms: int
 ) -> None:
     stream = whisper().start(language, phrases_of(yes_no_choices(language), language))
-    sound = audio.read_wav((MODELS.parents[1] / f"tests/sounds/synthetic-{said}.wav").read_bytes())
+    sound = wav.read_wav((MODELS.parents[1] / f"tests/sounds/synthetic-{said}.wav").read_bytes())
     stream.feed(audio.silence(lead_ms) + sound + audio.silence(300))
     told = Speech(tuple(Heard(h.text, h.phrase, h.score) for h in stream.finish().hypotheses))
     match = understand("yes_no", ValueRule(), told, language, date(2026, 12, 1), "ES")
@@ -210,7 +210,7 @@ def test_kokoro_speaks_in_the_languages_own_voice_where_another_was_asked() -> N
 def test_yes_is_never_heard_as_no(name: str) -> None:
     """Synthetic voices, each cut into frames at other places and as loud as it comes."""
     language = name[:2]
-    said = audio.read_wav((Path(__file__).parents[2] / "sounds" / f"synthetic-{name}.wav").read_bytes())
+    said = wav.read_wav((Path(__file__).parents[2] / "sounds" / f"synthetic-{name}.wav").read_bytes())
     phrases = phrases_of(yes_no_choices(language), language)
     for lead_ms in range(280, 320, 7):
         stream = whisper().start(language, phrases)

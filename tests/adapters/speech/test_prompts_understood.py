@@ -11,7 +11,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 import voice_flows
-from speech import audio
+from speech import audio, wav
 from speech.base import Recogniser
 from speech.prompts.store import Shelf
 from speech.server import build
@@ -48,7 +48,7 @@ def sentences(language: str, voice: str) -> list[tuple[str, bytes]]:
     values = {value for family in FAMILIES for value in prompt_values.values(family, language, "ES", {True, False})}
     whole = {t for t in shelf.texts(language, voice) if re.fullmatch(r"\D+[.?]", t) and len(words(t)) >= 4}
     drawn = random.Random(7).sample(sorted(whole - values), min(2 * SAMPLE, len(whole - values)))
-    found = [(text, audio.read_wav(path.read_bytes())) for text in drawn if (path := shelf.find(text, language, voice))]
+    found = [(text, wav.read_wav(path.read_bytes())) for text in drawn if (path := shelf.find(text, language, voice))]
     return [(text, sound) for text, sound in found if audio.duration_ms(sound) <= HEARD_MS][:SAMPLE]
 
 
@@ -78,7 +78,7 @@ def test_sentences_are_understood(language: str, voice: str) -> None:
 def test_days_are_told_from_one_another(language: str, voice: str, said: list[str]) -> None:
     shelf = Shelf(SHIPPED)
     found = [shelf.find(text, language, voice) for text in said]
-    told = [heard(audio.read_wav(path.read_bytes()), language, said) for path in found if path]
+    told = [heard(wav.read_wav(path.read_bytes()), language, said) for path in found if path]
     assert len(told) == len(said)
     assert sum(one == text for one, text in zip(told, said, strict=True)) >= len(said) - 1
 
@@ -90,7 +90,7 @@ def test_all_sounds_are_as_loud_as_a_prompt_should_be_and_none_is_empty(language
     for text in shelf.texts(language, voice):
         path = shelf.find(text, language, voice)
         assert path is not None, text
-        sound = audio.read_wav(path.read_bytes())
+        sound = wav.read_wav(path.read_bytes())
         assert audio.duration_ms(sound) >= 150, text
         levels[text] = audio.speech_dbov(audio.samples(sound))
     assert not [text for text, level in levels.items() if abs(level - audio.SPEECH_DBOV) > 4]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from speech import audio
+from speech import audio, wav
 from speech.base import SpeechUnavailable
 from speech.prompts.lookup import Prompts
 from speech.synthesisers.espeak import Espeak
@@ -35,7 +35,7 @@ def espeak() -> Iterator[Espeak]:
 @pytest.fixture
 def one_second(tmp_path: Path) -> Path:
     path = tmp_path / "one.wav"
-    path.write_bytes(audio.write_wav(b"\x00\x10" * 8000))
+    path.write_bytes(wav.write_wav(b"\x00\x10" * 8000))
     return path
 
 

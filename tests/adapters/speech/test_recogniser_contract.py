@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from speech import audio
+from speech import audio, wav
 from speech.base import FRAME_BYTES, Recogniser, Result, SpeechUnavailable
 from speech.testing import Scripted, chime
 
@@ -33,7 +33,7 @@ class Case:
 
 
 def recorded(path: str) -> Callable[[], bytes]:
-    return lambda: audio.read_wav((SOUNDS / path).read_bytes())
+    return lambda: wav.read_wav((SOUNDS / path).read_bytes())
 
 
 @cache

@@ -18,7 +18,7 @@ from deflect.recordings import Meter, rows
 from deflect.recordings.levels import LOUD
 from deflect.recordings.mulaw import LOUDNESS, decode
 from deflect.tables import Entry, Tape
-from speech.audio import write_wav
+from speech.wav import write_wav
 from tests.journeys.ivr.conftest import ROOT, called
 from tests.waiting import until
 

@@ -15,7 +15,8 @@ from ivr.lines.echo import level
 from ivr.testing.audio import Passage, passages
 from ivr.testing.calls import ChimePrompts
 from ivr.worker.sip_options import answers
-from speech.audio import frames, read_wav
+from speech.audio import frames
+from speech.wav import read_wav
 from tests.journeys.ivr.conftest import VoiceProgram, called
 
 PROMPTS = {

@@ -10,9 +10,9 @@ from voice_program import MENU
 
 from ivr.testing.audio import passages
 from ivr.testing.calls import ChimePrompts
-from speech.audio import read_wav, write_wav
 from speech.server import Server
 from speech.testing import Loudness, Scripted, chime
+from speech.wav import read_wav, write_wav
 from tests.journeys.ivr.conftest import VoiceProgram, called, started
 
 WORDS = "quiero saber dónde está mi pedido"

@@ -25,8 +25,8 @@ from ivr.lines.echo import level
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from ivr.lines.sound import Sound
-from speech.audio import read_wav
 from speech.base import FRAME_MS
+from speech.wav import read_wav
 
 LOUD = 150.0
 PAUSE_MS = 700

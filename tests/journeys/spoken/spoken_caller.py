@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from speech import audio
+from speech import audio, wav
 from speech.base import FRAME_BYTES, FRAME_MS
 
 ACTOR, ROOT = Path(__file__).with_name("caller.py"), Path(__file__).parents[3]
@@ -88,7 +88,7 @@ class Caller:
         """Begin to say; the caller does not wait until it is said."""
         self._files += 1
         file = self._folder / f"say-{self.number[1:]}-{self._files}.wav"
-        file.write_bytes(audio.write_wav(pcm))
+        file.write_bytes(wav.write_wav(pcm))
         return self._order("say", str(file))
 
     def says(self, pcm: bytes) -> int:

@@ -22,7 +22,7 @@ from deflect.installation import spoken
 from deflect.tables import Entry
 from relevo.programs.voice import SHIPPED
 from relevo.publishing.published_flows import shipped
-from speech import audio
+from speech import wav
 from speech.client import Listener
 from speech.prompts.lookup import Prompts, pieces
 from speech.testing import chime
@@ -135,7 +135,7 @@ def record_prompts(folder: Path) -> None:
         texts |= {(text, language) for text in pieces(told)}
     for text, language in texts:
         sound = question(language) if text == QUESTION[language] else chime(text, language)[: 16 * 640]
-        prompts.record(text, language, audio.write_wav(sound))
+        prompts.record(text, language, wav.write_wav(sound))
 
 
 def question(language: str) -> bytes:

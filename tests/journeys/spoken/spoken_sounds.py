@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from speech import audio
+from speech import audio, wav
 from tests.conftest import SOUNDS
 
 SYNTHETIC = Path(__file__).parents[2] / "sounds"
@@ -15,13 +15,13 @@ PEOPLE = {"es": "es_MX_f_Allison", "en": "en_US_f_Allison"}
 @cache
 def person(language: str, name: str) -> bytes:
     """A recording of a person, such as `digits/day-1`, at the level of telephone speech."""
-    return audio.normalise(audio.trim(audio.read_wav((SOUNDS / PEOPLE[language] / f"{name}.wav").read_bytes())))
+    return audio.normalise(audio.trim(wav.read_wav((SOUNDS / PEOPLE[language] / f"{name}.wav").read_bytes())))
 
 
 @cache
 def synthetic(name: str) -> bytes:
     """A word that no recording of a person exists for, such as `es-si-dora`."""
-    return audio.read_wav((SYNTHETIC / f"synthetic-{name}.wav").read_bytes())
+    return wav.read_wav((SYNTHETIC / f"synthetic-{name}.wav").read_bytes())
 
 
 def digits(language: str, number: str) -> bytes:

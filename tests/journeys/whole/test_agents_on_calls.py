@@ -21,8 +21,9 @@ from deflect.storage.vault import Vault
 from deflect.tables import User
 from ivr.testing.audio import passages
 from relevo.publishing.published_flows import Shelf
-from speech.audio import read_wav, silence, write_wav
+from speech.audio import silence
 from speech.testing import ALIKE, chime, likeness
+from speech.wav import read_wav, write_wav
 
 CALLER, AGENT = chime("Quiero saber dónde está mi pedido, por favor."), chime("Hola, soy Ana, ¿en qué puedo ayudarte?")
 ALIKE_BY_BROWSER = 0.4  # it takes noise and echo out of what the microphone hears

@@ -16,9 +16,9 @@ from whole_up import ON_SQLITE, System
 
 from ivr.testing.audio import passages
 from relevo.programs.readiness import listens
-from speech.audio import read_wav, write_wav
 from speech.server import Server
 from speech.testing import ALIKE, Loudness, Scripted, chime, likeness
+from speech.wav import read_wav, write_wav
 from voice_flows.wording.phrases import wording
 
 SORRY, SENDING = wording("system_down", "es", "tu"), "Te lo envío ahora."

@@ -13,8 +13,9 @@ from whole_system import Program, children, until
 from whole_up import ON_SQLITE, System
 
 from deflect.tables import Outcall
-from speech.audio import silence, write_wav
+from speech.audio import silence
 from speech.testing import chime
+from speech.wav import write_wav
 
 SYNTHETIC = Path(__file__).parents[2] / "sounds"
 pytestmark = [ON_SQLITE, pytest.mark.needs("sipp")]

@@ -14,7 +14,8 @@ from whole_keys import capture
 from whole_system import free_ports, until
 from whole_up import ON_SQLITE, System
 
-from speech.audio import silence, write_wav
+from speech.audio import silence
+from speech.wav import write_wav
 
 SCENARIO = Path(__file__).with_name("caller.xml")
 KEYS = [*((0.6 + 0.3 * at, key) for at, key in enumerate("48213")), (4.0, "1"), (4.6, "#")]

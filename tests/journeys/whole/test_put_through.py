@@ -16,9 +16,9 @@ from ivr.call import hold_music
 from ivr.testing.audio import passages
 from relevo.bench.installation.own_ports import draw
 from relevo.publishing.prompt_plan import VOICES
-from speech.audio import read_wav, write_wav
 from speech.base import SAMPLE_RATE
 from speech.testing import ALIKE, chime, likeness
+from speech.wav import read_wav, write_wav
 from tests.adapters.ivr import sipp
 
 pytestmark = ON_SQLITE

@@ -10,7 +10,7 @@ from whole_up import ON_SQLITE, System
 
 from ivr.testing.audio import Passage, passages
 from relevo.publishing.prompt_plan import VOICES
-from speech.audio import read_wav
+from speech.wav import read_wav
 
 LOST = 0.2  # what a machine busy with other things may lose of a prompt
 

@@ -16,8 +16,9 @@ from whole_system import Program
 from whole_up import ON_SQLITE, System
 
 from deflect.workers.handset_tickets import HANDSET
-from speech.audio import silence, write_wav
+from speech.audio import silence
 from speech.testing import chime
+from speech.wav import write_wav
 
 pytestmark = [ON_SQLITE, pytest.mark.needs("chromium")]
 QUESTION = chime("¿Mañana o tarde?")

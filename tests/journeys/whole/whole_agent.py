@@ -22,8 +22,8 @@ import pjsua2 as pj
 
 from ivr.lines.base import Gone, Joined, Line, Played
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
-from speech.audio import read_wav, write_wav
 from speech.testing import ALIKE, likeness
+from speech.wav import read_wav, write_wav
 
 PATIENCE_S = 40.0
 LOOK_S, TAIL_S = 0.3, 0.5

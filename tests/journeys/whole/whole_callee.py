@@ -170,7 +170,7 @@ def _talk(line: SipLine, keys: str, say: str) -> None:
     from ivr.call.clock import RealClock
     from ivr.lines.base import Gone, Joined
     from relevo.cli.sip_caller import Ear
-    from speech.audio import read_wav
+    from speech.wav import read_wav
 
     clock, ear, left, heard_to = RealClock(), Ear(), list(keys), 0
     line.listen(ear)

@@ -11,10 +11,10 @@ from whole_system import ENGLISH, SPANISH
 
 from deflect.installation import spoken
 from relevo.programs.voice import SHIPPED
-from speech.audio import write_wav
 from speech.prompts.lookup import Prompts, pieces
 from speech.synthesisers.espeak import Espeak
 from speech.testing import chime
+from speech.wav import write_wav
 from voice_flows.publishing.loader import load
 from voice_flows.publishing.prompt_inventory import said
 

@@ -10,7 +10,8 @@ import pytest
 from ivr.lines.dtmf_tones import Tones
 from ivr.testing.dtmf import sounded
 from speech import audio
-from speech.audio import frames, read_wav
+from speech.audio import frames
+from speech.wav import read_wav
 
 ALL = "0123456789*#"
 HUMAN = Path("/usr/share/asterisk/sounds")

@@ -10,7 +10,7 @@ from relevo.bench.asr import Utterance, WrongManifest, read_manifest, run, with_
 from relevo.bench.callers.sounds import part_of
 from relevo.bench.callers.tones import OTHER, SAMPLES, Tones, tone
 from relevo.bench.measuring.figures import spread, wilson
-from speech import audio
+from speech import audio, wav
 from speech.testing import Scripted, chime
 
 
@@ -56,7 +56,7 @@ def test_a_manifest_names_its_wrong_line(tmp_path: Path) -> None:
 
 
 def test_what_is_understood_is_counted_by_the_shipped_rules(tmp_path: Path) -> None:
-    (tmp_path / "a.wav").write_bytes(audio.write_wav(chime("horario")))
+    (tmp_path / "a.wav").write_bytes(wav.write_wav(chime("horario")))
     menu = ("horario", "pedidos")
     said = Utterance(file="a.wav", language="es", text="horario", phrases=menu)
     outside = Utterance(file="a.wav", language="es", text="nada de eso", phrases=menu)

@@ -12,7 +12,7 @@ from relevo.config.settings import Settings
 from relevo.programs.voice import SHIPPED
 from relevo.publishing import prompt_plan
 from relevo.publishing.prompt_plan import Need
-from speech import audio
+from speech import audio, wav
 from speech.prompts.lookup import Prompts, pieces, render
 from speech.prompts.store import Shelf
 from voice_flows.model.turns import Effect
@@ -88,4 +88,4 @@ def test_every_shipped_sound_is_as_loud_as_the_others(voice: tuple[str, str]) ->
 def _level(shelf: Shelf, text: str, language: str, voice: str) -> float:
     path = shelf.find(text, language, voice)
     assert path is not None
-    return audio.speech_dbov(audio.samples(audio.read_wav(path.read_bytes())))
+    return audio.speech_dbov(audio.samples(wav.read_wav(path.read_bytes())))

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from speech import audio
+from speech import audio, wav
 
 
 def tone(hz: float, rate: int = 8000, seconds: float = 0.5, peak: float = 0.5) -> audio.Samples:
@@ -20,7 +20,7 @@ def loudest_hz(sound: audio.Samples, rate: int) -> float:
 @pytest.mark.parametrize("mulaw", [False, True])
 def test_a_wav_reads_back_as_it_was_written(mulaw: bool) -> None:
     sound = audio.pcm(tone(440))
-    back = audio.samples(audio.read_wav(audio.write_wav(sound, mulaw=mulaw)))
+    back = audio.samples(wav.read_wav(wav.write_wav(sound, mulaw=mulaw)))
     assert np.abs(back - tone(440)).max() < (0.02 if mulaw else 0.0001)
 
 
@@ -32,29 +32,30 @@ def test_mulaw_keeps_every_code_word() -> None:
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"", "no fmt"), (b"RIFF\0\0\0\0WAVE", "no fmt"), (b"ID3 not a wav at all", "no fmt")],
+    [(b"", "not a WAV"), (b"RIFF\0\0\0\0WAVE", "not a WAV"), (b"ID3 not a wav at all", "not a WAV")],
 )
 def test_what_is_no_wav_is_refused_by_name(content: bytes, says: str) -> None:
-    with pytest.raises(audio.NotAWav, match=says):
-        audio.read_wav(content)
+    with pytest.raises(wav.NotAWav, match=says):
+        wav.read_wav(content)
 
 
 def test_a_format_nobody_reads_is_refused_with_the_mend() -> None:
-    wav = bytearray(audio.write_wav(audio.silence(20)))
-    wav[34] = 12
-    with pytest.raises(audio.NotAWav, match="save it as PCM of 8, 16"):
-        audio.read_wav(bytes(wav))
+    content = bytearray(wav.write_wav(audio.silence(20)))
+    content[20:22] = (0x0161).to_bytes(2, "little")  # Windows Media Audio
+    with pytest.raises(wav.NotAWav, match="save it as a WAV of PCM 16 bit"):
+        wav.read_wav(bytes(content))
 
 
 def as_wav(form: int, bits: int, body: bytes, extensible: bool = False) -> bytes:
     """One channel at 8 kHz."""
     width = bits // 8
     fmt = struct.pack("<HHIIHH", 0xFFFE if extensible else form, 1, 8000, 8000 * width, width, bits)
-    fmt += struct.pack("<HHIH", 22, bits, 4, form) + bytes(14) if extensible else b""
+    fmt += struct.pack("<HHIH", 22, bits, 4, form) + GUID if extensible else b""
     chunks = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + b"data" + struct.pack("<I", len(body)) + body
     return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
 
 
+GUID = bytes.fromhex("000000001000800000aa00389b71")  # of every format of WAVE_FORMAT_EXTENSIBLE
 TONE = tone(440)
 S24 = (TONE * 8388607).round().astype("<i4")
 FORMATS = {
@@ -70,14 +71,14 @@ FORMATS = {
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_sound_programs_save_is_read(name: str, extensible: bool) -> None:
     form, bits, body, within = FORMATS[name]
-    back = audio.samples(audio.read_wav(as_wav(form, bits, body, extensible)))
+    back = audio.samples(wav.read_wav(as_wav(form, bits, body, extensible)))
     assert np.abs(back - TONE).max() < within
 
 
 def test_alaw_is_read_as_the_standard_says() -> None:
     """Code words and their values from ITU-T G.711, table 1a, 16 bits wide."""
     known = {0xD5: 8, 0x55: -8, 0xAA: 32256, 0x2A: -32256, 0x85: 4224, 0x80: 5504}
-    rate, sound = audio.read_wav_samples(as_wav(6, 8, bytes(known)))
+    rate, sound = wav.read_wav_samples(as_wav(6, 8, bytes(known)))
     assert (rate, [round(float(one) * 32768) for one in sound]) == (8000, list(known.values()))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from speech import audio
 from speech.prompts.human_recordings import UnusableRecording, prepare
+from speech.wav import write_wav
 
 TEXT = "Tienda Nogal, hola. Soy el asistente automático."
 SPOKEN_S = 3.0
@@ -22,7 +23,7 @@ def voice(peak: float = 0.3, seconds: float = SPOKEN_S, noise: float = 0.0005, s
 
 
 def wav(sound: audio.Samples) -> bytes:
-    return audio.write_wav(audio.pcm(sound))
+    return write_wav(audio.pcm(sound))
 
 
 def test_a_good_recording_has_no_remarks_and_loses_its_silence() -> None:
