@@ -1,6 +1,6 @@
-"""The speech server: one model in memory for every call; hears when somebody speaks, what, and says so.
+"""The speech server: keeps one model in memory for all calls and tells each caller's program what was said.
 
-One thread a stream, sound in 20 ms chunks. The only module that picks engines; callers use `speech.client`.
+One thread per stream, sound in 20 ms chunks. `speech.client` is its counterpart in other programs.
 """
 
 from __future__ import annotations
@@ -27,38 +27,11 @@ from speech.vad import Detector
 
 log = logger("speech")
 
-WHISPER, VOSK, WYOMING = "whisper", "vosk", "wyoming"
+DETECTOR = "silero-vad"
 BROKEN = "speech_broken"  # an engine raised what it never should; the log has the type
 HELLO_S = 10.0  # a connection that says nothing for so long is closed
 IDLE_S = 120.0  # a stream without sound for so long belongs to nobody
 _PLACES = Places()
-
-
-def build(models: Path, engine: str) -> Recogniser:
-    """The recogniser named `whisper`, `vosk:es=/path/to/model,en=...`, or another server's, `wyoming:tcp://host:port`.
-
-    Raises `models.ModelMissing`, ValueError.
-    """
-    from speech.models import folder
-
-    name, _, where = engine.partition(":")
-    if name == WHISPER:
-        from speech.recognisers.whisper import Whisper
-
-        return Whisper(folder(models, "whisper-base"))
-    if name == VOSK and where:
-        from speech.recognisers.vosk import Vosk
-
-        paths = dict(part.split("=", 1) for part in where.split(",") if "=" in part)
-        return Vosk({language.strip(): Path(path.strip()) for language, path in paths.items()})
-    if name == WYOMING and where:
-        from speech.recognisers.wyoming import Wyoming
-
-        return Wyoming(where)
-    raise ValueError(
-        f"speech engine {engine!r}: write `whisper`, `vosk:es=/path/to/model,en=/path/to/model` "
-        "or `wyoming:tcp://host:port`"
-    )
 
 
 def build_detector(models: Path) -> Detector:
@@ -66,7 +39,7 @@ def build_detector(models: Path) -> Detector:
     from speech.models import folder
     from speech.vad import Silero
 
-    return Silero(folder(models, "silero-vad") / "silero_vad.onnx")
+    return Silero(folder(models, DETECTOR) / "silero_vad.onnx")
 
 
 def serve(

@@ -22,7 +22,7 @@ from deflect.storage.vault import Vault
 from gateway.demo import past
 from gateway.demo.http import blueprints
 from gateway.workspace import HandsetPlace, create_app
-from relevo.publishing.published_flows import Shelf, flow_files, publish, shipped
+from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
 from tests.office_hours import TUESDAY_AT_TEN, ticking
 from voice_flows.model.turns import Fetched, Keys
 
@@ -48,7 +48,7 @@ def ledger_file(folder: Path) -> Path:
     publish(store, {text.stem: text.read_text("utf-8") for text in texts()}, store.clock())
     people = (("nuria@nogal.test", "Nuria Salas", "admin"), ("pau@nogal.test", "Pau Riba", "agent"))
     ids = [accounts.create_user(store, email, name, PASSWORD, role).id for email, name, role in people]
-    past.tell(Ledger(store, Shelf(store), Vault(SECRET), PolicySettings()), ids)
+    past.tell(Ledger(store, PublishedFlows(store), Vault(SECRET), PolicySettings()), ids)
     store.dispose()
     return file
 
@@ -57,7 +57,7 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
     """The app over a copy of `file`, a minute after its past was told."""
     store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}")
     store.clock = demo_clock(store, ticking(TUESDAY_AT_TEN + timedelta(minutes=1)))
-    ledger, waker = Ledger(store, Shelf(store), Vault(SECRET), PolicySettings()), Waker(store)
+    ledger, waker = Ledger(store, PublishedFlows(store), Vault(SECRET), PolicySettings()), Waker(store)
     tapes = Tapes(folder / "recordings", Vault(SECRET))
     app = create_app(
         store,

@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from relevo.cli.models import NEEDED
+
 app = typer.Typer(help="Figures of this machine.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object last.")]
-RECOGNITION = ("whisper-base", "silero-vad")
 
 
 @app.command()
@@ -39,7 +40,7 @@ def voice(
             typer.echo(row)
         return
     folder = read().models
-    hears = all(models.present(folder, name) for name in RECOGNITION)
+    hears = all(models.present(folder, name) for name in NEEDED)
     week = days(folder) if hears and words else []
     said = [week[number % len(week)] for number in range(words)] if week else []
     lines = lines or -(-calls // bench.WORKER_LINES) * bench.WORKER_LINES
@@ -50,7 +51,7 @@ def voice(
 
         figures["asr"] = asr_capacity.run(folder, days(folder))
     if not hears:
-        missing = ", ".join(name for name in RECOGNITION if not models.present(folder, name))
+        missing = ", ".join(name for name in NEEDED if not models.present(folder, name))
         figures["notes"].append(f"words were not measured: relevo models fetch {missing}")
     show.result("bench voice", figures, as_json)
 
@@ -83,11 +84,11 @@ def asr(
     from relevo.bench.measuring import show
     from relevo.config.settings import read
     from relevo.programs.registry import speech_engine
-    from speech import server
+    from speech.recognisers.registry import build
 
     utterances = [one for one in bench.read_manifest(manifest) if part is None or one.part == _part(part)]
     settings = read()
-    recogniser = server.build(settings.models, speech_engine(settings))
+    recogniser = build(settings.models, speech_engine(settings))
     with show.progress("asr", len(utterances)) as step:
         figures = bench.run(audio, utterances, recogniser, step)
     for language, count in bench.synthetic_share(utterances).items():

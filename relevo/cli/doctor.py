@@ -115,12 +115,13 @@ def _database(settings: Settings) -> Finding:
 
 
 def _models(settings: Settings) -> Finding:
-    from relevo.cli.models import NEEDED
     from speech import models
+    from speech.recognisers.registry import RECOGNISERS
+    from speech.server import DETECTOR
 
     if settings.recogniser == "none":
         return Finding("models", "warning", "speech recognition is off; callers use keys", "set RELEVO_RECOGNISER")
-    needed = NEEDED if settings.recogniser == "whisper" else NEEDED[1:]
+    needed = (*RECOGNISERS[settings.recogniser].models, DETECTOR)
     missing = [name for name in needed if not models.present(settings.models, name)]
     if missing:
         return Finding("models", "error", f"missing: {', '.join(missing)}", f"relevo models fetch {' '.join(missing)}")

@@ -45,7 +45,7 @@ def render(
     from speech import models
     from speech.prompts.lookup import pieces, prune
     from speech.prompts.lookup import render as render_into
-    from speech.prompts.store import Shelf
+    from speech.prompts.store import PromptStore
     from speech.synthesisers.kokoro import Kokoro
 
     settings = read()
@@ -60,7 +60,7 @@ def render(
                 texts = tuple(one for text in pieces(texts) for one in prompts.missing(text, tongue, voice))
             task = bar.add_task("", total=len(pieces(texts)), what=f"{tongue} {voice}")
             made += render_into(
-                Shelf(SHIPPED) if shipped else prompts.rendered,
+                PromptStore(SHIPPED) if shipped else prompts.rendered,
                 texts,
                 tongue,
                 voice,
@@ -68,7 +68,7 @@ def render(
                 lambda text, task=task: bar.update(task, advance=1, description=text[:40]),  # type: ignore[misc]
             )
             if shipped and not flows:
-                removed += prune(Shelf(SHIPPED), texts, tongue, voice)
+                removed += prune(PromptStore(SHIPPED), texts, tongue, voice)
     Console().print(f"{made} rendered" + (f", {removed} unused and removed" if removed else ""))
 
 
@@ -80,17 +80,17 @@ def show(
     """List the recorded, shipped and rendered prompts by language and voice."""
     from relevo.config.settings import read
     from relevo.programs.voice import SHIPPED
-    from speech.prompts.store import Shelf
+    from speech.prompts.store import PromptStore
 
     folder = read().data_dir / "prompts"
     table = Table("from", "language", "voice", "text" if texts else "texts", "size")
     for source, place in (("recorded", folder / "recorded"), ("shipped", SHIPPED), ("rendered", folder / "rendered")):
-        shelf = Shelf(place)
-        for tongue, voice in shelf.voices():
+        store = PromptStore(place)
+        for tongue, voice in store.voices():
             if language and tongue not in language:
                 continue
-            said = shelf.texts(tongue, voice)
-            files = [path.stat().st_size for text in said if (path := shelf.find(text, tongue, voice))]
+            said = store.texts(tongue, voice)
+            files = [path.stat().st_size for text in said if (path := store.find(text, tongue, voice))]
             table.add_row(source, tongue, voice, "\n".join(said) if texts else str(len(said)), _size(sum(files)))
     Console().print(table)
 

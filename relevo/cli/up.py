@@ -17,7 +17,7 @@ from rich.panel import Panel
 
 from gateway.demo import message, past
 from ivr.worker import sip_options
-from relevo.cli.models import NEEDED, fetch_all
+from relevo.cli.models import fetch_all
 from relevo.cli.users import new_password
 from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
@@ -96,8 +96,7 @@ def prepare(settings: Settings, console: Console) -> str:
     Returns the password of the first admin if it made one, else an empty text.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if settings.recogniser == "whisper":
-        fetch_missing(settings)
+    fetch_missing(settings)
     store = wiring.open_store(settings)
     store.upgrade()
     published = wiring.publish_flows(store, settings)
@@ -114,10 +113,14 @@ def prepare(settings: Settings, console: Console) -> str:
 
 
 def fetch_missing(settings: Settings) -> None:
+    """Downloads the models of the configured recogniser. Does nothing for one that brings its own, such as Vosk."""
     from speech import models
+    from speech.recognisers.registry import RECOGNISERS
+    from speech.server import DETECTOR
 
-    missing = [name for name in NEEDED if not models.present(settings.models, name)]
-    if missing:
+    kind = RECOGNISERS.get(settings.recogniser)
+    needed = (*kind.models, DETECTOR) if kind and kind.models else ()
+    if missing := [name for name in needed if not models.present(settings.models, name)]:
         fetch_all(settings.models, missing)
 
 

@@ -21,8 +21,11 @@ from pydantic_settings import (
 
 from relevo.config.trunks import Name, TrunkSettings, too_many_accounts
 from relevo.errors import RelevoError
+from speech.recognisers.registry import RECOGNISERS
 
 Port = int
+ADDRESSED = ("vosk",)
+"""Recognisers whose address is made from other settings."""
 
 
 class Settings(BaseSettings):
@@ -152,8 +155,8 @@ class Settings(BaseSettings):
     )
     call_quiet_until: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="Quiet hours for calls end.")
 
-    recogniser: Literal["whisper", "vosk", "none"] = Field(
-        "whisper", description="What understands speech. `none`: calls go by keys only."
+    recogniser: str = Field(
+        "whisper", description="Engine that recognises speech: `whisper` or `vosk`. `none`: callers use keys only."
     )
     open_questions: Literal["words", "encoder"] = Field(
         "words",
@@ -187,6 +190,14 @@ class Settings(BaseSettings):
         if lines % 4:
             raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
         return lines
+
+    @field_validator("recogniser")
+    @classmethod
+    def _known_recogniser(cls, name: str) -> str:
+        known = (*(one for one, kind in RECOGNISERS.items() if not kind.address or one in ADDRESSED), "none")
+        if name not in known:
+            raise ValueError(f"there is no recogniser '{name}'; use one of {', '.join(known)}")
+        return name
 
     @field_validator("trunks", mode="wrap")
     @classmethod

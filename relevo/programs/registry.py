@@ -25,16 +25,17 @@ def speech(settings: Settings, stop: threading.Event) -> None:
     from speech import server
     from speech.concurrency_limit import Places
     from speech.encoder import Warming
+    from speech.recognisers.registry import build
 
     os.nice(GENTLE)
-    recogniser = server.build(settings.models, speech_engine(settings))
+    recogniser = build(settings.models, speech_engine(settings))
     detector = server.build_detector(settings.models)
     encoder = Warming().ready if settings.open_questions == "encoder" else lambda: None
     server.serve(settings.speech, recogniser, detector, stop, encoder, Places(least=settings.listeners))
 
 
 def speech_engine(settings: Settings) -> str:
-    """The recogniser as `speech.server.build` names it."""
+    """Returns the configured recogniser as an address for `speech.recognisers.registry.build`."""
     if settings.recogniser == "vosk":
         return "vosk:" + ",".join(f"{language}={path}" for language, path in settings.vosk_models.items())
     return settings.recogniser

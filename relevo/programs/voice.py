@@ -32,7 +32,7 @@ from relevo.kamailio import workers
 from relevo.programs import wiring
 from relevo.programs.second_legs import exchange
 from relevo.publishing.prompt_plan import voice
-from relevo.publishing.published_flows import Shelf, UnknownFlow
+from relevo.publishing.published_flows import PublishedFlows, UnknownFlow
 from speech.base import SpeechUnavailable
 from speech.client import Listener
 from speech.prompts.lookup import Prompts
@@ -59,10 +59,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
     prefork.run(posts, lambda post: connect(settings, shelf, prompts, post), told)
 
 
-def read_flows(settings: Settings) -> Shelf:
+def read_flows(settings: Settings) -> PublishedFlows:
     """A shelf with the flows that numbers lead to, read and rehearsed once for all workers; nothing is left open."""
     store = wiring.open_store(settings)
-    shelf = Shelf(store)
+    shelf = PublishedFlows(store)
     with contextlib.suppress(DatabaseError, UnknownFlow):  # the workers read what is missing
         for name in sorted({settings.flow, *settings.numbers.values()}):
             shelf.latest(name)
@@ -71,7 +71,7 @@ def read_flows(settings: Settings) -> Shelf:
     return shelf
 
 
-def connect(settings: Settings, shelf: Shelf, prompts: Prompts, post: Post) -> Rooms:
+def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: Post) -> Rooms:
     """Everything that must not cross a fork: connections, threads, ears."""
     store = shelf.store
     waker = Waker(store)
@@ -126,7 +126,7 @@ def open_prompts(settings: Settings) -> Prompts:
 class Voices:
     """The voice of a call: that of the flow it began in, whichever flows that one runs. One call, one voice."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: PublishedFlows) -> None:
         self._shelf = shelf
 
     def __call__(self, session: Session) -> str:
@@ -134,7 +134,7 @@ class Voices:
         return voice(self._shelf.pinned(name, session.flow_version)[name], session.language)
 
 
-def _failure(prompts: Prompts, shelf: Shelf, settings: Settings) -> bytes:
+def _failure(prompts: Prompts, shelf: PublishedFlows, settings: Settings) -> bytes:
     """The sentence for when nothing else can be said, made while all is well, as the first flow would say it."""
     register: phrases.Register = "usted"
     who = ""

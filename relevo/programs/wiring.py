@@ -21,7 +21,7 @@ from gateway.channels.twilio_sms import TwilioSms
 from gateway.testing.twilio import ACCOUNT, TOKEN
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
-from relevo.publishing.published_flows import Shelf, flow_files, publish, shipped
+from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
 from speech.semantic_match import Comparer
 
 AnyLedger = TypeVar("AnyLedger", bound=Ledger)
@@ -39,17 +39,17 @@ def open_store(settings: Settings | None = None) -> Store:
 
 
 def open_ledger(settings: Settings, store: Store) -> Ledger:
-    return _wired(Ledger, settings, store, Shelf(store))
+    return _wired(Ledger, settings, store, PublishedFlows(store))
 
 
-def open_roll_ledger(settings: Settings, shelf: Shelf, roll: Roll) -> RollLedger:
+def open_roll_ledger(settings: Settings, shelf: PublishedFlows, roll: Roll) -> RollLedger:
     """The ledger of a voice worker, which leaves word of its calls."""
     ledger = _wired(RollLedger, settings, shelf.store, shelf)
     ledger.roll = roll
     return ledger
 
 
-def _wired(kind: type[AnyLedger], settings: Settings, store: Store, shelf: Shelf) -> AnyLedger:
+def _wired(kind: type[AnyLedger], settings: Settings, store: Store, shelf: PublishedFlows) -> AnyLedger:
     ledger = kind(store, shelf, vault(settings), policy(settings), house(settings))
     ledger.comparer = comparer(settings)
     return ledger

@@ -45,7 +45,7 @@ def flow_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.yaml") if not path.name.endswith(".talk.yaml"))
 
 
-class Shelf:
+class PublishedFlows:
     """Reads published flows; safe to share between threads. A version, once read, stays in memory."""
 
     def __init__(self, store: Store) -> None:

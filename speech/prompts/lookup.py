@@ -22,7 +22,7 @@ from speech.base import SpeechUnavailable, Synthesiser
 from speech.prompts import concatenation, human_recordings
 from speech.prompts.concatenation import Ending
 from speech.prompts.human_recordings import Prepared
-from speech.prompts.store import RECORDED, Shelf, key, normal, write_atomically
+from speech.prompts.store import RECORDED, PromptStore, key, normal, write_atomically
 
 GAP_MS = 10  # between two pieces within a phrase: next to none, since pieces keep 20 ms at each edge
 COMMA_MS = 140
@@ -39,10 +39,10 @@ class Prompts:
 
     def __init__(self, folder: Path, shipped: Path | None, synthesisers: Sequence[Synthesiser]) -> None:
         self._cache = folder / "cache"
-        self._recorded = Shelf(folder / "recorded")
-        self._replaced = Shelf(folder / "replaced")
-        self.rendered = Shelf(folder / "rendered")
-        self._made = (Shelf(shipped), self.rendered) if shipped is not None else (self.rendered,)
+        self._recorded = PromptStore(folder / "recorded")
+        self._replaced = PromptStore(folder / "replaced")
+        self.rendered = PromptStore(folder / "rendered")
+        self._made = (PromptStore(shipped), self.rendered) if shipped is not None else (self.rendered,)
         self._synthesisers = tuple(synthesisers)
         self._memory = _Memory(MEMORY_BYTES)
 
@@ -105,25 +105,25 @@ class Prompts:
                 if path and (sound := _read(path)):
                     yield language, text, audio.speech_dbov(audio.samples(sound))
 
-    def _voices(self, language: str, voice: str) -> Iterator[tuple[Sequence[Shelf], str, str]]:
-        """Who may speak, best first: shelves, language, voice. `es-MX` falls to what there is for `es`."""
+    def _voices(self, language: str, voice: str) -> Iterator[tuple[Sequence[PromptStore], str, str]]:
+        """Who may speak, best first: stores, language, voice. `es-MX` falls to what there is for `es`."""
         for tongue in dict.fromkeys((language, language.partition("-")[0])):
             yield (self._recorded,), tongue, RECORDED
-            yield self._made, tongue, voice or next(filter(None, (shelf.voice(tongue) for shelf in self._made)), "")
+            yield self._made, tongue, voice or next(filter(None, (store.voice(tongue) for store in self._made)), "")
 
     def _whole(self, text: str, language: str, voice: str) -> bytes | None:
-        for shelves, tongue, name in self._voices(language, voice):
-            for shelf in shelves:
-                if (path := shelf.find(text, tongue, name)) and (sound := _read(path)):
+        for stores, tongue, name in self._voices(language, voice):
+            for store in stores:
+                if (path := store.find(text, tongue, name)) and (sound := _read(path)):
                     return sound
         return None
 
     def _sentence(self, sentence: str, language: str, voice: str) -> bytes | None:
         """The sentence in one voice from pieces; `None` where none has them all."""
-        for shelves, tongue, name in self._voices(language, voice):
+        for stores, tongue, name in self._voices(language, voice):
 
             def find(words: str, end: Ending) -> tuple[Path, bool] | None:
-                found = (shelf.piece(words, end, tongue, name) for shelf in shelves)  # noqa: B023  used at once
+                found = (store.piece(words, end, tongue, name) for store in stores)  # noqa: B023  used at once
                 return max(filter(None, found), key=lambda one: one[1], default=None)
 
             pieces = concatenation.cover(sentence, find)
@@ -166,32 +166,32 @@ def pieces(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def render(
-    shelf: Shelf,
+    store: PromptStore,
     texts: Iterable[str],
     language: str,
     voice: str,
     synthesiser: Synthesiser,
     progress: Callable[[str], None] = lambda text: None,
 ) -> int:
-    """Render the pieces of `texts` that the shelf lacks; how many were made. Can be broken off and gone on with.
+    """Render the pieces of `texts` that the store lacks; how many were made. Can be broken off and gone on with.
 
     Raises `SpeechUnavailable`, OSError.
     """
     made = 0
     for text in pieces(texts):
-        if shelf.find(text, language, voice) is None:
+        if store.find(text, language, voice) is None:
             sound = synthesiser.speak(_for_the_voice(text), language, voice)
-            shelf.put(text, language, voice, _engine(synthesiser), audio.soften(audio.trim(sound)))
+            store.put(text, language, voice, _engine(synthesiser), audio.soften(audio.trim(sound)))
             made += 1
         progress(text)
     return made
 
 
-def prune(shelf: Shelf, texts: Iterable[str], language: str, voice: str) -> int:
+def prune(store: PromptStore, texts: Iterable[str], language: str, voice: str) -> int:
     """Remove what no text needs any more; how many were removed. Raises OSError."""
-    unused = set(shelf.texts(language, voice)) - set(pieces(texts))
+    unused = set(store.texts(language, voice)) - set(pieces(texts))
     for text in unused:
-        shelf.remove(text, language, voice)
+        store.remove(text, language, voice)
     return len(unused)
 
 

@@ -57,7 +57,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-class Shelf:
+class PromptStore:
     """Prompts by text; safe to share between threads. An index changed by another process is read anew."""
 
     def __init__(self, folder: Path) -> None:

@@ -117,9 +117,9 @@ def _prepare(settings: Settings, flow: str, prompts: Mapping[str, bytes]) -> Non
     store.upgrade()
     wiring.publish_flows(store, settings)
     store.dispose()
-    shelf = open_prompts(settings)
+    recorded = open_prompts(settings)
     for text, pcm in prompts.items():
-        shelf.record(text, settings.language, wav.write_wav(pcm))
+        recorded.record(text, settings.language, wav.write_wav(pcm))
 
 
 def _wait_for_lines(settings: Settings, programs: Supervisor, wanted: Sequence[str]) -> None:

@@ -15,7 +15,8 @@ from speech import audio, concurrency_limit, dictation, wav, wire
 from speech.base import Recogniser, SpeechUnavailable
 from speech.concurrency_limit import Places
 from speech.dictation import transcribe
-from speech.server import Server, build, build_detector
+from speech.recognisers.registry import build
+from speech.server import Server, build_detector
 from speech.testing import Loudness, Scripted, ScriptedStream, chime
 
 MODELS = Path(__file__).parents[3] / "var" / "models"

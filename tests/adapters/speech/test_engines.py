@@ -14,8 +14,9 @@ from speech import audio, wav
 from speech.base import Recogniser, SpeechUnavailable
 from speech.client import Heard as Told
 from speech.client import Listener, SpeechEnded, SpeechEvent, SpeechStarted
+from speech.recognisers.registry import build
 from speech.recognisers.vosk import MissingWord, Vosk
-from speech.server import Server, build, build_detector
+from speech.server import Server, build_detector
 from speech.synthesisers.kokoro import Kokoro
 from speech.vad import WINDOW_MS
 from voice_flows.model.turns import Choice, Heard, Speech

@@ -13,8 +13,8 @@ from rapidfuzz.distance import Levenshtein
 import voice_flows
 from speech import audio, wav
 from speech.base import Recogniser
-from speech.prompts.store import Shelf
-from speech.server import build
+from speech.prompts.store import PromptStore
+from speech.recognisers.registry import build
 from voice_flows.publishing import prompt_values
 from voice_flows.publishing.prompt_values import FAMILIES
 
@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
 
 def sentences(language: str, voice: str) -> list[tuple[str, bytes]]:
     """Some whole sentences without numbers and times, which Whisper writes in its own way."""
-    shelf = Shelf(SHIPPED)
+    shelf = PromptStore(SHIPPED)
     values = {value for family in FAMILIES for value in prompt_values.values(family, language, "ES", {True, False})}
     whole = {t for t in shelf.texts(language, voice) if re.fullmatch(r"\D+[.?]", t) and len(words(t)) >= 4}
     drawn = random.Random(7).sample(sorted(whole - values), min(2 * SAMPLE, len(whole - values)))
@@ -76,7 +76,7 @@ def test_sentences_are_understood(language: str, voice: str) -> None:
     ],
 )
 def test_days_are_told_from_one_another(language: str, voice: str, said: list[str]) -> None:
-    shelf = Shelf(SHIPPED)
+    shelf = PromptStore(SHIPPED)
     found = [shelf.find(text, language, voice) for text in said]
     told = [heard(wav.read_wav(path.read_bytes()), language, said) for path in found if path]
     assert len(told) == len(said)
@@ -85,7 +85,7 @@ def test_days_are_told_from_one_another(language: str, voice: str, said: list[st
 
 @pytest.mark.parametrize(("language", "voice"), VOICES)
 def test_all_sounds_are_as_loud_as_a_prompt_should_be_and_none_is_empty(language: str, voice: str) -> None:
-    shelf = Shelf(SHIPPED)
+    shelf = PromptStore(SHIPPED)
     levels = {}
     for text in shelf.texts(language, voice):
         path = shelf.find(text, language, voice)

@@ -20,7 +20,7 @@ from deflect.storage.store import demo_clock
 from deflect.storage.vault import Vault
 from deflect.tables import User
 from ivr.testing.audio import passages
-from relevo.publishing.published_flows import Shelf
+from relevo.publishing.published_flows import PublishedFlows
 from speech.audio import silence
 from speech.testing import ALIKE, chime, likeness
 from speech.wav import read_wav, write_wav
@@ -34,7 +34,7 @@ def agent_at(system: System, user: str, address: str) -> Ledger:
     """An agent whose telephone is at `address`, available for calls."""
     store = system.records.store
     store.clock = demo_clock(store)
-    ledger = Ledger(store, Shelf(store), Vault("nothing is sealed here"), PolicySettings())
+    ledger = Ledger(store, PublishedFlows(store), Vault("nothing is sealed here"), PolicySettings())
     with store.transaction() as db:
         db.merge(
             User(

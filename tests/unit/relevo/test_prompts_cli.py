@@ -15,7 +15,7 @@ from relevo.programs.voice import SHIPPED, open_prompts
 from relevo.publishing.prompt_plan import NoSuchFlow
 from speech import audio
 from speech.models import ModelMissing
-from speech.prompts.store import Shelf
+from speech.prompts.store import PromptStore
 
 FLOW = """
 flow: breve
@@ -120,4 +120,4 @@ def test_an_unknown_flow_is_told_with_those_there_are(flow: Path) -> None:
 def test_shipped_sounds_are_listed_by_voice(flow: Path) -> None:
     told = CliRunner().invoke(app, ["list"])
     assert told.exit_code == 0
-    assert all(voice in told.output for _, voice in Shelf(SHIPPED).voices())
+    assert all(voice in told.output for _, voice in PromptStore(SHIPPED).voices())

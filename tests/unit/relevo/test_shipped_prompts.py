@@ -14,7 +14,7 @@ from relevo.publishing import prompt_plan
 from relevo.publishing.prompt_plan import Need
 from speech import audio, wav
 from speech.prompts.lookup import Prompts, pieces, render
-from speech.prompts.store import Shelf
+from speech.prompts.store import PromptStore
 from voice_flows.model.turns import Effect
 from voice_flows.talks import runner, talk_file
 
@@ -49,14 +49,14 @@ def hummed(tmp_path_factory: pytest.TempPathFactory) -> Prompts:
 
 @pytest.mark.parametrize("need", NEEDS, ids=lambda need: f"{need.flow}:{need.language}")
 def test_every_text_of_a_shipped_flow_has_a_shipped_sound(need: Need) -> None:
-    shelf = Shelf(SHIPPED)
+    shelf = PromptStore(SHIPPED)
     lacking = [text for text in pieces(need.texts) if shelf.find(text, need.language, need.voice) is None]
     assert not lacking, f"without sound: {lacking}; render them: {COMMAND}"
 
 
 def test_no_shipped_sound_is_left_over() -> None:
     for (language, voice), texts in prompt_plan.together(NEEDS).items():
-        unused = set(Shelf(SHIPPED).texts(language, voice)) - set(pieces(texts))
+        unused = set(PromptStore(SHIPPED).texts(language, voice)) - set(pieces(texts))
         assert not unused, f"no flow says {sorted(unused)}; remove them: {COMMAND}"
 
 
@@ -77,15 +77,15 @@ def test_what_callers_hear_in_the_talks_is_said_by_one_voice(talk: talk_file.Tal
     )
 
 
-@pytest.mark.parametrize("voice", Shelf(SHIPPED).voices(), ids="-".join)
+@pytest.mark.parametrize("voice", PromptStore(SHIPPED).voices(), ids="-".join)
 def test_every_shipped_sound_is_as_loud_as_the_others(voice: tuple[str, str]) -> None:
-    shelf = Shelf(SHIPPED)
+    shelf = PromptStore(SHIPPED)
     levels = {text: _level(shelf, text, *voice) for text in shelf.texts(*voice)}
     apart = {text: level for text, level in levels.items() if abs(level - audio.SPEECH_DBOV) > prompt_plan.LEVEL_DB}
     assert apart == {}
 
 
-def _level(shelf: Shelf, text: str, language: str, voice: str) -> float:
+def _level(shelf: PromptStore, text: str, language: str, voice: str) -> float:
     path = shelf.find(text, language, voice)
     assert path is not None
     return audio.speech_dbov(audio.samples(wav.read_wav(path.read_bytes())))

@@ -14,7 +14,7 @@ import pytest
 
 from relevo.config.settings import Settings
 from relevo.programs.registry import speech_engine
-from speech import server
+from speech.recognisers.registry import build
 
 
 class Model:
@@ -57,7 +57,7 @@ def model(folder: Path, *, dynamic: bool) -> Path:
 def test_complaint_use_a_big_model(tmp_path: Path, vosk: list[Recogniser]) -> None:
     big, small = model(tmp_path / "vosk-es-big", dynamic=False), model(tmp_path / "vosk-en-small", dynamic=True)
     settings = Settings.model_construct(recogniser="vosk", vosk_models={"es": big, "en": small})
-    recogniser = server.build(tmp_path, speech_engine(settings))
+    recogniser = build(tmp_path, speech_engine(settings))
     for language in ("es", "es-MX", "en"):
         recogniser.start(language, ["facturas", "una persona"])
     assert [one.model.path for one in vosk] == [big, big, small]
@@ -68,7 +68,7 @@ def test_complaint_use_a_big_model(tmp_path: Path, vosk: list[Recogniser]) -> No
 def test_a_model_may_be_a_regions_own(tmp_path: Path, vosk: list[Recogniser]) -> None:
     spain, mexico = model(tmp_path / "es", dynamic=True), model(tmp_path / "es-mx", dynamic=True)
     settings = Settings.model_construct(recogniser="vosk", vosk_models={"es": spain, "es-mx": mexico})
-    recogniser = server.build(tmp_path, speech_engine(settings))
+    recogniser = build(tmp_path, speech_engine(settings))
     for language in ("es-ES", "es-MX"):
         recogniser.start(language, [])
     assert [one.model.path for one in vosk] == [spain, mexico]

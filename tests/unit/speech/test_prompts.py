@@ -8,7 +8,7 @@ import pytest
 from speech import audio, wav
 from speech.base import SpeechUnavailable
 from speech.prompts.lookup import Prompts, pieces, prune, render
-from speech.prompts.store import Shelf
+from speech.prompts.store import PromptStore
 
 
 class Spoken:
@@ -62,7 +62,7 @@ def test_a_recording_beats_shipped_beats_rendered_beats_spoken(tmp_path: Path) -
     assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 1000
     assert render(prompts.rendered, ["Hola."], "es", "ef_dora", kokoro) == 1
     assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 2000
-    Shelf(shipped).put("Hola.", "es", "ef_dora", "kokoro/1", sound(3000))
+    PromptStore(shipped).put("Hola.", "es", "ef_dora", "kokoro/1", sound(3000))
     assert near(prompts.pcm(["Hola."], "es", "ef_dora")) == 3000
     prompts.record("Hola.", "es", wav.write_wav(sound(4000)))
     recorded = prompts.pcm(["Hola."], "es", "ef_dora")
@@ -85,7 +85,7 @@ def test_rendering_again_makes_only_what_is_new(tmp_path: Path) -> None:
 def test_texts_are_rendered_sentence_by_sentence_and_what_goes_on_before_a_comma(tmp_path: Path) -> None:
     assert pieces(["Un momento. ¿Sigue ahí?", " Un momento. Llega "]) == ("Un momento.", "¿Sigue ahí?", "Llega")
     kokoro = Spoken("kokoro")
-    render(Shelf(tmp_path), ["Un momento. Llega"], "es", "ef_dora", kokoro)
+    render(PromptStore(tmp_path), ["Un momento. Llega"], "es", "ef_dora", kokoro)
     assert kokoro.asked == ["Un momento.", "Llega,"]
 
 
@@ -168,7 +168,7 @@ def test_a_disk_that_takes_nothing_does_not_silence_the_call(tmp_path: Path) -> 
 
 
 def test_the_index_of_shipped_prompts_says_what_each_file_is(tmp_path: Path) -> None:
-    path = Shelf(tmp_path).put("Buenos días.", "es", "ef_dora", "kokoro/1", sound(1000))
+    path = PromptStore(tmp_path).put("Buenos días.", "es", "ef_dora", "kokoro/1", sound(1000))
     index = json.loads((tmp_path / "es" / "index.json").read_text("utf-8"))
     assert index == {"ef_dora": {"engine": "kokoro/1", "prompts": {"Buenos días.": path.name}}}
     assert path.stat().st_size < 100 + 1600
@@ -182,7 +182,7 @@ def test_a_recording_made_in_another_process_is_heard_at_once(tmp_path: Path) ->
 
 
 def test_shipped_prompts_follow_the_flows(tmp_path: Path) -> None:
-    kokoro, shelf = Spoken("kokoro"), Shelf(tmp_path)
+    kokoro, shelf = Spoken("kokoro"), PromptStore(tmp_path)
     assert render(shelf, ["uno", "dos", " uno "], "es", "ef_dora", kokoro) == 2
     assert render(shelf, ["dos", "tres"], "es", "ef_dora", kokoro) == 1
     assert prune(shelf, ["dos", "tres"], "es", "ef_dora") == 1
