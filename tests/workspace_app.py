@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -17,7 +17,7 @@ from deflect.recordings import Tapes
 from deflect.routing.switchboard import Switchboard
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
-from deflect.storage.store import Store, demo_clock
+from deflect.storage.store import Clock, Store, utc_now
 from deflect.storage.vault import Vault
 from gateway.demo import past
 from gateway.demo.http import blueprints
@@ -30,8 +30,19 @@ PASSWORD = "correct-horse"
 SECRET = "a secret of thirty-two characters"
 
 
+class AdjustableClock:
+    """The machine's clock, until a test sets `now` to another."""
+
+    def __init__(self, now: Clock = utc_now) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
+    clock: AdjustableClock
     store: Store
     ledger: Ledger
     app: Flask
@@ -55,8 +66,8 @@ def ledger_file(folder: Path) -> Path:
 
 def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, streams: int = 4) -> Place:
     """The app over a copy of `file`, a minute after its past was told."""
-    store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}")
-    store.clock = demo_clock(store, ticking(TUESDAY_AT_TEN + timedelta(minutes=1)))
+    clock = AdjustableClock(ticking(TUESDAY_AT_TEN + timedelta(minutes=1)))
+    store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}", clock, movable_clock=True)
     ledger, waker = Ledger(store, PublishedFlows(store), Vault(SECRET), PolicySettings()), Waker(store)
     tapes = Tapes(folder / "recordings", Vault(SECRET))
     app = create_app(
@@ -71,7 +82,7 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
         extra=blueprints(store),
     )
     ids = tuple(account.id for account in accounts.accounts(store))
-    return Place(store, ledger, app, ids, waker, tapes)
+    return Place(clock, store, ledger, app, ids, waker, tapes)
 
 
 def caller_in_the_queue(place: Place, number: str, worker: int) -> str:

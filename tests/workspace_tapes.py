@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from workspace_app import Place
 
-from deflect.conversations import timeline
 from deflect.facts import Caller
 from deflect.recordings import About, mulaw, rows
 from deflect.recordings.rows import Mark
+from deflect.steps import entries
 from deflect.storage.unit import Unit
 from voice_flows.model.turns import Effect, Heard, Keys, Learned, Queue, Speech
 from voice_flows.model.voicemail import LeftMessage
@@ -45,8 +45,8 @@ def taped(theirs: bytes, ours: bytes) -> bytes:
 
 def call(place: Place) -> str:
     """A recorded call of twelve seconds; its conversation."""
-    clock, began = place.store.clock, place.store.clock()
-    place.store.clock = lambda: began
+    now, began = place.clock.now, place.store.clock()
+    place.clock.now = lambda: began
     opened = place.ledger.open_call(Caller("call-taped", CALLER, "+34910000001", "trusted", "sip"), "tienda")
     inputs = (
         (5.5, Speech((Heard("necesito la factura", None, 0.93),))),
@@ -54,11 +54,11 @@ def call(place: Place) -> str:
         (11.0, Keys("1")),
     )
     for at, event in inputs:
-        place.store.clock = lambda at=at: began + timedelta(seconds=at)  # type: ignore[misc]
+        place.clock.now = lambda at=at: began + timedelta(seconds=at)  # type: ignore[misc]
         place.ledger.advance(opened.leg, str(at), event)
     tell(place, opened.leg, Queue("cola", "tienda"))  # whatever the hour: closed, the flow would have offered text
     place.ledger.close(opened.leg, "close", "finished")
-    place.store.clock = clock
+    place.clock.now = now
     hush, us, them = mulaw.SILENCE * 8000, tone(240, 3), tone(420, 1.5)
     sound = taped(hush * 4 + them + mulaw.SILENCE * 28000 + them, us + hush * 3 + us)
     enter(place, About("rec_call", opened.leg, "call", began), sound, MARKS)
@@ -85,7 +85,7 @@ def tell(place: Place, leg: str, *effects: Effect) -> None:
     def work(unit: Unit) -> None:
         conversation, row = unit.locked(leg)
         for effect in effects:
-            timeline.told(unit, conversation, row, effect)
+            entries.record_effect(unit, conversation, row, effect)
 
     place.ledger.work(work)
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused, Unknown
 from deflect.routing import waiting_calls
-from deflect.steps.ledger import Ledger
 from deflect.storage import events
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Identity, Leg, Presence, Ring, User, WaitingCall
 from deflect.tables.routing import By
@@ -72,7 +72,7 @@ def calls(db: Session, user: str, now: datetime) -> Calls:
     )
 
 
-def be(ledger: Ledger, user: str, *, available: bool, by: By, phone: str = "") -> None:
+def be(transactions: Transactions, user: str, *, available: bool, by: By, phone: str = "") -> None:
     """Say that calls may ring here, and how, or that they may not. A phone without an address is refused."""
 
     def work(unit: Unit) -> None:
@@ -87,20 +87,20 @@ def be(ledger: Ledger, user: str, *, available: bool, by: By, phone: str = "") -
             row.free_since, row.wraps_up_until = unit.now, None
         events.happened(unit.db, "call")
 
-    ledger.work(work)
+    transactions.work(work)
 
 
-def page_open(ledger: Ledger, user: str) -> None:
+def page_open(transactions: Transactions, user: str) -> None:
     """The agent's desk is open in a browser; calls may ring there."""
 
     def work(unit: Unit) -> None:
         if row := unit.db.get(Presence, user):
             row.page_seen_at = unit.now
 
-    ledger.work(work)
+    transactions.work(work)
 
 
-def accept(ledger: Ledger, ring: str, user: str) -> tuple[int, str]:
+def accept(transactions: Transactions, ring: str, user: str) -> tuple[int, str]:
     """Take a call on the page: the worker that holds it, and our leg's id. Raises `Refused` where it is not to be had.
 
     Accepted again, as after a page was loaded anew in the middle of a talk, it leads to the same call.
@@ -117,10 +117,10 @@ def accept(ledger: Ledger, ring: str, user: str) -> tuple[int, str]:
             raise Refused(_too_late(row), by=_first(unit, row))
         return row.worker, row.leg_id
 
-    return ledger.work(work)
+    return transactions.work(work)
 
 
-def decline(ledger: Ledger, ring: str, user: str) -> None:
+def decline(transactions: Transactions, ring: str, user: str) -> None:
     """Not now: the next agent is rung, and this one is away until they say otherwise."""
 
     def work(unit: Unit) -> None:
@@ -129,10 +129,10 @@ def decline(ledger: Ledger, ring: str, user: str) -> None:
             waiting_calls.end(unit, row, "declined")
             waiting_calls.make_away(unit, user, "declined")
 
-    ledger.work(work)
+    transactions.work(work)
 
 
-def hold(ledger: Ledger, ring: str, user: str, *, on: bool) -> None:
+def hold(transactions: Transactions, ring: str, user: str, *, on: bool) -> None:
     """Let the caller hear music, or the agent again."""
 
     def work(unit: Unit) -> None:
@@ -142,10 +142,10 @@ def hold(ledger: Ledger, ring: str, user: str, *, on: bool) -> None:
         row.held = on
         events.happened(unit.db, "call", row.conversation_id)
 
-    ledger.work(work)
+    transactions.work(work)
 
 
-def hang_up(ledger: Ledger, ring: str, user: str) -> None:
+def hang_up(transactions: Transactions, ring: str, user: str) -> None:
     """The talk is over for this agent; the caller's flow goes on."""
 
     def work(unit: Unit) -> None:
@@ -155,10 +155,10 @@ def hang_up(ledger: Ledger, ring: str, user: str) -> None:
         elif row.state == "talking":
             waiting_calls.talk_over(unit, row.id)
 
-    ledger.work(work)
+    transactions.work(work)
 
 
-def ready(ledger: Ledger, user: str) -> None:
+def ready(transactions: Transactions, user: str) -> None:
     """The last call is written up; the next may ring."""
 
     def work(unit: Unit) -> None:
@@ -166,7 +166,7 @@ def ready(ledger: Ledger, user: str) -> None:
         row.wraps_up_until, row.free_since = None, unit.now
         events.happened(unit.db, "call")
 
-    ledger.work(work)
+    transactions.work(work)
 
 
 def _presence(unit: Unit, user: str) -> Presence:

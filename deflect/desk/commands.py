@@ -18,6 +18,7 @@ from deflect.messaging import compose
 from deflect.policy.redaction import redact
 from deflect.steps.ledger import Ledger
 from deflect.storage import events
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Suppression, User
 from relevo.errors import RelevoError
@@ -57,7 +58,14 @@ class Sent:
 
 
 def reply(
-    ledger: Ledger, conversation: str, user: str, client_id: str, text: str, *, seen: int, confirmed: bool = False
+    transactions: Transactions,
+    conversation: str,
+    user: str,
+    client_id: str,
+    text: str,
+    *,
+    seen: int,
+    confirmed: bool = False,
 ) -> Sent:
     """Write to the customer as a person; the conversation becomes that person's. Raises `Refused`.
 
@@ -75,10 +83,10 @@ def reply(
         entry = unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))
         return Sent(client_id, entry)
 
-    return ledger.work(work)
+    return transactions.work(work)
 
 
-def note(ledger: Ledger, conversation: str, user: str, client_id: str, text: str) -> Sent:
+def note(transactions: Transactions, conversation: str, user: str, client_id: str, text: str) -> Sent:
     """Write a note that only colleagues read."""
 
     def work(unit: Unit) -> Sent:
@@ -88,27 +96,27 @@ def note(ledger: Ledger, conversation: str, user: str, client_id: str, text: str
         entry = timeline.note(unit, held, None, "note", redact(text).text, origin="agent", user_id=user)
         return Sent(client_id, entry.id)
 
-    return ledger.work(work)
+    return transactions.work(work)
 
 
-def resolve(ledger: Ledger, conversation: str, user: str) -> None:
+def resolve(transactions: Transactions, conversation: str, user: str) -> None:
     """Close the matter; a later word of the customer opens it again."""
 
     def change(unit: Unit, held: Conversation) -> None:
         held.state, held.resolved_at, held.snoozed_until = "resolved", unit.now, None
         held.unread, held.queued_at = 0, None
 
-    _change(ledger, conversation, user, "resolved", change)
+    _change(transactions, conversation, user, "resolved", change)
 
 
-def reopen(ledger: Ledger, conversation: str, user: str) -> None:
+def reopen(transactions: Transactions, conversation: str, user: str) -> None:
     def change(unit: Unit, held: Conversation) -> None:
         timeline.reopen(held)
 
-    _change(ledger, conversation, user, "reopened", change)
+    _change(transactions, conversation, user, "reopened", change)
 
 
-def snooze(ledger: Ledger, conversation: str, user: str, until: datetime) -> None:
+def snooze(transactions: Transactions, conversation: str, user: str, until: datetime) -> None:
     """Put aside until an instant, or until the customer writes."""
 
     def change(unit: Unit, held: Conversation) -> None:
@@ -117,10 +125,10 @@ def snooze(ledger: Ledger, conversation: str, user: str, until: datetime) -> Non
         held.state, held.snoozed_until, held.unread = "snoozed", until, 0
         timers.put(unit, held.id, None, timers.SNOOZE, f"{held.id}:{timers.SNOOZE}:{held.entries}", until)
 
-    _change(ledger, conversation, user, "snoozed", change, until=until.isoformat())
+    _change(transactions, conversation, user, "snoozed", change, until=until.isoformat())
 
 
-def assign(ledger: Ledger, conversation: str, user: str, to: str | None) -> None:
+def assign(transactions: Transactions, conversation: str, user: str, to: str | None) -> None:
     """Give to a person, or back to the queue with `None`."""
 
     def change(unit: Unit, held: Conversation) -> None:
@@ -133,7 +141,7 @@ def assign(ledger: Ledger, conversation: str, user: str, to: str | None) -> None
             raise Unknown(f"user {to}")
         held.owner, held.owner_user_id = "agent", to
 
-    _change(ledger, conversation, user, "assigned" if to else "queued", change, person=to)
+    _change(transactions, conversation, user, "assigned" if to else "queued", change, person=to)
 
 
 def give_back(ledger: Ledger, conversation: str, user: str) -> None:
@@ -150,7 +158,7 @@ def give_back(ledger: Ledger, conversation: str, user: str) -> None:
     ledger.advance(leg, f"desk:{conversation}:{at}", Returned("done"))
 
 
-def mark(ledger: Ledger, conversation: str, *, read: bool) -> None:
+def mark(transactions: Transactions, conversation: str, *, read: bool) -> None:
     """Say that a person has read it, or that it should be read again."""
 
     def work(unit: Unit) -> None:
@@ -159,11 +167,16 @@ def mark(ledger: Ledger, conversation: str, *, read: bool) -> None:
             held.unread = 0 if read else 1
             events.happened(unit.db, "conversation", held.id)
 
-    ledger.work(work)
+    transactions.work(work)
 
 
 def _change(
-    ledger: Ledger, conversation: str, user: str, to: str, change: Callable[[Unit, Conversation], None], **meta: Any
+    transactions: Transactions,
+    conversation: str,
+    user: str,
+    to: str,
+    change: Callable[[Unit, Conversation], None],
+    **meta: Any,
 ) -> None:
     def work(unit: Unit) -> None:
         held = _held(unit, conversation)
@@ -171,7 +184,7 @@ def _change(
         timeline.note(unit, held, None, "state", origin="agent", user_id=user, meta={"to": to, **meta})
         events.happened(unit.db, "conversation", held.id)
 
-    ledger.work(work)
+    transactions.work(work)
 
 
 def _held(unit: Unit, conversation: str) -> Conversation:

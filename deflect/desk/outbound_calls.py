@@ -10,14 +10,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from deflect.conversations import outbound_calls
-from deflect.conversations.call_context import may_call
-from deflect.conversations.outbound_calls import CallTooLate, Planned, UnknownCall
+from deflect.conversations.permission import may_call
+from deflect.conversations.planned_calls import Planned, UnknownCall
 from deflect.desk.commands import Refused, Unknown
 from deflect.facts import CallRequest
+from deflect.outbound_calls import commands
+from deflect.outbound_calls.commands import CallTooLate
 from deflect.policy import phone_numbers
 from deflect.policy.quiet_hours import quiet
-from deflect.steps.ledger import Ledger
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Identity, Leg
 
@@ -34,7 +35,7 @@ class Outlook:
     timezone: str
 
 
-def outlook(ledger: Ledger, conversation: str) -> Outlook:
+def outlook(transactions: Transactions, conversation: str) -> Outlook:
     """What an agent should know before the customer is called; changes nothing. Raises `Refused` (`no_number`)."""
 
     def read(unit: Unit) -> Outlook:
@@ -44,14 +45,14 @@ def outlook(ledger: Ledger, conversation: str) -> Outlook:
         zone = phone_numbers.timezone(number, flow.timezone)
         return Outlook(number, decision.code, decision.until, quiet(unit.now, zone, unit.policy.calls), zone)
 
-    return ledger.look(read)
+    return transactions.look(read)
 
 
-def call(ledger: Ledger, conversation: str, user: str, client_id: str) -> Planned:
+def call(transactions: Transactions, conversation: str, user: str, client_id: str) -> Planned:
     """Have the customer called now. Idempotent by `client_id`. Raises `Refused` (`no_number`, or a policy's code)."""
-    number, flow = ledger.look(lambda unit: _whom(unit, conversation))
-    planned = outbound_calls.plan(
-        ledger,
+    number, flow = transactions.look(lambda unit: _whom(unit, conversation))
+    planned = commands.plan(
+        transactions,
         CallRequest(f"desk:{conversation}:{client_id}", number, flow, "desk", conversation=conversation, user_id=user),
     )
     if not planned.allowed:
@@ -59,11 +60,11 @@ def call(ledger: Ledger, conversation: str, user: str, client_id: str) -> Planne
     return planned
 
 
-def change(ledger: Ledger, verb: str, call: str, user: str) -> Planned:
+def change(transactions: Transactions, verb: str, call: str, user: str) -> Planned:
     """`cancel`, `restore` or `now`. Raises `Unknown`, or `Refused` with `call_too_late`."""
-    do = {"cancel": outbound_calls.cancel, "restore": outbound_calls.restore, "now": outbound_calls.hasten}[verb]
+    do = {"cancel": commands.cancel, "restore": commands.restore, "now": commands.place_now}[verb]
     try:
-        return do(ledger, call, user)
+        return do(transactions, call, user)
     except UnknownCall as unknown:
         raise Unknown(call) from unknown
     except CallTooLate as late:

@@ -1,1 +1,1 @@
-"""What comes from customers and carriers: messages, statuses, and words that call for help."""
+"""Takes in what does not come from a call: messages, statuses, answers of systems, due timers, API hand-offs."""

@@ -1,22 +1,21 @@
-"""Words that call for help in a thread that a person has: what is said first is said at once, the person reads on."""
+"""Answers emergency words in a thread that a person owns: the flow's first words are sent at once."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from deflect.conversations import context, timeline
 from deflect.messaging import compose
-from deflect.steps import calendars
-from deflect.storage.unit import FlowShelf, Unit
+from deflect.steps import calendars, context, entries
+from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
 from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Learned, Text
 
 
-def answer(unit: Unit, shelf: FlowShelf, conversation: Conversation, leg: Leg, message: Text) -> None:
-    """Say it where the message calls for help for the first time; nothing else of the flow is run."""
-    flows = calendars.over(unit.db, shelf.pinned(leg.flow, leg.flow_version))
+def answer(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> None:
+    """Send the flow's emergency words at the thread's first call for help. Runs nothing else of the flow."""
+    flows = calendars.over(unit.db, unit.shelf.pinned(leg.flow, leg.flow_version))
     if not any(flow.emergency for flow in flows.values()):
         return
     session = session_json.load(leg.session)
@@ -26,5 +25,5 @@ def answer(unit: Unit, shelf: FlowShelf, conversation: Conversation, leg: Leg, m
         return
     leg.session = session_json.dump(replace(turn.session, wait=session.wait))
     for effect in turn.effects:
-        timeline.told(unit, conversation, leg, effect)
+        entries.record_effect(unit, conversation, leg, effect)
     compose.turn(unit, conversation, leg, flows[leg.flow], turn)

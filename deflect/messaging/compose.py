@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from deflect.conversations import context
+from deflect.conversations.permission import may_text_back
 from deflect.conversations.suppression import suppressed
 from deflect.conversations.timeline import note
 from deflect.messaging import render
 from deflect.messaging.capabilities import BY_NAME, SMS
-from deflect.messaging.outbox import QUIET_LANE
+from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.redaction import redact
 from deflect.policy.texting import quiet_until
 from deflect.storage import events
@@ -48,7 +48,7 @@ def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | 
     if leg.medium == "text":
         return render.messages(made.effects, BY_NAME.get(leg.channel, SMS), first)
     bodies = render.aside(made.effects)
-    if not bodies or not context.offer(unit, leg, flow.timezone).allowed:
+    if not bodies or not may_text_back(unit, leg, flow.timezone).allowed:
         return ()
     return (render.opened(bodies[0], first) if first else bodies[0], *bodies[1:])
 

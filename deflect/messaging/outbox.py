@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -18,15 +18,12 @@ from sqlalchemy.orm import Session
 from deflect.conversations import suppression
 from deflect.conversations.delivery_states import move
 from deflect.facts import State
+from deflect.messaging.lanes import QUIET_LANE
 from deflect.storage import events
 from deflect.storage.store import Store
-from deflect.storage.unit import Unit
 from deflect.storage.vault import Unreadable, Vault
 from deflect.tables import Conversation, Outbox
-from voice_flows.model.turns import Fetch, Fetched
-
-if TYPE_CHECKING:
-    from deflect.steps.ledger import Ledger
+from voice_flows.model.turns import Fetch
 
 LEASE = timedelta(seconds=60)
 """An attempt older than this has lost its relay."""
@@ -36,8 +33,6 @@ APART = timedelta(minutes=2)
 """Between the two listings whose absence allows one resend; lists lag."""
 GIVE_UP = timedelta(hours=24)
 """A text refused, or not settled, for longer is not news any more, and holds its lane no longer."""
-QUIET_LANE = "~quiet"
-"""Ends the lane of texts held for the end of quiet hours."""
 _UNSETTLED = text("outbox.state IN ('queued', 'attempted', 'uncertain')")  # as the index has it, word for word
 
 
@@ -186,23 +181,6 @@ def settle(store: Store, row: str, listed: Sequence[tuple[str, str]]) -> State:
 
     _settle(store, row, work)
     return outcome[-1]
-
-
-def fetched(ledger: Ledger, row: str, answer: Fetched) -> None:
-    """What a business system answered goes into the flow, once; its request is erased."""
-
-    def work(unit: Unit) -> None:
-        found = unit.db.scalars(select(Outbox).where(Outbox.id == row)).one()
-        conversation, leg = unit.locked(found.leg_id)
-        unit.db.refresh(found)
-        if found.state not in ("queued", "attempted"):
-            return
-        found.request = {}
-        move(unit.db, unit.now, found, "accepted" if answer.status else "failed", str(answer.status))
-        if leg.ended_at is None:
-            ledger.take(unit, conversation, leg, answer)
-
-    ledger.work(work)
 
 
 def _resend(db: Session, now: datetime, row: Outbox) -> None:

@@ -12,14 +12,15 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from deflect.conversations import opening, outbound_calls, timeline
-from deflect.conversations.call_context import may_call
-from deflect.outbound_calls import unanswered as missed_calls
+from deflect.conversations import opening, planned_calls, timeline
+from deflect.conversations.permission import may_call
+from deflect.outbound_calls import unanswered as unanswered_calls
 from deflect.policy.calling import Outcome, again_at
-from deflect.steps import serialization
-from deflect.steps.ledger import Ledger, Opened
+from deflect.steps.ledger import Opened
+from deflect.steps.take import last_turn, take
 from deflect.storage import events
 from deflect.storage.store import Store
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outcall, OutcallAttempt
 from voice_flows.model import session_json
@@ -69,7 +70,7 @@ def rings(store: Store, placing: Placing) -> bool:
         return db.scalar(query) == "placing"
 
 
-def claim(ledger: Ledger, worker: str) -> Placing | None:
+def claim(transactions: Transactions, worker: str) -> Placing | None:
     """The next call that is due and may be placed now, left to `worker`; `None` where there is none."""
     made: list[Placing] = []
 
@@ -82,7 +83,7 @@ def claim(ledger: Ledger, worker: str) -> Placing | None:
                 return placing
         return None
 
-    return ledger.work(once)
+    return transactions.work(once)
 
 
 def _due(unit: Unit) -> list[str]:
@@ -92,16 +93,16 @@ def _due(unit: Unit) -> list[str]:
 
 def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
     """The claim, where the call is still due once its conversation is held: two workers never get the same."""
-    conversation, row = outbound_calls.held(unit, call)
+    conversation, row = planned_calls.locked(unit, call)
     if row.state != "queued" or row.due_at > unit.now:
         return None
     flow = unit.shelf.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
     by_hand = row.purpose in ("cli", "desk")
     decision = may_call(unit, row.number, flow.timezone, by_hand=by_hand, asked_for=row.expected)
     if not decision.allowed:
-        outbound_calls.settle_refusal(unit, conversation, row, decision)
+        planned_calls.settle_refusal(unit, conversation, row, decision)
         return None
-    if row.moment == "agent" and not missed_calls.turn_has_come(unit, conversation, row.created_at):
+    if row.moment == "agent" and not unanswered_calls.turn_has_come(unit, conversation, row.created_at):
         row.due_at = unit.now + LOOK_AGAIN
         return None
     row.state, row.attempts, row.code = "placing", row.attempts + 1, ""
@@ -118,7 +119,7 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
         )
     )
     unit.db.flush()
-    outbound_calls.tell(unit, conversation, row)
+    planned_calls.record_state(unit, conversation, row)
     return _placing(unit, row)
 
 
@@ -146,7 +147,7 @@ def _ours(unit: Unit, placing: Placing, worker: str) -> bool:
     return attempt is not None and attempt.worker == worker
 
 
-def find(ledger: Ledger, call_id: str) -> Placing | None:
+def find(transactions: Transactions, call_id: str) -> Placing | None:
     """The attempt of this name, where it is the latest of its call."""
 
     def once(unit: Unit) -> Placing | None:
@@ -154,10 +155,10 @@ def find(ledger: Ledger, call_id: str) -> Placing | None:
         row = unit.db.get(Outcall, call)
         return _placing(unit, row) if row is not None and str(row.attempts) == attempt else None
 
-    return ledger.look(once)
+    return transactions.look(once)
 
 
-def ringing_at(ledger: Ledger, number: str) -> Placing | None:
+def ringing_at(transactions: Transactions, number: str) -> Placing | None:
     """The attempt that rings at a number now."""
 
     def once(unit: Unit) -> Placing | None:
@@ -174,10 +175,10 @@ def ringing_at(ledger: Ledger, number: str) -> Placing | None:
         row = unit.db.scalars(query.limit(1)).first()
         return _placing(unit, row) if row is not None else None
 
-    return ledger.look(once)
+    return transactions.look(once)
 
 
-def dialled(ledger: Ledger, placing: Placing, worker: str) -> bool:
+def dialled(transactions: Transactions, placing: Placing, worker: str) -> bool:
     """Write that it rings from now on; False where the claim lapsed, and nobody may dial."""
 
     def once(unit: Unit) -> bool:
@@ -190,10 +191,10 @@ def dialled(ledger: Ledger, placing: Placing, worker: str) -> bool:
         events.happened(unit.db, "call", row.conversation_id)
         return True
 
-    return ledger.work(once)
+    return transactions.work(once)
 
 
-def answered(ledger: Ledger, placing: Placing) -> bool:
+def answered(transactions: Transactions, placing: Placing) -> bool:
     """Somebody, or something, picked up. False where the attempt was over already."""
 
     def once(unit: Unit) -> bool:
@@ -203,21 +204,20 @@ def answered(ledger: Ledger, placing: Placing) -> bool:
         if row.state != "placing":
             return row.state == "answered"
         row.state, row.lapses_at, attempt.answered_at = "answered", None, unit.now
-        outbound_calls.tell(unit, conversation, row)
+        planned_calls.record_state(unit, conversation, row)
         return True
 
-    return ledger.work(once)
+    return transactions.work(once)
 
 
-def begin(ledger: Ledger, placing: Placing, line: str) -> Opened:
+def begin(transactions: Transactions, placing: Placing, line: str) -> Opened:
     """A person is on the line: the flow goes on, in a leg of its own. Idempotent by the attempt."""
 
     def once(unit: Unit) -> Opened:
         conversation, row, _ = _attempt(unit, placing)
         before = unit.db.scalars(select(Leg).where(Leg.call_id == placing.call_id)).first()
         if before is not None:
-            turn = serialization.load(before.turn, session_json.load(before.session))
-            return Opened(before.id, conversation.id, conversation.reference, turn)
+            return Opened(before.id, conversation.id, conversation.reference, last_turn(before))
         session = session_json.load(row.session)
         flow = unit.shelf.pinned(row.flow, session.flow_version)[row.flow]
         leg = opening.new_leg(
@@ -234,13 +234,13 @@ def begin(ledger: Ledger, placing: Placing, line: str) -> Opened:
             direction="out",
         )
         row.call_leg_id = leg.id
-        turn = ledger.take(unit, conversation, leg, Started())
+        turn = take(unit, conversation, leg, Started())
         return Opened(leg.id, conversation.id, conversation.reference, turn)
 
-    return ledger.work(once)
+    return transactions.work(once)
 
 
-def finished(ledger: Ledger, placing: Placing) -> None:
+def finished(transactions: Transactions, placing: Placing) -> None:
     """The call that somebody answered is over; its leg is closed already."""
 
     def once(unit: Unit) -> None:
@@ -248,19 +248,19 @@ def finished(ledger: Ledger, placing: Placing) -> None:
         if row.state == "answered" and attempt is not None:
             done(unit, conversation, row, attempt)
 
-    ledger.work(once)
+    transactions.work(once)
 
 
 def done(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt) -> None:
     """Somebody answered, and the call is over."""
     row.state, row.outcome, row.settled_at = "done", "answered", unit.now
     attempt.outcome, attempt.ended_at = "answered", unit.now
-    outbound_calls.tell(unit, conversation, row)
-    timeline.rest(unit, conversation)
+    planned_calls.record_state(unit, conversation, row)
+    timeline.resolve_if_idle(unit, conversation)
 
 
 def unanswered(
-    ledger: Ledger,
+    transactions: Transactions,
     placing: Placing,
     outcome: Outcome,
     status: int = 0,
@@ -277,7 +277,7 @@ def unanswered(
         if attempt is not None and lasts and row.state in states:
             missed(unit, conversation, row, attempt, outcome, status, code)
 
-    ledger.work(once)
+    transactions.work(once)
 
 
 def missed(
@@ -298,16 +298,16 @@ def missed(
         row.number, row.most, again = row.fallback, row.attempts + row.most, unit.now
     if again is not None:
         row.state, row.due_at, row.moment = "queued", again, "at"
-        outbound_calls.tell(unit, conversation, row)
+        planned_calls.record_state(unit, conversation, row)
         return
     row.state, row.settled_at = outcome, unit.now
-    outbound_calls.tell(unit, conversation, row)
-    missed_calls.told(unit, conversation, row)
-    timeline.rest(unit, conversation)
+    planned_calls.record_state(unit, conversation, row)
+    unanswered_calls.told(unit, conversation, row)
+    timeline.resolve_if_idle(unit, conversation)
 
 
 def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt | None]:
     """The attempt is gone where its claim lapsed before it was dialled."""
-    conversation, row = outbound_calls.held(unit, placing.outcall)
+    conversation, row = planned_calls.locked(unit, placing.outcall)
     attempt = unit.db.get(OutcallAttempt, (placing.outcall, placing.attempt), populate_existing=True)
     return conversation, row, attempt

@@ -6,32 +6,29 @@ A claim lapses by its age; the successor of a worker that died on its machine kn
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from deflect.conversations import outbound_calls
+from deflect.conversations import planned_calls
 from deflect.outbound_calls import attempts
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Leg, Outcall, OutcallAttempt
 
-if TYPE_CHECKING:
-    from deflect.steps.ledger import Ledger
 
-
-def abandon(ledger: Ledger, gone: Callable[[str], bool]) -> int:
-    """Let the claims of workers that are known to be gone lapse now, not in `placing.CLAIM`; how many were settled."""
-    with ledger.store.transaction() as db:
+def abandon(transactions: Transactions, gone: Callable[[str], bool]) -> int:
+    """Let the claims of workers that are known to be gone lapse now; returns how many attempts were settled."""
+    with transactions.store.transaction() as db:
         for row in db.scalars(select(Outcall).where(Outcall.state == "placing")):
             if gone(row.worker):
-                row.lapses_at = ledger.store.clock()
-    return lapse(ledger)
+                row.lapses_at = transactions.store.clock()
+    return lapse(transactions)
 
 
-def lapse(ledger: Ledger) -> int:
+def lapse(transactions: Transactions) -> int:
     """Settle the attempts whose worker died: never dialled, at once again; dialled, uncertain; answered, over."""
-    now = ledger.store.clock()
-    with ledger.store.reading() as db:
+    now = transactions.store.clock()
+    with transactions.store.reading() as db:
         stale = select(Outcall.id).where(Outcall.state == "placing", Outcall.lapses_at <= now)
         over = select(Outcall.id).join(Leg, Leg.id == Outcall.call_leg_id)
         over = over.where(Outcall.state == "answered", Leg.ended_at.is_not(None))
@@ -47,12 +44,12 @@ def lapse(ledger: Ledger) -> int:
         )
         found = [*db.scalars(stale), *db.scalars(over), *db.scalars(lost)]
     for call in found:
-        ledger.work(lambda unit, call=call: _lapse(unit, call))  # type: ignore[misc]
+        transactions.work(lambda unit, call=call: _lapse(unit, call))  # type: ignore[misc]
     return len(found)
 
 
 def _lapse(unit: Unit, call: str) -> None:
-    conversation, row = outbound_calls.held(unit, call)
+    conversation, row = planned_calls.locked(unit, call)
     attempt = unit.db.get_one(OutcallAttempt, (row.id, row.attempts))
     leg = unit.db.get(Leg, row.call_leg_id) if row.call_leg_id else None
     if row.state == "answered" and leg is not None and leg.ended_at is not None:
@@ -65,4 +62,4 @@ def _lapse(unit: Unit, call: str) -> None:
             return
         unit.db.delete(attempt)  # it never rang
         row.state, row.attempts, row.worker, row.lapses_at, row.due_at = "queued", row.attempts - 1, "", None, unit.now
-        outbound_calls.tell(unit, conversation, row)
+        planned_calls.record_state(unit, conversation, row)

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from deflect.conversations import context, timeline
+from deflect.conversations.permission import may_text
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
+from deflect.steps import entries
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outcall, WaitingCall
 from voice_flows.engine.run_to_wait import SUPPORT
@@ -28,10 +29,10 @@ def told(unit: Unit, conversation: Conversation, row: Outcall) -> None:
     if leg is None:
         return
     flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
-    if leg.medium == "text" or context.may_text(unit, leg.theirs, leg.trust, flow.timezone, waiting=False).allowed:
+    if leg.medium == "text" or may_text(unit, leg.theirs, leg.trust, flow.timezone, waiting=False).allowed:
         compose.phrase(unit, conversation, leg, flow, "call_missed")
     else:
-        timeline.told(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "call_missed"))
+        entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "call_missed"))
 
 
 def turn_has_come(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from deflect.conversations import feedback, timeline
+from deflect.conversations import feedback
 from deflect.recordings.files import SECOND, Left, Reading, Tapes
 from deflect.recordings.levels import Meter, peaks
-from deflect.steps.ledger import Ledger
+from deflect.steps import entries
 from deflect.storage import events
 from deflect.storage.store import Store
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit, UnknownLeg
 from deflect.storage.vault import Unreadable
 from deflect.tables import Conversation, Leg, Seen, Tape
@@ -25,8 +26,8 @@ Mark = tuple[int, str, str]
 """(ms, `ours` or `theirs`, node)."""
 
 
-def enter(ledger: Ledger, tape: Reading, marks: Sequence[Mark] = ()) -> bool:
-    """Make a row of a complete tape; False where nothing of it may or need stay. Idempotent.
+def enter(transactions: Transactions, tape: Reading, marks: Sequence[Mark] = ()) -> bool:
+    """Make a row of a complete recording; False where it need not or may not be kept. Idempotent.
 
     Raises `DatabaseUnavailable`.
     """
@@ -46,7 +47,7 @@ def enter(ledger: Ledger, tape: Reading, marks: Sequence[Mark] = ()) -> bool:
         return True
 
     try:
-        return tape.size > 0 and ledger.work(work)
+        return tape.size > 0 and transactions.work(work)
     except UnknownLeg:
         return False
 
@@ -74,8 +75,8 @@ def _is_message(unit: Unit, conversation: Conversation, leg: Leg, tape: Reading,
     if voiced_s < LEAST_S:
         return False
     node = tape.about.node
-    timeline.told(unit, conversation, leg, LeftMessage(node, tape.about.id, tape.size / SECOND))
-    timeline.told(unit, conversation, leg, Queue(node, _queue(unit, leg, node), "message"))
+    entries.record_effect(unit, conversation, leg, LeftMessage(node, tape.about.id, tape.size / SECOND))
+    entries.record_effect(unit, conversation, leg, Queue(node, _queue(unit, leg, node), "message"))
     return True
 
 
@@ -85,19 +86,19 @@ def _queue(unit: Unit, leg: Leg, node: str) -> str:
     return next((one.queue for one in asked if isinstance(one, VoicemailNode)), "support")
 
 
-def sweep(ledger: Ledger, tapes: Tapes) -> int:
+def sweep(transactions: Transactions, tapes: Tapes) -> int:
     """Enter what dead processes left; how many stay. Raises `DatabaseUnavailable`."""
     kept = 0
     for tape in tapes.left():
         tape.fix()
-        kept += settle(ledger, tapes, tape)
+        kept += settle(transactions, tapes, tape)
     return kept
 
 
-def settle(ledger: Ledger, tapes: Tapes, tape: Left, marks: Sequence[Mark] = ()) -> bool:
+def settle(transactions: Transactions, tapes: Tapes, tape: Left, marks: Sequence[Mark] = ()) -> bool:
     """Row and complete file, or neither; what cannot be read stays as it is, for whoever has the key."""
     try:
-        stays = enter(ledger, tape, marks)
+        stays = enter(transactions, tape, marks)
     except Unreadable:
         return False
     if stays:

@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import select
 
 from deflect.policy.redaction import redact
-from deflect.steps.ledger import Ledger
 from deflect.storage import events
 from deflect.storage.store import Store
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Entry, Leg, Tape
 
@@ -35,7 +35,7 @@ def next_wanted(store: Store) -> Wanted | None:
     return Wanted(*found) if found else None
 
 
-def done(ledger: Ledger, tape: str, words: str) -> None:
+def done(transactions: Transactions, tape: str, words: str) -> None:
     """The words stand in the thread, redacted like all."""
 
     def work(unit: Unit) -> None:
@@ -52,7 +52,7 @@ def done(ledger: Ledger, tape: str, words: str) -> None:
             conversation.subject = conversation.subject or text[:_SUBJECT]
         events.happened(unit.db, "entry", conversation.id, entry.id if entry else None)
 
-    ledger.work(work)
+    transactions.work(work)
 
 
 def put_off(store: Store, tape: str) -> None:

@@ -17,8 +17,8 @@ from deflect.conversations import timeline
 from deflect.policy import agent_routing
 from deflect.policy.agent_routing import Free
 from deflect.routing import waiting_calls
-from deflect.steps.ledger import Ledger
 from deflect.storage import events
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Presence, Ring, WaitingCall
 
@@ -52,8 +52,8 @@ class Seen:
 class Switchboard:
     """Thread-safe; every method may raise `deflect.storage.errors.DatabaseUnavailable`."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     def alive(self, leg: str, worker: int) -> None:
         """The worker that holds a waiting or talking call says that it does."""
@@ -62,7 +62,7 @@ class Switchboard:
             if call := unit.db.get(WaitingCall, leg):
                 call.worker, call.seen_at = worker, unit.now
 
-        self._ledger.work(work)
+        self._transactions.work(work)
 
     def look(self, leg: str) -> Seen:
         """How the call stands now; changes nothing."""
@@ -73,14 +73,14 @@ class Switchboard:
             free = waiting_calls.free_agents(unit.db, unit.now)
             return Seen(found, len(free), waiting_calls.at_work(unit.db, unit.now))
 
-        return self._ledger.look(read)
+        return self._transactions.look(read)
 
     def ring_of(self, ring: str) -> Rung | None:
         def read(unit: Unit) -> Rung | None:
             found = unit.db.get(Ring, ring)
             return _rung(found, unit.now) if found else None
 
-        return self._ledger.look(read)
+        return self._transactions.look(read)
 
     def ring(self, leg: str, phones: int) -> tuple[Rung, ...]:
         """Ring whoever is this call's to ring, of whom at most `phones` by telephone. The rings that began."""
@@ -94,7 +94,7 @@ class Switchboard:
             rings = [_begun(unit, call, one) for one in chosen]
             return tuple(_rung(ring, unit.now) for ring in rings)
 
-        return self._ledger.work(work)
+        return self._transactions.work(work)
 
     def answered(self, ring: str) -> bool:
         """An agent is on the line: the talk begins, unless somebody else was first or the ring is over."""
@@ -113,7 +113,7 @@ class Switchboard:
             events.happened(unit.db, "conversation", conversation.id)
             return True
 
-        return self._ledger.work(work)
+        return self._transactions.work(work)
 
     def missed(self, ring: str, why: str) -> None:
         """The agent did not take it: they are away until they say otherwise, and read why."""
@@ -125,11 +125,11 @@ class Switchboard:
             waiting_calls.end(unit, row, "missed")
             waiting_calls.make_away(unit, row.user_id, why)
 
-        self._ledger.work(work)
+        self._transactions.work(work)
 
     def ended(self, ring: str) -> None:
         """The talk is over; the agent wraps up."""
-        self._ledger.work(lambda unit: waiting_calls.talk_over(unit, ring))
+        self._transactions.work(lambda unit: waiting_calls.talk_over(unit, ring))
 
     def waits_again(self, ring: str) -> None:
         """The agent was lost in the middle of the talk: the caller is back in the queue, at their old place."""
@@ -146,7 +146,7 @@ class Switchboard:
                 conversation.queued_at = call.since
                 events.happened(unit.db, "conversation", conversation.id)
 
-        self._ledger.work(work)
+        self._transactions.work(work)
 
 
 def _unrung(db: Session, now: datetime) -> Sequence[str]:

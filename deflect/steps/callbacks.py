@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from deflect.conversations import context, outbound_calls
-from deflect.conversations.call_context import may_call
+from deflect.conversations import planned_calls
+from deflect.conversations.permission import may_call
 from deflect.policy import phone_numbers
 from deflect.routing import wait_times
+from deflect.steps import context
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Outcall
 from voice_flows.engine import machine
@@ -53,11 +54,11 @@ def _arranged(
     if not decision.allowed and decision.until is None:
         spoken = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
         return Arranged(False, decision.code, spoken)
-    outbound_calls.agreed(unit, leg.customer_id, leg, number, {"node": asked.node, **dict(asked.evidence)})
+    planned_calls.consent_to_call(unit, leg.customer_id, leg, number, {"node": asked.node, **dict(asked.evidence)})
     _replace(unit, conversation)
     if asked.moment == "agent":
         _keep_place(unit, conversation, asked.queue)
-    outbound_calls.add(
+    planned_calls.add(
         unit,
         conversation,
         machine.to_voice(session, asked.answered),
@@ -96,13 +97,13 @@ def _keep_place(unit: Unit, conversation: Conversation, queue: str) -> None:
 def _replace(unit: Unit, conversation: Conversation) -> None:
     """A new promise stands for the one before it: nobody is called twice about one matter."""
     for row in _promised(unit, conversation):
-        outbound_calls.withdraw(unit, conversation, row, "replaced")
+        planned_calls.withdraw(unit, conversation, row, "replaced")
 
 
 def _call_off(unit: Unit, conversation: Conversation, effects: tuple[Effect, ...]) -> None:
     if any(isinstance(effect, CallOff) for effect in effects):
         for row in _promised(unit, conversation):
-            outbound_calls.withdraw(unit, conversation, row, "declined")
+            planned_calls.withdraw(unit, conversation, row, "declined")
 
 
 def _promised(unit: Unit, conversation: Conversation) -> list[Outcall]:

@@ -1,8 +1,4 @@
-"""A call that never was: its turns are taken as any call's and kept by nobody.
-
-Taken before the workers are forked: the first caller of each need not wait until its statements are built, and all
-share what was built.
-"""
+"""Runs a few steps in a rolled-back transaction to warm the statement caches before the workers are forked."""
 
 from __future__ import annotations
 
@@ -10,8 +6,9 @@ from contextlib import suppress
 
 from deflect.conversations import opening
 from deflect.facts import Caller
-from deflect.steps.ledger import Ledger
+from deflect.steps.take import take
 from deflect.storage import events
+from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from relevo.errors import Control
 from voice_flows.model.turns import Keys, Silence, Started
@@ -23,7 +20,7 @@ class _Enough(Control):
     """Ends the transaction with nothing kept."""
 
 
-def rehearse(ledger: Ledger, flow: str) -> None:
+def rehearse(transactions: Transactions, flow: str) -> None:
     """Take a few turns of a call in `flow`. Raises `DatabaseUnavailable`, and the shelf's error for an unknown flow."""
 
     def once(unit: Unit) -> None:
@@ -32,10 +29,10 @@ def rehearse(ledger: Ledger, flow: str) -> None:
         for event in (Started(), Silence(), Keys("1")):
             conversation, row = unit.locked(leg)
             unit.first(leg, type(event).__name__)
-            ledger.take(unit, conversation, row, event)
+            take(unit, conversation, row, event)
             unit.db.flush()
         events.number(unit.db, unit.now)
         raise _Enough
 
     with suppress(_Enough):
-        ledger.work(once)
+        transactions.work(once)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -48,11 +48,11 @@ def new_id(prefix: str) -> str:
 
 
 class Store:
-    """One database. `clock` may be replaced while wiring (`demo_clock`)."""
+    """One database. With `movable_clock` (demo mode), `clock` is moved by the setting `clock_offset_s`."""
 
-    def __init__(self, url: str, clock: Clock = utc_now, ids: Ids = new_id):
+    def __init__(self, url: str, clock: Clock = utc_now, ids: Ids = new_id, *, movable_clock: bool = False):
         self.url = make_url(url)
-        self.clock = clock
+        self.clock: Final[Clock] = demo_clock(self, clock) if movable_clock else clock
         self.ids = ids
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._engine: Engine | None = None
@@ -142,10 +142,7 @@ class Store:
 
 
 def demo_clock(store: Store, base: Clock = utc_now) -> Clock:
-    """A clock that adds the setting `clock_offset_s`, read at most four times a second.
-
-    Wire it by `store.clock = demo_clock(store)`.
-    """
+    """A clock that adds the setting `clock_offset_s` to `base`; reads the setting at most four times a second."""
     known: tuple[float, float] = (-1.0, 0.0)
 
     def now() -> datetime:

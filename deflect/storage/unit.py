@@ -1,4 +1,4 @@
-"""One transaction's company: its session, its instant, and what rules and flows it works by."""
+"""State shared by everything inside one transaction: database session, timestamp, policy and flows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from deflect.policy.texting import PolicySettings
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Leg, Seen
 from relevo.errors import RelevoError
-from voice_flows.model.turns import Json
+from voice_flows.model.turns import Json, Turn
 from voice_flows.schema.document import Flow
 
 _HELD = (
@@ -53,9 +53,17 @@ class UnknownLeg(RelevoError, LookupError):
     retryable = False
 
 
+OnStep = Callable[[Leg, Turn], None]
+"""Called with the leg and its new turn, inside the transaction of the step."""
+
+
+def ignore_step(leg: Leg, turn: Turn) -> None:
+    """An `OnStep` that does nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Valid inside one transaction. `secrets` are put into memory once it is kept."""
+    """Valid inside one transaction. `secrets` set here replace `known_secrets` after the commit."""
 
     db: Session
     now: datetime
@@ -64,7 +72,13 @@ class Unit:
     vault: Vault
     policy: PolicySettings
     house: House
+    on_step: OnStep = ignore_step
     secrets: dict[str, Mapping[str, Json]] = field(default_factory=dict)
+    known_secrets: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+
+    def secrets_of(self, leg: str) -> Mapping[str, Json]:
+        """Sensitive answers of the leg since its last fetch."""
+        return self.secrets.get(leg, self.known_secrets.get(leg, {}))
 
     def locked(self, leg: str) -> tuple[Conversation, Leg]:
         """The leg and its conversation, which nobody else changes until the commit. Raises `UnknownLeg`."""

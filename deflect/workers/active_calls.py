@@ -1,6 +1,6 @@
-"""Which calls a voice worker has, kept on this machine's disk, so that its successor ends what its death cut off.
+"""Lists a voice worker's calls on this machine's disk, so that its successor can end those that its death cut off.
 
-The ledger alone cannot tell a call whose worker died from one that goes on.
+The database alone cannot tell a call whose worker died from one that goes on.
 """
 
 from __future__ import annotations
@@ -8,57 +8,57 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
-from deflect.storage.unit import Unit, UnknownLeg
-from deflect.tables import Conversation, Leg
+from deflect.storage.unit import UnknownLeg
 from deflect.workers import stale_calls
 from relevo.log import logger
-from voice_flows.model.turns import Input, Turn
 
 LOG = logger("deflect")
 AGAIN_S = 2.0
 
 
-class Roll:
-    """One worker's. Thread-safe. What a predecessor left stays on it until it is dealt with."""
+class ActiveCalls:
+    """The calls of one worker. Thread-safe. Calls that a predecessor left stay listed until they are ended."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._lock = path, threading.Lock()
         self.legs: set[str] = set()
         self.deaths = 0
-        """Of predecessors, not yet counted."""
+        """Predecessors that died and are not counted yet."""
         with suppress(OSError, ValueError, KeyError):
             found = json.loads(path.read_text())
             self.legs, self.deaths = set(found["legs"]), int(found["deaths"]) + bool(found["open"])
         self._write()
 
     def add(self, leg: str) -> None:
+        """List a call; nothing is written where it is listed already."""
         with self._lock:
             if leg not in self.legs:
                 self.legs.add(leg)
                 self._write()
 
-    def strike(self, leg: str) -> None:
+    def remove(self, leg: str) -> None:
+        """Take a call off the list."""
         with self._lock:
             self.legs.discard(leg)
             self._write()
 
     def counted(self) -> None:
+        """Note that the predecessors' deaths are counted."""
         with self._lock:
             self.deaths = 0
             self._write()
 
     def leave(self) -> None:
-        """The worker ends as it was told to: that is no death."""
+        """Note that the worker ends as it was told to, which is not a death."""
         with self._lock:
             self._write(open_=False)
 
     def _write(self, open_: bool = True) -> None:
-        """Whole or not at all; not synced, since it is to outlive a process, not the machine."""
+        """Replace the file atomically. Not synced: it must outlive the process, not the machine."""
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             fresh = self._path.with_suffix(".new")
@@ -66,32 +66,18 @@ class Roll:
             fresh.replace(self._path)
 
 
-class RollLedger(Ledger):
-    """A ledger that keeps a roll of the calls it takes turns of."""
-
-    roll: Roll
-
-    def take(self, unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
-        if leg.medium == "voice":
-            self.roll.add(leg.id)
-        return super().take(unit, conversation, leg, event, at)
-
-    def close(self, leg: str, key: str, reason: str, at: datetime | None = None) -> None:
-        super().close(leg, key, reason, at)
-        self.roll.strike(leg)
-
-    def settle(self, stop: threading.Event) -> None:
-        """End what predecessors left and count their deaths; again while the database is away. For a thread."""
-        left = sorted(self.roll.legs)
-        while (left or self.roll.deaths) and not stop.is_set():
-            try:
-                if self.roll.deaths:
-                    stale_calls.count_deaths(self.store, self.roll.deaths)
-                    self.roll.counted()
-                while left:
-                    with suppress(UnknownLeg):
-                        self.close(left[0], "lost", "failed")
-                    LOG.warning("call_of_dead_worker_ended", leg=left[0])
-                    self.roll.strike(left.pop(0))
-            except DatabaseUnavailable:
-                stop.wait(AGAIN_S)
+def end_left_calls(ledger: Ledger, calls: ActiveCalls, stop: threading.Event) -> None:
+    """End the calls that predecessors left and count their deaths; retry while the database is away. For a thread."""
+    left = sorted(calls.legs)
+    while (left or calls.deaths) and not stop.is_set():
+        try:
+            if calls.deaths:
+                stale_calls.count_deaths(ledger.store, calls.deaths)
+                calls.counted()
+            while left:
+                with suppress(UnknownLeg):
+                    ledger.close(left[0], "lost", "failed")
+                LOG.warning("call_of_dead_worker_ended", leg=left[0])
+                calls.remove(left.pop(0))
+        except DatabaseUnavailable:
+            stop.wait(AGAIN_S)

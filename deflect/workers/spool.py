@@ -14,17 +14,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-from deflect.conversations.timeline import MASK, heard
+from deflect.conversations.timeline import MASK
 from deflect.facts import Caller
+from deflect.steps.entries import record_input
+from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.unit import Unit
 from deflect.storage.vault import Unreadable, Vault
 from voice_flows.model.turns import Heard, HungUp, Input, Json, Keys, Silence, Speech
-
-if TYPE_CHECKING:
-    from deflect.steps.ledger import Ledger
 
 EVERY_S = 5.0
 REFUSED = "refused.sealed"
@@ -120,7 +119,7 @@ def _enter(ledger: Ledger, record: dict[str, Json]) -> None:
     def note(unit: Unit) -> None:
         conversation, row = unit.locked(leg)
         if unit.first(leg, record["key"]):
-            heard(unit, conversation, row, event, at)
+            record_input(unit, conversation, row, event, at)
 
     ledger.work(note)
 

@@ -7,8 +7,8 @@ from importlib.resources import files
 
 from sqlalchemy import select
 
-from deflect.conversations import timeline
 from deflect.recordings import About, Tapes, mulaw, rows, transcripts
+from deflect.steps import entries
 from deflect.steps.ledger import Ledger
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
@@ -32,7 +32,7 @@ def leave(ledger: Ledger, tapes: Tapes) -> bool:
         if leg is not None:
             conversation = unit.lock(leg.conversation_id)
             unit = replace(unit, now=leg.ended_at or unit.now)
-            timeline.left(unit, conversation, leg, TAPE, len(sound) / RATE, "recado")
+            entries.message_left(unit, conversation, leg, TAPE, len(sound) / RATE, "recado")
         return leg
 
     leg = ledger.work(work)

@@ -14,9 +14,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from deflect.conversations import outbound_calls
-from deflect.conversations.outbound_calls import Planned
+from deflect.conversations.planned_calls import Planned, UnknownCall
 from deflect.facts import CallRequest
+from deflect.outbound_calls import commands
 from deflect.policy import phone_numbers
 from deflect.steps.ledger import Ledger
 from gateway.ingress.auth import authentic, flow_of, read_body
@@ -54,19 +54,19 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
     def plan() -> ResponseReturnValue:
         """Plan a call that runs a flow. The same Idempotency-Key again gives the same call."""
         key = authentic(keys)
-        return _told(outbound_calls.plan(ledger, _request(ledger, key, read_body(CallBody)))), 202
+        return _told(commands.plan(ledger, _request(ledger, key, read_body(CallBody)))), 202
 
     @api.get("/calls/<call>")
     def look(call: str) -> ResponseReturnValue:
         """How a call stands; the id is signed in the place of an Idempotency-Key, over an empty body."""
         authentic(keys, call)
-        return _told(_found(lambda: outbound_calls.look(ledger, call)))
+        return _told(_found(lambda: commands.look(ledger, call)))
 
     @api.delete("/calls/<call>")
     def cancel(call: str) -> ResponseReturnValue:
         """Call off a call that waits; `cancel:<id>` is signed, over an empty body. 409 once it is being placed."""
         authentic(keys, f"cancel:{call}")
-        return _told(_found(lambda: outbound_calls.cancel(ledger, call)))
+        return _told(_found(lambda: commands.cancel(ledger, call)))
 
     return api
 
@@ -95,9 +95,9 @@ def _instant(at: datetime | None) -> str | None:
 def _found(do: Callable[[], Planned]) -> Planned:
     try:
         return do()
-    except outbound_calls.UnknownCall as unknown:
+    except UnknownCall as unknown:
         raise Wrong(404, unknown.code, "There is no such call; use the id that planning it gave.", "call") from None
-    except outbound_calls.CallTooLate as late:
+    except commands.CallTooLate as late:
         raise Wrong(409, late.code, "The call is being placed or over; only one that waits can be cancelled.") from None
 
 
@@ -105,8 +105,8 @@ def _request(ledger: Ledger, key: str, body: CallBody) -> CallRequest:
     flow_of(ledger, body.flow, body.node, body.values)
     if body.caller and body.caller not in ledger.house.ours():
         raise Wrong(422, "unknown_caller", "Send one of our own numbers, or leave it out.", "caller")
-    if body.at is not None and body.at > ledger.store.clock() + outbound_calls.LONGEST_AHEAD:
-        raise Wrong(422, "too_far", f"Send an instant within {outbound_calls.LONGEST_AHEAD.days} days.", "at")
+    if body.at is not None and body.at > ledger.store.clock() + commands.LONGEST_AHEAD:
+        raise Wrong(422, "too_far", f"Send an instant within {commands.LONGEST_AHEAD.days} days.", "at")
     return CallRequest(
         key=f"api:{key}",
         number=_number(ledger, body.number, "number"),

@@ -12,8 +12,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field
 
-from deflect.conversations import handoffs
 from deflect.facts import HandOffRequest
+from deflect.inbound import api_handoffs
 from deflect.policy import phone_numbers
 from deflect.steps.ledger import Ledger
 from gateway.ingress.auth import authentic, flow_of, read_body
@@ -47,7 +47,7 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
     def hand_off() -> ResponseReturnValue:
         """The first answer stands for its Idempotency-Key: the same key again gives it again, without effect."""
         key = authentic(keys)
-        accepted = handoffs.accept(ledger, _request(ledger, key, read_body(HandOffBody)))
+        accepted = api_handoffs.accept(ledger, _request(ledger, key, read_body(HandOffBody)))
         return {
             "handoff": accepted.handoff,
             "conversation": accepted.conversation,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from deflect.facts import State
+from deflect.inbound import http_replies
 from deflect.messaging import http_requests, outbox
 from deflect.messaging.outbox import Row
 from deflect.steps.ledger import Ledger
@@ -63,7 +64,7 @@ class Outgoing:
         except Exception as fault:  # a request that cannot even be made must not hold its flow up
             log.error("fetch_failed", row=row.id, **fault_fields(fault))
             answer = http_requests.NOTHING
-        outbox.fetched(self._ledger, row.id, answer)
+        http_replies.receive(self._ledger, row.id, answer)
 
     def _text(self, row: Row) -> None:
         channel = self._channels.get(row.channel)

@@ -14,7 +14,7 @@ from datetime import datetime
 from threading import Event, Semaphore, Thread
 from typing import Final, TypeAlias
 
-from deflect.conversations import timers
+from deflect.inbound import due_timers, http_replies
 from deflect.messaging import outbox
 from deflect.messaging.outbox import Row
 from deflect.outbound_calls import recovery
@@ -124,14 +124,14 @@ class Relay:
 
     def fire(self) -> int:
         """Fires what is due; how many."""
-        due = timers.due(self.store)
+        due = due_timers.due(self.store)
         for timer in due:
             try:
-                timers.fire(self.ledger, timer.id)
+                due_timers.fire(self.ledger, timer.id)
             except DatabaseUnavailable:
                 raise
             except Exception as fault:
-                timers.put_off(self.store, timer.id)
+                due_timers.put_off(self.store, timer.id)
                 log.error("timer_failed", timer=timer.id, kind=timer.kind, **fault_fields(fault))
         return len(due)
 
@@ -150,7 +150,7 @@ class Relay:
         """Answers requests whose relay died; one whose flow cannot take an answer is given up."""
         for row in outbox.lapse(self.store):
             try:
-                outbox.fetched(self.ledger, row, Fetched(0))
+                http_replies.receive(self.ledger, row, Fetched(0))
             except DatabaseUnavailable:
                 raise
             except Exception as fault:

@@ -13,7 +13,7 @@ from rich.console import Console
 from relevo.errors import RelevoError
 
 if TYPE_CHECKING:
-    from deflect.conversations.outbound_calls import Planned
+    from deflect.conversations.planned_calls import Planned
     from deflect.facts import CallRequest
     from deflect.steps.ledger import Ledger
 
@@ -40,7 +40,7 @@ def dial(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")] = False,
 ) -> None:
     """Call a number and run a flow. Exit code 0 if the call was answered or is queued for later."""
-    from deflect.conversations import outbound_calls
+    from deflect.outbound_calls import commands
     from relevo.config.settings import read
     from relevo.programs.wiring import open_ledger, open_store
 
@@ -49,7 +49,7 @@ def dial(
         raise WrongDial("no trunk is configured for outbound calls; set RELEVO_DIAL_ROUTES and RELEVO_TRUNKS")
     ledger = open_ledger(settings, open_store(settings))
     request = _request(ledger, to, flow, node, at, language, attempts, fallback, machine)
-    planned = outbound_calls.plan(ledger, request)
+    planned = commands.plan(ledger, request)
     if wait and planned.allowed and planned.due_at <= ledger.store.clock() + timedelta(seconds=1):
         planned = _followed(ledger, planned, quiet=as_json)
     _told(planned, as_json)
@@ -104,14 +104,14 @@ def _instant(at: str, zone: str, now: datetime) -> datetime | None:
 
 def _followed(ledger: Ledger, planned: Planned, *, quiet: bool) -> Planned:
     """The call as it ends, or waits for its next attempt; each state is shown as it comes."""
-    from deflect.conversations import outbound_calls
+    from deflect.outbound_calls import commands
     from deflect.storage.notifications import Waker
 
     waker, console = Waker(ledger.store), Console(stderr=True, quiet=quiet)
     seen = [planned]
 
     def moved_on() -> bool:
-        now = outbound_calls.look(ledger, planned.id)
+        now = commands.look(ledger, planned.id)
         if (now.state, now.attempts) != (seen[-1].state, seen[-1].attempts):
             status.update(f"{now.state} (attempt {now.attempts} of {now.most})")
             console.print(f"{now.state}", style="dim")
@@ -121,7 +121,7 @@ def _followed(ledger: Ledger, planned: Planned, *, quiet: bool) -> Planned:
     with console.status("queued") as status:
         waker.wait_for(moved_on, 3600)
     waker.stop()
-    return outbound_calls.look(ledger, planned.id)
+    return commands.look(ledger, planned.id)
 
 
 def _told(planned: Planned, as_json: bool) -> None:

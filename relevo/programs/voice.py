@@ -13,7 +13,7 @@ from deflect.steps.ledger import Ledger
 from deflect.steps.warmup import rehearse
 from deflect.storage.errors import DatabaseError
 from deflect.storage.notifications import Waker
-from deflect.workers.active_calls import Roll
+from deflect.workers.active_calls import ActiveCalls, end_left_calls
 from deflect.workers.handset_tickets import HANDSET
 from deflect.workers.spool import Spool
 from ivr.call import hold_music
@@ -75,11 +75,13 @@ def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: P
     """Everything that must not cross a fork: connections, threads, ears."""
     store = shelf.store
     waker = Waker(store)
-    roll = Roll(settings.data_dir / "voice" / f"worker-{post.number}.json")
-    house, ledger = wiring.house(settings), wiring.open_roll_ledger(settings, shelf, roll)
+    calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
+    house, ledger = wiring.house(settings), wiring.worker_ledger(settings, shelf, calls)
     spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
     threading.Thread(target=spool.follow, args=(ledger, threading.Event()), name="spool", daemon=True).start()
-    threading.Thread(target=ledger.settle, args=(threading.Event(),), name="settle", daemon=True).start()
+    threading.Thread(
+        target=end_left_calls, args=(ledger, calls, threading.Event()), name="left-calls", daemon=True
+    ).start()
     return Rooms(
         ledger=ledger,
         prompts=prompts,
@@ -92,7 +94,7 @@ def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: P
         recorder=Recorder(ledger, wiring.tapes(settings), store.ids, store.clock, _limits(settings)),
         wall=store.clock,
         out=calls_out(settings, ledger),
-        leave=roll.leave,
+        leave=calls.leave,
         failure=_failure(prompts, shelf, settings),
         region=settings.region,
         language=settings.language,

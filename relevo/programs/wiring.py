@@ -6,16 +6,15 @@ Made once per process; nothing here is imported by a room.
 from __future__ import annotations
 
 from datetime import time
-from typing import TypeVar
 
 from deflect.installation import House
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
-from deflect.storage.store import Store, demo_clock
+from deflect.storage.store import Store
 from deflect.storage.vault import Vault
-from deflect.workers.active_calls import Roll, RollLedger
+from deflect.workers.active_calls import ActiveCalls
 from deflect.workers.handset_tickets import HANDSET
 from gateway.channels.twilio_sms import TwilioSms
 from gateway.testing.twilio import ACCOUNT, TOKEN
@@ -24,7 +23,6 @@ from relevo.config.settings import Settings, read
 from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
 from speech.semantic_match import Comparer
 
-AnyLedger = TypeVar("AnyLedger", bound=Ledger)
 DEMO_SERVICES = ("tienda", "clinica")
 
 
@@ -32,27 +30,25 @@ def open_store(settings: Settings | None = None) -> Store:
     """The ledger's database. In demo mode its clock can be moved on."""
     settings = settings or read()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = Store(settings.database)
-    if settings.demo:
-        store.clock = demo_clock(store)
-    return store
+    return Store(settings.database, movable_clock=settings.demo)
 
 
 def open_ledger(settings: Settings, store: Store) -> Ledger:
-    return _wired(Ledger, settings, store, PublishedFlows(store))
+    """The ledger of every program but the voice workers."""
+    return worker_ledger(settings, PublishedFlows(store), None)
 
 
-def open_roll_ledger(settings: Settings, shelf: PublishedFlows, roll: Roll) -> RollLedger:
-    """The ledger of a voice worker, which leaves word of its calls."""
-    ledger = _wired(RollLedger, settings, shelf.store, shelf)
-    ledger.roll = roll
-    return ledger
-
-
-def _wired(kind: type[AnyLedger], settings: Settings, store: Store, shelf: PublishedFlows) -> AnyLedger:
-    ledger = kind(store, shelf, vault(settings), policy(settings), house(settings))
-    ledger.comparer = comparer(settings)
-    return ledger
+def worker_ledger(settings: Settings, shelf: PublishedFlows, calls: ActiveCalls | None) -> Ledger:
+    """The ledger of a voice worker, over the shelf's database; it keeps the list of the worker's `calls`."""
+    return Ledger(
+        shelf.store,
+        shelf,
+        vault(settings),
+        policy(settings),
+        house(settings),
+        comparer=comparer(settings),
+        calls=calls,
+    )
 
 
 def comparer(settings: Settings) -> Comparer | None:

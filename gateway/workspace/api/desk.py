@@ -14,7 +14,7 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from deflect import desk
-from deflect.conversations import outbound_calls
+from deflect.conversations import planned_calls
 from deflect.desk.inbox import View
 from deflect.people import accounts
 from deflect.steps.ledger import Ledger
@@ -108,7 +108,10 @@ def _reads(api: Blueprint, store: Store) -> None:
             row, card = desk.row(db, conversation, g.user.id), desk.card(db, conversation)
             if row is None or card is None:
                 abort(404)
-            thread, calls = desk.thread(db, conversation, store.clock(), before), outbound_calls.of(db, conversation)
+            thread, calls = (
+                desk.thread(db, conversation, store.clock(), before),
+                planned_calls.pending(db, conversation),
+            )
         return {
             "row": plain(row),
             "thread": plain(thread),

@@ -16,7 +16,9 @@ from deflect.installation import House
 from deflect.messaging import outbox
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger, Opened
+from deflect.steps.semantic_match import Comparer
 from deflect.storage.store import Store
+from deflect.storage.unit import FlowShelf
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Entry, Handoff, Leg, Outbox
 from voice_flows.model.turns import HandOff, Keys
@@ -63,10 +65,10 @@ class OneFlow:
 class World:
     """What tests do to a ledger and ask of it."""
 
-    def __init__(self, store: Store, house: House):
+    def __init__(self, store: Store, house: House, shelf: FlowShelf | None = None, comparer: Comparer | None = None):
         self.store, self.house = store, house
         self.vault = Vault("a secret of the tests")
-        self.ledger = Ledger(store, OneFlow(), self.vault, PolicySettings(), house)
+        self.ledger = Ledger(store, shelf or OneFlow(), self.vault, PolicySettings(), house, comparer=comparer)
         self._keys = itertools.count(1)
 
     @property

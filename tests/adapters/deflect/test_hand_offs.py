@@ -5,8 +5,8 @@ from __future__ import annotations
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
-from deflect.conversations.handoffs import accept
 from deflect.facts import HandOffRequest
+from deflect.inbound.api_handoffs import accept
 from deflect.tables import Consent, Suppression
 from voice_flows.model.turns import Delivery, Fetched, Keys
 

@@ -6,6 +6,7 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
+from deflect.inbound import http_replies
 from deflect.messaging import outbox
 from deflect.tables import Consent, Conversation, Identity, Suppression
 from voice_flows.model.turns import Fetched, Keys
@@ -210,7 +211,7 @@ def test_a_flow_keeps_silent_where_a_person_took_over_while_it_looked_something_
     world.write("48213")
     world.owned("agent")
     (fetch,) = [row for row in world.rows() if row.kind == "fetch"]
-    outbox.fetched(world.ledger, fetch.id, Fetched(200, {"state": "en reparto"}))
+    http_replies.receive(world.ledger, fetch.id, Fetched(200, {"state": "en reparto"}))
     assert not any("en reparto" in body for body in bodies(world))
     assert [entry.meta["value"] for entry in world.entries("looked_up")] == ["en reparto"]
 

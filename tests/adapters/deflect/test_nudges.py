@@ -8,7 +8,7 @@ import pytest
 from ledger_world import World
 from sqlalchemy import select
 
-from deflect.conversations import timers
+from deflect.inbound import due_timers
 from deflect.tables import Conversation, Leg, Timer
 from voice_flows.model.turns import Keys
 
@@ -16,12 +16,12 @@ from voice_flows.model.turns import Keys
 def test_a_question_left_open_is_nudged_once_within_the_day(world: World) -> None:
     world.hand_off()
     world.clock.forward(hours=19)
-    assert timers.due(world.store) == []
+    assert due_timers.due(world.store) == []
     world.clock.forward(hours=2)
-    (timer,) = timers.due(world.store)
-    timers.fire(world.ledger, timer.id)
-    timers.fire(world.ledger, timer.id)
-    assert timers.due(world.store) == []
+    (timer,) = due_timers.due(world.store)
+    due_timers.fire(world.ledger, timer.id)
+    due_timers.fire(world.ledger, timer.id)
+    assert due_timers.due(world.store) == []
     assert len(world.rows()) == 2
     assert world.conversations()[0].state == "pending"
     world.write("1")
@@ -32,19 +32,19 @@ def test_an_answer_calls_the_nudge_off(world: World) -> None:
     world.hand_off()
     world.write("2")
     world.clock.forward(days=2)
-    assert timers.due(world.store) == []
+    assert due_timers.due(world.store) == []
 
 
 def test_a_nudge_waits_for_the_end_of_quiet_hours(world: World) -> None:
     world.clock.forward(hours=7)  # 19:00 in Madrid, so that 20 h later is 15:00, and 5 h more is night
     world.hand_off()
     world.clock.forward(hours=28)
-    (timer,) = timers.due(world.store)
-    timers.fire(world.ledger, timer.id)
+    (timer,) = due_timers.due(world.store)
+    due_timers.fire(world.ledger, timer.id)
     assert len(world.rows()) == 1
     world.clock.forward(hours=9)
-    (timer,) = timers.due(world.store)
-    timers.fire(world.ledger, timer.id)
+    (timer,) = due_timers.due(world.store)
+    due_timers.fire(world.ledger, timer.id)
     assert len(world.rows()) == 2
 
 
@@ -53,8 +53,8 @@ def test_nobody_is_nudged_while_a_person_owns_the_thread(world: World, owner: st
     world.hand_off()
     world.owned(owner)
     world.clock.forward(hours=21)
-    for timer in timers.due(world.store):
-        timers.fire(world.ledger, timer.id)
+    for timer in due_timers.due(world.store):
+        due_timers.fire(world.ledger, timer.id)
     assert len(world.rows()) == 1
 
 
@@ -65,7 +65,7 @@ def test_a_snoozed_conversation_opens_again_in_time(world: World) -> None:
         conversation.state = "snoozed"
         due = world.clock()
         db.add(Timer(id="tmr_1", conversation_id=conversation.id, kind="snooze", key="snooze:1", due_at=due))
-    timers.fire(world.ledger, "tmr_1")
+    due_timers.fire(world.ledger, "tmr_1")
     assert world.conversations()[0].state == "open"
 
 
@@ -89,22 +89,22 @@ def test_put_aside_again_for_longer_it_stays_aside(world: World) -> None:
         due = world.clock() + timedelta(hours=1)
         db.add(Timer(id="tmr_1", conversation_id=conversation.id, kind="snooze", key="snooze:1", due_at=due))
     world.clock.forward(hours=1)
-    timers.fire(world.ledger, "tmr_1")
+    due_timers.fire(world.ledger, "tmr_1")
     assert world.conversations()[0].state == "snoozed"
 
 
 def test_a_timer_that_cannot_fire_comes_ever_more_seldom_and_is_never_lost(world: World) -> None:
     world.hand_off()
     world.clock.forward(hours=21)
-    (timer,) = timers.due(world.store)
+    (timer,) = due_timers.due(world.store)
     waits = []
     for _ in range(15):
-        timers.put_off(world.store, timer.id)
-        assert timers.due(world.store) == []
+        due_timers.put_off(world.store, timer.id)
+        assert due_timers.due(world.store) == []
         with world.store.reading() as db:
             waits.append((db.get_one(Timer, timer.id).due_at - world.clock()).total_seconds())
         world.clock.forward(seconds=waits[-1])
-        assert timers.due(world.store) == [timer]
+        assert due_timers.due(world.store) == [timer]
     assert (waits[:4], waits[-1]) == ([1, 2, 4, 8], 3600)
 
 
@@ -114,9 +114,9 @@ def test_nobody_is_nudged_about_what_a_person_put_aside(world: World, state: str
     with world.store.transaction() as db:
         db.scalars(select(Conversation)).one().state = state  # type: ignore[assignment]
     world.clock.forward(hours=21)
-    for timer in timers.due(world.store):
-        timers.fire(world.ledger, timer.id)
-    assert (len(world.rows()), timers.due(world.store)) == (1, [])
+    for timer in due_timers.due(world.store):
+        due_timers.fire(world.ledger, timer.id)
+    assert (len(world.rows()), due_timers.due(world.store)) == (1, [])
 
 
 def test_nobody_is_nudged_about_a_text_that_never_arrived(world: World) -> None:
@@ -124,6 +124,6 @@ def test_nobody_is_nudged_about_a_text_that_never_arrived(world: World) -> None:
     (row,) = world.send_all()
     world.carrier(row.id, "undelivered", "30006")
     world.clock.forward(hours=21)
-    for timer in timers.due(world.store):
-        timers.fire(world.ledger, timer.id)
-    assert (len(world.rows()), timers.due(world.store)) == (1, [])
+    for timer in due_timers.due(world.store):
+        due_timers.fire(world.ledger, timer.id)
+    assert (len(world.rows()), due_timers.due(world.store)) == (1, [])

@@ -3,9 +3,9 @@
 import pytest
 from ledger_world import OURS, World
 
-from deflect.conversations.context import moment
 from deflect.facts import Caller
 from deflect.policy.phone_numbers import Kind
+from deflect.steps.context import moment
 from deflect.storage.unit import Unit
 
 

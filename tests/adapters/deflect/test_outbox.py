@@ -9,6 +9,7 @@ from ledger_world import MARTA, NOON, World
 from sqlalchemy import select
 
 from deflect.conversations import suppression
+from deflect.inbound import http_replies
 from deflect.messaging import compose, outbox
 from deflect.tables import Conversation, Leg
 from voice_flows.model.turns import Fetched
@@ -160,8 +161,8 @@ def test_a_request_is_sealed_made_once_and_its_answer_goes_on_with_the_flow(worl
     assert row.request is not None
     assert (row.request.service, row.request.path) == ("tienda", "/orders/48213")
     assert "48213" not in str(world.rows()[-1].request)
-    outbox.fetched(world.ledger, row.id, Fetched(200, {"state": "en reparto"}))
-    outbox.fetched(world.ledger, row.id, Fetched(200, {"state": "en reparto"}))
+    http_replies.receive(world.ledger, row.id, Fetched(200, {"state": "en reparto"}))
+    http_replies.receive(world.ledger, row.id, Fetched(200, {"state": "en reparto"}))
     texts = [row.body for row in world.rows() if row.kind == "text"]
     assert [text for text in texts if "en reparto" in text] == ["Pedido 48213: en reparto.\nHasta luego."]
     assert [row.request for row in world.rows() if row.kind == "fetch"] == [{}]
@@ -173,7 +174,7 @@ def test_a_request_whose_relay_died_counts_as_unanswered(world: World) -> None:
     outbox.claim(world.store, world.vault)
     world.clock.forward(seconds=61)
     (row,) = outbox.lapse(world.store)
-    outbox.fetched(world.ledger, row, Fetched(0))
+    http_replies.receive(world.ledger, row, Fetched(0))
     (conversation,) = world.conversations()
     assert (conversation.owner, conversation.queued_at, conversation.unread) == ("queue", world.clock(), 1)
 

@@ -10,12 +10,13 @@ import pytest
 from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
-from deflect.conversations import outbound_calls
-from deflect.conversations.outbound_calls import CallTooLate, Planned, UnknownCall
+from deflect.conversations import planned_calls
+from deflect.conversations.planned_calls import Planned, UnknownCall
 from deflect.facts import CallRequest
 from deflect.outbound_calls import attempts as placing
-from deflect.outbound_calls import recovery
+from deflect.outbound_calls import commands, recovery
 from deflect.outbound_calls.attempts import Placing
+from deflect.outbound_calls.commands import CallTooLate
 from deflect.tables import OutcallAttempt, User
 from voice_flows.model.turns import Ask, Keys
 
@@ -23,7 +24,7 @@ WANTED = CallRequest("k1", MARTA, "tienda", consent="asked for it on the web")
 
 
 def plan(world: World, **changed: object) -> Planned:
-    return outbound_calls.plan(world.ledger, replace(WANTED, **changed))  # type: ignore[arg-type]
+    return commands.plan(world.ledger, replace(WANTED, **changed))  # type: ignore[arg-type]
 
 
 def claimed(world: World, worker: str = "w1") -> Placing:
@@ -35,7 +36,7 @@ def claimed(world: World, worker: str = "w1") -> Placing:
 
 
 def state(world: World, planned: Planned) -> Planned:
-    return outbound_calls.look(world.ledger, planned.id)
+    return commands.look(world.ledger, planned.id)
 
 
 def attempts(world: World) -> list[OutcallAttempt]:
@@ -200,17 +201,17 @@ def test_a_number_is_called_only_so_often_a_day(world: World) -> None:
 
 def test_a_call_that_waits_is_cancelled_taken_up_again_and_hastened(world: World) -> None:
     planned = plan(world, at=world.clock() + timedelta(hours=2))
-    assert outbound_calls.cancel(world.ledger, planned.id).state == "cancelled"
-    assert outbound_calls.cancel(world.ledger, planned.id).state == "cancelled"
+    assert commands.cancel(world.ledger, planned.id).state == "cancelled"
+    assert commands.cancel(world.ledger, planned.id).state == "cancelled"
     with world.store.transaction() as db:
         db.add(User(id="usr_1", email="a@b", password_hash="", role="agent", name="Ana", created_at=world.clock()))
-    assert outbound_calls.restore(world.ledger, planned.id, "usr_1").state == "queued"
-    assert outbound_calls.hasten(world.ledger, planned.id, "usr_1").due_at == world.clock()
+    assert commands.restore(world.ledger, planned.id, "usr_1").state == "queued"
+    assert commands.place_now(world.ledger, planned.id, "usr_1").due_at == world.clock()
     claimed(world)
     with pytest.raises(CallTooLate):
-        outbound_calls.cancel(world.ledger, planned.id)
+        commands.cancel(world.ledger, planned.id)
     with pytest.raises(UnknownCall):
-        outbound_calls.look(world.ledger, "out_nobody")
+        commands.look(world.ledger, "out_nobody")
 
 
 def test_a_conversation_with_a_call_to_come_is_not_resolved(world: World) -> None:
@@ -220,4 +221,4 @@ def test_a_conversation_with_a_call_to_come_is_not_resolved(world: World) -> Non
     (conversation,) = world.conversations()
     assert conversation.state == "open"
     with world.store.reading() as db:
-        assert [one.state for one in outbound_calls.of(db, conversation.id)] == ["queued"]
+        assert [one.state for one in planned_calls.pending(db, conversation.id)] == ["queued"]

@@ -11,7 +11,7 @@ from ledger_world import MARTA, OURS, World
 from sqlalchemy import select
 
 from deflect import desk
-from deflect.conversations import dropped_calls, outbound_calls
+from deflect.conversations import dropped_calls, planned_calls
 from deflect.facts import Caller
 from deflect.outbound_calls import attempts
 from deflect.outbound_calls.attempts import Placing
@@ -184,7 +184,7 @@ def test_a_landline_that_was_missed_is_put_before_a_person(calls: World) -> None
 def test_a_call_is_told_by_its_state(calls: World) -> None:
     keyed(calls, call(calls).leg, "2", "1030", "1")
     with calls.store.reading() as db:
-        (planned,) = outbound_calls.of(db, calls.conversations()[0].id)
+        (planned,) = planned_calls.pending(db, calls.conversations()[0].id)
     assert (planned.state, planned.purpose, planned.moment, planned.most) == ("queued", "call_back", "at", 2)
 
 

@@ -11,9 +11,9 @@ import pytest
 from ledger_world import World
 from sqlalchemy import select
 
-from deflect.conversations import timeline
 from deflect.recordings import About, Tapes, mulaw, rows, transcripts
 from deflect.recordings.files import SECOND
+from deflect.steps import entries
 from deflect.tables import Consent, Conversation, Rating, Tape
 from ivr.recording.recorder import Limits, Recorder
 from ivr.testing.calls import Stage
@@ -51,7 +51,7 @@ def tell(world: World, leg: str, *effects: object) -> None:
     def work(unit: object) -> None:
         conversation, row = unit.locked(leg)  # type: ignore[attr-defined]
         for effect in effects:
-            timeline.told(unit, conversation, row, effect)  # type: ignore[arg-type]
+            entries.record_effect(unit, conversation, row, effect)  # type: ignore[arg-type]
 
     world.ledger.work(work)
 

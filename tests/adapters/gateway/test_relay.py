@@ -9,7 +9,7 @@ import pytest
 from gateway_house import House
 from ledger_world import MARTA, OURS, RAUL
 
-from deflect.conversations import timers
+from deflect.inbound import due_timers, http_replies, messages
 from deflect.messaging import outbox
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
@@ -168,7 +168,7 @@ def test_complaint_one_stuck_execution_blocks_all_later_messages_of_that_contact
     assert [leg.wait for leg in house.world.legs("text")] == ["fetch"]
     outbox.claim(house.world.store, house.world.vault)
     house.world.clock.forward(seconds=61)
-    monkeypatch.setattr(outbox, "fetched", _broken)
+    monkeypatch.setattr(http_replies, "receive", _broken)
     house.relay.lapse()  # the answer breaks the flow: nobody brings another
     house.write("¿hola?")
     while house.relay.read():
@@ -181,7 +181,7 @@ def test_complaint_a_broken_flow_loses_what_its_customers_write(house: House, mo
     house.write("hola")
     house.turn()
     with monkeypatch.context() as broken:
-        broken.setattr(house.world.ledger, "take", _broken)
+        broken.setattr(messages, "take", _broken)
         house.write("una devolución")
         house.write("¿están ahí?")
         for _ in range(12):
@@ -231,20 +231,20 @@ def test_a_timer_that_cannot_fire_holds_up_neither_the_others_nor_the_log(
     house.accept()
     house.accept(RAUL, "call-2")
     house.world.clock.forward(hours=21)
-    broken, whole = timers.due(house.world.store)
-    fire = timers.fire
+    broken, whole = due_timers.due(house.world.store)
+    fire = due_timers.fire
 
     def sometimes(ledger: Ledger, timer: str) -> None:
         if timer == broken.id:
             raise LookupError("its flow is gone")
         fire(ledger, timer)
 
-    monkeypatch.setattr(timers, "fire", sometimes)
+    monkeypatch.setattr(due_timers, "fire", sometimes)
     house.relay.fire()
     assert house.relay.fire() == 0
-    assert [timer.id for timer in timers.due(house.world.store)] == []
+    assert [timer.id for timer in due_timers.due(house.world.store)] == []
     house.world.clock.forward(seconds=2)
-    assert timers.due(house.world.store) == [broken]
+    assert due_timers.due(house.world.store) == [broken]
     assert whole.id != broken.id
 
 
@@ -260,14 +260,14 @@ def test_a_request_whose_flow_cannot_go_on_does_not_stop_the_others(
     rows += outbox.claim(house.world.store, house.world.vault)
     first, second = [row.id for row in house.world.rows() if row.kind == "fetch"]
     house.world.clock.forward(seconds=61)
-    fetched = outbox.fetched
+    receive = http_replies.receive
 
     def sometimes(ledger: Ledger, row: str, answer: Fetched) -> None:
         if row == first:
             raise LookupError("its flow is gone")
-        fetched(ledger, row, answer)
+        receive(ledger, row, answer)
 
-    monkeypatch.setattr(outbox, "fetched", sometimes)
+    monkeypatch.setattr(http_replies, "receive", sometimes)
     house.relay.lapse()
     states = {row.id: (row.state, row.code) for row in house.world.rows()}
     assert (states[first], states[second]) == (("failed", "flow_failed"), ("failed", "0"))

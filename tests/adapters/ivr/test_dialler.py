@@ -11,10 +11,9 @@ from queue import SimpleQueue
 import pytest
 from ledger_world import House, World
 
-from deflect.conversations import outbound_calls
-from deflect.conversations.outbound_calls import Planned
+from deflect.conversations.planned_calls import Planned
 from deflect.facts import CallRequest
-from deflect.outbound_calls import attempts
+from deflect.outbound_calls import attempts, commands
 from deflect.storage.store import Store
 from ivr.call.ports import CallsOut, Rooms
 from ivr.lines.base import Arrival, Gone, Joined, Played, Sink
@@ -88,7 +87,7 @@ def dialler(world: World, line: FakeLine, routes: Routes = ROUTES) -> tuple[Dial
 
 
 def plan(world: World, number: str) -> Planned:
-    return outbound_calls.plan(world.ledger, CallRequest("k1", number, "tienda", "cli", attempts=1))
+    return commands.plan(world.ledger, CallRequest("k1", number, "tienda", "cli", attempts=1))
 
 
 def settled(world: World, planned: Planned, one: Dialler) -> Planned:
@@ -96,7 +95,7 @@ def settled(world: World, planned: Planned, one: Dialler) -> Planned:
     assert one.place_one()
     for thread in list(one.active):
         thread.join(20)
-    return outbound_calls.look(world.ledger, planned.id)
+    return commands.look(world.ledger, planned.id)
 
 
 def test_somebody_who_hangs_up_at_once_was_not_reached(world: World) -> None:
@@ -143,6 +142,6 @@ def test_a_page_that_rings_takes_the_call_and_the_flow_runs(world: World) -> Non
     one.taken(FakeLine(placed=rings.call_id))
     for thread in list(one.active):
         thread.join(20)
-    assert outbound_calls.look(world.ledger, planned.id).state == "done"
+    assert commands.look(world.ledger, planned.id).state == "done"
     (leg,) = world.legs("voice")
     assert (leg.line, leg.direction, phone.dialled) == ("handset", "out", [])

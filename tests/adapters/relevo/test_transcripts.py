@@ -11,9 +11,10 @@ import pytest
 import workspace_tapes
 from flask import Flask
 from sqlalchemy import select
-from workspace_app import Place
+from workspace_app import AdjustableClock, Place
 
 from deflect.storage.notifications import Waker
+from deflect.storage.store import Store
 from deflect.tables import Entry, Event, Tape
 from relevo.config.settings import Settings
 from relevo.programs import transcripts, wiring
@@ -29,7 +30,7 @@ class Passing(threading.Event):
     def __init__(self, place: Place, waits: int, then: Callable[[int], None] = lambda waited: None) -> None:
         super().__init__()
         self._now: datetime = place.store.clock()
-        place.store.clock = lambda: self._now
+        place.clock.now = lambda: self._now
         self._waited, self._waits, self._then = 0, waits, then
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -45,10 +46,11 @@ class Passing(threading.Event):
 def place(tmp_path: Path) -> Iterator[Place]:
     """A ledger in which one message waits for its words; neither pages nor people."""
     here = settings(tmp_path)
-    store = wiring.open_store(here)
+    clock = AdjustableClock()
+    store = Store(here.database, clock)
     store.upgrade()
     wiring.publish_flows(store, here)
-    made = Place(store, wiring.open_ledger(here, store), Flask("none"), (), Waker(store), wiring.tapes(here))
+    made = Place(clock, store, wiring.open_ledger(here, store), Flask("none"), (), Waker(store), wiring.tapes(here))
     workspace_tapes.message(made)
     yield made
     made.waker.stop()

@@ -13,9 +13,8 @@ import workspace_app
 from flask.testing import FlaskClient
 from workspace_app import Place, signed_in
 
-from deflect.conversations import outbound_calls
 from deflect.facts import CallRequest
-from deflect.outbound_calls import attempts
+from deflect.outbound_calls import attempts, commands
 from deflect.outbound_calls.attempts import Placing
 from deflect.workers.handset_tickets import HANDSET, read
 from gateway.workspace import HandsetPlace
@@ -53,7 +52,7 @@ def test_an_agent_is_told_before_what_would_come_of_calling(place: Place, desk: 
     path = f"/api/desk/conversations/{told['row']['id']}/call"
 
     def outlook(hour: int) -> dict[str, Any]:
-        place.store.clock = lambda: datetime(2026, 11, 24, hour, tzinfo=UTC)
+        place.clock.now = lambda: datetime(2026, 11, 24, hour, tzinfo=UTC)
         return dict(desk.get(path).json)
 
     by_day, by_night = outlook(11), outlook(22)
@@ -92,7 +91,7 @@ def telephone(ledger_file: Path, tmp_path: Path) -> Iterator[Place]:
 
 def claimed(place: Place, key: str) -> Placing:
     """A call of ours to the handset, about to be dialled."""
-    outbound_calls.plan(place.ledger, CallRequest(key, HANDSET, "tienda", purpose="cli"))
+    commands.plan(place.ledger, CallRequest(key, HANDSET, "tienda", purpose="cli"))
     rings = attempts.claim(place.ledger, "w1")
     assert rings is not None
     return rings
@@ -109,7 +108,7 @@ def test_the_handset_rings_is_answered_once_or_declined(telephone: Place) -> Non
     assert read(LINE.secret, url.partition("token=")[2]).placed == rings.call_id
     assert page.post("/handset/api/ring/decline").status_code == 200
     assert page.get("/handset/api/ring").json["ring"] == ""
-    assert outbound_calls.look(place.ledger, rings.outcall).outcome == "no_answer"
+    assert commands.look(place.ledger, rings.outcall).outcome == "no_answer"
 
 
 def test_a_page_that_waits_hears_the_ring_as_it_begins(telephone: Place) -> None:

@@ -112,8 +112,8 @@ def test_a_message_still_being_saved_and_one_erased_say_so(place: Place) -> None
     assert state() == "saving"
     with place.store.transaction() as db:
         assert db.scalars(select(Tape)).all() == []
-    clock = place.store.clock
-    place.store.clock = lambda: clock() + workspace_tapes.timedelta(hours=1)
+    now = place.clock.now
+    place.clock.now = lambda: now() + workspace_tapes.timedelta(hours=1)
     assert state() == "gone"
 
 

@@ -16,7 +16,6 @@ from whole_up import ON_SQLITE, System
 from deflect import desk
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger
-from deflect.storage.store import demo_clock
 from deflect.storage.vault import Vault
 from deflect.tables import User
 from ivr.testing.audio import passages
@@ -33,7 +32,6 @@ TO_A_PERSON = "p 48213 p 2 p 1 p 1"
 def agent_at(system: System, user: str, address: str) -> Ledger:
     """An agent whose telephone is at `address`, available for calls."""
     store = system.records.store
-    store.clock = demo_clock(store)
     ledger = Ledger(store, PublishedFlows(store), Vault("nothing is sealed here"), PolicySettings())
     with store.transaction() as db:
         db.merge(

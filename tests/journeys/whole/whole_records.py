@@ -20,7 +20,7 @@ class Records:
     """Reads of one installation's database; every answer is of one consistent state."""
 
     def __init__(self, url: str) -> None:
-        self.store = Store(url)
+        self.store = Store(url, movable_clock=True)
 
     def customers(self, number: str) -> set[str]:
         return set(self._all(select(Identity.customer_id).where(Identity.address == number)))

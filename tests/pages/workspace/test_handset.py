@@ -13,9 +13,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 from workspace_app import Place
 
-from deflect.conversations import outbound_calls
 from deflect.facts import CallRequest
-from deflect.outbound_calls import attempts
+from deflect.outbound_calls import attempts, commands
 from deflect.workers.handset_tickets import HANDSET
 from gateway.testing.twilio import Simulator
 from gateway.workspace import HandsetPlace
@@ -121,7 +120,7 @@ def test_the_demo_s_clock_moves_on(handset: Page, place: Place) -> None:
 
 
 def test_a_call_of_ours_rings_and_is_declined(handset: Page, place: Place) -> None:
-    outbound_calls.plan(place.ledger, CallRequest("k1", HANDSET, "tienda", purpose="cli"))
+    commands.plan(place.ledger, CallRequest("k1", HANDSET, "tienda", purpose="cli"))
     placed = attempts.claim(place.ledger, "w1")
     assert placed is not None
     assert attempts.dialled(place.ledger, placed, "w1")
@@ -129,4 +128,4 @@ def test_a_call_of_ours_rings_and_is_declined(handset: Page, place: Place) -> No
     expect(ring).to_be_visible()
     ring.get_by_role("button", name="Rechazar").click()
     expect(ring).to_be_hidden()
-    assert place.waker.wait_for(lambda: outbound_calls.look(place.ledger, placed.outcall).outcome == "no_answer", 5)
+    assert place.waker.wait_for(lambda: commands.look(place.ledger, placed.outcall).outcome == "no_answer", 5)

@@ -1,4 +1,4 @@
-"""What the decision to call rests on, gathered from the ledger. Read only; `call_policy` decides."""
+"""May this number be texted or called: gathers from the ledger what the policy needs, and asks it. Changes nothing."""
 
 from __future__ import annotations
 
@@ -6,14 +6,41 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from deflect.installation import spoken
+from deflect.conversations.suppression import suppressed
 from deflect.people.identities import identity_of
-from deflect.policy import phone_numbers
-from deflect.policy.calling import DAY, CallCandidate, CallDecision, decide
+from deflect.policy import calling, phone_numbers, texting
+from deflect.policy.calling import DAY, CallCandidate, CallDecision
+from deflect.policy.texting import Candidate, Decision
 from deflect.storage.unit import Unit
-from deflect.tables import Consent, Leg, OutcallAttempt, Suppression
-from voice_flows.model.turns import Json
-from voice_flows.schema.document import Flow
+from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt, Suppression
+
+
+def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:
+    """May the caller of this leg be texted now, at the number the line claims?"""
+    return may_text(unit, leg.theirs, leg.trust, timezone)
+
+
+def may_text(unit: Unit, number: str, trust: str, timezone: str, *, waiting: bool = True) -> Decision:
+    """May a text conversation with this E.164 number begin now? `waiting`: the person expects the text now."""
+    identity = identity_of(unit, number)
+    since = unit.now - DAY
+    to_number = select(func.count()).where(Outbox.recipient == number, Outbox.created_at > since, Outbox.opens)
+    to_all = select(func.count()).select_from(Handoff).where(Handoff.accepted_at > since)
+    level = trust if trust in ("trusted", "attested") else "none"
+    return texting.decide(
+        Candidate(
+            kind=identity.number_kind if identity else "anonymous",  # type: ignore[arg-type]
+            country=identity.country if identity else "",
+            now=unit.now,
+            timezone=timezone,
+            trust=level,  # type: ignore[arg-type]
+            suppressed=bool(number) and suppressed(unit.db, number),
+            texts_to_number_today=unit.db.scalar(to_number) or 0,
+            texts_today=unit.db.scalar(to_all) or 0,
+            waiting=waiting,
+        ),
+        unit.policy,
+    )
 
 
 def may_call(
@@ -21,12 +48,12 @@ def may_call(
 ) -> CallDecision:
     """May this E.164 number be called now? `zone` is the flow's, for where the number does not tell its own.
 
-    `asked_for`: the person asked for this call; `by_hand`: somebody of ours dials. Neither waits for quiet hours.
-    `asks`: the person asks for it in this very turn, whatever they said before.
+    `asked_for`: the person asked for this call. `by_hand`: an agent or operator dials. Neither waits for quiet hours.
+    `asks`: the person asks for it in this very step, which overrides an earlier refusal.
     """
     read = phone_numbers.parse(number, unit.house.region)
     known = identity_of(unit, number)
-    return decide(
+    return calling.decide(
         CallCandidate(
             kind=known.number_kind if known and read.kind == "unknown" else read.kind,  # type: ignore[arg-type]
             country=read.country,
@@ -42,19 +69,8 @@ def may_call(
     )
 
 
-def calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
-    """Whether this call is one that we placed, and whether the customer may be called back at their number."""
-    known = {"ours": leg.direction == "out", "own": spoken(unit.house.caller_of(flow.flow))}
-    if not leg.theirs or (leg.medium == "voice" and leg.trust == "none"):
-        return known | {"allowed": False, "code": "anonymous", "reason": ""}
-    decision = may_call(unit, leg.theirs, flow.timezone, asks=True)
-    allowed = decision.allowed or decision.until is not None
-    reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
-    return known | {"allowed": allowed, "code": decision.code, "reason": "" if allowed else reason}
-
-
 def opted_out(unit: Unit, number: str, *, by_hand: bool = False) -> bool:
-    """The newest word on being called was no. Who wants no texts gets no calls by machine either, unless they ask."""
+    """True where the person refused calls last. An opt-out from texts also stops automatic calls."""
     words = select(Consent.granted, Consent.at).where(Consent.address == number, Consent.purpose == "call")
     word = unit.db.execute(words.order_by(Consent.at.desc(), Consent.id.desc()).limit(1)).first()
     if word is not None and not word.granted:

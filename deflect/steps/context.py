@@ -1,25 +1,22 @@
-"""What texts and policy may know at a turn, gathered from the ledger as it is asked for. Read only; decides nothing."""
+"""The facts that a step's texts and policy may use, each read from the ledger when it is first asked for. Read only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from deflect.conversations import dropped_calls
-from deflect.conversations.call_context import calling
-from deflect.conversations.suppression import suppressed
+from deflect.conversations.permission import may_call, may_text_back
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
-from deflect.policy.texting import Candidate, Decision, decide
+from deflect.policy.texting import Decision
 from deflect.routing import wait_times, waiting_calls
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Customer, Handoff, Leg, Outbox
+from deflect.tables import Conversation, Customer, Leg
 from voice_flows.model.turns import Json, Moment
 from voice_flows.schema.document import Flow
-
-_DAY = timedelta(hours=24)
 
 
 class Facts(Mapping[str, Json]):
@@ -54,7 +51,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "cut": lambda: dropped_calls.before(unit, leg),
             "wait": lambda: waiting(unit, conversation, leg),
             "sender": lambda: {"spoken": spoken(unit.house.sender_of(leg.flow))},
-            "call": lambda: calling(unit, leg, flow),
+            "call": lambda: _calling(unit, leg, flow),
             "offer": lambda: _offer(unit, leg, flow),
         }
     )
@@ -75,9 +72,20 @@ def _contact(unit: Unit, leg: Leg) -> dict[str, Json]:
 
 
 def _offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
-    decision = offer(unit, leg, flow.timezone) if leg.medium == "voice" else Decision(True)
+    decision = may_text_back(unit, leg, flow.timezone) if leg.medium == "voice" else Decision(True)
     reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
     return {"allowed": decision.allowed, "code": decision.code, "reason": reason}
+
+
+def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
+    """Whether this call is one that we placed, and whether the customer may be called back at their number."""
+    known = {"ours": leg.direction == "out", "own": spoken(unit.house.caller_of(flow.flow))}
+    if not leg.theirs or (leg.medium == "voice" and leg.trust == "none"):
+        return known | {"allowed": False, "code": "anonymous", "reason": ""}
+    decision = may_call(unit, leg.theirs, flow.timezone, asks=True)
+    allowed = decision.allowed or decision.until is not None
+    reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
+    return known | {"allowed": allowed, "code": decision.code, "reason": "" if allowed else reason}
 
 
 def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
@@ -124,31 +132,3 @@ def _before(unit: Unit, conversation: Conversation, leg: Leg, since: datetime) -
         return waiting_calls.ahead(unit.db, leg, since)
     people = select(func.count()).where(Conversation.owner == "queue", Conversation.state == "open")
     return unit.db.scalar(people.where(Conversation.queued_at < since, Conversation.id != conversation.id)) or 0
-
-
-def offer(unit: Unit, leg: Leg, timezone: str, *, waiting: bool = True) -> Decision:
-    """May this caller be texted now?"""
-    return may_text(unit, leg.theirs, leg.trust, timezone, waiting=waiting)
-
-
-def may_text(unit: Unit, number: str, trust: str, timezone: str, *, waiting: bool = True) -> Decision:
-    """May a conversation be begun by text with this number?"""
-    identity = identity_of(unit, number)
-    since = unit.now - _DAY
-    to_number = select(func.count()).where(Outbox.recipient == number, Outbox.created_at > since, Outbox.opens)
-    to_all = select(func.count()).select_from(Handoff).where(Handoff.accepted_at > since)
-    level = trust if trust in ("trusted", "attested") else "none"
-    return decide(
-        Candidate(
-            kind=identity.number_kind if identity else "anonymous",  # type: ignore[arg-type]
-            country=identity.country if identity else "",
-            now=unit.now,
-            timezone=timezone,
-            trust=level,  # type: ignore[arg-type]
-            suppressed=bool(number) and suppressed(unit.db, number),
-            texts_to_number_today=unit.db.scalar(to_number) or 0,
-            texts_today=unit.db.scalar(to_all) or 0,
-            waiting=waiting,
-        ),
-        unit.policy,
-    )

@@ -1,0 +1,79 @@
+"""Hand-offs from other IVRs (`POST /api/v1/handoffs`): each becomes a conversation with a text leg, at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from deflect.conversations import handoffs, opening
+from deflect.conversations.handoffs import Begun
+from deflect.conversations.permission import may_text
+from deflect.conversations.timeline import note
+from deflect.facts import HandOffRequest
+from deflect.people.customers import customer_at
+from deflect.policy.redaction import redact
+from deflect.steps.take import begin_text
+from deflect.storage.transactions import Transactions
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Handoff
+from voice_flows.engine import machine
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A hand-off from another IVR as it was entered. Where policy forbids the text, `code` says why."""
+
+    handoff: str
+    conversation: str
+    reference: str
+    allowed: bool
+    code: str
+
+
+def accept(transactions: Transactions, request: HandOffRequest, trust: str = "attested") -> Accepted:
+    """Enter a hand-off from another IVR. Idempotent by `request.key`. Raises the shelf's error for an unknown flow."""
+    return transactions.work(lambda unit: _accept(unit, request, trust))
+
+
+def _accept(unit: Unit, request: HandOffRequest, trust: str) -> Accepted:
+    before = unit.db.scalars(select(Handoff).where(Handoff.key == request.key)).first()
+    if before is not None:
+        reference, allowed = unit.db.get_one(Conversation, before.conversation_id).reference, bool(before.text_leg_id)
+        return Accepted(before.id, before.conversation_id, reference, allowed, "ok" if allowed else before.code)
+    flow = unit.shelf.latest(request.flow)
+    language = request.language if request.language in flow.languages else flow.languages[0]
+    customer = customer_at(unit, request.number, language)
+    conversation = opening.new_conversation(unit, customer, flow, language, unit.house.channel)
+    handoff = Handoff(
+        id=unit.ids("hnd"),
+        conversation_id=conversation.id,
+        node=request.node,
+        key=request.key,
+        code="",
+        accepted_at=unit.now,
+    )
+    unit.db.add(handoff)
+    for name, value in request.said:
+        note(unit, conversation, None, "collected", redact(value).text, origin="provider", meta={"name": name})
+    decision = may_text(unit, request.number, trust, flow.timezone)
+    if decision.allowed:
+        session = machine.begin(flow, "text", language, request.node, request.values)
+        text = opening.new_leg(
+            unit,
+            conversation,
+            session,
+            flow,
+            channel=unit.house.channel,
+            ours=request.brand_line or unit.house.sender_of(flow.flow),
+            theirs=request.number,
+            trust=trust,
+            line="api",
+        )
+        handoffs.consent_to_text(
+            unit, text, request.number, {"node": request.node, "by": "api", "answer": request.consent}
+        )
+        begin_text(unit, conversation, Begun(text, handoff))
+    else:
+        handoff.undelivered_at, handoff.code = unit.now, decision.code
+    return Accepted(handoff.id, conversation.id, conversation.reference, decision.allowed, decision.code)

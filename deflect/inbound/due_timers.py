@@ -1,0 +1,96 @@
+"""Fires due timers for the relay. A timer may fire late, but is never lost and never fires twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from deflect.conversations.suppression import suppressed
+from deflect.conversations.timeline import note, reopen
+from deflect.conversations.timers import NUDGE, SNOOZE
+from deflect.policy.texting import quiet_until
+from deflect.steps.take import take
+from deflect.storage import events
+from deflect.storage.store import Store
+from deflect.storage.transactions import Transactions
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Leg, Outbox, Timer
+from voice_flows.model.turns import Due
+
+LONGEST_PAUSE = timedelta(hours=1)
+"""A timer that cannot fire is tried again for ever, about this often at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    id: str
+    kind: str
+    conversation: str
+    leg: str | None
+
+
+def due(store: Store, limit: int = 20) -> list[DueTimer]:
+    """Timers whose instant has come, earliest first."""
+    now = store.clock()
+    query = select(Timer).where(Timer.ended_at.is_(None), Timer.due_at <= now).order_by(Timer.due_at).limit(limit)
+    with store.reading() as db:
+        return [DueTimer(row.id, row.kind, row.conversation_id, row.leg_id) for row in db.scalars(query)]
+
+
+def put_off(store: Store, timer: str) -> None:
+    """Firing it failed: again after 1, 2, 4... s, so that it holds up neither the others nor the log."""
+    with store.transaction() as db:
+        row = db.get_one(Timer, timer)
+        row.failures += 1
+        row.due_at = store.clock() + min(timedelta(seconds=2 ** min(row.failures - 1, 12)), LONGEST_PAUSE)
+
+
+def fire(transactions: Transactions, timer: str) -> None:
+    """Fire a timer once, in one transaction. A nudge inside quiet hours is put off; one that may not go is dropped."""
+    transactions.work(lambda unit: _fire(unit, timer))
+
+
+def _fire(unit: Unit, timer: str) -> None:
+    row = unit.db.get(Timer, timer)
+    if row is None:
+        return
+    conversation = unit.lock(row.conversation_id)
+    unit.db.refresh(row)
+    if row.ended_at is not None or row.due_at > unit.now:
+        return
+    leg = unit.db.get_one(Leg, row.leg_id) if row.leg_id else None
+    if leg and row.kind == NUDGE and _held(unit, conversation, leg, row):
+        return
+    row.ended_at, row.fired = unit.now, True
+    if leg is not None:
+        take(unit, conversation, leg, Due(row.kind))
+    elif row.kind == SNOOZE and conversation.state == "snoozed" and _over(conversation, unit.now):
+        reopen(conversation)
+        note(unit, conversation, None, "state", meta={"state": "open", "reason": SNOOZE})
+    if row.kind == NUDGE and conversation.state == "open":
+        conversation.state = "pending"
+    events.happened(unit.db, "conversation", conversation.id)
+
+
+def _over(conversation: Conversation, now: datetime) -> bool:
+    """False where it was put aside again, for longer."""
+    return conversation.snoozed_until is None or conversation.snoozed_until <= now
+
+
+def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
+    """Put a nudge off to the end of quiet hours; call it off where a person has the thread or nobody would get it."""
+    settled = conversation.owner != "bot" or conversation.state in ("resolved", "snoozed")
+    if settled or leg.ended_at is not None or suppressed(unit.db, leg.theirs) or _unread(unit, leg):
+        row.ended_at = unit.now
+        return True
+    zone = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow].timezone
+    row.due_at = quiet_until(unit.now, zone, unit.policy)
+    return row.due_at > unit.now
+
+
+def _unread(unit: Unit, leg: Leg) -> bool:
+    """True where the question itself never arrived: a reminder would not either."""
+    last = select(Outbox.state).where(Outbox.leg_id == leg.id, Outbox.kind == "text").order_by(Outbox.position.desc())
+    return unit.db.scalar(last.limit(1)) in ("failed", "undelivered", "dropped")

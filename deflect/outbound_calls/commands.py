@@ -1,0 +1,160 @@
+"""The commands on calls to place: plan, cancel, restore, place now, look. One transaction each. Dials nothing.
+
+The policy decides whether a number may be called: asked here when a call is planned, and again when it is due.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from deflect.conversations import opening, planned_calls
+from deflect.conversations.permission import may_call
+from deflect.conversations.planned_calls import Planned, UnknownCall
+from deflect.conversations.timeline import note
+from deflect.facts import CallRequest
+from deflect.people.customers import customer_at
+from deflect.policy.redaction import redact
+from deflect.storage.transactions import Transactions
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Leg, Outcall
+from relevo.errors import RelevoError
+from voice_flows.engine import machine
+from voice_flows.model import session_json
+from voice_flows.model.turns import Session
+
+LONGEST_AHEAD = timedelta(days=60)
+"""A call planned for later than this is taken for a mistake in the date."""
+
+
+class CallTooLate(RelevoError):
+    """The call is being placed, or was: it cannot be changed any more."""
+
+    code = "call_too_late"
+    retryable = False
+
+
+def plan(transactions: Transactions, request: CallRequest) -> Planned:
+    """Keep a call to place; idempotent by `request.key`. Refused by policy it is kept as cancelled, with the reason.
+
+    Raises the shelf's error for an unknown flow.
+    """
+    return transactions.work(lambda unit: planned_calls.planned(unit.db, _plan(unit, request)))
+
+
+def _plan(unit: Unit, request: CallRequest) -> Outcall:
+    before = unit.db.scalars(select(Outcall).where(Outcall.key == request.key)).first()
+    if before is not None:
+        return before
+    conversation, session = _beginning(unit, request)
+    for name, value in request.said:
+        note(unit, conversation, None, "collected", redact(value).text, origin="provider", meta={"name": name})
+    by_hand = request.purpose in ("cli", "desk")
+    row = planned_calls.add(
+        unit,
+        conversation,
+        session,
+        key=request.key,
+        purpose=request.purpose,
+        number=request.number,
+        ours=request.caller or unit.house.caller_of(session.flow),
+        due=request.at or unit.now,
+        expected=by_hand,
+        fallback=request.fallback,
+        machine=request.machine,
+        user_id=request.user_id,
+        attempts=request.attempts,
+        pauses=(request.busy_pause_s, request.no_answer_pause_s),
+        moment="at" if request.at else "now",
+    )
+    if request.consent:
+        planned_calls.consent_to_call(
+            unit, conversation.customer_id, None, request.number, {"by": request.purpose, "answer": request.consent}
+        )
+    decision = may_call(unit, request.number, _zone(unit, row), by_hand=by_hand)
+    planned_calls.settle_refusal(unit, conversation, row, decision)
+    return row
+
+
+def _beginning(unit: Unit, request: CallRequest) -> tuple[Conversation, Session]:
+    """The conversation the call belongs to, locked, and the session it begins with."""
+    if request.conversation:
+        conversation = unit.lock(request.conversation)
+        return conversation, _where_it_stands(unit, conversation, request)
+    flow = unit.shelf.latest(request.flow)
+    language = request.language if request.language in flow.languages else flow.languages[0]
+    customer = customer_at(unit, request.number, language)
+    conversation = opening.conversation_for_call(unit, customer, flow, language, "trusted")
+    manner = {"pace": customer.pace, "loud": customer.loud}
+    return conversation, machine.begin(flow, "voice", language, request.node or None, request.values, **manner)
+
+
+def _where_it_stands(unit: Unit, conversation: Conversation, request: CallRequest) -> Session:
+    """From a conversation at the desk: the flow goes on at the node where its newest leg stands, else it begins."""
+    newest = select(Leg).where(Leg.conversation_id == conversation.id).order_by(Leg.opened_at.desc()).limit(1)
+    leg = unit.db.scalars(newest).first()
+    if leg is None or request.node or leg.wait == "over":
+        flow = unit.shelf.latest(conversation.flow)
+        return machine.begin(flow, "voice", conversation.language, request.node or None, request.values)
+    stands = session_json.load(leg.session)
+    return machine.to_voice(stands, stands.node)
+
+
+def cancel(transactions: Transactions, call: str, user: str | None = None) -> Planned:
+    """Call it off. Idempotent. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
+
+    def once(unit: Unit) -> Planned:
+        conversation, row = planned_calls.locked(unit, call)
+        if row.state != "cancelled":
+            if row.state != "queued":
+                raise CallTooLate("the call is being placed or over; only one that waits can be cancelled")
+            planned_calls.withdraw(unit, conversation, row, "by_hand", user)
+        return planned_calls.planned(unit.db, row)
+
+    return transactions.work(once)
+
+
+def restore(transactions: Transactions, call: str, user: str) -> Planned:
+    """Undo a person's cancelling. Raises `UnknownCall`, or `CallTooLate` where it was not cancelled by hand."""
+
+    def once(unit: Unit) -> Planned:
+        conversation, row = planned_calls.locked(unit, call)
+        if row.state != "queued":
+            if (row.state, row.code) != ("cancelled", "by_hand"):
+                raise CallTooLate("only a call that a person cancelled can be taken up again")
+            row.state, row.code, row.settled_at = "queued", "", None
+            planned_calls.record_state(unit, conversation, row, user_id=user)
+        return planned_calls.planned(unit.db, row)
+
+    return transactions.work(once)
+
+
+def place_now(transactions: Transactions, call: str, user: str) -> Planned:
+    """Place it now, by hand. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
+
+    def once(unit: Unit) -> Planned:
+        conversation, row = planned_calls.locked(unit, call)
+        if row.state != "queued":
+            raise CallTooLate("the call is being placed or over; plan a new one")
+        row.due_at, row.moment, row.expected, row.code = unit.now, "now", True, ""
+        planned_calls.record_state(unit, conversation, row, user_id=user)
+        return planned_calls.planned(unit.db, row)
+
+    return transactions.work(once)
+
+
+def look(transactions: Transactions, call: str) -> Planned:
+    """How a call stands. Raises `UnknownCall`."""
+
+    def once(unit: Unit) -> Planned:
+        row = unit.db.get(Outcall, call)
+        if row is None:
+            raise UnknownCall("there is no such call; use the id that planning it gave")
+        return planned_calls.planned(unit.db, row)
+
+    return transactions.look(once)
+
+
+def _zone(unit: Unit, row: Outcall) -> str:
+    return unit.shelf.pinned(row.flow, str(row.session.get("flow_version", "")))[row.flow].timezone

@@ -1,0 +1,163 @@
+"""Records a step's inputs and effects as timeline entries, with the rows that some facts have besides.
+
+What a text thread says is recorded by `messaging.compose`, where it is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from deflect.conversations import feedback
+from deflect.conversations.timeline import LONGEST, MASK, PREVIEW, asks_sensitive, message, note, reopen, word
+from deflect.policy.redaction import redact
+from deflect.routing import waiting_calls
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Customer, Handoff, Leg
+from voice_flows.model.turns import (
+    Ask,
+    Effect,
+    End,
+    HungUp,
+    Input,
+    Json,
+    Keys,
+    Learned,
+    Queue,
+    Returned,
+    Say,
+    Silence,
+    Speech,
+    Started,
+    Text,
+    Transfer,
+)
+from voice_flows.model.voicemail import LeftMessage
+
+
+def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> None:
+    """Record an input as it came; inputs that only the machinery knows leave no entry."""
+    node, sensitive = str(leg.session.get("node", "")), asks_sensitive(leg)
+    match event:
+        case Started():
+            note(unit, conversation, leg, "started", node=node, meta={"line": leg.line, "channel": leg.channel}, at=at)
+        case Keys(digits=digits):
+            text = MASK if sensitive else redact(digits).text
+            word(unit, conversation, leg, at)
+            note(unit, conversation, leg, "heard", text, origin="key", node=node, at=at)
+        case Speech(hypotheses=(best, *_)):
+            text = MASK if sensitive else redact(best.text).text
+            word(unit, conversation, leg, at)
+            note(unit, conversation, leg, "heard", text, origin="speech", node=node, meta={"score": best.score}, at=at)
+        case Silence():
+            note(unit, conversation, leg, "silence", node=node, at=at)
+        case Text(body=body):
+            message(unit, conversation, leg, body, at)
+        case Returned(exit=way):
+            if way != "done" or leg.medium == "text":  # after a talk the agent still has the matter
+                conversation.owner, conversation.owner_user_id, conversation.queued_at = "bot", None, None
+            note(unit, conversation, leg, "state", origin="agent", node=node, meta={"exit": way}, at=at)
+        case HungUp():
+            note(unit, conversation, leg, "ended", origin="provider", node=node, meta={"reason": "hung_up"}, at=at)
+
+
+def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effect) -> None:
+    """Record an effect, and change the conversation where the effect does."""
+    match effect:
+        case Say(node=node, say=parts) if leg.medium == "voice":
+            note(unit, conversation, leg, "said", redact("".join(parts)).text, node=node)
+        case Ask(node=node, say=parts) if leg.medium == "voice":
+            meta = {"asks": effect.kind, "reason": effect.reason, "choices": [each.label for each in effect.choices]}
+            note(unit, conversation, leg, "said", redact("".join(parts)).text, node=node, meta=meta)
+        case Learned():
+            _learned(unit, conversation, leg, effect)
+        case LeftMessage(node=node, sound=tape, length_s=length_s):
+            message_left(unit, conversation, leg, tape, length_s, node)
+        case Queue():
+            _queued(unit, conversation, leg, effect)
+        case Transfer(node=node):
+            note(unit, conversation, leg, "state", node=node, meta={"to": "transfer"})
+        case End(node=node):
+            note(unit, conversation, leg, "ended", node=node, meta={"reason": "finished"})
+
+
+def message_left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, length_s: float, node: str) -> None:
+    """Record a voicemail, once for each recording. Its transcript becomes the entry's text later."""
+    if unit.first("message", tape):
+        word(unit, conversation, leg)
+        meta = {"tape": tape, "seconds": round(length_s, 1)}
+        note(unit, conversation, leg, "voicemail", origin="speech", node=node, meta=meta)
+
+
+def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) -> None:
+    """Record a fact, and set the conversation's subject where the fact is what the customer wants."""
+    text = redact(effect.label or _plain(effect.value)).text
+    if effect.what == "wants":
+        conversation.subject = text[:PREVIEW]
+        events.happened(unit.db, "conversation", conversation.id)
+    if effect.what == "manner":
+        customer = unit.db.get_one(Customer, conversation.customer_id)
+        customer.pace, customer.loud = effect.value["pace"], effect.value["loud"]
+    if effect.what in ("offered", "answered_offer"):
+        _offer(unit, conversation, leg, effect)
+    feedback.keep(unit, conversation, leg, effect)
+    meta = {"name": effect.name, "value": _clean(effect.value), "score": effect.score}
+    kind: Any = effect.what
+    note(unit, conversation, leg, kind, text, origin=effect.origin, node=effect.node, meta=meta)
+
+
+def _offer(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) -> None:
+    """Record that text was offered, and a refusal. `handoffs.hand_off` records an acceptance."""
+    if leg.medium != "voice":
+        return
+    if effect.what == "offered" and effect.value is not False:
+        unit.db.add(
+            Handoff(
+                id=unit.ids("hnd"),
+                conversation_id=conversation.id,
+                voice_leg_id=leg.id,
+                node=effect.node,
+                offered_at=unit.now,
+            )
+        )
+    elif effect.what == "answered_offer" and effect.value is False:
+        unit.db.flush()
+        for handoff in unit.db.scalars(
+            select(Handoff).where(Handoff.voice_leg_id == leg.id, Handoff.accepted_at.is_(None))
+        ):
+            handoff.declined_at = handoff.declined_at or unit.now
+    events.happened(unit.db, "handoff", conversation.id)
+
+
+def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> None:
+    """Put the conversation into a queue for a person; a place that it had already is kept."""
+    conversation.queued_at = conversation.queued_at or unit.now
+    conversation.unread = max(conversation.unread, 1)
+    conversation.owner, conversation.owner_user_id, conversation.queue = "queue", None, effect.name
+    reopen(conversation)
+    if leg.medium == "voice":
+        waiting_calls.wait(unit, leg, effect.name, conversation.queued_at)
+    events.happened(unit.db, "conversation", conversation.id)
+    note(unit, conversation, leg, "queued", redact(effect.reason).text, node=effect.node, meta={"queue": effect.name})
+
+
+def _plain(value: Json) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)[:LONGEST]
+
+
+def _clean(value: Json) -> Json:
+    """The value with every text in it redacted, as the timeline may keep it."""
+    if isinstance(value, str):
+        return redact(value).text
+    if isinstance(value, Mapping):
+        return {str(key): _clean(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(each) for each in value]
+    return value if isinstance(value, int | float | bool) or value is None else str(value)

@@ -1,0 +1,74 @@
+"""Takes one step of a leg inside a transaction: records the input, runs the flow, and writes everything it decided.
+
+Effects become timeline entries, outbox rows and timers beside the saved session. No HTTP, no sleep, no synthesis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from deflect.conversations import handoffs, timeline, timers
+from deflect.messaging import compose
+from deflect.routing import waiting_calls
+from deflect.steps import calendars, callbacks, entries, serialization
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Leg
+from voice_flows.model import session_json
+from voice_flows.model.turns import HandOff, Input, Queue, Started, Turn
+
+
+def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
+    """Step `leg` by `event`, given `at` or now. The caller holds the conversation's lock.
+
+    A text leg that a hand-off creates takes its first step here too, at the place of the hand-off among the effects.
+    """
+    flows = calendars.over(unit.db, unit.shelf.pinned(leg.flow, leg.flow_version))
+    waited = leg.wait
+    session = replace(session_json.load(leg.session), secrets=unit.secrets_of(leg.id))
+    entries.record_input(unit, conversation, leg, event, at)
+    owned_by_person = leg.medium == "text" and conversation.owner != "bot"
+    turn = callbacks.step(unit, conversation, leg, flows, session, event)
+    leg.session, leg.turn, leg.wait = session_json.dump(turn.session), serialization.dump(turn), turn.wait.kind
+    leg.language = conversation.language = turn.session.language
+    unit.secrets[leg.id] = dict(turn.session.secrets)
+    for effect in turn.effects:
+        if isinstance(effect, HandOff):
+            _hand_off(unit, conversation, leg, effect, turn)
+        else:
+            entries.record_effect(unit, conversation, leg, effect)
+    compose.turn(unit, conversation, leg, flows[leg.flow], turn, silent=owned_by_person)
+    _follow_wait(unit, leg, turn, waited)
+    timeline.resolve_if_idle(unit, conversation, leg)
+    unit.on_step(leg, turn)
+    return turn
+
+
+def begin_text(unit: Unit, conversation: Conversation, begun: handoffs.Begun) -> None:
+    """Take the first step of a text leg that a hand-off created."""
+    take(unit, conversation, begun.leg, Started())
+    handoffs.first_words_written(unit, conversation, begun)
+
+
+def last_turn(leg: Leg) -> Turn:
+    """The leg's last turn, as far as it is kept: what was said and asked, and the wait."""
+    return serialization.load(leg.turn, session_json.load(leg.session))
+
+
+def _hand_off(unit: Unit, conversation: Conversation, leg: Leg, effect: HandOff, turn: Turn) -> None:
+    begun = handoffs.hand_off(unit, conversation, leg, effect, turn.session)
+    if begun is not None:
+        begin_text(unit, conversation, begun)
+
+
+def _follow_wait(unit: Unit, leg: Leg, turn: Turn, waited: str) -> None:
+    """End what belonged to the wait before this step, and set the nudge that the new wait asks for."""
+    if leg.medium == "voice":
+        queued = waited == "person" or any(isinstance(effect, Queue) for effect in turn.effects)
+        if queued and turn.wait.kind != "person":
+            waiting_calls.leave(unit, leg)
+        return
+    timers.call_off(unit, leg, timers.NUDGE)
+    if turn.wait.nudge_s is not None:
+        due = unit.now + timedelta(seconds=turn.wait.nudge_s)
+        timers.put(unit, leg.conversation_id, leg.id, timers.NUDGE, f"{leg.id}:{timers.NUDGE}:{unit.ids('tmr')}", due)

@@ -1,0 +1,75 @@
+"""Opens transactions and builds the `Unit` for each. Code that runs inside one takes the `Unit`, never this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from sqlalchemy.orm import Session as Database
+
+from deflect.installation import House
+from deflect.policy.texting import PolicySettings
+from deflect.storage.store import Store
+from deflect.storage.unit import FlowShelf, OnStep, Unit, ignore_step
+from deflect.storage.vault import Vault
+from voice_flows.model.turns import Json
+
+Result = TypeVar("Result")
+_HOUSE = House()
+
+
+class Transactions:
+    """Thread-safe. Keeps the legs' secrets (sensitive answers until the next fetch) in memory, and only there.
+
+    `on_step` is called inside the transaction after each step of a leg; it must return at once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        shelf: FlowShelf,
+        vault: Vault,
+        policy: PolicySettings,
+        house: House = _HOUSE,
+        on_step: OnStep = ignore_step,
+    ):
+        self.store, self.shelf, self.vault, self.policy = store, shelf, vault, policy
+        self.house = house
+        self._on_step = on_step
+        self._secrets: dict[str, Mapping[str, Json]] = {}
+
+    def work(self, do: Callable[[Unit], Result]) -> Result:
+        """Run `do` in one transaction; retries for 2 s while the database is away. Raises `DatabaseUnavailable`."""
+        kept: dict[str, Mapping[str, Json]] = {}
+
+        def once(db: Database) -> Result:
+            unit = self._unit(db)
+            try:
+                return do(unit)
+            finally:
+                kept.update(unit.secrets)
+
+        result = self.store.attempt(once)
+        self._secrets.update(kept)
+        for leg in [leg for leg, secrets in kept.items() if not secrets]:
+            self._secrets.pop(leg, None)
+        return result
+
+    def look(self, do: Callable[[Unit], Result]) -> Result:
+        """Run `do` over one consistent state of the database, for reading only. Raises `DatabaseUnavailable`."""
+        with self.store.reading() as db:
+            return do(self._unit(db))
+
+    def _unit(self, db: Database) -> Unit:
+        store = self.store
+        return Unit(
+            db,
+            store.clock(),
+            store.ids,
+            self.shelf,
+            self.vault,
+            self.policy,
+            self.house,
+            self._on_step,
+            known_secrets=self._secrets,
+        )
