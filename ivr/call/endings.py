@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from relevo.errors import Control
+from voice_flows.model.turns import Input
 
 
-class Over(Control):
-    """The call ends here, for `reason`: `finished`, `hung_up`, `too_long`, `failed`."""
+class CallEnded(Control):
+    """The call ends here. `reason`: `finished`, `hung_up`, `too_long` or `failed`.
 
-    def __init__(self, reason: str) -> None:
+    `last_input` is what the caller still did and the ledger must keep, such as a message they had begun to leave.
+    """
+
+    def __init__(self, reason: str, last_input: Input | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.last_input = last_input

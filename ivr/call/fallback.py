@@ -1,33 +1,29 @@
-"""When we cannot go on: one sentence that needs nobody, then the house's fall-back number, where there is one."""
+"""When a call cannot go on: one sentence made beforehand, then the fall-back number, where there is one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ivr.call.waits.transfer import PuttingThrough
+from ivr.call.stage import TAIL_S, Stage
+from ivr.call.waits.base import WaitContext
+from ivr.call.waits.transfer import TransferWait
 from ivr.lines.base import Played
 from voice_flows.model.turns import Transfer
 
-if TYPE_CHECKING:
-    from ivr.call.runner import Call
-
 FAILURE_S = 15.0
-TAIL_S = 0.2  # what still travels to the caller's ear when we have sent the last frame
 
 
-def apologise(call: Call) -> None:
-    """No promise is made in it. Raises `Over` where the caller is gone."""
-    call.line.stop()
-    number = call.line.play(call.rooms.failure)
-    until = call.clock.now() + FAILURE_S
-    while call.clock.now() < until:
-        match call.next(until):
+def say_failure(stage: Stage) -> None:
+    """Says the sentence, which promises nothing. Raises `CallEnded` where the caller is gone."""
+    stage.line.stop()
+    number = stage.line.play(stage.rooms.failure)
+    until = stage.clock.now() + FAILURE_S
+    while stage.clock.now() < until:
+        match stage.next(until):
             case Played(played) if played == number:
-                until = call.clock.now() + TAIL_S
+                until = stage.clock.now() + TAIL_S
 
 
-def put_through(call: Call) -> None:
-    """To whoever answers where we cannot; without the ledger. Raises `Over` where the caller hangs up."""
-    fallback = call.line.arrival.fallback or call.rooms.exchange.fallback
+def put_through(stage: Stage, leg: str) -> None:
+    """Puts the caller through to the fall-back number, without the ledger. Raises `CallEnded` where they hang up."""
+    fallback = stage.line.arrival.fallback or stage.rooms.second_legs.fallback
     if fallback:
-        PuttingThrough(call, call.rooms.exchange, Transfer("", fallback)).run()
+        TransferWait(stage, Transfer("", fallback), WaitContext(leg)).run()

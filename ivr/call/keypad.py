@@ -1,7 +1,7 @@
-"""Keys become entries here: by one key, by `#`, by their number, or by a pause. Pure; instants are arguments.
+"""Turns keys into entries: by one key, by `#`, by their number, or by a pause. Pure; instants are arguments.
 
-Keys that no wait has asked for yet stay on the pad (typed ahead) until an entry takes them or the pad is
-replaced by an empty one. What an entry means is for `voice_flows.understanding.matching`.
+Keys that no wait has asked for yet stay in the buffer (typed ahead) until an entry takes them or the buffer is
+replaced by an empty one. What an entry means is decided by `voice_flows.understanding.matching`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from voice_flows.model.turns import KeyRule
 
 REPEAT, END = "*", "#"
-LONGEST = 64  # keys typed ahead; more is no person
+LONGEST = 64  # keys typed ahead; nobody types more by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,11 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Pad:
-    """Keys not yet taken, oldest first. `full_at`: when an entry was ended by its length, for the `#` after it."""
+class DtmfBuffer:
+    """Keys that no entry has taken yet, oldest first.
+
+    `full_at`: when an entry was ended by its length, so that the `#` which people type after it can be dropped.
+    """
 
     typed: tuple[Press, ...] = ()
     full_at: float | None = None
@@ -32,45 +35,45 @@ class Pad:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a rule makes of a pad: an entry, or until when (monotonic s) more keys are awaited; both may be None."""
+    """What a rule makes of a buffer: an entry, or until when (monotonic s) more keys are awaited; both may be None."""
 
     entry: str | None
-    pad: Pad
+    buffer: DtmfBuffer
     due: float | None = None
 
 
-def press(pad: Pad, key: str, at: float, between_s: float = 3.0) -> Pad:
-    """Put a key on the pad; the `#` that people type after a full entry out of habit is dropped."""
-    if key == END and pad.full_at is not None and not pad.typed and at - pad.full_at <= between_s:
-        return Pad()
-    if len(pad.typed) >= LONGEST:
-        return pad
-    return Pad((*pad.typed, Press(key, at)))
+def press(buffer: DtmfBuffer, key: str, at: float, between_s: float = 3.0) -> DtmfBuffer:
+    """Adds a key; drops the `#` that people type after a full entry out of habit."""
+    if key == END and buffer.full_at is not None and not buffer.typed and at - buffer.full_at <= between_s:
+        return DtmfBuffer()
+    if len(buffer.typed) >= LONGEST:
+        return buffer
+    return DtmfBuffer((*buffer.typed, Press(key, at)))
 
 
-def read(pad: Pad, rule: KeyRule, now: float) -> Reading:
-    """Take one entry off the pad if it is finished at `now`.
+def read(buffer: DtmfBuffer, rule: KeyRule, now: float) -> Reading:
+    """Takes one entry out of the buffer if it is finished at `now`.
 
     `single`: the first key. Otherwise a lone `*` or `#` at once; digits up to `#` (not part of the entry), up to
-    `most`, or when `between_s` have passed since the last. A `*` within digits is theirs (a decimal point).
+    `most`, or when `between_s` have passed since the last. A `*` among digits belongs to them (a decimal point).
     """
-    keys = "".join(press.key for press in pad.typed)
+    keys = "".join(press.key for press in buffer.typed)
     if not keys:
-        return Reading(None, pad)
+        return Reading(None, buffer)
     if rule.single or keys[0] in (REPEAT, END):
-        return Reading(keys[0], Pad(pad.typed[1:]))
+        return Reading(keys[0], DtmfBuffer(buffer.typed[1:]))
     ended = keys.find(END)
     if 0 < ended <= rule.most:
-        return Reading(keys[:ended], Pad(pad.typed[ended + 1 :]))
+        return Reading(keys[:ended], DtmfBuffer(buffer.typed[ended + 1 :]))
     if len(keys) >= rule.most:
-        return _full(pad, keys, rule.most)
-    due = pad.typed[-1].at + rule.between_s
-    return Reading(keys, Pad()) if now >= due else Reading(None, pad, due)
+        return _full(buffer, keys, rule.most)
+    due = buffer.typed[-1].at + rule.between_s
+    return Reading(keys, DtmfBuffer()) if now >= due else Reading(None, buffer, due)
 
 
-def _full(pad: Pad, keys: str, most: int) -> Reading:
-    """An entry of full length; a `#` that already follows it goes with it."""
-    rest = pad.typed[most:]
+def _full(buffer: DtmfBuffer, keys: str, most: int) -> Reading:
+    """An entry of full length; a `#` that already follows it is dropped with it."""
+    rest = buffer.typed[most:]
     if rest:
-        return Reading(keys[:most], Pad(rest[1:] if rest[0].key == END else rest))
-    return Reading(keys[:most], Pad(full_at=pad.typed[-1].at))
+        return Reading(keys[:most], DtmfBuffer(rest[1:] if rest[0].key == END else rest))
+    return Reading(keys[:most], DtmfBuffer(full_at=buffer.typed[-1].at))

@@ -1,4 +1,4 @@
-"""The ear of one call: open while an answer is awaited, its events among the line's, stale ones told apart."""
+"""The recogniser of one call: opened for one answer at a time; late events of an earlier answer are told apart."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from voice_flows.model.turns import Listen
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """What ear number `ear` of this call was told by the speech server."""
+    """An event of the speech server for the recogniser number `ear` of this call."""
 
     ear: int
     event: SpeechEvent
 
 
-class Hearing:
+class Listening:
     """Used by the call's own thread; frames and events come and go on others."""
 
     def __init__(self, line: Line, ears: Ears | None) -> None:
@@ -28,10 +28,10 @@ class Hearing:
         self._ear: Ear | None = None
         self._number = 0
         self.refusals = 0
-        """How many waits of this call nobody listened to."""
+        """How many waits of this call had no recogniser."""
 
     def open(self, language: str, listen: Listen) -> None:
-        """Listen for one answer; does nothing where the call has no ears."""
+        """Listens for one answer; does nothing where the call has keys only."""
         if self._ears is None or not listen.speech:
             return
         self._number += 1
@@ -39,7 +39,7 @@ class Hearing:
         self._line.listen(self._ear.feed)
 
     def refuse(self) -> None:
-        """Speech cannot be had: nobody listens any more in this wait."""
+        """Stops listening in this wait because the speech server failed."""
         self.refusals += 1
         self.close()
 
@@ -50,7 +50,7 @@ class Hearing:
             self._ear = None
 
     def now(self, spoke: Spoke) -> SpeechEvent | None:
-        """The event, where it is of the ear that is open."""
+        """Returns the event if it belongs to the recogniser that is open now."""
         return spoke.event if self._ear is not None and spoke.ear == self._number else None
 
     def _teller(self, number: int) -> Callable[[SpeechEvent], None]:

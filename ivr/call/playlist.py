@@ -15,15 +15,17 @@ REWIND = SAMPLE_RATE * 2 * 500 // 1000  # bytes said again where a prompt goes o
 
 @dataclass(frozen=True, slots=True)
 class Playing:
+    """A prompt given to the line. `number` is the line's own for it; PCM s16le mono 8 kHz."""
+
     number: int
     utterance: Utterance
     pcm: bytes
 
 
 class Playlist:
-    """Used by the call's own thread. `on_start` is told of each utterance as its sound begins.
+    """Used by the call's own thread. `on_start` is called with each utterance as its sound begins.
 
-    `keys_wait` tells whether keys are waiting, which spare the caller what they may interrupt.
+    `keys_wait` tells whether keys are waiting; prompts that keys interrupt are skipped while it does.
     """
 
     def __init__(self, line: Line, on_start: Callable[[Utterance], None], keys_wait: Callable[[], bool]) -> None:
@@ -32,48 +34,51 @@ class Playlist:
         self._keys_wait = keys_wait
         self._playing: deque[Playing] = deque()
         self._cut: list[Playing] = []
-        """What speech interrupted, from where it was on."""
+        """What speech interrupted, from the place where it was cut."""
 
     @property
     def current(self) -> Utterance | None:
         return self._playing[0].utterance if self._playing else None
 
     @property
-    def deaf(self) -> bool:
-        """The prompt that plays is heard to its end: what comes meanwhile is no answer."""
-        return self.current is not None and self.current.deaf
+    def ignores_input(self) -> bool:
+        """Whether what is keyed during the prompt that plays counts for nothing."""
+        return bool(self._playing) and not self._playing[0].utterance.listen.listen_during_prompt
 
     @property
     def guard_ahead(self) -> bool:
-        """A prompt to which no key typed so far is an answer has yet to start."""
-        return any(playing.utterance.guarded for playing in list(self._playing)[1:])
+        """Whether a prompt is still to start that drops the keys typed before it."""
+        return any(not playing.utterance.listen.keep_typed_ahead for playing in list(self._playing)[1:])
 
     def add(self, utterance: Utterance, pcm: bytes) -> None:
+        """Queues a prompt, PCM s16le mono 8 kHz."""
         self._cut = []
         self._playing.append(Playing(self._line.play(pcm), utterance, pcm))
         if len(self._playing) == 1:
             self._on_start(utterance)
 
     def played(self, number: int) -> None:
-        """The line has sent the sound with this number; one that was stopped meanwhile is not ours any more."""
+        """The line has sent the sound with this number; ignored where that was stopped meanwhile."""
         if self._playing and self._playing[0].number == number:
             self._playing.popleft()
             if self._playing:
                 self._next(self._playing[0].utterance)
 
     def _next(self, utterance: Utterance) -> None:
-        if utterance.guarded or not (self._keys_wait() and self.interrupted_by_key()):
+        if not utterance.listen.keep_typed_ahead or not (self._keys_wait() and self.interrupted_by_key()):
             self._on_start(utterance)
 
     def interrupted_by_key(self) -> bool:
-        """Stop what a key may stop; what must be heard, or asks anew, is said next."""
-        if not self._playing or not self._playing[0].utterance.by_key:
+        """Stops what a key may stop; prompts that must be heard, or that drop earlier keys, play next."""
+        if not self._playing or not self._playing[0].utterance.listen.key_interrupts:
             return False
-        self._stop([one for one in self._playing if not one.utterance.by_key or one.utterance.guarded])
+        listens = [(one, one.utterance.listen) for one in self._playing]
+        self._stop([one for one, listen in listens if not (listen.key_interrupts and listen.keep_typed_ahead)])
         return True
 
     def interrupted_by_speech(self) -> bool:
-        if not self._playing or not self._playing[0].utterance.by_speech:
+        """Stops everything if speech may interrupt the prompt that plays; `resume` can take it up again."""
+        if not self._playing or not self._playing[0].utterance.speech_interrupts:
             return False
         playing = list(self._playing)
         sent = self._stop([])
@@ -81,20 +86,20 @@ class Playlist:
         return True
 
     def clear(self) -> None:
-        """Nothing of ours any more, neither now nor next."""
+        """Stops what plays and drops what was to play next."""
         if self._playing:
             self._stop([])
         self._cut = []
 
     def resume(self) -> bool:
-        """Go on with what speech interrupted, where it proved to be none; False where there is nothing."""
+        """Plays on what speech interrupted; False where nothing was interrupted."""
         cut, self._cut = self._cut, []
         for playing in cut:
             self._playing.append(replace(playing, number=self._line.play(playing.pcm)))
         return bool(cut)
 
     def _stop(self, left: list[Playing]) -> int:
-        """Silence, then `left`; how many bytes of what was playing were sent."""
+        """Silences the line, then plays `left`; returns how many bytes of the current prompt had been sent."""
         stopped = self._playing[0]
         sent = self._line.stop()
         self._line.show({"stopped": True})

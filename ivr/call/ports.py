@@ -1,4 +1,4 @@
-"""What a call needs of others, as small interfaces: ledger, prompts, ears. Made real below ivr and in its fakes."""
+"""What a call needs from outside, as small interfaces: ledger, prompts, recogniser, recorder, spool and limits."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Literal, Protocol
+from typing import Protocol
 
 from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
 from deflect.steps.ledger import Ledger, Opened
 from deflect.storage.store import utc_now
-from ivr.call.second_legs import Exchange
-from ivr.lines.base import Line
+from ivr.call.second_legs import SecondLegs
 from ivr.lines.sip.outgoing import Routes
-from ivr.recording.tape import Tape
+from ivr.recording.rules import Taper
 from speech.client import SpeechEvent
 from voice_flows.model.turns import Input, Session, Turn
 
@@ -64,15 +63,6 @@ class Keeper(Protocol):
 class Prompter(Protocol):
     def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
         """PCM s16le mono 8 kHz. Raises `speech.base.SpeechUnavailable`."""
-
-
-class Taper(Protocol):
-    """`ivr.recording.recorder.Recorder` is one."""
-
-    def begin(self, line: Line, leg: str, kind: Literal["call", "message"], node: str = "") -> Tape: ...
-
-    def close(self) -> None:
-        """The worker ends: write what is there."""
 
 
 class Ear(Protocol):
@@ -153,6 +143,6 @@ class Rooms:
     """Before anybody chose one."""
     keys_number: str = ""
     """Our number at which keys are tried; empty: none."""
-    exchange: Exchange = field(default_factory=Exchange)
+    second_legs: SecondLegs = field(default_factory=SecondLegs)
     """Second lines: agents who are rung, and transfers."""
     patience: Patience = Patience()

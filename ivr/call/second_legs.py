@@ -1,7 +1,7 @@
-"""The exchange of one worker: how a call comes by a second line, and how many lines are left.
+"""The second lines of one worker's calls: how a call gets one, and how many lines are left.
 
-A second line is an agent's telephone or somebody's number that we dial, or an agent's page that arrives. What happens
-on it comes to the first call's own queue as `Aside`, so that one thread lives the whole conversation.
+A second line is an agent's telephone or another number that we dial, or an agent's page that arrives. What happens on
+it comes to the first call's own queue as `SecondLegEvent`, so that one thread handles the whole conversation.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Protocol
 
 from deflect.routing.switchboard import Rung, Seen
 from ivr.lines.base import Gone, Line
+from ivr.lines.capacity import admits
 from ivr.lines.dialling import Dialling
-from ivr.worker.capacity import admits
 
 Route = Callable[[str, str, float], Dialling | None]
-"""How to reach a number or SIP address: (to, caller id, seconds it may ring); `None` where nothing leads there."""
+"""How to reach a number or SIP address: (to, caller id, seconds it may ring); `None` where no trunk leads there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class SecondLegEvent:
     """Something happened on the other line of a call."""
 
     line: Line
@@ -30,8 +30,8 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
-    """An agent who accepted on a page is there, and can be heard."""
+class AgentArrived:
+    """An agent who accepted the call on a page has joined with sound."""
 
     ring: str
     line: Line
@@ -70,67 +70,67 @@ class Phone(Protocol):
 
 
 @dataclass
-class Exchange:
-    """Thread-safe. `music` gives PCM by the name an author chose, ours where it is empty."""
+class SecondLegs:
+    """Thread-safe. `music` returns PCM by the name an author chose, our own where the name is empty."""
 
     board: Board | None = None
     route: Route = lambda to, caller_id, ring_s: None
     music: Callable[[str], bytes] = lambda name: b""
     fallback: str = ""
-    """Whom a caller is put through to when we cannot go on; empty: nobody."""
+    """The number a caller is put through to when we cannot go on; empty: none."""
     worker: int = 0
     lines: int = 4
     phone: Phone | None = None
     lock: Lock = field(default_factory=Lock)
     """Held while lines are counted and taken."""
-    _bound: int = 0
+    _kept: int = 0
     _waiting: dict[str, SimpleQueue[object]] = field(default_factory=dict)
 
     def admits(self, taken: int) -> bool:
-        """Whether a further caller is taken while `taken` lines are in use."""
-        return admits(self.lines, taken, self._bound)
+        """Returns whether one more caller is taken while `taken` lines are in use."""
+        return admits(self.lines, taken, self._kept)
 
     def left(self) -> int:
-        """Lines that a second leg may take now."""
+        """Returns how many lines second legs may take now."""
         return max(0, self.lines - self.phone.calls) if self.phone else 0
 
     def bind(self) -> None:
-        """Keep a line for a caller who is on the way to somebody, until `unbind`."""
+        """Keeps a line for a caller who is on the way to an agent or another number, until `unbind`."""
         with self.lock:
-            self._bound += 1
+            self._kept += 1
 
     def unbind(self) -> None:
         with self.lock:
-            self._bound -= 1
+            self._kept -= 1
 
     def call(self, wanted: Dialling, events: SimpleQueue[object]) -> Line:
-        """Dial a second line; what happens on it comes to `events`."""
+        """Dials a second line; what happens on it comes to `events`."""
         assert self.phone is not None
         line = self.phone.call(wanted)
         Thread(target=follow, args=(line, events), name="second line", daemon=True).start()
         return line
 
     def expect(self, leg: str, events: SimpleQueue[object]) -> None:
-        """Agents who accept this call on a page are told to `events` when they arrive."""
+        """Announces agents who accept this call on a page to `events` when they arrive."""
         self._waiting[leg] = events
 
     def forget(self, leg: str) -> None:
         self._waiting.pop(leg, None)
 
     def arrived(self, line: Line) -> None:
-        """An agent's page: give it to the call that waits for it, and live with it until it is gone."""
+        """Gives an agent's page to the call that waits for it, and follows the page until it is gone."""
         events = self._waiting.get(line.arrival.leg)
         if events is None:
             line.hang_up()
             return
-        events.put(Came(line.arrival.ring, line))
+        events.put(AgentArrived(line.arrival.ring, line))
         follow(line, events)
 
 
 def follow(line: Line, events: SimpleQueue[object]) -> None:
-    """Tell what happens on a second line, to its end."""
+    """Passes on what happens on a second line, to its end."""
     while True:
         event = line.events.get()
-        events.put(Aside(line, event))
+        events.put(SecondLegEvent(line, event))
         if isinstance(event, Gone):
             return

@@ -114,7 +114,9 @@ class Tap(Protocol):
 class Bridged(Protocol):
     """The part of a line's sound that a call without prompts needs; see `ivr.lines.sound.Sound`."""
 
-    taps: tuple[Tap, ...]
+    def tap(self, tap: Tap) -> None: ...
+
+    def untap(self, tap: Tap) -> None: ...
 
     def music(self, pcm: bytes) -> None: ...
 

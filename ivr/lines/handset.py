@@ -170,6 +170,10 @@ class Handset:
         self.port = int(self._server.socket.getsockname()[1])
         Thread(target=self._server.serve_forever, name="handset", daemon=True).start()
 
+    def drain(self) -> None:
+        """Takes no more callers. May be called from a signal handler."""
+        self.draining = True
+
     def stop(self) -> None:
         """End all calls and close the port."""
         self.draining = True

@@ -45,8 +45,8 @@ class Sound:
         self._numbers = count(1)
         self._lock = Lock()
         self._sink: Sink | None = None
-        self.taps: tuple[Tap, ...] = ()
-        """Who is given a copy of both sides; replaced as a whole."""
+        self._taps: tuple[Tap, ...] = ()
+        """Replaced as a whole, since the audio thread goes through it."""
         self._hears: Jitter | None = None
         self._heard_by: Jitter | None = None
         self._music, self._music_at = b"", 0
@@ -87,13 +87,20 @@ class Sound:
         for sound in (self, other):
             sound._hears = sound._heard_by = None
 
+    def tap(self, tap: Tap) -> None:
+        """Gives a copy of both sides to `tap` from the next frame on."""
+        self._taps = (*self._taps, tap)
+
+    def untap(self, tap: Tap) -> None:
+        self._taps = tuple(one for one in self._taps if one is not tap)
+
     def next_frame(self) -> bytes:
         """The next 20 ms to send; silence where nothing plays. Called by the audio thread only."""
         with self._lock:
             frame = self._cut()
         if self._gate is not None:
             self._gate.sent(frame)
-        for tap in self.taps:
+        for tap in self._taps:
             tap.sent(frame)
         return frame
 
@@ -121,7 +128,7 @@ class Sound:
         """20 ms arrived; what cannot be told from our own echo reaches the sink as silence."""
         if self._tap is not None:
             self._tap(frame)
-        for tap in self.taps:
+        for tap in self._taps:
             tap.heard(frame)
         if (heard_by := self._heard_by) is not None:
             heard_by.put(frame)

@@ -20,7 +20,7 @@ from deflect.storage.errors import DatabaseUnavailable
 from ivr.call import second_legs
 from ivr.call.clock import RealClock
 from ivr.call.ports import CallsOut, Rooms
-from ivr.call.runner import Call
+from ivr.call.runner import CallRunner
 from ivr.lines.base import Gone, Joined, Line, Played
 from ivr.lines.dialling import NO_SUCH_NUMBER
 from ivr.outbound.answering_machine import Greeting, Who
@@ -179,7 +179,7 @@ class Attempt:
     def talk(self, line: Line) -> None:
         """A person: the flow goes on."""
         kind = line.arrival.line
-        Call(line, self._rooms, opening=lambda: attempts.begin(self._ledger, self._wanted, kind)).run()
+        CallRunner(line, self._rooms, opening=lambda: attempts.begin(self._ledger, self._wanted, kind)).run()
         attempts.finished(self._ledger, self._wanted)
 
     def _who(self, line: Line, greeting: Greeting) -> Who | None:

@@ -1,9 +1,9 @@
-"""What of one call is recorded: its turns say what may be, its caller what must not. Used by the call's own thread."""
+"""What of one call is recorded: the flow's turns allow it, the caller may refuse it. Used by the call's own thread."""
 
 from __future__ import annotations
 
-from ivr.call.plan import Utterance
-from ivr.call.ports import Taper
+from typing import Literal, Protocol
+
 from ivr.lines.base import Line
 from ivr.recording.tape import Tape
 from voice_flows.engine.recording_notice import REFUSED
@@ -11,8 +11,17 @@ from voice_flows.model.turns import Input, Turn
 from voice_flows.model.voicemail import LeftMessage, Recorded
 
 
-class Taping:
-    """Nothing is kept before the first question: until then the caller is being told."""
+class Taper(Protocol):
+    """Begins recordings; `ivr.recording.recorder.Recorder` is one."""
+
+    def begin(self, line: Line, leg: str, kind: Literal["call", "message"], node: str = "") -> Tape: ...
+
+    def close(self) -> None:
+        """The worker ends: writes what is there."""
+
+
+class RecordingRules:
+    """Keeps nothing before the first question: until then the caller is being told that the call is recorded."""
 
     def __init__(self, line: Line, recorder: Taper | None) -> None:
         self._line, self._recorder = line, recorder
@@ -30,11 +39,11 @@ class Taping:
             self._tape = self._recorder.begin(self._line, leg, "call")
         self._keep()
 
-    def started(self, utterance: Utterance) -> None:
-        """A prompt sounds."""
-        if utterance.asks:
+    def started(self, asks: bool, node: str) -> None:
+        """A prompt sounds; `asks`: it is a question."""
+        if asks:
             self.waits()
-        self._mark(True, utterance.node)
+        self._mark(True, node)
 
     def waits(self) -> None:
         """It is the caller's turn."""

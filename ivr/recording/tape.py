@@ -41,7 +41,7 @@ class Tape:
         self._kept, self._from, self._frames = True, 0, 0
         self._theirs: deque[bytes] = deque(maxlen=LATE)
         self._pairs: deque[tuple[bytes, bytes]] = deque(maxlen=HELD)
-        line.sound.taps = (*line.sound.taps, self)
+        line.sound.tap(self)
 
     # ---- on the audio thread ----
 
@@ -68,7 +68,7 @@ class Tape:
 
     def end(self, wish: str) -> None:
         """Nothing more is recorded. After `held` another wish may come; the others are final."""
-        self._line.sound.taps = tuple(tap for tap in self._line.sound.taps if tap is not self)
+        self._line.sound.untap(self)
         self.wish = wish
 
     # ---- on the writer's thread ----

@@ -1,6 +1,6 @@
 """Fakes for conversations of two: agents and telephones that answer at instants of virtual time.
 
-`FakeBoard` chooses agents in the order given; `FakeExchange` dials lines that do what was planned for their address.
+`FakeBoard` chooses agents in the order given; `FakeSecondLegs` dials lines that do what was planned for their address.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from queue import SimpleQueue
 
 from deflect.routing.switchboard import Rung, Seen
 from deflect.storage.errors import DatabaseUnavailable
-from ivr.call.second_legs import Aside, Came, Exchange
+from ivr.call.second_legs import AgentArrived, SecondLegEvent, SecondLegs
 from ivr.lines.base import Arrival, Gone, Joined, Line
 from ivr.lines.dialling import Dialling
-from ivr.testing.calls import Stage
+from ivr.testing.calls import VirtualLine
 
 Doing = tuple[float, object]
 """Seconds after it was dialled, and the `LineEvent` of that line."""
@@ -90,7 +90,7 @@ class FakeBoard:
             raise DatabaseUnavailable("the fake ledger was told to be away")
 
 
-class FarLine(Stage):
+class FarLine(VirtualLine):
     """The other line of a call; what happens on it is told to the first."""
 
     def __init__(self, wanted: Dialling | None = None, ring: str = "") -> None:
@@ -99,10 +99,10 @@ class FarLine(Stage):
 
 
 @dataclass
-class FakeExchange(Exchange):
+class FakeSecondLegs(SecondLegs):
     """`answers`: address to what its line does. Numbers lead to `sip:NUMBER@trunk`; an unknown address says nothing."""
 
-    stage: Stage = field(default_factory=Stage)
+    stage: VirtualLine = field(default_factory=VirtualLine)
     answers: Mapping[str, Sequence[Doing]] = field(default_factory=dict)
     dialled: list[FarLine] = field(default_factory=list)
     free: int = 3
@@ -120,16 +120,16 @@ class FakeExchange(Exchange):
         line = FarLine(wanted)
         self.dialled.append(line)
         for after, event in self.answers.get(wanted.to, ()):
-            self.stage.later(after, _teller(events, Aside(line, event)))
+            self.stage.later(after, _teller(events, SecondLegEvent(line, event)))
         return line
 
     def page(self, ring: str, after: float, leaves: float | None = None, cause: str = "hung_up") -> FarLine:
         """An agent's page that comes for `ring` after so many seconds, and goes again."""
         line = FarLine(ring=ring)
         events = self.stage.events
-        self.stage.later(after, _teller(events, Came(ring, line)))
+        self.stage.later(after, _teller(events, AgentArrived(ring, line)))
         if leaves is not None:
-            self.stage.later(leaves, _teller(events, Aside(line, Gone(leaves, cause))))
+            self.stage.later(leaves, _teller(events, SecondLegEvent(line, Gone(leaves, cause))))
         return line
 
 

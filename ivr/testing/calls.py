@@ -1,7 +1,7 @@
-"""Fakes of this room for everybody's tests: a line in virtual time, ears told what to hear, a ledger read from a list.
+"""Fakes for tests of calls: a line in virtual time, a recogniser told what to hear, a ledger read from a list.
 
-A `Stage` is clock and line in one: what the caller does stands at instants, and time jumps to the next of them, so
-that a call of minutes is tested in no time and always alike.
+A `VirtualLine` is clock and line in one: what the caller does is planned for instants, and time jumps to the next of
+them, so that a call of minutes is tested in no time and always alike.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Endless(AssertionError):
     """The call waits and nothing will ever happen."""
 
 
-class Stage:
+class VirtualLine:
     """A `Line` and a `Clock` over a list of (instant in s, what the caller does).
 
     What the caller does: keys `"1"`, `"hang up"`, or a `SpeechEvent` for whichever ear is open then. `sounded` tells
@@ -136,6 +136,12 @@ class FakeSound:
         self.playing = b""
         self.joined: FakeSound | None = None
         self.taps: tuple[Tap, ...] = ()
+
+    def tap(self, tap: Tap) -> None:
+        self.taps = (*self.taps, tap)
+
+    def untap(self, tap: Tap) -> None:
+        self.taps = tuple(one for one in self.taps if one is not tap)
 
     def music(self, pcm: bytes) -> None:
         self.playing = pcm

@@ -18,9 +18,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ivr.call.ports import Rooms
 from ivr.worker import worker
-from ivr.worker.worker import Link, Post
+from ivr.worker.worker import Connect, Link, Post
 from relevo.log import logger
 
 LOG = logger("ivr")
@@ -49,7 +48,7 @@ class Nursery:
     """Keeps one worker at each post. `connect` is called in each worker, after the fork."""
 
     posts: Sequence[Post]
-    connect: Callable[[Post], Rooms]
+    connect: Connect
     on_event: OnEvent = lambda what, post, pid: None
     _children: dict[int, Child] = field(default_factory=dict)
     _due: list[tuple[float, Post, int]] = field(default_factory=list)
@@ -113,7 +112,7 @@ class Nursery:
         for child in self._children.values():  # the others' pipes are not ours to hold
             os.close(child.pidfd)
             os.close(child.report)
-        worker.run(post, lambda: self.connect(post), link)
+        worker.run(post, self.connect, link)
 
     def _told(self, child: Child) -> None:
         """A worker says how it is."""
@@ -142,7 +141,7 @@ class Nursery:
         self._due.append((again, child.post, deaths))
 
 
-def run(posts: Sequence[Post], connect: Callable[[Post], Rooms], on_event: OnEvent = lambda *_: None) -> None:
+def run(posts: Sequence[Post], connect: Connect, on_event: OnEvent = lambda *_: None) -> None:
     """Keep a voice worker at each post until told to end; see `Nursery.run`."""
     Nursery(posts, connect, on_event).run()
 

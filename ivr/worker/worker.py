@@ -16,11 +16,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread, current_thread
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from ivr.call.caller_id import caller
 from ivr.call.ports import Rooms
-from ivr.call.runner import Call
+from ivr.call.runner import CallRunner
+from ivr.call.second_legs import Phone
 from ivr.lines.base import Line
 from ivr.lines.handset import Handset, HandsetPlace
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
@@ -52,17 +53,18 @@ class Link:
     report: int
 
 
+Connect: TypeAlias = Callable[[Post, Phone], Rooms]
+"""Makes, after the fork, everything that a worker's calls share; second lines are dialled by the telephone given."""
+
+
 class Worker:
     """Made, run and ended on the main thread of its process."""
 
-    def __init__(self, post: Post, rooms: Rooms, link: Link) -> None:
-        self.endpoint = SipEndpoint(post.sip, self.serve, self._idle)
+    def __init__(self, post: Post, connect: Connect, link: Link) -> None:
+        self.endpoint = SipEndpoint(post.sip, self.serve, self._idle, admits=self._admits)
         self.handset = Handset(post.handset, self.serve) if post.handset else None
+        self._rooms = rooms = connect(post, self.endpoint)
         self.dialler = Dialler(self.endpoint, rooms, rooms.out, post.sip.calls) if rooms.out else None
-        self._rooms = rooms
-        exchange = rooms.exchange
-        exchange.worker, exchange.lines, exchange.phone = post.number, post.sip.calls, self.endpoint
-        self.endpoint.admits = self._admits
         self._link = link
         self._threads: set[Thread] = set()
         self._swept_at, self._ended = time.monotonic(), 0
@@ -78,7 +80,7 @@ class Worker:
 
     def _admits(self, taken: int) -> bool:
         """Calls that are over and not yet in the record count too: a crowd of short ones must not pile up."""
-        return self._rooms.exchange.admits(taken) and len(self._threads) < UNFINISHED
+        return self._rooms.second_legs.admits(taken) and len(self._threads) < UNFINISHED
 
     def serve(self, line: Line) -> None:
         """Give a call its thread."""
@@ -103,13 +105,13 @@ class Worker:
 
     def stop(self) -> None:
         """End now. May be called from a signal handler."""
-        self.endpoint.running = False
+        self.endpoint.end()
 
     def drain(self) -> None:
         """Take no more calls; end when the last is over. May be called from a signal handler."""
-        self.endpoint.draining = True
+        self.endpoint.drain()
         if self.handset is not None:
-            self.handset.draining = True
+            self.handset.drain()
         self._report("draining")
 
     def _living(self) -> list[Thread]:
@@ -122,13 +124,13 @@ class Worker:
     def _live(self, line: Line) -> None:
         try:
             if line.arrival.ring:
-                self._rooms.exchange.arrived(line)
+                self._rooms.second_legs.arrived(line)
             elif line.arrival.placed and self.dialler is not None:
                 self.dialler.taken(line)
             elif self._tries_keys(line):
                 KeyCheck(line, self._rooms.prompts, self._rooms.language).run()
             else:
-                Call(line, self._rooms).run()
+                CallRunner(line, self._rooms).run()
         except Exception as error:  # nobody must hear silence for ever because a call could not begin
             LOG.error("call_not_begun", **fault_fields(error))
             line.hang_up()
@@ -152,11 +154,11 @@ class Worker:
             gc.collect()
 
 
-def run(post: Post, connect: Callable[[], Rooms], link: Link) -> NoReturn:
-    """Be worker `post` in this process, until SIGTERM (end now) or SIGUSR1 (drain). Never returns."""
+def run(post: Post, connect: Connect, link: Link) -> NoReturn:
+    """Serves calls at this post in this process until SIGTERM (end now) or SIGUSR1 (drain). Never returns."""
     code = 1
     try:
-        worker = Worker(post, connect(), link)
+        worker = Worker(post, connect, link)
         signal.signal(signal.SIGTERM, lambda *_: worker.stop())
         signal.signal(signal.SIGUSR1, lambda *_: worker.drain())
         worker.start()

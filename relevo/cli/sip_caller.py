@@ -150,7 +150,7 @@ class Caller:
     def _ended(self, line: SipLine, status: int) -> None:
         self.outcome.status = status
         self.outcome.ended_by = self.outcome.ended_by or "far"
-        self._endpoint.running = False
+        self._endpoint.end()
 
     def _play_script(self, line: SipLine) -> None:
         until = self._dialled + self._plan.limit_s

@@ -1,4 +1,4 @@
-"""The second lines of calls wired: who is rung, whereto numbers lead, what is heard meanwhile."""
+"""Wires the second lines of calls: which agents are rung, where numbers lead, what the caller hears meanwhile."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from pathlib import Path
 from deflect.routing.switchboard import Switchboard
 from deflect.steps.ledger import Ledger
 from ivr.call import hold_music
-from ivr.call.second_legs import Exchange, Route
+from ivr.call.second_legs import Phone, Route, SecondLegs
 from ivr.lines.dialling import Dialling
 from ivr.lines.sip.outgoing import Routes
 from ivr.lines.sip.trunk import Trunks
+from ivr.worker.worker import Post
 from relevo.config.settings import Settings
 from relevo.log import fault_fields, logger
 from speech.wav import NotAWav, read_wav
@@ -21,13 +22,16 @@ from speech.wav import NotAWav, read_wav
 LOG = logger("ivr")
 
 
-def exchange(settings: Settings, ledger: Ledger, known: Trunks) -> Exchange:
-    """Behind a proxy second lines go by it as all calls do: the accounts send over it."""
-    return Exchange(
+def second_legs(settings: Settings, ledger: Ledger, post: Post, phone: Phone) -> SecondLegs:
+    """Wires one worker's second lines. Behind a proxy they go by it as all calls do: the accounts send over it."""
+    return SecondLegs(
         board=Switchboard(ledger),
-        route=_route(known, settings.dial_routes),
+        route=_route(post.sip.trunks, settings.dial_routes),
         music=_music(settings.data_dir / "music"),
         fallback=settings.fallback_number,
+        worker=post.number,
+        lines=post.sip.calls,
+        phone=phone,
     )
 
 

@@ -18,6 +18,7 @@ from deflect.workers.handset_tickets import HANDSET
 from deflect.workers.spool import Spool
 from ivr.call import hold_music
 from ivr.call.ports import CallsOut, Rooms
+from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.endpoint import SipPlace
 from ivr.lines.sip.outgoing import Routes
@@ -30,7 +31,7 @@ from relevo.config.sip import configured_trunks
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
 from relevo.programs import wiring
-from relevo.programs.second_legs import exchange
+from relevo.programs.second_legs import second_legs
 from relevo.publishing.prompt_plan import voice
 from relevo.publishing.published_flows import PublishedFlows, UnknownFlow
 from speech.base import SpeechUnavailable
@@ -56,7 +57,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
         os.nice(-NICE)
     told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
-    prefork.run(posts, lambda post: connect(settings, shelf, prompts, post), told)
+    prefork.run(posts, lambda post, phone: connect(settings, shelf, prompts, post, phone), told)
 
 
 def read_flows(settings: Settings) -> PublishedFlows:
@@ -71,8 +72,8 @@ def read_flows(settings: Settings) -> PublishedFlows:
     return shelf
 
 
-def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: Post) -> Rooms:
-    """Everything that must not cross a fork: connections, threads, ears."""
+def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: Post, phone: Phone) -> Rooms:
+    """Opens everything that must not cross a fork: connections, threads, the recogniser's client."""
     store = shelf.store
     waker = Waker(store)
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
@@ -99,7 +100,7 @@ def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: P
         region=settings.region,
         language=settings.language,
         keys_number=settings.keys_number,
-        exchange=exchange(settings, ledger, post.sip.trunks),
+        second_legs=second_legs(settings, ledger, post, phone),
     )
 
 

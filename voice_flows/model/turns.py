@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from voice_flows.model.inputs import Arranged as Arranged
 from voice_flows.model.inputs import Compared as Compared
@@ -48,6 +48,8 @@ class Moment:
 
 
 # ---- effects: what should happen, in order --------------------------------------------------------------------
+#
+# `wait_kind` of an effect is the `Wait.kind` that it brings about: what a turn of that kind waits for.
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Say:
 class Ask:
     """Ask something and wait. `choices` are empty for a typed value; `kind` is the value's type."""
 
+    wait_kind: ClassVar[str] = "answer"
     node: str
     kind: str
     say: Spoken
@@ -122,6 +125,7 @@ class Ask:
 class Fetch:
     """Ask a business system by HTTP. `service` names a configured base address; flows hold no hosts."""
 
+    wait_kind: ClassVar[str] = "fetch"
     node: str
     service: str
     method: str
@@ -134,6 +138,7 @@ class Fetch:
 class HandOff:
     """The caller accepts text: a text leg with a copy of this session starts at `start`."""
 
+    wait_kind: ClassVar[str] = "delivery"
     node: str
     start: str
     limit_s: float
@@ -149,6 +154,7 @@ class Queue:
     On a call: after `wait_s` without anybody `Returned("timeout")`; every `every_s` of music `Due("place")`.
     """
 
+    wait_kind: ClassVar[str] = "person"
     node: str
     name: str
     reason: str = ""
@@ -165,6 +171,7 @@ class Transfer:
     `then`: the other side hung up first. `busy`, `no_answer`, `failed`: it never came to a talk.
     """
 
+    wait_kind: ClassVar[str] = "transfer"
     node: str
     to: str
     mode: Literal["blind", "attended"] = "attended"
@@ -180,6 +187,7 @@ class CallBack:
     It is promised only once `Arranged` says that it may be: the two happen in one transaction.
     """
 
+    wait_kind: ClassVar[str] = "arranged"
     node: str
     moment: Literal["now", "agent", "at"]
     answered: str
@@ -223,6 +231,7 @@ class Learned:
 class End:
     """The leg is over: a call hangs up after what was said, a thread rests."""
 
+    wait_kind: ClassVar[str] = "over"
     node: str
 
 

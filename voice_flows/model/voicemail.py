@@ -6,6 +6,7 @@ Part of what `voice_flows.model.turns` gives and takes. The sound itself is neve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Recorded:
 class TakeMessage:
     """An effect: after a tone, record the caller until `#`, `silence_s` of silence, `limit_s` or hang-up."""
 
+    wait_kind: ClassVar[str] = "message"
     node: str
     limit_s: float
     silence_s: float

@@ -6,32 +6,30 @@ interrupted, or the silence begins anew. Both have an end, so that no noise hold
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ivr.call import keypad
-from ivr.call.false_barge_in import nobody
+from ivr.call.keypad import Reading
 from ivr.call.listening import Spoke
+from ivr.call.stage import Stage
+from ivr.call.waits.base import Wait, WaitContext
+from ivr.call.waits.false_barge_in import is_false_barge_in
+from relevo.log import logger
 from speech.base import Result
 from speech.client import SLOW, Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
 from voice_flows.model import turns
 from voice_flows.model.turns import Ask, Input, Keys, Silence, Speech
 
-if TYPE_CHECKING:
-    from ivr.call.runner import Call
-
-FALSE_STOPS = 3  # so often a prompt is stopped by what proves to be nobody; then it is heard to its end
+LOG = logger("ivr")
+FALSE_STOPS = 3  # so often a prompt is stopped by what proves to be no speech; then it is heard to its end
 FALSE_STARTS = 3  # so often a silence begins anew after noise
 DEAF_S = 1.5  # after the prompt that a caller cannot answer in words, until the keys are told; once a call
 NOISY_DBOV = -34.0  # 8 dB below speech at its usual level: a third of what is said is understood wrong
 
 
-class Resolver:
-    """Made for one wait, used once. `until` replaces the silence that ends the wait, where it is given."""
+class InputCollector(Wait):
+    """Made for one wait, used once."""
 
-    def __init__(self, call: Call, ask: Ask, language: str, until: float | None = None) -> None:
-        self._call, self._ask, self._language = call, ask, language
+    def __init__(self, stage: Stage, ask: Ask, context: WaitContext) -> None:
+        self._stage, self._ask, self._context = stage, ask, context
         self._listen = ask.listen
-        self._until = until
         self._opened = False
         self._choices_shown = False
         self._speaking_since: float | None = None
@@ -39,74 +37,69 @@ class Resolver:
         self._over_prompt = False
         self._after_s = 0.0
         self._stops = self._starts = 0
-        """How often what began proved to be nobody: over a prompt, in its silence."""
+        """How often what began proved to be no speech: over a prompt, in its silence."""
         self._deaf = False
-        """Nobody listens to the caller in this wait."""
-        self._quiet_again = call.clock.now()
+        """The recogniser failed: the caller cannot be heard in this wait."""
+        self._quiet_again = stage.clock.now()
         """When the wait began, or noise without words was over, monotonic s."""
 
     def run(self) -> Input:
-        """The input that won. Raises what `Call.next` raises."""
+        """Returns the input that won. Raises what `Stage.next` raises."""
         try:
-            return self._resolve()
+            return self._first_input()
         finally:
-            self._call.hearing.close()
+            self._stage.listening.close()
 
-    def _resolve(self) -> Input:
-        call = self._call
+    def _first_input(self) -> Input:
+        stage = self._stage
         while True:
             self._begin_when_asked()
-            typed = call.pad.typed
-            reading = self._read()
+            typed = stage.typed
+            reading = self._read_keys()
             if reading.entry is not None:
                 return Keys(reading.entry, self._after(typed[0].at))
             deadline = self._deadline()
-            if not call.pad.typed and deadline is not None and call.clock.now() >= deadline and self._over():
+            if not stage.typed and deadline is not None and stage.clock.now() >= deadline and self._silent():
                 return Silence(self._deaf or self._noisy())
-            event = call.next(min(at for at in (reading.due, deadline, float("inf")) if at is not None))
+            event = stage.next(min(at for at in (reading.due, deadline, float("inf")) if at is not None))
             if isinstance(event, Spoke) and (said := self._spoke(event)) is not None:
                 return said
 
     def _begin_when_asked(self) -> None:
-        """Show the choices and open the ear once the question sounds, or has sounded."""
-        current = self._call.playlist.current
+        """Shows the choices and starts to listen once the question sounds, or has sounded."""
+        current = self._stage.playlist.current
         if not self._choices_shown and (current is None or current.asks):
             self._choices_shown = True
             shown = [{"key": one.key, "label": one.label} for one in self._ask.choices if one.key]
-            self._call.line.show({"choices": shown})
-        if not self._opened and (current is None or (current.asks and current.hears)):
+            self._stage.line.show({"choices": shown})
+        if not self._opened and (current is None or (current.asks and current.hears_speech)):
             self._opened = True
-            self._call.hearing.open(self._language, self._listen)
+            self._stage.listening.open(self._context.language, self._listen)
 
-    def _read(self) -> keypad.Reading:
-        call = self._call
-        if call.playlist.guard_ahead:
-            return keypad.Reading(None, call.pad)
-        reading = keypad.read(call.pad, self._listen.keys, call.clock.now())
-        call.pad = reading.pad
+    def _read_keys(self) -> Reading:
+        reading = self._stage.read_keys(self._listen.keys)
         if reading.due is not None:
-            call.hearing.close()
+            self._stage.listening.close()
         return reading
 
     def _deadline(self) -> float | None:
-        """The instant at which silence has lasted long enough; `None` while somebody speaks or we do."""
+        """The instant at which silence has lasted long enough; `None` while the caller speaks or a prompt plays."""
+        stage = self._stage
         if self._speaking_since is not None:
-            return self._speaking_since + self._call.rooms.patience.utterance_s
-        if self._until is not None:
-            return self._until
-        quiet_from = self._call.quiet_from
-        first_deaf = self._deaf and self._call.hearing.refusals == 1
+            return self._speaking_since + stage.rooms.patience.utterance_s
+        first_deaf = self._deaf and stage.listening.refusals == 1
         patience = DEAF_S if first_deaf else self._listen.no_input_s
+        quiet_from = stage.quiet_from
         return None if quiet_from is None else max(quiet_from, self._quiet_again) + patience
 
-    def _over(self) -> bool:
-        """Whether the wait is; where a sound without an end held a prompt, that is heard on, whatever sounds."""
+    def _silent(self) -> bool:
+        """Whether the wait ends in silence; a prompt that an endless sound held is heard on, whatever sounds."""
         self._stops = FALSE_STOPS
         self._speaking_since = None
-        return not self._call.go_on() and self._call.playlist.current is None
+        return not self._resume_prompt() and self._stage.playlist.current is None
 
     def _spoke(self, spoke: Spoke) -> Speech | None:
-        event = self._call.hearing.now(spoke)
+        event = self._stage.listening.now(spoke)
         match event:
             case SpeechStarted(at_ms):
                 self._began(at_ms)
@@ -114,7 +107,7 @@ class Resolver:
                 self._lasted_ms = at_ms - self._began_ms
             case Heard(result):
                 self._speaking_since = None
-                if nobody(result, self._lasted_ms, self._listen.phrases, self._language, over_prompt=self._over_prompt):
+                if self._is_false(result):
                     self._go_on()
                     return None
                 return self._speech(result)
@@ -122,48 +115,58 @@ class Resolver:
                 self._give_up(event)
         return None
 
+    def _is_false(self, result: Result) -> bool:
+        phrases, language = self._listen.phrases, self._context.language
+        return is_false_barge_in(result, self._lasted_ms, phrases, language, over_prompt=self._over_prompt)
+
     def _began(self, at_ms: int) -> None:
-        call = self._call
+        stage = self._stage
         self._began_ms = at_ms
-        self._over_prompt = call.playlist.current is not None
-        self._after_s = self._after(call.clock.now())
-        self._speaking_since = call.clock.now()
+        self._over_prompt = stage.playlist.current is not None
+        self._after_s = self._after(stage.clock.now())
+        self._speaking_since = stage.clock.now()
         if self._stops < FALSE_STOPS:
-            call.playlist.interrupted_by_speech()
-        call.mark_quiet()
+            stage.playlist.interrupted_by_speech()
+        stage.mark_quiet()
 
     def _go_on(self) -> None:
-        """Nobody spoke: so it is as if nothing had been."""
-        if self._call.go_on():
+        """It was no speech: the wait goes on as if there had been no sound."""
+        if self._resume_prompt():
             self._stops += 1
         elif not self._over_prompt and self._starts < FALSE_STARTS:
             self._starts += 1
-            self._quiet_again = self._call.clock.now()
+            self._quiet_again = self._stage.clock.now()
+
+    def _resume_prompt(self) -> bool:
+        resumed = self._stage.resume_prompt()
+        if resumed:
+            LOG.info("prompt_resumed", leg=self._context.leg)
+        return resumed
 
     def _speech(self, result: Result) -> Speech | None:
-        if self._call.pad.typed:
+        if self._stage.typed:
             return None
-        self._call.playlist.interrupted_by_speech()  # it went on where the words came late
-        self._call.line.show({"heard": result.hypotheses[0].text})
+        self._stage.playlist.interrupted_by_speech()  # it went on where the words came late
+        self._stage.line.show({"heard": result.hypotheses[0].text})
         heard = tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses)
         return Speech(heard, self._noisy(), self._after_s)
 
     def _after(self, at: float) -> float:
         """How long after the end of the question this was, in seconds."""
-        quiet_from = self._call.quiet_from
+        quiet_from = self._stage.quiet_from
         return 0.0 if quiet_from is None else max(0.0, at - quiet_from)
 
     def _noisy(self) -> bool:
-        return self._call.line.noise_dbov() > NOISY_DBOV
+        return self._stage.line.noise_dbov() > NOISY_DBOV
 
     def _give_up(self, failed: SpeechEvent) -> None:
-        """Without ears the call goes on with keys, and the prompt to its end; a slow answer may still come.
+        """Without a recogniser the call goes on with keys, and the prompt to its end; a slow answer may still come.
 
-        A silence without ears is one on a line on which words cannot be heard: the choices come with their keys.
+        The silence that follows counts as noisy: words cannot be heard, so the choices are told with their keys.
         """
         self._speaking_since = None
-        self._quiet_again = self._call.clock.now()
-        self._call.go_on()
+        self._quiet_again = self._stage.clock.now()
+        self._resume_prompt()
         if isinstance(failed, Failed) and failed.code != SLOW:
             self._deaf = True
-            self._call.hearing.refuse()
+            self._stage.listening.refuse()

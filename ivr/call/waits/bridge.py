@@ -1,84 +1,79 @@
-"""Two people talk over two lines of ours: joined, on hold, and the end of it. Whoever hangs up, the other is not left.
+"""Two people talk over two lines of ours: joined, on hold, and the end of it. When one hangs up, so does the other.
 
 Used by the caller's own thread. A database that is away ends no talk.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from deflect.storage.errors import DatabaseUnavailable
-from ivr.call.keypad import Pad
-from ivr.call.ledger_poll import Watch
-from ivr.call.second_legs import Aside, Came, Exchange
+from ivr.call.second_legs import AgentArrived, SecondLegEvent
+from ivr.call.stage import Stage
+from ivr.call.waits.ledger_poll import Heartbeat, LedgerPoll
 from ivr.lines.base import Gone, Held, Line
 from relevo.log import logger
 
-if TYPE_CHECKING:
-    from ivr.call.runner import Call
-
 LOG = logger("ivr")
 POLL_S = 0.1  # how soon the agent's page is obeyed
-ALIVE_S = 5.0  # how often the ledger is told that the call lives
 TALK_S = 4 * 3600.0  # a talk that lasts longer has been forgotten by both
 
 Ended = Literal["hung_up", "lost"]
 
 
-class Talk:
-    """Made when both are there. `ring` is the agent's, empty where the other line is anybody's."""
+class Bridge:
+    """Made when both are there. `ring` is the agent's, empty where the other line is no agent's."""
 
-    def __init__(self, call: Call, exchange: Exchange, other: Line, ring: str = "", music: bytes = b"") -> None:
-        self._call, self._exchange, self._other, self._ring = call, exchange, other, ring
+    def __init__(self, stage: Stage, leg: str, other: Line, ring: str = "", music: bytes = b"") -> None:
+        self._stage, self._leg, self._other, self._ring = stage, leg, other, ring
+        self._board = stage.rooms.second_legs.board if ring else None
         self._music = music
         self._held = self._phone_held = False
-        self._alive_at = 0.0
-        self._watch = Watch(call.rooms.generation)
+        self._heartbeat = Heartbeat(stage.rooms.second_legs, leg)
+        self._poll = LedgerPoll(stage.rooms.generation)
 
     def run(self) -> Ended:
-        """Until the other side is gone. Raises `Over` where the caller is; then the other side is hung up on."""
-        call = self._call
-        call.playlist.clear()
-        call.line.sound.music(b"")
-        call.line.sound.join(self._other.sound)
+        """Joins the two until the other side is gone. Raises `CallEnded` where the caller is; then hangs up on both."""
+        stage = self._stage
+        stage.playlist.clear()
+        stage.line.sound.music(b"")
+        stage.line.sound.join(self._other.sound)
         try:
             return self._talk()
         finally:
-            call.line.sound.part(self._other.sound)
-            call.line.sound.music(b"")
+            stage.line.sound.part(self._other.sound)
+            stage.line.sound.music(b"")
             self._other.hang_up()
-            call.pad = Pad()
+            stage.forget_keys()
 
     def _talk(self) -> Ended:
-        call = self._call
+        stage = self._stage
         while True:
             if self._over_at_the_desk():
                 return "hung_up"
-            while call.aside:
-                match call.aside.popleft():
-                    case Aside(line, Gone(cause=cause)) if line is self._other:
+            while stage.second_leg_events:
+                match stage.second_leg_events.popleft():
+                    case SecondLegEvent(line, Gone(cause=cause)) if line is self._other:
                         return "lost" if cause == "lost" else "hung_up"
-                    case Aside(line, Held(on)) if line is self._other:
+                    case SecondLegEvent(line, Held(on)) if line is self._other:
                         self._phone_held = on
                         self._hold()
-                    case Came(line=line):  # too late: somebody has the caller
+                    case AgentArrived(line=line):  # too late: another agent has the caller
                         line.hang_up()
-            call.next(call.clock.now() + POLL_S)
+            stage.next(stage.clock.now() + POLL_S)
 
     def _over_at_the_desk(self) -> bool:
-        """Obey what the agent's page says of the call: hold, back, over."""
-        board, now = self._exchange.board, self._call.clock.now()
-        if not self._ring or board is None:
+        """Obeys what the agent's page says of the call (hold, back); returns whether it says that the call is over."""
+        board, now = self._board, self._stage.clock.now()
+        if board is None:
             return False
         try:
-            if now >= self._alive_at:
-                self._alive_at = now + ALIVE_S
-                board.alive(self._call.leg, self._exchange.worker)
-            if not self._watch.due(now):
+            self._heartbeat.beat(now)
+            if not self._poll.due(now):
                 return False
             ring = board.ring_of(self._ring)
         except DatabaseUnavailable as away:
-            LOG.warning("bridge_without_database", leg=self._call.leg, code=away.code)
+            LOG.warning("bridge_without_database", leg=self._leg, code=away.code)
             return False
         if ring is None or ring.state != "talking":
             return True
@@ -88,7 +83,7 @@ class Talk:
         return False
 
     def _hold(self) -> None:
-        caller, other = self._call.line.sound, self._other.sound
+        caller, other = self._stage.line.sound, self._other.sound
         if self._held or self._phone_held:
             caller.part(other)
             caller.music(self._music)

@@ -1,16 +1,16 @@
-"""The wait for what becomes of a text: proof of delivery, or the limit. A ledger that is away is asked again."""
+"""The wait for what becomes of a text: delivered, failed, or neither within the limit.
+
+While the ledger is away it is asked again.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from deflect.facts import State
-from ivr.call.ledger_poll import Watch
+from ivr.call.stage import Stage
+from ivr.call.waits.base import Wait, WaitContext
+from ivr.call.waits.ledger_poll import LedgerPoll
 from relevo.log import fault_fields, logger
-from voice_flows.model.turns import Delivery
-
-if TYPE_CHECKING:
-    from ivr.call.runner import Call
+from voice_flows.model.turns import Delivery, HandOff, Input
 
 LOG = logger("ivr")
 POLL_S = 0.02  # how soon a change of the ledger is seen
@@ -19,25 +19,29 @@ _DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
 _UNDELIVERED: frozenset[State] = frozenset({"undelivered", "failed", "dropped"})
 
 
-def wait(call: Call, limit_s: float) -> Delivery:
-    """What the carrier says of the text within `limit_s`. Raises what `Call.next` raises."""
-    until = call.clock.now() + limit_s
-    watch = Watch(call.rooms.generation)
-    while (now := call.clock.now()) < until:
-        if watch.due(now) and (known := _delivery(call)) is not None:
-            return known
-        call.next(min(until, now + POLL_S))
-    return _delivery(call) or Delivery("unconfirmed")
+class DeliveryWait(Wait):
+    def __init__(self, stage: Stage, hand_off: HandOff, context: WaitContext) -> None:
+        self._stage, self._limit_s, self._leg = stage, hand_off.limit_s, context.leg
 
+    def run(self) -> Input:
+        """Returns what the carrier says of the text; `unconfirmed` where it has said nothing within the limit."""
+        stage = self._stage
+        until = stage.clock.now() + self._limit_s
+        poll = LedgerPoll(stage.rooms.generation)
+        while (now := stage.clock.now()) < until:
+            if poll.due(now) and (known := self._delivery()) is not None:
+                return known
+            stage.next(min(until, now + POLL_S))
+        return self._delivery() or Delivery("unconfirmed")
 
-def _delivery(call: Call) -> Delivery | None:
-    try:
-        found = call.rooms.ledger.hand_off_state(call.leg)
-    except Exception as error:  # whatever it is, the caller waits on; silence until the limit is honest
-        LOG.warning("delivery_unknown", leg=call.leg, **fault_fields(error))
+    def _delivery(self) -> Delivery | None:
+        try:
+            found = self._stage.rooms.ledger.hand_off_state(self._leg)
+        except Exception as error:  # whatever it is, the caller waits on; silence until the limit is honest
+            LOG.warning("delivery_unknown", leg=self._leg, **fault_fields(error))
+            return None
+        if found is not None and found.state in _DELIVERED:
+            return Delivery("delivered")
+        if found is not None and found.state in _UNDELIVERED:
+            return Delivery("undelivered", found.reason)
         return None
-    if found is not None and found.state in _DELIVERED:
-        return Delivery("delivered")
-    if found is not None and found.state in _UNDELIVERED:
-        return Delivery("undelivered", found.reason)
-    return None

@@ -1,4 +1,4 @@
-"""A caller is put through to somebody else's telephone, and comes back where that fails: busy, no answer, failed.
+"""A caller is put through to another telephone, and comes back where that fails: busy, no answer, failed.
 
 Attended: we dial, announce, and join the two lines. Blind: the exchange beyond the caller's line is asked to take over
 (REFER, RFC 3515); where it will not, we dial.
@@ -6,81 +6,90 @@ Attended: we dial, announce, and join the two lines. Blind: the exchange beyond 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ivr.call.second_legs import Aside, Exchange
-from ivr.call.waits.bridge import TALK_S, Talk
+from ivr.call.endings import CallEnded
+from ivr.call.second_legs import SecondLegEvent
+from ivr.call.stage import Stage
+from ivr.call.waits.base import Wait, WaitContext
+from ivr.call.waits.bridge import TALK_S, Bridge
 from ivr.lines.base import Gone, Joined, Line, Played, Referred
 from voice_flows.model.turns import Input, Returned, Transfer
-
-if TYPE_CHECKING:
-    from ivr.call.runner import Call
 
 SLACK_S = 5.0  # after the ringing should have ended by itself
 ANNOUNCE_S = 20.0
 
 
-class PuttingThrough:
-    def __init__(self, call: Call, exchange: Exchange, wanted: Transfer, announcement: bytes = b"") -> None:
-        self._call, self._exchange, self._wanted = call, exchange, wanted
-        self._announcement = announcement
+class TransferWait(Wait):
+    def __init__(self, stage: Stage, wanted: Transfer, context: WaitContext) -> None:
+        self._stage, self._wanted, self._context = stage, wanted, context
+        self._second_legs = stage.rooms.second_legs
 
     def run(self) -> Input:
-        """What became of it. Raises `Over` where the caller hangs up, or the exchange has taken the call over."""
-        exchange, wanted = self._exchange, self._wanted
-        dialling = exchange.route(wanted.to, wanted.caller_id, wanted.ring_s)
+        """Returns what became of it.
+
+        Raises `CallEnded` where the caller hangs up or the exchange has taken the call over, `SpeechUnavailable` where
+        the announcement cannot be made.
+        """
+        stage, wanted, second_legs = self._stage, self._wanted, self._second_legs
+        announcement = self._announcement()
+        dialling = second_legs.route(wanted.to, wanted.caller_id, wanted.ring_s)
         if dialling is None:
             return Returned("failed")
         if wanted.mode == "blind":
-            self._call.hear_out(self._call.rooms.patience.last_words_s)  # afterwards the caller is not ours
-            if self._call.line.refer(dialling.to):
+            stage.hear_out(stage.rooms.patience.last_words_s)  # afterwards the caller is not ours
+            if stage.line.refer(dialling.to):
                 self._wait_for_the_exchange()
-        with exchange.lock:
-            other = exchange.call(dialling, self._call.line.events) if exchange.left() else None
+        with second_legs.lock:
+            other = second_legs.call(dialling, stage.line.events) if second_legs.left() else None
         if other is None:
             return Returned("failed")
-        exchange.bind()
-        self._call.line.sound.music(exchange.music(""))
+        second_legs.bind()
+        stage.line.sound.music(second_legs.music(""))
         try:
-            return self._dialled(other)
+            return self._dialled(other, announcement)
         finally:
-            exchange.unbind()
-            self._call.line.sound.music(b"")
+            second_legs.unbind()
+            stage.line.sound.music(b"")
             other.hang_up()
 
+    def _announcement(self) -> bytes:
+        if not self._wanted.announce:
+            return b""
+        context = self._context
+        return self._stage.rooms.prompts.pcm(self._wanted.announce, context.language, context.voice)
+
     def _wait_for_the_exchange(self) -> None:
-        """Until it says what became of it; a refusal leaves the caller with us."""
-        call, until = self._call, self._call.clock.now() + self._wanted.ring_s + SLACK_S
-        while call.clock.now() < until:
-            match call.next(until):
+        """Waits until it says what became of our REFER; a refusal leaves the caller with us."""
+        stage, until = self._stage, self._stage.clock.now() + self._wanted.ring_s + SLACK_S
+        while stage.clock.now() < until:
+            match stage.next(until):
                 case Referred(taken=True):
-                    call.over("finished")
+                    raise CallEnded("finished")
                 case Referred(taken=False):
                     return
 
-    def _dialled(self, other: Line) -> Input:
+    def _dialled(self, other: Line, announcement: bytes) -> Input:
         event = self._until(other, Joined, self._wanted.ring_s + SLACK_S)
         if isinstance(event, Gone):
             return Returned(event.cause if event.cause in ("busy", "no_answer") else "failed")
         if event is None:
             return Returned("no_answer")
-        began = self._call.clock.now()
-        self._call.lend(TALK_S)
-        if self._announcement:
-            other.play(self._announcement)
+        began = self._stage.clock.now()
+        self._stage.lend(TALK_S)
+        if announcement:
+            other.play(announcement)
             if isinstance(self._until(other, Played, ANNOUNCE_S), Gone):
                 return Returned("no_answer")
-        Talk(self._call, self._exchange, other, music=self._exchange.music("")).run()
-        self._call.lend(self._call.clock.now() - began - TALK_S)
+        Bridge(self._stage, self._context.leg, other, music=self._second_legs.music("")).run()
+        self._stage.lend(self._stage.clock.now() - began - TALK_S)
         return Returned("then")
 
     def _until(self, other: Line, wanted: type[Joined] | type[Played], limit_s: float) -> object | None:
-        """The event that is wanted of the other line, or its end; `None` after `limit_s`."""
-        call, until = self._call, self._call.clock.now() + limit_s
-        while call.clock.now() < until:
-            while call.aside:
-                event = call.aside.popleft()
-                if isinstance(event, Aside) and event.line is other and isinstance(event.event, wanted | Gone):
+        """Returns the event that is wanted of the other line, or its end; `None` after `limit_s`."""
+        stage, until = self._stage, self._stage.clock.now() + limit_s
+        while stage.clock.now() < until:
+            while stage.second_leg_events:
+                event = stage.second_leg_events.popleft()
+                if isinstance(event, SecondLegEvent) and event.line is other and isinstance(event.event, wanted | Gone):
                     return event.event
-            call.next(until)
+            stage.next(until)
         return None

@@ -89,14 +89,15 @@ class SipEndpoint:
         on_line: Callable[[SipLine], None],
         on_idle: Callable[[], None] = lambda: None,
         on_ended: Callable[[SipLine, int], None] = lambda line, status: None,
+        admits: Callable[[int], bool] = lambda taken: True,
     ) -> None:
+        """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered."""
         self.place = place
         self.port = 0
         self.draining = False
         self.running = False
         self.faults = 0
-        self.admits: Callable[[int], bool] = lambda taken: True
-        """Whether a further caller is taken while so many lines are in use; else 503."""
+        self._admits = admits
         self._welcomed: deque[float] = deque(maxlen=BREATHS)
         self._on_line, self._on_idle = on_line, on_idle
         self._tasks: SimpleQueue[Task] = SimpleQueue()
@@ -108,6 +109,14 @@ class SipEndpoint:
     @property
     def calls(self) -> int:
         return self._control.taken
+
+    def drain(self) -> None:
+        """Takes no more callers. May be called from a signal handler."""
+        self.draining = True
+
+    def end(self) -> None:
+        """Lets `run` return. May be called from a signal handler."""
+        self.running = False
 
     def do(self, task: Task) -> None:
         """Run `task` on the control thread, soon."""
@@ -141,7 +150,7 @@ class SipEndpoint:
         self._accounts.begin()
 
     def run(self) -> None:
-        """Serve until `running` is made False (by a task or a signal handler)."""
+        """Serves until `end` is called, by a task or a signal handler."""
         self.running = True
         while self.running:
             self._serve(0.5)
@@ -212,7 +221,7 @@ class SipEndpoint:
         proxy = self.place.trunks.proxy
         if proxy and source != proxy:
             return 403
-        if self.draining or not self.admits(self.calls - 1):
+        if self.draining or not self._admits(self.calls - 1):
             return 503
         return 488 if trunk.srtp == "required" and not encrypted(invite) else 200
 

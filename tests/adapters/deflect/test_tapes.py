@@ -16,7 +16,7 @@ from deflect.recordings.files import SECOND
 from deflect.steps import entries
 from deflect.tables import Consent, Conversation, Rating, Tape
 from ivr.recording.recorder import Limits, Recorder
-from ivr.testing.calls import Stage
+from ivr.testing.calls import VirtualLine
 from tests.waiting import until
 from voice_flows.model.turns import Learned, Queue
 from voice_flows.model.voicemail import LeftMessage
@@ -34,7 +34,7 @@ def recorder(world: World, tapes: Tapes) -> Recorder:
     return Recorder(world.ledger, tapes, world.store.ids, world.clock, Limits(longest_s=20.0, free_mb=1))
 
 
-def speak(stage: Stage, seconds: float = 3.0) -> None:
+def speak(stage: VirtualLine, seconds: float = 3.0) -> None:
     """Words and pauses, as the audio thread gives them."""
     for frame in range(int(seconds * 50)):
         for tap in stage.sound.taps:
@@ -57,7 +57,7 @@ def tell(world: World, leg: str, *effects: object) -> None:
 
 
 def test_a_call_leaves_its_recording(world: World, tapes: Tapes, recorder: Recorder) -> None:
-    leg, stage = world.call().leg, Stage()
+    leg, stage = world.call().leg, VirtualLine()
     tape = recorder.begin(stage, leg, "call")
     speak(stage)
     tape.mark(ours=True, node="motivo")
@@ -73,7 +73,7 @@ def test_a_call_leaves_its_recording(world: World, tapes: Tapes, recorder: Recor
 
 
 def test_a_refusal_leaves_nothing_but_itself(world: World, tapes: Tapes, recorder: Recorder) -> None:
-    leg, stage = world.call().leg, Stage()
+    leg, stage = world.call().leg, VirtualLine()
     tape = recorder.begin(stage, leg, "call")
     speak(stage)
     tell(world, leg, Learned("motivo", "recording", "recording", False, origin="key"))
@@ -133,7 +133,7 @@ def test_a_dead_workers_silence_is_no_message(world: World, tapes: Tapes) -> Non
 
 def test_a_full_disk_ends_the_recording_and_not_the_call(world: World, tapes: Tapes) -> None:
     full = Recorder(world.ledger, tapes, world.store.ids, world.clock, Limits(free_mb=10**12))
-    stage = Stage()
+    stage = VirtualLine()
     tape = full.begin(stage, world.call().leg, "message")
     speak(stage, 1.0)
     until(lambda: tape.failed, "it fails")
@@ -155,7 +155,7 @@ def test_a_sweep_that_fails_ends_no_recording(
 
     monkeypatch.setattr(rows, "sweep", fails)
     for number in (1, 2):  # the second begins after the sweep
-        stage = Stage()
+        stage = VirtualLine()
         tape = recorder.begin(stage, world.call().leg, "call")
         speak(stage, 1.0)
         tape.end("kept")
@@ -164,7 +164,7 @@ def test_a_sweep_that_fails_ends_no_recording(
 
 
 def test_what_goes_on_too_long_is_not_recorded_further(world: World, recorder: Recorder) -> None:
-    stage = Stage()
+    stage = VirtualLine()
     tape = recorder.begin(stage, world.call().leg, "call")
     speak(stage, 40.0)
     tape.end("kept")

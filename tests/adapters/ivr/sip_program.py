@@ -72,7 +72,7 @@ class Program:
             elif "hang_up" in wish:
                 self.lines[-1].hang_up()
             else:
-                self.endpoint.running = False
+                self.endpoint.end()
                 return
 
 

@@ -17,6 +17,7 @@ from deflect.steps.ledger import Ledger
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from ivr.call.ports import Rooms
+from ivr.call.second_legs import Phone
 from ivr.lines.sip.endpoint import SipPlace
 from ivr.recording.recorder import Limits, Recorder
 from ivr.testing.calls import ChimePrompts
@@ -68,7 +69,7 @@ def tell(**what: object) -> None:
     os.write(1, json.dumps({**what, "pid": os.getpid()}).encode() + b"\n")
 
 
-def connect(post: Post) -> Rooms:
+def connect(post: Post, phone: Phone) -> Rooms:
     ledger, tapes = opened(Path(sys.argv[1]))
     recorder = Recorder(ledger, tapes, ledger.store.ids, ledger.store.clock, Limits(free_mb=1))
     return Rooms(ledger, ChimePrompts(), lambda called, otherwise: "shop", recorder=recorder)

@@ -11,6 +11,7 @@ import os
 import sys
 
 from ivr.call.ports import Rooms
+from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.endpoint import SipPlace
 from ivr.testing.calls import ChimePrompts, ScriptedLedger, ask, digits, say, turn
@@ -43,7 +44,7 @@ class TellingLedger(ScriptedLedger):
         return super().advance(leg, key, event)
 
 
-def connect(post: Post) -> Rooms:
+def connect(post: Post, phone: Phone) -> Rooms:
     ledger = TellingLedger(TURNS, on_closed=lambda reason: tell(event="closed", reason=reason))
     prompts = ChimePrompts()
     ears = Listener(sys.argv[2]) if len(sys.argv) > 2 else None

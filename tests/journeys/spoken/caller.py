@@ -98,7 +98,7 @@ class Actor:
         print(json.dumps(told), flush=True)
 
     def _ended(self, line: SipLine, status: int) -> None:
-        self._endpoint.running = False
+        self._endpoint.end()
 
     def _obey(self, line: SipLine) -> None:
         self._tell("joined" if isinstance(self._event(line, time.monotonic() + 10), Joined) else "refused")

@@ -17,6 +17,7 @@ from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
 from deflect.steps.ledger import Opened
 from ivr.call.ports import Rooms
+from ivr.call.second_legs import Phone
 from ivr.lines.sip.endpoint import SipPlace
 from ivr.testing.calls import FakePrompts
 from ivr.worker import prefork
@@ -48,7 +49,7 @@ class Examiner:
         tell(event="closed", question=leg, at=datetime.now(UTC).isoformat())
 
 
-def connect(post: Post) -> Rooms:
+def connect(post: Post, phone: Phone) -> Rooms:
     named = {number: name for name, (number, *_) in QUESTIONS.items()}
     return Rooms(Examiner(), FakePrompts(0.1), lambda called, otherwise: named[called], ears=Listener(sys.argv[1]))
 

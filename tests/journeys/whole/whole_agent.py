@@ -95,7 +95,7 @@ class Telephone:
         return False
 
     def _ended(self, line: Line, status: int) -> None:
-        self._endpoint.running = False
+        self._endpoint.end()
 
 
 def _take_back(call: Any, wish: Any) -> None:

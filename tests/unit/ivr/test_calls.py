@@ -9,8 +9,19 @@ import pytest
 
 from deflect.storage.errors import DatabaseUnavailable
 from ivr.call.ports import Patience, Rooms
-from ivr.call.runner import Call
-from ivr.testing.calls import CLOSING, FakeEars, FakePrompts, FakeSpool, ScriptedLedger, Stage, ask, digits, say, turn
+from ivr.call.runner import CallRunner
+from ivr.testing.calls import (
+    CLOSING,
+    FakeEars,
+    FakePrompts,
+    FakeSpool,
+    ScriptedLedger,
+    VirtualLine,
+    ask,
+    digits,
+    say,
+    turn,
+)
 from speech.base import Hypothesis, Result
 from speech.client import Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
 from voice_flows.model import turns
@@ -36,17 +47,19 @@ SAID_YES = Speech((turns.Heard("sí", 0, 0.9),), after_s=1.0)
 CONSENT = Listen(keep_typed_ahead=False)
 
 
-def lived(stage: Stage, ledger: ScriptedLedger, prompts: FakePrompts | None = None, **more: object) -> Stage:
+def lived(
+    stage: VirtualLine, ledger: ScriptedLedger, prompts: FakePrompts | None = None, **more: object
+) -> VirtualLine:
     rooms = Rooms(
         ledger, prompts or FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000)
     )
-    Call(stage, replace(rooms, **more), stage).run()  # type: ignore[arg-type]
+    CallRunner(stage, replace(rooms, **more), stage).run()  # type: ignore[arg-type]
     return stage
 
 
-def outcome(doings: Sequence[tuple[float, str | SpeechEvent]], *asked: Turn) -> tuple[list[Input], Stage]:
+def outcome(doings: Sequence[tuple[float, str | SpeechEvent]], *asked: Turn) -> tuple[list[Input], VirtualLine]:
     ledger = ScriptedLedger((*asked, BYE))
-    return ledger.inputs, lived(Stage(doings), ledger)
+    return ledger.inputs, lived(VirtualLine(doings), ledger)
 
 
 MENU = turn(ask("¿Qué desea?"))
@@ -138,13 +151,13 @@ def test_a_screen_sees_prompts_choices_and_what_was_heard() -> None:
 @pytest.mark.parametrize("doings", [[(0.5, "hang up")], [(3, "hang up")], [(3, "1"), (3, "hang up")]])
 def test_a_hang_up_beats_every_other_input_and_closes_the_leg(doings: list) -> None:
     ledger = ScriptedLedger((MENU, BYE))
-    lived(Stage(doings), ledger)
+    lived(VirtualLine(doings), ledger)
     assert (ledger.inputs, ledger.closed) == ([], ["hung_up"])
 
 
 def test_a_call_that_ends_is_heard_out_closed_and_hung_up() -> None:
     ledger = ScriptedLedger((BYE,))
-    stage = lived(Stage(), ledger)
+    stage = lived(VirtualLine(), ledger)
     assert ledger.closed == ["finished"]
     assert stage.sounded[0][:2] == (0.0, 2.0)
     assert stage.hung_up
@@ -166,13 +179,13 @@ SENDING = turn(say("Un momento."), HandOff("node", "start", 10.0), wait="deliver
 )
 def test_the_call_waits_for_proof_of_delivery(states: list, told: Delivery) -> None:
     ledger = ScriptedLedger((SENDING, BYE), states=states)
-    lived(Stage(), ledger)
+    lived(VirtualLine(), ledger)
     assert ledger.inputs == [told]
 
 
 def test_a_hang_up_while_waiting_for_proof_is_seen() -> None:
     ledger = ScriptedLedger((SENDING, BYE), states=["sent"])
-    lived(Stage([(3, "hang up")]), ledger)
+    lived(VirtualLine([(3, "hang up")]), ledger)
     assert ledger.closed == ["hung_up"]
 
 
@@ -180,10 +193,10 @@ def test_nobody_comes_and_the_flow_is_told_once_whatever_keys_were_pressed() -> 
     waiting = turn(Queue("node", "support"), say("Le atenderá una persona."), wait="person")
     offered = turn(ask("Pulse 1 para seguir por SMS.", Listen(speech=False)), wait="person")
     ledger = ScriptedLedger((waiting, BYE))
-    lived(Stage(), ledger)
+    lived(VirtualLine(), ledger)
     assert ledger.inputs == [Returned("timeout")]
     ledger = ScriptedLedger((offered, offered, BYE))
-    stage = lived(Stage([(10, "5")]), ledger)
+    stage = lived(VirtualLine([(10, "5")]), ledger)
     assert ledger.inputs == [Keys("5"), Returned("timeout")]
     assert stage.sounded[-1][0] == pytest.approx(30.0)
 
@@ -191,7 +204,7 @@ def test_nobody_comes_and_the_flow_is_told_once_whatever_keys_were_pressed() -> 
 @pytest.mark.parametrize("place", [0, 1])
 def test_without_the_ledger_the_caller_hears_one_sentence_and_no_promise(place: int) -> None:
     ledger = ScriptedLedger((MENU, BYE), fails_at={place: DatabaseUnavailable("away")})
-    stage = lived(Stage([(3, "1")]), ledger)
+    stage = lived(VirtualLine([(3, "1")]), ledger)
     assert len(stage.sounded[-1][2]) == 16000
     assert stage.sounded[-1][1] - stage.sounded[-1][0] == 1.0
     assert stage.hung_up
@@ -199,11 +212,11 @@ def test_without_the_ledger_the_caller_hears_one_sentence_and_no_promise(place: 
 
 def test_what_happens_while_the_database_is_away_is_spooled() -> None:
     away, spool = DatabaseUnavailable("away"), FakeSpool()
-    lived(Stage(), ScriptedLedger((MENU,), fails_at={0: away}), spool=spool)
+    lived(VirtualLine(), ScriptedLedger((MENU,), fails_at={0: away}), spool=spool)
     assert spool.kept == [(None, "close", HungUp(), False)]
     spool.kept.clear()
     secret = turn(replace(ask("¿Su PIN?", digits(4)), sensitive=True))
-    lived(Stage([(3, "1234")]), ScriptedLedger((secret,), fails_at={1: away, CLOSING: away}), spool=spool)
+    lived(VirtualLine([(3, "1234")]), ScriptedLedger((secret,), fails_at={1: away, CLOSING: away}), spool=spool)
     assert spool.kept == [("call-1", "1", Keys("1234"), True), ("call-1", "close", HungUp(), False)]
 
 
@@ -212,7 +225,7 @@ def test_a_fault_on_the_way_out_spares_the_caller_neither_the_sentence_nor_the_r
         def close(self) -> None:
             raise OSError("the socket is gone")
 
-    stage, ledger = Stage([(3, "1")]), ScriptedLedger((MENU, BYE))
+    stage, ledger = VirtualLine([(3, "1")]), ScriptedLedger((MENU, BYE))
     stage.ears = Stuck()
     lived(stage, ledger)
     assert len(stage.sounded[-1][2]) == 16000
@@ -222,20 +235,20 @@ def test_a_fault_on_the_way_out_spares_the_caller_neither_the_sentence_nor_the_r
 
 def test_without_a_voice_the_caller_hears_the_recorded_sentence() -> None:
     ledger = ScriptedLedger((MENU, BYE))
-    stage = lived(Stage(), ledger, FakePrompts(fails=True))
+    stage = lived(VirtualLine(), ledger, FakePrompts(fails=True))
     assert [len(pcm) for _, _, pcm in stage.sounded] == [16000]
     assert ledger.closed == ["failed"]
 
 
 def test_no_call_lasts_longer_than_its_limit() -> None:
     ledger = ScriptedLedger((MENU,) * 99)
-    stage = lived(Stage(), ledger, patience=Patience(call_s=60))
+    stage = lived(VirtualLine(), ledger, patience=Patience(call_s=60))
     assert ledger.closed == ["too_long"]
     assert stage.now() == 60
 
 
 def test_a_caller_who_withholds_the_number_has_none() -> None:
-    stage = Stage([(3, "hang up")])
+    stage = VirtualLine([(3, "hang up")])
     stage.arrival = replace(stage.arrival, caller="anonymous", called="910 000 001")
     ledger = ScriptedLedger((MENU,))
     lived(stage, ledger)
@@ -245,7 +258,7 @@ def test_a_caller_who_withholds_the_number_has_none() -> None:
 def test_no_word_key_or_number_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     broken = ScriptedLedger((MENU,), fails_at={1: ValueError("sí 48213 +34600111222")})
-    lived(Stage([(3, "48213")]), broken)
+    lived(VirtualLine([(3, "48213")]), broken)
     assert "call_failed" in caplog.text
     assert not any(secret in caplog.text for secret in ("48213", "600111222", "sí", "desea"))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from ivr.lines.base import Digit
-from ivr.testing.calls import ARRIVAL, Stage
+from ivr.testing.calls import ARRIVAL, VirtualLine
 from ivr.worker.dtmf_test_call import WORDS, KeyCheck
 
 
@@ -22,14 +22,14 @@ class Saying:
         return bytes(16_000)
 
 
-def said(stage: Stage, language: str) -> list[str]:
+def said(stage: VirtualLine, language: str) -> list[str]:
     prompts = Saying()
     KeyCheck(stage, prompts, language, stage).run()
     return prompts.said
 
 
 def test_every_key_is_said_back_with_its_way() -> None:
-    stage = Stage([(2.0, "1")], ARRIVAL)
+    stage = VirtualLine([(2.0, "1")], ARRIVAL)
     stage.events.put(Digit("#", 0.0, "inband"))
     stage.events.put(Digit("0", 0.0, "info"))
     stage.events.put(Digit("5", 0.0, "rtp"))
@@ -45,7 +45,7 @@ def test_every_key_is_said_back_with_its_way() -> None:
 
 
 def test_a_caller_who_leaves_ends_it() -> None:
-    stage = Stage([(1.0, "4"), (2.0, "hang up")], ARRIVAL)
+    stage = VirtualLine([(1.0, "4"), (2.0, "hang up")], ARRIVAL)
     assert said(stage, "en") == ["Key test. Press any keys.", "four, on the page."]
 
 

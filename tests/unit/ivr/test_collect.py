@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.call.keypad import Pad, press, read
+from ivr.call.keypad import DtmfBuffer, press, read
 from voice_flows.model.turns import KeyRule
 
 ONE = KeyRule()
 FIVE = KeyRule(single=False, most=5)
 
 
-def typed(keys: str, at: float = 0.0) -> Pad:
-    pad = Pad()
+def typed(keys: str, at: float = 0.0) -> DtmfBuffer:
+    buffer = DtmfBuffer()
     for key in keys:
-        pad = press(pad, key, at)
-    return pad
+        buffer = press(buffer, key, at)
+    return buffer
 
 
-def left(pad: Pad) -> str:
-    return "".join(one.key for one in pad.typed)
+def left(buffer: DtmfBuffer) -> str:
+    return "".join(one.key for one in buffer.typed)
 
 
 @pytest.mark.parametrize(
@@ -46,24 +46,24 @@ def test_an_entry_is_finished_by_one_key_by_hash_or_by_its_length(
     keys: str, rule: KeyRule, entry: str | None, rest: str
 ) -> None:
     reading = read(typed(keys), rule, now=0.1)
-    assert (reading.entry, left(reading.pad)) == (entry, rest)
+    assert (reading.entry, left(reading.buffer)) == (entry, rest)
 
 
 def test_a_pause_ends_what_is_not_full() -> None:
-    pad = typed("48", at=10.0)
-    assert read(pad, FIVE, now=12.9).due == 13.0
-    assert read(pad, FIVE, now=12.9).entry is None
-    assert read(pad, FIVE, now=13.0).entry == "48"
+    buffer = typed("48", at=10.0)
+    assert read(buffer, FIVE, now=12.9).due == 13.0
+    assert read(buffer, FIVE, now=12.9).entry is None
+    assert read(buffer, FIVE, now=13.0).entry == "48"
 
 
 def test_the_hash_typed_after_a_full_entry_out_of_habit_is_dropped() -> None:
-    after = read(typed("48213"), FIVE, now=0.0).pad
+    after = read(typed("48213"), FIVE, now=0.0).buffer
     assert left(press(after, "#", at=1.0)) == ""
     assert left(press(after, "#", at=9.0)) == "#"
 
 
 def test_only_the_first_key_after_a_full_entry_may_be_that_hash() -> None:
-    after = read(typed("48213"), FIVE, now=0.0).pad
+    after = read(typed("48213"), FIVE, now=0.0).buffer
     assert left(press(press(after, "1", at=0.5), "#", at=1.0)) == "1#"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ivr.call.ports import Rooms
-from ivr.call.runner import Call
+from ivr.call.runner import CallRunner
 from ivr.call.waits.answer import DEAF_S, FALSE_STARTS, FALSE_STOPS, NOISY_DBOV
-from ivr.testing.calls import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
+from ivr.testing.calls import FakePrompts, ScriptedLedger, VirtualLine, ask, digits, say, turn
 from speech.base import Hypothesis, Result
 from speech.client import Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
 from voice_flows.model.turns import End, HungUp, Input, Keys, Listen, Silence, Speech, Turn
@@ -28,15 +28,15 @@ def menu(**listen: bool | float) -> Turn:
     return turn(ask("¿Qué día?", Listen(phrases=("lunes", "martes"), **listen)))  # type: ignore[arg-type]
 
 
-def outcome(doings: Doings, *asked: Turn, noise_dbov: float = -70.0) -> tuple[list[Input], Stage]:
-    ledger, stage = ScriptedLedger((*asked, BYE)), Stage(doings)
+def outcome(doings: Doings, *asked: Turn, noise_dbov: float = -70.0) -> tuple[list[Input], VirtualLine]:
+    ledger, stage = ScriptedLedger((*asked, BYE)), VirtualLine(doings)
     stage.noise = noise_dbov
     rooms = Rooms(ledger, FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000))
-    Call(stage, rooms, stage).run()
+    CallRunner(stage, rooms, stage).run()
     return ledger.inputs, stage
 
 
-def first_prompt_until(stage: Stage) -> float:
+def first_prompt_until(stage: VirtualLine) -> float:
     return stage.sounded[0][1]
 
 
@@ -137,9 +137,9 @@ DEADLINE = ASKED_S + 5.0
 )
 def test_complaint_transcript_time_out_and_hang_up_race(doings: Doings, told: type[Input]) -> None:
     """One input wins, and whoever hung up is gone: no further prompt, no further turn."""
-    ledger, stage = ScriptedLedger((menu(), BYE)), Stage(doings)
+    ledger, stage = ScriptedLedger((menu(), BYE)), VirtualLine(doings)
     rooms = Rooms(ledger, FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000))
-    Call(stage, rooms, stage).run()
+    CallRunner(stage, rooms, stage).run()
     if told is HungUp:
         assert ledger.closed == ["hung_up"]
         assert len(stage.sounded) == 1

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from ivr.call.ports import Rooms
-from ivr.call.runner import Call
+from ivr.call.runner import CallRunner
 from ivr.call.waits.voicemail import TONE
-from ivr.testing.calls import SESSION, FakePrompts, ScriptedLedger, Stage, ask, say, turn
+from ivr.testing.calls import SESSION, FakePrompts, ScriptedLedger, VirtualLine, ask, say, turn
 from ivr.testing.tapes import FakeRecorder
 from voice_flows.engine.recording_notice import REFUSED
 from voice_flows.model.turns import End, Keys, Turn
@@ -28,11 +28,11 @@ def lived(
     *turns: Turn,
     voiced_s: float = 5.0,
     quiet_from: float = float("inf"),
-) -> tuple[Stage, ScriptedLedger, FakeRecorder]:
-    stage, ledger = Stage(doings), ScriptedLedger(turns)
+) -> tuple[VirtualLine, ScriptedLedger, FakeRecorder]:
+    stage, ledger = VirtualLine(doings), ScriptedLedger(turns)
     recorder = FakeRecorder(stage.now, voiced_s, quiet_from)
     rooms = Rooms(ledger, FakePrompts(), lambda *_: "shop", ears=stage.ears, failure=bytes(16000), recorder=recorder)
-    Call(stage, rooms, stage).run()
+    CallRunner(stage, rooms, stage).run()
     return stage, ledger, recorder
 
 
@@ -76,8 +76,8 @@ def test_a_message_that_the_flow_does_not_take_is_not_kept() -> None:
 
 
 def test_where_nothing_can_be_recorded_the_call_goes_on() -> None:
-    stage, ledger = Stage(), ScriptedLedger((TAKE, BYE))
-    Call(stage, Rooms(ledger, FakePrompts(), lambda *_: "shop"), stage).run()
+    stage, ledger = VirtualLine(), ScriptedLedger((TAKE, BYE))
+    CallRunner(stage, Rooms(ledger, FakePrompts(), lambda *_: "shop"), stage).run()
     assert ledger.inputs == [Recorded("", 0.0, 0.0)]
     assert ledger.closed == ["finished"]
 

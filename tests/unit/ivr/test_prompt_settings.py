@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from ivr.call.ports import Rooms
-from ivr.call.runner import Call
-from ivr.testing.calls import FakePrompts, ScriptedLedger, Stage, ask, digits, say, turn
+from ivr.call.runner import CallRunner
+from ivr.testing.calls import FakePrompts, ScriptedLedger, VirtualLine, ask, digits, say, turn
 from speech.base import Hypothesis, Result
 from speech.client import Heard, SpeechEvent, SpeechStarted
 from voice_flows.model.turns import End, Fetch, Fetched, Input, Keys, Listen, Silence, Speech, Turn
@@ -22,9 +22,11 @@ def outcome(
     doings: Sequence[tuple[float, str | SpeechEvent]],
     *asked: Turn,
     seconds: float = 2.0,
-) -> tuple[list[Input], Stage]:
-    ledger, stage = ScriptedLedger((*asked, BYE)), Stage(doings)
-    Call(stage, Rooms(ledger, FakePrompts(seconds), lambda called, otherwise: "shop", ears=stage.ears), stage).run()
+) -> tuple[list[Input], VirtualLine]:
+    ledger, stage = ScriptedLedger((*asked, BYE)), VirtualLine(doings)
+    CallRunner(
+        stage, Rooms(ledger, FakePrompts(seconds), lambda called, otherwise: "shop", ears=stage.ears), stage
+    ).run()
     return ledger.inputs, stage
 
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from deflect.recordings import About, mulaw
 from ivr.recording.tape import AFTER_PAUSE, LATE, Tape
-from ivr.testing.calls import Stage
+from ivr.testing.calls import VirtualLine
 
 OURS, THEIRS, SILENT = b"\x00\x10" * 160, b"\x00\x20" * 160, b"\xff" * 160
 
 
 def tape() -> Tape:
-    return Tape(About("rec_1", "leg_1", "call", datetime(2026, 11, 24, tzinfo=UTC)), Stage())
+    return Tape(About("rec_1", "leg_1", "call", datetime(2026, 11, 24, tzinfo=UTC)), VirtualLine())
 
 
 def sides(one: Tape) -> tuple[bytes, bytes]:
@@ -59,7 +59,7 @@ def test_a_pause_is_silence_on_both_sides_and_outlasts_the_last_key() -> None:
 
 
 def test_an_ended_tape_hears_no_more_and_others_still_do() -> None:
-    stage = Stage()
+    stage = VirtualLine()
     first, second = (Tape(About(name, "leg", "call", datetime.now(UTC)), stage) for name in ("rec_1", "rec_2"))
     first.end("kept")
     assert stage.sound.taps == (second,)

@@ -8,10 +8,10 @@ import pytest
 
 from deflect.storage.errors import DatabaseUnavailable
 from ivr.call.ports import Rooms
-from ivr.call.runner import Call
+from ivr.call.runner import CallRunner
 from ivr.lines.base import Digit, Gone, Held
-from ivr.testing.agents import MUSIC, FakeBoard, FakeExchange, picks_up
-from ivr.testing.calls import FakePrompts, ScriptedLedger, Stage, ask, say, turn
+from ivr.testing.agents import MUSIC, FakeBoard, FakeSecondLegs, picks_up
+from ivr.testing.calls import FakePrompts, ScriptedLedger, VirtualLine, ask, say, turn
 from voice_flows.model.turns import Due, End, Input, Keys, Listen, Queue, Returned, Turn
 
 ANA, BERTA = "sip:ana@10.0.0.5", "sip:berta@10.0.0.6"
@@ -24,23 +24,27 @@ class Scene:
     """A caller in the queue, and what the office does."""
 
     def __init__(self, board: FakeBoard, *doings: tuple[float, str], turns: tuple[Turn, ...] = (WAITS, BYE)) -> None:
-        self.board, self.stage = board, Stage(doings)
-        self.exchange = FakeExchange(board=board, stage=self.stage)
+        self.board, self.stage = board, VirtualLine(doings)
+        self.second_legs = FakeSecondLegs(board=board, stage=self.stage)
         self.ledger = ScriptedLedger(turns)
 
     def lived(self) -> list[Input]:
         rooms = Rooms(
-            self.ledger, FakePrompts(), lambda called, otherwise: "shop", exchange=self.exchange, failure=bytes(16000)
+            self.ledger,
+            FakePrompts(),
+            lambda called, otherwise: "shop",
+            second_legs=self.second_legs,
+            failure=bytes(16000),
         )
-        Call(self.stage, rooms, self.stage).run()
+        CallRunner(self.stage, rooms, self.stage).run()
         return self.ledger.inputs
 
 
 def test_an_agents_telephone_rings_and_the_two_talk_until_it_is_put_down() -> None:
     scene = Scene(FakeBoard(ANA))
-    scene.exchange.answers = {ANA: picks_up(6.0, 60.0)}
+    scene.second_legs.answers = {ANA: picks_up(6.0, 60.0)}
     assert scene.lived() == [Returned("done")]
-    (line,) = scene.exchange.dialled
+    (line,) = scene.second_legs.dialled
     assert line.wanted is not None
     assert line.wanted.to == ANA
     assert line.wanted.caller_id == scene.stage.arrival.caller
@@ -52,18 +56,18 @@ def test_an_agents_telephone_rings_and_the_two_talk_until_it_is_put_down() -> No
 
 def test_an_agent_on_the_page_comes_and_hangs_up() -> None:
     scene = Scene(FakeBoard(""))
-    page = scene.exchange.page("ring0", 5.0, leaves=30.0)
+    page = scene.second_legs.page("ring0", 5.0, leaves=30.0)
     assert scene.lived() == [Returned("done")]
     assert page.hung_up
-    assert scene.exchange.dialled == []
+    assert scene.second_legs.dialled == []
 
 
 def test_who_does_not_answer_is_given_up_and_the_next_is_rung() -> None:
     scene = Scene(FakeBoard(ANA, BERTA))
-    scene.exchange.answers = {BERTA: picks_up(3.0, 20.0)}
+    scene.second_legs.answers = {BERTA: picks_up(3.0, 20.0)}
     scene.stage.later(20.5, lambda: scene.board.change("ring0", late=True))
     assert scene.lived() == [Returned("done")]
-    first, second = scene.exchange.dialled
+    first, second = scene.second_legs.dialled
     assert scene.board.told == [("missed", "ring0", "no_answer"), ("answered", "ring1"), ("ended", "ring1")]
     assert first.hung_up
     assert second.wanted is not None
@@ -75,24 +79,24 @@ def test_who_does_not_answer_is_given_up_and_the_next_is_rung() -> None:
 )
 def test_a_telephone_that_fails_leaves_the_caller_waiting_for_the_next(cause: str, why: str) -> None:
     scene = Scene(FakeBoard(ANA, BERTA))
-    scene.exchange.answers = {ANA: [(1.0, Gone(1.0, cause))], BERTA: picks_up(3.0, 20.0)}
+    scene.second_legs.answers = {ANA: [(1.0, Gone(1.0, cause))], BERTA: picks_up(3.0, 20.0)}
     assert scene.lived() == [Returned("done")]
     assert scene.board.told[0] == ("missed", "ring0", why)
 
 
 def test_of_two_who_are_rung_one_is_first_and_the_others_telephone_stops() -> None:
     scene = Scene(FakeBoard(ANA, BERTA, at_once=2))
-    scene.exchange.answers = {ANA: picks_up(4.0, 20.0), BERTA: picks_up(9.0, 99.0)}
+    scene.second_legs.answers = {ANA: picks_up(4.0, 20.0), BERTA: picks_up(9.0, 99.0)}
     assert scene.lived() == [Returned("done")]
     assert scene.board.told == [("answered", "ring0"), ("ended", "ring0")]
-    assert scene.exchange.dialled[1].hung_up
+    assert scene.second_legs.dialled[1].hung_up
 
 
 def test_who_answers_a_moment_too_late_is_let_go_and_the_caller_waits_on() -> None:
     scene = Scene(FakeBoard("", ""))
     scene.board.lost = {"ring0"}
-    late = scene.exchange.page("ring0", 3.0)
-    scene.exchange.page("ring1", 8.0, leaves=20.0)
+    late = scene.second_legs.page("ring0", 3.0)
+    scene.second_legs.page("ring1", 8.0, leaves=20.0)
     assert scene.lived() == [Returned("done")]
     assert late.hung_up
 
@@ -100,7 +104,7 @@ def test_who_answers_a_moment_too_late_is_let_go_and_the_caller_waits_on() -> No
 def test_music_plays_between_words_and_not_while_people_talk() -> None:
     scene = Scene(FakeBoard(ANA))
     heard: list[object] = []
-    scene.exchange.answers = {ANA: picks_up(6.0, 60.0)}
+    scene.second_legs.answers = {ANA: picks_up(6.0, 60.0)}
     for at in (4.0, 10.0, 62.0):
         scene.stage.later(at, lambda: heard.append((scene.stage.sound.playing, scene.stage.sound.joined is not None)))
     scene.lived()
@@ -109,7 +113,7 @@ def test_music_plays_between_words_and_not_while_people_talk() -> None:
 
 def test_the_caller_hears_music_while_the_agent_holds_and_is_joined_again() -> None:
     scene = Scene(FakeBoard(""))
-    scene.exchange.page("ring0", 2.0, leaves=30.0)
+    scene.second_legs.page("ring0", 2.0, leaves=30.0)
     heard: list[object] = []
     for at, on in ((10.0, True), (20.0, False)):
         scene.stage.later(at, lambda on=on: scene.board.change("ring0", held=on))  # type: ignore[misc]
@@ -122,7 +126,7 @@ def test_the_caller_hears_music_while_the_agent_holds_and_is_joined_again() -> N
 def test_an_agents_telephone_may_hold_too() -> None:
     scene = Scene(FakeBoard(ANA))
     heard: list[bytes] = []
-    scene.exchange.answers = {ANA: [*picks_up(2.0, 30.0), (10.0, Held(True, 10.0)), (20.0, Held(False, 20.0))]}
+    scene.second_legs.answers = {ANA: [*picks_up(2.0, 30.0), (10.0, Held(True, 10.0)), (20.0, Held(False, 20.0))]}
     for at in (15.0, 25.0):
         scene.stage.later(at, lambda: heard.append(scene.stage.sound.playing))
     scene.lived()
@@ -131,30 +135,30 @@ def test_an_agents_telephone_may_hold_too() -> None:
 
 def test_the_agent_hangs_up_at_the_desk() -> None:
     scene = Scene(FakeBoard(ANA))
-    scene.exchange.answers = {ANA: picks_up(2.0, 999.0)}
+    scene.second_legs.answers = {ANA: picks_up(2.0, 999.0)}
     scene.stage.later(30.0, lambda: scene.board.change("ring0", state="ended"))
     assert scene.lived() == [Returned("done")]
-    assert scene.exchange.dialled[0].hung_up
+    assert scene.second_legs.dialled[0].hung_up
 
 
 def test_a_caller_who_hangs_up_lets_the_agent_go_at_once() -> None:
     scene = Scene(FakeBoard(ANA), (30.0, "hang up"))
-    scene.exchange.answers = {ANA: picks_up(2.0, 999.0)}
+    scene.second_legs.answers = {ANA: picks_up(2.0, 999.0)}
     assert scene.lived() == []
-    assert scene.exchange.dialled[0].hung_up
+    assert scene.second_legs.dialled[0].hung_up
     assert scene.ledger.closed == ["hung_up"]
 
 
 def test_a_caller_who_hangs_up_stops_the_ringing() -> None:
     scene = Scene(FakeBoard(ANA), (5.0, "hang up"))
     scene.lived()
-    assert scene.exchange.dialled[0].hung_up
+    assert scene.second_legs.dialled[0].hung_up
 
 
 def test_keys_of_a_talk_are_no_answers_to_the_flow() -> None:
     menu = turn(ask("¿Algo más?"))
     scene = Scene(FakeBoard(ANA), (30.0, "12"), (84.0, "2"), turns=(WAITS, menu, BYE))
-    scene.exchange.answers = {ANA: picks_up(2.0, 80.0)}
+    scene.second_legs.answers = {ANA: picks_up(2.0, 80.0)}
     scene.stage.later(40.0, lambda: scene.stage.events.put(Digit("7", 40.0)))
     ended, key = scene.lived()
     assert ended == Returned("done")
@@ -164,18 +168,18 @@ def test_keys_of_a_talk_are_no_answers_to_the_flow() -> None:
 
 def test_a_page_that_is_lost_puts_the_caller_back_in_the_queue() -> None:
     scene = Scene(FakeBoard("", ANA), turns=(WAITS, STILL, BYE))
-    scene.exchange.page("ring0", 2.0, leaves=10.0, cause="lost")
-    scene.exchange.answers = {ANA: picks_up(2.0, 20.0)}
+    scene.second_legs.page("ring0", 2.0, leaves=10.0, cause="lost")
+    scene.second_legs.answers = {ANA: picks_up(2.0, 20.0)}
     assert scene.lived() == [Due("place"), Returned("done")]
     assert ("waits_again", "ring0") in scene.board.told
 
 
 def test_words_on_the_wait_come_at_intervals_while_somebody_is_rung() -> None:
     scene = Scene(FakeBoard(ANA), turns=(WAITS, STILL, STILL, BYE))
-    scene.exchange.answers = {ANA: picks_up(100.0, 120.0)}
+    scene.second_legs.answers = {ANA: picks_up(100.0, 120.0)}
     assert scene.lived() == [Due("place"), Due("place"), Returned("done")]
     assert [round(begins) for begins, _, _ in scene.stage.sounded[:3]] == [0, 42, 84]
-    assert len(scene.exchange.dialled) == 1  # the telephone rang on through the words
+    assert len(scene.second_legs.dialled) == 1  # the telephone rang on through the words
 
 
 def test_complaint_forty_minutes_of_busy() -> None:
@@ -213,7 +217,7 @@ def test_with_people_at_work_the_author_says_how_long() -> None:
 
 def test_while_the_ledger_is_away_the_caller_waits_on_and_a_talk_goes_on() -> None:
     scene = Scene(FakeBoard(ANA))
-    scene.exchange.answers = {ANA: picks_up(2.0, 60.0)}
+    scene.second_legs.answers = {ANA: picks_up(2.0, 60.0)}
     scene.stage.later(10.0, lambda: setattr(scene.board, "away", True))
     scene.stage.later(50.0, lambda: setattr(scene.board, "away", False))
     assert scene.lived() == [Returned("done")]
@@ -256,28 +260,28 @@ def test_a_ledger_that_stays_away_is_told_at_last() -> None:
 
 def test_a_telephone_that_is_busy_while_the_ledger_is_away_ends_nobodys_wait() -> None:
     scene = Scene(FakeBoard(ANA, BERTA))
-    scene.exchange.answers = {ANA: [(3.0, Gone(3.0, "busy"))], BERTA: picks_up(3.0, 10.0)}
+    scene.second_legs.answers = {ANA: [(3.0, Gone(3.0, "busy"))], BERTA: picks_up(3.0, 10.0)}
     away_between(scene, 2.0, 6.0)
     scene.stage.later(20.5, lambda: scene.board.change("ring0", late=True))
     assert scene.lived() == [Returned("done")]
     assert scene.board.told[0] == ("missed", "ring0", "no_answer")
-    assert [line.wanted.to for line in scene.exchange.dialled if line.wanted] == [ANA, BERTA]
+    assert [line.wanted.to for line in scene.second_legs.dialled if line.wanted] == [ANA, BERTA]
 
 
 def test_who_answers_while_the_ledger_is_away_is_let_go_and_not_left_in_silence() -> None:
     scene = Scene(FakeBoard(ANA, ""))
-    scene.exchange.answers = {ANA: picks_up(3.0, 99.0)}
-    scene.exchange.page("ring1", 30.0, leaves=35.0)
+    scene.second_legs.answers = {ANA: picks_up(3.0, 99.0)}
+    scene.second_legs.page("ring1", 30.0, leaves=35.0)
     away_between(scene, 2.0, 6.0)
     scene.stage.later(20.5, lambda: scene.board.change("ring0", late=True))
     assert scene.lived() == [Returned("done")]
-    assert scene.exchange.dialled[0].hung_up
+    assert scene.second_legs.dialled[0].hung_up
     assert scene.stage.sounded[-1][0] >= 35.0  # the caller talked with the second
 
 
 def test_a_talk_that_ends_while_the_ledger_is_away_is_done_for_the_flow() -> None:
     scene = Scene(FakeBoard(ANA))
-    scene.exchange.answers = {ANA: picks_up(2.0, 60.0)}
+    scene.second_legs.answers = {ANA: picks_up(2.0, 60.0)}
     away_between(scene, 10.0, 70.0)
     assert scene.lived() == [Returned("done")]
 
@@ -286,10 +290,10 @@ def test_complaint_the_web_app_is_unreachable_and_drops_the_call() -> None:
     """The database is gone in the middle of a call: a sentence, then the house's own telephone rings."""
     scene = Scene(FakeBoard(), (3.0, "1"), turns=(turn(ask("¿Qué desea?")), BYE))
     scene.ledger.fails_at = {1: DatabaseUnavailable("away")}
-    scene.exchange.fallback = "+34910000099"
-    scene.exchange.answers = {"sip:+34910000099@trunk": picks_up(4.0, 60.0)}
+    scene.second_legs.fallback = "+34910000099"
+    scene.second_legs.answers = {"sip:+34910000099@trunk": picks_up(4.0, 60.0)}
     scene.lived()
-    (line,) = scene.exchange.dialled
+    (line,) = scene.second_legs.dialled
     assert line.hung_up
     assert scene.stage.now() > 59  # they talked until the other side put the telephone down
     assert any(len(pcm) == 16000 for _, _, pcm in scene.stage.sounded)

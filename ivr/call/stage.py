@@ -1,0 +1,133 @@
+"""One call as its waits see it: line, clock, keys, prompts and recogniser behind one queue of events.
+
+Keys, sound played, hang-ups and events of second lines are dealt with in `next`, wherever the call waits. Knows no
+flow, no turn and no ledger.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from ivr.call import keypad
+from ivr.call.endings import CallEnded
+from ivr.call.keypad import DtmfBuffer, Press, Reading
+from ivr.call.listening import Listening
+from ivr.call.plan import Utterance
+from ivr.call.playlist import Playlist
+from ivr.call.ports import Clock, Rooms
+from ivr.call.second_legs import AgentArrived, SecondLegEvent
+from ivr.lines.base import Digit, Gone, Line, Played
+from ivr.recording.rules import RecordingRules
+from voice_flows.model.turns import KeyRule
+
+TAIL_S = 0.2  # what still travels to the caller's ear when we have sent the last frame
+
+
+class Stage:
+    """Used by the call's own thread only."""
+
+    def __init__(self, line: Line, rooms: Rooms, clock: Clock) -> None:
+        self.line, self.rooms, self.clock = line, rooms, clock
+        self.playlist = Playlist(line, self._started, lambda: bool(self._buffer.typed))
+        self.listening = Listening(line, rooms.ears)
+        self.recording = RecordingRules(line, rooms.recorder)
+        self.second_leg_events: deque[SecondLegEvent | AgentArrived] = deque()
+        """What happened on second lines, and agents who arrived, until a wait takes it."""
+        self._buffer = DtmfBuffer()
+        self._quiet_from: float | None = None
+        self._ends_at = clock.now() + rooms.patience.call_s
+
+    # ---- events ----
+
+    def next(self, until: float) -> object | None:
+        """Returns the next event, with keys and sound already dealt with; `None` at the instant `until`.
+
+        Raises `CallEnded` where the caller hung up or the call has lasted too long.
+        """
+        event = self.clock.take(self.line.events, min(until, self._ends_at))
+        match event:
+            case Gone():
+                raise CallEnded("hung_up")
+            case Digit(digit, at):
+                self._pressed(digit, at)
+            case Played(number):
+                self.playlist.played(number)
+                self.mark_quiet()
+            case SecondLegEvent() | AgentArrived():
+                self.second_leg_events.append(event)
+        if event is None and self.clock.now() >= self._ends_at:
+            raise CallEnded("too_long")
+        return event
+
+    def settle(self) -> None:
+        """Deals with what has come already, so that a hang-up is seen before anything else is done."""
+        while self.next(self.clock.now()) is not None:
+            pass
+
+    def hear_out(self, limit_s: float) -> None:
+        """Waits until the prompts have been heard to their end, `limit_s` at most."""
+        until = self.clock.now() + limit_s
+        while self.playlist.current is not None and self.clock.now() < until:
+            self.next(until)
+        tail = self.clock.now() + TAIL_S
+        while self.clock.now() < tail:
+            self.next(tail)
+
+    def lend(self, seconds: float) -> None:
+        """Lets the call live longer: time in a queue or a talk does not count against its longest life."""
+        self._ends_at += seconds
+
+    # ---- keys ----
+
+    @property
+    def typed(self) -> tuple[Press, ...]:
+        """Keys that no entry has taken yet."""
+        return self._buffer.typed
+
+    def read_keys(self, rule: KeyRule) -> Reading:
+        """Takes one entry if it is finished; none while a prompt is still to come that ignores keys typed before it."""
+        if self.playlist.guard_ahead:
+            return Reading(None, self._buffer)
+        reading = keypad.read(self._buffer, rule, self.clock.now())
+        self._buffer = reading.buffer
+        return reading
+
+    def forget_keys(self) -> None:
+        """Drops everything typed ahead."""
+        self._buffer = DtmfBuffer()
+
+    def _pressed(self, digit: str, at: float) -> None:
+        if self.playlist.ignores_input:
+            return
+        self._buffer = keypad.press(self._buffer, digit, at)
+        self.recording.spoke()
+        self.playlist.interrupted_by_key()
+        self.mark_quiet()
+
+    # ---- prompts ----
+
+    @property
+    def quiet_from(self) -> float | None:
+        """Since when no prompt of ours plays, monotonic s; `None` while one does."""
+        return self._quiet_from
+
+    def mark_quiet(self) -> None:
+        """Notes the instant if no prompt of ours plays any more."""
+        if self.playlist.current is None and self._quiet_from is None:
+            self._quiet_from = self.clock.now()
+            self.recording.waits()
+
+    def resume_prompt(self) -> bool:
+        """Plays what speech interrupted on to its end, since it was no speech; False where nothing was interrupted."""
+        resumed = self.playlist.resume()
+        if resumed:
+            self._quiet_from = None
+        return resumed
+
+    def _started(self, utterance: Utterance) -> None:
+        if not utterance.listen.keep_typed_ahead:
+            self.forget_keys()
+        self._quiet_from = None
+        self.recording.started(utterance.asks, utterance.node)
+        if said := "".join(utterance.say).strip():
+            self.line.show({"prompt": said})
