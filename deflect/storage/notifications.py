@@ -16,6 +16,9 @@ import psycopg
 
 from deflect.storage.store import CHANNEL, Store
 from deflect.storage.timeouts import CONNECT_S
+from relevo.log import fault_fields, logger
+
+LOG = logger("deflect")
 
 POLL_S = 0.02
 CALM_S = 0.2  # between two looks while nobody waits...
@@ -86,7 +89,8 @@ class Waker:
         while not self._stopped.is_set():
             try:
                 follow()
-            except (sqlite3.Error, psycopg.Error):
+            except (sqlite3.Error, psycopg.Error) as error:
+                LOG.warning("changes_not_followed", **fault_fields(error))
                 self._stopped.wait(_AGAIN_S)
 
     def _bump(self) -> None:

@@ -40,10 +40,17 @@ class FlowShelf(Protocol):
     """Published flows. Neither call may take long: both happen inside a transaction."""
 
     def latest(self, name: str) -> Flow:
-        """The flow as published last. Raises a `LookupError` or the shelf's own."""
+        """The flow as published last. Raises `UnknownFlow`."""
 
     def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
         """All flows by name, `name` in just this version. Raises as `latest` does."""
+
+
+class UnknownFlow(RelevoError, LookupError):
+    """There is no published flow of this name or version; the message lists those there are."""
+
+    code = "unknown_flow"
+    retryable = False
 
 
 class UnknownLeg(RelevoError, LookupError):

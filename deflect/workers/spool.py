@@ -23,8 +23,10 @@ from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.unit import Unit
 from deflect.storage.vault import Unreadable, Vault
+from relevo.log import fault_fields, logger
 from voice_flows.model.turns import Heard, HungUp, Input, Json, Keys, Silence, Speech
 
+LOG = logger("deflect")
 EVERY_S = 5.0
 REFUSED = "refused.sealed"
 """Beside the files: records that could not be entered."""
@@ -102,7 +104,8 @@ class Spool:
             _enter(ledger, record)
         except DatabaseUnavailable:
             raise
-        except Exception:  # its flow or leg is gone: the words rest sealed until somebody looks
+        except Exception as error:  # the record rests sealed until an operator looks; it must stop no other
+            LOG.error("spooled_record_refused", **fault_fields(error))
             with _locked(self._folder / REFUSED, "ab") as file:
                 file.write(line + b"\n")
             return 0

@@ -14,6 +14,7 @@ from flask import request
 from pydantic import BaseModel, ValidationError
 
 from deflect.steps.ledger import Ledger
+from deflect.storage.unit import UnknownFlow
 from gateway.ingress import signing
 from gateway.ingress.errors import Wrong
 from voice_flows.schema.document import Flow
@@ -55,9 +56,7 @@ def flow_of(ledger: Ledger, name: str, node: str | None, values: Iterable[str]) 
     """The published flow of that name, with this node and these variables. Raises `Wrong`."""
     try:
         flow = ledger.shelf.latest(name)
-    except Exception as fault:
-        if not isinstance(fault, LookupError) and getattr(fault, "code", "") != "unknown_flow":
-            raise
+    except UnknownFlow:
         raise Wrong(404, "unknown_flow", "No flow of this name is published.", "flow") from None
     if node is not None and node not in flow.nodes:
         raise Wrong(422, "unknown_node", "The flow has no such node.", "node")

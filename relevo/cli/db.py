@@ -93,7 +93,9 @@ def _restore_sqlite(file: Path, place: Path) -> None:
     try:
         with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as copy:
             whole = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise DatabaseRefused(f"{file} cannot be read ({error}); nothing was changed") from None
         whole = False
     if not whole:
         raise DatabaseRefused(f"{file} is not an intact backup; nothing was changed")
@@ -102,7 +104,9 @@ def _restore_sqlite(file: Path, place: Path) -> None:
             try:
                 present.execute("PRAGMA locking_mode=EXCLUSIVE")
                 present.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError:
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise DatabaseRefused(f"{place} cannot be replaced ({error}); nothing was changed") from None
                 raise DatabaseRefused("the database is in use; stop Relevo first (Ctrl+C at `relevo up`)") from None
         place.replace(place.with_suffix(".before-restore.db"))
     for suffix in ("-wal", "-shm"):

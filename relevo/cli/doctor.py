@@ -13,8 +13,9 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
+from deflect.storage import errors
 from ivr.worker import sip_options
 from relevo.config.settings import Settings, read
 from relevo.kamailio import program as kamailio
@@ -100,9 +101,12 @@ def _database(settings: Settings) -> Finding:
     shown = store.url.render_as_string(hide_password=True)
     try:
         at, wanted = current(store.engine)
-    except SQLAlchemyError as away:
+    except DBAPIError as away:
         return Finding(
-            "database", "error", f"{shown}: {type(away).__name__}", "start it, or correct RELEVO_DATABASE_URL"
+            "database",
+            "error",
+            f"{shown}: {errors.named(away) or type(away).__name__}",
+            "start it, or correct RELEVO_DATABASE_URL",
         )
     if at != wanted:
         return Finding(

@@ -85,7 +85,9 @@ def drain() -> None:
     place = read().data_dir / PID
     try:
         os.kill(int(place.read_text()), signal.SIGUSR1)
-    except (OSError, ValueError):
+    except PermissionError:
+        raise NotUp(f"Relevo with {place.parent} belongs to another account; drain it from there") from None
+    except (FileNotFoundError, ProcessLookupError, ValueError):
         raise NotUp(f"Relevo is not running with {place.parent}; start it with `relevo up`") from None
     Console().print("draining: calls in progress are finished, new calls are answered with 503")
 

@@ -23,8 +23,14 @@ class Away(RelevoError):
     retryable = True
 
 
+class Refused(RelevoError):
+    """Kamailio refused a command; the message is its own."""
+
+    code = "kamailio_refused"
+
+
 def ask(rpc: Path, method: str, *params: object) -> Any:
-    """The result of one command. Raises `Away`; RuntimeError with Kamailio's own words where it refuses."""
+    """The result of one command. Raises `Away` where nothing answers, `Refused` where it declines."""
     wish = json.dumps({"jsonrpc": "2.0", "method": method, "params": list(params), "id": 1}).encode()
     mine = rpc.with_name(f"{rpc.name}-{os.urandom(4).hex()}")  # where it may answer to, in its container too
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
@@ -39,14 +45,14 @@ def ask(rpc: Path, method: str, *params: object) -> Any:
         finally:
             mine.unlink(missing_ok=True)
     if "error" in answer:
-        raise RuntimeError(str(answer["error"].get("message", "")))
+        raise Refused(str(answer["error"].get("message", "")))
     return answer.get("result")
 
 
 def mark(rpc: Path, group: int, address: str, state: State) -> bool:
     """Say how a worker is; False where nobody took it in: then Kamailio finds out by its own probes."""
     probed = "p" if state != "d" else ""
-    with contextlib.suppress(Away, RuntimeError):
+    with contextlib.suppress(Away, Refused):
         ask(rpc, "dispatcher.set_state", state + probed, group, address)
         return True
     return False

@@ -29,7 +29,7 @@ def _of_kamailio(settings: Settings) -> Mapping[str, Standing]:
     """What it says of its accounts; it does not tell a refusal from silence."""
     try:
         accounts = control.ask(kamailio.rpc(settings), "uac.reg_dump")
-    except (control.Away, RuntimeError):
+    except (control.Away, control.Refused):
         return {}
     now = time.time()
     return {

@@ -13,6 +13,7 @@ from deflect.steps.ledger import Ledger
 from deflect.steps.warmup import rehearse
 from deflect.storage.errors import DatabaseError
 from deflect.storage.notifications import Waker
+from deflect.storage.unit import UnknownFlow
 from deflect.workers.active_calls import ActiveCalls, end_left_calls
 from deflect.workers.handset_tickets import HANDSET
 from deflect.workers.spool import Spool
@@ -33,7 +34,7 @@ from relevo.kamailio import workers
 from relevo.programs import wiring
 from relevo.programs.second_legs import second_legs
 from relevo.publishing.prompt_plan import voice
-from relevo.publishing.published_flows import PublishedFlows, UnknownFlow
+from relevo.publishing.published_flows import PublishedFlows
 from speech.base import SpeechUnavailable
 from speech.client import Listener
 from speech.prompts.lookup import Prompts

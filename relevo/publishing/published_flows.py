@@ -16,17 +16,11 @@ from pathlib import Path
 from sqlalchemy import select
 
 from deflect.storage.store import Store
+from deflect.storage.unit import UnknownFlow
 from deflect.tables import FlowVersion
 from relevo.errors import RelevoError
 from voice_flows.publishing.loader import load, load_all
 from voice_flows.schema.document import Flow, RunNode
-
-
-class UnknownFlow(RelevoError):
-    """No flow of this name is published; the message lists the published ones."""
-
-    code = "unknown_flow"
-    retryable = False
 
 
 class BrokenFlow(RelevoError):

@@ -18,7 +18,7 @@ from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger, Opened
 from deflect.steps.semantic_match import Comparer
 from deflect.storage.store import Store
-from deflect.storage.unit import FlowShelf
+from deflect.storage.unit import FlowShelf, UnknownFlow
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Entry, Handoff, Leg, Outbox
 from voice_flows.model.turns import HandOff, Keys
@@ -56,7 +56,9 @@ def counted_ids() -> Callable[[str], str]:
 
 class OneFlow:
     def latest(self, name: str) -> Flow:
-        return {"tienda": PINNED}[name]
+        if name != "tienda":
+            raise UnknownFlow(f"there is no flow '{name}'")
+        return PINNED
 
     def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
         return {"tienda": PINNED}
