@@ -180,7 +180,6 @@ def pending(db: Database, conversation: str) -> tuple[Planned, ...]:
 
 def planned(db: Database, row: Outcall) -> Planned:
     reference = db.get_one(Conversation, row.conversation_id).reference
-    words = {language: calling.reason(row.code, language) for language in ("es", "en")}
     return Planned(
         row.id,
         row.conversation_id,
@@ -188,7 +187,7 @@ def planned(db: Database, row: Outcall) -> Planned:
         row.state,
         row.outcome,
         row.code,
-        words if words["es"] else {},
+        calling.reasons(row.code),
         row.attempts,
         row.most,
         row.due_at,

@@ -7,12 +7,13 @@ may be called later is put off by the first rule of `DELAYS`, to an instant.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal, TypeAlias
 
 from deflect.policy.phone_numbers import Kind
 from deflect.policy.quiet_hours import quiet, quiet_until
+from voice_flows.locales import fixed_words
 
 Outcome: TypeAlias = Literal["busy", "no_answer", "failed", "machine", "uncertain"]
 """How an attempt ended that reached nobody. `uncertain`: the worker died, it may have rung."""
@@ -64,76 +65,66 @@ class CallCandidate:
 
 @dataclass(frozen=True, slots=True)
 class CallDecision:
-    """Now, at `until`, or (with neither) never. `code` is stable, `reason` for people, per language."""
+    """Now, at `until`, or (with neither) never. `code` is stable; its words are for people."""
 
     allowed: bool
     code: str = "ok"
-    reason: Mapping[str, str] = field(default_factory=dict)
     until: datetime | None = None
+
+    @property
+    def reason(self) -> Mapping[str, str]:
+        """Why not now, in every language; empty where it is allowed."""
+        return reasons(self.code)
+
+    def words(self, language: str) -> str:
+        """Why not now, in the words of a language; empty where it is allowed."""
+        return reason(self.code, language)
 
 
 Forbids = Callable[[CallCandidate, CallSettings], bool]
 Until = Callable[[CallCandidate, CallSettings], datetime | None]
 
-REFUSALS: tuple[tuple[str, Forbids, str, str], ...] = (
-    (
-        "emergency",
-        lambda c, s: c.kind == "emergency",
-        "no llamamos a números de emergencia",
-        "we never call emergency numbers",
-    ),
-    (
-        "anonymous",
-        lambda c, s: c.kind in ("anonymous", "short"),
-        "no es un número al que se pueda llamar",
-        "not a number that can be called",
-    ),
-    ("no_line", lambda c, s: not c.line, "no hay línea por la que llamar", "there is no line to call by"),
-    ("opted_out", lambda c, s: c.opted_out, "pidió que no le llamemos", "asked not to be called"),
-    ("premium", lambda c, s: c.kind == "premium", "número de tarificación especial", "premium-rate number"),
-    ("country", lambda c, s: c.country not in s.countries, "país al que no llamamos", "a country we do not call"),
+REFUSALS: tuple[tuple[str, Forbids], ...] = (
+    ("emergency", lambda c, s: c.kind == "emergency"),
+    ("anonymous", lambda c, s: c.kind in ("anonymous", "short")),
+    ("no_line", lambda c, s: not c.line),
+    ("opted_out", lambda c, s: c.opted_out),
+    ("premium", lambda c, s: c.kind == "premium"),
+    ("country", lambda c, s: c.country not in s.countries),
 )
-"""(code, forbids when, reason in Spanish, reason in English)"""
-DELAYS: tuple[tuple[str, Until, str, str], ...] = (
+"""(code, forbids when); the words of a code are `calling.<code>` of the locales."""
+DELAYS: tuple[tuple[str, Until], ...] = (
     (
         "quiet_hours",
         lambda c, s: None if c.expected or not quiet(c.now, c.timezone, s) else quiet_until(c.now, c.timezone, s),
-        "horas de descanso",
-        "quiet hours",
     ),
-    (
-        "number_limit",
-        lambda c, s: _room_at(c.to_number, s.per_number_a_day),
-        "demasiadas llamadas hoy a este número",
-        "too many calls to this number today",
-    ),
-    (
-        "day_limit",
-        lambda c, s: _room_at(c.today, s.all_numbers_a_day),
-        "se alcanzó el límite de llamadas del día",
-        "the day's limit of calls is reached",
-    ),
+    ("number_limit", lambda c, s: _room_at(c.to_number, s.per_number_a_day)),
+    ("day_limit", lambda c, s: _room_at(c.today, s.all_numbers_a_day)),
 )
-"""(code, until when, reason in Spanish, reason in English)"""
+"""(code, until when)"""
 
 
 def decide(candidate: CallCandidate, settings: CallSettings) -> CallDecision:
     """The first rule that forbids or puts off, or leave to call."""
-    for code, forbids, es, en in REFUSALS:
+    for code, forbids in REFUSALS:
         if forbids(candidate, settings):
-            return CallDecision(False, code, {"es": es, "en": en})
-    for code, until, es, en in DELAYS:
+            return CallDecision(False, code)
+    for code, until in DELAYS:
         if (later := until(candidate, settings)) is not None:
-            return CallDecision(False, code, {"es": es, "en": en}, later)
+            return CallDecision(False, code, later)
     return CallDecision(True)
 
 
 def reason(code: str, language: str) -> str:
     """The words of a code; empty where it has none."""
-    for known, _, es, en in (*REFUSALS, *DELAYS):
-        if known == code:
-            return es if language.startswith("es") else en
-    return ""
+    key = f"calling.{code}"
+    return fixed_words.text(key, language) if fixed_words.exists(key) else ""
+
+
+def reasons(code: str) -> Mapping[str, str]:
+    """The words of a code in every language; empty where it has none."""
+    key = f"calling.{code}"
+    return fixed_words.texts(key) if fixed_words.exists(key) else {}
 
 
 def again_at(

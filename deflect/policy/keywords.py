@@ -1,7 +1,7 @@
 """Words that carry consent: which message asks us to stop, start or help. Exact match of the whole message.
 
-The words that stop stand in `voice_flows.checks.carrier_words`, which also keeps authors from using them. Anything
-longer than the word itself is a message, not a command: "STOP 123" is text.
+The words are data of `voice_flows.locales`, in every language; the checks of flows keep authors from using them as
+answers. Anything longer than the word itself is a message, not a command: "STOP 123" is text.
 """
 
 from __future__ import annotations
@@ -13,24 +13,18 @@ from voice_flows.checks import carrier_words
 
 Keyword: TypeAlias = Literal["stop", "start", "help"]
 
-STOP = frozenset(carrier_words.STOP)
-START = frozenset(["START", "UNSTOP", "ALTA"])
-HELP = frozenset(["HELP", "INFO", "AYUDA"])
+MEANINGS: tuple[Keyword, ...] = ("stop", "start", "help")
 
 
 def keyword(body: str) -> Keyword | None:
     """What the message asks for, or `None`. Case, accents, blanks around and final punctuation do not matter."""
     word = _bare(body)
-    if word in STOP:
-        return "stop"
-    if word in START:
-        return "start"
-    return "help" if word in HELP else None
+    return next((meaning for meaning in MEANINGS if word in carrier_words.words(meaning)), None)
 
 
 def resumes(body: str, *, suppressed: bool) -> bool:
     """True where the message asks for texts again. YES counts only from someone who had opted out."""
-    return keyword(body) == "start" or (suppressed and _bare(body) in {"YES", "SI"})
+    return keyword(body) == "start" or (suppressed and _bare(body) in carrier_words.words("yes"))
 
 
 def _bare(body: str) -> str:

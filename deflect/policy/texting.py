@@ -6,7 +6,7 @@ decides, so the order of `RULES` is the order of importance.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 from deflect.policy.calling import CallSettings
 from deflect.policy.phone_numbers import Kind
 from deflect.policy.quiet_hours import quiet, quiet_until
+from voice_flows.locales import fixed_words
 
 __all__ = ["RULES", "Candidate", "Decision", "PolicySettings", "decide", "quiet", "quiet_until"]
 
@@ -55,59 +56,40 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`code` is stable; `reason` is for people, per language."""
+    """`code` is stable; its words are for people."""
 
     allowed: bool
     code: str = "ok"
-    reason: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> Mapping[str, str]:
+        """Why not, in every language; empty where it is allowed."""
+        return {} if self.allowed else fixed_words.texts(f"texting.{self.code}")
+
+    def words(self, language: str) -> str:
+        """Why not, in the words of a language; empty where it is allowed."""
+        return "" if self.allowed else fixed_words.text(f"texting.{self.code}", language)
 
 
 _TRUST = ("none", "attested", "trusted")
 
 Rule = Callable[[Candidate, PolicySettings], bool]
 
-RULES: tuple[tuple[str, Rule, str, str], ...] = (
-    (
-        "anonymous",
-        lambda c, s: c.kind in ("anonymous", "emergency", "short"),
-        "número oculto o que no recibe mensajes",
-        "the number is withheld or cannot get texts",
-    ),
-    ("opted_out", lambda c, s: c.suppressed, "pidió no recibir mensajes", "asked for no texts"),
-    ("premium", lambda c, s: c.kind == "premium", "número de tarificación especial", "premium-rate number"),
-    ("landline", lambda c, s: c.kind == "landline", "número fijo, no recibe mensajes", "a landline cannot get texts"),
-    (
-        "country",
-        lambda c, s: c.country not in s.countries,
-        "país al que no enviamos mensajes",
-        "a country we do not text",
-    ),
-    (
-        "untrusted",
-        lambda c, s: _TRUST.index(c.trust) < _TRUST.index(s.least_trust),
-        "la línea no garantiza el número de quien llama",
-        "the line does not vouch for the caller's number",
-    ),
-    (
-        "number_limit",
-        lambda c, s: c.texts_to_number_today >= s.per_number_a_day,
-        "demasiados mensajes hoy a este número",
-        "too many texts to this number today",
-    ),
-    (
-        "day_limit",
-        lambda c, s: c.texts_today >= s.all_numbers_a_day,
-        "se alcanzó el límite de mensajes del día",
-        "the day's limit of texts is reached",
-    ),
-    ("quiet_hours", lambda c, s: not c.waiting and quiet(c.now, c.timezone, s), "horas de descanso", "quiet hours"),
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("anonymous", lambda c, s: c.kind in ("anonymous", "emergency", "short")),
+    ("opted_out", lambda c, s: c.suppressed),
+    ("premium", lambda c, s: c.kind == "premium"),
+    ("landline", lambda c, s: c.kind == "landline"),
+    ("country", lambda c, s: c.country not in s.countries),
+    ("untrusted", lambda c, s: _TRUST.index(c.trust) < _TRUST.index(s.least_trust)),
+    ("number_limit", lambda c, s: c.texts_to_number_today >= s.per_number_a_day),
+    ("day_limit", lambda c, s: c.texts_today >= s.all_numbers_a_day),
+    ("quiet_hours", lambda c, s: not c.waiting and quiet(c.now, c.timezone, s)),
 )
-"""(code, forbids when, reason in Spanish, reason in English)"""
+"""(code, forbids when); the words of a code are `texting.<code>` of the locales."""
 
 
 def decide(candidate: Candidate, settings: PolicySettings) -> Decision:
     """The first rule that forbids, or leave to go ahead."""
-    for code, forbids, es, en in RULES:
-        if forbids(candidate, settings):
-            return Decision(False, code, {"es": es, "en": en})
-    return Decision(True)
+    code = next((code for code, forbids in RULES if forbids(candidate, settings)), None)
+    return Decision(False, code) if code else Decision(True)

@@ -52,8 +52,7 @@ def _arranged(
         number = phone_numbers.parse(number, unit.house.region).e164 or ""
     decision = may_call(unit, number, flow.timezone, asks=True)
     if not decision.allowed and decision.until is None:
-        spoken = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
-        return Arranged(False, decision.code, spoken)
+        return Arranged(False, decision.code, decision.words(leg.language))
     planned_calls.consent_to_call(unit, leg.customer_id, leg, number, {"node": asked.node, **dict(asked.evidence)})
     _replace(unit, conversation)
     if asked.moment == "agent":

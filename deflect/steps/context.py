@@ -73,7 +73,7 @@ def _contact(unit: Unit, leg: Leg) -> dict[str, Json]:
 
 def _offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
     decision = may_text_back(unit, leg, flow.timezone) if leg.medium == "voice" else Decision(True)
-    reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
+    reason = decision.words(leg.language)
     return {"allowed": decision.allowed, "code": decision.code, "reason": reason}
 
 
@@ -84,7 +84,7 @@ def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
         return known | {"allowed": False, "code": "anonymous", "reason": ""}
     decision = may_call(unit, leg.theirs, flow.timezone, asks=True)
     allowed = decision.allowed or decision.until is not None
-    reason = decision.reason.get(leg.language[:2]) or decision.reason.get("en", "")
+    reason = decision.words(leg.language)
     return known | {"allowed": allowed, "code": decision.code, "reason": "" if allowed else reason}
 
 

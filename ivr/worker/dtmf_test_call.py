@@ -1,62 +1,14 @@
-"""A call for whoever connects a trunk: every key is said back, and which way it came. No ledger, no flow."""
+"""A call that tests a trunk: every key is said back, and which way it came. No ledger, no flow."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from ivr.call.clock import RealClock
 from ivr.call.ports import Clock, Prompter
 from ivr.lines.base import Digit, Gone, Line, Played, Way
+from voice_flows.locales import fixed_words
 
 PATIENCE_S = 20.0  # without a key
 LONGEST_S = 300.0
-
-Words = Mapping[str, str]
-WORDS: Mapping[str, Words] = {
-    "es": {
-        "hello": "Prueba de teclas. Pulse las que quiera.",
-        "bye": "Fin de la prueba.",
-        "rtp": "{key}, como evento.",
-        "info": "{key}, por mensaje.",
-        "inband": "{key}, en el sonido.",
-        "page": "{key}, en la página.",
-        **dict(
-            zip(
-                "0123456789*#",
-                (
-                    "cero",
-                    "uno",
-                    "dos",
-                    "tres",
-                    "cuatro",
-                    "cinco",
-                    "seis",
-                    "siete",
-                    "ocho",
-                    "nueve",
-                    "asterisco",
-                    "almohadilla",
-                ),
-                strict=True,
-            )
-        ),
-    },
-    "en": {
-        "hello": "Key test. Press any keys.",
-        "bye": "End of the test.",
-        "rtp": "{key}, as an event.",
-        "info": "{key}, by message.",
-        "inband": "{key}, in the sound.",
-        "page": "{key}, on the page.",
-        **dict(
-            zip(
-                "0123456789*#",
-                ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "star", "pound"),
-                strict=True,
-            )
-        ),
-    },
-}
 
 
 class KeyCheck:
@@ -65,7 +17,6 @@ class KeyCheck:
     def __init__(self, line: Line, prompts: Prompter, language: str, clock: Clock | None = None) -> None:
         self._line, self._prompts, self._clock = line, prompts, clock or RealClock()
         self._language = line.arrival.language or language
-        self._words = WORDS["es" if self._language.startswith("es") else "en"]
 
     def run(self) -> None:
         try:
@@ -74,7 +25,7 @@ class KeyCheck:
             self._line.hang_up()
 
     def _answer_keys(self) -> None:
-        self._say(self._words["hello"])
+        self._say(self._word("hello"))
         ends_at = self._clock.now() + LONGEST_S
         until = self._clock.now() + PATIENCE_S
         while (now := self._clock.now()) < min(until, ends_at):
@@ -84,11 +35,14 @@ class KeyCheck:
                 case Digit(key, _, way):
                     self._tell(key, way)
                     until = now + PATIENCE_S
-        self._hear_out(self._say(self._words["bye"]))
+        self._hear_out(self._say(self._word("bye")))
 
     def _tell(self, key: str, way: Way) -> None:
         self._line.stop()
-        self._say(self._words[way].format(key=self._words[key]))
+        self._say(self._word(way, key=self._word(f"keys.{key}")))
+
+    def _word(self, name: str, **values: str) -> str:
+        return fixed_words.text(f"key_test.{name}", self._language, **values)
 
     def _say(self, sentence: str) -> int:
         return self._line.play(self._prompts.pcm((sentence,), self._language, ""))

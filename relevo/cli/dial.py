@@ -139,7 +139,9 @@ def _told(planned: Planned, as_json: bool) -> None:
             )
         )
         return
-    why = f": {planned.reason['en']}" if planned.reason else ""
+    from voice_flows import locales
+
+    why = f": {planned.reason[locales.FALLBACK]}" if planned.reason else ""
     local = planned.due_at.astimezone()
     when = f", next attempt {local:%d %b %H:%M}" if planned.state == "queued" else ""
     Console().print(f"{planned.state}{why}{when} (reference {planned.reference}, {planned.attempts} attempts)")

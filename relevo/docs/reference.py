@@ -26,6 +26,8 @@ from gateway.channels import codes
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 from relevo.docs import reference_values
+from voice_flows import locales
+from voice_flows.locales import fixed_words
 from voice_flows.schema import document
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"
@@ -162,16 +164,21 @@ def modules(room: str) -> Iterator[types.ModuleType]:
 
 def errors_page() -> str:
     rows = sorted({(f"`{code}`", "yes" if again else "no", meaning) for code, again, meaning, _ in errors()})
-    reasons = [(f"`{code}`", es, en) for code, _, es, en in texting.RULES]
-    calls = [(f"`{code}`", es, en) for code, _, es, en in (*calling.REFUSALS, *calling.DELAYS)]
-    causes = [(f"`{cause.code}`", cause.words("es"), cause.words("en")) for cause in codes.CAUSES]
+    reasons = _said("texting", (code for code, _ in texting.RULES))
+    calls = _said("calling", (code for code, _ in (*calling.REFUSALS, *calling.DELAYS)))
+    causes = _said("delivery", (cause.code for cause in codes.CAUSES))
     return (
         "# Errors\n\nEvery failure has one code. *Again* says whether trying again can help.\n\n"
         f"{table(('code', 'again', 'meaning'), rows)}\n\n## Why text was not offered\n\n"
-        f"{table(('code', 'es', 'en'), reasons)}\n\n## Why a number is not called, or not now\n\n"
-        f"{table(('code', 'es', 'en'), calls)}\n\n## Why a text did not arrive\n\n"
-        f"{table(('code', 'es', 'en'), causes)}\n"
+        f"{table(('code', *locales.known()), reasons)}\n\n## Why a number is not called, or not now\n\n"
+        f"{table(('code', *locales.known()), calls)}\n\n## Why a text did not arrive\n\n"
+        f"{table(('code', *locales.known()), causes)}\n"
     )
+
+
+def _said(section: str, codes: Iterable[str]) -> list[tuple[str, ...]]:
+    """Each code with its words in every language."""
+    return [(f"`{code}`", *fixed_words.texts(f"{section}.{code}").values()) for code in codes]
 
 
 def commands_page() -> str:

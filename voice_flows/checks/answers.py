@@ -8,7 +8,7 @@ from itertools import combinations
 
 from rapidfuzz.fuzz import ratio
 
-from voice_flows.checks.carrier_words import RESUME, STOP, bare
+from voice_flows.checks.carrier_words import bare, resume, stop
 from voice_flows.checks.view import View, choice_lists
 from voice_flows.schema.document import ChoiceSpec, MenuNode
 from voice_flows.schema.problems import Path, Problem
@@ -26,16 +26,17 @@ _SOUNDS = (
 
 def carrier_words(view: View) -> Iterator[Problem]:
     """No answer is a word that unsubscribes."""
+    unsubscribes, answered = stop(), resume()
     for name, node in view.flow.nodes.items():
         for path, spec in choice_lists(name, node):
             for place, words in _words(path, spec):
                 word = bare(words)
-                if word in STOP:
+                if word in unsubscribes:
                     message = f"whoever answers '{words}' by text is unsubscribed by the carrier"
-                    yield view.error("opt_out_word", place, message, f"word it as '{STOP[word]}'")
-                elif word in RESUME:
+                    yield view.error("opt_out_word", place, message, f"word it as '{unsubscribes[word]}'")
+                elif word in answered:
                     message = f"providers answer '{words}' by themselves"
-                    yield view.warning("carrier_word", place, message, f"word it as '{RESUME[word]}'")
+                    yield view.warning("carrier_word", place, message, f"word it as '{answered[word]}'")
 
 
 def _words(path: Path, spec: ChoiceSpec) -> Iterator[tuple[Path, str]]:

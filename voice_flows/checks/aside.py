@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_flows.checks.carrier_words import STOP, bare
+from voice_flows.checks.carrier_words import bare, stop
 from voice_flows.checks.view import View, choice_lists
 from voice_flows.schema.document import OfferTextNode
 from voice_flows.schema.problems import Problem, did_you_mean
@@ -27,7 +27,7 @@ def emergency_words(view: View) -> Iterator[Problem]:
             path = ("emergency", "words", language, index)
             if len(bare(word)) < SHORTEST:
                 yield view.error("emergency", path, f"'{word}' is too short to be told apart", "write more of it")
-            elif bare(word) in STOP:
+            elif bare(word) in stop():
                 message = f"whoever writes '{word}' is unsubscribed by the carrier"
                 yield view.error("opt_out_word", path, message, "leave it out")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from voice_flows import locales
 from voice_flows.checks.facts import BY_TYPE, SAMPLES
 from voice_flows.checks.view import Piece, View, choice_lists
 from voice_flows.checks.wordings import unknown_name
@@ -20,12 +21,6 @@ CHARACTERS_A_SECOND: Final = 15
 GREETING_S: Final = 8
 OFFER_S: Final = 12
 PROMPT_S: Final = 20
-AROUND: Final[Mapping[str, str]] = {
-    "aquí": "en este chat", "más": "otra", "número": "cifras", "día": "fecha", "está": "sigue", "después": "luego",
-    "teléfono": "llamada", "también": "y", "envío": "entrega", "recibirás": "te llega", "así": "de este modo",
-    "página": "enlace", "código": "clave",
-}  # fmt: skip
-"""Accents are never dropped to save money; these words go around them."""
 
 
 def durations(view: View) -> Iterator[Problem]:
@@ -76,7 +71,8 @@ def _too_many(view: View, path: Path, counted: Segments, bodies: list[str]) -> P
         message = f"as an SMS this is {counted.segments} segments: {counted.characters} characters, 160 fit one"
         return view.warning("segments", path, message, fix)
     words = sorted({word for body in bodies for word in re.findall(r"\w+", body) if set(word) & set(counted.costly)})
-    tips = [f"'{word}' → '{AROUND[word.lower()]}'" for word in words if word.lower() in AROUND]
+    around = {word: other for code in locales.known() for word, other in locales.of(code).around_letters.items()}
+    tips = [f"'{word}' → '{around[word.lower()]}'" for word in words if word.lower() in around]
     message = f"as an SMS this is {counted.segments} segments, because of {' '.join(counted.costly)}"
     fix = f"word around {', '.join(words[:4]) or 'them'}" + (f" ({', '.join(tips)})" if tips else "")
     return view.warning("segments", path, message, fix)

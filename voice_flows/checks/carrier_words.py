@@ -1,43 +1,34 @@
 """Words that carriers and providers act on before we see them, and what to write instead.
 
-Sources: CTIA Messaging Principles and Best Practices; Twilio's default opt-out, opt-in and help keywords; the
-Spanish words are those that we act on ourselves.
+The words of each language are data of `voice_flows.locales`; carriers know them whatever language a flow speaks.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Final
+from typing import Literal
 
-STOP: Final[Mapping[str, str]] = {
-    "STOP": "leave it",
-    "STOPALL": "leave it",
-    "UNSUBSCRIBE": "no more news",
-    "CANCEL": "call it off",
-    "END": "that is all",
-    "QUIT": "leave it",
-    "REVOKE": "take it back",
-    "OPTOUT": "no more news",
-    "OPT OUT": "no more news",
-    "BAJA": "dejarlo",
-    "PARAR": "dejarlo",
-    "ALTO": "dejarlo",
-    "DETENER": "dejarlo",
-    "CANCELAR MENSAJES": "anular avisos",
-    "NO MAS MENSAJES": "anular avisos",
-}
-"""A customer who answers with one of these is unsubscribed; with what to offer instead."""
-RESUME: Final[Mapping[str, str]] = {
-    "START": "begin",
-    "UNSTOP": "begin",
-    "YES": "that's right",
-    "ALTA": "empezar",
-    "HELP": "a question",
-    "INFO": "details",
-    "AYUDA": "una pregunta",
-}
-"""A customer who answers with one of these may get the provider's own reply on top of ours."""
+from voice_flows import locales
+
+Meaning = Literal["stop", "start", "help", "yes"]
+
+
+def words(meaning: Meaning) -> dict[str, str]:
+    """The words of this meaning in every language, each with what an author writes instead."""
+    every = (locales.of(code).consent.get(meaning, {}) for code in locales.known())
+    return {word: instead for language in every for word, instead in language.items()}
+
+
+def stop() -> Mapping[str, str]:
+    """A customer who answers with one of these is unsubscribed."""
+    return words("stop")
+
+
+def resume() -> Mapping[str, str]:
+    """A customer who answers with one of these may get the provider's own reply on top of ours."""
+    answered = words("start") | words("yes") | words("help")
+    return {word: instead for word, instead in answered.items() if instead}
 
 
 def bare(words: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from voice_flows import locales
 from voice_flows.checks.view import View, choice_lists
 from voice_flows.engine.recording_notice import REFUSE
 from voice_flows.schema.document import (
@@ -20,8 +20,6 @@ from voice_flows.schema.document import (
 )
 from voice_flows.schema.problems import Problem
 
-TELLS: Final = {"es": r"grab|señal|tono|contestador|buz[oó]n", "en": r"record|tone|beep|voicemail"}
-"""What tells a caller that a message is recorded."""
 _SINGLE: Final = ("yes_no", "one_of")
 
 
@@ -52,8 +50,8 @@ def messages(view: View) -> Iterator[Problem]:
         if not isinstance(node, VoicemailNode) or not node.say:
             continue
         for language, text in node.say.items():
-            tells = TELLS.get(language.partition("-")[0])
-            if tells and not re.search(tells, text, re.IGNORECASE):
+            tells = locales.of(language).recorded if locales.speaks(language) else None
+            if tells and not tells.search(text):
                 message = "this does not tell that the message is recorded"
                 fix = "say so, or leave `say:` out for the library's words"
                 yield view.warning("voicemail_notice", ("nodes", name, "say", language), message, fix)

@@ -21,7 +21,7 @@ def languages(view: View) -> Iterator[Problem]:
                 if given := getattr(spec, field):
                     yield from _languages(view, (*path, field), set(given), "warning")
     for index, language in enumerate(view.flow.languages):
-        if language.partition("-")[0] not in locales.known():
+        if not locales.speaks(language):
             message = f"the phrase library has no '{language}'; English stands in"
             yield view.warning("library_language", ("languages", index), message, "word every reprompt yourself")
 

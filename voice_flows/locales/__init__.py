@@ -67,6 +67,11 @@ def base(language: str) -> str:
     return code if code in folders() else FALLBACK
 
 
+def speaks(language: str) -> bool:
+    """True for a tag whose language has a folder."""
+    return language.partition("-")[0] in folders()
+
+
 @lru_cache(maxsize=SPELLINGS)
 def of(language: str) -> Locale:
     """All of a language, with English for what it lacks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,12 @@ class Locale:
     sayings: Sayings
     regions: Regions
     endings: Endings
+    consent: Mapping[str, Mapping[str, str]]
+    """`stop`, `start`, `help` and `yes` to the words that mean it, each with what an author writes instead."""
+    recorded: re.Pattern[str] | None
+    """What tells a caller that a message is recorded; `None` where that is not known."""
+    around_letters: Mapping[str, str]
+    """Words with letters that GSM-7 lacks, each with one that goes around it."""
     words: Mapping[str, str]
     """Fixed words and sentences by dotted key, such as `texting.landline`; some hold `{names}` to fill in."""
     speech: Mapping[str, Any]
@@ -41,6 +48,7 @@ def made(code: str, tables: Mapping[str, Table]) -> Locale:
     groups = {name: tuple(countries) for name, countries in about.get("groups", {}).items()}
     libraries = about.get("libraries", {})
     library = {name.partition("/")[2]: table for name, table in tables.items() if name.startswith(f"{PHRASES}/")}
+    recorded = tables["checks"].get("recorded")
     return Locale(
         code=code,
         name=about.get("name", code),
@@ -51,6 +59,9 @@ def made(code: str, tables: Mapping[str, Table]) -> Locale:
         sayings=sayings(tables["saying"], groups, code, libraries),
         regions=regions(tables["regional"], groups),
         endings=endings(tables["hearing"]["endings"]),
+        consent=tables["consent"],
+        recorded=re.compile(recorded, re.IGNORECASE) if recorded else None,
+        around_letters=tables["checks"].get("around_letters", {}),
         words=dict(_flat(tables["words"])),
         speech=tables["speech"],
     )

@@ -12,10 +12,10 @@ Table: TypeAlias = Mapping[str, Any]
 Countries: TypeAlias = Mapping[str, tuple[str, ...]]
 Patterns: TypeAlias = tuple[tuple[re.Pattern[str], str], ...]
 
-FILES = ("locale", "hearing", "reading", "saying", "regional", "words", "speech")
+FILES = ("locale", "hearing", "reading", "saying", "regional", "words", "consent", "checks", "speech")
 PHRASES = "phrases"
 """The folder of the phrase library; each of its files is one place where phrases are met."""
-WHOLE = frozenset({"locale", "speech"})
+WHOLE = frozenset({"locale", "consent", "checks", "speech"})
 """Files whose gaps are not filled: they describe this language and no other."""
 
 

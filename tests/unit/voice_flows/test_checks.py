@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from deflect.policy import keywords
-from voice_flows.checks.carrier_words import RESUME, STOP
+from voice_flows.checks import carrier_words
 from voice_flows.publishing.loader import load
 from voice_flows.schema.problems import Problem
 
@@ -274,5 +274,8 @@ def test_only_what_a_thread_can_reach_is_measured_in_segments() -> None:
 
 
 def test_the_words_that_unsubscribe_are_those_the_ledger_acts_on() -> None:
-    assert set(STOP) == keywords.STOP
-    assert set(RESUME) >= keywords.START | keywords.HELP
+    assert {keywords.keyword(word) for word in carrier_words.stop()} == {"stop"}
+    assert {keywords.keyword(word) for word in ("STOP", "BAJA")} == {"stop"}
+    answered = carrier_words.words("start") | carrier_words.words("help")
+    assert set(carrier_words.resume()) >= set(answered)
+    assert {keywords.keyword(word) for word in answered} == {"start", "help"}
