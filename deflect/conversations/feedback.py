@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from deflect.people import consent
 from deflect.policy.redaction import redact
 from deflect.storage.unit import Unit
 from deflect.tables import Consent, Conversation, Leg, Rating
@@ -32,17 +33,14 @@ def keep(unit: Unit, conversation: Conversation, leg: Leg, fact: Learned) -> Non
             _add_words(unit, leg, str(fact.value))
         case "recording":
             evidence = {"by": fact.origin, "node": fact.node, "prompt": f"{leg.flow_version}:recording"}
-            unit.db.add(
-                Consent(
-                    id=unit.ids("cst"),
-                    customer_id=leg.customer_id,
-                    address=leg.theirs,
-                    purpose=RECORDING,
-                    granted=bool(fact.value),
-                    leg_id=leg.id,
-                    evidence=evidence,
-                    at=unit.now,
-                )
+            consent.record(
+                unit,
+                RECORDING,
+                leg.theirs,
+                evidence,
+                customer=leg.customer_id,
+                leg=leg,
+                granted=bool(fact.value),
             )
 
 

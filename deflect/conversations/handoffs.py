@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from deflect.conversations import opening
+from deflect.conversations.opening import Ends
 from deflect.conversations.permission import may_text_back
-from deflect.conversations.timeline import note
+from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.facts import State
+from deflect.people import consent
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Consent, Conversation, Handoff, Leg, Outbox
+from deflect.tables import Conversation, Handoff, Leg, Outbox
 from voice_flows.engine import machine
 from voice_flows.model.turns import HandOff, Json
 from voice_flows.model.turns import Session as FlowSession
@@ -49,7 +51,7 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
     handoff = _rung(unit, conversation, voice, effect.node)
     handoff.accepted_at = unit.now
     consent_to_text(unit, voice, voice.theirs, {"node": effect.node, **dict(effect.evidence)})
-    note(unit, conversation, voice, "handed_off", node=effect.node, meta={"start": effect.start})
+    add_entry(unit, conversation, voice, NewEntry("handed_off", node=effect.node, meta={"start": effect.start}))
     decision = may_text_back(unit, voice, flow.timezone)
     if not decision.allowed:
         handoff.undelivered_at, handoff.code = unit.now, decision.code
@@ -61,10 +63,12 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
         conversation,
         machine.to_text(session, effect.start),
         flow,
-        channel=unit.house.channel,
-        ours=unit.house.sender_of(flow.flow),
-        theirs=voice.theirs,
-        trust=voice.trust,
+        Ends(
+            channel=unit.house.channel,
+            ours=unit.house.sender_of(flow.flow),
+            theirs=voice.theirs,
+            trust=voice.trust,
+        ),
     )
     return Begun(text, handoff)
 
@@ -104,15 +108,6 @@ def _rung(unit: Unit, conversation: Conversation, voice: Leg, node: str) -> Hand
 
 
 def consent_to_text(unit: Unit, leg: Leg, address: str, evidence: Mapping[str, Json]) -> None:
-    unit.db.add(
-        Consent(
-            id=unit.ids("cst"),
-            customer_id=leg.customer_id,
-            address=address,
-            purpose="conversation",
-            granted=True,
-            leg_id=leg.id,
-            at=unit.now,
-            evidence={"flow": leg.flow, "flow_version": leg.flow_version, **dict(evidence)},
-        )
-    )
+    """Record that the caller agreed to be texted at `address`, with the flow version that asked."""
+    asked_by = {"flow": leg.flow, "flow_version": leg.flow_version}
+    consent.record(unit, "conversation", address, asked_by | dict(evidence), customer=leg.customer_id, leg=leg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Literal
 
@@ -26,6 +27,20 @@ _REUSED = timedelta(days=90)
 _TRIES = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two addresses of a leg, and what its line claims of them. Field names are those of `tables.Leg`."""
+
+    channel: str
+    ours: str
+    theirs: str
+    call_id: str | None = None
+    trust: str = "none"
+    line: str = ""
+    direction: Literal["in", "out"] = "in"
+    number_kind: str = ""
+
+
 def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[Conversation, Leg, bool]:
     """The call's conversation and leg; the last is true where this call id was opened before."""
     before = unit.db.scalars(select(Leg).where(Leg.call_id == caller.call_id)).first()
@@ -41,13 +56,15 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
         conversation,
         session,
         flow,
-        channel="voice",
-        ours=caller.called,
-        theirs=caller.number or "",
-        call_id=caller.call_id,
-        trust=caller.trust,
-        line=caller.line,
-        number_kind=caller.kind,
+        Ends(
+            channel="voice",
+            ours=caller.called,
+            theirs=caller.number or "",
+            call_id=caller.call_id,
+            trust=caller.trust,
+            line=caller.line,
+            number_kind=caller.kind,
+        ),
     )
     return conversation, leg, False
 
@@ -99,24 +116,10 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
     return conversation
 
 
-def new_leg(
-    unit: Unit,
-    conversation: Conversation,
-    session: Session,
-    flow: Flow,
-    *,
-    channel: str,
-    ours: str,
-    theirs: str,
-    call_id: str | None = None,
-    trust: str = "none",
-    line: str = "",
-    direction: Literal["in", "out"] = "in",
-    number_kind: str = "",
-) -> Leg:
-    """A leg that stands at its session's node and has not begun. An older thread between the same two ends."""
+def new_leg(unit: Unit, conversation: Conversation, session: Session, flow: Flow, ends: Ends) -> Leg:
+    """A leg at its session's node, before its first step. Ends an older thread between the same two addresses."""
     if session.medium == "text":
-        older = select(Leg).where(Leg.theirs == theirs, Leg.ours == ours, Leg.channel == channel)
+        older = select(Leg).where(Leg.theirs == ends.theirs, Leg.ours == ends.ours, Leg.channel == ends.channel)
         for each in unit.db.scalars(older.where(Leg.medium == "text", Leg.ended_at.is_(None))):
             each.ended_at, each.outcome = unit.now, "followed"
     leg = Leg(
@@ -124,14 +127,7 @@ def new_leg(
         conversation_id=conversation.id,
         customer_id=conversation.customer_id,
         medium=session.medium,
-        channel=channel,
-        ours=ours,
-        theirs=theirs,
-        call_id=call_id,
-        trust=trust,
-        line=line,
-        number_kind=number_kind,
-        direction=direction,
+        **asdict(ends),
         flow=flow.flow,
         flow_version=flow.version,
         language=session.language,

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from deflect.conversations.timeline import note
+from deflect.conversations.timeline import NewEntry, add_entry
+from deflect.people import consent
 from deflect.policy import calling
 from deflect.policy.calling import CallDecision
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import PENDING, Consent, Conversation, Leg, Outcall
+from deflect.tables import PENDING, Conversation, Leg, Outcall
 from relevo.errors import RelevoError
 from voice_flows.model import session_json
-from voice_flows.model.turns import Session
+from voice_flows.model.turns import Json, Session
 
 
 class UnknownCall(RelevoError, LookupError):
@@ -52,56 +54,60 @@ class Planned:
         return self.state != "cancelled" or not self.reason
 
 
-def add(
-    unit: Unit,
-    conversation: Conversation,
-    session: Session,
-    *,
-    key: str,
-    purpose: str,
-    number: str,
-    ours: str,
-    due: datetime,
-    expected: bool,
-    fallback: str = "",
-    machine: str = "say",
-    user_id: str | None = None,
-    attempts: int | None = None,
-    pauses: tuple[int | None, int | None] = (None, None),
-    moment: str = "now",
-    leg: Leg | None = None,
-) -> Outcall:
-    """Write the row and the timeline's line of it."""
-    limits, (busy, no_answer) = unit.policy.calls, pauses
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A call to place: whom, from which number, when, and how it is repeated."""
+
+    key: str
+    purpose: Literal["call_back", "api", "cli", "desk"]
+    number: str
+    ours: str
+    due: datetime
+    expected: bool
+    """The person asked for it, or somebody of ours places it by hand: quiet hours do not hold it."""
+    fallback: str = ""
+    machine: Literal["say", "hang_up"] = "say"
+    user_id: str | None = None
+    attempts: int | None = None
+    busy_pause_s: int | None = None
+    no_answer_pause_s: int | None = None
+    moment: str = "now"
+    leg: str | None = None
+    """The leg in which it was promised."""
+
+
+def add(unit: Unit, conversation: Conversation, session: Session, new: NewCall) -> Outcall:
+    """Write the row of a call that begins with `session`, and its line in the timeline."""
+    limits = unit.policy.calls
     row = Outcall(
         id=unit.ids("out"),
-        key=key,
+        key=new.key,
         conversation_id=conversation.id,
-        leg_id=leg.id if leg else None,
-        user_id=user_id,
-        purpose=purpose,
-        moment=moment,
-        number=number,
-        fallback=fallback,
-        ours=ours,
+        leg_id=new.leg,
+        user_id=new.user_id,
+        purpose=new.purpose,
+        moment=new.moment,
+        number=new.number,
+        fallback=new.fallback,
+        ours=new.ours,
         flow=session.flow,
         session=session_json.dump(session),
-        machine=machine,
-        expected=expected,
+        machine=new.machine,
+        expected=new.expected,
         state="queued",
         outcome="",
         code="",
         attempts=0,
-        most=attempts or limits.attempts,
+        most=new.attempts or limits.attempts,
         created_at=unit.now,
-        due_at=due,
+        due_at=new.due,
         worker="",
-        busy_pause_s=_seconds(busy, limits.busy_pause),
-        no_answer_pause_s=_seconds(no_answer, limits.no_answer_pause),
+        busy_pause_s=_seconds(new.busy_pause_s, limits.busy_pause),
+        no_answer_pause_s=_seconds(new.no_answer_pause_s, limits.no_answer_pause),
     )
     unit.db.add(row)
     unit.db.flush()
-    record_state(unit, conversation, row, user_id=user_id)
+    record_state(unit, conversation, row, user_id=new.user_id)
     return row
 
 
@@ -121,24 +127,15 @@ def record_state(unit: Unit, conversation: Conversation, row: Outcall, *, user_i
         "due_at": row.due_at.isoformat(),
         "attempts": row.attempts,
     }
-    note(unit, conversation, None, "outcall", origin="agent" if user_id else "flow", meta=meta, user_id=user_id)
+    add_entry(
+        unit, conversation, None, NewEntry("outcall", origin="agent" if user_id else "flow", meta=meta, user_id=user_id)
+    )
     events.happened(unit.db, "conversation", conversation.id)
 
 
-def consent_to_call(unit: Unit, customer: str, leg: Leg | None, number: str, evidence: Mapping[str, object]) -> None:
-    """Leave to call, with its evidence."""
-    unit.db.add(
-        Consent(
-            id=unit.ids("cst"),
-            customer_id=customer,
-            address=number,
-            purpose="call",
-            granted=True,
-            leg_id=leg.id if leg else None,
-            at=unit.now,
-            evidence=dict(evidence),
-        )
-    )
+def consent_to_call(unit: Unit, customer: str, leg: Leg | None, number: str, evidence: Mapping[str, Json]) -> None:
+    """Record that the customer agreed to be called at `number`."""
+    consent.record(unit, "call", number, evidence, customer=customer, leg=leg)
     unit.db.flush()
 
 

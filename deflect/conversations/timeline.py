@@ -5,7 +5,8 @@ Text must be redacted before it comes here, except a customer's message, which i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -26,44 +27,52 @@ LONGEST = 20_000
 """Characters of one entry; longer answers of business systems are cut."""
 
 
-def note(
-    unit: Unit,
-    conversation: Conversation,
-    leg: Leg | None,
-    kind: EntryKind,
-    text: str = "",
-    *,
-    origin: str = "flow",
-    node: str = "",
-    meta: Mapping[str, Json] | None = None,
-    user_id: str | None = None,
-    outbox_id: str | None = None,
-    at: datetime | None = None,
-) -> Entry:
-    """Add one entry at the end of the conversation's timeline. `text` must be redacted already."""
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to write. `text` must be redacted; `at` is the provider's instant, or empty for the transaction's."""
+
+    kind: EntryKind
+    text: str = ""
+    origin: str = "flow"
+    node: str = ""
+    meta: Mapping[str, Json] = field(default_factory=dict)
+    user_id: str | None = None
+    outbox_id: str | None = None
+    at: datetime | None = None
+
+
+def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewEntry) -> Entry:
+    """Write an entry at the end of the conversation's timeline, and tell the pages that follow it."""
     conversation.entries += 1
     conversation.last_entry_at = unit.now
-    if kind in _SHOWN and text:
-        conversation.preview = text[:PREVIEW]
+    if new.kind in _SHOWN and new.text:
+        conversation.preview = new.text[:PREVIEW]
         conversation.channel = leg.channel if leg else conversation.channel
     entry = Entry(
         id=unit.ids("ent"),
         conversation_id=conversation.id,
         sequence=conversation.entries,
         leg_id=leg.id if leg else None,
-        kind=kind,
-        origin=origin,
-        node=node,
-        text=text[:LONGEST],
-        meta=dict(meta or {}),
-        user_id=user_id,
-        outbox_id=outbox_id,
-        at=at or unit.now,
+        kind=new.kind,
+        origin=new.origin,
+        node=new.node,
+        text=new.text[:LONGEST],
+        meta=dict(new.meta),
+        user_id=new.user_id,
+        outbox_id=new.outbox_id,
+        at=new.at or unit.now,
         received_at=unit.now,
     )
     unit.db.add(entry)
     events.happened(unit.db, "entry", conversation.id, entry.id)
     return entry
+
+
+def collected_elsewhere(unit: Unit, conversation: Conversation, said: Iterable[tuple[str, str]]) -> None:
+    """Write the (name, value) pairs that another system collected, redacted, for the context card."""
+    for name, value in said:
+        new = NewEntry("collected", redact(value).text, origin="provider", meta={"name": name})
+        add_entry(unit, conversation, None, new)
 
 
 def word(unit: Unit, conversation: Conversation, leg: Leg, at: datetime | None = None) -> None:
@@ -94,17 +103,9 @@ def message(
     if conversation.owner != "bot":
         conversation.unread += 1
     shown = dict(meta or {}) | ({"redacted": list(clean.found)} if clean.found else {})
-    note(
-        unit,
-        conversation,
-        leg,
-        "message_in",
-        text,
-        origin="text",
-        node=str(leg.session.get("node", "")),
-        meta=shown,
-        at=at,
-    )
+    node = str(leg.session.get("node", ""))
+    new = NewEntry("message_in", text, origin="text", node=node, meta=shown, at=at)
+    add_entry(unit, conversation, leg, new)
     for handoff in unit.db.scalars(select(Handoff).where(Handoff.text_leg_id == leg.id, Handoff.replied_at.is_(None))):
         handoff.replied_at = at or unit.now
         events.happened(unit.db, "handoff", conversation.id)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from deflect.conversations import timeline, timers
+from deflect.conversations.legs import newest_text_leg
 from deflect.messaging import compose
 from deflect.policy.redaction import redact
 from deflect.steps.ledger import Ledger
@@ -93,7 +94,9 @@ def note(transactions: Transactions, conversation: str, user: str, client_id: st
         held = _held(unit, conversation)
         if not unit.first(f"desk:{conversation}", client_id):
             return Sent(client_id, again=True)
-        entry = timeline.note(unit, held, None, "note", redact(text).text, origin="agent", user_id=user)
+        entry = timeline.add_entry(
+            unit, held, None, timeline.NewEntry("note", redact(text).text, origin="agent", user_id=user)
+        )
         return Sent(client_id, entry.id)
 
     return transactions.work(work)
@@ -181,7 +184,9 @@ def _change(
     def work(unit: Unit) -> None:
         held = _held(unit, conversation)
         change(unit, held)
-        timeline.note(unit, held, None, "state", origin="agent", user_id=user, meta={"to": to, **meta})
+        timeline.add_entry(
+            unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta={"to": to, **meta})
+        )
         events.happened(unit.db, "conversation", held.id)
 
     transactions.work(work)
@@ -195,8 +200,7 @@ def _held(unit: Unit, conversation: str) -> Conversation:
 
 def _thread_leg(unit: Unit, held: Conversation) -> Leg:
     """The newest text thread: where the customer reads."""
-    asked = select(Leg).where(Leg.conversation_id == held.id, Leg.medium == "text")
-    leg = unit.db.scalar(asked.order_by(Leg.opened_at.desc()).limit(1))
+    leg = newest_text_leg(unit.db, held.id)
     if leg is None:
         raise Refused("no_thread")
     return leg

@@ -8,16 +8,17 @@ from sqlalchemy import select
 
 from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
+from deflect.conversations.opening import Ends
 from deflect.conversations.permission import may_text
-from deflect.conversations.timeline import note
+from deflect.conversations.timeline import collected_elsewhere
 from deflect.facts import HandOffRequest
 from deflect.people.customers import customer_at
-from deflect.policy.redaction import redact
 from deflect.steps.take import begin_text
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Handoff
 from voice_flows.engine import machine
+from voice_flows.schema.document import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +55,28 @@ def _accept(unit: Unit, request: HandOffRequest, trust: str) -> Accepted:
         accepted_at=unit.now,
     )
     unit.db.add(handoff)
-    for name, value in request.said:
-        note(unit, conversation, None, "collected", redact(value).text, origin="provider", meta={"name": name})
+    collected_elsewhere(unit, conversation, request.said)
     decision = may_text(unit, request.number, trust, flow.timezone)
     if decision.allowed:
-        session = machine.begin(flow, "text", language, request.node, request.values)
-        text = opening.new_leg(
-            unit,
-            conversation,
-            session,
-            flow,
-            channel=unit.house.channel,
-            ours=request.brand_line or unit.house.sender_of(flow.flow),
-            theirs=request.number,
-            trust=trust,
-            line="api",
-        )
-        handoffs.consent_to_text(
-            unit, text, request.number, {"node": request.node, "by": "api", "answer": request.consent}
-        )
-        begin_text(unit, conversation, Begun(text, handoff))
+        _begin(unit, conversation, handoff, flow, request, trust)
     else:
         handoff.undelivered_at, handoff.code = unit.now, decision.code
     return Accepted(handoff.id, conversation.id, conversation.reference, decision.allowed, decision.code)
+
+
+def _begin(
+    unit: Unit, conversation: Conversation, handoff: Handoff, flow: Flow, request: HandOffRequest, trust: str
+) -> None:
+    """Create the text leg at the requested node, with the caller's consent, and take its first step."""
+    session = machine.begin(flow, "text", conversation.language, request.node, request.values)
+    ends = Ends(
+        channel=unit.house.channel,
+        ours=request.brand_line or unit.house.sender_of(flow.flow),
+        theirs=request.number,
+        trust=trust,
+        line="api",
+    )
+    text = opening.new_leg(unit, conversation, session, flow, ends)
+    evidence = {"node": request.node, "by": "api", "answer": request.consent}
+    handoffs.consent_to_text(unit, text, request.number, evidence)
+    begin_text(unit, conversation, Begun(text, handoff))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from deflect.conversations.suppression import suppressed
-from deflect.conversations.timeline import note, reopen
+from deflect.conversations.timeline import NewEntry, add_entry, reopen
 from deflect.conversations.timers import NUDGE, SNOOZE
 from deflect.policy.texting import quiet_until
 from deflect.steps.take import take
@@ -68,7 +68,7 @@ def _fire(unit: Unit, timer: str) -> None:
         take(unit, conversation, leg, Due(row.kind))
     elif row.kind == SNOOZE and conversation.state == "snoozed" and _over(conversation, unit.now):
         reopen(conversation)
-        note(unit, conversation, None, "state", meta={"state": "open", "reason": SNOOZE})
+        add_entry(unit, conversation, None, NewEntry("state", meta={"state": "open", "reason": SNOOZE}))
     if row.kind == NUDGE and conversation.state == "open":
         conversation.state = "pending"
     events.happened(unit.db, "conversation", conversation.id)

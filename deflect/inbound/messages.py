@@ -11,6 +11,7 @@ from deflect.conversations import delivery_states, suppression, timeline, timers
 from deflect.facts import Inbound, Status
 from deflect.inbound import emergencies, threads
 from deflect.messaging import compose
+from deflect.people import consent
 from deflect.policy import keywords
 from deflect.steps import entries, semantic_match
 from deflect.steps.ledger import Ledger
@@ -18,7 +19,7 @@ from deflect.steps.take import take
 from deflect.storage import events, journal
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
-from deflect.tables import UNSETTLED, Consent, Conversation, Leg, Outbox
+from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
 from voice_flows.engine.run_to_wait import SUPPORT
 from voice_flows.model.turns import Queue, Text
 from voice_flows.schema.document import Flow
@@ -133,17 +134,15 @@ def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbou
 
 def _evidence(unit: Unit, leg: Leg, inbound: Inbound, *, granted: bool) -> None:
     evidence = {"by": "text", "answer": inbound.body[:40], "key": inbound.key}
-    unit.db.add(
-        Consent(
-            id=unit.ids("cst"),
-            customer_id=leg.customer_id,
-            address=inbound.sender,
-            purpose="all",
-            granted=granted,
-            leg_id=leg.id,
-            evidence=evidence,
-            at=inbound.at,
-        )
+    consent.record(
+        unit,
+        "all",
+        inbound.sender,
+        evidence,
+        customer=leg.customer_id,
+        leg=leg,
+        granted=granted,
+        at=inbound.at,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from deflect.conversations import opening
+from deflect.conversations.opening import Ends
 from deflect.facts import Inbound
 from deflect.people.customers import customer_at
 from deflect.steps.take import last_turn
@@ -21,22 +22,8 @@ def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     A thread that still waits for an answer goes on however late; one that ended, or that a person closed, is joined
     for 72 h.
     """
-    threads = select(Leg).where(Leg.theirs == inbound.sender, Leg.ours == inbound.recipient)
-    own = threads.where(Leg.channel == inbound.channel, Leg.medium == "text").order_by(Leg.opened_at.desc())
-    leg = unit.db.scalars(own.limit(1)).first()
-    aside = (
-        select(Leg)
-        .join(Outbox, Outbox.leg_id == Leg.id)
-        .where(
-            Outbox.recipient == inbound.sender,
-            Outbox.sender == inbound.recipient,
-            Outbox.kind == "text",
-            Leg.medium == "voice",
-        )
-    )
-    if leg is not None:
-        aside = aside.where(Outbox.created_at > leg.opened_at)
-    call = unit.db.scalars(aside.order_by(Outbox.position.desc()).limit(1)).first()
+    leg = _newest_between(unit, inbound)
+    call = _call_that_texted(unit, inbound, since=leg)
     if call is not None and call.conversation_id != (leg and leg.conversation_id):
         return _joined(unit, call, inbound)
     if leg is None:
@@ -46,6 +33,21 @@ def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     if over and unit.now - conversation.last_entry_at > opening.JOINS:
         return _begun(unit, inbound)
     return conversation, leg
+
+
+def _newest_between(unit: Unit, inbound: Inbound) -> Leg | None:
+    """The newest thread between the message's two addresses on its channel."""
+    own = select(Leg).where(Leg.theirs == inbound.sender, Leg.ours == inbound.recipient, Leg.medium == "text")
+    return unit.db.scalars(own.where(Leg.channel == inbound.channel).order_by(Leg.opened_at.desc()).limit(1)).first()
+
+
+def _call_that_texted(unit: Unit, inbound: Inbound, since: Leg | None) -> Leg | None:
+    """The call that last sent a text besides (`also: text`) to this customer, after the thread `since` began."""
+    sent = select(Leg).join(Outbox, Outbox.leg_id == Leg.id).where(Leg.medium == "voice", Outbox.kind == "text")
+    sent = sent.where(Outbox.recipient == inbound.sender, Outbox.sender == inbound.recipient)
+    if since is not None:
+        sent = sent.where(Outbox.created_at > since.opened_at)
+    return unit.db.scalars(sent.order_by(Outbox.position.desc()).limit(1)).first()
 
 
 def _joined(unit: Unit, call: Leg, inbound: Inbound) -> tuple[Conversation, Leg]:
@@ -67,14 +69,17 @@ def _begun(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
 def _new_thread(unit: Unit, conversation: Conversation, flow: Flow, inbound: Inbound) -> Leg:
     session = machine.begin(flow, "text", conversation.language)
     return opening.new_leg(
-        unit, conversation, session, flow, channel=inbound.channel, ours=inbound.recipient, theirs=inbound.sender
+        unit,
+        conversation,
+        session,
+        flow,
+        Ends(channel=inbound.channel, ours=inbound.recipient, theirs=inbound.sender),
     )
 
 
 def likely_question(unit: Unit, inbound: Inbound) -> Turn | None:
     """The turn that a message probably answers; read without a lock, so it may be wrong."""
-    own = select(Leg).where(Leg.theirs == inbound.sender, Leg.ours == inbound.recipient, Leg.medium == "text")
-    leg = unit.db.scalars(own.where(Leg.channel == inbound.channel).order_by(Leg.opened_at.desc()).limit(1)).first()
+    leg = _newest_between(unit, inbound)
     if leg is not None and leg.wait != "over":
         return last_turn(leg)
     flow = unit.shelf.latest(unit.house.flow_at(inbound.recipient))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from deflect.conversations.permission import may_text_back
 from deflect.conversations.suppression import suppressed
-from deflect.conversations.timeline import note
+from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.messaging import render
 from deflect.messaging.capabilities import BY_NAME, SMS
 from deflect.messaging.lanes import QUIET_LANE
@@ -80,34 +80,11 @@ def post(
     text does not.
     """
     due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
-    sender = leg.ours if leg.medium == "text" else unit.house.sender_of(leg.flow)
-    dropped = not always and suppressed(unit.db, leg.theirs)
-    row = Outbox(
-        id=unit.ids("row"),
-        kind="text",
-        lane=f"{sender}>{leg.theirs}" + (QUIET_LANE if due > unit.now else ""),
-        conversation_id=conversation.id,
-        leg_id=leg.id,
-        user_id=user_id,
-        channel=leg.channel if leg.medium == "text" else unit.house.channel,
-        sender=sender,
-        recipient=leg.theirs,
-        body=body,
-        opens=opens,
-        always=always,
-        request={},
-        created_at=unit.now,
-        due_at=due,
-        state="dropped" if dropped else "queued",
-        code="opted_out" if dropped else "",
-        settled_at=unit.now if dropped else None,
-    )
+    row = _row(unit, leg, body, due, dropped=not always and suppressed(unit.db, leg.theirs))
+    row.opens, row.always, row.user_id = opens, always, user_id
     unit.db.add(row)
     unit.db.flush()  # positions in the order of writing
-    note(
-        unit,
-        conversation,
-        leg,
+    new = NewEntry(
         "message_out",
         redact(body).text,
         origin="agent" if user_id else "flow",
@@ -115,8 +92,31 @@ def post(
         user_id=user_id,
         outbox_id=row.id,
     )
+    add_entry(unit, conversation, leg, new)
     events.happened(unit.db, "outbox", conversation.id)
     return row
+
+
+def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: bool) -> Outbox:
+    """The row of a text in its lane; one that is due later has a lane of its own."""
+    sender = leg.ours if leg.medium == "text" else unit.house.sender_of(leg.flow)
+    return Outbox(
+        id=unit.ids("row"),
+        kind="text",
+        lane=f"{sender}>{leg.theirs}" + (QUIET_LANE if due > unit.now else ""),
+        conversation_id=leg.conversation_id,
+        leg_id=leg.id,
+        channel=leg.channel if leg.medium == "text" else unit.house.channel,
+        sender=sender,
+        recipient=leg.theirs,
+        body=body,
+        request={},
+        created_at=unit.now,
+        due_at=due,
+        state="dropped" if dropped else "queued",
+        code="opted_out" if dropped else "",
+        settled_at=unit.now if dropped else None,
+    )
 
 
 def phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str, *, always: bool = False) -> Outbox:

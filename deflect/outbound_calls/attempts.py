@@ -12,10 +12,12 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from deflect.conversations import opening, planned_calls, timeline
+from deflect.conversations import opening, planned_calls
+from deflect.conversations.opening import Ends
 from deflect.conversations.permission import may_call
+from deflect.outbound_calls import outcomes
 from deflect.outbound_calls import unanswered as unanswered_calls
-from deflect.policy.calling import Outcome, again_at
+from deflect.policy.calling import Outcome
 from deflect.steps.ledger import Opened
 from deflect.steps.take import last_turn, take
 from deflect.storage import events
@@ -225,13 +227,15 @@ def begin(transactions: Transactions, placing: Placing, line: str) -> Opened:
             conversation,
             session,
             flow,
-            channel="voice",
-            ours=row.ours,
-            theirs=placing.number,
-            call_id=placing.call_id,
-            trust="trusted",
-            line=line,
-            direction="out",
+            Ends(
+                channel="voice",
+                ours=row.ours,
+                theirs=placing.number,
+                call_id=placing.call_id,
+                trust="trusted",
+                line=line,
+                direction="out",
+            ),
         )
         row.call_leg_id = leg.id
         turn = take(unit, conversation, leg, Started())
@@ -246,17 +250,9 @@ def finished(transactions: Transactions, placing: Placing) -> None:
     def once(unit: Unit) -> None:
         conversation, row, attempt = _attempt(unit, placing)
         if row.state == "answered" and attempt is not None:
-            done(unit, conversation, row, attempt)
+            outcomes.answered_and_over(unit, conversation, row, attempt)
 
     transactions.work(once)
-
-
-def done(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt) -> None:
-    """Somebody answered, and the call is over."""
-    row.state, row.outcome, row.settled_at = "done", "answered", unit.now
-    attempt.outcome, attempt.ended_at = "answered", unit.now
-    planned_calls.record_state(unit, conversation, row)
-    timeline.resolve_if_idle(unit, conversation)
 
 
 def unanswered(
@@ -275,35 +271,9 @@ def unanswered(
         conversation, row, attempt = _attempt(unit, placing)
         lasts = attempt is not None and attempt.ended_at is None and row.attempts == placing.attempt
         if attempt is not None and lasts and row.state in states:
-            missed(unit, conversation, row, attempt, outcome, status, code)
+            outcomes.missed(unit, conversation, row, attempt, outcome, status, code)
 
     transactions.work(once)
-
-
-def missed(
-    unit: Unit,
-    conversation: Conversation,
-    row: Outcall,
-    attempt: OutcallAttempt,
-    outcome: Outcome,
-    status: int = 0,
-    code: str = "",
-) -> None:
-    """The attempt reached nobody: the next one, the other number, or the end, which is told."""
-    attempt.outcome, attempt.status, attempt.ended_at = outcome, status, unit.now
-    row.outcome, row.code, row.worker, row.lapses_at = outcome, code, "", None
-    pauses = timedelta(seconds=row.busy_pause_s), timedelta(seconds=row.no_answer_pause_s)
-    again = again_at(outcome, code, row.attempts, row.most, pauses, unit.now)
-    if again is None and row.fallback and row.fallback != row.number:
-        row.number, row.most, again = row.fallback, row.attempts + row.most, unit.now
-    if again is not None:
-        row.state, row.due_at, row.moment = "queued", again, "at"
-        planned_calls.record_state(unit, conversation, row)
-        return
-    row.state, row.settled_at = outcome, unit.now
-    planned_calls.record_state(unit, conversation, row)
-    unanswered_calls.told(unit, conversation, row)
-    timeline.resolve_if_idle(unit, conversation)
 
 
 def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt | None]:

@@ -11,11 +11,10 @@ from sqlalchemy import select
 
 from deflect.conversations import opening, planned_calls
 from deflect.conversations.permission import may_call
-from deflect.conversations.planned_calls import Planned, UnknownCall
-from deflect.conversations.timeline import note
+from deflect.conversations.planned_calls import NewCall, Planned, UnknownCall
+from deflect.conversations.timeline import collected_elsewhere
 from deflect.facts import CallRequest
 from deflect.people.customers import customer_at
-from deflect.policy.redaction import redact
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outcall
@@ -48,13 +47,9 @@ def _plan(unit: Unit, request: CallRequest) -> Outcall:
     if before is not None:
         return before
     conversation, session = _beginning(unit, request)
-    for name, value in request.said:
-        note(unit, conversation, None, "collected", redact(value).text, origin="provider", meta={"name": name})
+    collected_elsewhere(unit, conversation, request.said)
     by_hand = request.purpose in ("cli", "desk")
-    row = planned_calls.add(
-        unit,
-        conversation,
-        session,
+    new = NewCall(
         key=request.key,
         purpose=request.purpose,
         number=request.number,
@@ -65,9 +60,11 @@ def _plan(unit: Unit, request: CallRequest) -> Outcall:
         machine=request.machine,
         user_id=request.user_id,
         attempts=request.attempts,
-        pauses=(request.busy_pause_s, request.no_answer_pause_s),
+        busy_pause_s=request.busy_pause_s,
+        no_answer_pause_s=request.no_answer_pause_s,
         moment="at" if request.at else "now",
     )
+    row = planned_calls.add(unit, conversation, session, new)
     if request.consent:
         planned_calls.consent_to_call(
             unit, conversation.customer_id, None, request.number, {"by": request.purpose, "answer": request.consent}

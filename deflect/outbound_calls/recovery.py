@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from deflect.conversations import planned_calls
-from deflect.outbound_calls import attempts
+from deflect.outbound_calls import attempts, outcomes
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Leg, Outcall, OutcallAttempt
@@ -53,12 +53,12 @@ def _lapse(unit: Unit, call: str) -> None:
     attempt = unit.db.get_one(OutcallAttempt, (row.id, row.attempts))
     leg = unit.db.get(Leg, row.call_leg_id) if row.call_leg_id else None
     if row.state == "answered" and leg is not None and leg.ended_at is not None:
-        attempts.done(unit, conversation, row, attempt)
+        outcomes.answered_and_over(unit, conversation, row, attempt)
     elif row.state == "answered" and leg is None:
-        attempts.missed(unit, conversation, row, attempt, "uncertain")
+        outcomes.missed(unit, conversation, row, attempt, "uncertain")
     elif row.state == "placing" and row.lapses_at is not None and row.lapses_at <= unit.now:
         if attempt.dialled_at is not None:
-            attempts.missed(unit, conversation, row, attempt, "uncertain")
+            outcomes.missed(unit, conversation, row, attempt, "uncertain")
             return
         unit.db.delete(attempt)  # it never rang
         row.state, row.attempts, row.worker, row.lapses_at, row.due_at = "queued", row.attempts - 1, "", None, unit.now

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from deflect.conversations.legs import newest_text_leg
 from deflect.conversations.permission import may_text
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
@@ -21,11 +22,11 @@ from voice_flows.model.turns import Queue
 LONGEST_TURN = timedelta(hours=1)
 
 
-def told(unit: Unit, conversation: Conversation, row: Outcall) -> None:
+def tell_customer(unit: Unit, conversation: Conversation, row: Outcall) -> None:
     """A promised call was missed for the last time: one text says so, or the matter is put before a person."""
     if row.purpose != "call_back":
         return
-    leg = _thread(unit, conversation) or (unit.db.get(Leg, row.leg_id) if row.leg_id else None)
+    leg = newest_text_leg(unit.db, conversation.id, live=True) or (unit.db.get(Leg, row.leg_id) if row.leg_id else None)
     if leg is None:
         return
     flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
@@ -53,8 +54,3 @@ def turn_has_come(unit: Unit, conversation: Conversation, promised_at: datetime)
         Conversation.id != conversation.id,
     )
     return not unit.db.scalar(before)
-
-
-def _thread(unit: Unit, conversation: Conversation) -> Leg | None:
-    query = select(Leg).where(Leg.conversation_id == conversation.id, Leg.medium == "text", Leg.ended_at.is_(None))
-    return unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(1)).first()

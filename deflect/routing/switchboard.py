@@ -109,7 +109,12 @@ class Switchboard:
             conversation.owner, conversation.owner_user_id, conversation.queued_at = "agent", row.user_id, None
             conversation.unread, conversation.answered_at = 0, conversation.answered_at or unit.now
             leg = unit.db.get_one(Leg, row.leg_id)
-            timeline.note(unit, conversation, leg, "state", origin="agent", user_id=row.user_id, meta={"to": "on_call"})
+            timeline.add_entry(
+                unit,
+                conversation,
+                leg,
+                timeline.NewEntry("state", origin="agent", user_id=row.user_id, meta={"to": "on_call"}),
+            )
             events.happened(unit.db, "conversation", conversation.id)
             return True
 

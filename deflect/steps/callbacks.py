@@ -57,20 +57,18 @@ def _arranged(
     _replace(unit, conversation)
     if asked.moment == "agent":
         _keep_place(unit, conversation, asked.queue)
-    planned_calls.add(
-        unit,
-        conversation,
-        machine.to_voice(session, asked.answered),
+    new = planned_calls.NewCall(
         key=unit.ids("key"),
         purpose="call_back",
         number=number,
         ours=unit.house.caller_of(flow.flow),
         due=_due(unit, asked),
         expected=True,
-        leg=leg,
+        leg=leg.id,
         attempts=asked.attempts,
         moment=asked.moment,
     )
+    planned_calls.add(unit, conversation, machine.to_voice(session, asked.answered), new)
     return Arranged(True)
 
 

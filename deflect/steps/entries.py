@@ -13,7 +13,17 @@ from typing import Any
 from sqlalchemy import select
 
 from deflect.conversations import feedback
-from deflect.conversations.timeline import LONGEST, MASK, PREVIEW, asks_sensitive, message, note, reopen, word
+from deflect.conversations.timeline import (
+    LONGEST,
+    MASK,
+    PREVIEW,
+    NewEntry,
+    add_entry,
+    asks_sensitive,
+    message,
+    reopen,
+    word,
+)
 from deflect.policy.redaction import redact
 from deflect.routing import waiting_calls
 from deflect.storage import events
@@ -45,35 +55,50 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
     node, sensitive = str(leg.session.get("node", "")), asks_sensitive(leg)
     match event:
         case Started():
-            note(unit, conversation, leg, "started", node=node, meta={"line": leg.line, "channel": leg.channel}, at=at)
+            add_entry(
+                unit,
+                conversation,
+                leg,
+                NewEntry("started", node=node, meta={"line": leg.line, "channel": leg.channel}, at=at),
+            )
         case Keys(digits=digits):
             text = MASK if sensitive else redact(digits).text
             word(unit, conversation, leg, at)
-            note(unit, conversation, leg, "heard", text, origin="key", node=node, at=at)
+            add_entry(unit, conversation, leg, NewEntry("heard", text, origin="key", node=node, at=at))
         case Speech(hypotheses=(best, *_)):
             text = MASK if sensitive else redact(best.text).text
             word(unit, conversation, leg, at)
-            note(unit, conversation, leg, "heard", text, origin="speech", node=node, meta={"score": best.score}, at=at)
+            add_entry(
+                unit,
+                conversation,
+                leg,
+                NewEntry("heard", text, origin="speech", node=node, meta={"score": best.score}, at=at),
+            )
         case Silence():
-            note(unit, conversation, leg, "silence", node=node, at=at)
+            add_entry(unit, conversation, leg, NewEntry("silence", node=node, at=at))
         case Text(body=body):
             message(unit, conversation, leg, body, at)
         case Returned(exit=way):
             if way != "done" or leg.medium == "text":  # after a talk the agent still has the matter
                 conversation.owner, conversation.owner_user_id, conversation.queued_at = "bot", None, None
-            note(unit, conversation, leg, "state", origin="agent", node=node, meta={"exit": way}, at=at)
+            add_entry(unit, conversation, leg, NewEntry("state", origin="agent", node=node, meta={"exit": way}, at=at))
         case HungUp():
-            note(unit, conversation, leg, "ended", origin="provider", node=node, meta={"reason": "hung_up"}, at=at)
+            add_entry(
+                unit,
+                conversation,
+                leg,
+                NewEntry("ended", origin="provider", node=node, meta={"reason": "hung_up"}, at=at),
+            )
 
 
 def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effect) -> None:
     """Record an effect, and change the conversation where the effect does."""
     match effect:
         case Say(node=node, say=parts) if leg.medium == "voice":
-            note(unit, conversation, leg, "said", redact("".join(parts)).text, node=node)
+            add_entry(unit, conversation, leg, NewEntry("said", redact("".join(parts)).text, node=node))
         case Ask(node=node, say=parts) if leg.medium == "voice":
             meta = {"asks": effect.kind, "reason": effect.reason, "choices": [each.label for each in effect.choices]}
-            note(unit, conversation, leg, "said", redact("".join(parts)).text, node=node, meta=meta)
+            add_entry(unit, conversation, leg, NewEntry("said", redact("".join(parts)).text, node=node, meta=meta))
         case Learned():
             _learned(unit, conversation, leg, effect)
         case LeftMessage(node=node, sound=tape, length_s=length_s):
@@ -81,9 +106,9 @@ def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effe
         case Queue():
             _queued(unit, conversation, leg, effect)
         case Transfer(node=node):
-            note(unit, conversation, leg, "state", node=node, meta={"to": "transfer"})
+            add_entry(unit, conversation, leg, NewEntry("state", node=node, meta={"to": "transfer"}))
         case End(node=node):
-            note(unit, conversation, leg, "ended", node=node, meta={"reason": "finished"})
+            add_entry(unit, conversation, leg, NewEntry("ended", node=node, meta={"reason": "finished"}))
 
 
 def message_left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, length_s: float, node: str) -> None:
@@ -91,7 +116,7 @@ def message_left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, le
     if unit.first("message", tape):
         word(unit, conversation, leg)
         meta = {"tape": tape, "seconds": round(length_s, 1)}
-        note(unit, conversation, leg, "voicemail", origin="speech", node=node, meta=meta)
+        add_entry(unit, conversation, leg, NewEntry("voicemail", origin="speech", node=node, meta=meta))
 
 
 def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) -> None:
@@ -108,7 +133,7 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) 
     feedback.keep(unit, conversation, leg, effect)
     meta = {"name": effect.name, "value": _clean(effect.value), "score": effect.score}
     kind: Any = effect.what
-    note(unit, conversation, leg, kind, text, origin=effect.origin, node=effect.node, meta=meta)
+    add_entry(unit, conversation, leg, NewEntry(kind, text, origin=effect.origin, node=effect.node, meta=meta))
 
 
 def _offer(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) -> None:
@@ -143,7 +168,12 @@ def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> 
     if leg.medium == "voice":
         waiting_calls.wait(unit, leg, effect.name, conversation.queued_at)
     events.happened(unit.db, "conversation", conversation.id)
-    note(unit, conversation, leg, "queued", redact(effect.reason).text, node=effect.node, meta={"queue": effect.name})
+    add_entry(
+        unit,
+        conversation,
+        leg,
+        NewEntry("queued", redact(effect.reason).text, node=effect.node, meta={"queue": effect.name}),
+    )
 
 
 def _plain(value: Json) -> str:

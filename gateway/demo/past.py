@@ -86,12 +86,14 @@ def _tell(unit: Unit, story: Story, agent: str, number: int) -> None:
         conversation,
         machine.begin(flow, "voice", story.language),
         flow,
-        channel="voice",
-        ours=unit.house.sender,
-        theirs=story.number,
-        call_id=f"demo-{number}",
-        trust="trusted",
-        line="sip",
+        opening.Ends(
+            channel="voice",
+            ours=unit.house.sender,
+            theirs=story.number,
+            call_id=f"demo-{number}",
+            trust="trusted",
+            line="sip",
+        ),
     )
     teller = Teller(unit, story, agent, flow, conversation, voice)
     heard = [line for line in story.lines if line[1] == "speech"]
@@ -117,18 +119,28 @@ def _line(teller: Teller, line: Line) -> None:
     elif kind == "looked_up":
         _note(teller, "looked_up", text, "fetch", {"name": "order", "value": more, "score": 1.0})
     elif kind == "note":
-        timeline.note(teller.unit, teller.conversation, None, "note", text, origin="agent", user_id=teller.agent)
+        timeline.add_entry(
+            teller.unit,
+            teller.conversation,
+            None,
+            timeline.NewEntry("note", text, origin="agent", user_id=teller.agent),
+        )
     else:
         {"moved": _moved, "queued": _queued, "theirs": _theirs, "bot": _ours, "agent": _ours}[kind](teller, line)
 
 
 def _note(teller: Teller, kind: EntryKind, text: str, origin: str, meta: dict[str, object]) -> None:
-    timeline.note(teller.unit, teller.conversation, teller.voice, kind, text, origin=origin, node="motivo", meta=meta)
+    timeline.add_entry(
+        teller.unit,
+        teller.conversation,
+        teller.voice,
+        timeline.NewEntry(kind, text, origin=origin, node="motivo", meta=meta),
+    )
 
 
 def _moved(teller: Teller, line: Line) -> None:
     unit, voice = teller.unit, teller.voice
-    timeline.note(unit, teller.conversation, voice, "handed_off", node="oferta")
+    timeline.add_entry(unit, teller.conversation, voice, timeline.NewEntry("handed_off", node="oferta"))
     voice.ended_at, voice.outcome = unit.now + timedelta(seconds=9), "moved_to_text"
     node, wait = ("algo_mas", "answer") if teller.story.owner == "bot" else ("cola", "person")
     session = replace(machine.begin(teller.flow, "text", teller.story.language), node=node, wait=wait)
@@ -137,10 +149,12 @@ def _moved(teller: Teller, line: Line) -> None:
         teller.conversation,
         session,
         teller.flow,
-        channel=unit.house.channel,
-        ours=unit.house.sender_of(FLOW),
-        theirs=teller.story.number,
-        trust="trusted",
+        opening.Ends(
+            channel=unit.house.channel,
+            ours=unit.house.sender_of(FLOW),
+            theirs=teller.story.number,
+            trust="trusted",
+        ),
     )
     unit.db.add(
         Consent(
@@ -158,7 +172,9 @@ def _moved(teller: Teller, line: Line) -> None:
 def _queued(teller: Teller, line: Line) -> None:
     teller.conversation.queued_at = teller.unit.now
     leg = teller.text or teller.voice
-    timeline.note(teller.unit, teller.conversation, leg, "queued", node="cola", meta={"queue": "support"})
+    timeline.add_entry(
+        teller.unit, teller.conversation, leg, timeline.NewEntry("queued", node="cola", meta={"queue": "support"})
+    )
 
 
 def _theirs(teller: Teller, line: Line) -> None:

@@ -1,0 +1,45 @@
+"""What becomes of a call when an attempt at it ends: done, tried again, tried at the other number, or over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from deflect.conversations import planned_calls, timeline
+from deflect.outbound_calls import unanswered
+from deflect.policy.calling import Outcome, again_at
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Outcall, OutcallAttempt
+
+
+def answered_and_over(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt) -> None:
+    """Somebody answered, and the call is over."""
+    row.state, row.outcome, row.settled_at = "done", "answered", unit.now
+    attempt.outcome, attempt.ended_at = "answered", unit.now
+    planned_calls.record_state(unit, conversation, row)
+    timeline.resolve_if_idle(unit, conversation)
+
+
+def missed(
+    unit: Unit,
+    conversation: Conversation,
+    row: Outcall,
+    attempt: OutcallAttempt,
+    outcome: Outcome,
+    status: int = 0,
+    code: str = "",
+) -> None:
+    """The attempt reached nobody: the next one, the other number, or the end, which is told."""
+    attempt.outcome, attempt.status, attempt.ended_at = outcome, status, unit.now
+    row.outcome, row.code, row.worker, row.lapses_at = outcome, code, "", None
+    pauses = timedelta(seconds=row.busy_pause_s), timedelta(seconds=row.no_answer_pause_s)
+    again = again_at(outcome, code, row.attempts, row.most, pauses, unit.now)
+    if again is None and row.fallback and row.fallback != row.number:
+        row.number, row.most, again = row.fallback, row.attempts + row.most, unit.now
+    if again is not None:
+        row.state, row.due_at, row.moment = "queued", again, "at"
+        planned_calls.record_state(unit, conversation, row)
+        return
+    row.state, row.settled_at = outcome, unit.now
+    planned_calls.record_state(unit, conversation, row)
+    unanswered.tell_customer(unit, conversation, row)
+    timeline.resolve_if_idle(unit, conversation)
