@@ -20,7 +20,7 @@ SETTLED_SILENCE_MS = 160  # ...and the voice must have stopped: "uno" may be on 
 VOICED = 0.5  # probability from which a frame begins or carries speech
 UNVOICED = 0.35  # below this a frame within speech is silence; between the two it carries on what was
 
-MENU_S, DIGITS_S, FREE_S = 0.6, 1.0, 1.2
+MENU_S = 0.6
 
 
 @dataclass(frozen=True, slots=True)

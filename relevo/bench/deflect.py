@@ -22,7 +22,8 @@ from deflect.tables import Handoff
 from gateway.testing.twilio import Simulator
 from gateway.testing.twilio_exchange import Message, Outcome
 from gateway.testing.twilio_http import Exchanged
-from relevo.bench.callers.caller import Phone, Unanswered
+from relevo.bench.callers.caller import Phone
+from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones, tone
 from relevo.bench.installation.installation import Installation, installed
 from relevo.bench.installation.own_ports import draw

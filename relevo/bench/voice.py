@@ -18,7 +18,8 @@ from itertools import pairwise
 from threading import Event, Lock
 from typing import Any, Final
 
-from relevo.bench.callers.caller import Heard, Phone, Unanswered
+from relevo.bench.callers.caller import Heard, Phone
+from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones, tone
 from relevo.bench.callers.words import Said
 from relevo.bench.installation.installation import Installation, installed

@@ -1,17 +1,14 @@
-"""A caller in a process of its own: dials, presses keys, says a file, records what it hears, tells what happened.
+"""Makes one call through `ivr.lines.sip`: dials, presses keys, says a file, records the answer, reports the outcome.
 
-For people trying a line and for tests. It knows nothing of flows; it only speaks SIP through `ivr.lines.sip`.
+It serves `relevo call` and tests, needs a process of its own and knows nothing of flows.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import re
-import sys
 import time
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
 from threading import Event, Thread
@@ -81,13 +78,12 @@ class Ear:
         if self.first_at is None:
             self.first_at = time.monotonic()
         self.frames.append(frame)
-        self._loud.append(level(frame) > LOUD)
+        self._loud.append(is_loud(frame))
         self._came.set()
 
     def heard_out(self, since: int) -> bool:
         """A prompt sounded after frame `since`, and has been quiet for a pause."""
-        pause = PAUSE_MS // FRAME_MS
-        return any(self._loud[since:]) and not any(self._loud[-pause:])
+        return prompt_is_over(self._loud[since:])
 
     def wait_for_prompt(self, until: float) -> None:
         since = len(self.frames)
@@ -155,13 +151,13 @@ class Caller:
     def _play_script(self, line: SipLine) -> None:
         until = self._dialled + self._plan.limit_s
         if self._next(line, until) and self._through_steps(line, until) and not self._plan.hang_up:
-            self._wait(line, until)
+            next_turn(line, until)
         self.outcome.ended_by = "" if self.outcome.ended_by == "far" else "us"
         line.hang_up()
 
     def _next(self, line: SipLine, until: float) -> bool:
         """Wait for the answer; False if there is none."""
-        joined = self._wait(line, until)
+        joined = next_turn(line, until)
         if isinstance(joined, Joined):
             self.outcome.answered = True
             self.outcome.invite_to_ok_ms = _ms(joined.at - self._dialled)
@@ -182,17 +178,7 @@ class Caller:
         elif step.do == "say":
             line.play(self._speech)
         pause = min(until, time.monotonic() + step.seconds)
-        return not isinstance(self._wait(line, pause), Gone) and time.monotonic() < until
-
-    def _wait(self, line: SipLine, until: float) -> object:
-        """The call's next turn (joined, gone), or None at `until`."""
-        while True:
-            try:
-                event = line.events.get(timeout=max(0.001, until - time.monotonic()))
-            except Empty:
-                return None
-            if isinstance(event, Joined | Gone):
-                return event
+        return not isinstance(next_turn(line, pause), Gone) and time.monotonic() < until
 
     def _told(self) -> Outcome:
         told = self.outcome
@@ -206,31 +192,26 @@ class Caller:
         return told
 
 
+def next_turn(line: SipLine, until: float) -> Joined | Gone | None:
+    """Returns the next change of the call, answered or over, or `None` at `until` (monotonic seconds)."""
+    while True:
+        try:
+            event = line.events.get(timeout=max(0.001, until - time.monotonic()))
+        except Empty:
+            return None
+        if isinstance(event, Joined | Gone):
+            return event
+
+
+def prompt_is_over(loud: Sequence[bool]) -> bool:
+    """True if something sounded and the last pause's frames are all quiet."""
+    return any(loud) and not any(loud[-PAUSE_MS // FRAME_MS :])
+
+
+def is_loud(frame: bytes) -> bool:
+    """True if somebody speaks in this frame."""
+    return level(frame) > LOUD
+
+
 def _ms(seconds: float) -> float:
     return round(seconds * 1000, 1)
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Make one call, print its outcome as one JSON object, and end the process (0 when answered)."""
-    parser = argparse.ArgumentParser(prog="relevo call", description=__doc__)
-    parser.add_argument("uri", help="sip:number@host:port")
-    parser.add_argument("--keys", default="", help="script: 48213# keys, w2 wait 2 s, p hear a prompt out, s say")
-    parser.add_argument("--record", type=Path, help="write what is heard to this WAV")
-    parser.add_argument("--say", type=Path, help="a WAV to say at s, or at once")
-    parser.add_argument("--info", dest="by", action="store_const", const="info", default="rtp", help="keys by SIP INFO")
-    parser.add_argument("--from", dest="caller", default="+34600000000", help="the number that calls")
-    parser.add_argument("--host", default="127.0.0.1", help="our own address")
-    parser.add_argument("--limit", dest="limit_s", type=float, default=60.0, help="seconds until we hang up")
-    parser.add_argument("--hang-up", action="store_true", help="hang up after the last step")
-    try:
-        caller = Caller(Plan(**vars(parser.parse_args(arguments))))
-    except ValueError as wrong:
-        parser.error(str(wrong))
-    outcome = caller.run()
-    print(json.dumps(asdict(outcome)), flush=True)
-    sys.stdout.flush()
-    os._exit(0 if outcome.answered else 1)  # objects of the SIP library must not be freed after it
-
-
-if __name__ == "__main__":
-    main()

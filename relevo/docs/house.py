@@ -46,7 +46,7 @@ def between_packages() -> dict[str, frozenset[str]]:
     """Returns for each package the packages it imports, without those that follow from the others."""
     names = [name for floor in FLOORS for name in floor]
     found = {
-        name: {module.split(".")[0] for module in _imported(ROOT / name) if not module.startswith(GROUND)}
+        name: {module.split(".")[0] for module in imported(ROOT / name) if not module.startswith(GROUND)}
         for name in names
     }
     return reduced({name: frozenset(found[name] & set(names) - {name}) for name in names})
@@ -101,7 +101,7 @@ def _package(name: str) -> Package:
     imports = {}
     for part in parts:
         place = folder / part.name if part.folder else folder / f"{part.name}.py"
-        used = {module.split(".")[1] for module in _imported(place) if module.startswith(f"{name}.")}
+        used = {module.split(".")[1] for module in imported(place) if module.startswith(f"{name}.")}
         imports[part.name] = frozenset(used & known - {part.name})
     return Package(name, parts, imports)
 
@@ -115,7 +115,7 @@ def _parts(folder: Path) -> Iterator[Part]:
             yield Part(path.name, folder=True, inside=tuple(inside) if len(inside) <= SHOWN_INSIDE else ())
 
 
-def _imported(place: Path) -> set[str]:
+def imported(place: Path) -> set[str]:
     """Returns the dotted names that a file, or any file of a folder, imports."""
     files: Iterable[Path] = sorted(place.rglob("*.py")) if place.is_dir() else [place]
     names: set[str] = set()

@@ -2,7 +2,7 @@
 
 Tiers, best first: the very words; the words without courtesy; a number or position; words within a longer sentence;
 part of a choice's words; an example sentence (`voice_flows.understanding.example_similarity`); a near miss by sight or
-sound. What follows from it is decided in `voice_flows.matching`.
+sound. What follows from it is decided in `voice_flows.understanding.matching`.
 """
 
 from __future__ import annotations

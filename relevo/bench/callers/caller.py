@@ -1,12 +1,12 @@
-"""A caller of raw sockets: SIP and RTP of just one plain call (G.711 mu-law, RFC 4733), each packet with its instant.
+"""Makes one plain call (SIP, G.711 mu-law, RFC 4733) over raw sockets and stamps every packet, to measure with.
 
-Made for figures: what is received is stamped by the kernel, what is sent just before it goes, both by the same
-clock (ms since the epoch). Everything happens on the thread that uses it.
+The kernel stamps received packets; sent ones are stamped just before they go, by the same clock (ms since the epoch).
+Everything runs on the thread of the user. `relevo.cli.sip_caller` is the caller for people: it uses the SIP library,
+whose queues and threads would blur the figures.
 """
 
 from __future__ import annotations
 
-import re
 import select
 import socket
 import struct
@@ -16,8 +16,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from relevo.bench.callers.sip_messages import Dialog, Unanswered, answered_sdp, header, offer, ok
 from relevo.bench.callers.tones import SILENT_DBOV, Tones
-from relevo.errors import RelevoError
 from speech import audio
 from speech.base import FRAME_MS
 
@@ -28,8 +28,6 @@ SO_TIMESTAMPNS = 35  # asm-generic/socket.h
 ANSWER_S = 5.0
 AGAIN_S = 0.5  # T1 of RFC 3261: an INVITE without any answer is sent again
 KEYS = "0123456789*#"
-REPEATED = frozenset({"via", "v", "from", "f", "to", "t", "call-id", "i", "cseq"})
-"""What an answer repeats of its request (RFC 3261, 8.2.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +50,6 @@ class _Packet:
 _QUIET = _Packet(0, b"\xff" * STEP)
 
 
-class Unanswered(RelevoError):
-    """The call was not answered, or not taken; the message has the status."""
-
-    code = "call_unanswered"
-
-
 class Phone:
     """One call: `dial`, then `press`, `say` and `wait` in any order, then `hang_up`."""
 
@@ -69,7 +61,7 @@ class Phone:
         self.there, self._number, self._called, self._tones = (host, port), number, called, tones
         self._sip, self._rtp = _bound(here or host), _bound(here or host)
         self._far: tuple[str, int] | None = None
-        self.dialog = _Dialog(number, called, host, port, self._sip.getsockname())
+        self.dialog = Dialog(number, called, host, port, self._sip.getsockname())
         self._out: deque[_Packet] = deque()
         self._sequence, self._stamp = 1, 0
         self._source = uuid.uuid4().int & 0xFFFFFFFF
@@ -81,7 +73,7 @@ class Phone:
 
     def dial(self) -> None:
         """Raises `Unanswered`."""
-        invite = self.dialog.invite(_offer(*self._rtp.getsockname()))
+        invite = self.dialog.invite(offer(*self._rtp.getsockname()))
         began, give_up = _now(), time.monotonic() + ANSWER_S
         while self._status < 200 and time.monotonic() < give_up:
             if not self._status:
@@ -191,100 +183,17 @@ class Phone:
         if not message.startswith("SIP/2.0 "):
             self.over = self.over or message.startswith("BYE ")
             if not message.startswith("ACK "):
-                self._sip.sendto(_ok(message), sender)
+                self._sip.sendto(ok(message), sender)
             return
         status = int(message[8:11])
-        if "INVITE" not in _header(message, "CSeq"):
+        if "INVITE" not in header(message, "CSeq"):
             return
         if status >= 200:
             self._sip.sendto(self.dialog.ack(message, status), self.there)
         if status == 200 and self._far is None:
             self._answered_at = at
-            self._far, self._event_type = _answer(message)
+            self._far, self._event_type = answered_sdp(message)
         self._status = status
-
-
-class _Dialog:
-    """The texts of one call's requests (RFC 3261, 12)."""
-
-    def __init__(self, number: str, called: str, host: str, port: int, mine: tuple[str, int]) -> None:
-        self._here = f"{mine[0]}:{mine[1]}"
-        self._from = f"<sip:{number}@{host}>;tag={uuid.uuid4().hex[:8]}"
-        self._to, self._uri = f"<sip:{called}@{host}>", f"sip:{called}@{host}:{port}"
-        self._number, self._id, self._count = number, uuid.uuid4().hex, 1
-        self._branch = uuid.uuid4().hex
-        self._route = ""
-        self.more = ""
-        """Header lines of the INVITE beside those it must have."""
-
-    def invite(self, sdp: str) -> bytes:
-        more = f"Contact: <sip:{self._number}@{self._here}>\r\n{self.more}"
-        return self._text("INVITE", self._uri, self._branch, more, sdp)
-
-    def ack(self, answer: str, status: int) -> bytes:
-        """Of a success in a transaction of its own, of a refusal in the INVITE's."""
-        self._to = _header(answer, "To", "t")
-        if status == 200:
-            contact = re.search(r"<([^>]+)>", _header(answer, "Contact", "m"))
-            self._uri = contact.group(1) if contact else self._uri
-            self._route = "".join(f"Route: {one}\r\n" for one in reversed(_headers(answer, "Record-Route")))
-        return self._text("ACK", self._uri, uuid.uuid4().hex if status == 200 else self._branch)
-
-    def request(self, method: str) -> bytes:
-        self._count += 1
-        return self._text(method, self._uri, uuid.uuid4().hex)
-
-    def _text(self, method: str, uri: str, branch: str, more: str = "", sdp: str = "") -> bytes:
-        kind = "Content-Type: application/sdp\r\n" if sdp else ""
-        return (
-            f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {self._here};rport;branch=z9hG4bK{branch}\r\n"
-            f"From: {self._from}\r\nTo: {self._to}\r\nCall-ID: {self._id}\r\nCSeq: {self._count} {method}\r\n"
-            f"Max-Forwards: 70\r\n{self._route}{more}{kind}Content-Length: {len(sdp)}\r\n\r\n{sdp}"
-        ).encode()
-
-
-def _offer(host: str, port: int) -> str:
-    lines = (
-        "v=0",
-        f"o=- 1 1 IN IP4 {host}",
-        "s=-",
-        f"c=IN IP4 {host}",
-        "t=0 0",
-        f"m=audio {port} RTP/AVP 0 101",
-        "a=rtpmap:0 PCMU/8000",
-        "a=rtpmap:101 telephone-event/8000",
-        "a=fmtp:101 0-16",
-        "a=ptime:20",
-        "a=sendrecv",
-    )
-    return "\r\n".join((*lines, ""))
-
-
-def _answer(message: str) -> tuple[tuple[str, int], int]:
-    """Where the far end takes RTP, and how it numbers telephone events."""
-    host = re.search(r"^c=IN IP4 (\S+)", message, re.MULTILINE)
-    port = re.search(r"^m=audio (\d+)", message, re.MULTILINE)
-    events = re.search(r"^a=rtpmap:(\d+) telephone-event", message, re.MULTILINE)
-    if host is None or port is None:
-        raise Unanswered("answered without an address for sound")
-    return (host.group(1), int(port.group(1))), int(events.group(1)) if events else 101
-
-
-def _ok(request: str) -> bytes:
-    lines = request.split("\r\n\r\n")[0].split("\r\n")[1:]
-    kept = [line for line in lines if line.split(":")[0].strip().lower() in REPEATED]
-    return "\r\n".join(("SIP/2.0 200 OK", *kept, "Content-Length: 0", "", "")).encode()
-
-
-def _header(message: str, *names: str) -> str:
-    found = re.search(rf"^(?:{'|'.join(names)})[ \t]*:[ \t]*(.*?)\r?$", message, re.IGNORECASE | re.MULTILINE)
-    return found.group(1) if found else ""
-
-
-def _headers(message: str, name: str) -> list[str]:
-    """All of a header's values, however they are spread over lines."""
-    lines = re.findall(rf"^{name}[ \t]*:[ \t]*(.*?)\r?$", message, re.IGNORECASE | re.MULTILINE)
-    return [one.strip() for line in lines for one in line.split(",")]
 
 
 def _bound(host: str) -> socket.socket:

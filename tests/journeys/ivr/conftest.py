@@ -93,6 +93,6 @@ def started(folder: Path, *speech: str) -> Iterator[VoiceProgram]:
 
 def called(uri: str, *options: str) -> dict[str, Any]:
     """Make one call by `relevo call` and return its outcome."""
-    command = [sys.executable, "-m", "relevo.cli.sip_caller", uri, *options]
+    command = [sys.executable, "-m", "relevo", "call", uri, "--from", "+34600000000", "--limit", "60", *options]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, timeout=60)
     return dict(json.loads(done.stdout.splitlines()[-1])) if done.stdout else {"error": done.stderr.decode()}

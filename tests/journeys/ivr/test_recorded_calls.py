@@ -74,7 +74,7 @@ def test_a_message_and_its_call_are_there_to_be_heard_without_the_code(
 def test_a_worker_killed_in_the_middle_leaves_what_was_said(program: tuple[int, int, Path]) -> None:
     port, worker, folder = program
     uri = f"sip:910000001@127.0.0.1:{port}"
-    command = [sys.executable, "-m", "relevo.cli.sip_caller", uri, "--keys", "p w9", "--limit", "12"]
+    command = [sys.executable, "-m", "relevo", "call", uri, "--keys", "p w9", "--limit", "12"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as caller:
         parts = (folder / "recordings").glob
         until(lambda: [part for part in parts("*.part") if part.stat().st_size > 50_000], "three seconds are written")

@@ -15,7 +15,8 @@ from lines_house import Fleet, hears, killed, understood
 from mutations import messages
 
 from deflect.workers import stale_calls
-from relevo.bench.callers.caller import Phone, Unanswered
+from relevo.bench.callers.caller import Phone
+from relevo.bench.callers.sip_messages import Unanswered
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(240)

@@ -14,22 +14,19 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Condition, Thread
 
 import numpy as np
 
 from ivr.lines.base import Gone, Joined
 from ivr.lines.dialling import Dialling
-from ivr.lines.echo import level
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
 from ivr.lines.sound import Sound
+from relevo.cli.sip_caller import is_loud, next_turn, prompt_is_over
 from speech.base import FRAME_MS
 from speech.wav import read_wav
-
-LOUD = 150.0
-PAUSE_MS = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ class Actor:
 
     def _listen(self, line: SipLine, limit_s: float) -> None:
         """Until a prompt that sounds, or will sound, is over."""
-        self._wait_for(line, limit_s, lambda loud: any(loud) and not any(loud[-PAUSE_MS // FRAME_MS :]))
+        self._wait_for(line, limit_s, prompt_is_over)
 
     def _onset(self, line: SipLine, limit_s: float) -> None:
         """Until a prompt sounds."""
@@ -133,19 +130,13 @@ class Actor:
         while not self._gone and not heard(loud) and time.monotonic() < until:
             with mouth.news:
                 mouth.news.wait(0.1)
-                loud += [level(frame) > LOUD for frame in mouth.heard[since + len(loud) :]]
+                loud += [is_loud(frame) for frame in mouth.heard[since + len(loud) :]]
             self._event(line, 0.0)
 
-    def _event(self, line: SipLine, until: float) -> object:
-        while not self._gone:
-            try:
-                event = line.events.get(timeout=max(0.001, until - time.monotonic()))
-            except Empty:
-                return None
-            self._gone = isinstance(event, Gone)
-            if isinstance(event, Joined | Gone):
-                return event
-        return None
+    def _event(self, line: SipLine, until: float) -> Joined | Gone | None:
+        event = None if self._gone else next_turn(line, until)
+        self._gone = self._gone or isinstance(event, Gone)
+        return event
 
     def _keep(self) -> None:
         sides = b"".join(self.mouth.said), b"".join(self.mouth.heard)
