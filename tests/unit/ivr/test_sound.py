@@ -71,8 +71,13 @@ def test_stopping_tells_how_much_of_the_prompt_was_sent() -> None:
     assert sound.stop() == FRAME_BYTES
 
 
-def test_nobody_listening_is_no_error() -> None:
-    Sound(SimpleQueue()).received(tone(100))
+def test_frames_received_before_anything_listens_are_dropped() -> None:
+    heard: list[bytes] = []
+    sound = Sound(SimpleQueue())
+    sound.received(tone(100))
+    sound.listen(heard.append)
+    sound.received(tone(300))
+    assert [level(frame) for frame in heard] == [300]
 
 
 def exchange(one: Sound, other: Sound, said: int, frames: int) -> list[int]:
