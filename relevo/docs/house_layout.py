@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from relevo.docs.house import Package, Part, levels, reduced
 
-HEAD, ROW, BOX, LETTER, SPACE = 58, 46, 26, 7.2, 10
-LANE = 6.0
+HEAD, ROW, BOX, LETTER, SPACE = 58, 46, 26, 7.0, 8
+LANE = 4.0
 """Width of the free lane that a long arrow takes through a row between its ends."""
 SWEEPS = 4
 

@@ -14,7 +14,7 @@ from relevo.docs.house_layout import HEAD, Box, height, lay_out
 WIDTH, MARGIN, GAP = 1000, 16, 44
 GUTTER = 130
 """Free space right of `deflect`, through which the arrow from `ivr` to `speech` runs."""
-SHARE: Mapping[str, float] = {"voice_flows": 0.38, "speech": 0.62}
+SHARE: Mapping[str, float] = {"voice_flows": 0.32, "speech": 0.68}
 """How two packages divide the width of their floor; the others take half each."""
 WORDS: Mapping[str, str] = {
     "relevo": "the command, settings, and the wiring of every program",

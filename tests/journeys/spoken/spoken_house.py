@@ -6,6 +6,7 @@ recording, as an echo of speech must be.
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 from collections.abc import Iterator
@@ -75,7 +76,9 @@ class House:
 
     def false_stops(self, number: str) -> int:
         """How often a prompt of a caller's call was stopped by what was nobody's answer."""
-        return sum(self.logs().count(f"prompt goes on leg={leg.id}") for leg in self.records.legs(number))
+        lines = [json.loads(line) for line in self.logs().splitlines() if line.startswith("{")]
+        stopped = [line["leg"] for line in lines if line["event"] == "prompt_resumed"]
+        return sum(stopped.count(leg.id) for leg in self.records.legs(number))
 
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace") for path in sorted((self.folder / "log").glob("*.log")))

@@ -11,8 +11,8 @@ from relevo.docs.house import ROOT, source_folders
 FOLDER, FILE, FUNCTION = 16, 300, 40
 LARGER_FOLDERS = {"voice_flows/nodes": 28}
 """Folders where one file more is natural, at most 17, each with its reason."""
-LARGER_FILES = ("deflect/conversations/outbound_calls.py", "deflect/outbound_calls/attempts.py")
-LONGER_FUNCTIONS = ("new_leg", "add", "post")
+LARGER_FILES = ("voice_flows/model/turns.py",)
+LONGER_FUNCTIONS = ("_reads",)
 MIGRATIONS = Path("deflect/migrations")
 """A migration is written once and never changed; its length follows from the tables."""
 FOLDERS = [folder for folder in source_folders() if not folder.is_relative_to(MIGRATIONS)]
