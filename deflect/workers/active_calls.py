@@ -14,7 +14,7 @@ from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.unit import UnknownLeg
 from deflect.workers import stale_calls
-from relevo.log import logger
+from relevo.log import fault_fields, logger
 
 LOG = logger("deflect")
 AGAIN_S = 2.0
@@ -59,11 +59,13 @@ class ActiveCalls:
 
     def _write(self, open_: bool = True) -> None:
         """Replace the file atomically. Not synced: it must outlive the process, not the machine."""
-        with suppress(OSError):
+        fresh = self._path.with_suffix(".new")
+        try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._path.with_suffix(".new")
             fresh.write_text(json.dumps({"open": open_, "deaths": self.deaths, "legs": sorted(self.legs)}))
             fresh.replace(self._path)
+        except OSError as error:
+            LOG.error("active_calls_not_written", **fault_fields(error))
 
 
 def end_left_calls(ledger: Ledger, calls: ActiveCalls, stop: threading.Event) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -87,8 +87,12 @@ class Spool:
         """Until `stop`, enter what was kept as soon as the database is back; begins with what a dead process left."""
         while True:
             if self._kept():
-                with suppress(DatabaseUnavailable, OSError):
+                try:
                     self.enter(ledger)
+                except DatabaseUnavailable:
+                    pass  # the next look
+                except OSError as error:
+                    LOG.error("spool_unreadable", **fault_fields(error))
             if stop.wait(every_s):
                 return
 

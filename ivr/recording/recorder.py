@@ -87,7 +87,7 @@ class Recorder:
         """What goes wrong here must not end the thread: no call could be recorded, or begin to be, any more."""
         try:
             rows.sweep(self._ledger, self._tapes)
-        except (DatabaseUnavailable, OSError):
+        except DatabaseUnavailable:
             pass  # the next look
         except Exception as error:
             LOG.error("recordings_not_entered", **fault_fields(error))

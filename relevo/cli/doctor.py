@@ -19,8 +19,8 @@ from deflect.storage import errors
 from ivr.worker import sip_options
 from relevo.config.settings import Settings, read
 from relevo.kamailio import program as kamailio
+from relevo.programs.line_status import standings
 from relevo.programs.readiness import answers, listens
-from relevo.programs.registrations import standings
 
 LEAST_DISK = 1_000_000_000  # bytes: journal and prompts of a busy week
 SLOW_FSYNC_MS = 20.0  # above this, callers notice the commit of each step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -14,6 +15,7 @@ from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Store
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
 from deflect.workers import stale_calls
+from ivr.lines.fault_log import Where
 from ivr.lines.sip.registration_status import Standing
 from relevo.log import logger
 
@@ -21,11 +23,18 @@ log = logger("metrics")
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
 
 
-def serve(store: Store, host: str, port: int, registrations: Callable[[], Mapping[str, Standing]]) -> None:
+LineFaults = Callable[[], Mapping[int, Mapping[str, int]]]
+"""By worker, how many exceptions its line threads have survived, by thread."""
+
+
+def serve(
+    store: Store, host: str, port: int, registrations: Callable[[], Mapping[str, Standing]], line_faults: LineFaults
+) -> None:
     """Answer `GET /metrics` from a daemon thread. A taken port is logged: figures must not stop what they count."""
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
     registry.register(RegistrationFigures(registrations))
+    registry.register(LineFaultFigures(line_faults))
     try:
         start_http_server(port, addr=host, registry=registry)
     except OSError as taken:
@@ -94,6 +103,20 @@ class RegistrationFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         values = [((name,), float(one.state == "registered")) for name, one in self._standings().items()]
         yield _gauge("relevo_trunk_registered", "1 where a trunk has our registration", values, ("trunk",))
+
+
+class LineFaultFigures(Collector):
+    """Of the voice workers: errors of ours that cost a call a frame or a request, and whose place is in the log."""
+
+    def __init__(self, line_faults: LineFaults) -> None:
+        self._line_faults = line_faults
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily("relevo_line_faults", "errors on line threads", labels=("worker", "thread"))
+        for worker, counts in self._line_faults().items():
+            for where in get_args(Where):
+                family.add_metric((str(worker), where), float(counts.get(where, 0)))
+        yield family
 
 
 def _counts(db: Session, query: object) -> list[tuple[tuple[str, ...], float]]:

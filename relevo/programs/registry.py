@@ -12,7 +12,7 @@ from deflect.recordings import rows
 from relevo.config import logs
 from relevo.config.settings import Settings, read
 from relevo.programs import metrics, transcripts, wiring
-from relevo.programs.registrations import standings
+from relevo.programs.line_status import line_faults, standings
 
 PR_SET_PDEATHSIG = 1
 WEB_THREADS = 64
@@ -60,7 +60,9 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     from gateway.relay import program
 
     store = wiring.open_store(settings)
-    metrics.serve(store, settings.host, settings.metrics_port, lambda: standings(settings))
+    metrics.serve(
+        store, settings.host, settings.metrics_port, lambda: standings(settings), lambda: line_faults(settings)
+    )
     channels = {"sms": wiring.twilio(settings, store)}
     ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)
     threading.Thread(

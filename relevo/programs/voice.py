@@ -31,7 +31,9 @@ from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
+from relevo.log import fault_fields, logger
 from relevo.programs import wiring
+from relevo.programs.line_status import faults_file
 from relevo.programs.second_legs import second_legs
 from relevo.publishing.prompt_plan import voice
 from relevo.publishing.published_flows import PublishedFlows
@@ -42,6 +44,7 @@ from speech.synthesisers.espeak import Espeak
 from voice_flows.model.turns import Session
 from voice_flows.wording import phrases
 
+LOG = logger("ivr")
 SHIPPED = Path(str(files("voice_flows"))) / "prompts"
 RTP_PORTS = 100
 NICE = 10
@@ -65,10 +68,12 @@ def read_flows(settings: Settings) -> PublishedFlows:
     """A shelf with the flows that numbers lead to, read and rehearsed once for all workers; nothing is left open."""
     store = wiring.open_store(settings)
     shelf = PublishedFlows(store)
-    with contextlib.suppress(DatabaseError, UnknownFlow):  # the workers read what is missing
+    try:
         for name in sorted({settings.flow, *settings.numbers.values()}):
             shelf.latest(name)
         rehearse(Ledger(store, shelf, wiring.vault(settings), wiring.policy(settings)), settings.flow)
+    except (DatabaseError, UnknownFlow) as error:  # the workers read what is missing
+        LOG.warning("flows_not_read_ahead", code=error.code, **fault_fields(error))
     store.dispose()
     return shelf
 
@@ -147,7 +152,8 @@ def _failure(prompts: Prompts, shelf: PublishedFlows, settings: Settings) -> byt
         register, who = flow.brand.register_, voice(flow, settings.language)
     try:
         return prompts.pcm([phrases.wording("system_down", settings.language, register)], settings.language, who)
-    except SpeechUnavailable:
+    except SpeechUnavailable as error:
+        LOG.error("failure_prompt_missing", code=error.code, **fault_fields(error))
         return b""
 
 
@@ -161,6 +167,7 @@ def _post(settings: Settings, number: int) -> Post:
         trunks=configured_trunks(settings),
         register=number == 0,
         notes=settings.registrations,
+        faults=faults_file(settings, number),
         ca_file=_ca_file(settings),
     )
     if kamailio.fronted(settings):

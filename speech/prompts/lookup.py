@@ -9,7 +9,6 @@ customer's name or amount: they are kept in memory only, and only the newest.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from relevo.log import fault_fields, logger
 from speech import audio, wav
 from speech.base import SpeechUnavailable, Synthesiser
 from speech.prompts import concatenation, human_recordings
@@ -24,6 +24,7 @@ from speech.prompts.concatenation import Ending
 from speech.prompts.human_recordings import Prepared
 from speech.prompts.store import RECORDED, PromptStore, key, normal, write_atomically
 
+LOG = logger("speech")
 GAP_MS = 10  # between two pieces within a phrase: next to none, since pieces keep 20 ms at each edge
 COMMA_MS = 140
 STOP_MS = 260  # between sentences
@@ -152,8 +153,10 @@ class Prompts:
         if not on_disk:
             self._memory.put(path.stem, sound)
             return
-        with contextlib.suppress(OSError):  # a full disk must not silence a call: it is spoken anew next time
+        try:
             write_atomically(path, _wav(sound))
+        except OSError as error:  # a full disk must not silence a call: it is spoken anew next time
+            LOG.warning("prompt_not_kept", **fault_fields(error))
 
     def _path(self, text: str, language: str, voice: str, engine: str) -> Path:
         name = key(text, language, voice, engine)

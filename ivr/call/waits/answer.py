@@ -167,6 +167,8 @@ class InputCollector(Wait):
         self._speaking_since = None
         self._quiet_again = self._stage.clock.now()
         self._resume_prompt()
+        if isinstance(failed, Failed):
+            LOG.warning("speech_failed", leg=self._context.leg, code=failed.code)
         if isinstance(failed, Failed) and failed.code != SLOW:
             self._deaf = True
             self._stage.listening.refuse()

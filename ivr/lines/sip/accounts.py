@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,7 +16,7 @@ from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk,
 from ivr.lines.sip.host_names import addresses
 from ivr.lines.sip.registration_status import Standing, write
 from ivr.lines.sip.trunk import Trunk, Trunks, seals_for_all
-from relevo.log import logger
+from relevo.log import fault_fields, logger
 
 LOG = logger("ivr")
 AGAIN_S = 300.0  # between two look-ups of a trunk's name
@@ -134,5 +133,7 @@ class Accounts:
         self.standings[name] = Standing(standing.state, standing.code, time.time())
         LOG.info("trunk_registration", trunk=name, state=standing.state, status=standing.code)
         if self._notes is not None:
-            with suppress(OSError):
+            try:
                 write(self._notes, self.standings)
+            except OSError as error:
+                LOG.warning("registrations_not_written", **fault_fields(error))

@@ -18,6 +18,7 @@ from ivr.lines.base import Arrival, Gone, Held, Joined, Referred
 from ivr.lines.dialling import Dialling, cause
 from ivr.lines.dtmf import KeyEar
 from ivr.lines.echo import EchoGate
+from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip import info
 from ivr.lines.sip.call_teardown import let_go
 from ivr.lines.sip.port import Port, Ports
@@ -119,7 +120,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
 class Control:
     """The book of calls under way; its tasks run on the control thread, its methods may be called anywhere."""
 
-    def __init__(self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None]) -> None:
+    def __init__(self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None], faults: FaultLog) -> None:
         self.calls: dict[SipLine, SipCall] = {}
         self._expected: set[SipLine] = set()
         """Lines of calls that are about to be dialled."""
@@ -128,6 +129,7 @@ class Control:
         self._do = do
         self._ports = ports
         self._on_ended = on_ended
+        self._faults = faults
 
     @property
     def taken(self) -> int:
@@ -169,7 +171,8 @@ class Control:
         call.rings_until = time.monotonic() + wanted.ring_s
         try:
             call.makeCall(wanted.to, prm)
-        except Exception:  # a line that never ends would hold its slot, and somebody who waits for it
+        except Exception as error:  # a line that never ends would hold its slot, and a call that waits for it
+            self._faults.note("control", error)
             self._drop(line, 0)
         finally:
             self._expected.discard(line)

@@ -25,6 +25,7 @@ import pjsua2 as pj
 from ivr.lines.base import Arrival
 from ivr.lines.dialling import Dialling
 from ivr.lines.echo import EchoGate
+from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip.account import Media
 from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import Control, SipCall, SipLine, Task
@@ -72,6 +73,8 @@ class SipPlace:
     """Whether this process registers at the trunks that ask for it; one of all does."""
     notes: Path | None = None
     """Where it leaves word of how its registrations stand."""
+    faults: Path | None = None
+    """Where it keeps how many exceptions its threads have survived, for the metrics."""
     ca_file: str = ""
     """Certificates (PEM) that trunks reached by TLS are checked against."""
 
@@ -96,19 +99,24 @@ class SipEndpoint:
         self.port = 0
         self.draining = False
         self.running = False
-        self.faults = 0
+        self._faults = FaultLog(place.faults)
         self._admits = admits
         self._welcomed: deque[float] = deque(maxlen=BREATHS)
         self._on_line, self._on_idle = on_line, on_idle
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._events = Thread(target=self._follow, name="sip", daemon=True)
         self._over = False
-        self._ports = Ports()
-        self._control = Control(self.do, self._ports, on_ended)
+        self._ports = Ports(self._faults)
+        self._control = Control(self.do, self._ports, on_ended, self._faults)
 
     @property
     def calls(self) -> int:
         return self._control.taken
+
+    @property
+    def faults(self) -> int:
+        """How many exceptions the control thread and the sound have survived."""
+        return self._faults.count
 
     def drain(self) -> None:
         """Takes no more callers. May be called from a signal handler."""
@@ -157,6 +165,7 @@ class SipEndpoint:
             self._control.give_up()
             self._accounts.look(leaving=self.draining)
             self._on_idle()
+            self._faults.flush()
 
     def stop(self) -> None:
         """Say goodbye to everybody, close the library. Takes about 1.3 s; then `os._exit`."""
@@ -165,6 +174,7 @@ class SipEndpoint:
         until = time.monotonic() + GOODBYES_S
         while self.calls and time.monotonic() < until:
             self._serve(0.05)
+        self._faults.flush()
         self._ports.silence()
         self._accounts.close()
         self._over = True
@@ -192,8 +202,8 @@ class SipEndpoint:
             return
         try:
             task()
-        except Exception:  # one call's trouble is not the others'
-            self.faults += 1
+        except Exception as error:  # one call's trouble is not the others'
+            self._faults.note("control", error)
 
     def _welcome(self, account: Any, number: int, invite: str, source: str) -> None:
         self._breathe()

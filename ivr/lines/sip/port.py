@@ -11,6 +11,7 @@ from typing import Any
 
 import pjsua2 as pj
 
+from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip.frames import codec
 from ivr.lines.sound import Sound
 from speech.base import SAMPLE_RATE
@@ -20,12 +21,12 @@ class Port(pj.AudioMediaPort):  # type: ignore[misc]
     """Sends and receives for whichever call holds it; called back on the library's clock thread."""
 
     sound: Sound | None = None
-    faults = 0
-    """Frames lost to an exception; it must not reach the library, which would print it 50 times a second."""
     _settled = False
 
-    def __init__(self) -> None:
+    def __init__(self, faults: FaultLog) -> None:
+        """`faults` is told of frames lost to an exception: the library would print it 50 times a second."""
         super().__init__()
+        self._faults = faults
         self._read, self._write = codec()
 
     def onFrameRequested(self, frame: Any) -> None:
@@ -37,16 +38,16 @@ class Port(pj.AudioMediaPort):  # type: ignore[misc]
                 frame.type = pj.PJMEDIA_FRAME_TYPE_NONE
             else:
                 self._write(frame, sound.next_frame())
-        except Exception:
-            self.faults += 1
+        except Exception as error:
+            self._faults.note("sound", error)
 
     def onFrameReceived(self, frame: Any) -> None:
         sound = self.sound
         try:
             if sound is not None and (pcm := self._read(frame)):
                 sound.received(pcm)
-        except Exception:
-            self.faults += 1
+        except Exception as error:
+            self._faults.note("sound", error)
 
     def _settle(self) -> None:
         """Let Python keep what it knows of the clock thread until the process ends.
@@ -60,7 +61,8 @@ class Port(pj.AudioMediaPort):  # type: ignore[misc]
 class Ports:
     """The pool. Used on the control thread only."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: FaultLog) -> None:
+        self._faults = faults
         self._all: list[Port] = []
         self._free: list[Port] = []
 
@@ -79,7 +81,7 @@ class Ports:
             port.sound = None
 
     def _made(self) -> Port:
-        port, shape = Port(), pj.MediaFormatAudio()
+        port, shape = Port(self._faults), pj.MediaFormatAudio()
         shape.init(pj.PJMEDIA_FORMAT_PCM, SAMPLE_RATE, 1, 20_000, 16)
         port.createPort(f"call{len(self._all)}", shape)
         self._all.append(port)

@@ -69,3 +69,9 @@ def test_unreadable_list_of_calls_is_begun_anew(place: Path) -> None:
     place.parent.mkdir()
     place.write_text("{half")
     assert ActiveCalls(place).legs == set()
+
+
+def test_list_of_calls_that_cannot_be_written_is_logged(place: Path, caplog: pytest.LogCaptureFixture) -> None:
+    place.parent.write_text("a file where the folder should be")
+    ActiveCalls(place).add("leg")
+    assert "active_calls_not_written" in caplog.text

@@ -69,14 +69,32 @@ def test_while_the_database_is_away_nothing_is_lost(
 
 
 def test_a_record_whose_flow_is_gone_is_set_aside_and_stops_no_other(
-    world: World, spool: Spool, tmp_path: Path
+    world: World, spool: Spool, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("ERROR")
     spool.keep(CALLER, "gone", None, "call-0:1", Keys("1"), NOON)
     keep(spool, None)
     assert spool.enter(world.ledger) == 4
     assert spool.enter(world.ledger) == 0
     (aside,) = (tmp_path / "spool").glob("*.sealed")
     assert b'"gone"' in world.vault.unseal(aside.read_bytes().strip())
+    assert caplog.text.count("spooled_record_refused") == 1
+
+
+def test_files_that_cannot_be_read_are_logged(
+    world: World, spool: Spool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(spool, None)
+    stop = threading.Event()
+    stop.set()
+
+    def unreadable(ledger: object) -> int:
+        raise PermissionError(MARTA)
+
+    monkeypatch.setattr(spool, "enter", unreadable)
+    spool.follow(world.ledger, stop)
+    assert "spool_unreadable" in caplog.text
+    assert MARTA not in caplog.text
 
 
 def test_what_a_dead_process_left_is_entered_by_the_next(world: World, spool: Spool) -> None:

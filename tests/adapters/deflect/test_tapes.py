@@ -144,14 +144,19 @@ def test_a_full_disk_ends_the_recording_and_not_the_call(world: World, tapes: Ta
     assert kept(world) == []
 
 
+@pytest.mark.parametrize("error", [ValueError, OSError])
 def test_a_sweep_that_fails_ends_no_recording(
-    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    world: World,
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[Exception],
 ) -> None:
     swept: list[object] = []
 
     def fails(*what: object) -> int:
         swept.append(what)
-        raise ValueError("a tape of somebody else's that cannot be read")
+        raise error("a tape of somebody else's that cannot be read")
 
     monkeypatch.setattr(rows, "sweep", fails)
     for number in (1, 2):  # the second begins after the sweep
@@ -161,6 +166,7 @@ def test_a_sweep_that_fails_ends_no_recording(
         tape.end("kept")
         until(lambda number=number: len(kept(world)) == number, "the tape is entered")  # type: ignore[misc]
         until(lambda: swept, "the sweep")
+    until(lambda: "recordings_not_entered" in caplog.text, "the failure is logged")
 
 
 def test_what_goes_on_too_long_is_not_recorded_further(world: World, recorder: Recorder) -> None:

@@ -53,3 +53,35 @@ endpoint.stop()
 os._exit(0)
 """
     assert ran(lines) == "True False"
+
+
+def test_faults_of_the_control_thread_and_of_the_sound_are_logged_and_kept(tmp_path: Path) -> None:
+    lines = f"""
+import logging, os, sys
+from pathlib import Path
+import pjsua2 as pj
+from ivr.lines import fault_log
+from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.port import Port
+logging.basicConfig(stream=sys.stdout, level="INFO")
+place = SipPlace(faults=Path({str(tmp_path / "faults-0.json")!r}))
+endpoint = SipEndpoint(place, print)
+endpoint.start()
+def broken():
+    raise ValueError("+34600111222")
+port = Port(endpoint._faults)
+port.sound = 7
+port.onFrameRequested(pj.MediaFrame())
+endpoint.do(broken)
+endpoint.do(endpoint.end)
+endpoint.run()
+endpoint.stop()
+print(endpoint.faults, sorted(fault_log.read(place.faults).items()), flush=True)
+os._exit(0)
+"""
+    told = ran(lines)
+    assert told.splitlines()[-1] == "2 [('control', 1), ('sound', 1)]"
+    assert "line_fault" in told
+    assert "'fault': 'ValueError', 'at': '<string>:" in told
+    assert "'fault': 'AttributeError', 'at': 'port.py:" in told
+    assert "600111222" not in told

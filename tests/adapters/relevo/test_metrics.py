@@ -1,14 +1,17 @@
 """Prometheus reads figures of the ledger, and hears of a database that is away instead of an error."""
 
+import re
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, generate_latest
 
 from deflect.facts import Caller
+from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip.registration_status import Standing
 from relevo.config.settings import Settings
 from relevo.programs import wiring
-from relevo.programs.metrics import LedgerFigures, RegistrationFigures
+from relevo.programs.line_status import faults_file, line_faults
+from relevo.programs.metrics import LedgerFigures, LineFaultFigures, RegistrationFigures
 
 
 def figures(store: wiring.Store) -> str:
@@ -39,3 +42,28 @@ def test_trunks_without_our_registration_are_seen() -> None:
     told = generate_latest(registry).decode()
     assert 'relevo_trunk_registered{trunk="provider"} 1.0' in told
     assert 'relevo_trunk_registered{trunk="pbx"} 0.0' in told
+
+
+def test_faults_of_line_threads_are_counted_by_worker_and_thread(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, lines=8)
+    faults = FaultLog(faults_file(settings, 1))
+    faults.note("control", ValueError())
+    faults.flush()
+    registry = CollectorRegistry()
+    registry.register(LineFaultFigures(lambda: line_faults(settings)))
+    told = generate_latest(registry).decode()
+    assert 'relevo_line_faults_total{thread="control",worker="1"} 1.0' in told
+    assert 'relevo_line_faults_total{thread="sound",worker="1"} 0.0' in told
+    assert 'relevo_line_faults_total{thread="control",worker="0"} 0.0' in told
+
+
+def test_every_metric_is_documented(tmp_path: Path) -> None:
+    store = wiring.open_store(Settings(data_dir=tmp_path))
+    store.upgrade()
+    registry = CollectorRegistry()
+    registry.register(LedgerFigures(store))
+    registry.register(RegistrationFigures(lambda: {"pbx": Standing("trying")}))
+    registry.register(LineFaultFigures(lambda: {0: {}}))
+    guide = (Path(__file__).parents[3] / "docs" / "operate.md").read_text("utf-8")
+    names = re.findall(r"^# TYPE (\w+)", generate_latest(registry).decode(), re.MULTILINE)
+    assert [name for name in names if f"`{name}`" not in guide] == []

@@ -148,13 +148,14 @@ def test_complaint_transcript_time_out_and_hang_up_race(doings: Doings, told: ty
 
 
 @pytest.mark.parametrize("code", ["speech_down", "speech_unavailable", "speech_slow"])
-def test_complaint_the_recogniser_is_down_and_the_call_hangs(code: str) -> None:
+def test_complaint_the_recogniser_is_down_and_the_call_hangs(code: str, caplog: pytest.LogCaptureFixture) -> None:
     """In the middle of an utterance that stopped the question: it goes on, and a key answers."""
     doings: Doings = [(0.75, SpeechStarted(0)), (1.75, Failed(code)), (2.5, "1")]
     inputs, stage = outcome(doings, menu())
     assert inputs == [Keys("1")]
     assert stage.sounded[1][0] == 1.75
     assert outcome(doings[:2], menu())[0] == [Silence(noisy=code != "speech_slow")]
+    assert caplog.text.count("speech_failed") == 2
 
 
 def test_who_is_not_listened_to_is_told_the_keys_soon_and_once() -> None:

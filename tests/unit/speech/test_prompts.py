@@ -162,9 +162,11 @@ def test_a_broken_file_is_spoken_anew_and_mended(tmp_path: Path) -> None:
     assert len(voice.asked) == 2
 
 
-def test_a_disk_that_takes_nothing_does_not_silence_the_call(tmp_path: Path) -> None:
+def test_a_disk_that_takes_nothing_does_not_silence_the_call(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "cache").write_text("in the way")
     assert Prompts(tmp_path, None, [Spoken()]).pcm(["Hola"], "es", "")
+    assert "prompt_not_kept" in caplog.text
+    assert "Hola" not in caplog.text
 
 
 def test_the_index_of_shipped_prompts_says_what_each_file_is(tmp_path: Path) -> None:

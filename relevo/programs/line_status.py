@@ -1,10 +1,12 @@
-"""How we stand at the trunks where we register, whoever registers: Kamailio in front, or the first voice worker."""
+"""What the voice workers and Kamailio say of the lines: registrations at trunks, faults on line threads."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
+from ivr.lines import fault_log
 from ivr.lines.sip import registration_status
 from ivr.lines.sip.registration_status import Standing
 from relevo.config.settings import Settings
@@ -23,6 +25,16 @@ def standings(settings: Settings) -> dict[str, Standing]:
         else registration_status.read(settings.registrations)
     )
     return {name: known.get(name, Standing("trying")) for name in wanted}
+
+
+def faults_file(settings: Settings, worker: int) -> Path:
+    """Where a voice worker keeps how many exceptions its line threads have survived."""
+    return settings.data_dir / "voice" / f"faults-{worker}.json"
+
+
+def line_faults(settings: Settings) -> dict[int, dict[str, int]]:
+    """Returns, by worker, how many exceptions its line threads have survived, by thread."""
+    return {number: fault_log.read(faults_file(settings, number)) for number in range(settings.workers)}
 
 
 def _of_kamailio(settings: Settings) -> Mapping[str, Standing]:
