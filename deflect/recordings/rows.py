@@ -19,8 +19,8 @@ from deflect.storage.vault import Unreadable
 from deflect.tables import Conversation, Leg, Seen, Tape
 from voice_flows.model.turns import Json, Queue
 from voice_flows.model.voicemail import LeftMessage
-from voice_flows.nodes.voicemails import LEAST_S
-from voice_flows.schema.document import VoicemailNode
+from voice_flows.nodes.voicemail.behaviour import LEAST_S
+from voice_flows.nodes.voicemail.model import VoicemailNode
 
 Mark = tuple[int, str, str]
 """(ms, `ours` or `theirs`, node)."""

@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 
 from deflect.storage.store import Store
 from deflect.tables import Setting
-from relevo.errors import RelevoError
-from voice_flows.nodes.hours import is_day, is_span
 from voice_flows.schema.document import Calendar, Flow
+from voice_flows.schema.opening_hours import is_day, is_span
 
 SETTING = "calendars"
 
 
-class BadHours(RelevoError, ValueError):
+class BadHours(ValueError):
     """A span or a closed date cannot be read; the message names it and shows the form."""
 
     code = "bad_hours"

@@ -86,7 +86,7 @@ def _request(
 
 def _instant(at: str, zone: str, now: datetime) -> datetime | None:
     """An instant as a person writes it, in the flow's time zone; a time alone is the next such."""
-    from voice_flows.nodes.hours import zone as zone_of
+    from voice_flows.schema.opening_hours import zone as zone_of
 
     if not at:
         return None

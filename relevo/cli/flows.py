@@ -168,7 +168,7 @@ def schema(
     to: Annotated[Path | None, typer.Option("--to", help="Write to this file instead of the terminal.")] = None,
 ) -> None:
     """Print the JSON Schema of flow documents."""
-    from voice_flows.schema.json_schema import written
+    from voice_flows.publishing.json_schema import written
 
     if to is None:
         typer.echo(written(), nl=False)

@@ -28,28 +28,12 @@ from relevo.config.trunks import TrunkSettings
 from relevo.docs import reference_values
 from voice_flows import locales
 from voice_flows.locales import fixed_words
+from voice_flows.nodes import KINDS, flow_model
 from voice_flows.schema import document
+from voice_flows.schema.parts import ChoicesFrom, ChoiceSpec, Condition, Reprompts
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"
 ROOMS = ("voice_flows", "speech", "deflect", "ivr", "gateway", "relevo")
-NODE_WORDS = {
-    "say": "Tells something: says it on a call, writes it in a thread.",
-    "menu": "One of several answers, by key, speech, number or word; may open with a free question.",
-    "ask": "A typed value: digits, a date, an amount, a yes or no, free text.",
-    "branch": "Goes where the first condition that holds says.",
-    "set": "Assigns variables.",
-    "fetch": "Asks a business system over HTTP and keeps what it answers.",
-    "hours": "Goes by opening hours and holidays.",
-    "offer_text": "Offers to carry on by text; in a thread it goes straight to `by_text`.",
-    "queue": "Waits for a person: on a call with music, the honest wait and a way to text.",
-    "transfer": "Brings a caller to a number or SIP address; in a thread it writes the number to tap.",
-    "call_back": "Promises a call now, when somebody is free, or at a time; the flow goes on when it is answered.",
-    "resume": "Goes on where the caller's call was cut within the last ten minutes, with what was known then.",
-    "voicemail": "Records a message on a call, takes one in writing in a thread; people answer it from the queue.",
-    "survey": "Asks how it went, 1 to 5; where the author words it, a sentence more.",
-    "run": "Runs another flow and comes back.",
-    "end": "Says goodbye and ends the leg; the conversation stays.",
-}
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -80,15 +64,14 @@ def nodes_page() -> str:
         "# Nodes of a flow\n\nEvery field of every kind. `title` and `goal` are common to all. "
         "Fields in **bold** must be there.\n"
     ]
-    for model in typing.get_args(typing.get_args(document.Node)[0]):
-        kind = typing.get_args(model.model_fields["kind"].annotation)[0]
-        parts.append(f"## {kind}\n\n{NODE_WORDS[kind]}\n\n{fields(model)}\n")
+    for kind in KINDS.values():
+        parts.append(f"## {kind.name}\n\n{kind.meaning}\n\n{fields(kind.model)}\n")
     for title, model in (
-        ("The document", document.Flow),
-        ("A choice", document.ChoiceSpec),
-        ("Choices from a list", document.ChoicesFrom),
-        ("Failed tries", document.Reprompts),
-        ("A condition", document.Condition),
+        ("The document", flow_model()),
+        ("A choice", ChoiceSpec),
+        ("Choices from a list", ChoicesFrom),
+        ("Failed tries", Reprompts),
+        ("A condition", Condition),
         ("A calendar", document.Calendar),
     ):
         parts.append(f"## {title}\n\n{fields(model)}\n")
@@ -98,7 +81,7 @@ def nodes_page() -> str:
 def fields(model: type[BaseModel]) -> str:
     rows = []
     for name, field in model.model_fields.items():
-        if name in ("kind", "title", "goal", "version") and model is not document.Flow:
+        if name in ("kind", "title", "goal", "version") and not issubclass(model, document.Flow):
             continue
         shown = field.alias or name
         default = "" if field.is_required() else _default(field.get_default(call_default_factory=True))

@@ -20,7 +20,7 @@ from deflect.storage.unit import UnknownFlow
 from deflect.tables import FlowVersion
 from relevo.errors import RelevoError
 from voice_flows.publishing.loader import load, load_all
-from voice_flows.schema.document import Flow, RunNode
+from voice_flows.schema.document import Flow
 
 
 class BrokenFlow(RelevoError):
@@ -88,7 +88,7 @@ class PublishedFlows:
 
 def runs(flow: Flow) -> set[str]:
     """The flows this one enters."""
-    return {node.flow for node in flow.nodes.values() if isinstance(node, RunNode)}
+    return {node.runs for node in flow.nodes.values() if node.runs}
 
 
 def publish(store: Store, texts: Mapping[str, str], now: datetime) -> list[str]:

@@ -9,9 +9,9 @@ from itertools import combinations
 from rapidfuzz.fuzz import ratio
 
 from voice_flows.checks.carrier_words import bare, resume, stop
-from voice_flows.checks.view import View, choice_lists
-from voice_flows.schema.document import ChoiceSpec, MenuNode
+from voice_flows.schema.parts import ChoiceSpec
 from voice_flows.schema.problems import Path, Problem
+from voice_flows.schema.view import View
 
 MOST = 3
 """People remember three options; with a person as the fourth."""
@@ -27,16 +27,15 @@ _SOUNDS = (
 def carrier_words(view: View) -> Iterator[Problem]:
     """No answer is a word that unsubscribes."""
     unsubscribes, answered = stop(), resume()
-    for name, node in view.flow.nodes.items():
-        for path, spec in choice_lists(name, node):
-            for place, words in _words(path, spec):
-                word = bare(words)
-                if word in unsubscribes:
-                    message = f"whoever answers '{words}' by text is unsubscribed by the carrier"
-                    yield view.error("opt_out_word", place, message, f"word it as '{unsubscribes[word]}'")
-                elif word in answered:
-                    message = f"providers answer '{words}' by themselves"
-                    yield view.warning("carrier_word", place, message, f"word it as '{answered[word]}'")
+    for _, path, spec in view.choices():
+        for place, words in _words(path, spec):
+            word = bare(words)
+            if word in unsubscribes:
+                message = f"whoever answers '{words}' by text is unsubscribed by the carrier"
+                yield view.error("opt_out_word", place, message, f"word it as '{unsubscribes[word]}'")
+            elif word in answered:
+                message = f"providers answer '{words}' by themselves"
+                yield view.warning("carrier_word", place, message, f"word it as '{answered[word]}'")
 
 
 def _words(path: Path, spec: ChoiceSpec) -> Iterator[tuple[Path, str]]:
@@ -49,9 +48,9 @@ def _words(path: Path, spec: ChoiceSpec) -> Iterator[tuple[Path, str]]:
 def keys(view: View) -> Iterator[Problem]:
     """One key, one choice; and 0 is a person everywhere."""
     for name, node in view.flow.nodes.items():
-        brought = node.choices_from if isinstance(node, MenuNode) else None
+        brought = node.choices_fetched
         taken = {str(number): "the fetched choices" for number in range(1, brought.at_most + 1)} if brought else {}
-        for path, spec in choice_lists(name, node):
+        for path, spec in view.choices_of(name):
             if spec.key is None:
                 continue
             if spec.key in taken:
@@ -65,9 +64,9 @@ def keys(view: View) -> Iterator[Problem]:
 
 def same_names(view: View) -> Iterator[Problem]:
     """Two choices of one node have two ids."""
-    for name, node in view.flow.nodes.items():
+    for name in view.flow.nodes:
         seen: set[str] = set()
-        for path, spec in choice_lists(name, node):
+        for path, spec in view.choices_of(name):
             if spec.id in seen:
                 yield view.error("id_twice", (*path, "id"), f"there is another '{spec.id}' here", "name it otherwise")
             seen.add(spec.id)
@@ -77,8 +76,8 @@ def many(view: View) -> Iterator[Problem]:
     """Not more choices than one can keep in mind; those that lead straight to a person count as the person."""
     persons = view.leading_to([view.flow.commands.person], [way for way in view.exits if way.silent])
     for name, node in view.flow.nodes.items():
-        offered = [spec for _, spec in choice_lists(name, node) if spec.then not in persons]
-        brought = node.choices_from.at_most if isinstance(node, MenuNode) and node.choices_from else 0
+        offered = [spec for _, spec in view.choices_of(name) if spec.then not in persons]
+        brought = node.choices_fetched.at_most if node.choices_fetched else 0
         total = len(offered) + (brought - 1 if brought else 0)
         if total > MOST and not (brought and brought <= MOST and len(offered) <= 1):
             fix = "ask in two steps, or fewer at a time (`at_most`)"
@@ -87,9 +86,9 @@ def many(view: View) -> Iterator[Problem]:
 
 def alike(view: View) -> Iterator[Problem]:
     """Words of different choices that a line would confuse."""
-    for name, node in view.flow.nodes.items():
-        specs = [spec for _, spec in choice_lists(name, node)]
-        paths = [path for path, _ in choice_lists(name, node)]
+    for name in view.flow.nodes:
+        specs = [spec for _, spec in view.choices_of(name)]
+        paths = [path for path, _ in view.choices_of(name)]
         for language in view.flow.languages:
             for (first, one), (_, other) in combinations(list(zip(paths, specs, strict=True)), 2):
                 yield from _alike(view, first, _spoken(one, language), _spoken(other, language))
@@ -109,8 +108,8 @@ def _alike(view: View, path: Path, ours: Sequence[str], theirs: Sequence[str]) -
 
 def short(view: View) -> Iterator[Problem]:
     """Words of one syllable get lost on a line."""
-    for name, node in view.flow.nodes.items():
-        for path, spec in choice_lists(name, node):
+    for name in view.flow.nodes:
+        for path, spec in view.choices_of(name):
             for language in view.flow.languages:
                 for words in _spoken(spec, language):
                     if _syllables(words) == 1 and bare(words) not in ("SI", "NO", "YES"):

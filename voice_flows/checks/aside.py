@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_flows.checks.carrier_words import bare, stop
-from voice_flows.checks.view import View, choice_lists
-from voice_flows.schema.document import OfferTextNode
 from voice_flows.schema.problems import Problem, did_you_mean
+from voice_flows.schema.view import View
 
-PEOPLE = frozenset({"queue", "transfer"})
-"""Kinds of nodes at which a person answers."""
 SHORTEST = 4
 """Letters of a word that may call for help: shorter ones stand in many others' mouths."""
 
@@ -38,9 +35,10 @@ def emergency_help(view: View) -> Iterator[Problem]:
     if alarm is None:
         return
     path = ("emergency", "then")
-    silent = [way for way in view.exits if way.silent and not isinstance(view.flow.nodes[way.node], OfferTextNode)]
+    offers = view.starts("text")
+    silent = [way for way in view.exits if way.silent and way.node not in offers]
     reached = view.reached([alarm.then], silent)
-    if not any(view.flow.nodes[name].kind in PEOPLE for name in reached):
+    if not any(view.flow.nodes[name].person in ("queue", "call") for name in reached):
         message = f"'{alarm.then}' does not lead straight to a person"
         fix = "lead it to what is said first, then to a `queue`, with nothing asked on the way"
         yield view.error("emergency", path, message, fix)
@@ -58,11 +56,10 @@ def language_keys(view: View) -> Iterator[Problem]:
         if key in taken:
             yield view.error("key_twice", path, f"key {key} is for '{taken[key]}' already", "give it another")
         taken[key] = language
-    for name, node in view.flow.nodes.items():
-        for place, spec in choice_lists(name, node):
-            if spec.key in taken:
-                message = f"key {spec.key} goes on in '{taken[spec.key]}' everywhere"
-                yield view.error("key_twice", (*place, "key"), message, "give this choice another key")
+    for _, place, spec in view.choices():
+        if spec.key in taken:
+            message = f"key {spec.key} goes on in '{taken[spec.key]}' everywhere"
+            yield view.error("key_twice", (*place, "key"), message, "give this choice another key")
 
 
 CHECKS_ALONE = (emergency_words, language_keys)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from voice_flows import locales
-from voice_flows.checks.facts import BY_TYPE, SAMPLES
-from voice_flows.checks.view import Piece, View, choice_lists
-from voice_flows.checks.wordings import unknown_name
-from voice_flows.schema.document import MenuNode, OfferTextNode, SayNode
+from voice_flows.schema.facts import BY_TYPE, SAMPLES
+from voice_flows.schema.names import unknown_name
+from voice_flows.schema.node import Piece
 from voice_flows.schema.problems import Path, Problem
+from voice_flows.schema.view import View
 from voice_flows.wording import phrases
 from voice_flows.wording.sms_segments import Segments, count
 from voice_flows.wording.templates import BadText, names, render, written
@@ -39,7 +39,7 @@ def durations(view: View) -> Iterator[Problem]:
 
 
 def _limit(view: View, name: str) -> tuple[int, str]:
-    if isinstance(view.flow.nodes[name], OfferTextNode):
+    if name in view.starts("text"):
         return OFFER_S, "an offer"
     return (GREETING_S, "a greeting") if name == view.flow.start else (PROMPT_S, "a prompt")
 
@@ -47,12 +47,12 @@ def _limit(view: View, name: str) -> tuple[int, str]:
 def segments(view: View) -> Iterator[Problem]:
     """A text that is one segment, with plain and with accented values."""
     on_text = view.on_text()
-    first = {node.by_text for _, node in view.offers()}
+    offers = view.starts("text")
+    first = set(offers.values())
     pieces = {(piece.node, piece.role): piece for piece in view.pieces}
     for name, node in view.flow.nodes.items():
-        also = isinstance(node, SayNode) and node.also == "text"
         piece = pieces.get((name, "write")) or pieces.get((name, "say"))
-        if piece is None or not (name in on_text or also) or isinstance(node, OfferTextNode):
+        if piece is None or not (name in on_text or node.writes_aside) or name in offers:
             continue
         for language in view.flow.languages:
             bodies = [
@@ -82,14 +82,13 @@ def _whole(view: View, name: str, body: str, language: str, sample: int, *, open
     """The message as it goes out: the choices as numbered lines below, what a first text adds around."""
     lines = [body]
     scope = _scope(view, sample)
-    node = view.flow.nodes[name]
-    brought = node.choices_from if isinstance(node, MenuNode) else None
+    brought = view.flow.nodes[name].choices_fetched
     start = brought.at_most if brought else 0
     if brought and (items := _items(view, brought.list_, sample)):
         label = (brought.write or brought.label).get(language, "")
         labels = [_written(label, language, {**scope, "item": item}) for item in items[:start]]
         lines += [f"{number} {shown}" for number, shown in enumerate(labels, 1)]
-    for number, (_, spec) in enumerate(choice_lists(name, node), start + 1):
+    for number, (_, spec) in enumerate(view.choices_of(name), start + 1):
         lines.append(f"{spec.key or number} {_written(spec.label.get(language, ''), language, scope)}")
     if opens:
         register = view.flow.brand.register_

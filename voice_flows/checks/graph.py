@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_flows.checks.view import Exit, View
-from voice_flows.schema.document import AskNode, CallBackNode, EndNode, OfferTextNode, QueueNode, RunNode
+from voice_flows.schema.node import Asking
 from voice_flows.schema.problems import Path, Problem, did_you_mean
+from voice_flows.schema.view import Exit, View
 
 SHOWN = 6
 """Nodes of a circle that are named in a message."""
@@ -48,29 +48,13 @@ def unreachable(view: View) -> Iterator[Problem]:
 
 def dead_ends(view: View) -> Iterator[Problem]:
     """A node from which neither an end nor a person can be reached."""
-    good = view.leading_to(name for name, node in view.flow.nodes.items() if isinstance(node, EndNode | QueueNode))
+    good = view.leading_to(name for name, node in view.flow.nodes.items() if node.ends or node.person == "queue")
     told: set[str] = set()
     for name in view.flow.nodes:
         if name not in good | told:
             told |= view.reached([name])
             message = f"from '{name}' the conversation can never end"
             yield view.error("dead_end", ("nodes", name), message, "lead one of its exits to an `end` or a `queue`")
-
-
-def missing_exits(view: View) -> Iterator[Problem]:
-    """An answer that leads nowhere, and questions without answers."""
-    for name, node in view.flow.nodes.items():
-        path: Path = ("nodes", name)
-        if isinstance(node, AskNode):
-            wired = node.then or (node.yes and node.no if node.type == "yes_no" else node.options)
-            if not wired:
-                yield view.error("dead_end", path, f"an answer to '{name}' leads nowhere", "add `then:`")
-            if node.type == "one_of" and not node.options:
-                yield view.error("no_choices", path, "`one_of` needs options", "add `options:` with at least two")
-        choices = getattr(node, "choices", None)
-        if choices is not None and not choices and getattr(node, "choices_from", None) is None:
-            fix = "add `choices:`, or `choices_from:` a list that a fetch saved"
-            yield view.error("no_choices", path, "this menu offers nothing", fix)
 
 
 def endless_loops(view: View) -> Iterator[Problem]:
@@ -102,49 +86,18 @@ def _turning(silent: list[Exit]) -> list[Exit]:
 
 def person(view: View) -> Iterator[Problem]:
     """Whoever waits can come to a person."""
-    helped = view.leading_to(name for name, node in view.flow.nodes.items() if isinstance(node, QueueNode))
+    helped = view.leading_to(name for name, node in view.flow.nodes.items() if node.person == "queue")
     fix = "lead `commands: person:` to a `queue` node"
     if view.flow.commands.person not in helped:
         message = f"'{view.flow.commands.person}' never comes to a person"
         yield view.error("no_person", ("commands", "person"), message, fix)
         return
     for name, node in view.flow.nodes.items():
-        # In an `ask` for free text no command is understood, so its exits must lead there.
-        free = isinstance(node, AskNode) and node.type == "text"
+        # In a question for free text no command is understood, so its exits must lead there.
+        free = isinstance(node, Asking) and node.answer_type == "text"
         if free and name not in helped:
             message = f"from '{name}' there is no way to a person"
             yield view.error("no_person", ("nodes", name), message, "lead `no_match: then:` to one")
 
 
-def text_command(view: View) -> Iterator[Problem]:
-    """'Text me' leads to an offer."""
-    target = view.flow.commands.text
-    if target and not isinstance(view.flow.nodes[target], OfferTextNode):
-        offers = [name for name, _ in view.offers()]
-        fix = did_you_mean(target, offers) if offers else "add an `offer_text` node"
-        yield view.error("wrong_target", ("commands", "text"), f"'{target}' is no offer_text node", fix)
-
-
-def call_command(view: View) -> Iterator[Problem]:
-    """'Call me' leads to a promise of a call."""
-    target = view.flow.commands.call
-    if target and not isinstance(view.flow.nodes[target], CallBackNode):
-        promises = [name for name, node in view.flow.nodes.items() if isinstance(node, CallBackNode)]
-        fix = did_you_mean(target, promises) if promises else "add a `call_back` node"
-        yield view.error("wrong_target", ("commands", "call"), f"'{target}' is no call_back node", fix)
-
-
-def other_flows(view: View) -> Iterator[Problem]:
-    """`run` enters a flow that exists, and not itself."""
-    for name, node in view.flow.nodes.items():
-        if not isinstance(node, RunNode):
-            continue
-        path: Path = ("nodes", name, "flow")
-        if node.flow == view.flow.flow:
-            yield view.error("runs_itself", path, "a flow cannot run itself", "lead the exit to its first node instead")
-        elif view.others is not None and node.flow not in view.others:
-            fix = did_you_mean(node.flow, view.others.keys() - {view.flow.flow})
-            yield view.error("unknown_flow", path, f"there is no flow '{node.flow}'", fix)
-
-
-CHECKS = (unreachable, dead_ends, missing_exits, endless_loops, person, text_command, call_command, other_flows)
+CHECKS = (unreachable, dead_ends, endless_loops, person)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_flows.checks.facts import PERSONAL
-from voice_flows.checks.view import View, templates
-from voice_flows.schema.document import AskNode, SetNode
-from voice_flows.schema.problems import Path, Problem
+from voice_flows.schema.facts import PERSONAL
+from voice_flows.schema.problems import Problem
+from voice_flows.schema.view import View
 from voice_flows.wording.templates import BadText, names
 
 
@@ -15,20 +14,16 @@ def sensitive(view: View) -> Iterator[Problem]:
     """A sensitive value goes to a business system and nowhere else."""
     secret = _collected(view, only_sensitive=True)
     shown = [((*piece.path, language), text) for piece in view.pieces for language, text in piece.wording.items()]
-    kept = [(path, text) for path, text in templates(view.flow) if isinstance(view.flow.nodes[str(path[1])], SetNode)]
+    kept = [(path, text) for path, text in view.templates() if view.flow.nodes[str(path[1])].keeps]
     for path, text in [*shown, *kept]:
         for name in sorted(_used(text) & secret):
             message = f"'{name}' is sensitive: it may go into no text"
             yield view.error("sensitive", path, message, "say it without the value")
-    for name, node in view.flow.nodes.items():
-        if isinstance(node, AskNode) and node.sensitive and node.confirm:
-            read_back: Path = ("nodes", name, "confirm")
-            yield view.error("sensitive", read_back, "a sensitive value is not read back", "delete `confirm`")
 
 
 def first_texts(view: View) -> Iterator[Problem]:
     """The first text may be read by whoever holds the phone: it tells nothing the caller gave."""
-    starts = {node.by_text for _, node in view.offers()}
+    starts = view.starts("text").values()
     silent = [way for way in view.exits if way.silent]
     first = view.reached(starts, silent)
     personal = _collected(view) | PERSONAL
@@ -51,10 +46,8 @@ def _is_written(view: View, node: str, role: str) -> bool:
 
 
 def _collected(view: View, *, only_sensitive: bool = False) -> frozenset[str]:
-    nodes = view.flow.nodes.values()
-    return frozenset(
-        node.variable for node in nodes if isinstance(node, AskNode) and (node.sensitive or not only_sensitive)
-    )
+    kept = (node.collected for node in view.flow.nodes.values())
+    return frozenset(one.variable for one in kept if one and (one.sensitive or not only_sensitive))
 
 
 def _used(text: str, *, dotted: bool = False) -> frozenset[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from voice_flows.checks.view import View, choice_lists
 from voice_flows.schema.problems import Path, Problem
+from voice_flows.schema.view import View
 
 Missing: TypeAlias = Callable[[Sequence[str]], Sequence[tuple[str, tuple[str, ...]]]]
 """The words of phrases that a model does not know, each with known ones that differ in accents."""
@@ -28,10 +28,9 @@ def unheard(view: View, missing: Mapping[str, Missing]) -> Iterator[Problem]:
 def _expected(view: View) -> Iterator[tuple[Path, str, Sequence[str]]]:
     flow = view.flow
     for language in flow.languages:
-        for name, node in flow.nodes.items():
-            for path, spec in choice_lists(name, node):
-                spoken = (*spec.phrases.get(language, ()), *spec.examples.get(language, ()))
-                yield path, language, (*spoken, spec.label.get(language, ""))
+        for _, path, spec in view.choices():
+            spoken = (*spec.phrases.get(language, ()), *spec.examples.get(language, ()))
+            yield path, language, (*spoken, spec.label.get(language, ""))
         if flow.emergency is not None:
             yield ("emergency",), language, flow.emergency.words.get(language, ())
 

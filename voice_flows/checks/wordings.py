@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_flows import locales
-from voice_flows.checks.facts import FACTS
-from voice_flows.checks.view import View, choice_lists, templates
+from voice_flows.schema.names import unknown_name
 from voice_flows.schema.problems import Path, Problem, did_you_mean
-from voice_flows.wording.templates import REFUSED_NAMES, BadText, filter_names, known_filters, names
+from voice_flows.schema.view import View
+from voice_flows.wording.templates import BadText, filter_names, known_filters, names
 
 
 def languages(view: View) -> Iterator[Problem]:
     """Each language of the flow, in each wording; and none that the flow does not speak."""
     for piece in view.pieces:
         yield from _languages(view, piece.path, set(piece.wording), "error")
-    for name, node in view.flow.nodes.items():
-        for path, spec in choice_lists(name, node):
-            for field in ("phrases", "examples"):
-                if given := getattr(spec, field):
-                    yield from _languages(view, (*path, field), set(given), "warning")
+    for _, path, spec in view.choices():
+        for field in ("phrases", "examples"):
+            if given := getattr(spec, field):
+                yield from _languages(view, (*path, field), set(given), "warning")
     for index, language in enumerate(view.flow.languages):
         if not locales.speaks(language):
             message = f"the phrase library has no '{language}'; English stands in"
@@ -44,7 +43,7 @@ def texts(view: View) -> Iterator[Problem]:
             if not template.strip():
                 path = (*piece.path, language)
                 yield view.error("empty_text", path, f"the text in '{language}' is empty", "write it, or delete it")
-    for path, template in templates(view.flow):
+    for path, template in view.templates():
         yield from _template(view, path, template, frozenset())
 
 
@@ -60,23 +59,6 @@ def _template(view: View, path: Path, template: str, local: frozenset[str]) -> I
     known = known_filters(view.flow.languages[0], view.flow.country)
     for name in sorted(filters - known):
         yield view.error("unknown_filter", path, f"there is no filter '{name}'", did_you_mean(name, known))
-
-
-def unknown_name(view: View, path: Path, name: str, local: frozenset[str] = frozenset()) -> Iterator[Problem]:
-    """A dotted name that is neither a variable nor a fact."""
-    root, _, field = name.partition(".")
-    if root in local or root in view.flow.variables:
-        return
-    if root in REFUSED_NAMES:
-        fix = "say a date that was fetched or asked, or `hours.next`"
-        yield view.error("refused_name", path, f"'{root}' would be another each time: texts have no clock", fix)
-    elif root not in FACTS:
-        known = {*view.flow.variables, *FACTS, *local}
-        fix = did_you_mean(root, known, f"declare it under `variables:`, or use a fact: {', '.join(sorted(FACTS))}")
-        yield view.error("unknown_name", path, f"nobody declared '{root}'", fix)
-    elif field.partition(".")[0] not in FACTS[root]:
-        known = {f"{root}.{one}" for one in FACTS[root]}
-        yield view.error("unknown_name", path, f"there is no fact '{name}'", did_you_mean(name, known))
 
 
 CHECKS = (languages, texts)

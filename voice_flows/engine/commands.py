@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from voice_flows.asking import speech_rate
+from voice_flows.asking.reprompts import EMERGENCY
+from voice_flows.asking.steps import Here, Step, again, go, learned, nearest, over
+from voice_flows.asking.words import phrase
 from voice_flows.model.turns import End, Heard, Input, Say, Speech, Text
-from voice_flows.nodes import pace
-from voice_flows.nodes.open_questions import UNCLEAR, WANTS
-from voice_flows.nodes.reprompts import EMERGENCY
-from voice_flows.nodes.steps import Here, Step, again, go, learned, nearest, over
-from voice_flows.nodes.wording import phrase
+from voice_flows.nodes.menu.open_questions import UNCLEAR, WANTS
 
 
 def obey(here: Here, command: str) -> Step:
@@ -41,7 +41,7 @@ def obey(here: Here, command: str) -> Step:
         case "language":
             return _language(here, rest)
         case "slower" | "faster" | "louder" | "quieter":
-            return pace.asked_for(here, name)
+            return speech_rate.asked_for(here, name)
         case _:
             return again(here)
 

@@ -6,11 +6,13 @@ person reads on.
 
 from __future__ import annotations
 
+from voice_flows.asking.reprompts import EMERGENCY
+from voice_flows.asking.steps import Here, Step, go, learned
+from voice_flows.asking.words import authored
 from voice_flows.model.turns import Say, Speech, Text
-from voice_flows.nodes.reprompts import EMERGENCY
-from voice_flows.nodes.steps import Here, Step, go, learned
-from voice_flows.nodes.wording import authored
-from voice_flows.schema.document import Flow, NodeBase, SayNode
+from voice_flows.nodes.say.model import SayNode
+from voice_flows.schema.document import Flow
+from voice_flows.schema.node import NodeBase
 from voice_flows.understanding.interjections import calls_for_help
 from voice_flows.wording.templates import BadText
 

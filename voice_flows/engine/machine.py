@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from voice_flows import nodes
+from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
 from voice_flows.engine import emergencies, recording_notice
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, unheard, walk
 from voice_flows.model.turns import (
@@ -31,8 +31,8 @@ from voice_flows.model.turns import (
     Turn,
     Wait,
 )
-from voice_flows.nodes.steps import Here, Step, again, go, nearest, over, stay
-from voice_flows.schema.document import Flow, QueueNode
+from voice_flows.nodes import KINDS
+from voice_flows.schema.document import Flow
 
 
 def begin(
@@ -125,12 +125,11 @@ def _react(here: Here, event: Input) -> Step:
         return stay(here)
     if session.wait == "start":
         return go(here, session.node)
-    if session.wait == "person" and not isinstance(node, QueueNode):
+    kind = KINDS[node.kind] if node else None
+    if session.wait == "person" and (kind is None or "person" not in kind.waits):
         return over(here, End(session.node)) if isinstance(event, Returned) else stay(here)
-    if node is None:
+    if node is None or kind is None:
         return go(here, here.person)
-    if isinstance(event, Started):
+    if isinstance(event, Started) or kind.hear is None or session.wait not in kind.waits:
         return again(here)
-    if session.wait not in nodes.WAITS.get(type(node), ()):
-        return again(here)
-    return nodes.HEAR[type(node)](node, here, event)
+    return kind.hear(node, here, event)

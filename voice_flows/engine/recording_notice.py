@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from voice_flows.asking.steps import Here, Step, again, learned
+from voice_flows.asking.words import phrase
 from voice_flows.model.turns import Ask, Effect, Input, Keys, Learned, Say, Turn
-from voice_flows.nodes import menus
-from voice_flows.nodes.steps import Here, Step, again, learned
-from voice_flows.nodes.wording import phrase
-from voice_flows.schema.document import AskNode, Flow, MenuNode, OfferTextNode, QueueNode, SurveyNode
+from voice_flows.nodes import KINDS
+from voice_flows.schema.document import Flow
 
 REFUSE = "8"
 """The key that refuses, wherever it is nobody's digit."""
@@ -45,13 +45,9 @@ def refused(here: Here, event: Input) -> Step | None:
 
 
 def _free(here: Here) -> bool:
-    """Whether one key answers here, and this one is nobody's."""
+    """Whether one key answers here, and this one means nothing else."""
     node = here.flow.nodes.get(here.session.node)
-    if isinstance(node, MenuNode):
-        return REFUSE not in {choice.key for choice in menus.choices(node, here)}
-    if isinstance(node, AskNode):
-        return node.type in ("yes_no", "one_of") and REFUSE not in {option.key for option in node.options}
-    return isinstance(node, OfferTextNode | QueueNode | SurveyNode)
+    return node is not None and KINDS[node.kind].leaves_key(node, here, REFUSE)
 
 
 def marked(flows: Mapping[str, Flow], turn: Turn) -> Turn:
@@ -67,4 +63,4 @@ def _private(flows: Mapping[str, Flow], effects: Sequence[Effect], at: str) -> b
     names = {effect.node for effect in effects if isinstance(effect, Say | Ask)} | {at}
     nodes = [flow.nodes[name] for flow in flows.values() for name in names if name in flow.nodes]
     asked = any(isinstance(effect, Ask) and effect.sensitive for effect in effects)
-    return asked or any(node.record == "off" or getattr(node, "sensitive", False) for node in nodes)
+    return asked or any(node.record == "off" or (node.collected and node.collected.sensitive) for node in nodes)

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from voice_flows import nodes
+from voice_flows.asking.steps import NUDGE_S, Here, Reason, Step, go, learned, over
+from voice_flows.asking.words import phrase
 from voice_flows.engine import commands
-from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
-from voice_flows.nodes.steps import NUDGE_S, Here, Reason, Step, WaitKind, go, learned, over
-from voice_flows.nodes.wording import phrase
-from voice_flows.schema.document import Node, QueueNode
+from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait, WaitKind
+from voice_flows.nodes import KINDS
+from voice_flows.schema.node import NodeBase
 from voice_flows.wording.templates import BadText
 
 STEPS = 100
@@ -91,7 +91,7 @@ def unheard(here: Here) -> Step:
     """Nobody is heard, at question after question: people are left the call to return it, and it ends."""
     words = phrase(here, "unheard")
     said = Say(here.session.node, words.say, words.write)
-    name = next((node.name for node in here.flow.nodes.values() if isinstance(node, QueueNode)), SUPPORT)
+    name = next((node.queue_name for node in here.flow.nodes.values() if node.queue_name), SUPPORT)
     return over(here, said, Queue(here.session.node, name, "silence"), End(here.session.node))
 
 
@@ -132,12 +132,12 @@ def _next(here: Here, step: Step) -> Step:
     if step.said and (answered := _answered(here, node, step.said)):
         return answered
     reason: Reason = "repeat" if step.again else "first"
-    return safely(here, lambda: nodes.ENTER[type(node)](node, here, reason))
+    return safely(here, lambda: KINDS[node.kind].enter(node, here, reason))
 
 
-def _answered(here: Here, node: Node, said: Input) -> Step | None:
+def _answered(here: Here, node: NodeBase, said: Input) -> Step | None:
     """Where what was said already answers the node, that; else it asks."""
-    hear = nodes.HEAR.get(type(node))
+    hear = KINDS[node.kind].hear
     if hear is None:
         return None
     step = safely(here, lambda: hear(node, here, said))

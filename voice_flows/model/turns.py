@@ -1,4 +1,4 @@
-"""What comes out of a session, and the session itself: effects, waits and turns, as values; inputs are re-exported.
+"""What comes out of a session: effects, waits and turns, as values; inputs and the session are re-exported.
 
 An effect asks for meaning ("one of these choices"); what a key, a button or a phrase looks like on a line or
 a channel is decided by those who render it. Nothing here knows of audio, SMS, tables or time.
@@ -26,10 +26,12 @@ from voice_flows.model.inputs import Silence as Silence
 from voice_flows.model.inputs import Speech as Speech
 from voice_flows.model.inputs import Started as Started
 from voice_flows.model.inputs import Text as Text
+from voice_flows.model.session import Medium as Medium
+from voice_flows.model.session import Session as Session
 from voice_flows.model.voicemail import LeftMessage, TakeMessage
 
-Medium: TypeAlias = Literal["voice", "text"]
 Origin: TypeAlias = Literal["key", "speech", "text", "fetch", "flow"]
+WaitKind: TypeAlias = Literal["answer", "fetch", "delivery", "person", "transfer", "message", "arranged", "over"]
 Spoken: TypeAlias = tuple[str, ...]
 """One prompt as consecutive parts: fixed words and slot values apart, so that each can be pre-rendered."""
 
@@ -250,7 +252,7 @@ class Wait:
     `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent, once.
     """
 
-    kind: Literal["answer", "fetch", "delivery", "person", "transfer", "message", "arranged", "over"]
+    kind: WaitKind
     nudge_s: float | None = None
 
 
@@ -263,44 +265,3 @@ class Turn:
     wait: Wait
     record: bool = False
     """Whether the sound from here to the next turn may be kept, where a call is recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Where one leg stands in its flow; frozen, and JSON by `voice_flows.model.session_json`.
-
-    `secrets` (sensitive values until the next fetch) live in memory only and are never written.
-    """
-
-    flow: str
-    """The flow whose node this is; inside a `run` it is the flow run, and `returns` names the outer ones."""
-    flow_version: str
-    """The version of the flow the leg began in, which pins those it runs."""
-    language: str
-    medium: Medium
-    node: str
-    values: Mapping[str, Json] = field(default_factory=dict)
-    wait: str = "start"
-    """The kind of the last `Wait`, or `start` before the first turn."""
-    attempts: Mapping[str, int] = field(default_factory=dict)
-    """Failed tries at this node: `no_input`, `no_match`."""
-    pending: Mapping[str, Json] = field(default_factory=dict)
-    """What a confirmation, an offer or a nudge is about."""
-    trail: tuple[str, ...] = ()
-    """Nodes at which the session waited, oldest first, for 'back'."""
-    returns: tuple[tuple[str, str], ...] = ()
-    """(flow, node) to go on at when a flow entered by `run` ends."""
-    declined_text: bool = False
-    once: tuple[str, ...] = ()
-    """What happens once a leg and has happened: `wants`, `goal:<name>`, `confirmed:<node>:<choice>`, `emergency`."""
-    waits: int = 0
-    """Answers waited for so far; a call has a limit."""
-    picked: Mapping[str, str] = field(default_factory=dict)
-    """Of the nodes on the trail, the choice made at each: what 'no, not that' takes back."""
-    pace: Literal["normal", "slow"] = "normal"
-    """How fast this call speaks, and how long it waits."""
-    loud: bool = False
-    """True: this call speaks 6 dB louder."""
-    silences: int = 0
-    """Answers that did not come, in a row."""
-    secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

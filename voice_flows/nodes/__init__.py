@@ -1,85 +1,80 @@
-"""The kinds of node, each in its file; here only the table of who does what.
+"""The kinds of node, one package each, and the one list of them.
 
-`ENTER` runs a node until it goes on or waits, `HEAR` gives it an input it waits for, `WAITS` says which waits it has.
+To add a kind, write its package and add it to `_ALL`. Checks, engine, diagram, prompts, talks and the reference page
+read `KINDS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Annotated, Any, Final, Union
 
-from voice_flows.model.turns import Input
-from voice_flows.nodes import (
-    asks,
-    call_backs,
-    decides,
-    fetches,
-    menus,
-    offers,
-    queues,
-    runs,
-    says,
-    surveys,
-    transfers,
-    voicemails,
-)
-from voice_flows.nodes.steps import Here, Reason, Step
-from voice_flows.schema.document import (
-    AskNode,
-    BranchNode,
-    CallBackNode,
-    EndNode,
-    FetchNode,
-    HoursNode,
-    MenuNode,
-    OfferTextNode,
-    QueueNode,
-    ResumeNode,
-    RunNode,
-    SayNode,
-    SetNode,
-    SurveyNode,
-    TransferNode,
-    VoicemailNode,
-)
+from pydantic import Field, create_model
 
-ENTER: Mapping[type, Callable[[Any, Here, Reason], Step]] = {
-    SayNode: says.say,
-    MenuNode: menus.enter,
-    AskNode: asks.enter,
-    BranchNode: decides.branch,
-    SetNode: decides.assign,
-    HoursNode: decides.hours,
-    FetchNode: fetches.enter,
-    OfferTextNode: offers.enter,
-    QueueNode: queues.enter,
-    TransferNode: transfers.enter,
-    CallBackNode: call_backs.enter,
-    ResumeNode: runs.resume,
-    VoicemailNode: voicemails.enter,
-    SurveyNode: surveys.enter,
-    RunNode: runs.run,
-    EndNode: says.end,
-}
-HEAR: Mapping[type, Callable[[Any, Here, Input], Step]] = {
-    MenuNode: menus.hear,
-    AskNode: asks.hear,
-    FetchNode: fetches.hear,
-    OfferTextNode: offers.hear,
-    QueueNode: queues.hear,
-    TransferNode: transfers.hear,
-    CallBackNode: call_backs.hear,
-    VoicemailNode: voicemails.hear,
-    SurveyNode: surveys.hear,
-}
-WAITS: Mapping[type, frozenset[str]] = {
-    MenuNode: frozenset({"answer"}),
-    AskNode: frozenset({"answer"}),
-    FetchNode: frozenset({"fetch"}),
-    OfferTextNode: frozenset({"answer", "delivery"}),
-    QueueNode: frozenset({"person"}),
-    TransferNode: frozenset({"transfer"}),
-    CallBackNode: frozenset({"answer", "arranged"}),
-    VoicemailNode: frozenset({"message", "answer"}),
-    SurveyNode: frozenset({"answer"}),
-}
+from voice_flows.nodes.ask import KIND as ASK
+from voice_flows.nodes.branch import KIND as BRANCH
+from voice_flows.nodes.call_back import KIND as CALL_BACK
+from voice_flows.nodes.end import KIND as END
+from voice_flows.nodes.fetch import KIND as FETCH
+from voice_flows.nodes.hours import KIND as HOURS
+from voice_flows.nodes.kind import NodeKind
+from voice_flows.nodes.menu import KIND as MENU
+from voice_flows.nodes.offer_text import KIND as OFFER_TEXT
+from voice_flows.nodes.queue import KIND as QUEUE
+from voice_flows.nodes.resume import KIND as RESUME
+from voice_flows.nodes.run import KIND as RUN
+from voice_flows.nodes.say import KIND as SAY
+from voice_flows.nodes.set import KIND as SET
+from voice_flows.nodes.survey import KIND as SURVEY
+from voice_flows.nodes.transfer import KIND as TRANSFER
+from voice_flows.nodes.voicemail import KIND as VOICEMAIL
+from voice_flows.schema.document import Flow
+from voice_flows.schema.node import NodeBase
+from voice_flows.schema.parts import Name
+
+_ALL: Final[tuple[NodeKind[Any], ...]] = (
+    SAY,
+    MENU,
+    ASK,
+    BRANCH,
+    SET,
+    FETCH,
+    HOURS,
+    OFFER_TEXT,
+    QUEUE,
+    TRANSFER,
+    CALL_BACK,
+    RESUME,
+    VOICEMAIL,
+    SURVEY,
+    RUN,
+    END,
+)
+KINDS: Final[dict[str, NodeKind[Any]]] = {kind.name: kind for kind in _ALL}
+"""Every kind of node by its name."""
+
+
+@contextmanager
+def also(*kinds: NodeKind[Any]) -> Iterator[None]:
+    """With more kinds for the time of the block, as if they stood in the list. For tests of a kind."""
+    known = dict(KINDS)
+    KINDS.update((kind.name, kind) for kind in kinds)
+    try:
+        yield
+    finally:
+        KINDS.clear()
+        KINDS.update(known)
+
+
+def flow_model() -> type[Flow]:
+    """The model that documents are validated with: a flow whose nodes are of these kinds."""
+    return _flow_model(tuple(kind.model for kind in KINDS.values()))
+
+
+@lru_cache(maxsize=8)
+def _flow_model(models: tuple[type[NodeBase], ...]) -> type[Flow]:
+    node: Any = Annotated[Union[models], Field(discriminator="kind")]  # noqa: UP007
+    nodes: Any = dict[Name, node]
+    return create_model("Flow", __base__=Flow, __doc__=Flow.__doc__, __module__=__name__, nodes=(nodes, ...))

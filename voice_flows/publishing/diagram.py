@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from voice_flows.checks.view import Exit, View
-from voice_flows.schema.document import (
-    AskNode,
-    CallBackNode,
-    EndNode,
-    FetchNode,
-    Flow,
-    HoursNode,
-    MenuNode,
-    NodeBase,
-    QueueNode,
-    RunNode,
-    SayNode,
-    SurveyNode,
-    TransferNode,
-    VoicemailNode,
-)
+from voice_flows.schema.document import Flow
+from voice_flows.schema.node import NodeBase
 from voice_flows.schema.problems import Places
+from voice_flows.schema.view import Exit, View
 
 SUMMARY = 60
 """Characters of a text that are enough to recognise it."""
@@ -88,33 +74,12 @@ class _Drawing:
         again = depth > DEPTH or (came is not None and self.under.get(node) is not came)
         onward = () if again else self.ways.get(node, ())
         below = tuple(self.branch(way.name, way.to, way, depth + 1) for way in onward)
-        return Branch(name, node, kind(stands), summary(stands, self.flow.languages[0]), again, below)
-
-
-def kind(node: NodeBase) -> str:
-    return str(getattr(node, "kind", ""))
+        return Branch(name, node, stands.kind, summary(stands, self.flow.languages[0]), again, below)
 
 
 def summary(node: NodeBase, language: str) -> str:
     """What happens at a node, in one short line."""
-    match node:
-        case SayNode() | MenuNode() | AskNode():
-            text = node.say.get(language) or next(iter(node.say.values()), "")
-        case EndNode() | QueueNode() | VoicemailNode() | SurveyNode():
-            text = (node.say or {}).get(language, "")
-        case FetchNode():
-            text = f"{node.method} {node.service}{node.path}"
-        case TransferNode():
-            text = f"{node.mode} {node.to}"
-        case CallBackNode():
-            text = ", ".join(node.when)
-        case HoursNode():
-            text = node.calendar
-        case RunNode():
-            text = node.flow
-        case _:
-            text = node.title or ""
-    flat = " ".join(text.split())
+    flat = " ".join(node.summary(language).split())
     return flat if len(flat) <= SUMMARY else flat[: SUMMARY - 1] + "…"
 
 
@@ -127,7 +92,7 @@ def dot(flow: Flow) -> str:
 def _dot_lines(flow: Flow) -> Iterator[str]:
     for name, node in flow.nodes.items():
         said = summary(node, flow.languages[0]).replace("\\", "\\\\").replace('"', '\\"')
-        yield f'  {name} [label="{name} · {kind(node)}\\n{said}"];'
+        yield f'  {name} [label="{name} · {node.kind}\\n{said}"];'
     for ways in _ways(flow).values():
         for way in ways:
             yield f'  {way.node} -> {way.to} [label="{way.name}"];'

@@ -15,13 +15,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from voice_flows.checks import check, check_nodes, vocabulary
-from voice_flows.checks.view import View
 from voice_flows.checks.vocabulary import Missing
 from voice_flows.model.turns import Json
+from voice_flows.nodes import flow_model
 from voice_flows.publishing.validation_errors import problems_of
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 from voice_flows.schema.problems import Places, Problem, in_order
+from voice_flows.schema.view import View
 
 __all__ = ["Loaded", "Problem", "load", "load_all", "unheard", "version_of"]
 
@@ -75,7 +76,7 @@ def version_of(text: str | bytes) -> str:
 
 def _shaped(document: Json, places: Places) -> tuple[Flow | None, list[Problem]]:
     try:
-        return Flow.model_validate(document), []
+        return flow_model().model_validate(document), []
     except ValidationError as wrong:
         problems = problems_of(wrong, document, places)
     return None, [*problems, *_checked_in_part(document, places, problems)]
@@ -89,7 +90,7 @@ def _checked_in_part(document: Json, places: Places, problems: list[Problem]) ->
     stand_in: dict[str, Any] = {"kind": "end"}
     nodes = {name: stand_in if str(name) in broken else node for name, node in document["nodes"].items()}
     try:
-        flow = Flow.model_validate(document | {"nodes": nodes})
+        flow = flow_model().model_validate(document | {"nodes": nodes})
     except ValidationError:
         return ()
     return check_nodes(flow, places, broken)

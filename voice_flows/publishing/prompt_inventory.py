@@ -11,17 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from voice_flows.model.turns import Choice, Listen, Moment, Session
-from voice_flows.nodes import asks, call_questions, menus, reprompts
-from voice_flows.nodes.reprompts import Question
-from voice_flows.nodes.steps import Here
-from voice_flows.nodes.wording import Words, phrase
+from voice_flows.asking.steps import Here
+from voice_flows.model.turns import Moment, Session
+from voice_flows.nodes import KINDS
 from voice_flows.publishing import prompt_values
-from voice_flows.schema.document import AskNode, CallBackNode, Flow, MenuNode, QueueNode, SurveyNode, Wording
+from voice_flows.schema.document import Flow
+from voice_flows.schema.node import Piece
 from voice_flows.wording import phrases, templates
-from voice_flows.wording.filters import Filter, filters
+from voice_flows.wording.filters import filters
 
-KEYS: Final = "123456789"
+HEARD: Final = frozenset({"say", "confirm", "announce", "retry"})
+"""The roles of texts that a caller hears."""
 FOR_AUTHORS: Final = frozenset({
     "greeting", "offer_accept", "offer_decline", "remembered_channel", "mobile_question", "landline",
     "may_not_offer", "text_impossible", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
@@ -29,12 +29,6 @@ FOR_AUTHORS: Final = frozenset({
 """Moments of the library that no node comes to by itself: an author writes them out."""
 CALLED: Final = frozenset({"machine"})
 """What any flow may say on a call that we placed."""
-UNDERSTOOD: Final = frozenset({"call_says_now", "call_says_agent", "call_says_at"})
-"""Not said but understood."""
-OF_KIND: Final = {
-    "voicemail": "voicemail", "voicemail_short": "voicemail", "survey": "survey", "survey_again": "survey",
-}  # fmt: skip
-"""Moments that only a node of this kind comes to."""
 OF_RECORDED: Final = frozenset({"recording", "recording_refused"})
 """Moments of calls that are recorded."""
 _NOON: Final = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
@@ -63,15 +57,13 @@ def _here(flow: Flow, language: str) -> Here:
 def _templates(here: Here) -> Iterator[str]:
     """The author's texts that are heard, in the session's language."""
     for node in here.flow.nodes.values():
-        wordings: list[Wording | None] = [getattr(node, name, None) for name in ("say", "confirm", "announce")]
-        if isinstance(node, SurveyNode):
-            wordings.append(node.words)
-        if isinstance(node, MenuNode | AskNode):
-            wordings += [*node.no_input.say, *node.no_match.say]
-        if isinstance(node, MenuNode) and node.choices_from:
-            wordings.append(node.choices_from.label)
-        for wording in filter(None, wordings):
+        for wording in (piece.wording for piece in node.texts() if _is_heard(piece)):
             yield wording.get(here.session.language) or wording.get(here.flow.languages[0]) or ""
+
+
+def _is_heard(piece: Piece) -> bool:
+    """What is said; labels of choices are laid out with their keys, those of fetched ones in pieces."""
+    return piece.role in HEARD or (piece.role == "item" and piece.path[-1] == "label")
 
 
 def _wordings(here: Here) -> Iterator[str]:
@@ -89,13 +81,10 @@ def _laid_out(here: Here, template: str) -> Iterator[str]:
 
 
 def _library(here: Here) -> Iterator[str]:
-    nodes = here.flow.nodes.values()
-    kinds = {node.kind for node in nodes}
-    unworded = {node.kind for node in nodes if not getattr(node, "say", None)}
-    strange = {key for key, kind in OF_KIND.items() if kind not in (unworded if key == kind else kinds)}
+    others = frozenset().union(*(kind.own_moments() for kind in KINDS.values()))
     unrecorded = frozenset() if here.flow.record else OF_RECORDED
-    calls = CALLED | (phrases.moments("placed_call") - UNDERSTOOD if _promises(here.flow) else set())
-    for key in sorted((phrases.moments("call") - FOR_AUTHORS - strange - unrecorded) | calls):
+    ours = {key for node in here.flow.nodes.values() for key in KINDS[node.kind].moments(node)} & others
+    for key in sorted((phrases.moments("call") - FOR_AUTHORS - others - unrecorded) | CALLED | ours):
         yield from _laid_out(here, _phrase(here, key))
 
 
@@ -106,73 +95,10 @@ def _phrase(here: Here, key: str) -> str:
 # ---- questions with their choices -----------------------------------------------------------------------------------
 
 
-def _promises(flow: Flow) -> list[CallBackNode]:
-    return [node for node in flow.nodes.values() if isinstance(node, CallBackNode)]
-
-
 def _questions(here: Here) -> Iterator[str]:
     """What is said where an answer fails, as the nodes say it: with the choices of each question."""
     for name, node in here.flow.nodes.items():
-        at = here.with_(node=name)
-        if isinstance(node, MenuNode) and node.choices_from:
-            yield from _brought(at, node)
-        elif isinstance(node, MenuNode):
-            yield from _reprompts(at, node, menus.choices(node, at), "menu")
-        elif isinstance(node, CallBackNode):
-            for choice in call_questions.ways(at, list(node.when)):
-                yield _whole(phrase(at, "keys", keyed=[{"label": choice.label, "key": choice.key}]))
-        elif isinstance(node, AskNode):
-            yield from _reprompts(at, node, asks.options(node, at), node.type)
-
-
-def _reprompts(here: Here, node: MenuNode | AskNode, choices: tuple[Choice, ...], kind: str) -> Iterator[str]:
-    """Each choice with its key as a sentence of its own, and all of them as the beginning of a longer one."""
-    question = Question(Words(), kind, choices, Listen())
-    if kind in reprompts.TWO or not choices:
-        return
-    for choice in choices:
-        if choice.key and choice.key != "0":
-            keyed = [{"label": choice.label, "key": choice.key}]
-            yield _whole(phrase(here, "keys", keyed=keyed))
-        yield from _doubted(here, choice.label)
-        if choice.examples:
-            yield _whole(phrase(here, "is_it", choice=choice.label))
-    yield from _in_pieces(_whole(reprompts.way_words(here, question, "no_match")))
-
-
-def _in_pieces(text: str) -> Iterator[str]:
-    """The last sentence up to its last choice; what follows is the same in all of them."""
-    sentence = text.rpartition("?")[2].rpartition(". ")[2].strip()
-    yield f"{sentence.rpartition(',')[0]},"
-
-
-def _doubted(here: Here, label: str) -> Iterator[str]:
-    """Did you say this; this, or that: as the first of two and as the second."""
-    yield _whole(phrase(here, "unsure", choice=label))
-    two = phrase(here, "two_near", first=label, second=label).say
-    joint = two.index(label) + 1
-    yield from ("".join(two[:joint]), "".join(two[joint:]).lstrip(" ,"))
-
-
-def _brought(here: Here, node: MenuNode) -> Iterator[str]:
-    """A fetch brings the choices: their keys, and the author's own choices as the last of a list."""
-    assert node.choices_from is not None
-    for key in KEYS[: node.choices_from.at_most + len(node.choices)]:
-        yield _whole(phrase(here, "keys", keyed=[{"label": "", "key": key}])).lstrip(" ,")
-        yield from (key, f"{key}.")
-    for label in (menus.spec_choice(here, spec).label for spec in node.choices):
-        yield label
-        yield from _doubted(here, label)
-        together = _say(here)["list"](["", label])
-        yield f"{together.strip()}?"
-
-
-def _whole(words: Words) -> str:
-    return "".join(words.say)
-
-
-def _say(here: Here) -> dict[str, Filter]:
-    return filters(here.session.language, "voice", here.flow.country)
+        yield from KINDS[node.kind].prompts(node, here.with_(node=name))
 
 
 # ---- values ---------------------------------------------------------------------------------------------------------
@@ -184,7 +110,7 @@ def _values(here: Here, numbers: Iterable[str]) -> Iterator[str]:
     for family, closes in sorted(_families(here).items()):
         yield from prompt_values.values(family, language, country, closes)
     for number in numbers:
-        groups = _say(here)["phone"](number).split(", ")
+        groups = filters(language, "voice", country)["phone"](number).split(", ")
         yield from (*groups, f"{groups[-1]}.")
     yield from (here.flow.brand.name, here.flow.brand.sms)  # a sender may have a name instead of a number
     yield from _samples(here)
@@ -192,29 +118,16 @@ def _values(here: Here, numbers: Iterable[str]) -> Iterator[str]:
 
 def _families(here: Here) -> dict[str, set[bool]]:
     """Filters that speak a slot, each with whether it stands before a full stop, elsewhere, or both."""
-    library = [_phrase(here, key) for key in _moments(here.flow)]
+    nodes = here.flow.nodes.values()
+    library = [_phrase(here, key) for node in nodes for key in KINDS[node.kind].moments(node)]
+    own = [template for node in nodes for template in KINDS[node.kind].slots(node, here)]
     found: dict[str, set[bool]] = {}
-    for template in (*_templates(here), *library):
+    for template in (*_templates(here), *library, *own):
         for slot in _SLOT.finditer(template):
             names = re.findall(r"\|\s*(\w+)", slot["inside"])
             if names and names[-1] in prompt_values.FAMILIES:
                 found.setdefault(names[-1], set()).add(bool(slot["after"]))
-    for node in here.flow.nodes.values():
-        if isinstance(node, AskNode) and not node.confirm and node.type in asks.READ_BACK:
-            found.setdefault(asks.READ_BACK[node.type], set()).add(True)
     return found
-
-
-def _moments(flow: Flow) -> Iterable[str]:
-    """Phrases with slots that this flow may come to."""
-    offers = {f"offer_{node.reason}" for node in flow.nodes.values() if node.kind == "offer_text"}
-    queues = {"queue", "queue_first"} if any(isinstance(node, QueueNode) for node in flow.nodes.values()) else set()
-    calls = {
-        key
-        for key in phrases.moments("placed_call")
-        if key.startswith(("call_confirm", "call_promised", "call_closed"))
-    }
-    return offers | queues | ({"sending"} if offers else set()) | (calls if _promises(flow) else set())
 
 
 def _samples(here: Here) -> Iterator[str]:

@@ -8,13 +8,9 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from voice_flows.model.turns import Json
-from voice_flows.schema.document import Flow, Node
+from voice_flows.nodes import KINDS, flow_model
 from voice_flows.schema.problems import Path, Places, Problem, did_you_mean
 
-KINDS: Final[dict[str, type[BaseModel]]] = {
-    get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(get_args(Node)[0])
-}
-"""Every kind of node and its model."""
 _NAMES: Final = {
     "dict_type": "fields below it (`name: value`)",
     "list_type": "a list (`- ...`)",
@@ -96,7 +92,7 @@ def _written(loc: tuple[int | str, ...]) -> Path:
 
 def _model_at(path: Path, document: Json) -> type[BaseModel] | None:
     """The model that the part at `path` is read by."""
-    annotation: Any = Flow
+    annotation: Any = flow_model()
     for part in path:
         document = document[part] if _has(document, part) else None
         annotation = _plain(_inside(annotation, part), document)
@@ -126,7 +122,8 @@ def _plain(annotation: Any, value: Json) -> Any:
     options = [option for option in get_args(annotation) if option is not NoneType]
     if len(options) == 1:
         return _plain(options[0], value)
-    return KINDS.get(str(value.get("kind"))) if isinstance(value, dict) else None
+    kind = KINDS.get(str(value.get("kind"))) if isinstance(value, dict) else None
+    return kind.model if kind else None
 
 
 def _fields(model: type[BaseModel] | None) -> list[str]:

@@ -1,44 +1,18 @@
-"""The flow document: what an author may write, as pydantic models; the JSON Schema comes from here.
+"""The flow document as pydantic models: what an author may write, whatever kinds of nodes there are.
 
-Only shape lives here: the document as a whole, with its nodes and their parts. Whether the pieces fit together is for
-`voice_flows.checks`; where in the file a problem stands is for `voice_flows.publishing.loader`.
+Only shape lives here. Documents are validated with `voice_flows.nodes.flow_model()`, which knows the kinds of nodes.
+Whether the pieces fit together is for `voice_flows.checks`; where in the file a problem stands is for
+`voice_flows.publishing.loader`.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializeAsAny
 
-from voice_flows.schema.node_models import AskNode as AskNode
-from voice_flows.schema.node_models import BranchNode as BranchNode
-from voice_flows.schema.node_models import CallBackNode as CallBackNode
-from voice_flows.schema.node_models import EndNode as EndNode
-from voice_flows.schema.node_models import FetchNode as FetchNode
-from voice_flows.schema.node_models import HoursNode as HoursNode
-from voice_flows.schema.node_models import MenuNode as MenuNode
-from voice_flows.schema.node_models import Node as Node
-from voice_flows.schema.node_models import OfferTextNode as OfferTextNode
-from voice_flows.schema.node_models import QueueNode as QueueNode
-from voice_flows.schema.node_models import ResumeNode as ResumeNode
-from voice_flows.schema.node_models import RunNode as RunNode
-from voice_flows.schema.node_models import SayNode as SayNode
-from voice_flows.schema.node_models import SetNode as SetNode
-from voice_flows.schema.node_models import SurveyNode as SurveyNode
-from voice_flows.schema.node_models import TransferNode as TransferNode
-from voice_flows.schema.node_models import VoicemailNode as VoicemailNode
-from voice_flows.schema.parts import Asking as Asking
-from voice_flows.schema.parts import Case as Case
-from voice_flows.schema.parts import ChoicesFrom as ChoicesFrom
-from voice_flows.schema.parts import ChoiceSpec as ChoiceSpec
-from voice_flows.schema.parts import Condition as Condition
-from voice_flows.schema.parts import Language as Language
-from voice_flows.schema.parts import Name as Name
-from voice_flows.schema.parts import NodeBase as NodeBase
-from voice_flows.schema.parts import Part as Part
-from voice_flows.schema.parts import Reprompts as Reprompts
-from voice_flows.schema.parts import ValueType as ValueType
-from voice_flows.schema.parts import Wording as Wording
+from voice_flows.schema.node import NodeBase
+from voice_flows.schema.parts import Language, Name, Part, ValueType, Wording
 
 
 class Variable(Part):
@@ -101,5 +75,5 @@ class Flow(Part):
     record: bool = Field(False, description="calls are recorded, after a notice that the key 8 refuses")
     commands: Commands
     emergency: Emergency | None = Field(None, description="words that call for help, wherever they are said")
-    nodes: dict[Name, Node]
+    nodes: dict[Name, SerializeAsAny[NodeBase]]
     version: str = Field("", exclude=True)

@@ -1,4 +1,4 @@
-"""The pieces of a flow document that its nodes are made of. Shape only; see `voice_flows.schema.document`."""
+"""The pieces of a flow document that its nodes are made of, without the nodes themselves. Shape only."""
 
 from __future__ import annotations
 
@@ -23,43 +23,6 @@ class Reprompts(Part):
 
     say: list[Wording] = Field(default_factory=list, description="empty: the phrase library's own words")
     then: Name | None = Field(None, description="empty: the node of `commands.person`")
-
-
-class NodeBase(Part):
-    """What every node may carry."""
-
-    title: str | None = Field(None, description="a name for people; the node's id where empty")
-    goal: Name | None = Field(None, description="reaching this node counts as solved, under this name")
-    record: Literal["off"] | None = Field(None, description="off: nothing said or heard here stays in a recording")
-
-    def exits(self) -> dict[str, str]:
-        """Exit name to node id, for the exits that are wired."""
-        named = ("then", "failed", "not_found", "open", "closed", "by_text", "declined", "unavailable")
-        more = ("undelivered", "done", "timeout", "left", "answered", "nothing")
-        return {name: to for name in named + more if isinstance(to := getattr(self, name, None), str)}
-
-
-class Asking(NodeBase):
-    """What `menu` and `ask` share."""
-
-    say: Wording
-    write: Wording | None = None
-    no_input: Reprompts = Reprompts()
-    no_match: Reprompts = Reprompts()
-    speech: bool = Field(True, description="false: keys only")
-    key_interrupts: bool = Field(True, description="a key stops the prompt, and is the first of the answer")
-    speech_interrupts: bool = Field(True, description="speech stops the prompt; noise lets it go on")
-    listen_during_prompt: bool = Field(True, description="false: an answer counts only once the prompt is over")
-    keep_typed_ahead: bool = Field(True, description="false: keys typed before the prompt starts are dropped")
-    no_input_s: float = Field(5.0, ge=1, le=60)
-    end_of_speech_s: float | None = Field(
-        None, ge=0.3, le=5, description="pause that ends an answer; empty: 0.6 at a choice, 1.0 digits, 1.2 free speech"
-    )
-    nudge: Wording | None = Field(None, description="written once after 20 h without an answer")
-
-    def exits(self) -> dict[str, str]:
-        failures = {"no_input": self.no_input.then, "no_match": self.no_match.then}
-        return super().exits() | {name: to for name, to in failures.items() if to}
 
 
 class ChoiceSpec(Part):

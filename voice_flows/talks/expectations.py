@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
 
-from voice_flows.model.turns import Ask, CallBack, Effect, End, Fetch, HandOff, Json, Learned, Queue, Say, Turn
-from voice_flows.nodes.steps import lookup
+from voice_flows.asking.steps import lookup
+from voice_flows.model.turns import Ask, Effect, End, Json, Learned, Say, Turn
+from voice_flows.talks import kinds
 from voice_flows.talks.inputs import plain
 
 Renderer: TypeAlias = Callable[[Sequence[Effect]], Sequence[str]]
@@ -62,18 +63,8 @@ def _seen(leg: Leg, what: str) -> Json:
         "language": lambda: session.language,
         "pace": lambda: session.pace,
         "loud": lambda: session.loud,
-        "queue": lambda: next((effect.name for effect in last if isinstance(effect, Queue)), None),
-        "calls": lambda: next((_call(effect) for effect in reversed(last) if isinstance(effect, CallBack)), None),
-        "hands_off": lambda: next((effect.start for effect in last if isinstance(effect, HandOff)), None),
-        "fetches": lambda: [effect.path for effect in last if isinstance(effect, Fetch)],
     }
-    return seen[what]()
-
-
-def _call(effect: CallBack) -> dict[str, Json]:
-    """A promised call as a talk names it: what stands in it."""
-    named = {"moment": effect.moment, "at": effect.at[:16], "number": effect.number}
-    return {name: value for name, value in named.items() if value}
+    return seen[what]() if what in seen else kinds.seen()[what](last)
 
 
 def _learned(effects: Sequence[Effect]) -> dict[str, Json]:

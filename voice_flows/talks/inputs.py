@@ -7,7 +7,6 @@ from typing import Final
 
 from voice_flows.model.turns import (
     Ask,
-    Delivery,
     Effect,
     Fetched,
     Heard,
@@ -15,12 +14,12 @@ from voice_flows.model.turns import (
     Input,
     Json,
     Keys,
-    Returned,
     Silence,
     Speech,
     Text,
 )
 from voice_flows.model.voicemail import Recorded
+from voice_flows.talks.kinds import acts
 from voice_flows.talks.talk_file import TalkStep
 
 SURE: Final = 0.95
@@ -41,11 +40,8 @@ def event_of(step: TalkStep, medium: str, last: Sequence[Effect]) -> Input:
             if isinstance(value, dict):
                 return Text(str(value.get("text", "")), value.get("choice"))
             return _written(str(value), medium, last)
-        case "delivery":
-            state, reason = (value["state"], value.get("reason", "")) if isinstance(value, dict) else (value, "")
-            return Delivery(state, reason)
-        case _:
-            return Returned(str(value))
+        case act:
+            return acts()[act](value)
 
 
 def _called(value: Json, last: Sequence[Effect]) -> Input:

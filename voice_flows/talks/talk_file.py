@@ -45,17 +45,17 @@ from typing import Final
 from voice_flows.model.turns import Json
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.problems import Places, Problem, did_you_mean
+from voice_flows.talks.kinds import acts, seen
 
 START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning, where a talk names no instant."""
-ACTS: Final = frozenset({
-    "caller", "text", "answer", "fetched", "delivery", "person", "transfer", "picked_up", "facts", "wait",
-    "expect",
-})  # fmt: skip
+ACTS: Final = frozenset({"caller", "text", "answer", "fetched", "picked_up", "facts", "wait", "expect"})
+"""What can happen in a talk besides the acts that kinds of nodes know."""
 EXPECTED: Final = frozenset({
-    "on", "says", "not_says", "node", "choices", "wait", "ends", "values", "language", "queue", "hands_off", "aside",
-    "learned", "fetches", "pace", "loud", "calls",
+    "on", "says", "not_says", "node", "choices", "wait", "ends", "values", "language", "aside", "learned", "pace",
+    "loud",
 })  # fmt: skip
+"""What can be expected besides what kinds of nodes know."""
 TALK_KEYS: Final = frozenset({"name", "medium", "language", "node", "values", "facts", "fetch", "now", "steps"})
 SAYING: Final = frozenset({"says", "score", "noisy", "after_s"})
 MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
@@ -159,11 +159,11 @@ class _Reading:
         if not isinstance(written, list) or not written:
             self._tell(path, "a talk needs `steps`", "write at least one `expect`")
             return ()
-        steps = []
+        steps, known = [], ACTS | acts().keys()
         for number, one in enumerate(written):
             here = (*path, number)
-            if not isinstance(one, dict) or len(one) != 1 or next(iter(one)) not in ACTS:
-                self._tell(here, "a step is one of these, alone", f"use one of {', '.join(sorted(ACTS))}")
+            if not isinstance(one, dict) or len(one) != 1 or next(iter(one)) not in known:
+                self._tell(here, "a step is one of these, alone", f"use one of {', '.join(sorted(known))}")
                 continue
             ((act, value),) = one.items()
             if self._fits(act, value, (*here, act)):
@@ -173,7 +173,7 @@ class _Reading:
     def _fits(self, act: str, value: Json, path: tuple[str | int, ...]) -> bool:
         before = len(self.problems)
         if act == "expect" and self._is_mapping(value, path):
-            self._only(value, EXPECTED, path)
+            self._only(value, EXPECTED | seen().keys(), path)
             for name in {"values", "learned"} & value.keys():
                 self._is_mapping(value[name], (*path, name))
         elif act == "wait" and duration(value) is None:

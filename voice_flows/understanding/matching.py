@@ -15,7 +15,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 from voice_flows import locales
 from voice_flows.locales.normalize import SHORT, normal, sound
 from voice_flows.model.turns import Ask, Choice, Heard, Json, Keys, Origin, Speech, Text
-from voice_flows.schema.document import ValueType
+from voice_flows.schema.parts import ValueType
 from voice_flows.understanding.choice_similarity import SURE, closeness, core
 from voice_flows.understanding.example_similarity import Nearness, by_words, compared
 from voice_flows.values import amount, digits, email, number, phone, text, yes_no

@@ -22,7 +22,6 @@ from relevo.errors import RelevoError
 from voice_flows.model.turns import Json, Medium, Spoken
 from voice_flows.wording import filters
 
-REFUSED_NAMES = frozenset({"now", "today"})
 TAGS = ("if", "unless", "case", "for", "break", "continue", "assign", "comment", "#")
 FILTERS = (
     "append", "at_least", "at_most", "capitalize", "ceil", "compact", "concat", "default", "divided_by", "downcase",

@@ -22,12 +22,13 @@ from deflect.storage.unit import FlowShelf, UnknownFlow
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Entry, Handoff, Leg, Outbox
 from voice_flows.model.turns import HandOff, Keys
+from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 
 MARTA, RAUL, OURS = "+34612345678", "+34699111222", "+34910000001"
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-SHOP = Flow.model_validate(read((Path(__file__).parent / "shop.yaml").read_text()).value)
+SHOP = flow_model().model_validate(read((Path(__file__).parent / "shop.yaml").read_text()).value)
 PINNED = SHOP.model_copy(update={"version": "0123456789ab"})
 
 __all__ = ["House"]

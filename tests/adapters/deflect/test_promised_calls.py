@@ -19,11 +19,12 @@ from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger, Opened
 from deflect.tables import Consent, Conversation, Outcall, Presence, User
 from voice_flows.model.turns import Ask, Keys, Returned, Turn
+from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 
 FLOW = Path(__file__).parents[2] / "unit" / "voice_flows" / "fixtures" / "calls.yaml"
-CALLS = Flow.model_validate(read(FLOW.read_text()).value).model_copy(update={"version": "0123456789ab"})
+CALLS = flow_model().model_validate(read(FLOW.read_text()).value).model_copy(update={"version": "0123456789ab"})
 
 
 class CallsOnly:

@@ -23,12 +23,15 @@ from ivr.recording.recorder import Limits, Recorder
 from ivr.testing.calls import ChimePrompts
 from ivr.worker import prefork
 from ivr.worker.worker import Post
+from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 
 SECRET = "a secret for journeys"
-FLOW = Flow.model_validate(
-    read("""
+FLOW = (
+    flow_model()
+    .model_validate(
+        read("""
 flow: shop
 title: {en: Shop}
 brand: {name: Shop, sms: Shop}
@@ -48,7 +51,9 @@ nodes:
   message: {kind: voicemail, say: {en: "After the tone."}, then: bye}
   bye: {kind: end, say: {en: "Bye."}}
 """).value
-).model_copy(update={"version": "0123456789ab"})
+    )
+    .model_copy(update={"version": "0123456789ab"})
+)
 
 
 class OneFlow:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import relevo.bench
 from relevo.bench.voice import PROMPTS
+from voice_flows.nodes.menu.model import MenuNode
 from voice_flows.publishing.loader import load
 from voice_flows.schema.document import Flow
-from voice_flows.schema.node_models import MenuNode
 
 FLOWS = Path(relevo.bench.__file__).with_name("flows")
 

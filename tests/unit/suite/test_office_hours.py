@@ -9,9 +9,9 @@ import pytest
 
 from relevo.publishing.published_flows import shipped
 from tests.office_hours import TUESDAY_AT_TEN
-from voice_flows.nodes.hours import is_open, spans
 from voice_flows.publishing.loader import load
 from voice_flows.schema.document import Calendar
+from voice_flows.schema.opening_hours import is_open, spans
 
 HERE = TUESDAY_AT_TEN.astimezone(ZoneInfo("Europe/Madrid"))
 FLOWS = [load(path.read_text("utf-8"), path.name).flow for path in shipped()]

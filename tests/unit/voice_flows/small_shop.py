@@ -25,11 +25,14 @@ from voice_flows.model.turns import (
     Started,
     Turn,
 )
+from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
-from voice_flows.schema.document import Flow
 
 FIXTURES = Path(__file__).parent / "fixtures"
-FLOWS = {name: Flow.model_validate(read((FIXTURES / f"{name}.yaml").read_text()).value) for name in ("shop", "returns")}
+FLOWS = {
+    name: flow_model().model_validate(read((FIXTURES / f"{name}.yaml").read_text()).value)
+    for name in ("shop", "returns")
+}
 WORLD = {"offer": {"allowed": True, "reason": ""}, "wait": {"voice": 4, "text": 10, "people": 3},
          "sender": {"spoken": "Tienda Nogal"}, "thread": {"reference": "N7K4", "staffed": True}}  # fmt: skip
 NOON = Moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC), WORLD)

@@ -23,15 +23,15 @@ from voice_flows.model.turns import (
     Text,
     Turn,
 )
+from voice_flows.nodes import flow_model
 from voice_flows.publishing import loader
 from voice_flows.publishing.yaml_source import read
-from voice_flows.schema.document import Flow
 from voice_flows.schema.problems import Places
 from voice_flows.values import moment
 from voice_flows.values.reading import Asked, ValueRule
 
 DOCUMENT = (FIXTURES / "calls.yaml").read_text()
-FLOW = Flow.model_validate(read(DOCUMENT).value)
+FLOW = flow_model().model_validate(read(DOCUMENT).value)
 FACTS = {"customer": {"number": "+34612345678"}, "call": {"allowed": True, "own": "911 234 567"}}
 MONDAY = Moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC), FACTS)  # noon in Madrid, open
 NIGHT = replace(MONDAY, now=datetime(2026, 11, 23, 21, 0, tzinfo=UTC))

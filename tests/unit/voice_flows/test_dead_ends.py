@@ -8,6 +8,7 @@ from small_shop import FLOWS, NOON, OFFERED, started, told
 
 from voice_flows.engine import machine
 from voice_flows.model.turns import Delivery, Due, Fetched, HungUp, Keys, Queue, Returned, Session, Started
+from voice_flows.nodes import flow_model
 from voice_flows.schema.document import Flow
 
 
@@ -34,7 +35,7 @@ def test_a_text_that_cannot_be_said_leads_to_a_person() -> None:
 
 def _circle(**nodes: object) -> dict[str, Flow]:
     document = FLOWS["shop"].model_dump(by_alias=True, exclude_none=True)
-    flow = Flow.model_validate(document | {"nodes": document["nodes"] | nodes})
+    flow = flow_model().model_validate(document | {"nodes": document["nodes"] | nodes})
     return {"shop": flow}
 
 

@@ -8,7 +8,9 @@ from small_shop import FLOWS, NOON, ask, learned, says, spoken, stored, written
 from voice_flows.engine import machine
 from voice_flows.model.turns import Due, End, Input, Keys, Medium, Queue, Silence, Started, Text, Turn
 from voice_flows.model.voicemail import LeftMessage, Recorded, TakeMessage
-from voice_flows.schema.document import Flow, SurveyNode, VoicemailNode
+from voice_flows.nodes.survey.model import SurveyNode
+from voice_flows.nodes.voicemail.model import VoicemailNode
+from voice_flows.schema.document import Flow
 from voice_flows.wording import filters
 
 MESSAGE = VoicemailNode(kind="voicemail", queue="tienda", then="adios", nothing="pide")

@@ -7,14 +7,14 @@ from small_shop import FIXTURES, NOON, WORLD, spoken, stored
 
 from voice_flows.engine import machine
 from voice_flows.model.turns import Due, Keys, Queue, Returned, Silence, Started, Text, Transfer, Turn
-from voice_flows.nodes import transfers
+from voice_flows.nodes import flow_model
+from voice_flows.nodes.transfer.behaviour import REASONS
 from voice_flows.publishing.diagram import summary
 from voice_flows.publishing.loader import load
 from voice_flows.publishing.yaml_source import read
-from voice_flows.schema.document import Flow
 from voice_flows.talks import runner, talk_file
 
-OFFICE = Flow.model_validate(read((FIXTURES / "office.yaml").read_text()).value)
+OFFICE = flow_model().model_validate(read((FIXTURES / "office.yaml").read_text()).value)
 TALKS = talk_file.parse((FIXTURES / "office.talk.yaml").read_text(), "office.talk.yaml")
 
 
@@ -61,7 +61,7 @@ def test_meanwhile_nothing_else_means_anything(event: object) -> None:
     assert (turn.wait.kind, turn.effects) == ("transfer", ())
 
 
-@pytest.mark.parametrize("reason", transfers.REASONS)
+@pytest.mark.parametrize("reason", REASONS)
 def test_every_failure_has_its_sentence(reason: str) -> None:
     turn = machine.step({"office": OFFICE}, stored(at("gestoria").session), Returned(reason), NOON)
     assert spoken(turn).count("|") == 2  # the reason, what follows, goodbye

@@ -14,7 +14,7 @@ from voice_flows.engine import machine
 from voice_flows.locales import regional
 from voice_flows.model.turns import Ask, Choice, Heard, Say, Silence, Speech, Started, Text
 from voice_flows.publishing.prompt_inventory import said
-from voice_flows.schema.document import ValueType
+from voice_flows.schema.parts import ValueType
 from voice_flows.understanding.matching import ValueRule, choose, understand
 from voice_flows.wording import phrases
 from voice_flows.wording.phrases import Register

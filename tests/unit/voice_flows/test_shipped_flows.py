@@ -8,11 +8,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from voice_flows.nodes.offer_text.model import OfferTextNode
+from voice_flows.publishing import json_schema
 from voice_flows.publishing.diagram import Branch, dot, tree
 from voice_flows.publishing.loader import Loaded, load_all
 from voice_flows.publishing.yaml_source import read
-from voice_flows.schema import json_schema
-from voice_flows.schema.document import OfferTextNode
 
 ROOT = Path(__file__).parents[3]
 FILES = {path.name: path for path in (ROOT / "voice_flows/flows").glob("*.yaml") if ".talk." not in path.name}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_flows.model.turns import Choice, Heard, Json, Keys, Speech, Text
-from voice_flows.schema.document import ValueType
+from voice_flows.schema.parts import ValueType
 from voice_flows.understanding.matching import Match, ValueRule, understand
 
 TODAY = date(2026, 11, 22)

@@ -1,0 +1,183 @@
+"""One of a few answers, for `menu` and for `ask` of `one_of` alike: pick, make sure, name the two that are near.
+
+What was denied or taken back is not proposed again. Which answer was meant is decided by matching; what follows from
+the choice is the node's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from voice_flows.asking import choice_paging, hearing, low_confidence, reprompts, retries
+from voice_flows.asking.hearing import Answer
+from voice_flows.asking.listening import listening
+from voice_flows.asking.reprompts import Question
+from voice_flows.asking.steps import Here, Step, again, go, obey, without
+from voice_flows.asking.words import Words, phrase
+from voice_flows.model.turns import Choice, Effect, Json, KeyRule, Keys, Speech
+from voice_flows.schema.node import Asking
+from voice_flows.understanding import matching
+from voice_flows.understanding.choice_similarity import SURE
+from voice_flows.understanding.matching import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A question with few answers. `pick` goes where a choice leads, given its id, the words for it and the match."""
+
+    question: Question
+    pick: Callable[[Here, str, str, Match], Step]
+    kept: Callable[[Here, Answer, Match], tuple[Here, tuple[Effect, ...]]] = lambda here, event, match: (here, ())
+    """What is told of the answer before it is acted on."""
+    read_out: Sequence[str] | None = None
+    """What "the first" speaks of, see `matching.choose`."""
+
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        return self.question.choices
+
+
+def hear(here: Here, node: Asking, asked: Closed, event: Answer) -> Step:
+    """An answer to it, or to the doubt about the last one."""
+    if settled := _confirmed(here, node, asked, event):
+        return settled
+    match = _match(here, asked, event)
+    named_so = match.verdict == "accept" and match.score >= SURE  # a choice may be called "go back"
+    if not named_so and (back := hearing.taken_back(here, event)):
+        return obey(here, back)
+    named = bool(here.session.pending.get("near"))
+    here = without(here, "confirm", "near", low_confidence.DOUBTED)
+    if step := _standing_key(here, asked.offered, event):
+        return step
+    here, facts = (here, ()) if named else asked.kept(here, event, match)
+    step = _matched(here, node, asked, event, match)
+    return replace(step, effects=(*facts, *step.effects))
+
+
+def _match(here: Here, asked: Closed, event: Answer) -> Match:
+    """What was meant; in writing the two near choices are numbered 1 and 2 of their own."""
+    near = here.session.pending.get("near", ())
+    if near and not here.on_call:
+        found = hearing.choose(here, _near_choices(here, asked.offered, near), event)
+        if found.verdict == "accept":
+            return found
+    return hearing.choose(here, asked.offered, event, near or asked.read_out)
+
+
+def _matched(here: Here, node: Asking, asked: Closed, event: Answer, match: Match) -> Step:
+    best = match.choices[0] if match.choices else ""
+    denied = here.session.pending.get("denied", ())
+    refused = isinstance(event, Speech) and best in here.session.pending.get("undone", ())
+    if match.verdict == "accept" and best and not refused:
+        return _picked(here, asked, best, hearing.words(event), match)
+    if name := hearing.command(here, event):
+        return obey(here, name)
+    if turned := _turned(here, asked.question, event):
+        return turned
+    if match.verdict == "confirm" and best not in denied and not asked.question.sensitive:
+        if _mark(here, best) in here.session.once:
+            return _picked(here, asked, best, hearing.words(event), match)
+        doubt = {"choice": best, "words": hearing.words(event), "score": match.score, "origin": match.origin}
+        return confirm(here.with_(pending={**here.session.pending, "confirm": doubt}), asked.offered, doubt)
+    near = [choice for choice in match.choices if choice not in denied][:2]
+    if match.verdict == "near" and len(near) == 2:
+        return _two_near(here, node, asked, event, near)
+    return retries.not_understood(here, node, asked.question, event)
+
+
+def _picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> Step:
+    """Remember what was chosen here, so that it can be taken back."""
+    session = here.session
+    picked = {node: choice for node, choice in session.picked.items() if node in session.trail}
+    return asked.pick(here.with_(picked={**picked, session.node: chosen}), chosen, said, match)
+
+
+def _turned(here: Here, question: Question, event: Answer) -> Step | None:
+    """Yes, they would like to hear more choices; `None` where that was not asked."""
+    asked = here.session.pending.get("listed") and choice_paging.shown(here, question.choices)[1]
+    answer = hearing.yes_or_no(here, event) if asked and isinstance(event, Speech) else None
+    if answer is None or answer.said is None:
+        return None
+    if not answer.said:
+        return again(here)
+    here = choice_paging.turned(here)
+    return retries.ask(here, question, "repeat", reprompts.choice_words(here, question))
+
+
+# ---- doubt ----
+
+
+def confirm(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -> Step:
+    """'Did you say billing?'; of whoever told it in a sentence, 'is it this: billing?'"""
+    return retries.ask(here, _said_so(here, offered, doubt), "confirm")
+
+
+def _said_so(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -> Question:
+    choice = next((choice for choice in offered if choice.id == doubt["choice"]), None)
+    told = choice and choice.examples and hearing.is_sentence(str(doubt.get("words", "")))
+    words = phrase(here, "is_it" if told else "unsure", choice=choice.label if choice else "")
+    return yes_no_question(here, words)
+
+
+def yes_no_question(here: Here, words: Words, kind: str = "yes_no") -> Question:
+    """A yes or no; in writing the words already say which digit is which."""
+    both = hearing.yes_no_choices(here)
+    listen = listening(here, None, KeyRule(), matching.phrases_of(both, here.session.language))
+    return Question(words, kind, both if here.on_call else (), listen)
+
+
+def _confirmed(here: Here, node: Asking, asked: Closed, event: Answer) -> Step | None:
+    """The answer to 'did you say'; `None` where none was asked or something else was said."""
+    doubt = here.session.pending.get("confirm") or {}
+    if doubt.get("choice") not in {choice.id for choice in asked.offered}:
+        return None
+    here, answer = low_confidence.weighed(here, event)
+    if answer.said is None:
+        return None
+    if low_confidence.unsure(answer, event):
+        return low_confidence.once_more(here, _said_so(here, asked.offered, doubt), answer)
+    here = without(here, "confirm", "near")
+    if answer.said:
+        here = here.with_(once=(*here.session.once, _mark(here, doubt["choice"])))
+        match = Match("accept", (doubt["choice"],), None, doubt["score"], doubt["origin"])
+        return _picked(here, asked, doubt["choice"], doubt["words"], match)
+    denied = [*here.session.pending.get("denied", ()), doubt["choice"]]
+    here = here.with_(pending={**here.session.pending, "denied": denied})
+    return retries.not_understood(here, node, asked.question, event)
+
+
+def _two_near(here: Here, node: Asking, asked: Closed, event: Answer, near: list[str]) -> Step:
+    """Ask which of the two; counted as a try, so that it ends."""
+    two = _near_choices(here, asked.offered, near)
+    words = phrase(here, "two_near", first=two[0].label, second=two[-1].label)
+    shown = two if here.on_call else ()
+    here = here.with_(pending={**here.session.pending, "near": near})
+    return retries.not_understood(here, node, replace(asked.question, choices=shown), event, words)
+
+
+def _near_choices(here: Here, offered: Sequence[Choice], near: Sequence[str]) -> tuple[Choice, ...]:
+    two = [choice for name in near for choice in offered if choice.id == name]
+    return tuple(two) if here.on_call else tuple(replace(choice, key=str(n)) for n, choice in enumerate(two, 1))
+
+
+def _mark(here: Here, choice: str) -> str:
+    return f"confirmed:{here.session.node}:{choice}"
+
+
+# ---- keys that no choice took ----
+
+
+def _standing_key(here: Here, offered: Sequence[Choice], event: Answer) -> Step | None:
+    """`*` repeats, 0 is a person, the author's key another language, and where it was offered 9 goes on by text."""
+    if event == Keys("*"):
+        return again(here)
+    taken = {choice.key for choice in offered}
+    if hearing.zero(event) and "0" not in taken:
+        return go(here, here.person)
+    if not isinstance(event, Keys) or event.digits in taken:
+        return None
+    if event.digits == reprompts.TEXT_KEY and here.session.pending.get("nine"):
+        return obey(here, "text")
+    keys = {key: language for language, key in here.flow.commands.language_keys.items()}
+    return obey(here, f"language:{keys[event.digits]}") if event.digits in keys else None

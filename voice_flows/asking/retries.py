@@ -1,0 +1,136 @@
+"""Asking, and asking again: reprompts for silence and for what was not understood, then the way out.
+
+Silence and misunderstanding are counted apart, each with its own words that grow more helpful. In writing nobody is
+hurried and nobody is asked three times: the second misunderstanding goes to a person, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, Protocol
+
+from voice_flows.asking import choice_paging, hearing, reprompts
+from voice_flows.asking.listening import by_keys
+from voice_flows.asking.reprompts import REPROMPTS, Failure, Question
+from voice_flows.asking.steps import Here, Step, go, learned, stay, wait
+from voice_flows.asking.words import Words, authored, phrase
+from voice_flows.model.turns import Ask, Due, Effect, Input, Say, Silence
+from voice_flows.schema.node import Asking
+from voice_flows.schema.parts import Reprompts
+
+TRAIL = 20
+"""How many waits 'back' can undo."""
+AskReason = Literal["first", "no_input", "no_match", "confirm", "repeat", "nudge"]
+
+
+class Retried(Protocol):
+    """A node whose author may word failed tries, and say where too many of them lead."""
+
+    @property
+    def no_input(self) -> Reprompts: ...
+    @property
+    def no_match(self) -> Reprompts: ...
+
+
+def ask(here: Here, question: Question, reason: AskReason, words: Words | None = None, *before: Effect) -> Step:
+    """Put the question, in its own words or those of this try, and wait for the answer."""
+    said = words or question.words
+    effect = Ask(
+        here.session.node,
+        question.kind,
+        said.say,
+        said.write,
+        question.choices,
+        question.listen,
+        reason,
+        question.sensitive,
+    )
+    return wait(on_trail(here), "answer", *before, effect)
+
+
+def on_trail(here: Here) -> Here:
+    """Remember that the session waited here, for 'back'."""
+    trail, node = here.session.trail, here.session.node
+    stands = here.flow.nodes.get(node)
+    if (trail and trail[-1] == node) or (stands is not None and not stands.on_trail):
+        return here
+    return here.with_(trail=(*trail, node)[-TRAIL:])
+
+
+def silent(here: Here, node: Retried, question: Question, event: Input) -> Step:
+    """Nobody answered in time; in writing that never happens."""
+    return failed(here, node, question, "no_input", noisy=hearing.noisy(event)) if here.on_call else stay(here)
+
+
+def unanswered(here: Here, node: Asking, question: Question, event: Input) -> Step:
+    """What an input leads to that is no answer: silence, or a reminder that is due; anything else changes nothing."""
+    if isinstance(event, Silence):
+        return silent(here, node, question, event)
+    return nudge(here, node, question) if event == Due("nudge") else stay(here)
+
+
+def not_understood(here: Here, node: Retried, question: Question, event: Input, words: Words | None = None) -> Step:
+    """Something was said that fits nothing; `words` replaces the wording of this try (two near choices)."""
+    value = None if question.sensitive else hearing.words(event)
+    fact = learned(here, "not_understood", here.session.node, value, origin=hearing.origin(event), score=0.0)
+    return failed(here, node, question, "no_match", fact, words=words, noisy=hearing.noisy(event))
+
+
+def failed(
+    here: Here,
+    node: Retried,
+    question: Question,
+    failure: Failure,
+    *before: Effect,
+    words: Words | None = None,
+    noisy: bool = False,
+) -> Step:
+    """Count the try: ask again with the words for it, or take the exit.
+
+    The second try changes the way, to keys, text or a person; a line too noisy for words has come to that at once.
+    """
+    tries = here.session.attempts.get(failure, 0) + 1
+    worded: Reprompts = getattr(node, failure)
+    if tries > (max(REPROMPTS, len(worded.say)) if here.on_call else 1):
+        return give_up(here, failure, worded.then, *before)
+    here = here.with_(attempts={**here.session.attempts, failure: tries})
+    if said := words or (None if noisy else reprompts.own(here, worded, tries)):
+        return ask(here, question, failure, said, *before)
+    if here.on_call and (noisy or tries >= REPROMPTS):
+        return _another_way(here, question, failure, *before)
+    words = reprompts.again_words(here, question, failure)
+    return ask(choice_paging.listed(here) if failure == "no_match" else here, question, failure, words, *before)
+
+
+def _another_way(here: Here, question: Question, failure: Failure, *before: Effect) -> Step:
+    """Keys, text or a person; with the time it takes to find the keys."""
+    words = reprompts.way_words(here, question, failure)
+    if failure == "no_match" and reprompts.may_text(here, question):
+        here = here.with_(pending={**here.session.pending, "nine": True})
+    question = replace(question, listen=by_keys(here, question.listen))
+    return ask(choice_paging.listed(here) if failure == "no_input" else here, question, failure, words, *before)
+
+
+def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> Step:
+    """The way out. Only where a person follows is a person promised."""
+    target = then or here.person
+    if target != here.person:
+        return go(here, target, *before)
+    key = f"{failure}_exit" if here.on_call else "not_understood_exit"
+    words = phrase(here, key)
+    return go(here, target, *before, Say(here.session.node, words.say, words.write))
+
+
+def nudge(here: Here, node: Asking, question: Question) -> Step:
+    """One reminder in writing, then none."""
+    if here.on_call or "nudged" in here.session.pending:
+        return stay(here)
+    words = authored(here, node.nudge) or phrase(here, "nudge", question.words)
+    here = here.with_(pending={**here.session.pending, "nudged": True})
+    return ask(here, question, "nudge", words)
+
+
+def fresh(here: Here) -> Here:
+    """The node's question stands again as at first: nothing to confirm."""
+    kept = {name: value for name, value in here.session.pending.items() if name in ("nudged", "denied", "undone")}
+    return here.with_(pending=kept)

@@ -1,0 +1,123 @@
+"""What a node sees and what it answers, as values: `Here` and `Step`.
+
+A node never goes anywhere itself: it says where to go or what to wait for, and the machine does it. This file knows
+no kind of node and no wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+from voice_flows.model.turns import Effect, Input, Json, Learned, Moment, Origin, Session, Wait, WaitKind
+from voice_flows.schema.document import Flow
+
+NUDGE_S = 20 * 3600.0
+"""A customer who has not answered in writing is reminded once, after this long."""
+Reason: TypeAlias = Literal["first", "repeat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a node is run: the flow it belongs to and its neighbours, the session as it stands, the moment."""
+
+    flows: Mapping[str, Flow]
+    flow: Flow
+    session: Session
+    moment: Moment
+
+    @property
+    def person(self) -> str:
+        return self.flow.commands.person
+
+    @property
+    def on_call(self) -> bool:
+        return self.session.medium == "voice"
+
+    def with_(self, **changes: Any) -> Here:
+        return replace(self, session=replace(self.session, **changes))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a node did: it goes on (`go`), asks once more (`again`), hands on a `command`, or waits.
+
+    With none of these the input meant nothing here and everything stays as it was.
+    """
+
+    session: Session
+    effects: tuple[Effect, ...] = ()
+    go: str | None = None
+    again: bool = False
+    command: str | None = None
+    """A standing command, such as `person` or `language:en`."""
+    wait: Wait | None = None
+    keep: Mapping[str, Json] = field(default_factory=dict)
+    """Pending matters that the node gone to begins with."""
+    said: Input | None = None
+    """What was said along with it, for the node gone to: it asks only where that is no answer."""
+    broken: bool = False
+    """A text could not be rendered, so the node was left for a person."""
+
+
+def go(here: Here, node: str, *effects: Effect) -> Step:
+    """On to another node."""
+    return Step(here.session, effects, go=node)
+
+
+def again(here: Here, *effects: Effect) -> Step:
+    """The same question once more; nothing is counted."""
+    return Step(here.session, effects, again=True)
+
+
+def obey(here: Here, command: str) -> Step:
+    """A standing command was given."""
+    return Step(here.session, command=command)
+
+
+def stay(here: Here) -> Step:
+    """Nothing happens."""
+    return Step(here.session)
+
+
+def wait(here: Here, kind: WaitKind, *effects: Effect) -> Step:
+    """Wait for an input; on text an answer may be nudged for, once."""
+    nudges = kind == "answer" and not here.on_call and "nudged" not in here.session.pending
+    return Step(here.session, effects, wait=Wait(kind, NUDGE_S if nudges else None))
+
+
+def over(here: Here, *effects: Effect) -> Step:
+    return Step(replace(here.session, secrets={}), effects, wait=Wait("over"))
+
+
+def learned(
+    here: Here, what: str, name: str, value: Json, label: str = "", *, origin: Origin = "flow", score: float = 1.0
+) -> Learned:
+    return Learned(here.session.node, what, name, value, label, origin, score)
+
+
+def without(here: Here, *names: str) -> Here:
+    """The same without those pending matters."""
+    return here.with_(pending={name: value for name, value in here.session.pending.items() if name not in names})
+
+
+def nearest(ours: Sequence[str], wanted: str | None) -> str | None:
+    """Our language for the one wanted: the same tag (`es-MX`), or the same language elsewhere (`es`)."""
+    if wanted is None or wanted in ours:
+        return wanted
+    base = wanted.partition("-")[0].lower()
+    return next((one for one in ours if one.partition("-")[0] == base), None)
+
+
+def lookup(scope: Mapping[str, Json], dotted: str) -> Json:
+    """What stands at `orders.0.number` in nested mappings and lists; `None` where nothing does."""
+    found: Json = scope
+    for name in dotted.split("."):
+        if isinstance(found, Mapping):
+            found = found.get(name)
+        elif isinstance(found, list | tuple) and name.isdecimal() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return None
+    return found

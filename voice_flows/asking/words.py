@@ -1,0 +1,111 @@
+"""What is said at a node, for the ear and for the eye: the author's wording, or the phrase library's.
+
+The scope of names a text may read is made here. Which moment calls for which words is the nodes' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from voice_flows.asking.steps import Here
+from voice_flows.model.turns import Json, Spoken
+from voice_flows.schema.facts import DEFAULTS
+from voice_flows.schema.opening_hours import is_open, next_opening, zone
+from voice_flows.schema.parts import Wording
+from voice_flows.wording import phrases, templates
+
+_QUESTION = "\ue000"
+"""Stands for the question inside a phrase until its own parts take the place (a private-use character)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in its two forms."""
+
+    say: Spoken = ()
+    write: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.say or self.write)
+
+
+def authored(here: Here, say: Wording | None, write: Wording | None = None, **more: Json) -> Words:
+    """The author's wording at this moment; empty where there is none. Raises `texts.BadText`."""
+    spoken = _pick(here, say)
+    written = _pick(here, write) or spoken
+    return _render(here, spoken, written, more)
+
+
+def phrase(here: Here, key: str, question: Words | None = None, **more: Json) -> Words:
+    """The library's words for a moment, with the question's own parts where they hold it. Raises `texts.BadText`."""
+    manner = (here.session.language, here.flow.brand.register_, here.flow.country)
+    spoken, written = (phrases.wording(one, *manner) for one in (key, phrases.written(key)))
+    return _with_question(_render(here, spoken, written, {"question": _QUESTION, **more}), question or Words())
+
+
+class Scope(Mapping[str, Json]):
+    """Names of ours over facts; a fact is asked for only where it is read."""
+
+    def __init__(self, own: Mapping[str, Json], facts: Mapping[str, Json]) -> None:
+        self._own, self._facts = own, facts
+
+    def __getitem__(self, name: str) -> Json:
+        if name in self._own:
+            return self._own[name]
+        fact = self._facts[name] if name in self._facts else DEFAULTS[name]
+        return {**DEFAULTS.get(name, {}), **fact} if isinstance(fact, Mapping) else fact
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._own or name in self._facts or name in DEFAULTS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**DEFAULTS, **dict.fromkeys(self._facts), **self._own})
+
+    def __len__(self) -> int:
+        return len({*DEFAULTS, *self._facts, *self._own})
+
+
+def scope(here: Here, **more: Json) -> Scope:
+    """Every name a text, a condition or a path may read: declared variables over facts."""
+    unset = dict.fromkeys(here.flow.variables)
+    brand = {"name": here.flow.brand.name, "sms": here.flow.brand.sms}
+    hours = {"hours": _hours(here)} if here.flow.calendars else {}
+    own = {"brand": brand, "moment": {"today": today(here).isoformat()}, **hours, **unset}
+    return Scope({**own, **here.session.values, **here.session.secrets, **more}, here.moment.facts)
+
+
+def today(here: Here) -> date:
+    """The date at the business."""
+    return here.moment.now.astimezone(zone(here.flow.timezone)).date()
+
+
+def _hours(here: Here) -> dict[str, Json]:
+    """The first calendar is the business's own; `hours` facts from outside are overruled by it."""
+    local = here.moment.now.astimezone(zone(here.flow.timezone))
+    calendar = next(iter(here.flow.calendars.values()))
+    opening = next_opening(calendar, local)
+    return {"open": is_open(calendar, local), "next": opening and opening.isoformat(timespec="minutes")}
+
+
+def _pick(here: Here, wording: Wording | None) -> str:
+    if not wording:
+        return ""
+    return wording.get(here.session.language) or wording.get(here.flow.languages[0]) or next(iter(wording.values()))
+
+
+def _render(here: Here, spoken: str, written: str, more: Mapping[str, Json]) -> Words:
+    names = scope(here, **more)
+    language, country = here.session.language, here.flow.country
+    return Words(
+        templates.render(spoken, language, names, "voice", country) if spoken else (),
+        templates.written(written, language, names, country) if written else "",
+    )
+
+
+def _with_question(words: Words, question: Words) -> Words:
+    say: list[str] = []
+    for part in words.say:
+        say.extend(question.say if _QUESTION in part else (part,))
+    return Words(tuple(say), words.write.replace(_QUESTION, question.write))

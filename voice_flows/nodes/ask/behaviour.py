@@ -1,0 +1,187 @@
+"""The `ask` node: a typed value, read back where the author wants it or matching is not sure.
+
+A sensitive value lives in the session's secrets until the next fetch and is told to nobody.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from voice_flows.asking import choosing, hearing, low_confidence, retries, speech_rate
+from voice_flows.asking.choices import numbered, spec_choice
+from voice_flows.asking.choosing import Closed
+from voice_flows.asking.hearing import Answer, YesOrNo
+from voice_flows.asking.listening import DIGITS_PAUSE_S, FREE_PAUSE_S, MENU_PAUSE_S, listening
+from voice_flows.asking.reprompts import Question
+from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, obey, without
+from voice_flows.asking.words import Words, authored, phrase
+from voice_flows.model.turns import Choice, Input, Json, KeyRule, Keys, Text
+from voice_flows.nodes.ask import corrections
+from voice_flows.nodes.ask.model import AskNode
+from voice_flows.understanding import matching
+from voice_flows.understanding.matching import Match, ValueRule
+
+LONGEST_DIGITS = 20
+DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
+"""The most keys a value of each type takes."""
+READ_BACK = {"digits": "digits", "phone": "phone", "number": "number", "amount": "money", "date": "day", "time": "time",
+             "email": "spell"}  # fmt: skip
+"""The filter that says a value of each type."""
+PAUSES_S = {
+    **dict.fromkeys(("digits", "phone", "amount", "number", "date"), DIGITS_PAUSE_S),
+    **dict.fromkeys(("email", "text"), FREE_PAUSE_S),
+}
+"""The end of speech for each type of value."""
+
+
+def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
+    if "value" in (here.session.pending.get("confirm") or {}):
+        return _read_back(node, here)
+    return retries.ask(retries.fresh(here), question(node, here), reason)
+
+
+def hear(node: AskNode, here: Here, event: Input) -> Step:
+    """An answer, or none: keep it, read it back, or ask again."""
+    if not isinstance(event, Answer):
+        return retries.unanswered(here, node, question(node, here), event)
+    if event == Keys("*"):
+        return again(here)
+    here = speech_rate.noticed(here, event, _key_rule(node))
+    if settled := _confirmed(node, here, event):
+        return settled
+    if node.type == "one_of":
+        return choosing.hear(here, node, Closed(question(node, here), partial(_option, node)), event)
+    if node.type == "yes_no":
+        return _yes_no(node, here, event)
+    here = without(here, "confirm", low_confidence.DOUBTED)
+    if node.type != "text" and (name := hearing.taken_back(here, event) or hearing.command(here, event)):
+        return obey(here, name)
+    return _understood(node, here, event, hearing.understand(here, node.type, rule(node), event))
+
+
+def leaves_key(node: AskNode, here: Here, key: str) -> bool:
+    """Whether one key answers, and no option has this one."""
+    return not node.takes_digits and key not in {option.key for option in node.options}
+
+
+def question(node: AskNode, here: Here) -> Question:
+    offered = options(node, here)
+    phrases = matching.phrases_of(offered, here.session.language)
+    listen = listening(here, node, _key_rule(node), phrases, pause_s=PAUSES_S.get(node.type, MENU_PAUSE_S))
+    return Question(authored(here, node.say, node.write), node.type, offered, listen, node.sensitive)
+
+
+def options(node: AskNode, here: Here) -> tuple[Choice, ...]:
+    """What a value may be, where it is one of several: the author's options, or yes and no."""
+    if node.type == "yes_no":
+        return hearing.yes_no_choices(here)
+    return numbered([spec_choice(here, spec) for spec in node.options], set())
+
+
+def rule(node: AskNode) -> ValueRule:
+    """What a value must fulfil besides its type."""
+    return ValueRule(length=node.length, past=node.past)
+
+
+def _key_rule(node: AskNode) -> KeyRule:
+    if node.type in ("yes_no", "one_of"):
+        return KeyRule()
+    return KeyRule(single=False, least=node.length or 1, most=node.length or DIGITS_OF.get(node.type, LONGEST_DIGITS))
+
+
+def _understood(node: AskNode, here: Here, event: Answer, match: Match) -> Step:
+    unsure = match.verdict != "accept"
+    if match.verdict == "reject" or match.value is None or (unsure and node.sensitive):
+        return retries.not_understood(here, node, question(node, here), event)
+    # What a customer wrote stands before their eyes; only a reading of it ("next Thursday") is read back.
+    if not unsure and (node.sensitive or not node.confirm or isinstance(event, Text)):
+        return keep(node, here, match.value, match)
+    return _read_back(node, _asking_back(here, match.value, match))
+
+
+def _asking_back(here: Here, value: Json, match: Match) -> Here:
+    asked = {"value": value, "score": match.score, "origin": match.origin}
+    return here.with_(pending={**here.session.pending, "confirm": asked})
+
+
+def _read_back(node: AskNode, here: Here) -> Step:
+    return retries.ask(here, _right(node, here), "confirm")
+
+
+def _right(node: AskNode, here: Here) -> Question:
+    """'Forty-eight, two, thirteen. Is that right?' A sensitive value is never read back: others may hear or see it."""
+    value = here.session.pending["confirm"]["value"]
+    words = authored(here, node.confirm, value=value) if node.confirm else _plain_read_back(node, here, value)
+    return choosing.yes_no_question(here, words)
+
+
+def read_back(node: AskNode) -> str:
+    """The Liquid text that says a value of this type; empty where it is said as it stands."""
+    return f"{{{{ value | {READ_BACK[node.type]} }}}}" if node.type in READ_BACK else ""
+
+
+def _plain_read_back(node: AskNode, here: Here, value: Json) -> Words:
+    template = read_back(node) or "{{ value }}"
+    said = authored(here, {here.session.language: template}, value=value)
+    return phrase(here, "read_back", value="".join(said.say) if here.on_call else said.write)
+
+
+def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
+    """The answer to a read-back; `None` where none was asked or another value was given."""
+    asked = here.session.pending.get("confirm") or {}
+    if "value" not in asked:
+        return None
+    if mended := corrections.mended(node, here, event, asked["value"]):
+        return _read_back(node, _asking_back(without(here, low_confidence.DOUBTED), mended.value, mended))
+    here, answer = low_confidence.weighed(here, event)
+    if answer.said is None:
+        return None
+    if low_confidence.unsure(answer, event):
+        return low_confidence.once_more(here, _right(node, here), answer)
+    here = without(here, "confirm")
+    if not answer.said:
+        return retries.failed(here, node, question(node, here), "no_match")
+    return keep(node, here, asked["value"], Match("accept", (), asked["value"], asked["score"], asked["origin"]))
+
+
+def _yes_no(node: AskNode, here: Here, event: Answer) -> Step:
+    here, answer = low_confidence.weighed(here, event)
+    if answer.said is None or not answer.sure:
+        return _unclear(node, here, event, answer)
+    return keep(node, here, answer.said, Match("accept", (), answer.said, answer.score, answer.origin))
+
+
+def _unclear(node: AskNode, here: Here, event: Answer, answer: YesOrNo) -> Step:
+    """Something else, or hardly heard; a doubt about a sensitive answer would write it down."""
+    if name := hearing.command(here, event):
+        return obey(here, name)
+    if low_confidence.unsure(answer, event) and not node.sensitive:
+        return low_confidence.once_more(here, question(node, here), answer)
+    return _person_by_zero(here, event) or retries.not_understood(here, node, question(node, here), event)
+
+
+def _person_by_zero(here: Here, event: Answer) -> Step | None:
+    """Where one key answers, 0 is nobody's digit and so a person; in a typed value it is a digit."""
+    return go(here, here.person) if hearing.zero(event) else None
+
+
+def _option(node: AskNode, here: Here, chosen: str, said: str, match: Match) -> Step:
+    return keep(node, here, chosen, match, next(one.label for one in options(node, here) if one.id == chosen))
+
+
+def keep(node: AskNode, here: Here, value: Json, match: Match, label: str = "") -> Step:
+    """The value is known: store it where it belongs and go on."""
+    told = None if node.sensitive else value
+    fact = learned(here, "collected", node.variable, told, label, origin=match.origin, score=match.score)
+    if node.sensitive:
+        here = here.with_(secrets={**here.session.secrets, node.variable: value})
+    else:
+        here = here.with_(values={**here.session.values, node.variable: value})
+    return go(here, _target(node, here, value), fact)
+
+
+def _target(node: AskNode, here: Here, value: Json) -> str:
+    if node.type == "one_of":
+        return next((spec.then for spec in node.options if spec.id == value), node.then or here.person)
+    by_answer = (node.yes if value else node.no) if node.type == "yes_no" else None
+    return by_answer or node.then or here.person

@@ -1,0 +1,21 @@
+"""What a typed question may say on a call besides its own words, laid out ahead for rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voice_flows.asking.prompts import reprompted
+from voice_flows.asking.steps import Here
+from voice_flows.nodes.ask.behaviour import options, read_back
+from voice_flows.nodes.ask.model import AskNode
+
+
+def prompts(node: AskNode, here: Here) -> Iterator[str]:
+    """Its options with their keys, and what is said where an answer was not understood."""
+    return reprompted(here, options(node, here), node.type)
+
+
+def slots(node: AskNode, here: Here) -> Iterator[str]:
+    """The value as it is read back where the author does not word it."""
+    if not node.confirm and (template := read_back(node)):
+        yield f"{template}."

@@ -1,0 +1,218 @@
+"""The `call_back` node: we call the customer, now, when somebody is free, or at a time.
+
+The promise is said only once the call is kept (`Arranged`). On a call everything is read back first; in writing the
+promise itself shows what is meant, and NO calls it off. What was agreed so far stands in `pending` under `call`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from voice_flows.asking import hearing, low_confidence, retries
+from voice_flows.asking.hearing import Answer
+from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay, wait, without
+from voice_flows.asking.words import Words, phrase
+from voice_flows.model.turns import Arranged, CallBack, CallOff, Input, Keys, Say, Silence, Text
+from voice_flows.nodes.call_back import times
+from voice_flows.nodes.call_back.model import CallBackNode
+from voice_flows.nodes.call_back.questions import agreed, promise, question
+from voice_flows.schema.opening_hours import is_open
+from voice_flows.understanding.matching import ValueRule
+
+HELD = "call"
+
+
+def enter(node: CallBackNode, here: Here, reason: Reason = "first") -> Step:
+    """Ask what is still open, or ask it again; straight on to the promise where nothing is."""
+    if reason == "repeat" and HELD in here.session.pending:
+        return _ask(node, here, _held(here), "repeat")
+    allowed = lookup(here.moment.facts, "call.allowed")
+    if allowed is False and lookup(here.moment.facts, "call.code") != "anonymous":
+        return _refused(node, here, str(lookup(here.moment.facts, "call.reason") or ""))
+    offered = _offered(node, here)
+    if not offered:
+        return go(here, node.failed)
+    number = "" if allowed is False else str(lookup(here.moment.facts, "customer.number") or "")
+    held = {"offered": offered, "number": number}
+    return _next(node, here, {**held, "moment": offered[0]} if len(offered) == 1 else held)
+
+
+def hear(node: CallBackNode, here: Here, event: Input) -> Step:
+    held = _held(here)
+    if isinstance(event, Arranged):
+        return _arranged(node, here, held, event)
+    if held.get("promised"):
+        return _after(node, here, held, event)
+    if isinstance(event, Silence):
+        return retries.silent(here, node, question(node, here, held), event)
+    if not isinstance(event, Answer):
+        return stay(here)
+    if event == Keys("*"):
+        return again(here)
+    return _answered(node, here, held, event)
+
+
+def _answered(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) -> Step:
+    stage = held["stage"]
+    step = {"when": _when, "at": _at, "number": _number, "confirm": _confirmed}[stage](node, here, held, event)
+    if step is not None:
+        return step
+    if name := hearing.command(here, event):
+        return obey(here, name) if name != "call" else again(here)
+    answer = hearing.yes_or_no(here, event)
+    if stage != "confirm" and not isinstance(event, Keys) and answer.said is False:
+        return go(without(here, HELD), node.failed)  # no call is wanted
+    if hearing.zero(event):
+        return go(here, here.person)
+    return retries.not_understood(without(here, low_confidence.DOUBTED), node, question(node, here, held), event)
+
+
+def _when(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) -> Step | None:
+    """Which of the ways; whoever names an hour at once has chosen that."""
+    match = hearing.choose(here, question(node, here, held).choices, event)
+    if match.verdict in ("accept", "confirm") and match.choices:
+        return _next(node, here, {**held, "moment": match.choices[0]})
+    return None if isinstance(event, Keys) or "at" not in held["offered"] else _at(node, here, held, event)
+
+
+def _at(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) -> Step | None:
+    wanted = times.said(here, event)
+    calendar = here.flow.calendars.get(node.calendar or "")
+    if wanted is None or calendar is None:
+        return None
+    at = times.fits(calendar, wanted, times.local(here))
+    if at is None:
+        opening = times.opens(calendar, times.local(here))
+        asked = question(node, here, {**held, "stage": "at"})
+        words = (
+            phrase(here, "call_closed_then", asked.words, next=opening.isoformat(timespec="minutes"))
+            if opening
+            else None
+        )
+        return retries.failed(_keeping(here, {**held, "stage": "at"}), node, asked, "no_match", words=words)
+    return _next(node, here, {**held, "moment": "at", "at": at.isoformat(timespec="minutes")})
+
+
+def _number(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) -> Step | None:
+    if (number := _read_number(here, event)) is None:
+        return None
+    return _next(node, here, {**held, "number": number, "other": number})
+
+
+def _read_number(here: Here, event: Answer) -> str | None:
+    match = hearing.understand(here, "phone", ValueRule(), event)
+    return str(match.value) if match.verdict != "reject" and match.value else None
+
+
+def _confirmed(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) -> Step | None:
+    """Yes by 1; 2 or no goes back to what can be changed; 3 to another number."""
+    if event == Keys("3"):
+        return _ask(node, here, {**held, "stage": "number"}, "first")
+    here, answer = low_confidence.weighed(here, event)
+    if low_confidence.unsure(answer, event):
+        return low_confidence.once_more(here, question(node, here, held), answer)
+    if answer.said and answer.sure:
+        return _asked_for(node, here, held, event)
+    if answer.said is False:
+        fresh = {name: held[name] for name in ("offered", "number", "other") if name in held}
+        alone = len(held["offered"]) == 1
+        if alone and held["moment"] != "at":
+            return _ask(node, here, {**held, "stage": "number"}, "first")
+        return _next(node, here, {**fresh, "moment": held["offered"][0]} if alone else fresh)
+    return None
+
+
+def _next(node: CallBackNode, here: Here, held: Mapping[str, Any]) -> Step:
+    """The next thing that is not known yet; in writing nothing is read back."""
+    here = here.with_(attempts={})
+    if "moment" not in held and held["offered"][0] == "now" and not here.on_call:
+        held = {**held, "moment": "now"}  # the promise itself can be answered with an hour, or with NO
+    if "moment" not in held:
+        return _ask(node, here, {**held, "stage": "when"}, "first")
+    if held["moment"] == "at" and "at" not in held:
+        return _ask(node, here, {**held, "stage": "at"}, "first")
+    if not held["number"]:
+        return _ask(node, here, {**held, "stage": "number"}, "first")
+    if here.on_call:
+        return _ask(node, here, {**held, "stage": "confirm"}, "first")
+    return _asked_for(node, here, held, None)
+
+
+def _ask(node: CallBackNode, here: Here, held: Mapping[str, Any], reason: Reason) -> Step:
+    here = _keeping(without(here, low_confidence.DOUBTED), held)
+    if held.get("promised"):
+        return retries.ask(here, agreed(here, held), reason)
+    return retries.ask(here, question(node, here, held), reason)
+
+
+def _asked_for(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer | None) -> Step:
+    evidence = {
+        "by": hearing.origin(event) if event else "text",
+        "prompt": f"{here.session.flow_version}:{here.session.node}",
+    }
+    wanted = CallBack(
+        here.session.node,
+        held["moment"],
+        node.answered,
+        held.get("at", ""),
+        held.get("other", ""),
+        node.queue,
+        node.attempts,
+        evidence,
+    )
+    fact = learned(here, "chose", here.session.node, held["moment"], origin=evidence["by"])  # type: ignore[arg-type]
+    return wait(_keeping(here, held), "arranged", fact, wanted)
+
+
+def _arranged(node: CallBackNode, here: Here, held: Mapping[str, Any], answer: Arranged) -> Step:
+    """It is kept: promise it. It may not be: say why, and go where the author says."""
+    if not answer.allowed:
+        return _refused(node, here, answer.reason)
+    here = here.with_(attempts={})
+    if here.on_call:
+        return go(without(here, HELD), node.then, _say(here, promise(here, held)))
+    here = _keeping(here, {**held, "promised": True})
+    return retries.ask(here, agreed(here, held), "first")
+
+
+def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input) -> Step:
+    """In writing, after the promise: NO calls it off, a number is called instead, anything else goes on."""
+    if not isinstance(event, Text):
+        return stay(here)
+    if hearing.yes_or_no(here, event).said is False:
+        return go(without(here, HELD), node.then, CallOff(here.session.node), _say(here, phrase(here, "call_off")))
+    if number := _read_number(here, event):
+        return _asked_for(node, here, {**held, "number": number, "other": number, "promised": False}, event)
+    if name := hearing.command(here, event):
+        return obey(here, name)
+    if "at" in held["offered"] and times.said(here, event):
+        return _at(node, here, {**held, "promised": False}, event) or stay(here)
+    return go(without(here, HELD), node.then)
+
+
+def _refused(node: CallBackNode, here: Here, reason: str) -> Step:
+    return go(without(here, HELD), node.failed, _say(here, phrase(here, "call_refused", reason=reason)))
+
+
+def _offered(node: CallBackNode, here: Here) -> list[str]:
+    """What can be promised at this hour: outside the calendar nobody is free, and nobody calls now."""
+    calendar = here.flow.calendars.get(node.calendar or "")
+    now = times.local(here)
+    is_now = calendar is None or is_open(calendar, now)
+    later = calendar is not None and times.opens(calendar, now) is not None
+    can = {"now": is_now, "agent": is_now and calendar is not None, "at": later}
+    return [one for one in node.when if can[one]]
+
+
+def _held(here: Here) -> Mapping[str, Any]:
+    held: Mapping[str, Any] = here.session.pending.get(HELD) or {}
+    return held
+
+
+def _keeping(here: Here, held: Mapping[str, Any]) -> Here:
+    return here.with_(pending={**here.session.pending, HELD: dict(held)})
+
+
+def _say(here: Here, words: Words) -> Say:
+    return Say(here.session.node, words.say, words.write)

@@ -1,0 +1,70 @@
+"""What a `call_back` asks and promises, stage by stage: the words and the choices, nothing of where they lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from voice_flows.asking import hearing
+from voice_flows.asking.reprompts import Question
+from voice_flows.asking.steps import Here, lookup
+from voice_flows.asking.words import Words, authored, phrase
+from voice_flows.model.turns import Choice, KeyRule, Listen
+from voice_flows.nodes.call_back.model import CallBackNode
+from voice_flows.understanding import matching
+
+PAUSE_S = 1.0
+"""Between the groups of a number, and between a day and its hour."""
+
+
+def question(node: CallBackNode, here: Here, held: Mapping[str, Any]) -> Question:
+    """The question of the stage the agreement has come to."""
+    match held["stage"]:
+        case "when":
+            choices = ways(here, held["offered"])
+            listen = Listen(KeyRule(), matching.phrases_of(choices, here.session.language))
+            words = authored(here, node.say, node.write) or phrase(here, "call_when")
+            return Question(_with_keys(here, words, choices), "call_when", choices, listen)
+        case "at":
+            listen = Listen(KeyRule(single=False, least=3, most=8), end_of_speech_s=PAUSE_S)
+            return Question(phrase(here, "call_at"), "call_at", (), listen)
+        case "number":
+            listen = Listen(KeyRule(single=False, least=6, most=15), end_of_speech_s=PAUSE_S)
+            return Question(phrase(here, "call_number"), "call_number", (), listen)
+        case _:
+            return confirm(here, held)
+
+
+def ways(here: Here, offered: list[str]) -> tuple[Choice, ...]:
+    """The ways of being called, as choices: the words of each are its phrases too."""
+    labels = {way: phrase(here, f"call_way_{way}") for way in offered}
+    return tuple(Choice(way, labels[way].write, str(key), _phrases(here, way)) for key, way in enumerate(offered, 1))
+
+
+def _phrases(here: Here, way: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in phrase(here, f"call_says_{way}").write.split(","))
+
+
+def confirm(here: Here, held: Mapping[str, Any]) -> Question:
+    """Read back on a call: when, and to which number; 3 for another number."""
+    both = hearing.yes_no_choices(here)
+    listen = Listen(KeyRule(), matching.phrases_of(both, here.session.language), keep_typed_ahead=False)
+    words = phrase(here, f"call_confirm_{held['moment']}", at=held.get("at"), number=held["number"])
+    return Question(words, "call_confirm", both if here.on_call else (), listen)
+
+
+def agreed(here: Here, held: Mapping[str, Any]) -> Question:
+    """In writing, after the promise: it stands there, and waits for a NO or for anything else."""
+    return Question(promise(here, held), "call_back", (), Listen())
+
+
+def promise(here: Here, held: Mapping[str, Any]) -> Words:
+    """What is said once the call is kept."""
+    own = lookup(here.moment.facts, "call.own") or lookup(here.moment.facts, "sender.spoken") or ""
+    return phrase(here, f"call_promised_{held['moment']}", at=held.get("at"), number=held["number"], own=own)
+
+
+def _with_keys(here: Here, words: Words, choices: tuple[Choice, ...]) -> Words:
+    keyed = [{"label": choice.label, "key": choice.key} for choice in choices]
+    spoken = phrase(here, "keys", keyed=keyed)
+    return Words((*words.say, " ", *spoken.say), words.write)

@@ -1,0 +1,55 @@
+"""The `fetch` node: ask a business system and keep what the author wants of the answer.
+
+The effect names a configured service and a path; who may be called and how is not known here.
+"""
+
+from __future__ import annotations
+
+from voice_flows.asking.steps import Here, Reason, Step, go, learned, lookup, stay, wait
+from voice_flows.asking.template_values import filled_in
+from voice_flows.asking.words import scope
+from voice_flows.model.turns import Fetch, Fetched, Input, Json
+from voice_flows.nodes.fetch.model import FetchNode
+from voice_flows.wording import templates
+
+
+def enter(node: FetchNode, here: Here, reason: Reason = "first") -> Step:
+    """Ask. A secret that did not survive (it is never stored) cannot be sent, so the fetch fails at once."""
+    names = scope(here)
+    path = templates.address(node.path, names)
+    body = filled_in(here, node.body, names) if node.body is not None else None
+    if _lost_secrets(node, here):
+        return go(here, node.failed)
+    return wait(here, "fetch", Fetch(here.session.node, node.service, node.method, path, body, node.timeout_s))
+
+
+def hear(node: FetchNode, here: Here, event: Input) -> Step:
+    """The answer; whatever else arrives meanwhile means nothing."""
+    if not isinstance(event, Fetched):
+        return stay(here)
+    here = here.with_(secrets={})
+    if not 200 <= event.status < 300:
+        missing = event.status == 404 and node.not_found
+        return go(here, missing or node.failed)
+    found = {name: _at(event.body, path) for name, path in node.save.items()}
+    facts = [learned(here, "looked_up", name, value, origin="fetch") for name, value in found.items()]
+    return go(here.with_(values={**here.session.values, **found}), node.then, *facts)
+
+
+def _at(body: Json, path: str) -> Json:
+    return body if path.strip(".") == "" else lookup({"": body}, f".{path.strip('.')}")
+
+
+def _lost_secrets(node: FetchNode, here: Here) -> bool:
+    kept = (node.collected for node in here.flow.nodes.values())
+    sensitive = {one.variable for one in kept if one and one.sensitive}
+    used = {name.partition(".")[0] for text in _texts_of([node.path, node.body]) for name in templates.names(text)}
+    return bool((sensitive & used) - set(here.session.secrets) - set(here.session.values))
+
+
+def _texts_of(value: Json) -> list[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for inner in value for text in _texts_of(inner)]
+    return [value] if isinstance(value, str) else []

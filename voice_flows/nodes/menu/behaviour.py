@@ -1,0 +1,106 @@
+"""The `menu` node: one of several, fixed or brought by a fetch, by key, speech or in writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from voice_flows.asking import choice_paging, choosing, reprompts, retries, speech_rate
+from voice_flows.asking.choices import numbered, spec_choice
+from voice_flows.asking.choosing import Closed
+from voice_flows.asking.hearing import Answer
+from voice_flows.asking.listening import listening
+from voice_flows.asking.reprompts import Question
+from voice_flows.asking.steps import Here, Reason, Step, go, learned
+from voice_flows.asking.words import Words, authored
+from voice_flows.model.turns import Choice, Input, Json, KeyRule, Listen
+from voice_flows.nodes.menu import open_questions
+from voice_flows.nodes.menu.model import MenuNode
+from voice_flows.understanding import matching
+from voice_flows.understanding.matching import Match
+
+ITEM = "item_"
+"""Choices brought by a fetch are `item_1`, `item_2`, ..."""
+
+
+def enter(node: MenuNode, here: Here, reason: Reason = "first") -> Step:
+    """Ask; where a fetched list is empty, go where the author said."""
+    if node.choices_from and not items(node, here):
+        return go(here, node.choices_from.empty)
+    if doubt := here.session.pending.get("confirm"):
+        return choosing.confirm(here, choices(node, here), doubt)
+    here = retries.fresh(here)
+    return retries.ask(choice_paging.listed(here) if node.choices_from else here, question(node, here), reason)
+
+
+def hear(node: MenuNode, here: Here, event: Input) -> Step:
+    """An answer, or none: pick, make sure, or ask again."""
+    if not isinstance(event, Answer):
+        return retries.unanswered(here, node, question(node, here), event)
+    here = here if node.open else speech_rate.noticed(here, event, KeyRule())  # a free question may be thought about
+    pick, kept = partial(_pick, node), partial(open_questions.kept, node)
+    return choosing.hear(here, node, Closed(question(node, here), pick, kept, _read_out(node, here)), event)
+
+
+def leaves_key(node: MenuNode, here: Here, key: str) -> bool:
+    """Whether no choice has this key."""
+    return key not in {choice.key for choice in choices(node, here)}
+
+
+def question(node: MenuNode, here: Here) -> Question:
+    """The menu as it stands now."""
+    offered = choices(node, here)
+    phrases = matching.phrases_of(offered, here.session.language)
+    listen = listening(here, node, KeyRule(), phrases)
+    return Question(_words(node, here, offered), "menu", offered, listen)
+
+
+def choices(node: MenuNode, here: Here) -> tuple[Choice, ...]:
+    """All choices with their keys: fetched items first, 1 to n; then the author's, in their order."""
+    brought = [_item_choice(node, here, number, item) for number, item in enumerate(items(node, here), 1)]
+    taken = {choice.key for choice in brought}
+    return (*brought, *numbered([spec_choice(here, spec) for spec in node.choices], taken))
+
+
+def items(node: MenuNode, here: Here) -> Sequence[Json]:
+    if not node.choices_from:
+        return ()
+    found = here.session.values.get(node.choices_from.list_)
+    return found[: node.choices_from.at_most] if isinstance(found, list | tuple) else ()
+
+
+def _item_choice(node: MenuNode, here: Here, number: int, item: Json) -> Choice:
+    assert node.choices_from is not None
+    label = authored(here, node.choices_from.label, node.choices_from.write, item=item)
+    spoken = "".join(label.say)
+    shown = spoken if here.on_call else label.write
+    return Choice(f"{ITEM}{number}", shown, str(number), tuple(dict.fromkeys((spoken, label.write))))
+
+
+def _words(node: MenuNode, here: Here, offered: Sequence[Choice]) -> Words:
+    """The question; on a call, fetched items follow it each with its key, since nobody wrote them into it."""
+    words = authored(here, node.say, node.write)
+    if not node.choices_from or not here.on_call:
+        return words
+    listed = reprompts.choice_words(here, Question(words, "menu", tuple(offered), Listen()))
+    return Words((*words.say, " ", *listed.say), words.write)
+
+
+def _read_out(node: MenuNode, here: Here) -> Sequence[str] | None:
+    """What "the first" and "the last" speak of: in an open question nothing, until it lists."""
+    tries = here.session.attempts
+    reminded = tries.get("no_match", 0) >= 1 or tries.get("no_input", 0) >= 2  # these reprompts name the choices
+    return None if not here.on_call or not node.open or node.choices_from or reminded else ()
+
+
+def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> Step:
+    """The choice is known: keep the item it stands for, tell what was learned, go on."""
+    choice = next(one for one in choices(node, here) if one.id == chosen)
+    tell = partial(learned, label=choice.label, origin=match.origin, score=match.score)
+    here, facts = open_questions.answered(node, here, choice, said, match)
+    if node.choices_from and chosen.startswith(ITEM):
+        item = items(node, here)[int(chosen.removeprefix(ITEM)) - 1]
+        here = here.with_(values={**here.session.values, node.choices_from.save: item})
+        return go(here, node.choices_from.then, *facts, tell(here, "chose", node.choices_from.save, item))
+    target = next(spec.then for spec in node.choices if spec.id == chosen)
+    return go(here, target, *facts, tell(here, "chose", here.session.node, chosen))

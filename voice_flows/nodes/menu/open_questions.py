@@ -1,0 +1,57 @@
+"""A free question's own sentence: what the customer wants, in the words in which they said it.
+
+Kept once a leg, for whoever picks the matter up: the sentence that was understood, else the first one that was not.
+Which choice it means is decided in `voice_flows.understanding.matching`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voice_flows.asking import hearing
+from voice_flows.asking.hearing import Answer
+from voice_flows.asking.steps import Here, learned
+from voice_flows.model.turns import Choice, Effect, Speech
+from voice_flows.nodes.menu.model import MenuNode
+from voice_flows.understanding import matching
+from voice_flows.understanding.matching import Match
+
+WANTS: Final = "wants"
+UNCLEAR: Final = "wants:unclear"
+"""Kept, but not understood: a longer sentence that is understood later takes its place."""
+Told = tuple[Here, tuple[Effect, ...]]
+
+
+def kept(node: MenuNode, here: Here, event: Answer, match: Match) -> Told:
+    """A sentence that is asked back or not understood is kept at once: the call may end before the choice is known."""
+    said = hearing.words(event)
+    if not node.open or WANTS in here.session.once or match.verdict == "accept" or match.origin == "key":
+        return here, ()
+    if not hearing.is_sentence(said) or _disbelieved(event) or hearing.command(here, event):
+        return here, ()
+    if match.verdict != "reject":
+        return _marked(here, WANTS), (_fact(here, said, match),)
+    return (here, ()) if UNCLEAR in here.session.once else (_marked(here, UNCLEAR), (_fact(here, said, match),))
+
+
+def answered(node: MenuNode, here: Here, choice: Choice, said: str, match: Match) -> Told:
+    """The choice is known; without a sentence of their own, its name is what they want."""
+    once = here.session.once
+    if not node.open or WANTS in once:
+        return here, ()
+    own = said if match.origin != "key" else ""
+    if UNCLEAR in once and not hearing.is_sentence(own):
+        return _marked(here, WANTS), ()
+    return _marked(here, WANTS), (_fact(here, own or choice.label, match),)
+
+
+def _marked(here: Here, mark: str) -> Here:
+    return here.with_(once=(*here.session.once, mark))
+
+
+def _fact(here: Here, said: str, match: Match) -> Effect:
+    return learned(here, WANTS, here.session.node, said, origin=match.origin, score=match.score)
+
+
+def _disbelieved(event: Answer) -> bool:
+    return isinstance(event, Speech) and event.hypotheses[0].score < matching.BARELY

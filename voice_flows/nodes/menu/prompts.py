@@ -1,0 +1,31 @@
+"""What a menu may say on a call besides its own words, laid out ahead for rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from voice_flows.asking.choices import spec_choice
+from voice_flows.asking.prompts import doubted, keyed, reprompted
+from voice_flows.asking.steps import Here
+from voice_flows.nodes.menu.behaviour import choices
+from voice_flows.nodes.menu.model import MenuNode
+from voice_flows.wording.filters import filters
+
+KEYS: Final = "123456789"
+
+
+def prompts(node: MenuNode, here: Here) -> Iterator[str]:
+    """The choices with their keys, and what is said where an answer was not understood."""
+    if node.choices_from is None:
+        yield from reprompted(here, choices(node, here), "menu")
+        return
+    # A fetch brings the choices: their keys, and the author's own choices as the last of a list.
+    for key in KEYS[: node.choices_from.at_most + len(node.choices)]:
+        yield keyed(here, "", key).lstrip(" ,")
+        yield from (key, f"{key}.")
+    for label in (spec_choice(here, spec).label for spec in node.choices):
+        yield label
+        yield from doubted(here, label)
+        together = filters(here.session.language, "voice", here.flow.country)["list"](["", label])
+        yield f"{together.strip()}?"

@@ -1,0 +1,142 @@
+"""The `offer_text` node: shall we go on by text? Then the hand-off, and what becomes of its message.
+
+Nothing is offered that policy did not allow, nobody is asked twice, and one doubtful yes is no consent and no refusal.
+On a thread the customer is already writing, so it goes straight to where the text begins.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from voice_flows.asking import hearing, low_confidence, reprompts, retries
+from voice_flows.asking.hearing import Answer
+from voice_flows.asking.listening import listening
+from voice_flows.asking.reprompts import Question
+from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay, wait
+from voice_flows.asking.words import Words, authored, phrase
+from voice_flows.model.turns import Choice, Delivery, HandOff, Input, KeyRule, Keys, Say, Silence
+from voice_flows.nodes.offer_text.model import OfferTextNode
+from voice_flows.understanding import matching
+
+ASKED_AGAIN = 1
+"""Somebody who does not answer an offer has answered it."""
+STAY = "stay"
+
+
+def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
+    """Offer, or go on without a word of text where that may not be."""
+    if not here.on_call:
+        return go(here, node.by_text)
+    if here.session.wait == "delivery":
+        return stay(here)
+    if here.session.pending.get("unconfirmed"):
+        return _unconfirmed(here, reason)
+    if reprompts.EMERGENCY in here.session.once:
+        return go(here, node.unavailable, learned(here, "offered", here.session.node, False, "emergency"))
+    if here.session.declined_text:
+        return go(here, node.declined, learned(here, "offered", here.session.node, False, "declined"))
+    offer = here.moment.facts.get("offer") or {}
+    if not offer.get("allowed"):
+        why = str(offer.get("reason", "unknown"))
+        return go(here, node.unavailable, learned(here, "offered", here.session.node, False, why))
+    told = (learned(here, "offered", here.session.node, True),) if reason == "first" else ()
+    return retries.ask(here, _question(node, here), reason, None, *told)
+
+
+def hear(node: OfferTextNode, here: Here, event: Input) -> Step:
+    if here.session.pending.get("unconfirmed"):
+        return _after_unconfirmed(node, here, event)
+    if here.session.wait == "delivery":
+        return _delivered(node, here, event) if isinstance(event, Delivery) else stay(here)
+    if isinstance(event, Silence):
+        return _once_more(node, here, "no_input")
+    return _answered(node, here, event) if isinstance(event, Answer) else stay(here)
+
+
+def _question(node: OfferTextNode, here: Here) -> Question:
+    """The offer. Keys typed ahead were not meant for it, so they do not count."""
+    both = hearing.yes_no_choices(here)
+    phrases = matching.phrases_of(both, here.session.language)
+    listen = listening(here, None, KeyRule(), phrases, keep_typed_ahead=False)
+    return Question(_words(node, here), "offer", both, listen)
+
+
+def _words(node: OfferTextNode, here: Here) -> Words:
+    """The author's words, else the library's for the reason; without figures none are promised."""
+    waits = (lookup(here.moment.facts, f"wait.{medium}") for medium in ("voice", "text"))
+    known = {"easier": True, "waits": None not in waits, "closed": bool(here.flow.calendars)}
+    reason = node.reason if known[node.reason] else "easier"
+    return authored(here, node.say) or phrase(here, f"offer_{reason}")
+
+
+def _answered(node: OfferTextNode, here: Here, event: Answer) -> Step:
+    if event == Keys("*"):
+        return again(here)
+    here, answer = low_confidence.weighed(here, event)
+    if answer.said is not None and answer.sure:
+        return _accepted(node, here, event, answer.score) if answer.said else _declined(node, here, event)
+    if hearing.zero(event):
+        return go(here, here.person)
+    name = hearing.command(here, event)
+    if name == "text":
+        return _accepted(node, here, event, 1.0)
+    if name:
+        return obey(here, name)
+    if low_confidence.unsure(answer, event):
+        return low_confidence.once_more(here, _question(node, here), answer)
+    return _once_more(node, here, "no_match")
+
+
+def _once_more(node: OfferTextNode, here: Here, failure: Literal["no_input", "no_match"]) -> Step:
+    tries = here.session.attempts.get(failure, 0) + 1
+    if tries > ASKED_AGAIN:
+        return _declined(node, here, None)
+    here = here.with_(attempts={**here.session.attempts, failure: tries})
+    question = _question(node, here)
+    words = phrase(here, f"{failure}_1", question.words, choices=[], keyed=[])
+    return retries.ask(here, question, failure, words)
+
+
+def _accepted(node: OfferTextNode, here: Here, event: Answer, score: float) -> Step:
+    origin = hearing.origin(event)
+    prompt = f"{here.session.flow_version}:{here.session.node}"
+    evidence = {"by": origin, "answer": hearing.words(event), "prompt": prompt}
+    answer = learned(here, "answered_offer", here.session.node, True, origin=origin, score=score)
+    hand_off = HandOff(here.session.node, node.by_text, node.limit_s, evidence)
+    return wait(here, "delivery", answer, hand_off, _say(here, phrase(here, "sending")))
+
+
+def _declined(node: OfferTextNode, here: Here, event: Answer | None) -> Step:
+    origin = hearing.origin(event) if event else "flow"
+    answer = learned(here, "answered_offer", here.session.node, False, origin=origin)
+    words = phrase(here, "declined")
+    return go(here.with_(declined_text=True), node.declined, answer, _say(here, words))
+
+
+def _delivered(node: OfferTextNode, here: Here, event: Delivery) -> Step:
+    if event.state == "delivered":
+        return go(here, node.then, _say(here, phrase(here, "delivered")))
+    if event.state == "undelivered":
+        return go(here, node.undelivered, _say(here, phrase(here, "undelivered", reason=event.reason)))
+    return _unconfirmed(here.with_(pending={**here.session.pending, "unconfirmed": True}), "first")
+
+
+def _unconfirmed(here: Here, reason: Reason) -> Step:
+    """The limit passed without proof: hang up, or 2 to stay on the phone."""
+    listen = listening(here, None, KeyRule(), speech=False, keep_typed_ahead=False)
+    choices = (Choice(STAY, "", "2"),)
+    return retries.ask(here, Question(phrase(here, "unconfirmed"), "stay", choices, listen), reason)
+
+
+def _after_unconfirmed(node: OfferTextNode, here: Here, event: Input) -> Step:
+    if isinstance(event, Delivery):
+        return stay(here) if event.state == "unconfirmed" else _delivered(node, here, event)
+    if event == Keys("*"):
+        return again(here)
+    if isinstance(event, Keys) and event.digits == "2":
+        return go(here, node.undelivered)
+    return go(here, node.then) if isinstance(event, Answer | Silence) else stay(here)
+
+
+def _say(here: Here, words: Words) -> Say:
+    return Say(here.session.node, words.say, words.write)

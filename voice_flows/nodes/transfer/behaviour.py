@@ -1,0 +1,63 @@
+"""The `transfer` node: somebody else's telephone. Whatever becomes of it is said; a caller never hears nothing.
+
+Who dials, and whether the exchange is asked to take over, is the line's business.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from voice_flows.asking.steps import Here, Reason, Step, go, stay, wait
+from voice_flows.asking.words import Words, authored, phrase, scope
+from voice_flows.model.turns import Input, Returned, Say, Transfer
+from voice_flows.nodes.transfer.model import TransferNode
+from voice_flows.wording import templates
+
+REASONS: Final = ("busy", "no_answer", "failed")
+_NUMBER: Final = re.compile(r"\+?[0-9]{3,15}")
+
+
+def enter(node: TransferNode, here: Here, reason: Reason = "first") -> Step:
+    """Put the caller through; in a thread, write the number."""
+    to = _address(node.to, here)
+    if not here.on_call:
+        return _written(node, here, to)
+    if not to:
+        return _failed(node, here, "failed")
+    words = authored(here, node.say) or phrase(here, "transfer")
+    announced = authored(here, node.announce).say
+    caller_id = _address(node.caller_id, here)
+    bring = Transfer(here.session.node, to, node.mode, caller_id, node.ring_s, announced)
+    return wait(here, "transfer", _said(here, words), bring)
+
+
+def hear(node: TransferNode, here: Here, event: Input) -> Step:
+    if not isinstance(event, Returned):
+        return stay(here)
+    return _failed(node, here, event.exit) if event.exit in REASONS else go(here, node.then)
+
+
+def _failed(node: TransferNode, here: Here, why: str) -> Step:
+    if node.reason:
+        here = here.with_(values={**here.session.values, node.reason: why})
+    return go(here, node.failed, _said(here, phrase(here, f"transfer_{why}")))
+
+
+def _written(node: TransferNode, here: Here, to: str) -> Step:
+    """A number that a telephone makes a link of; an address that none can dial needs the author's words."""
+    words = authored(here, node.write)
+    if not words and _NUMBER.fullmatch(to):
+        words = phrase(here, "transfer_text", number=to)
+    return go(here, node.then, _said(here, words)) if words else go(here, node.failed)
+
+
+def _address(template: str, here: Here) -> str:
+    """The rendered text; spaces and marks that people put into numbers are dropped."""
+    to = templates.written(template, here.session.language, scope(here), here.flow.country).strip()
+    plain = re.sub(r"[ ().\-]", "", to)
+    return plain if _NUMBER.fullmatch(plain) else to
+
+
+def _said(here: Here, words: Words) -> Say:
+    return Say(here.session.node, words.say, words.write)

@@ -1,0 +1,71 @@
+"""The names a text may read besides the flow's own variables: what is known of the world, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from voice_flows.model.turns import Json
+
+DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
+    "customer": {"name": "", "known": False, "number": ""},
+    "contact": {"channel": "", "number_kind": ""},
+    "call": {"ours": False, "allowed": None, "code": "", "reason": "", "own": ""},
+    "thread": {"open": False, "reference": "", "node": "", "staffed": None, "cut": False},
+    "wait": {"voice": None, "text": None, "people": None, "at_work": None},
+    "hours": {"open": None, "next": None},
+    "sender": {"spoken": ""},
+    "offer": {"allowed": False, "reason": ""},
+}
+"""The value of each fact where nothing is known."""
+FACTS: Final[Mapping[str, frozenset[str]]] = {
+    **{name: frozenset(fields) for name, fields in DEFAULTS.items()},
+    "brand": frozenset({"name", "sms"}),
+    "moment": frozenset({"today"}),
+}
+"""The fields of each fact that a text may read."""
+REFUSED_NAMES: Final = frozenset({"now", "today"})
+"""Names that would be another value each time: texts have no clock."""
+PERSONAL: Final = frozenset({"customer.name", "customer.number"})
+"""Facts that tell who somebody is."""
+
+SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
+    {
+        "customer": {"name": "Ana", "known": True, "number": "+34612345678"},
+        "contact": {"channel": "sms", "number_kind": "mobile"},
+        "thread": {"open": True, "reference": "N7K4", "node": "", "staffed": True, "cut": False},
+        "wait": {"voice": 4, "text": 3, "people": 2, "at_work": True},
+        "hours": {"open": False, "next": "2026-11-24T09:00"},
+        "sender": {"spoken": "Ana"},
+        "offer": {"allowed": True, "reason": ""},
+        "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567"},
+        "moment": {"today": "2026-11-23"},
+    },
+    {
+        "customer": {"name": "María José", "known": True, "number": "+34612345678"},
+        "contact": {"channel": "whatsapp", "number_kind": "mobile"},
+        "thread": {"open": True, "reference": "W3M8", "node": "", "staffed": True, "cut": False},
+        "wait": {"voice": 45, "text": 30, "people": 12, "at_work": True},
+        "hours": {"open": False, "next": "2026-11-28T09:30"},
+        "sender": {"spoken": "nuestro número de siempre"},
+        "offer": {"allowed": True, "reason": ""},
+        "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567"},
+        "moment": {"today": "2026-11-23"},
+    },
+)
+"""What the facts may be: short and plain, and long with accents."""
+
+BY_TYPE: Final[Mapping[str, tuple[object, object]]] = {
+    "digits": ("213", "48213"),
+    "number": (2, 1250),
+    "amount": ("9.50", "1250.75"),
+    "date": ("2026-11-24", "2026-11-28"),
+    "time": ("09:00", "16:45"),
+    "phone": ("+34612345678", "+34612345678"),
+    "email": ("ana@nogal.es", "maria.jose.fernandez@correo.example"),
+    "yes_no": (True, False),
+    "text": ("bien", "llegó roto y además falta una pieza"),
+    "one_of": ("uno", "otro"),
+    "any": ("uno", "otro número"),
+}
+"""Sample values of a variable whose author gave none."""

@@ -1,0 +1,120 @@
+"""A flow laid out for checks and diagrams: where every exit leads, every text and where it stands.
+
+Asks the nodes of the flow, of whatever kind; judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from voice_flows.model.turns import Medium
+from voice_flows.schema.document import Flow
+from voice_flows.schema.node import Piece
+from voice_flows.schema.parts import ChoiceSpec
+from voice_flows.schema.problems import Path, Places, Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One way out of a node, with the node that it leads to; the rest as in `Way`."""
+
+    node: str
+    name: str
+    to: str
+    path: Path
+    silent: bool
+    medium: Medium | None = None
+    begins: bool = False
+    helped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The flow with its exits and texts laid out."""
+
+    flow: Flow
+    others: Mapping[str, Flow] | None
+    places: Places
+    exits: tuple[Exit, ...]
+    pieces: tuple[Piece, ...]
+
+    @classmethod
+    def of(cls, flow: Flow, others: Mapping[str, Flow] | None, places: Places) -> View:
+        pieces = (Piece(("title",), flow.title, "title"), *_pieces(flow))
+        return cls(flow, others, places, tuple(_exits(flow)), pieces)
+
+    def error(self, code: str, path: Path, message: str, fix: str) -> Problem:
+        return self._problem("error", code, path, message, fix)
+
+    def warning(self, code: str, path: Path, message: str, fix: str) -> Problem:
+        return self._problem("warning", code, path, message, fix)
+
+    def _problem(self, severity: Severity, code: str, path: Path, message: str, fix: str) -> Problem:
+        return self.places.problem(severity, code, path, message, fix)
+
+    def reached(self, starts: Iterable[str], only: Iterable[Exit] | None = None) -> set[str]:
+        """The nodes that can be reached from some, themselves included."""
+        ways = self.exits if only is None else only
+        return self._spread(starts, ((way.node, way.to) for way in ways))
+
+    def leading_to(self, ends: Iterable[str], only: Iterable[Exit] | None = None) -> set[str]:
+        """The nodes from which one of these can be reached, themselves included."""
+        ways = self.exits if only is None else only
+        return self._spread(ends, ((way.to, way.node) for way in ways))
+
+    def _spread(self, starts: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
+        onward: dict[str, list[str]] = {}
+        for one, next_one in steps:
+            onward.setdefault(one, []).append(next_one)
+        seen: set[str] = set()
+        waiting = [start for start in starts if start in self.flow.nodes]
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting.extend(to for to in onward.get(name, ()) if to in self.flow.nodes)
+        return seen
+
+    def starts(self, medium: Medium) -> dict[str, str]:
+        """The nodes from which a new leg on this medium begins, each with the node that it begins at."""
+        return {way.node: way.to for way in self.exits if way.begins and way.medium == medium}
+
+    def on_calls(self) -> set[str]:
+        """The nodes a call can stand on."""
+        flow = self.flow
+        starts = [flow.start, flow.commands.person, flow.commands.text or flow.start, *self.starts("voice").values()]
+        starts += [flow.emergency.then] if flow.emergency else []
+        return self.reached(starts, [way for way in self.exits if way.medium != "text"])
+
+    def on_text(self) -> set[str]:
+        """The nodes a thread can stand on."""
+        alarm = [self.flow.emergency.then] if self.flow.emergency else []
+        starts = [self.flow.start_text, *alarm, *self.starts("text").values()]
+        return self.reached(starts, [way for way in self.exits if way.medium != "voice"])
+
+    def choices(self) -> Iterator[tuple[str, Path, ChoiceSpec]]:
+        """Every choice that the author wrote: the node's name, the path and the choice."""
+        for name in self.flow.nodes:
+            yield from ((name, path, spec) for path, spec in self.choices_of(name))
+
+    def choices_of(self, name: str) -> Iterator[tuple[Path, ChoiceSpec]]:
+        """The choices that the author wrote at one node, each with its path."""
+        yield from ((("nodes", name, *path), spec) for path, spec in self.flow.nodes[name].choices_written())
+
+    def templates(self) -> Iterator[tuple[Path, str]]:
+        """Liquid texts that nobody hears or reads: paths and bodies of fetches, values of sets."""
+        for name, node in self.flow.nodes.items():
+            yield from ((("nodes", name, *path), text) for path, text in node.templates())
+
+
+def _exits(flow: Flow) -> Iterator[Exit]:
+    for name, node in flow.nodes.items():
+        for way in node.exits():
+            to, path = way.to or flow.commands.person, ("nodes", name, *way.path)
+            yield Exit(name, way.name, to, path, way.silent, way.medium, way.begins, way.helped)
+
+
+def _pieces(flow: Flow) -> Iterator[Piece]:
+    for name, node in flow.nodes.items():
+        yield from (replace(piece, path=("nodes", name, *piece.path)) for piece in node.texts())

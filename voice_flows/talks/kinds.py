@@ -1,0 +1,19 @@
+"""What kinds of nodes add to the language of talks: things that can happen, and things that can be expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from voice_flows.model.turns import Input, Json
+from voice_flows.nodes import KINDS
+from voice_flows.nodes.kind import Seen
+
+
+def acts() -> Mapping[str, Callable[[Json], Input]]:
+    """The steps that kinds of nodes know, such as `transfer: busy`, and the input each of them is."""
+    return {act: made for kind in KINDS.values() for act, made in kind.acts.items()}
+
+
+def seen() -> Mapping[str, Seen]:
+    """The expectations that kinds of nodes know, such as `queue: support`, and what each is compared with."""
+    return {name: found for kind in KINDS.values() for name, found in kind.seen.items()}
