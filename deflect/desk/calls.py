@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from deflect.desk.commands import Refused, Unknown
 from deflect.routing import waiting_calls
 from deflect.storage import events
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Identity, Leg, Presence, Ring, User, WaitingCall
 from deflect.tables.routing import By
@@ -72,101 +72,80 @@ def calls(db: Session, user: str, now: datetime) -> Calls:
     )
 
 
-def be(transactions: Transactions, user: str, *, available: bool, by: By, phone: str = "") -> None:
+@transactional
+def be(unit: Unit, user: str, *, available: bool, by: By, phone: str = "") -> None:
     """Say that calls may ring here, and how, or that they may not. A phone without an address is refused."""
-
-    def work(unit: Unit) -> None:
-        row = _presence(unit, user)
-        if available and by == "phone" and not (phone or row.phone):
-            raise Refused("no_phone")
-        was = row.available
-        row.available, row.by, row.why, row.changed_at = available, by, "", unit.now
-        row.phone = phone or row.phone
-        row.page_seen_at = unit.now
-        if available and not was:
-            row.free_since, row.wraps_up_until = unit.now, None
-        events.happened(unit.db, "call")
-
-    transactions.work(work)
+    row = _presence(unit, user)
+    if available and by == "phone" and not (phone or row.phone):
+        raise Refused("no_phone")
+    was = row.available
+    row.available, row.by, row.why, row.changed_at = available, by, "", unit.now
+    row.phone = phone or row.phone
+    row.page_seen_at = unit.now
+    if available and not was:
+        row.free_since, row.wraps_up_until = unit.now, None
+    events.happened(unit.db, "call")
 
 
-def page_open(transactions: Transactions, user: str) -> None:
+@transactional
+def page_open(unit: Unit, user: str) -> None:
     """The agent's desk is open in a browser; calls may ring there."""
-
-    def work(unit: Unit) -> None:
-        if row := unit.db.get(Presence, user):
-            row.page_seen_at = unit.now
-
-    transactions.work(work)
+    if row := unit.db.get(Presence, user):
+        row.page_seen_at = unit.now
 
 
-def accept(transactions: Transactions, ring: str, user: str) -> tuple[int, str]:
+@transactional
+def accept(unit: Unit, ring: str, user: str) -> tuple[int, str]:
     """Take a call on the page: the worker that holds it, and our leg's id. Raises `Refused` where it is not to be had.
 
     Accepted again, as after a page was loaded anew in the middle of a talk, it leads to the same call.
     """
-
-    def work(unit: Unit) -> tuple[int, str]:
-        row = _own(unit, ring, user)
-        if row.by != "page":
-            raise Refused("on_phone")
-        if row.state == "ringing":
-            waiting_calls.take(unit, row)
-            row.state, row.until = "accepted", unit.now + waiting_calls.CONNECTS
-        elif row.state not in ("accepted", "talking"):
-            raise Refused(_too_late(row), by=_first(unit, row))
-        return row.worker, row.leg_id
-
-    return transactions.work(work)
+    row = _own(unit, ring, user)
+    if row.by != "page":
+        raise Refused("on_phone")
+    if row.state == "ringing":
+        waiting_calls.take(unit, row)
+        row.state, row.until = "accepted", unit.now + waiting_calls.CONNECTS
+    elif row.state not in ("accepted", "talking"):
+        raise Refused(_too_late(row), by=_first(unit, row))
+    return row.worker, row.leg_id
 
 
-def decline(transactions: Transactions, ring: str, user: str) -> None:
+@transactional
+def decline(unit: Unit, ring: str, user: str) -> None:
     """Not now: the next agent is rung, and this one is away until they say otherwise."""
-
-    def work(unit: Unit) -> None:
-        row = _own(unit, ring, user)
-        if row.state == "ringing":
-            waiting_calls.end(unit, row, "declined")
-            waiting_calls.make_away(unit, user, "declined")
-
-    transactions.work(work)
+    row = _own(unit, ring, user)
+    if row.state == "ringing":
+        waiting_calls.end(unit, row, "declined")
+        waiting_calls.make_away(unit, user, "declined")
 
 
-def hold(transactions: Transactions, ring: str, user: str, *, on: bool) -> None:
+@transactional
+def hold(unit: Unit, ring: str, user: str, *, on: bool) -> None:
     """Let the caller hear music, or the agent again."""
-
-    def work(unit: Unit) -> None:
-        row = _own(unit, ring, user)
-        if row.state != "talking":
-            raise Refused("over")
-        row.held = on
-        events.happened(unit.db, "call", row.conversation_id)
-
-    transactions.work(work)
+    row = _own(unit, ring, user)
+    if row.state != "talking":
+        raise Refused("over")
+    row.held = on
+    events.happened(unit.db, "call", row.conversation_id)
 
 
-def hang_up(transactions: Transactions, ring: str, user: str) -> None:
+@transactional
+def hang_up(unit: Unit, ring: str, user: str) -> None:
     """The talk is over for this agent; the caller's flow goes on."""
-
-    def work(unit: Unit) -> None:
-        row = _own(unit, ring, user)
-        if row.state == "accepted":
-            waiting_calls.end(unit, row, "missed")
-        elif row.state == "talking":
-            waiting_calls.talk_over(unit, row.id)
-
-    transactions.work(work)
+    row = _own(unit, ring, user)
+    if row.state == "accepted":
+        waiting_calls.end(unit, row, "missed")
+    elif row.state == "talking":
+        waiting_calls.talk_over(unit, row.id)
 
 
-def ready(transactions: Transactions, user: str) -> None:
+@transactional
+def ready(unit: Unit, user: str) -> None:
     """The last call is written up; the next may ring."""
-
-    def work(unit: Unit) -> None:
-        row = _presence(unit, user)
-        row.wraps_up_until, row.free_since = None, unit.now
-        events.happened(unit.db, "call")
-
-    transactions.work(work)
+    row = _presence(unit, user)
+    row.wraps_up_until, row.free_since = None, unit.now
+    events.happened(unit.db, "call")
 
 
 def _presence(unit: Unit, user: str) -> Presence:

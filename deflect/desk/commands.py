@@ -19,7 +19,7 @@ from deflect.messaging import compose
 from deflect.policy.redaction import redact
 from deflect.steps.ledger import Ledger
 from deflect.storage import events
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Suppression, User
 from relevo.errors import RelevoError
@@ -58,8 +58,9 @@ class Sent:
     again: bool = False
 
 
+@transactional
 def reply(
-    transactions: Transactions,
+    unit: Unit,
     conversation: str,
     user: str,
     client_id: str,
@@ -72,34 +73,27 @@ def reply(
 
     `seen` is the newest entry the writer had before them; `confirmed` sends although others wrote after it.
     """
-
-    def work(unit: Unit) -> Sent:
-        held = _held(unit, conversation)
-        if not unit.first(f"desk:{conversation}", client_id):
-            return Sent(client_id, again=True)
-        leg = _thread_leg(unit, held)
-        _may_write(unit, held, leg, user, seen, confirmed)
-        row = compose.post(unit, held, leg, text, user_id=user)
-        _answered(unit, held, user)
-        entry = unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))
-        return Sent(client_id, entry)
-
-    return transactions.work(work)
+    held = _held(unit, conversation)
+    if not unit.first(f"desk:{conversation}", client_id):
+        return Sent(client_id, again=True)
+    leg = _thread_leg(unit, held)
+    _may_write(unit, held, leg, user, seen, confirmed)
+    row = compose.post(unit, held, leg, text, user_id=user)
+    _answered(unit, held, user)
+    entry = unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))
+    return Sent(client_id, entry)
 
 
-def note(transactions: Transactions, conversation: str, user: str, client_id: str, text: str) -> Sent:
+@transactional
+def note(unit: Unit, conversation: str, user: str, client_id: str, text: str) -> Sent:
     """Write a note that only colleagues read."""
-
-    def work(unit: Unit) -> Sent:
-        held = _held(unit, conversation)
-        if not unit.first(f"desk:{conversation}", client_id):
-            return Sent(client_id, again=True)
-        entry = timeline.add_entry(
-            unit, held, None, timeline.NewEntry("note", redact(text).text, origin="agent", user_id=user)
-        )
-        return Sent(client_id, entry.id)
-
-    return transactions.work(work)
+    held = _held(unit, conversation)
+    if not unit.first(f"desk:{conversation}", client_id):
+        return Sent(client_id, again=True)
+    entry = timeline.add_entry(
+        unit, held, None, timeline.NewEntry("note", redact(text).text, origin="agent", user_id=user)
+    )
+    return Sent(client_id, entry.id)
 
 
 def resolve(transactions: Transactions, conversation: str, user: str) -> None:
@@ -161,35 +155,31 @@ def give_back(ledger: Ledger, conversation: str, user: str) -> None:
     ledger.advance(leg, f"desk:{conversation}:{at}", Returned("done"))
 
 
-def mark(transactions: Transactions, conversation: str, *, read: bool) -> None:
+@transactional
+def mark(unit: Unit, conversation: str, *, read: bool) -> None:
     """Say that a person has read it, or that it should be read again."""
-
-    def work(unit: Unit) -> None:
-        held = _held(unit, conversation)
-        if (held.unread == 0) != read:
-            held.unread = 0 if read else 1
-            events.happened(unit.db, "conversation", held.id)
-
-    transactions.work(work)
+    held = _held(unit, conversation)
+    if (held.unread == 0) != read:
+        held.unread = 0 if read else 1
+        events.happened(unit.db, "conversation", held.id)
 
 
+@transactional
 def _change(
-    transactions: Transactions,
+    unit: Unit,
+    /,
     conversation: str,
     user: str,
     to: str,
     change: Callable[[Unit, Conversation], None],
     **meta: Any,
 ) -> None:
-    def work(unit: Unit) -> None:
-        held = _held(unit, conversation)
-        change(unit, held)
-        timeline.add_entry(
-            unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta={"to": to, **meta})
-        )
-        events.happened(unit.db, "conversation", held.id)
-
-    transactions.work(work)
+    held = _held(unit, conversation)
+    change(unit, held)
+    timeline.add_entry(
+        unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta={"to": to, **meta})
+    )
+    events.happened(unit.db, "conversation", held.id)
 
 
 def _held(unit: Unit, conversation: str) -> Conversation:

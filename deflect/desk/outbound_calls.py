@@ -18,7 +18,7 @@ from deflect.outbound_calls import commands
 from deflect.outbound_calls.commands import CallTooLate
 from deflect.policy import phone_numbers
 from deflect.policy.quiet_hours import quiet
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import Transactions, read_only
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Identity, Leg
 
@@ -35,17 +35,14 @@ class Outlook:
     timezone: str
 
 
-def outlook(transactions: Transactions, conversation: str) -> Outlook:
+@read_only
+def outlook(unit: Unit, conversation: str) -> Outlook:
     """What an agent should know before the customer is called; changes nothing. Raises `Refused` (`no_number`)."""
-
-    def read(unit: Unit) -> Outlook:
-        number, name = _whom(unit, conversation)
-        flow = unit.shelf.latest(name)
-        decision = may_call(unit, number, flow.timezone, by_hand=True)
-        zone = phone_numbers.timezone(number, flow.timezone)
-        return Outlook(number, decision.code, decision.until, quiet(unit.now, zone, unit.policy.calls), zone)
-
-    return transactions.look(read)
+    number, name = _whom(unit, conversation)
+    flow = unit.shelf.latest(name)
+    decision = may_call(unit, number, flow.timezone, by_hand=True)
+    zone = phone_numbers.timezone(number, flow.timezone)
+    return Outlook(number, decision.code, decision.until, quiet(unit.now, zone, unit.policy.calls), zone)
 
 
 def call(transactions: Transactions, conversation: str, user: str, client_id: str) -> Planned:

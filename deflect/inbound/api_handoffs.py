@@ -14,7 +14,7 @@ from deflect.conversations.timeline import collected_elsewhere
 from deflect.facts import HandOffRequest
 from deflect.people.customers import customer_at
 from deflect.steps.take import begin_text
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Handoff
 from voice_flows.engine import machine
@@ -32,12 +32,9 @@ class Accepted:
     code: str
 
 
-def accept(transactions: Transactions, request: HandOffRequest, trust: str = "attested") -> Accepted:
+@transactional
+def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Accepted:
     """Enter a hand-off from another IVR. Idempotent by `request.key`. Raises the shelf's error for an unknown flow."""
-    return transactions.work(lambda unit: _accept(unit, request, trust))
-
-
-def _accept(unit: Unit, request: HandOffRequest, trust: str) -> Accepted:
     before = unit.db.scalars(select(Handoff).where(Handoff.key == request.key)).first()
     if before is not None:
         reference, allowed = unit.db.get_one(Conversation, before.conversation_id).reference, bool(before.text_leg_id)

@@ -14,7 +14,7 @@ from deflect.policy.texting import quiet_until
 from deflect.steps.take import take
 from deflect.storage import events
 from deflect.storage.store import Store
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outbox, Timer
 from voice_flows.model.turns import Due
@@ -47,12 +47,9 @@ def put_off(store: Store, timer: str) -> None:
         row.due_at = store.clock() + min(timedelta(seconds=2 ** min(row.failures - 1, 12)), LONGEST_PAUSE)
 
 
-def fire(transactions: Transactions, timer: str) -> None:
-    """Fire a timer once, in one transaction. A nudge inside quiet hours is put off; one that may not go is dropped."""
-    transactions.work(lambda unit: _fire(unit, timer))
-
-
-def _fire(unit: Unit, timer: str) -> None:
+@transactional
+def fire(unit: Unit, timer: str) -> None:
+    """Fire a timer once. A nudge inside quiet hours is put off; one that may not be sent is dropped."""
     row = unit.db.get(Timer, timer)
     if row is None:
         return

@@ -6,24 +6,21 @@ from sqlalchemy import select
 
 from deflect.conversations.delivery_states import move
 from deflect.steps.take import take
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Outbox
 from voice_flows.model.turns import Fetched
 
 
-def receive(transactions: Transactions, row: str, answer: Fetched) -> None:
+@transactional
+def receive(unit: Unit, row: str, answer: Fetched) -> None:
     """Give a business system's answer to the flow that asked, once, and erase the request."""
-
-    def work(unit: Unit) -> None:
-        found = unit.db.scalars(select(Outbox).where(Outbox.id == row)).one()
-        conversation, leg = unit.locked(found.leg_id)
-        unit.db.refresh(found)
-        if found.state not in ("queued", "attempted"):
-            return
-        found.request = {}
-        move(unit.db, unit.now, found, "accepted" if answer.status else "failed", str(answer.status))
-        if leg.ended_at is None:
-            take(unit, conversation, leg, answer)
-
-    transactions.work(work)
+    found = unit.db.scalars(select(Outbox).where(Outbox.id == row)).one()
+    conversation, leg = unit.locked(found.leg_id)
+    unit.db.refresh(found)
+    if found.state not in ("queued", "attempted"):
+        return
+    found.request = {}
+    move(unit.db, unit.now, found, "accepted" if answer.status else "failed", str(answer.status))
+    if leg.ended_at is None:
+        take(unit, conversation, leg, answer)

@@ -17,7 +17,7 @@ from deflect.steps import entries, semantic_match
 from deflect.steps.ledger import Ledger
 from deflect.steps.take import take
 from deflect.storage import events, journal
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
 from voice_flows.engine.run_to_wait import SUPPORT
@@ -44,34 +44,28 @@ def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
     ledger.work(work)
 
 
-def to_people(transactions: Transactions, inbound: Inbound) -> None:
+@transactional
+def to_people(unit: Unit, inbound: Inbound) -> None:
     """Queue a message that no flow could take for a person, in the thread where it belongs. Idempotent by its key."""
-
-    def work(unit: Unit) -> None:
-        if unit.first(inbound.channel, inbound.key):
-            conversation, leg = threads.thread_of(unit, inbound)
-            _leave_to_people(unit, conversation, leg, inbound, "flow_failed")
-
-    transactions.work(work)
+    if unit.first(inbound.channel, inbound.key):
+        conversation, leg = threads.thread_of(unit, inbound)
+        _leave_to_people(unit, conversation, leg, inbound, "flow_failed")
 
 
-def report(transactions: Transactions, status: Status, row: int | None = None) -> bool:
+@transactional
+def report(unit: Unit, status: Status, row: int | None = None) -> bool:
     """Take in a provider's status of a text of ours. Idempotent. Returns False where the text is none of ours."""
-
-    def work(unit: Unit) -> bool:
-        journal.finish(unit.db, unit.now, row)
-        ids = (Outbox.id == status.row, Outbox.provider_id == status.provider_id)
-        query = select(Outbox).where(or_(*ids) if status.row else ids[1]).with_for_update()
-        found = unit.db.scalars(query).first()
-        if found is None:
-            return False
-        if unit.first(status.channel, status.key):
-            found.provider_id = found.provider_id or status.provider_id
-            delivery_states.move(unit.db, unit.now, found, status.state, status.code)
-            suppression.learn(unit.db, unit.ids("sup"), unit.now, found, status.code)
-        return True
-
-    return transactions.work(work)
+    journal.finish(unit.db, unit.now, row)
+    ids = (Outbox.id == status.row, Outbox.provider_id == status.provider_id)
+    query = select(Outbox).where(or_(*ids) if status.row else ids[1]).with_for_update()
+    found = unit.db.scalars(query).first()
+    if found is None:
+        return False
+    if unit.first(status.channel, status.key):
+        found.provider_id = found.provider_id or status.provider_id
+        delivery_states.move(unit.db, unit.now, found, status.state, status.code)
+        suppression.learn(unit.db, unit.ids("sup"), unit.now, found, status.code)
+    return True
 
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:

@@ -22,7 +22,7 @@ from deflect.steps.ledger import Opened
 from deflect.steps.take import last_turn, take
 from deflect.storage import events
 from deflect.storage.store import Store
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import Transactions, read_only, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outcall, OutcallAttempt
 from voice_flows.model import session_json
@@ -149,110 +149,92 @@ def _ours(unit: Unit, placing: Placing, worker: str) -> bool:
     return attempt is not None and attempt.worker == worker
 
 
-def find(transactions: Transactions, call_id: str) -> Placing | None:
+@read_only
+def find(unit: Unit, call_id: str) -> Placing | None:
     """The attempt of this name, where it is the latest of its call."""
-
-    def once(unit: Unit) -> Placing | None:
-        call, _, attempt = call_id.rpartition(":")
-        row = unit.db.get(Outcall, call)
-        return _placing(unit, row) if row is not None and str(row.attempts) == attempt else None
-
-    return transactions.look(once)
+    call, _, attempt = call_id.rpartition(":")
+    row = unit.db.get(Outcall, call)
+    return _placing(unit, row) if row is not None and str(row.attempts) == attempt else None
 
 
-def ringing_at(transactions: Transactions, number: str) -> Placing | None:
+@read_only
+def ringing_at(unit: Unit, number: str) -> Placing | None:
     """The attempt that rings at a number now."""
-
-    def once(unit: Unit) -> Placing | None:
-        query = (
-            select(Outcall)
-            .join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id)
-            .where(
-                Outcall.number == number,
-                Outcall.state == "placing",
-                OutcallAttempt.attempt == Outcall.attempts,
-                OutcallAttempt.dialled_at.is_not(None),
-            )
+    query = (
+        select(Outcall)
+        .join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id)
+        .where(
+            Outcall.number == number,
+            Outcall.state == "placing",
+            OutcallAttempt.attempt == Outcall.attempts,
+            OutcallAttempt.dialled_at.is_not(None),
         )
-        row = unit.db.scalars(query.limit(1)).first()
-        return _placing(unit, row) if row is not None else None
+    )
+    row = unit.db.scalars(query.limit(1)).first()
+    return _placing(unit, row) if row is not None else None
 
-    return transactions.look(once)
 
-
-def dialled(transactions: Transactions, placing: Placing, worker: str) -> bool:
+@transactional
+def dialled(unit: Unit, placing: Placing, worker: str) -> bool:
     """Write that it rings from now on; False where the claim lapsed, and nobody may dial."""
-
-    def once(unit: Unit) -> bool:
-        _, row, attempt = _attempt(unit, placing)
-        if row.state != "placing" or attempt is None or attempt.worker != worker:
-            return False
-        if row.lapses_at is not None and row.lapses_at <= unit.now:
-            return False
-        attempt.dialled_at = attempt.dialled_at or unit.now
-        events.happened(unit.db, "call", row.conversation_id)
-        return True
-
-    return transactions.work(once)
+    _, row, attempt = _attempt(unit, placing)
+    if row.state != "placing" or attempt is None or attempt.worker != worker:
+        return False
+    if row.lapses_at is not None and row.lapses_at <= unit.now:
+        return False
+    attempt.dialled_at = attempt.dialled_at or unit.now
+    events.happened(unit.db, "call", row.conversation_id)
+    return True
 
 
-def answered(transactions: Transactions, placing: Placing) -> bool:
+@transactional
+def answered(unit: Unit, placing: Placing) -> bool:
     """Somebody, or something, picked up. False where the attempt was over already."""
-
-    def once(unit: Unit) -> bool:
-        conversation, row, attempt = _attempt(unit, placing)
-        if attempt is None or row.attempts != placing.attempt:
-            return False
-        if row.state != "placing":
-            return row.state == "answered"
-        row.state, row.lapses_at, attempt.answered_at = "answered", None, unit.now
-        planned_calls.record_state(unit, conversation, row)
-        return True
-
-    return transactions.work(once)
+    conversation, row, attempt = _attempt(unit, placing)
+    if attempt is None or row.attempts != placing.attempt:
+        return False
+    if row.state != "placing":
+        return row.state == "answered"
+    row.state, row.lapses_at, attempt.answered_at = "answered", None, unit.now
+    planned_calls.record_state(unit, conversation, row)
+    return True
 
 
-def begin(transactions: Transactions, placing: Placing, line: str) -> Opened:
+@transactional
+def begin(unit: Unit, placing: Placing, line: str) -> Opened:
     """A person is on the line: the flow goes on, in a leg of its own. Idempotent by the attempt."""
-
-    def once(unit: Unit) -> Opened:
-        conversation, row, _ = _attempt(unit, placing)
-        before = unit.db.scalars(select(Leg).where(Leg.call_id == placing.call_id)).first()
-        if before is not None:
-            return Opened(before.id, conversation.id, conversation.reference, last_turn(before))
-        session = session_json.load(row.session)
-        flow = unit.shelf.pinned(row.flow, session.flow_version)[row.flow]
-        leg = opening.new_leg(
-            unit,
-            conversation,
-            session,
-            flow,
-            Ends(
-                channel="voice",
-                ours=row.ours,
-                theirs=placing.number,
-                call_id=placing.call_id,
-                trust="trusted",
-                line=line,
-                direction="out",
-            ),
-        )
-        row.call_leg_id = leg.id
-        turn = take(unit, conversation, leg, Started())
-        return Opened(leg.id, conversation.id, conversation.reference, turn)
-
-    return transactions.work(once)
+    conversation, row, _ = _attempt(unit, placing)
+    before = unit.db.scalars(select(Leg).where(Leg.call_id == placing.call_id)).first()
+    if before is not None:
+        return Opened(before.id, conversation.id, conversation.reference, last_turn(before))
+    session = session_json.load(row.session)
+    flow = unit.shelf.pinned(row.flow, session.flow_version)[row.flow]
+    leg = opening.new_leg(
+        unit,
+        conversation,
+        session,
+        flow,
+        Ends(
+            channel="voice",
+            ours=row.ours,
+            theirs=placing.number,
+            call_id=placing.call_id,
+            trust="trusted",
+            line=line,
+            direction="out",
+        ),
+    )
+    row.call_leg_id = leg.id
+    turn = take(unit, conversation, leg, Started())
+    return Opened(leg.id, conversation.id, conversation.reference, turn)
 
 
-def finished(transactions: Transactions, placing: Placing) -> None:
+@transactional
+def finished(unit: Unit, placing: Placing) -> None:
     """The call that somebody answered is over; its leg is closed already."""
-
-    def once(unit: Unit) -> None:
-        conversation, row, attempt = _attempt(unit, placing)
-        if row.state == "answered" and attempt is not None:
-            outcomes.answered_and_over(unit, conversation, row, attempt)
-
-    transactions.work(once)
+    conversation, row, attempt = _attempt(unit, placing)
+    if row.state == "answered" and attempt is not None:
+        outcomes.answered_and_over(unit, conversation, row, attempt)
 
 
 def unanswered(

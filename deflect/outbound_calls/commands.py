@@ -15,7 +15,7 @@ from deflect.conversations.planned_calls import NewCall, Planned, UnknownCall
 from deflect.conversations.timeline import collected_elsewhere
 from deflect.facts import CallRequest
 from deflect.people.customers import customer_at
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import read_only, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outcall
 from relevo.errors import RelevoError
@@ -34,12 +34,13 @@ class CallTooLate(RelevoError):
     retryable = False
 
 
-def plan(transactions: Transactions, request: CallRequest) -> Planned:
+@transactional
+def plan(unit: Unit, request: CallRequest) -> Planned:
     """Keep a call to place; idempotent by `request.key`. Refused by policy it is kept as cancelled, with the reason.
 
     Raises the shelf's error for an unknown flow.
     """
-    return transactions.work(lambda unit: planned_calls.planned(unit.db, _plan(unit, request)))
+    return planned_calls.planned(unit.db, _plan(unit, request))
 
 
 def _plan(unit: Unit, request: CallRequest) -> Outcall:
@@ -98,59 +99,47 @@ def _where_it_stands(unit: Unit, conversation: Conversation, request: CallReques
     return machine.to_voice(stands, stands.node)
 
 
-def cancel(transactions: Transactions, call: str, user: str | None = None) -> Planned:
+@transactional
+def cancel(unit: Unit, call: str, user: str | None = None) -> Planned:
     """Call it off. Idempotent. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
-
-    def once(unit: Unit) -> Planned:
-        conversation, row = planned_calls.locked(unit, call)
-        if row.state != "cancelled":
-            if row.state != "queued":
-                raise CallTooLate("the call is being placed or over; only one that waits can be cancelled")
-            planned_calls.withdraw(unit, conversation, row, "by_hand", user)
-        return planned_calls.planned(unit.db, row)
-
-    return transactions.work(once)
+    conversation, row = planned_calls.locked(unit, call)
+    if row.state != "cancelled":
+        if row.state != "queued":
+            raise CallTooLate("the call is being placed or over; only one that waits can be cancelled")
+        planned_calls.withdraw(unit, conversation, row, "by_hand", user)
+    return planned_calls.planned(unit.db, row)
 
 
-def restore(transactions: Transactions, call: str, user: str) -> Planned:
+@transactional
+def restore(unit: Unit, call: str, user: str) -> Planned:
     """Undo a person's cancelling. Raises `UnknownCall`, or `CallTooLate` where it was not cancelled by hand."""
-
-    def once(unit: Unit) -> Planned:
-        conversation, row = planned_calls.locked(unit, call)
-        if row.state != "queued":
-            if (row.state, row.code) != ("cancelled", "by_hand"):
-                raise CallTooLate("only a call that a person cancelled can be taken up again")
-            row.state, row.code, row.settled_at = "queued", "", None
-            planned_calls.record_state(unit, conversation, row, user_id=user)
-        return planned_calls.planned(unit.db, row)
-
-    return transactions.work(once)
-
-
-def place_now(transactions: Transactions, call: str, user: str) -> Planned:
-    """Place it now, by hand. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
-
-    def once(unit: Unit) -> Planned:
-        conversation, row = planned_calls.locked(unit, call)
-        if row.state != "queued":
-            raise CallTooLate("the call is being placed or over; plan a new one")
-        row.due_at, row.moment, row.expected, row.code = unit.now, "now", True, ""
+    conversation, row = planned_calls.locked(unit, call)
+    if row.state != "queued":
+        if (row.state, row.code) != ("cancelled", "by_hand"):
+            raise CallTooLate("only a call that a person cancelled can be taken up again")
+        row.state, row.code, row.settled_at = "queued", "", None
         planned_calls.record_state(unit, conversation, row, user_id=user)
-        return planned_calls.planned(unit.db, row)
-
-    return transactions.work(once)
+    return planned_calls.planned(unit.db, row)
 
 
-def look(transactions: Transactions, call: str) -> Planned:
+@transactional
+def place_now(unit: Unit, call: str, user: str) -> Planned:
+    """Place it now, by hand. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
+    conversation, row = planned_calls.locked(unit, call)
+    if row.state != "queued":
+        raise CallTooLate("the call is being placed or over; plan a new one")
+    row.due_at, row.moment, row.expected, row.code = unit.now, "now", True, ""
+    planned_calls.record_state(unit, conversation, row, user_id=user)
+    return planned_calls.planned(unit.db, row)
+
+
+@read_only
+def look(unit: Unit, call: str) -> Planned:
     """How a call stands. Raises `UnknownCall`."""
-
-    def once(unit: Unit) -> Planned:
-        row = unit.db.get(Outcall, call)
-        if row is None:
-            raise UnknownCall("there is no such call; use the id that planning it gave")
-        return planned_calls.planned(unit.db, row)
-
-    return transactions.look(once)
+    row = unit.db.get(Outcall, call)
+    if row is None:
+        raise UnknownCall("there is no such call; use the id that planning it gave")
+    return planned_calls.planned(unit.db, row)
 
 
 def _zone(unit: Unit, row: Outcall) -> str:

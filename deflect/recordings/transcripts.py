@@ -11,7 +11,7 @@ from sqlalchemy import select
 from deflect.policy.redaction import redact
 from deflect.storage import events
 from deflect.storage.store import Store
-from deflect.storage.transactions import Transactions
+from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Entry, Leg, Tape
 
@@ -35,24 +35,21 @@ def next_wanted(store: Store) -> Wanted | None:
     return Wanted(*found) if found else None
 
 
-def done(transactions: Transactions, tape: str, words: str) -> None:
+@transactional
+def done(unit: Unit, tape: str, words: str) -> None:
     """The words stand in the thread, redacted like all."""
-
-    def work(unit: Unit) -> None:
-        row = unit.db.get(Tape, tape)
-        if row is None:
-            return
-        conversation = unit.lock(row.conversation_id)
-        row.transcript, row.due_at = "done", None
-        text = redact(words).text
-        entry = _entry(unit, row)
-        if entry is not None and text:
-            entry.text = text
-            conversation.preview = text[:_SUBJECT]
-            conversation.subject = conversation.subject or text[:_SUBJECT]
-        events.happened(unit.db, "entry", conversation.id, entry.id if entry else None)
-
-    transactions.work(work)
+    row = unit.db.get(Tape, tape)
+    if row is None:
+        return
+    conversation = unit.lock(row.conversation_id)
+    row.transcript, row.due_at = "done", None
+    text = redact(words).text
+    entry = _entry(unit, row)
+    if entry is not None and text:
+        entry.text = text
+        conversation.preview = text[:_SUBJECT]
+        conversation.subject = conversation.subject or text[:_SUBJECT]
+    events.happened(unit.db, "entry", conversation.id, entry.id if entry else None)
 
 
 def put_off(store: Store, tape: str) -> None:

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from typing import Any, Final
 
-from voice_flows.model.turns import Ask, Choice, Effect, End, Json, KeyRule, Listen, Say, Session, Turn, Wait
+from pydantic import TypeAdapter
 
-_KEPT = (Say, Ask, End)
+from voice_flows.model.turns import Ask, Effect, End, Json, Say, Session, Turn, Wait
+
+_KEPT: Final[Mapping[str, TypeAdapter[Any]]] = {kept.__name__: TypeAdapter(kept) for kept in (Say, Ask, End)}
+"""Effects that are stored, by the `type` under which they are."""
+_WAIT: Final = TypeAdapter(Wait)
 
 
 def dump(turn: Turn) -> dict[str, Json]:
     """What the customer was told and asked, and what is waited for."""
-    effects = [{"type": type(each).__name__, **asdict(each)} for each in turn.effects if isinstance(each, _KEPT)]
-    return {"effects": effects, "wait": asdict(turn.wait)}
+    effects = [
+        {"type": name, **_KEPT[name].dump_python(each, mode="json")}
+        for each in turn.effects
+        if (name := type(each).__name__) in _KEPT
+    ]
+    return {"effects": effects, "wait": _WAIT.dump_python(turn.wait, mode="json")}
 
 
 def load(stored: Mapping[str, Json], session: Session) -> Turn:
-    """The turn that `dump` wrote, around `session`."""
-    effects = tuple(_effect(dict(each)) for each in stored.get("effects", ()))
-    return Turn(session, effects, Wait(**stored.get("wait", {"kind": "answer"})))
-
-
-def _effect(stored: dict[str, Json]) -> Effect:
-    kind = stored.pop("type")
-    if kind == "End":
-        return End(**stored)
-    stored["say"] = tuple(stored["say"])
-    if kind == "Say":
-        return Say(**stored)
-    listen = dict(stored["listen"])
-    stored["listen"] = Listen(**listen | {"keys": KeyRule(**listen["keys"]), "phrases": tuple(listen["phrases"])})
-    stored["choices"] = tuple(
-        Choice(**choice | {"phrases": tuple(choice["phrases"]), "examples": tuple(choice["examples"])})
-        for choice in stored["choices"]
-    )
-    return Ask(**stored)
+    """The turn that `dump` wrote, this release's or an earlier one's, around `session`."""
+    effects: tuple[Effect, ...] = tuple(_KEPT[each["type"]].validate_python(each) for each in stored.get("effects", ()))
+    return Turn(session, effects, _WAIT.validate_python(stored.get("wait", {"kind": "answer"})))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session as Database
 
@@ -15,6 +16,7 @@ from deflect.storage.vault import Vault
 from voice_flows.model.turns import Json
 
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 _HOUSE = House()
 
 
@@ -73,3 +75,30 @@ class Transactions:
             self._on_step,
             known_secrets=self._secrets,
         )
+
+
+def transactional(
+    do: Callable[Concatenate[Unit, Given], Result],
+) -> Callable[Concatenate[Transactions, Given], Result]:
+    """Makes a command of a function of a `Unit`: called with `Transactions`, it runs in a transaction of its own.
+
+    The function may run more than once, see `Store.attempt`.
+    """
+
+    @wraps(do)
+    def command(transactions: Transactions, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        return transactions.work(lambda unit: do(unit, *args, **kwargs))
+
+    return command
+
+
+def read_only(
+    do: Callable[Concatenate[Unit, Given], Result],
+) -> Callable[Concatenate[Transactions, Given], Result]:
+    """Makes a query of a function of a `Unit`: called with `Transactions`, it reads one consistent state."""
+
+    @wraps(do)
+    def query(transactions: Transactions, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        return transactions.look(lambda unit: do(unit, *args, **kwargs))
+
+    return query

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.tables.base import Table, ref
 
-Level = Literal["seen", "confirmed", "verified"]
+Level = Literal["seen"]
+"""How sure we are that the address is the customer's: it was seen on a call or text, and nothing confirms it yet."""
 """How sure an identity is: a number seen, confirmed in this contact, verified by a code."""
 
 
@@ -35,9 +36,9 @@ class Identity(Table):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
-    kind: Mapped[Literal["phone", "email", "web"]] = mapped_column(String(16))
+    kind: Mapped[Literal["phone"]] = mapped_column(String(16))
     address: Mapped[str]
-    """E.164 for a phone."""
+    """E.164."""
     level: Mapped[Level] = mapped_column(String(16), default="seen")
     number_kind: Mapped[str] = mapped_column(default="unknown")
     """mobile, landline, unknown...; landline also where a carrier said so."""
@@ -90,7 +91,7 @@ class User(Table):
 
 
 class ApiKey(Table):
-    """A key of another program; only its hash is kept. `scopes` such as `handoffs:write`."""
+    """Not used yet: nothing reads or writes it; keys come from the settings. Migration 0001 made the table."""
 
     __tablename__ = "api_key"
 

@@ -6,15 +6,16 @@ A file a process; one sealed record a line. Nothing is stepped again: the call i
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+from pydantic import TypeAdapter
 
 from deflect.conversations.timeline import MASK
 from deflect.facts import Caller
@@ -24,13 +25,38 @@ from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.unit import Unit
 from deflect.storage.vault import Unreadable, Vault
 from relevo.log import fault_fields, logger
-from voice_flows.model.turns import Heard, HungUp, Input, Json, Keys, Silence, Speech
+from voice_flows.model.turns import Heard, HungUp, Input, Keys, Silence, Speech
 
 LOG = logger("deflect")
 EVERY_S = 5.0
 REFUSED = "refused.sealed"
 """Beside the files: records that could not be entered."""
 _SUFFIX = ".spool"
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What a caller did; without any field it is silence."""
+
+    keys: str | None = None
+    speech: str | None = None
+    score: float = 0.0
+    hung_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One sealed line of a file. Fields may be added, with a default: lines of an earlier release must load."""
+
+    caller: Caller
+    flow: str
+    leg: str | None
+    key: str
+    at: datetime
+    event: _Event
+
+
+_RECORD: Final = TypeAdapter(_Record)
 
 
 class Spool:
@@ -55,15 +81,8 @@ class Spool:
 
         `sensitive` keeps that something was answered, not what. Raises `OSError`.
         """
-        record = {
-            "caller": asdict(caller),
-            "flow": flow,
-            "leg": leg,
-            "key": key,
-            "at": at.isoformat(),
-            "event": _dump(event, sensitive=sensitive),
-        }
-        line = self._vault.seal(json.dumps(record).encode()) + b"\n"
+        record = _Record(caller, flow, leg, key, at, _event(event, sensitive=sensitive))
+        line = self._vault.seal(_RECORD.dump_json(record)) + b"\n"
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._writing, _locked(self._folder / f"{os.getpid()}{_SUFFIX}", "ab") as file:
             file.write(line)
@@ -101,11 +120,11 @@ class Spool:
 
     def _enter(self, ledger: Ledger, line: bytes) -> int:
         try:
-            record: dict[str, Json] = json.loads(self._vault.unseal(line))
+            plain = self._vault.unseal(line)
         except Unreadable:
             return 0  # the end of a line that was being written when the machine stopped: never said to be kept
         try:
-            _enter(ledger, record)
+            _enter(ledger, _RECORD.validate_json(plain))
         except DatabaseUnavailable:
             raise
         except Exception as error:  # the record rests sealed until an operator looks; it must stop no other
@@ -116,38 +135,37 @@ class Spool:
         return 1
 
 
-def _enter(ledger: Ledger, record: dict[str, Json]) -> None:
-    leg = record["leg"] or ledger.open_call(Caller(**record["caller"]), record["flow"]).leg
-    event, at = _load(record["event"]), datetime.fromisoformat(record["at"])
-    if isinstance(event, HungUp):
-        ledger.close(leg, record["key"], "failed", at)
+def _enter(ledger: Ledger, record: _Record) -> None:
+    leg = record.leg or ledger.open_call(record.caller, record.flow).leg
+    if record.event.hung_up:
+        ledger.close(leg, record.key, "failed", record.at)
         return
 
     def note(unit: Unit) -> None:
         conversation, row = unit.locked(leg)
-        if unit.first(leg, record["key"]):
-            record_input(unit, conversation, row, event, at)
+        if unit.first(leg, record.key):
+            record_input(unit, conversation, row, _input(record.event), record.at)
 
     ledger.work(note)
 
 
-def _dump(event: Input, *, sensitive: bool) -> dict[str, Json]:
+def _event(event: Input, *, sensitive: bool) -> _Event:
     match event:
         case Keys(digits=digits):
-            return {"keys": MASK if sensitive else digits}
+            return _Event(keys=MASK if sensitive else digits)
         case Speech(hypotheses=(best, *_)):
-            return {"speech": MASK if sensitive else best.text, "score": best.score}
+            return _Event(speech=MASK if sensitive else best.text, score=best.score)
         case HungUp():
-            return {"hung_up": True}
-    return {}
+            return _Event(hung_up=True)
+    return _Event()
 
 
-def _load(stored: dict[str, Json]) -> Input:
-    if "keys" in stored:
-        return Keys(stored["keys"])
-    if "speech" in stored:
-        return Speech((Heard(stored["speech"], None, stored["score"]),))
-    return HungUp() if "hung_up" in stored else Silence()
+def _input(event: _Event) -> Input:
+    if event.keys is not None:
+        return Keys(event.keys)
+    if event.speech is not None:
+        return Speech((Heard(event.speech, None, event.score),))
+    return Silence()
 
 
 @contextmanager

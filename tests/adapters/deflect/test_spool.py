@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
@@ -54,6 +55,20 @@ def test_a_line_that_was_cut_short_stops_nothing(world: World, spool: Spool, tmp
     (file,) = (tmp_path / "spool").iterdir()
     file.write_bytes(file.read_bytes()[:-30])
     assert spool.enter(world.ledger) == 3
+
+
+def test_spool_of_release_0_1_is_entered(world: World, spool: Spool, tmp_path: Path) -> None:
+    caller = {"call_id": "call-1", "number": MARTA, "called": OURS, "trust": "trusted", "line": "sip", "kind": "mobile"}
+    events = ({"keys": "2"}, {"speech": "por mensaje", "score": 0.9}, {}, {"hung_up": True})
+    (tmp_path / "spool").mkdir()
+    with (tmp_path / "spool" / "1.spool").open("wb") as file:
+        for number, event in enumerate(events):
+            record = {"caller": caller, "flow": "tienda", "leg": None, "key": str(number), "at": NOON.isoformat()}
+            file.write(world.vault.seal(json.dumps(record | {"event": event}).encode()) + b"\n")
+    assert spool.enter(world.ledger) == 4
+    kinds = [(entry.kind, entry.text, entry.meta.get("score")) for entry in world.entries()][2:]
+    assert kinds == [("heard", "2", None), ("heard", "por mensaje", 0.9), ("silence", "", None), ("ended", "", None)]
+    assert {entry.at for entry in world.entries("heard")} == {NOON}
 
 
 def test_while_the_database_is_away_nothing_is_lost(
