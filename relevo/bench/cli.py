@@ -83,12 +83,13 @@ def asr(
     from relevo.bench import asr as bench
     from relevo.bench.measuring import show
     from relevo.config.settings import read
+    from relevo.config.speech_languages import languages
     from relevo.programs.registry import speech_engine
     from speech.recognisers.registry import build
 
     utterances = [one for one in bench.read_manifest(manifest) if part is None or one.part == _part(part)]
     settings = read()
-    recogniser = build(settings.models, speech_engine(settings))
+    recogniser = build(settings.models, speech_engine(settings), languages())
     with show.progress("asr", len(utterances)) as step:
         figures = bench.run(audio, utterances, recogniser, step)
     for language, count in bench.synthetic_share(utterances).items():

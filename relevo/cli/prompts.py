@@ -40,6 +40,7 @@ def render(
 ) -> None:
     """Render missing prompts with Kokoro. You may interrupt it; the next run continues."""
     from relevo.config.settings import Settings, read
+    from relevo.config.speech_languages import languages
     from relevo.programs.voice import SHIPPED, open_prompts
     from relevo.publishing import prompt_plan
     from speech import models
@@ -49,7 +50,7 @@ def render(
     from speech.synthesisers.kokoro import Kokoro
 
     settings = read()
-    kokoro = Kokoro(models.folder(settings.models, "kokoro"), threads)
+    kokoro = Kokoro(models.folder(settings.models, "kokoro"), languages(), threads)
     plan_for = Settings.model_construct() if shipped else settings  # a release speaks of the product's own number
     wanted = prompt_plan.needs(prompt_plan.chosen(flows or [], plan_for), language or [], plan_for)
     prompts = open_prompts(settings)

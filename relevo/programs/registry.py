@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from deflect.recordings import rows
 from relevo.config import logs
 from relevo.config.settings import Settings, read
+from relevo.config.speech_languages import languages
 from relevo.programs import metrics, transcripts, wiring
 from relevo.programs.line_status import line_faults, standings
 
@@ -28,7 +29,7 @@ def speech(settings: Settings, stop: threading.Event) -> None:
     from speech.recognisers.registry import build
 
     os.nice(GENTLE)
-    recogniser = build(settings.models, speech_engine(settings))
+    recogniser = build(settings.models, speech_engine(settings), languages())
     detector = server.build_detector(settings.models)
     encoder = Warming().ready if settings.open_questions == "encoder" else lambda: None
     server.serve(settings.speech, recogniser, detector, stop, encoder, Places(least=settings.listeners))

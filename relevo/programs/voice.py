@@ -29,6 +29,7 @@ from ivr.worker.worker import Post
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
+from relevo.config.speech_languages import languages
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
 from relevo.log import fault_fields, logger
@@ -41,6 +42,7 @@ from speech.base import SpeechUnavailable
 from speech.client import Listener
 from speech.prompts.lookup import Prompts
 from speech.synthesisers.espeak import Espeak
+from voice_flows import locales
 from voice_flows.model.turns import Session
 from voice_flows.wording import phrases
 
@@ -56,6 +58,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     posts = [_post(settings, number) for number in range(settings.workers)]
     shelf = read_flows(settings)
     prompts = open_prompts(settings)
+    locales.load_all()
     prompts.missing("1", settings.language, "")  # the shelves' lists and the music once, before the workers are forked
     hold_music.loop()
     with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
@@ -129,7 +132,7 @@ def _limits(settings: Settings) -> Limits:
 def open_prompts(settings: Settings) -> Prompts:
     """The sounds of this installation: recorded, shipped, rendered, spoken."""
     shipped = SHIPPED if SHIPPED.is_dir() else None
-    return Prompts(settings.data_dir / "prompts", shipped, [Espeak()])
+    return Prompts(settings.data_dir / "prompts", shipped, [Espeak(languages())])
 
 
 class Voices:

@@ -16,13 +16,10 @@ from relevo.publishing.published_flows import BrokenFlow, flow_files, shipped
 from speech.audio import SPEECH_DBOV
 from speech.prompts.lookup import Prompts, pieces
 from speech.prompts.store import normal
+from voice_flows import locales
 from voice_flows.publishing.loader import load_all
 from voice_flows.publishing.prompt_inventory import said
 from voice_flows.schema.document import Flow
-
-VOICES: Mapping[str, str] = {"es": "ef_dora", "en": "af_heart"}
-"""Who speaks where a flow names no voice; the same names as Kokoro's own defaults."""
-
 
 NEAR: Final = 3
 LEVEL_DB: Final = 2.0
@@ -94,7 +91,12 @@ def together(needs: Iterable[Need]) -> dict[tuple[str, str], tuple[str, ...]]:
 
 def voice(flow: Flow, language: str) -> str:
     """The flow's own voice, else the one for the language; empty where there is none."""
-    return flow.voices.get(language) or VOICES.get(language.partition("-")[0], "")
+    return flow.voices.get(language) or default_voice(language)
+
+
+def default_voice(language: str) -> str:
+    """The voice of a language where a flow names none; empty where there is none."""
+    return str(locales.of(language).speech["kokoro"]["voice"]) if locales.speaks(language) else ""
 
 
 def number(flow: str, settings: Settings) -> str:

@@ -21,9 +21,10 @@ def missing(settings: Settings) -> Mapping[str, Missing]:
     """By language, what its Vosk model lacks; empty where another recogniser is set. Takes some seconds a model."""
     if settings.recogniser != "vosk":
         return {}
+    from relevo.config.speech_languages import languages
     from speech.recognisers.vosk import Vosk
 
-    vosk = Vosk(settings.vosk_models)
+    vosk = Vosk(settings.vosk_models, languages())
     return {language: partial(vosk.missing, language) for language in settings.vosk_models}
 
 

@@ -14,49 +14,22 @@ from num2words import num2words
 from rapidfuzz.distance import Levenshtein
 
 from speech.base import Hypothesis
+from speech.languages import Language
 
-# Spellings of one sound, applied in order to text without accents; coarse on purpose: near is what counts.
-_SOUNDS = {
-    "es": (
-        ("qu", "k"),
-        ("ce", "se"),
-        ("ci", "si"),
-        ("z", "s"),
-        ("ch", "x"),
-        ("c", "k"),
-        ("v", "b"),
-        ("ll", "y"),
-        ("ge", "je"),
-        ("gi", "ji"),
-        ("h", ""),
-        ("w", "gu"),
-    ),
-    "en": (
-        ("ph", "f"),
-        ("ck", "k"),
-        ("kn", "n"),
-        ("wh", "w"),
-        ("ee", "i"),
-        ("ea", "i"),
-        ("oo", "u"),
-        ("c", "k"),
-        ("z", "s"),
-    ),
-}
 ALIKE = 0.5  # likeness below which a phrase is not offered as a hypothesis
 HYPOTHESES = 8
 FASTEST_WORDS_PER_S = 5.0  # nobody speaks faster for long
 _LONGEST_NUMBER = 6  # digits read as one number; longer ones are said digit by digit
 
 
-def likeness(heard: str, expected: str, language: str) -> float:
+def likeness(heard: str, expected: str, language: Language) -> float:
     """0 to 1: the share of sounds that need no change."""
     one, other = spelled(heard, language), spelled(expected, language)
     longest = max(len(one), len(other))
     return 1 - Levenshtein.distance(one, other) / longest if longest else 0.0
 
 
-def ranked(text: str, sure: float, phrases: Sequence[str], language: str) -> tuple[Hypothesis, ...]:
+def ranked(text: str, sure: float, phrases: Sequence[str], language: Language) -> tuple[Hypothesis, ...]:
     """Hypotheses out of one text that an engine is `sure` of, 0 to 1: the phrases it resembles, and itself."""
     near = [likeness(text, phrase, language) for phrase in phrases]
     alike = sorted((at for at in range(len(near)) if near[at] >= ALIKE), key=lambda at: -near[at])
@@ -66,25 +39,25 @@ def ranked(text: str, sure: float, phrases: Sequence[str], language: str) -> tup
 
 
 @lru_cache(maxsize=4096)
-def spelled(text: str, language: str) -> str:
+def spelled(text: str, language: Language) -> str:
     """Words as one row of sounds: no case, accents, spaces or punctuation, numbers in words."""
     folded = plain(text, language).replace(" ", "")
-    for written, sound in _SOUNDS.get(language, ()):
+    for written, sound in language.sounds:
         folded = folded.replace(written, sound)
     return folded
 
 
-def plain(text: str, language: str) -> str:
+def plain(text: str, language: Language) -> str:
     """Lower-case words without accents or punctuation, numbers in words."""
     said = re.sub(r"\d+", lambda number: f" {_number(number[0], language)} ", text)
     bare = unicodedata.normalize("NFD", said.casefold())
     return " ".join(re.findall(r"[^\W_]+", "".join(c for c in bare if not unicodedata.combining(c))))
 
 
-def _number(digits: str, language: str) -> str:
+def _number(digits: str, language: Language) -> str:
     parts = [digits] if len(digits) <= _LONGEST_NUMBER and not digits.startswith("0") else list(digits)
     try:
-        return " ".join(num2words(int(part), lang=language) for part in parts)
+        return " ".join(num2words(int(part), lang=language.number_words or language.tag) for part in parts)
     except NotImplementedError:  # a language without number words
         return digits
 

@@ -10,37 +10,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from speech.base import Recogniser
+from speech.languages import Languages
 from speech.models import folder
 
 
 @dataclass(frozen=True, slots=True)
 class RecogniserKind:
-    """One engine. `build` takes the folder of fetched models and what follows `name:` in the engine's address."""
+    """One engine. `build` takes the folder of fetched models, what follows `name:` in the engine's address,
+    and what is known of languages."""
 
-    build: Callable[[Path, str], Recogniser]
+    build: Callable[[Path, str, Languages], Recogniser]
     models: tuple[str, ...] = ()
     """Models of `models.toml` that it needs."""
     address: str = ""
     """The form of what follows `name:`; empty if the name alone is enough."""
 
 
-def _whisper(models: Path, address: str) -> Recogniser:
+def _whisper(models: Path, address: str, languages: Languages) -> Recogniser:
     from speech.recognisers.whisper import Whisper
 
-    return Whisper(folder(models, "whisper-base"))
+    return Whisper(folder(models, "whisper-base"), languages)
 
 
-def _vosk(models: Path, address: str) -> Recogniser:
+def _vosk(models: Path, address: str, languages: Languages) -> Recogniser:
     from speech.recognisers.vosk import Vosk
 
     paths = dict(part.split("=", 1) for part in address.split(",") if "=" in part)
-    return Vosk({language.strip(): Path(path.strip()) for language, path in paths.items()})
+    return Vosk({language.strip(): Path(path.strip()) for language, path in paths.items()}, languages)
 
 
-def _wyoming(models: Path, address: str) -> Recogniser:
+def _wyoming(models: Path, address: str, languages: Languages) -> Recogniser:
     from speech.recognisers.wyoming import Wyoming
 
-    return Wyoming(address)
+    return Wyoming(address, languages)
 
 
 RECOGNISERS: Mapping[str, RecogniserKind] = {
@@ -50,7 +52,7 @@ RECOGNISERS: Mapping[str, RecogniserKind] = {
 }
 
 
-def build(models: Path, engine: str) -> Recogniser:
+def build(models: Path, engine: str, languages: Languages) -> Recogniser:
     """Returns the recogniser of an engine's address, such as `whisper` or `vosk:es=/path/to/model`.
 
     Raises `models.ModelMissing`; ValueError for an unknown name or a missing address.
@@ -60,4 +62,4 @@ def build(models: Path, engine: str) -> Recogniser:
     if kind is None or bool(kind.address) > bool(address):
         forms = (f"`{one}:{kind.address}`" if kind.address else f"`{one}`" for one, kind in RECOGNISERS.items())
         raise ValueError(f"speech engine {engine!r}: write {' or '.join(forms)}")
-    return kind.build(models, address)
+    return kind.build(models, address, languages)

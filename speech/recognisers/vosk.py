@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from relevo.log import logger
 from speech.base import SAMPLE_RATE, Result, SpeechUnavailable
+from speech.languages import Language, Languages
 from speech.recognisers.phonetic_similarity import ranked, without_loops
 
 log = logger("speech")
@@ -37,11 +38,11 @@ class Vosk:
     Raises `SpeechUnavailable` where a directory is no Vosk model.
     """
 
-    def __init__(self, folders: Mapping[str, Path]) -> None:
+    def __init__(self, folders: Mapping[str, Path], languages: Languages) -> None:
         import vosk
 
         vosk.SetLogLevel(-1)  # Kaldi writes the words it hears to stderr
-        self._recogniser = vosk.KaldiRecognizer
+        self._recogniser, self._languages = vosk.KaldiRecognizer, languages
         self._models = {tag: _loaded(vosk.Model, folder) for tag, folder in folders.items()}
         for tag in self._models:
             if not self._knows(tag, UNKNOWN):
@@ -58,7 +59,7 @@ class Vosk:
         arguments = [json.dumps(grammar, ensure_ascii=False)] if grammar else []
         recogniser = self._recogniser(self._models[tag], float(SAMPLE_RATE), *arguments)
         recogniser.SetWords(True)
-        return VoskStream(recogniser, tag.split("-")[0], tuple(phrases))
+        return VoskStream(recogniser, self._languages.of(tag), tuple(phrases))
 
     def missing(self, language: str, phrases: Sequence[str]) -> tuple[MissingWord, ...]:
         """Words of the phrases that this language's model can never hear. Raises `SpeechUnavailable`."""
@@ -99,7 +100,7 @@ class Vosk:
 class VoskStream:
     """A `Stream`. Vosk's own end-pointing is not relied on: what it cuts off is kept and joined."""
 
-    def __init__(self, recogniser: Any, language: str, phrases: tuple[str, ...]) -> None:
+    def __init__(self, recogniser: Any, language: Language, phrases: tuple[str, ...]) -> None:
         self._recogniser, self._language, self._phrases = recogniser, language, phrases
         self._words: list[tuple[str, float]] = []
         self._fed_ms = 0

@@ -21,6 +21,7 @@ import numpy as np
 
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
+from speech.languages import Language, Languages
 from speech.recognisers import features
 from speech.recognisers.phonetic_similarity import HYPOTHESES, likeness, spelled, without_loops
 
@@ -29,7 +30,6 @@ TAIL_S = 2.0  # silence after the speech within the window
 LONGEST_S = 30.0  # what the model was trained on
 SURE = 0.75  # likeness from which a reading is taken without scoring
 RESCORED = 8  # phrases scored against the sound, the likeliest by spelling
-BEAMS = {"es": 5}  # readings followed at once of what is written unprompted: helps Spanish in noise, makes English loop
 TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a second
 PROMPT_TOKENS = 200
 SHORT = 3  # sounds: between "sí" and "no" only the sound decides, whatever was written resembles either
@@ -39,16 +39,9 @@ UNSURE_CEILING = 0.55  # score of a phrase found by scoring only: it is asked ba
 SHORT_CEILING = 0.84  # ...unless it is so short that it is always found by scoring...
 YES_NO_CEILING = 0.95  # ...or yes or no, which were weighed against words like them
 BORNE_OUT = 0.76  # score by spelling from which the sound is not asked about yes and no
-YES_NO = {"es": ("sí", "no"), "en": ("yes", "no")}
-LIKE_THEM = {
-    "es": ("uno", "dos", "tres", "seis", "siete", "ocho", "nueve"),
-    "en": ("one", "two", "three", "six", "eight"),
-}
-"""What else may have been said where yes or no is asked: sounds near to them, and in no such menu."""
 PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one...
 YES_NO_PRIOR_NATS, YES_NO_LEAST = 4.0, 0.05  # ...and this, and `LEAST`, where yes or no is asked
 ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
-_PROMPTS = {"es": "Opciones: {}.", "en": "Options: {}."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +53,11 @@ class _Reading:
 class Whisper:
     """A `Recogniser`; the folder holds `model.bin`, `config.json`, `tokenizer.json`, `vocabulary.txt`."""
 
-    def __init__(self, folder: Path, cores: int | None = None) -> None:
+    def __init__(self, folder: Path, languages: Languages, cores: int | None = None) -> None:
         import ctranslate2
         import tokenizers
 
+        self._languages = languages
         cores = cores or os.cpu_count() or 1
         ahead = max(1, cores - 1)
         self._spare, self._background = BoundedSemaphore(ahead), ThreadPoolExecutor(ahead, "ahead")
@@ -77,15 +71,16 @@ class Whisper:
         )
         self._tokens: Any = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._end = self._id("<|endoftext|>")
-        self._decode(self._encode(np.zeros(features.RATE, np.float32), PHRASE_WINDOW_S), "en", "", 1)  # warm
+        for language in [*languages][:1]:  # warm
+            self._decode(self._encode(np.zeros(features.RATE, np.float32), PHRASE_WINDOW_S), language, "", 1)
 
     def start(self, language: str, phrases: Sequence[str]) -> WhisperStream:
-        tag = language.casefold().replace("_", "-").split("-")[0]
-        if self._tokens.token_to_id(f"<|{tag}|>") is None:
+        known = self._languages.of(language)
+        if self._tokens.token_to_id(f"<|{known.tag}|>") is None:
             raise SpeechUnavailable(f"Whisper knows no language {language!r}; write a tag like es or en-GB")
-        return WhisperStream(self, tag, tuple(phrases))
+        return WhisperStream(self, known, tuple(phrases))
 
-    def recognise(self, pcm: bytes, language: str, phrases: Sequence[str]) -> Result:
+    def recognise(self, pcm: bytes, language: Language, phrases: Sequence[str]) -> Result:
         """Blocks for 0.1 to 0.6 s; at most one a core runs, the others wait in order."""
         seconds = len(pcm) / 2 / SAMPLE_RATE
         sound = audio.resample(audio.samples(pcm), SAMPLE_RATE, features.RATE)
@@ -105,7 +100,7 @@ class Whisper:
         readings = [_tidy(read(), seconds, True) for read in (free, prompted)]
         return self._chosen(encoded, readings, language, phrases)
 
-    def ahead(self, pcm: bytes, language: str, phrases: Sequence[str]) -> Future[Result] | None:
+    def ahead(self, pcm: bytes, language: Language, phrases: Sequence[str]) -> Future[Result] | None:
         """`recognise` in the background, where a core is left for those whose utterance is over."""
         if not self._spare.acquire(blocking=False):
             return None
@@ -113,7 +108,7 @@ class Whisper:
         future.add_done_callback(lambda done: self._spare.release())
         return future
 
-    def _chosen(self, encoded: Any, readings: Sequence[_Reading], language: str, phrases: Sequence[str]) -> Result:
+    def _chosen(self, encoded: Any, readings: Sequence[_Reading], language: Language, phrases: Sequence[str]) -> Result:
         written = [reading.text for reading in readings]
         near = [[likeness(text, phrase, language) for phrase in phrases] for text in written]
         best = [max(row) for row in zip(*near, strict=True)]
@@ -138,7 +133,7 @@ class Whisper:
         return Result(readings[0].text, (*ranked, free) if free.text else tuple(ranked))
 
     def _scored(
-        self, encoded: Any, language: str, phrases: dict[int, str], best: Sequence[float], readings: Sequence[str]
+        self, encoded: Any, language: Language, phrases: dict[int, str], best: Sequence[float], readings: Sequence[str]
     ) -> dict[int, float]:
         """Scores of phrases that no reading shows; what comes out below `LEAST` is left out.
 
@@ -159,7 +154,12 @@ class Whisper:
         return {at: score for at, score in scores.items() if score >= LEAST}
 
     def _yes_or_no(
-        self, encoded: Any, language: str, phrases: Sequence[str], readings: Sequence[str], scores: dict[int, float]
+        self,
+        encoded: Any,
+        language: Language,
+        phrases: Sequence[str],
+        readings: Sequence[str],
+        scores: dict[int, float],
     ) -> dict[int, float]:
         """The scores, with those of short phrases by the sound alone: against each other and against words like them.
 
@@ -167,7 +167,7 @@ class Whisper:
         one is likeliest nevertheless.
         """
         short = {at: phrase for at, phrase in enumerate(phrases) if len(spelled(phrase, language)) <= SHORT}
-        rivals = LIKE_THEM[language]
+        rivals = language.like_yes_no
         said = [text for text in readings if text]
         weights = self._log_probabilities(encoded, language, [*short.values(), *rivals, *said])
         free = max(weights[len(short) + len(rivals) :], default=-math.inf)
@@ -180,7 +180,7 @@ class Whisper:
         longer = {at: score * rest for at, score in scores.items() if at not in short}
         return longer | {at: score for at, score in sound.items() if score >= YES_NO_LEAST}
 
-    def _log_probabilities(self, encoded: Any, language: str, phrases: Sequence[str]) -> list[float]:
+    def _log_probabilities(self, encoded: Any, language: Language, phrases: Sequence[str]) -> list[float]:
         """How likely the sound says each phrase, as written with and without a capital."""
         written = [variant for phrase in phrases for variant in (f" {phrase}", f" {phrase[:1].upper()}{phrase[1:]}")]
         tokens = [self._encoded(text) for text in written]
@@ -201,12 +201,12 @@ class Whisper:
         picture = np.ascontiguousarray(features.log_mel(sound, frames)[None])
         return self._model.encode(self._view.from_array(picture))
 
-    def _decode(self, encoded: Any, language: str, prompt: str, limit: int) -> Any:
+    def _decode(self, encoded: Any, language: Language, prompt: str, limit: int) -> Any:
         """Start decoding; calling what comes back waits for the reading."""
         start = self._start(language, prompt)
         # the library's limit counts the prompt, and never decodes more than half of it
         most = min(448, max(2 * limit, limit + len(start)))
-        beams = 1 if prompt else BEAMS.get(language, 1)
+        beams = 1 if prompt else language.beams
         pending = self._model.generate(
             encoded, [start], beam_size=beams, max_length=most, return_scores=True, asynchronous=True
         )[0]
@@ -217,9 +217,9 @@ class Whisper:
 
         return read
 
-    def _start(self, language: str, prompt: str) -> list[int]:
+    def _start(self, language: Language, prompt: str) -> list[int]:
         before = [self._id("<|startofprev|>"), *self._encoded(f" {prompt}")[:PROMPT_TOKENS]] if prompt else []
-        marks = ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
+        marks = ("<|startoftranscript|>", f"<|{language.tag}|>", "<|transcribe|>", "<|notimestamps|>")
         return before + [self._id(mark) for mark in marks]
 
     def _encoded(self, text: str) -> list[int]:
@@ -232,7 +232,7 @@ class Whisper:
 class WhisperStream:
     """A `Stream`: keeps the sound, decodes when it is over."""
 
-    def __init__(self, whisper: Whisper, language: str, phrases: tuple[str, ...]) -> None:
+    def __init__(self, whisper: Whisper, language: Language, phrases: tuple[str, ...]) -> None:
         self._whisper, self._language, self._phrases = whisper, language, phrases
         self._sound = bytearray()
 
@@ -257,12 +257,12 @@ def _likely(nats: float) -> float:
     return 1 / (1 + math.exp(-min(nats, 50.0))) if nats > -50 else 0.0
 
 
-def _yes_or_no_asked(phrases: Sequence[str], language: str) -> bool:
-    return language in YES_NO and {*YES_NO[language]} <= {*phrases}
+def _yes_or_no_asked(phrases: Sequence[str], language: Language) -> bool:
+    return bool(language.yes_no) and {*language.yes_no} <= {*phrases}
 
 
-def _prompt(phrases: Sequence[str], language: str) -> str:
-    return _PROMPTS.get(language, "{}.").format(", ".join(phrases))
+def _prompt(phrases: Sequence[str], language: Language) -> str:
+    return language.prompt.format(", ".join(phrases))
 
 
 def _tidy(reading: _Reading, seconds: float, expected_once: bool) -> _Reading:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from speech import audio, wire
 from speech.base import SAMPLE_RATE, Result, SpeechUnavailable
+from speech.languages import Languages
 from speech.recognisers.phonetic_similarity import ranked
 
 RATE = 16000  # what such servers are made for
@@ -17,9 +18,10 @@ SURE = 0.9  # such servers say how sure they are seldom, and never in one way
 class Wyoming:
     """A `Recogniser`. Raises `wire.BadAddress`."""
 
-    def __init__(self, address: str, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, address: str, languages: Languages, timeout_s: float = TIMEOUT_S) -> None:
         wire.parse(address)
         self._address, self._timeout_s = address, timeout_s
+        self.languages = languages
 
     def start(self, language: str, phrases: Sequence[str]) -> WyomingStream:
         return WyomingStream(self, language, tuple(phrases))
@@ -70,4 +72,8 @@ class WyomingStream:
         if not self._sound:
             return Result("")
         text = self._engine.transcribe(bytes(self._sound), self._language, self._phrases)
-        return Result(text, ranked(text, SURE, self._phrases, self._language)) if text else Result("")
+        return (
+            Result(text, ranked(text, SURE, self._phrases, self._engine.languages.of(self._language)))
+            if text
+            else Result("")
+        )

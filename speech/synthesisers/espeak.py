@@ -17,14 +17,8 @@ from pathlib import Path
 
 from speech import audio, wav
 from speech.base import SpeechUnavailable
+from speech.languages import Languages
 
-DEFAULT_VOICES = {
-    "es": "roa/es",
-    "es-419": "roa/es-419",
-    "es-mx": "roa/es-419",
-    "en": "gmw/en-us",
-    "en-gb": "gmw/en",
-}
 WORKER = Path(__file__).with_name("espeak_worker.py")
 START_S = 10.0  # a first start imports Python and the engine; afterwards only the time-out counts
 
@@ -38,8 +32,8 @@ class Espeak:
     name = "espeak"
     version = "1"  # a part of every cache key: raise it when the sound of the same words changes
 
-    def __init__(self, timeout_s: float = 2.0, command: tuple[str, ...] | None = None) -> None:
-        self._timeout_s = timeout_s
+    def __init__(self, languages: Languages, timeout_s: float = 2.0, command: tuple[str, ...] | None = None) -> None:
+        self._languages, self._timeout_s = languages, timeout_s
         self._command = command or (sys.executable, "-P", str(WORKER))
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
@@ -53,7 +47,7 @@ class Espeak:
         """
         if not text.strip():
             return b""
-        name = voice if "/" in voice else voice_for(language)
+        name = voice if "/" in voice else voice_for(language, self._languages)
         deadline = time.monotonic() + self._timeout_s
         if not self._lock.acquire(timeout=self._timeout_s):
             raise SpeechUnavailable("the voice is busy with other sentences; the call goes on with keys")
@@ -143,11 +137,11 @@ class _Worker:
                 pipe.close()
 
 
-def voice_for(language: str) -> str:
-    """The espeak-ng voice of a language tag, by its longest known beginning."""
-    tag = language.lower().replace("_", "-")
-    found = DEFAULT_VOICES.get(tag) or DEFAULT_VOICES.get(tag.split("-")[0])
-    return found or tag.split("-")[0]
+def voice_for(language: str, languages: Languages) -> str:
+    """The espeak-ng voice of a language tag: its region's, its language's own, or the one named like the language."""
+    base, _, region = language.lower().replace("_", "-").partition("-")
+    voices = languages.of(base).espeak
+    return voices.get(region) or voices.get("") or base
 
 
 def _checked(path: Path) -> bytes:

@@ -18,12 +18,11 @@ import numpy as np
 
 from speech import audio
 from speech.base import SAMPLE_RATE, SpeechUnavailable
+from speech.languages import Languages
 
 RATE = 24000
-DEFAULT_VOICES = {"es": "ef_dora", "en": "af_heart"}
 LONGEST_TOKENS = 400  # of the 510 the model takes; longer texts are spoken sentence by sentence
 BETWEEN_MS = 180  # between such sentences
-_LANGUAGES = {"e": "es", "a": "en-us", "b": "en-gb"}  # what the first letter of a voice speaks
 _STOPS = r"([.,;:!?¡¿…]+)"
 
 
@@ -33,7 +32,7 @@ class Kokoro:
     name = "kokoro"
     version = "1"
 
-    def __init__(self, folder: Path, threads: int = 2) -> None:
+    def __init__(self, folder: Path, languages: Languages, threads: int = 2) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -42,7 +41,7 @@ class Kokoro:
             str(folder / "kokoro.int8.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._tokens: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))["vocab"]
-        self._voices = folder / "voices"
+        self._voices, self._languages = folder / "voices", languages
         self._phonemes = _Phonemes()
         self._lock = threading.Lock()
 
@@ -50,7 +49,10 @@ class Kokoro:
         """PCM s16le mono 8 kHz at the level of every prompt. An unknown voice falls to the language's own."""
         name, style = self._style(language, voice)
         with self._lock:
-            pieces = [self._piece(tokens, style) for tokens in self._pieces(text, _LANGUAGES[name[0]])]
+            pieces = [
+                self._piece(tokens, style)
+                for tokens in self._pieces(text, self._languages.of(language).kokoro_letters[name[0]])
+            ]
         return audio.normalise(audio.join(pieces, gap_ms=BETWEEN_MS))
 
     def render(self, texts: Iterable[str], language: str, voice: str) -> Iterator[tuple[str, bytes]]:
@@ -59,12 +61,13 @@ class Kokoro:
             yield text, self.speak(text, language, voice)
 
     def _style(self, language: str, voice: str) -> tuple[str, audio.Samples]:
-        tag = language.split("-")[0].casefold()
-        fits = _LANGUAGES.get(voice[:1], "").startswith(tag) and (self._voices / f"{voice}.bin").is_file()
-        name = voice if fits else DEFAULT_VOICES.get(tag, "")
+        known = self._languages.of(language)
+        fits = voice[:1] in known.kokoro_letters and (self._voices / f"{voice}.bin").is_file()
+        name = voice if fits else known.kokoro
         path = self._voices / f"{name}.bin"
         if not name or not path.is_file():
-            raise SpeechUnavailable(f"Kokoro has no voice for {language!r}; it speaks {', '.join(DEFAULT_VOICES)}")
+            spoken = ", ".join(one.tag for one in self._languages if one.kokoro)
+            raise SpeechUnavailable(f"Kokoro has no voice for {language!r}; it speaks {spoken}")
         return name, np.fromfile(path, np.float32).reshape(-1, 256)
 
     def _pieces(self, text: str, language: str) -> Iterator[list[int]]:

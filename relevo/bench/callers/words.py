@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from relevo.config.speech_languages import languages
 from speech import audio, models, wav
 from speech.base import Synthesiser
 
@@ -41,7 +42,7 @@ def _synthesiser(models_dir: Path) -> Synthesiser:
     if models.present(models_dir, "kokoro"):
         from speech.synthesisers.kokoro import Kokoro
 
-        return Kokoro(models.folder(models_dir, "kokoro"))
+        return Kokoro(models.folder(models_dir, "kokoro"), languages())
     from speech.synthesisers.espeak import Espeak
 
-    return Espeak()
+    return Espeak(languages())

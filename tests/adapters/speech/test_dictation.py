@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import Levenshtein
 
+from relevo.config.speech_languages import languages
 from speech import audio, concurrency_limit, dictation, wav, wire
 from speech.base import Recogniser, SpeechUnavailable
 from speech.concurrency_limit import Places
@@ -26,7 +27,7 @@ MOST_WRONG = 0.2
 
 @pytest.fixture(scope="module")
 def whisper() -> Recogniser:
-    return build(MODELS, "whisper")
+    return build(MODELS, "whisper", languages())
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from relevo.config.speech_languages import languages
 from speech import audio, wav
 from speech.base import Recogniser, SpeechUnavailable
 from speech.client import Heard as Told
@@ -29,12 +30,12 @@ SOUNDS = Path("/usr/share/asterisk/sounds")
 
 @cache
 def whisper() -> Recogniser:
-    return build(MODELS, "whisper")
+    return build(MODELS, "whisper", languages())
 
 
 @cache
 def kokoro() -> Kokoro:
-    return Kokoro(MODELS / "kokoro")
+    return Kokoro(MODELS / "kokoro", languages())
 
 
 def recorded(path: str) -> bytes:
@@ -118,7 +119,7 @@ def test_a_yes_is_never_acted_on_as_a_no_and_with_silence_before_it_is_a_yes(
 
 @pytest.mark.needs("model:vosk-ko")
 def test_vosk_names_the_words_it_can_never_hear() -> None:
-    missing = Vosk({"ko": MODELS / "vosk-ko"}).missing("ko", ["도움말 avería", "시간"])
+    missing = Vosk({"ko": MODELS / "vosk-ko"}, languages()).missing("ko", ["도움말 avería", "시간"])
     assert missing == (MissingWord("avería", ()),)
 
 
@@ -168,7 +169,7 @@ nodes:
 @pytest.mark.needs("model:vosk-ko")
 def test_complaint_a_word_of_the_menu_is_never_heard() -> None:
     """Told when the flow is checked, against the model that listens."""
-    vosk, flow = Vosk({"es": MODELS / "vosk-ko"}), load(MENU, "a.yaml").flow
+    vosk, flow = Vosk({"es": MODELS / "vosk-ko"}, languages()), load(MENU, "a.yaml").flow
     assert flow is not None
     (problem,) = unheard(MENU, flow, {"es": partial(vosk.missing, "es")})
     assert (problem.severity, problem.code, problem.line) == ("warning", "unknown_word", 17)
@@ -177,13 +178,13 @@ def test_complaint_a_word_of_the_menu_is_never_heard() -> None:
 
 def test_a_directory_that_is_no_vosk_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SpeechUnavailable, match=r"am/final\.mdl"):
-        Vosk({"es": tmp_path})
+        Vosk({"es": tmp_path}, languages())
 
 
 @pytest.mark.parametrize("engine", ["", "vosk", "vosk:", "sphinx"])
 def test_an_unknown_engine_is_named_with_what_to_write(tmp_path: Path, engine: str) -> None:
     with pytest.raises(ValueError, match="vosk:es="):
-        build(tmp_path, engine)
+        build(tmp_path, engine, languages())
 
 
 @pytest.mark.needs("model:kokoro", "model:whisper-base")

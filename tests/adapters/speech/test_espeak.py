@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from relevo.config.speech_languages import languages
 from speech import audio
 from speech.base import SpeechUnavailable
 from speech.synthesisers.espeak import Espeak
@@ -17,7 +18,7 @@ READY = "import sys,time;print('{\"ok\":true}',flush=True);"
 
 @pytest.fixture
 def espeak() -> Iterator[Espeak]:
-    voice = Espeak()
+    voice = Espeak(languages())
     yield voice
     voice.close()
 
@@ -43,7 +44,7 @@ def test_a_voice_that_is_not_there_is_refused_and_the_next_words_are_spoken(espe
 
 
 def test_no_words_are_no_sound_and_start_nothing() -> None:
-    assert Espeak(command=("/nowhere",)).speak(" ", "es", "") == b""
+    assert Espeak(languages(), command=("/nowhere",)).speak(" ", "es", "") == b""
 
 
 def test_many_threads_each_get_their_own_words(espeak: Espeak) -> None:
@@ -63,7 +64,7 @@ def test_many_threads_each_get_their_own_words(espeak: Espeak) -> None:
 
 
 def test_a_hung_worker_is_ended_in_time_and_the_next_one_is_started() -> None:
-    voice = Espeak(timeout_s=0.2, command=(sys.executable, "-c", READY + "time.sleep(600)"))
+    voice = Espeak(languages(), timeout_s=0.2, command=(sys.executable, "-c", READY + "time.sleep(600)"))
     for _ in range(2):
         before = time.monotonic()
         with pytest.raises(SpeechUnavailable, match="did not answer"):
@@ -81,7 +82,7 @@ def test_a_hung_worker_is_ended_in_time_and_the_next_one_is_started() -> None:
     ],
 )
 def test_a_broken_worker_is_named(script: str, says: str) -> None:
-    voice = Espeak(timeout_s=0.5, command=(sys.executable, "-c", script))
+    voice = Espeak(languages(), timeout_s=0.5, command=(sys.executable, "-c", script))
     with pytest.raises(SpeechUnavailable, match=says):
         voice.speak("Hola", "es", "")
     voice.close()

@@ -11,6 +11,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 import voice_flows
+from relevo.config.speech_languages import languages
 from speech import audio, wav
 from speech.base import Recogniser
 from speech.prompts.store import PromptStore
@@ -28,7 +29,7 @@ MOST_WRONG = 0.15
 
 @cache
 def whisper() -> Recogniser:
-    return build(MODELS, "whisper")
+    return build(MODELS, "whisper", languages())
 
 
 def heard(sound: bytes, language: str, phrases: list[str]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from relevo.config.speech_languages import languages
 from speech import audio, wav
 from speech.base import SpeechUnavailable
 from speech.prompts.lookup import Prompts
@@ -27,7 +28,7 @@ TWICE = ("Primera frase.", "Segunda frase, que es más larga.")
 
 @pytest.fixture
 def espeak() -> Iterator[Espeak]:
-    voice = Espeak()
+    voice = Espeak(languages())
     yield voice
     voice.close()
 
@@ -51,7 +52,7 @@ def test_complaint_speaks_only_once(espeak: Espeak) -> None:
 
 
 def test_complaint_a_save_that_hangs_is_ended_and_the_next_call_speaks(one_second: Path) -> None:
-    voice = Espeak(timeout_s=0.5, command=(sys.executable, "-c", STUCK_AFTER_ONE, str(one_second)))
+    voice = Espeak(languages(), timeout_s=0.5, command=(sys.executable, "-c", STUCK_AFTER_ONE, str(one_second)))
     assert voice.speak("uno", "es", "")
     stuck = voice._worker
     assert stuck is not None
@@ -66,7 +67,7 @@ def test_complaint_a_save_that_hangs_is_ended_and_the_next_call_speaks(one_secon
 
 def test_complaint_no_file_is_left(tmp_path: Path) -> None:
     """Told that all is well where nothing was written, nothing is played and nothing is kept as if it were sound."""
-    liar = Espeak(timeout_s=5, command=(sys.executable, "-c", LIES))
+    liar = Espeak(languages(), timeout_s=5, command=(sys.executable, "-c", LIES))
     prompts = Prompts(tmp_path, None, [liar])
     with pytest.raises(SpeechUnavailable, match="left no sound"):
         prompts.pcm(["Hola."], "es", "")
@@ -78,7 +79,7 @@ def test_complaint_stuck_on_a_server_without_a_sound_card(tmp_path: Path, monkey
     for name in ("DISPLAY", "HOME", "PULSE_SERVER", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    voice = Espeak()
+    voice = Espeak(languages())
     assert audio.duration_ms(voice.speak("Hola, buenos días.", "es", "")) > 300
     voice.close()
     assert os.listdir(tmp_path) == []
@@ -91,6 +92,6 @@ def test_a_worker_that_hangs_does_not_silence_the_call_where_another_voice_can_s
         def speak(self, text: str, language: str, voice: str) -> bytes:
             return b"\x00\x10" * 4000
 
-    hung = Espeak(timeout_s=0.2, command=(sys.executable, "-c", READY + "time.sleep(600)"))
+    hung = Espeak(languages(), timeout_s=0.2, command=(sys.executable, "-c", READY + "time.sleep(600)"))
     assert Prompts(tmp_path, None, [hung, Other()]).pcm(["Hola."], "es", "")
     hung.close()

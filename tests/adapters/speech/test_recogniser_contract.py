@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from relevo.config.speech_languages import languages
 from speech import audio, wav
 from speech.base import FRAME_BYTES, Recogniser, Result, SpeechUnavailable
 from speech.testing import Scripted, chime
@@ -40,7 +41,7 @@ def recorded(path: str) -> Callable[[], bytes]:
 def korean(text: str) -> bytes:
     from speech.synthesisers.espeak import Espeak
 
-    voice = Espeak(timeout_s=10)
+    voice = Espeak(languages(), timeout_s=10)
     sound = voice.speak(text, "ko", "")
     voice.close()
     return sound
@@ -54,14 +55,14 @@ def of(make: Callable[[str], bytes], text: str) -> Callable[[], bytes]:
 def whisper() -> Recogniser:
     from speech.recognisers.whisper import Whisper
 
-    return Whisper(MODELS / "whisper-base")
+    return Whisper(MODELS / "whisper-base", languages())
 
 
 @cache
 def vosk() -> Recogniser:
     from speech.recognisers.vosk import Vosk
 
-    return Vosk({"ko": MODELS / "vosk-ko"})
+    return Vosk({"ko": MODELS / "vosk-ko"}, languages())
 
 
 DAYS_ES = ("domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from wyoming.event import Event
 
+from relevo.config.speech_languages import languages
 from speech import audio, wire
 from speech.base import Result, SpeechUnavailable
 from speech.recognisers.wyoming import Wyoming as Ear
@@ -60,7 +61,7 @@ def speaking(rate: int) -> Answer:
 
 
 def heard(address: str, phrases: list[str]) -> Result:
-    stream = Ear(address, timeout_s=2).start("es", phrases)
+    stream = Ear(address, languages(), timeout_s=2).start("es", phrases)
     stream.feed(chime("sí"))
     return stream.finish()
 

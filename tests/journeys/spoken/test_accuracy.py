@@ -25,6 +25,7 @@ from spoken_caller import ROOT, Caller
 from spoken_house import MODELS
 from spoken_sounds import digits, person, synthetic
 
+from relevo.config.speech_languages import languages
 from speech.recognisers.registry import build
 from speech.server import Server, build_detector
 from voice_flows.model.turns import Heard, Speech
@@ -64,7 +65,7 @@ class Examiner:
 @pytest.fixture(scope="module")
 def examiner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examiner]:
     place = f"unix://{tmp_path_factory.mktemp('speech')}/speech.sock"
-    server = Server(place, build(MODELS, "whisper"), build_detector(MODELS))
+    server = Server(place, build(MODELS, "whisper", languages()), build_detector(MODELS))
     made = Examiner(server.address)
     yield made
     made.process.terminate()

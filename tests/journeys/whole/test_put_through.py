@@ -15,7 +15,7 @@ from whole_up import ON_SQLITE, System
 from ivr.call import hold_music
 from ivr.testing.audio import passages
 from relevo.bench.installation.own_ports import draw
-from relevo.publishing.prompt_plan import VOICES
+from relevo.publishing.prompt_plan import default_voice
 from speech.base import SAMPLE_RATE
 from speech.testing import ALIKE, chime, likeness
 from speech.wav import read_wav, write_wav
@@ -59,7 +59,7 @@ Content-Type: message/sipfrag;version=2.0
 def heard(system: System, recording: Path, *texts: str) -> list[str]:
     """Which of these prompts the caller heard, in order."""
     made = prompts(system.folder)
-    sounds = {text: made.pcm([text], "es", VOICES["es"]) for text in texts}
+    sounds = {text: made.pcm([text], "es", default_voice("es")) for text in texts}
     return [passage.name for passage in passages(read_wav(recording.read_bytes()), sounds)]
 
 
@@ -84,7 +84,7 @@ def test_both_are_heard_also_after_a_hold_and_the_caller_goes_on_when_the_other_
         assert call.outcome()["ended_by"] == "far"
     finally:
         phone.close()
-    announced = prompts(system.folder).pcm(["Le paso a un cliente."], "es", VOICES["es"])
+    announced = prompts(system.folder).pcm(["Le paso a un cliente."], "es", default_voice("es"))
     assert (likeness(office_heard, announced) > ALIKE) == (way == ANNOUNCED)
     assert likeness(office_heard, CALLER) > ALIKE
     sounds = {"office": OFFICE, "music": hold_music.loop()[: SAMPLE_RATE * 2]}

@@ -9,7 +9,7 @@ from whole_system import SHOP
 from whole_up import ON_SQLITE, System
 
 from ivr.testing.audio import Passage, passages
-from relevo.publishing.prompt_plan import VOICES
+from relevo.publishing.prompt_plan import default_voice
 from speech.wav import read_wav
 
 LOST = 0.2  # what a machine busy with other things may lose of a prompt
@@ -19,7 +19,7 @@ def heard(system: System, number: str, recording: Path) -> tuple[list[str], list
     """What the ledger holds as said, in order, and every time one of those prompts sounds in the recording."""
     made = prompts(system.folder)
     said = [entry.text for entry in system.records.timeline(number) if entry.kind == "said"]
-    sounds = {text: made.pcm([text], "es", VOICES["es"]) for text in said}
+    sounds = {text: made.pcm([text], "es", default_voice("es")) for text in said}
     return said, list(passages(read_wav(recording.read_bytes()), sounds))
 
 

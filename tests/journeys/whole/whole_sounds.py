@@ -10,6 +10,7 @@ from pathlib import Path
 from whole_system import ENGLISH, SPANISH
 
 from deflect.installation import spoken
+from relevo.config.speech_languages import languages
 from relevo.programs.voice import SHIPPED
 from speech.prompts.lookup import Prompts, pieces
 from speech.synthesisers.espeak import Espeak
@@ -21,7 +22,7 @@ from voice_flows.publishing.prompt_inventory import said
 
 def prompts(folder: Path) -> Prompts:
     """The sounds that the workers of an installation under `folder` play."""
-    return Prompts(folder / "prompts", SHIPPED if SHIPPED.is_dir() else None, [Espeak()])
+    return Prompts(folder / "prompts", SHIPPED if SHIPPED.is_dir() else None, [Espeak(languages())])
 
 
 def record_chimes(folder: Path) -> None:

@@ -11,6 +11,7 @@ from relevo.cli import up
 from relevo.cli.doctor import examine
 from relevo.config import settings as settings_of
 from relevo.config.settings import WrongSettings, read
+from relevo.config.speech_languages import languages
 from relevo.programs.registry import speech_engine
 from speech.recognisers import registry
 from speech.recognisers.registry import RECOGNISERS, RecogniserKind, build
@@ -21,7 +22,9 @@ TOY = Scripted(["hola"])
 
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    kinds = MappingProxyType({**RECOGNISERS, "toy": RecogniserKind(lambda models, address: TOY, models=("kokoro",))})
+    kinds = MappingProxyType(
+        {**RECOGNISERS, "toy": RecogniserKind(lambda models, address, languages: TOY, models=("kokoro",))}
+    )
     monkeypatch.setattr(registry, "RECOGNISERS", kinds)
     monkeypatch.setattr(settings_of, "RECOGNISERS", kinds)
     monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path))
@@ -29,7 +32,7 @@ def _toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_new_recogniser_is_built_from_the_settings(tmp_path: Path) -> None:
-    assert build(tmp_path, speech_engine(read())) is TOY
+    assert build(tmp_path, speech_engine(read()), languages()) is TOY
 
 
 def test_doctor_and_up_name_the_models_of_a_new_recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,4 +54,4 @@ def test_recogniser_that_settings_cannot_name_is_refused(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("engine", ["vosk", "wyoming:", "ears"])
 def test_engine_without_its_address_is_refused_with_the_forms(tmp_path: Path, engine: str) -> None:
     with pytest.raises(ValueError, match="write `whisper` or `vosk:es=/path"):
-        build(tmp_path, engine)
+        build(tmp_path, engine, languages())

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from relevo.config.settings import Settings
+from relevo.config.speech_languages import languages
 from relevo.programs.registry import speech_engine
 from speech.recognisers.registry import build
 
@@ -57,7 +58,7 @@ def model(folder: Path, *, dynamic: bool) -> Path:
 def test_complaint_use_a_big_model(tmp_path: Path, vosk: list[Recogniser]) -> None:
     big, small = model(tmp_path / "vosk-es-big", dynamic=False), model(tmp_path / "vosk-en-small", dynamic=True)
     settings = Settings.model_construct(recogniser="vosk", vosk_models={"es": big, "en": small})
-    recogniser = build(tmp_path, speech_engine(settings))
+    recogniser = build(tmp_path, speech_engine(settings), languages())
     for language in ("es", "es-MX", "en"):
         recogniser.start(language, ["facturas", "una persona"])
     assert [one.model.path for one in vosk] == [big, big, small]
@@ -68,7 +69,7 @@ def test_complaint_use_a_big_model(tmp_path: Path, vosk: list[Recogniser]) -> No
 def test_a_model_may_be_a_regions_own(tmp_path: Path, vosk: list[Recogniser]) -> None:
     spain, mexico = model(tmp_path / "es", dynamic=True), model(tmp_path / "es-mx", dynamic=True)
     settings = Settings.model_construct(recogniser="vosk", vosk_models={"es": spain, "es-mx": mexico})
-    recogniser = build(tmp_path, speech_engine(settings))
+    recogniser = build(tmp_path, speech_engine(settings), languages())
     for language in ("es-ES", "es-MX"):
         recogniser.start(language, [])
     assert [one.model.path for one in vosk] == [spain, mexico]

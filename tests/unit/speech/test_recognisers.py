@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from relevo.config.speech_languages import languages
 from speech.recognisers.features import BANDS, RATE, log_mel
 from speech.recognisers.phonetic_similarity import likeness, plain, without_loops
+
+SPANISH = languages().of("es")
 
 
 @pytest.mark.parametrize(
@@ -21,7 +24,7 @@ from speech.recognisers.phonetic_similarity import likeness, plain, without_loop
     ],
 )
 def test_other_spellings_of_one_sound_are_the_same(heard: str, expected: str, language: str) -> None:
-    assert likeness(heard, expected, language) == 1.0
+    assert likeness(heard, expected, languages().of(language)) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -29,16 +32,16 @@ def test_other_spellings_of_one_sound_are_the_same(heard: str, expected: str, la
     [("lune", "lunes", "jueves"), ("quiero facturas", "facturas", "citas"), ("seis", "seis", "sí")],
 )
 def test_what_sounds_nearer_is_more_alike(heard: str, near: str, far: str) -> None:
-    assert likeness(heard, near, "es") > likeness(heard, far, "es")
+    assert likeness(heard, near, SPANISH) > likeness(heard, far, SPANISH)
 
 
 @pytest.mark.parametrize(("one", "other"), [("", ""), ("", "sí"), ("¿?", "no")])
 def test_nothing_is_like_nothing(one: str, other: str) -> None:
-    assert likeness(one, other, "es") == 0.0
+    assert likeness(one, other, SPANISH) == 0.0
 
 
 def test_plain_words_have_no_accents_and_numbers_in_words() -> None:
-    assert plain("¡Está BIEN, 3!", "es") == "esta bien tres"
+    assert plain("¡Está BIEN, 3!", SPANISH) == "esta bien tres"
 
 
 @pytest.mark.parametrize(

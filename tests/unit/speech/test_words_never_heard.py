@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from relevo.cli.flows import app
+from relevo.config.speech_languages import languages
 from speech.recognisers.vosk import Vosk
 
 KNOWN = ("pedido", "próximo", "mañana", "una", "persona", "ayuda", "[unk]")
@@ -83,7 +84,7 @@ def test_complaint_a_word_without_its_accent_is_never_heard(model: Path, monkeyp
 
 
 def test_it_is_heard_all_the_same_and_so_is_that_something_else_was_said(model: Path) -> None:
-    Vosk({"es": model}).start("es", ["proximo pedido", "una videollamada", "manana"])
+    Vosk({"es": model}, languages()).start("es", ["proximo pedido", "una videollamada", "manana"])
     assert GRAMMARS == [["próximo pedido", "mañana", "[unk]"]]
 
 

@@ -1,0 +1,31 @@
+"""Gives speech what the locales know of each language: the two packages do not import each other."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from speech.languages import Language, Languages
+from voice_flows import locales
+
+
+@cache
+def languages() -> Languages:
+    """Every language of the product as recognisers and voices know it."""
+    return Languages({code: _language(code) for code in locales.known()})
+
+
+def _language(code: str) -> Language:
+    locale = locales.of(code)
+    table, kokoro = locale.speech, locale.speech.get("kokoro", {})
+    return Language(
+        tag=code,
+        number_words=locale.sayings.number_words,
+        sounds=tuple((written, sound) for written, sound in table.get("sounds", ())),
+        beams=table.get("beams", 1),
+        prompt=table.get("prompt", "{}."),
+        yes_no=tuple(table.get("yes_no", ())),
+        like_yes_no=tuple(table.get("like_yes_no", ())),
+        espeak=table.get("espeak", {}),
+        kokoro=kokoro.get("voice", ""),
+        kokoro_letters=kokoro.get("letters", {}),
+    )
