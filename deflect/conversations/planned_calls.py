@@ -17,6 +17,7 @@ from deflect.policy.calling import CallDecision
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import PENDING, Conversation, Leg, Outcall
+from deflect.tables.calls import OutcallState
 from relevo.errors import RelevoError
 from voice_flows.model import session_json
 from voice_flows.model.turns import Json, Session
@@ -36,7 +37,7 @@ class Planned:
     id: str
     conversation: str
     reference: str
-    state: str
+    state: OutcallState
     outcome: str
     code: str
     reason: Mapping[str, str]

@@ -5,8 +5,10 @@ One transaction each. Who accepts first has the call; whoever presses after that
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,7 +19,11 @@ from deflect.storage import events
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Identity, Leg, Presence, Ring, User, WaitingCall
-from deflect.tables.routing import By
+from deflect.tables.routing import By, RingState
+
+TELEPHONE = re.compile(r"(sips?:[A-Za-z0-9._~!$&'()*+,;=%-]+@[A-Za-z0-9.:\[\]-]+|\+?[0-9]{2,15})")
+"""An agent's own telephone: a SIP address, or a number or extension on a trunk."""
+Status = Literal["away", "available", "ringing", "in_call", "wrap_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,8 @@ class Ringing:
 
     ring: str
     conversation: str
-    state: str
-    by: str
+    state: RingState
+    by: By
     held: bool
     name: str | None
     number: str
@@ -41,10 +47,10 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """How this agent stands with calls. `status`: away, available, ringing, in_call, wrap_up."""
+    """How this agent stands with calls at `now`."""
 
-    status: str
-    by: str
+    status: Status
+    by: By
     phone: str
     why: str
     wraps_up_until: datetime | None
@@ -53,6 +59,7 @@ class Calls:
     """Callers who wait for somebody."""
     free: int
     """Agents whom a call would ring."""
+    now: datetime
 
 
 def calls(db: Session, user: str, now: datetime) -> Calls:
@@ -69,6 +76,7 @@ def calls(db: Session, user: str, now: datetime) -> Calls:
         rings,
         max(0, waiting - talking),
         len(waiting_calls.free_agents(db, now)),
+        now,
     )
 
 
@@ -175,7 +183,7 @@ def _first(unit: Unit, row: Ring) -> str | None:
     return unit.db.scalar(first.where(Ring.leg_id == row.leg_id, Ring.state.in_(("accepted", "talking"))).limit(1))
 
 
-def _status(presence: Presence | None, rings: tuple[Ringing, ...], now: datetime) -> str:
+def _status(presence: Presence | None, rings: tuple[Ringing, ...], now: datetime) -> Status:
     states = {ring.state for ring in rings}
     if states & {"accepted", "talking"}:
         return "in_call"

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session
 
 from deflect.tables import Conversation, Customer, Entry, Identity, Outbox, User
+from deflect.tables.threads import ConversationState, Owner
 
 View = Literal["mine", "queue", "open", "bot", "snoozed", "resolved", "all"]
 VIEWS: tuple[View, ...] = ("queue", "mine", "open", "bot", "snoozed", "resolved", "all")
@@ -27,8 +28,8 @@ class Row:
     name: str | None
     number: str
     channel: str
-    state: str
-    owner: str
+    state: ConversationState
+    owner: Owner
     owner_name: str | None
     mine: bool
     subject: str

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.tables import Entry, Tape
+from deflect.tables.recordings import Transcript
 
 EARLIER_MS = 400
 """A word is heard from a little before we knew that somebody spoke."""
@@ -34,7 +35,7 @@ class Sound:
     theirs: tuple[int, ...] = ()
     """The caller's loudness along it, 0..127."""
     ours: tuple[int, ...] = ()
-    transcript: str = "none"
+    transcript: Transcript = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,12 @@ def phone(
 ) -> None:
     """Set the telephone of an agent. It rings while the agent is available for calls."""
     from deflect import desk
+    from deflect.desk.calls import TELEPHONE
     from deflect.people.accounts import AccountRefused, accounts
-    from gateway.workspace.api.calls import PHONE
     from relevo.config.settings import read
     from relevo.programs.wiring import open_ledger, open_store
 
-    if not PHONE.fullmatch(address):
+    if not TELEPHONE.fullmatch(address):
         raise AccountRefused(f"{address} cannot be called; write sip:name@host, or a number")
     store = open_store()
     user = next((one.id for one in accounts(store) if one.email == email.strip().lower()), None)

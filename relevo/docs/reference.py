@@ -215,7 +215,7 @@ def endpoints_page() -> str:
 def endpoints() -> Iterator[Endpoint]:
     """Every route of both web programs, with the first line of its view's docstring."""
     with tempfile.TemporaryDirectory() as folder:
-        for program, app in _apps(Path(folder)).items():
+        for program, app in apps(Path(folder)).items():
             for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
                 if rule.endpoint.endswith("static"):
                     continue
@@ -224,7 +224,8 @@ def endpoints() -> Iterator[Endpoint]:
                     yield Endpoint(program, method, rule.rule, words)
 
 
-def _apps(folder: Path) -> Mapping[str, Flask]:
+def apps(folder: Path) -> Mapping[str, Flask]:
+    """Both web programs over an empty ledger in `folder`, with everything switched on."""
     from gateway import ingress, workspace
     from gateway.demo.http import blueprints
     from relevo.programs import wiring

@@ -1,6 +1,6 @@
 """The handset's own API under /handset/api: a ticket for a call, the phone's texts, the demo's clock.
 
-The sound itself goes between the browser and the voice worker; nothing of it passes here.
+The sound itself goes between the browser and the voice worker, not through here.
 """
 
 from __future__ import annotations
@@ -10,19 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from flask import Blueprint, g, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, g
 
 from deflect.storage.store import Store
 from deflect.tables import Setting
 from deflect.workers.handset_tickets import HANDSET, Ticket, mint
 from gateway.workspace.access import allowed
-from gateway.workspace.json_encoding import plain
+from gateway.workspace.api.answers import ClockOffset, ClockTime, LineAddresses, Phone, PhoneTexts, SentText
+from gateway.workspace.api.bodies import ClockBody, HandsetCallBody, MessagesQuery, PhoneTextBody
+from gateway.workspace.api.contract import Unavailable, Wrong, answers, errors
 
 CLOCK = "clock_offset_s"
-MOST_HOURS = 24 * 400
 LONGEST_WAIT_S = 15
-LONGEST_BODY = 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class HandsetPlace:
 
 def blueprint(store: Store, place: HandsetPlace | None, demo: bool) -> Blueprint:
     api = Blueprint("handset_api", __name__, url_prefix="/handset/api")
+    errors(api)
     _calls(api, place)
     _texts(api, place)
     if demo:
@@ -53,33 +53,26 @@ def blueprint(store: Store, place: HandsetPlace | None, demo: bool) -> Blueprint
 def _calls(api: Blueprint, place: HandsetPlace | None) -> None:
     @api.post("/call")
     @allowed()
-    def call() -> ResponseReturnValue:
+    @answers(LineAddresses, 503)
+    def call(json: HandsetCallBody) -> LineAddresses:
         """One address per voice worker, each with its own ticket: the page takes the first that has a line free."""
         if place is None or not place.lines:
-            return {"error": "no_line"}, 503
-        return {"urls": [f"{line}?token={_token(place)}" for line in place.lines]}
+            raise Unavailable("no_line")
+        language = json.language if json.language in ("es", "en") else ""
+        return LineAddresses(urls=tuple(f"{line}?token={_token(place, language)}" for line in place.lines))
 
     @api.get("/phone")
     @allowed()
-    def phone() -> ResponseReturnValue:
+    @answers(Phone, 503)
+    def phone() -> Phone:
         """Whose phone the handset plays, and which number it calls."""
         if place is None:
-            return {"error": "no_line"}, 503
-        return {
-            "number": place.caller,
-            "name": place.caller_name,
-            "called": place.called,
-            "texts": bool(place.simulator),
-        }
+            raise Unavailable("no_line")
+        return Phone(number=place.caller, name=place.caller_name, called=place.called, texts=bool(place.simulator))
 
 
-def _token(place: HandsetPlace) -> str:
-    return mint(place.secret, Ticket(f"web-{secrets.token_hex(12)}", place.caller, place.called, language=_language()))
-
-
-def _language() -> str:
-    asked = (request.get_json(silent=True) or {}).get("language", "")
-    return asked if asked in ("es", "en") else ""
+def _token(place: HandsetPlace, language: str) -> str:
+    return mint(place.secret, Ticket(f"web-{secrets.token_hex(12)}", place.caller, place.called, language=language))
 
 
 def _texts(api: Blueprint, place: HandsetPlace | None) -> None:
@@ -87,56 +80,55 @@ def _texts(api: Blueprint, place: HandsetPlace | None) -> None:
 
     @api.get("/messages")
     @allowed()
-    def messages() -> ResponseReturnValue:
+    @answers(PhoneTexts, 503)
+    def messages(query: MessagesQuery) -> PhoneTexts:
         """The phone's texts after a position; waits up to 15 s for a new one."""
-        after = request.args.get("after", 0, type=int)
-        wait = min(request.args.get("wait", 0, type=int), LONGEST_WAIT_S)
-        asked = {"number": place.caller if place else "", "after": str(after), "wait": str(wait)}
-        return _asked("GET", base, wait + 5.0, params=asked)
+        wait = min(query.wait, LONGEST_WAIT_S)
+        asked = {"number": place.caller if place else "", "after": str(query.after), "wait": str(wait)}
+        return PhoneTexts.model_validate_json(_asked("GET", base, wait + 5.0, params=asked))
 
     @api.post("/messages")
     @allowed()
-    def write() -> ResponseReturnValue:
+    @answers(SentText, 503)
+    def write(json: PhoneTextBody) -> SentText:
         """Answer a text from the phone."""
-        told = request.get_json(silent=True) or {}
-        body = str(told.get("body", "")).strip()
-        if not 0 < len(body) <= LONGEST_BODY or place is None:
-            return {"error": "wrong_request", "detail": f"body: send 1 to {LONGEST_BODY} characters"}, 400
-        to = str(told.get("to") or place.called)
-        return _asked("POST", base, 5.0, json={"from": place.caller, "to": to, "body": body})
+        if place is None:
+            raise Unavailable("no_simulator")
+        sent = {"from": place.caller, "to": json.to or place.called, "body": json.body}
+        return SentText.model_validate_json(_asked("POST", base, 5.0, json=sent))
 
 
-def _asked(method: str, address: str, patience_s: float, **sent: Any) -> ResponseReturnValue:
-    """The simulator's answer, or 503 where it is away."""
+def _asked(method: str, address: str, patience_s: float, **sent: Any) -> bytes:
+    """The simulator's answer. Raises `Unavailable` where it is away, `Wrong` where it refuses."""
     if not address:
-        return {"error": "no_simulator"}, 503
+        raise Unavailable("no_simulator")
     try:
         answer = httpx.request(method, address, timeout=patience_s, **sent)
-    except httpx.HTTPError:
-        return {"error": "no_simulator"}, 503
-    return answer.content, answer.status_code, {"Content-Type": "application/json"}
+    except httpx.HTTPError as error:
+        raise Unavailable("no_simulator") from error
+    if answer.is_error:
+        raise Wrong(f"the simulator refuses: {answer.text}")
+    return answer.content
 
 
 def _clock(api: Blueprint, store: Store) -> None:
     @api.get("/clock")
     @allowed()
-    def read() -> ResponseReturnValue:
-        """How far the demo clock is moved on, and what time it shows."""
-        return {"now": plain(store.clock())}
+    @answers(ClockTime)
+    def read() -> ClockTime:
+        """What time the demo's clock shows."""
+        return ClockTime(now=store.clock())
 
     @api.post("/clock")
     @allowed()
-    def move() -> ResponseReturnValue:
+    @answers(ClockOffset)
+    def move(json: ClockBody) -> ClockOffset:
         """Move the demo's clock on by `hours`, or back to the real one with `reset`."""
-        told = request.get_json(silent=True) or {}
-        hours = told.get("hours", 0)
-        if not told.get("reset") and (not isinstance(hours, int) or not 0 < hours <= MOST_HOURS):
-            return {"error": "wrong_request", "detail": f"hours: send a whole number, 1 to {MOST_HOURS}"}, 400
         with store.transaction() as db:
             row = db.get(Setting, CLOCK, with_for_update=True)
             if row is None:
                 row = Setting(name=CLOCK, value=0, changed_at=store.clock())
                 db.add(row)
-            row.value = 0 if told.get("reset") else float(row.value) + hours * 3600
+            row.value = 0 if json.reset else float(row.value) + json.hours * 3600
             row.changed_at, offset = store.clock(), row.value
-        return {"offset_s": offset, "by": g.user.name}
+        return ClockOffset(offset_s=offset, by=g.user.name)

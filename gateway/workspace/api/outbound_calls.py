@@ -1,15 +1,16 @@
-"""The desk's calls out, under /api/desk: have the customer called, cancel a call to come, undo that, call now."""
+"""The desk's calls out, under /api/desk: have the customer called, cancel a planned call, undo that, call now."""
 
 from __future__ import annotations
 
 from flask import Blueprint, g
-from flask.typing import ResponseReturnValue
 
+from deflect.conversations.planned_calls import Planned
 from deflect.desk import outbound_calls
+from deflect.desk.outbound_calls import Outlook
 from deflect.steps.ledger import Ledger
 from gateway.workspace.access import allowed
-from gateway.workspace.api.desk import client_id, errors
-from gateway.workspace.json_encoding import plain
+from gateway.workspace.api.bodies import CallBody
+from gateway.workspace.api.contract import answers, errors
 
 
 def blueprint(ledger: Ledger) -> Blueprint:
@@ -18,20 +19,23 @@ def blueprint(ledger: Ledger) -> Blueprint:
 
     @api.get("/conversations/<conversation>/call")
     @allowed()
-    def outlook(conversation: str) -> ResponseReturnValue:
+    @answers(Outlook, 404, 409)
+    def outlook(conversation: str) -> Outlook:
         """What would come of calling the customer now: `ok`, a refusal's code, or not before `until`."""
-        return plain(outbound_calls.outlook(ledger, conversation))  # type: ignore[no-any-return]
+        return outbound_calls.outlook(ledger, conversation)
 
     @api.post("/conversations/<conversation>/call")
     @allowed()
-    def call(conversation: str) -> ResponseReturnValue:
+    @answers(Planned, 404, 409)
+    def call(conversation: str, json: CallBody) -> Planned:
         """Have the customer called, now; `client_id` makes it count once."""
-        return plain(outbound_calls.call(ledger, conversation, g.user.id, client_id()))  # type: ignore[no-any-return]
+        return outbound_calls.call(ledger, conversation, g.user.id, json.client_id)
 
     @api.post("/outcalls/<outcall>/<any(cancel, restore, now):verb>")
     @allowed()
-    def change(outcall: str, verb: str) -> ResponseReturnValue:
+    @answers(Planned, 404, 409)
+    def change(outcall: str, verb: str) -> Planned:
         """Cancel a call to come, undo that, or place it now."""
-        return plain(outbound_calls.change(ledger, verb, outcall, g.user.id))  # type: ignore[no-any-return]
+        return outbound_calls.change(ledger, verb, outcall, g.user.id)
 
     return api

@@ -8,54 +8,58 @@ from __future__ import annotations
 import secrets
 import time
 
-from flask import Blueprint, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint
 
+from deflect.desk import Refused
 from deflect.outbound_calls import attempts
 from deflect.outbound_calls.attempts import Placing
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
 from deflect.workers.handset_tickets import Ticket, mint
 from gateway.workspace.access import allowed
-from gateway.workspace.api.handset import HandsetPlace
-
-LONGEST_WAIT_S = 15
+from gateway.workspace.api.answers import LineAddresses, PhoneRing
+from gateway.workspace.api.bodies import RingQuery
+from gateway.workspace.api.contract import Done, answers, errors
+from gateway.workspace.api.handset import LONGEST_WAIT_S, HandsetPlace
 
 
 def blueprint(ledger: Ledger, waker: Waker, place: HandsetPlace | None) -> Blueprint:
     api = Blueprint("ring_api", __name__, url_prefix="/handset/api/ring")
+    errors(api)
 
     @api.get("")
     @allowed()
-    def ring() -> ResponseReturnValue:
+    @answers(PhoneRing)
+    def ring(query: RingQuery) -> PhoneRing:
         """What rings on this telephone now; waits up to 15 s for a change from `known`."""
-        wait, known = min(request.args.get("wait", 0, type=int), LONGEST_WAIT_S), request.args.get("known", "")
-        until = time.monotonic() + wait
+        until = time.monotonic() + min(query.wait, LONGEST_WAIT_S)
         while True:
             seen = waker.generation
             found = _ringing(ledger, place)
             name = found.call_id if found else ""
             left = until - time.monotonic()
-            if name != known or left <= 0 or waker.stopped:
-                return {"ring": name, "from": found.ours if found else ""}
+            if name != query.known or left <= 0 or waker.stopped:
+                return PhoneRing(ring=name, sender=found.ours if found else "")
             waker.wait(left, seen)
 
     @api.post("/answer")
     @allowed()
-    def answer() -> ResponseReturnValue:
+    @answers(LineAddresses, 409)
+    def answer() -> LineAddresses:
         """Take the call: one address per voice worker, each with its own ticket."""
         found = _ringing(ledger, place)
         if place is None or found is None:
-            return {"error": "no_ring"}, 409
-        return {"urls": [f"{line}?token={_token(place, found)}" for line in place.lines]}
+            raise Refused("no_ring")
+        return LineAddresses(urls=tuple(f"{line}?token={_token(place, found)}" for line in place.lines))
 
     @api.post("/decline")
     @allowed()
-    def decline() -> ResponseReturnValue:
+    @answers(Done)
+    def decline() -> Done:
         """Do not take it: the attempt is over as not answered."""
         if found := _ringing(ledger, place):
             attempts.unanswered(ledger, found, "no_answer", code="declined", unless_answered=True)
-        return {"ok": True}
+        return Done()
 
     return api
 

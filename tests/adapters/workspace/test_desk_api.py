@@ -179,6 +179,29 @@ def test_a_wrong_request_names_its_field(desk: FlaskClient, verb: str, body: dic
     assert answer.json["detail"].startswith(named)
 
 
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"text": "hola", "seen": 1}, "client_id: it is missing; send 8 to 64 letters, digits, - or _"),
+        (
+            {"client_id": "client-0005", "seen": 1, "text": " "},
+            "text: string should have at least 1 character; send 1 to 4000 characters",
+        ),
+        ([1], "the body must be a JSON object"),
+    ],
+)
+def test_a_wrong_body_is_answered_with_one_plain_sentence(desk: FlaskClient, body: Any, sentence: str) -> None:
+    told = opened(desk, "Lucía Fernández")
+    answer = desk.post(f"/api/desk/conversations/{told['row']['id']}/reply", json=body)
+    assert (answer.status_code, answer.json) == (400, {"error": "wrong_request", "detail": sentence})
+
+
+def test_an_unknown_view_is_named_and_the_known_ones_are_listed(desk: FlaskClient) -> None:
+    answer = desk.get(LIST, query_string={"view": "cellar"})
+    assert answer.status_code == 400
+    assert answer.json["detail"].startswith("view: input should be 'mine', 'queue', 'open'")
+
+
 def test_an_unknown_conversation_is_404(desk: FlaskClient) -> None:
     assert desk.get("/api/desk/conversations/cnv_none").status_code == 404
     assert desk.post("/api/desk/conversations/cnv_none/resolve", json={}).status_code == 404

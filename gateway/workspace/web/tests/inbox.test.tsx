@@ -5,7 +5,8 @@ import type { ReactNode } from "react";
 import { describe, expect, it } from "vitest";
 import { belongs, type HeldInbox, patched, useInbox } from "../src/desk/list/useInbox";
 import { createQueryClient } from "../src/desk/state/client";
-import type { Row, View } from "../src/lib/types";
+import type { Row } from "../src/lib/types";
+import type { View } from "../src/lib/view";
 import { json, NOW, row, serve } from "./samples";
 
 const inbox = (rows: Row[]): HeldInbox => ({ rows, counts: { open: rows.length }, sequence: 5, now: NOW, fresh: [] });

@@ -48,6 +48,9 @@ export function item(id: string, over: Partial<Item> = {}): Item {
 export function planned(over: Partial<Planned> = {}): Planned {
   return {
     id: "out-1",
+    conversation: "c1",
+    reference: "R52H",
+    settled_at: null,
     state: "queued",
     outcome: "",
     code: "",

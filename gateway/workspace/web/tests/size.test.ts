@@ -1,11 +1,12 @@
-// The sources stay small: files, lines and folders. The linter holds the length of functions and components.
+// The sources stay small: files, lines and folders. The linter holds the length of functions and components;
+// src/lib/types.ts is generated.
 import { expect, it } from "vitest";
 
 const MOST_LINES = 300;
 const MOST_COLUMNS = 140;
 const MOST_FILES = 16;
 
-const sources = import.meta.glob<string>(["../src/**/*.{ts,tsx,css}", "./*.{ts,tsx}"], {
+const sources = import.meta.glob<string>(["../src/**/*.{ts,tsx,css}", "./*.{ts,tsx}", "!../src/lib/types.ts"], {
   query: "?raw",
   import: "default",
   eager: true,

@@ -1,6 +1,7 @@
 // The handset page: the call, its captions, the phone's texts, the clock, and the agent's inbox below.
 import { get, Offline, post, Refused } from "../lib/api";
 import { groups } from "../lib/phone";
+import type { LineAddresses, Phone } from "../lib/types";
 import { w } from "../lib/words";
 import { followInbox } from "./agents";
 import { followClock } from "./clock";
@@ -8,13 +9,6 @@ import { dial, type Line } from "./line";
 import { followRing } from "./ring";
 import { openSound, type Sound } from "./sound";
 import { followTexts } from "./texts";
-
-interface Phone {
-  number: string;
-  name: string;
-  called: string;
-  texts: boolean;
-}
 
 const part = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
 const state = part("state");
@@ -91,7 +85,7 @@ async function call(path = "/handset/api/call"): Promise<void> {
         part("level").style.transform = `scaleX(${loud})`;
       },
     );
-    const { urls } = await post<{ urls: string[] }>(path, { language: "" });
+    const { urls } = await post<LineAddresses>(path, { language: "" });
     sound = await opening;
     sound.volume(Number(part<HTMLInputElement>("volume").value));
     sound.mute(muted);

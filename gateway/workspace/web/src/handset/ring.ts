@@ -1,12 +1,8 @@
 // The telephone is called: it rings until somebody takes the call, declines it, or it stops.
 import { get, Offline, post, Refused } from "../lib/api";
 import { groups } from "../lib/phone";
+import type { PhoneRing } from "../lib/types";
 import { w } from "../lib/words";
-
-interface Ring {
-  ring: string;
-  from: string;
-}
 
 const AGAIN_MS = 5000;
 const TONE_HZ = 425;
@@ -30,7 +26,7 @@ export async function followRing(box: HTMLElement, answer: () => void): Promise<
     };
   for (let known = ""; ; ) {
     try {
-      const now = await get<Ring>(`/handset/api/ring?wait=15&known=${encodeURIComponent(known)}`);
+      const now = await get<PhoneRing>(`/handset/api/ring?wait=15&known=${encodeURIComponent(known)}`);
       if (now.ring !== known) show(box, now);
       known = now.ring;
     } catch (fault) {
@@ -40,7 +36,7 @@ export async function followRing(box: HTMLElement, answer: () => void): Promise<
   }
 }
 
-function show(box: HTMLElement, now: Ring): void {
+function show(box: HTMLElement, now: PhoneRing): void {
   const words = box.querySelector("span");
   if (words) words.textContent = w("handset.rings", { number: groups(now.from) });
   box.hidden = !now.ring;

@@ -1,21 +1,13 @@
 // The phone's own texts, from the provider simulator by way of the workspace; one can answer them.
 import { get, post } from "../lib/api";
 import { at } from "../lib/time";
+import type { PhoneText, PhoneTexts } from "../lib/types";
 import { w } from "../lib/words";
-
-interface Shown {
-  position: number;
-  sid: string;
-  from: string;
-  to: string;
-  body: string;
-  at: string;
-}
 
 const WAIT_S = 12;
 const AGAIN_MS = 4000;
 
-function bubble(message: Shown, out: boolean): HTMLElement {
+function bubble(message: PhoneText, out: boolean): HTMLElement {
   const made = document.createElement("article");
   made.className = out ? "out" : "in";
   const words = document.createElement("p");
@@ -41,7 +33,7 @@ export function followTexts(number: string, called: string, box: HTMLElement, fo
   let after = 0;
   let sender = called;
 
-  const add = (message: Shown) => {
+  const add = (message: PhoneText) => {
     after = Math.max(after, message.position);
     const out = message.from === number;
     if (!out) sender = message.from;
@@ -53,7 +45,7 @@ export function followTexts(number: string, called: string, box: HTMLElement, fo
   const follow = async (): Promise<void> => {
     for (;;) {
       try {
-        const { messages } = await get<{ messages: Shown[] }>(`/handset/api/messages?after=${after}&wait=${WAIT_S}`);
+        const { messages } = await get<PhoneTexts>(`/handset/api/messages?after=${after}&wait=${WAIT_S}`);
         messages.forEach(add);
       } catch {
         showAway(box);

@@ -3,7 +3,7 @@ import { useCallback, useRef, useState } from "react";
 import { dial, type Line } from "../../handset/line";
 import { openSound, type Sound } from "../../handset/sound";
 import { post } from "../../lib/api";
-import type { Ringing } from "../../lib/types";
+import type { LineAddress, Ringing } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
 
@@ -25,7 +25,7 @@ async function connect(ring: string, ended: () => void): Promise<Talk> {
   const nothing = () => {};
   const parts: Partial<Talk> = {};
   const opening = openSound((frame) => parts.line?.send(frame), nothing);
-  const accepted = post<{ url: string }>(`/api/desk/calls/${ring}/accept`).catch((fault: unknown) => {
+  const accepted = post<LineAddress>(`/api/desk/calls/${ring}/accept`).catch((fault: unknown) => {
     void opening.then((sound) => sound.close());
     throw fault;
   });

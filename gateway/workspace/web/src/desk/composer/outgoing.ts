@@ -1,6 +1,7 @@
 // What an agent sends, as values: which may go out now, and what this browser keeps until the workspace has it.
 // Each carries its own client id, so that what is sent twice counts once.
 import { Offline, Refused } from "../../lib/api";
+import type { NoteBody, ReplyBody } from "../../lib/types";
 
 /** How long a reply is held, in ms, so that it can be undone. */
 export const UNDO_MS = 5000;
@@ -43,7 +44,7 @@ export function sendable(one: Outgoing, queue: Outgoing[], now: number): boolean
 }
 
 /** What is posted. */
-export function bodyOf({ kind, client_id, text, seen, confirmed, resolve }: Outgoing): object {
+export function bodyOf({ kind, client_id, text, seen, confirmed, resolve }: Outgoing): ReplyBody | NoteBody {
   return kind === "note" ? { client_id, text } : { client_id, text, seen, confirmed, resolve };
 }
 

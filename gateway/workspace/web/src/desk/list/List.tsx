@@ -1,7 +1,7 @@
 // The list: search and rows. Rows are options of one list box, so that arrows and screen readers know them.
 import { RefreshCw, Search } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
-import type { View } from "../../lib/types";
+import type { View } from "../../lib/view";
 import { known, w } from "../../lib/words";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";

@@ -1,5 +1,5 @@
 // The views of the list with their counts: a column where there is room, else a select.
-import type { View } from "../../lib/types";
+import type { View } from "../../lib/view";
 import { known, w } from "../../lib/words";
 import type { ListState } from "./useInbox";
 

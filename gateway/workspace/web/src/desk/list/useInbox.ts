@@ -2,7 +2,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { get } from "../../lib/api";
-import type { Inbox, Row, View } from "../../lib/types";
+import type { Inbox, Row, RowUpdate } from "../../lib/types";
+import type { View } from "../../lib/view";
 import { useLatest, useSettled } from "../state/browser";
 import { debounced } from "../state/live";
 import { getTimed, keys } from "../state/queries";
@@ -14,8 +15,6 @@ const SETTLE_MS = 120;
 export interface HeldInbox extends Inbox {
   fresh: readonly string[];
 }
-
-export type RowUpdate = Pick<HeldInbox, "counts"> & { row: Row };
 
 export function belongs(row: Row, view: View): boolean {
   const live = row.state === "open" || row.state === "pending";

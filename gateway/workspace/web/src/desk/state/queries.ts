@@ -2,7 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../../lib/api";
 import { setNow } from "../../lib/time";
-import type { Calls, Conversation, Me, Outlook, View } from "../../lib/types";
+import type { Calls, Conversation, Me, Outlook } from "../../lib/types";
+import type { View } from "../../lib/view";
 
 export const keys = {
   me: ["me"],

@@ -1,7 +1,7 @@
 // The desk's local state: what is selected, searched, opened and written. One reducer; what the server knows is
 // in the query cache instead.
 import { type Dispatch, useEffect, useReducer } from "react";
-import type { View } from "../../lib/types";
+import type { View } from "../../lib/view";
 import { recall, remember } from "./remembered";
 
 export type Mode = "reply" | "note";

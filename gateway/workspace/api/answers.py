@@ -1,0 +1,121 @@
+"""What the workspace's JSON API answers, built of the values that `deflect.desk` reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from deflect.conversations.planned_calls import Planned
+from deflect.desk.card import Card
+from deflect.desk.inbox import Row
+from deflect.desk.thread import Thread
+from gateway.workspace.api.contract import Answer
+
+
+class Inbox(Answer):
+    """A view of the list. `sequence` is that of the newest event the list knows: the stream goes on after it."""
+
+    rows: tuple[Row, ...]
+    counts: dict[str, int]
+    sequence: int
+    now: datetime
+
+
+class RowUpdate(Answer):
+    """One row after an event, with the count of each view."""
+
+    row: Row
+    counts: dict[str, int]
+
+
+class Conversation(Answer):
+    """One conversation as the desk shows it; `calls` are those to come."""
+
+    row: Row
+    thread: Thread
+    card: Card
+    calls: tuple[Planned, ...]
+    now: datetime
+
+
+class Person(Answer):
+    id: str
+    name: str
+
+
+class CannedReply(Answer):
+    """A short text per language; {name}, {agent} and {brand} are filled in by the desk."""
+
+    key: str
+    es: str
+    en: str
+
+
+class Me(Answer):
+    """Who is signed in, their colleagues and the canned replies."""
+
+    id: str
+    name: str
+    role: Literal["admin", "agent"]
+    people: tuple[Person, ...]
+    canned: tuple[CannedReply, ...]
+
+
+class LineAddress(Answer):
+    """The address of a call's sound, good once."""
+
+    url: str
+
+
+class LineAddresses(Answer):
+    """One address per voice worker: the page takes the first that has a line free."""
+
+    urls: tuple[str, ...]
+
+
+class Phone(Answer):
+    """Whose phone the handset plays and which number it calls, E.164; `texts` where it can be written to."""
+
+    number: str
+    name: str
+    called: str
+    texts: bool
+
+
+class PhoneText(Answer):
+    """A text on the handset's phone."""
+
+    position: int
+    sid: str
+    sender: str = Field(alias="from")
+    to: str
+    body: str
+    at: str
+
+
+class PhoneTexts(Answer):
+    messages: tuple[PhoneText, ...]
+
+
+class SentText(Answer):
+    sid: str
+
+
+class PhoneRing(Answer):
+    """What rings on the handset's phone, empty for nothing."""
+
+    ring: str
+    sender: str = Field(alias="from")
+
+
+class ClockTime(Answer):
+    now: datetime
+
+
+class ClockOffset(Answer):
+    """How far the demo's clock is ahead, and who moved it."""
+
+    offset_s: float
+    by: str

@@ -1,0 +1,103 @@
+"""What requests to the workspace's JSON API carry. A description is what a refusal asks for: "send ..."."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from deflect.desk.calls import TELEPHONE
+from deflect.desk.inbox import View
+from gateway.workspace.api.contract import Body
+
+LONGEST = 4000
+"""Characters of a reply or note."""
+LONGEST_TEXT = 1600
+"""Characters of a text that the handset's phone sends."""
+MOST_HOURS = 24 * 400
+
+ClientId = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="8 to 64 letters, digits, - or _"),
+]
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST, description=f"1 to {LONGEST} characters")]
+
+
+class ListQuery(Body):
+    view: View = Field("open", description="the name of a view")
+    q: str = Field("", description="words to search for")
+
+
+class ThreadQuery(Body):
+    before: int | None = Field(None, description="a sequence, to get the entries before it")
+
+
+class ReplyBody(Body):
+    client_id: ClientId
+    text: Words
+    seen: int = Field(description="the sequence of the newest entry shown")
+    confirmed: bool = Field(False, description="true to send although somebody wrote after it")
+    resolve: bool = Field(False, description="true to resolve the conversation too")
+
+
+class NoteBody(Body):
+    client_id: ClientId
+    text: Words
+
+
+class SnoozeBody(Body):
+    until: AwareDatetime = Field(description="an ISO 8601 instant with its time zone")
+
+
+class AssignBody(Body):
+    to: str | None = Field(None, description="the id of a person, or null for the queue")
+
+
+class SegmentsBody(Body):
+    text: str = Field(max_length=LONGEST, description=f"at most {LONGEST} characters")
+
+
+class CallBody(Body):
+    client_id: ClientId
+
+
+class PresenceBody(Body):
+    available: bool = Field(description="true to be rung, false to be away")
+    by: Literal["page", "phone"] = Field("page", description="page or phone")
+    phone: str = Field(
+        "", pattern=f"^{TELEPHONE.pattern}?$", description="a SIP address such as sip:ana@10.0.0.5, or a number"
+    )
+
+
+class HoldBody(Body):
+    on: bool = Field(False, description="true for music, false to come back")
+
+
+class HandsetCallBody(Body):
+    language: str = Field("", description="es or en, or nothing for the flow's own")
+
+
+class PhoneTextBody(Body):
+    body: str = Field(min_length=1, max_length=LONGEST_TEXT, description=f"1 to {LONGEST_TEXT} characters")
+    to: str = Field("", description="the number to write to, or nothing for the one that the handset calls")
+
+
+class MessagesQuery(Body):
+    after: int = Field(0, description="a position, to get the texts after it")
+    wait: int = Field(0, description="the seconds to wait for a new text, 15 at most")
+
+
+class RingQuery(Body):
+    known: str = Field("", description="what rang at the last look")
+    wait: int = Field(0, description="the seconds to wait for a change, 15 at most")
+
+
+class ClockBody(Body):
+    hours: int = Field(0, ge=0, le=MOST_HOURS, description=f"a whole number, 1 to {MOST_HOURS}")
+    reset: bool = Field(False, description="true to go back to the real time")
+
+    @model_validator(mode="after")
+    def _moves(self) -> ClockBody:
+        if not self.hours and not self.reset:
+            raise ValueError(f"hours: it is missing; send a whole number, 1 to {MOST_HOURS}")
+        return self

@@ -1,0 +1,149 @@
+"""The contract of the workspace's JSON API: bodies and answers are pydantic models, described in one OpenAPI document.
+
+Spectree reads the models from the views: it parses a request once, serialises the answer and describes both. Views
+name no library of their own; they declare `json` and `query` parameters and an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import to_jsonable_python
+from spectree import Response, SpecTree
+from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
+
+from deflect import desk
+from relevo.errors import RelevoError
+
+
+class Wrong(RelevoError):
+    """A field of a request is missing or cannot be read; the message names it."""
+
+    code = "wrong_request"
+    retryable = False
+
+
+class Unavailable(RelevoError):
+    """Something that the request needs is not there now; `code` says what: `no_line` or `no_simulator`."""
+
+    retryable = True
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+class Body(BaseModel):
+    """What a request carries, as JSON or as a query. A field's description is what a refusal asks for."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+
+class Answer(BaseModel):
+    """What an endpoint answers."""
+
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
+
+
+class Problem(Answer):
+    """Why a request was not carried out: a code, and what a page may show about it."""
+
+    error: str
+    detail: Any = None
+
+
+class Done(Answer):
+    ok: bool = True
+
+
+class _Complete(GenerateJsonSchema):
+    """Answers always carry all their fields, also those that have a default; titles only repeat names."""
+
+    def field_is_required(self, *args: Any, **kwargs: Any) -> bool:
+        return self.mode == "serialization" or super().field_is_required(*args, **kwargs)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+class _Models(PydanticModelAdapter):
+    def json_schema(self, model: type[Any], *, ref_template: str, mode: Any = "validation") -> dict[str, Any]:
+        return self._type_adapter(model).json_schema(ref_template=ref_template, mode=mode, schema_generator=_Complete)
+
+
+def _explain(_request: Any, _response: Any, error: Exception | None, _instance: Any, _adapter: Any) -> None:
+    if isinstance(error, ValidationError):
+        raise Wrong(explain(error)) from error
+
+
+def explain(error: ValidationError) -> str:
+    """The first mistake as a sentence: the field, what is wrong with it, and what to send instead."""
+    first = error.errors(include_url=False)[0]
+    if not first["loc"]:
+        is_object = first["type"] == "value_error"
+        return first["msg"].removeprefix("Value error, ") if is_object else "the body must be a JSON object"
+    models = {model.__name__: model for model in Body.__subclasses__()}
+    field = models[error.title].model_fields.get(str(first["loc"][0])) if error.title in models else None
+    problem = "it is missing" if first["type"] == "missing" else first["msg"][0].lower() + first["msg"][1:]
+    wanted = f"; send {field.description}" if field and field.description else ""
+    return f"{'.'.join(map(str, first['loc']))}: {problem}{wanted}"
+
+
+contract = SpecTree(
+    "flask",
+    annotations=True,
+    mode="strict",
+    title="Relevo workspace",
+    version="1",
+    before=_explain,
+    validation_error_status=400,
+    validation_error_model=Problem,
+    naming_strategy=lambda model: model.__name__,
+    nested_naming_strategy=lambda _parent, child: child,
+    model_adapter=_Models(),  # type: ignore[arg-type]  # its own adapter does not match its own protocol either
+)
+
+
+def answers(model: type[Any], *refusals: int) -> Callable[..., Any]:
+    """Declares what a view answers: `model`, or a `Problem` with 401 or one of `refusals`."""
+    problems = {f"HTTP_{code}": Problem for code in (401, *refusals)}
+    decorate: Callable[..., Any] = contract.validate(resp=Response(HTTP_200=model, **problems))
+    return decorate
+
+
+def problem(code: str, status: int, detail: Any = None) -> ResponseReturnValue:
+    """The answer of a request that is not carried out."""
+    return {"error": code} if detail is None else {"error": code, "detail": to_jsonable_python(detail)}, status
+
+
+def errors(api: Blueprint) -> None:
+    """Maps what commands refuse to answers."""
+
+    def refused(error: desk.Refused) -> ResponseReturnValue:
+        return problem(error.code, 409, error.detail)
+
+    def wrong(error: Wrong) -> ResponseReturnValue:
+        return problem(error.code, 400, str(error))
+
+    def unknown(error: desk.Unknown) -> ResponseReturnValue:
+        return problem(error.code, 404)
+
+    def unavailable(error: Unavailable) -> ResponseReturnValue:
+        return problem(error.code, 503)
+
+    api.register_error_handler(desk.Refused, refused)
+    api.register_error_handler(Unavailable, unavailable)
+    api.register_error_handler(Wrong, wrong)
+    api.register_error_handler(desk.Unknown, unknown)
+
+
+def description(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document of all described endpoints of `app`."""
+    with app.app_context():
+        written: dict[str, Any] = contract.spec
+    return written
