@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from voice_flows.asking.steps import NUDGE_S, Here, Reason, Step, go, learned, over
 from voice_flows.asking.words import phrase
 from voice_flows.engine import commands
-from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait, WaitKind
+from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
 from voice_flows.nodes import KINDS
 from voice_flows.schema.node import NodeBase
 from voice_flows.wording.templates import BadText
@@ -74,7 +73,7 @@ def adrift(session: Session, here: Here | None = None, effects: list[Effect] | N
 
 def standing(session: Session) -> Wait:
     """The wait the session already is in; a nudge is set only once."""
-    kind = cast(WaitKind, session.wait if session.wait != "start" else "answer")
+    kind = session.wait if session.wait != "start" else "answer"
     nudges = kind == "answer" and session.medium == "text" and "nudged" not in session.pending
     return Wait(kind, NUDGE_S if nudges else None)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias
 
+from voice_flows.model.effect import Effect as Effect
 from voice_flows.model.inputs import Arranged as Arranged
 from voice_flows.model.inputs import Compared as Compared
 from voice_flows.model.inputs import Delivery as Delivery
@@ -28,10 +29,10 @@ from voice_flows.model.inputs import Started as Started
 from voice_flows.model.inputs import Text as Text
 from voice_flows.model.session import Medium as Medium
 from voice_flows.model.session import Session as Session
-from voice_flows.model.voicemail import LeftMessage, TakeMessage
 
 Origin: TypeAlias = Literal["key", "speech", "text", "fetch", "flow"]
-WaitKind: TypeAlias = Literal["answer", "fetch", "delivery", "person", "transfer", "message", "arranged", "over"]
+WaitKind: TypeAlias = str
+"""What a session waits for, see `Wait`; a kind of node with an effect of its own may have its own."""
 Spoken: TypeAlias = tuple[str, ...]
 """One prompt as consecutive parts: fixed words and slot values apart, so that each can be pre-rendered."""
 
@@ -96,10 +97,9 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Say(Effect):
     """Tell something. `write` is the same for the eye; `also_text` sends it in writing too, during a call."""
 
-    node: str
     say: Spoken
     write: str
     also_text: bool = False
@@ -109,11 +109,10 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Effect):
     """Ask something and wait. `choices` are empty for a typed value; `kind` is the value's type."""
 
     wait_kind: ClassVar[str] = "answer"
-    node: str
     kind: str
     say: Spoken
     write: str
@@ -124,11 +123,10 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Effect):
     """Ask a business system by HTTP. `service` names a configured base address; flows hold no hosts."""
 
     wait_kind: ClassVar[str] = "fetch"
-    node: str
     service: str
     method: str
     path: str
@@ -137,11 +135,10 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOff:
+class HandOff(Effect):
     """The caller accepts text: a text leg with a copy of this session starts at `start`."""
 
     wait_kind: ClassVar[str] = "delivery"
-    node: str
     start: str
     limit_s: float
     """How long the call waits for proof of delivery."""
@@ -150,14 +147,13 @@ class HandOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Effect):
     """A person should take over; the conversation's owner becomes the queue `name`.
 
     On a call: after `wait_s` without anybody `Returned("timeout")`; every `every_s` of music `Due("place")`.
     """
 
     wait_kind: ClassVar[str] = "person"
-    node: str
     name: str
     reason: str = ""
     wait_s: float = 900.0
@@ -167,14 +163,13 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Effect):
     """Bring the caller to `to`, a number or SIP address; what became of it comes back as `Returned`.
 
     `then`: the other side hung up first. `busy`, `no_answer`, `failed`: it never came to a talk.
     """
 
     wait_kind: ClassVar[str] = "transfer"
-    node: str
     to: str
     mode: Literal["blind", "attended"] = "attended"
     caller_id: str = ""
@@ -183,14 +178,13 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class CallBack:
+class CallBack(Effect):
     """A call is to be placed: to `number` (E.164; empty: the customer's own), where the flow goes on at `answered`.
 
     It is promised only once `Arranged` says that it may be: the two happen in one transaction.
     """
 
     wait_kind: ClassVar[str] = "arranged"
-    node: str
     moment: Literal["now", "agent", "at"]
     answered: str
     at: str = ""
@@ -204,14 +198,12 @@ class CallBack:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOff:
+class CallOff(Effect):
     """The customer wants no call after all: those promised and not yet placed are called off."""
-
-    node: str
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(Effect):
     """Something about the customer's matter that the record keeps and the context card shows.
 
     `what` is `wants` (their own sentence or the first choice), `chose`, `undone` (a choice taken back), `collected`,
@@ -219,7 +211,6 @@ class Learned:
     spoken to), `recording`, `rated` or `remarked`. `value` of something sensitive is `None`.
     """
 
-    node: str
     what: str
     name: str
     value: Json
@@ -230,16 +221,10 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class End(Effect):
     """The leg is over: a call hangs up after what was said, a thread rests."""
 
     wait_kind: ClassVar[str] = "over"
-    node: str
-
-
-Effect: TypeAlias = (
-    Say | Ask | Fetch | HandOff | Queue | Transfer | CallBack | CallOff | Learned | TakeMessage | LeftMessage | End
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from voice_flows.model.effect import Effect
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -20,19 +22,17 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeMessage:
+class TakeMessage(Effect):
     """An effect: after a tone, record the caller until `#`, `silence_s` of silence, `limit_s` or hang-up."""
 
     wait_kind: ClassVar[str] = "message"
-    node: str
     limit_s: float
     silence_s: float
 
 
 @dataclass(frozen=True, slots=True)
-class LeftMessage:
+class LeftMessage(Effect):
     """An effect: the recording named `sound` is a message for whoever answers the conversation."""
 
-    node: str
     sound: str
     length_s: float

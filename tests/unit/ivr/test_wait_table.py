@@ -14,7 +14,7 @@ from ivr.call.waits import WAITS
 from ivr.call.waits.base import Wait, WaitContext
 from ivr.testing.calls import SESSION, FakePrompts, ScriptedLedger, VirtualLine, say, turn
 from voice_flows.model import turns
-from voice_flows.model.turns import End, Input, Returned, Turn
+from voice_flows.model.turns import Effect, End, Input, Returned, Turn
 from voice_flows.model.turns import Wait as TurnWait
 from voice_flows.model.voicemail import TakeMessage
 
@@ -22,11 +22,10 @@ BYE = turn(say("Adiós."), End("node"), wait="over")
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
+class Knock(Effect):
     """An effect that no shipped node has."""
 
     wait_kind: ClassVar[str] = "knock"
-    node: str
     after_s: float
 
 
@@ -55,7 +54,7 @@ def test_every_effect_that_a_call_waits_for_has_its_wait() -> None:
 
 def test_a_new_effect_is_waited_for_by_one_line_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(WAITS, Knock, KnockWait)  # type: ignore[arg-type]
-    knock = Turn(SESSION, (say("Un momento."), Knock("node", 7.0)), TurnWait("knock"))  # type: ignore[arg-type]
+    knock = Turn(SESSION, (say("Un momento."), Knock("node", 7.0)), TurnWait("knock"))
     line, ledger = lived(knock, BYE)
     assert ledger.inputs == [Returned(line.arrival.call_id)]
     assert ledger.closed == ["finished"]
@@ -63,7 +62,7 @@ def test_a_new_effect_is_waited_for_by_one_line_in_the_table(monkeypatch: pytest
 
 
 def test_an_effect_without_a_wait_fails_the_call_with_the_sentence_of_failure() -> None:
-    knock = Turn(SESSION, (Knock("node", 7.0),), TurnWait("knock"))  # type: ignore[arg-type]
+    knock = Turn(SESSION, (Knock("node", 7.0),), TurnWait("knock"))
     line, ledger = lived(knock, BYE)
     assert ledger.inputs == []
     assert ledger.closed == ["failed"]
