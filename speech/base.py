@@ -1,14 +1,14 @@
 """What recognisers and synthesisers are to everybody else: values and two small interfaces, no engine.
 
 All sound is PCM s16le mono at 8000 Hz unless a name says otherwise. Which choice a caller meant is not
-decided here: hypotheses go to `voice_flows.understanding.matching`.
+decided here: hypotheses go to `voice_flows.understanding.matching`. What is known of languages is given by the wiring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from relevo.errors import RelevoError
@@ -56,6 +56,46 @@ class Foreseeing(Protocol):
 
     def foresee(self) -> Future[Result] | None:
         """What `finish` would give now, later; `None` where there is no time for it. More sound may still come."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """One language. What is left out leaves a language without help: phrases are then compared as they are spelt."""
+
+    tag: str
+    number_words: str = ""
+    """The language of num2words; empty for the tag itself."""
+    sounds: tuple[tuple[str, str], ...] = ()
+    """Spellings of one sound, applied in order to text without accents."""
+    beams: int = 1
+    """Readings followed at once of what a recogniser writes unprompted."""
+    prompt: str = "{}."
+    """How a recogniser is told which phrases to expect."""
+    yes_no: tuple[str, ...] = ()
+    like_yes_no: tuple[str, ...] = ()
+    """What else may have been said where yes or no is asked: sounds near to them."""
+    espeak: Mapping[str, str] = field(default_factory=dict)
+    """Region in small letters to its espeak-ng voice, `""` for the language's own."""
+    kokoro: str = ""
+    """Its Kokoro voice; empty where it has none."""
+    kokoro_letters: Mapping[str, str] = field(default_factory=dict)
+    """First letter of a Kokoro voice of this language to the phonemes that it speaks."""
+
+
+class Languages:
+    """The languages that are known; any other has no help."""
+
+    def __init__(self, known: Mapping[str, Language]) -> None:
+        self._known = dict(known)
+        self._others: dict[str, Language] = {}
+
+    def of(self, tag: str) -> Language:
+        """The language of a tag such as `es` or `es-MX`."""
+        base = tag.casefold().replace("_", "-").partition("-")[0]
+        return self._known.get(base) or self._others.setdefault(base, Language(base))
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(self._known.values())
 
 
 class Recogniser(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from speech.languages import Language, Languages
+from speech.base import Language, Languages
 from voice_flows import locales
 
 

@@ -13,8 +13,7 @@ from functools import lru_cache
 from num2words import num2words
 from rapidfuzz.distance import Levenshtein
 
-from speech.base import Hypothesis
-from speech.languages import Language
+from speech.base import Hypothesis, Language
 
 ALIKE = 0.5  # likeness below which a phrase is not offered as a hypothesis
 HYPOTHESES = 8

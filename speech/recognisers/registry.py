@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from speech.base import Recogniser
-from speech.languages import Languages
+from speech.base import Languages, Recogniser
 from speech.models import folder
 
 

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from relevo.log import logger
-from speech.base import SAMPLE_RATE, Result, SpeechUnavailable
-from speech.languages import Language, Languages
+from speech.base import SAMPLE_RATE, Language, Languages, Result, SpeechUnavailable
 from speech.recognisers.phonetic_similarity import ranked, without_loops
 
 log = logger("speech")

@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 
 from speech import audio
-from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
-from speech.languages import Language, Languages
+from speech.base import SAMPLE_RATE, Hypothesis, Language, Languages, Result, SpeechUnavailable
 from speech.recognisers import features
 from speech.recognisers.phonetic_similarity import HYPOTHESES, likeness, spelled, without_loops
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from speech import audio, wire
-from speech.base import SAMPLE_RATE, Result, SpeechUnavailable
-from speech.languages import Languages
+from speech.base import SAMPLE_RATE, Languages, Result, SpeechUnavailable
 from speech.recognisers.phonetic_similarity import ranked
 
 RATE = 16000  # what such servers are made for

@@ -16,8 +16,7 @@ import time
 from pathlib import Path
 
 from speech import audio, wav
-from speech.base import SpeechUnavailable
-from speech.languages import Languages
+from speech.base import Languages, SpeechUnavailable
 
 WORKER = Path(__file__).with_name("espeak_worker.py")
 START_S = 10.0  # a first start imports Python and the engine; afterwards only the time-out counts

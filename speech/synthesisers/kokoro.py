@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 
 from speech import audio
-from speech.base import SAMPLE_RATE, SpeechUnavailable
-from speech.languages import Languages
+from speech.base import SAMPLE_RATE, Languages, SpeechUnavailable
 
 RATE = 24000
 LONGEST_TOKENS = 400  # of the 510 the model takes; longer texts are spoken sentence by sentence
