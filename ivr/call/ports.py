@@ -13,7 +13,7 @@ from deflect.facts import Caller
 from deflect.steps.ledger import Ledger, Opened
 from deflect.storage.store import utc_now
 from ivr.call.second_legs import SecondLegs
-from ivr.lines.sip.outgoing import Routes
+from ivr.lines.sip.trunk import Routes
 from ivr.recording.rules import Taper
 from speech.client import SpeechEvent
 from voice_flows.model.turns import Input, Session, Turn

@@ -24,7 +24,8 @@ from ivr.call.runner import CallRunner
 from ivr.call.second_legs import Phone
 from ivr.lines.base import Line
 from ivr.lines.handset import Handset, HandsetPlace
-from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.place import SipPlace
 from ivr.outbound.dialler import Dialler
 from ivr.worker.dtmf_test_call import KeyCheck
 from relevo.log import fault_fields, logger

@@ -18,7 +18,8 @@ from ivr.lines.base import Gone, Joined
 from ivr.lines.dialling import Dialling
 from ivr.lines.echo import level
 from ivr.lines.sip.call import SipLine
-from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.place import SipPlace
 from speech.base import FRAME_MS
 from speech.wav import read_wav, write_wav
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ivr.lines.sip.endpoint import SipPlace
+from ivr.lines.sip.place import SipPlace
 from ivr.worker.prefork import OnEvent
 from ivr.worker.worker import Post
 from relevo.kamailio import control

@@ -12,8 +12,7 @@ from deflect.steps.ledger import Ledger
 from ivr.call import hold_music
 from ivr.call.second_legs import Phone, Route, SecondLegs
 from ivr.lines.dialling import Dialling
-from ivr.lines.sip.outgoing import Routes
-from ivr.lines.sip.trunk import Trunks
+from ivr.lines.sip.trunk import Routes, Trunks
 from ivr.worker.worker import Post
 from relevo.config.settings import Settings
 from relevo.log import fault_fields, logger

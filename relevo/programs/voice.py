@@ -21,8 +21,8 @@ from ivr.call import hold_music
 from ivr.call.ports import CallsOut, Rooms
 from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetPlace
-from ivr.lines.sip.endpoint import SipPlace
-from ivr.lines.sip.outgoing import Routes
+from ivr.lines.sip.place import SipPlace
+from ivr.lines.sip.trunk import Routes
 from ivr.recording.recorder import Limits, Recorder
 from ivr.worker import prefork
 from ivr.worker.worker import Post

@@ -13,6 +13,7 @@ from ipaddress import ip_address, ip_network
 from typing import Literal
 
 from deflect.policy.phone_numbers import parse
+from ivr.lines.dialling import Dialling
 
 Trust = Literal["trusted", "attested", "none"]
 HEADER = "X-Relevo-Trunk"
@@ -99,6 +100,28 @@ class Trunks:
         if trunk.holds(address):
             return self
         return replace(self, named={**self.named, name: replace(trunk, sources=(*trunk.sources, address))})
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Beginnings of numbers to trunks, by name; the longest that fits counts."""
+
+    trunks: Trunks = field(default_factory=Trunks)
+    by_prefix: Mapping[str, str] = field(default_factory=dict)
+
+    def trunk_for(self, number: str) -> Trunk | None:
+        """The trunk a number goes out by; `None` where there is none, or none with a host."""
+        fitting = [prefix for prefix in self.by_prefix if number.startswith(prefix)]
+        trunk = self.trunks.named.get(self.by_prefix[max(fitting, key=len)]) if fitting else None
+        return trunk if trunk is not None and trunk.host else None
+
+    def dialling(self, number: str, ours: str, ring_s: float) -> Dialling | None:
+        """How to call an E.164 number, showing `ours`; `None` where no trunk takes it."""
+        trunk = self.trunk_for(number)
+        if trunk is None:
+            return None
+        to = f"sip:{number}@{trunk.place}"
+        return Dialling(to, trunk.caller_id or ours, ring_s, trunk=trunk.name, listens=True)
 
 
 def seals_for_all(trunks: Iterable[Trunk]) -> bool:

@@ -20,7 +20,8 @@ import numpy as np
 from ivr.lines.base import Gone, Held
 from ivr.lines.dialling import Dialling
 from ivr.lines.sip.call import SipLine
-from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import Trunk, Trunks
 from ivr.testing.dtmf import sounded
 

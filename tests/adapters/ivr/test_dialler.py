@@ -18,8 +18,7 @@ from deflect.storage.store import Store
 from ivr.call.ports import CallsOut, Rooms
 from ivr.lines.base import Arrival, Gone, Joined, Played, Sink
 from ivr.lines.dialling import Dialling
-from ivr.lines.sip.outgoing import Routes
-from ivr.lines.sip.trunk import Trunk, Trunks
+from ivr.lines.sip.trunk import Routes, Trunk, Trunks
 from ivr.outbound.dialler import Dialler
 from ivr.testing.calls import FakePrompts, FakeSound
 from speech.audio import silence

@@ -31,7 +31,9 @@ print(read(frame), read(pj.MediaFrame()))
 def test_a_process_asked_for_more_calls_than_the_library_holds_says_so() -> None:
     lines = """
 import os
-from ivr.lines.sip.endpoint import SipEndpoint, SipPlace, TooFewLines
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.library import TooFewLines
+from ivr.lines.sip.place import SipPlace
 try:
     SipEndpoint(SipPlace(calls=5), print).start()
 except TooFewLines as refused:
@@ -44,7 +46,8 @@ os._exit(0)
 def test_starting_says_nothing_of_its_own_and_ends_cleanly() -> None:
     lines = """
 import os
-from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.place import SipPlace
 from ivr.worker.sip_options import answers
 endpoint = SipEndpoint(SipPlace(), print)
 endpoint.start()
@@ -61,7 +64,8 @@ import logging, os, sys
 from pathlib import Path
 import pjsua2 as pj
 from ivr.lines import fault_log
-from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.port import Port
 logging.basicConfig(stream=sys.stdout, level="INFO")
 place = SipPlace(faults=Path({str(tmp_path / "faults-0.json")!r}))

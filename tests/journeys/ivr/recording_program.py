@@ -18,7 +18,7 @@ from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from ivr.call.ports import Rooms
 from ivr.call.second_legs import Phone
-from ivr.lines.sip.endpoint import SipPlace
+from ivr.lines.sip.place import SipPlace
 from ivr.recording.recorder import Limits, Recorder
 from ivr.testing.calls import ChimePrompts
 from ivr.worker import prefork

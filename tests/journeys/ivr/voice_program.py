@@ -13,7 +13,7 @@ import sys
 from ivr.call.ports import Rooms
 from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetPlace
-from ivr.lines.sip.endpoint import SipPlace
+from ivr.lines.sip.place import SipPlace
 from ivr.testing.calls import ChimePrompts, ScriptedLedger, ask, digits, say, turn
 from ivr.worker import prefork
 from ivr.worker.worker import Post

@@ -22,7 +22,8 @@ import numpy as np
 from ivr.lines.base import Gone, Joined
 from ivr.lines.dialling import Dialling
 from ivr.lines.sip.call import SipLine
-from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.place import SipPlace
 from ivr.lines.sound import Sound
 from relevo.cli.sip_caller import is_loud, next_turn, prompt_is_over
 from speech.base import FRAME_MS

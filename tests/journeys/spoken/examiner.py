@@ -18,7 +18,7 @@ from deflect.facts import Caller
 from deflect.steps.ledger import Opened
 from ivr.call.ports import Rooms
 from ivr.call.second_legs import Phone
-from ivr.lines.sip.endpoint import SipPlace
+from ivr.lines.sip.place import SipPlace
 from ivr.testing.calls import FakePrompts
 from ivr.worker import prefork
 from ivr.worker.worker import Post

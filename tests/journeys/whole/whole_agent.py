@@ -21,7 +21,8 @@ from typing import Any
 import pjsua2 as pj
 
 from ivr.lines.base import Gone, Joined, Line, Played
-from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.place import SipPlace
 from speech.testing import ALIKE, likeness
 from speech.wav import read_wav, write_wav
 
@@ -80,7 +81,7 @@ class Telephone:
 
     def _do(self, line: Line, wish: Callable[[Any, Any], None]) -> None:
         """Send a re-INVITE, which no program of ours does by itself."""
-        calls = self._endpoint._control.calls
+        calls = self._endpoint._control.book.calls
         self._endpoint.do(lambda: wish(calls[line], pj.CallOpParam(True)))
 
     def _comes(self, line: Line, wanted: type[Joined] | type[Played] | type[Gone], within_s: float) -> bool:

@@ -154,7 +154,8 @@ def _wait_for(port: int) -> None:
 
 
 def main(port: int, keys: str, say: str = "") -> None:
-    from ivr.lines.sip.endpoint import SipEndpoint, SipPlace
+    from ivr.lines.sip.endpoint import SipEndpoint
+    from ivr.lines.sip.place import SipPlace
 
     def answered(line: SipLine) -> None:
         threading.Thread(target=_talk, args=(line, keys, say), daemon=True).start()

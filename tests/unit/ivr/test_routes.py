@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.lines.sip.outgoing import Routes
-from ivr.lines.sip.trunk import Trunk, Trunks
+from ivr.lines.sip.trunk import Routes, Trunk, Trunks
 
 TRUNKS = {
     "carrier": Trunk("carrier", host="sip.carrier.example", caller_id="+34910000009"),

@@ -1,0 +1,208 @@
+"""Every SIP call of one process and the line it is on, as the control thread knows them.
+
+What lines and the library's callbacks ask is queued for the control thread, where alone the library may be called.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import pjsua2 as pj
+
+from ivr.lines.base import Gone, Held, Joined, Referred
+from ivr.lines.dialling import Dialling, cause
+from ivr.lines.fault_log import FaultLog
+from ivr.lines.sip.call import Control, KeyMethod, SipCall, SipLine
+from ivr.lines.sip.call_teardown import let_go
+from ivr.lines.sip.port import Ports
+
+Task = Callable[[], None]
+Do = Callable[[Task], None]
+SHOWN: Final = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
+"""Callers' numbers that another telephone is shown: other characters would make no SIP address."""
+_METHODS: Final = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
+
+
+class CallBook:
+    """Which call each line is on. `expect` and `taken` may be used on any thread, the rest on the control thread."""
+
+    def __init__(self) -> None:
+        self.calls: dict[SipLine, SipCall] = {}
+        self._expected: set[SipLine] = set()
+        """Lines of calls that are about to be dialled."""
+        self._aside: set[SipCall] = set()
+        """Calls that a line is sent on to, until they are taken, and those it has left, until they end."""
+
+    @property
+    def taken(self) -> int:
+        """Lines in use, with those of calls about to be dialled."""
+        return len(self._expected) + len(self.calls)
+
+    def expect(self, line: SipLine) -> None:
+        """Takes a line for a call that will be placed."""
+        self._expected.add(line)
+
+    def placed(self, line: SipLine) -> None:
+        """The call is dialled, or could not be."""
+        self._expected.discard(line)
+
+    def alive(self, line: SipLine) -> SipCall | None:
+        call = self.calls.get(line)
+        return None if call is None or call.over else call
+
+    def set_aside(self, call: SipCall) -> None:
+        self._aside.add(call)
+
+    def is_aside(self, call: SipCall) -> bool:
+        return call in self._aside
+
+    def forget_aside(self, call: SipCall) -> None:
+        self._aside.discard(call)
+
+    def send_on(self, before: SipCall, call: SipCall) -> None:
+        """The line of `before` is on `call`, with its sound; `before` stands aside until it ends."""
+        self._aside ^= {call, before}
+        self.calls[call.line] = call
+        call.port, before.port = before.port, None
+
+
+class CallControl(Control):
+    """The methods of `Control` may be called on any thread; `place` and `give_up` on the control thread only."""
+
+    def __init__(self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None], faults: FaultLog) -> None:
+        self.book = CallBook()
+        self._do = do
+        self._ports = ports
+        self._on_ended = on_ended
+        self._faults = faults
+
+    def connect(self, line: SipLine) -> None:
+        self._on(line, self._connect)
+
+    def connected(self, call: SipCall) -> None:
+        self._do(lambda: self._connected(call))
+
+    def ended(self, call: SipCall, status: int) -> None:
+        self._do(lambda: self._ended(call, status))
+
+    def successor(self, call: SipCall) -> SipCall:
+        """Notes the call that a line is about to be sent on to."""
+        call.follows = True
+        self.book.set_aside(call)
+        return call
+
+    def hang_up(self, line: SipLine) -> None:
+        self._on(line, _hang_up)
+
+    def press(self, line: SipLine, keys: str, by: KeyMethod) -> None:
+        self._on(line, lambda call: _press(call, keys, by))
+
+    def refer(self, line: SipLine, to: str) -> None:
+        self._on(line, lambda call: _refer(call, to))
+
+    def place(self, account: Any, line: SipLine, wanted: Dialling, host: str) -> None:
+        """Dials. A call that cannot even begin is `Gone` at once, whatever the reason."""
+        call = SipCall(account, pj.PJSUA_INVALID_ID, line, self)
+        prm = pj.CallOpParam(True)
+        if SHOWN.fullmatch(wanted.caller_id):
+            prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
+        self.book.calls[line] = call
+        call.rings_until = time.monotonic() + wanted.ring_s
+        try:
+            call.makeCall(wanted.to, prm)
+        except Exception as error:  # a line that never ends would hold its slot, and a call that waits for it
+            self._faults.note("control", error)
+            self._drop(line, 0)
+        finally:
+            self.book.placed(line)
+
+    def give_up(self) -> None:
+        """Ends what has rung long enough; called about twice a second."""
+        now = time.monotonic()
+        for line, call in list(self.book.calls.items()):
+            if call.rings_until is not None and call.port is None and now > call.rings_until:
+                call.rings_until = float("inf")
+                self.hang_up(line)
+
+    def _on(self, line: SipLine, act: Callable[[SipCall], None]) -> None:
+        """Does something with the call that the line is on by then, if it is on one."""
+
+        def task() -> None:
+            if call := self.book.alive(line):
+                act(call)
+
+        self._do(task)
+
+    def _connected(self, call: SipCall) -> None:
+        """The call is up. A line that was sent on to it leaves the call before, which keeps none of its sound."""
+        line, before = call.line, self.book.alive(call.line)
+        if self.book.is_aside(call):
+            if before is None:
+                call.hangup(pj.CallOpParam(True))
+                return
+            self.book.send_on(before, call)
+            before.hangup(pj.CallOpParam(True))
+        if current := self.book.alive(line):
+            self._connect(current)
+
+    def _ended(self, call: SipCall, status: int) -> None:
+        let_go(call)
+        if self.book.is_aside(call):
+            self.book.forget_aside(call)
+        elif self.book.calls.get(call.line) is call:
+            self._drop(call.line, status)
+
+    def _connect(self, call: SipCall) -> None:
+        """Joins call and port once both sides know the call is up, and anew after every re-INVITE."""
+        info = call.getInfo()
+        if info.state != pj.PJSIP_INV_STATE_CONFIRMED:
+            return
+        for index, media in enumerate(info.media):
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and call.port is not None:
+                _hold(call, media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
+                if call.port is None:
+                    call.port = self._ports.take(call.line.sound)
+                    call.line.events.put(Joined(time.monotonic()))
+                audio = call.getAudioMedia(index)
+                audio.startTransmit(call.port)
+                call.port.startTransmit(audio)
+                return
+
+    def _drop(self, line: SipLine, status: int) -> None:
+        call = self.book.calls.pop(line, None)
+        if call is None:
+            return
+        if call.port is not None:
+            self._ports.give_back(call.port)
+        missed = call.port is None and call.rings_until is not None
+        gone = (cause(status, call.rang), status) if missed else ("hung_up",)
+        del call
+        self._on_ended(line, status)  # before the line's own thread hears of it, and ends for it
+        line.events.put(Gone(time.monotonic(), *gone))
+
+
+def _hold(call: SipCall, on: bool) -> None:
+    if call.held != on:
+        call.held = on
+        call.line.events.put(Held(on, time.monotonic()))
+
+
+def _hang_up(call: SipCall) -> None:
+    call.hangup(pj.CallOpParam(True))
+
+
+def _refer(call: SipCall, to: str) -> None:
+    try:
+        call.xfer(to, pj.CallOpParam(True))
+    except pj.Error:
+        call.line.events.put(Referred(False, time.monotonic()))
+
+
+def _press(call: SipCall, keys: str, by: KeyMethod) -> None:
+    prm = pj.CallSendDtmfParam()
+    prm.digits, prm.method = keys, _METHODS[by]
+    call.sendDtmf(prm)

@@ -1,0 +1,124 @@
+"""The SIP library of one process: opened with its transports, given a thread, closed. No calls here.
+
+It lives once in a process; every method runs on the control thread, and after `close` the process must end by
+`os._exit`, since objects freed after the library are fatal.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from threading import Thread
+from typing import Any
+
+import pjsua2 as pj
+
+from ivr.lines.sip.place import SipPlace
+from relevo.errors import RelevoError
+from speech.base import FRAME_MS, SAMPLE_RATE
+
+TRIES = 5  # ports, where any free one will do
+POLL_MS = 40
+"""SIP is waited for so long at a time: a message comes at once, a timer set meanwhile by another thread so much late.
+The library's own thread would look a hundred times a second."""
+
+
+class TooFewLines(RelevoError, RuntimeError):
+    """The library was built for fewer calls than were asked of one process."""
+
+    code = "too_few_lines"
+    retryable = False
+
+
+class Library:
+    """Made and closed once. `port` is the one it answers at, by UDP and TCP."""
+
+    def __init__(self, place: SipPlace) -> None:
+        """Starts the library at its port. Raises `pjsua2.Error` (port taken) or `TooFewLines`."""
+        _native().pj_log_set_level(0)  # before the library reads its configuration it would greet on stdout
+        self._place = place
+        self._over = False
+        self._library = library = pj.Endpoint()
+        library.libCreate()
+        library.libInit(_configuration(place))
+        _check_lines(place.calls)
+        self.port = self._open_transports()
+        library.audDevManager().setNullDev()
+        library.libStart()
+        self._events = Thread(target=self._follow, name="sip", daemon=True)
+        self._events.start()
+        for codec in library.codecEnum2():
+            library.codecSetPriority(codec.codecId, _priority(codec.codecId))
+
+    def hang_up_all(self) -> None:
+        self._library.hangupAllCalls()
+
+    def close(self) -> None:
+        self._over = True
+        self._events.join()
+        self._library.libDestroy()
+
+    def _follow(self) -> None:
+        """Gives the library its SIP thread."""
+        self._library.libRegisterThread("sip")
+        while not self._over:
+            self._library.libHandleEvents(POLL_MS)
+
+    def _open_transports(self) -> int:
+        """UDP and TCP on one port; of free ports, one that is free for both."""
+        for tries_left in reversed(range(TRIES)):
+            udp = self._transport(pj.PJSIP_TRANSPORT_UDP, self._place.port)
+            port = int(str(self._library.transportGetInfo(udp).localName).rpartition(":")[2])
+            try:
+                self._transport(pj.PJSIP_TRANSPORT_TCP, port)
+                break
+            except pj.Error:
+                if self._place.port or not tries_left:
+                    raise
+                self._library.transportClose(udp)
+        if any(trunk.transport == "tls" for trunk in self._place.trunks.named.values()):
+            self._library.transportCreate(pj.PJSIP_TRANSPORT_TLS, self._transport_for_tls())
+        return port
+
+    def _transport(self, kind: int, port: int) -> int:
+        return int(self._library.transportCreate(kind, self._transport_at(port)))
+
+    def _transport_at(self, port: int) -> Any:
+        transport = pj.TransportConfig()
+        transport.boundAddress, transport.port = self._place.host, port
+        transport.publicAddress = "" if self._place.trunks.proxy else self._place.public_host
+        return transport
+
+    def _transport_for_tls(self) -> Any:
+        """For calls and registrations that we begin: the far end shows its certificate, we have none."""
+        transport = self._transport_at(0)
+        transport.tlsConfig.CaListFile, transport.tlsConfig.verifyServer = self._place.ca_file, True
+        transport.tlsConfig.proto = pj.PJ_SSL_SOCK_PROTO_TLS1_2
+        return transport
+
+
+def _configuration(place: SipPlace) -> Any:
+    whole = pj.EpConfig()
+    whole.logConfig.level = whole.logConfig.consoleLevel = 0  # its messages hold numbers and addresses
+    whole.uaConfig.maxCalls, whole.uaConfig.threadCnt = place.calls, 0
+    whole.uaConfig.userAgent = "Relevo"
+    media = whole.medConfig
+    media.clockRate = media.sndClockRate = SAMPLE_RATE
+    media.audioFramePtime, media.maxMediaPorts = FRAME_MS, 64
+    media.noVad, media.ecTailLen = True, 0
+    media.sndAutoCloseTime = -1  # the clock must run on while nobody is connected
+    return whole
+
+
+def _native() -> ctypes.CDLL:
+    """The library below the bindings, for what these do not show."""
+    return ctypes.CDLL(pj._pjsua2.__file__)
+
+
+def _check_lines(wanted: int) -> None:
+    got = _native().pjsua_call_get_max_count()
+    if got < wanted:
+        raise TooFewLines(f"{wanted} calls a process were asked for, pjsua2 holds {got}: start more workers instead")
+
+
+def _priority(codec: str) -> int:
+    return {"PCMU/8000/1": 255, "PCMA/8000/1": 254, "G722/16000/1": 253}.get(codec, 0)

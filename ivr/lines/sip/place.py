@@ -1,0 +1,39 @@
+"""Where a process takes SIP calls, and as whom. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ivr.lines.sip.account import Media
+from ivr.lines.sip.trunk import Trunks
+
+
+@dataclass(frozen=True, slots=True)
+class SipPlace:
+    """Where a process takes calls. Port 0: a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    media_host: str = ""
+    """Where sound comes in, if not at `host`: a proxy stands in front of SIP only."""
+    rtp_port: int = 0
+    rtp_ports: int = 100
+    calls: int = 4
+    user: str = "relevo"
+    """Who we are in From when we call."""
+    trunks: Trunks = field(default_factory=Trunks)
+    public_host: str = ""
+    """What SDP and Contact say where the machine stands behind an address translation."""
+    register: bool = False
+    """Whether this process registers at the trunks that ask for it; one of all does."""
+    notes: Path | None = None
+    """Where it writes the state of its registrations."""
+    faults: Path | None = None
+    """Where it keeps how many exceptions its threads have survived, for the metrics."""
+    ca_file: str = ""
+    """Certificates (PEM) that trunks reached by TLS are checked against."""
+
+    @property
+    def media(self) -> Media:
+        return Media(self.media_host or self.host, self.rtp_port, self.rtp_ports, self.public_host)
