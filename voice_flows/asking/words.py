@@ -5,9 +5,10 @@ The scope of names a text may read is made here. Which moment calls for which wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from voice_flows.asking.steps import Here
 from voice_flows.model.turns import Json, Spoken
@@ -46,34 +47,42 @@ def phrase(here: Here, key: str, question: Words | None = None, **more: Json) ->
 
 
 class Scope(Mapping[str, Json]):
-    """Names of ours over facts; a fact is asked for only where it is read."""
+    """Names of ours over facts. A fact is asked for, and what takes work is worked out, only where it is read."""
 
-    def __init__(self, own: Mapping[str, Json], facts: Mapping[str, Json]) -> None:
-        self._own, self._facts = own, facts
+    def __init__(
+        self, own: Mapping[str, Json], late: Mapping[str, Callable[[], Json]], facts: Mapping[str, Json]
+    ) -> None:
+        self._own, self._late, self._facts = dict(own), late, facts
 
     def __getitem__(self, name: str) -> Json:
         if name in self._own:
             return self._own[name]
+        if name in self._late:
+            return self._own.setdefault(name, self._late[name]())
         fact = self._facts[name] if name in self._facts else DEFAULTS[name]
         return {**DEFAULTS.get(name, {}), **fact} if isinstance(fact, Mapping) else fact
 
     def __contains__(self, name: object) -> bool:
-        return name in self._own or name in self._facts or name in DEFAULTS
+        return name in self._own or name in self._late or name in self._facts or name in DEFAULTS
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**DEFAULTS, **dict.fromkeys(self._facts), **self._own})
+        return iter({**DEFAULTS, **dict.fromkeys(self._facts), **dict.fromkeys(self._late), **self._own})
 
     def __len__(self) -> int:
-        return len({*DEFAULTS, *self._facts, *self._own})
+        return len({*DEFAULTS, *self._facts, *self._late, *self._own})
 
 
 def scope(here: Here, **more: Json) -> Scope:
     """Every name a text, a condition or a path may read: declared variables over facts."""
-    unset = dict.fromkeys(here.flow.variables)
-    brand = {"name": here.flow.brand.name, "sms": here.flow.brand.sms}
-    hours = {"hours": _hours(here)} if here.flow.calendars else {}
-    own = {"brand": brand, "moment": {"today": today(here).isoformat()}, **hours, **unset}
-    return Scope({**own, **here.session.values, **here.session.secrets, **more}, here.moment.facts)
+    flow, session = here.flow, here.session
+    brand = {"name": flow.brand.name, "sms": flow.brand.sms}
+    own = {"brand": brand, **dict.fromkeys(flow.variables), **session.values, **session.secrets, **more}
+    late = {"moment": partial(_today, here)} | ({"hours": partial(_hours, here)} if flow.calendars else {})
+    return Scope(own, late, here.moment.facts)
+
+
+def _today(here: Here) -> Json:
+    return {"today": today(here).isoformat()}
 
 
 def today(here: Here) -> date:

@@ -41,10 +41,10 @@ def _at(body: Json, path: str) -> Json:
 
 
 def _lost_secrets(node: FetchNode, here: Here) -> bool:
-    kept = (node.collected for node in here.flow.nodes.values())
-    sensitive = {one.variable for one in kept if one and one.sensitive}
     used = {name.partition(".")[0] for text in _texts_of([node.path, node.body]) for name in templates.names(text)}
-    return bool((sensitive & used) - set(here.session.secrets) - set(here.session.values))
+    unknown = (used & here.flow.variables.keys()).difference(here.session.secrets, here.session.values)
+    kept = (one.collected for one in here.flow.nodes.values()) if unknown else ()
+    return any(one.sensitive and one.variable in unknown for one in kept if one)
 
 
 def _texts_of(value: Json) -> list[str]:

@@ -1,0 +1,72 @@
+"""How much of our own code one key press runs: counted in calls of functions, so that it is the same on any machine."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from ledger_world import House, VirtualClock, World, counted_ids
+
+from deflect.facts import Caller
+from deflect.storage.store import Store
+from voice_flows.model.turns import Keys, Turn
+from voice_flows.publishing.loader import load_all
+from voice_flows.schema.document import Flow
+
+ROOT = Path(__file__).parents[3]
+OURS = tuple(f"{ROOT / package}/" for package in ("deflect", "relevo", "voice_flows"))
+MOST_CALLS = 600
+"""Calls of our functions, comprehensions and generators from the key to the next prompt, after the first calls."""
+
+
+class Shipped:
+    """The shipped flows, as published."""
+
+    def __init__(self) -> None:
+        files = (ROOT / "voice_flows" / "flows").glob("*.yaml")
+        texts = {file.name: file.read_text() for file in files if not file.name.endswith(".talk.yaml")}
+        self.flows = {one.flow.flow: one.flow for one in load_all(texts).values() if one.flow is not None}
+
+    def latest(self, name: str) -> Flow:
+        return self.flows[name]
+
+    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
+        return self.flows
+
+
+@pytest.fixture
+def shop(upgraded_sqlite: Path, tmp_path: Path) -> Iterator[World]:
+    shutil.copy(upgraded_sqlite, tmp_path / "relevo.db")
+    store = Store(f"sqlite:///{tmp_path}/relevo.db", VirtualClock(), counted_ids())
+    yield World(store, House(flow="tienda", sender="+34910000001"), Shipped())
+    store.dispose()
+
+
+def counted(world: World, call: str) -> tuple[int, Turn | None]:
+    """Calls of our functions while the first key of a call is taken, and the turn that comes of it."""
+    leg = world.ledger.open_call(Caller(call, "+34612345678", "+34910000001", "trusted", "sip"), "tienda").leg
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call" and frame.f_code.co_filename.startswith(OURS)
+
+    sys.setprofile(count)
+    try:
+        turn = world.ledger.advance(leg, f"{call}:1", Keys("1"))
+    finally:
+        sys.setprofile(None)
+    return calls, turn
+
+
+def test_first_key_of_the_shop_stays_within_its_calls(shop: World) -> None:
+    counted(shop, "warm-1")
+    counted(shop, "warm-2")
+    calls, turn = counted(shop, "call-1")
+    assert turn is not None
+    assert turn.wait.kind == "fetch"
+    assert calls <= MOST_CALLS
