@@ -1,7 +1,7 @@
 """Facts that reach the ledger from outside, as values: a message, a status, a call. Each carries its key.
 
 A key makes a fact count once, however often it is told: the provider's message id, (message id, state), the
-call id. Provider formats end in `gateway.channels`; here they have become ours.
+call id. Providers' formats and error numbers end in `gateway.providers`; here they have become ours.
 """
 
 from __future__ import annotations
@@ -19,6 +19,17 @@ State: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a long message this is, where the provider delivers each part by itself."""
+
+    reference: str
+    """Shared by all parts of one message, among those of one sender to one recipient."""
+    number: int
+    """From 1."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """A customer's message. Addresses are E.164, without channel prefix."""
 
@@ -32,6 +43,7 @@ class Inbound:
     media: tuple[str, ...] = ()
     opt_out: Literal["stop", "start", "help"] | None = None
     """Set where the provider already acted on the keyword and answered it itself."""
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +56,17 @@ class Status:
     at: datetime
     row: str | None = None
     code: str = ""
-    """The provider's error number, such as 30006."""
+    """Why it was not delivered, in our codes (`gateway.providers.causes`)."""
+    detail: str = ""
+    """The provider's own error number, for the log only."""
 
     @property
     def key(self) -> str:
         return f"{self.provider_id}:{self.state}"
+
+
+Fact: TypeAlias = Inbound | Status
+"""What a provider's webhook tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,39 @@
-"""What this installation answers for: which flow speaks on which number, and which number a flow texts from."""
+"""What this installation answers for: which flow speaks on which number, and which sender a text goes out by."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from deflect.policy import phone_numbers
+from deflect.rendering.channel import TEXT, Channel
+
+SMS = "sms"
+"""The channel of numbers that no sender names: those of the short form."""
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Sender:
+    """One address of ours: who carries its messages, where to, and how fast."""
+
+    channel: str
+    provider: str
+    """Empty: the first provider there was."""
+    address: str
+    """E.164, or a name where the channel allows one."""
+    countries: frozenset[str] = frozenset()
+    """Countries it writes to, ISO 3166; empty: all."""
+    two_way: bool = True
+    """Customers can answer to it."""
+    pace: float | None = None
+    """Segments a second; `None`: the usual pace."""
+
+    def serves(self, country: str) -> bool:
+        return not self.countries or country in self.countries
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
     """Numbers are E.164. What no mapping names falls to `flow` and `sender`."""
 
     flow: str = "tienda"
@@ -15,35 +41,72 @@ class House:
     numbers: Mapping[str, str] = field(default_factory=dict)
     """Our number to the flow that answers there, for calls and texts."""
     senders: Mapping[str, str] = field(default_factory=dict)
-    """Flow to the number its texts come from."""
+    """Flow to the address its texts come from."""
+    addresses: tuple[Sender, ...] = ()
+    """Senders by channel, provider and countries; an address that is not among them is an SMS number."""
+    channels: Mapping[str, Channel] = field(default_factory=dict)
     callers: Mapping[str, str] = field(default_factory=dict)
     """Flow to the number its calls show; others show that of its texts."""
     dials: tuple[str, ...] = ("",)
-    """How numbers begin that a line goes out to; none where no call can be placed."""
-    channel: str = "sms"
-    """The messaging channel of our numbers."""
+    """How numbers begin that a line goes out to; empty where no call can be placed."""
     region: str = "ES"
     """Country of numbers without `+`, ISO 3166."""
 
     def flow_at(self, number: str, otherwise: str = "") -> str:
-        """The flow that answers at our `number`; where nothing names it, `otherwise`, and without that the house's."""
+        """Returns the flow that answers at our `number`, else `otherwise`, else the installation's."""
         by_sender = {sender: flow for flow, sender in self.senders.items()}
         return self.numbers.get(number) or by_sender.get(number) or otherwise or self.flow
 
-    def sender_of(self, flow: str) -> str:
-        """The number that the texts of `flow` come from."""
-        return self.senders.get(flow, self.sender)
+    def sender_for(self, flow: str, recipient: str = "", *, answered: bool = True) -> Sender:
+        """Returns the sender of a flow's texts to `recipient`; `answered`: one that customers can answer to."""
+        main = self.sender_at(self.sender)
+        own = self.sender_at(self.senders[flow]) if flow in self.senders else None
+        if not any(sender.countries for sender in self.addresses):
+            return own or main
+        country = phone_numbers.parse(recipient, self.region).country
+        return choose(self.addresses, own, main, country, answered=answered)
+
+    def sender_at(self, address: str) -> Sender:
+        """Returns our sender of that address."""
+        known = (sender for sender in self.addresses if sender.address == address)
+        return next(known, Sender(SMS, "", address))
+
+    def sender_of(self, flow: str, recipient: str = "") -> str:
+        """Returns the address that the texts of `flow` to `recipient` come from."""
+        return self.sender_for(flow, recipient).address
 
     def caller_of(self, flow: str) -> str:
-        """The number that calls of `flow` show to who is called."""
+        """Returns the number that calls of `flow` show to who is called."""
         return self.callers.get(flow) or self.sender_of(flow)
 
+    def channel(self, name: str) -> Channel:
+        """Returns the channel of that name; an unknown one shows plain text."""
+        return self.channels.get(name, TEXT)
+
+    def texting(self) -> frozenset[str]:
+        """Returns every address that texts may come from."""
+        return frozenset({self.sender, *self.senders.values(), *(sender.address for sender in self.addresses)})
+
     def ours(self) -> frozenset[str]:
-        """Every number of ours."""
-        return frozenset({self.sender, *self.senders.values(), *self.numbers, *self.callers.values()})
+        """Returns every number of ours."""
+        return self.texting() | {*self.numbers, *self.callers.values()}
+
+
+def choose(
+    senders: Sequence[Sender], own: Sender | None, main: Sender, country: str, *, answered: bool = True
+) -> Sender:
+    """Returns the sender of a new text to `country` (empty: not known). Pure.
+
+    In this order, each if it serves the country: the flow's `own` sender, the first that names the country, `main`,
+    the first for all countries. If none does: `own`, else `main`. With `answered`, one-way senders are left out.
+    """
+    naming = [one for one in senders if one.countries]
+    order = (*(() if own is None else (own,)), *(naming if country else ()), main, *senders)
+    fit = (one for one in order if (one.serves(country) or not country) and (one.two_way or not answered))
+    return next(fit, own or main)
 
 
 def spoken(number: str) -> str:
-    """Our number as a prompt may say it: without a Spanish country code, in groups of three."""
+    """Returns our number as a prompt may say it: without a Spanish country code, in groups of three."""
     digits = number.removeprefix("+34").removeprefix("+")
     return " ".join(digits[at : at + 3] for at in range(0, len(digits), 3))

@@ -5,7 +5,7 @@
     │   ├── DatabaseUnavailable      retryable
     │   └── SchemaMissing
     ├── SpeechUnavailable      speech.base, retryable
-    ├── SendError, AnswerLost  gateway.channels
+    ├── SendError, AnswerLost  gateway.providers
     ├── FlowError              relevo.publishing
     └── ...                    each other error stands beside the code that raises it
 

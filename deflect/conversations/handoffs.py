@@ -27,7 +27,7 @@ from voice_flows.model.turns import Session as FlowSession
 
 @dataclass(frozen=True, slots=True)
 class HandOffState:
-    """What became of a hand-off's first text; `reason` is an error's number or a policy's code."""
+    """What became of a hand-off's first text; `reason` is a failure's code or a policy's."""
 
     state: State
     reason: str
@@ -58,14 +58,15 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
         return None
     if conversation.owner != "bot":
         conversation.owner, conversation.owner_user_id = "bot", None
+    sender = unit.house.sender_for(flow.flow, voice.theirs)
     text = opening.new_leg(
         unit,
         conversation,
         machine.to_text(session, effect.start),
         flow,
         Ends(
-            channel=unit.house.channel,
-            ours=unit.house.sender_of(flow.flow),
+            channel=sender.channel,
+            ours=sender.address,
             theirs=voice.theirs,
             trust=voice.trust,
         ),

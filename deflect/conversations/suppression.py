@@ -1,9 +1,9 @@
-"""One list of addresses that want no texts, for all our senders; and what a carrier's error teaches of an address."""
+"""The list of addresses that want no texts from any sender of ours, and what a failed text says of its address."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
@@ -11,31 +11,30 @@ from sqlalchemy.orm import Session
 from deflect.conversations import delivery_states
 from deflect.tables import Identity, Outbox, Suppression
 
-OPTED_OUT = frozenset({"21610", "opted_out"})
-"""Our code, and Twilio's number, for an address that opted out with the provider."""
-LANDLINE = frozenset({"30006", "21614", "landline", "not_mobile"})
+OPTED_OUT: Final = "opted_out"
+LANDLINE: Final = frozenset({"landline", "not_mobile"})
 
 
 def suppressed(db: Session, address: str) -> bool:
-    """True where the address asked for no texts and did not take it back."""
+    """Returns true if the address asked for no texts and did not take it back."""
     return db.scalar(_standing(address).limit(1)) is not None
 
 
 def suppress(
     db: Session, id_: str, now: datetime, address: str, source: Literal["keyword", "provider", "agent"]
 ) -> bool:
-    """Put the address on the list and drop what still waits for it. False where it stood there already."""
+    """Puts the address on the list and drops texts still queued for it. Returns false if it was on it already."""
     if suppressed(db, address):
         return False
     db.add(Suppression(id=id_, address=address, source=source, at=now))
     waiting = select(Outbox).where(Outbox.recipient == address, Outbox.state == "queued", Outbox.always.is_(False))
     for row in db.scalars(waiting.with_for_update()):
-        delivery_states.move(db, now, row, "dropped", "opted_out")
+        delivery_states.move(db, now, row, "dropped", OPTED_OUT)
     return True
 
 
 def lift(db: Session, now: datetime, address: str) -> bool:
-    """Take the address off the list. False where it did not stand there."""
+    """Takes the address off the list. Returns false if it was not on it."""
     standing = db.scalars(_standing(address)).all()
     for row in standing:
         row.lifted_at = now
@@ -43,18 +42,18 @@ def lift(db: Session, now: datetime, address: str) -> bool:
 
 
 def learn(db: Session, id_: str, now: datetime, row: Outbox, code: str) -> None:
-    """Remember what an error says of a text's address: it opted out with the provider, or is no mobile.
+    """Records what a failure's code says of a text's address: opted out with the provider, or not a mobile.
 
-    An opt-out that was taken back after the text set out is old news.
+    An opt-out that was lifted after the text was sent is ignored.
     """
-    if code in OPTED_OUT and not _lifted_since(db, row.recipient, row.attempted_at or row.created_at):
+    if code == OPTED_OUT and not _lifted_since(db, row.recipient, row.attempted_at or row.created_at):
         suppress(db, id_, now, row.recipient, "provider")
     if code in LANDLINE:
         _known_as(db, row.recipient, "landline")
 
 
 def wrote(db: Session, address: str) -> None:
-    """A text came from the address: whatever a carrier's error once said, it is a mobile."""
+    """Records that the address sent a text: it is a mobile, even if an earlier failure said landline."""
     if db.scalar(select(Identity.number_kind).where(*_phone(address))) == "landline":
         _known_as(db, address, "mobile")
 

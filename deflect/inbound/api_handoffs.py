@@ -12,6 +12,7 @@ from deflect.conversations.opening import Ends
 from deflect.conversations.permission import may_text
 from deflect.conversations.timeline import collected_elsewhere
 from deflect.facts import HandOffRequest
+from deflect.installation import Sender
 from deflect.people.customers import customer_at
 from deflect.steps.take import begin_text
 from deflect.storage.transactions import transactional
@@ -42,7 +43,7 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
     flow = unit.shelf.latest(request.flow)
     language = request.language if request.language in flow.languages else flow.languages[0]
     customer = customer_at(unit, request.number, language)
-    conversation = opening.new_conversation(unit, customer, flow, language, unit.house.channel)
+    conversation = opening.new_conversation(unit, customer, flow, language, _sender(unit, flow, request).channel)
     handoff = Handoff(
         id=unit.ids("hnd"),
         conversation_id=conversation.id,
@@ -66,9 +67,10 @@ def _begin(
 ) -> None:
     """Create the text leg at the requested node, with the caller's consent, and take its first step."""
     session = machine.begin(flow, "text", conversation.language, request.node, request.values)
+    sender = _sender(unit, flow, request)
     ends = Ends(
-        channel=unit.house.channel,
-        ours=request.brand_line or unit.house.sender_of(flow.flow),
+        channel=sender.channel,
+        ours=sender.address,
         theirs=request.number,
         trust=trust,
         line="api",
@@ -77,3 +79,9 @@ def _begin(
     evidence = {"node": request.node, "by": "api", "answer": request.consent}
     handoffs.consent_to_text(unit, text, request.number, evidence)
     begin_text(unit, conversation, Begun(text, handoff))
+
+
+def _sender(unit: Unit, flow: Flow, request: HandOffRequest) -> Sender:
+    """The sender that the request names, or the flow's for that number."""
+    house = unit.house
+    return house.sender_at(request.brand_line) if request.brand_line else house.sender_for(flow.flow, request.number)

@@ -1,6 +1,6 @@
 """Takes in what comes from customers and carriers: a message, a status. One transaction each, once each.
 
-What STOP, START and HELP do is decided here; what a flow answers is not.
+What STOP, START and HELP do is decided here; flows decide what is answered.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 
 from deflect.conversations import delivery_states, suppression, timeline, timers
 from deflect.facts import Inbound, Status
-from deflect.inbound import emergencies, threads
+from deflect.inbound import emergencies, parts, threads
+from deflect.inbound.parts import Joined
 from deflect.messaging import compose
 from deflect.people import consent
 from deflect.policy import keywords
@@ -26,10 +27,33 @@ from voice_flows.schema.document import Flow
 
 
 def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
-    """Take in a customer's message. Idempotent by its key; `row` is the journal row to mark as done.
+    """Takes in a customer's message. Idempotent by its key; `row` is the journal row to mark as done.
 
-    The flow answers while the bot owns the conversation; else a person reads the message.
+    The flow answers while the bot owns the conversation; else a person reads the message. A part of a long message is
+    kept until the others are here.
     """
+    if inbound.part is None:
+        _take_in(ledger, inbound, row)
+        return
+
+    def keep(unit: Unit) -> Joined | None:
+        journal.finish(unit.db, unit.now, row)
+        return parts.keep(unit, inbound)
+
+    joined = ledger.work(keep)
+    if joined is not None:
+        _take_in(ledger, joined.inbound, message_parts=joined.message)
+
+
+def join_overdue(ledger: Ledger) -> int:
+    """Takes in long messages whose missing parts did not come in time; returns how many."""
+    late = parts.overdue(ledger.store, ledger.vault)
+    for joined in late:
+        _take_in(ledger, joined.inbound, message_parts=joined.message)
+    return len(late)
+
+
+def _take_in(ledger: Ledger, inbound: Inbound, row: int | None = None, message_parts: str = "") -> None:
     message = semantic_match.compared(
         ledger.comparer,
         Text(inbound.body, inbound.choice),
@@ -39,6 +63,8 @@ def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
     def work(unit: Unit) -> None:
         if unit.first(inbound.channel, inbound.key):
             _receive(unit, inbound, message)
+        if message_parts:
+            parts.forget(unit, message_parts)
         journal.finish(unit.db, unit.now, row)
 
     ledger.work(work)
@@ -46,7 +72,7 @@ def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
 
 @transactional
 def to_people(unit: Unit, inbound: Inbound) -> None:
-    """Queue a message that no flow could take for a person, in the thread where it belongs. Idempotent by its key."""
+    """Queues a message that no flow could take for a person, in its thread. Idempotent by its key."""
     if unit.first(inbound.channel, inbound.key):
         conversation, leg = threads.thread_of(unit, inbound)
         _leave_to_people(unit, conversation, leg, inbound, "flow_failed")
@@ -54,7 +80,7 @@ def to_people(unit: Unit, inbound: Inbound) -> None:
 
 @transactional
 def report(unit: Unit, status: Status, row: int | None = None) -> bool:
-    """Take in a provider's status of a text of ours. Idempotent. Returns False where the text is none of ours."""
+    """Takes in a provider's status of a text of ours. Idempotent. Returns false if the text is none of ours."""
     journal.finish(unit.db, unit.now, row)
     ids = (Outbox.id == status.row, Outbox.provider_id == status.provider_id)
     query = select(Outbox).where(or_(*ids) if status.row else ids[1]).with_for_update()
@@ -68,6 +94,21 @@ def report(unit: Unit, status: Status, row: int | None = None) -> bool:
     return True
 
 
+@transactional
+def unconfirmed(unit: Unit, row: str) -> None:
+    """Gives up a text that may or may not have gone out and cannot be looked up: a person asks before it is repeated.
+
+    Its conversation is queued for a person if the bot owns it.
+    """
+    found = unit.db.scalars(select(Outbox).where(Outbox.id == row).with_for_update()).first()
+    if found is None or found.state != "uncertain":
+        return
+    conversation, leg = unit.locked(found.leg_id)
+    delivery_states.move(unit.db, unit.now, found, "failed", "answer_lost")
+    if conversation.owner == "bot":
+        _queue(unit, conversation, leg, "answer_lost")
+
+
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = threads.thread_of(unit, inbound)
     flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
@@ -76,7 +117,7 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     if _keyword(unit, conversation, leg, flow, inbound, stopped=stopped):
         return
     if conversation.owner != "bot" or stopped:
-        # Where no flow may answer them, a person must see it.
+        # No flow may answer it, so a person must see it.
         _leave_to_people(unit, conversation, leg, inbound, "opted_out")
         if not stopped:
             emergencies.answer(unit, conversation, leg, message)
@@ -88,7 +129,7 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
 
 
 def _stuck(unit: Unit, leg: Leg) -> bool:
-    """True where the thread waits for an answer of a business system that nobody will bring any more."""
+    """Returns true if the thread waits for an answer of a business system that will not come any more."""
     if leg.wait != "fetch":
         return False
     under_way = select(Outbox.id).where(Outbox.leg_id == leg.id, Outbox.kind == "fetch", Outbox.state.in_(UNSETTLED))
@@ -98,11 +139,15 @@ def _stuck(unit: Unit, leg: Leg) -> bool:
 def _leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
     timeline.message(unit, conversation, leg, inbound.body, inbound.at, _meta(inbound))
     if conversation.owner == "bot":
-        entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, reason))
+        _queue(unit, conversation, leg, reason)
+
+
+def _queue(unit: Unit, conversation: Conversation, leg: Leg, reason: str) -> None:
+    entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, reason))
 
 
 def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, *, stopped: bool) -> bool:
-    """Obey STOP, START and HELP with one confirmation, none where the provider sent it. False for other messages."""
+    """Obeys STOP, START and HELP with one confirmation, unless the provider sent one. False for other messages."""
     word = inbound.opt_out or keywords.keyword(inbound.body)
     if keywords.resumes(inbound.body, suppressed=stopped):
         word = "start"

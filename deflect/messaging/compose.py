@@ -13,11 +13,10 @@ from sqlalchemy import select
 from deflect.conversations.permission import may_text_back
 from deflect.conversations.suppression import suppressed
 from deflect.conversations.timeline import NewEntry, add_entry
-from deflect.messaging import render
-from deflect.messaging.capabilities import BY_NAME, SMS
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.redaction import redact
 from deflect.policy.texting import quiet_until
+from deflect.rendering import render
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outbox
@@ -46,7 +45,8 @@ def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Tur
 
 def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | None) -> tuple[str, ...]:
     if leg.medium == "text":
-        return render.messages(made.effects, BY_NAME.get(leg.channel, SMS), first)
+        channel = unit.house.channel(leg.channel)
+        return channel.render(made.effects, channel.capabilities, first)
     bodies = render.aside(made.effects)
     if not bodies or not may_text_back(unit, leg, flow.timezone).allowed:
         return ()
@@ -99,15 +99,20 @@ def post(
 
 def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: bool) -> Outbox:
     """The row of a text in its lane; one that is due later has a lane of its own."""
-    sender = leg.ours if leg.medium == "text" else unit.house.sender_of(leg.flow)
+    sender = (
+        unit.house.sender_at(leg.ours)
+        if leg.medium == "text"
+        else unit.house.sender_for(leg.flow, leg.theirs, answered=False)
+    )
     return Outbox(
         id=unit.ids("row"),
         kind="text",
-        lane=f"{sender}>{leg.theirs}" + (QUIET_LANE if due > unit.now else ""),
+        lane=f"{sender.address}>{leg.theirs}" + (QUIET_LANE if due > unit.now else ""),
         conversation_id=leg.conversation_id,
         leg_id=leg.id,
-        channel=leg.channel if leg.medium == "text" else unit.house.channel,
-        sender=sender,
+        channel=leg.channel if leg.medium == "text" else sender.channel,
+        provider=sender.provider,
+        sender=sender.address,
         recipient=leg.theirs,
         body=body,
         request={},

@@ -22,7 +22,7 @@ from deflect.messaging.lanes import QUIET_LANE
 from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
-from deflect.tables import Conversation, Outbox
+from deflect.tables import Conversation, Leg, Outbox
 from voice_flows.model.turns import Fetch
 
 LEASE = timedelta(seconds=60)
@@ -44,6 +44,7 @@ class Row:
     kind: str
     leg: str
     channel: str
+    provider: str
     sender: str
     recipient: str
     body: str
@@ -94,6 +95,12 @@ def next_due(store: Store) -> datetime | None:
     """When the next queued row is due, for who sleeps until then; `None` where nothing waits."""
     with store.reading() as db:
         return db.scalar(select(func.min(Outbox.due_at)).where(_UNSETTLED, Outbox.state == "queued"))
+
+
+def last_word_at(store: Store, leg: str) -> datetime | None:
+    """Returns when the customer last wrote in this thread."""
+    with store.reading() as db:
+        return db.scalar(select(Leg.last_word_at).where(Leg.id == leg))
 
 
 def taken(store: Store, row: str, provider_id: str) -> None:
@@ -208,5 +215,15 @@ def _row(row: Outbox, vault: Vault) -> Row:
             request = None  # sealed with a secret that is gone: the relay answers its flow that nobody did
     since = (row.attempted_at or row.created_at) - BEFORE
     return Row(
-        row.id, row.kind, row.leg_id, row.channel, row.sender, row.recipient, row.body, row.attempts, since, request
+        row.id,
+        row.kind,
+        row.leg_id,
+        row.channel,
+        row.provider,
+        row.sender,
+        row.recipient,
+        row.body,
+        row.attempts,
+        since,
+        request,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import command
@@ -13,13 +14,14 @@ from sqlalchemy import Engine, text
 _LOCK = 5_719_230  # any number of our own: programs that start together upgrade one after another
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database to `revision`, in one transaction."""
+def upgrade(engine: Engine, revision: str = "head", codes: Mapping[str, str] | None = None) -> None:
+    """Bring the database to `revision`, in one transaction. `codes`: see `Store.upgrade`."""
     config = _config()
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         config.attributes["connection"] = connection
+        config.attributes["codes"] = codes or {}
         command.upgrade(config, revision)
 
 

@@ -50,7 +50,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
             "cut": lambda: dropped_calls.before(unit, leg),
             "wait": lambda: waiting(unit, conversation, leg),
-            "sender": lambda: {"spoken": spoken(unit.house.sender_of(leg.flow))},
+            "sender": lambda: {"spoken": spoken(unit.house.sender_of(leg.flow, leg.theirs))},
             "call": lambda: _calling(unit, leg, flow),
             "offer": lambda: _offer(unit, leg, flow),
         }

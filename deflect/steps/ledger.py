@@ -9,7 +9,7 @@ from typing import Protocol
 from deflect.conversations import handoffs, opening, timeline
 from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
-from deflect.installation import House
+from deflect.installation import Installation
 from deflect.policy.texting import PolicySettings
 from deflect.steps import semantic_match
 from deflect.steps.semantic_match import Comparer
@@ -21,7 +21,7 @@ from deflect.storage.vault import Vault
 from deflect.tables import Leg
 from voice_flows.model.turns import HungUp, Input, Started, Turn
 
-_HOUSE = House()
+_HOUSE = Installation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Ledger(Transactions):
         shelf: FlowShelf,
         vault: Vault,
         policy: PolicySettings,
-        house: House = _HOUSE,
+        house: Installation = _HOUSE,
         *,
         comparer: Comparer | None = None,
         calls: CallRegister | None = None,

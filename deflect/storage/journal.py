@@ -1,6 +1,6 @@
-"""Webhooks as they came, sealed, read once in each customer's order; and the quarantine of unsigned ones.
+"""Webhooks as they came, sealed, with the facts parsed from them; read once, in each customer's order.
 
-What a request means is for its channel and `deflect.inbound.messages`; here it is bytes with a key.
+Unsigned ones wait in quarantine. `deflect.inbound.messages` acts on the facts.
 """
 
 from __future__ import annotations
@@ -8,26 +8,30 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from deflect.facts import Fact
 from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
 from deflect.tables import Journal, Quarantine
 
 FAILURES = 5
-"""After so many a row is a dead letter: it lets its lane go on and waits for a person."""
+"""After so many failures a row is a dead letter: its lane goes on without it and a person decides."""
 QUARANTINE_ROWS = 1000
 """More unsigned requests than this push the oldest out: a stranger cannot fill the disk."""
 QUARANTINE_BYTES = 64 * 1024
 LEASE = timedelta(seconds=30)
 """How long a claimed row is left to its reader."""
+_FACTS: Final = TypeAdapter(tuple[Fact, ...])
 _NEW = text("journal.state = 'new'")  # as the index has it, word for word
 
 
@@ -35,13 +39,17 @@ _NEW = text("journal.state = 'new'")  # as the index has it, word for word
 class Letter:
     """A request as it came. `url` is the public address that was signed; header names are as received."""
 
-    row: int
+    provider: str
+    """Whose webhook it is; empty for rows of release 0.1."""
     kind: str
     channel: str
     key: str
     raw: bytes
     headers: Mapping[str, str]
     url: str
+    facts: tuple[Fact, ...] | None = None
+    """What it says; `None` for a row of release 0.1, which must be parsed again."""
+    row: int = 0
     failures: int = 0
     at: datetime | None = None
     """When it came."""
@@ -60,29 +68,21 @@ class DeadLetter:
     readable: bool
 
 
-def write(
-    store: Store,
-    vault: Vault,
-    kind: str,
-    channel: str,
-    key: str,
-    raw: bytes,
-    headers: Mapping[str, str],
-    url: str,
-    lane: str = "",
-) -> bool:
-    """Keep a verified request; False where `key` was kept before. `lane` is the customer's address, kept as a digest.
+def write(store: Store, vault: Vault, letter: Letter, lane: str = "") -> bool:
+    """Keeps a verified request; returns false if its key was kept before.
 
-    Raises `DatabaseUnavailable`: the webhook then answers 503, so that the provider tries again.
+    `lane` is the customer's address, kept as a digest. Raises `DatabaseUnavailable`: the webhook then answers 503,
+    so that the provider tries again.
     """
     now = store.clock()
     values = {
-        "kind": kind,
-        "channel": channel,
-        "key": key,
-        "lane": vault.digest(lane or key),
+        "kind": letter.kind,
+        "channel": letter.channel,
+        "provider": letter.provider,
+        "key": letter.key,
+        "lane": vault.digest(lane or letter.key),
         "state": "new",
-        "sealed": _seal(vault, raw, headers, url),
+        "sealed": _seal(vault, letter),
         "failures": 0,
         "code": "",
         "received_at": now,
@@ -101,7 +101,7 @@ def _written(db: Session, statement: object) -> bool:
 
 
 def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
-    """The oldest unread letter of each lane, left to this reader for `LEASE`."""
+    """Claims the oldest unread letter of each lane for this reader, for `LEASE`."""
     with store.transaction() as db:
         now = store.clock()
         heads = select(func.min(Journal.position)).where(_NEW).group_by(Journal.lane)
@@ -119,7 +119,7 @@ def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
 
 
 def _readable(db: Session, row: Journal, vault: Vault) -> Letter | None:
-    """The letter; one sealed with a secret that is gone is set aside, or it would stop all others."""
+    """Returns the letter; one sealed with a lost secret is set aside, or it would stop all others."""
     letter = _unsealed(row, vault)
     if letter is None:
         row.code = Unreadable.code
@@ -128,19 +128,19 @@ def _readable(db: Session, row: Journal, vault: Vault) -> Letter | None:
 
 
 def finish(db: Session, now: datetime, row: int | None) -> None:
-    """Mark a letter read, inside the transaction that acted on it; nothing for `None`."""
+    """Marks a letter read, inside the transaction that acted on it; does nothing for `None`."""
     if row is not None:
         db.execute(update(Journal).where(Journal.position == row).values(state="done", done_at=now))
 
 
 def done(store: Store, row: int) -> None:
-    """Mark a letter read that asked for nothing."""
+    """Marks a letter without facts read."""
     with store.transaction() as db:
         finish(db, store.clock(), row)
 
 
 def failed(store: Store, row: int, code: str) -> bool:
-    """Acting on a letter failed with `code`: again after 1, 4, 9... s; True where that made it a dead letter."""
+    """Notes that acting on a letter failed: it is tried after 1, 4, 9... s. Returns true if it is now a dead letter."""
     with store.transaction() as db:
         found = db.get_one(Journal, row)
         found.failures, found.code = found.failures + 1, code
@@ -151,13 +151,13 @@ def failed(store: Store, row: int, code: str) -> bool:
 
 
 def dead(db: Session, row: Journal) -> None:
-    """Set a letter aside; its lane goes on without it."""
+    """Sets a letter aside; its lane goes on without it."""
     row.state = "dead"
     events.wake(db)
 
 
 def dead_letters(store: Store) -> list[DeadLetter]:
-    """All that are set aside, oldest first."""
+    """Returns the letters that were set aside, oldest first."""
     with store.reading() as db:
         rows = db.scalars(select(Journal).where(Journal.state == "dead").order_by(Journal.position))
         return [
@@ -169,7 +169,7 @@ def dead_letters(store: Store) -> list[DeadLetter]:
 
 
 def replay(store: Store, row: int) -> bool:
-    """Read a dead letter again, now; False where it is not dead or its bytes were erased."""
+    """Has a dead letter read again, now; returns false if it is not dead or its bytes were erased."""
     with store.transaction() as db:
         found = db.get(Journal, row)
         if found is None or found.state != "dead" or found.sealed is None:
@@ -179,42 +179,58 @@ def replay(store: Store, row: int) -> bool:
         return True
 
 
-def quarantine(store: Store, vault: Vault, channel: str, raw: bytes, headers: Mapping[str, str], url: str) -> None:
-    """Keep a request whose signature is wrong, so that it can be replayed once a wrong address or secret is mended."""
+def quarantine(store: Store, vault: Vault, provider: str, raw: bytes, headers: Mapping[str, str], url: str) -> None:
+    """Keeps a request whose signature is wrong, so that it can be replayed once the address or secret is fixed."""
     if len(raw) > QUARANTINE_BYTES:
         return
+    letter = Letter(provider, "", "", "", raw, headers, url)
     with store.transaction() as db:
-        db.add(Quarantine(channel=channel, sealed=_seal(vault, raw, headers, url), received_at=store.clock()))
+        db.add(Quarantine(provider=provider, sealed=_seal(vault, letter), received_at=store.clock()))
         db.flush()
         newest = select(Quarantine.position).order_by(Quarantine.position.desc()).limit(QUARANTINE_ROWS)
         db.execute(delete(Quarantine).where(Quarantine.position.not_in(newest.scalar_subquery())))
 
 
-def quarantined(store: Store, vault: Vault, channel: str) -> list[Letter]:
-    """The requests in quarantine, oldest first; `key` and `kind` are empty."""
+def quarantined(store: Store, vault: Vault, *providers: str) -> list[Letter]:
+    """Returns the requests in quarantine, oldest first; `key` and `kind` are empty."""
     with store.reading() as db:
-        rows = db.scalars(select(Quarantine).where(Quarantine.channel == channel).order_by(Quarantine.position))
+        rows = db.scalars(select(Quarantine).where(Quarantine.provider.in_(providers)).order_by(Quarantine.position))
         return [letter for row in rows if (letter := _unsealed(row, vault))]
 
 
 def release(store: Store, row: int) -> None:
-    """Take a request out of quarantine: it was replayed."""
+    """Takes a replayed request out of quarantine."""
     with store.transaction() as db:
         db.execute(delete(Quarantine).where(Quarantine.position == row))
 
 
-def _seal(vault: Vault, raw: bytes, headers: Mapping[str, str], url: str) -> bytes:
-    whole = {"raw": b64encode(raw).decode(), "headers": dict(headers), "url": url}
+def _seal(vault: Vault, letter: Letter) -> bytes:
+    whole: dict[str, object] = {
+        "raw": b64encode(letter.raw).decode(),
+        "headers": dict(letter.headers),
+        "url": letter.url,
+    }
+    if letter.facts is not None:
+        whole["facts"] = _FACTS.dump_python(letter.facts, mode="json")
     return vault.seal(json.dumps(whole).encode())
 
 
 def _unsealed(row: Journal | Quarantine, vault: Vault) -> Letter | None:
-    """The letter; `None` where its secret is gone."""
+    """Returns the letter; `None` if its secret is gone."""
     try:
         whole = json.loads(vault.unseal(row.sealed or b""))
     except Unreadable:
         return None
-    raw, headers, url = b64decode(whole["raw"]), whole["headers"], whole["url"]
+    letter = Letter(row.provider, "", row.channel, "", b64decode(whole["raw"]), whole["headers"], whole["url"])
+    letter = replace(letter, row=row.position, at=row.received_at)
     if isinstance(row, Quarantine):
-        return Letter(row.position, "", row.channel, "", raw, headers, url, at=row.received_at)
-    return Letter(row.position, row.kind, row.channel, row.key, raw, headers, url, row.failures, row.received_at)
+        return letter
+    return replace(letter, kind=row.kind, key=row.key, failures=row.failures, facts=_facts(whole.get("facts")))
+
+
+def _facts(told: object) -> tuple[Fact, ...] | None:
+    """Returns the stored facts; `None` if another release stored them in another shape."""
+    try:
+        return _FACTS.validate_python(told) if told is not None else None
+    except ValidationError:
+        return None

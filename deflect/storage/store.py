@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -127,12 +127,15 @@ class Store:
         with self.transaction() as db:
             return work(db)
 
-    def upgrade(self) -> None:
-        """Bring the schema to this release's; safe where several programs start at once."""
+    def upgrade(self, codes: Mapping[str, str] | None = None) -> None:
+        """Bring the schema to this release's; safe where several programs start at once.
+
+        `codes`: what providers' error numbers in rows of release 0.1 mean, in our codes.
+        """
         from deflect.migrations import upgrade
 
         engine = self._made(patient=False)  # a step over many rows takes its time, and so do those who upgrade before
-        upgrade(engine)
+        upgrade(engine, codes=codes or {})
         engine.dispose()
 
     def dispose(self) -> None:

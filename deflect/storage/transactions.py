@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session as Database
 
-from deflect.installation import House
+from deflect.installation import Installation
 from deflect.policy.texting import PolicySettings
 from deflect.storage.store import Store
 from deflect.storage.unit import FlowShelf, OnStep, Unit, ignore_step
@@ -17,7 +17,7 @@ from voice_flows.model.turns import Json
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
-_HOUSE = House()
+_HOUSE = Installation()
 
 
 class Transactions:
@@ -32,7 +32,7 @@ class Transactions:
         shelf: FlowShelf,
         vault: Vault,
         policy: PolicySettings,
-        house: House = _HOUSE,
+        house: Installation = _HOUSE,
         on_step: OnStep = ignore_step,
     ):
         self.store, self.shelf, self.vault, self.policy = store, shelf, vault, policy

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from deflect.installation import House
+from deflect.installation import Installation
 from deflect.policy.texting import PolicySettings
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Leg, Seen
@@ -78,7 +78,7 @@ class Unit:
     shelf: FlowShelf
     vault: Vault
     policy: PolicySettings
-    house: House
+    house: Installation
     on_step: OnStep = ignore_step
     secrets: dict[str, Mapping[str, Json]] = field(default_factory=dict)
     known_secrets: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from deflect.tables.people import ApiKey, Consent, Customer, Identity, Suppressi
 from deflect.tables.recordings import Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
-from deflect.tables.work import UNSETTLED, Counter, Event, Journal, Outbox, Quarantine, Seen, Timer
+from deflect.tables.work import UNSETTLED, Counter, Event, Journal, MessagePart, Outbox, Quarantine, Seen, Timer
 
 __all__ = [
     "PENDING",
@@ -25,6 +25,7 @@ __all__ = [
     "Identity",
     "Journal",
     "Leg",
+    "MessagePart",
     "Outbox",
     "Outcall",
     "OutcallAttempt",

@@ -34,6 +34,8 @@ class Outbox(Table):
     user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
     """The agent who wrote it; empty for the flow's own words."""
     channel: Mapped[str] = mapped_column(default="")
+    provider: Mapped[str] = mapped_column(default="")
+    """Who carries it; empty in rows of release 0.1."""
     sender: Mapped[str] = mapped_column(default="")
     recipient: Mapped[str] = mapped_column(default="")
     body: Mapped[str] = mapped_column(default="")
@@ -47,7 +49,7 @@ class Outbox(Table):
     attempts: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str | None] = mapped_column(index=True)
     code: Mapped[str] = mapped_column(default="")
-    """The error's name or number, where there is one."""
+    """Why it failed, in our codes; for a fetch the status of the answer."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempted_at: Mapped[datetime | None]
@@ -98,6 +100,8 @@ class Journal(Table):
     position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
     kind: Mapped[str]
     channel: Mapped[str]
+    provider: Mapped[str] = mapped_column(default="")
+    """Whose webhook it was; empty in rows of release 0.1."""
     key: Mapped[str]
     lane: Mapped[str]
     """Digest of the customer's address: order is kept per customer, and no number is readable."""
@@ -116,7 +120,23 @@ class Quarantine(Table):
     __tablename__ = "quarantine"
 
     position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
-    channel: Mapped[str]
+    channel: Mapped[str] = mapped_column(default="")
+    """Of rows of release 0.1."""
+    provider: Mapped[str] = mapped_column(default="")
+    """To whose address it came; empty in rows of release 0.1."""
+    sealed: Mapped[bytes]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MessagePart(Table):
+    """A part of a long message, encrypted, kept until the others are here or do not come in time."""
+
+    __tablename__ = "message_part"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    message: Mapped[str] = mapped_column(index=True)
+    """Digest of what all parts of one message share."""
     sealed: Mapped[bytes]
     received_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -144,14 +144,15 @@ def _moved(teller: Teller, line: Line) -> None:
     voice.ended_at, voice.outcome = unit.now + timedelta(seconds=9), "moved_to_text"
     node, wait = ("algo_mas", "answer") if teller.story.owner == "bot" else ("cola", "person")
     session = replace(machine.begin(teller.flow, "text", teller.story.language), node=node, wait=wait)
+    sender = unit.house.sender_for(FLOW, teller.story.number)
     teller.text = opening.new_leg(
         unit,
         teller.conversation,
         session,
         teller.flow,
         opening.Ends(
-            channel=unit.house.channel,
-            ours=unit.house.sender_of(FLOW),
+            channel=sender.channel,
+            ours=sender.address,
             theirs=teller.story.number,
             trust="trusted",
         ),
@@ -190,7 +191,7 @@ def _ours(teller: Teller, line: Line) -> None:
     body = line[2].replace("{ref}", conversation.reference)
     row = compose.post(unit, conversation, teller.text, body, always=True, user_id=user)
     row.always, row.state, row.settled_at = False, line[3], unit.now
-    row.code = "30006" if line[3] == "undelivered" else ""
+    row.code = "landline" if line[3] == "undelivered" else ""
     if user:
         conversation.answered_at, conversation.queued_at = unit.now, None
 

@@ -10,17 +10,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from deflect.steps.ledger import Ledger
-from gateway.channels.base import Channel
 from gateway.ingress import calls, errors, handoffs, webhooks
+from gateway.providers.base import Provider
 
 LONGEST_BODY: Final = 100_000
-"""Bytes. Twilio's largest webhook is about 16 kB (1600 characters, escaped)."""
+"""Bytes. The largest webhook known is about 16 kB (1600 characters, escaped)."""
 
 
 def create_app(
-    ledger: Ledger, channels: Mapping[str, Channel], *, public_url: str, handoff_keys: Sequence[str] = ()
+    ledger: Ledger, providers: Mapping[str, Provider], *, public_url: str, handoff_keys: Sequence[str] = ()
 ) -> Flask:
-    """A WSGI application.
+    """A WSGI application. `providers` are those whose webhooks are taken, by name.
 
     `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` sign the API of
     hand-offs and calls (two while one is rotated); none closes it.
@@ -29,7 +29,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     errors.register(app)
-    app.register_blueprint(webhooks.blueprint(ledger.store, ledger.vault, channels, public_url))
+    app.register_blueprint(webhooks.blueprint(ledger.store, ledger.vault, providers, public_url))
     app.register_blueprint(handoffs.blueprint(ledger, handoff_keys))
     app.register_blueprint(calls.blueprint(ledger, handoff_keys))
     _health(app, ledger)

@@ -64,8 +64,7 @@ def _request(ledger: Ledger, key: str, body: HandOffBody) -> HandOffRequest:
     number = phone_numbers.parse(body.number, ledger.house.region)
     if number.e164 is None:
         raise Wrong(422, "not_a_number", "Send the caller's mobile in E.164, such as +34612345678.", "number")
-    ours = {ledger.house.sender, *ledger.house.senders.values()}
-    if body.sender and body.sender not in ours:
+    if body.sender and body.sender not in ledger.house.texting():
         raise Wrong(422, "unknown_sender", "Send one of our own numbers, or leave it out.", "sender")
     return HandOffRequest(
         key=key,

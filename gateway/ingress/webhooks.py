@@ -1,41 +1,46 @@
-"""Providers' webhooks: verify the raw body, keep one journal row, answer. What a message means is not known here."""
+"""Providers' webhooks: verifies the raw request, parses it once, keeps one journal row, answers. Acts on nothing."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from deflect.facts import Inbound
+from deflect.facts import Fact, Inbound
 from deflect.storage import journal
+from deflect.storage.journal import Letter
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
-from gateway.channels.base import Channel, Fact, Request
 from gateway.ingress.errors import Wrong
+from gateway.providers import FIRST
+from gateway.providers.base import WEBHOOKS, Provider, Request, Route
 from relevo.log import logger
 
 log = logger("ingress")
-PREFIX = "/webhooks"
 NOT_KEPT = frozenset({"authorization", "cookie"})
 
 
-def blueprint(store: Store, vault: Vault, channels: Mapping[str, Channel], public_url: str) -> Blueprint:
-    hooks = Blueprint("webhooks", __name__, url_prefix=PREFIX)
-    base = public_url.rstrip("/")
-
-    @hooks.post("/twilio/sms")
-    def twilio_sms() -> ResponseReturnValue:
-        """A text that a customer sent, signed by Twilio."""
-        return _keep(store, vault, channels["sms"], _asked(base))
-
-    @hooks.post("/twilio/status")
-    def twilio_status() -> ResponseReturnValue:
-        """What became of a text of ours, signed by Twilio."""
-        return _keep(store, vault, channels["sms"], _asked(base))
-
+def blueprint(store: Store, vault: Vault, providers: Mapping[str, Provider], public_url: str) -> Blueprint:
+    hooks = Blueprint("webhooks", __name__, url_prefix=WEBHOOKS)
+    for provider in providers.values():
+        for route in provider.routes:
+            view = _view(store, vault, provider, route, public_url.rstrip("/"))
+            name = f"{provider.name}{route.path}".replace("/", "_")
+            hooks.add_url_rule(f"/{provider.name}{route.path}", name, view, methods=route.methods)
     return hooks
+
+
+def _view(store: Store, vault: Vault, provider: Provider, route: Route, base: str) -> Callable[[], ResponseReturnValue]:
+    def view() -> ResponseReturnValue:
+        asked = _asked(base)
+        if request.method == "GET" and (proof := provider.challenge(asked)) is not None:
+            return proof, 200, {"Content-Type": "text/plain"}
+        return _keep(store, vault, provider, asked)
+
+    view.__doc__ = route.words
+    return view
 
 
 def _asked(base: str) -> Request:
@@ -46,38 +51,39 @@ def _asked(base: str) -> Request:
     return Request(url, headers, request.get_data(cache=False))
 
 
-def _keep(store: Store, vault: Vault, channel: Channel, asked: Request) -> ResponseReturnValue:
-    if not channel.verify(asked):
-        journal.quarantine(store, vault, channel.name, asked.body, asked.headers, asked.url)
-        log.warning("signature_wrong", channel=channel.name)
+def _keep(store: Store, vault: Vault, provider: Provider, asked: Request) -> ResponseReturnValue:
+    if not provider.verify(asked):
+        journal.quarantine(store, vault, provider.name, asked.body, asked.headers, asked.url)
+        log.warning("signature_wrong", provider=provider.name)
         raise Wrong(403, "signature_wrong", "The signature is not that of this body at our public address.")
     try:
-        facts = channel.parse(asked)
+        facts = provider.parse(asked)
     except ValueError as wrong:  # signed, and not as documented: kept for a release that understands it
-        journal.quarantine(store, vault, channel.name, asked.body, asked.headers, asked.url)
+        journal.quarantine(store, vault, provider.name, asked.body, asked.headers, asked.url)
         raise Wrong(400, "not_understood", str(wrong)) from wrong
-    _enter(store, vault, channel, asked, facts)
+    _enter(store, vault, provider, asked, facts)
     return "", 204
 
 
-def _enter(store: Store, vault: Vault, channel: Channel, asked: Request, facts: Sequence[Fact]) -> None:
-    kind, key, lane = _name(facts, asked.body)
-    new = journal.write(store, vault, kind, channel.name, key, asked.body, asked.headers, asked.url, lane)
-    log.info("webhook_kept", channel=channel.name, kind=kind, new=new)
+def _enter(store: Store, vault: Vault, provider: Provider, asked: Request, facts: Sequence[Fact]) -> None:
+    kind, channel, key, lane = _name(facts, asked.body)
+    letter = Letter(provider.name, kind, channel, key, asked.body, asked.headers, asked.url, tuple(facts))
+    new = journal.write(store, vault, letter, lane)
+    log.info("webhook_kept", provider=provider.name, channel=channel, kind=kind, new=new)
 
 
-def replay(store: Store, vault: Vault, channels: Mapping[str, Channel], public_url: str) -> tuple[int, int]:
-    """Try what is in quarantine again, after a wrong secret or `public_url` was corrected: (taken in, still wrong)."""
+def replay(store: Store, vault: Vault, providers: Mapping[str, Provider], public_url: str) -> tuple[int, int]:
+    """Tries what is in quarantine again, after a wrong secret or `public_url` was fixed: (taken in, still wrong)."""
     taken = wrong = 0
-    for channel in channels.values():
-        for letter in journal.quarantined(store, vault, channel.name):
-            place = letter.url.find(PREFIX)
+    for provider in providers.values():
+        for letter in waiting(store, vault, provider.name):
+            place = letter.url.find(WEBHOOKS)
             asked = Request(public_url.rstrip("/") + letter.url[place:], letter.headers, letter.raw)
-            if place < 0 or not channel.verify(asked):
+            if place < 0 or not provider.verify(asked):
                 wrong += 1
                 continue
             try:
-                _enter(store, vault, channel, asked, channel.parse(asked))
+                _enter(store, vault, provider, asked, provider.parse(asked))
             except ValueError:
                 wrong += 1
                 continue
@@ -86,11 +92,16 @@ def replay(store: Store, vault: Vault, channels: Mapping[str, Channel], public_u
     return taken, wrong
 
 
-def _name(facts: Sequence[Fact], body: bytes) -> tuple[str, str, str]:
-    """Kind, key and lane of a request: those of its one fact, else its body's digest."""
+def waiting(store: Store, vault: Vault, provider: str) -> list[Letter]:
+    """Returns the provider's requests in quarantine, oldest first; rows of release 0.1 name no provider."""
+    return journal.quarantined(store, vault, provider, *(("",) if provider == FIRST else ()))
+
+
+def _name(facts: Sequence[Fact], body: bytes) -> tuple[str, str, str, str]:
+    """Kind, channel, key and lane of a request: those of its one fact, else its body's digest."""
     if len(facts) == 1:
         fact = facts[0]
         if isinstance(fact, Inbound):
-            return "inbound", fact.key, fact.sender
-        return "status", fact.key, fact.provider_id
-    return "facts", hashlib.sha256(body).hexdigest(), ""
+            return "inbound", fact.channel, fact.key, fact.sender
+        return "status", fact.channel, fact.key, fact.provider_id
+    return "facts", facts[0].channel if facts else "", hashlib.sha256(body).hexdigest(), ""

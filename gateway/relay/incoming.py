@@ -1,31 +1,40 @@
-"""The journal reader: letters in their order, parsed by their channel, entered by `deflect.inbound.messages`.
+"""The journal reader: hands the facts of letters, in their order, to `deflect.inbound.messages`.
 
-A letter that fails comes again later and in the end is set aside, so that one letter never stops its customer.
+A letter that fails is tried again later and in the end set aside, so that one letter never blocks its customer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from deflect.facts import Inbound
+from deflect.facts import Fact, Inbound
 from deflect.inbound import messages
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.journal import Letter
-from gateway.channels.base import Channel, Fact, Request
+from gateway.providers import named
+from gateway.providers.base import Provider, Request
+from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 
 log = logger("relay")
 
 
-def read(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> bool:
-    """Acts on one claimed letter; False where it failed.
+class UnknownProvider(RelevoError):
+    """A webhook waits whose provider is not in the settings any more; put its table back and replay it."""
+
+    code = "unknown_provider"
+    retryable = True
+
+
+def read(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> bool:
+    """Acts on one claimed letter; returns false if that failed.
 
     Raises `DatabaseUnavailable`: the letter comes again by itself.
     """
     try:
-        facts = channels[letter.channel].parse(Request(letter.url, letter.headers, letter.raw, letter.at))
+        facts = _facts(providers, letter)
         for fact in facts[:-1]:
             _enter(ledger, fact, None)
         if facts:
@@ -38,23 +47,36 @@ def read(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> boo
         dead = journal.failed(ledger.store, letter.row, str(getattr(fault, "code", type(fault).__name__)))
         log.error("letter_failed", row=letter.row, dead=dead, **fault_fields(fault))
         if dead:
-            _to_people(ledger, channels, letter)
+            _to_people(ledger, providers, letter)
         return False
     return True
 
 
-def _to_people(ledger: Ledger, channels: Mapping[str, Channel], letter: Letter) -> None:
-    """No flow could take what a customer wrote; the letter stays for replay, its words reach a person now."""
+def _to_people(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> None:
+    """Hands what a customer wrote to a person, because no flow could take it; the letter stays for replay."""
     try:
-        for fact in channels[letter.channel].parse(Request(letter.url, letter.headers, letter.raw, letter.at)):
+        for fact in _facts(providers, letter):
             if isinstance(fact, Inbound):
                 messages.to_people(ledger, fact)
     except Exception as fault:  # not even that: it stays a dead letter, which admins are shown
         log.error("letter_unread", row=letter.row, **fault_fields(fault))
 
 
+def _facts(providers: Mapping[str, Provider], letter: Letter) -> Sequence[Fact]:
+    """Returns the facts parsed when the letter came; a letter of release 0.1 has none yet and is parsed here."""
+    if letter.facts is not None:
+        return letter.facts
+    provider = named(providers, letter.provider)
+    if provider is None:
+        raise UnknownProvider(letter.provider)
+    return provider.parse(Request(letter.url, letter.headers, letter.raw, letter.at))
+
+
 def _enter(ledger: Ledger, fact: Fact, row: int | None) -> None:
     if isinstance(fact, Inbound):
         messages.receive(ledger, fact, row)
-    elif not messages.report(ledger, fact, row):
+        return
+    if fact.detail:
+        log.info("text_not_delivered", provider_number=fact.detail, code=fact.code)
+    if not messages.report(ledger, fact, row):
         log.info("status_of_nobody", channel=fact.channel, state=fact.state)

@@ -1,6 +1,6 @@
-"""One outbox row on its way out: a text by its channel, a request by HTTP; what came of it goes into the ledger.
+"""Sends one outbox row: a text by its provider, a request by HTTP; records the outcome in the ledger.
 
-The row was marked attempted before it came here. What cannot be known for sure is left to be settled.
+The row was marked attempted before it came here. An outcome that is not certain is settled later.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from datetime import datetime, timedelta
 import httpx
 
 from deflect.facts import State
-from deflect.inbound import http_replies
+from deflect.inbound import http_replies, messages
 from deflect.messaging import http_requests, outbox
 from deflect.messaging.outbox import Row
 from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Clock, utc_now
-from gateway.channels.base import AnswerLost, Channel, Outbound, SendError
+from gateway.providers import named
+from gateway.providers.base import AnswerLost, CannotList, Outbound, Provider, SendError
 from gateway.relay.retry import GiveUp, RetryAt, Settle, decide
 from relevo.log import fault_fields, logger
 
 log = logger("relay")
 LOOK_BACK = timedelta(minutes=15)
+CALLBACK_WAIT = timedelta(minutes=15)
+"""How long a text whose answer was lost waits for its callback, where the provider has no list."""
 
 
 class Outgoing:
@@ -32,12 +35,12 @@ class Outgoing:
     def __init__(
         self,
         ledger: Ledger,
-        channels: Mapping[str, Channel],
+        providers: Mapping[str, Provider],
         services: Mapping[str, str],
         draw: Callable[[], float] = random.random,
         wall: Clock = utc_now,
     ):
-        self._ledger, self._store, self._channels, self._services = ledger, ledger.store, channels, services
+        self._ledger, self._store, self._providers, self._services = ledger, ledger.store, providers, services
         self._draw, self._wall = draw, wall
         self._http = httpx.Client(trust_env=False)
 
@@ -67,23 +70,30 @@ class Outgoing:
         http_replies.receive(self._ledger, row.id, answer)
 
     def _text(self, row: Row) -> None:
-        channel = self._channels.get(row.channel)
-        if channel is None:
-            outbox.refused(self._store, row.id, "no_channel")
+        provider = self._provider(row)
+        if provider is None:
+            outbox.refused(self._store, row.id, "no_provider")
+            return
+        if not self._window_open(row):
+            outbox.refused(self._store, row.id, "window_closed")
             return
         try:
-            receipt = channel.send(Outbound(row.id, row.sender, row.recipient, row.body))
+            receipt = provider.send(Outbound(row.id, row.sender, row.recipient, row.body))
         except (SendError, AnswerLost) as failure:
             self._mark(row, failure)
-        except Exception as fault:  # of ours, in the channel: it may have been sent
-            log.error("channel_failed", row=row.id, channel=row.channel, **fault_fields(fault))
+        except Exception as fault:  # of ours, in the provider: it may have been sent
+            log.error("provider_failed", row=row.id, provider=provider.name, **fault_fields(fault))
             outbox.lost(self._store, row.id)
         else:
             outbox.taken(self._store, row.id, receipt.provider_id)
 
     def _mark(self, row: Row, failure: SendError | AnswerLost) -> None:
         decision = decide(failure, row.attempts, self._store.clock(), self._draw())
-        log.info("text_not_taken", row=row.id, code=failure.code, attempts=row.attempts, then=type(decision).__name__)
+        number = failure.detail if isinstance(failure, SendError) else ""
+        then = type(decision).__name__
+        log.info(
+            "text_not_taken", row=row.id, code=failure.code, provider_number=number, attempts=row.attempts, then=then
+        )
         match decision:
             case Settle():
                 outbox.lost(self._store, row.id)
@@ -93,16 +103,34 @@ class Outgoing:
                 outbox.refused(self._store, row.id, code)
 
     def settle(self, row: Row) -> State | None:
-        """Looks for an uncertain text in its provider's list; `None` where the list could not be had."""
-        channel = self._channels.get(row.channel)
-        if channel is None:
+        """Looks for an uncertain text in its provider's list; returns `None` if the list could not be read.
+
+        Without a list, the callback has `CALLBACK_WAIT` to come; after that a person decides, and nothing is resent.
+        """
+        provider = self._provider(row)
+        if provider is None:
             return None
         try:
-            listed = channel.find(row.sender, row.recipient, self._since(row))
+            listed = provider.find(row.sender, row.recipient, self._since(row))
+        except CannotList:
+            if self._store.clock() - row.since > CALLBACK_WAIT:
+                messages.unconfirmed(self._ledger, row.id)
+            return None
         except SendError as failure:
             log.info("not_listed", row=row.id, code=failure.code)
             return None
         return outbox.settle(self._store, row.id, [(each.provider_id, each.body) for each in listed])
+
+    def _provider(self, row: Row) -> Provider | None:
+        """Returns the provider that carries the row; a row that names none goes by its sender's."""
+        return named(self._providers, row.provider or self._ledger.house.sender_at(row.sender).provider)
+
+    def _window_open(self, row: Row) -> bool:
+        """Returns true if the channel lets us write now; the customer's last word is looked up only if it matters."""
+        channel = self._ledger.house.channel(row.channel)
+        if channel.window is None:
+            return True
+        return channel.open(outbox.last_word_at(self._store, row.leg), self._store.clock())
 
     def _since(self, row: Row) -> datetime:
         """`Row.since` in the providers' time: the ledger's clock may be moved in the demo, theirs never is.

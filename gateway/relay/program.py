@@ -14,7 +14,7 @@ from datetime import datetime
 from threading import Event, Semaphore, Thread
 from typing import Final, TypeAlias
 
-from deflect.inbound import due_timers, http_replies
+from deflect.inbound import due_timers, http_replies, messages
 from deflect.messaging import outbox
 from deflect.messaging.outbox import Row
 from deflect.outbound_calls import recovery
@@ -25,7 +25,7 @@ from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Clock, utc_now
 from deflect.workers import stale_calls
-from gateway.channels.base import Channel
+from gateway.providers.base import Provider
 from gateway.relay import incoming
 from gateway.relay.outgoing import Outgoing
 from gateway.relay.pacing import Pace
@@ -56,7 +56,7 @@ class Relay:
     def __init__(
         self,
         ledger: Ledger,
-        channels: Mapping[str, Channel],
+        providers: Mapping[str, Provider],
         services: Mapping[str, str],
         pace: Pace | None = None,
         draw: Callable[[], float] = random.random,
@@ -64,8 +64,8 @@ class Relay:
         wall: Clock = utc_now,
     ):
         self.ledger, self.store, self.vault = ledger, ledger.store, ledger.vault
-        self.channels = channels
-        self.outgoing = Outgoing(ledger, channels, services, draw, wall)
+        self.providers = providers
+        self.outgoing = Outgoing(ledger, providers, services, draw, wall)
         self.pace = pace or Pace()
         self.monotonic = monotonic
         self._unlisted: dict[str, float] = {}
@@ -119,7 +119,7 @@ class Relay:
         """Reads the oldest letter of every lane; how many."""
         letters = journal.claim(self.store, self.vault)
         for letter in letters:
-            incoming.read(self.ledger, self.channels, letter)
+            incoming.read(self.ledger, self.providers, letter)
         return len(letters)
 
     def fire(self) -> int:
@@ -162,6 +162,7 @@ class Relay:
         return (
             (2.0, self.settle),
             (10.0, self.lapse),
+            (10.0, lambda: messages.join_overdue(self.ledger)),
             (10.0, lambda: recovery.lapse(self.ledger)),
             (60.0, lambda: wait_times.measure(self.store)),
             (15.0, self._silent.end),
@@ -173,7 +174,7 @@ class Relay:
 def run(
     stop: Event,
     ledger: Ledger,
-    channels: Mapping[str, Channel],
+    providers: Mapping[str, Provider],
     services: Mapping[str, str],
     *,
     pace: Pace | None = None,
@@ -182,9 +183,9 @@ def run(
 ) -> None:
     """Relays until `stop` is set, then finishes what is on its way. `ready` is set once the loops run.
 
-    `channels` by name, `services` as business systems' base addresses by name, `more` as further upkeep.
+    `providers` by name, `services` as business systems' base addresses by name, `more` as further upkeep.
     """
-    relay = Relay(ledger, channels, services, pace)
+    relay = Relay(ledger, providers, services, pace)
     waker = Waker(ledger.store)
     loops = (
         Thread(target=_woken, args=(stop, waker, lambda: relay.send(stop), lambda: _sleep_s(relay)), name="outbox"),

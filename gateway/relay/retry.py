@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from gateway.channels.base import AnswerLost, SendError
+from gateway.providers.base import AnswerLost, SendError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class GiveUp:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Nobody knows whether it was taken: sending again could send it twice, so it is looked for first."""
+    """It is not known whether it was taken: sending again could send it twice, so it is looked for first."""
 
 
 Decision: TypeAlias = RetryAt | GiveUp | Settle
@@ -40,9 +40,10 @@ class Patience:
 
 PATIENCE: Mapping[str, Patience] = {
     "too_fast": Patience(1, 30, 200),
-    "queue_full": Patience(30, 300, 100),  # Twilio queues up to 10 h
+    "queue_full": Patience(30, 300, 100),  # providers queue for up to 10 h
     "provider_down": Patience(1, 30, 2_880),  # a day of half minutes: an outage costs waiting, not messages
     "credentials": Patience(30, 300, 288),  # a day, for an admin to fix the key
+    "no_credit": Patience(30, 300, 288),
 }
 OTHERS = Patience(5, 300, 5)
 JITTER = 0.25

@@ -1,21 +1,24 @@
-"""A channel in memory, for tests of whoever sends and receives: no provider, no sockets, every failure at will.
+"""A provider in memory, for tests of what sends and receives: no sockets, and every failure at will.
 
-It keeps to the contract of `gateway.channels.base`; the same suite tests it and the real channels.
+It keeps to the contract of `gateway.providers.base`; the same suite tests it and the real providers.
 """
 
 from __future__ import annotations
 
 import hmac
-import json
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
-from deflect.facts import Inbound, State, Status
-from deflect.messaging.capabilities import SMS, Capabilities
-from gateway.channels.base import AnswerLost, Fact, Listed, Outbound, Receipt, Request, SendError
+from pydantic import TypeAdapter
+
+from deflect.facts import Fact, Inbound, State, Status
+from gateway.providers.base import WEBHOOKS, AnswerLost, Listed, Outbound, Receipt, Request, Route, SendError
+
+FACTS: Final = TypeAdapter(tuple[Fact, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,13 @@ class Sent:
     state: State = "accepted"
 
 
-class FakeChannel:
+class FakeProvider:
     """`fail(...)` makes the next sends fail; `lose(taken=...)` makes the next answer be lost, taken or not."""
 
-    name: str
-    capabilities: Capabilities
+    routes: Sequence[Route] = (Route("/sms", "Facts of the fake provider.", ("GET", "POST")),)
 
-    def __init__(self, clock: Callable[[], datetime], name: str = "sms", secret: str = "fake"):  # noqa: S107
-        self.name, self.capabilities = name, replace(SMS, channel=name)
+    def __init__(self, clock: Callable[[], datetime], name: str = "fake", secret: str = "fake"):  # noqa: S107
+        self.name = name
         self.sent: list[Sent] = []
         self.down = False
         self.lag = 0
@@ -53,19 +55,19 @@ class FakeChannel:
 
     def request(self, facts: Sequence[Inbound | Status]) -> Request:
         """A signed webhook that tells these facts."""
-        told = [{"kind": type(fact).__name__, **_fields(fact)} for fact in facts]
-        body = json.dumps(told).encode()
-        return Request(f"https://fake.test/webhooks/{self.name}", {"X-Fake-Signature": self._sign(body)}, body)
+        body = FACTS.dump_json(tuple(facts))
+        return Request(f"https://fake.test{WEBHOOKS}/{self.name}/sms", {"X-Fake-Signature": self._sign(body)}, body)
+
+    def challenge(self, request: Request) -> str | None:
+        """Echoes `challenge` of the query."""
+        return next(iter(parse_qs(urlsplit(request.url).query).get("challenge", ())), None)
 
     def verify(self, request: Request) -> bool:
         given = {name.lower(): value for name, value in request.headers.items()}.get("x-fake-signature", "")
         return hmac.compare_digest(given.encode(), self._sign(request.body).encode())
 
     def parse(self, request: Request) -> Sequence[Fact]:
-        try:
-            return [_fact(told) for told in json.loads(request.body)]
-        except (KeyError, TypeError) as missing:
-            raise ValueError(f"body: {missing} is missing") from None
+        return FACTS.validate_json(request.body)
 
     def send(self, message: Outbound) -> Receipt:
         if self.down:
@@ -93,14 +95,3 @@ class FakeChannel:
 
     def _sign(self, body: bytes) -> str:
         return hmac.digest(self._secret, body, "sha256").hex()
-
-
-def _fields(fact: Inbound | Status) -> dict[str, Any]:
-    return {name: getattr(fact, name) for name in fact.__slots__} | {"at": fact.at.isoformat()}
-
-
-def _fact(told: dict[str, Any]) -> Fact:
-    fields = {**told, "at": datetime.fromisoformat(told["at"])}
-    if fields.pop("kind") == "Status":
-        return Status(**fields)
-    return Inbound(**{**fields, "media": tuple(fields["media"])})

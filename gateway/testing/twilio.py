@@ -1,7 +1,7 @@
 """A Twilio of our own on 127.0.0.1: the genuine SDK talks to it, it calls our webhooks, it holds the demo's phones.
 
 This is what tests and the demo start and steer. Its HTTP is in `twilio_http`, what Twilio remembers and decides in
-`twilio_exchange`, how its webhooks travel in `twilio_post`.
+`twilio_exchange`, how it signs webhooks in `twilio_post`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from functools import partial
 from threading import Event
 from typing import Final, Self
 
+from gateway.testing.postman import Postman, Webhook
 from gateway.testing.twilio_exchange import API, Exchange, Message, Outcome
 from gateway.testing.twilio_http import Exchanged, Parts, Server
-from gateway.testing.twilio_post import Algorithm, Postman, Webhook, webhook
+from gateway.testing.twilio_post import Algorithm, webhook
 
 ACCOUNT: Final = "AC" + "5" * 32
 TOKEN: Final = "simulated-auth-token"  # noqa: S105  # opens nothing but this simulator

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from gateway.testing import http_server
+from gateway.testing.postman import Postman
 from gateway.testing.twilio_exchange import API, Exchange, Message, Outcome, Refused
-from gateway.testing.twilio_post import Postman
 
 HANG_S: Final = 30.0
 PHONE_WAIT_S: Final = 20.0
@@ -53,44 +53,12 @@ class Parts:
     on_exchange: Callable[[Exchanged], None] | None = None
 
 
-class Server(ThreadingHTTPServer):
-    """One thread a connection; remembers its connections, because `down` must cut them too."""
-
-    daemon_threads = True
-    request_queue_size = 128
+class Server(http_server.Server):
+    """The Messages API over its parts."""
 
     def __init__(self, parts: Parts, port: int):
         self.parts = parts
-        self._open: set[socket.socket] = set()
-        self._lock = Lock()
-        super().__init__(("127.0.0.1", port), Handler)
-        self._thread = Thread(target=self.serve_forever, args=(0.05,), name="twilio-simulator", daemon=True)
-        self._thread.start()
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        with self._lock:
-            self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that left, or a connection we cut, is no news."""
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
-        with self._lock:
-            left = tuple(self._open)
-        for connection in left:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-        self._thread.join(timeout=5)
+        super().__init__(port, Handler)
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -116,7 +116,7 @@ class Rooms:
     prompts: Prompter
     flow_at: Callable[[str, str], str]
     """Our number, and the line's own flow for numbers that nothing names, to the flow that answers
-    (`deflect.installation.House.flow_at`)."""
+    (`deflect.installation.Installation.flow_at`)."""
     voice_of: Callable[[Session], str] = lambda session: ""
     """The synthetic voice of a session's flow and language."""
     ears: Ears | None = None

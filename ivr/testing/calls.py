@@ -232,7 +232,7 @@ class ScriptedLedger:
 
     def hand_off_state(self, leg: str) -> HandOffState | None:
         state = self.states.pop(0) if len(self.states) > 1 else (self.states or [None])[0]
-        return HandOffState(state, "30006", "row") if state else None
+        return HandOffState(state, "landline", "row") if state else None
 
     def close(self, leg: str, key: str, reason: str) -> None:
         self._fail(CLOSING)

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import select
 
 from deflect.tables import Handoff
+from gateway.providers.twilio.routes import SMS_PATH
 from gateway.testing.twilio import Simulator
 from gateway.testing.twilio_exchange import Message, Outcome
 from gateway.testing.twilio_http import Exchanged
@@ -29,6 +30,7 @@ from relevo.bench.installation.installation import Installation, installed
 from relevo.bench.installation.own_ports import draw
 from relevo.bench.measuring.figures import spread
 from relevo.bench.measuring.machine import Load
+from relevo.config import senders
 from relevo.config.settings import Settings
 from relevo.programs import wiring
 from voice_flows.wording.phrases import wording
@@ -100,8 +102,8 @@ def _provider(settings: Settings, port: int, books: Books) -> Simulator:
         if exchanged.method == "POST" and exchanged.status == 201:
             books.received.setdefault(exchanged.form["To"][0], time.time_ns() / 1e6)
 
-    inbound = f"{settings.ingress_url}/webhooks/twilio/sms"
-    return Simulator(port=port, inbound_url=inbound, senders=[settings.twilio_sender], on_exchange=took)
+    inbound = f"{settings.ingress_url}{SMS_PATH}"
+    return Simulator(port=port, inbound_url=inbound, senders=[senders.main(settings)], on_exchange=took)
 
 
 def _calls(house: Installation, simulator: Simulator, calls: int, books: Books, step: Step) -> None:
@@ -123,7 +125,7 @@ def _caller(
 ) -> None:
     port = free.get()
     simulator.always(mine, Outcome(states=()))
-    phone = Phone(settings.sip_host, port, mine, settings.twilio_sender, Tones(HZ))
+    phone = Phone(settings.sip_host, port, mine, senders.main(settings), Tones(HZ))
     try:
         phone.dial()
         if phone.wait(lambda heard: heard.what == "offer", PATIENCE_S, since=0) is None:

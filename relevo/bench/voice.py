@@ -25,6 +25,7 @@ from relevo.bench.callers.words import Said
 from relevo.bench.installation.installation import Installation, installed
 from relevo.bench.measuring.figures import spread
 from relevo.bench.measuring.machine import Load, cpu_s, pss_mb, sync_ms
+from relevo.config import senders
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 
@@ -209,7 +210,7 @@ def _caller(house: Installation, number: int, keys: int, together: Together, ste
 def call(house: Installation, number: int, samples: Samples) -> Iterator[Phone]:
     """A telephone that hangs up in the end; what goes wrong makes its call a failed one."""
     settings = house.settings
-    phone = Phone(settings.sip_host, house.sip_port(number), f"+346{number:08}", settings.twilio_sender, Tones(HZ))
+    phone = Phone(settings.sip_host, house.sip_port(number), f"+346{number:08}", senders.main(settings), Tones(HZ))
     try:
         yield phone
     except (Unanswered, Lost):

@@ -28,10 +28,11 @@ def call(
 ) -> None:
     """Call a number, press keys, say a file and record the answer. Prints the outcome as one JSON object."""
     from relevo.cli.sip_caller import Caller, Plan
+    from relevo.config import senders
     from relevo.config.settings import read
 
     settings = read()
-    uri = uri or f"sip:{settings.twilio_sender}@{settings.sip_host}:{settings.sip_port}"
+    uri = uri or f"sip:{senders.main(settings)}@{settings.sip_host}:{settings.sip_port}"
     outcome = Caller(Plan(uri, keys, record, say, "info" if info else "rtp", caller, host, limit, hang_up)).run()
     print(json.dumps(asdict(outcome)), flush=True)
     sys.stdout.flush()

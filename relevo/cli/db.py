@@ -30,11 +30,12 @@ def upgrade() -> None:
     """Upgrade the tables to this release and publish new flows. Safe to repeat."""
     from relevo.config.settings import read
     from relevo.programs.wiring import flow_texts, open_store, publish_flows
+    from relevo.programs.wiring import upgrade as upgrade_tables
     from relevo.publishing import vocabulary
 
     settings, console = read(), Console()
     store = open_store(settings)
-    store.upgrade()
+    upgrade_tables(store)
     published = publish_flows(store, settings)
     console.print(f"database ready; flows published: {', '.join(published) or 'none new'}")
     vocabulary.warn(settings, flow_texts(settings), published, console)

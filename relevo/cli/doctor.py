@@ -16,7 +16,9 @@ from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from deflect.storage import errors
+from gateway.providers import BY_NAME
 from ivr.worker import sip_options
+from relevo.config import senders
 from relevo.config.settings import Settings, read
 from relevo.kamailio import program as kamailio
 from relevo.programs.line_status import standings
@@ -145,12 +147,15 @@ def _questions(settings: Settings) -> Finding:
 
 
 def _provider(settings: Settings) -> Finding:
-    if not settings.twilio_account_sid:
-        fix = "" if settings.demo else "set RELEVO_TWILIO_ACCOUNT_SID and RELEVO_TWILIO_AUTH_TOKEN"
+    if senders.simulated(settings):
+        fix = "" if settings.demo else senders.SET_ACCOUNT
         return Finding("provider", "ok" if settings.demo else "error", "simulator", fix)
-    if not settings.twilio_auth_token.get_secret_value():
-        return Finding("provider", "error", "no token", "set RELEVO_TWILIO_AUTH_TOKEN")
-    return Finding("provider", "ok", "Twilio")
+    used = senders.used(settings)
+    missing = [f"{name}.{field}" for name in used for field in senders.provider(settings, name).missing()]
+    if missing:
+        fix = f"set it in [providers.{missing[0].partition('.')[0]}]"
+        return Finding("provider", "error", f"no {missing[0]}", fix)
+    return Finding("provider", "ok", ", ".join(BY_NAME[name].title for name in used))
 
 
 def _public_url(settings: Settings) -> Finding:

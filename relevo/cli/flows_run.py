@@ -44,8 +44,8 @@ def simulate(
 
 def run_talks(files: Files = None) -> None:
     """Run talks on every medium. Exit code 1 if one of them fails."""
-    from deflect.messaging.capabilities import SMS, WEB
-    from deflect.messaging.render import messages
+    from deflect.rendering.capabilities import SMS, WEB
+    from deflect.rendering.render import messages
     from voice_flows.talks import runner, talk_file
 
     renderers = {

@@ -69,19 +69,18 @@ def quarantine(
 
     A wrong public address or secret makes genuine webhooks fail. Correct it, then use `--replay`.
     """
-    from deflect.storage import journal
     from gateway.ingress import webhooks
     from relevo.config.settings import read
     from relevo.programs import wiring
 
     settings = read()
     store, vault = wiring.open_store(settings), wiring.vault(settings)
-    channels = {"sms": wiring.twilio(settings, store)}
+    providers = wiring.providers(settings, store)
     if again:
-        taken, wrong = webhooks.replay(store, vault, channels, settings.ingress_url)
+        taken, wrong = webhooks.replay(store, vault, providers, settings.ingress_url)
         Console().print(f"{taken} accepted, {wrong} still wrong")
         return
-    for name in channels:
-        kept = journal.quarantined(store, vault, name)
+    for name in providers:
+        kept = webhooks.waiting(store, vault, name)
         since = f", the oldest of {kept[0].at:%Y-%m-%d %H:%M} UTC" if kept and kept[0].at else ""
         Console().print(f"{name}: {len(kept)} in quarantine{since}")

@@ -19,6 +19,7 @@ from gateway.demo import message, past
 from ivr.worker import sip_options
 from relevo.cli.models import fetch_all
 from relevo.cli.users import new_password
+from relevo.config import senders
 from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
@@ -100,7 +101,7 @@ def prepare(settings: Settings, console: Console) -> str:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     fetch_missing(settings)
     store = wiring.open_store(settings)
-    store.upgrade()
+    wiring.upgrade(store)
     published = wiring.publish_flows(store, settings)
     if published:
         console.print(f"flows published: {', '.join(published)}", style="dim")
@@ -145,7 +146,7 @@ def programs(settings: Settings) -> Iterator[Program]:
         yield _program("speech", lambda: readiness.listens(settings.speech))
     yield _program("workspace", lambda: readiness.answers(f"http://{host}:{settings.workspace_port}/readyz"))
     yield _program("ingress", lambda: readiness.answers(f"http://{host}:{settings.ingress_port}/readyz"))
-    if not settings.twilio_account_sid:
+    if senders.simulated(settings):
         yield _program("simulator", lambda: readiness.listens(f"tcp://{host}:{settings.simulator_port}"))
     yield _program("relay", lambda: readiness.listens(f"tcp://{host}:{settings.metrics_port}"))
     yield _program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}"))
@@ -169,7 +170,7 @@ def _check_ports(settings: Settings) -> None:
     if kamailio.fronted(settings):
         kamailio.layout(settings)  # raises WrongSettings before anything is started
         wanted["RELEVO_WORKER_PORT"] = ("127.0.0.1", settings.worker_port, udp)
-    if not settings.twilio_account_sid:
+    if senders.simulated(settings):
         wanted["RELEVO_SIMULATOR_PORT"] = (host, settings.simulator_port, tcp)
     if problems := readiness.taken(wanted):
         raise PortTaken("\n".join(problems))

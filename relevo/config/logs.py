@@ -10,7 +10,7 @@ from structlog.typing import EventDict
 
 from relevo.log import SHARED
 
-CHATTY = ("httpx", "httpcore", "twilio.http_client", "werkzeug", "websockets", "alembic", "urllib3")
+CHATTY = ("httpx", "httpcore", "werkzeug", "websockets", "alembic", "urllib3")
 """Libraries whose lower levels log addresses, which hold numbers, or nothing that an operator needs."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidatorFunctionWrapHandler, field_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +19,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from relevo.config.problems import again, sentence
+from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
+from relevo.config.sender_settings import problems as sender_problems
 from relevo.config.trunks import Name, TrunkSettings, too_many_accounts
 from relevo.errors import RelevoError
 from speech.recognisers.registry import RECOGNISERS
@@ -54,7 +57,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that web, webhook and browser-line ports listen on.")
     workspace_port: Port = Field(8080, ge=1, le=65535, description="Pages, agents' and customers' streams.")
     ingress_port: Port = Field(8081, ge=1, le=65535, description="Webhooks and `/api/v1/handoffs`; never a stream.")
-    simulator_port: Port = Field(8082, ge=1, le=65535, description="The provider simulator, where no Twilio is set.")
+    simulator_port: Port = Field(8082, ge=1, le=65535, description="The provider simulator, where no account is set.")
     handset_port: Port = Field(8090, ge=1, le=65535, description="Browser line of voice worker 0; +n for worker n.")
     metrics_port: Port = Field(9090, ge=1, le=65535, description="Prometheus metrics.")
     public_url: str = Field(
@@ -112,18 +115,29 @@ class Settings(BaseSettings):
         description="Our number at which callers hear which way each of their keys came, for who connects a trunk; "
         "a name as in `sip:keys@host` will do. Empty: none.",
     )
-    senders: dict[str, str] = Field(
-        default_factory=dict, description="Flow to the number its texts come from, E.164. Others use `twilio_sender`."
+    senders: dict[Name, SenderOrNumber] = Field(
+        default_factory=dict,
+        description="Senders by name; see the table below. Short form: flow to the number its texts come from, "
+        "E.164; others use `twilio_sender`.",
+    )
+    providers: ProviderTables = Field(
+        default_factory=ProviderTables, description="Accounts of those who carry messages; see the tables below."
     )
     services: dict[str, str] = Field(
         default_factory=dict, description='Business system to address, such as `{"tienda": "https://erp/api"}`.'
     )
 
-    twilio_account_sid: str = Field("", pattern=r"^(AC[0-9a-fA-F]{32})?$", description="Account; empty: the simulator.")
-    twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio auth token.")
-    twilio_old_auth_token: SecretStr = Field(SecretStr(""), description="The token before, during a rotation.")
+    twilio_account_sid: str = Field(
+        "",
+        pattern=r"^(AC[0-9a-fA-F]{32})?$",
+        description="Short form of `providers.twilio`: the account. Empty: the simulator.",
+    )
+    twilio_auth_token: SecretStr = Field(SecretStr(""), description="Short form: its auth token.")
+    twilio_old_auth_token: SecretStr = Field(SecretStr(""), description="Short form: the token before, in a rotation.")
     twilio_sender: str = Field(
-        "+34910000001", pattern=r"^\+[1-9]\d{6,14}$", description="Our number that texts come from, E.164."
+        "+34910000001",
+        pattern=r"^\+[1-9]\d{6,14}$",
+        description="Our number that texts come from, E.164, where `senders` names none.",
     )
     handoff_key: SecretStr = Field(
         SecretStr(""), description="Shared key that signs `/api/v1/handoffs` and `/api/v1/calls`; empty: closed."
@@ -208,9 +222,9 @@ class Settings(BaseSettings):
         try:
             checked = check(trunks)
         except ValidationError as error:
-            problems = [_again(dict(problem)) for problem in error.errors(include_input=False)]
+            problems = [again(dict(problem)) for problem in error.errors(include_input=False)]
         if problem := too_many_accounts(trunks):
-            problems.append(_again({"type": "too_many_accounts", "msg": problem, "loc": ()}))
+            problems.append(again({"type": "too_many_accounts", "msg": problem, "loc": ()}))
         if problems:
             raise ValidationError.from_exception_data("trunks", problems)
         return checked
@@ -268,27 +282,15 @@ def read(**overrides: Any) -> Settings:
     problems = [f"{name}: there is no such setting; see docs/reference/settings.md" for name in _unknown()]
     try:
         settings = Settings(**overrides)
+        tables = {name: one for name, one in settings.senders.items() if isinstance(one, SenderSettings)}
+        problems += sender_problems(tables, settings.providers, bool(settings.twilio_account_sid))
     except ValidationError as error:
-        problems += [_problem(dict(problem)) for problem in error.errors(include_input=False)]
+        problems += [sentence(dict(problem)) for problem in error.errors(include_input=False)]
     except ValueError as error:  # relevo.toml that is no TOML
         problems.append(f"relevo.toml cannot be read: {error}")
     if problems:
         raise WrongSettings("\n".join(problems))
     return settings
-
-
-def _again(problem: dict[str, Any]) -> InitErrorDetails:
-    """A problem as one may raise it; without its input, which may be secret."""
-    error = PydanticCustomError(problem["type"], "{told}", {"told": problem["msg"]})
-    return InitErrorDetails(type=error, loc=problem["loc"], input=None)
-
-
-def _problem(problem: dict[str, Any]) -> str:
-    path = [str(part) for part in problem["loc"]]
-    name = "RELEVO_" + "__".join(path).upper()
-    if problem["type"] == "extra_forbidden":
-        return f"{name}: there is no such setting; see docs/reference/settings.md"
-    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _unknown() -> list[str]:

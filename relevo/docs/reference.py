@@ -22,7 +22,8 @@ from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
 from deflect.policy import calling, texting
-from gateway.channels import codes
+from gateway.providers import PROVIDERS, causes
+from relevo.config.sender_settings import SenderSettings
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 from relevo.docs import reference_values
@@ -49,13 +50,22 @@ def settings_page() -> str:
         default = _default(field.get_default(call_default_factory=True))
         rows.append((f"`RELEVO_{name.upper()}`", default, field.description or ""))
     trunk = fields(TrunkSettings)
+    accounts = "".join(
+        f"\n### {kind.title}: `providers.{kind.name}`\n\n{fields(kind.settings)}\n" for kind in PROVIDERS
+    )
     return (
         "# Settings\n\nFrom the environment, else from `relevo.toml` in the working folder (names in lower case, "
         "without the prefix), else the default. All mistakes are named at once at start. Lists and tables are "
         f"JSON in the environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n\n"
         "## A trunk\n\nOne entry of `trunks`, under a name of small letters, digits, `-` and `_`: in `relevo.toml` a "
         "table `[trunks.NAME]`, in the environment `RELEVO_TRUNKS` as JSON, or `RELEVO_TRUNKS__NAME__FIELD`. "
-        f"[Connect a trunk](../connect-a-trunk.md) has examples.\n\n{trunk}\n"
+        f"[Connect a trunk](../connect-a-trunk.md) has examples.\n\n{trunk}\n\n"
+        "## A sender\n\nOne entry of `senders`, under a name: in `relevo.toml` a table `[senders.NAME]`, in the "
+        "environment `RELEVO_SENDERS` as JSON, or `RELEVO_SENDERS__NAME__FIELD`. A new thread gets the first of these "
+        "that serves the customer's country, and keeps it: its flow's sender, a sender that names the country, the "
+        f"main one (that of the short form, or the first table), one for all countries.\n\n{fields(SenderSettings)}\n\n"
+        "## Providers\n\nIn `relevo.toml` a table `[providers.NAME]`, in the environment "
+        f"`RELEVO_PROVIDERS__NAME__FIELD`.\n{accounts}"
     )
 
 
@@ -149,13 +159,13 @@ def errors_page() -> str:
     rows = sorted({(f"`{code}`", "yes" if again else "no", meaning) for code, again, meaning, _ in errors()})
     reasons = _said("texting", (code for code, _ in texting.RULES))
     calls = _said("calling", (code for code, _ in (*calling.REFUSALS, *calling.DELAYS)))
-    causes = _said("delivery", (cause.code for cause in codes.CAUSES))
+    failed = _said("delivery", (cause.code for cause in causes.CAUSES))
     return (
         "# Errors\n\nEvery failure has one code. *Again* says whether trying again can help.\n\n"
         f"{table(('code', 'again', 'meaning'), rows)}\n\n## Why text was not offered\n\n"
         f"{table(('code', *locales.known()), reasons)}\n\n## Why a number is not called, or not now\n\n"
         f"{table(('code', *locales.known()), calls)}\n\n## Why a text did not arrive\n\n"
-        f"{table(('code', *locales.known()), causes)}\n"
+        f"{table(('code', *locales.known()), failed)}\n"
     )
 
 
@@ -233,8 +243,12 @@ def apps(folder: Path) -> Mapping[str, Flask]:
     settings = Settings(data_dir=folder)
     store = wiring.open_store(settings)
     ledger = wiring.open_ledger(settings, store)
+    every = {
+        kind.name: kind.build(kind.settings.model_validate(kind.example), settings.ingress_url, store.clock)
+        for kind in PROVIDERS
+    }
     return {
-        "ingress": ingress.create_app(ledger, {}, public_url=settings.ingress_url, handoff_keys=("k" * 32,)),
+        "ingress": ingress.create_app(ledger, every, public_url=settings.ingress_url, handoff_keys=("k" * 32,)),
         "workspace": workspace.create_app(
             store,
             ledger,

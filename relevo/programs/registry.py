@@ -64,7 +64,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     metrics.serve(
         store, settings.host, settings.metrics_port, lambda: standings(settings), lambda: line_faults(settings)
     )
-    channels = {"sms": wiring.twilio(settings, store)}
+    providers = wiring.providers(settings, store)
     ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)
     threading.Thread(
         target=transcripts.follow, args=(settings, ledger, tapes, stop), name="transcripts", daemon=True
@@ -73,15 +73,16 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         (60.0, lambda: rows.sweep(ledger, tapes)),
         (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
     )
-    program.run(stop, ledger, channels, wiring.services(settings), more=more)
+    program.run(stop, ledger, providers, wiring.services(settings), pace=wiring.pace(settings), more=more)
 
 
 def simulator(settings: Settings, stop: threading.Event) -> None:
     """Stands for Twilio, and holds the handset's phone."""
+    from gateway.providers.twilio.routes import SMS_PATH
     from gateway.testing import twilio
 
-    inbound = f"{settings.ingress_url}/webhooks/twilio/sms"
-    senders = [settings.twilio_sender, *settings.senders.values()]
+    inbound = f"{settings.ingress_url}{SMS_PATH}"
+    senders = sorted(wiring.house(settings).texting())
     clock = wiring.open_store(settings).clock
     twilio.run(settings.simulator_port, stop, inbound_url=inbound, senders=senders, clock=clock)
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import time
 
-from deflect.installation import House
+from pydantic import SecretStr
+
+from deflect.installation import Installation
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
@@ -16,8 +18,12 @@ from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from deflect.workers.active_calls import ActiveCalls
 from deflect.workers.handset_tickets import HANDSET
-from gateway.channels.twilio_sms import TwilioSms
+from gateway import channels
+from gateway.providers import BY_NAME, FIRST, OLD_CODES
+from gateway.providers.base import Provider
+from gateway.relay.pacing import Pace
 from gateway.testing.twilio import ACCOUNT, TOKEN
+from relevo.config import senders
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
 from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
@@ -66,12 +72,14 @@ def tapes(settings: Settings) -> Tapes:
     return Tapes(settings.data_dir / "recordings", vault(settings))
 
 
-def house(settings: Settings) -> House:
-    return House(
+def house(settings: Settings) -> Installation:
+    return Installation(
         flow=settings.flow,
-        sender=settings.twilio_sender,
+        sender=senders.main(settings),
         numbers=settings.numbers,
-        senders=settings.senders,
+        senders=senders.by_flow(settings),
+        addresses=senders.senders(settings),
+        channels=channels.BY_NAME,
         callers=settings.callers,
         dials=dials(settings),
         region=settings.region,
@@ -106,19 +114,33 @@ def calls(settings: Settings) -> CallSettings:
     )
 
 
-def twilio(settings: Settings, store: Store) -> TwilioSms:
-    """The SMS channel: through Twilio, or where no account is set, through the simulator."""
-    if not settings.twilio_account_sid:
-        base = f"http://{settings.host}:{settings.simulator_port}"
-        return TwilioSms(ACCOUNT, TOKEN, public_url=settings.ingress_url, clock=store.clock, base_url=base)
-    old = settings.twilio_old_auth_token.get_secret_value()
-    return TwilioSms(
-        settings.twilio_account_sid,
-        settings.twilio_auth_token.get_secret_value(),
-        public_url=settings.ingress_url,
-        clock=store.clock,
-        secrets=(old,) if old else (),
-    )
+def providers(settings: Settings, store: Store) -> dict[str, Provider]:
+    """Returns the providers that our senders use, by name."""
+    return {name: _provider(settings, store, name) for name in senders.used(settings)}
+
+
+def _provider(settings: Settings, store: Store, name: str) -> Provider:
+    own = senders.provider(settings, name)
+    if name == FIRST and senders.simulated(settings):
+        own = own.model_copy(
+            update={"account_sid": ACCOUNT, "auth_token": SecretStr(TOKEN), "base_url": simulator(settings)}
+        )
+    return BY_NAME[name].build(own, settings.ingress_url, store.clock)
+
+
+def simulator(settings: Settings) -> str:
+    """Returns the address of the provider simulator; empty where a real account is set."""
+    return f"http://{settings.host}:{settings.simulator_port}" if senders.simulated(settings) else ""
+
+
+def pace(settings: Settings) -> Pace:
+    """Returns how fast each sender may send."""
+    return Pace(rates={one.address: one.pace for one in senders.senders(settings) if one.pace is not None})
+
+
+def upgrade(store: Store) -> None:
+    """Brings the database to this release."""
+    store.upgrade(OLD_CODES)
 
 
 def services(settings: Settings) -> dict[str, str]:

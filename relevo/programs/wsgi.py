@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from relevo.config import logs
+from relevo.config import logs, senders
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
 from relevo.programs import wiring
@@ -22,7 +22,7 @@ def ingress() -> Flask:
     key = settings.handoff_key.get_secret_value()
     return create_app(
         wiring.open_ledger(settings, store),
-        {"sms": wiring.twilio(settings, store)},
+        wiring.providers(settings, store),
         public_url=settings.ingress_url,
         handoff_keys=(key,) if key else (),
     )
@@ -38,8 +38,8 @@ def workspace() -> Flask:
     handset = HandsetPlace(
         lines=tuple(f"ws://{settings.host}:{settings.handset_port + n}/" for n in range(settings.workers)),
         secret=derived(settings, "handset"),
-        called=settings.twilio_sender,
-        simulator="" if settings.twilio_account_sid else f"http://{settings.host}:{settings.simulator_port}",
+        called=senders.main(settings),
+        simulator=wiring.simulator(settings),
     )
     return create_app(
         store,

@@ -10,6 +10,7 @@ from typing import Final
 from rapidfuzz.process import extract
 
 from deflect.installation import spoken as spoken_number
+from relevo.config import senders
 from relevo.config.settings import Settings
 from relevo.errors import RelevoError
 from relevo.publishing.published_flows import BrokenFlow, flow_files, shipped
@@ -101,7 +102,7 @@ def default_voice(language: str) -> str:
 
 def number(flow: str, settings: Settings) -> str:
     """The number that the flow's texts come from, as prompts tell it."""
-    return spoken_number(settings.senders.get(flow, settings.twilio_sender))
+    return spoken_number(senders.by_flow(settings).get(flow, senders.main(settings)))
 
 
 def chosen(names: Sequence[str], settings: Settings) -> list[Flow]:

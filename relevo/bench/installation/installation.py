@@ -114,7 +114,7 @@ def _prepare(settings: Settings, flow: str, prompts: Mapping[str, bytes]) -> Non
     words = Path(__file__).parents[1] / "flows" / f"{flow}.yaml"
     (settings.data_dir / "flows" / words.name).write_bytes(words.read_bytes())
     store = wiring.open_store(settings)
-    store.upgrade()
+    wiring.upgrade(store)
     wiring.publish_flows(store, settings)
     store.dispose()
     recorded = open_prompts(settings)

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from ledger_world import House, VirtualClock, World, counted_ids
+from ledger_world import Installation, VirtualClock, World, counted_ids
 from sqlalchemy import create_engine, text
 
 from deflect.storage.store import Store
@@ -84,7 +84,7 @@ def store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
 
 @pytest.fixture
 def world(store: Store) -> World:
-    return World(store, House(flow="tienda", sender="+34910000001"))
+    return World(store, Installation(flow="tienda", sender="+34910000001"))
 
 
 def _created(server: str, template: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from deflect.facts import Caller, Inbound, State, Status
 from deflect.inbound.messages import receive, report
-from deflect.installation import House
+from deflect.installation import Installation
 from deflect.messaging import outbox
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger, Opened
@@ -31,7 +31,7 @@ NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 SHOP = flow_model().model_validate(read((Path(__file__).parent / "shop.yaml").read_text()).value)
 PINNED = SHOP.model_copy(update={"version": "0123456789ab"})
 
-__all__ = ["House"]
+__all__ = ["Installation"]
 
 
 class VirtualClock:
@@ -68,7 +68,9 @@ class OneFlow:
 class World:
     """What tests do to a ledger and ask of it."""
 
-    def __init__(self, store: Store, house: House, shelf: FlowShelf | None = None, comparer: Comparer | None = None):
+    def __init__(
+        self, store: Store, house: Installation, shelf: FlowShelf | None = None, comparer: Comparer | None = None
+    ):
         self.store, self.house = store, house
         self.vault = Vault("a secret of the tests")
         self.ledger = Ledger(store, shelf or OneFlow(), self.vault, PolicySettings(), house, comparer=comparer)

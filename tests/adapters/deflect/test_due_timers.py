@@ -122,7 +122,7 @@ def test_nobody_is_nudged_about_what_a_person_put_aside(world: World, state: str
 def test_nobody_is_nudged_about_a_text_that_never_arrived(world: World) -> None:
     world.hand_off()
     (row,) = world.send_all()
-    world.carrier(row.id, "undelivered", "30006")
+    world.carrier(row.id, "undelivered", "landline")
     world.clock.forward(hours=21)
     for timer in due_timers.due(world.store):
         due_timers.fire(world.ledger, timer.id)

@@ -154,9 +154,9 @@ def test_states_move_up_by_rank_only_and_once(world: World) -> None:
 def test_delivery_mends_an_undelivered_and_nothing_undoes_it(world: World) -> None:
     world.hand_off()
     (row,) = world.send_all()
-    world.carrier(row.id, "undelivered", "30003")
+    world.carrier(row.id, "undelivered", "unreachable")
     world.carrier(row.id, "delivered")
-    world.carrier(row.id, "failed", "30008")
+    world.carrier(row.id, "failed", "no_route")
     assert (world.rows()[0].state, world.rows()[0].code) == ("delivered", "")
 
 
@@ -175,7 +175,7 @@ def test_a_status_of_nobodys_text_is_told_apart(world: World) -> None:
 def test_opted_out_with_the_provider_is_opted_out_with_us(world: World) -> None:
     world.hand_off()
     (row,) = world.send_all()
-    world.carrier(row.id, "failed", "21610")
+    world.carrier(row.id, "failed", "opted_out")
     with world.store.reading() as db:
         assert db.scalars(select(Suppression)).one().source == "provider"
 
@@ -183,10 +183,10 @@ def test_opted_out_with_the_provider_is_opted_out_with_us(world: World) -> None:
 def test_a_carrier_that_names_a_landline_is_believed_next_time(world: World) -> None:
     leg = world.hand_off()
     (row,) = world.send_all()
-    world.carrier(row.id, "undelivered", "30006")
+    world.carrier(row.id, "undelivered", "landline")
     state = world.ledger.hand_off_state(leg)
     assert state is not None
-    assert (state.state, state.reason) == ("undelivered", "30006")
+    assert (state.state, state.reason) == ("undelivered", "landline")
     with world.store.reading() as db:
         assert db.scalars(select(Identity)).one().number_kind == "landline"
 
@@ -230,7 +230,7 @@ def test_what_a_person_closed_is_joined_for_72_hours(world: World, days: int, co
 def test_who_writes_from_a_number_has_a_mobile_whatever_an_error_said(world: World) -> None:
     world.hand_off()
     (row,) = world.send_all()
-    world.carrier(row.id, "undelivered", "30006")
+    world.carrier(row.id, "undelivered", "landline")
     world.write("2")
     with world.store.reading() as db:
         assert db.scalars(select(Identity)).one().number_kind == "mobile"

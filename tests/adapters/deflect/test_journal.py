@@ -19,7 +19,8 @@ URL = "https://ivr.example.com/webhooks/twilio/sms"
 
 def write(world: World, key: str, body: str = "hola", lane: str = MARTA) -> bool:
     raw = f"Body={body}&From={lane}".encode()
-    return journal.write(world.store, world.vault, "message", "sms", key, raw, {"X-Signature": "s"}, URL, lane)
+    letter = journal.Letter("twilio", "message", "sms", key, raw, {"X-Signature": "s"}, URL)
+    return journal.write(world.store, world.vault, letter, lane)
 
 
 def claim(world: World) -> list[journal.Letter]:
@@ -108,7 +109,7 @@ def test_bytes_are_erased_after_seven_days(world: World) -> None:
     journal.done(world.store, claim(world)[0].row)
     world.clock.forward(days=6)
     write(world, "SM2")
-    journal.quarantine(world.store, world.vault, "sms", b"x", {}, URL)
+    journal.quarantine(world.store, world.vault, "twilio", b"x", {}, URL)
     world.clock.forward(days=1, seconds=1)
     assert retention.erase(world.store) == 1
     with world.store.reading() as db:
@@ -137,17 +138,17 @@ def test_the_quarantine_is_bounded_kept_for_three_days_and_replayable(
 ) -> None:
     monkeypatch.setattr(journal, "QUARANTINE_ROWS", 3)
     for number in range(5):
-        journal.quarantine(world.store, world.vault, "sms", f"{number}".encode(), {}, URL)
-    kept = journal.quarantined(world.store, world.vault, "sms")
+        journal.quarantine(world.store, world.vault, "twilio", f"{number}".encode(), {}, URL)
+    kept = journal.quarantined(world.store, world.vault, "twilio")
     assert [letter.raw for letter in kept] == [b"2", b"3", b"4"]
     journal.release(world.store, kept[0].row)
     with world.store.transaction() as db:
         old = world.clock() - timedelta(hours=73)
         db.execute(update(Quarantine).where(Quarantine.position == kept[1].row).values(received_at=old))
     assert retention.erase(world.store) == 1
-    assert [letter.raw for letter in journal.quarantined(world.store, world.vault, "sms")] == [b"4"]
+    assert [letter.raw for letter in journal.quarantined(world.store, world.vault, "twilio")] == [b"4"]
 
 
 def test_a_huge_unsigned_request_is_not_kept(world: World) -> None:
-    journal.quarantine(world.store, world.vault, "sms", b"x" * (journal.QUARANTINE_BYTES + 1), {}, URL)
-    assert journal.quarantined(world.store, world.vault, "sms") == []
+    journal.quarantine(world.store, world.vault, "twilio", b"x" * (journal.QUARANTINE_BYTES + 1), {}, URL)
+    assert journal.quarantined(world.store, world.vault, "twilio") == []

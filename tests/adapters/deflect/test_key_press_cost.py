@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from ledger_world import House, VirtualClock, World, counted_ids
+from ledger_world import Installation, VirtualClock, World, counted_ids
 
 from deflect.facts import Caller
 from deflect.storage.store import Store
@@ -42,7 +42,7 @@ class Shipped:
 def shop(upgraded_sqlite: Path, tmp_path: Path) -> Iterator[World]:
     shutil.copy(upgraded_sqlite, tmp_path / "relevo.db")
     store = Store(f"sqlite:///{tmp_path}/relevo.db", VirtualClock(), counted_ids())
-    yield World(store, House(flow="tienda", sender="+34910000001"), Shipped())
+    yield World(store, Installation(flow="tienda", sender="+34910000001"), Shipped())
     store.dispose()
 
 

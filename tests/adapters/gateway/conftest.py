@@ -13,20 +13,23 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import vonage_file
 from twilio_file import problems
 from werkzeug.serving import make_server
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "deflect"))
 
-from gateway_house import FAKE_SYSTEM, House
-from ledger_world import House as Numbers
-from ledger_world import VirtualClock, World, counted_ids
+from gateway_house import FAKE_SYSTEM, House, vonage_at
+from ledger_world import Installation, VirtualClock, World, counted_ids
 
 from deflect.storage.store import Store
-from gateway.channels.twilio_sms import TwilioSms
 from gateway.ingress import create_app
+from gateway.providers.twilio.sms import TwilioSms
+from gateway.providers.vonage.routes import SMS_PATH
+from gateway.providers.vonage.sms import VonageSms
 from gateway.relay.pacing import Pace
 from gateway.relay.program import Relay
+from gateway.testing import vonage as vonage_simulators
 from gateway.testing.twilio import ACCOUNT, TOKEN, Simulator
 from gateway.testing.twilio_http import Exchanged
 
@@ -55,6 +58,19 @@ def twilio(simulator: Simulator) -> TwilioSms:
     )
 
 
+@pytest.fixture
+def vonage_simulator() -> Iterator[vonage_simulators.Simulator]:
+    exchanged: list[vonage_simulators.Exchanged] = []
+    with vonage_simulators.Simulator(inbound_url=f"{PUBLIC}{SMS_PATH}", on_exchange=exchanged.append) as running:
+        yield running
+    assert [problem for each in exchanged for problem in vonage_file.problems(each)] == []
+
+
+@pytest.fixture
+def vonage(vonage_simulator: vonage_simulators.Simulator) -> VonageSms:
+    return vonage_at(vonage_simulator, PUBLIC)
+
+
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with today's schema and nothing in it, made once."""
@@ -69,7 +85,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(tmp_path: Path, empty: Path) -> Iterator[World]:
     shutil.copy(empty, tmp_path / "relevo.db")
     store = Store(f"sqlite:///{tmp_path}/relevo.db", VirtualClock(), counted_ids())
-    yield World(store, Numbers(flow="tienda", sender="+34910000001"))
+    yield World(store, Installation(flow="tienda", sender="+34910000001"))
     store.dispose()
 
 
@@ -83,13 +99,13 @@ def house(world: World, exchanged: list[Exchanged]) -> Iterator[House]:
         channel = TwilioSms(
             ACCOUNT, TOKEN, public_url=url, clock=world.store.clock, base_url=simulator.url, timeout_s=0.5
         )
-        app = create_app(world.ledger, {"sms": channel}, public_url=url, handoff_keys=[HANDOFF_KEY])
+        app = create_app(world.ledger, {"twilio": channel}, public_url=url, handoff_keys=[HANDOFF_KEY])
         server.app = app
         thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         relay = Relay(
             world.ledger,
-            {"sms": channel},
+            {"twilio": channel},
             {"tienda": FAKE_SYSTEM},
             Pace(usual=10_000.0),
             lambda: 0.5,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,7 +13,9 @@ from ledger_world import MARTA, OURS, World
 from werkzeug.test import TestResponse
 
 from gateway.ingress.signing import HEADER, sign
+from gateway.providers.vonage.sms import VonageSms
 from gateway.relay.program import Relay
+from gateway.testing import vonage
 from gateway.testing.twilio import Simulator
 from voice_flows.model.turns import Keys
 
@@ -74,3 +76,17 @@ class House:
     def post_signed(self, raw: bytes, key: str = "hand-off-1") -> TestResponse:
         signature = sign(self.handoff_key, key, raw, int(time.time()))
         return self.web.post("/api/v1/handoffs", data=raw, headers={HEADER: signature, "Idempotency-Key": key})
+
+
+def vonage_at(simulator: vonage.Simulator, public_url: str) -> VonageSms:
+    """The provider over a simulated account."""
+    return VonageSms(
+        vonage.KEY,
+        vonage.SECRET,
+        signature_secrets=[vonage.SIGNATURE_SECRET],
+        signature_method="sha256",
+        public_url=public_url,
+        clock=lambda: datetime.now(UTC),
+        base_url=simulator.url,
+        timeout_s=1,
+    )

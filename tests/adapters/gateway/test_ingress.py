@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from deflect.storage.store import Store
 from deflect.tables import Journal, Quarantine
-from gateway.channels.twilio_sms import TwilioSms
 from gateway.ingress.webhooks import replay
-from gateway.testing.twilio_post import Webhook, sign
+from gateway.providers.twilio.sms import TwilioSms
+from gateway.testing.postman import Webhook
+from gateway.testing.twilio_post import sign
 
 SMS, STATUS = "/webhooks/twilio/sms", "/webhooks/twilio/status"
 
@@ -90,7 +91,7 @@ def test_a_wrong_public_address_loses_nothing_once_it_is_mended(house: House) ->
 def replay_with(house: House, token: str, public_url: str = "") -> tuple[int, int]:
     url = public_url or house.url
     channel = TwilioSms(house.simulator.account, token, public_url=url, clock=house.world.clock)
-    return replay(house.world.store, house.world.vault, {"sms": channel}, url)
+    return replay(house.world.store, house.world.vault, {"twilio": channel}, url)
 
 
 def test_signed_but_not_understood_is_400_and_kept_aside(house: House) -> None:

@@ -9,7 +9,7 @@ from gateway_house import House
 from ledger_world import MARTA, RAUL
 
 from deflect.messaging import outbox
-from gateway.channels.base import Outbound
+from gateway.providers.base import Outbound
 from gateway.testing.twilio_exchange import Outcome
 
 
@@ -96,7 +96,7 @@ def test_a_recipients_lane_waits_behind_an_uncertain_text_and_others_do_not(hous
 def test_a_relay_that_died_between_asking_and_noting_loses_nothing_and_sends_nothing_twice(house: House) -> None:
     house.accept()
     (row,) = outbox.claim(house.world.store, house.world.vault)
-    house.relay.channels["sms"].send(Outbound(row.id, row.sender, row.recipient, row.body))  # and it died here
+    house.relay.providers["twilio"].send(Outbound(row.id, row.sender, row.recipient, row.body))  # and it died here
     house.world.clock.forward(seconds=61)
     house.relay.lapse()
     house.relay.settle()

@@ -13,6 +13,7 @@ from deflect.inbound import due_timers, http_replies, messages
 from deflect.messaging import outbox
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
+from deflect.storage.journal import Letter
 from gateway.relay.pacing import Pace
 from gateway.relay.program import Relay
 from gateway.testing.twilio_exchange import Outcome
@@ -58,7 +59,7 @@ def test_an_undelivered_text_says_why(house: House) -> None:
     house.turn()
     state = house.world.ledger.hand_off_state(leg)
     assert state is not None
-    assert (state.state, state.reason) == ("undelivered", "30006")
+    assert (state.state, state.reason) == ("undelivered", "landline")
 
 
 def test_a_provider_that_is_too_fast_for_us_is_asked_again_later(house: House) -> None:
@@ -132,7 +133,7 @@ def test_a_sender_at_its_pace_makes_nobody_else_wait(house: House) -> None:
     moments = iter([0.0] * 100)
     slow = Relay(
         house.world.ledger,
-        house.relay.channels,
+        house.relay.providers,
         {},
         Pace(rates={OURS: 0.001}, burst_s=0.0),
         lambda: 0.5,
@@ -148,7 +149,8 @@ def test_a_sender_at_its_pace_makes_nobody_else_wait(house: House) -> None:
 
 def test_a_letter_nobody_can_read_is_set_aside_and_stops_nobody(house: House) -> None:
     store, vault = house.world.store, house.world.vault
-    journal.write(store, vault, "inbound", "sms", "bad", b"MessageSid=", {}, f"{house.url}/x", MARTA)
+    letter = Letter("", "inbound", "sms", "bad", b"MessageSid=", {}, f"{house.url}/x")
+    journal.write(store, vault, letter, MARTA)
     for _ in range(6):
         house.relay.read()
         house.world.clock.forward(seconds=30)
@@ -200,7 +202,7 @@ def test_many_relays_share_the_work_and_send_nothing_twice(house: House) -> None
     numbers = [f"+3461200{number:04d}" for number in range(20)]
     for at, number in enumerate(numbers):
         house.accept(number, f"call-{at}")
-    other = Relay(house.world.ledger, house.relay.channels, {}, Pace(usual=10_000.0))
+    other = Relay(house.world.ledger, house.relay.providers, {}, Pace(usual=10_000.0))
     threads = [threading.Thread(target=relay.drain) for relay in (house.relay, other)]
     for thread in threads:
         thread.start()

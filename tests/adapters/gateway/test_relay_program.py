@@ -33,7 +33,7 @@ def system() -> Iterator[str]:
 @pytest.fixture
 def running(house: House, system: str) -> Iterator[House]:
     stop, ready = Event(), Event()
-    arguments = (stop, house.world.ledger, house.relay.channels, {"tienda": system})
+    arguments = (stop, house.world.ledger, house.relay.providers, {"tienda": system})
     thread = Thread(target=program.run, args=arguments, kwargs={"ready": ready})
     thread.start()
     assert ready.wait(5)

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from twilio.rest import Client
 
-from gateway.channels.base import AnswerLost, Outbound, Request, SendError
-from gateway.channels.twilio_sms import Http, TwilioSms
+from gateway.providers.base import AnswerLost, Outbound, Request, SendError
+from gateway.providers.twilio.sms import Http, TwilioSms
 from gateway.testing.twilio import ACCOUNT, TOKEN, Simulator
 from gateway.testing.twilio_exchange import Outcome
 from gateway.testing.twilio_http import Exchanged

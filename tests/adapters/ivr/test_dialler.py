@@ -9,7 +9,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
-from ledger_world import House, World
+from ledger_world import Installation, World
 
 from deflect.conversations.planned_calls import Planned
 from deflect.facts import CallRequest
@@ -74,7 +74,7 @@ class FakePhone:
 def world(tmp_path: Path) -> Iterator[World]:
     store = Store(f"sqlite:///{tmp_path}/relevo.db")
     store.upgrade()
-    yield World(store, House(flow="tienda", sender="+34910000001"))
+    yield World(store, Installation(flow="tienda", sender="+34910000001"))
     store.dispose()
 
 

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from deflect.installation import House
+from deflect.installation import Installation
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import Store
@@ -172,7 +172,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def called(store: Store, start: str, line: VirtualLine) -> list[str]:
     """What is said on a call, through the real ledger."""
-    house = House(flow="shop", sender="+34910000001")
+    house = Installation(flow="shop", sender="+34910000001")
     ledger = Ledger(store, OneFlow(flow(start)), Vault("a secret of the tests"), PolicySettings(), house)
     said = list[str]()
 

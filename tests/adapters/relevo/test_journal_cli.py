@@ -40,7 +40,8 @@ def said(*words: str) -> str:
 def set_aside(store: Store) -> int:
     """A letter that failed five times."""
     vault = wiring.vault(Settings())
-    journal.write(store, vault, "inbound", "sms", "SM1", b"Body=secreto", {}, "https://x/webhooks/twilio/sms")
+    letter = journal.Letter("twilio", "inbound", "sms", "SM1", b"Body=secreto", {}, "https://x/webhooks/twilio/sms")
+    journal.write(store, vault, letter)
     (letter,) = journal.claim(store, vault)
     while not journal.failed(store, letter.row, "unknown_flow"):
         pass
@@ -71,7 +72,7 @@ def test_the_quarantine_is_counted_and_what_is_right_now_is_taken_in(store: Stor
     right = webhook(TOKEN, "https://right.example.com/webhooks/twilio/sms", FORM)
     for forged in ({}, {"X-Twilio-Signature": "no"}):
         headers = {**dict(right.headers), **forged}
-        journal.quarantine(store, vault, "sms", right.body, headers, right.url.replace("right", "wrong"))
-    assert "sms: 2 in quarantine" in said("quarantine")
+        journal.quarantine(store, vault, "twilio", right.body, headers, right.url.replace("right", "wrong"))
+    assert "twilio: 2 in quarantine" in said("quarantine")
     assert "1 accepted, 1 still wrong" in said("quarantine", "--replay")
     assert [letter.key for letter in journal.claim(store, vault)] == ["SM1"]

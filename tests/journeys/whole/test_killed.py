@@ -22,8 +22,8 @@ from whole_records import Records
 from whole_system import ROOT, flows, until
 
 from deflect.tables import Journal, Setting
+from gateway.testing.postman import Webhook
 from gateway.testing.twilio_exchange import Message, Outcome
-from gateway.testing.twilio_post import Webhook
 from relevo.publishing.published_flows import flow_files, publish
 from tests.office_hours import TUESDAY_AT_TEN
 

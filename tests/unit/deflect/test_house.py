@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from deflect.installation import House, spoken
+from deflect.installation import Installation, spoken
 
-HOUSE = House(
+HOUSE = Installation(
     flow="tienda", sender="+34910000001", numbers={"+34910000009": "clinica"}, senders={"clinica": "+34910000002"}
 )
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.channels.base import AnswerLost, SendError
-from gateway.channels.codes import CAUSES
+from gateway.providers.base import AnswerLost, SendError
+from gateway.providers.causes import CAUSES
 from gateway.relay.retry import PATIENCE, GiveUp, RetryAt, Settle, decide
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)

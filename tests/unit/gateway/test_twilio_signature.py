@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from twilio.request_validator import RequestValidator
 
-from gateway.channels.base import Request
-from gateway.channels.twilio_sms import TwilioSms
+from gateway.providers.base import Request
+from gateway.providers.twilio.sms import TwilioSms
 from gateway.testing.twilio_post import Algorithm, sign, webhook
 
 PUBLIC = "https://relevo.example"

@@ -171,8 +171,8 @@ SENDING = turn(say("Un momento."), HandOff("node", "start", 10.0), wait="deliver
     [
         (["queued", "accepted", "sent", "delivered"], Delivery("delivered")),
         (["sent", "read"], Delivery("delivered")),
-        (["attempted", "undelivered"], Delivery("undelivered", "30006")),
-        (["dropped"], Delivery("undelivered", "30006")),
+        (["attempted", "undelivered"], Delivery("undelivered", "landline")),
+        (["dropped"], Delivery("undelivered", "landline")),
         (["sent"], Delivery("unconfirmed")),
         ([None], Delivery("unconfirmed")),
     ],

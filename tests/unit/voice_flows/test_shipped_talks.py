@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import voice_flows
-from deflect.messaging.capabilities import SMS, WEB
-from deflect.messaging.render import messages
+from deflect.rendering.capabilities import SMS, WEB
+from deflect.rendering.render import messages
 from voice_flows.publishing.loader import load_all
 from voice_flows.talks import runner, talk_file
 from voice_flows.talks.expectations import Renderer

@@ -1,4 +1,4 @@
-"""What each kind of channel can show, as data. Rendering and checks read it; adapters do not decide it."""
+"""What a channel can show, as data. Rendering and checks read it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from dataclasses import dataclass
 class Capabilities:
     """Limits in characters and counts; 0 buttons means plain numbered text."""
 
-    channel: str
     text_limit: int
     buttons: int = 0
     segments: bool = False
     """Text is cut and paid in SMS segments."""
 
 
-SMS = Capabilities("sms", text_limit=1600, segments=True)
-WEB = Capabilities("web", text_limit=4000, buttons=10)
-BY_NAME = {capabilities.channel: capabilities for capabilities in (SMS, WEB)}
+SMS = Capabilities(text_limit=1600, segments=True)
+WEB = Capabilities(text_limit=4000, buttons=10)
+"""For talks that are run as on a web page."""

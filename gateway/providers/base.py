@@ -1,0 +1,127 @@
+"""What the ingress and the relay need of a provider: requests in, facts and receipts out, each failure named once.
+
+A provider knows its own wire format and nothing of flows, customers or tables. Only `send` and `find` leave the
+machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from deflect.facts import Fact
+from gateway.providers.causes import Cause
+from relevo.errors import RelevoError
+
+WEBHOOKS: Final = "/webhooks"
+"""Below it each provider has a folder of its own name, and in that its routes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A webhook as it came: `url` is the configured public base address + raw path + raw query."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime | None = None
+    """When it came, if it is parsed later; `None` means now. Facts without an instant of their own get this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One webhook address: `path` below `/webhooks/<provider>`, and what comes there, for the reference page."""
+
+    path: str
+    words: str
+    methods: tuple[str, ...] = ("POST",)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to send. `row` is the outbox row's id, which the provider gives back in its status calls."""
+
+    row: str
+    sender: str
+    recipient: str
+    body: str
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider took the message; this is its id."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message in the provider's list of ours, used to settle an attempt whose answer was lost."""
+
+    provider_id: str
+    recipient: str
+    body: str
+    state: str
+    created: datetime
+
+
+class SendError(RelevoError):
+    """The message was not taken. `code` is ours (see `gateway.providers.causes`); `detail` is the provider's number."""
+
+    def __init__(self, code: str, *, retryable: bool, detail: str = "", retry_after_s: float | None = None):
+        super().__init__(f"{code} {detail}".strip())
+        self.code = code
+        self.retryable = retryable
+        self.detail = detail
+        self.retry_after_s = retry_after_s
+
+    @classmethod
+    def because(cls, cause: Cause, detail: str = "") -> SendError:
+        """Returns the error of a known cause."""
+        return cls(cause.code, retryable=cause.retryable, detail=detail)
+
+
+class AnswerLost(RelevoError):
+    """The request may or may not have been taken: time-out, broken connection or 5xx after it was sent."""
+
+    code = "answer_lost"
+    retryable = False
+
+
+class CannotList(RelevoError):
+    """The provider has no list of sent messages: only its callback can settle an attempt whose answer was lost."""
+
+    code = "cannot_list"
+    retryable = False
+
+
+class Provider(Protocol):
+    """One account at one provider."""
+
+    name: str
+    routes: Sequence[Route]
+
+    def challenge(self, request: Request) -> str | None:
+        """Returns what a GET that only proves our address must be answered with; `None` for other requests."""
+
+    def verify(self, request: Request) -> bool:
+        """Returns true if the provider signed this request. Never raises."""
+
+    def parse(self, request: Request) -> Sequence[Fact]:
+        """Returns the facts of a verified request. Raises `ValueError` naming the field that is wrong.
+
+        The keys of facts are unique over all providers of a channel: they begin with the provider's name, unless
+        its ids cannot be mistaken for another's.
+        """
+
+    def send(self, message: Outbound) -> Receipt:
+        """Sends once, without retries. Raises `SendError` or `AnswerLost`."""
+
+    def find(self, sender: str, recipient: str, since: datetime) -> Sequence[Listed]:
+        """Returns messages from `sender` to `recipient` since then, as the provider lists them (it may lag).
+
+        Raises `SendError` if the list could not be read, `CannotList` if there is none.
+        """

@@ -1,0 +1,153 @@
+"""Sends by Twilio's SDK, reads its list and checks its signatures. The only file that imports the `twilio` library.
+
+Twilio's create has no idempotency key, so a send whose answer is lost is never repeated here: it is reported as
+`AnswerLost`, and the relay settles it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from twilio.base import values
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.request_validator import (
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
+from twilio.rest import Client
+
+from deflect.facts import Fact
+from gateway.providers.base import AnswerLost, Listed, Outbound, Receipt, Request, Route, SendError
+from gateway.providers.causes import BY_CODE
+from gateway.providers.http_failures import unanswered
+from gateway.providers.twilio.errors import BY_NUMBER, cause_of
+from gateway.providers.twilio.routes import NAME, SMS, STATUS, STATUS_PATH
+from gateway.providers.twilio.webhooks import STATES, fact_of, signed_fields
+
+LISTED_LIMIT: Final = 100
+"""Messages of one recipient and sender looked at when settling: newest first, minutes not days."""
+
+_silent = logging.getLogger("relevo.twilio.silent")  # the SDK logs addresses and numbers; this one goes nowhere
+_silent.addHandler(logging.NullHandler())
+_silent.propagate = False
+_silent.setLevel(logging.CRITICAL + 1)
+
+
+class Http(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships no types
+    """The SDK's HTTP client, once only (no retries), and to another base address where one is set."""
+
+    def __init__(self, timeout_s: float, base_url: str | None = None):
+        super().__init__(timeout=timeout_s, logger=_silent)
+        self.base = urlsplit(base_url) if base_url else None
+        if self.base is not None and self.session is not None:
+            self.session.trust_env = False  # a proxy of the machine must not come between us and our own simulator
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        if self.base is not None:
+            asked = urlsplit(url)
+            url = asked._replace(scheme=self.base.scheme, netloc=self.base.netloc).geturl()
+        return super().request(method, url, *args, **kwargs)
+
+
+class TwilioSms:
+    """One account. `public_url` is the address Twilio knows us by; `secrets` are further ones accepted in signatures
+    while a token is being rotated, or the secret of a SharedKey."""
+
+    name = NAME
+    routes: Sequence[Route] = (SMS, STATUS)
+
+    def __init__(
+        self,
+        account: str,
+        token: str,
+        *,
+        public_url: str,
+        clock: Callable[[], datetime],
+        secrets: Sequence[str] = (),
+        base_url: str | None = None,
+        timeout_s: float = 10.0,
+        validity_s: int = 14_400,
+    ):
+        self._validators = tuple(RequestValidator(secret) for secret in (token, *secrets))
+        self._status_url = public_url.rstrip("/") + STATUS_PATH
+        self._clock = clock
+        self._validity_s = validity_s
+        # A given environment, or the SDK would take region and edge from the process's own.
+        self._client = Client(account, token, http_client=Http(timeout_s, base_url), environment={"RELEVO": "explicit"})
+        _ = self._client.messages  # the SDK imports its API at first use: 80 ms which no customer should wait for
+
+    def verify(self, request: Request) -> bool:
+        """Returns true if Twilio signed this body for this URL (HMAC-SHA1 by token, or HMAC-SHA256 by SharedKey)."""
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        signature = headers.get(SIGNATURE_HEADER.lower(), "")
+        try:
+            params = signed_fields(request, headers.get("content-type", ""))
+            if params is None or not signature:
+                return False
+            algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER.lower()))
+            return any(each.validate(request.url, params, signature, algorithm) for each in self._validators)
+        except ValueError:  # not UTF-8, not a form, not an address: not signed by Twilio
+            return False
+
+    def challenge(self, request: Request) -> str | None:
+        """Twilio does not ask for proof of an address."""
+        return None
+
+    def parse(self, request: Request) -> Sequence[Fact]:
+        return (fact_of(request, self._clock()),)
+
+    def send(self, message: Outbound) -> Receipt:
+        try:
+            taken = self._client.messages.create(
+                to=message.recipient,
+                from_=message.sender,
+                body=message.body,
+                media_url=list(message.media) or values.unset,
+                status_callback=f"{self._status_url}?{urlencode({'row': message.row})}",
+                validity_period=self._validity_s,
+            )
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            raise _refusal(refusal) from None
+        except requests.RequestException as failure:
+            raise unanswered(failure) from None
+        except (ValueError, TypeError, AttributeError) as garbled:  # 2xx whose body is not a message
+            raise AnswerLost("the provider's answer could not be read") from garbled
+        if not taken.sid:
+            raise AnswerLost("the provider's answer names no message")
+        return Receipt(taken.sid)
+
+    def find(self, sender: str, recipient: str, since: datetime) -> Sequence[Listed]:
+        """By To and From alone: a filter on DateSent could leave out a message that still waits at Twilio."""
+        try:
+            listed = self._client.messages.list(to=recipient, from_=sender, limit=LISTED_LIMIT, page_size=LISTED_LIMIT)
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            raise _refusal(refusal) from None
+        except (requests.RequestException, ValueError) as failure:
+            raise SendError.because(BY_CODE["provider_down"]) from failure
+        return tuple(
+            Listed(each.sid, recipient, each.body or "", STATES.get(str(each.status), "accepted"), each.date_created)
+            for each in listed
+            if each.sid and each.date_created and each.date_created >= since and each.direction != "inbound"
+        )
+
+
+def _refusal(refusal: TwilioRestException | TwilioServiceException) -> SendError | AnswerLost:
+    """4xx: not taken. 5xx: Twilio may have taken it before it failed, so the answer counts as lost."""
+    if refusal.status >= 500:
+        return AnswerLost(f"the provider answered {refusal.status}")
+    if refusal.status == 429 and refusal.code not in BY_NUMBER:
+        cause, number = BY_CODE["too_fast"], refusal.code or refusal.status
+    elif refusal.status in (401, 403) and not refusal.code:
+        cause, number = BY_CODE["credentials"], refusal.status
+    else:
+        cause, number = cause_of(refusal.code), refusal.code or refusal.status
+    return SendError.because(cause, str(number))

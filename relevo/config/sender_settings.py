@@ -1,0 +1,82 @@
+"""The settings of senders and of the providers that carry their messages, with their checks and descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Final, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, create_model
+
+from gateway import channels, providers
+from gateway.providers.kind import ProviderKind, ProviderSettings
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+TAGS: Final = ("sender-table", "sender-number")
+
+
+class SenderSettings(BaseModel):
+    """One sender. Every field's description is its documentation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    channel: str = Field("sms", description="What customers write on.")
+    provider: str = Field(description="Who carries its messages; its account is in `[providers.NAME]`.")
+    address: str = Field(
+        pattern=r"^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$",
+        description="Our number, E.164; a name of up to 11 letters and digits for a one-way sender.",
+    )
+    countries: list[Country] = Field(
+        default_factory=list, description="Countries whose numbers it writes to, ISO 3166. Empty: all."
+    )
+    two_way: bool = Field(True, description="Customers can answer to it. Threads need a sender that they can answer.")
+    pace: float | None = Field(None, gt=0, description="Segments a second that it may send. Empty: 10.")
+    flows: list[str] = Field(default_factory=list, description="Flows whose texts come from it.")
+
+
+def _form(value: Any) -> str:
+    return "sender-number" if isinstance(value, str) else "sender-table"
+
+
+SenderOrNumber: TypeAlias = Annotated[
+    Annotated[SenderSettings, Tag("sender-table")] | Annotated[str, Tag("sender-number")], Discriminator(_form)
+]
+"""A table describes a sender; a number is the short form: the flow's name, to the number its texts come from."""
+
+
+class Tables(BaseModel):
+    """A table for every provider there is, by its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def of(self, name: str) -> ProviderSettings | None:
+        """Returns the provider's settings; `None` if they were not given."""
+        return getattr(self, name) if name in self.model_fields_set else None
+
+
+def table_fields(kinds: Iterable[ProviderKind]) -> dict[str, Any]:
+    """Returns the fields of the providers' tables, for a model made from a list of providers."""
+    return {kind.name: (kind.settings, Field(default_factory=kind.settings)) for kind in kinds}
+
+
+ProviderTables = create_model("ProviderTables", __base__=Tables, **table_fields(providers.PROVIDERS))
+
+
+def problems(senders: Mapping[str, SenderSettings], tables: Tables, short: bool) -> Iterator[str]:
+    """Yields what is wrong between senders and providers; `short`: the first provider has its account elsewhere."""
+    if short and tables.of(providers.FIRST) is not None:
+        name = providers.FIRST.upper()
+        yield f"RELEVO_PROVIDERS__{name}: RELEVO_{name}_ACCOUNT_SID is set as well; keep one of them"
+    for name, sender in senders.items():
+        path = f"RELEVO_SENDERS__{name.upper()}"
+        kind = providers.BY_NAME.get(sender.provider)
+        if kind is None:
+            yield f"{path}__PROVIDER: there is no provider {sender.provider!r}; use {' or '.join(providers.BY_NAME)}"
+            continue
+        if sender.channel not in channels.BY_NAME or sender.channel not in kind.channels:
+            yield f"{path}__CHANNEL: {kind.title} carries {' and '.join(sorted(kind.channels))}, not {sender.channel}"
+        if not sender.address.startswith("+") and sender.two_way:
+            yield f"{path}__ADDRESS: customers cannot answer to a name; use a number, or set two_way to false"
+        settings = tables.of(kind.name) or kind.settings()
+        for missing in () if kind.name == providers.FIRST and short else settings.missing():
+            field = f"{kind.name}__{missing}".upper()
+            yield f"RELEVO_PROVIDERS__{field}: not set, and the sender {name} needs it"

@@ -1,0 +1,154 @@
+"""What every provider owes the relay and the ingress, proven on the fake and on the genuine SDKs with simulators."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import toy_provider
+from far_sides import OURS, THEIRS, Fake, FarSide, ToySide, Twilio, Vonage, now
+
+from deflect.facts import Inbound, State, Status
+from gateway.providers.base import AnswerLost, CannotList, Outbound, SendError
+from gateway.testing.fake import FakeProvider
+
+LISTING = ("fake", "twilio")
+"""Providers that list what they took."""
+
+
+def far_side(name: str, request: pytest.FixtureRequest) -> FarSide:
+    if name == "fake":
+        return Fake(FakeProvider(now))
+    if name == "toy":
+        settings = toy_provider.KIND.settings.model_validate(toy_provider.KIND.example)
+        return ToySide(toy_provider.KIND.build(settings, "https://toy.example", now))  # type: ignore[arg-type]
+    if name == "vonage":
+        return Vonage(request.getfixturevalue("vonage"), request.getfixturevalue("vonage_simulator"))
+    return Twilio(request.getfixturevalue("twilio"), request.getfixturevalue("simulator"))
+
+
+@pytest.fixture(params=(*LISTING, "vonage", "toy"))
+def far(request: pytest.FixtureRequest) -> FarSide:
+    return far_side(request.param, request)
+
+
+@pytest.fixture(params=LISTING)
+def listing(request: pytest.FixtureRequest) -> FarSide:
+    return far_side(request.param, request)
+
+
+def text(row: str = "out_1", body: str = "Tienda Nogal (ref. N7K4): responde 1") -> Outbound:
+    return Outbound(row, OURS, THEIRS, body)
+
+
+def listed(far: FarSide) -> list[str]:
+    return [each.body for each in far.provider.find(OURS, THEIRS, now() - timedelta(seconds=60))]
+
+
+def test_a_message_sent_has_a_receipt_and_is_listed(listing: FarSide) -> None:
+    receipt = listing.provider.send(text())
+    (found,) = listing.provider.find(OURS, THEIRS, now() - timedelta(seconds=60))
+    assert (found.provider_id, found.recipient, found.body) == (receipt.provider_id, THEIRS, text().body)
+
+
+def test_messages_to_others_or_from_before_are_not_listed(listing: FarSide) -> None:
+    listing.provider.send(text())
+    listing.provider.send(replace(text(), recipient="+34699999999"))
+    assert len(listed(listing)) == 1
+    assert listing.provider.find(OURS, THEIRS, now() + timedelta(seconds=60)) == ()
+
+
+def test_a_customers_words_come_in_as_they_were_written(far: FarSide) -> None:
+    asked = far.inbound("¿Y mi pedido? 😀 50 % & más\n2ª línea")
+    assert far.provider.verify(asked)
+    (fact,) = far.provider.parse(asked)
+    assert isinstance(fact, Inbound)
+    assert (fact.sender, fact.recipient, fact.body) == (THEIRS, OURS, "¿Y mi pedido? 😀 50 % & más\n2ª línea")
+    assert fact.key
+    assert fact.at.tzinfo is not None
+
+
+def test_pictures_come_in_as_addresses(listing: FarSide) -> None:
+    (fact,) = listing.provider.parse(listing.inbound("", ("https://media.test/1", "https://media.test/2")))
+    assert isinstance(fact, Inbound)
+    assert fact.media == ("https://media.test/1", "https://media.test/2")
+
+
+@pytest.mark.parametrize(("state", "code"), [("sent", ""), ("delivered", ""), ("undelivered", "unknown_handset")])
+def test_a_status_names_our_row_its_state_and_the_error(far: FarSide, state: State, code: str) -> None:
+    asked = far.status(text("out_7"), state, code)
+    assert far.provider.verify(asked)
+    (fact,) = far.provider.parse(asked)
+    assert isinstance(fact, Status)
+    assert (fact.row, fact.state, fact.code) == ("out_7", state, code)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda asked: replace(asked, body=asked.body + b"x"),
+        lambda asked: replace(asked, body=b"\xff\xfe\x00"),
+        lambda asked: replace(asked, headers={}),
+        lambda asked: replace(asked, headers=dict.fromkeys(asked.headers, "é")),
+        lambda asked: replace(asked, headers={"Content-Type": "application/json", "X-Twilio-Signature": "x"}),
+    ],
+)
+def test_a_forged_request_is_just_not_verified(far: FarSide, forge: object) -> None:
+    assert far.provider.verify(forge(far.inbound("hola"))) is False  # type: ignore[operator]
+
+
+def test_a_refusal_has_our_code_and_says_whether_to_try_again(far: FarSide) -> None:
+    far.refuse()
+    code, number = far.refusal
+    with pytest.raises(SendError) as refused:
+        far.provider.send(text())
+    assert (refused.value.code, refused.value.retryable, refused.value.detail) == (code, False, number)
+    assert far.taken() == 0
+
+
+def test_a_provider_that_is_down_took_nothing_and_may_be_tried_again(far: FarSide) -> None:
+    far.provider.send(text())
+    far.down()
+    with pytest.raises(SendError) as refused:
+        far.provider.send(text())
+    assert (refused.value.code, refused.value.retryable) == ("provider_down", True)
+
+
+def test_a_lost_answer_is_neither_taken_nor_refused_and_the_listing_tells(listing: FarSide) -> None:
+    listing.lag(1)
+    listing.lose(taken=True)
+    with pytest.raises(AnswerLost):
+        listing.provider.send(text())
+    assert listed(listing) == []
+    assert listed(listing) == [text().body]
+
+
+def test_a_lost_request_is_never_listed(listing: FarSide) -> None:
+    listing.lose(taken=False)
+    with pytest.raises(AnswerLost):
+        listing.provider.send(text())
+    assert listed(listing) == listed(listing) == []
+
+
+def test_a_list_of_a_provider_that_is_down_cannot_be_had(listing: FarSide) -> None:
+    listing.down()
+    with pytest.raises(SendError):
+        listed(listing)
+
+
+def test_no_request_without_a_question_is_a_challenge(far: FarSide) -> None:
+    assert far.provider.challenge(far.inbound("hola")) is None
+
+
+@pytest.mark.parametrize("name", ["vonage", "toy"])
+def test_a_provider_without_a_list_says_so_and_a_lost_answer_stays_lost(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    far = far_side(name, request)
+    far.lose(taken=True)
+    with pytest.raises(AnswerLost):
+        far.provider.send(text())
+    with pytest.raises(CannotList):
+        listed(far)
+    assert far.taken() == 1

@@ -1,0 +1,56 @@
+"""Which sender a text goes out by: the flow's, the country's, or the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from deflect.installation import Installation, Sender, choose
+
+SPAIN = Sender("sms", "one", "+34910000001", frozenset({"ES"}))
+FRANCE = Sender("sms", "two", "+33612345678", frozenset({"FR", "BE"}))
+WORLD = Sender("sms", "two", "+447700900001")
+NAME = Sender("sms", "two", "Nogal", frozenset({"IN"}), two_way=False)
+ALL = (SPAIN, FRANCE, WORLD, NAME)
+
+
+@pytest.mark.parametrize(
+    ("own", "country", "answered", "chosen"),
+    [
+        (SPAIN, "ES", True, SPAIN),  # the flow's own, where it serves the country
+        (SPAIN, "FR", True, FRANCE),  # the first that names the country
+        (None, "FR", True, FRANCE),
+        (None, "US", True, WORLD),  # the main one, which is for all
+        (WORLD, "FR", True, WORLD),  # a flow's sender for all countries stays
+        (SPAIN, "IN", True, WORLD),  # a thread needs a sender that can be answered
+        (SPAIN, "IN", False, NAME),
+        (FRANCE, "", True, FRANCE),  # a number that tells no country
+        (None, "", True, WORLD),
+    ],
+)
+def test_a_sender_is_chosen_by_flow_then_country(
+    own: Sender | None, country: str, answered: bool, chosen: Sender
+) -> None:
+    assert choose(ALL, own, WORLD, country, answered=answered) == chosen
+
+
+def test_without_a_sender_for_the_country_the_flows_own_is_tried() -> None:
+    assert choose((SPAIN, FRANCE), FRANCE, SPAIN, "US") == FRANCE
+    assert choose((SPAIN, FRANCE), None, SPAIN, "US") == SPAIN
+
+
+def test_the_country_is_that_of_the_recipients_number() -> None:
+    house = Installation(sender=SPAIN.address, senders={"clinica": FRANCE.address}, addresses=ALL)
+    assert house.sender_for("tienda", "+34612345678") == SPAIN
+    assert house.sender_for("tienda", "+33698765432") == FRANCE
+    assert house.sender_for("clinica", "+34612345678") == SPAIN
+    assert house.sender_for("tienda", "") == SPAIN
+
+
+def test_an_address_of_the_short_form_is_a_number_of_the_first_provider() -> None:
+    assert Installation(sender="+34910000001").sender_for("tienda", "+33698765432") == Sender("sms", "", "+34910000001")
+
+
+def test_every_address_is_ours() -> None:
+    house = Installation(sender="+34910000001", callers={"tienda": "+34910000007"}, addresses=ALL)
+    assert house.texting() == {sender.address for sender in ALL}
+    assert house.ours() == house.texting() | {"+34910000007"}

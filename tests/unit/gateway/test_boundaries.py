@@ -1,0 +1,66 @@
+"""A provider's name and its error numbers stay in its folder; everywhere else there are only our codes."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.providers import BY_NAME, PROVIDERS
+from gateway.providers.causes import BY_CODE, CAUSES
+from gateway.providers.twilio.errors import BY_NUMBER
+
+ROOT = Path(__file__).parents[3]
+ROOMS = ("deflect", "gateway", "ivr", "relevo", "speech", "voice_flows")
+HOMES = ("gateway/providers/", "gateway/testing/")
+"""Where providers are at home: their folders, and the simulators that stand for them."""
+SHORT_FORM = {"relevo/config/settings.py", "relevo/config/senders.py"}
+"""The short form of one provider's settings has its name."""
+
+
+def sources() -> list[Path]:
+    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    return [path for path in files if not str(path.relative_to(ROOT)).startswith(HOMES)]
+
+
+def constants(path: Path) -> Iterator[tuple[int, object]]:
+    """Every literal of a file but its docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    told = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in told:
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_providers_number_or_name_leaves_its_folder(path: Path) -> None:
+    where = str(path.relative_to(ROOT))
+    numbers = {number for number in BY_NUMBER if number > 19_999}
+    found = []
+    for line, value in constants(path):
+        if isinstance(value, int) and value in numbers:
+            found.append(f"{where}:{line}: {value}")
+        if isinstance(value, str) and value.isdigit() and int(value) in numbers:
+            found.append(f"{where}:{line}: {value!r}")
+        if isinstance(value, str) and where not in SHORT_FORM and any(name in value.lower() for name in BY_NAME):
+            found.append(f"{where}:{line}: {value!r}")
+    assert found == []
+
+
+def test_the_desk_has_words_for_every_cause_and_for_no_number() -> None:
+    words = json.loads((ROOT / "gateway/workspace/words.json").read_text("utf-8"))
+    told = {name.removeprefix("code.") for name in words if name.startswith("code.")}
+    assert told == {cause.code for cause in CAUSES} | {"other"}
+
+
+@pytest.mark.parametrize("kind", PROVIDERS, ids=lambda kind: kind.name)
+def test_a_providers_folder_says_what_it_must(kind: object) -> None:
+    settings = kind.settings.model_validate(kind.example)  # type: ignore[attr-defined]
+    assert settings.missing() == ()
+    assert set(kind.numbers.values()) <= set(BY_CODE)  # type: ignore[attr-defined]
+    assert all(route.path.startswith("/") and route.words for route in kind.routes)  # type: ignore[attr-defined]

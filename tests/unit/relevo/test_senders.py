@@ -1,0 +1,134 @@
+"""Senders and providers in the settings: tables side by side, and the short form that goes on working."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deflect.installation import Sender
+from deflect.storage.store import Store
+from relevo.config import senders
+from relevo.config.settings import WrongSettings, read
+from relevo.programs import wiring
+
+TABLES = """
+[senders.spain]
+provider = "twilio"
+address = "+34910000001"
+countries = ["ES"]
+flows = ["tienda"]
+pace = 3
+
+[senders.france]
+provider = "vonage"
+address = "+33757130001"
+countries = ["FR", "BE"]
+
+[providers.twilio]
+account_sid = "AC00000000000000000000000000000001"
+auth_token = "hunter2hunter2"
+
+[providers.vonage]
+api_key = "abcd1234"
+api_secret = "hunter2hunter2"
+signature_secret = "hunter2hunter2"
+"""
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(tables: str) -> None:
+    Path("relevo.toml").write_text(tables, "utf-8")
+
+
+def test_several_senders_are_tables_side_by_side() -> None:
+    write(TABLES)
+    settings = read()
+    spain = Sender("sms", "twilio", "+34910000001", frozenset({"ES"}), pace=3)
+    france = Sender("sms", "vonage", "+33757130001", frozenset({"FR", "BE"}))
+    assert senders.senders(settings) == (spain, france)
+    assert senders.used(settings) == ("twilio", "vonage")
+    house = wiring.house(settings)
+    assert house.sender_for("tienda", "+34612345678") == spain
+    assert house.sender_for("tienda", "+33612345678") == france
+    assert wiring.pace(settings).rates == {"+34910000001": 3}
+    assert not senders.simulated(settings)
+    assert "hunter2" not in repr(settings)
+
+
+def test_each_provider_in_use_is_built_once() -> None:
+    write(TABLES)
+    built = wiring.providers(read(), Store("sqlite://"))
+    assert {name: provider.name for name, provider in built.items()} == {"twilio": "twilio", "vonage": "vonage"}
+
+
+def test_without_senders_there_is_the_simulator() -> None:
+    settings = read()
+    assert senders.simulated(settings)
+    assert senders.main(settings) == "+34910000001"
+    assert list(wiring.providers(settings, Store("sqlite://"))) == ["twilio"]
+    assert wiring.house(settings).sender_for("tienda", "+34612345678") == Sender("sms", "", "+34910000001")
+
+
+def test_the_short_form_goes_on_working(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELEVO_TWILIO_ACCOUNT_SID", "AC" + "1" * 32)
+    monkeypatch.setenv("RELEVO_TWILIO_AUTH_TOKEN", "hunter2hunter2")
+    monkeypatch.setenv("RELEVO_TWILIO_OLD_AUTH_TOKEN", "hunter1hunter1")
+    monkeypatch.setenv("RELEVO_TWILIO_SENDER", "+34910000005")
+    monkeypatch.setenv("RELEVO_SENDERS", json.dumps({"clinica": "+34910000006"}))
+    settings = read()
+    account = senders.provider(settings, "twilio")
+    assert account.model_dump()["account_sid"] == "AC" + "1" * 32
+    assert not senders.simulated(settings)
+    house = wiring.house(settings)
+    assert (house.sender_of("tienda"), house.sender_of("clinica")) == ("+34910000005", "+34910000006")
+    assert house.flow_at("+34910000006") == "clinica"
+
+
+def test_a_sender_beside_the_short_form_is_used_for_its_countries(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(TABLES.partition("[providers.twilio]")[0].partition("[senders.spain]")[0])
+    for field, value in {"PROVIDER": "vonage", "ADDRESS": "+33757130001", "COUNTRIES": '["FR", "BE"]'}.items():
+        monkeypatch.setenv(f"RELEVO_SENDERS__FRANCE__{field}", value)
+    for field in ("API_SECRET", "SIGNATURE_SECRET"):
+        monkeypatch.setenv(f"RELEVO_PROVIDERS__VONAGE__{field}", "hunter2hunter2")
+    monkeypatch.setenv("RELEVO_PROVIDERS__VONAGE__API_KEY", "abcd1234")
+    monkeypatch.setenv("RELEVO_TWILIO_SENDER", "+34910000005")
+    settings = read()
+    house = wiring.house(settings)
+    assert house.sender_of("tienda", "+34612345678") == "+34910000005"
+    assert house.sender_of("tienda", "+33612345678") == "+33757130001"
+    assert senders.used(settings) == ("twilio", "vonage")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"provider": "pigeon"}, "RELEVO_SENDERS__A__PROVIDER: there is no provider 'pigeon'; use twilio or vonage"),
+        ({"channel": "whatsapp"}, "RELEVO_SENDERS__A__CHANNEL: Vonage carries sms, not whatsapp"),
+        ({"address": "911"}, "RELEVO_SENDERS__A__ADDRESS: customers cannot answer to a name"),
+        ({"address": "+0"}, "RELEVO_SENDERS__A__ADDRESS"),
+        ({"countries": ["Spain"]}, "RELEVO_SENDERS__A__COUNTRIES__0"),
+        ({"pase": 1}, "RELEVO_SENDERS__A__PASE: there is no such setting"),
+        ({}, "RELEVO_PROVIDERS__VONAGE__API_KEY: not set, and the sender a needs it"),
+    ],
+)
+def test_every_mistake_in_a_sender_is_named(
+    wrong: dict[str, object], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = {"provider": "vonage", "address": "+34910000001", **wrong}
+    monkeypatch.setenv("RELEVO_SENDERS", json.dumps({"a": table}))
+    with pytest.raises(WrongSettings) as found:
+        read()
+    assert named in str(found.value)
+
+
+def test_both_forms_of_one_account_are_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(TABLES)
+    monkeypatch.setenv("RELEVO_TWILIO_ACCOUNT_SID", "AC" + "1" * 32)
+    with pytest.raises(WrongSettings, match="RELEVO_PROVIDERS__TWILIO: RELEVO_TWILIO_ACCOUNT_SID is set as well"):
+        read()
