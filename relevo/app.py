@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from relevo.bench import cli as bench_cli
-from relevo.cli import db, flows, flows_run, journal, models, prompts, run, users
+from relevo.cli import db, flows, flows_run, journal, locales, models, prompts, run, users
 from relevo.cli.call import call
 from relevo.cli.dial import dial
 from relevo.cli.doctor import doctor
@@ -28,6 +28,7 @@ flows.app.command("test")(flows_run.run_talks)
 app.add_typer(flows.app, name="flows")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(models.app, name="models")
+app.add_typer(locales.app, name="locales")
 app.add_typer(users.app, name="users")
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
