@@ -1,1 +1,1 @@
-"""Figures of this machine, one bench a file; each starts and stops what it needs."""
+"""Benches that measure this machine, one file each. Every bench starts and stops what it needs."""

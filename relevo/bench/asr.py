@@ -1,4 +1,4 @@
-"""`relevo bench asr`: how well speech is understood, by the shipped recogniser and the shipped thresholds together.
+"""`relevo bench asr`: measures how well speech is understood, with the shipped recogniser and thresholds.
 
 A manifest is JSON lines: `file` (a WAV under the folder given), `language`, `text`, and `phrases` where the
 utterance answers a menu of these; `synthetic: true` where no person spoke. Every utterance passes a telephone line
@@ -37,9 +37,9 @@ NOISE_DB: Final = 10.0
 NOISES: Final = 3
 """So many different noises over each utterance."""
 NO_KEY: Final = "#"
-"""Keys that are no digits: a number said here is a word, never the place of a choice in its list."""
+"""Keys that are not digits, so that a spoken number is a word and never the position of a choice."""
 NOTHING_LISTED: Final = ()
-"""Nothing is read out, so that "the first" is a word as well."""
+"""Nothing is read out, so that "the first" counts as a word too."""
 AROUND_MS: Final = 300
 """Silence before and after the speech, as voice activity detection leaves it."""
 
@@ -64,7 +64,7 @@ class Utterance(BaseModel):
     phrases: tuple[str, ...] = ()
     synthetic: bool = False
     part: Literal["", "tune", "test"] = ""
-    """Thresholds are chosen on `tune` alone, so that `test` tells what they are worth."""
+    """Thresholds are chosen on `tune` only, so that `test` measures them independently."""
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ def read_manifest(path: Path) -> list[Utterance]:
 def run(
     folder: Path, utterances: Sequence[Utterance], recogniser: Recogniser, step: Callable[[], None] = lambda: None
 ) -> dict[str, Any]:
-    """By language: `utterances`, and each figure as `{"value", "low", "high"}` (Wilson 95 %; `None` without tries).
+    """Returns figures by language: `utterances`, the others `{"value", "low", "high"}` (Wilson 95 %; `None` without tries).
 
     `wer`: words wrong when nothing is expected. Of utterances that are one of their phrases: `closed_set` (and
     `_noisy`) the right one is acted on, asked back or named among two; `confirm_rate` asked back; `false_reject`
@@ -151,7 +151,7 @@ def _hear(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[s
 
 
 def recorded(path: Path) -> bytes:
-    """A recording as PCM s16le mono 8 kHz; GSM by way of sox. Raises `wav.NotAWav`, OSError."""
+    """Reads a recording as PCM s16le mono 8 kHz; GSM through sox. Raises `wav.NotAWav`, OSError."""
     if path.suffix != ".gsm":
         return wav.read_wav(path.read_bytes())
     command = [SOX or "sox", str(path), *["-e", "signed", "-b", "16", "-t", "wav", "-"]]
@@ -184,7 +184,7 @@ def _words(text: str, language: str) -> list[str]:
 
 
 def synthetic_share(utterances: Sequence[Utterance]) -> Mapping[str, int]:
-    """How many utterances of each language no person spoke."""
+    """Returns how many utterances of each language are synthetic."""
     found: dict[str, int] = defaultdict(int)
     for one in utterances:
         found[one.language] += one.synthetic

@@ -1,4 +1,4 @@
-"""How many callers one core hears at once: more and more speak at the same time, until an answer takes too long.
+"""Measures how many callers one core can recognise at once: more and more speak until an answer takes too long.
 
 For Whisper with the words of the bench; for Vosk with the Korean model, which tells the engine's cost only: nobody says
 its phrases, so that whichever sounds most alike is acted on or asked back.
@@ -31,7 +31,7 @@ UNLIKE: Final = "lunes"
 
 
 def run(folder: Path, words: Sequence[Said]) -> dict[str, Any]:
-    """By engine: how many callers at once a core, and p95 of each crowd that was tried."""
+    """Returns by engine how many callers one core serves at once, and the p95 for each number that was tried."""
     alike = [said for said in words if said.word != UNLIKE]
     return {
         name: _measured(settings, alike if "vosk_models" in settings else words) for name, settings in _engines(folder)
@@ -46,7 +46,7 @@ def _engines(folder: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def _measured(settings: Mapping[str, str], words: Sequence[Said]) -> dict[str, Any]:
-    """One crowd after the other, until one waits too long."""
+    """Tries one number of callers after the other, until they wait too long."""
     most, crowds = 0, {}
     for callers in CROWDS:
         latencies, missing = _crowd(callers, settings, words)
@@ -59,7 +59,7 @@ def _measured(settings: Mapping[str, str], words: Sequence[Said]) -> dict[str, A
 
 
 def _crowd(callers: int, settings: Mapping[str, str], words: Sequence[Said]) -> tuple[list[float], int]:
-    """What everybody waited, in ms, and how many got no answer at all."""
+    """Returns what each caller waited, in ms, and how many got no answer."""
     lines = -(-callers // WORKER_LINES) * WORKER_LINES
     gathered = Barrier(callers)
     recogniser = "vosk" if "vosk_models" in settings else "whisper"
@@ -71,7 +71,7 @@ def _crowd(callers: int, settings: Mapping[str, str], words: Sequence[Said]) -> 
 
 
 def _caller(house: Installation, number: int, words: Sequence[Said], gathered: Barrier) -> Samples:
-    """Says words one after the other, each into the prompt, each with all others."""
+    """Says words one after the other, each during the prompt and at the same time as all other callers."""
     samples = Samples()
     try:
         with call(house, number, samples) as phone:

@@ -1,4 +1,4 @@
-"""`relevo bench`: figures of this machine. Each bench starts and stops what it needs; none needs a running Relevo."""
+"""`relevo bench`: measures this machine. Every bench starts and stops what it needs; Relevo need not be running."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def voice(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """From key or word to the next prompt and to silence, the sound's evenness, processor and memory a call."""
+    """Measure latency from a key or word to the next prompt, gaps in the sound, processor and memory per call."""
     from relevo.bench import voice as bench
     from relevo.bench.callers.words import days
     from relevo.bench.measuring import show
@@ -61,7 +61,7 @@ def deflect(
     calls: Annotated[int, typer.Option(min=1, max=10_000, help="Callers who accept text.")] = 100,
     as_json: Json = False,
 ) -> None:
-    """From a caller's yes to the text at the provider, from delivery to the caller's ear; lost and doubled."""
+    """Measure latency from a caller's yes to the text, and from delivery to the caller; count lost and doubled texts."""
     from relevo.bench import deflect as bench
     from relevo.bench.measuring import show
 
@@ -79,7 +79,7 @@ def asr(
     part: Annotated[str | None, typer.Option(help="Only `test`, or `tune`: the half thresholds are chosen on.")] = None,
     as_json: Json = False,
 ) -> None:
-    """How well speech is understood: errors in words, choices right and wrong, with their 95 % intervals."""
+    """Measure how well speech is understood: word errors, right and wrong choices, with 95 % intervals."""
     from relevo.bench import asr as bench
     from relevo.bench.measuring import show
     from relevo.config.settings import read
@@ -104,7 +104,7 @@ def open_questions(
     part: Annotated[str, typer.Option(help="`test`, or `tune` for the half that limits are chosen on.")] = "test",
     as_json: Json = False,
 ) -> None:
-    """How well a free question is understood: acted on, asked back, wrong; by words and by the encoder."""
+    """Measure how well free questions are understood, by words and by the encoder: acted on, asked back, wrong."""
     from relevo.bench import open_questions as bench
     from relevo.bench.measuring import show
     from speech.encoder import EXTRA, Encoder, installed
@@ -129,7 +129,7 @@ def echo(
     prompts: Annotated[int, typer.Option(min=1, max=2000, help="Shipped prompts, each at every loss.")] = 200,
     as_json: Json = False,
 ) -> None:
-    """Prompts that their own echo stops, which must be none, and how soon a caller's voice stops them."""
+    """Count prompts stopped by their own echo (none should be); measure how soon a caller's voice stops them."""
     from relevo.bench import echo as bench
     from relevo.bench.callers import sounds
     from relevo.bench.measuring import show

@@ -42,7 +42,7 @@ A_SECOND: Final = 1.0
 """Acceptances a second: a busy shop's hour, and well below what a number may send."""
 PATIENCE_S: Final = 10.0
 HEAR_OUT_S: Final = 30.0
-"""For the sentence that says which number the text comes from, and its reference letter by letter."""
+"""Time for the sentence that says the sender's number and spells the reference."""
 QUIET_S: Final = 0.1
 SETTLE_S: Final = 20.0
 """How long texts may still come after the last call before they count as lost."""
@@ -54,17 +54,17 @@ Step = Callable[[], None]
 
 @dataclass(slots=True)
 class Books:
-    """Instants in ms by the customer's number, and what did not come about."""
+    """Instants in ms by customer number, and what failed."""
 
     accepted: dict[str, float] = field(default_factory=dict)
     received: dict[str, float] = field(default_factory=dict)
     spoken_ms: list[float] = field(default_factory=list)
     failed: Counter[str] = field(default_factory=Counter)
-    """Why callers came not as far as the offer."""
+    """Why callers did not get as far as the offer."""
 
 
 def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str]]:
-    """Make `calls` callers accept text at a steady pace: the bench's figures, and which callers are not in them.
+    """Lets `calls` callers accept text at a steady pace. Returns the figures, and which callers are not in them.
 
     Raises `relevo.programs.supervisor.NotReady`, and `Unanswered` where no caller came as far as the offer.
     """
@@ -96,7 +96,7 @@ def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str
 
 
 def _provider(settings: Settings, port: int, books: Books) -> Simulator:
-    """Takes texts and tells no state of them by itself: each caller's telephone says when its text has come."""
+    """A provider that takes texts and reports no states: each caller's telephone says when its text has arrived."""
 
     def took(exchanged: Exchanged) -> None:
         if exchanged.method == "POST" and exchanged.status == 201:
@@ -143,7 +143,7 @@ def _caller(
 
 
 def _delivered(simulator: Simulator, phone: Phone, mine: str, books: Books) -> None:
-    """Once the promise has been heard out, the carrier tells that the text is there; then the caller hears it too."""
+    """After the promise was spoken the carrier reports delivery, and then the caller hears it."""
     if not _heard_out(phone) or (message := _message(simulator, mine)) is None:
         return
     simulator.exchange.move(message, "delivered")
@@ -155,7 +155,7 @@ def _delivered(simulator: Simulator, phone: Phone, mine: str, books: Books) -> N
 
 
 def _heard_out(phone: Phone) -> bool:
-    """The sentence after the key was heard, and is over."""
+    """Waits until the sentence after the key was heard to its end."""
     sounded = phone.wait(lambda packet: packet.what == "other", PATIENCE_S)
     return (
         sounded is not None
@@ -169,7 +169,7 @@ def _message(simulator: Simulator, recipient: str) -> Message | None:
 
 
 def _settled(settings: Settings, simulator: Simulator) -> tuple[int, int]:
-    """(lost, duplicated): accepted without a text at the provider, and texts beyond one for a row."""
+    """Returns (lost, duplicated): acceptances without a text at the provider, and texts beyond one per row."""
     until = time.monotonic() + SETTLE_S
     while True:
         taken = Counter(_row(message) for message in simulator.sent)
@@ -184,7 +184,7 @@ def _row(message: Message) -> str:
 
 
 def _promised(settings: Settings) -> set[str]:
-    """The rows of all hand-offs that were accepted; one without a row is named by itself, for it cannot be sent."""
+    """Returns the rows of all accepted hand-offs; one without a row is listed itself, as it cannot be sent."""
     store = wiring.open_store(settings)
     with store.reading() as db:
         rows = db.execute(select(Handoff.id, Handoff.outbox_id).where(Handoff.accepted_at.is_not(None))).all()

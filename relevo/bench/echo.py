@@ -1,4 +1,4 @@
-"""`relevo bench echo`: does our own voice coming back stop a prompt, and how soon does a caller's voice stop it?
+"""`relevo bench echo`: measures whether a prompt's own echo stops it, and how soon a caller's voice does.
 
 The shipped prompts go over lines that give them back, on a clock of frames: the real gate, the real detector of speech
 and the real end-pointing, and no wall clock, so that a busy machine measures the same. Voices are recordings.
@@ -32,8 +32,11 @@ SILENCE: Final = bytes(FRAME_BYTES)
 def run(
     prompts: Sequence[bytes], voices: Sequence[bytes], detector: Detector, step: Callable[[], None] = lambda: None
 ) -> dict[str, Any]:
-    """`prompts` tried at each loss; `false_stops` by loss, on calm lines and on lines that falter; `stop_ms` from a
-    voice's onset until the prompt is stopped, by loss, `unheard` the voices that did not stop it. PCM s16le 8 kHz."""
+    """Returns `prompts`, how many were tried at each loss, and `false_stops` by loss, on calm and on poor lines.
+
+    `stop_ms` is the time from a voice's onset until the prompt stops, by loss; `unheard` counts the voices that did not
+    stop it. PCM s16le 8 kHz.
+    """
     long = [prompt for prompt in prompts if audio.duration_ms(prompt) >= LONG_MS]
     false = dict.fromkeys(ECHOES_DB, 0)
     faltering, unheard = dict(false), dict(false)
@@ -58,21 +61,21 @@ def run(
 
 
 def shipped(folder: Path, most: int) -> list[bytes]:
-    """Up to `most` of the sounds that are shipped, spread over all of them; the shortest are words within sentences."""
+    """Returns up to `most` shipped prompts, spread over all of them, without single words."""
     spoken = (wav.read_wav(path.read_bytes()) for path in sorted(folder.rglob("*.wav")))
     sentences = [pcm for pcm in spoken if audio.duration_ms(pcm) >= SENTENCE_MS]
     return sentences[:: max(1, len(sentences) // most)][:most]
 
 
 def drawn(number: int, echo_db: float) -> Room:
-    """The line of one try: its delay, and when somebody would speak, from the number alone."""
+    """Returns the line of one try, its delay and the instant of speech, derived from the number alone."""
     draw = np.random.default_rng(number)
     delay_ms, voice_ms = int(draw.integers(NEAREST_MS, FARTHEST_MS + 1)), int(draw.integers(15, 100)) * FRAME_MS
     return Room(echo_db, delay_ms, voice_ms=voice_ms, seed=number)
 
 
 def stopped_at(prompt: bytes, room: Room, detector: Detector) -> int | None:
-    """When speech is found while the prompt plays, in ms of it; `None` where it is heard to its end."""
+    """Returns when speech is detected during the prompt, in ms, or `None` if the prompt plays to its end."""
     gate, detecting, ear = EchoGate(), detector.start(), endpointing.ear(endpointing.MENU_S)
     for number, (sent, came) in enumerate(call(prompt, room), 1):
         gate.sent(sent)
@@ -86,7 +89,7 @@ def stopped_at(prompt: bytes, room: Room, detector: Detector) -> int | None:
 
 
 def to_stop_ms(prompt: bytes, voice: bytes, room: Room, detector: Detector) -> float | None:
-    """From the first loud frame of a voice until the prompt that it speaks over is stopped."""
+    """Returns the ms from the first loud frame of a voice until the prompt is stopped, or `None`."""
     stopped = stopped_at(prompt, replace(room, voice=voice), detector)
     return None if stopped is None else float(stopped - room.voice_ms - onset_ms(voice))
 

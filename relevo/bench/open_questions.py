@@ -1,4 +1,4 @@
-"""`relevo bench open`: how well a free question is understood, at the shipped limits, by words and by the encoder.
+"""`relevo bench open`: measures how well free questions are understood, by words and by the encoder.
 
 The data are JSON lines, one a choice of a menu: `menu`, `language`, `choice` (null: what lies outside the menu),
 `label`, `examples` (what an author would write) and `test` (what people say); `tune` holds sentences that limits may

@@ -1,6 +1,6 @@
-"""A call and its thread in the terminal: prints what is said, reads what is answered, asks business systems.
+"""Runs a call and its text thread in the terminal: prints what is said, reads answers, asks business systems.
 
-The same person answers both: once the call is over, the thread goes on.
+After the call the same person answers the thread.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Answer = Callable[[Fetch], Fetched]
 
 
 def fixtures(written: Mapping[str, Any]) -> Answer:
-    """Answers from a file; what stands in none has no answer."""
+    """Returns a function that answers requests from a file; a request that is not in it fails."""
 
     def answer(fetch: Fetch) -> Fetched:
         wanted = f"{fetch.service} {fetch.method} {fetch.path}"
@@ -57,7 +57,7 @@ def fixtures(written: Mapping[str, Any]) -> Answer:
 
 
 def live(addresses: Mapping[str, str]) -> Answer:
-    """Answers of real systems, by the base address of each service."""
+    """Returns a function that asks real systems, by the base address of each service."""
     import httpx
 
     def answer(fetch: Fetch) -> Fetched:
@@ -75,14 +75,14 @@ def live(addresses: Mapping[str, str]) -> Answer:
 
 
 class Simulation:
-    """One conversation; the clock is the machine's own."""
+    """One simulated conversation, at the real time."""
 
     def __init__(self, console: Console, flows: Mapping[str, Flow], answer: Answer, facts: Mapping[str, Any]) -> None:
         self.console, self.flows, self.answer, self.facts = console, flows, answer, facts
         self.thread: Session | None = None
 
     def run(self, flow: Flow, medium: Medium, language: str | None) -> None:
-        """Until the call and its thread have ended or the person leaves."""
+        """Runs until the call and its thread have ended or the user leaves."""
         self._leg(machine.begin(flow, medium, language))
         if self.thread is not None:
             self.console.rule("the thread")

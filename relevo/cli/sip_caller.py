@@ -30,7 +30,7 @@ _STEP = re.compile(r"w(\d+(?:\.\d+)?)|([0-9*#]+)|(p)|(s)")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing the caller does: `press` keys, `wait` seconds, `listen` to a prompt's end, `say` the file."""
+    """One action of the caller: `press` keys, `wait` seconds, `listen` until a prompt ends, `say` the file."""
 
     do: Literal["press", "wait", "listen", "say"]
     keys: str = ""
@@ -54,7 +54,7 @@ def _step(word: str) -> Step:
 
 @dataclass(slots=True)
 class Outcome:
-    """What happened; instants in ms since the call was dialled, `heard` as spans of the recording in ms."""
+    """The outcome of a call: instants in ms since dialling, `heard` as spans of the recording in ms."""
 
     answered: bool = False
     status: int = 0
@@ -67,7 +67,7 @@ class Outcome:
 
 
 class Ear:
-    """Keeps every received frame and knows since when it is quiet."""
+    """Keeps every received frame and knows how long it has been quiet."""
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []
@@ -83,7 +83,7 @@ class Ear:
         self._came.set()
 
     def heard_out(self, since: int) -> bool:
-        """A prompt sounded after frame `since`, and has been quiet for a pause."""
+        """True if a prompt sounded after frame `since` and was followed by a pause."""
         return prompt_is_over(self._loud[since:])
 
     def wait_for_prompt(self, until: float) -> None:
@@ -93,7 +93,7 @@ class Ear:
             self._came.wait(0.1)
 
     def spans(self) -> list[tuple[int, int]]:
-        """(from, to) in ms of everything that sounded, pauses under `PAUSE_MS` bridged."""
+        """Returns (from, to) in ms of all sound, with pauses under `PAUSE_MS` bridged."""
         found: list[tuple[int, int]] = []
         for number, loud in enumerate(self._loud):
             at = number * FRAME_MS
@@ -157,7 +157,7 @@ class Caller:
         line.hang_up()
 
     def _next(self, line: SipLine, until: float) -> bool:
-        """Wait for the answer; False if there is none."""
+        """Waits for the answer. Returns False if there is none."""
         joined = next_turn(line, until)
         if isinstance(joined, Joined):
             self.outcome.answered = True
@@ -170,7 +170,7 @@ class Caller:
         return all(self._do(step, line, until) for step in self._steps)
 
     def _do(self, step: Step, line: SipLine, until: float) -> bool:
-        """Take one step; False once the call is over."""
+        """Takes one step. Returns False once the call is over."""
         if step.do == "press":
             self.outcome.pressed.append((step.keys, _ms(time.monotonic() - self._dialled)))
             line.press(step.keys, self._plan.by)

@@ -1,1 +1,1 @@
-"""Settings, trunks, the secret of the installation, and logging."""
+"""Settings, trunks, the secret of the installation, and log output."""

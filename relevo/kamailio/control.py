@@ -1,4 +1,4 @@
-"""What Kamailio is told while it runs: JSON-RPC in one datagram over its unix socket. Nobody waits long for it."""
+"""Sends commands to a running Kamailio: JSON-RPC in one datagram over its unix socket, with a short time-out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ State = Literal["a", "i", "d"]
 
 
 class Away(RelevoError):
-    """Kamailio does not answer; the message says where it was looked for."""
+    """Kamailio does not answer; the message names its socket."""
 
     code = "kamailio_away"
     retryable = True
@@ -30,7 +30,7 @@ class Refused(RelevoError):
 
 
 def ask(rpc: Path, method: str, *params: object) -> Any:
-    """The result of one command. Raises `Away` where nothing answers, `Refused` where it declines."""
+    """Returns the result of one command. Raises `Away` if there is no answer, `Refused` if Kamailio declines."""
     wish = json.dumps({"jsonrpc": "2.0", "method": method, "params": list(params), "id": 1}).encode()
     mine = rpc.with_name(f"{rpc.name}-{os.urandom(4).hex()}")  # where it may answer to, in its container too
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
@@ -50,7 +50,10 @@ def ask(rpc: Path, method: str, *params: object) -> Any:
 
 
 def mark(rpc: Path, group: int, address: str, state: State) -> bool:
-    """Say how a worker is; False where nobody took it in: then Kamailio finds out by its own probes."""
+    """Tells Kamailio the state of a worker.
+
+    Returns False if Kamailio did not take it; its own probes find out later.
+    """
     probed = "p" if state != "d" else ""
     with contextlib.suppress(Away, Refused):
         ask(rpc, "dispatcher.set_state", state + probed, group, address)
@@ -59,7 +62,7 @@ def mark(rpc: Path, group: int, address: str, state: State) -> bool:
 
 
 def standing(rpc: Path) -> dict[str, str]:
-    """Every worker's address and its state in Kamailio's letters, such as `AP`. Raises `Away`."""
+    """Returns the address and state of every worker, in Kamailio's letters such as `AP`. Raises `Away`."""
     listed = ask(rpc, "dispatcher.list")
     groups = listed.get("RECORDS", [])
     return {str(one["DEST"]["URI"]): str(one["DEST"]["FLAGS"]) for group in groups for one in group["SET"]["TARGETS"]}

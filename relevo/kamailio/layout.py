@@ -1,4 +1,4 @@
-"""From who stands where to Kamailio's files, as text. Pure: nothing is read, written or looked up here."""
+"""Renders Kamailio's files as text. Pure: nothing is read, written or looked up here."""
 
 from __future__ import annotations
 

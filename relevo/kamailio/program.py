@@ -57,7 +57,7 @@ def advice(settings: Settings) -> str:
 
 
 def layout(settings: Settings) -> Layout:
-    """Where everybody stands. Looks up the names of trunks."""
+    """Returns the addresses of workers and trunks. Looks up the host names of trunks."""
     folder = settings.data_dir.absolute() / "kamailio"
     known = configured_trunks(settings).named
     tls = None
@@ -80,17 +80,20 @@ def layout(settings: Settings) -> Layout:
 
 
 def rpc(settings: Settings) -> Path:
-    """Where Kamailio is asked and told while it runs."""
+    """Returns the path of the socket at which Kamailio takes commands."""
     return _short(settings.data_dir.absolute() / "kamailio" / "rpc")
 
 
 def inner(settings: Settings) -> tuple[str, int]:
-    """Address and port at which Kamailio answers from this machine."""
+    """Returns the address and port at which Kamailio answers on this machine."""
     return _hosts(settings.sip_host)[-1], settings.sip_port
 
 
 def write(where: Layout) -> Path:
-    """The files, readable for us only: they may hold passwords. The configuration's path."""
+    """Writes the files, readable for this user only as they may hold passwords.
+
+    Returns the path of the configuration.
+    """
     accounts = where.folder / "registrations"
     for folder in (where.folder, accounts):
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +107,7 @@ def write(where: Layout) -> Path:
 
 
 def become(settings: Settings) -> NoReturn:
-    """Turn this process into Kamailio; it ends with whoever started us. Raises `KamailioMissing`."""
+    """Replaces this process by Kamailio, which ends with its parent. Raises `KamailioMissing`."""
     program = shutil.which("kamailio")
     if program is None:
         raise KamailioMissing(f"Kamailio is not installed; {INSTALL} && {OFF}, or set RELEVO_SIP_PROXY=none")
@@ -116,7 +119,7 @@ def become(settings: Settings) -> NoReturn:
 
 
 def _hosts(host: str) -> list[str]:
-    """Addresses to listen on, loopback last: from there workers are spoken to."""
+    """Returns the addresses to listen on, loopback last: it reaches the workers from there."""
     first = _outward() if host in EVERYWHERE else host
     return [LOOPBACK] if first == LOOPBACK else [first, LOOPBACK]
 

@@ -1,4 +1,4 @@
-"""The voice workers as Kamailio's neighbours: where they stand behind it, and what it is told of their lives."""
+"""Places the voice workers behind Kamailio and tells it which of them are alive."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from relevo.log import logger
 
 LOG = logger("kamailio")
 STATES: dict[str, State] = {"ready": "a", "died": "i", "draining": "d"}
-"""By what the nursery says of a worker; of those that drain no probe may think better."""
+"""Kamailio's state for each event of a worker. A probe must not revive one that drains."""
 
 
 def behind(place: SipPlace, proxy: tuple[str, int], port: int) -> SipPlace:
-    """The same place with its SIP behind the proxy: heard on this machine only. Sound comes in where it did."""
+    """Returns the place with its SIP port behind the proxy, on this machine only. RTP stays where it was."""
     trunks = replace(place.trunks, proxy=f"{proxy[0]}:{proxy[1]}")
     return replace(place, host=proxy[0], media_host=place.host, port=port, trunks=trunks, register=False)
 
 
 def teller(layout: Layout) -> OnEvent:
-    """Tells Kamailio at once what the nursery sees; where it is away its own probes find out."""
+    """Returns a function that tells Kamailio at once about worker events; if it is away, its own probes find out."""
 
     def tell(what: str, post: Post, pid: int) -> None:
         state = STATES.get(what)

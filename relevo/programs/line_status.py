@@ -1,4 +1,4 @@
-"""What the voice workers and Kamailio say of the lines: registrations at trunks, faults on line threads."""
+"""Reads what voice workers and Kamailio report about lines: registrations at trunks, errors on line threads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ONLINE = 1 << 2  # Kamailio's uac module: the registrar has accepted
 
 
 def standings(settings: Settings) -> dict[str, Standing]:
-    """Every trunk that is to register, by name; `trying` where nothing is known of it yet."""
+    """Returns the state of every trunk that registers, by name; `trying` if nothing is known yet."""
     wanted = [name for name, trunk in settings.trunks.items() if trunk.register_]
     known = (
         _of_kamailio(settings)
@@ -38,7 +38,7 @@ def line_faults(settings: Settings) -> dict[int, dict[str, int]]:
 
 
 def _of_kamailio(settings: Settings) -> Mapping[str, Standing]:
-    """What it says of its accounts; it does not tell a refusal from silence."""
+    """Returns what Kamailio says of its accounts; it does not tell a refusal from silence."""
     try:
         accounts = control.ask(kamailio.rpc(settings), "uac.reg_dump")
     except (control.Away, control.Refused):

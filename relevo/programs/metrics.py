@@ -1,4 +1,4 @@
-"""Figures for Prometheus, read from the ledger when they are asked for, so that no process has to count."""
+"""Exports figures for Prometheus, read from the ledger on request, so that no process has to count."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ LineFaults = Callable[[], Mapping[int, Mapping[str, int]]]
 def serve(
     store: Store, host: str, port: int, registrations: Callable[[], Mapping[str, Standing]], line_faults: LineFaults
 ) -> None:
-    """Answer `GET /metrics` from a daemon thread. A taken port is logged: figures must not stop what they count."""
+    """Answers `GET /metrics` on a daemon thread.
+
+    A port in use is only logged, since metrics must not stop the program.
+    """
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
     registry.register(RegistrationFigures(registrations))
@@ -42,7 +45,7 @@ def serve(
 
 
 class LedgerFigures(Collector):
-    """`relevo_up` is 0, and nothing else is said, while the database is away."""
+    """Figures from the ledger. While the database is away, `relevo_up` is 0 and there is nothing else."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -95,7 +98,7 @@ class LedgerFigures(Collector):
 
 
 class RegistrationFigures(Collector):
-    """Of the trunks where we register."""
+    """Whether each trunk has accepted our registration."""
 
     def __init__(self, standings: Callable[[], Mapping[str, Standing]]) -> None:
         self._standings = standings
@@ -106,7 +109,7 @@ class RegistrationFigures(Collector):
 
 
 class LineFaultFigures(Collector):
-    """Of the voice workers: errors of ours that cost a call a frame or a request, and whose place is in the log."""
+    """Errors of our own code on line threads, which cost a call a frame or a request. The log says where."""
 
     def __init__(self, line_faults: LineFaults) -> None:
         self._line_faults = line_faults

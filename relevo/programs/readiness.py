@@ -12,7 +12,7 @@ PATIENCE_S = 1.0
 
 
 def listens(address: str) -> bool:
-    """True where something accepts connections at `tcp://host:port` or `unix:///path`."""
+    """True if something accepts connections at `tcp://host:port` or `unix:///path`."""
     scheme, _, rest = address.partition("://")
     family = socket.AF_UNIX if scheme == "unix" else socket.AF_INET
     host, _, port = rest.rpartition(":")
@@ -26,7 +26,7 @@ def listens(address: str) -> bool:
 
 
 def answers(url: str) -> bool:
-    """True where a GET gives a 2xx answer within a second."""
+    """True if a GET gives a 2xx answer within a second."""
     try:
         with urlopen(url, timeout=PATIENCE_S) as response:  # noqa: S310  our own http addresses
             return bool(200 <= response.status < 300)
@@ -35,7 +35,7 @@ def answers(url: str) -> bool:
 
 
 def free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> bool:
-    """True where `port` can be taken."""
+    """True if `port` can be bound."""
     return _refusal(host, port, kind) is None
 
 

@@ -18,7 +18,7 @@ from relevo.programs.line_status import line_faults, standings
 PR_SET_PDEATHSIG = 1
 WEB_THREADS = 64
 GENTLE = 5
-"""Niceness of recognition: where processor is short, words come late (and calls go by keys) before sound stutters."""
+"""Niceness of recognition: on a busy machine words come late, and calls continue by keys, before sound stutters."""
 
 
 def speech(settings: Settings, stop: threading.Event) -> None:
@@ -50,14 +50,14 @@ def voice(settings: Settings, stop: threading.Event) -> None:
 
 
 def kamailio(settings: Settings, stop: threading.Event) -> None:
-    """Spreads calls over the voice workers and keeps floods from them, where there are more than one."""
+    """Spreads calls over several voice workers and protects them from floods."""
     from relevo.kamailio import program
 
     program.become(settings)
 
 
 def relay(settings: Settings, stop: threading.Event) -> None:
-    """Sends what the outbox holds, reads the journal, fires timers; answers Prometheus."""
+    """Sends the outbox, reads the journal, fires timers, and serves metrics."""
     from gateway.relay import program
 
     store = wiring.open_store(settings)
@@ -77,7 +77,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
 
 
 def simulator(settings: Settings, stop: threading.Event) -> None:
-    """Stands for Twilio, and holds the handset's phone."""
+    """Simulates the provider, and is the phone of the handset page."""
     from gateway.providers.twilio.routes import SMS_PATH
     from gateway.testing import twilio
 
@@ -88,7 +88,7 @@ def simulator(settings: Settings, stop: threading.Event) -> None:
 
 
 def ingress(settings: Settings, stop: threading.Event) -> None:
-    """Takes webhooks and hand-offs."""
+    """Receives webhooks and API requests."""
     _serve("relevo.programs.wsgi:ingress", settings.host, settings.ingress_port, 16)
 
 
@@ -109,7 +109,7 @@ PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
 
 
 def run(name: str) -> None:
-    """Be that program until SIGTERM, SIGINT or the end of whoever started it."""
+    """Runs a program until SIGTERM, SIGINT or the end of its parent."""
     die_with_parent()
     settings = read()
     logs.configure(name, settings.log_level)
@@ -138,7 +138,7 @@ def _serve(target: str, host: str, port: int, threads: int) -> None:
 
 
 def die_with_parent() -> None:
-    """No orphan keeps a port: the kernel ends us when the supervisor dies (Linux prctl)."""
+    """Ends this process when the supervisor dies (Linux prctl), so that no orphan keeps a port."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() == 1:
         raise SystemExit("whoever started this program is gone")

@@ -1,4 +1,4 @@
-"""Keeps programs running: starts them in order, sees a death at once, starts anew, stops all together.
+"""Keeps programs running: starts them in order, restarts one that dies at once, and stops all together.
 
 It knows command lines and readiness checks, and nothing of what the programs do.
 """
@@ -23,7 +23,10 @@ PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process to keep. `ready` is asked until true; it may open a connection but must not block long."""
+    """A process to keep running.
+
+    `ready` is called until it returns true; it may open a connection but must not block long.
+    """
 
     name: str
     command: Sequence[str]
@@ -47,7 +50,10 @@ class NotReady(RelevoError):
 
 @dataclass(slots=True)
 class Supervisor:
-    """`log_dir` gets one file a program. `on_event(name, what)` hears `started`, `ready`, `died`, `retired`."""
+    """Writes one log file per program to `log_dir`.
+
+    `on_event(name, what)` is called with `started`, `ready`, `died`, `retired`.
+    """
 
     log_dir: Path
     on_event: Callable[[str, str], None] = lambda name, what: None
@@ -58,7 +64,7 @@ class Supervisor:
     _stopping: bool = False
 
     def start(self, program: Program, within_s: float) -> None:
-        """Start a program and return when it is ready. Raises `NotReady` after `within_s` seconds."""
+        """Starts a program and returns when it is ready. Raises `NotReady` after `within_s` seconds."""
         running = self._spawn(program, deaths=0)
         deadline = time.monotonic() + within_s
         while not program.ready():
@@ -68,7 +74,7 @@ class Supervisor:
         self.on_event(program.name, "ready")
 
     def watch(self) -> None:
-        """Keep all programs alive until `stop` is called from a signal handler."""
+        """Keeps all programs running until `end` is called."""
         while not self._stopping:
             pause = max(0.0, min((at for at, _ in self._due), default=time.monotonic() + 1) - time.monotonic())
             for key, _ in self._selector.select(min(pause, 1.0)):
@@ -77,21 +83,21 @@ class Supervisor:
                 self._revive()
 
     def end(self) -> None:
-        """Let `watch` return; may be called from a signal handler or another thread."""
+        """Makes `watch` return; may be called from a signal handler or another thread."""
         self._stopping = True
 
     def retire(self, name: str) -> None:
-        """Let a program finish what it does (SIGUSR1) and do not start it anew."""
+        """Lets a program finish its work (SIGUSR1) and does not restart it."""
         self._retired.add(name)
         if name in (pids := self.pids()):
             os.kill(pids[name], signal.SIGUSR1)
 
     def pids(self) -> dict[str, int]:
-        """Process id of every running program."""
+        """Returns the process id of every running program."""
         return {running.program.name: running.process.pid for running in self._running.values()}
 
     def stop(self) -> None:
-        """Ask all programs to end, last started first; those that do not within 6 s are killed."""
+        """Asks all programs to end, last started first, and kills those still running after 6 s."""
         self._stopping = True
         for running in reversed(self._running.values()):
             running.process.terminate()
@@ -107,7 +113,7 @@ class Supervisor:
             os.close(fd)
 
     def tail(self, name: str, lines: int = 8) -> str:
-        """The last lines a program wrote."""
+        """Returns the last lines of a program's log."""
         path = self.log_dir / f"{name}.log"
         return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""
 
@@ -149,7 +155,7 @@ class Supervisor:
 
 
 def stop_on_signals(supervisor: Supervisor) -> None:
-    """Let Ctrl+C and SIGTERM end the watch; the caller then stops the programs."""
+    """Makes Ctrl+C and SIGTERM end the watch; the caller then stops the programs."""
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: supervisor.end())

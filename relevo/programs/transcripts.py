@@ -1,4 +1,4 @@
-"""Reads messages once they are complete, one at a time: sound from the tapes, words from the speech server."""
+"""Transcribes voice messages, one at a time: sound from the recordings, words from the speech server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EVERY_S = 2.0
 
 
 def follow(settings: Settings, ledger: Ledger, tapes: Tapes, stop: threading.Event) -> None:
-    """Until `stop`. What waited when the last process ended is read by the next."""
+    """Transcribes until `stop`. Messages left by a process that ended are transcribed by the next one."""
     while not stop.is_set():
         try:
             read = one(settings, ledger, tapes)
@@ -29,7 +29,7 @@ def follow(settings: Settings, ledger: Ledger, tapes: Tapes, stop: threading.Eve
 
 
 def one(settings: Settings, ledger: Ledger, tapes: Tapes) -> bool:
-    """Read the next message; False where none waits. Raises `DatabaseUnavailable`."""
+    """Transcribes the next message. Returns False if none waits. Raises `DatabaseUnavailable`."""
     wanted = transcripts.next_wanted(ledger.store)
     if wanted is None:
         return False

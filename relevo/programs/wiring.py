@@ -1,6 +1,6 @@
-"""From settings to the parts that all programs share: the store, the shelf, the ledger, the house.
+"""Builds from the settings what all programs share: store, published flows, ledger, installation.
 
-Made once per process; nothing here is imported by a room.
+Each part is built once per process; no other package imports this file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ DEMO_SERVICES = ("tienda", "clinica")
 
 
 def open_store(settings: Settings | None = None) -> Store:
-    """The ledger's database. In demo mode its clock can be moved on."""
+    """Opens the database. In demo mode its clock can be moved forward."""
     settings = settings or read()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return Store(settings.database, movable_clock=settings.demo)
@@ -58,7 +58,7 @@ def worker_ledger(settings: Settings, shelf: PublishedFlows, calls: ActiveCalls 
 
 
 def comparer(settings: Settings) -> Comparer | None:
-    """Who compares free sentences by meaning; `None` where words decide alone."""
+    """Returns what compares free sentences by meaning, or `None` if words decide alone."""
     encodes = settings.open_questions == "encoder" and settings.recogniser != "none"
     return Comparer(settings.speech) if encodes else None
 
@@ -68,7 +68,7 @@ def vault(settings: Settings) -> Vault:
 
 
 def tapes(settings: Settings) -> Tapes:
-    """Where recordings are kept, sealed."""
+    """Returns the sealed store of recordings."""
     return Tapes(settings.data_dir / "recordings", vault(settings))
 
 
@@ -87,7 +87,7 @@ def house(settings: Settings) -> Installation:
 
 
 def dials(settings: Settings) -> tuple[str, ...]:
-    """How numbers begin that can be called; in demo mode the handset page's telephone always rings."""
+    """Returns the prefixes of numbers that can be called; in demo mode the handset page too."""
     return (*settings.dial_routes, *((HANDSET,) if settings.demo else ()))
 
 
@@ -103,7 +103,7 @@ def policy(settings: Settings) -> PolicySettings:
 
 
 def calls(settings: Settings) -> CallSettings:
-    """The limits of calls that we place."""
+    """Returns the limits of outbound calls."""
     return CallSettings(
         per_number_a_day=settings.calls_per_number,
         all_numbers_a_day=settings.calls_per_day,
@@ -144,18 +144,18 @@ def upgrade(store: Store) -> None:
 
 
 def services(settings: Settings) -> dict[str, str]:
-    """Business systems by name; in demo mode the demo businesses that the workspace serves, unless set."""
+    """Returns business systems by name; in demo mode the demo businesses are included."""
     demo = f"{settings.pages_url}/demo/api"
     known = {name: f"{demo}/{name}" for name in DEMO_SERVICES} if settings.demo else {}
     return known | settings.services
 
 
 def publish_flows(store: Store, settings: Settings | None = None) -> list[str]:
-    """Publish the shipped flows and those of `flows_dir` that changed. Raises `BrokenFlow`."""
+    """Publishes the shipped flows and those of `flows_dir` that changed. Raises `BrokenFlow`."""
     return publish(store, flow_texts(settings or read()), store.clock())
 
 
 def flow_texts(settings: Settings) -> dict[str, str]:
-    """The shipped flows and those of `flows_dir`, by file name."""
+    """Returns the text of the shipped flows and of those in `flows_dir`, by file name."""
     files = shipped() + (flow_files(settings.flows_dir) if settings.flows_dir else [])
     return {path.name: path.read_text("utf-8") for path in files}

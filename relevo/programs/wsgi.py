@@ -56,7 +56,7 @@ def workspace() -> Flask:
 
 
 def _begin(program: str) -> Settings:
-    """A server's worker process dies with the server and logs under the program's name."""
+    """Ties the server's worker process to its parent and logs under the program's name."""
     die_with_parent()
     settings = read()
     logs.configure(program, settings.log_level)

@@ -1,4 +1,4 @@
-"""Which sounds which flows need: texts by language and voice. Reads flow files; knows no engine and no terminal."""
+"""Lists the prompts that flows need: texts by language and voice. Reads flow files; knows no engine and no terminal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from voice_flows.schema.document import Flow
 
 NEAR: Final = 3
 LEVEL_DB: Final = 2.0
-"""A sentence that is louder or softer than this beside another is heard to jump."""
+"""Callers notice a jump if two sentences differ by more than this."""
 
 
 class NoSuchFlow(RelevoError):
@@ -36,7 +36,7 @@ class NoSuchFlow(RelevoError):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one voice says of one flow in one language."""
+    """The texts of one flow in one language and voice."""
 
     flow: str
     language: str
@@ -45,7 +45,7 @@ class Need:
 
 
 def needs(flows: Iterable[Flow], languages: Sequence[str], settings: Settings) -> list[Need]:
-    """Of each flow in each of its languages, or in those given."""
+    """Returns the needs of each flow in each of its languages, or in the given ones."""
     return [
         Need(flow.flow, language, voice(flow, language), said(flow, language, (number(flow.flow, settings),)))
         for flow in flows
@@ -55,7 +55,7 @@ def needs(flows: Iterable[Flow], languages: Sequence[str], settings: Settings) -
 
 
 def unsaid(text: str, language: str, settings: Settings) -> tuple[str, ...] | None:
-    """The sentences most like a text that no flow says; `None` where one says it, whole or as a sentence."""
+    """Returns the sentences most similar to a text that no flow says, or `None` if a flow says it."""
     said = _said(language, settings)
     if normal(text) in said:
         return None
@@ -63,7 +63,7 @@ def unsaid(text: str, language: str, settings: Settings) -> tuple[str, ...] | No
 
 
 def ill_recordings(prompts: Prompts, flows: Sequence[str], settings: Settings, languages: Sequence[str]) -> list[str]:
-    """What is wrong with people's recordings, each in a line."""
+    """Returns the problems of human recordings, one line each."""
     found = []
     for language, text, level in prompts.recorded_levels():
         if languages and language not in languages:
@@ -76,14 +76,14 @@ def ill_recordings(prompts: Prompts, flows: Sequence[str], settings: Settings, l
 
 
 def _said(language: str, settings: Settings, flows: Sequence[str] = ()) -> frozenset[str]:
-    """Texts and sentences of the known flows and of those given."""
+    """Returns texts and sentences of the known flows and of those given."""
     known = [*chosen([], settings), *(chosen(flows, settings) if flows else ())]
     texts = [text for need in needs(known, [language], settings) for text in need.texts]
     return frozenset(map(normal, texts)) | frozenset(pieces(texts))
 
 
 def together(needs: Iterable[Need]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Texts by language and voice, whichever flows need them."""
+    """Returns the texts of all needs by language and voice."""
     texts: dict[tuple[str, str], dict[str, None]] = {}
     for need in needs:
         texts.setdefault((need.language, need.voice), {}).update(dict.fromkeys(need.texts))
@@ -91,22 +91,22 @@ def together(needs: Iterable[Need]) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def voice(flow: Flow, language: str) -> str:
-    """The flow's own voice, else the one for the language; empty where there is none."""
+    """Returns the flow's voice, else the default of the language, else an empty text."""
     return flow.voices.get(language) or default_voice(language)
 
 
 def default_voice(language: str) -> str:
-    """The voice of a language where a flow names none; empty where there is none."""
+    """Returns the voice of a language for a flow that names none, or an empty text."""
     return str(locales.of(language).speech["kokoro"]["voice"]) if locales.speaks(language) else ""
 
 
 def number(flow: str, settings: Settings) -> str:
-    """The number that the flow's texts come from, as prompts tell it."""
+    """Returns the number that the flow's texts come from, as prompts say it."""
     return spoken_number(senders.by_flow(settings).get(flow, senders.main(settings)))
 
 
 def chosen(names: Sequence[str], settings: Settings) -> list[Flow]:
-    """Flows by file or by the name of a shipped one; without any, all shipped and own. Raises `NoSuchFlow`."""
+    """Returns flows by file or name; by default all shipped and own flows. Raises `NoSuchFlow`."""
     own = flow_files(settings.flows_dir) if settings.flows_dir else []
     known = {path.stem: path for path in (*shipped(), *own)}
     return _read([_file(name, known) for name in names] if names else list(known.values()))

@@ -1,7 +1,7 @@
-"""The shelf of flows: published versions, each pinned to its bytes, parsed once per process.
+"""Publishes flows as versions pinned to their bytes, and reads them, parsed once per process.
 
-Publishing checks first; a flow that runs another is published again, as a new version, when that other changes,
-so that a version always means the same words.
+Publishing checks first. A flow that runs another one is published again, as a new version, when the other changes, so
+that a version always means the same words.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class BrokenFlow(RelevoError):
 
 
 def shipped() -> list[Path]:
-    """The flow files that come with the product."""
+    """Returns the flow files that come with the product."""
     return flow_files(Path(str(files("voice_flows") / "flows")))
 
 
@@ -40,14 +40,14 @@ def flow_files(folder: Path) -> list[Path]:
 
 
 class PublishedFlows:
-    """Reads published flows; safe to share between threads. A version, once read, stays in memory."""
+    """Reads published flows and keeps every version it has read in memory. Safe to share between threads."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._parsed = lru_cache(maxsize=256)(self._parse)
 
     def latest(self, name: str) -> Flow:
-        """The current version. Raises `UnknownFlow`."""
+        """Returns the current version. Raises `UnknownFlow`."""
         with self.store.reading() as session:
             row = session.scalars(
                 select(FlowVersion)
@@ -61,7 +61,7 @@ class PublishedFlows:
         return self._parsed(row.name, row.version)[row.name]
 
     def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
-        """That version and, under their names, the flows it runs as they were. Raises `UnknownFlow`."""
+        """Returns that version and the flows it runs, as they were then, by name. Raises `UnknownFlow`."""
         return self._parsed(name, version)
 
     def _parse(self, name: str, version: str) -> Mapping[str, Flow]:
@@ -87,14 +87,14 @@ class PublishedFlows:
 
 
 def runs(flow: Flow) -> set[str]:
-    """The flows this one enters."""
+    """Returns the names of the flows that this one runs."""
     return {node.runs for node in flow.nodes.values() if node.runs}
 
 
 def publish(store: Store, texts: Mapping[str, str], now: datetime) -> list[str]:
-    """Publish what changed among `texts` (file name to text) in one transaction; returns the names published.
+    """Publishes what changed among `texts` (file name to text) in one transaction. Returns the names published.
 
-    Raises `BrokenFlow` with all problems of all files; nothing is published then.
+    Raises `BrokenFlow` with all problems of all files; then nothing is published.
     """
     flows: dict[str, tuple[Flow, str]] = {}
     problems = []
@@ -116,7 +116,7 @@ def publish(store: Store, texts: Mapping[str, str], now: datetime) -> list[str]:
 
 
 def _version(name: str, flows: Mapping[str, tuple[Flow, str]]) -> str:
-    """Digest of a flow's bytes and of those it runs, however deep."""
+    """Returns a digest of a flow's bytes and of those of all flows it runs, at any depth."""
     seen, wanted = {}, [name]
     while wanted:
         current = wanted.pop()

@@ -1,4 +1,4 @@
-"""Words of flows that this installation's Vosk models can never hear: told to who checks or publishes, and no more."""
+"""Warns of words in flows that the configured Vosk models cannot recognise. A warning never blocks publishing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ log = logger("publishing")
 
 
 def missing(settings: Settings) -> Mapping[str, Missing]:
-    """By language, what its Vosk model lacks; empty where another recogniser is set. Takes some seconds a model."""
+    """Returns by language a function that lists the words its Vosk model lacks; empty for another recogniser.
+
+    Takes seconds.
+    """
     if settings.recogniser != "vosk":
         return {}
     from relevo.config.speech_languages import languages
@@ -29,7 +32,10 @@ def missing(settings: Settings) -> Mapping[str, Missing]:
 
 
 def warn(settings: Settings, texts: Mapping[str, str], published: Collection[str], console: Console) -> None:
-    """Tell what callers of the flows just published will say in vain. Whatever goes wrong here stops nothing."""
+    """Prints the words of newly published flows that cannot be recognised.
+
+    A failure here is logged and stops nothing.
+    """
     if not published or settings.recogniser != "vosk":
         return
     try:

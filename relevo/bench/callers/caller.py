@@ -54,7 +54,7 @@ class Phone:
     """One call: `dial`, then `press`, `say` and `wait` in any order, then `hang_up`."""
 
     def __init__(self, host: str, port: int, number: str, called: str, tones: Tones, here: str = "") -> None:
-        """`here` is the address of ours to call from; without it the one that is called."""
+        """`here` is the local address to call from; by default the address that is called."""
         self.heard: list[Heard] = []
         self.over = False
         self.invite_to_ok_ms = 0.0
@@ -102,7 +102,7 @@ class Phone:
     # ---- what a caller does ---------------------------------------------------------------------------------------
 
     def press(self, key: str) -> float:
-        """When the key's first packet went, in ms; the rest follows while the call goes on."""
+        """Presses a key and returns when its first packet was sent, in ms; the others follow later."""
         self._pump(1.0, lambda: not self._out)
         for number in range(EVENT_PACKETS + END_PACKETS):
             end = 0x80 if number >= EVENT_PACKETS else 0
@@ -113,7 +113,7 @@ class Phone:
         return self._sent_at
 
     def say(self, pcm: bytes) -> tuple[float, float]:
-        """When the first and the last voiced packet of `pcm` went, in ms."""
+        """Says `pcm` and returns when its first and last voiced packets were sent, in ms."""
         voiced: list[float] = []
         for frame in audio.frames(pcm):
             self._out.append(_Packet(0, audio.to_mulaw(frame)))
@@ -126,7 +126,7 @@ class Phone:
         self._pump(seconds, lambda: False)
 
     def wait(self, for_what: Callable[[Heard], bool], within_s: float, since: int | None = None) -> Heard | None:
-        """The first packet that is so, from number `since` of `heard` on (default: from now); `None` if none came."""
+        """Returns the first packet for which `for_what` is true, from number `since` on (default: now), or `None`."""
         at = len(self.heard) if since is None else since
         found: list[Heard] = []
 
@@ -143,7 +143,7 @@ class Phone:
     # ---- packets --------------------------------------------------------------------------------------------------
 
     def _pump(self, seconds: float, done: Callable[[], bool]) -> None:
-        """Send a packet every 20 ms and take what comes, until `done` or the time is over."""
+        """Sends a packet every 20 ms and takes what arrives, until `done` or the time is over."""
         until = time.monotonic() + seconds
         while not done() and not self.over and (now := time.monotonic()) < until:
             if now >= self._due:

@@ -8,7 +8,7 @@ import uuid
 from relevo.errors import RelevoError
 
 REPEATED = frozenset({"via", "v", "from", "f", "to", "t", "call-id", "i", "cseq"})
-"""What an answer repeats of its request (RFC 3261, 8.2.6)."""
+"""Headers that an answer copies from its request (RFC 3261, 8.2.6)."""
 
 
 class Unanswered(RelevoError):
@@ -35,7 +35,7 @@ class Dialog:
         return self._text("INVITE", self._uri, self._branch, more, sdp)
 
     def ack(self, answer: str, status: int) -> bytes:
-        """Of a success in a transaction of its own, of a refusal in the INVITE's."""
+        """Acknowledges a success in its own transaction, a refusal in that of the INVITE."""
         self._to = header(answer, "To", "t")
         if status == 200:
             contact = re.search(r"<([^>]+)>", header(answer, "Contact", "m"))
@@ -74,7 +74,7 @@ def offer(host: str, port: int) -> str:
 
 
 def answered_sdp(message: str) -> tuple[tuple[str, int], int]:
-    """Where the far end takes RTP, and how it numbers telephone events."""
+    """Returns where the far end takes RTP, and its payload type for telephone events."""
     host = re.search(r"^c=IN IP4 (\S+)", message, re.MULTILINE)
     port = re.search(r"^m=audio (\d+)", message, re.MULTILINE)
     events = re.search(r"^a=rtpmap:(\d+) telephone-event", message, re.MULTILINE)
@@ -95,6 +95,6 @@ def header(message: str, *names: str) -> str:
 
 
 def headers(message: str, name: str) -> list[str]:
-    """All of a header's values, however they are spread over lines."""
+    """Returns all values of a header, on one line or several."""
     lines = re.findall(rf"^{name}[ \t]*:[ \t]*(.*?)\r?$", message, re.IGNORECASE | re.MULTILINE)
     return [one.strip() for line in lines for one in line.split(",")]

@@ -1,4 +1,4 @@
-"""A manifest of the recorded words that Debian ships for Asterisk: one speaker of English, two of Spanish.
+"""Makes a manifest of the recorded words that Debian ships for Asterisk: one English and two Spanish speakers.
 
 For `relevo bench asr` on machines with asterisk-core-sounds-es-wav and -en-wav; with asterisk-prompt-es-co and sox the
 second speaker of Spanish too, whose sounds are GSM 06.10. Sentences come with their transcripts where the packages'
@@ -28,7 +28,7 @@ SENTENCES: Final = 30
 """English sentences taken: enough for a word error rate, few enough for a minute."""
 
 WORD_MS: Final = 400
-"""Shorter recordings hold hardly more than a vowel."""
+"""Shorter recordings hold little more than a vowel."""
 
 _TENS = tuple(str(number) for number in range(10, 100, 10))
 _MENUS: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
@@ -129,7 +129,7 @@ words are known where the names are numbers."""
 
 
 def utterances(root: Path = ROOT, transcripts: Path = TRANSCRIPTS) -> Iterator[Utterance]:
-    """What is installed of it; nothing where nothing is."""
+    """Yields the utterances of the installed packages."""
     for language, menus in _MENUS.items():
         for folder, names, said in menus:
             phrases = tuple(word.replace("_", " ") for word in said.split())
@@ -142,12 +142,12 @@ def utterances(root: Path = ROOT, transcripts: Path = TRANSCRIPTS) -> Iterator[U
 
 
 def part_of(word: str) -> Literal["tune", "test"]:
-    """Half of all words each, by nothing that has to do with their sound."""
+    """Returns the part of a word: half of them each, independent of their sound."""
     return "tune" if hashlib.sha256(normal(word).encode()).digest()[0] % 2 else "test"
 
 
 def voices(root: Path = ROOT) -> Iterator[bytes]:
-    """Every recorded word long enough to be one, at the level of speech: people who speak over a prompt."""
+    """Yields every recorded word that is long enough, at the level of speech, to be spoken over a prompt."""
     spoken = (audio.normalise(audio.trim(recorded(root / one.file))) for one in utterances(root) if one.phrases)
     return (pcm for pcm in spoken if audio.duration_ms(pcm) >= WORD_MS)
 
@@ -163,7 +163,7 @@ def _sentences(root: Path, transcripts: Path) -> Iterator[Utterance]:
 
 
 def write(path: Path, root: Path = ROOT) -> int:
-    """Write the manifest; how many utterances it has."""
+    """Writes the manifest and returns how many utterances it has."""
     lines = [json.dumps(one.model_dump(exclude_defaults=True), ensure_ascii=False) for one in utterances(root)]
     path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     return len(lines)

@@ -11,12 +11,12 @@ from speech import audio
 from speech.base import FRAME_MS, SAMPLE_RATE
 
 SILENT_DBOV: Final = -50.0
-"""What is below counts as silence."""
+"""Sound below this level counts as silence."""
 PURE: Final = 0.6
-"""Share of a packet's power at one frequency from which it is that tone."""
+"""A packet is a tone if this share of its power is at the tone's frequency."""
 SAMPLES: Final = SAMPLE_RATE * FRAME_MS // 1000
 OTHER: Final = "other"
-"""Sound that is none of the tones."""
+"""Name of sound that is none of the tones."""
 
 
 def tone(hz: int, ms: int) -> bytes:
@@ -34,7 +34,7 @@ class Tones:
         self._waves = np.array([np.exp(-2j * np.pi * each * at) for each in hz.values()])
 
     def name(self, packet: bytes) -> str:
-        """Empty for silence; the tone's name, or `OTHER`, for 160 bytes of mu-law."""
+        """Returns the name of the tone in 160 bytes of mu-law, `OTHER` for other sound, empty for silence."""
         sound = audio.samples(audio.from_mulaw(packet))
         if sound.size != SAMPLES or audio.level_dbov(sound) < SILENT_DBOV:
             return ""

@@ -1,4 +1,4 @@
-"""Words for callers to say: a person's where recordings are installed, else a synthetic voice's, named so."""
+"""Words for callers to say: recordings of a person if they are installed, else a synthetic voice, and labelled so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SPOKEN_DBOV: Final = -24.0
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """PCM of a word, and whose voice it is: `recorded` or a synthesiser's name."""
+    """PCM of a word and its origin: `recorded` or the name of a synthesiser."""
 
     word: str
     pcm: bytes
@@ -26,7 +26,7 @@ class Said:
 
 
 def days(models_dir: Path) -> list[Said]:
-    """Six days of the week, silence cut off, at the level of speech."""
+    """Returns six days of the week without silence at the ends, at the level of speech."""
     if all((SOUNDS / f"day-{number}.wav").is_file() for number in DAYS.values()):
         found = {word: wav.read_wav((SOUNDS / f"day-{number}.wav").read_bytes()) for word, number in DAYS.items()}
         return [_said(word, pcm, "recorded") for word, pcm in found.items()]

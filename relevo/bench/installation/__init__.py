@@ -1,1 +1,1 @@
-"""A whole Relevo of its own for one bench, on ports of its own."""
+"""A complete, separate Relevo for one bench, on its own ports."""

@@ -1,6 +1,6 @@
-"""A whole Relevo of its own for one bench: temporary folder, free ports, one flow, nothing of the machine's settings.
+"""Runs a complete, separate Relevo for one bench: temporary folder, free ports, one flow, no settings of the machine.
 
-The settings and `relevo.toml` of whoever runs the bench are put aside, so that no real number is ever texted.
+The settings and `relevo.toml` of the user are ignored, so that no real number is ever texted.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Installation:
         return self.programs.pids()[program]
 
     def pids(self, *programs: str) -> list[int]:
-        """Of those of them that run."""
+        """Returns the process ids of the programs that run."""
         return [pid for name, pid in self.programs.pids().items() if name in programs]
 
     def sip_port(self, number: int) -> int:
-        """Where caller `number` calls: at Kamailio, or at the workers in turn."""
+        """Returns the port that caller `number` calls: Kamailio's, or those of the workers in turn."""
         settings = self.settings
         return settings.sip_port + (0 if kamailio.fronted(settings) else number % settings.workers)
 
@@ -49,7 +49,7 @@ class Installation:
 def installed(
     flow: str, prompts: Mapping[str, bytes], wanted: Sequence[str], **settings: str
 ) -> Iterator[Installation]:
-    """Install the flow in file `flow` beside this one, with `prompts` (text to PCM) as recordings; start `wanted`.
+    """Installs the flow in file `flow`, with `prompts` (text to PCM) as recordings, and starts `wanted`.
 
     `settings` are names without `RELEVO_`, in lower case. Raises `relevo.programs.supervisor.NotReady`.
     """
@@ -71,7 +71,7 @@ def installed(
 
 @contextlib.contextmanager
 def _apart(folder: Path) -> Iterator[None]:
-    """Put this process and what it starts into `folder`, without the caller's settings."""
+    """Moves this process and its children into `folder`, without the settings of the user."""
     before, place = dict(os.environ), Path.cwd()
     for name in [name for name in os.environ if name.startswith("RELEVO_")]:
         del os.environ[name]
@@ -123,7 +123,7 @@ def _prepare(settings: Settings, flow: str, prompts: Mapping[str, bytes]) -> Non
 
 
 def _wait_for_lines(settings: Settings, programs: Supervisor, wanted: Sequence[str]) -> None:
-    """The supervisor asks the first voice worker only."""
+    """Waits for the other voice workers, since the supervisor asks the first one only."""
     for number in range(settings.workers if "voice" in wanted else 0):
         until = time.monotonic() + START_S
         while not readiness.listens(f"tcp://{settings.host}:{settings.handset_port + number}"):

@@ -1,7 +1,7 @@
 """Ports for an installation that runs beside others on one machine, as benches and tests do.
 
 A port that is free when it is drawn may be another program's when it is used, some seconds later. So whole blocks are
-claimed, by a socket without a file that the system drops with this process: whoever draws here never draws the same.
+claimed by a socket without a file, which the system drops with this process, so no port is handed out twice.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ class OwnPorts:
         self._left = range(0)
 
     def draw(self, count: int = 1) -> int:
-        """The first of `count` ports in a row, free for TCP and UDP. Raises `OSError` where there are none."""
+        """Returns the first of `count` consecutive ports that are free for TCP and UDP.
+
+        Raises `OSError` if there are none.
+        """
         if count > len(self._left):
             self._left = self._claimed(-(-count // BLOCK))
         first, self._left = self._left[0], self._left[count:]
@@ -44,7 +47,7 @@ class OwnPorts:
 
 
 def _claim(block: int) -> socket.socket | None:
-    """The block's one claim, where nobody has it."""
+    """Returns the claim on a block, or `None` if another process has it."""
     claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     try:
         claim.bind(f"\0relevo-ports-{block}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 Spread: TypeAlias = dict[str, float] | None
-"""Percentiles in ms; `None` where nothing was measured."""
+"""Percentiles in ms; `None` if nothing was measured."""
 
 Z95 = 1.959964  # two-sided 95 % of the normal distribution
 
@@ -23,7 +23,7 @@ def spread(samples_ms: Sequence[float], *, tail: bool = False) -> Spread:
 
 
 def wilson(hits: int, tries: int) -> dict[str, float | None]:
-    """A share with its 95 % interval (Wilson score): `{"value", "low", "high"}`, all `None` without tries.
+    """Returns a share with its 95 % interval (Wilson score): `{"value", "low", "high"}`, all `None` without tries.
 
     More hits than tries (a word error rate may be above 1) count as all for the interval.
     """

@@ -1,4 +1,4 @@
-"""What this machine's processors and memory did, read from /proc: ours, and what others did beside us."""
+"""Reads the load of processors and memory from /proc: our own, and that of other programs meanwhile."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pathlib import Path
 from ivr.worker.prefork import memory_mb
 
 QUIET_PERCENT = 15.0
-"""Foreign load above which figures say more about the others than about us."""
+"""Above this load by other programs, the figures are marked as not quiet."""
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
 class Load:
-    """Begins to count when made."""
+    """Counts from its creation."""
 
     def __init__(self) -> None:
         self._all, self._busy = _processors()
         self._ours = cpu_s(os.getpid())
 
     def foreign_percent(self) -> float:
-        """What others used since then, in percent of all processors."""
+        """Returns what other programs used since then, in percent of all processors."""
         whole, busy = _processors()
         foreign = (busy - self._busy) - (cpu_s(os.getpid()) - self._ours)
         return max(0.0, 100 * foreign / max(whole - self._all, _TICK_S))
@@ -34,13 +34,13 @@ class Load:
 
 
 def cpu_s(root: int) -> float:
-    """Seconds that a process and all below it have used so far, ended and awaited children included."""
+    """Returns the processor seconds of a process and its descendants, including children that have ended."""
     stats = _stats()
     return sum(sum(int(field) for field in stats[pid][11:15]) for pid in _tree(root, stats)) * _TICK_S
 
 
 def pss_mb(root: int) -> float:
-    """Memory of a process and all below it, shared pages counted by share."""
+    """Returns the memory of a process and its descendants in MB, shared pages counted proportionally."""
     total = 0.0
     for pid in _tree(root, _stats()):
         try:
@@ -51,7 +51,7 @@ def pss_mb(root: int) -> float:
 
 
 def sync_ms(folder: Path) -> float:
-    """How long the disk under `folder` takes now to make a page safe, which every turn waits for."""
+    """Returns how long the disk under `folder` takes for an fsync, in ms; every step waits for one."""
     with tempfile.TemporaryFile(dir=folder) as file:
         file.write(bytes(4096))
         file.flush()

@@ -1,4 +1,4 @@
-"""What every bench prints: progress while it runs, then a table, or with `--json` one object last."""
+"""Prints for every bench: progress while it runs, then a table, or one object last with `--json`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.table import Table
 
 @contextlib.contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error, moved on by each call of what this gives; threads may call it."""
+    """Shows a progress bar on standard error and gives a function that advances it, from any thread."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
@@ -37,7 +37,7 @@ def result(title: str, figures: Mapping[str, Any], as_json: bool) -> None:
 
 
 def languages(title: str, figures: Mapping[str, Mapping[str, Any]], as_json: bool) -> None:
-    """One table a language, or all in one object."""
+    """Prints one table per language, or all in one object."""
     if as_json:
         result(title, figures, True)
         return

@@ -1,4 +1,4 @@
-"""The figures of `relevo bench voice` for one load after another, as a table for docs/figures.md."""
+"""Runs `relevo bench voice` for several loads and prints a table for docs/figures.md."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROWS: Final[Sequence[tuple[str, Callable[[Figures], str]]]] = (
 
 
 def run(measure: Callable[[int, int], Figures]) -> Iterator[str]:
-    """The lines of the table; `measure` takes calls and lines."""
+    """Yields the lines of the table; `measure` takes calls and lines."""
     columns = [measure(calls, lines) for calls, lines in LOADS]
     heads = [f"{calls} on {lines} lines" for calls, lines in LOADS]
     yield _row("figure", heads)
