@@ -1,4 +1,4 @@
-"""Sound as numbers: resampling, level, edges, mu-law. Pure: bytes and arrays in, bytes and arrays out.
+"""Arithmetic on sound: resampling, level, edges, mu-law. Pure: bytes and arrays in, bytes and arrays out.
 
 Nothing here opens a file or knows an engine. PCM is s16le mono at 8000 Hz unless a name says otherwise;
 samples are float32 from -1 to 1. Levels are dBov: 0 is the rms of a full-scale square wave (ITU-T G.100.1).
@@ -24,13 +24,13 @@ PEAK = 0.89  # -1 dBov; louder peaks crack in mu-law
 
 
 def samples(pcm: bytes) -> Samples:
-    """Floats from s16le; an odd last byte is dropped."""
+    """Returns floats from s16le; an odd last byte is dropped."""
     whole = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype="<i2")
     return (whole / 32768.0).astype(np.float32)
 
 
 def pcm(sound: Samples) -> bytes:
-    """s16le from floats; what is beyond full scale is clipped."""
+    """Returns s16le from floats, clipped at full scale."""
     return (np.clip(sound, -1.0, 32767 / 32768) * 32768.0).round().astype("<i2").tobytes()
 
 
@@ -43,19 +43,19 @@ def duration_ms(sound: bytes) -> int:
 
 
 def frames(sound: bytes) -> list[bytes]:
-    """The sound in 20 ms frames, the last one filled with silence."""
+    """Returns the sound in 20 ms frames, the last one padded with silence."""
     padded = sound + bytes(-len(sound) % FRAME_BYTES)
     return [padded[i : i + FRAME_BYTES] for i in range(0, len(padded), FRAME_BYTES)]
 
 
 def level_dbov(sound: Samples) -> float:
-    """Root mean square of all of it, silence included."""
+    """Returns the root mean square of the whole sound, silence included."""
     power = float(np.mean(np.square(sound, dtype=np.float64))) if sound.size else 0.0
     return max(SILENT_DBOV, 10 * math.log10(power)) if power > 0 else SILENT_DBOV
 
 
 def speech_dbov(sound: Samples) -> float:
-    """Level of the spoken part: of the 20 ms frames at most 25 dB below the loudest one."""
+    """Returns the level of the spoken part: of all 20 ms frames at most 25 dB below the loudest one."""
     width = SAMPLE_RATE // 50
     if sound.size < width:
         return level_dbov(sound)
@@ -65,7 +65,7 @@ def speech_dbov(sound: Samples) -> float:
 
 
 def normalise(sound: bytes, target_dbov: float = SPEECH_DBOV) -> bytes:
-    """Bring speech to one level, as far as its peaks allow; silence stays as it is."""
+    """Brings speech to one level, as far as its peaks allow; leaves silence as it is."""
     floats = samples(sound)
     level = speech_dbov(floats)
     if level <= SILENT_DBOV:
@@ -75,7 +75,7 @@ def normalise(sound: bytes, target_dbov: float = SPEECH_DBOV) -> bytes:
 
 
 def trim(sound: bytes, floor_dbov: float = -50.0, keep_ms: int = 20) -> bytes:
-    """Cut silence from both ends, leaving `keep_ms`; all-silent sound becomes empty."""
+    """Cuts silence from both ends, except for `keep_ms`; sound that is all silent becomes empty."""
     loud = [level_dbov(samples(frame)) > floor_dbov for frame in frames(sound)]
     if not any(loud):
         return b""
@@ -85,7 +85,7 @@ def trim(sound: bytes, floor_dbov: float = -50.0, keep_ms: int = 20) -> bytes:
 
 
 def soften(sound: bytes, ms: int = 5) -> bytes:
-    """Fade the first and last `ms`, so that a cut does not click."""
+    """Fades the first and last `ms`, so that a cut does not click."""
     floats = samples(sound)
     width = min(SAMPLE_RATE * ms // 1000, floats.size // 2)
     if not width:
@@ -97,12 +97,12 @@ def soften(sound: bytes, ms: int = 5) -> bytes:
 
 
 def join(parts: Sequence[bytes], gap_ms: int = 60) -> bytes:
-    """Parts of one sentence in a row, with a short silence between those that sound."""
+    """Joins parts of one sentence, with a short silence between those that are not empty."""
     return silence(gap_ms).join(part for part in parts if part)
 
 
 def resample(sound: Samples, rate: int, to: int) -> Samples:
-    """The same sound at another rate in Hz, by soxr's band-limited filter (aliases below -100 dB), without delay."""
+    """Resamples to another rate in Hz with soxr's band-limited filter (aliases below -100 dB), without delay."""
     if rate == to or not sound.size:
         return sound
     changed: Samples = soxr.resample(sound, rate, to)
@@ -110,7 +110,7 @@ def resample(sound: Samples, rate: int, to: int) -> Samples:
 
 
 def to_mulaw(sound: bytes) -> bytes:
-    """One byte a sample (ITU-T G.711)."""
+    """Encodes each sample in one byte (ITU-T G.711)."""
     value = np.frombuffer(sound, dtype="<i2").astype(np.int32)
     magnitude = np.minimum(np.abs(value), 32635) + 132
     exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 7
@@ -126,7 +126,7 @@ def from_mulaw(codes: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def _linear() -> NDArray[np.int16]:
-    """The sample of each of the 256 codes."""
+    """Returns the sample of each of the 256 codes."""
     code = ~np.arange(256) & 0xFF
     magnitude = ((((code & 15) << 3) + 132) << ((code >> 4) & 7)) - 132
     narrow: NDArray[np.int16] = np.where(code & 0x80, -magnitude, magnitude).astype("<i2")

@@ -1,4 +1,4 @@
-"""What recognisers and synthesisers are to everybody else: values and two small interfaces, no engine.
+"""The interfaces of recognisers and synthesisers, and the values they return. No engine here.
 
 All sound is PCM s16le mono at 8000 Hz unless a name says otherwise. Which choice a caller meant is not
 decided here: hypotheses go to `voice_flows.understanding.matching`. What is known of languages is given by the wiring.
@@ -20,10 +20,10 @@ FRAME_BYTES = SAMPLE_RATE * FRAME_MS // 1000 * 2
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """One reading of what was said.
+    """One possible reading of an utterance.
 
-    `phrase` is the index into the phrases the stream was started with, where the engine is sure that it is
-    one of them; `score` runs from 0 to 1.
+    `phrase` is the index into the phrases the stream was started with, if the engine is sure that it is one of them;
+    `score` is from 0 to 1.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a stream heard: the best text and up to 8 hypotheses, best first; both empty for silence."""
+    """The result of a stream: the best text and up to 8 hypotheses, best first. Both are empty for silence."""
 
     text: str
     hypotheses: tuple[Hypothesis, ...] = ()
@@ -45,17 +45,17 @@ class Stream(Protocol):
     def feed(self, pcm: bytes) -> None: ...
 
     def partial(self) -> str:
-        """The words so far, or an empty string where the engine cannot tell yet."""
+        """Returns the words so far, or an empty text if the engine cannot tell yet."""
 
     def finish(self) -> Result: ...
 
 
 @runtime_checkable
 class Foreseeing(Protocol):
-    """A stream that can begin to recognise while it is not yet sure that the utterance is over."""
+    """A stream that can start to recognise before it is certain that the utterance is over."""
 
     def foresee(self) -> Future[Result] | None:
-        """What `finish` would give now, later; `None` where there is no time for it. More sound may still come."""
+        """Starts what `finish` would return now; `None` if there is no capacity for it. More sound may still come."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,27 +99,27 @@ class Languages:
 
 
 class Recogniser(Protocol):
-    """A model in memory that starts streams; safe to share between threads."""
+    """A loaded model that starts streams. Safe to share between threads."""
 
     def start(self, language: str, phrases: Sequence[str]) -> Stream:
-        """Begin an utterance. `phrases` are what is expected; empty means free speech.
+        """Starts an utterance. `phrases` are the expected ones; empty means free speech.
 
-        Raises `SpeechUnavailable` where the language has no model.
+        Raises `SpeechUnavailable` if the language has no model.
         """
 
 
 class Synthesiser(Protocol):
-    """Turns words to sound. `name` and `version` are part of every cache key of its sound."""
+    """Turns text into sound. `name` and `version` are part of the cache key of every sound."""
 
     name: str
     version: str
 
     def speak(self, text: str, language: str, voice: str) -> bytes:
-        """PCM s16le mono 8 kHz of `text`. Raises `SpeechUnavailable` on time-out or for a missing voice."""
+        """Returns PCM s16le mono 8 kHz of `text`. Raises `SpeechUnavailable` on time-out or for a missing voice."""
 
 
 class SpeechUnavailable(RelevoError):
-    """Speech cannot be had now; a call goes on with keys. The message says why and what would fix it."""
+    """Speech is not available now, so a call continues with keys. The message says why and how to fix it."""
 
     code = "speech_unavailable"
     retryable = True

@@ -1,6 +1,6 @@
-"""The side of the speech server that a call uses: feed sound, get events; no engine, no wait, no exception.
+"""The client of the speech server: takes sound, calls back with events, never blocks and never raises.
 
-A call goes on with keys whenever a `Failed` comes. Nothing here blocks the thread that carries sound.
+A call continues with keys after a `Failed` event.
 """
 
 from __future__ import annotations
@@ -29,35 +29,35 @@ BACKLOG = 5000 // FRAME_MS  # chunks held for a server that does not read: 5 s
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """Somebody speaks. `at_ms` of the sound fed so far is where it began."""
+    """Speech has started, at `at_ms` of the sound fed so far."""
 
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The words so far; engines that cannot tell send none."""
+    """The words so far. Not every engine sends it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechEnded:
-    """The utterance is over; `at_ms` is where its last voiced sound was. `Heard` follows."""
+    """The utterance is over; its last voiced sound was at `at_ms`. `Heard` follows."""
 
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the utterance was; its text may be empty."""
+    """The result of an utterance; its text may be empty."""
 
     result: Result
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Speech cannot be had: all but `speech_slow` end the stream."""
+    """Recognition failed. Every code except `speech_slow` ends the stream."""
 
     code: str
 
@@ -66,7 +66,7 @@ SpeechEvent = SpeechStarted | Partial | SpeechEnded | Heard | Failed
 
 
 class Listener:
-    """The speech server at an address (`unix:///path` or `tcp://host:port`). Raises `wire.BadAddress`."""
+    """A speech server at an address (`unix:///path` or `tcp://host:port`). Raises `wire.BadAddress`."""
 
     def __init__(self, address: str, patience_s: float = PATIENCE_S) -> None:
         wire.parse(address)
@@ -88,7 +88,7 @@ class Listener:
         return Listening(self._address, self._patience_s, language, wish, on_event)
 
     def healthy(self) -> bool:
-        """Whether the server answers in time; blocks no longer than that."""
+        """True if the server answers in time."""
         try:
             connection = wire.connect(self._address, self._patience_s)
         except OSError:
@@ -104,7 +104,7 @@ class Listener:
 
 
 class Listening:
-    """One open ear. Made by `Listener.open`."""
+    """One open stream, made by `Listener.open`."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class Listening:
         threading.Thread(target=self._talk, args=(language, wish), name="speech", daemon=True).start()
 
     def feed(self, pcm: bytes) -> None:
-        """Sound as it comes, s16le mono 8 kHz, best in 20 ms frames; never blocks, never raises."""
+        """Takes sound, s16le mono 8 kHz, best in 20 ms frames. Never blocks, never raises."""
         if self._closed.is_set():
             return
         try:
@@ -134,7 +134,7 @@ class Listening:
             self._slow()
 
     def close(self) -> None:
-        """Stop listening. No event comes after this, but for one that is being told this instant."""
+        """Stops listening. No event comes after this, except for one that is being delivered right now."""
         self._closed.set()
         with contextlib.suppress(queue.Full):  # where it is full, the writing thread sees `_closed`
             self._sound.put_nowait(None)

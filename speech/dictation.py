@@ -1,4 +1,4 @@
-"""Reading a whole recording: the speech server hears it as fast as it can, and its words come back as one text."""
+"""Transcribes a recording: sends it to the speech server at full speed and returns its words as one text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from speech.endpointing import MENU_S
 
 CONNECT_S: Final = 2.0
 ANSWER_S: Final = 60.0
-"""A server that says nothing for so long reads no recordings."""
+"""A server that sends nothing for this long has failed."""
 CHUNK: Final = 3200
 """Bytes sent at once: 200 ms."""
 
 
 def transcribe(address: str, language: str, pcm: bytes) -> str:
-    """What is said in it, s16le mono 8 kHz; empty where nothing is. Raises `SpeechUnavailable`, `wire.BadAddress`."""
+    """Returns the words in PCM s16le mono 8 kHz, or an empty text. Raises `SpeechUnavailable`, `wire.BadAddress`."""
     try:
         connection = wire.connect(address, CONNECT_S)
     except OSError as away:

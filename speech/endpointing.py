@@ -1,7 +1,6 @@
-"""When an utterance begins and ends, from the probability of speech in each frame. Pure: time is a count of frames.
+"""Decides when an utterance begins and ends, from the probability of speech in each frame. Pure: time is a frame count.
 
-Knows no engine and no sound. The end of a wait is the wait's own: 0.6 s in a menu, 1.0 s between digits,
-1.2 s in free speech.
+It knows no engine and no sound. The silence that ends an utterance is given by the wait, 0.6 s in a menu.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ MENU_S = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """Speech is going on since `at_ms`."""
+    """Speech has been going on since `at_ms`."""
 
     at_ms: int
 
@@ -44,7 +43,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """Where one stream stands. Times in ms of its sound."""
+    """The state of one stream. Times are in ms of its sound."""
 
     end_ms: int
     now_ms: int = 0
@@ -55,14 +54,17 @@ class Ear:
 
 
 def ear(end_of_speech_s: float) -> Ear:
-    """A stream before its first frame."""
+    """Returns the state before the first frame."""
     return Ear(end_ms=round(end_of_speech_s * 1000))
 
 
 def hear(
     state: Ear, probability: float, frame_ms: int, exact: bool = False, *, sure: bool = False
 ) -> tuple[Ear, Mark | None]:
-    """Take one frame. `exact`: the words so far are exactly one of the phrases; `sure`: those up to this pause are."""
+    """Takes one frame.
+
+    `exact`: the words so far are exactly one of the phrases; `sure`: so were those up to this pause.
+    """
     state = replace(state, now_ms=state.now_ms + frame_ms)
     if state.speaking:
         return _within(state, probability, frame_ms, exact, sure)
@@ -104,11 +106,11 @@ def _brief(state: Ear) -> bool:
 
 
 def paused(state: Ear) -> bool:
-    """Whether the voice has stopped within an utterance, perhaps for good."""
+    """True if the voice has stopped within an utterance, perhaps for good."""
     return state.speaking and state.now_ms - state.voiced_ms >= PAUSE_MS
 
 
 def exactly_one(partial: str, phrases: Sequence[str]) -> bool:
-    """Whether the words so far are one phrase and cannot become another by going on."""
+    """True if the words so far are one phrase and cannot become another one by continuing."""
     words, *meant = ([*_WORD.findall(text.casefold())] for text in (partial, *phrases))
     return bool(words) and words in meant and not any(p[: len(words)] == words and p != words for p in meant)

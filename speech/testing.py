@@ -1,4 +1,4 @@
-"""Fakes of this room for everybody's tests: a recogniser that hears what it is told, a voice that can be told apart.
+"""Fakes for tests of all packages: a recogniser with a script, and a voice whose texts can be told apart.
 
 Both are deterministic and need no model. A `Chime` of a text is sound of its own, so that correlation shows which
 prompt a caller heard; the same sound said into a `Scripted` recogniser is heard as its text.
@@ -21,7 +21,7 @@ SAME = 0.5  # correlation from which two sounds are the same text; different tex
 
 
 class Chime:
-    """A `Synthesiser`: a row of notes drawn from the text's hash, longer for longer texts."""
+    """A `Synthesiser` that plays noise drawn from the text's hash, longer for longer texts."""
 
     name = "chime"
     version = "1"
@@ -54,13 +54,13 @@ ALIKE = 0.7
 
 
 def likeness(heard: bytes, said: bytes) -> float:
-    """How much of `said` is in `heard`, wherever it stands: the best normalised correlation, 0 to 1."""
+    """Returns how much of `said` is anywhere in `heard`: the best normalised correlation, 0 to 1."""
     values = correlation(wave(heard), wave(said))
     return float(values.max()) if values.size else 0.0
 
 
 def found_at_ms(heard: bytes, said: bytes) -> int:
-    """Where `said` fits best in `heard`."""
+    """Returns where `said` fits best in `heard`, in ms."""
     values = correlation(wave(heard), wave(said))
     return int(np.argmax(values)) * 1000 // SAMPLE_RATE if values.size else 0
 
@@ -70,7 +70,7 @@ def wave(pcm: bytes) -> Wave:
 
 
 def correlation(whole: Wave, part: Wave) -> Wave:
-    """How alike `whole` is to `part`, -1 to 1, at each place where all of it may stand; empty where none is."""
+    """Returns the correlation of `whole` and `part` (-1 to 1) at each place where `part` fits."""
     if not part.size or whole.size < part.size:
         return np.zeros(0)
     size = 1 << (whole.size + part.size).bit_length()
@@ -83,7 +83,7 @@ def correlation(whole: Wave, part: Wave) -> Wave:
 
 
 class Scripted:
-    """A `Recogniser` that hears its script in order, one entry an utterance; afterwards nothing.
+    """A `Recogniser` that returns its script in order, one entry per utterance, and then nothing.
 
     An entry is a text, a whole `Result`, or `SpeechUnavailable` to refuse with. A text that is a phrase (but for
     case) is heard as it with score 1; any other comes with score 0.4 and no phrase.
@@ -122,7 +122,7 @@ class ScriptedStream:
 
 
 def heard(said: str, phrases: Sequence[str]) -> Result:
-    """The result of a text that was understood word by word."""
+    """Returns the result of a text that was understood word by word."""
     if not said:
         return Result("")
     folded = [phrase.casefold() for phrase in phrases]
@@ -131,7 +131,7 @@ def heard(said: str, phrases: Sequence[str]) -> Result:
 
 
 class Loudness:
-    """A `Detector` without a model: what is louder than -40 dBov is speech."""
+    """A `Detector` without a model: sound above -40 dBov is speech."""
 
     def start(self) -> LoudnessStream:
         return LoudnessStream()

@@ -1,4 +1,4 @@
-"""One stream of the speech server: sound in, events out, one recognition for each utterance."""
+"""Runs one stream of the speech server: sound in, events out, one recognition for each utterance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CERTAIN = 0.95  # score of a phrase that the whole reading is, however it is rea
 
 
 class Utterances:
-    """Used by the stream's own thread. `took` hears of every recognition how long it was, in seconds."""
+    """Used by the stream's own thread. `took` is called with the seconds of every recognition."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Utterances:
         self._heard = False
 
     def check(self) -> None:
-        """Find out now, not at the first word, that the language cannot be heard. Raises `SpeechUnavailable`."""
+        """Raises `SpeechUnavailable` now, not at the first word, if the language has no model."""
         self._recogniser.start(self._language, self._phrases)
 
     def feed(self, pcm: bytes) -> None:
@@ -65,7 +65,7 @@ class Utterances:
                 self._look_ahead()
 
     def stop(self) -> None:
-        """No more sound comes: recognise what was begun; where nothing was ever said, say so."""
+        """Ends the stream: recognises the current utterance, or reports that nothing was said."""
         if self._stream is not None or not self._heard:
             self._finish(endpointing.Ended(self._ear.voiced_ms))
 
@@ -98,12 +98,12 @@ class Utterances:
         self._took(time.monotonic() - began)
 
     def _look_ahead(self) -> None:
-        """Begin to recognise what will be the whole utterance, unless the voice goes on."""
+        """Starts to recognise what is the whole utterance, unless the voice continues."""
         self._ahead_at = self._ear.voiced_ms
         self._ahead = self._stream.foresee() if isinstance(self._stream, Foreseeing) else None
 
     def _foreseen(self) -> bool:
-        """Whether what was said until the voice paused is known, is surely one phrase, and cannot become another."""
+        """True if the words before the pause are known, are surely one phrase, and cannot become another one."""
         ahead = self._ahead
         if ahead is None or self._ahead_at != self._ear.voiced_ms or not ahead.done() or ahead.exception():
             return False
@@ -117,7 +117,7 @@ class Utterances:
 
 
 def sound(event: Event) -> bytes:
-    """Raises `SpeechUnavailable` for sound that is not s16le mono 8 kHz."""
+    """Returns the sound of an event. Raises `SpeechUnavailable` if it is not s16le mono 8 kHz."""
     if any(event.data.get(name, value) != value for name, value in wire.FORMAT.items()):
         raise SpeechUnavailable("send s16le mono at 8000 Hz")
     return event.payload or b""

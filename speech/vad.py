@@ -1,6 +1,6 @@
-"""Voice activity: how likely each 32 ms of a stream is speech. Silero at 8 kHz, one session for all streams.
+"""Detects voice activity: how likely each 32 ms of a stream is speech, by Silero at 8 kHz.
 
-The only home of this model. A session costs 40 MB and a stream some hundred bytes, so streams share it.
+A session costs 40 MB and a stream some hundred bytes, so all streams share one session.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Detecting(Protocol):
     """One stream; used by one thread at a time."""
 
     def feed(self, pcm: bytes) -> list[float]:
-        """Probability of speech from 0 to 1 for each 32 ms that became complete."""
+        """Returns the probability of speech (0 to 1) for each completed 32 ms."""
 
 
 class Detector(Protocol):

@@ -16,7 +16,7 @@ from speech.base import SAMPLE_RATE
 
 
 class NotAWav(RelevoError, ValueError):
-    """These bytes are not a WAV that can be read."""
+    """The bytes are not a readable WAV file."""
 
     code = "not_a_wav"
     retryable = False

@@ -1,4 +1,4 @@
-"""How client and speech server talk: Wyoming events over a unix or TCP socket, read and written blocking.
+"""The protocol of client and speech server: Wyoming events over a unix or TCP socket, read and written blocking.
 
 Client: `transcribe` (language, context: phrases, end_of_speech_s, recorded: nobody waits), `audio-start`,
 `audio-chunk`...; then it closes, or sends `audio-stop` to have what was begun recognised at once.
@@ -27,14 +27,14 @@ FORMAT = {"rate": SAMPLE_RATE, "width": 2, "channels": 1}
 
 
 class BadAddress(RelevoError, ValueError):
-    """Not an address of a speech server."""
+    """The text is not an address of a speech server."""
 
     code = "bad_address"
     retryable = False
 
 
 def parse(address: str) -> str | tuple[str, int]:
-    """A socket path for `unix:///path`, host and port for `tcp://host:port`. Raises `BadAddress`."""
+    """Returns a socket path for `unix:///path`, host and port for `tcp://host:port`. Raises `BadAddress`."""
     url = urlsplit(address)
     if url.scheme == "unix" and url.path:
         return url.path
@@ -61,7 +61,7 @@ def connect(address: str, timeout_s: float) -> Connection:
 
 
 class Connection:
-    """One socket carrying events; one thread may read while another writes."""
+    """One socket that carries events. One thread may read while another writes."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
@@ -69,24 +69,24 @@ class Connection:
         self._writing = threading.Lock()
 
     def wait_at_most(self, seconds: float | None) -> None:
-        """Let a read or write fail with TimeoutError after this; after one, the connection is of no use."""
+        """Makes a read or write fail with TimeoutError after this time; the connection is then unusable."""
         self._socket.settimeout(seconds)
 
     def send_within(self, seconds: float) -> None:
-        """Let a write alone fail with BlockingIOError where the other side has not read for so long."""
+        """Makes a write fail with BlockingIOError if the other side has not read for this long."""
         whole, rest = divmod(seconds, 1)
         self._socket.settimeout(None)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(whole), int(rest * 1e6)))
 
     def read(self) -> Event | None:
-        """The next event; None where the other side has gone or speaks something else."""
+        """Returns the next event, or None if the other side has gone or sends something else."""
         try:
             return read_event(self._file)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def write(self, kind: str, payload: bytes | None = None, **fields: Any) -> None:
-        """Raises OSError where the other side has gone."""
+        """Sends an event. Raises OSError if the other side has gone."""
         with self._writing:
             try:
                 write_event(Event(kind, fields, payload), self._file)
@@ -105,7 +105,7 @@ def pack(hypotheses: Sequence[Hypothesis]) -> list[dict[str, Any]]:
 
 
 def unpack(event: Event) -> Result:
-    """The result in a `transcript`, ours or a foreign server's; what is not understood is left out."""
+    """Returns the result in a `transcript`, from our server or another one; unknown fields are ignored."""
     context = event.data.get("context")
     listed = context.get("hypotheses") if isinstance(context, dict) else None
     found = (_hypothesis(row) for row in listed) if isinstance(listed, list) else ()

@@ -96,7 +96,7 @@ def read_manifest(path: Path) -> list[Utterance]:
 def run(
     folder: Path, utterances: Sequence[Utterance], recogniser: Recogniser, step: Callable[[], None] = lambda: None
 ) -> dict[str, Any]:
-    """Returns figures by language: `utterances`, the others `{"value", "low", "high"}` (Wilson 95 %; `None` without tries).
+    """Returns figures by language: `utterances`, the others `{"value", "low", "high"}` (Wilson 95 %).
 
     `wer`: words wrong when nothing is expected. Of utterances that are one of their phrases: `closed_set` (and
     `_noisy`) the right one is acted on, asked back or named among two; `confirm_rate` asked back; `false_reject`

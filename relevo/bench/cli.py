@@ -61,7 +61,7 @@ def deflect(
     calls: Annotated[int, typer.Option(min=1, max=10_000, help="Callers who accept text.")] = 100,
     as_json: Json = False,
 ) -> None:
-    """Measure latency from a caller's yes to the text, and from delivery to the caller; count lost and doubled texts."""
+    """Measure times from a caller's yes to the text, and from delivery to the caller; count lost and double texts."""
     from relevo.bench import deflect as bench
     from relevo.bench.measuring import show
 

@@ -1,1 +1,1 @@
-"""What a caller hears for a text: stored sounds, concatenation, pace and recordings by people."""
+"""The sound for a text: stored prompts, concatenation, pace and human recordings."""

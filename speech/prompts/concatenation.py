@@ -1,4 +1,4 @@
-"""How a sentence is put together from pieces of sound that exist: which pieces, and how each should end. Pure.
+"""Decides which existing pieces of sound make up a sentence, and which melody each should end with. Pure.
 
 A piece is kept under its words (`bare`) and the melody it ends with (`ending`): "mañana." falls, "mañana," goes on,
 "¿mañana?" asks. Words are never said by a piece of other words; a melody may stand in for another.
@@ -18,17 +18,17 @@ STANDS_IN: Final[dict[Ending, tuple[Ending, ...]]] = {
     "closed": ("closed", "on", "asked"),
     "asked": ("asked", "on", "closed"),
 }
-"""Which melodies serve, best first, where one is wanted."""
+"""The melodies that may stand in for a wanted one, best first."""
 JOINT: Final = 2
-"""A joint weighs as much as two melodies that do not fit."""
+"""One joint costs as much as two melodies that do not fit."""
 LONGEST: Final = 60
-"""Words of the longest piece; a sentence has fewer."""
+"""Most words in a piece; sentences are shorter."""
 _AROUND: Final = " \t,.;:¿?¡!…«»\"'“”()"
 _SENTENCE: Final = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][»\"'”)]))\s+")
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of a text, without those in which there is nothing to hear."""
+    """Returns the sentences of a text, without those that have nothing to say."""
     return tuple(one for one in _SENTENCE.split(text.strip()) if sounds(one))
 
 
@@ -37,20 +37,20 @@ def sounds(text: str) -> bool:
 
 
 def bare(text: str) -> str:
-    """The words alone, under which a piece is found: no capitals, no punctuation around them."""
+    """Returns the words under which a piece is found: lower case, without punctuation around them."""
     return " ".join(text.split()).strip(_AROUND).casefold()
 
 
 def ending(text: str) -> Ending:
-    """The melody of the last word."""
+    """Returns the melody of the last word."""
     last = text.rstrip(" »\"'”)")[-1:]
     return "asked" if last == "?" else "closed" if last in (".", "!", "…") else "on"
 
 
 def cover(sentence: str, find: Callable[[str, Ending], tuple[Found, bool] | None]) -> list[tuple[str, Found]] | None:
-    """The fewest pieces that say the whole sentence, each with its words; `None` where some words have no piece.
+    """Returns the fewest pieces that say the whole sentence, with their words, or `None` if some words have no piece.
 
-    `find(words, ending)` gives a piece and whether its melody is the one wanted.
+    `find(words, ending)` returns a piece and whether its melody is the wanted one.
     """
     words = _words(sentence)
     best: list[tuple[int, list[tuple[str, Found]]] | None] = [(0, [])]

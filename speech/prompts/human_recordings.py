@@ -1,6 +1,6 @@
-"""A person's recording made fit to be a prompt: any WAV, silence cut off, at the level of every other prompt.
+"""Turns a human recording into a prompt: reads any WAV, cuts silence and adjusts the level. Pure.
 
-Pure. What a studio would send back is told as remarks; only what nobody could use is refused.
+Quality problems are returned as remarks; only an unusable recording is refused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from speech.wav import read_wav_samples
 
 LONGEST_S: Final = 60
 BELOW_SPEECH_DB: Final = 30
-"""What is so far below the speech at either end is the room, not a word."""
+"""Sound at either end that is this far below the speech is cut off."""
 ABOVE_ROOM_DB: Final = 6
 LEAST_BELOW_DB: Final = 15
 """...and so is what hardly stands out of the room's own noise, unless it is nearly as loud as the speech."""
@@ -28,7 +28,7 @@ QUIET_DBOV: Final = -45.0
 LEAST_SNR_DB: Final = 20.0
 NARROW_HZ: Final = 8000
 PACE: Final = (5.0, 28.0)
-"""Letters a second, slowest and fastest that anybody speaks a prompt at; outside it is another text, or cut off."""
+"""Letters per second at the slowest and fastest that people speak; outside this range the text differs or is cut."""
 SHORT_LETTERS: Final = 6
 
 
@@ -41,7 +41,7 @@ class UnusableRecording(RelevoError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """PCM s16le mono 8 kHz, its length, how far its level was moved, and what could be better."""
+    """PCM s16le mono 8 kHz, its length, the change of level, and remarks on quality."""
 
     pcm: bytes
     seconds: float
@@ -86,7 +86,7 @@ def _remarks(
 
 
 def _floor(sound: audio.Samples) -> float:
-    """Level of the quietest tenth of its 20 ms frames."""
+    """Returns the level of the quietest tenth of its 20 ms frames."""
     width = SAMPLE_RATE // 50
     if sound.size < width:
         return audio.SILENT_DBOV

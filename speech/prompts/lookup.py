@@ -1,10 +1,11 @@
-"""What a caller hears for a text: the best sound there is, at once if it was rendered ahead.
+"""Finds the best sound for a text, at once if it was rendered ahead.
 
-Order: a person's recording, a prompt shipped with the flows or rendered for them, else the first synthesiser that
-speaks. Knows files and the `Synthesiser` interface; knows no flow and no engine.
-Sentence by sentence: one voice says a whole sentence, put together from pieces where it has a slot, or another says
-all of it. Whole prompts without slots that a synthesiser spoke are kept on disk. Prompts with slots may hold a
-customer's name or amount: they are kept in memory only, and only the newest.
+Order: a human recording, a shipped or rendered prompt, else the first synthesiser that speaks. It knows files and the
+`Synthesiser` interface; it knows no flow and no engine.
+
+One voice says a whole sentence, joined from pieces if the sentence has a slot. Complete prompts without slots that a
+synthesiser spoke are cached on disk. Prompts with slots may hold a customer's name or amount, so only the newest are
+kept, in memory.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ MEMORY_BYTES = 2_000_000  # two minutes of sound a process
 
 
 class Prompts:
-    """Sound for texts; safe to share between threads, blocks at most the synthesisers' time-out.
+    """Sound for texts. Safe to share between threads; blocks at most for the synthesisers' time-out.
 
     `folder` is ours to write (`recorded/`, `replaced/`, `rendered/` and `cache/` in it), `shipped` is read only, and
     `synthesisers` are asked in their order.
@@ -48,9 +49,9 @@ class Prompts:
         self._memory = _Memory(MEMORY_BYTES)
 
     def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
-        """PCM s16le mono 8 kHz of one prompt, given as its consecutive parts: fixed text and slot values.
+        """Returns PCM s16le mono 8 kHz of one prompt, given as consecutive parts: fixed text and slot values.
 
-        Without a `voice`, the one that says most of what was rendered. Empty for a prompt without a letter or
+        The default voice is the one with most rendered prompts. Returns nothing for a prompt without a letter or
         digit. Raises `SpeechUnavailable`.
         """
         whole = normal("".join(spoken))
@@ -69,14 +70,14 @@ class Prompts:
         return audio.join([sound for passage in passages for sound in passage], STOP_MS)
 
     def missing(self, text: str, language: str, voice: str) -> tuple[str, ...]:
-        """The sentences of `text` that no recording and no rendered piece says."""
+        """Returns the sentences of `text` that no recording and no rendered piece says."""
         if self._whole(normal(text), language, voice) is not None:
             return ()
         sentences = concatenation.sentences(normal(text))
         return tuple(one for one in sentences if self._sentence(one, language, voice) is None)
 
     def record(self, text: str, language: str, wav: bytes) -> Prepared:
-        """Let a person's recording stand for `text` from now on; the one before is kept for `unrecord`.
+        """Uses a human recording for `text` from now on; the one before is kept for `unrecord`.
 
         Raises `wav.NotAWav`, `recordings.UnusableRecording`, OSError.
         """
@@ -87,7 +88,7 @@ class Prompts:
         return prepared
 
     def unrecord(self, text: str, language: str) -> Literal["before", "synthetic", "nothing"]:
-        """Undo the last `record` of a text: the recording before it is heard again, else a synthetic voice."""
+        """Undoes the last `record` of a text: the recording before it is used again, or else a synthetic voice."""
         before = self._replaced.find(text, language, RECORDED)
         if before and (sound := _read(before)):
             self._recorded.put(text, language, RECORDED, RECORDED, sound)
@@ -99,7 +100,7 @@ class Prompts:
         return "synthetic"
 
     def recorded_levels(self) -> Iterator[tuple[str, str, float]]:
-        """Language, text and level in dBov of what people say."""
+        """Yields language, text and level in dBov of every human recording."""
         for language, _ in self._recorded.voices():
             for text in self._recorded.texts(language, RECORDED):
                 path = self._recorded.find(text, language, RECORDED)
@@ -107,7 +108,7 @@ class Prompts:
                     yield language, text, audio.speech_dbov(audio.samples(sound))
 
     def _voices(self, language: str, voice: str) -> Iterator[tuple[Sequence[PromptStore], str, str]]:
-        """Who may speak, best first: stores, language, voice. `es-MX` falls to what there is for `es`."""
+        """Yields stores, language and voice in order of preference. `es-MX` falls back to `es`."""
         for tongue in dict.fromkeys((language, language.partition("-")[0])):
             yield (self._recorded,), tongue, RECORDED
             yield self._made, tongue, voice or next(filter(None, (store.voice(tongue) for store in self._made)), "")
@@ -120,7 +121,7 @@ class Prompts:
         return None
 
     def _sentence(self, sentence: str, language: str, voice: str) -> bytes | None:
-        """The sentence in one voice from pieces; `None` where none has them all."""
+        """Returns the sentence joined from pieces of one voice, or `None` if no voice has them all."""
         for stores, tongue, name in self._voices(language, voice):
 
             def find(words: str, end: Ending) -> tuple[Path, bool] | None:
@@ -133,7 +134,7 @@ class Prompts:
         return None
 
     def _spoken(self, text: str, language: str, voice: str, keep: bool) -> bytes:
-        """Spoken now by the first synthesiser that can, unless it has been before."""
+        """Returns cached sound, or else has the first available synthesiser speak."""
         refusal = SpeechUnavailable("no synthesiser is set up; the call goes on with keys")
         for synthesiser in self._synthesisers:
             path = self._path(text, language, voice, _engine(synthesiser))
@@ -164,7 +165,7 @@ class Prompts:
 
 
 def pieces(texts: Iterable[str]) -> tuple[str, ...]:
-    """What has to be rendered for texts: their sentences, each once."""
+    """Returns what has to be rendered for texts: their sentences, each once."""
     return tuple(dict.fromkeys(normal(one) for text in texts for one in concatenation.sentences(normal(text))))
 
 
@@ -176,7 +177,7 @@ def render(
     synthesiser: Synthesiser,
     progress: Callable[[str], None] = lambda text: None,
 ) -> int:
-    """Render the pieces of `texts` that the store lacks; how many were made. Can be broken off and gone on with.
+    """Renders the pieces of `texts` that the store lacks and returns how many. May be interrupted and continued.
 
     Raises `SpeechUnavailable`, OSError.
     """
@@ -191,7 +192,7 @@ def render(
 
 
 def prune(store: PromptStore, texts: Iterable[str], language: str, voice: str) -> int:
-    """Remove what no text needs any more; how many were removed. Raises OSError."""
+    """Removes pieces that no text needs any more and returns how many. Raises OSError."""
     unused = set(store.texts(language, voice)) - set(pieces(texts))
     for text in unused:
         store.remove(text, language, voice)
@@ -199,12 +200,12 @@ def prune(store: PromptStore, texts: Iterable[str], language: str, voice: str) -
 
 
 def _for_the_voice(text: str) -> str:
-    """A piece that goes on is spoken before a comma, so that its melody does."""
+    """Adds a comma to a piece that continues, so that its melody does too."""
     return text if text[-1] in '.,;:?!…»"' else f"{text},"
 
 
 def _joined(pieces: Sequence[tuple[str, Path]]) -> bytes | None:
-    """One sentence; `None` where a file of it cannot be read."""
+    """Joins one sentence; `None` if one of its files cannot be read."""
     sound = b""
     for at, (text, path) in enumerate(pieces):
         piece = _read(path)
@@ -217,7 +218,7 @@ def _joined(pieces: Sequence[tuple[str, Path]]) -> bytes | None:
 
 
 class _Memory:
-    """The newest sounds, up to a number of bytes."""
+    """Keeps the newest sounds, up to a number of bytes."""
 
     def __init__(self, limit: int) -> None:
         self._limit, self._size = limit, 0
@@ -243,7 +244,7 @@ def _engine(synthesiser: Synthesiser) -> str:
 
 
 def _read(path: Path) -> bytes | None:
-    """The sound of a file; one that is broken or gone counts as not there."""
+    """Returns the sound of a file, or `None` if it is broken or gone."""
     try:
         return wav.read_wav(path.read_bytes())
     except (OSError, wav.NotAWav):

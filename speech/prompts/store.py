@@ -1,4 +1,4 @@
-"""A folder of prompt sound that a person can read: WAV files, and for each language an index of who says what.
+"""A folder of prompts: WAV files, and one index for each language.
 
 `<folder>/<language>/index.json` is `{voice: {"engine": "kokoro/1", "prompts": {text: file}}}`. Files are mu-law
 WAV at 8 kHz when we write them; any WAV of PCM 16 bit or mu-law is read. Recordings of people stand under the
@@ -30,21 +30,21 @@ class Entry(TypedDict):
 Index = dict[str, Entry]
 _NONE: Index = {}
 Pieces = dict[str, dict[Ending, str]]
-"""Words to the files that say them, by the melody they end with."""
+"""Words to the files that say them, by the melody at their end."""
 
 
 def normal(text: str) -> str:
-    """The form under which a text is kept: NFC, single spaces, no punctuation carried over from a slot before it."""
+    """Returns the form under which a text is stored: NFC, single spaces, no punctuation left from a slot before it."""
     return " ".join(unicodedata.normalize("NFC", text).split()).lstrip(" ,.;:")
 
 
 def key(text: str, language: str, voice: str, engine: str) -> str:
-    """The name of a sound: sha256 of what decides it. `engine` is `name/version`."""
+    """Returns the name of a sound: the sha256 of everything that decides it. `engine` is `name/version`."""
     return hashlib.sha256("\0".join((normal(text), language, voice, engine)).encode()).hexdigest()
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """All of `content` at `path`, or nothing; readers never see a half. Raises OSError."""
+    """Writes all of `content` to `path` or nothing; readers never see a part. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
     try:
@@ -58,7 +58,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 class PromptStore:
-    """Prompts by text; safe to share between threads. An index changed by another process is read anew."""
+    """Prompts by text. Safe to share between threads; reloads an index that another process changed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -67,12 +67,12 @@ class PromptStore:
         self._pieces: dict[tuple[str, str], tuple[Index, Pieces]] = {}
 
     def find(self, text: str, language: str, voice: str) -> Path | None:
-        """The file that says exactly `text` in `voice`."""
+        """Returns the file that says exactly `text` in `voice`."""
         file = self._entry(language, voice)["prompts"].get(normal(text))
         return self._file(language, file) if file is not None else None
 
     def piece(self, words: str, end: Ending, language: str, voice: str) -> tuple[Path, bool] | None:
-        """The file that says these bare `words`, and whether with the melody wanted."""
+        """Returns the file that says these bare `words`, and whether with the wanted melody."""
         found = self._by_words(language, voice).get(words, {})
         for melody in STANDS_IN[end]:
             if melody in found and (path := self._file(language, found[melody])):
@@ -80,12 +80,12 @@ class PromptStore:
         return None
 
     def voice(self, language: str) -> str:
-        """The synthetic voice that says most here; empty where there is none."""
+        """Returns the synthetic voice with most prompts, or an empty text."""
         voices = {name: len(entry["prompts"]) for name, entry in self._index(language).items() if name != RECORDED}
         return max(voices, key=lambda name: voices[name], default="")
 
     def put(self, text: str, language: str, voice: str, engine: str, sound: bytes) -> Path:
-        """Store PCM s16le mono 8 kHz as mu-law and enter it in the index. Raises OSError."""
+        """Stores PCM s16le mono 8 kHz as mu-law and adds it to the index. Raises OSError."""
         path = self._folder / language / f"{key(text, language, voice, engine)[:16]}.wav"
         write_atomically(path, wav.write_wav(sound, mulaw=True))
         with self._lock:
@@ -97,7 +97,7 @@ class PromptStore:
         return path
 
     def remove(self, text: str, language: str, voice: str) -> None:
-        """Forget one prompt; nothing happens where it is not there. Raises OSError."""
+        """Removes one prompt if it exists. Raises OSError."""
         with self._lock:
             index = self._load(language)
             file = index.get(voice, Entry(engine="", prompts={}))["prompts"].pop(normal(text), None)
@@ -109,7 +109,7 @@ class PromptStore:
         return tuple(self._entry(language, voice)["prompts"])
 
     def voices(self) -> tuple[tuple[str, str], ...]:
-        """Every language with each voice that says something in it."""
+        """Returns every language with each of its voices."""
         languages = sorted(path.parent.name for path in self._folder.glob("*/index.json"))
         return tuple((language, voice) for language in languages for voice in sorted(self._index(language)))
 
@@ -121,7 +121,7 @@ class PromptStore:
         return path if path.is_file() else None
 
     def _by_words(self, language: str, voice: str) -> Pieces:
-        """Made anew where the index was read anew."""
+        """Returns the pieces by words, rebuilt when the index was reloaded."""
         index = self._index(language)
         known = self._pieces.get((language, voice))
         if known is None or known[0] is not index:

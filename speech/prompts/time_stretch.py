@@ -1,4 +1,4 @@
-"""The same words slower or louder: for callers who asked for it, or who need it. Pure.
+"""Makes a prompt slower or louder, for callers who asked for it or need it. Pure.
 
 Slower is WSOLA (Verhelst and Roelands 1993): pieces of the sound are laid further apart, each moved a little to where
 it fits the one before, so that the voice keeps its pitch. Louder has a limiter that sees peaks coming.

@@ -1,1 +1,1 @@
-"""One module for each engine that hears; each is the only home of its vendor's library."""
+"""One module for each engine that recognises speech. A vendor's library is imported in its own module only."""

@@ -1,4 +1,4 @@
-"""How alike two wordings sound: what a recogniser wrote against what was expected. Pure.
+"""Measures how similar two wordings sound: what a recogniser wrote and what was expected. Pure.
 
 For picking among an engine's own readings only; which choice a caller meant is `voice_flows.understanding.matching`'s.
 """
@@ -22,14 +22,14 @@ _LONGEST_NUMBER = 6  # digits read as one number; longer ones are said digit by 
 
 
 def likeness(heard: str, expected: str, language: Language) -> float:
-    """0 to 1: the share of sounds that need no change."""
+    """Returns the share of sounds that need no change, from 0 to 1."""
     one, other = spelled(heard, language), spelled(expected, language)
     longest = max(len(one), len(other))
     return 1 - Levenshtein.distance(one, other) / longest if longest else 0.0
 
 
 def ranked(text: str, sure: float, phrases: Sequence[str], language: Language) -> tuple[Hypothesis, ...]:
-    """Hypotheses out of one text that an engine is `sure` of, 0 to 1: the phrases it resembles, and itself."""
+    """Returns hypotheses for a text that an engine is `sure` of (0 to 1): the phrases it resembles, and itself."""
     near = [likeness(text, phrase, language) for phrase in phrases]
     alike = sorted((at for at in range(len(near)) if near[at] >= ALIKE), key=lambda at: -near[at])
     found = [Hypothesis(phrases[at], at, round(near[at] * sure, 3)) for at in alike[: HYPOTHESES - 1]]
@@ -39,7 +39,7 @@ def ranked(text: str, sure: float, phrases: Sequence[str], language: Language) -
 
 @lru_cache(maxsize=4096)
 def spelled(text: str, language: Language) -> str:
-    """Words as one row of sounds: no case, accents, spaces or punctuation, numbers in words."""
+    """Returns words as one sequence of sounds: no case, accents, spaces or punctuation, numbers in words."""
     folded = plain(text, language).replace(" ", "")
     for written, sound in language.sounds:
         folded = folded.replace(written, sound)
@@ -47,7 +47,7 @@ def spelled(text: str, language: Language) -> str:
 
 
 def plain(text: str, language: Language) -> str:
-    """Lower-case words without accents or punctuation, numbers in words."""
+    """Returns lower-case words without accents or punctuation, numbers in words."""
     said = re.sub(r"\d+", lambda number: f" {_number(number[0], language)} ", text)
     bare = unicodedata.normalize("NFD", said.casefold())
     return " ".join(re.findall(r"[^\W_]+", "".join(c for c in bare if not unicodedata.combining(c))))
@@ -62,7 +62,7 @@ def _number(digits: str, language: Language) -> str:
 
 
 def without_loops(text: str, seconds: float, expected_once: bool) -> str:
-    """The text with a decoder's loop cut to one round.
+    """Returns the text with a decoder's loop cut to one round.
 
     Short windows make Whisper say "doce doce doce". Real repetition ("cinco cinco cinco") is kept unless
     nobody speaks so fast, or the whole was `expected_once`: a phrase out of a menu.
@@ -77,7 +77,7 @@ def without_loops(text: str, seconds: float, expected_once: bool) -> str:
 
 
 def _rounds(words: list[str], width: int) -> int:
-    """How often the first `width` words are said, where the text is nothing else; the last word may be cut off."""
+    """Returns how often the text repeats its first `width` words and nothing else; the last word may be cut off."""
     said = [word.strip(".,;:!?¡¿").casefold() for word in words]
     same = all(word == said[at % width] for at, word in enumerate(said[:-1]))
     return len(words) // width if same and said[(len(said) - 1) % width].startswith(said[-1]) else 1

@@ -1,4 +1,4 @@
-"""Vosk: streams, partial words, and a grammar out of the phrases expected. The only home of vosk.
+"""Recognises with Vosk: streams, partial words, and a grammar made of the expected phrases. The only user of vosk.
 
 A model is a directory given by its path for each language; nothing is looked up or downloaded. Vosk's grammar is a
 row of likely words, not a list of phrases, so its text is held against the phrases here.
@@ -25,16 +25,16 @@ _BARE = {accented: bare for bare, all_ in _ACCENTED.items() for accented in all_
 
 
 class MissingWord(NamedTuple):
-    """A word that the model does not know and so never hears; `instead` are known words that differ in accents."""
+    """A word that the model does not know and so cannot recognise; `instead` are known words that differ in accents."""
 
     word: str
     instead: tuple[str, ...]
 
 
 class Vosk:
-    """A `Recogniser`. Loading takes seconds and some hundred MB a language.
+    """A `Recogniser`. Loading takes seconds and some hundred MB per language.
 
-    Raises `SpeechUnavailable` where a directory is no Vosk model.
+    Raises `SpeechUnavailable` if a directory is not a Vosk model.
     """
 
     def __init__(self, folders: Mapping[str, Path], languages: Languages) -> None:
@@ -61,7 +61,10 @@ class Vosk:
         return VoskStream(recogniser, self._languages.of(tag), tuple(phrases))
 
     def missing(self, language: str, phrases: Sequence[str]) -> tuple[MissingWord, ...]:
-        """Words of the phrases that this language's model can never hear. Raises `SpeechUnavailable`."""
+        """Returns the words of the phrases that the model of this language cannot recognise.
+
+        Raises `SpeechUnavailable`.
+        """
         tag = self._tag(language)
         words = dict.fromkeys(word for phrase in phrases for word in _words(phrase))
         return tuple(
@@ -78,7 +81,7 @@ class Vosk:
         raise SpeechUnavailable(f"no Vosk model is set for {language!r}; give its directory in the speech engine")
 
     def _grammar(self, tag: str, phrases: Sequence[str]) -> list[str]:
-        """Phrases whose every word is known, and the model's word for anything else where it has one."""
+        """Returns the phrases of which every word is known, and the model's word for anything else if it has one."""
         spoken = [" ".join(self._written(tag, word) for word in _words(phrase)) for phrase in phrases]
         heard = [phrase for phrase in spoken if phrase and all(self._knows(tag, w) for w in phrase.split())]
         if len(heard) < len(phrases):
@@ -88,7 +91,7 @@ class Vosk:
         return [*heard, UNKNOWN] if heard and self._knows(tag, UNKNOWN) else heard
 
     def _written(self, tag: str, word: str) -> str:
-        """As the model writes it: a word that it knows with other accents only is heard all the same."""
+        """Returns the phrase as the model writes it: a word may be known with other accents only."""
         known = () if self._knows(tag, word) else (other for other in _variants(word) if self._knows(tag, other))
         return next(iter(known), word)
 
@@ -97,7 +100,7 @@ class Vosk:
 
 
 class VoskStream:
-    """A `Stream`. Vosk's own end-pointing is not relied on: what it cuts off is kept and joined."""
+    """A `Stream`. Parts that Vosk's own end-pointing cuts off are kept and joined."""
 
     def __init__(self, recogniser: Any, language: Language, phrases: tuple[str, ...]) -> None:
         self._recogniser, self._language, self._phrases = recogniser, language, phrases
@@ -139,7 +142,7 @@ def _words(phrase: str) -> list[str]:
 
 
 def _variants(word: str) -> list[str]:
-    """The word without accents, and with one more or one fewer."""
+    """Returns the word without accents, and with one accent more or fewer."""
     bare = "".join(_BARE.get(letter, letter) for letter in word)
     places = [(at, other) for at, letter in enumerate(bare) for other in _ACCENTED.get(letter, "")]
     singles = (bare[:at] + other + bare[at + 1 :] for at, other in places)

@@ -1,6 +1,6 @@
-"""Whisper base on ctranslate2, for short answers: a small window and a cascade over the phrases expected.
+"""Recognises short answers with Whisper base on ctranslate2: a small window and a cascade over the expected phrases.
 
-The only home of ctranslate2 and tokenizers. Sound is decoded when the utterance is over: free, and again with the
+The only user of ctranslate2 and tokenizers. Sound is decoded when the utterance is over: free, and again with the
 phrases as the prompt, from one encoding. A reading that sounds like a phrase wins; where none does, the likeliest
 phrases are scored against the sound, or yes and no alone where these are asked for. Must only be given what a
 detector calls speech: from noise it invents words.
@@ -100,7 +100,7 @@ class Whisper:
         return self._chosen(encoded, readings, language, phrases)
 
     def ahead(self, pcm: bytes, language: Language, phrases: Sequence[str]) -> Future[Result] | None:
-        """`recognise` in the background, where a core is left for those whose utterance is over."""
+        """Starts `recognise` in the background, if a core is left for utterances that are over."""
         if not self._spare.acquire(blocking=False):
             return None
         future = self._background.submit(self.recognise, pcm, language, phrases)
@@ -134,7 +134,7 @@ class Whisper:
     def _scored(
         self, encoded: Any, language: Language, phrases: dict[int, str], best: Sequence[float], readings: Sequence[str]
     ) -> dict[int, float]:
-        """Scores of phrases that no reading shows; what comes out below `LEAST` is left out.
+        """Returns scores of phrases that no reading shows, without those below `LEAST`.
 
         Whoever said a phrase made it about as likely as what the model would have written by itself; whoever
         said something else made that much likelier. Beside the likeliest phrase others count by their odds.
@@ -160,7 +160,7 @@ class Whisper:
         readings: Sequence[str],
         scores: dict[int, float],
     ) -> dict[int, float]:
-        """The scores, with those of short phrases by the sound alone: against each other and against words like them.
+        """Returns the scores, with those of short phrases by sound alone: against each other and against similar words.
 
         What the model writes of "sí" by itself is often another word ("seguro", "4"); of all short words the right
         one is likeliest nevertheless.
@@ -180,7 +180,7 @@ class Whisper:
         return longer | {at: score for at, score in sound.items() if score >= YES_NO_LEAST}
 
     def _log_probabilities(self, encoded: Any, language: Language, phrases: Sequence[str]) -> list[float]:
-        """How likely the sound says each phrase, as written with and without a capital."""
+        """Returns how likely the sound is each phrase, written with and without a capital."""
         written = [variant for phrase in phrases for variant in (f" {phrase}", f" {phrase[:1].upper()}{phrase[1:]}")]
         tokens = [self._encoded(text) for text in written]
         sound = np.array(encoded)
@@ -201,7 +201,7 @@ class Whisper:
         return self._model.encode(self._view.from_array(picture))
 
     def _decode(self, encoded: Any, language: Language, prompt: str, limit: int) -> Any:
-        """Start decoding; calling what comes back waits for the reading."""
+        """Starts decoding; calling the returned function waits for the reading."""
         start = self._start(language, prompt)
         # the library's limit counts the prompt, and never decodes more than half of it
         most = min(448, max(2 * limit, limit + len(start)))
@@ -252,7 +252,7 @@ class WhisperStream:
 
 
 def _likely(nats: float) -> float:
-    """The probability that odds of so many nats mean."""
+    """Returns the probability for odds in nats."""
     return 1 / (1 + math.exp(-min(nats, 50.0))) if nats > -50 else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Any Wyoming speech-to-text server as a recogniser: it gets one whole utterance and answers with its text."""
+"""Uses any Wyoming speech-to-text server as a recogniser: sends one complete utterance and takes its text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Wyoming:
         return WyomingStream(self, language, tuple(phrases))
 
     def transcribe(self, pcm: bytes, language: str, phrases: Sequence[str]) -> str:
-        """Raises `SpeechUnavailable` where the server is away, late or speaks something else."""
+        """Returns the text of an utterance.
+
+        Raises `SpeechUnavailable` if the server is away, late or not a Wyoming server.
+        """
         try:
             connection = wire.connect(self._address, self._timeout_s)
         except OSError as away:

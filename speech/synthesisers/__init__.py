@@ -1,1 +1,1 @@
-"""One module for each engine that speaks; each is the only home of its vendor's library."""
+"""One module for each engine that speaks. A vendor's library is imported in its own module only."""

@@ -55,7 +55,7 @@ class Kokoro:
         return audio.normalise(audio.join(pieces, gap_ms=BETWEEN_MS))
 
     def render(self, texts: Iterable[str], language: str, voice: str) -> Iterator[tuple[str, bytes]]:
-        """Each text with its sound, as it is made."""
+        """Yields each text with its sound as soon as it is made."""
         for text in texts:
             yield text, self.speak(text, language, voice)
 
@@ -95,7 +95,7 @@ class Kokoro:
 
 
 class _Phonemes:
-    """IPA of a text; punctuation stays, because it shapes the melody."""
+    """Turns a text into IPA and keeps its punctuation, which shapes the melody."""
 
     _INITIALISED = threading.Lock()  # the library holds one state a process
     _UTF8, _IPA = 1, 0x02

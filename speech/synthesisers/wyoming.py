@@ -1,4 +1,4 @@
-"""Any Wyoming text-to-speech server as a synthesiser."""
+"""Uses any Wyoming text-to-speech server as a synthesiser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TIMEOUT_S = 2.0  # to connect, and for each chunk: a caller waits
 
 
 class Wyoming:
-    """A `Synthesiser`. `version` must change where the server's voices do. Raises `wire.BadAddress`."""
+    """A `Synthesiser`. Change `version` when the server's voices change. Raises `wire.BadAddress`."""
 
     name = "wyoming"
 
@@ -18,7 +18,7 @@ class Wyoming:
         self._address, self.version, self._timeout_s = address, version, timeout_s
 
     def speak(self, text: str, language: str, voice: str) -> bytes:
-        """An empty voice is the server's own for the language. Raises `SpeechUnavailable`."""
+        """Returns the sound of a text; an empty voice means the server's default. Raises `SpeechUnavailable`."""
         wanted = {"name": voice} if voice else {"language": language}
         try:
             connection = wire.connect(self._address, self._timeout_s)
