@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from deflect.storage.store import Store
 from deflect.tables import Setting
+from relevo.errors import RelevoError
 from voice_flows.schema.document import Calendar, Flow
 from voice_flows.schema.opening_hours import is_day, is_span
 
 SETTING = "calendars"
 
 
-class BadHours(ValueError):
+class BadHours(RelevoError, ValueError):
     """A span or a closed date cannot be read; the message names it and shows the form."""
 
     code = "bad_hours"
