@@ -12,7 +12,7 @@ from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Ask, Session, Started
 
-FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("session_v*.json"))
+FIXTURES = sorted((Path(__file__).parents[1] / "fixtures").glob("session_v*.json"))
 
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)

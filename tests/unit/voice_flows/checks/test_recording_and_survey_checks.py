@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_checks import GOOD
+from test_flow_checks import GOOD
 
 from voice_flows.publishing.loader import load
 

@@ -12,7 +12,7 @@ from voice_flows import locales
 from voice_flows.wording import phrases, templates
 from voice_flows.wording.sms_segments import count
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 ITEMS = [{"label": "facturas", "key": "1", "number": 1}, {"label": "devoluciones", "key": "2", "number": 2}]
 SCOPE = {
     "brand": {"name": "Tienda Nogal", "sms": "Tienda Nogal"}, "customer": {"name": "Marta", "number": "+34612345678"},

@@ -14,7 +14,7 @@ from voice_flows.publishing.diagram import Branch, dot, tree
 from voice_flows.publishing.loader import Loaded, load_all
 from voice_flows.publishing.yaml_source import read
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FILES = {path.name: path for path in (ROOT / "voice_flows/flows").glob("*.yaml") if ".talk." not in path.name}
 
 
