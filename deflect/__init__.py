@@ -1,1 +1,1 @@
-"""May we move this conversation, and the ledger that never loses the move."""
+"""The ledger: conversations, calls and texts in one database, and the policy that decides what may be sent."""

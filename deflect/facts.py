@@ -1,7 +1,7 @@
-"""Facts that reach the ledger from outside, as values: a message, a status, a call. Each carries its key.
+"""Facts that reach the ledger from outside, as values: a message, a status, a call. Each has a key.
 
-A key makes a fact count once, however often it is told: the provider's message id, (message id, state), the
-call id. Providers' formats and error numbers end in `gateway.providers`; here they have become ours.
+A fact with the same key counts once, however often it arrives. Keys are the provider's message id, (message id,
+state), or the call id. Providers' formats and error numbers stay in `gateway.providers`; here they are ours.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the provider says of a message of ours. `row` is our outbox row, where it rode along."""
+    """A provider's status of a message of ours. `row` is our outbox row's id, if the status address carried it."""
 
     channel: str
     provider_id: str
@@ -66,12 +66,12 @@ class Status:
 
 
 Fact: TypeAlias = Inbound | Status
-"""What a provider's webhook tells."""
+"""A fact that a provider's webhook carries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, as the line claims: `number` is E.164 or `None` when withheld or not a number."""
+    """The caller as the line claims: `number` is E.164, or `None` when withheld or not a number."""
 
     call_id: str
     number: str | None
@@ -79,12 +79,12 @@ class Caller:
     trust: Literal["trusted", "attested", "none"]
     line: Literal["sip", "handset", "api"]
     kind: Kind = "anonymous"
-    """Of the number; tells a short or emergency number from one that was withheld."""
+    """Kind of the number; tells a short or emergency number from a withheld one."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandOffRequest:
-    """A third-party IVR hands a caller over: `POST /api/v1/handoffs`."""
+    """A request of another IVR to hand a caller over: `POST /api/v1/handoffs`."""
 
     key: str
     number: str
@@ -103,22 +103,22 @@ class HandOffRequest:
 
 @dataclass(frozen=True, slots=True)
 class CallRequest:
-    """Somebody wants a number called and a flow run: `POST /api/v1/calls`, `relevo dial`, a person at the desk."""
+    """A request to call a number and run a flow: by `POST /api/v1/calls`, `relevo dial`, or an agent at the desk."""
 
     key: str
     number: str
     flow: str
     purpose: Literal["api", "cli", "desk"] = "api"
     node: str = ""
-    """Where the flow begins; its `start` where empty."""
+    """Node at which the flow begins; its `start` if empty."""
     language: str = ""
     said: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     at: datetime | None = None
     caller: str = ""
-    """The number to show, one of ours; the flow's where empty."""
+    """The number to show, one of ours; the flow's if empty."""
     fallback: str = ""
-    """E.164, called once every attempt at `number` reached nobody."""
+    """E.164; called after the last attempt at `number` was not answered."""
     attempts: int | None = None
     busy_pause_s: int | None = None
     no_answer_pause_s: int | None = None
@@ -126,5 +126,5 @@ class CallRequest:
     consent: str = ""
     """How the person agreed to be called, in words."""
     conversation: str = ""
-    """At the desk: the conversation the call belongs to."""
+    """For a call from the desk: the conversation it belongs to."""
     user_id: str | None = None

@@ -1,1 +1,1 @@
-"""What a conversation consists of: opening, timeline, hand-off, timers, and the context that a step reads."""
+"""The parts of a conversation, inside a transaction: legs, timeline, hand-offs, timers, calls to place, permission."""

@@ -1,4 +1,4 @@
-"""How a row's state moves: up by rank only, and its hand-off's ladder climbs along. Nothing is sent or decided here."""
+"""Moves the state of an outbox row: only up by rank, and its hand-off's ladder with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RANK: dict[State, int] = {
     "queued": 0, "attempted": 1, "uncertain": 2, "accepted": 3, "sent": 4, "undelivered": 5, "failed": 5,
     "delivered": 6, "read": 7, "dropped": 8,
 }  # fmt: skip
-"""A state moves up only. A late `delivered` fixes an `undelivered`; nothing undoes a delivery."""
+"""A state only moves up. A late `delivered` replaces an `undelivered`; nothing undoes a delivery."""
 _RUNGS: dict[State, str] = {
     "sent": "sent_at", "delivered": "delivered_at", "read": "delivered_at", "undelivered": "undelivered_at",
     "failed": "undelivered_at", "dropped": "undelivered_at",
@@ -23,7 +23,7 @@ _RUNGS: dict[State, str] = {
 
 
 def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") -> bool:
-    """Move a row up to `state` and tell it; its hand-off climbs along. False where it stands as high already."""
+    """Move a row up to `state`, with its hand-off. Returns False if its state ranks as high already."""
     if RANK[state] <= RANK[row.state]:
         return False
     row.state, row.code = state, code or ("" if RANK[state] in (3, 4, 6, 7) else row.code)
@@ -35,7 +35,7 @@ def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") 
 
 
 def _climb(db: Session, now: datetime, row: Outbox) -> None:
-    """The first text's state is a rung of its hand-off's ladder; an instant once set stays."""
+    """Set the instant of the hand-off's rung that this state reaches; an instant once set stays."""
     rung = _RUNGS.get(row.state)
     if rung is None:
         return

@@ -1,4 +1,4 @@
-"""The call that was cut a moment ago: where it stood and what was known, should the same number call again."""
+"""Finds the call that broke off a moment ago, so that a second call can go on at the same node."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from voice_flows.model import session_json
 from voice_flows.model.turns import Json
 
 SOON = timedelta(minutes=10)
-"""Who calls again later begins anew."""
+"""A call later than this begins anew."""
 SPOKEN_TO = 2
-"""Questions a call must have come to, for there to be something to go back to."""
+"""A call that asked fewer questions has nothing worth going back to."""
 
 
 def before(unit: Unit, leg: Leg) -> dict[str, Json]:
-    """Where the caller's last call stood when it broke off; empty where it ended well, long ago, or unvouched for."""
+    """Node and values of the caller's last call, if it broke off; else empty.
+
+    Empty also for a line that does not vouch for its numbers.
+    """
     if leg.medium != "voice" or leg.direction == "out" or leg.trust == "none" or not leg.theirs:
         return {}
     query = select(Leg).where(Leg.theirs == leg.theirs, Leg.medium == "voice", Leg.opened_at < leg.opened_at)

@@ -1,4 +1,4 @@
-"""What a customer tells of us, as rows: a score, a sentence with it, and that they would not be recorded."""
+"""Stores a customer's feedback: a score, a remark, and consent to being recorded."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from deflect.tables import Consent, Conversation, Leg, Rating
 from voice_flows.model.turns import Learned
 
 RECORDING = "recording"
-"""The purpose of a consent, given by staying on the line or refused by key."""
+"""Purpose of a consent that is given by staying on the line or refused by key."""
 
 
 def keep(unit: Unit, conversation: Conversation, leg: Leg, fact: Learned) -> None:
-    """The row of a fact that has one."""
+    """Store the row of a fact, if it is feedback."""
     match fact.what:
         case "rated":
             unit.db.add(
@@ -45,7 +45,7 @@ def keep(unit: Unit, conversation: Conversation, leg: Leg, fact: Learned) -> Non
 
 
 def refused_recording(unit: Unit, leg: Leg) -> bool:
-    """Whether the caller would not be recorded."""
+    """True if the caller refused to be recorded."""
     refusal = select(Consent.id).where(Consent.leg_id == leg.id, Consent.purpose == RECORDING, ~Consent.granted)
     return unit.db.scalar(refusal.limit(1)) is not None
 

@@ -27,7 +27,7 @@ from voice_flows.model.turns import Session as FlowSession
 
 @dataclass(frozen=True, slots=True)
 class HandOffState:
-    """What became of a hand-off's first text; `reason` is a failure's code or a policy's."""
+    """The state of a hand-off's first text. `reason` is a failure's code or the policy's."""
 
     state: State
     reason: str
@@ -75,7 +75,7 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
 
 
 def state_of(unit: Unit, voice_leg: str) -> HandOffState | None:
-    """How the newest hand-off of a call stands; `None` where it accepted none."""
+    """The state of the call's newest hand-off; `None` if the caller accepted none."""
     query = select(Handoff).where(Handoff.voice_leg_id == voice_leg, Handoff.accepted_at.is_not(None))
     handoff = unit.db.scalars(query.order_by(Handoff.accepted_at.desc()).limit(1)).first()
     if handoff is None:
@@ -95,7 +95,7 @@ def first_words_written(unit: Unit, conversation: Conversation, begun: Begun) ->
 
 
 def _rung(unit: Unit, conversation: Conversation, voice: Leg, node: str) -> Handoff:
-    """The offer that was just accepted; a new ladder where the caller asked before being offered."""
+    """The offer that was just accepted, or a new row if the caller asked before any offer."""
     unit.db.flush()
     open_offer = select(Handoff).where(
         Handoff.voice_leg_id == voice.id, Handoff.accepted_at.is_(None), Handoff.declined_at.is_(None)

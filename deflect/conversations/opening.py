@@ -1,4 +1,4 @@
-"""How conversations and legs begin: which conversation a call or a text belongs to, and its spoken reference."""
+"""Opens conversations and legs: chooses the conversation of a call, and draws its spoken reference."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from voice_flows.model.turns import Session
 from voice_flows.schema.document import Flow
 
 JOINS = timedelta(hours=72)
-"""A word within it belongs to the same conversation."""
+"""A contact within this span belongs to the same conversation."""
 _LETTERS = "CDFHJKLNPRTXY"  # none sounds or looks like another in Spanish and English, and they make no words
 _SYMBOLS = _LETTERS + "2345679"
 _REUSED = timedelta(days=90)
@@ -42,7 +42,7 @@ class Ends:
 
 
 def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[Conversation, Leg, bool]:
-    """The call's conversation and leg; the last is true where this call id was opened before."""
+    """The call's conversation and leg, and whether this call id was opened before."""
     before = unit.db.scalars(select(Leg).where(Leg.call_id == caller.call_id)).first()
     if before is not None:
         return unit.db.get_one(Conversation, before.conversation_id), before, True
@@ -72,7 +72,7 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
 def conversation_for_call(unit: Unit, customer: Customer, flow: Flow, language: str, trust: str) -> Conversation:
     """The customer's open conversation of the last 72 h, unless another call is in it; else a new one.
 
-    A line that does not vouch for its numbers never joins.
+    A call whose number is not vouched for always gets a new one.
     """
     if trust != "none":
         on_the_line = select(Leg.id).where(
@@ -143,7 +143,7 @@ def new_leg(unit: Unit, conversation: Conversation, session: Session, flow: Flow
 
 
 def _called_back(unit: Unit, customer: Customer) -> None:
-    """A call soon after a hand-off is the ladder's last rung: the text did not do."""
+    """Note on recent hand-offs that the customer called again: the text did not help."""
     theirs = select(Conversation.id).where(Conversation.customer_id == customer.id)
     recent = select(Handoff).where(Handoff.conversation_id.in_(theirs), Handoff.accepted_at > unit.now - JOINS)
     for handoff in unit.db.scalars(recent.where(Handoff.called_back_at.is_(None))):
@@ -152,7 +152,7 @@ def _called_back(unit: Unit, customer: Customer) -> None:
 
 
 def _reference(unit: Unit) -> str:
-    """A free reference: none that is open or was used within 90 days."""
+    """A free reference: not of an open conversation, and not used within 90 days."""
     for _ in range(_TRIES):
         drawn = secrets.choice(_LETTERS) + "".join(secrets.choice(_SYMBOLS) for _ in range(3))
         taken = select(Conversation.id).where(Conversation.reference == drawn)

@@ -32,7 +32,7 @@ class UnknownCall(RelevoError, LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A call to place as it stands; `reason` has words for people where `code` is a rule's."""
+    """The state of a call to place. `reason` has words for people if a rule refused or postponed it."""
 
     id: str
     conversation: str
@@ -51,13 +51,13 @@ class Planned:
 
     @property
     def allowed(self) -> bool:
-        """No rule forbids it; whoever cancelled it was a person."""
+        """True unless a rule cancelled it."""
         return self.state != "cancelled" or not self.reason
 
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """A call to place: whom, from which number, when, and how it is repeated."""
+    """A call to place: the number, when to call, and how often to try."""
 
     key: str
     purpose: Literal["call_back", "api", "cli", "desk"]
@@ -65,7 +65,7 @@ class NewCall:
     ours: str
     due: datetime
     expected: bool
-    """The person asked for it, or somebody of ours places it by hand: quiet hours do not hold it."""
+    """The person asked for it, or an agent or operator places it: quiet hours do not postpone it."""
     fallback: str = ""
     machine: Literal["say", "hang_up"] = "say"
     user_id: str | None = None
@@ -78,7 +78,7 @@ class NewCall:
 
 
 def add(unit: Unit, conversation: Conversation, session: Session, new: NewCall) -> Outcall:
-    """Write the row of a call that begins with `session`, and its line in the timeline."""
+    """Write the row of a call that begins with `session`, and its timeline entry."""
     limits = unit.policy.calls
     row = Outcall(
         id=unit.ids("out"),
@@ -117,7 +117,7 @@ def _seconds(own: int | None, default: timedelta) -> int:
 
 
 def record_state(unit: Unit, conversation: Conversation, row: Outcall, *, user_id: str | None = None) -> None:
-    """One line of the timeline for how the call stands now; pages and workers are woken."""
+    """Write a timeline entry with the call's state, and wake pages and workers."""
     meta = {
         "outcall": row.id,
         "state": row.state,
@@ -141,7 +141,7 @@ def consent_to_call(unit: Unit, customer: str, leg: Leg | None, number: str, evi
 
 
 def settle_refusal(unit: Unit, conversation: Conversation, row: Outcall, decision: CallDecision) -> bool:
-    """Cancel what may never be called; put off what may be called later. True where the call may go on as planned."""
+    """Cancel a call that is never allowed; postpone one that is allowed later. True if it may go on as planned."""
     if decision.allowed:
         return True
     if decision.until is None:
@@ -161,7 +161,7 @@ def withdraw(unit: Unit, conversation: Conversation, row: Outcall, code: str, us
 
 
 def locked(unit: Unit, call: str) -> tuple[Conversation, Outcall]:
-    """The call with its conversation, which nobody else changes until the commit. Raises `UnknownCall`."""
+    """The call and its conversation, locked until the commit. Raises `UnknownCall`."""
     found = unit.db.get(Outcall, call)
     if found is None:
         raise UnknownCall("there is no such call; use the id that planning it gave")
@@ -170,7 +170,7 @@ def locked(unit: Unit, call: str) -> tuple[Conversation, Outcall]:
 
 
 def pending(db: Database, conversation: str) -> tuple[Planned, ...]:
-    """The calls of a conversation that are still to come, being placed or on the line, earliest first."""
+    """The conversation's calls that are queued, being placed or under way, earliest first."""
     query = select(Outcall).where(Outcall.conversation_id == conversation)
     found = query.where(Outcall.state.in_(PENDING)).order_by(Outcall.due_at)
     return tuple(planned(db, row) for row in db.scalars(found))

@@ -83,7 +83,7 @@ def word(unit: Unit, conversation: Conversation, leg: Leg, at: datetime | None =
 
 
 def reopen(conversation: Conversation) -> None:
-    """Open, whatever it was."""
+    """Set the conversation's state to open."""
     if conversation.state != "open":
         conversation.state, conversation.resolved_at, conversation.snoozed_until = "open", None, None
 
@@ -96,7 +96,7 @@ def message(
     at: datetime | None = None,
     meta: Mapping[str, Json] | None = None,
 ) -> str:
-    """Record a customer's message; the text as it was kept. It counts as unread where a person owns the thread."""
+    """Record a customer's message and return its stored text. It counts as unread unless the bot owns the thread."""
     clean = redact(body, _message_before(unit, leg))
     text = MASK if asks_sensitive(leg) else clean.text
     word(unit, conversation, leg, at)
@@ -118,7 +118,7 @@ def _message_before(unit: Unit, leg: Leg) -> str:
 
 
 def resolve_if_idle(unit: Unit, conversation: Conversation, leg: Leg | None = None) -> None:
-    """After a turn (of `leg`): where nobody waits for anything and no person owns it, the conversation is resolved."""
+    """Resolve the conversation after a step (of `leg`) if the bot owns it and no leg or call to place is live."""
     events.happened(unit.db, "conversation", conversation.id)
     if conversation.owner != "bot" or conversation.state == "resolved":
         return
@@ -133,6 +133,6 @@ def resolve_if_idle(unit: Unit, conversation: Conversation, leg: Leg | None = No
 
 
 def asks_sensitive(leg: Leg) -> bool:
-    """True where the last question's answer must not be written down."""
+    """True if the answer to the leg's last question must not be stored."""
     asked = [effect for effect in leg.turn.get("effects", ()) if effect["type"] == "Ask"]
     return bool(asked and asked[-1].get("sensitive") and leg.wait == "answer")

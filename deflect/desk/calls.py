@@ -1,6 +1,6 @@
-"""What an agent does about calls: be available or away, accept, decline, hold, hang up, be ready again.
+"""Commands of an agent about calls: set availability, accept, decline, hold, hang up, be ready again.
 
-One transaction each. Who accepts first has the call; whoever presses after that reads who was first.
+One transaction each. The first agent who accepts gets the call; the others are told who was first.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Status = Literal["away", "available", "ringing", "in_call", "wrap_up"]
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """One call that rings at this agent, or that they are in (`accepted`, `talking`)."""
+    """A call that rings at this agent, or that the agent is in (`accepted`, `talking`)."""
 
     ring: str
     conversation: str
@@ -47,7 +47,7 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """How this agent stands with calls at `now`."""
+    """This agent's state for calls at `now`."""
 
     status: Status
     by: By
@@ -56,9 +56,9 @@ class Calls:
     wraps_up_until: datetime | None
     rings: tuple[Ringing, ...]
     waiting: int
-    """Callers who wait for somebody."""
+    """Number of callers who wait for an agent."""
     free: int
-    """Agents whom a call would ring."""
+    """Number of agents whom a new call would ring."""
     now: datetime
 
 
@@ -82,7 +82,7 @@ def calls(db: Session, user: str, now: datetime) -> Calls:
 
 @transactional
 def be(unit: Unit, user: str, *, available: bool, by: By, phone: str = "") -> None:
-    """Say that calls may ring here, and how, or that they may not. A phone without an address is refused."""
+    """Set whether and how calls ring this agent. Raises `Refused` (`no_phone`) for a telephone without an address."""
     row = _presence(unit, user)
     if available and by == "phone" and not (phone or row.phone):
         raise Refused("no_phone")
@@ -97,16 +97,16 @@ def be(unit: Unit, user: str, *, available: bool, by: By, phone: str = "") -> No
 
 @transactional
 def page_open(unit: Unit, user: str) -> None:
-    """The agent's desk is open in a browser; calls may ring there."""
+    """Note that the agent's desk is open in a browser, so that calls may ring there."""
     if row := unit.db.get(Presence, user):
         row.page_seen_at = unit.now
 
 
 @transactional
 def accept(unit: Unit, ring: str, user: str) -> tuple[int, str]:
-    """Take a call on the page: the worker that holds it, and our leg's id. Raises `Refused` where it is not to be had.
+    """Accept a call on the page. Returns the worker that holds it and the leg's id. Raises `Refused`.
 
-    Accepted again, as after a page was loaded anew in the middle of a talk, it leads to the same call.
+    Accepting again, for instance after the page was reloaded during the talk, leads to the same call.
     """
     row = _own(unit, ring, user)
     if row.by != "page":
@@ -121,7 +121,7 @@ def accept(unit: Unit, ring: str, user: str) -> tuple[int, str]:
 
 @transactional
 def decline(unit: Unit, ring: str, user: str) -> None:
-    """Not now: the next agent is rung, and this one is away until they say otherwise."""
+    """Decline the call: the next agent is rung, and this one is away until they set themselves available."""
     row = _own(unit, ring, user)
     if row.state == "ringing":
         waiting_calls.end(unit, row, "declined")
@@ -130,7 +130,7 @@ def decline(unit: Unit, ring: str, user: str) -> None:
 
 @transactional
 def hold(unit: Unit, ring: str, user: str, *, on: bool) -> None:
-    """Let the caller hear music, or the agent again."""
+    """Put the caller on hold, or take them off it."""
     row = _own(unit, ring, user)
     if row.state != "talking":
         raise Refused("over")
@@ -140,7 +140,7 @@ def hold(unit: Unit, ring: str, user: str, *, on: bool) -> None:
 
 @transactional
 def hang_up(unit: Unit, ring: str, user: str) -> None:
-    """The talk is over for this agent; the caller's flow goes on."""
+    """End the talk for this agent; the caller's flow goes on."""
     row = _own(unit, ring, user)
     if row.state == "accepted":
         waiting_calls.end(unit, row, "missed")
@@ -150,7 +150,7 @@ def hang_up(unit: Unit, ring: str, user: str) -> None:
 
 @transactional
 def ready(unit: Unit, user: str) -> None:
-    """The last call is written up; the next may ring."""
+    """End the wrap-up after a call, so that the next call may ring."""
     row = _presence(unit, user)
     row.wraps_up_until, row.free_since = None, unit.now
     events.happened(unit.db, "call")
@@ -178,7 +178,7 @@ def _too_late(row: Ring) -> str:
 
 
 def _first(unit: Unit, row: Ring) -> str | None:
-    """Who has the call that this agent wanted."""
+    """Name of the agent who got the call first."""
     first = select(User.name).join(Ring, Ring.user_id == User.id)
     return unit.db.scalar(first.where(Ring.leg_id == row.leg_id, Ring.state.in_(("accepted", "talking"))).limit(1))
 

@@ -1,6 +1,6 @@
 """The context card: what the customer wants, what is known and how, and what came before. Reads only.
 
-The order of the fields is the order in which a person needs them.
+The fields are in the order in which an agent needs them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HOME_ZONE = "Europe/Madrid"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value and how it was come by: key, speech, text, fetch or flow. `score` is 0..1."""
+    """A value and its origin: key, speech, text, fetch or flow. `score` is 0..1."""
 
     name: str
     value: str
@@ -45,7 +45,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One call or thread of before."""
+    """An earlier call or thread."""
 
     conversation: str
     channel: str
@@ -56,7 +56,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Whether we may write, since when and how it was given; `stopped_at` beats everything."""
+    """Consent to write: whether, since when and how it was given. An opt-out (`stopped_at`) overrides it."""
 
     granted: bool
     at: datetime | None
@@ -67,7 +67,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How the customer found it the last time they said: 1 to 5, and their words."""
+    """The customer's last rating: 1 to 5, and their words."""
 
     score: int
     words: str
@@ -76,7 +76,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a business system said, and when."""
+    """A business system's answer, and when it came."""
 
     name: str
     value: Any
@@ -137,7 +137,7 @@ def _learned(db: Session, conversation: str) -> list[Entry]:
 
 
 def _wants(conversation: Conversation, learned: list[Entry]) -> Fact | None:
-    """The customer's own words where there are any, else the first choice."""
+    """What the customer wants: their own words if there are any, else the first choice."""
     told = [entry for entry in learned if entry.kind == "wants"] or [e for e in learned if e.kind == "chose"][:1]
     if told:
         return _fact(told[-1])
@@ -162,7 +162,7 @@ def _leaves(value: Any) -> list[Any]:
 
 
 def _facts(learned: list[Entry]) -> list[Fact]:
-    """The latest value of each name, in the order in which the names first came; a yes or no is none."""
+    """The latest value of each name, in the order in which the names first came. Yes and no are left out."""
     latest: dict[str, Fact] = {}
     for entry in learned:
         if entry.kind in ("collected", "chose") and not isinstance(entry.meta.get("value"), bool):
@@ -189,7 +189,7 @@ def _matters(db: Session, conversation: Conversation) -> tuple[Matter, ...]:
 
 
 def _contacts(db: Session, conversation: Conversation) -> tuple[Contact, ...]:
-    """The legs before this conversation's own."""
+    """The latest legs of the customer's other conversations."""
     asked = (
         select(Leg, Conversation.subject)
         .join(Conversation, Conversation.id == Leg.conversation_id)
@@ -223,7 +223,7 @@ def _leave(db: Session, customer: str, number: str) -> Leave:
 
 
 def _zone(number: str) -> str | None:
-    """The number's time zone where its plan tells one; Spain's numbers are taken for the mainland's."""
+    """The number's time zone if its numbering plan tells one; Spanish numbers count as mainland."""
     try:
         zones = time_zones_for_number(parse(number))  # type: ignore[no-untyped-call, unused-ignore]
     except NumberParseException:

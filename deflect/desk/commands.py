@@ -1,7 +1,7 @@
-"""What a person does to a conversation: reply, note, resolve, snooze, assign. One transaction each.
+"""Commands of an agent on a conversation: reply, note, resolve, snooze, assign. One transaction each.
 
-Whether a text may go is asked again at the moment of sending: the customer may have written, opted out or
-been answered by a colleague while it was typed.
+Whether a text may be sent is checked again when it is sent: while it was typed, the customer may have written or
+opted out, or a colleague may have answered.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from voice_flows.model.turns import Returned
 
 
 class Unknown(RelevoError, LookupError):
-    """There is no such conversation or person."""
+    """There is no such conversation or user."""
 
     code = "unknown"
     retryable = False
 
 
 class Refused(RelevoError):
-    """A command was not carried out; `code` says why and `detail` what a page may show.
+    """A command was not carried out; `code` says why and `detail` holds what a page may show.
 
     `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.
     `no_thread`: nobody agreed to texts here. `owned`: a colleague has it. Of calls: `taken` by a colleague, `missed`,
@@ -51,7 +51,7 @@ class Refused(RelevoError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was kept. `again` is true where the same client id had been kept before."""
+    """The result of a reply or note. `again` is true if this client id had been stored before."""
 
     client_id: str
     entry: str | None = None
@@ -69,9 +69,9 @@ def reply(
     seen: int,
     confirmed: bool = False,
 ) -> Sent:
-    """Write to the customer as a person; the conversation becomes that person's. Raises `Refused`.
+    """Send a text to the customer as an agent, who then owns the conversation. Raises `Refused`.
 
-    `seen` is the newest entry the writer had before them; `confirmed` sends although others wrote after it.
+    `seen` is the newest entry the agent had read; `confirmed` sends although others wrote after it.
     """
     held = _held(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
@@ -86,7 +86,7 @@ def reply(
 
 @transactional
 def note(unit: Unit, conversation: str, user: str, client_id: str, text: str) -> Sent:
-    """Write a note that only colleagues read."""
+    """Add a note that only colleagues can read."""
     held = _held(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
@@ -97,7 +97,7 @@ def note(unit: Unit, conversation: str, user: str, client_id: str, text: str) ->
 
 
 def resolve(transactions: Transactions, conversation: str, user: str) -> None:
-    """Close the matter; a later word of the customer opens it again."""
+    """Close the conversation. A later message or call of the customer reopens it."""
 
     def change(unit: Unit, held: Conversation) -> None:
         held.state, held.resolved_at, held.snoozed_until = "resolved", unit.now, None
@@ -114,7 +114,7 @@ def reopen(transactions: Transactions, conversation: str, user: str) -> None:
 
 
 def snooze(transactions: Transactions, conversation: str, user: str, until: datetime) -> None:
-    """Put aside until an instant, or until the customer writes."""
+    """Hide the conversation until an instant, or until the customer writes."""
 
     def change(unit: Unit, held: Conversation) -> None:
         if until <= unit.now:
@@ -126,7 +126,7 @@ def snooze(transactions: Transactions, conversation: str, user: str, until: date
 
 
 def assign(transactions: Transactions, conversation: str, user: str, to: str | None) -> None:
-    """Give to a person, or back to the queue with `None`."""
+    """Assign the conversation to an agent, or back to the queue with `None`."""
 
     def change(unit: Unit, held: Conversation) -> None:
         if to is None:
@@ -142,7 +142,7 @@ def assign(transactions: Transactions, conversation: str, user: str, to: str | N
 
 
 def give_back(ledger: Ledger, conversation: str, user: str) -> None:
-    """Let the flow go on where it handed over to people. Raises `Refused` where it does not wait for one."""
+    """Give the conversation back to its flow. Raises `Refused` (`not_waiting`) unless the flow waits for an agent."""
 
     def find(unit: Unit) -> tuple[str, int]:
         held = _held(unit, conversation)
@@ -157,7 +157,7 @@ def give_back(ledger: Ledger, conversation: str, user: str) -> None:
 
 @transactional
 def mark(unit: Unit, conversation: str, *, read: bool) -> None:
-    """Say that a person has read it, or that it should be read again."""
+    """Mark the conversation as read or unread."""
     held = _held(unit, conversation)
     if (held.unread == 0) != read:
         held.unread = 0 if read else 1
@@ -189,7 +189,7 @@ def _held(unit: Unit, conversation: str) -> Conversation:
 
 
 def _thread_leg(unit: Unit, held: Conversation) -> Leg:
-    """The newest text thread: where the customer reads."""
+    """The newest text thread. Raises `Refused` (`no_thread`) if there is none."""
     leg = newest_text_leg(unit.db, held.id)
     if leg is None:
         raise Refused("no_thread")
@@ -212,7 +212,7 @@ def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, c
 
 
 def _answered(unit: Unit, held: Conversation, user: str) -> None:
-    """A person has it now: no longer waiting, nothing unread, and the flow keeps silent."""
+    """Make the agent the owner: nothing waits, nothing is unread, and the flow keeps silent."""
     timeline.reopen(held)
     held.owner, held.owner_user_id, held.queued_at, held.unread = "agent", user, None, 0
     held.answered_at = held.answered_at or unit.now

@@ -1,4 +1,4 @@
-"""The inbox: one row a conversation, by view and by words. Reads only."""
+"""The inbox: one row per conversation, by view and by search words. Reads only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FAILED = ("undelivered", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a list shows of one conversation. Instants are aware UTC."""
+    """One conversation as the list shows it. Instants are aware UTC."""
 
     id: str
     reference: str
@@ -46,7 +46,7 @@ class Row:
 
 
 def rows(db: Session, view: View, user_id: str, search: str = "", limit: int = MOST) -> list[Row]:
-    """The conversations of a view, those that waited longest first in the queue, else the newest first."""
+    """The conversations of a view. The queue is ordered by longest wait first, other views by newest first."""
     asked = _rows(user_id).limit(min(limit, MOST))
     words = search.strip()
     asked = asked.where(_matches(words)) if words else asked.where(_in_view(view, user_id))
@@ -60,7 +60,7 @@ def row(db: Session, conversation: str, user_id: str) -> Row | None:
 
 
 def counts(db: Session, user_id: str) -> dict[str, int]:
-    """How many conversations each view holds, and how many of those are unread."""
+    """Number of conversations in each view, and of unread ones."""
     columns = [func.sum(case((_in_view(view, user_id), 1), else_=0)).label(view) for view in VIEWS if view != "all"]
     unread = func.sum(case((and_(Conversation.unread > 0, Conversation.state != "resolved"), 1), else_=0))
     found = db.execute(select(*columns, unread.label("unread"))).mappings().one()
@@ -83,7 +83,7 @@ def _in_view(view: View, user_id: str) -> ColumnElement[bool]:
 
 
 def _matches(words: str) -> ColumnElement[bool]:
-    """Every word somewhere: name, reference, subject, number or anything said or written."""
+    """True for conversations that contain every word: in name, reference, subject, number or timeline."""
     return and_(*(_has(word) for word in words.split()[:8]))
 
 

@@ -1,6 +1,7 @@
-"""A person has the customer called: the flow goes on by phone where the conversation stands. Or calls it off.
+"""An agent's commands on calls to a customer: look ahead, call now, cancel, restore.
 
-Whether the number may be called is for policy; a refusal carries its reason for people.
+The flow goes on by phone at the node where the conversation stands. The policy decides whether the number may be
+called; a refusal carries its reason in words.
 """
 
 from __future__ import annotations
@@ -25,19 +26,19 @@ from deflect.tables import Conversation, Identity, Leg
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What would come of calling now. `code`: ok, why never, or with `until` why not before then."""
+    """What would happen if the agent called now. `code`: `ok`, or why not, or with `until` why not before then."""
 
     number: str
     code: str
     until: datetime | None
     quiet: bool
-    """It is a quiet hour where they are. A person who calls may have their reasons, and is told."""
+    """It is a quiet hour where the customer is. An agent may call nevertheless, and is warned."""
     timezone: str
 
 
 @read_only
 def outlook(unit: Unit, conversation: str) -> Outlook:
-    """What an agent should know before the customer is called; changes nothing. Raises `Refused` (`no_number`)."""
+    """What would happen if the customer were called now. Changes nothing. Raises `Refused` (`no_number`)."""
     number, name = _whom(unit, conversation)
     flow = unit.shelf.latest(name)
     decision = may_call(unit, number, flow.timezone, by_hand=True)
@@ -46,7 +47,7 @@ def outlook(unit: Unit, conversation: str) -> Outlook:
 
 
 def call(transactions: Transactions, conversation: str, user: str, client_id: str) -> Planned:
-    """Have the customer called now. Idempotent by `client_id`. Raises `Refused` (`no_number`, or a policy's code)."""
+    """Call the customer now. Idempotent by `client_id`. Raises `Refused` (`no_number`, or the policy's code)."""
     number, flow = transactions.look(lambda unit: _whom(unit, conversation))
     planned = commands.plan(
         transactions,
@@ -58,7 +59,7 @@ def call(transactions: Transactions, conversation: str, user: str, client_id: st
 
 
 def change(transactions: Transactions, verb: str, call: str, user: str) -> Planned:
-    """`cancel`, `restore` or `now`. Raises `Unknown`, or `Refused` with `call_too_late`."""
+    """Apply `cancel`, `restore` or `now` to a call. Raises `Unknown`, or `Refused` (`call_too_late`)."""
     do = {"cancel": commands.cancel, "restore": commands.restore, "now": commands.place_now}[verb]
     try:
         return do(transactions, call, user)
@@ -69,7 +70,7 @@ def change(transactions: Transactions, verb: str, call: str, user: str) -> Plann
 
 
 def _whom(unit: Unit, conversation: str) -> tuple[str, str]:
-    """The customer's number: that of the newest leg, else any they have; and the conversation's flow."""
+    """The customer's number (of the newest leg, else any known one) and the conversation's flow."""
     found = unit.db.get(Conversation, conversation)
     if found is None:
         raise Unknown(f"conversation {conversation}")

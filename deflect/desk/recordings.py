@@ -1,6 +1,6 @@
-"""Recordings as the desk plays them: what there is of them, and at which instant of the sound each line stands.
+"""Recordings as the desk plays them: their state, and the position of each line in the sound.
 
-Prompts are found by the marks of the tape, in order; where a mark is lacking, by the entry's own instant.
+Prompts are placed by the recording's marks, in order; without a mark, by the entry's own instant.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from deflect.tables import Entry, Tape
 from deflect.tables.recordings import Transcript
 
 EARLIER_MS = 400
-"""A word is heard from a little before we knew that somebody spoke."""
+"""Speech begins a little before the recogniser detects it, so lines are placed this much earlier."""
 ANSWERING_MS = 3000
-"""How far before its entry an answer began, where no mark tells."""
+"""How long before its entry an answer is taken to begin, if no mark tells."""
 SAVED_WITHIN = timedelta(minutes=10)
-"""A tape that has no row after so long has none any more."""
+"""A recording without a row after this long has been erased."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A recording that can be heard. `saving`: soon; `gone`: erased when its days were over."""
+    """A recording and its state. `saving`: it will be ready soon; `gone`: erased by retention."""
 
     id: str
     state: Literal["ready", "saving", "gone"]
     length_ms: int = 0
     theirs: tuple[int, ...] = ()
-    """The caller's loudness along it, 0..127."""
+    """Peaks of the caller's loudness, 0..127."""
     ours: tuple[int, ...] = ()
     transcript: Transcript = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said: `ours`, or `theirs` as it was understood. `ms` is where it is heard."""
+    """One prompt (`ours`), or one answer (`theirs`) as it was understood. `ms` is its position in the sound."""
 
     who: Literal["ours", "theirs"]
     text: str
@@ -50,7 +50,7 @@ class Line:
 
 
 def tapes(db: Session, conversation: str) -> dict[str, Tape]:
-    """A conversation's tapes by their id."""
+    """A conversation's recordings by id."""
     return {tape.id: tape for tape in db.scalars(select(Tape).where(Tape.conversation_id == conversation))}
 
 
@@ -60,7 +60,7 @@ def sound(tape: Tape) -> Sound:
 
 
 def message(entry: Entry, known: Mapping[str, Tape], now: datetime) -> Sound:
-    """The sound of a message's entry."""
+    """The recording of a voicemail entry."""
     name = str(entry.meta.get("tape", ""))
     if name in known:
         return sound(known[name])
@@ -68,7 +68,7 @@ def message(entry: Entry, known: Mapping[str, Tape], now: datetime) -> Sound:
 
 
 def lines(entries: Iterable[Entry], tape: Tape) -> Iterator[Line]:
-    """What was said and understood in a call, each with its instant, in the order of the sound."""
+    """The prompts and answers of a call with their positions, in the order of the sound."""
     ours = deque(tuple(mark) for mark in tape.marks if mark[1] == "ours")
     theirs = [int(mark[0]) for mark in tape.marks if mark[1] == "theirs"]
     last = 0
@@ -85,7 +85,7 @@ def lines(entries: Iterable[Entry], tape: Tape) -> Iterator[Line]:
 
 
 def _began(marks: deque[tuple[int, str, str]], node: str, since: int) -> int:
-    """The next mark of the node; those before it were of prompts that left no entry."""
+    """Position of the node's next mark. Skips marks of prompts that left no entry."""
     at = next((number for number, mark in enumerate(marks) if mark[2] == node), None)
     if at is None:
         return since

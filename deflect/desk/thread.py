@@ -1,6 +1,6 @@
-"""One conversation as a person reads it: each call as one card, messages, notes, and what happened between.
+"""One conversation as an agent reads it: each call as one card, messages, notes and events.
 
-Reads only. An entry's `meta` comes from the flow's machine (`name`, `value`, `label`, `score`).
+Reads only. An entry's `meta` comes from the flow engine (`name`, `value`, `label`, `score`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from deflect.desk.recordings import Line, Sound
 from deflect.tables import Entry, Leg, Outbox, Tape, User
 
 MOST = 400
-"""Entries shown at once; older ones are asked for by `before`."""
+"""Entries shown at once; `before` asks for older ones."""
 APART = ("message_in", "message_out", "note", "state", "voicemail")
 EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose",
           "outcall", "rated", "remarked")  # fmt: skip
@@ -26,7 +26,7 @@ EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "l
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One breadcrumb of a call's path; `kind` is an entry's, or `accepted` and `declined`, which have no label."""
+    """One step of a call's path. `kind` is an entry's, or `accepted` or `declined`, which have no label."""
 
     label: str
     kind: str
@@ -43,13 +43,13 @@ class Utterance:
     at: datetime
     node: str
     prompt: str = ""
-    """What was asked before."""
+    """The question that was asked before."""
     understood: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing in the thread. `kind` decides which fields are filled."""
+    """One item of the thread. `kind` decides which fields are filled."""
 
     id: str
     kind: Literal["call", "voicemail", "theirs", "ours", "note", "event"]
@@ -57,7 +57,7 @@ class Item:
     sequence: int
     text: str = ""
     by: str = ""
-    """bot, or the name of the person who wrote it."""
+    """`bot`, or the name of the agent who wrote it."""
     channel: str = ""
     state: str = ""
     code: str = ""
@@ -65,7 +65,7 @@ class Item:
     meta: Mapping[str, Any] = field(default_factory=dict)
     call: Call | None = None
     sound: Sound | None = None
-    """Of a message that was spoken."""
+    """The recording of a voicemail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +74,29 @@ class Call:
     line: str
     number: str
     out: bool
-    """We called them."""
+    """True for a call that we placed."""
     length_s: int | None
-    """Whole seconds; `None` while it lasts."""
+    """Whole seconds; `None` while the call lasts."""
     outcome: str
     path: tuple[Step, ...]
     words: tuple[Utterance, ...]
     sound: Sound | None = None
-    """The recording, where there is one."""
+    """The recording, if there is one."""
     lines: tuple[Line, ...] = ()
-    """All that was said and understood, in step with the recording."""
+    """The prompts and answers with their positions in the recording."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
     items: tuple[Item, ...]
     sequence: int
-    """The newest entry shown: what a reply must know to be no stale one."""
+    """The newest entry shown. A reply that names an older one is refused as stale."""
     earlier: bool
     """True where older entries exist."""
 
 
 def thread(db: Session, conversation: str, now: datetime, before: int | None = None) -> Thread:
-    """The latest entries, or those before a sequence, oldest first."""
+    """The latest entries, or those before a sequence number, oldest first."""
     asked = select(Entry).where(Entry.conversation_id == conversation)
     if before is not None:
         asked = asked.where(Entry.sequence < before)
@@ -183,7 +183,7 @@ def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
 
 
 def _path(entries: Iterable[Entry]) -> Iterable[Step]:
-    """What was chosen, told and agreed, one crumb each; the same crumb twice in a row is one."""
+    """The steps of a call: choices, values, offers. Equal steps in a row count as one."""
     last: Step | None = None
     for entry in entries:
         step = _crumb(entry)
@@ -206,14 +206,14 @@ def _crumb(entry: Entry) -> Step | None:
 
 
 def _told(entry: Entry) -> str:
-    """An event's text for people: names of goals and look-ups instead of their values."""
+    """An event's text for agents: goals and look-ups show their names instead of their values."""
     if entry.kind in ("goal", "looked_up"):
         return str(entry.meta.get("name", "")).replace("_", " ")
     return "" if isinstance(entry.meta.get("value"), bool) else entry.text
 
 
 def _words(entries: Iterable[Entry]) -> Iterable[Utterance]:
-    """Everything the caller said or pressed, in order, each with what was asked before it."""
+    """Everything the caller said or pressed, in order, each with the question before it."""
     prompt = ""
     for entry in entries:
         if entry.kind == "said":

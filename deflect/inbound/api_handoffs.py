@@ -35,7 +35,7 @@ class Accepted:
 
 @transactional
 def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Accepted:
-    """Enter a hand-off from another IVR. Idempotent by `request.key`. Raises the shelf's error for an unknown flow."""
+    """Enter a hand-off from another IVR. Idempotent by `request.key`. Raises `UnknownFlow`."""
     before = unit.db.scalars(select(Handoff).where(Handoff.key == request.key)).first()
     if before is not None:
         reference, allowed = unit.db.get_one(Conversation, before.conversation_id).reference, bool(before.text_leg_id)

@@ -32,7 +32,7 @@ class DueTimer:
 
 
 def due(store: Store, limit: int = 20) -> list[DueTimer]:
-    """Timers whose instant has come, earliest first."""
+    """Timers that are due, earliest first."""
     now = store.clock()
     query = select(Timer).where(Timer.ended_at.is_(None), Timer.due_at <= now).order_by(Timer.due_at).limit(limit)
     with store.reading() as db:
@@ -40,7 +40,7 @@ def due(store: Store, limit: int = 20) -> list[DueTimer]:
 
 
 def put_off(store: Store, timer: str) -> None:
-    """Firing it failed: again after 1, 2, 4... s, so that it holds up neither the others nor the log."""
+    """Postpone a timer that failed to fire by 1, 2, 4... s, so that it blocks neither other timers nor the log."""
     with store.transaction() as db:
         row = db.get_one(Timer, timer)
         row.failures += 1
@@ -72,12 +72,12 @@ def fire(unit: Unit, timer: str) -> None:
 
 
 def _over(conversation: Conversation, now: datetime) -> bool:
-    """False where it was put aside again, for longer."""
+    """False if the conversation was snoozed again, for longer."""
     return conversation.snoozed_until is None or conversation.snoozed_until <= now
 
 
 def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
-    """Put a nudge off to the end of quiet hours; call it off where a person has the thread or nobody would get it."""
+    """Postpone a nudge to the end of quiet hours; cancel it if an agent has the thread or it could not arrive."""
     settled = conversation.owner != "bot" or conversation.state in ("resolved", "snoozed")
     if settled or leg.ended_at is not None or suppressed(unit.db, leg.theirs) or _unread(unit, leg):
         row.ended_at = unit.now
@@ -88,6 +88,6 @@ def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
 
 
 def _unread(unit: Unit, leg: Leg) -> bool:
-    """True where the question itself never arrived: a reminder would not either."""
+    """True if the question itself did not arrive, so that a reminder would not either."""
     last = select(Outbox.state).where(Outbox.leg_id == leg.id, Outbox.kind == "text").order_by(Outbox.position.desc())
     return unit.db.scalar(last.limit(1)) in ("failed", "undelivered", "dropped")

@@ -1,4 +1,4 @@
-"""What is to be sent, as outbox rows beside their timeline entries. Sending itself is the relay's."""
+"""Writes what is to be sent: outbox rows beside their timeline entries. The relay sends them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from voice_flows.schema.document import Flow
 from voice_flows.wording import phrases, templates
 
 EXPECTED = timedelta(hours=1)
-"""Somebody who wrote within it is waiting for the answer, quiet hours or not."""
+"""A customer who wrote within this span expects the answer, in quiet hours too."""
 
 
 def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Turn, *, silent: bool = False) -> None:
-    """The texts of a turn and, on a thread, its request to a business system; `silent` leaves out the texts."""
+    """Write a turn's texts and, in a thread, its request to a business system. `silent` leaves out the texts."""
     if leg.medium == "voice" and not render.aside(made.effects):
         return
     first = first_words(unit, conversation, leg, flow)
@@ -54,7 +54,7 @@ def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | 
 
 
 def first_words(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> render.First | None:
-    """What our first text in this conversation says besides; `None` after it, or where the customer wrote first."""
+    """What our first text says besides its body; `None` after the first, or if the customer wrote first."""
     if leg.medium == "text" and leg.last_word_at is not None:
         return None
     earlier = select(Outbox.id).where(Outbox.conversation_id == conversation.id, Outbox.kind == "text")
@@ -74,10 +74,10 @@ def post(
     always: bool = False,
     user_id: str | None = None,
 ) -> Outbox:
-    """One text to the leg's customer, in the order of its lane. To a suppressed address it is dropped at once.
+    """Write a text to the leg's customer, in the order of its lane. To a suppressed address it is dropped at once.
 
-    A flow's text waits for the end of quiet hours, in a lane of its own, unless somebody expects it; a person's
-    text does not.
+    A flow's text waits until quiet hours end, in a lane of its own, unless the customer expects it; an agent's text
+    does not wait.
     """
     due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
     row = _row(unit, leg, body, due, dropped=not always and suppressed(unit.db, leg.theirs))
@@ -125,7 +125,7 @@ def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: bool) -> Ou
 
 
 def phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str, *, always: bool = False) -> Outbox:
-    """Send a moment of the phrase library, in the leg's language and the brand's register."""
+    """Write a text from the phrase library, in the leg's language and the brand's register."""
     scope: Mapping[str, Json] = {
         "brand": {"name": flow.brand.name, "sms": flow.brand.sms},
         "thread": {"reference": conversation.reference},
@@ -135,7 +135,7 @@ def phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: st
 
 
 def ask_system(unit: Unit, conversation: Conversation, leg: Leg, effect: Fetch) -> None:
-    """A request for the relay to make; sealed, because it may hold what the customer keeps secret."""
+    """Write a request for the relay to make. It is sealed, because it may hold the customer's secrets."""
     sealed = unit.vault.seal(json.dumps(asdict(effect), default=str).encode()).decode()
     unit.db.add(
         Outbox(
@@ -152,7 +152,7 @@ def ask_system(unit: Unit, conversation: Conversation, leg: Leg, effect: Fetch) 
 
 
 def _expected(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
-    """True where the customer is on the line or wrote a moment ago."""
+    """True if the customer is on the line or wrote within `EXPECTED`."""
     last = conversation.last_word_at
     if last is not None and last > unit.now - EXPECTED:
         return True
@@ -167,15 +167,15 @@ def _after_quiet(unit: Unit, leg: Leg) -> datetime:
 
 
 def _wrote_back(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
-    """True once somebody wrote to us from the number, which until then is a claim."""
+    """True once the customer wrote from this number, which until then is only a claim."""
     wrote = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.theirs == leg.theirs, Leg.medium == "text")
     return unit.db.scalar(wrote.where(Leg.last_word_at.is_not(None)).limit(1)) is not None
 
 
 def _unnamed(body: str, made: Turn) -> str:
-    """A text before the customer's first answer, without what is known: of a number it shows the last three digits.
+    """The text with collected numbers cut to their last three digits, for use before the customer's first answer.
 
-    The number we write to is a claim until its owner answers, and a locked screen shows the text.
+    Until its owner answers, the number we write to is only a claim, and a locked screen shows the text.
     """
     for digits in sorted(set(_numbers(made.session.values)), key=len, reverse=True):
         body = re.sub(rf"(?<!\d){digits}(?!\d)", f"...{digits[-3:]}", body)
@@ -183,7 +183,7 @@ def _unnamed(body: str, made: Turn) -> str:
 
 
 def _numbers(value: Json) -> Iterator[str]:
-    """Every run of four digits or more that stands by itself, however deep in what was collected or fetched."""
+    """Every value of four digits or more, however deep in what was collected or fetched."""
     if isinstance(value, Mapping | list | tuple):
         for each in value.values() if isinstance(value, Mapping) else value:
             yield from _numbers(each)

@@ -1,6 +1,6 @@
-"""Asking a business system over HTTP for a flow, on a call or a thread. Never raises; never within a transaction.
+"""Asks a business system over HTTP for a flow. Never raises, and is never called within a transaction.
 
-Flows name a service and a path; only here does that become an address, and it cannot leave the service's.
+Flows name a service and a path, which become an address here only; it cannot leave the service's base address.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NOTHING = Fetched(0)
 
 
 def fetch(services: Mapping[str, str], wanted: Fetch, client: httpx.Client | None = None) -> Fetched:
-    """The system's answer: its status and its JSON (`None` where it is not JSON).
+    """The system's answer: its status and its JSON (`None` if it is not JSON).
 
     `services` maps names to base addresses. Status 0 stands for no answer: unknown service, refused, or later
     than `wanted.timeout_s`, which bounds connecting and each read, and after which no further read begins.

@@ -1,7 +1,7 @@
-"""Rows to send: claimed one head a lane, marked attempted before the call, settled by what came of it.
+"""Rows to send: the oldest of each lane is claimed, marked attempted before the request, and settled by its result.
 
-A row whose answer was lost is `uncertain` and holds its lane until a status, a listing, or one resend settles it.
-No channel is known here: the relay calls it between `claim` and one of the outcomes.
+A row whose answer was lost is `uncertain` and blocks its lane until a status, a listing, or one resend settles it.
+The relay calls the channel between `claim` and one of the outcomes.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from deflect.tables import Conversation, Leg, Outbox
 from voice_flows.model.turns import Fetch
 
 LEASE = timedelta(seconds=60)
-"""An attempt older than this has lost its relay."""
+"""The relay of an attempt older than this has died."""
 BEFORE = timedelta(seconds=60)
-"""A listing is asked for from this long before the attempt, as provider clocks differ."""
+"""A listing begins this long before the attempt, since providers' clocks differ."""
 APART = timedelta(minutes=2)
-"""Between the two listings whose absence allows one resend; lists lag."""
+"""Time between the two listings that must lack a text before its one resend, since lists lag."""
 GIVE_UP = timedelta(hours=24)
-"""A text refused, or not settled, for longer is not news any more, and holds its lane no longer."""
+"""A text that was refused or unsettled for longer fails, so that its lane goes on."""
 _UNSETTLED = text("outbox.state IN ('queued', 'attempted', 'uncertain')")  # as the index has it, word for word
 
 
@@ -50,7 +50,7 @@ class Row:
     body: str
     attempts: int
     since: datetime
-    """From when a listing must look."""
+    """Instant at which a listing must begin."""
     request: Fetch | None = None
 
 
@@ -77,9 +77,9 @@ def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = (
 
 
 def _overtaken(db: Session, now: datetime, row: Outbox) -> bool:
-    """Drop a text that must not go any more: its reader said STOP, or a person took over while it was held.
+    """Drop a text that must not be sent any more: the customer opted out, or an agent took over while it waited.
 
-    Asked at the last instant, since both may have happened after it was written or between two tries.
+    Checked right before sending, since both may happen after it was written or between two attempts.
     """
     if row.kind != "text" or row.always:
         return False
@@ -92,7 +92,7 @@ def _overtaken(db: Session, now: datetime, row: Outbox) -> bool:
 
 
 def next_due(store: Store) -> datetime | None:
-    """When the next queued row is due, for who sleeps until then; `None` where nothing waits."""
+    """When the next queued row is due; `None` if none waits."""
     with store.reading() as db:
         return db.scalar(select(func.min(Outbox.due_at)).where(_UNSETTLED, Outbox.state == "queued"))
 
@@ -104,7 +104,7 @@ def last_word_at(store: Store, leg: str) -> datetime | None:
 
 
 def taken(store: Store, row: str, provider_id: str) -> None:
-    """The provider took it. A status that came before this answer keeps its higher state."""
+    """Note that the provider accepted the row. A status that came before this answer keeps its higher state."""
 
     def work(db: Session, found: Outbox) -> None:
         found.provider_id = provider_id
@@ -114,7 +114,7 @@ def taken(store: Store, row: str, provider_id: str) -> None:
 
 
 def refused(store: Store, row: str, code: str, retry_at: datetime | None = None) -> None:
-    """The provider refused it: tried again at `retry_at`, else failed for good with `code`."""
+    """Note that the provider refused the row: retry at `retry_at`, or fail it with `code`."""
 
     def work(db: Session, found: Outbox) -> None:
         now = store.clock()
@@ -132,14 +132,14 @@ def refused(store: Store, row: str, code: str, retry_at: datetime | None = None)
 
 
 def lost(store: Store, row: str) -> None:
-    """The answer was lost: nobody knows whether it was taken."""
+    """Note that the provider's answer was lost, so that it is uncertain whether the row was accepted."""
     _settle(store, row, lambda db, found: move(db, store.clock(), found, "uncertain"))
 
 
 def lapse(store: Store) -> list[str]:
-    """Attempts whose relay died: texts become uncertain. Returns the requests, which count as unanswered.
+    """Settle attempts whose relay died: texts become uncertain. Returns the requests, which count as unanswered.
 
-    What could not be settled for `GIVE_UP` fails, so that its customer gets what comes after it.
+    Texts that stayed unsettled for `GIVE_UP` fail, so that their lanes go on.
     """
     with store.transaction() as db:
         now = store.clock()
@@ -155,7 +155,7 @@ def lapse(store: Store) -> list[str]:
 
 
 def uncertain(store: Store, vault: Vault) -> list[Row]:
-    """Texts to look for in the provider's list, those included whose first look was long enough ago."""
+    """Uncertain texts to look for in the provider's list: not looked for yet, or last at least `APART` ago."""
     with store.reading() as db:
         old = store.clock() - APART
         query = select(Outbox).where(_UNSETTLED, Outbox.state == "uncertain")
@@ -166,8 +166,8 @@ def uncertain(store: Store, vault: Vault) -> list[Row]:
 def settle(store: Store, row: str, listed: Sequence[tuple[str, str]]) -> State:
     """Settle an uncertain text by a listing since `Row.since`: (provider id, body) of each message to its recipient.
 
-    A listed message of equal body that is none of our confirmed ones is this row. Absence twice, `APART`, resends
-    it once; absence after that fails it. Returns the state it is in now.
+    A listed message with an equal body that is not one of our confirmed ones is this row. Absence from two listings,
+    `APART`, resends it once; absence after that fails it. Returns the row's state.
     """
     outcome: list[State] = []
 

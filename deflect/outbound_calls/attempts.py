@@ -1,8 +1,8 @@
-"""One attempt at a call, step by step, as the worker that makes it commits it: claimed, dialled, answered, ended.
+"""One attempt at a call, step by step, each committed by the worker that makes it: claimed, dialled, answered, ended.
 
-An attempt is claimed by one worker, and its dialling is written before the INVITE goes out. A claim whose worker
-died lapses: never dialled, it is queued again at once; dialled, it may have rung, and counts. So nobody is rung
-twice for one attempt.
+One worker claims an attempt, and writes that it dials before the INVITE goes out. The claim of a dead worker lapses:
+if it never dialled, the call is queued again at once; if it dialled, the phone may have rung, and the attempt counts.
+So no phone rings twice for one attempt.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from voice_flows.model.turns import Session, Spoken, Started
 from voice_flows.wording import phrases, templates
 
 CLAIM = timedelta(seconds=90)
-"""Longer than any ringing: a claim this old has lost its worker."""
+"""Longer than any ringing: the worker of a claim this old has died."""
 LOOK_AGAIN = timedelta(seconds=15)
-"""A call that waits for somebody to be free is looked at this often."""
+"""How often a call that waits for a free agent is checked again."""
 MOST_LOOKED = 20
 _DUE = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= bindparam("now")).limit(1)
-"""Asked twice a second by every worker."""
+"""Every worker runs this twice a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """What a worker needs to dial. `call_id` names the attempt."""
+    """What a worker needs in order to dial. `call_id` names the attempt."""
 
     outcall: str
     attempt: int
@@ -52,7 +52,7 @@ class Placing:
     ring_s: float
     session: Session
     sentence: Spoken
-    """What an answering machine is told: who called, and no more."""
+    """What is said to an answering machine: who called, and nothing else."""
 
     @property
     def call_id(self) -> str:
@@ -60,20 +60,20 @@ class Placing:
 
 
 def waits(store: Store) -> bool:
-    """Whether any call is due; a glance that holds nobody up."""
+    """True if any call is due. Takes no lock."""
     with store.reading() as db:
         return db.scalar(_DUE, {"now": store.clock()}) is not None
 
 
 def rings(store: Store, placing: Placing) -> bool:
-    """Whether this attempt still rings."""
+    """True while this attempt rings."""
     query = select(Outcall.state).where(Outcall.id == placing.outcall, Outcall.attempts == placing.attempt)
     with store.reading() as db:
         return db.scalar(query) == "placing"
 
 
 def claim(transactions: Transactions, worker: str) -> Placing | None:
-    """The next call that is due and may be placed now, left to `worker`; `None` where there is none."""
+    """Claim the next call that is due and may be placed now for `worker`; `None` if there is none."""
     made: list[Placing] = []
 
     def once(unit: Unit) -> Placing | None:
@@ -94,7 +94,7 @@ def _due(unit: Unit) -> list[str]:
 
 
 def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
-    """The claim, where the call is still due once its conversation is held: two workers never get the same."""
+    """Claim the call if it is still due once its conversation is locked, so that no two workers get the same call."""
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "queued" or row.due_at > unit.now:
         return None
@@ -151,7 +151,7 @@ def _ours(unit: Unit, placing: Placing, worker: str) -> bool:
 
 @read_only
 def find(unit: Unit, call_id: str) -> Placing | None:
-    """The attempt of this name, where it is the latest of its call."""
+    """The attempt with this `call_id`, if it is the latest of its call."""
     call, _, attempt = call_id.rpartition(":")
     row = unit.db.get(Outcall, call)
     return _placing(unit, row) if row is not None and str(row.attempts) == attempt else None
@@ -159,7 +159,7 @@ def find(unit: Unit, call_id: str) -> Placing | None:
 
 @read_only
 def ringing_at(unit: Unit, number: str) -> Placing | None:
-    """The attempt that rings at a number now."""
+    """The attempt that rings at this number now, if any."""
     query = (
         select(Outcall)
         .join(OutcallAttempt, OutcallAttempt.outcall_id == Outcall.id)
@@ -176,7 +176,7 @@ def ringing_at(unit: Unit, number: str) -> Placing | None:
 
 @transactional
 def dialled(unit: Unit, placing: Placing, worker: str) -> bool:
-    """Write that it rings from now on; False where the claim lapsed, and nobody may dial."""
+    """Note that the phone rings from now on. Returns False if the claim has lapsed: the worker must not dial."""
     _, row, attempt = _attempt(unit, placing)
     if row.state != "placing" or attempt is None or attempt.worker != worker:
         return False
@@ -189,7 +189,7 @@ def dialled(unit: Unit, placing: Placing, worker: str) -> bool:
 
 @transactional
 def answered(unit: Unit, placing: Placing) -> bool:
-    """Somebody, or something, picked up. False where the attempt was over already."""
+    """Note that a person or machine picked up. Returns False if the attempt was over already."""
     conversation, row, attempt = _attempt(unit, placing)
     if attempt is None or row.attempts != placing.attempt:
         return False
@@ -202,7 +202,7 @@ def answered(unit: Unit, placing: Placing) -> bool:
 
 @transactional
 def begin(unit: Unit, placing: Placing, line: str) -> Opened:
-    """A person is on the line: the flow goes on, in a leg of its own. Idempotent by the attempt."""
+    """Begin the call's leg, since a person is on the line, and take its first step. Idempotent by attempt."""
     conversation, row, _ = _attempt(unit, placing)
     before = unit.db.scalars(select(Leg).where(Leg.call_id == placing.call_id)).first()
     if before is not None:
@@ -231,7 +231,7 @@ def begin(unit: Unit, placing: Placing, line: str) -> Opened:
 
 @transactional
 def finished(unit: Unit, placing: Placing) -> None:
-    """The call that somebody answered is over; its leg is closed already."""
+    """Note that an answered call is over. Its leg is closed already."""
     conversation, row, attempt = _attempt(unit, placing)
     if row.state == "answered" and attempt is not None:
         outcomes.answered_and_over(unit, conversation, row, attempt)
@@ -246,7 +246,7 @@ def unanswered(
     *,
     unless_answered: bool = False,
 ) -> None:
-    """The attempt reached nobody: again later, at another number, or it is over. Idempotent."""
+    """Note that the attempt was not answered: it is repeated later, tried at the other number, or over. Idempotent."""
     states = ("placing",) if unless_answered else ("placing", "answered")
 
     def once(unit: Unit) -> None:
@@ -259,7 +259,7 @@ def unanswered(
 
 
 def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt | None]:
-    """The attempt is gone where its claim lapsed before it was dialled."""
+    """The attempt with its call, locked. The attempt is `None` if its claim lapsed before it was dialled."""
     conversation, row = planned_calls.locked(unit, placing.outcall)
     attempt = unit.db.get(OutcallAttempt, (placing.outcall, placing.attempt), populate_existing=True)
     return conversation, row, attempt

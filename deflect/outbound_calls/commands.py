@@ -28,7 +28,7 @@ LONGEST_AHEAD = timedelta(days=60)
 
 
 class CallTooLate(RelevoError):
-    """The call is being placed, or was: it cannot be changed any more."""
+    """The call is being placed or is over, and cannot be changed any more."""
 
     code = "call_too_late"
     retryable = False
@@ -36,9 +36,9 @@ class CallTooLate(RelevoError):
 
 @transactional
 def plan(unit: Unit, request: CallRequest) -> Planned:
-    """Keep a call to place; idempotent by `request.key`. Refused by policy it is kept as cancelled, with the reason.
+    """Store a call to place. Idempotent by `request.key`. Raises `UnknownFlow`.
 
-    Raises the shelf's error for an unknown flow.
+    A call that the policy refuses is stored as cancelled, with the reason.
     """
     return planned_calls.planned(unit.db, _plan(unit, request))
 
@@ -76,7 +76,7 @@ def _plan(unit: Unit, request: CallRequest) -> Outcall:
 
 
 def _beginning(unit: Unit, request: CallRequest) -> tuple[Conversation, Session]:
-    """The conversation the call belongs to, locked, and the session it begins with."""
+    """The call's conversation, locked, and the session it begins with."""
     if request.conversation:
         conversation = unit.lock(request.conversation)
         return conversation, _where_it_stands(unit, conversation, request)
@@ -89,7 +89,7 @@ def _beginning(unit: Unit, request: CallRequest) -> tuple[Conversation, Session]
 
 
 def _where_it_stands(unit: Unit, conversation: Conversation, request: CallRequest) -> Session:
-    """From a conversation at the desk: the flow goes on at the node where its newest leg stands, else it begins."""
+    """The session of a call from the desk: at the node of the newest leg, or at the flow's start."""
     newest = select(Leg).where(Leg.conversation_id == conversation.id).order_by(Leg.opened_at.desc()).limit(1)
     leg = unit.db.scalars(newest).first()
     if leg is None or request.node or leg.wait == "over":
@@ -101,7 +101,7 @@ def _where_it_stands(unit: Unit, conversation: Conversation, request: CallReques
 
 @transactional
 def cancel(unit: Unit, call: str, user: str | None = None) -> Planned:
-    """Call it off. Idempotent. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
+    """Cancel a call. Idempotent. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "cancelled":
         if row.state != "queued":
@@ -112,7 +112,7 @@ def cancel(unit: Unit, call: str, user: str | None = None) -> Planned:
 
 @transactional
 def restore(unit: Unit, call: str, user: str) -> Planned:
-    """Undo a person's cancelling. Raises `UnknownCall`, or `CallTooLate` where it was not cancelled by hand."""
+    """Undo a cancellation by hand. Raises `UnknownCall`, or `CallTooLate` if the call was not cancelled by hand."""
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "queued":
         if (row.state, row.code) != ("cancelled", "by_hand"):
@@ -124,7 +124,7 @@ def restore(unit: Unit, call: str, user: str) -> Planned:
 
 @transactional
 def place_now(unit: Unit, call: str, user: str) -> Planned:
-    """Place it now, by hand. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
+    """Place a waiting call now. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "queued":
         raise CallTooLate("the call is being placed or over; plan a new one")
@@ -135,7 +135,7 @@ def place_now(unit: Unit, call: str, user: str) -> Planned:
 
 @read_only
 def look(unit: Unit, call: str) -> Planned:
-    """How a call stands. Raises `UnknownCall`."""
+    """The state of a call. Raises `UnknownCall`."""
     row = unit.db.get(Outcall, call)
     if row is None:
         raise UnknownCall("there is no such call; use the id that planning it gave")

@@ -1,4 +1,4 @@
-"""What becomes of a call when an attempt at it ends: done, tried again, tried at the other number, or over."""
+"""Decides what follows the end of an attempt: the call is done, repeated, tried at the other number, or given up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from deflect.tables import Conversation, Outcall, OutcallAttempt
 
 
 def answered_and_over(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt) -> None:
-    """Somebody answered, and the call is over."""
+    """Settle a call that was answered and is over."""
     row.state, row.outcome, row.settled_at = "done", "answered", unit.now
     attempt.outcome, attempt.ended_at = "answered", unit.now
     planned_calls.record_state(unit, conversation, row)
@@ -28,7 +28,7 @@ def missed(
     status: int = 0,
     code: str = "",
 ) -> None:
-    """The attempt reached nobody: the next one, the other number, or the end, which is told."""
+    """Settle an attempt that was not answered: repeat it, try the other number, or give up and tell the customer."""
     attempt.outcome, attempt.status, attempt.ended_at = outcome, status, unit.now
     row.outcome, row.code, row.worker, row.lapses_at = outcome, code, "", None
     pauses = timedelta(seconds=row.busy_pause_s), timedelta(seconds=row.no_answer_pause_s)

@@ -1,6 +1,6 @@
-"""Attempts at calls whose worker died, settled: never dialled, at once again; dialled, uncertain; answered, over.
+"""Settles attempts whose worker died: repeated if never dialled, `uncertain` if dialled, over if answered.
 
-A claim lapses by its age; the successor of a worker that died on its machine knows sooner.
+A claim lapses by its age; the successor of a dead worker on the same machine lets it lapse sooner.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def abandon(transactions: Transactions, gone: Callable[[str], bool]) -> int:
 
 
 def lapse(transactions: Transactions) -> int:
-    """Settle the attempts whose worker died: never dialled, at once again; dialled, uncertain; answered, over."""
+    """Settle the attempts whose worker died; returns how many."""
     now = transactions.store.clock()
     with transactions.store.reading() as db:
         stale = select(Outcall.id).where(Outcall.state == "placing", Outcall.lapses_at <= now)

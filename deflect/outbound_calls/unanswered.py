@@ -1,7 +1,4 @@
-"""Calls that reached nobody, told: in writing where that may be, else a person is asked to see to it.
-
-Also: has the turn come of somebody who waits for a person on their own telephone.
-"""
+"""Calls back that failed for the last time, and calls back that wait for a free agent."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ LONGEST_TURN = timedelta(hours=1)
 
 
 def tell_customer(unit: Unit, conversation: Conversation, row: Outcall) -> None:
-    """A promised call was missed for the last time: one text says so, or the matter is put before a person."""
+    """Tell the customer that the call back failed: by text if policy allows, else queue it for an agent."""
     if row.purpose != "call_back":
         return
     leg = newest_text_leg(unit.db, conversation.id, live=True) or (unit.db.get(Leg, row.leg_id) if row.leg_id else None)
@@ -37,9 +34,10 @@ def tell_customer(unit: Unit, conversation: Conversation, row: Outcall) -> None:
 
 
 def turn_has_come(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:
-    """Somebody is free beyond those who wait on the line; while nobody is at work, nobody waited longer.
+    """True if a customer who waits for an agent on their own phone is next.
 
-    Nobody waits longer than `LONGEST_TURN`: the flow then leads to the queue itself.
+    That is when more agents are free than callers wait on the line; with no agent at work, when nobody in the queue
+    waited longer. After `LONGEST_TURN` it is always true, and the flow leads to the queue itself.
     """
     if conversation.queued_at is None or unit.now - promised_at > LONGEST_TURN:
         return True

@@ -1,4 +1,4 @@
-"""Who may sign in: accounts with argon2id passwords. No cookies and no pages here."""
+"""Accounts of agents and admins, with argon2id passwords."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOBODY = _HASHER.hash("nobody has this password")
 
 
 class AccountRefused(RelevoError, ValueError):
-    """An account cannot be made or changed as asked; the message says why and how to fix it."""
+    """An account cannot be created or changed as requested; the message says why and how to fix it."""
 
     code = "account_refused"
     retryable = False
@@ -29,7 +29,7 @@ class AccountRefused(RelevoError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who may sign in. `seal` changes with the password, which ends sessions begun before."""
+    """A user who may sign in. `seal` changes with the password, which ends older sessions."""
 
     id: str
     email: str
@@ -43,7 +43,7 @@ class Account:
 def create_user(
     store: Store, email: str, name: str, password: str, role: Role = "agent", language: str = "es"
 ) -> Account:
-    """Make an account. Raises `AccountRefused` for a taken email or a password under `LEAST_PASSWORD` characters."""
+    """Create an account. Raises `AccountRefused` for a taken email or a password under `LEAST_PASSWORD` characters."""
     email = _email(email)
     user = User(
         id=store.ids("usr"),
@@ -64,7 +64,7 @@ def create_user(
 
 
 def set_password(store: Store, email: str, password: str) -> Account:
-    """Change a password; sessions begun before end."""
+    """Change a password, which ends older sessions. Raises `AccountRefused`."""
     hashed = _hash(password)
     with store.transaction() as session:
         user = session.scalar(select(User).where(User.email == _email(email)))
@@ -75,7 +75,7 @@ def set_password(store: Store, email: str, password: str) -> Account:
 
 
 def set_active(store: Store, email: str, active: bool) -> Account:
-    """Switch an account off (or on again); its sessions end at their next request."""
+    """Switch an account off or on again. Sessions of one switched off end at their next request."""
     with store.transaction() as session:
         user = session.scalar(select(User).where(User.email == _email(email)))
         if user is None:
@@ -97,7 +97,7 @@ def find(store: Store, user_id: str) -> Account | None:
 
 
 def check(store: Store, email: str, password: str) -> Account | None:
-    """The account whose password this is. Takes as long for an unknown email as for a wrong password."""
+    """The active account with this email and password. Takes as long for an unknown email as for a wrong password."""
     with store.reading() as session:
         user = session.scalar(select(User).where(User.email == email.strip().lower()))
         known = (_account(user), user.password_hash) if user and user.active else None

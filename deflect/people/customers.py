@@ -1,4 +1,4 @@
-"""Finds or makes the customer behind a number. A number is one identity of one customer, seen until confirmed."""
+"""Finds or creates the customer of a phone number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deflect.tables import Customer, Identity
 
 
 def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
-    """The customer with this E.164 number, made where nobody has it; without a number a nameless new one."""
+    """The customer with this E.164 number, created if there is none; without a number always a new one."""
     known = identity_of(unit, number or "")
     if known is not None:
         return unit.db.get_one(Customer, known.customer_id)

@@ -1,4 +1,4 @@
-"""Who has an address, where anybody known has. Read only."""
+"""Looks up the identity that an address belongs to. Read only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deflect.tables import Identity
 
 
 def identity_of(unit: Unit, address: str) -> Identity | None:
-    """Who has this number, where anybody known has."""
+    """The identity with this phone number, if any."""
     if not address:
         return None
     return unit.db.scalars(select(Identity).where(Identity.kind == "phone", Identity.address == address)).first()

@@ -1,4 +1,4 @@
-"""Which agents a waiting call rings. Pure: who is free and who waits are arguments, the choice is a value."""
+"""Chooses the agents that a waiting call rings. Pure: free agents and waiting calls are arguments."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 AT_ONCE = 2
-"""Agents that one call rings together, where there are more agents than callers."""
+"""Agents that one call rings at once, if there are enough of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """An agent whom a call may ring. `phone` is empty where they take calls on the page."""
+    """An agent whom a call may ring. `phone` is empty for agents who take calls on the page."""
 
     user: str
     since: datetime
@@ -20,10 +20,11 @@ class Free:
 
 
 def whom(free: Sequence[Free], waiting: Sequence[str], leg: str, phones: int) -> tuple[Free, ...]:
-    """The agents that `leg` rings now, none where others come first.
+    """The agents that `leg` rings now; none if all free agents belong to calls before it.
 
-    `waiting` are the calls that ring nobody yet, whoever waits longest first. Free agents are dealt out in the order
-    in which they became free, one a call, two where there are enough. A telephone takes a line: `phones` are free.
+    `waiting` are the calls that ring no agent yet, longest wait first. Free agents are dealt out in the order in which
+    they became free: one per call, or two if there are enough. At most `phones` of them are rung by telephone, since
+    each of those takes a line.
     """
     if leg not in waiting:
         return ()

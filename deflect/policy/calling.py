@@ -1,7 +1,7 @@
-"""May this number be called now, when may it, and when is it tried again: decisions as values, with readable reasons.
+"""Decides whether and when a number may be called, and when an attempt is repeated. Pure; decisions are values.
 
-Nothing is looked up here. What may never be called is refused by the first rule of `REFUSALS` that forbids; what
-may be called later is put off by the first rule of `DELAYS`, to an instant.
+The first rule of `REFUSALS` that forbids the call refuses it for good; otherwise the first rule of `DELAYS` that
+applies postpones it to an instant.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from deflect.policy.quiet_hours import quiet, quiet_until
 from voice_flows.locales import fixed_words
 
 Outcome: TypeAlias = Literal["busy", "no_answer", "failed", "machine", "uncertain"]
-"""How an attempt ended that reached nobody. `uncertain`: the worker died, it may have rung."""
+"""How an unanswered attempt ended. `uncertain`: its worker died, and the phone may have rung."""
 DAY = timedelta(hours=24)
 NEVER_AGAIN = frozenset({"no_such_number", "not_allowed"})
-"""Codes of failures that trying again cannot fix."""
+"""Codes of failures that are not repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,20 @@ class CallSettings:
     """Limits with their reasons."""
 
     per_number_a_day: int = 4
-    """Attempts to one number in 24 h, all its calls together: above it, we are a nuisance."""
+    """Attempts at one number in 24 h, all its calls together; more would be a nuisance."""
     all_numbers_a_day: int = 500
-    """Attempts of the whole installation in 24 h: bounds the bill of a stolen key."""
+    """Attempts of the whole installation in 24 h; limits the cost of a stolen key."""
     quiet_from: time = time(21, 0)
     quiet_until: time = time(9, 0)
-    """Local quiet hours of the number called. Somebody who asked for a call at an hour is called at it."""
+    """Quiet hours, local to the number called. A call that the customer asked for is not postponed."""
     countries: frozenset[str] = frozenset({"ES"})
-    """Countries that may be called. Others cost much and are a target of pumping."""
+    """Countries that may be called. Others are expensive and a target of toll fraud."""
     attempts: int = 3
     busy_pause: timedelta = timedelta(minutes=5)
     no_answer_pause: timedelta = timedelta(hours=1)
-    """Pauses before the second attempt; each further one is twice as long."""
+    """Pauses before the second attempt; each further pause is twice as long."""
     ring_s: float = 30.0
-    """How long it rings; a voicemail box takes over at about this."""
+    """How long to let it ring; voicemail usually takes over at about this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +51,21 @@ class CallCandidate:
     country: str
     now: datetime
     timezone: str = "Europe/Madrid"
-    """Of the number, else of the flow."""
+    """Time zone of the number, else of the flow."""
     line: bool = True
-    """A line goes out to it."""
+    """True if a trunk can reach the number."""
     opted_out: bool = False
     expected: bool = False
-    """The person asked for this call, or somebody of ours dials it by hand: quiet hours do not hold it."""
+    """The person asked for this call, or an agent or operator places it: quiet hours do not postpone it."""
     to_number: tuple[datetime, ...] = ()
-    """Attempts to this number within 24 h, oldest first."""
+    """Attempts at this number within 24 h, oldest first."""
     today: tuple[datetime, ...] = ()
-    """The same to all numbers, as far back as the limit needs."""
+    """Attempts at all numbers, as far back as the limit needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallDecision:
-    """Now, at `until`, or (with neither) never. `code` is stable; its words are for people."""
+    """Allowed now, allowed at `until`, or neither: never. `code` is stable; its words are for people."""
 
     allowed: bool
     code: str = "ok"
@@ -105,7 +105,7 @@ DELAYS: tuple[tuple[str, Until], ...] = (
 
 
 def decide(candidate: CallCandidate, settings: CallSettings) -> CallDecision:
-    """The first rule that forbids or puts off, or leave to call."""
+    """The decision of the first rule that applies, else allowed."""
     for code, forbids in REFUSALS:
         if forbids(candidate, settings):
             return CallDecision(False, code)
@@ -130,9 +130,9 @@ def reasons(code: str) -> Mapping[str, str]:
 def again_at(
     outcome: Outcome, code: str, attempts: int, most: int, pauses: tuple[timedelta, timedelta], now: datetime
 ) -> datetime | None:
-    """When a call that reached nobody is tried again, `attempts` having been made; `None`: it is over.
+    """When an unanswered call is repeated after `attempts` attempts; `None` if it is over.
 
-    `pauses` are those after a busy tone and after no answer; a machine, and what is uncertain, may have rung as long.
+    `pauses` are those after a busy tone and after no answer. A machine and an uncertain attempt count as no answer.
     """
     if attempts >= most or code in NEVER_AGAIN:
         return None
@@ -142,5 +142,5 @@ def again_at(
 
 
 def _room_at(made: tuple[datetime, ...], limit: int) -> datetime | None:
-    """When the oldest attempt that fills the limit leaves the 24 h; `None` where there is room."""
+    """When the oldest attempt that fills the limit is 24 h old; `None` if there is room."""
     return made[-limit] + DAY if len(made) >= limit else None

@@ -1,4 +1,4 @@
-"""Words that carry consent: which message asks us to stop, start or help. Exact match of the whole message.
+"""Recognises the keywords STOP, START and HELP. The whole message must match.
 
 The words are data of `voice_flows.locales`, in every language; the checks of flows keep authors from using them as
 answers. Anything longer than the word itself is a message, not a command: "STOP 123" is text.
@@ -17,13 +17,13 @@ MEANINGS: tuple[Keyword, ...] = ("stop", "start", "help")
 
 
 def keyword(body: str) -> Keyword | None:
-    """What the message asks for, or `None`. Case, accents, blanks around and final punctuation do not matter."""
+    """The keyword that the message is, or `None`. Ignores case, accents, surrounding blanks and final punctuation."""
     word = _bare(body)
     return next((meaning for meaning in MEANINGS if word in carrier_words.words(meaning)), None)
 
 
 def resumes(body: str, *, suppressed: bool) -> bool:
-    """True where the message asks for texts again. YES counts only from someone who had opted out."""
+    """True if the message asks for texts again. YES counts only from an address that had opted out."""
     return keyword(body) == "start" or (suppressed and _bare(body) in carrier_words.words("yes"))
 
 

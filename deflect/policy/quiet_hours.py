@@ -1,4 +1,4 @@
-"""Quiet hours: is it one at an instant, and when does it end. Pure; the hours are whoever's settings they are."""
+"""Quiet hours: whether an instant is in them, and when they end. Pure; the hours are an argument."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 
 class QuietHours(Protocol):
-    """Local times between which nobody is disturbed; a span may cross midnight."""
+    """Local times between which customers are not disturbed; the span may cross midnight."""
 
     @property
     def quiet_from(self) -> time: ...
@@ -25,7 +25,7 @@ def quiet(now: datetime, timezone: str, settings: QuietHours) -> bool:
 
 
 def quiet_until(now: datetime, timezone: str, settings: QuietHours) -> datetime:
-    """The instant at which what is held for quiet hours may go; `now` where it need not wait."""
+    """The instant at which quiet hours end; `now` outside them."""
     if not quiet(now, timezone, settings):
         return now
     local = now.astimezone(ZoneInfo(timezone))

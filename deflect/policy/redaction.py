@@ -1,4 +1,4 @@
-"""Takes out what must not be kept: card numbers, CVV, IBAN and national ids. Before storing, logging, pushing.
+"""Removes what must not be stored: card numbers, CVV, IBAN and national ids. Used before storing and logging.
 
 Only shapes and check digits are used (Luhn, ISO 13616, the letter of a DNI), so that an order number stays.
 A number may be split by blanks, dashes or line breaks, written full-width, or begun in the message before.
@@ -24,14 +24,14 @@ _TAIL = 24  # characters of the message before that may hold the first half of a
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """`found` names the kinds taken out, in order; empty where the text is unchanged."""
+    """The redacted text. `found` names the kinds that were removed, in order."""
 
     text: str
     found: tuple[str, ...] = ()
 
 
 def redact(text: str, earlier: str = "") -> Redacted:
-    """Replace what must not be kept by ▇ and its kind. `earlier` is the customer's message before this one."""
+    """Replace what must not be stored by ▇ and its kind. `earlier` is the customer's message before this one."""
     clean = unicodedata.normalize("NFKC", text)
     found: list[str] = []
     for kind, pattern, valid in _KINDS:
@@ -65,7 +65,7 @@ def _is_id(text: str) -> bool:
 
 
 def _joined_card(earlier: str, text: str) -> bool:
-    """True where the end of one message and the start of the next make a card number together."""
+    """True if the end of one message and the start of the next together make a card number."""
     if not re.match(r"\s*\d", text) or not re.search(r"\d\s*$", earlier):
         return False
     head = re.search(rf"(?:\d{_GAP})+$", unicodedata.normalize("NFKC", earlier)[-_TAIL:])

@@ -1,7 +1,6 @@
-"""May this person be texted now, and why not: a decision as a value, with a reason a person can read.
+"""Decides whether a number may be texted now. Pure: everything the decision needs is in the candidate.
 
-Nothing is looked up here; everything the decision rests on is in the candidate. The first rule that forbids
-decides, so the order of `RULES` is the order of importance.
+The first rule that forbids decides, so the order of `RULES` is the order of importance.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ class PolicySettings:
     """Limits with their reasons. Counts are texts that begin a conversation, not answers in one."""
 
     per_number_a_day: int = 5
-    """Hand-offs to one number in 24 h: above it, somebody is playing or pumping."""
+    """Hand-offs to one number in 24 h; more is abuse or toll fraud."""
     all_numbers_a_day: int = 2000
-    """Hand-offs of the whole installation in 24 h: bounds the bill of an attack."""
+    """Hand-offs of the whole installation in 24 h; limits the cost of an attack."""
     quiet_from: time = time(22, 0)
     quiet_until: time = time(8, 0)
-    """Local quiet hours for texts nobody is waiting for. A caller on the line is waiting."""
+    """Local quiet hours, for texts that the customer does not expect. A caller on the line expects them."""
     countries: frozenset[str] = frozenset({"ES"})
-    """Countries our senders may text. Others cost much and are a target of pumping."""
+    """Countries that may be texted. Others are expensive and a target of toll fraud."""
     least_trust: Literal["trusted", "attested", "none"] = "attested"
-    """A line whose caller numbers are weaker than this cannot make us text the number it claims."""
+    """The least trust in a caller's number at which that number is texted."""
     calls: CallSettings = field(default_factory=CallSettings)
     """The limits of calls that we place."""
 
@@ -56,7 +55,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`code` is stable; its words are for people."""
+    """Whether the text is allowed. `code` is stable; its words are for people."""
 
     allowed: bool
     code: str = "ok"
@@ -90,6 +89,6 @@ RULES: tuple[tuple[str, Rule], ...] = (
 
 
 def decide(candidate: Candidate, settings: PolicySettings) -> Decision:
-    """The first rule that forbids, or leave to go ahead."""
+    """The refusal of the first rule that forbids, else allowed."""
     code = next((code for code, forbids in RULES if forbids(candidate, settings)), None)
     return Decision(False, code) if code else Decision(True)

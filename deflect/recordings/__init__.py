@@ -1,6 +1,6 @@
-"""Recordings of sound at rest: sealed files, their rows, what a player needs of them. No line and no engine here.
+"""Stored recordings: sealed files, their rows, and what a player needs.
 
-A tape has two channels on one clock, the caller's and ours: mu-law at 8000 Hz, interleaved.
+A tape (one recording) has two channels on one clock, the caller's and ours: mu-law at 8000 Hz, interleaved.
 """
 
 from deflect.recordings.files import About, Reading, Tapes, Writing

@@ -1,7 +1,7 @@
-"""Tapes as files: written as the sound comes, sealed piece by piece, readable at any place. No database here.
+"""Recordings as files: written while the sound comes, sealed piece by piece, readable at any position.
 
-`<id>.part` is being written, and locked by whoever writes it; when that process dies the kernel drops the lock, and
-what was written is a tape all the same. `<id>.tape` is complete. A piece is one second.
+`<id>.part` is being written, and locked by its writer; when that process dies the kernel drops the lock, and what was
+written is still a valid recording. `<id>.tape` is complete. A piece is one second.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LONGEST_HEAD: Final = 65_536
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a tape is of; in the file itself, so that one left by a dead process can still be entered."""
+    """What a recording is of. Stored in the file itself, so that one left by a dead process can still be entered."""
 
     id: str
     leg: str
@@ -41,24 +41,24 @@ class About:
 
 
 class Tapes:
-    """The folder of tapes. Files are ours alone (0600)."""
+    """The folder of recordings. Files are readable by our account only (0600)."""
 
     def __init__(self, folder: Path, vault: Vault):
         self.folder, self._vault = folder, vault
 
     def write(self, about: About) -> Writing:
-        """Begin a tape. Raises `OSError`."""
+        """Begin a recording. Raises `OSError`."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Writing(self.folder / f"{about.id}.part", about, self._vault)
 
     def read(self, tape: str) -> Reading:
-        """A complete tape. Raises `FileNotFoundError`, `Unreadable`."""
+        """A complete recording. Raises `FileNotFoundError`, `Unreadable`."""
         if not tape.replace("_", "").isalnum():
             raise FileNotFoundError(tape)
         return Reading(self.folder / f"{tape}.tape", self._vault)
 
     def left(self) -> Iterator[Left]:
-        """Tapes whose writer is gone, each locked while it is looked at."""
+        """Recordings whose writer is gone, each locked while the caller handles it."""
         for path in sorted(self.folder.glob("*.part")):
             try:
                 file = path.open("r+b")
@@ -73,19 +73,19 @@ class Tapes:
                     yield Left(path, self._vault)
 
     def erase_strange(self, older_s: float) -> None:
-        """Unfinished tapes that nobody could enter for so long: another key's, or torn in their first line."""
+        """Erase unfinished recordings that could not be entered for `older_s` (other key, or torn at the start)."""
         for path in self.folder.glob("*.part"):
             if path.stat().st_mtime < time.time() - older_s:
                 path.unlink(missing_ok=True)
 
     def erase(self, tape: str) -> None:
-        """Nothing of it stays."""
+        """Erase the recording's files."""
         for end in (".part", ".tape"):
             (self.folder / f"{tape}{end}").unlink(missing_ok=True)
 
 
 class Writing:
-    """A tape under way; used by one thread. Each piece is on its way to the disk when `add` returns."""
+    """A recording being written, by one thread. Each piece is handed to the disk when `add` returns."""
 
     def __init__(self, path: Path, about: About, vault: Vault):
         self.about, self.path, self._vault = about, path, vault
@@ -96,25 +96,25 @@ class Writing:
         self._put(_MAGIC + _LENGTH.pack(len(head)) + head)
 
     def add(self, sound: bytes) -> None:
-        """Interleaved mu-law. Raises `OSError`."""
+        """Append interleaved mu-law. Raises `OSError`."""
         self._rest += sound
         while len(self._rest) >= SECOND:
             piece, self._rest = self._rest[:SECOND], self._rest[SECOND:]
             self._seal(piece)
 
     def finish(self) -> None:
-        """The last, shorter piece; then all of it is on the disk. Raises `OSError`."""
+        """Write the last, shorter piece and sync the file. Raises `OSError`."""
         if self._rest:
             self._seal(self._rest)
             self._rest = b""
         os.fsync(self._file)
 
     def left(self) -> Left:
-        """The tape to be read, once it is finished."""
+        """The finished recording, to be read."""
         return Left(self.path, self._vault)
 
     def close(self) -> None:
-        """Whoever comes may enter it."""
+        """Release the lock, so that another process may enter it."""
         os.close(self._file)
 
     def _seal(self, piece: bytes) -> None:
@@ -128,7 +128,7 @@ class Writing:
 
 
 class Reading:
-    """A tape at rest. Raises `FileNotFoundError`, `Unreadable` when it is made."""
+    """A stored recording. Its constructor raises `FileNotFoundError` or `Unreadable`."""
 
     def __init__(self, path: Path, vault: Vault):
         self.path = path
@@ -161,10 +161,10 @@ class Reading:
 
 
 class Left(Reading):
-    """A tape that was being written. `fix` cuts what was torn off with its writer; `keep` makes it complete."""
+    """A recording whose writer is gone. `fix` cuts a torn last piece off; `keep` makes it complete."""
 
     def fix(self) -> None:
-        """Only the last piece can be torn: the pieces before it were whole when it was begun."""
+        """Cut the last piece off if it is torn; earlier pieces were complete before it was begun."""
         try:
             self._piece_alone(self._whole)
         except Unreadable:

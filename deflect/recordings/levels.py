@@ -1,4 +1,4 @@
-"""How loud a tape is: when somebody spoke, and the peaks that a player draws. Pure; mu-law in, figures out."""
+"""Measures how loud a recording is: speech, silence, and the peaks that a player draws. Pure; takes mu-law."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ BLOCK_S: Final = 0.02
 LOUD: Final = 36
 """Peak of a block that may be speech: about -34 dB of full scale."""
 ABOVE_FLOOR: Final = 16
-"""And this much, 6 dB, above the quietest of the last second."""
+"""Speech is also this much, 6 dB, above the quietest block of the last second."""
 CARRIED: Final = 12
-"""Blocks after a loud one that still belong to the word."""
+"""Blocks after a loud one that still count as speech."""
 PEAKS: Final = 240
 """Bars of a player."""
 
 
 class Meter:
-    """Counts speech in one channel as it comes."""
+    """Measures speech in one channel as the sound comes."""
 
     def __init__(self) -> None:
         self.heard_s = self.voiced_s = self.quiet_s = 0.0
-        """All of it; speech; silence since the last speech, or since the beginning."""
+        """Seconds in total, of speech, and of silence since the last speech or the beginning."""
         self._left = b""
         self._last: deque[int] = deque(maxlen=round(1 / BLOCK_S))
         self._carried = 0
@@ -48,7 +48,7 @@ class Meter:
 
 
 def peaks(channel: bytes, bars: int = PEAKS) -> list[int]:
-    """The loudest of each of so many equal parts, 0..127; fewer parts where the sound is shorter than they."""
+    """The peak of each of `bars` equal parts, 0..127; fewer parts if the sound is shorter."""
     loud = channel.translate(LOUDNESS)
     bars = min(bars, len(loud) // BLOCK)
     return [max(loud[len(loud) * n // bars : len(loud) * (n + 1) // bars]) for n in range(bars)]

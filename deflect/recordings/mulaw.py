@@ -7,7 +7,7 @@ from typing import Final
 _BIAS: Final = 0x84
 _CLIP: Final = 32635
 SILENCE: Final = b"\xff"
-"""One sample of it."""
+"""One sample of silence."""
 
 
 def _linear(code: int) -> int:
@@ -30,10 +30,10 @@ LOUDNESS: Final = bytes(127 - (code & 0x7F) for code in range(256))
 
 
 def decode(sound: bytes) -> bytes:
-    """s16le of mu-law."""
+    """Decode mu-law to PCM s16le."""
     return b"".join(map(_DECODED.__getitem__, sound))
 
 
 def encode(pcm: bytes) -> bytes:
-    """mu-law of s16le."""
+    """Encode PCM s16le to mu-law."""
     return bytes(map(_ENCODED.__getitem__, memoryview(pcm).cast("H")))

@@ -1,4 +1,4 @@
-"""Tapes in the ledger: how a complete one becomes a row, and how long it stays. Sound and row go together."""
+"""Rows of recordings: entered when a recording is complete, and erased together with its sound."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _row(conversation: Conversation, tape: Reading, drawn: dict[str, Json], mark
 
 
 def _is_message(unit: Unit, conversation: Conversation, leg: Leg, tape: Reading, voiced_s: float) -> bool:
-    """Taken by the flow already; or its worker died before the flow could take it, and then it counts all the same."""
+    """True for a voicemail that the flow took, or that its worker's death kept from the flow: that is entered here."""
     if unit.db.get(Seen, ("message", tape.about.id)) is not None:
         return True
     if voiced_s < LEAST_S:
@@ -87,7 +87,7 @@ def _queue(unit: Unit, leg: Leg, node: str) -> str:
 
 
 def sweep(transactions: Transactions, tapes: Tapes) -> int:
-    """Enter what dead processes left; how many stay. Raises `DatabaseUnavailable`."""
+    """Enter the recordings that dead processes left; returns how many are kept. Raises `DatabaseUnavailable`."""
     kept = 0
     for tape in tapes.left():
         tape.fix()
@@ -96,7 +96,7 @@ def sweep(transactions: Transactions, tapes: Tapes) -> int:
 
 
 def settle(transactions: Transactions, tapes: Tapes, tape: Left, marks: Sequence[Mark] = ()) -> bool:
-    """Row and complete file, or neither; what cannot be read stays as it is, for whoever has the key."""
+    """Keep row and file, or neither. Returns False, and leaves the file, if it was sealed with another key."""
     try:
         stays = enter(transactions, tape, marks)
     except Unreadable:
@@ -109,7 +109,7 @@ def settle(transactions: Transactions, tapes: Tapes, tape: Left, marks: Sequence
 
 
 def erase_old(store: Store, tapes: Tapes, days: int) -> int:
-    """Erase sound and row of what was kept long enough; how many. A file that cannot go keeps its row."""
+    """Erase sound and row of old recordings; returns how many. A file that cannot be erased keeps its row."""
     before = store.clock() - timedelta(days=days)
     with store.reading() as db:
         old = db.scalars(select(Tape.id).where(Tape.started_at < before).limit(500)).all()

@@ -1,4 +1,4 @@
-"""Transcripts to come: which message is next, and what becomes of its entry. Who reads sound is not known here."""
+"""Transcripts of voicemails: which is next, and how its text reaches the timeline. Recognises nothing itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from deflect.storage.unit import Unit
 from deflect.tables import Entry, Leg, Tape
 
 TRIES: Final = 14
-"""Then there is none: after about a day without a recogniser."""
+"""Attempts at a transcript, about a day's worth, before it is given up."""
 LONGEST_PAUSE: Final = timedelta(hours=4)
 _SUBJECT: Final = 120
 
@@ -28,7 +28,7 @@ class Wanted:
 
 
 def next_wanted(store: Store) -> Wanted | None:
-    """The message that has waited longest for its words."""
+    """The voicemail that has waited longest for its transcript."""
     query = select(Tape.id, Leg.language).join(Leg, Leg.id == Tape.leg_id).where(Tape.transcript == "wanted")
     with store.reading() as db:
         found = db.execute(query.where(Tape.due_at <= store.clock()).order_by(Tape.due_at).limit(1)).first()
@@ -37,7 +37,7 @@ def next_wanted(store: Store) -> Wanted | None:
 
 @transactional
 def done(unit: Unit, tape: str, words: str) -> None:
-    """The words stand in the thread, redacted like all."""
+    """Write the transcript into the thread, redacted."""
     row = unit.db.get(Tape, tape)
     if row is None:
         return
@@ -53,7 +53,7 @@ def done(unit: Unit, tape: str, words: str) -> None:
 
 
 def put_off(store: Store, tape: str) -> None:
-    """No recogniser now: again after 5 s, 10 s, 20 s...; at last the sound alone is there."""
+    """Postpone the transcript by 5 s, 10 s, 20 s..., since no recogniser is available; give up after `TRIES`."""
     with store.transaction() as db:
         row = db.get(Tape, tape)
         if row is None:
@@ -66,7 +66,7 @@ def put_off(store: Store, tape: str) -> None:
 
 
 def give_up(store: Store, tape: str) -> None:
-    """There is no recogniser, or no sound any more."""
+    """Give the transcript up: there is no recogniser, or no sound any more."""
     with store.transaction() as db:
         row = db.get(Tape, tape)
         if row is not None:

@@ -1,7 +1,7 @@
-"""Brings waiting calls and agents together: who rings, who was first, who talks, who is free again.
+"""Brings waiting calls and agents together: which agents ring, who answered first, who talks, who is free again.
 
-One transaction each, so that two agents never have one call. The call's side only; what an agent does at the desk is
-`deflect.desk.calls`. Nothing is dialled and nothing is heard here.
+One transaction per method, so that two agents never get one call. This is the call's side; the agent's side is
+`deflect.desk.calls`. Dials nothing.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Presence, Ring, WaitingCall
 
 RINGS = timedelta(seconds=20)
-"""Then the next agent is rung."""
+"""How long an agent is rung before the next one."""
 ALIVE = timedelta(seconds=20)
-"""A call whose worker said nothing for so long keeps its place but rings nobody."""
+"""A call whose worker was silent for this long keeps its place but rings no agent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One ring as its call sees it. `phone`: whom to dial; empty for a page."""
+    """One ring as its call sees it. `phone` is the address to dial; empty for a page."""
 
     id: str
     phone: str
     state: str
     held: bool
     late: bool
-    """Its time is over."""
+    """True once its time is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How a waiting call stands: who is rung for it, how many agents could be, and whether anybody is at work."""
+    """The state of a waiting call: its rings, the number of free agents, and whether any agent is at work."""
 
     rings: tuple[Rung, ...]
     free: int
@@ -56,7 +56,7 @@ class Switchboard:
         self._transactions = transactions
 
     def alive(self, leg: str, worker: int) -> None:
-        """The worker that holds a waiting or talking call says that it does."""
+        """Note that this worker holds the waiting or talking call and is alive."""
 
         def work(unit: Unit) -> None:
             if call := unit.db.get(WaitingCall, leg):
@@ -65,7 +65,7 @@ class Switchboard:
         self._transactions.work(work)
 
     def look(self, leg: str) -> Seen:
-        """How the call stands now; changes nothing."""
+        """The state of the call. Changes nothing."""
 
         def read(unit: Unit) -> Seen:
             rings = unit.db.scalars(select(Ring).where(Ring.leg_id == leg, Ring.state.in_(waiting_calls.OPEN)))
@@ -83,7 +83,7 @@ class Switchboard:
         return self._transactions.look(read)
 
     def ring(self, leg: str, phones: int) -> tuple[Rung, ...]:
-        """Ring whoever is this call's to ring, of whom at most `phones` by telephone. The rings that began."""
+        """Ring the agents whose turn it is, at most `phones` of them by telephone. Returns the rings that began."""
 
         def work(unit: Unit) -> tuple[Rung, ...]:
             free = waiting_calls.held_agents(unit.db, unit.now)
@@ -97,7 +97,7 @@ class Switchboard:
         return self._transactions.work(work)
 
     def answered(self, ring: str) -> bool:
-        """An agent is on the line: the talk begins, unless somebody else was first or the ring is over."""
+        """Begin the talk. Returns False if another agent was first or the ring is over."""
 
         def work(unit: Unit) -> bool:
             row = waiting_calls.locked_ring(unit, ring)
@@ -121,7 +121,7 @@ class Switchboard:
         return self._transactions.work(work)
 
     def missed(self, ring: str, why: str) -> None:
-        """The agent did not take it: they are away until they say otherwise, and read why."""
+        """Note that the agent did not answer: they are set away, and are shown why."""
 
         def work(unit: Unit) -> None:
             row = waiting_calls.locked_ring(unit, ring)
@@ -133,11 +133,11 @@ class Switchboard:
         self._transactions.work(work)
 
     def ended(self, ring: str) -> None:
-        """The talk is over; the agent wraps up."""
+        """End the talk; the agent wraps up."""
         self._transactions.work(lambda unit: waiting_calls.talk_over(unit, ring))
 
     def waits_again(self, ring: str) -> None:
-        """The agent was lost in the middle of the talk: the caller is back in the queue, at their old place."""
+        """Put the caller back into the queue at the old place, since the agent was lost during the talk."""
 
         def work(unit: Unit) -> None:
             waiting_calls.talk_over(unit, ring)
@@ -155,7 +155,7 @@ class Switchboard:
 
 
 def _unrung(db: Session, now: datetime) -> Sequence[str]:
-    """Calls that live and ring nobody, in the order of their places."""
+    """Live calls that ring no agent yet, in the order of their places."""
     rung = select(Ring.id).where(Ring.leg_id == WaitingCall.leg_id, Ring.state.in_(waiting_calls.OPEN))
     query = select(WaitingCall.leg_id).where(WaitingCall.seen_at > now - ALIVE, ~rung.exists())
     return db.scalars(query.order_by(WaitingCall.since, WaitingCall.leg_id)).all()

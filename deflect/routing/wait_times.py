@@ -1,7 +1,7 @@
-"""How long people wait for a person, measured: what an offer of text and a queue's words may promise.
+"""Measures how long customers wait for an agent; offers of text and queue announcements quote it.
 
-Who still waits counts too: their wait so far is a bound (Kaplan and Meier's estimate), so that an office where nobody
-answers does not look quick. Unknown, and so unsaid, where there is too little to tell.
+Customers who still wait count too, with their wait so far as a lower bound (Kaplan-Meier estimate); otherwise a queue
+that no agent answers would look quick. Unknown, and not quoted, where there are too few answers.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from deflect.tables.threads import EntryKind
 
 SETTING = "wait"
 WINDOW = timedelta(hours=4)
-"""Who came to the queue longer ago waited in another part of the day."""
+"""Only waits that began within this span count; earlier ones belong to another part of the day."""
 FRESH = timedelta(minutes=15)
-"""A measure older than this is not told: nobody keeps it any more."""
+"""A measure older than this is not quoted: the relay that updates it has stopped."""
 LEAST = 3
-"""Fewer answers than this are chance."""
+"""Fewer answers than this give no measure."""
 MOST = 2000
 """Entries looked at, newest first."""
 
 Medium = Literal["voice", "text"]
 ANSWER: Mapping[Medium, EntryKind] = {"voice": "state", "text": "message_out"}
-"""What of a person's doing ends a wait: on a call that they take it, on a thread that they write."""
+"""The agent's entry that ends a wait: answering a call, writing in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """One wait for a person; `answered` is false where it still lasts or was given up after so long."""
+    """One wait for an agent. `answered` is false if it still lasts or was given up."""
 
     medium: Medium
     length: timedelta
@@ -44,7 +44,7 @@ class Waited:
 
 
 def measure(store: Store) -> None:
-    """Keep today's medians in the setting `wait`: whole minutes by `voice` and `text`, `None` where unknown."""
+    """Store the current medians in the setting `wait`: whole minutes for `voice` and `text`, `None` if unknown."""
     with store.transaction() as db:
         now = store.clock()
         waited = list(_waits(db, now))
@@ -57,7 +57,7 @@ def measure(store: Store) -> None:
 
 
 def known(db: Session, now: datetime) -> dict[str, int | None]:
-    """The measure, while it is fresh."""
+    """The stored medians while they are fresh, else `None` for each."""
     row = db.get(Setting, SETTING)
     if row is None or now - row.changed_at > FRESH:
         return {"voice": None, "text": None}
@@ -65,7 +65,7 @@ def known(db: Session, now: datetime) -> dict[str, int | None]:
 
 
 def minutes(waited: Iterable[Waited]) -> int | None:
-    """The median wait in minutes, rounded up; `None` below `LEAST` answers or where fewer than half were answered."""
+    """The median wait in minutes, rounded up; `None` below `LEAST` answers or if fewer than half were answered."""
     by_length = sorted(waited, key=lambda each: (each.length, not each.answered))
     if sum(each.answered for each in by_length) < LEAST:
         return None
@@ -79,7 +79,7 @@ def minutes(waited: Iterable[Waited]) -> int | None:
 
 
 def _waits(db: Session, now: datetime) -> Iterator[Waited]:
-    """Each wait: from coming to the queue to a person's answer, or to giving up, or until now."""
+    """Each wait: from entering the queue to an agent's answer, to giving up, or until now."""
     since: dict[str, tuple[datetime, Medium, datetime | None]] = {}
     for conversation, kind, at, medium, gone in _told(db, now - WINDOW):
         if kind == "queued":
@@ -92,7 +92,7 @@ def _waits(db: Session, now: datetime) -> Iterator[Waited]:
 
 
 def _told(db: Session, since: datetime) -> Sequence[Row[str, EntryKind, datetime, Medium, datetime | None]]:
-    """Who came to the queue, when their leg or matter ended, and what people did; oldest first."""
+    """Entries into the queue with the end of their leg or conversation, and agents' answers; oldest first."""
     by_people = Entry.user_id.is_not(None) & Entry.kind.in_(ANSWER.values())
     gone = case((Leg.medium == "voice", Leg.ended_at), else_=Conversation.resolved_at)
     query = (

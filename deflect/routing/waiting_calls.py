@@ -1,6 +1,6 @@
-"""Waiting calls and those who may take them, inside a transaction: places, who is free, and how a ring ends.
+"""Waiting calls and the agents for them, inside a transaction: places, free agents, and how a ring ends.
 
-Both sides build on it: the call's (`deflect.routing.switchboard`) and the agent's (`deflect.desk.calls`).
+Both sides use it: the call's (`deflect.routing.switchboard`) and the agent's (`deflect.desk.calls`).
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from deflect.storage.unit import Unit
 from deflect.tables import Leg, Presence, Ring, User, WaitingCall
 
 CONNECTS = timedelta(seconds=10)
-"""What a page may take from accepting a call to being heard."""
+"""How long a page may take from accepting a call to being connected."""
 WRAPS_UP = timedelta(seconds=60)
-"""After a call, unless the agent is ready sooner."""
+"""Wrap-up time after a call, unless the agent is ready sooner."""
 PAGE_OPEN = timedelta(seconds=75)
-"""A desk that said nothing for so long is closed."""
+"""A desk page that was silent for this long counts as closed."""
 OPEN = ("ringing", "accepted", "talking")
-"""States of a ring that is not over."""
+"""States of a ring that is not over yet."""
 
 
 def wait(unit: Unit, leg: Leg, queue: str, since: datetime) -> None:
-    """A call's flow begins to wait for a person; its place counts from `since`."""
+    """Add a call to those that wait for an agent; its place counts from `since`."""
     if unit.db.get(WaitingCall, leg.id) is None:
         unit.db.add(
             WaitingCall(leg_id=leg.id, conversation_id=leg.conversation_id, queue=queue, since=since, seen_at=unit.now)
@@ -35,7 +35,7 @@ def wait(unit: Unit, leg: Leg, queue: str, since: datetime) -> None:
 
 
 def leave(unit: Unit, leg: Leg) -> None:
-    """A call's flow went on, or the call ended: nobody is rung for it any more."""
+    """Remove a call that goes on or ended, and end its rings."""
     if call := unit.db.get(WaitingCall, leg.id):
         unit.db.delete(call)
         for ring in unit.db.scalars(select(Ring).where(Ring.leg_id == leg.id, Ring.state.in_(OPEN))):
@@ -47,14 +47,14 @@ def leave(unit: Unit, leg: Leg) -> None:
 
 
 def ahead(db: Session, leg: Leg, since: datetime) -> int:
-    """How many callers who still wait came before this one."""
+    """Number of waiting callers who came before this one."""
     talking = select(Ring.id).where(Ring.leg_id == WaitingCall.leg_id, Ring.state == "talking")
     query = select(func.count()).select_from(WaitingCall).where(WaitingCall.leg_id != leg.id)
     return db.scalar(query.where(WaitingCall.since < since, ~talking.exists())) or 0
 
 
 def free_agents(db: Session, now: datetime, *, lock: bool = False) -> list[Free]:
-    """Agents whom a call may ring: available, not in a call or after one, their page open or their phone known."""
+    """Agents whom a call may ring: available, neither in a call nor in wrap-up, with an open page or a phone."""
     busy = select(Ring.id).where(Ring.user_id == Presence.user_id, Ring.state.in_(OPEN))
     query = (
         select(Presence)
@@ -70,13 +70,13 @@ def free_agents(db: Session, now: datetime, *, lock: bool = False) -> list[Free]
 
 
 def held_agents(db: Session, now: datetime) -> list[Free]:
-    """The free agents, held until the commit; looked at again once held, since one may have been rung meanwhile."""
+    """The free agents, locked until the commit. Read again once locked, since one may have been rung meanwhile."""
     held = {one.user for one in free_agents(db, now, lock=True)}
     return [one for one in free_agents(db, now) if one.user in held]
 
 
 def at_work(db: Session, now: datetime) -> bool:
-    """Whether anybody could take a call sooner or later: free, in a call, or after one."""
+    """True if any agent could take a call sooner or later: free, in a call, or in wrap-up."""
     talks = select(Ring.id).where(Ring.user_id == Presence.user_id, Ring.state.in_(OPEN))
     there = or_(Presence.by == "phone", Presence.page_seen_at > now - PAGE_OPEN)
     query = select(Presence.user_id).join(User, User.id == Presence.user_id).where(User.active)
@@ -84,7 +84,7 @@ def at_work(db: Session, now: datetime) -> bool:
 
 
 def take(unit: Unit, row: Ring) -> None:
-    """One agent has the call: the others who were rung for it read so."""
+    """End the other rings of a call that one agent took."""
     others = select(Ring).where(Ring.leg_id == row.leg_id, Ring.id != row.id, Ring.state.in_(("ringing", "accepted")))
     for other in unit.db.scalars(others):
         end(unit, other, "taken")
@@ -103,7 +103,7 @@ def make_away(unit: Unit, user: str, why: str) -> None:
 
 
 def locked_ring(unit: Unit, ring: str) -> Ring | None:
-    """The ring, with its conversation held until the commit, so that of two who want a call one is first."""
+    """The ring, with its conversation locked until the commit, so that only one agent gets the call."""
     found = unit.db.get(Ring, ring)
     if found is None:
         return None
@@ -112,7 +112,7 @@ def locked_ring(unit: Unit, ring: str) -> Ring | None:
 
 
 def talk_over(unit: Unit, ring: str) -> None:
-    """A talk ends; the agent wraps up."""
+    """End a talk; the agent wraps up."""
     row = locked_ring(unit, ring)
     if row is None or row.state != "talking":
         return

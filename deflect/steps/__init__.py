@@ -1,1 +1,1 @@
-"""The ledger: takes one input of one leg in one transaction, and what needs a whole step around it."""
+"""Steps: take one input of one leg in one transaction, and the commands of calls on top of that."""

@@ -1,6 +1,6 @@
-"""Opening hours as an admin set them last: they stand over those of the flow's document, from the next turn on.
+"""Opening hours set by an admin: they override those of the flow's document from the next step on.
 
-Kept by flow and calendar in one setting; what was not set stays the author's. No page and no flow is touched.
+Stored by flow and calendar in one setting; fields that were not set stay the author's.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ SETTING = "calendars"
 
 
 class BadHours(RelevoError, ValueError):
-    """A span or a closed date cannot be read; the message names it and shows the form."""
+    """A time span or closed date cannot be read; the message names it and shows the expected form."""
 
     code = "bad_hours"
-    retryable = False
 
 
 def keep(store: Store, flow: str, name: str, calendar: Calendar) -> None:
@@ -45,7 +44,7 @@ def put(db: Session, now: datetime, flow: str, name: str, calendar: Calendar) ->
 
 
 def over(db: Session, flows: Mapping[str, Flow]) -> Mapping[str, Flow]:
-    """The flows with the hours that stand now."""
+    """The flows with the opening hours that are set now."""
     if not any(flow.calendars for flow in flows.values()):
         return flows
     row = db.get(Setting, SETTING)

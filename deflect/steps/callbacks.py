@@ -1,6 +1,6 @@
-"""A turn with the calls it promises: what a flow asks to be called back is kept, or refused, before it is said.
+"""Runs the flow engine for one step, and arranges the calls back that it promises before the promise is said.
 
-The machine waits for `Arranged`; the answer is given here, in the transaction of the turn itself.
+The engine waits for `Arranged`, which is given here, in the transaction of the step.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Input, 
 from voice_flows.schema.document import Flow
 
 KEPT_PLACE = timedelta(hours=1)
-"""A place in a queue left for a call back is kept if it was taken within it."""
+"""A caller who joined the queue within this span keeps the place when asking for a call back."""
 
 
 def step(
     unit: Unit, conversation: Conversation, leg: Leg, flows: Mapping[str, Flow], session: Session, event: Input
 ) -> Turn:
-    """The machine's turn; calls promised in it are rows when this returns."""
+    """The engine's turn for one input. The calls that it promises are stored when this returns."""
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
     turn = machine.step(flows, session, event, moment)
     _call_off(unit, conversation, turn.effects)
@@ -46,7 +46,7 @@ def step(
 def _arranged(
     unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, asked: CallBack, session: Session
 ) -> Arranged:
-    """Keep the call with consent and its evidence, or say why not."""
+    """Store the call with consent and its evidence, or tell the flow why not."""
     number = asked.number or leg.theirs
     if number != leg.theirs:
         number = phone_numbers.parse(number, unit.house.region).e164 or ""
@@ -73,7 +73,7 @@ def _arranged(
 
 
 def _due(unit: Unit, asked: CallBack) -> datetime:
-    """The instant said; for whoever waits for a person, when the wait they were told is over; else now."""
+    """When to call: at the instant agreed, or after the wait that was announced, or now."""
     if asked.moment == "at":
         return datetime.fromisoformat(asked.at)
     minutes = wait_times.known(unit.db, unit.now)["voice"] if asked.moment == "agent" else None
@@ -81,7 +81,7 @@ def _due(unit: Unit, asked: CallBack) -> datetime:
 
 
 def _keep_place(unit: Unit, conversation: Conversation, queue: str) -> None:
-    """Whoever leaves the queue for a call back keeps the place they had."""
+    """Keep the caller's place in the queue during the wait for a call back."""
     if conversation.queued_at is None:
         joined = select(Entry.at).where(
             Entry.conversation_id == conversation.id, Entry.kind == "queued", Entry.at > unit.now - KEPT_PLACE
@@ -92,7 +92,7 @@ def _keep_place(unit: Unit, conversation: Conversation, queue: str) -> None:
 
 
 def _replace(unit: Unit, conversation: Conversation) -> None:
-    """A new promise stands for the one before it: nobody is called twice about one matter."""
+    """Withdraw earlier promises of the conversation, so that the customer is not called twice."""
     for row in _promised(unit, conversation):
         planned_calls.withdraw(unit, conversation, row, "replaced")
 

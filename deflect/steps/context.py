@@ -20,7 +20,7 @@ from voice_flows.schema.document import Flow
 
 
 class Facts(Mapping[str, Json]):
-    """Facts by name, each gathered when it is first read: most turns need none. What was read stays as it was."""
+    """Facts by name, each gathered when it is first read, since most steps need none; then it stays the same."""
 
     def __init__(self, gather: Mapping[str, Callable[[], Json]]) -> None:
         self._gather = gather
@@ -78,7 +78,7 @@ def _offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
 
 
 def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
-    """Whether this call is one that we placed, and whether the customer may be called back at their number."""
+    """Whether we placed this call, and whether the customer may be called back at their number."""
     known = {"ours": leg.direction == "out", "own": spoken(unit.house.caller_of(flow.flow))}
     if not leg.theirs or (leg.medium == "voice" and leg.trust == "none"):
         return known | {"allowed": False, "code": "anonymous", "reason": ""}
@@ -89,9 +89,9 @@ def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
 
 
 def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
-    """The customer's open thread: on a call that of any of their conversations, if the line's number counts.
+    """The customer's open thread; on a call, of any of their conversations, if the caller's number is vouched for.
 
-    `staffed` is true while a person has it; whether anybody else is at work is not known here, and is `None`.
+    `staffed` is true while an agent owns it, else `None`: unknown.
     """
     own: dict[str, Json] = {"open": False, "reference": conversation.reference, "node": "", "staffed": None}
     if conversation.owner == "agent":
@@ -115,9 +115,9 @@ def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
 
 
 def waiting(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
-    """Minutes until a person answers, by phone and by text, `None` where unknown; and how many are served before.
+    """Minutes until an agent answers, by phone and by text (`None` if unknown), and how many people are ahead.
 
-    On a call those are the callers in front; in a thread, all who wait for a person.
+    On a call those are the callers ahead; in a thread, all conversations that wait for an agent.
     """
     since = conversation.queued_at or unit.now
     return {

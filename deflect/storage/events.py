@@ -1,7 +1,7 @@
-"""What changed, told in commit order without gaps, so that a page that was away misses nothing.
+"""Events for pages that follow live, numbered in commit order without gaps, so that a page can catch up.
 
-Sequence numbers are taken under one row's lock as the very last thing of a transaction: whoever holds a higher
-number committed later.
+Sequence numbers are taken under one row's lock as the very last statement of a transaction: a higher number was
+committed later.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ class Event:
 
 _TAKEN = text("UPDATE counter SET value = value + :n WHERE name = 'event' RETURNING value")
 _TOLD = insert(cast(Table, tables.Event.__table__))
-"""Of the class it would be one statement for each set of fields."""
+"""An insert of the table; one of the class would be a statement for each set of fields."""
 
 
 def happened(db: Session, kind: str, conversation: str | None = None, entry: str | None = None) -> None:
-    """Tell, at the commit of this transaction, that something changed. Telling it twice tells it once."""
+    """Record that something changed; pages see it at the commit. Equal events of one transaction count once."""
     told: dict[tuple[str, str | None, str | None], None] = db.info.setdefault("events", {})
     told[(kind, conversation, entry)] = None
 
 
 def wake(db: Session) -> None:
-    """Wake those who wait, at the commit of this transaction, without an event for pages."""
+    """Wake waiting threads at the commit, without an event for pages."""
     db.info["wake"] = True
 
 
 def number(db: Session, now: datetime) -> bool:
-    """Write the transaction's events, as the last statements before its commit; True where somebody is to be woken."""
+    """Write the transaction's events, as its last statements. Returns True if waiting threads are to be woken."""
     told = list(db.info.pop("events", {}))
     if not told:
         return bool(db.info.pop("wake", False))
@@ -68,13 +68,13 @@ def after(store: Any, sequence: int, limit: int = 200) -> list[Event]:
 
 
 def latest(store: Any) -> int:
-    """The sequence of the newest event, 0 before the first: where a new page begins."""
+    """The newest event's sequence, 0 before the first; a new page begins there."""
     with store.reading() as db:
         return db.scalar(select(tables.Counter.value).where(tables.Counter.name == "event")) or 0
 
 
 def oldest(store: Any) -> int:
-    """The sequence of the oldest event kept, or of the next where none is: a page that asks for less must reload."""
+    """The oldest stored event's sequence, or the next one if none is stored. A page that is older must reload."""
     newest = select(tables.Counter.value + 1).where(tables.Counter.name == "event").scalar_subquery()
     with store.reading() as db:
         return db.scalar(select(func.coalesce(func.min(tables.Event.sequence), newest))) or 0

@@ -1,4 +1,4 @@
-"""How long is kept what only machines need: webhooks, keys that counted, timers, events. Records are not touched."""
+"""Erases old machine data: webhooks, seen keys, timers, events. Customers' records are not touched."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from deflect.storage.store import Store
 from deflect.tables import Event, Journal, Quarantine, Seen, Table, Timer
 
 BYTES = timedelta(days=7)
-"""A webhook's sealed bytes, for replay; never erased before it was read, however long the relay was off."""
+"""A webhook's sealed bytes, for replay. Never erased before it was read."""
 QUARANTINED = timedelta(hours=72)
 KEYS = timedelta(days=90)
-"""No provider repeats itself after that; what carries only keys goes with them."""
+"""No provider repeats a webhook after this; rows that only hold keys are erased too."""
 EVENTS = timedelta(days=3)
-"""A page away for longer reloads."""
+"""A page that was away for longer must reload."""
 PIECE = 2000
-"""Rows to a transaction."""
+"""Rows erased in one transaction."""
 
 
 def erase(store: Store) -> int:
-    """Erase what was kept long enough; how many rows. Raises `DatabaseUnavailable`;
+    """Erase what is old enough; returns how many rows. Raises `DatabaseUnavailable`.
 
-    what was erased until then stays so.
+    What was erased before the exception stays erased.
     """
     now = store.clock()
     read = Journal.state != "new"
@@ -45,7 +45,7 @@ def _some(table: type[Table], old: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _piecewise(store: Store, statement: Delete | Update) -> int:
-    """How many rows; whatever has piled up, nobody waits for the database longer than one piece takes."""
+    """Run the statement in pieces, so that other writers wait for one piece at most; returns how many rows."""
     gone = 0
     while True:
         with store.transaction() as db:

@@ -28,7 +28,7 @@ _HELD = (
     .execution_options(populate_existing=True)
 )
 _LEG = select(Leg).where(Leg.id == bindparam("leg")).execution_options(populate_existing=True)
-"""Statements of every turn are built once: building one costs as much as running it."""
+"""Statements of every step are built once, since building one takes as long as running it."""
 _FIRST = {
     sqlite: insert(Seen).on_conflict_do_nothing().returning(Seen.key)
     for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
@@ -37,10 +37,10 @@ _UNKNOWN = "leg: {} is not in the ledger; use the id that open_call gave"
 
 
 class FlowShelf(Protocol):
-    """Published flows. Neither call may take long: both happen inside a transaction."""
+    """Published flows. Both methods are called inside a transaction and must be fast."""
 
     def latest(self, name: str) -> Flow:
-        """The flow as published last. Raises `UnknownFlow`."""
+        """The flow's current version. Raises `UnknownFlow`."""
 
     def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
         """All flows by name, `name` in just this version. Raises as `latest` does."""
@@ -88,25 +88,25 @@ class Unit:
         return self.secrets.get(leg, self.known_secrets.get(leg, {}))
 
     def locked(self, leg: str) -> tuple[Conversation, Leg]:
-        """The leg and its conversation, which nobody else changes until the commit. Raises `UnknownLeg`."""
+        """The leg and its conversation, locked until the commit. Raises `UnknownLeg`."""
         conversation = self.db.scalars(_HELD, {"leg": leg}).one_or_none()
         if conversation is None:
             raise UnknownLeg(_UNKNOWN.format(leg))
         return conversation, self.db.scalars(_LEG, {"leg": leg}).one()
 
     def leg(self, leg: str) -> Leg:
-        """The leg as it stands, held by nobody. Raises `UnknownLeg`."""
+        """The leg, without a lock. Raises `UnknownLeg`."""
         found = self.db.get(Leg, leg)
         if found is None:
             raise UnknownLeg(_UNKNOWN.format(leg))
         return found
 
     def lock(self, conversation: str) -> Conversation:
-        """The conversation, held until the commit."""
+        """The conversation, locked until the commit."""
         query = select(Conversation).where(Conversation.id == conversation).with_for_update()
         return self.db.scalars(query, execution_options={"populate_existing": True}).one()
 
     def first(self, scope: str, key: str) -> bool:
-        """True once for each (scope, key): what was seen before does not count again."""
+        """True the first time that (scope, key) is seen."""
         sqlite = self.db.get_bind().dialect.name == "sqlite"
         return self.db.scalar(_FIRST[sqlite], {"scope": scope, "key": key, "at": self.now}) is not None

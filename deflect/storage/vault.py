@@ -1,4 +1,4 @@
-"""Seals what must rest unreadable: the journal, the spool, requests to business systems, sound. One key opens all."""
+"""Encrypts stored data: the journal, the spool, requests to business systems, sound. One secret opens all."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from relevo.errors import RelevoError
 
 
 class Unreadable(RelevoError, ValueError):
-    """The seal is broken or the key is another one."""
+    """The data is damaged or was sealed with another secret."""
 
     code = "unreadable_seal"
     retryable = False
 
 
 class Vault:
-    """`secret` is any text of 16 characters or more; `old` secrets still open, so that keys can be changed."""
+    """`secret` is any text of 16 characters or more. `old` secrets still open, so that the secret can be rotated."""
 
     def __init__(self, secret: str, *old: str):
         if len(secret) < 16:
@@ -34,29 +34,29 @@ class Vault:
         return self._seals.encrypt(plain)
 
     def unseal(self, sealed: bytes) -> bytes:
-        """What `seal` was given. Raises `Unreadable`."""
+        """The plain bytes that `seal` was given. Raises `Unreadable`."""
         try:
             return self._seals.decrypt(sealed)
         except InvalidToken as broken:
             raise Unreadable("sealed with another secret; set the old one beside the new one") from broken
 
     def digest(self, text: str) -> str:
-        """A name for `text` that is equal for equal texts and tells nothing of it."""
+        """A keyed digest of `text`: equal for equal texts, and it reveals nothing of them."""
         return hmac.new(self._keys[0], text.encode(), hashlib.sha256).hexdigest()[:32]
 
     def chunks(self, name: str) -> Chunks:
-        """Seals the pieces of one long thing; `name` must never stand for another."""
+        """The sealer for the pieces of one file. A `name` must never be used for a second file."""
         return Chunks([hmac.new(key, b"chunks " + name.encode(), hashlib.sha256).digest() for key in self._keys], name)
 
 
 class Chunks:
-    """Pieces sealed one by one (AES-256-GCM, the piece's number as nonce under a key of its own).
+    """Seals pieces one by one (AES-256-GCM, a key per name, the piece's number as nonce).
 
-    Any piece can be opened alone, none can be moved, and a torn end costs the last one only. A number is sealed once.
+    Each piece can be opened alone, none can be moved, and a torn end loses the last one only. Seal a number only once.
     """
 
     TAG = 16
-    """Bytes that a sealed piece is longer."""
+    """Bytes by which a sealed piece is longer than the plain one."""
 
     def __init__(self, keys: list[bytes], name: str):
         self._ciphers, self._name = [AESGCM(key) for key in keys], name.encode()
@@ -65,7 +65,7 @@ class Chunks:
         return self._ciphers[0].encrypt(number.to_bytes(12, "big"), plain, self._name)
 
     def unseal(self, number: int, sealed: bytes) -> bytes:
-        """Raises `Unreadable`."""
+        """The plain piece. Raises `Unreadable`."""
         for cipher in self._ciphers:
             try:
                 return cipher.decrypt(number.to_bytes(12, "big"), sealed, self._name)

@@ -1,4 +1,4 @@
-"""The ledger's tables, typed. Columns and their meaning only: reading and writing them is for others."""
+"""The ledger's tables, typed: columns and their meaning only."""
 
 from deflect.tables.base import Table
 from deflect.tables.calls import PENDING, Outcall, OutcallAttempt

@@ -1,4 +1,4 @@
-"""What all tables share: instants in UTC, JSON, ids as text. No table stands here and no rule either."""
+"""Column types that all tables share: instants in UTC, JSON, ids as text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES = {
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, always UTC; SQLite keeps it as text that sorts, PostgreSQL as timestamptz."""
+    """An aware instant in UTC. SQLite stores it as text that sorts, PostgreSQL as timestamptz."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -40,7 +40,7 @@ class Instant(TypeDecorator[datetime]):
 
 Document = JSON().with_variant(JSONB(), "postgresql")
 Number = BigInteger().with_variant(Integer(), "sqlite")
-"""A 64-bit integer that SQLite can count up by itself."""
+"""A 64-bit integer that SQLite can auto-increment."""
 
 
 class Table(DeclarativeBase):

@@ -1,4 +1,4 @@
-"""Calls that we place: what is to be called and why, and each attempt at it."""
+"""Calls that we place, and each attempt at one."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ OutcallState = Literal[
     "queued", "placing", "answered", "done", "busy", "no_answer", "failed", "machine", "uncertain", "cancelled"
 ]
 PENDING = ("queued", "placing", "answered")
-"""States of a call that is still to come, or lasts."""
+"""States of a call that is queued, being placed or under way."""
 _QUEUED = text("state = 'queued'")
 
 
 class Outcall(Table):
-    """A call to place. `outcome` is the last attempt's; `state` is that too once no attempt is to come."""
+    """A call to place. `outcome` is the last attempt's; `state` equals it once no further attempt follows."""
 
     __tablename__ = "outcall"
     __table_args__ = (
@@ -33,27 +33,27 @@ class Outcall(Table):
     leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
     """The leg in which it was promised."""
     call_leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
-    """The call's own, once somebody answered."""
+    """The call's own leg, once it was answered."""
     user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
     purpose: Mapped[Literal["call_back", "api", "cli", "desk"]] = mapped_column(String(16))
     moment: Mapped[Literal["now", "agent", "at"]] = mapped_column(String(8), default="now")
-    """What was promised: at once, when somebody is free, or at an instant."""
+    """What was promised: at once, when an agent is free, or at an instant."""
     number: Mapped[str]
     """E.164, the number to call next."""
     fallback: Mapped[str] = mapped_column(default="")
-    """E.164, called in its place once every attempt at the first reached nobody."""
+    """E.164; called after the last attempt at the first number was not answered."""
     ours: Mapped[str]
-    """The number shown to who is called."""
+    """The caller number that we show."""
     flow: Mapped[str]
     session: Mapped[dict[str, Any]]
-    """Where the flow begins or goes on, with all that is known."""
+    """The session at which the flow begins or goes on."""
     machine: Mapped[Literal["say", "hang_up"]] = mapped_column(String(8), default="say")
     expected: Mapped[bool] = mapped_column(default=False)
-    """The person asked for it, or somebody of ours dials by hand."""
+    """The person asked for it, or an agent or operator places it."""
     state: Mapped[OutcallState] = mapped_column(String(16), default="queued", index=True)
     outcome: Mapped[str] = mapped_column(default="")
     code: Mapped[str] = mapped_column(default="")
-    """Why it is put off, refused or failed."""
+    """Why it was postponed, refused or failed."""
     attempts: Mapped[int] = mapped_column(default=0)
     most: Mapped[int]
     busy_pause_s: Mapped[int]
@@ -62,12 +62,12 @@ class Outcall(Table):
     due_at: Mapped[datetime]
     worker: Mapped[str] = mapped_column(default="")
     lapses_at: Mapped[datetime | None]
-    """When a claim counts as its worker's death."""
+    """When the claim lapses, because its worker has died."""
     settled_at: Mapped[datetime | None]
 
 
 class OutcallAttempt(Table):
-    """One attempt. Without `dialled_at` it is known not to have rung."""
+    """One attempt. Without `dialled_at`, the phone surely did not ring."""
 
     __tablename__ = "outcall_attempt"
     __table_args__ = (

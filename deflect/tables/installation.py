@@ -1,4 +1,4 @@
-"""The house's own records: published flows, settings, and who changed what."""
+"""The installation's own records: published flows, settings, and the audit log."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Setting(Table):
 
 
 class Audit(Table):
-    """Who did what to which record, and when. Never a customer's words."""
+    """Audit log: who did what to which record, and when. Never holds a customer's words."""
 
     __tablename__ = "audit"
 

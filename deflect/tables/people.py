@@ -1,4 +1,4 @@
-"""Who we talk with and what they agreed to; who works here. People only: what was said is in `threads`."""
+"""Customers, their addresses and what they agreed to; the users who work here."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Customer(Table):
     name: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="es")
     pace: Mapped[Literal["normal", "slow"]] = mapped_column(String(8), default="normal")
-    """How fast they asked to be spoken to."""
+    """The speech rate that the customer asked for."""
     loud: Mapped[bool] = mapped_column(default=False)
-    """True: they asked to be spoken to louder."""
+    """True if the customer asked for louder speech."""
     created_at: Mapped[datetime]
 
 
@@ -41,13 +41,13 @@ class Identity(Table):
     """E.164."""
     level: Mapped[Level] = mapped_column(String(16), default="seen")
     number_kind: Mapped[str] = mapped_column(default="unknown")
-    """mobile, landline, unknown...; landline also where a carrier said so."""
+    """mobile, landline, unknown...; also `landline` if a carrier reported it."""
     country: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
 
 class Consent(Table):
-    """Leave to write, or its withdrawal, with the evidence: node, prompt, flow version, key or phrase."""
+    """Consent or its withdrawal, with the evidence: node, prompt, flow version, key or phrase."""
 
     __tablename__ = "consent"
 

@@ -1,4 +1,4 @@
-"""What was recorded and how people found it: tapes, whose sound is in files, and scores."""
+"""Recordings, whose sound is in files, and customers' ratings."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class Tape(Table):
     started_at: Mapped[datetime] = mapped_column(index=True)
     length_ms: Mapped[int]
     peaks: Mapped[dict[str, Any]]
-    """`theirs` and `ours`: the loudest of each of so many equal parts, 0..127."""
+    """`theirs` and `ours`: the peaks of equal parts, 0..127."""
     marks: Mapped[list[Any]]
     """[ms, `ours` or `theirs`, node]: when a prompt or a word began."""
     transcript: Mapped[Transcript] = mapped_column(String(16), default="none")
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None]
-    """When its transcript is tried for again."""
+    """When its transcript is attempted next."""
 
 
 class Rating(Table):
-    """How a customer found it: 1 to 5, and their own words where they gave any."""
+    """A customer's rating: 1 to 5, and their own words if any."""
 
     __tablename__ = "rating"
 

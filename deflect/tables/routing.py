@@ -1,4 +1,4 @@
-"""Callers who wait for a person, the people who may take them, and each attempt to bring the two together."""
+"""Callers who wait for an agent, the agents' presence, and each ring."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from deflect.tables.base import Table, ref
 By = Literal["page", "phone"]
 """How an agent takes calls: on the desk's page, or on a telephone of their own."""
 RingState = Literal["ringing", "accepted", "talking", "ended", "missed", "declined", "taken", "gone"]
-"""`taken`: a colleague was first; `gone`: the caller did not wait; the last five are ends."""
+"""`taken`: a colleague was first; `gone`: the caller did not wait. The last five are final."""
 
 
 class Presence(Table):
-    """One agent: whether calls may ring there, and how. One call at a time."""
+    """An agent's presence: whether and how calls ring. One call at a time."""
 
     __tablename__ = "presence"
 
@@ -27,18 +27,18 @@ class Presence(Table):
     phone: Mapped[str] = mapped_column(default="")
     """A SIP address or number, for `phone`."""
     free_since: Mapped[datetime]
-    """Since when no call keeps them: who is free longest is rung first."""
+    """Since when the agent is free; the one who is free longest is rung first."""
     wraps_up_until: Mapped[datetime | None]
-    """After a call: for how long no other rings."""
+    """Until when no call rings, after a call."""
     page_seen_at: Mapped[datetime | None]
-    """When their desk last said that it is open."""
+    """When the agent's desk last reported that it is open."""
     why: Mapped[str] = mapped_column(default="")
-    """Why they were made away: no_answer, declined, busy, failed, no_sound; empty where they chose it."""
+    """Why the agent was set away: no_answer, declined, busy, failed, no_sound; empty if by choice."""
     changed_at: Mapped[datetime]
 
 
 class WaitingCall(Table):
-    """A call whose flow waits for a person, until it goes on or ends. Its worker says all the while that it lives."""
+    """A call whose flow waits for an agent, until it goes on or ends. Its worker keeps reporting that it is alive."""
 
     __tablename__ = "waiting_call"
 
@@ -46,14 +46,14 @@ class WaitingCall(Table):
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
     queue: Mapped[str]
     worker: Mapped[int | None]
-    """The voice worker that holds the call, once it has said so."""
+    """The voice worker that holds the call, once it has reported."""
     since: Mapped[datetime]
-    """Its place: kept through a move to text and back."""
+    """Its place in the queue; kept through a move to text and back."""
     seen_at: Mapped[datetime]
 
 
 class Ring(Table):
-    """One call rung at one agent."""
+    """One ring of one call at one agent."""
 
     __tablename__ = "ring"
     __table_args__ = (Index("ix_ring_leg", "leg_id"), Index("ix_ring_user", "user_id", "state"))
@@ -69,6 +69,6 @@ class Ring(Table):
     held: Mapped[bool] = mapped_column(default=False)
     rang_at: Mapped[datetime]
     until: Mapped[datetime]
-    """Until when it may ring, or an agent who accepted may take to be heard."""
+    """Until when it may ring, or an agent who accepted may take to connect."""
     talking_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Conversations: their legs, their timeline, and the ladder of each hand-off. What is sent is in `work`."""
+"""Conversations: their legs, their timeline, and the ladder of each hand-off."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ EntryKind = Literal[
 
 
 class Conversation(Table):
-    """One topic of one customer. `entries` counts its timeline and is what makes a late draft stale."""
+    """One matter of one customer. `entries` counts its timeline; by it a late draft is found to be stale."""
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -56,7 +56,7 @@ class Conversation(Table):
     id: Mapped[str] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ref("customer.id"))
     reference: Mapped[str] = mapped_column(String(4), index=True)
-    """Four characters that can be said on a call, none of them mistaken for another."""
+    """Four characters that can be read out on a call without being mistaken."""
     state: Mapped[ConversationState] = mapped_column(String(16), default="open")
     owner: Mapped[Owner] = mapped_column(String(16), default="bot")
     owner_user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
@@ -65,22 +65,22 @@ class Conversation(Table):
     brand: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     channel: Mapped[str]
-    """Where the last word came from or went to: voice, sms, web."""
+    """Channel of the last message or call: voice, sms, web."""
     subject: Mapped[str] = mapped_column(default="")
-    """What they want now: their own words or the first choice."""
+    """What the customer wants: their own words or the first choice."""
     preview: Mapped[str] = mapped_column(default="")
-    """The beginning of the last thing said or written, for the list."""
+    """The beginning of the last message, for the list."""
     entries: Mapped[int] = mapped_column(default=0)
     unread: Mapped[int] = mapped_column(default=0)
-    """Customer messages since a person last opened it."""
+    """Customer messages since an agent last opened it."""
     created_at: Mapped[datetime]
     last_entry_at: Mapped[datetime]
     last_word_at: Mapped[datetime | None]
-    """The customer's last word."""
+    """When the customer last spoke or wrote."""
     queued_at: Mapped[datetime | None]
-    """Since when it waits for a person; empty once one answered."""
+    """Since when it waits for an agent; empty once one answered."""
     answered_at: Mapped[datetime | None]
-    """A person's first answer."""
+    """An agent's first answer."""
     snoozed_until: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
 
@@ -102,9 +102,9 @@ class Leg(Table):
     """voice, or the messaging channel: sms, web."""
     ours: Mapped[str]
     theirs: Mapped[str]
-    """E.164, empty where the caller withheld it."""
+    """E.164, empty if the caller withheld it."""
     number_kind: Mapped[str] = mapped_column(default="")
-    """What the line claimed of it, where nobody can have it for an address: anonymous, short, emergency."""
+    """Kind of a number that cannot be an address: anonymous, short, emergency."""
     call_id: Mapped[str | None] = mapped_column(unique=True)
     trust: Mapped[str] = mapped_column(default="none")
     line: Mapped[str] = mapped_column(default="")
@@ -120,7 +120,7 @@ class Leg(Table):
     last_word_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
-    """How it ended: finished, hung_up, moved_to_text, failed; empty while it lives."""
+    """How it ended: finished, hung_up, moved_to_text, failed; empty while it is live."""
 
 
 class Entry(Table):
@@ -147,17 +147,17 @@ class Entry(Table):
 
 
 class Handoff(Table):
-    """From offer to answer, an instant per rung; a rung not reached is empty."""
+    """A hand-off from offer to answer: one instant per rung of the ladder, empty if not reached."""
 
     __tablename__ = "handoff"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)
     voice_leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
-    """Empty where another IVR handed over."""
+    """Empty if another IVR handed over."""
     text_leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
     outbox_id: Mapped[str | None] = mapped_column(index=True)
-    """The first text's row."""
+    """The outbox row of the first text."""
     node: Mapped[str] = mapped_column(default="")
     key: Mapped[str | None] = mapped_column(unique=True)
     """The idempotency key of a third-party hand-off."""

@@ -1,4 +1,4 @@
-"""What is still to be done or told: outbox, timers, journal, quarantine, seen keys, events."""
+"""Work queues: outbox, timers, journal, quarantine, seen keys, events."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Outbox(Table):
 
 
 class Timer(Table):
-    """An input that time brings. Late is allowed; lost or twice is not."""
+    """An input that is due at an instant. It may fire late, but is never lost and never fires twice."""
 
     __tablename__ = "timer"
     __table_args__ = (
@@ -76,7 +76,7 @@ class Timer(Table):
     key: Mapped[str] = mapped_column(unique=True)
     due_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    """When it fired or was called off."""
+    """When it fired or was cancelled."""
     fired: Mapped[bool] = mapped_column(default=False)
     failures: Mapped[int] = mapped_column(default=0)
     """How often firing it failed."""
@@ -142,7 +142,7 @@ class MessagePart(Table):
 
 
 class Seen(Table):
-    """A key that counted already; `scope` is a leg's id or a channel's name."""
+    """A key that was seen; `scope` is a leg's id or a channel's name."""
 
     __tablename__ = "seen"
 
@@ -152,7 +152,7 @@ class Seen(Table):
 
 
 class Event(Table):
-    """What changed, for pages that follow live. `sequence` has no gaps and grows in commit order."""
+    """A change, for pages that follow live. `sequence` has no gaps and grows in commit order."""
 
     __tablename__ = "event"
 

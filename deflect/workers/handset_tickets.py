@@ -1,6 +1,6 @@
-"""The pass to a browser line: minted by the workspace, read by the voice worker, once, within 60 s.
+"""Signed tickets for the browser line: issued by the workspace, read by the voice worker, once, within 60 s.
 
-Pure signing; who has used a ticket already is remembered where it is read.
+Signing only; the reader remembers which tickets were used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from relevo.errors import RelevoError
 LIFE_S = 60
 SALT = "relevo.handset"
 HANDSET = "+34612345678"
-"""The number of the telephone that the handset page is, in demo mode."""
+"""The handset page's own number, in demo mode."""
 
 
 class TicketRefused(RelevoError):
@@ -32,22 +32,22 @@ class Ticket:
     caller: str
     called: str
     flow: str = ""
-    """Empty: the flow that the number called has."""
+    """Empty for the flow of the number called."""
     language: str = ""
     ring: str = ""
-    """An agent's page that answers this ring, and no caller; `leg` is the call that rings."""
+    """Set for an agent's page that answers this ring; `leg` is then the call that rings."""
     leg: str = ""
     placed: str = ""
-    """A call of ours that this page takes: the attempt, `outcall:number`."""
+    """Set for a call of ours that this page answers: the attempt, `outcall:number`."""
 
 
 def mint(secret: str, ticket: Ticket) -> str:
-    """The token for the URL of `ivr.lines.handset`."""
+    """The ticket as a signed token, for the URL of `ivr.lines.handset`."""
     return str(URLSafeTimedSerializer(secret, salt=SALT).dumps(asdict(ticket)))
 
 
 def read(secret: str, token: str) -> Ticket:
-    """The ticket of a token. Raises `TicketRefused`."""
+    """The ticket in a token. Raises `TicketRefused`."""
     try:
         return Ticket(**URLSafeTimedSerializer(secret, salt=SALT).loads(token, max_age=LIFE_S))
     except (BadData, TypeError) as refused:

@@ -1,6 +1,7 @@
-"""What callers did while the database was away: kept on this machine, sealed and synced, entered when it is back.
+"""Keeps callers' inputs on this machine while the database is away, sealed and synced; enters them when it is back.
 
-A file a process; one sealed record a line. Nothing is stepped again: the call is over by then, its words are not.
+One file per process, one sealed record per line. Entered inputs only go into the timeline: the flow takes no step,
+since the call is over by then.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from voice_flows.model.turns import Heard, HungUp, Input, Keys, Silence, Speech
 LOG = logger("deflect")
 EVERY_S = 5.0
 REFUSED = "refused.sealed"
-"""Beside the files: records that could not be entered."""
+"""File for records that could not be entered."""
 _SUFFIX = ".spool"
 
 
@@ -60,7 +61,7 @@ _RECORD: Final = TypeAdapter(_Record)
 
 
 class Spool:
-    """Thread-safe; any process may enter the files of another, and of one that died."""
+    """Thread-safe. A process may also enter the files of another one, dead or alive."""
 
     def __init__(self, folder: Path, vault: Vault):
         self._folder, self._vault = folder, vault
@@ -77,9 +78,9 @@ class Spool:
         *,
         sensitive: bool = False,
     ) -> None:
-        """Keep one input of a call; on the disk when this returns. `leg` is `None` where none could be opened.
+        """Store one input of a call; it is on the disk when this returns. `leg` is `None` if none could be opened.
 
-        `sensitive` keeps that something was answered, not what. Raises `OSError`.
+        With `sensitive`, only the fact of an answer is stored, not the answer. Raises `OSError`.
         """
         record = _Record(caller, flow, leg, key, at, _event(event, sensitive=sensitive))
         line = self._vault.seal(_RECORD.dump_json(record)) + b"\n"
@@ -90,7 +91,7 @@ class Spool:
             os.fsync(file.fileno())
 
     def enter(self, ledger: Ledger) -> int:
-        """Enter what was kept, in order, and empty the files; how many records. Idempotent.
+        """Enter the stored inputs, in order, and empty the files; returns how many. Idempotent.
 
         Raises `DatabaseUnavailable`. A record that the ledger refuses is set aside unchanged and stops no other.
         """
@@ -103,7 +104,7 @@ class Spool:
         return entered
 
     def follow(self, ledger: Ledger, stop: threading.Event, every_s: float = EVERY_S) -> None:
-        """Until `stop`, enter what was kept as soon as the database is back; begins with what a dead process left."""
+        """Until `stop`, enter stored inputs once the database is back, those of dead processes too. For a thread."""
         while True:
             if self._kept():
                 try:

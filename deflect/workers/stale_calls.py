@@ -1,8 +1,8 @@
-"""Ends the legs of calls whose voice worker died with them, so that nobody is taken to be on the line for ever.
+"""Ends the legs of calls whose voice worker died and has no successor, so that they do not stay open for ever.
 
-A worker that lives ends its own calls, at the latest when they reach their longest life, and its successor those of
-one that died (`deflect.workers.active_calls`); of others only age is known here. One whose caller waits for a person,
-or talks with one, says all the while that it lives.
+A live worker ends its own calls, at the latest at their maximum duration, and its successor those of a dead one
+(`deflect.workers.active_calls`). Of other calls only the age is known here, except for calls that wait for an agent
+or talk with one: their worker keeps reporting them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LONGEST_TALK = timedelta(hours=5)  # one put through to somebody after 4 hours
 
 
 def end(ledger: Ledger) -> int:
-    """Close every call in which nothing happened for `LONGEST`, as failed, but for those with a person; how many.
+    """Close calls without any event for `LONGEST` as failed, except those with an agent; returns how many.
 
     Raises `DatabaseUnavailable`.
     """
@@ -44,9 +44,9 @@ def end(ledger: Ledger) -> int:
 
 
 class Silent:
-    """Calls that wait or talk and whose worker said nothing between two rounds; no clock is asked, so that none errs.
+    """Finds calls in a queue or a talk whose worker reported nothing between two rounds. Uses no clock.
 
-    Rounds must lie further apart than a worker's signs of life (5 s).
+    Rounds must be further apart than a worker's reports (5 s).
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -54,7 +54,7 @@ class Silent:
         self._seen: dict[str, datetime] = {}
 
     def end(self) -> int:
-        """Close those calls as failed, which frees the agents who were rung; how many. Raises `DatabaseUnavailable`."""
+        """Close those calls as failed, which frees their agents; returns how many. Raises `DatabaseUnavailable`."""
         with self._ledger.store.reading() as db:
             now = {row.leg_id: row.seen_at for row in db.scalars(select(WaitingCall))}
         silent = [leg for leg, seen in now.items() if self._seen.get(leg) == seen]
@@ -65,7 +65,7 @@ class Silent:
 
 
 def count_deaths(store: Store, deaths: int) -> None:
-    """Voice workers died. Raises `DatabaseUnavailable`."""
+    """Add to the number of voice workers that died. Raises `DatabaseUnavailable`."""
     more = text(
         "INSERT INTO counter (name, value) VALUES (:name, :n) "
         "ON CONFLICT (name) DO UPDATE SET value = counter.value + :n"
@@ -78,6 +78,6 @@ def count_deaths(store: Store, deaths: int) -> None:
 
 
 def deaths(db: Session) -> int:
-    """How many voice workers have died so far."""
+    """Number of voice workers that have died so far."""
     found = db.get(Counter, DEATHS)
     return found.value if found else 0

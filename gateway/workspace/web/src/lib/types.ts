@@ -500,7 +500,7 @@ export interface components {
         };
         /**
          * Calls
-         * @description How this agent stands with calls at `now`.
+         * @description This agent's state for calls at `now`.
          */
         Calls: {
             /** @enum {string} */
@@ -569,7 +569,7 @@ export interface components {
         };
         /**
          * Contact
-         * @description One call or thread of before.
+         * @description An earlier call or thread.
          */
         Contact: {
             /** Format: date-time */
@@ -598,7 +598,7 @@ export interface components {
         };
         /**
          * Fact
-         * @description A value and how it was come by: key, speech, text, fetch or flow. `score` is 0..1.
+         * @description A value and its origin: key, speech, text, fetch or flow. `score` is 0..1.
          */
         Fact: {
             /** Format: date-time */
@@ -639,7 +639,7 @@ export interface components {
         };
         /**
          * Item
-         * @description One thing in the thread. `kind` decides which fields are filled.
+         * @description One item of the thread. `kind` decides which fields are filled.
          */
         Item: {
             /** Format: date-time */
@@ -670,7 +670,7 @@ export interface components {
         };
         /**
          * Leave
-         * @description Whether we may write, since when and how it was given; `stopped_at` beats everything.
+         * @description Consent to write: whether, since when and how it was given. An opt-out (`stopped_at`) overrides it.
          */
         Leave: {
             at: string | null;
@@ -681,7 +681,7 @@ export interface components {
         };
         /**
          * Line
-         * @description One thing said: `ours`, or `theirs` as it was understood. `ms` is where it is heard.
+         * @description One prompt (`ours`), or one answer (`theirs`) as it was understood. `ms` is its position in the sound.
          */
         Line: {
             ms: number;
@@ -721,7 +721,7 @@ export interface components {
         };
         /**
          * Looked
-         * @description What a business system said, and when.
+         * @description A business system's answer, and when it came.
          */
         Looked: {
             /** Format: date-time */
@@ -775,7 +775,7 @@ export interface components {
         };
         /**
          * Outlook
-         * @description What would come of calling now. `code`: ok, why never, or with `until` why not before then.
+         * @description What would happen if the agent called now. `code`: `ok`, or why not, or with `until` why not before then.
          */
         Outlook: {
             code: string;
@@ -835,7 +835,7 @@ export interface components {
         };
         /**
          * Planned
-         * @description A call to place as it stands; `reason` has words for people where `code` is a rule's.
+         * @description The state of a call to place. `reason` has words for people if a rule refused or postponed it.
          */
         Planned: {
             attempts: number;
@@ -906,7 +906,7 @@ export interface components {
         };
         /**
          * Ringing
-         * @description One call that rings at this agent, or that they are in (`accepted`, `talking`).
+         * @description A call that rings at this agent, or that the agent is in (`accepted`, `talking`).
          */
         Ringing: {
             /** @enum {string} */
@@ -941,7 +941,7 @@ export interface components {
         };
         /**
          * Row
-         * @description What a list shows of one conversation. Instants are aware UTC.
+         * @description One conversation as the list shows it. Instants are aware UTC.
          */
         Row: {
             brand: string;
@@ -980,7 +980,7 @@ export interface components {
         };
         /**
          * Score
-         * @description How the customer found it the last time they said: 1 to 5, and their words.
+         * @description The customer's last rating: 1 to 5, and their words.
          */
         Score: {
             /** Format: date-time */
@@ -1007,7 +1007,7 @@ export interface components {
         };
         /**
          * Sent
-         * @description What was kept. `again` is true where the same client id had been kept before.
+         * @description The result of a reply or note. `again` is true if this client id had been stored before.
          */
         Sent: {
             /** @default false */
@@ -1030,7 +1030,7 @@ export interface components {
         };
         /**
          * Sound
-         * @description A recording that can be heard. `saving`: soon; `gone`: erased when its days were over.
+         * @description A recording and its state. `saving`: it will be ready soon; `gone`: erased by retention.
          */
         Sound: {
             id: string;
@@ -1050,7 +1050,7 @@ export interface components {
         };
         /**
          * Step
-         * @description One breadcrumb of a call's path; `kind` is an entry's, or `accepted` and `declined`, which have no label.
+         * @description One step of a call's path. `kind` is an entry's, or `accepted` or `declined`, which have no label.
          */
         Step: {
             kind: string;
