@@ -1,18 +1,22 @@
-"""Who asks: the session's account, what its role allows, and a brake on guessing. Checked here, on the server."""
+"""Sign-in: the account of a session, what its role allows, and a brake on guessing passwords."""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
+from hmac import compare_digest
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
-from flask import abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from deflect.people.accounts import Account, Role, find
+from deflect.storage.store import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,15 +52,46 @@ class Throttle:
             self._failures.pop(key, None)
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """The account of a session, as flask-login knows it."""
+
+    account: Account
+
+    def get_id(self) -> str:
+        """What the session cookie holds. The seal changes with the password, which ends sessions begun before."""
+        return f"{self.account.id}:{self.account.seal}"
+
+
+def install(app: Flask, store: Store) -> None:
+    """Lets flask-login load the account of each session of `app` from `store`.
+
+    Flask-login's own session protection stays off: it binds a session to an address, and those of people on the move
+    change. The seal ends sessions instead. A "remember me" cookie is never given out.
+    """
+    sign_in = LoginManager()
+    sign_in.session_protection = None
+
+    @sign_in.user_loader  # type: ignore[untyped-decorator]
+    def load(name: str) -> SignedIn | None:
+        account = find(store, name.partition(":")[0])
+        found = SignedIn(account) if account else None
+        return found if found and compare_digest(found.get_id(), name) else None
+
+    sign_in.unauthorized_handler(_who_are_you)
+    sign_in.init_app(app, add_context_processor=False)
+
+
 def begin(account: Account) -> None:
-    """Start a session for `account`; whatever stood in the cookie before is dropped."""
+    """Start a session for `account`; what the cookie held before is dropped."""
     end()
     session.setdefault("language", account.language)
-    session["user"], session["seal"] = account.id, account.seal
+    login_user(SignedIn(account))
 
 
 def end() -> None:
     """Sign out; language and theme stay chosen."""
+    logout_user()
     kept = {name: session[name] for name in ("theme", "language") if name in session}
     session.clear()
     session.update(kept)
@@ -64,15 +99,14 @@ def end() -> None:
 
 
 def load_account() -> None:
-    """Put the session's account in `g.user`; an account switched off or with a new password is nobody."""
+    """Put the session's account in `g.user`; `None` where it is switched off or has a new password."""
     g.user = None
-    if request.endpoint == "static" or "user" not in session:
+    if request.endpoint == "static" or "_user_id" not in session:
         return
-    account = find(current_app.extensions["relevo.store"], session["user"])
-    if account is None or account.seal != session.get("seal"):
+    if current_user.is_authenticated:
+        g.user = current_user.account
+    else:
         end()
-        return
-    g.user = account
 
 
 def allowed(role: Role = "agent") -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:

@@ -17,8 +17,7 @@ from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
-from gateway.workspace import health, pages
-from gateway.workspace.access import Throttle, load_account
+from gateway.workspace import access, health, pages
 from gateway.workspace.api import calls, desk, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.handset import HandsetPlace
@@ -51,10 +50,10 @@ def create_app(
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     _configure(app, secret_key, secure)
-    app.extensions["relevo.store"] = store
     CSRFProtect(app)
+    access.install(app, store)
     _prepare(app, language, demo)
-    app.register_blueprint(pages.blueprint(Throttle()))
+    app.register_blueprint(pages.blueprint(store, access.Throttle()))
     app.register_blueprint(health.blueprint(store))
     app.register_blueprint(desk.blueprint(store, ledger))
     app.register_blueprint(calls.blueprint(store, ledger, handset))
@@ -87,7 +86,7 @@ def _configure(app: Flask, secret_key: str, secure: bool) -> None:
 def _prepare(app: Flask, language: str, demo: bool) -> None:
     @app.before_request
     def prefer() -> None:
-        load_account()
+        access.load_account()
         chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES) or language
         g.language = chosen if chosen in LANGUAGES else language
 

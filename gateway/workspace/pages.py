@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from deflect.people import accounts
+from deflect.storage.store import Store
 from gateway.workspace.access import Throttle, allowed, begin, end
 from gateway.workspace.translations import LANGUAGES, word
 
 THEMES = ("light", "dark")
 
 
-def blueprint(throttle: Throttle) -> Blueprint:
+def blueprint(store: Store, throttle: Throttle) -> Blueprint:
     pages = Blueprint("pages", __name__)
-    _entry(pages, throttle)
+    _entry(pages, store, throttle)
     _shells(pages)
     return pages
 
@@ -28,7 +29,7 @@ def _here(address: str | None) -> str:
     return address if inside and address else url_for("pages.home")
 
 
-def _entry(pages: Blueprint, throttle: Throttle) -> None:
+def _entry(pages: Blueprint, store: Store, throttle: Throttle) -> None:
     @pages.get("/sign-in")
     def sign_in() -> ResponseReturnValue:
         """The sign-in page."""
@@ -43,7 +44,7 @@ def _entry(pages: Blueprint, throttle: Throttle) -> None:
             refused = word("sign_in.throttled", g.language, minutes=max(1, round(wait / 60)))
             page = render_template("sign_in.html", email=email, refused=refused)
             return page, 429, {"Retry-After": str(int(wait) + 1)}
-        account = accounts.check(current_app.extensions["relevo.store"], email, password)
+        account = accounts.check(store, email, password)
         if account is None:
             throttle.failed(key)
             return render_template("sign_in.html", email=email, refused=word("sign_in.refused", g.language)), 401

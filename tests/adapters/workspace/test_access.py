@@ -105,6 +105,28 @@ def test_sessions_end_with_the_password_and_with_the_account(place: Place, chang
     assert client.get("/api/desk/me").status_code == 401
 
 
+@pytest.mark.parametrize("name", ["usr_none:0123456789abcdef", "", "no seal"])
+def test_session_of_an_unknown_account_is_refused_and_dropped(place: Place, name: str) -> None:
+    client = place.app.test_client()
+    with client.session_transaction() as session:
+        session.update({"_user_id": name, "theme": "dark"})
+    assert client.get("/api/desk/me").status_code == 401
+    with client.session_transaction() as session:
+        assert (session.get("_user_id"), session["theme"]) == (None, "dark")
+
+
+def test_session_needs_the_seal_of_the_account(place: Place) -> None:
+    client = signed_in(place)
+    with client.session_transaction() as session:
+        session["_user_id"] = session["_user_id"].partition(":")[0] + ":0123456789abcdef"
+    assert client.get("/api/desk/me").status_code == 401
+
+
+def test_sign_in_gives_no_cookie_that_outlives_the_session(place: Place) -> None:
+    answer = place.app.test_client().post(SIGN_IN, data={"email": "pau@nogal.test", "password": PASSWORD})
+    assert [cookie.partition("=")[0] for cookie in answer.headers.getlist("Set-Cookie")] == ["relevo"]
+
+
 def test_the_cookie_is_renewed_at_sign_in_and_hidden_from_scripts(place: Place) -> None:
     answer = place.app.test_client().post(SIGN_IN, data={"email": "pau@nogal.test", "password": PASSWORD})
     cookie = answer.headers["Set-Cookie"]

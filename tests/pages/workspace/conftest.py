@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from workspace_app import Place
 
 from deflect.people import accounts
+from gateway.workspace.access import SignedIn
 
 CHROMIUM = shutil.which("chromium") or ""
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -70,7 +71,7 @@ def page(context: BrowserContext) -> Page:
 def signed_in(context: BrowserContext, place: Place, address: str) -> BrowserContext:
     """Nuria's browser: the cookie that a sign-in gives."""
     nuria = accounts.accounts(place.store)[0]
-    cookie = {"user": nuria.id, "seal": nuria.seal, "language": "es", "_permanent": True}
+    cookie = {"_user_id": SignedIn(nuria).get_id(), "language": "es", "_permanent": True}
     signer = place.app.session_interface.get_signing_serializer(place.app)  # type: ignore[attr-defined]
     context.add_cookies([{"name": "relevo", "value": signer.dumps(cookie), "url": address}])
     return context
