@@ -119,6 +119,18 @@ def test_a_slash_offers_canned_replies_in_the_customer_s_language(desk: Page) ->
     expect(desk.get_by_text("1 segmento")).to_be_visible()
 
 
+def test_long_canned_reply_leaves_the_send_button_in_the_pane(desk: Page) -> None:
+    open_one(desk, LUCIA)
+    desk.get_by_role("textbox", name="Responder").fill("/")
+    desk.get_by_role("group", name="Respuestas preparadas").wait_for()
+    pane, button = (
+        place.bounding_box() for place in (desk.locator(".pane"), desk.get_by_role("button", name="Enviar"))
+    )
+    assert pane is not None
+    assert button is not None
+    assert button["x"] + button["width"] <= pane["x"] + pane["width"]
+
+
 def test_drafts_outlive_the_page(desk: Page) -> None:
     open_one(desk, LUCIA)
     desk.get_by_role("textbox", name="Responder").fill("A medias")
