@@ -1,16 +1,19 @@
 """A session as JSON and back, whichever release wrote it.
 
-Each release that changes the shape adds one upgrader and one stored fixture; nothing else may read old shapes.
-Secrets are never written: whoever resumes a session asks for them again.
+A release that changes the shape adds one upgrader and one stored fixture; no other file reads old shapes. Secrets are
+never written: a session that is resumed asks for them again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
+from dataclasses import fields
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
 
 from relevo.errors import RelevoError
-from voice_flows.model.turns import Json, Medium, Session
+from voice_flows.model.turns import Json, Session
 
 VERSION = 2
 Upgrader = Callable[[dict[str, Json]], dict[str, Json]]
@@ -18,6 +21,8 @@ UPGRADERS: Mapping[int, Upgrader] = {
     1: lambda old: old | {"picked": {}, "pace": "normal", "loud": False, "silences": 0},
 }
 """From version n to n + 1."""
+_SESSION: Final = TypeAdapter(Session)
+_STORED: Final = tuple(field.name for field in fields(Session) if field.name != "secrets")
 
 
 class UnreadableSession(RelevoError, ValueError):
@@ -29,55 +34,20 @@ class UnreadableSession(RelevoError, ValueError):
 
 def dump(session: Session) -> dict[str, Json]:
     """The session as JSON values, with the version of its shape and without its secrets."""
-    return {
-        "version": VERSION,
-        "flow": session.flow,
-        "flow_version": session.flow_version,
-        "language": session.language,
-        "medium": session.medium,
-        "node": session.node,
-        "values": dict(session.values),
-        "wait": session.wait,
-        "attempts": dict(session.attempts),
-        "pending": dict(session.pending),
-        "trail": list(session.trail),
-        "returns": [list(place) for place in session.returns],
-        "declined_text": session.declined_text,
-        "once": list(session.once),
-        "waits": session.waits,
-        "picked": dict(session.picked),
-        "pace": session.pace,
-        "loud": session.loud,
-        "silences": session.silences,
-    }
+    return {"version": VERSION, **{name: getattr(session, name) for name in _STORED}}
 
 
 def load(stored: Mapping[str, Json]) -> Session:
     """The session that `dump` wrote, brought to today's shape. Raises `UnreadableSession`."""
     now = upgraded(dict(stored))
+    del now["version"]
+    if lacking := [name for name in _STORED if name not in now]:
+        raise UnreadableSession(f"the stored session lacks the field {', '.join(lacking)}")
     try:
-        return Session(
-            flow=now["flow"],
-            flow_version=now["flow_version"],
-            language=now["language"],
-            medium=cast(Medium, now["medium"]),
-            node=now["node"],
-            values=dict(now["values"]),
-            wait=now["wait"],
-            attempts=dict(now["attempts"]),
-            pending=dict(now["pending"]),
-            trail=tuple(now["trail"]),
-            returns=tuple((flow, node) for flow, node in now["returns"]),
-            declined_text=now["declined_text"],
-            once=tuple(now["once"]),
-            waits=now["waits"],
-            picked=dict(now["picked"]),
-            pace=now["pace"],
-            loud=now["loud"],
-            silences=now["silences"],
-        )
-    except (KeyError, TypeError, ValueError) as damaged:
-        raise UnreadableSession(f"the stored session lacks or bends a field: {damaged}") from damaged
+        return _SESSION.validate_python(now)
+    except ValidationError as damaged:
+        fields = ", ".join(sorted({str(error["loc"][0]) for error in damaged.errors()}))
+        raise UnreadableSession(f"the stored session bends the field {fields}") from None
 
 
 def upgraded(
