@@ -14,7 +14,7 @@ FAILURE_S = 15.0
 def say_failure(stage: Stage) -> None:
     """Says the sentence, which promises nothing. Raises `CallEnded` where the caller is gone."""
     stage.line.stop()
-    number = stage.line.play(stage.rooms.failure)
+    number = stage.line.play(stage.resources.failure)
     until = stage.clock.now() + FAILURE_S
     while stage.clock.now() < until:
         match stage.next(until):
@@ -24,6 +24,6 @@ def say_failure(stage: Stage) -> None:
 
 def put_through(stage: Stage, leg: str) -> None:
     """Puts the caller through to the fall-back number, without the ledger. Raises `CallEnded` where they hang up."""
-    fallback = stage.line.arrival.fallback or stage.rooms.second_legs.fallback
+    fallback = stage.line.arrival.fallback or stage.resources.second_legs.fallback
     if fallback:
         TransferWait(stage, Transfer("", fallback), WaitContext(leg)).run()

@@ -9,7 +9,7 @@ from deflect.steps.ledger import Opened
 from deflect.storage.errors import DatabaseUnavailable
 from ivr.call import caller_id
 from ivr.call.endings import CallEnded
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.lines.base import Arrival
 from relevo.log import fault_fields, logger
 from voice_flows.model.turns import Ask, Due, HungUp, Input, Turn
@@ -20,11 +20,11 @@ LOG = logger("ivr")
 class CallLeg:
     """Used by the call's own thread."""
 
-    def __init__(self, arrival: Arrival, rooms: Rooms, opening: Callable[[], Opened] | None = None) -> None:
+    def __init__(self, arrival: Arrival, resources: CallResources, opening: Callable[[], Opened] | None = None) -> None:
         """`opening` begins a call that we placed; without it the call came in."""
-        self._rooms = rooms
-        self._caller = caller_id.caller(arrival, rooms.region)
-        self._flow = arrival.flow or rooms.flow_at(self._caller.called, arrival.default_flow)
+        self._resources = resources
+        self._caller = caller_id.caller(arrival, resources.region)
+        self._flow = arrival.flow or resources.flow_at(self._caller.called, arrival.default_flow)
         self._language = arrival.language or None
         self._opening = opening or self._came_in
         self._id = ""
@@ -49,7 +49,7 @@ class CallLeg:
         """
         self._inputs += 1
         try:
-            turn = self._rooms.ledger.advance(self._id, str(self._inputs), heard)
+            turn = self._resources.ledger.advance(self._id, str(self._inputs), heard)
         except DatabaseUnavailable:
             if isinstance(heard, Due):  # nothing happened: a caller who waits for an agent waits on
                 return replace(before, effects=())
@@ -64,24 +64,24 @@ class CallLeg:
         """Ends the leg in the ledger, or in the spool while the ledger is away."""
         try:
             if self._id:
-                self._rooms.ledger.close(self._id, "close", reason)
+                self._resources.ledger.close(self._id, "close", reason)
                 LOG.info("call_closed", leg=self._id, reason=reason)
         except DatabaseUnavailable:
             self._spool("close", HungUp())
 
     def _came_in(self) -> Opened:
         try:
-            return self._rooms.ledger.open_call(self._caller, self._flow, self._language)
+            return self._resources.ledger.open_call(self._caller, self._flow, self._language)
         except DatabaseUnavailable:
             self._spool("close", HungUp())
             raise
 
     def _spool(self, key: str, event: Input, sensitive: bool = False) -> None:
         """Keeps what happened in a file that needs no database."""
-        if self._rooms.spool is None:
+        if self._resources.spool is None:
             return
-        leg, at = self._id or None, self._rooms.wall()
+        leg, at = self._id or None, self._resources.wall()
         try:
-            self._rooms.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
+            self._resources.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
         except OSError as error:
             LOG.error("call_not_spooled", leg=self._id, **fault_fields(error))

@@ -10,10 +10,9 @@ from typing import Protocol
 
 from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
-from deflect.steps.ledger import Ledger, Opened
+from deflect.steps.ledger import Opened
 from deflect.storage.store import utc_now
 from ivr.call.second_legs import SecondLegs
-from ivr.lines.sip.trunk import Routes
 from ivr.recording.rules import Taper
 from speech.client import SpeechEvent
 from voice_flows.model.turns import Input, Session, Turn
@@ -98,19 +97,8 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class CallsOut:
-    """What a worker needs to place calls. `lines`: how many of its own they may take."""
-
-    ledger: Ledger
-    routes: Routes
-    lines: int
-    rings_here: Callable[[str], bool] = lambda number: False
-    """Whether a number is a page's, which takes the call itself while it is `placing`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """Everything calls share in one worker; made after the fork."""
+class CallResources:
+    """What the calls of one worker share; made after the fork."""
 
     ledger: CallLedger
     prompts: Prompter
@@ -131,18 +119,10 @@ class Rooms:
     """Who keeps sound; `None`: nobody."""
     wall: Callable[[], datetime] = utc_now
     """The instant, aware, for what is spooled."""
-    out: CallsOut | None = None
-    """Set where calls may be placed."""
-    leave: Callable[[], None] = lambda: None
-    """Called last of all when the worker ends as it was told to."""
     failure: bytes = b""
     """PCM of the sentence for when nothing else can be said."""
     region: str = "ES"
     """Country of callers' numbers without +."""
-    language: str = "es"
-    """Before anybody chose one."""
-    keys_number: str = ""
-    """Our number at which keys are tried; empty: none."""
     second_legs: SecondLegs = field(default_factory=SecondLegs)
     """Second lines: agents who are rung, and transfers."""
     patience: Patience = Patience()

@@ -17,7 +17,7 @@ from ivr.call.clock import RealClock
 from ivr.call.endings import CallEnded
 from ivr.call.leg import CallLeg
 from ivr.call.plan import CallPlan, NoSuchWait, Utterance, plan
-from ivr.call.ports import Clock, Rooms
+from ivr.call.ports import CallResources, Clock
 from ivr.call.stage import Stage
 from ivr.call.waits import WAITS
 from ivr.call.waits.base import Wait, WaitContext
@@ -36,12 +36,16 @@ class CallRunner:
     """`run` returns when the call is over and never raises."""
 
     def __init__(
-        self, line: Line, rooms: Rooms, clock: Clock | None = None, opening: Callable[[], Opened] | None = None
+        self,
+        line: Line,
+        resources: CallResources,
+        clock: Clock | None = None,
+        opening: Callable[[], Opened] | None = None,
     ) -> None:
         """`opening` begins a call that we placed; without it the call came in."""
-        self._line, self._rooms = line, rooms
-        self._stage = Stage(line, rooms, clock or RealClock())
-        self._leg = CallLeg(line.arrival, rooms, opening)
+        self._line, self._resources = line, resources
+        self._stage = Stage(line, resources, clock or RealClock())
+        self._leg = CallLeg(line.arrival, resources, opening)
         self._lasting: tuple[type, Wait] | None = None
         """The wait that later turns may go on with, and the type of effect that began it."""
 
@@ -84,7 +88,7 @@ class CallRunner:
     def _perform(self, turn: Turn) -> Input:
         """Says the turn and waits for its input. Raises `CallEnded`, `DatabaseUnavailable`, `SpeechUnavailable`."""
         todo = plan(turn)
-        context = WaitContext(self._leg.id, turn.session.language, self._rooms.voice_of(turn.session))
+        context = WaitContext(self._leg.id, turn.session.language, self._resources.voice_of(turn.session))
         self._stage.recording.turn(self._leg.id, turn)
         self._speak(todo, turn, context)
         return self._wait(todo.awaited, context)
@@ -98,7 +102,7 @@ class CallRunner:
             stage.settle()
             if self._is_skipped(utterance):
                 continue
-            pcm = self._rooms.prompts.pcm(utterance.say, context.language, context.voice)
+            pcm = self._resources.prompts.pcm(utterance.say, context.language, context.voice)
             pcm = time_stretch.shaped(pcm, turn.session.pace == "slow", turn.session.loud)
             stage.settle()
             if not self._is_skipped(utterance):

@@ -14,7 +14,7 @@ from ivr.call.keypad import DtmfBuffer, Press, Reading
 from ivr.call.listening import Listening
 from ivr.call.plan import Utterance
 from ivr.call.playlist import Playlist
-from ivr.call.ports import Clock, Rooms
+from ivr.call.ports import CallResources, Clock
 from ivr.call.second_legs import AgentArrived, SecondLegEvent
 from ivr.lines.base import Digit, Gone, Line, Played
 from ivr.recording.rules import RecordingRules
@@ -26,16 +26,16 @@ TAIL_S = 0.2  # what still travels to the caller's ear when we have sent the las
 class Stage:
     """Used by the call's own thread only."""
 
-    def __init__(self, line: Line, rooms: Rooms, clock: Clock) -> None:
-        self.line, self.rooms, self.clock = line, rooms, clock
+    def __init__(self, line: Line, resources: CallResources, clock: Clock) -> None:
+        self.line, self.resources, self.clock = line, resources, clock
         self.playlist = Playlist(line, self._started, lambda: bool(self._buffer.typed))
-        self.listening = Listening(line, rooms.ears)
-        self.recording = RecordingRules(line, rooms.recorder)
+        self.listening = Listening(line, resources.ears)
+        self.recording = RecordingRules(line, resources.recorder)
         self.second_leg_events: deque[SecondLegEvent | AgentArrived] = deque()
         """What happened on second lines, and agents who arrived, until a wait takes it."""
         self._buffer = DtmfBuffer()
         self._quiet_from: float | None = None
-        self._ends_at = clock.now() + rooms.patience.call_s
+        self._ends_at = clock.now() + resources.patience.call_s
 
     # ---- events ----
 

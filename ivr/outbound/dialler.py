@@ -9,20 +9,24 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread, current_thread
 from typing import Protocol
 
 from deflect.outbound_calls import attempts, recovery
 from deflect.outbound_calls.attempts import Placing
+from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
 from ivr.call import second_legs
 from ivr.call.clock import RealClock
-from ivr.call.ports import CallsOut, Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.lines.base import Gone, Joined, Line, Played
 from ivr.lines.dialling import NO_SUCH_NUMBER
+from ivr.lines.sip.trunk import Routes
 from ivr.outbound.answering_machine import Greeting, Who
 from relevo.log import fault_fields, logger
 from speech.base import SpeechUnavailable
@@ -37,6 +41,17 @@ FRAME_S = 0.02
 QUIET_MS = 1500  # quiet of a machine that has said all
 
 
+@dataclass(frozen=True, slots=True)
+class CallsOut:
+    """What a worker needs to place calls. `lines`: how many of its own they may take."""
+
+    ledger: Ledger
+    routes: Routes
+    lines: int
+    rings_here: Callable[[str], bool] = lambda number: False
+    """Whether a number is a browser page's, which takes the call itself while it is `placing`."""
+
+
 class Phone(second_legs.Phone, Protocol):
     """The part of `ivr.lines.sip.endpoint.SipEndpoint` that a dialler uses."""
 
@@ -46,10 +61,10 @@ class Phone(second_legs.Phone, Protocol):
 class Dialler:
     """Runs on a thread of its own in each worker; each call it places has another."""
 
-    def __init__(self, phone: Phone, rooms: Rooms, out: CallsOut, slots: int) -> None:
+    def __init__(self, phone: Phone, resources: CallResources, out: CallsOut, slots: int) -> None:
         self.worker = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.active: set[Thread] = set()
-        self._phone, self._rooms, self._out, self._slots = phone, rooms, out, slots
+        self._phone, self._resources, self._out, self._slots = phone, resources, out, slots
         self._stop = Event()
 
     def start(self) -> None:
@@ -91,12 +106,12 @@ class Dialler:
         """A page takes a call of ours that rings on it: no greeting is waited for, its owner pressed a key."""
         wanted = attempts.find(self._out.ledger, line.arrival.placed)
         if wanted is not None and attempts.answered(self._out.ledger, wanted):
-            Attempt(self._phone, self._rooms, self._out, self.worker, wanted).talk(line)
+            Attempt(self._phone, self._resources, self._out, self.worker, wanted).talk(line)
         line.hang_up()
 
     def _live(self, wanted: Placing) -> None:
         try:
-            Attempt(self._phone, self._rooms, self._out, self.worker, wanted).run()
+            Attempt(self._phone, self._resources, self._out, self.worker, wanted).run()
         except DatabaseUnavailable as away:  # the claim lapses by itself
             LOG.error("call_out_not_kept", outcall=wanted.outcall, code=away.code)
         except Exception as error:
@@ -118,8 +133,8 @@ def _has_said_all(greeting: Greeting) -> bool:
 class Attempt:
     """One attempt at one call, from the claim to its end."""
 
-    def __init__(self, phone: Phone, rooms: Rooms, out: CallsOut, worker: str, wanted: Placing) -> None:
-        self._phone, self._rooms, self._out = phone, rooms, out
+    def __init__(self, phone: Phone, resources: CallResources, out: CallsOut, worker: str, wanted: Placing) -> None:
+        self._phone, self._resources, self._out = phone, resources, out
         self._worker, self._wanted, self._ledger = worker, wanted, out.ledger
         self._clock = RealClock()
 
@@ -179,7 +194,7 @@ class Attempt:
     def talk(self, line: Line) -> None:
         """A person: the flow goes on."""
         kind = line.arrival.line
-        CallRunner(line, self._rooms, opening=lambda: attempts.begin(self._ledger, self._wanted, kind)).run()
+        CallRunner(line, self._resources, opening=lambda: attempts.begin(self._ledger, self._wanted, kind)).run()
         attempts.finished(self._ledger, self._wanted)
 
     def _who(self, line: Line, greeting: Greeting) -> Who | None:
@@ -200,9 +215,9 @@ class Attempt:
             if self._passes(line, self._clock.now() + FRAME_S):
                 return
         line.listen(None)
-        voice = self._rooms.voice_of(self._wanted.session)
+        voice = self._resources.voice_of(self._wanted.session)
         try:
-            number = line.play(self._rooms.prompts.pcm(self._wanted.sentence, self._wanted.language, voice))
+            number = line.play(self._resources.prompts.pcm(self._wanted.sentence, self._wanted.language, voice))
         except SpeechUnavailable:
             return
         until = self._clock.now() + BEEP_S

@@ -19,14 +19,14 @@ from threading import Thread, current_thread
 from typing import NoReturn, TypeAlias
 
 from ivr.call.caller_id import caller
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.second_legs import Phone
 from ivr.lines.base import Line
 from ivr.lines.handset import Handset, HandsetPlace
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
-from ivr.outbound.dialler import Dialler
+from ivr.outbound.dialler import CallsOut, Dialler
 from ivr.worker.dtmf_test_call import KeyCheck
 from relevo.log import fault_fields, logger
 
@@ -54,8 +54,23 @@ class Link:
     report: int
 
 
-Connect: TypeAlias = Callable[[Post, Phone], Rooms]
-"""Makes, after the fork, everything that a worker's calls share; second lines are dialled by the telephone given."""
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """Everything a worker needs beside its post."""
+
+    calls: CallResources
+    out: CallsOut | None = None
+    """Set where calls may be placed."""
+    leave: Callable[[], None] = lambda: None
+    """Called last of all when the worker ends as it was told to."""
+    language: str = "es"
+    """Of the key test, where the line names none."""
+    keys_number: str = ""
+    """Our number at which keys are tried; empty: none."""
+
+
+Connect: TypeAlias = Callable[[Post, Phone], WorkerParts]
+"""Makes a worker's parts after the fork; second lines are dialled by the telephone given."""
 
 
 class Worker:
@@ -64,8 +79,8 @@ class Worker:
     def __init__(self, post: Post, connect: Connect, link: Link) -> None:
         self.endpoint = SipEndpoint(post.sip, self.serve, self._idle, admits=self._admits)
         self.handset = Handset(post.handset, self.serve) if post.handset else None
-        self._rooms = rooms = connect(post, self.endpoint)
-        self.dialler = Dialler(self.endpoint, rooms, rooms.out, post.sip.calls) if rooms.out else None
+        self._parts = parts = connect(post, self.endpoint)
+        self.dialler = Dialler(self.endpoint, parts.calls, parts.out, post.sip.calls) if parts.out else None
         self._link = link
         self._threads: set[Thread] = set()
         self._swept_at, self._ended = time.monotonic(), 0
@@ -81,7 +96,7 @@ class Worker:
 
     def _admits(self, taken: int) -> bool:
         """Calls that are over and not yet in the record count too: a crowd of short ones must not pile up."""
-        return self._rooms.second_legs.admits(taken) and len(self._threads) < UNFINISHED
+        return self._parts.calls.second_legs.admits(taken) and len(self._threads) < UNFINISHED
 
     def serve(self, line: Line) -> None:
         """Give a call its thread."""
@@ -100,9 +115,9 @@ class Worker:
         until = time.monotonic() + FAREWELL_S
         for thread in self._living():
             thread.join(max(0.0, until - time.monotonic()))
-        self._rooms.leave()
-        if self._rooms.recorder is not None:
-            self._rooms.recorder.close()
+        self._parts.leave()
+        if self._parts.calls.recorder is not None:
+            self._parts.calls.recorder.close()
 
     def stop(self) -> None:
         """End now. May be called from a signal handler."""
@@ -125,13 +140,13 @@ class Worker:
     def _live(self, line: Line) -> None:
         try:
             if line.arrival.ring:
-                self._rooms.second_legs.arrived(line)
+                self._parts.calls.second_legs.arrived(line)
             elif line.arrival.placed and self.dialler is not None:
                 self.dialler.taken(line)
             elif self._tries_keys(line):
-                KeyCheck(line, self._rooms.prompts, self._rooms.language).run()
+                KeyCheck(line, self._parts.calls.prompts, self._parts.language).run()
             else:
-                CallRunner(line, self._rooms).run()
+                CallRunner(line, self._parts.calls).run()
         except Exception as error:  # nobody must hear silence for ever because a call could not begin
             LOG.error("call_not_begun", **fault_fields(error))
             line.hang_up()
@@ -140,8 +155,8 @@ class Worker:
             self._ended += 1
 
     def _tries_keys(self, line: Line) -> bool:
-        ours = self._rooms.keys_number
-        return bool(ours) and caller(line.arrival, self._rooms.region).called == ours
+        ours = self._parts.keys_number
+        return bool(ours) and caller(line.arrival, self._parts.calls.region).called == ours
 
     def _idle(self) -> None:
         """About twice a second, on the control thread: the only one where an object of the library may be freed."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import ssl
 import threading
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,14 +19,15 @@ from deflect.workers.active_calls import ActiveCalls, end_left_calls
 from deflect.workers.handset_tickets import HANDSET
 from deflect.workers.spool import Spool
 from ivr.call import hold_music
-from ivr.call.ports import CallsOut, Rooms
+from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import Routes
+from ivr.outbound.dialler import CallsOut
 from ivr.recording.recorder import Limits, Recorder
 from ivr.worker import prefork
-from ivr.worker.worker import Post
+from ivr.worker.worker import Post, WorkerParts
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
@@ -81,36 +83,45 @@ def read_flows(settings: Settings) -> PublishedFlows:
     return shelf
 
 
-def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: Post, phone: Phone) -> Rooms:
+def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: Post, phone: Phone) -> WorkerParts:
     """Opens everything that must not cross a fork: connections, threads, the recogniser's client."""
-    store = shelf.store
-    waker = Waker(store)
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
-    house, ledger = wiring.house(settings), wiring.worker_ledger(settings, shelf, calls)
+    ledger = wiring.worker_ledger(settings, shelf, calls)
     spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
     threading.Thread(target=spool.follow, args=(ledger, threading.Event()), name="spool", daemon=True).start()
     threading.Thread(
         target=end_left_calls, args=(ledger, calls, threading.Event()), name="left-calls", daemon=True
     ).start()
-    return Rooms(
-        ledger=ledger,
-        prompts=prompts,
-        flow_at=house.flow_at,
-        voice_of=Voices(shelf),
-        ears=Listener(settings.speech) if settings.recogniser != "none" else None,
-        services=wiring.services(settings),
-        generation=lambda: waker.generation,
-        spool=spool,
-        recorder=Recorder(ledger, wiring.tapes(settings), store.ids, store.clock, _limits(settings)),
-        wall=store.clock,
+    return WorkerParts(
+        calls=CallResources(
+            ledger=ledger,
+            prompts=prompts,
+            flow_at=wiring.house(settings).flow_at,
+            voice_of=Voices(shelf),
+            ears=Listener(settings.speech) if settings.recogniser != "none" else None,
+            services=wiring.services(settings),
+            generation=_generation(Waker(shelf.store)),
+            spool=spool,
+            recorder=_recorder(settings, ledger),
+            wall=shelf.store.clock,
+            failure=_failure(prompts, shelf, settings),
+            region=settings.region,
+            second_legs=second_legs(settings, ledger, post, phone),
+        ),
         out=calls_out(settings, ledger),
         leave=calls.leave,
-        failure=_failure(prompts, shelf, settings),
-        region=settings.region,
         language=settings.language,
         keys_number=settings.keys_number,
-        second_legs=second_legs(settings, ledger, post, phone),
     )
+
+
+def _generation(waker: Waker) -> Callable[[], int]:
+    return lambda: waker.generation
+
+
+def _recorder(settings: Settings, ledger: Ledger) -> Recorder:
+    limits = Limits(settings.recording_minutes * 60.0, settings.recording_free_mb)
+    return Recorder(ledger, wiring.tapes(settings), ledger.store.ids, ledger.store.clock, limits)
 
 
 def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
@@ -123,10 +134,6 @@ def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
 def routes(settings: Settings) -> Routes:
     """By which trunk a number goes out."""
     return Routes(configured_trunks(settings), settings.dial_routes)
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(settings.recording_minutes * 60.0, settings.recording_free_mb)
 
 
 def open_prompts(settings: Settings) -> Prompts:

@@ -30,7 +30,7 @@ class AgentRings:
         """Telephones that ring, by ring."""
         self._open: tuple[Rung, ...] = ()
         self._heartbeat = Heartbeat(second_legs, leg)
-        self._poll = LedgerPoll(stage.rooms.generation, STEP_S)
+        self._poll = LedgerPoll(stage.resources.generation, STEP_S)
 
     @property
     def ringing(self) -> bool:

@@ -26,11 +26,11 @@ class Bridge:
 
     def __init__(self, stage: Stage, leg: str, other: Line, ring: str = "", music: bytes = b"") -> None:
         self._stage, self._leg, self._other, self._ring = stage, leg, other, ring
-        self._board = stage.rooms.second_legs.board if ring else None
+        self._board = stage.resources.second_legs.board if ring else None
         self._music = music
         self._held = self._phone_held = False
-        self._heartbeat = Heartbeat(stage.rooms.second_legs, leg)
-        self._poll = LedgerPoll(stage.rooms.generation)
+        self._heartbeat = Heartbeat(stage.resources.second_legs, leg)
+        self._poll = LedgerPoll(stage.resources.generation)
 
     def run(self) -> Ended:
         """Joins the two until the other side is gone. Raises `CallEnded` where the caller is; then hangs up on both."""

@@ -27,7 +27,7 @@ class DeliveryWait(Wait):
         """Returns what the carrier says of the text; `unconfirmed` where it has said nothing within the limit."""
         stage = self._stage
         until = stage.clock.now() + self._limit_s
-        poll = LedgerPoll(stage.rooms.generation)
+        poll = LedgerPoll(stage.resources.generation)
         while (now := stage.clock.now()) < until:
             if poll.due(now) and (known := self._delivery()) is not None:
                 return known
@@ -36,7 +36,7 @@ class DeliveryWait(Wait):
 
     def _delivery(self) -> Delivery | None:
         try:
-            found = self._stage.rooms.ledger.hand_off_state(self._leg)
+            found = self._stage.resources.ledger.hand_off_state(self._leg)
         except Exception as error:  # whatever it is, the caller waits on; silence until the limit is honest
             LOG.warning("delivery_unknown", leg=self._leg, **fault_fields(error))
             return None

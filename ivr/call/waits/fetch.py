@@ -10,7 +10,7 @@ from voice_flows.model.turns import Fetch, Input
 
 class FetchWait(Wait):
     def __init__(self, stage: Stage, wanted: Fetch, context: WaitContext) -> None:
-        self._services, self._wanted = stage.rooms.services, wanted
+        self._services, self._wanted = stage.resources.services, wanted
 
     def run(self) -> Input:
         """Returns the system's answer; events of the line wait in the queue meanwhile."""

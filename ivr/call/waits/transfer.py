@@ -21,7 +21,7 @@ ANNOUNCE_S = 20.0
 class TransferWait(Wait):
     def __init__(self, stage: Stage, wanted: Transfer, context: WaitContext) -> None:
         self._stage, self._wanted, self._context = stage, wanted, context
-        self._second_legs = stage.rooms.second_legs
+        self._second_legs = stage.resources.second_legs
 
     def run(self) -> Input:
         """Returns what became of it.
@@ -35,7 +35,7 @@ class TransferWait(Wait):
         if dialling is None:
             return Returned("failed")
         if wanted.mode == "blind":
-            stage.hear_out(stage.rooms.patience.last_words_s)  # afterwards the caller is not ours
+            stage.hear_out(stage.resources.patience.last_words_s)  # afterwards the caller is not ours
             if stage.line.refer(dialling.to):
                 self._wait_for_the_exchange()
         with second_legs.lock:
@@ -55,7 +55,7 @@ class TransferWait(Wait):
         if not self._wanted.announce:
             return b""
         context = self._context
-        return self._stage.rooms.prompts.pcm(self._wanted.announce, context.language, context.voice)
+        return self._stage.resources.prompts.pcm(self._wanted.announce, context.language, context.voice)
 
     def _wait_for_the_exchange(self) -> None:
         """Waits until it says what became of our REFER; a refusal leaves the caller with us."""

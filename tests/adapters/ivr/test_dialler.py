@@ -15,11 +15,11 @@ from deflect.conversations.planned_calls import Planned
 from deflect.facts import CallRequest
 from deflect.outbound_calls import attempts, commands
 from deflect.storage.store import Store
-from ivr.call.ports import CallsOut, Rooms
+from ivr.call.ports import CallResources
 from ivr.lines.base import Arrival, Gone, Joined, Played, Sink
 from ivr.lines.dialling import Dialling
 from ivr.lines.sip.trunk import Routes, Trunk, Trunks
-from ivr.outbound.dialler import Dialler
+from ivr.outbound.dialler import CallsOut, Dialler
 from ivr.testing.calls import FakePrompts, FakeSound
 from speech.audio import silence
 from speech.base import FRAME_BYTES
@@ -80,9 +80,9 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def dialler(world: World, line: FakeLine, routes: Routes = ROUTES) -> tuple[Dialler, FakePhone]:
     phone = FakePhone(line)
-    rooms = Rooms(world.ledger, FakePrompts(), lambda called, otherwise: "tienda")
+    resources = CallResources(world.ledger, FakePrompts(), lambda called, otherwise: "tienda")
     out = CallsOut(world.ledger, routes, 2, lambda number: number == MARTA)
-    return Dialler(phone, rooms, out, 4), phone  # type: ignore[arg-type]
+    return Dialler(phone, resources, out, 4), phone  # type: ignore[arg-type]
 
 
 def plan(world: World, number: str) -> Planned:

@@ -18,7 +18,7 @@ from deflect.storage.store import Store
 from deflect.storage.unit import UnknownFlow
 from deflect.storage.vault import Vault
 from ivr.call import waits
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.stage import Stage
 from ivr.call.waits.base import Wait, WaitContext
@@ -181,7 +181,7 @@ def called(store: Store, start: str, line: VirtualLine) -> list[str]:
             said.append("".join(spoken))  # type: ignore[arg-type]
             return super().pcm((), language, voice)
 
-    CallRunner(line, Rooms(ledger, Prompts(), lambda *_: "shop", failure=bytes(16000)), line).run()
+    CallRunner(line, CallResources(ledger, Prompts(), lambda *_: "shop", failure=bytes(16000)), line).run()
     assert line.hung_up
     return said
 

@@ -16,13 +16,13 @@ from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
 from ivr.lines.sip.place import SipPlace
 from ivr.recording.recorder import Limits, Recorder
 from ivr.testing.calls import ChimePrompts
 from ivr.worker import prefork
-from ivr.worker.worker import Post
+from ivr.worker.worker import Post, WorkerParts
 from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
@@ -74,10 +74,10 @@ def tell(**what: object) -> None:
     os.write(1, json.dumps({**what, "pid": os.getpid()}).encode() + b"\n")
 
 
-def connect(post: Post, phone: Phone) -> Rooms:
+def connect(post: Post, phone: Phone) -> WorkerParts:
     ledger, tapes = opened(Path(sys.argv[1]))
     recorder = Recorder(ledger, tapes, ledger.store.ids, ledger.store.clock, Limits(free_mb=1))
-    return Rooms(ledger, ChimePrompts(), lambda called, otherwise: "shop", recorder=recorder)
+    return WorkerParts(CallResources(ledger, ChimePrompts(), lambda called, otherwise: "shop", recorder=recorder))
 
 
 def told(what: str, post: Post, pid: int) -> None:

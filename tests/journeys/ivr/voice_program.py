@@ -10,13 +10,13 @@ import json
 import os
 import sys
 
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetPlace
 from ivr.lines.sip.place import SipPlace
 from ivr.testing.calls import ChimePrompts, ScriptedLedger, ask, digits, say, turn
 from ivr.worker import prefork
-from ivr.worker.worker import Post
+from ivr.worker.worker import Post, WorkerParts
 from speech.client import Listener
 from voice_flows.model.turns import End, Input, Turn
 
@@ -44,12 +44,12 @@ class TellingLedger(ScriptedLedger):
         return super().advance(leg, key, event)
 
 
-def connect(post: Post, phone: Phone) -> Rooms:
+def connect(post: Post, phone: Phone) -> WorkerParts:
     ledger = TellingLedger(TURNS, on_closed=lambda reason: tell(event="closed", reason=reason))
     prompts = ChimePrompts()
     ears = Listener(sys.argv[2]) if len(sys.argv) > 2 else None
     failure = prompts.pcm((FAILURE,), "es", "")
-    return Rooms(ledger, prompts, lambda called, otherwise: "shop", ears=ears, failure=failure)
+    return WorkerParts(CallResources(ledger, prompts, lambda called, otherwise: "shop", ears=ears, failure=failure))
 
 
 def told(what: str, post: Post, pid: int) -> None:

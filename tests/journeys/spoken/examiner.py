@@ -16,12 +16,12 @@ from examined import QUESTIONS, asked
 from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
 from deflect.steps.ledger import Opened
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
 from ivr.lines.sip.place import SipPlace
 from ivr.testing.calls import FakePrompts
 from ivr.worker import prefork
-from ivr.worker.worker import Post
+from ivr.worker.worker import Post, WorkerParts
 from speech.client import Listener
 from voice_flows.model.turns import Input, Speech, Turn
 
@@ -49,9 +49,11 @@ class Examiner:
         tell(event="closed", question=leg, at=datetime.now(UTC).isoformat())
 
 
-def connect(post: Post, phone: Phone) -> Rooms:
+def connect(post: Post, phone: Phone) -> WorkerParts:
     named = {number: name for name, (number, *_) in QUESTIONS.items()}
-    return Rooms(Examiner(), FakePrompts(0.1), lambda called, otherwise: named[called], ears=Listener(sys.argv[1]))
+    return WorkerParts(
+        CallResources(Examiner(), FakePrompts(0.1), lambda called, otherwise: named[called], ears=Listener(sys.argv[1]))
+    )
 
 
 if __name__ == "__main__":

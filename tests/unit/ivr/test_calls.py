@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from deflect.storage.errors import DatabaseUnavailable
-from ivr.call.ports import Patience, Rooms
+from ivr.call.ports import CallResources, Patience
 from ivr.call.runner import CallRunner
 from ivr.testing.calls import (
     CLOSING,
@@ -50,10 +50,10 @@ CONSENT = Listen(keep_typed_ahead=False)
 def lived(
     stage: VirtualLine, ledger: ScriptedLedger, prompts: FakePrompts | None = None, **more: object
 ) -> VirtualLine:
-    rooms = Rooms(
+    resources = CallResources(
         ledger, prompts or FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000)
     )
-    CallRunner(stage, replace(rooms, **more), stage).run()  # type: ignore[arg-type]
+    CallRunner(stage, replace(resources, **more), stage).run()  # type: ignore[arg-type]
     return stage
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.waits.answer import DEAF_S, FALSE_STARTS, FALSE_STOPS, NOISY_DBOV
 from ivr.testing.calls import FakePrompts, ScriptedLedger, VirtualLine, ask, digits, say, turn
@@ -31,8 +31,10 @@ def menu(**listen: bool | float) -> Turn:
 def outcome(doings: Doings, *asked: Turn, noise_dbov: float = -70.0) -> tuple[list[Input], VirtualLine]:
     ledger, stage = ScriptedLedger((*asked, BYE)), VirtualLine(doings)
     stage.noise = noise_dbov
-    rooms = Rooms(ledger, FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000))
-    CallRunner(stage, rooms, stage).run()
+    resources = CallResources(
+        ledger, FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000)
+    )
+    CallRunner(stage, resources, stage).run()
     return ledger.inputs, stage
 
 
@@ -138,8 +140,10 @@ DEADLINE = ASKED_S + 5.0
 def test_complaint_transcript_time_out_and_hang_up_race(doings: Doings, told: type[Input]) -> None:
     """One input wins, and whoever hung up is gone: no further prompt, no further turn."""
     ledger, stage = ScriptedLedger((menu(), BYE)), VirtualLine(doings)
-    rooms = Rooms(ledger, FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000))
-    CallRunner(stage, rooms, stage).run()
+    resources = CallResources(
+        ledger, FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000)
+    )
+    CallRunner(stage, resources, stage).run()
     if told is HungUp:
         assert ledger.closed == ["hung_up"]
         assert len(stage.sounded) == 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.waits.voicemail import TONE
 from ivr.testing.calls import SESSION, FakePrompts, ScriptedLedger, VirtualLine, ask, say, turn
@@ -31,8 +31,10 @@ def lived(
 ) -> tuple[VirtualLine, ScriptedLedger, FakeRecorder]:
     stage, ledger = VirtualLine(doings), ScriptedLedger(turns)
     recorder = FakeRecorder(stage.now, voiced_s, quiet_from)
-    rooms = Rooms(ledger, FakePrompts(), lambda *_: "shop", ears=stage.ears, failure=bytes(16000), recorder=recorder)
-    CallRunner(stage, rooms, stage).run()
+    resources = CallResources(
+        ledger, FakePrompts(), lambda *_: "shop", ears=stage.ears, failure=bytes(16000), recorder=recorder
+    )
+    CallRunner(stage, resources, stage).run()
     return stage, ledger, recorder
 
 
@@ -77,7 +79,7 @@ def test_a_message_that_the_flow_does_not_take_is_not_kept() -> None:
 
 def test_where_nothing_can_be_recorded_the_call_goes_on() -> None:
     stage, ledger = VirtualLine(), ScriptedLedger((TAKE, BYE))
-    CallRunner(stage, Rooms(ledger, FakePrompts(), lambda *_: "shop"), stage).run()
+    CallRunner(stage, CallResources(ledger, FakePrompts(), lambda *_: "shop"), stage).run()
     assert ledger.inputs == [Recorded("", 0.0, 0.0)]
     assert ledger.closed == ["finished"]
 

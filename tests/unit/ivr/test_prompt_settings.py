@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.testing.calls import FakePrompts, ScriptedLedger, VirtualLine, ask, digits, say, turn
 from speech.base import Hypothesis, Result
@@ -25,7 +25,7 @@ def outcome(
 ) -> tuple[list[Input], VirtualLine]:
     ledger, stage = ScriptedLedger((*asked, BYE)), VirtualLine(doings)
     CallRunner(
-        stage, Rooms(ledger, FakePrompts(seconds), lambda called, otherwise: "shop", ears=stage.ears), stage
+        stage, CallResources(ledger, FakePrompts(seconds), lambda called, otherwise: "shop", ears=stage.ears), stage
     ).run()
     return ledger.inputs, stage
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.lines.base import Gone, Played, Referred
 from ivr.testing.agents import MUSIC, FakeBoard, FakeSecondLegs, picks_up
@@ -20,8 +20,8 @@ def put_through(
 ) -> tuple[list[Input], ScriptedLedger]:
     wanted = Transfer("node", THERE, mode, "+34910000001", 30.0, (announce,) if announce else ())  # type: ignore[arg-type]
     ledger = ScriptedLedger((turn(say("Le paso."), wanted, wait="transfer"), BYE))
-    rooms = Rooms(ledger, FakePrompts(), lambda called, otherwise: "shop", second_legs=second_legs)
-    CallRunner(stage, rooms, stage).run()
+    resources = CallResources(ledger, FakePrompts(), lambda called, otherwise: "shop", second_legs=second_legs)
+    CallRunner(stage, resources, stage).run()
     return ledger.inputs, ledger
 
 

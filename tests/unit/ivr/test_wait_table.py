@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.stage import Stage
 from ivr.call.waits import WAITS
@@ -42,7 +42,7 @@ class KnockWait(Wait):
 
 def lived(*steps: Turn) -> tuple[VirtualLine, ScriptedLedger]:
     line, ledger = VirtualLine(), ScriptedLedger(steps)
-    CallRunner(line, Rooms(ledger, FakePrompts(), lambda *_: "shop", failure=bytes(16000)), line).run()
+    CallRunner(line, CallResources(ledger, FakePrompts(), lambda *_: "shop", failure=bytes(16000)), line).run()
     return line, ledger
 
 

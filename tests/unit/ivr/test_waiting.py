@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from deflect.storage.errors import DatabaseUnavailable
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.lines.base import Digit, Gone, Held
 from ivr.testing.agents import MUSIC, FakeBoard, FakeSecondLegs, picks_up
@@ -29,14 +29,14 @@ class Scene:
         self.ledger = ScriptedLedger(turns)
 
     def lived(self) -> list[Input]:
-        rooms = Rooms(
+        resources = CallResources(
             self.ledger,
             FakePrompts(),
             lambda called, otherwise: "shop",
             second_legs=self.second_legs,
             failure=bytes(16000),
         )
-        CallRunner(self.stage, rooms, self.stage).run()
+        CallRunner(self.stage, resources, self.stage).run()
         return self.ledger.inputs
 
 
