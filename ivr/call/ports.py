@@ -13,7 +13,7 @@ from deflect.facts import Caller
 from deflect.steps.ledger import Opened
 from deflect.storage.store import utc_now
 from ivr.call.second_legs import SecondLegs
-from ivr.recording.rules import Taper
+from ivr.recording.rules import RecorderPort
 from speech.client import SpeechEvent
 from voice_flows.model.turns import Input, Session, Turn
 
@@ -43,7 +43,7 @@ class Clock(Protocol):
         """The next event, or `None` at the instant `until`; what is there already comes at once."""
 
 
-class Keeper(Protocol):
+class SpoolPort(Protocol):
     """The part of `deflect.workers.spool.Spool` that a call uses while the database is away."""
 
     def keep(
@@ -59,7 +59,7 @@ class Keeper(Protocol):
     ) -> None: ...
 
 
-class Prompter(Protocol):
+class PromptSource(Protocol):
     def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
         """PCM s16le mono 8 kHz. Raises `speech.base.SpeechUnavailable`."""
 
@@ -101,7 +101,7 @@ class CallResources:
     """What the calls of one worker share; made after the fork."""
 
     ledger: CallLedger
-    prompts: Prompter
+    prompts: PromptSource
     flow_at: Callable[[str, str], str]
     """Our number, and the line's own flow for numbers that nothing names, to the flow that answers
     (`deflect.installation.Installation.flow_at`)."""
@@ -113,9 +113,9 @@ class CallResources:
     """Business systems: name to base address."""
     generation: Callable[[], int] = lambda: 0
     """`deflect.storage.notifications.Waker.generation`: grows with each change. Constant: the ledger is polled."""
-    spool: Keeper | None = None
+    spool: SpoolPort | None = None
     """Where inputs are kept while the database is away; `None`: they are lost."""
-    recorder: Taper | None = None
+    recorder: RecorderPort | None = None
     """Who keeps sound; `None`: nobody."""
     wall: Callable[[], datetime] = utc_now
     """The instant, aware, for what is spooled."""

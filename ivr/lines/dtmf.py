@@ -45,7 +45,7 @@ class Presses:
         return True
 
 
-class KeyEar:
+class DtmfReceiver:
     """Puts a `Digit` for every press. `press` and `hear` may be called on different threads."""
 
     def __init__(self, events: SimpleQueue[object], inband: bool = False) -> None:

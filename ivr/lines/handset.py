@@ -45,7 +45,7 @@ from deflect.workers.handset_tickets import LIFE_S, Ticket, TicketRefused, read
 from ivr.lines.base import Arrival, Digit, Gone, Joined
 from ivr.lines.dtmf import KEYS
 from ivr.lines.echo import EchoGate
-from ivr.lines.sound import Sound, Sounding
+from ivr.lines.sound import Sound, SoundingLine
 from speech.base import FRAME_BYTES, FRAME_MS
 
 LONGEST = 16 * FRAME_BYTES  # bytes of one message; a page that sends more is not ours
@@ -64,7 +64,7 @@ class HandsetPlace:
     calls: int = 4
 
 
-class HandsetLine(Sounding):
+class HandsetLine(SoundingLine):
     """A `Line` over one web socket."""
 
     def __init__(self, arrival: Arrival) -> None:

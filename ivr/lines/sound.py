@@ -137,7 +137,7 @@ class Sound:
             sink(SILENCE if echo else frame)
 
 
-class Sounding:
+class SoundingLine:
     """The half of a `Line` that its sound does, whatever carries it."""
 
     sound: Sound

@@ -32,7 +32,7 @@ class Who(Enum):
     MACHINE = "machine"
 
 
-class Greeting:
+class AnsweringMachineDetector:
     """`take` every frame since the answer; the verdict, once there is one, stands."""
 
     def __init__(self) -> None:

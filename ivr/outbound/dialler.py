@@ -27,7 +27,7 @@ from ivr.call.runner import CallRunner
 from ivr.lines.base import Gone, Joined, Line, Played
 from ivr.lines.dialling import NO_SUCH_NUMBER
 from ivr.lines.sip.trunk import Routes
-from ivr.outbound.answering_machine import Greeting, Who
+from ivr.outbound.answering_machine import AnsweringMachineDetector, Who
 from relevo.log import fault_fields, logger
 from speech.base import SpeechUnavailable
 
@@ -126,7 +126,7 @@ def _gone(worker: str) -> bool:
     return host == os.uname().nodename and not Path(f"/proc/{pid}").exists()
 
 
-def _has_said_all(greeting: Greeting) -> bool:
+def _has_said_all(greeting: AnsweringMachineDetector) -> bool:
     return bool(greeting.beeped and greeting.quiet_ms) or greeting.quiet_ms >= QUIET_MS
 
 
@@ -179,7 +179,7 @@ class Attempt:
 
     def greeted(self, line: Line) -> None:
         """Hear who it is, and go on accordingly."""
-        greeting = Greeting()
+        greeting = AnsweringMachineDetector()
         line.listen(greeting.take)
         who = self._who(line, greeting)
         line.listen(None)
@@ -197,7 +197,7 @@ class Attempt:
         CallRunner(line, self._resources, opening=lambda: attempts.begin(self._ledger, self._wanted, kind)).run()
         attempts.finished(self._ledger, self._wanted)
 
-    def _who(self, line: Line, greeting: Greeting) -> Who | None:
+    def _who(self, line: Line, greeting: AnsweringMachineDetector) -> Who | None:
         """The verdict; `None` where they hung up first."""
         until = self._clock.now() + GREETING_S
         while greeting.who is Who.UNKNOWN and self._clock.now() < until:
@@ -205,7 +205,7 @@ class Attempt:
                 return None
         return greeting.who if greeting.who is not Who.UNKNOWN else Who.PERSON
 
-    def _tell_machine(self, line: Line, greeting: Greeting) -> None:
+    def _tell_machine(self, line: Line, greeting: AnsweringMachineDetector) -> None:
         """After its beep, or once it is quiet, one sentence that holds no data; or nothing."""
         if self._wanted.machine == "hang_up" or not self._wanted.sentence:
             return

@@ -11,7 +11,7 @@ from voice_flows.model.turns import Input, Turn
 from voice_flows.model.voicemail import LeftMessage, Recorded
 
 
-class Taper(Protocol):
+class RecorderPort(Protocol):
     """Begins recordings; `ivr.recording.recorder.Recorder` is one."""
 
     def begin(self, line: Line, leg: str, kind: Literal["call", "message"], node: str = "") -> Tape: ...
@@ -23,7 +23,7 @@ class Taper(Protocol):
 class RecordingRules:
     """Keeps nothing before the first question: until then the caller is being told that the call is recorded."""
 
-    def __init__(self, line: Line, recorder: Taper | None) -> None:
+    def __init__(self, line: Line, recorder: RecorderPort | None) -> None:
         self._line, self._recorder = line, recorder
         self._tape: Tape | None = None
         self._message: Tape | None = None

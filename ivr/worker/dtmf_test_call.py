@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.call.clock import RealClock
-from ivr.call.ports import Clock, Prompter
+from ivr.call.ports import Clock, PromptSource
 from ivr.lines.base import Digit, Gone, Line, Played, Way
 from voice_flows.locales import fixed_words
 
@@ -11,10 +11,10 @@ PATIENCE_S = 20.0  # without a key
 LONGEST_S = 300.0
 
 
-class KeyCheck:
+class DtmfTestCall:
     """`run` lives as long as the call does. Raises `speech.base.SpeechUnavailable` where nothing can be said."""
 
-    def __init__(self, line: Line, prompts: Prompter, language: str, clock: Clock | None = None) -> None:
+    def __init__(self, line: Line, prompts: PromptSource, language: str, clock: Clock | None = None) -> None:
         self._line, self._prompts, self._clock = line, prompts, clock or RealClock()
         self._language = line.arrival.language or language
 

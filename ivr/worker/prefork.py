@@ -44,7 +44,7 @@ class Child:
 
 
 @dataclass(slots=True)
-class Nursery:
+class Prefork:
     """Keeps one worker at each post. `connect` is called in each worker, after the fork."""
 
     posts: Sequence[Post]
@@ -142,8 +142,8 @@ class Nursery:
 
 
 def run(posts: Sequence[Post], connect: Connect, on_event: OnEvent = lambda *_: None) -> None:
-    """Keep a voice worker at each post until told to end; see `Nursery.run`."""
-    Nursery(posts, connect, on_event).run()
+    """Keep a voice worker at each post until told to end; see `Prefork.run`."""
+    Prefork(posts, connect, on_event).run()
 
 
 def _settle() -> None:

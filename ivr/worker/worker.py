@@ -27,7 +27,7 @@ from ivr.lines.handset import Handset, HandsetPlace
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
 from ivr.outbound.dialler import CallsOut, Dialler
-from ivr.worker.dtmf_test_call import KeyCheck
+from ivr.worker.dtmf_test_call import DtmfTestCall
 from relevo.log import fault_fields, logger
 
 LOG = logger("ivr")
@@ -144,7 +144,7 @@ class Worker:
             elif line.arrival.placed and self.dialler is not None:
                 self.dialler.taken(line)
             elif self._tries_keys(line):
-                KeyCheck(line, self._parts.calls.prompts, self._parts.language).run()
+                DtmfTestCall(line, self._parts.calls.prompts, self._parts.language).run()
             else:
                 CallRunner(line, self._parts.calls).run()
         except Exception as error:  # nobody must hear silence for ever because a call could not begin

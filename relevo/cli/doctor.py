@@ -21,7 +21,7 @@ from ivr.worker import sip_options
 from relevo.config import senders
 from relevo.config.settings import Settings, read
 from relevo.kamailio import program as kamailio
-from relevo.programs.line_status import standings
+from relevo.programs.line_status import registrations
 from relevo.programs.readiness import answers, listens
 
 LEAST_DISK = 1_000_000_000  # bytes: journal and prompts of a busy week
@@ -166,7 +166,7 @@ def _public_url(settings: Settings) -> Finding:
 
 def _trunks(settings: Settings) -> Finding:
     """Reports the registration at every trunk."""
-    states = standings(settings)
+    states = registrations(settings)
     seen = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
     seen += [f"{name}: by address" for name in settings.trunks if name not in states]
     told = "; ".join(seen) or "none configured; RELEVO_SIP_TRUST applies to every call"

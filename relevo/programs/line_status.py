@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivr.lines import fault_log
 from ivr.lines.sip import registration_status
-from ivr.lines.sip.registration_status import Standing
+from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.config.settings import Settings
 from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
@@ -16,7 +16,7 @@ from relevo.kamailio import program as kamailio
 ONLINE = 1 << 2  # Kamailio's uac module: the registrar has accepted
 
 
-def standings(settings: Settings) -> dict[str, Standing]:
+def registrations(settings: Settings) -> dict[str, RegistrationStatus]:
     """Returns the state of every trunk that registers, by name; `trying` if nothing is known yet."""
     wanted = [name for name, trunk in settings.trunks.items() if trunk.register_]
     known = (
@@ -24,7 +24,7 @@ def standings(settings: Settings) -> dict[str, Standing]:
         if wanted and kamailio.fronted(settings)
         else registration_status.read(settings.registrations)
     )
-    return {name: known.get(name, Standing("trying")) for name in wanted}
+    return {name: known.get(name, RegistrationStatus("trying")) for name in wanted}
 
 
 def faults_file(settings: Settings, worker: int) -> Path:
@@ -37,7 +37,7 @@ def line_faults(settings: Settings) -> dict[int, dict[str, int]]:
     return {number: fault_log.read(faults_file(settings, number)) for number in range(settings.workers)}
 
 
-def _of_kamailio(settings: Settings) -> Mapping[str, Standing]:
+def _of_kamailio(settings: Settings) -> Mapping[str, RegistrationStatus]:
     """Returns what Kamailio says of its accounts; it does not tell a refusal from silence."""
     try:
         accounts = control.ask(kamailio.rpc(settings), "uac.reg_dump")
@@ -45,6 +45,6 @@ def _of_kamailio(settings: Settings) -> Mapping[str, Standing]:
         return {}
     now = time.time()
     return {
-        str(one["l_uuid"]): Standing("registered" if int(one["flags"]) & ONLINE else "silent", at=now)
+        str(one["l_uuid"]): RegistrationStatus("registered" if int(one["flags"]) & ONLINE else "silent", at=now)
         for one in accounts or ()
     }

@@ -16,7 +16,7 @@ from deflect.storage.store import Store
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
 from deflect.workers import stale_calls
 from ivr.lines.fault_log import Where
-from ivr.lines.sip.registration_status import Standing
+from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
 
 log = logger("metrics")
@@ -28,7 +28,11 @@ LineFaults = Callable[[], Mapping[int, Mapping[str, int]]]
 
 
 def serve(
-    store: Store, host: str, port: int, registrations: Callable[[], Mapping[str, Standing]], line_faults: LineFaults
+    store: Store,
+    host: str,
+    port: int,
+    registrations: Callable[[], Mapping[str, RegistrationStatus]],
+    line_faults: LineFaults,
 ) -> None:
     """Answers `GET /metrics` on a daemon thread.
 
@@ -100,11 +104,11 @@ class LedgerFigures(Collector):
 class RegistrationFigures(Collector):
     """Whether each trunk has accepted our registration."""
 
-    def __init__(self, standings: Callable[[], Mapping[str, Standing]]) -> None:
-        self._standings = standings
+    def __init__(self, registrations: Callable[[], Mapping[str, RegistrationStatus]]) -> None:
+        self._registrations = registrations
 
     def collect(self) -> Iterator[Metric]:
-        values = [((name,), float(one.state == "registered")) for name, one in self._standings().items()]
+        values = [((name,), float(one.state == "registered")) for name, one in self._registrations().items()]
         yield _gauge("relevo_trunk_registered", "1 where a trunk has our registration", values, ("trunk",))
 
 

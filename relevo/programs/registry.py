@@ -13,7 +13,7 @@ from relevo.config import logs
 from relevo.config.settings import Settings, read
 from relevo.config.speech_languages import languages
 from relevo.programs import metrics, transcripts, wiring
-from relevo.programs.line_status import line_faults, standings
+from relevo.programs.line_status import line_faults, registrations
 
 PR_SET_PDEATHSIG = 1
 WEB_THREADS = 64
@@ -62,7 +62,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
 
     store = wiring.open_store(settings)
     metrics.serve(
-        store, settings.host, settings.metrics_port, lambda: standings(settings), lambda: line_faults(settings)
+        store, settings.host, settings.metrics_port, lambda: registrations(settings), lambda: line_faults(settings)
     )
     providers = wiring.providers(settings, store)
     ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)

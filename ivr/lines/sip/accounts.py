@@ -14,7 +14,7 @@ from typing import Any
 
 from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk, open_to_all
 from ivr.lines.sip.host_names import addresses
-from ivr.lines.sip.registration_status import Standing, write
+from ivr.lines.sip.registration_status import RegistrationStatus, write
 from ivr.lines.sip.trunk import Trunk, Trunks, seals_for_all
 from relevo.log import fault_fields, logger
 
@@ -39,7 +39,7 @@ class Accounts:
         notes: Path | None = None,
     ) -> None:
         self.trunks = trunks
-        self.standings: dict[str, Standing] = {}
+        self.registrations: dict[str, RegistrationStatus] = {}
         self._do, self._notes = do, notes
         self._register = register
         self._named: dict[str, SipAccount] = {}
@@ -61,7 +61,7 @@ class Accounts:
         """Register, as soon as it is known where."""
         wishes = [trunk for trunk in self.trunks.named.values() if self._registers(trunk)]
         for trunk in wishes:
-            self._stands(trunk.name, Standing("trying"))
+            self._note_status(trunk.name, RegistrationStatus("trying"))
         if any(trunk.host for trunk in self.trunks.named.values()):
             Thread(target=self._find, name="names", daemon=True).start()
 
@@ -79,9 +79,9 @@ class Accounts:
     def look(self, leaving: bool = False) -> None:
         """Now and then: try again where we were refused; take leave of the trunks where we are to take no calls."""
         for name, account in self._named.items():
-            standing = self.standings.get(name)
-            if leaving and standing and standing.state == "registered":
-                self._stands(name, Standing("left"))
+            status = self.registrations.get(name)
+            if leaving and status and status.state == "registered":
+                self._note_status(name, RegistrationStatus("left"))
                 account.setRegistration(False)
             elif not leaving and time.monotonic() > self._refused.get(name, float("inf")):
                 self._refused[name] = float("inf")
@@ -117,23 +117,23 @@ class Accounts:
     def _registered(self, name: str, code: int, expires_s: int, source: str) -> None:
         if code // 100 == 2 and expires_s > 0:
             self.trunks = self.trunks.found_at(name, source.rpartition(":")[0])
-            self._stands(name, Standing("registered", code))
+            self._note_status(name, RegistrationStatus("registered", code))
         elif code // 100 == 2:
-            self._stands(name, Standing("left", code))
+            self._note_status(name, RegistrationStatus("left", code))
         elif code // 100 == 4 and code != 408:
             self._refused[name] = time.monotonic() + REFUSED_AGAIN_S
-            self._stands(name, Standing("refused", code))
+            self._note_status(name, RegistrationStatus("refused", code))
         else:
-            self._stands(name, Standing("silent", code))
+            self._note_status(name, RegistrationStatus("silent", code))
 
-    def _stands(self, name: str, standing: Standing) -> None:
-        before = self.standings.get(name)
-        if before and (before.state, before.code) == (standing.state, standing.code):
+    def _note_status(self, name: str, status: RegistrationStatus) -> None:
+        before = self.registrations.get(name)
+        if before and (before.state, before.code) == (status.state, status.code):
             return
-        self.standings[name] = Standing(standing.state, standing.code, time.time())
-        LOG.info("trunk_registration", trunk=name, state=standing.state, status=standing.code)
+        self.registrations[name] = RegistrationStatus(status.state, status.code, time.time())
+        LOG.info("trunk_registration", trunk=name, state=status.state, status=status.code)
         if self._notes is not None:
             try:
-                write(self._notes, self.standings)
+                write(self._notes, self.registrations)
             except OSError as error:
                 LOG.warning("registrations_not_written", **fault_fields(error))

@@ -14,11 +14,11 @@ from typing import Any, Literal, Protocol, TypeAlias
 import pjsua2 as pj
 
 from ivr.lines.base import Arrival, Referred
-from ivr.lines.dtmf import KeyEar
+from ivr.lines.dtmf import DtmfReceiver
 from ivr.lines.echo import EchoGate
 from ivr.lines.sip import info
 from ivr.lines.sip.port import Port
-from ivr.lines.sound import Sound, Sounding
+from ivr.lines.sound import Sound, SoundingLine
 
 KeyMethod: TypeAlias = Literal["rtp", "info"]
 """How we send a key: telephone event (RFC 4733) or SIP INFO."""
@@ -42,13 +42,13 @@ class Control(Protocol):
     def refer(self, line: SipLine, to: str) -> None: ...
 
 
-class SipLine(Sounding):
+class SipLine(SoundingLine):
     """A `Line` over one SIP call. Holds no object of the library; the control thread knows which call it is on."""
 
     def __init__(self, arrival: Arrival, control: Control, gate: EchoGate | None, inband: bool = False) -> None:
         self.arrival = arrival
         self.events: SimpleQueue[object] = SimpleQueue()
-        self.keys = KeyEar(self.events, inband)
+        self.keys = DtmfReceiver(self.events, inband)
         self.sound = Sound(self.events, gate, self.keys.hear if inband else None)
         self._control = control
 

@@ -12,7 +12,7 @@ State = Literal["trying", "registered", "refused", "silent", "left"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RegistrationStatus:
     """`code` is the last SIP status, `at` the Unix time (s) since when it stands so."""
 
     state: State
@@ -20,16 +20,16 @@ class Standing:
     at: float = 0.0
 
 
-def write(place: Path, standings: Mapping[str, Standing]) -> None:
+def write(place: Path, registrations: Mapping[str, RegistrationStatus]) -> None:
     """Leave word, whole or not at all. Raises OSError."""
     fresh = place.with_suffix(".new")
-    fresh.write_text(json.dumps({name: asdict(standing) for name, standing in standings.items()}))
+    fresh.write_text(json.dumps({name: asdict(status) for name, status in registrations.items()}))
     fresh.replace(place)
 
 
-def read(place: Path) -> dict[str, Standing]:
+def read(place: Path) -> dict[str, RegistrationStatus]:
     """What `write` left; nothing where nobody has yet."""
     try:
-        return {name: Standing(**standing) for name, standing in json.loads(place.read_text()).items()}
+        return {name: RegistrationStatus(**status) for name, status in json.loads(place.read_text()).items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

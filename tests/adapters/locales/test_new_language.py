@@ -19,7 +19,7 @@ from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
-from ivr.call.ports import Rooms
+from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.lines.base import Arrival
 from ivr.testing.calls import FakePrompts, VirtualLine
@@ -105,7 +105,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def called(ledger: Ledger, *doings: tuple[float, str]) -> list[str]:
     """What is said on a call."""
     line, prompts = VirtualLine(doings, Arrival("call-1", MARTA, OURS, "trusted", "sip")), Hearing()
-    CallRunner(line, Rooms(ledger, prompts, lambda *_: "loja", failure=bytes(16000)), line).run()
+    CallRunner(line, CallResources(ledger, prompts, lambda *_: "loja", failure=bytes(16000)), line).run()
     return prompts.said
 
 

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from deflect.facts import Caller
 from ivr.lines.fault_log import FaultLog
-from ivr.lines.sip.registration_status import Standing
+from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.config.settings import Settings
 from relevo.programs import wiring
 from relevo.programs.line_status import faults_file, line_faults
@@ -36,7 +36,7 @@ def test_a_call_is_counted_while_it_lasts(tmp_path: Path) -> None:
 
 
 def test_trunks_without_our_registration_are_seen() -> None:
-    known = {"provider": Standing("registered", 200), "pbx": Standing("refused", 403)}
+    known = {"provider": RegistrationStatus("registered", 200), "pbx": RegistrationStatus("refused", 403)}
     registry = CollectorRegistry()
     registry.register(RegistrationFigures(lambda: known))
     told = generate_latest(registry).decode()
@@ -62,7 +62,7 @@ def test_every_metric_is_documented(tmp_path: Path) -> None:
     store.upgrade()
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
-    registry.register(RegistrationFigures(lambda: {"pbx": Standing("trying")}))
+    registry.register(RegistrationFigures(lambda: {"pbx": RegistrationStatus("trying")}))
     registry.register(LineFaultFigures(lambda: {0: {}}))
     guide = (Path(__file__).parents[3] / "docs" / "operate.md").read_text("utf-8")
     names = re.findall(r"^# TYPE (\w+)", generate_latest(registry).decode(), re.MULTILINE)

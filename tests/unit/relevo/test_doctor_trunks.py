@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.lines.sip.registration_status import Standing, State, write
+from ivr.lines.sip.registration_status import RegistrationStatus, State, write
 from relevo.cli.doctor import _trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
@@ -25,7 +25,10 @@ ACCOUNT = TrunkSettings(host="sip.example.net", username="relevo", password="hun
 def test_how_a_trunk_stands(tmp_path: Path, state: State | None, code: int, health: str, fix: str) -> None:
     settings = Settings(data_dir=tmp_path, trunks={"provider": ACCOUNT, "pbx": TrunkSettings(host="192.0.2.7")})
     if state:
-        write(settings.registrations, {"provider": Standing(state, code), "gone": Standing("refused", 403)})
+        write(
+            settings.registrations,
+            {"provider": RegistrationStatus(state, code), "gone": RegistrationStatus("refused", 403)},
+        )
     found = _trunks(settings)
     assert (found.health, "pbx: by address" in found.seen) == (health, True)
     assert fix in found.fix

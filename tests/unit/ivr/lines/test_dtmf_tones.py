@@ -15,7 +15,7 @@ from speech.wav import read_wav
 
 ALL = "0123456789*#"
 HUMAN = Path("/usr/share/asterisk/sounds")
-PROMPTS = Path(__file__).parents[3] / "voice_flows/prompts"
+PROMPTS = Path(__file__).parents[4] / "voice_flows/prompts"
 
 
 def heard(pcm: bytes) -> str:

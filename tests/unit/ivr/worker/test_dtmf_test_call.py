@@ -8,7 +8,7 @@ import pytest
 
 from ivr.lines.base import Digit
 from ivr.testing.calls import ARRIVAL, VirtualLine
-from ivr.worker.dtmf_test_call import KeyCheck
+from ivr.worker.dtmf_test_call import DtmfTestCall
 from voice_flows import locales
 from voice_flows.locales import fixed_words
 
@@ -26,7 +26,7 @@ class Saying:
 
 def said(stage: VirtualLine, language: str) -> list[str]:
     prompts = Saying()
-    KeyCheck(stage, prompts, language, stage).run()
+    DtmfTestCall(stage, prompts, language, stage).run()
     return prompts.said
 
 

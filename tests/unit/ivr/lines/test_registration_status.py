@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from ivr.lines.sip.registration_status import Standing, read, write
+from ivr.lines.sip.registration_status import RegistrationStatus, read, write
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    standings = {"provider": Standing("registered", 200, 1.5), "pbx": Standing("refused", 403, 2.5)}
-    write(tmp_path / "notes.json", standings)
-    assert read(tmp_path / "notes.json") == standings
+    registrations = {
+        "provider": RegistrationStatus("registered", 200, 1.5),
+        "pbx": RegistrationStatus("refused", 403, 2.5),
+    }
+    write(tmp_path / "notes.json", registrations)
+    assert read(tmp_path / "notes.json") == registrations
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"a": 1}', '{"a": {"mood": "good"}}'])

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 import pytest
 
 from ivr.lines.base import Digit, Way
-from ivr.lines.dtmf import KeyEar, Presses
+from ivr.lines.dtmf import DtmfReceiver, Presses
 from ivr.lines.sip.info import key
 from ivr.testing.dtmf import sounded
 from speech.audio import frames
@@ -35,7 +35,7 @@ def test_a_press_counts_once(what: str, told: list[Told], counts: str) -> None:
     assert "".join(key for key, way, at in told if presses.new(key, way, at)) == counts, what
 
 
-def pressed(ear: KeyEar, events: SimpleQueue[object]) -> list[tuple[str, Way]]:
+def pressed(ear: DtmfReceiver, events: SimpleQueue[object]) -> list[tuple[str, Way]]:
     found = []
     while not events.empty():
         event = events.get()
@@ -47,7 +47,7 @@ def pressed(ear: KeyEar, events: SimpleQueue[object]) -> list[tuple[str, Way]]:
 def test_the_sound_is_searched_only_where_the_line_asks_for_it() -> None:
     for inband, expected in ((True, [("4", "inband"), ("2", "inband")]), (False, [])):
         events: SimpleQueue[object] = SimpleQueue()
-        ear = KeyEar(events, inband)
+        ear = DtmfReceiver(events, inband)
         for frame in frames(sounded("42")):
             ear.hear(frame)
         assert pressed(ear, events) == expected
@@ -55,7 +55,7 @@ def test_the_sound_is_searched_only_where_the_line_asks_for_it() -> None:
 
 def test_keys_that_no_telephone_has_are_passed_over() -> None:
     events: SimpleQueue[object] = SimpleQueue()
-    ear = KeyEar(events)
+    ear = DtmfReceiver(events)
     for odd in ("A", "", "12", "x"):
         ear.press(odd, "info")
     assert pressed(ear, events) == []

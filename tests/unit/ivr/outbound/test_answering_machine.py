@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ivr.outbound.answering_machine import Greeting, Who, tone
+from ivr.outbound.answering_machine import AnsweringMachineDetector, Who, tone
 from speech import audio
 from speech.base import FRAME_BYTES, SAMPLE_RATE
 from tests.journeys.spoken.spoken_sounds import person, synthetic
@@ -22,7 +22,7 @@ def beep(ms: int, hz: float = 1000.0) -> bytes:
 
 def heard(pcm: bytes) -> tuple[Who, float]:
     """The verdict, and after how many seconds it fell."""
-    greeting = Greeting()
+    greeting = AnsweringMachineDetector()
     for at in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
         greeting.take(pcm[at : at + FRAME_BYTES])
         if greeting.who is not Who.UNKNOWN:
