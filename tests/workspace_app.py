@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from deflect.facts import Caller
 from deflect.people import accounts
+from deflect.people.accounts import Role
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
 from deflect.routing.switchboard import Switchboard
@@ -57,7 +58,10 @@ def ledger_file(folder: Path) -> Path:
     store = Store(f"sqlite:///{file}", clock=lambda: TUESDAY_AT_TEN)
     store.upgrade()
     publish(store, {text.stem: text.read_text("utf-8") for text in texts()}, store.clock())
-    people = (("nuria@nogal.test", "Nuria Salas", "admin"), ("pau@nogal.test", "Pau Riba", "agent"))
+    people: tuple[tuple[str, str, Role], ...] = (
+        ("nuria@nogal.test", "Nuria Salas", "admin"),
+        ("pau@nogal.test", "Pau Riba", "agent"),
+    )
     ids = [accounts.create_user(store, email, name, PASSWORD, role).id for email, name, role in people]
     past.tell(Ledger(store, PublishedFlows(store), Vault(SECRET), PolicySettings()), ids)
     store.dispose()

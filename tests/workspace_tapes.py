@@ -6,13 +6,12 @@ import math
 import struct
 from datetime import timedelta
 
-from workspace_app import Place
-
 from deflect.facts import Caller
 from deflect.recordings import About, mulaw, rows
 from deflect.recordings.rows import Mark
 from deflect.steps import entries
 from deflect.storage.unit import Unit
+from tests.workspace_app import Place
 from voice_flows.model.turns import Effect, Heard, Keys, Learned, Queue, Speech
 from voice_flows.model.voicemail import LeftMessage
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from spoken_house import DAYS, WHO_HAS_ORDERS, House, started
-from spoken_sounds import person
 
 from speech import audio, wav
+from tests.journeys.spoken.spoken_house import DAYS, WHO_HAS_ORDERS, House, started
+from tests.journeys.spoken.spoken_sounds import person
 
 pytestmark = [
     pytest.mark.needs("chromium", "sounds", "model:whisper-base", "model:silero-vad"),

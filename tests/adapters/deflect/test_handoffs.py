@@ -46,16 +46,16 @@ def test_the_ladder_follows_the_carrier_and_the_reply(world: World) -> None:
     (row,) = world.send_all()
     for state in ("sent", "delivered"):
         world.clock.forward(seconds=1)
-        world.carrier(row.id, state)  # type: ignore[arg-type]
+        world.carrier(row.id, state)
     world.clock.forward(seconds=30)
     world.write("1")
     (ladder,) = world.handoffs()
     at = [ladder.accepted_at, ladder.sent_at, ladder.delivered_at, ladder.replied_at]
     assert None not in at
-    assert at == sorted(at)
-    state = world.ledger.hand_off_state(leg)
-    assert state is not None
-    assert state.state == "delivered"
+    assert at == sorted(at)  # type: ignore[type-var]
+    shown = world.ledger.hand_off_state(leg)
+    assert shown is not None
+    assert shown.state == "delivered"
 
 
 def test_an_offer_declined_is_a_ladder_of_one_rung(world: World) -> None:

@@ -147,7 +147,7 @@ def test_states_move_up_by_rank_only_and_once(world: World) -> None:
     world.hand_off()
     (row,) = world.send_all()
     for state in ("delivered", "sent", "accepted", "delivered"):
-        assert world.carrier(row.id, state)  # type: ignore[arg-type]
+        assert world.carrier(row.id, state)
     assert world.rows()[0].state == "delivered"
 
 

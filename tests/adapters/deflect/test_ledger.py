@@ -163,7 +163,7 @@ def test_many_processes_on_one_conversation_keep_its_order_too(world: World) -> 
 
 def test_a_commit_whose_answer_was_lost_still_gives_its_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     leg = world.call().leg
-    whole, lost = world.store.transaction, []
+    whole, lost = world.store.transaction, list[int]()
 
     class Unplugged:
         """Commits, and then says that the database is away, once."""

@@ -71,7 +71,7 @@ def test_two_workers_never_get_the_same_call(world: World) -> None:
     plan(world)
     got: list[Placing | None] = []
     workers = [
-        threading.Thread(target=lambda name=name: got.append(placing.claim(world.ledger, name)))  # type: ignore[misc]
+        threading.Thread(target=lambda name=name: got.append(placing.claim(world.ledger, name)))
         for name in ("w1", "w2", "w3", "w4")
     ]
     for worker in workers:

@@ -59,7 +59,12 @@ def test_a_line_that_was_cut_short_stops_nothing(world: World, spool: Spool, tmp
 
 def test_spool_of_release_0_1_is_entered(world: World, spool: Spool, tmp_path: Path) -> None:
     caller = {"call_id": "call-1", "number": MARTA, "called": OURS, "trust": "trusted", "line": "sip", "kind": "mobile"}
-    events = ({"keys": "2"}, {"speech": "por mensaje", "score": 0.9}, {}, {"hung_up": True})
+    events: list[dict[str, object]] = [
+        {"keys": "2"},
+        {"speech": "por mensaje", "score": 0.9},
+        {},
+        {"hung_up": True},
+    ]
     (tmp_path / "spool").mkdir()
     with (tmp_path / "spool" / "1.spool").open("wb") as file:
         for number, event in enumerate(events):

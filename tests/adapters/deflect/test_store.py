@@ -172,7 +172,7 @@ def test_a_database_that_froze_is_away_for_this_turn_only(store: Store, monkeypa
 
 def test_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:
     threads = [
-        threading.Thread(target=lambda n=n: [add(store, f"cus_{n}_{i}") for i in range(10)])  # type: ignore[misc]
+        threading.Thread(target=lambda n=n: [add(store, f"cus_{n}_{i}") for i in range(10)])  # type: ignore[func-returns-value]
         for n in range(6)
     ]
     for thread in threads:

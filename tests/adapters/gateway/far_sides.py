@@ -29,7 +29,9 @@ def now() -> datetime:
 class FarSide(Protocol):
     """What the suite needs of the far side of a provider."""
 
-    provider: Provider
+    @property
+    def provider(self) -> Provider: ...
+
     refusal: tuple[str, str]
     """What `refuse` is: our code, and the provider's number."""
 
@@ -150,7 +152,12 @@ class ToySide:
         return self.provider.sign("/sms", {"id": "1", "from": THEIRS, "to": OURS, "text": body})
 
     def status(self, message: Outbound, state: State, code: str = "") -> Request:
-        told = {"id": "toy-1", "row": message.row, "state": self.STATES[state], "why": 2 if code else 0}
+        told: dict[str, object] = {
+            "id": "toy-1",
+            "row": message.row,
+            "state": self.STATES[state],
+            "why": 2 if code else 0,
+        }
         return self.provider.sign("/status", told)
 
     def refuse(self) -> None:

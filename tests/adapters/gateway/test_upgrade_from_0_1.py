@@ -43,7 +43,7 @@ def old(tmp_path: Path) -> Iterator[Store]:
 def test_error_numbers_in_rows_become_our_codes(old: Store) -> None:
     old.upgrade(OLD_CODES)
     with old.reading() as db:
-        codes = dict(db.execute(text("SELECT id, code FROM outbox")).all())  # type: ignore[arg-type]
+        codes = {row.id: row.code for row in db.execute(text("SELECT id, code FROM outbox"))}
         assert codes == {"a": "landline", "b": "opted_out", "c": "not_delivered", "d": "404"}
         assert db.scalar(text("SELECT code FROM handoff")) == "opted_out"
         assert db.scalar(text("SELECT DISTINCT provider FROM outbox")) == ""

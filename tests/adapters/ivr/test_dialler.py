@@ -138,7 +138,7 @@ def test_a_page_that_rings_takes_the_call_and_the_flow_runs(world: World) -> Non
     while (rings := attempts.ringing_at(world.ledger, MARTA)) is None and time.monotonic() < until:
         threading.Event().wait(0.02)
     assert rings is not None
-    one.taken(FakeLine(placed=rings.call_id))
+    one.taken(FakeLine(placed=rings.call_id))  # type: ignore[arg-type]
     for thread in list(one.active):
         thread.join(20)
     assert commands.look(world.ledger, planned.id).state == "done"

@@ -194,5 +194,5 @@ def test_new_kind_with_known_effects_runs_on_a_call(store: Store) -> None:
 def test_new_kind_with_its_own_effect_runs_on_a_call_by_one_line_in_the_table(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(waits.WAITS, knock_node.Knock, KnockWait)  # type: ignore[arg-type]
+    monkeypatch.setitem(waits.WAITS, knock_node.Knock, KnockWait)
     assert called(store, "knock", VirtualLine()) == ["Muy bien. Adiós."]

@@ -6,6 +6,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, generate_latest
 
 from deflect.facts import Caller
+from deflect.storage.store import Store
 from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.config.settings import Settings
@@ -14,7 +15,7 @@ from relevo.programs.line_status import faults_file, line_faults
 from relevo.programs.metrics import LedgerFigures, LineFaultFigures, RegistrationFigures
 
 
-def figures(store: wiring.Store) -> str:
+def figures(store: Store) -> str:
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
     return generate_latest(registry).decode()

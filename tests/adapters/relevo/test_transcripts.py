@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-import workspace_tapes
 from flask import Flask
 from sqlalchemy import select
-from workspace_app import AdjustableClock, Place
 
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
@@ -20,6 +18,8 @@ from relevo.config.settings import Settings
 from relevo.programs import transcripts, wiring
 from speech.server import Server
 from speech.testing import Loudness, Scripted
+from tests import workspace_tapes
+from tests.workspace_app import AdjustableClock, Place
 
 SAID = "mi tarjeta es 4111 1111 1111 1111, llamadme"
 

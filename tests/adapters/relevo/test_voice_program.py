@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from relevo.config.settings import Settings
-from relevo.programs import voice
+from relevo.programs import voice, wiring
 from speech.base import SpeechUnavailable
 from speech.prompts.lookup import Prompts
 
@@ -28,7 +28,7 @@ def test_flows_that_cannot_be_read_before_the_fork_are_logged(tmp_path: Path, ca
 
 def test_missing_sentence_of_failure_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     settings = Settings(data_dir=tmp_path)
-    store = voice.wiring.open_store(settings)
+    store = wiring.open_store(settings)
     store.upgrade()
     shelf = voice.read_flows(settings)
     assert voice._failure(Prompts(tmp_path / "prompts", None, [Mute()]), shelf, settings) == b""

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import workspace_app
 from flask.testing import FlaskClient
-from workspace_app import Place, signed_in
+
+from tests import workspace_app
+from tests.workspace_app import Place, signed_in
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import g, url_for
 from werkzeug.exceptions import HTTPException
-from workspace_app import PASSWORD, Place, signed_in
 
 from deflect.people import accounts
 from deflect.people.accounts import Role
 from gateway.workspace.access import Throttle, allowed
+from tests.workspace_app import PASSWORD, Place, signed_in
 
 SIGN_IN = "/sign-in"
 OPEN_TO_STRANGERS = {"static", "health", "pages.sign_in", "demo_api"}
@@ -64,7 +66,8 @@ def test_every_page_and_api_needs_a_signed_in_account_but_those_open_to_stranger
     closed = [rule for rule in rules if not OPEN_TO_STRANGERS & {rule.endpoint, rule.endpoint.partition(".")[0]}]
     assert len(closed) > 10
     with place.app.test_request_context():
-        paths = [url_for(rule.endpoint, **dict.fromkeys(rule.arguments, "1")) for rule in closed]
+        made_up: list[dict[str, Any]] = [dict.fromkeys(rule.arguments, "1") for rule in closed]
+        paths = [url_for(rule.endpoint, **values) for rule, values in zip(closed, made_up, strict=True)]
     assert {path: code for path in paths if (code := client.get(path).status_code) not in (302, 401)} == {}
 
 

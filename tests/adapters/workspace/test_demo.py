@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from workspace_app import Place, signed_in
 
 from deflect.steps import calendars
 from gateway.demo import message
+from tests.workspace_app import Place, signed_in
 
 MARTA = "+34612345678"
 SHOP = "/demo/api/tienda"
@@ -29,7 +29,7 @@ def visitor(place: Place) -> FlaskClient:
 
 @pytest.mark.parametrize("phone", [MARTA, "%2B34612345678"])
 def test_marta_has_three_orders_the_one_on_its_way_first(place: Place, phone: str) -> None:
-    orders = visitor(place).get(f"{SHOP}/orders?phone={phone}").json["orders"]
+    orders = visitor(place).get(f"{SHOP}/orders?phone={phone}").get_json()["orders"]
     assert [(order["number"], order["status"]) for order in orders] == [
         ("48213", "on_its_way"),
         ("48177", "delayed"),
@@ -40,25 +40,25 @@ def test_marta_has_three_orders_the_one_on_its_way_first(place: Place, phone: st
 
 
 def test_others_have_none_and_unknown_orders_are_404(place: Place) -> None:
-    assert visitor(place).get(f"{SHOP}/orders", query_string={"phone": "+34600000000"}).json == {"orders": []}
+    assert visitor(place).get(f"{SHOP}/orders", query_string={"phone": "+34600000000"}).get_json() == {"orders": []}
     assert visitor(place).get(f"{SHOP}/orders/99999").status_code == 404
     assert visitor(place).get(f"{SHOP}/orders/99999/slots").status_code == 404
 
 
 def test_a_delivery_moves_to_a_slot_or_a_day(place: Place) -> None:
     client = visitor(place)
-    slot = client.get(f"{SHOP}/orders/48213/slots").json["slots"][1]
-    moved = client.post(f"{SHOP}/orders/48213/delivery", json={"slot": slot["id"]}).json
+    slot = client.get(f"{SHOP}/orders/48213/slots").get_json()["slots"][1]
+    moved = client.post(f"{SHOP}/orders/48213/delivery", json={"slot": slot["id"]}).get_json()
     assert (moved["day"], moved["from"], moved["to"]) == (slot["day"], slot["from"], slot["to"])
     later = (today(place) + timedelta(days=9)).isoformat()
-    assert client.post(f"{SHOP}/orders/48213/delivery", json={"day": later}).json["day"] == later
-    assert client.get(f"{SHOP}/orders/48213").json["day"] == later
+    assert client.post(f"{SHOP}/orders/48213/delivery", json={"day": later}).get_json()["day"] == later
+    assert client.get(f"{SHOP}/orders/48213").get_json()["day"] == later
 
 
 def test_a_slot_offered_ten_days_ago_keeps_its_weekday(place: Place) -> None:
     client = visitor(place)
     old = today(place) - timedelta(days=10)
-    moved = client.post(f"{SHOP}/orders/48213/delivery", json={"slot": f"{old}T16:00"}).json
+    moved = client.post(f"{SHOP}/orders/48213/delivery", json={"slot": f"{old}T16:00"}).get_json()
     assert date.fromisoformat(moved["day"]) >= today(place)
     assert date.fromisoformat(moved["day"]).weekday() == old.weekday()
 
@@ -70,19 +70,19 @@ def test_a_slot_that_is_none_is_404(place: Place, body: dict[str, Any]) -> None:
 
 def test_an_appointment_needs_number_and_birth_date(place: Place) -> None:
     client = visitor(place)
-    right = client.get(f"{CLINIC}/appointments", query_string={"phone": MARTA, "born": "1958-05-03"}).json
-    wrong = client.get(f"{CLINIC}/appointments", query_string={"phone": MARTA, "born": "1990-01-01"}).json
+    right = client.get(f"{CLINIC}/appointments", query_string={"phone": MARTA, "born": "1958-05-03"}).get_json()
+    wrong = client.get(f"{CLINIC}/appointments", query_string={"phone": MARTA, "born": "1990-01-01"}).get_json()
     assert [one["doctor"] for one in right["appointments"]] == ["Vera"]
     assert wrong == {"appointments": []}
 
 
 def test_an_appointment_is_moved_confirmed_and_cancelled(place: Place) -> None:
     client = visitor(place)
-    slot = client.get(f"{CLINIC}/slots").json["slots"][0]
-    moved = client.post(f"{CLINIC}/appointments/c101/move", json={"slot": slot["id"]}).json
+    slot = client.get(f"{CLINIC}/slots").get_json()["slots"][0]
+    moved = client.post(f"{CLINIC}/appointments/c101/move", json={"slot": slot["id"]}).get_json()
     assert (moved["day"], moved["time"]) == (slot["day"], slot["time"])
-    assert client.post(f"{CLINIC}/appointments/c101/confirm").json["status"] == "confirmed"
-    assert client.post(f"{CLINIC}/appointments/c101/cancel").json["status"] == "cancelled"
+    assert client.post(f"{CLINIC}/appointments/c101/confirm").get_json()["status"] == "confirmed"
+    assert client.post(f"{CLINIC}/appointments/c101/cancel").get_json()["status"] == "cancelled"
     assert client.post(f"{CLINIC}/appointments/c101/move", json={"slot": "gone"}).status_code == 409
 
 
@@ -101,12 +101,12 @@ def test_what_one_edits_is_what_callers_hear(place: Place, desk: FlaskClient) ->
     form = form_of(desk.get("/demo").text, "/demo/shop")
     form |= {"order-48213-status": "delayed", "week-sun": "10:00-12:00", "slot-0-in_days": "7"}
     desk.post("/demo/shop", data=form)
-    assert visitor(place).get(f"{SHOP}/orders/48213").json["status"] == "delayed"
-    assert visitor(place).get(f"{SHOP}/calendar").json["week"]["sun"] == ["10:00-12:00"]
+    assert visitor(place).get(f"{SHOP}/orders/48213").get_json()["status"] == "delayed"
+    assert visitor(place).get(f"{SHOP}/calendar").get_json()["week"]["sun"] == ["10:00-12:00"]
     assert hours(place, "tienda", "tienda")["sun"] == ["10:00-12:00"]
     assert hours(place, "clinica", "centro")["mon"] == ["08:00-20:00"]
     desk.post("/demo/reset")
-    assert visitor(place).get(f"{SHOP}/orders/48213").json["status"] == "on_its_way"
+    assert visitor(place).get(f"{SHOP}/orders/48213").get_json()["status"] == "on_its_way"
     assert hours(place, "tienda", "tienda")["sun"] == []
 
 
@@ -114,22 +114,22 @@ def hours(place: Place, flow: str, calendar: str) -> dict[str, list[str]]:
     """The hours by which the flow goes."""
     with place.store.reading() as db:
         flows = calendars.over(db, {flow: place.ledger.shelf.latest(flow)})
-    return dict(flows[flow].calendars[calendar].week)
+    return {str(day): spans for day, spans in flows[flow].calendars[calendar].week.items()}
 
 
 def test_a_wrong_field_is_named_and_nothing_is_kept(place: Place, desk: FlaskClient) -> None:
     form = form_of(desk.get("/demo").text, "/demo/shop") | {"week-mon": "20:00-09:00", "order-48213-status": "delayed"}
     page = desk.post("/demo/shop", data=form, follow_redirects=True)
     assert "20:00-09:00" in page.text
-    assert visitor(place).get(f"{SHOP}/orders/48213").json["status"] == "on_its_way"
+    assert visitor(place).get(f"{SHOP}/orders/48213").get_json()["status"] == "on_its_way"
 
 
 def test_days_stay_relative_until_somebody_sets_them(place: Place, desk: FlaskClient) -> None:
-    before = visitor(place).get(f"{SHOP}/orders/48213").json["day"]
+    before = visitor(place).get(f"{SHOP}/orders/48213").get_json()["day"]
     desk.post("/demo/shop", data=form_of(desk.get("/demo").text, "/demo/shop"))
     later = place.store.clock() + timedelta(days=10)
     place.clock.now = lambda: later
-    after = visitor(place).get(f"{SHOP}/orders/48213").json["day"]
+    after = visitor(place).get(f"{SHOP}/orders/48213").get_json()["day"]
     assert date.fromisoformat(after) - date.fromisoformat(before) >= timedelta(days=9)
 
 
@@ -138,6 +138,8 @@ def test_the_demo_has_a_voice_message_to_listen_to(place: Place) -> None:
     client = signed_in(place)
     answer = client.get(f"/api/desk/recordings/{message.TAPE}")
     assert (answer.status_code, len(answer.data)) == (200, 44 + 2 * 67_600)
-    (row,) = [row for row in client.get("/api/desk/list?view=queue").json["rows"] if row["subject"] == message.SUBJECT]
-    items = client.get(f"/api/desk/conversations/{row['id']}").json["thread"]["items"]
+    (row,) = [
+        row for row in client.get("/api/desk/list?view=queue").get_json()["rows"] if row["subject"] == message.SUBJECT
+    ]
+    items = client.get(f"/api/desk/conversations/{row['id']}").get_json()["thread"]["items"]
     assert [item["text"] for item in items if item["kind"] == "voicemail"] == [message.WORDS]

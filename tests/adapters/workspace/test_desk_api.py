@@ -7,25 +7,27 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from workspace_app import Place, signed_in
 
 from deflect.facts import Inbound
 from deflect.tables import Conversation, Outbox, User
+from tests.workspace_app import Place, signed_in
 
 LIST = "/api/desk/list"
 
 
 def names(desk: FlaskClient, view: str = "open", q: str = "") -> list[str]:
-    return [row["name"] or row["number"] for row in desk.get(LIST, query_string={"view": view, "q": q}).json["rows"]]
+    return [
+        row["name"] or row["number"] for row in desk.get(LIST, query_string={"view": view, "q": q}).get_json()["rows"]
+    ]
 
 
 def found(desk: FlaskClient, name: str) -> dict[str, Any]:
-    rows = desk.get(LIST, query_string={"view": "all"}).json["rows"]
+    rows = desk.get(LIST, query_string={"view": "all"}).get_json()["rows"]
     return next(row for row in rows if row["name"] == name)
 
 
 def opened(desk: FlaskClient, name: str) -> dict[str, Any]:
-    told: dict[str, Any] = desk.get(f"/api/desk/conversations/{found(desk, name)['id']}").json
+    told: dict[str, Any] = desk.get(f"/api/desk/conversations/{found(desk, name)['id']}").get_json()
     return told
 
 
@@ -53,7 +55,7 @@ def test_each_view_holds_its_own_and_the_queue_begins_with_who_waits_longest(
     shown = names(desk, view)
     assert set(shown) == set(holds)
     if view == "queue":
-        since = [row["waiting_since"] for row in desk.get(LIST, query_string={"view": view}).json["rows"]]
+        since = [row["waiting_since"] for row in desk.get(LIST, query_string={"view": view}).get_json()["rows"]]
         assert since == sorted(since)
 
 
@@ -88,8 +90,8 @@ def test_the_card_tells_wants_facts_leave_and_business(desk: FlaskClient) -> Non
 
 def test_a_reply_is_one_row_however_often_it_is_sent(place: Place, desk: FlaskClient) -> None:
     told = opened(desk, "Lucía Fernández")
-    assert reply(desk, told).json["again"] is False
-    assert reply(desk, told).json["again"] is True
+    assert reply(desk, told).get_json()["again"] is False
+    assert reply(desk, told).get_json()["again"] is True
     with place.store.reading() as db:
         assert db.scalar(select(func.count()).where(Outbox.body == "Ahora lo miro")) == 1
         row = db.scalars(select(Outbox).where(Outbox.body == "Ahora lo miro")).one()
@@ -122,14 +124,14 @@ def test_a_reply_is_refused_when_a_colleague_answered_meanwhile(place: Place, de
 
 def test_nobody_writes_to_who_asked_for_no_texts(desk: FlaskClient) -> None:
     told = opened(desk, "Manuel Rey")
-    assert reply(desk, told).json["error"] == "opted_out"
+    assert reply(desk, told).get_json()["error"] == "opted_out"
 
 
 def test_nobody_writes_where_no_texts_were_agreed_to(desk: FlaskClient) -> None:
-    rows = desk.get(LIST, query_string={"view": "queue"}).json["rows"]
+    rows = desk.get(LIST, query_string={"view": "queue"}).get_json()["rows"]
     call_only = next(row for row in rows if row["number"] == "+34911230014")
-    told = desk.get(f"/api/desk/conversations/{call_only['id']}").json
-    assert reply(desk, told).json["error"] == "no_thread"
+    told = desk.get(f"/api/desk/conversations/{call_only['id']}").get_json()
+    assert reply(desk, told).get_json()["error"] == "no_thread"
 
 
 def test_notes_are_for_colleagues_only(place: Place, desk: FlaskClient) -> None:
@@ -147,7 +149,7 @@ def test_resolve_reopen_snooze_and_assign(place: Place, desk: FlaskClient) -> No
     do(desk, told, "reopen")
     do(desk, told, "snooze", until="2099-01-01T09:00:00Z")
     assert opened(desk, "Lucía Fernández")["row"]["state"] == "snoozed"
-    assert do(desk, told, "snooze", until="2001-01-01T09:00:00Z").json["error"] == "past"
+    assert do(desk, told, "snooze", until="2001-01-01T09:00:00Z").get_json()["error"] == "past"
     do(desk, told, "assign", to=place.agents[0])
     assert opened(desk, "Lucía Fernández")["row"]["owner_name"] == "Nuria Salas"
     assert do(desk, told, "assign", to="usr_nobody").status_code == 404
@@ -199,7 +201,7 @@ def test_a_wrong_body_is_answered_with_one_plain_sentence(desk: FlaskClient, bod
 def test_an_unknown_view_is_named_and_the_known_ones_are_listed(desk: FlaskClient) -> None:
     answer = desk.get(LIST, query_string={"view": "cellar"})
     assert answer.status_code == 400
-    assert answer.json["detail"].startswith("view: input should be 'mine', 'queue', 'open'")
+    assert answer.get_json()["detail"].startswith("view: input should be 'mine', 'queue', 'open'")
 
 
 def test_an_unknown_conversation_is_404(desk: FlaskClient) -> None:
@@ -208,7 +210,7 @@ def test_an_unknown_conversation_is_404(desk: FlaskClient) -> None:
 
 
 def test_segments_are_counted_by_the_one_rule(desk: FlaskClient) -> None:
-    told = desk.post("/api/desk/segments", json={"text": "aquí " * 20}).json
+    told = desk.post("/api/desk/segments", json={"text": "aquí " * 20}).get_json()
     assert (told["encoding"], told["segments"], told["costly"]) == ("UCS-2", 2, ["í"])
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import workspace_app
-from workspace_app import Place, caller_in_the_queue, signed_in
 
 from deflect.routing.switchboard import Switchboard
 from deflect.workers.handset_tickets import read
 from gateway.workspace import HandsetPlace
+from tests import workspace_app
+from tests.workspace_app import Place, caller_in_the_queue, signed_in
 
 SECRET, CALLER = "the handset's secret", "+34612345678"
 LINES = ("ws://127.0.0.1:8090/", "ws://127.0.0.1:8091/")
@@ -27,14 +27,14 @@ def place(ledger_file: Path, tmp_path: Path) -> Place:
 
 def test_an_agent_is_rung_accepts_and_gets_the_pass_to_the_worker_that_holds_the_caller(place: Place) -> None:
     pau = signed_in(place)
-    assert pau.get("/api/desk/calls").json["status"] == "away"
+    assert pau.get("/api/desk/calls").get_json()["status"] == "away"
     assert pau.post("/api/desk/presence", json={"available": True, "by": "page"}).status_code == 200
     leg = caller_in_the_queue(place, CALLER, 1)
     (ring,) = Switchboard(place.ledger).ring(leg, 0)
-    shown = pau.get("/api/desk/calls").json
+    shown = pau.get("/api/desk/calls").get_json()
     assert (shown["status"], shown["waiting"]) == ("ringing", 1)
     assert [one["ring"] for one in shown["rings"]] == [ring.id]
-    url = pau.post(f"/api/desk/calls/{ring.id}/accept").json["url"]
+    url = pau.post(f"/api/desk/calls/{ring.id}/accept").get_json()["url"]
     assert url.startswith(LINES[1])
     ticket = read(SECRET, parse_qs(urlsplit(url).query)["token"][0])
     assert (ticket.ring, ticket.leg, ticket.caller) == (ring.id, leg, "")
@@ -61,7 +61,7 @@ def test_presence_says_what_is_wrong_with_it(
     place: Place, body: dict[str, object], status: int, error: str | None
 ) -> None:
     answer = signed_in(place).post("/api/desk/presence", json=body)
-    assert (answer.status_code, answer.json.get("error")) == (status, error)
+    assert (answer.status_code, answer.get_json().get("error")) == (status, error)
 
 
 def test_declining_leaves_the_agent_away_with_the_reason(place: Place) -> None:
@@ -69,7 +69,7 @@ def test_declining_leaves_the_agent_away_with_the_reason(place: Place) -> None:
     pau.post("/api/desk/presence", json={"available": True, "by": "page"})
     (ring,) = Switchboard(place.ledger).ring(caller_in_the_queue(place, CALLER, 1), 0)
     pau.post(f"/api/desk/calls/{ring.id}/decline")
-    after = pau.get("/api/desk/calls").json
+    after = pau.get("/api/desk/calls").get_json()
     assert (after["status"], after["why"], after["rings"]) == ("away", "declined", [])
-    assert pau.post(f"/api/desk/calls/{ring.id}/accept").json["error"] == "over"
-    assert pau.post(f"/api/desk/calls/{ring.id}/hold", json={"on": True}).json["error"] == "over"
+    assert pau.post(f"/api/desk/calls/{ring.id}/accept").get_json()["error"] == "over"
+    assert pau.post(f"/api/desk/calls/{ring.id}/hold", json={"on": True}).get_json()["error"] == "over"

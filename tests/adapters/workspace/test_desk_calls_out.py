@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import workspace_app
 from flask.testing import FlaskClient
-from workspace_app import Place, signed_in
 
 from deflect.facts import CallRequest
 from deflect.outbound_calls import attempts, commands
 from deflect.outbound_calls.attempts import Placing
 from deflect.workers.handset_tickets import HANDSET, read
 from gateway.workspace import HandsetPlace
+from tests import workspace_app
+from tests.workspace_app import Place, signed_in
 
 LINE = HandsetPlace(lines=("ws://127.0.0.1:8090/",), secret="s" * 32, called="+34910000001")
 
 
 def opened(desk: FlaskClient, name: str = "Lucía Fernández") -> dict[str, Any]:
-    rows = desk.get("/api/desk/list", query_string={"view": "all"}).json["rows"]
+    rows = desk.get("/api/desk/list", query_string={"view": "all"}).get_json()["rows"]
     row = next(row for row in rows if row["name"] == name)
-    told: dict[str, Any] = desk.get(f"/api/desk/conversations/{row['id']}").json
+    told: dict[str, Any] = desk.get(f"/api/desk/conversations/{row['id']}").get_json()
     return told
 
 
@@ -53,7 +53,7 @@ def test_an_agent_is_told_before_what_would_come_of_calling(place: Place, desk: 
 
     def outlook(hour: int) -> dict[str, Any]:
         place.clock.now = lambda: datetime(2026, 11, 24, hour, tzinfo=UTC)
-        return dict(desk.get(path).json)
+        return dict(desk.get(path).get_json())
 
     by_day, by_night = outlook(11), outlook(22)
     assert (by_day["code"], by_day["quiet"], by_day["number"]) == ("ok", False, told["card"]["number"])
@@ -64,10 +64,10 @@ def test_an_agent_is_told_before_what_would_come_of_calling(place: Place, desk: 
 
 def test_a_call_to_come_is_cancelled_taken_up_again_and_placed_now(desk: FlaskClient) -> None:
     planned = call(desk, opened(desk)).json["id"]
-    assert desk.post(f"/api/desk/outcalls/{planned}/cancel").json["state"] == "cancelled"
+    assert desk.post(f"/api/desk/outcalls/{planned}/cancel").get_json()["state"] == "cancelled"
     assert opened(desk)["calls"] == []
-    assert desk.post(f"/api/desk/outcalls/{planned}/restore").json["state"] == "queued"
-    assert desk.post(f"/api/desk/outcalls/{planned}/now").json["moment"] == "now"
+    assert desk.post(f"/api/desk/outcalls/{planned}/restore").get_json()["state"] == "queued"
+    assert desk.post(f"/api/desk/outcalls/{planned}/now").get_json()["moment"] == "now"
     assert outcomes(opened(desk)) == ["queued", "cancelled", "queued", "queued"]
 
 
@@ -75,7 +75,7 @@ def test_a_call_under_way_cannot_be_cancelled(place: Place, desk: FlaskClient) -
     planned = call(desk, opened(desk)).json["id"]
     assert attempts.claim(place.ledger, "w1") is not None
     refused = desk.post(f"/api/desk/outcalls/{planned}/cancel")
-    assert (refused.status_code, refused.json["error"]) == (409, "call_too_late")
+    assert (refused.status_code, refused.get_json()["error"]) == (409, "call_too_late")
     assert desk.post("/api/desk/outcalls/out_nobody/cancel").status_code == 404
 
 
@@ -99,15 +99,15 @@ def claimed(place: Place, key: str) -> Placing:
 
 def test_the_handset_rings_is_answered_once_or_declined(telephone: Place) -> None:
     place, page = telephone, signed_in(telephone)
-    assert page.get("/handset/api/ring").json["ring"] == ""
+    assert page.get("/handset/api/ring").get_json()["ring"] == ""
     assert page.post("/handset/api/ring/answer").status_code == 409
     rings = claimed(place, "k1")
     assert attempts.dialled(place.ledger, rings, "w1")
-    assert page.get("/handset/api/ring").json["ring"] == rings.call_id
-    (url,) = page.post("/handset/api/ring/answer").json["urls"]
+    assert page.get("/handset/api/ring").get_json()["ring"] == rings.call_id
+    (url,) = page.post("/handset/api/ring/answer").get_json()["urls"]
     assert read(LINE.secret, url.partition("token=")[2]).placed == rings.call_id
     assert page.post("/handset/api/ring/decline").status_code == 200
-    assert page.get("/handset/api/ring").json["ring"] == ""
+    assert page.get("/handset/api/ring").get_json()["ring"] == ""
     assert commands.look(place.ledger, rings.outcall).outcome == "no_answer"
 
 
@@ -117,4 +117,4 @@ def test_a_page_that_waits_hears_the_ring_as_it_begins(telephone: Place) -> None
     with ThreadPoolExecutor(1) as waiting:
         asked = waiting.submit(page.get, "/handset/api/ring?wait=15")
         assert attempts.dialled(place.ledger, rings, "w1")
-        assert asked.result().json["ring"] == rings.call_id
+        assert asked.result().get_json()["ring"] == rings.call_id

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from workspace_app import Place
 
 from deflect.facts import Caller, Inbound
 from deflect.inbound.messages import receive
+from tests.workspace_app import Place
 from voice_flows.model.turns import Heard, Input, Keys, Speech
 
 CALLER, OURS = "+34600111999", "+34910000001"
@@ -24,7 +24,7 @@ def called(place: Place, *events: Input) -> str:
 
 
 def wants(desk: FlaskClient, conversation: str) -> dict[str, Any]:
-    card: dict[str, Any] = desk.get(f"/api/desk/conversations/{conversation}").json["card"]
+    card: dict[str, Any] = desk.get(f"/api/desk/conversations/{conversation}").get_json()["card"]
     return dict(card["wants"])
 
 
@@ -58,6 +58,6 @@ def test_numbers_in_it_are_covered(place: Place, desk: FlaskClient) -> None:
 
 def test_a_written_sentence_is_read_as_it_was_written(place: Place, desk: FlaskClient) -> None:
     receive(place.ledger, Inbound("sms", "SM-own", CALLER, OURS, "¿Dónde está mi pedido?", place.store.clock()))
-    rows = desk.get("/api/desk/list", query_string={"view": "all"}).json["rows"]
+    rows = desk.get("/api/desk/list", query_string={"view": "all"}).get_json()["rows"]
     mine = next(row["id"] for row in rows if row["number"] == CALLER)
     assert wants(desk, mine)["value"] == "¿Dónde está mi pedido?"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import wave
+from datetime import timedelta
 
-import workspace_tapes
 from sqlalchemy import select
-from workspace_app import Place, signed_in
 
 from deflect.recordings import mulaw, transcripts
 from deflect.tables import Audit, Tape
+from tests import workspace_tapes
+from tests.workspace_app import Place, signed_in
 
 AT = "/api/desk/recordings"
 
@@ -80,7 +81,7 @@ def test_a_tape_whose_file_is_gone_is_told_as_such(place: Place) -> None:
 
 def test_the_thread_tells_each_line_where_it_is_heard(place: Place) -> None:
     conversation = workspace_tapes.call(place)
-    thread = signed_in(place).get(f"/api/desk/conversations/{conversation}").json["thread"]
+    thread = signed_in(place).get(f"/api/desk/conversations/{conversation}").get_json()["thread"]
     (item,) = [item for item in thread["items"] if item["kind"] == "call"]
     said = [(line["who"], line["ms"]) for line in item["call"]["lines"]]
     assert said[:5] == [("ours", 0), ("ours", 0), ("theirs", 3600), ("ours", 6000), ("theirs", 8600)]
@@ -92,7 +93,7 @@ def test_a_message_stands_apart_from_its_call_with_its_words(place: Place) -> No
     conversation = workspace_tapes.message(place)
     transcripts.done(place.ledger, "rec_message", "llamadme mañana por la tarde")
     client = signed_in(place)
-    thread = client.get(f"/api/desk/conversations/{conversation}").json
+    thread = client.get(f"/api/desk/conversations/{conversation}").get_json()
     (item,) = [item for item in thread["thread"]["items"] if item["kind"] == "voicemail"]
     assert item["text"] == "llamadme mañana por la tarde"
     assert (item["sound"]["state"], item["sound"]["transcript"]) == ("ready", "done")
@@ -106,21 +107,21 @@ def test_a_message_still_being_saved_and_one_erased_say_so(place: Place) -> None
     client = signed_in(place)
 
     def state() -> str:
-        items = client.get(f"/api/desk/conversations/{conversation}").json["thread"]["items"]
+        items = client.get(f"/api/desk/conversations/{conversation}").get_json()["thread"]["items"]
         return str(next(item["sound"]["state"] for item in items if item["kind"] == "voicemail"))
 
     assert state() == "saving"
     with place.store.transaction() as db:
         assert db.scalars(select(Tape)).all() == []
     now = place.clock.now
-    place.clock.now = lambda: now() + workspace_tapes.timedelta(hours=1)
+    place.clock.now = lambda: now() + timedelta(hours=1)
     assert state() == "gone"
 
 
 def test_complaint_cannot_see_what_the_bot_did_before(place: Place) -> None:
     """Whoever takes over has all that was said and understood, what was chosen and collected, and the sound itself."""
     conversation = workspace_tapes.call(place)
-    told = signed_in(place).get(f"/api/desk/conversations/{conversation}").json
+    told = signed_in(place).get(f"/api/desk/conversations/{conversation}").get_json()
     (call,) = [item["call"] for item in told["thread"]["items"] if item["kind"] == "call"]
     assert [line["text"] for line in call["lines"] if line["who"] == "theirs"] == [
         "necesito la factura",

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import workspace_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from workspace_app import Place, signed_in
 
 from deflect import desk as commands
 from deflect.storage import events
 from deflect.tables import Conversation
+from tests import workspace_app
+from tests.workspace_app import Place, signed_in
 
 EVENTS = "/api/desk/events"
 
 
 def lines(client: FlaskClient, **more: Any) -> tuple[Any, Iterator[str]]:
     answer = client.get(EVENTS, buffered=False, **more)
-    return answer, (chunk.decode() for chunk in answer.response)
+    return answer, (bytes(chunk).decode() for chunk in answer.iter_encoded())
 
 
 def first(place: Place) -> str:

@@ -10,6 +10,7 @@ import pytest
 from voice_program import ORIGIN, SECRET, WELCOME
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from deflect.workers.handset_tickets import Ticket, mint
 from ivr.testing.audio import passages
@@ -23,7 +24,7 @@ def token(secret: str = SECRET) -> str:
 
 
 def page(voice: VoiceProgram, pass_: str, origin: str = ORIGIN) -> ClientConnection:
-    return connect(f"ws://127.0.0.1:{voice.workers[0]['handset']}/?token={pass_}", origin=origin)  # type: ignore[arg-type]
+    return connect(f"ws://127.0.0.1:{voice.workers[0]['handset']}/?token={pass_}", origin=Origin(origin))
 
 
 def messages(socket: ClientConnection) -> Iterator[bytes | dict[str, object]]:

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "whole"))
 
-from spoken_house import House, started
+from tests.journeys.spoken.spoken_house import House, started
 
 HERE = Path(__file__).parent
 

@@ -11,8 +11,6 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from examined import QUESTIONS, asked
-
 from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
 from deflect.steps.ledger import Opened
@@ -23,6 +21,7 @@ from ivr.testing.calls import FakePrompts
 from ivr.worker import prefork
 from ivr.worker.worker import Post, WorkerParts
 from speech.client import Listener
+from tests.journeys.spoken.examined import QUESTIONS, asked
 from voice_flows.model.turns import Input, Speech, Turn
 
 

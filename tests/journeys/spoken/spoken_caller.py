@@ -28,7 +28,7 @@ class Recording:
 
     @property
     def heard(self) -> bytes:
-        return self.rows[1].tobytes()
+        return bytes(self.rows[1].tobytes())
 
     def said_spans(self) -> list[tuple[int, int]]:
         return spans(self.rows[0].tobytes())

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from spoken_caller import Caller
-from spoken_sounds import person
 from whole_phone import Phone
 from whole_records import Records
 from whole_system import SHOP, Ports, Program, children, environment, free_ports
@@ -27,6 +25,8 @@ from speech import wav
 from speech.client import Listener
 from speech.prompts.lookup import Prompts, pieces
 from speech.testing import chime
+from tests.journeys.spoken.spoken_caller import Caller
+from tests.journeys.spoken.spoken_sounds import person
 from voice_flows.publishing.loader import load
 from voice_flows.publishing.prompt_inventory import said
 

@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examined import NOW, QUESTIONS, question
-from spoken_caller import ROOT, Caller
-from spoken_house import MODELS
-from spoken_sounds import digits, person, synthetic
 
 from relevo.config.speech_languages import languages
 from speech.recognisers.registry import build
 from speech.server import Server, build_detector
+from tests.journeys.spoken.examined import NOW, QUESTIONS, question
+from tests.journeys.spoken.spoken_caller import ROOT, Caller
+from tests.journeys.spoken.spoken_house import MODELS
+from tests.journeys.spoken.spoken_sounds import digits, person, synthetic
 from voice_flows.model.turns import Heard, Speech
 from voice_flows.understanding.matching import Match, ValueRule, choose, understand
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import cycle
 
 import pytest
-from spoken_house import DAYS, WHO_HAS_ORDERS, House
-from spoken_sounds import digits, person, synthetic
 from whole_system import SHOP, until
+
+from tests.journeys.spoken.spoken_house import DAYS, WHO_HAS_ORDERS, House
+from tests.journeys.spoken.spoken_sounds import digits, person, synthetic
 
 pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 TRIES = 3  # a person says it again where it was not understood, and yes where they are asked whether they said it

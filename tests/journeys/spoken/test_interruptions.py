@@ -6,12 +6,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from spoken_caller import Caller, Recording, sounding_ms
-from spoken_house import DAYS, LONG, NOTICE, House, question
-from spoken_sounds import cough, person
 
 from ivr.testing.audio import Passage, passages
 from speech.testing import chime
+from tests.journeys.spoken.spoken_caller import Caller, Recording, sounding_ms
+from tests.journeys.spoken.spoken_house import DAYS, LONG, NOTICE, House, question
+from tests.journeys.spoken.spoken_sounds import cough, person
 
 pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 

@@ -6,9 +6,10 @@ import os
 import signal
 
 import pytest
-from spoken_house import DAYS, House
-from spoken_sounds import person
 from whole_system import until
+
+from tests.journeys.spoken.spoken_house import DAYS, House
+from tests.journeys.spoken.spoken_sounds import person
 
 pytestmark = [pytest.mark.needs("sounds", "model:whisper-base", "model:silero-vad")]
 

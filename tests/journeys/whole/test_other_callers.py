@@ -113,7 +113,12 @@ def test_baresip_accepts_and_goes_on_by_text(system: System, tmp_path: Path) -> 
         for key in "48213":
             caller.tells("sndcode", key)
         system.records.entered(number, "offered")
-        until(lambda: caller.tells("sndcode", "1") or system.records.hand_offs(number)[0].accepted_at, "acceptance")
+
+        def accepted() -> object:
+            caller.tells("sndcode", "1")
+            return system.records.hand_offs(number)[0].accepted_at
+
+        until(accepted, "acceptance")
         went_on_by_text(system, number)
         caller.tells("hangup")
         system.records.wait(lambda: system.records.legs(number, "voice")[0].ended_at, "the call's end")

@@ -81,7 +81,7 @@ class Telephone:
 
     def _do(self, line: Line, wish: Callable[[Any, Any], None]) -> None:
         """Send a re-INVITE, which no program of ours does by itself."""
-        calls = self._endpoint._control.book.calls
+        calls: dict[Any, Any] = dict(self._endpoint._control.book.calls)
         self._endpoint.do(lambda: wish(calls[line], pj.CallOpParam(True)))
 
     def _comes(self, line: Line, wanted: type[Joined] | type[Played] | type[Gone], within_s: float) -> bool:

@@ -34,7 +34,7 @@ def settings_of(folder: Path, url: str, ports: Ports) -> Settings:
         recogniser="none",
         ingress_port=ports.ingress,
         simulator_port=ports.simulator,
-    )  # type: ignore[call-arg]
+    )
 
 
 class House:

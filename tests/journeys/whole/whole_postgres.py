@@ -48,12 +48,12 @@ class Postgres:
     def run(self, *statements: str, database: str = "postgres") -> None:
         with self.connect(database) as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[call-overload]
+                connection.execute(statement)
 
     def ask(self, query: str) -> Any:
         """The first value of a query's answer."""
         with self.connect() as connection:
-            row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+            row = connection.execute(query).fetchone()
             return row[0] if row else None
 
     @contextmanager
@@ -109,7 +109,7 @@ class Inside:
         self._postgres, self._database = postgres, name_of(url)
         self._forget_others()
         self._key = postgres.connect(self._database)
-        self._key.execute(f"SELECT pg_advisory_lock({HELD})")  # type: ignore[call-overload]
+        self._key.execute(f"SELECT pg_advisory_lock({HELD})")
         postgres.holds(self.release)
         postgres.run(
             "CREATE OR REPLACE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS "
@@ -123,7 +123,7 @@ class Inside:
         with self._postgres.connect(self._database) as connection:
             tables = connection.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'held'")
             for (table,) in tables.fetchall():
-                connection.execute(f"DROP TRIGGER held ON {table}")  # type: ignore[call-overload]
+                connection.execute(f"DROP TRIGGER held ON {table}")
 
     def wait(self) -> None:
         """Until somebody stands there."""

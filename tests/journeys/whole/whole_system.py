@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from relevo.bench.installation.own_ports import draw
-from tests.waiting import until
+from tests.waiting import until as until
 
 ROOT = Path(__file__).parents[3]
 FLOWS = Path(__file__).parent / "flows"
@@ -47,7 +47,8 @@ class Ports:
 def free_ports() -> Ports:
     """Ports that nobody else has, or gets as long as these tests run."""
     tcp, udp = range(first := draw(5), first + 5), range(first := draw(2 + LINES), first + 2 + LINES)
-    return Ports(*tcp, sip=udp[0], rtp=udp[1], callee=udp[-1])
+    workspace, ingress, simulator, handset, metrics = tcp
+    return Ports(workspace, ingress, simulator, handset, metrics, sip=udp[0], rtp=udp[1], callee=udp[-1])
 
 
 def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str]:

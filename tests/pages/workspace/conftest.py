@@ -7,13 +7,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-import workspace_app
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
-from workspace_app import Place
 
 from deflect.people import accounts
 from gateway.workspace.access import SignedIn
+from tests import workspace_app
+from tests.workspace_app import Place
 
 CHROMIUM = shutil.which("chromium") or ""
 logging.getLogger("werkzeug").setLevel(logging.ERROR)

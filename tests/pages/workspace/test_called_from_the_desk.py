@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
-from workspace_app import Place
 
 from deflect.tables import Consent, Identity, Outcall
+from tests.workspace_app import Place
 
 pytestmark = pytest.mark.needs("chromium")
 LUCIA = "Lucía Fernández"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from workspace_app import Place, caller_in_the_queue
 
 from deflect import desk as desks
 from deflect.routing.switchboard import Switchboard
+from tests.workspace_app import Place, caller_in_the_queue
 
 pytestmark = pytest.mark.needs("chromium")
 MARTA = "+34612345678"

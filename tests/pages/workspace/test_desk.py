@@ -7,12 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
-from workspace_app import Place
 
 from deflect.desk import assign
 from deflect.facts import Inbound
 from deflect.inbound import messages
 from deflect.tables import Outbox
+from tests.workspace_app import Place
 
 LUCIA = "Lucía Fernández"
 

@@ -8,10 +8,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-import workspace_app
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
-from workspace_app import Place
 
 from deflect.facts import CallRequest
 from deflect.outbound_calls import attempts, commands
@@ -21,6 +19,8 @@ from gateway.workspace import HandsetPlace
 from ivr.lines.base import Digit, Gone
 from ivr.lines.handset import Handset, HandsetLine
 from ivr.lines.handset import HandsetPlace as LinePlace
+from tests import workspace_app
+from tests.workspace_app import Place
 
 pytestmark = pytest.mark.needs("chromium")
 SECRET = "a secret that both programs have"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from workspace_app import PASSWORD
 
 from tests.waiting import until
+from tests.workspace_app import PASSWORD
 
 pytestmark = pytest.mark.needs("chromium")
 AXE = Path(__file__).with_name("axe.min.js")

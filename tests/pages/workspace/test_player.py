@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-import workspace_tapes
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from test_pages import AXE, RUN_AXE
-from workspace_app import Place
 
 from deflect.recordings import transcripts
+from tests import workspace_tapes
+from tests.workspace_app import Place
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -28,7 +28,7 @@ def test_the_flow_that_puts_callers_through_has_no_problem_and_its_talk_holds() 
     assert loaded.flow is not None
     (talk,) = parsed.talks
     outcomes = runner.run(talk, {"gestoria": loaded.flow}, "gestoria.talk.yaml")
-    assert outcomes != []
+    assert outcomes
     assert [str(failure) for outcome in outcomes for failure in outcome.failures] == []
 
 

@@ -30,5 +30,5 @@ def test_both_engines_hear_the_same_menus() -> None:
 
 
 def test_whatever_a_menu_answers_is_a_tone() -> None:
-    label = flow("banco_coreano").nodes["uno"].choices[0].label["es"]  # type: ignore[union-attr]
+    label = flow("banco_coreano").nodes["uno"].choices[0].label["es"]  # type: ignore[attr-defined]
     assert f"¿Has dicho {label}?" in PROMPTS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from relevo.cli.doctor import _questions
@@ -19,7 +21,12 @@ from speech import encoder
     ],
 )
 def test_how_free_questions_are_understood(
-    monkeypatch: pytest.MonkeyPatch, chosen: str, recogniser: str, there: bool, health: str, fix: str
+    monkeypatch: pytest.MonkeyPatch,
+    chosen: Literal["words", "encoder"],
+    recogniser: str,
+    there: bool,
+    health: str,
+    fix: str,
 ) -> None:
     monkeypatch.setattr(encoder, "installed", lambda: there)
     found = _questions(Settings.model_construct(open_questions=chosen, recogniser=recogniser))

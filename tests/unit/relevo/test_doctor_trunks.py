@@ -9,7 +9,7 @@ from relevo.cli.doctor import _trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 
-ACCOUNT = TrunkSettings(host="sip.example.net", username="relevo", password="hunter2", register=True)  # type: ignore[arg-type]
+ACCOUNT = TrunkSettings(host="sip.example.net", username="relevo", password="hunter2", register=True)
 
 
 @pytest.mark.parametrize(

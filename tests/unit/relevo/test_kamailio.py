@@ -74,7 +74,7 @@ def test_where_it_stands_in_front_and_where_its_absence_is_told(
     monkeypatch: pytest.MonkeyPatch, lines: int, proxy: str, there: bool, fronted: bool, advised: bool
 ) -> None:
     monkeypatch.setattr(kamailio, "installed", lambda: there)
-    settings = Settings(lines=lines, sip_proxy=proxy)  # type: ignore[arg-type]
+    settings = Settings(lines=lines, sip_proxy=proxy)
     assert kamailio.fronted(settings) is fronted
     assert bool(kamailio.advice(settings)) is advised
 

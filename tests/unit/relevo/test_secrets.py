@@ -22,6 +22,6 @@ def test_each_purpose_has_its_own_key(tmp_path: Path) -> None:
 
 def test_a_short_secret_is_refused_without_being_shown(tmp_path: Path) -> None:
     with pytest.raises(WrongSettings) as wrong:
-        master(Settings(data_dir=tmp_path, secret_key="short"))  # type: ignore[arg-type]
+        master(Settings(data_dir=tmp_path, secret_key="short"))
     assert "32" in str(wrong.value)
     assert "short" not in str(wrong.value)

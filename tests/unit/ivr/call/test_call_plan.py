@@ -6,7 +6,7 @@ import pytest
 
 from ivr.call.plan import NoSuchWait, plan
 from ivr.testing.calls import ask, say, turn
-from voice_flows.model.turns import Ask, End, Fetch, HandOff, Learned, Listen, Queue, Transfer
+from voice_flows.model.turns import Ask, Effect, End, Fetch, HandOff, Learned, Listen, Queue, Transfer
 
 FETCH = Fetch("node", "shop", "GET", "/orders/1")
 HAND_OFF = HandOff("node", "start", 10.0)
@@ -30,7 +30,7 @@ def test_prompts_are_said_in_order_and_the_question_is_waited_for() -> None:
         ((say("Adiós."), End("node")), "over", End("node")),
     ],
 )
-def test_each_wait_has_its_doing(effects: tuple, wait: str, awaited: object) -> None:
+def test_each_wait_has_its_doing(effects: tuple[Effect, ...], wait: str, awaited: object) -> None:
     assert plan(turn(*effects, wait=wait)).awaited == awaited  # type: ignore[arg-type]
 
 

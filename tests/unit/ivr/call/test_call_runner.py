@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ ORDER = turn(ask("¿Su número de pedido?", digits(5)))
         pytest.param([(3, Failed("speech_down")), (3.5, "1")], MENU, Keys("1"), id="without speech, by keys"),
     ],
 )
-def test_exactly_one_input_wins_a_wait(doings: list, asked: Turn, told: Input) -> None:
+def test_exactly_one_input_wins_a_wait(doings: list[Any], asked: Turn, told: Input) -> None:
     inputs, _ = outcome(doings, asked)
     assert inputs == [told]
 
@@ -149,7 +150,7 @@ def test_a_screen_sees_prompts_choices_and_what_was_heard() -> None:
 
 
 @pytest.mark.parametrize("doings", [[(0.5, "hang up")], [(3, "hang up")], [(3, "1"), (3, "hang up")]])
-def test_a_hang_up_beats_every_other_input_and_closes_the_leg(doings: list) -> None:
+def test_a_hang_up_beats_every_other_input_and_closes_the_leg(doings: list[Any]) -> None:
     ledger = ScriptedLedger((MENU, BYE))
     lived(VirtualLine(doings), ledger)
     assert (ledger.inputs, ledger.closed) == ([], ["hung_up"])
@@ -177,7 +178,7 @@ SENDING = turn(say("Un momento."), HandOff("node", "start", 10.0), wait="deliver
         ([None], Delivery("unconfirmed")),
     ],
 )
-def test_the_call_waits_for_proof_of_delivery(states: list, told: Delivery) -> None:
+def test_the_call_waits_for_proof_of_delivery(states: list[Any], told: Delivery) -> None:
     ledger = ScriptedLedger((SENDING, BYE), states=states)
     lived(VirtualLine(), ledger)
     assert ledger.inputs == [told]
@@ -290,7 +291,7 @@ GARBLED = Heard(Result("un", (Hypothesis("un", None, 0.05),)))
 
 @pytest.mark.parametrize(("ended_ms", "goes_on"), [(300, True), (900, False)])
 def test_a_short_sound_over_a_prompt_in_which_no_word_is_believed_is_nobody(ended_ms: int, goes_on: bool) -> None:
-    doings = [(0.75, SpeechStarted(0)), (1.2, SpeechEnded(ended_ms)), (1.5, GARBLED)]
+    doings: list[Any] = [(0.75, SpeechStarted(0)), (1.2, SpeechEnded(ended_ms)), (1.5, GARBLED)]
     inputs, stage = outcome(doings, MENU)
     assert (inputs == [Silence()]) is goes_on
     assert stage.prompts_shown() == ["¿Qué desea?", "Adiós."]

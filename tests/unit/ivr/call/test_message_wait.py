@@ -17,7 +17,7 @@ from voice_flows.model.turns import End, Keys, Turn
 from voice_flows.model.voicemail import LeftMessage, Recorded, TakeMessage
 
 BYE = turn(say("Adiós."), End("node"), wait="over")
-TAKE = turn(say("Deje su mensaje."), TakeMessage("recado", 30.0, 4.0), wait="message")
+TAKE = turn(say("Deje su mensaje."), TakeMessage("recado", 30.0, 4.0), wait="message")  # type: ignore[arg-type]
 TAKEN = turn(LeftMessage("recado", "rec_1", 5.0), say("Anotado."), End("node"), wait="over")
 TONE_AT, BEGINS_AT = 2.2, 2.7
 """After the prompt of 2 s and its tail; after the tone of 0.3 s and its tail."""
@@ -55,7 +55,7 @@ def test_what_ends_a_message(doings: list[tuple[float, str]], quiet_from: float,
 
 def test_the_tone_follows_the_prompt_and_the_key_that_cuts_it_short_ends_nothing() -> None:
     stage, ledger, _ = lived([(1.0, "#"), (9.0, "#")], TAKE, TAKEN)
-    assert [(at, pcm) for at, _, pcm in stage.sounded if pcm == TONE] == [(pytest.approx(1.2, abs=0.05), TONE)]
+    assert [at for at, _, pcm in stage.sounded if pcm == TONE] == [pytest.approx(1.2, abs=0.05)]
     assert ledger.inputs == [Recorded("rec_1", 5.0, 5.0)]
     assert stage.sounded[2][0] >= 9.0
 

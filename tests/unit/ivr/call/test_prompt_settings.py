@@ -40,7 +40,9 @@ def asked(**settings: bool) -> Turn:
     pytest.param({"key_interrupts": False, "speech_interrupts": False, "listen_during_prompt": False}, False, Silence(),
                  id="it is dropped"),
 ])  # fmt: skip
-def test_complaint_what_a_key_during_the_prompt_means_is_disputed(settings: dict, stopped: bool, told: Input) -> None:
+def test_complaint_what_a_key_during_the_prompt_means_is_disputed(
+    settings: dict[str, bool], stopped: bool, told: Input
+) -> None:
     inputs, stage = outcome([(1.0, "1")], asked(**settings))
     assert inputs == [told]
     assert stage.sounded[0][1] == (1.0 if stopped else 2.0)

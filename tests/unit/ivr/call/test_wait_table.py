@@ -53,7 +53,7 @@ def test_every_effect_that_a_call_waits_for_has_its_wait() -> None:
 
 
 def test_a_new_effect_is_waited_for_by_one_line_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(WAITS, Knock, KnockWait)  # type: ignore[arg-type]
+    monkeypatch.setitem(WAITS, Knock, KnockWait)
     knock = Turn(SESSION, (say("Un momento."), Knock("node", 7.0)), TurnWait("knock"))
     line, ledger = lived(knock, BYE)
     assert ledger.inputs == [Returned(line.arrival.call_id)]

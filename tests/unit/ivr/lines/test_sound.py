@@ -80,9 +80,9 @@ def test_frames_received_before_anything_listens_are_dropped() -> None:
     assert [level(frame) for frame in heard] == [300]
 
 
-def exchange(one: Sound, other: Sound, said: int, frames: int) -> list[int]:
+def exchange(one: Sound, other: Sound, said: int, frames: int) -> list[float]:
     """What `other` sends while `one` receives a tone, frame by frame."""
-    heard = []
+    heard: list[float] = []
     for _ in range(frames):
         one.received(tone(said))
         heard.append(level(other.next_frame()))

@@ -50,7 +50,8 @@ def test_a_frame_lost_in_a_short_prompt_hides_it_neither() -> None:
 def test_a_voice_that_repeats_itself_is_followed_past_a_lost_frame() -> None:
     pitch_hz = np.linspace(110, 140, 2 * SAMPLE_RATE)
     turns = np.cumsum(pitch_hz) / SAMPLE_RATE
-    voice = pcm(sum(np.sin(2 * np.pi * turns * overtone) / overtone for overtone in range(1, 9)) * 0.2)
+    overtones = [np.sin(2 * np.pi * turns * overtone) / overtone for overtone in range(1, 9)]
+    voice = pcm((np.sum(overtones, axis=0) * 0.2).astype(np.float32))
     for at in range(16 * 300, 16 * 600, 16 * 20):
         (found,) = passages(silence(200) + voice[:at] + voice[at + 160 :] + silence(200), {"voice": voice})
         assert found.whole

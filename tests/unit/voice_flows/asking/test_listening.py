@@ -63,7 +63,7 @@ def test_the_pause_that_ends_an_answer_depends_on_the_answer(node: str, pause: f
 def test_complaint_barge_in_flags_are_ignored(name: str) -> None:
     """Four settings of their own, each off without the others, and all on where an author says nothing."""
     assert getattr(listens(), name) is True
-    off = listens(**{name: False})
+    off = listens(**{name: False})  # type: ignore[arg-type]
     assert getattr(off, name) is False
     others = {"key_interrupts", "speech_interrupts", "keep_typed_ahead"} - {name}
     if name != "listen_during_prompt":

@@ -98,10 +98,10 @@ def test_where_one_node_is_broken_the_others_are_still_checked() -> None:
 def test_numbers_where_a_text_is_meant_are_taken_as_written() -> None:
     flow = load(GOOD.replace("id: citas, ", "id: citas, key: 2, "), "hola.yaml").flow
     assert flow is not None
-    assert flow.nodes["motivo"].choices[1].key == "2"  # type: ignore[union-attr]
+    assert flow.nodes["motivo"].choices[1].key == "2"  # type: ignore[attr-defined]
 
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[str | bytes, str | None]] = {
     "nothing": ("", "empty"),
     "a comment": ("# hola\n", "empty"),
     "a list": ("- hola\n", "wrong_type"),
