@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,9 +11,9 @@ from sqlalchemy import select
 
 from deflect.storage.store import Store
 from deflect.tables import User
+from deflect.tables.people import Role
 from relevo.errors import RelevoError
 
-Role = Literal["admin", "agent"]
 LEAST_PASSWORD = 10
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")

@@ -14,6 +14,9 @@ Level = Literal["seen"]
 """How sure we are that the address is the customer's: it was seen on a call or text, and nothing confirms it yet."""
 """How sure an identity is: a number seen, confirmed in this contact, verified by a code."""
 
+Role = Literal["admin", "agent"]
+"""What an account may do; `gateway.workspace.access.allowed` decides it."""
+
 
 class Customer(Table):
     __tablename__ = "customer"
@@ -83,7 +86,7 @@ class User(Table):
     email: Mapped[str] = mapped_column(unique=True)
     """Lower case."""
     password_hash: Mapped[str]
-    role: Mapped[Literal["admin", "agent"]] = mapped_column(String(16))
+    role: Mapped[Role] = mapped_column(String(16))
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="es")
     active: Mapped[bool] = mapped_column(default=True)

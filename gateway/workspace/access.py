@@ -15,8 +15,9 @@ from flask import Flask, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from deflect.people.accounts import Account, Role, find
+from deflect.people.accounts import Account, find
 from deflect.storage.store import Store
+from deflect.tables.people import Role
 
 P = ParamSpec("P")
 R = TypeVar("R")

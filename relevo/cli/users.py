@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from rich.console import Console
@@ -22,12 +22,14 @@ def add(
 ) -> None:
     """Create an account and print its first password once."""
     from deflect.people.accounts import AccountRefused, create_user
+    from deflect.tables.people import Role
     from relevo.programs.wiring import open_store
 
-    if role not in ("agent", "admin"):
-        raise AccountRefused(f"there is no role '{role}': use agent or admin")
+    known: dict[str, Role] = {one: one for one in get_args(Role)}
+    if role not in known:
+        raise AccountRefused(f"there is no role '{role}'; use one of {', '.join(known)}")
     password = new_password()
-    create_user(open_store(), email, name, password, "admin" if role == "admin" else "agent", language)
+    create_user(open_store(), email, name, password, known[role], language)
     Console().print(f"{email} may sign in. Password, shown once: [bold]{password}[/]", highlight=False)
 
 

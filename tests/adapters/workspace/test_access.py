@@ -9,7 +9,7 @@ from flask import g, url_for
 from werkzeug.exceptions import HTTPException
 
 from deflect.people import accounts
-from deflect.people.accounts import Role
+from deflect.tables.people import Role
 from gateway.workspace.access import Throttle, allowed
 from tests.workspace_app import PASSWORD, Place, signed_in
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from relevo.docs import house
@@ -21,3 +26,62 @@ def test_import_that_follows_from_others_is_not_drawn() -> None:
 def test_part_stands_above_all_that_it_imports() -> None:
     imports = {"a": frozenset("bd"), "b": frozenset("c"), "c": frozenset[str](), "d": frozenset[str]()}
     assert house.levels(imports) == {"a": 2, "b": 1, "c": 0, "d": 0}
+
+
+PAGE = (house.ROOT / "docs/architecture.md").read_text("utf-8")
+WINGS = re.findall(r"^- `([^`]+)/`: (.+)\n  (\S.*)$", PAGE, re.MULTILINE)
+STEP = re.compile(r"^(\d+)\. `([^`]+)` `([^`]+)`: \S", re.MULTILINE)
+PARTS = re.split(r"^### ", PAGE.split("## Four walks")[1].split("\n## ")[0], flags=re.MULTILINE)[1:]
+WALKS = {title: STEP.findall(steps) for title, _, steps in (part.partition("\n") for part in PARTS)}
+
+
+def pattern(wing: str) -> re.Pattern[str]:
+    """`<kind>` in a wing's name stands for any one folder."""
+    return re.compile(re.sub(r"<\w+>", r"[^/]+", wing))
+
+
+def folders() -> Iterator[str]:
+    for package in (name for floor in house.FLOORS for name in floor):
+        yield from (str(path.relative_to(house.ROOT)) for path in (house.ROOT / package).glob("**/"))
+
+
+def test_every_folder_of_the_code_is_described() -> None:
+    named = [pattern(wing) for wing, *_ in WINGS]
+    sources = map(str, house.source_folders())
+    assert [folder for folder in sources if not any(one.fullmatch(folder) for one in named)] == []
+
+
+def test_every_described_wing_exists_and_stands_there_once() -> None:
+    there = [*folders()]
+    named = [wing for wing, *_ in WINGS]
+    assert [wing for wing in named if not any(pattern(wing).fullmatch(folder) for folder in there)] == []
+    assert len(named) == len(set(named)) > 50
+
+
+def test_every_wing_has_two_lines() -> None:
+    assert len(re.findall(r"^- `[^`]+/`: ", PAGE, re.MULTILINE)) == len(WINGS)
+
+
+def holds(file: Path, name: str) -> bool:
+    """A Python file defines `name` or `Class.name`; another one at least mentions it."""
+    text = file.read_text("utf-8")
+    if file.suffix != ".py":
+        return name in text
+    body: list[ast.stmt] = ast.parse(text).body
+    for part in name.split("."):
+        found = [one for one in body if isinstance(one, ast.ClassDef | ast.FunctionDef) and one.name == part]
+        if not found:
+            return False
+        body = found[0].body
+    return True
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_every_step_of_a_walk_is_there(walk: str) -> None:
+    steps = WALKS[walk]
+    assert [number for number, *_ in steps] == [str(number) for number in range(1, len(steps) + 1)]
+    assert [f"{file} {name}" for _, file, name in steps if not holds(house.ROOT / file, name)] == []
+
+
+def test_there_are_four_walks() -> None:
+    assert len(WALKS) == 4
