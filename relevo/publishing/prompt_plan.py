@@ -47,7 +47,7 @@ class Need:
 def needs(flows: Iterable[Flow], languages: Sequence[str], settings: Settings) -> list[Need]:
     """Returns the needs of each flow in each of its languages, or in the given ones."""
     return [
-        Need(flow.flow, language, voice(flow, language), said(flow, language, (number(flow.flow, settings),)))
+        Need(flow.flow, language, voice(flow, language), said(flow, language, numbers(flow.flow, settings)))
         for flow in flows
         for language in flow.languages
         if not languages or language in languages
@@ -100,9 +100,11 @@ def default_voice(language: str) -> str:
     return str(locales.of(language).speech["kokoro"]["voice"]) if locales.speaks(language) else ""
 
 
-def number(flow: str, settings: Settings) -> str:
-    """Returns the number that the flow's texts come from, as prompts say it."""
-    return spoken_number(senders.by_flow(settings).get(flow, senders.main(settings)))
+def numbers(flow: str, settings: Settings) -> tuple[str, ...]:
+    """Returns the numbers that the flow's texts may come from, as prompts tell them: its own or the main one first."""
+    first = senders.by_flow(settings).get(flow, senders.main(settings))
+    others = [one.address for one in senders.senders(settings) if one.two_way and one.countries]
+    return tuple(dict.fromkeys(spoken_number(address) for address in (first, *others)))
 
 
 def chosen(names: Sequence[str], settings: Settings) -> list[Flow]:

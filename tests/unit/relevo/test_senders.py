@@ -12,6 +12,7 @@ from deflect.storage.store import Store
 from relevo.config import senders
 from relevo.config.settings import WrongSettings, read
 from relevo.programs import wiring
+from relevo.publishing.prompt_plan import numbers
 
 TABLES = """
 [senders.spain]
@@ -132,3 +133,9 @@ def test_both_forms_of_one_account_are_a_mistake(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("RELEVO_TWILIO_ACCOUNT_SID", "AC" + "1" * 32)
     with pytest.raises(WrongSettings, match="RELEVO_PROVIDERS__TWILIO: RELEVO_TWILIO_ACCOUNT_SID is set as well"):
         read()
+
+
+def test_prompts_tell_every_number_that_a_text_may_come_from() -> None:
+    assert numbers("tienda", read()) == ("910 000 001",)
+    write(TABLES)
+    assert numbers("tienda", read()) == ("910 000 001", "337 571 300 01")
