@@ -1,7 +1,7 @@
 """A Twilio of our own on 127.0.0.1: the genuine SDK talks to it, it calls our webhooks, it holds the demo's phones.
 
 This is what tests and the demo start and steer. Its HTTP is in `twilio_http`, what Twilio remembers and decides in
-`twilio_exchange`, how it signs webhooks in `twilio_post`.
+`twilio_account`, how it signs webhooks in `twilio_post`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from threading import Event
 from typing import Final, Self
 
 from gateway.testing.postman import Postman, Webhook
-from gateway.testing.twilio_exchange import API, Exchange, Message, Outcome
+from gateway.testing.twilio_account import API, Account, Message, Outcome
 from gateway.testing.twilio_http import Exchanged, Parts, Server
 from gateway.testing.twilio_post import Algorithm, webhook
 
@@ -44,14 +44,14 @@ class Simulator:
         port: int = 0,
         on_exchange: Callable[[Exchanged], None] | None = None,
     ):
-        self.account, self.token, self.inbound_url = account, token, inbound_url
+        self.sid, self.token, self.inbound_url = account, token, inbound_url
         self.algorithm: Algorithm = algorithm
-        self.exchange = Exchange(account, clock, senders)
+        self.account = Account(account, clock, senders)
         self.postman = Postman()
         self.released = Event()
         self._delays = dict(delays or {})
         self._parts = Parts(
-            account, token, self.exchange, self.postman, self.released, self.deliver, self.customer_writes, on_exchange
+            account, token, self.account, self.postman, self.released, self.deliver, self.customer_writes, on_exchange
         )
         self._server: Server | None = Server(self._parts, port)
         self.port = self._server.server_address[1]
@@ -84,17 +84,17 @@ class Simulator:
 
     def expect(self, *outcomes: Outcome) -> None:
         """The next messages end so, one each, in order."""
-        self.exchange.expect(*outcomes)
+        self.account.expect(*outcomes)
 
     def always(self, recipient: str, outcome: Outcome) -> None:
         """Every message to `recipient` ends so."""
-        self.exchange.always(recipient, outcome)
+        self.account.always(recipient, outcome)
 
     @property
     def sent(self) -> list[Message]:
         """What we made it send, oldest first."""
-        with self.exchange.changed:
-            return [each for each in self.exchange.messages.values() if each.direction == "outbound-api"]
+        with self.account.changed:
+            return [each for each in self.account.messages.values() if each.direction == "outbound-api"]
 
     def settle(self, timeout_s: float = 10.0) -> None:
         """Waits until every webhook is posted. Raises `TimeoutError`."""
@@ -112,7 +112,7 @@ class Simulator:
 
     def inbound(self, sender: str, recipient: str, body: str, media: Sequence[str] = ()) -> tuple[Message, Webhook]:
         """The same, but its webhook is handed over and not posted."""
-        message, acted = self.exchange.write(sender, recipient, body, media)
+        message, acted = self.account.write(sender, recipient, body, media)
         form = [
             *self._addresses(message),
             ("SmsStatus", "received"),
@@ -134,7 +134,7 @@ class Simulator:
     def _addresses(self, message: Message) -> list[tuple[str, str]]:
         return [
             ("ApiVersion", API),
-            ("AccountSid", self.account),
+            ("AccountSid", self.sid),
             ("MessageSid", message.sid),
             ("SmsSid", message.sid),
             ("SmsMessageSid", message.sid),
@@ -153,7 +153,7 @@ class Simulator:
                 self.postman.later(waited, partial(self._moved, message, state, told=False))
 
     def _moved(self, message: Message, state: str, *, told: bool = True) -> Webhook | None:
-        self.exchange.move(message, state)
+        self.account.move(message, state)
         return self.status(message, state) if told and message.callback else None
 
 

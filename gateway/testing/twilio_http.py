@@ -1,6 +1,6 @@
 """The simulator's HTTP: the Messages API as Twilio answers it, and `/_phone/` for handsets, which Twilio has not.
 
-What is remembered and decided is not here: see `twilio_exchange`.
+What is remembered and decided is not here: see `twilio_account`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from gateway.testing import http_server
 from gateway.testing.postman import Postman
-from gateway.testing.twilio_exchange import API, Exchange, Message, Outcome, Refused
+from gateway.testing.twilio_account import API, Account, Message, Outcome, Refused
 
 HANG_S: Final = 30.0
 PHONE_WAIT_S: Final = 20.0
@@ -40,9 +40,9 @@ class Exchanged:
 class Parts:
     """What the HTTP side works on."""
 
-    account: str
+    sid: str
     token: str
-    exchange: Exchange
+    account: Account
     postman: Postman
     released: Event
     """Set when the simulator closes: answers that hang are let go."""
@@ -126,32 +126,32 @@ class Handler(BaseHTTPRequestHandler):
         self, path: str, query: Mapping[str, Sequence[str]], form: Mapping[str, Sequence[str]]
     ) -> tuple[int, Any, Message | None]:
         parts = self.server.parts
-        login = base64.b64encode(f"{parts.account}:{parts.token}".encode()).decode()
+        login = base64.b64encode(f"{parts.sid}:{parts.token}".encode()).decode()
         if self.headers.get("Authorization") != f"Basic {login}":
             raise Refused(20003)
-        messages = f"/{API}/Accounts/{parts.account}/Messages"
+        messages = f"/{API}/Accounts/{parts.sid}/Messages"
         if path == f"{messages}.json" and self.command == "POST":
-            taken = parts.exchange.create(form)
-            return 201, taken.resource(parts.account), taken
+            taken = parts.account.create(form)
+            return 201, taken.resource(parts.sid), taken
         if path == f"{messages}.json" and not set(query) - LISTED:
             return 200, self._page(path, query), None
         if path.startswith(f"{messages}/") and path.endswith(".json") and self.command == "GET":
             sid = path.removeprefix(f"{messages}/").removesuffix(".json")
-            return 200, parts.exchange.fetch(sid).resource(parts.account), None
+            return 200, parts.account.fetch(sid).resource(parts.sid), None
         raise Refused(20404)
 
     def _page(self, path: str, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         parts = self.server.parts
         first = {name: values[0] for name, values in query.items()}
         size, page = int(first.get("PageSize", "50")), int(first.get("Page", "0"))
-        found = parts.exchange.listing(first.get("To"), first.get("From"))
+        found = parts.account.listing(first.get("To"), first.get("From"))
         start, end = page * size, min((page + 1) * size, len(found))
 
         def address(number: int) -> str:
             return f"{path}?{urlencode({**first, 'PageSize': size, 'Page': number})}"
 
         return {
-            "messages": [each.resource(parts.account) for each in found[start:end]],
+            "messages": [each.resource(parts.sid) for each in found[start:end]],
             "page": page,
             "page_size": size,
             "start": start,
@@ -168,7 +168,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             if path == "/_phone/messages" and self.command == "GET":
                 after, wait = int(query.get("after", "0")[0]), float(query.get("wait", "0")[0])
-                shown = parts.exchange.shown(query["number"][0], after, min(wait, PHONE_WAIT_S))
+                shown = parts.account.shown(query["number"][0], after, min(wait, PHONE_WAIT_S))
                 return 200, {"messages": [_on_phone(*each) for each in shown]}
             if path == "/_phone/messages":
                 told = json.loads(body)
@@ -176,7 +176,7 @@ class Handler(BaseHTTPRequestHandler):
                 return 201, {"sid": wrote.sid}
             if path == "/_phone/outcomes" and self.command == "POST":
                 told = json.loads(body)
-                parts.exchange.always(told.pop("to"), _outcome(told))
+                parts.account.always(told.pop("to"), _outcome(told))
                 return 204, None
         except (ValueError, KeyError, TypeError, AttributeError) as wrong:
             return 400, {"message": f"{type(wrong).__name__}: {wrong}"}

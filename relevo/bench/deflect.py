@@ -21,7 +21,7 @@ from sqlalchemy import select
 from deflect.tables import Handoff
 from gateway.providers.twilio.routes import SMS_PATH
 from gateway.testing.twilio import Simulator
-from gateway.testing.twilio_exchange import Message, Outcome
+from gateway.testing.twilio_account import Message, Outcome
 from gateway.testing.twilio_http import Exchanged
 from relevo.bench.callers.caller import Phone
 from relevo.bench.callers.sip_messages import Unanswered
@@ -146,7 +146,7 @@ def _delivered(simulator: Simulator, phone: Phone, mine: str, books: Books) -> N
     """After the promise was spoken the carrier reports delivery, and then the caller hears it."""
     if not _heard_out(phone) or (message := _message(simulator, mine)) is None:
         return
-    simulator.exchange.move(message, "delivered")
+    simulator.account.move(message, "delivered")
     told, before = time.time_ns() / 1e6, len(phone.heard)
     simulator.postman.later(0.0, lambda: simulator.status(message, "delivered"))
     heard = phone.wait(lambda packet: packet.what == "delivered", PATIENCE_S, since=before)

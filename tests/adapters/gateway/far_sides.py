@@ -17,7 +17,7 @@ from gateway.testing import vonage_account
 from gateway.testing.fake import FakeProvider
 from gateway.testing.postman import Webhook
 from gateway.testing.twilio import Simulator
-from gateway.testing.twilio_exchange import Outcome
+from gateway.testing.twilio_account import Outcome
 
 OURS, THEIRS = "+34910000001", "+34612345678"
 

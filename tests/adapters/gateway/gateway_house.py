@@ -67,7 +67,7 @@ class House:
 
     def on_phone(self, number: str = MARTA) -> list[str]:
         """What the customer's handset shows, ours and theirs."""
-        return [message.body for _, message in self.simulator.exchange.shown(number, 0)]
+        return [message.body for _, message in self.simulator.account.shown(number, 0)]
 
     def hand_over(self, key: str = "hand-off-1", **changed: object) -> TestResponse:
         body = {"number": MARTA, "flow": "tienda", "node": "elige", "language": "es", "consent": "pressed 1", **changed}

@@ -90,7 +90,7 @@ def test_a_wrong_public_address_loses_nothing_once_it_is_mended(house: House) ->
 
 def replay_with(house: House, token: str, public_url: str = "") -> tuple[int, int]:
     url = public_url or house.url
-    channel = TwilioSms(house.simulator.account, token, public_url=url, clock=house.world.clock)
+    channel = TwilioSms(house.simulator.sid, token, public_url=url, clock=house.world.clock)
     return replay(house.world.store, house.world.vault, {"twilio": channel}, url)
 
 

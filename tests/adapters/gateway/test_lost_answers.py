@@ -10,7 +10,7 @@ from ledger_world import MARTA, RAUL
 
 from deflect.messaging import outbox
 from gateway.providers.base import Outbound
-from gateway.testing.twilio_exchange import Outcome
+from gateway.testing.twilio_account import Outcome
 
 
 @pytest.mark.parametrize("answer", ["hang", "cut", "broken"])

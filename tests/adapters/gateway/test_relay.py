@@ -16,7 +16,7 @@ from deflect.storage import journal
 from deflect.storage.journal import Letter
 from gateway.relay.pacing import Pace
 from gateway.relay.program import Relay
-from gateway.testing.twilio_exchange import Outcome
+from gateway.testing.twilio_account import Outcome
 from voice_flows.model.turns import Fetched
 
 

@@ -45,7 +45,7 @@ def running(house: House, system: str) -> Iterator[House]:
 
 def arrived(house: House, count: int) -> list[str]:
     """What the handset shows once it shows `count` messages."""
-    exchange = house.simulator.exchange
+    exchange = house.simulator.account
     with exchange.changed:
         assert exchange.changed.wait_for(lambda: len(exchange.arrived) >= count, 10)
     return house.on_phone()

@@ -15,7 +15,7 @@ from twilio.rest import Client
 from gateway.providers.base import AnswerLost, Outbound, Request, SendError
 from gateway.providers.twilio.sms import Http, TwilioSms
 from gateway.testing.twilio import ACCOUNT, TOKEN, Simulator
-from gateway.testing.twilio_exchange import Outcome
+from gateway.testing.twilio_account import Outcome
 from gateway.testing.twilio_http import Exchanged
 
 OURS, THEIRS = "+34910000001", "+34612345678"
@@ -149,7 +149,7 @@ def test_stop_is_acted_on_and_answered_by_twilio_itself(twilio: TwilioSms, simul
     simulator.inbound(THEIRS, OURS, "START")
     twilio.send(text())
     simulator.settle()
-    on_phone = [message.body for _, message in simulator.exchange.shown(THEIRS, 0)]
+    on_phone = [message.body for _, message in simulator.account.shown(THEIRS, 0)]
     assert len(on_phone) == 5  # STOP and its answer, START and its answer, our text
     assert on_phone[-1] == "hola"
 

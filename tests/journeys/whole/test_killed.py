@@ -23,7 +23,7 @@ from whole_system import ROOT, flows, until
 
 from deflect.tables import Journal, Setting
 from gateway.testing.postman import Webhook
-from gateway.testing.twilio_exchange import Message, Outcome
+from gateway.testing.twilio_account import Message, Outcome
 from relevo.publishing.published_flows import flow_files, publish
 from tests.office_hours import TUESDAY_AT_TEN
 

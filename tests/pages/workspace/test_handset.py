@@ -106,7 +106,7 @@ def test_the_phone_shows_its_texts_and_answers_them(handset: Page, simulator: Si
     handset.get_by_role("textbox", name="Responder al mensaje").fill("2")
     handset.keyboard.press("Enter")
     expect(texts.locator(".out p")).to_have_text("2")
-    wrote = next(iter(simulator.exchange.messages.values()))
+    wrote = next(iter(simulator.account.messages.values()))
     assert (wrote.sender, wrote.recipient, wrote.body) == (MARTA, OURS, "2")
 
 

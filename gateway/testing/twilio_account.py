@@ -93,7 +93,7 @@ class Refused(RelevoError):
 
 @dataclass(slots=True)
 class Message:
-    """A message resource. Twilio changes it, so it is not frozen; it never leaves the exchange's lock unfinished."""
+    """A message resource. Twilio changes it, so it is not frozen; it never leaves the account's lock unfinished."""
 
     sid: str
     sender: str
@@ -136,7 +136,7 @@ class Message:
         }
 
 
-class Exchange:
+class Account:
     """Twilio's memory, behind one lock. `arrived` is what handsets show, in order; `senders` empty: any number."""
 
     def __init__(self, account: str, clock: Callable[[], datetime], senders: Sequence[str] = ()):
