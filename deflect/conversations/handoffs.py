@@ -58,7 +58,7 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
         return None
     if conversation.owner != "bot":
         conversation.owner, conversation.owner_user_id = "bot", None
-    sender = unit.house.sender_for(flow.flow, voice.theirs)
+    sender = unit.installation.sender_for(flow.flow, voice.theirs)
     text = opening.new_leg(
         unit,
         conversation,

@@ -51,7 +51,7 @@ def may_call(
     `asked_for`: the person asked for this call. `by_hand`: an agent or operator dials. Neither waits for quiet hours.
     `asks`: the person asks for it in this very step, which overrides an earlier refusal.
     """
-    read = phone_numbers.parse(number, unit.house.region)
+    read = phone_numbers.parse(number, unit.installation.region)
     known = identity_of(unit, number)
     return calling.decide(
         CallCandidate(
@@ -59,7 +59,7 @@ def may_call(
             country=read.country,
             now=unit.now,
             timezone=phone_numbers.timezone(number, zone),
-            line=number.startswith(unit.house.dials),
+            line=number.startswith(unit.installation.dials),
             opted_out=not asks and opted_out(unit, number, by_hand=by_hand),
             expected=asks or asked_for or by_hand,
             to_number=_attempts(unit, number),

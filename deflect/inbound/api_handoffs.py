@@ -83,5 +83,6 @@ def _begin(
 
 def _sender(unit: Unit, flow: Flow, request: HandOffRequest) -> Sender:
     """The sender that the request names, or the flow's for that number."""
-    house = unit.house
-    return house.sender_at(request.brand_line) if request.brand_line else house.sender_for(flow.flow, request.number)
+    if request.brand_line:
+        return unit.installation.sender_at(request.brand_line)
+    return unit.installation.sender_for(flow.flow, request.number)

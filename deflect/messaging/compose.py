@@ -45,7 +45,7 @@ def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Tur
 
 def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | None) -> tuple[str, ...]:
     if leg.medium == "text":
-        channel = unit.house.channel(leg.channel)
+        channel = unit.installation.channel(leg.channel)
         return channel.render(made.effects, channel.capabilities, first)
     bodies = render.aside(made.effects)
     if not bodies or not may_text_back(unit, leg, flow.timezone).allowed:
@@ -100,9 +100,9 @@ def post(
 def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: bool) -> Outbox:
     """The row of a text in its lane; one that is due later has a lane of its own."""
     sender = (
-        unit.house.sender_at(leg.ours)
+        unit.installation.sender_at(leg.ours)
         if leg.medium == "text"
-        else unit.house.sender_for(leg.flow, leg.theirs, answered=False)
+        else unit.installation.sender_for(leg.flow, leg.theirs, answered=False)
     )
     return Outbox(
         id=unit.ids("row"),

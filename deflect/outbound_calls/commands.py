@@ -54,7 +54,7 @@ def _plan(unit: Unit, request: CallRequest) -> Outcall:
         key=request.key,
         purpose=request.purpose,
         number=request.number,
-        ours=request.caller or unit.house.caller_of(session.flow),
+        ours=request.caller or unit.installation.caller_of(session.flow),
         due=request.at or unit.now,
         expected=by_hand,
         fallback=request.fallback,

@@ -16,7 +16,7 @@ def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
     customer = Customer(id=unit.ids("cus"), language=language, created_at=unit.now)
     unit.db.add(customer)
     if number:
-        read = phone_numbers.parse(number, unit.house.region)
+        read = phone_numbers.parse(number, unit.installation.region)
         unit.db.add(
             Identity(
                 id=unit.ids("idn"),

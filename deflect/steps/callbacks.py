@@ -49,7 +49,7 @@ def _arranged(
     """Store the call with consent and its evidence, or tell the flow why not."""
     number = asked.number or leg.theirs
     if number != leg.theirs:
-        number = phone_numbers.parse(number, unit.house.region).e164 or ""
+        number = phone_numbers.parse(number, unit.installation.region).e164 or ""
     decision = may_call(unit, number, flow.timezone, asks=True)
     if not decision.allowed and decision.until is None:
         return Arranged(False, decision.code, decision.words(leg.language))
@@ -61,7 +61,7 @@ def _arranged(
         key=unit.ids("key"),
         purpose="call_back",
         number=number,
-        ours=unit.house.caller_of(flow.flow),
+        ours=unit.installation.caller_of(flow.flow),
         due=_due(unit, asked),
         expected=True,
         leg=leg.id,

@@ -50,7 +50,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
             "cut": lambda: dropped_calls.before(unit, leg),
             "wait": lambda: waiting(unit, conversation, leg),
-            "sender": lambda: {"spoken": spoken(unit.house.sender_of(leg.flow, leg.theirs))},
+            "sender": lambda: {"spoken": spoken(unit.installation.sender_of(leg.flow, leg.theirs))},
             "call": lambda: _calling(unit, leg, flow),
             "offer": lambda: _offer(unit, leg, flow),
         }
@@ -79,7 +79,7 @@ def _offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
 
 def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
     """Whether we placed this call, and whether the customer may be called back at their number."""
-    known = {"ours": leg.direction == "out", "own": spoken(unit.house.caller_of(flow.flow))}
+    known = {"ours": leg.direction == "out", "own": spoken(unit.installation.caller_of(flow.flow))}
     if not leg.theirs or (leg.medium == "voice" and leg.trust == "none"):
         return known | {"allowed": False, "code": "anonymous", "reason": ""}
     decision = may_call(unit, leg.theirs, flow.timezone, asks=True)

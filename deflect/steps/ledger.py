@@ -21,7 +21,7 @@ from deflect.storage.vault import Vault
 from deflect.tables import Leg
 from voice_flows.model.turns import HungUp, Input, Started, Turn
 
-_HOUSE = Installation()
+_INSTALLATION = Installation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Ledger(Transactions):
         shelf: FlowShelf,
         vault: Vault,
         policy: PolicySettings,
-        house: Installation = _HOUSE,
+        installation: Installation = _INSTALLATION,
         *,
         comparer: Comparer | None = None,
         calls: CallRegister | None = None,
     ):
-        super().__init__(store, shelf, vault, policy, house, self._stepped)
+        super().__init__(store, shelf, vault, policy, installation, self._stepped)
         self.comparer, self._calls = comparer, calls
 
     def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened:

@@ -17,7 +17,7 @@ from voice_flows.model.turns import Json
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
-_HOUSE = Installation()
+_INSTALLATION = Installation()
 
 
 class Transactions:
@@ -32,11 +32,11 @@ class Transactions:
         shelf: FlowShelf,
         vault: Vault,
         policy: PolicySettings,
-        house: Installation = _HOUSE,
+        installation: Installation = _INSTALLATION,
         on_step: OnStep = ignore_step,
     ):
         self.store, self.shelf, self.vault, self.policy = store, shelf, vault, policy
-        self.house = house
+        self.installation = installation
         self._on_step = on_step
         self._secrets: dict[str, Mapping[str, Json]] = {}
 
@@ -71,7 +71,7 @@ class Transactions:
             self.shelf,
             self.vault,
             self.policy,
-            self.house,
+            self.installation,
             self._on_step,
             known_secrets=self._secrets,
         )

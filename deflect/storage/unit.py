@@ -78,7 +78,7 @@ class Unit:
     shelf: FlowShelf
     vault: Vault
     policy: PolicySettings
-    house: Installation
+    installation: Installation
     on_step: OnStep = ignore_step
     secrets: dict[str, Mapping[str, Json]] = field(default_factory=dict)
     known_secrets: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)

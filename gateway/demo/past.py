@@ -88,7 +88,7 @@ def _tell(unit: Unit, story: Story, agent: str, number: int) -> None:
         flow,
         opening.Ends(
             channel="voice",
-            ours=unit.house.sender,
+            ours=unit.installation.sender,
             theirs=story.number,
             call_id=f"demo-{number}",
             trust="trusted",
@@ -144,7 +144,7 @@ def _moved(teller: Teller, line: Line) -> None:
     voice.ended_at, voice.outcome = unit.now + timedelta(seconds=9), "moved_to_text"
     node, wait = ("algo_mas", "answer") if teller.story.owner == "bot" else ("cola", "person")
     session = replace(machine.begin(teller.flow, "text", teller.story.language), node=node, wait=wait)
-    sender = unit.house.sender_for(FLOW, teller.story.number)
+    sender = unit.installation.sender_for(FLOW, teller.story.number)
     teller.text = opening.new_leg(
         unit,
         teller.conversation,

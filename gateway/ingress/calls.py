@@ -103,7 +103,7 @@ def _found(do: Callable[[], Planned]) -> Planned:
 
 def _request(ledger: Ledger, key: str, body: CallBody) -> CallRequest:
     flow_of(ledger, body.flow, body.node, body.values)
-    if body.caller and body.caller not in ledger.house.ours():
+    if body.caller and body.caller not in ledger.installation.ours():
         raise Wrong(422, "unknown_caller", "Send one of our own numbers, or leave it out.", "caller")
     if body.at is not None and body.at > ledger.store.clock() + commands.LONGEST_AHEAD:
         raise Wrong(422, "too_far", f"Send an instant within {commands.LONGEST_AHEAD.days} days.", "at")
@@ -127,7 +127,7 @@ def _request(ledger: Ledger, key: str, body: CallBody) -> CallRequest:
 
 
 def _number(ledger: Ledger, written: str, field: str) -> str:
-    number = phone_numbers.parse(written, ledger.house.region).e164
+    number = phone_numbers.parse(written, ledger.installation.region).e164
     if number is None:
         raise Wrong(422, "not_a_number", "Send a number in E.164, such as +34612345678.", field)
     return number

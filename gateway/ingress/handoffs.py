@@ -61,10 +61,10 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
 
 def _request(ledger: Ledger, key: str, body: HandOffBody) -> HandOffRequest:
     flow = flow_of(ledger, body.flow, body.node, body.values)
-    number = phone_numbers.parse(body.number, ledger.house.region)
+    number = phone_numbers.parse(body.number, ledger.installation.region)
     if number.e164 is None:
         raise Wrong(422, "not_a_number", "Send the caller's mobile in E.164, such as +34612345678.", "number")
-    if body.sender and body.sender not in ledger.house.texting():
+    if body.sender and body.sender not in ledger.installation.texting():
         raise Wrong(422, "unknown_sender", "Send one of our own numbers, or leave it out.", "sender")
     return HandOffRequest(
         key=key,

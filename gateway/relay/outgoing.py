@@ -123,11 +123,11 @@ class Outgoing:
 
     def _provider(self, row: Row) -> Provider | None:
         """Returns the provider that carries the row; a row that names none goes by its sender's."""
-        return named(self._providers, row.provider or self._ledger.house.sender_at(row.sender).provider)
+        return named(self._providers, row.provider or self._ledger.installation.sender_at(row.sender).provider)
 
     def _window_open(self, row: Row) -> bool:
         """Returns true if the channel lets us write now; the customer's last word is looked up only if it matters."""
-        channel = self._ledger.house.channel(row.channel)
+        channel = self._ledger.installation.channel(row.channel)
         if channel.window is None:
             return True
         return channel.open(outbox.last_word_at(self._store, row.leg), self._store.clock())

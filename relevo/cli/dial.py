@@ -67,7 +67,7 @@ def _request(
         raise WrongDial(f"--node: the flow '{flow}' has no node '{node}'")
     if machine not in ("say", "hang_up"):
         raise WrongDial(f"--machine: '{machine}' is not allowed; write say or hang_up")
-    called, other = (phone_numbers.parse(each, ledger.house.region).e164 for each in (to, fallback))
+    called, other = (phone_numbers.parse(each, ledger.installation.region).e164 for each in (to, fallback))
     if called is None or (fallback and other is None):
         raise WrongDial("--to and --fallback take a phone number such as +34612345678")
     return facts.CallRequest(

@@ -82,7 +82,7 @@ def simulator(settings: Settings, stop: threading.Event) -> None:
     from gateway.testing import twilio
 
     inbound = f"{settings.ingress_url}{SMS_PATH}"
-    senders = sorted(wiring.house(settings).texting())
+    senders = sorted(wiring.installation(settings).texting())
     clock = wiring.open_store(settings).clock
     twilio.run(settings.simulator_port, stop, inbound_url=inbound, senders=senders, clock=clock)
 

@@ -96,7 +96,7 @@ def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: P
         calls=CallResources(
             ledger=ledger,
             prompts=prompts,
-            flow_at=wiring.house(settings).flow_at,
+            flow_at=wiring.installation(settings).flow_at,
             voice_of=Voices(shelf),
             ears=Listener(settings.speech) if settings.recogniser != "none" else None,
             services=wiring.services(settings),

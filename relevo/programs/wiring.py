@@ -51,7 +51,7 @@ def worker_ledger(settings: Settings, shelf: PublishedFlows, calls: ActiveCalls 
         shelf,
         vault(settings),
         policy(settings),
-        house(settings),
+        installation(settings),
         comparer=comparer(settings),
         calls=calls,
     )
@@ -72,7 +72,7 @@ def tapes(settings: Settings) -> Tapes:
     return Tapes(settings.data_dir / "recordings", vault(settings))
 
 
-def house(settings: Settings) -> Installation:
+def installation(settings: Settings) -> Installation:
     return Installation(
         flow=settings.flow,
         sender=senders.main(settings),

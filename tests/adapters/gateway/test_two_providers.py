@@ -129,7 +129,7 @@ def test_each_countrys_callers_are_texted_by_their_sender_and_answer_by_it(both:
 def test_a_thread_keeps_its_sender_when_the_senders_change(pair: Both) -> None:
     pair.accept(LUCIE, "call-1")
     pair.turn()
-    pair.world.ledger.house = Installation(
+    pair.world.ledger.installation = Installation(
         sender=SPAIN.address, addresses=(SPAIN, Sender("sms", "vonage", FRANCE.address))
     )
     pair.vonage.customer_writes(LUCIE, FRANCE.address, "2")

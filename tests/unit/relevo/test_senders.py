@@ -54,7 +54,7 @@ def test_several_senders_are_tables_side_by_side() -> None:
     france = Sender("sms", "vonage", "+33757130001", frozenset({"FR", "BE"}))
     assert senders.senders(settings) == (spain, france)
     assert senders.used(settings) == ("twilio", "vonage")
-    house = wiring.house(settings)
+    house = wiring.installation(settings)
     assert house.sender_for("tienda", "+34612345678") == spain
     assert house.sender_for("tienda", "+33612345678") == france
     assert wiring.pace(settings).rates == {"+34910000001": 3}
@@ -73,7 +73,7 @@ def test_without_senders_there_is_the_simulator() -> None:
     assert senders.simulated(settings)
     assert senders.main(settings) == "+34910000001"
     assert list(wiring.providers(settings, Store("sqlite://"))) == ["twilio"]
-    assert wiring.house(settings).sender_for("tienda", "+34612345678") == Sender("sms", "", "+34910000001")
+    assert wiring.installation(settings).sender_for("tienda", "+34612345678") == Sender("sms", "", "+34910000001")
 
 
 def test_the_short_form_goes_on_working(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def test_the_short_form_goes_on_working(monkeypatch: pytest.MonkeyPatch) -> None
     account = senders.provider(settings, "twilio")
     assert account.model_dump()["account_sid"] == "AC" + "1" * 32
     assert not senders.simulated(settings)
-    house = wiring.house(settings)
+    house = wiring.installation(settings)
     assert (house.sender_of("tienda"), house.sender_of("clinica")) == ("+34910000005", "+34910000006")
     assert house.flow_at("+34910000006") == "clinica"
 
@@ -100,7 +100,7 @@ def test_a_sender_beside_the_short_form_is_used_for_its_countries(monkeypatch: p
     monkeypatch.setenv("RELEVO_PROVIDERS__VONAGE__API_KEY", "abcd1234")
     monkeypatch.setenv("RELEVO_TWILIO_SENDER", "+34910000005")
     settings = read()
-    house = wiring.house(settings)
+    house = wiring.installation(settings)
     assert house.sender_of("tienda", "+34612345678") == "+34910000005"
     assert house.sender_of("tienda", "+33612345678") == "+33757130001"
     assert senders.used(settings) == ("twilio", "vonage")
