@@ -1,1 +1,1 @@
-"""How nodes ask, listen and word things, shared by all kinds; no file here knows a single kind of node."""
+"""Asking, listening and wording, shared by all kinds of nodes. No file here knows a particular kind."""

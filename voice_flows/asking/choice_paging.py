@@ -1,4 +1,4 @@
-"""Choices read two at a time to whoever needs it: which of them are read now."""
+"""Reads choices two at a time to callers who need more time: which of them are read now."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ AT_ONCE = 2
 
 
 def shown(here: Here, choices: Sequence[Choice]) -> tuple[tuple[Choice, ...], bool]:
-    """The choices that are read now, and whether more follow; all of them for who did not ask for time."""
+    """Returns the choices to read now, and whether more follow. Callers at normal pace hear all of them."""
     every = keyed(choices)
     if not here.on_call or here.session.pace != "slow" or len(every) <= AT_ONCE:
         return every, False
@@ -21,16 +21,16 @@ def shown(here: Here, choices: Sequence[Choice]) -> tuple[tuple[Choice, ...], bo
 
 
 def keyed(choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Those with a key; 0 is a person everywhere, and said as such."""
+    """Returns the choices that have a key other than 0, which leads to a person everywhere."""
     return tuple(choice for choice in choices if choice.key and choice.key != "0")
 
 
 def listed(here: Here) -> Here:
-    """The choices were just read: a yes may follow to 'would you like to hear more?'."""
+    """Notes that the choices were just read, so that a yes answers 'would you like to hear more?'."""
     return here.with_(pending={**here.session.pending, "listed": True})
 
 
 def turned(here: Here) -> Here:
-    """On to the next two."""
+    """Goes on to the next two choices."""
     start = here.session.pending.get("from", 0) + AT_ONCE
     return here.with_(pending={**here.session.pending, "from": start})

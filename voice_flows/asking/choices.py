@@ -1,4 +1,4 @@
-"""Choices as a session offers them: an author's in the session's language, each with a key."""
+"""Choices as a session offers them: in the session's language, each with a key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voice_flows.schema.parts import ChoiceSpec
 
 
 def spec_choice(here: Here, spec: ChoiceSpec) -> Choice:
-    """An author's choice in the session's language."""
+    """Returns an author's choice in the session's language."""
     label = authored(here, spec.label)
     language, default = here.session.language, here.flow.languages[0]
     phrases = spec.phrases.get(language, spec.phrases.get(default, []))
@@ -21,7 +21,7 @@ def spec_choice(here: Here, spec: ChoiceSpec) -> Choice:
 
 
 def numbered(wanted: Sequence[Choice], taken: set[str | None]) -> tuple[Choice, ...]:
-    """Give every choice a key: its own where it is free, else the next; 0 stays a person's."""
+    """Gives every choice a key: its own where that is free, else the next free one. 0 stays the key for a person."""
     own = {choice.key for choice in wanted if choice.key} | taken
     keyed: list[Choice] = []
     used = set(taken)

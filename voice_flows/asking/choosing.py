@@ -1,7 +1,7 @@
-"""One of a few answers, for `menu` and for `ask` of `one_of` alike: pick, make sure, name the two that are near.
+"""Questions with a few answers, for `menu` and for `ask` of type `one_of`: pick one, confirm it, or name two.
 
-What was denied or taken back is not proposed again. Which answer was meant is decided by matching; what follows from
-the choice is the node's business.
+A choice that was denied or taken back is not proposed again. Matching decides which answer was meant; the node decides
+what follows from it.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from voice_flows.understanding.matching import Match
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A question with few answers. `pick` goes where a choice leads, given its id, the words for it and the match."""
+    """A question with few answers. `pick` goes where a choice leads, given its id, the words and the match."""
 
     question: Question
     pick: Callable[[Here, str, str, Match], Step]
     kept: Callable[[Here, Answer, Match], tuple[Here, tuple[Effect, ...]]] = lambda here, event, match: (here, ())
-    """What is told of the answer before it is acted on."""
+    """Records what the answer tells, before it is acted on."""
     read_out: Sequence[str] | None = None
-    """What "the first" speaks of, see `matching.choose`."""
+    """The choices that "the first" and "the last" refer to, see `matching.choose`."""
 
     @property
     def offered(self) -> tuple[Choice, ...]:
@@ -39,7 +39,7 @@ class Closed:
 
 
 def hear(here: Here, node: Asking, asked: Closed, event: Answer) -> Step:
-    """An answer to it, or to the doubt about the last one."""
+    """Takes an answer to the question, or to 'did you say ...?' about the last answer."""
     if settled := _confirmed(here, node, asked, event):
         return settled
     match = _match(here, asked, event)
@@ -56,7 +56,7 @@ def hear(here: Here, node: Asking, asked: Closed, event: Answer) -> Step:
 
 
 def _match(here: Here, asked: Closed, event: Answer) -> Match:
-    """What was meant; in writing the two near choices are numbered 1 and 2 of their own."""
+    """Matches the answer. In writing, the two near choices have numbers of their own, 1 and 2."""
     near = here.session.pending.get("near", ())
     if near and not here.on_call:
         found = hearing.choose(here, _near_choices(here, asked.offered, near), event)
@@ -87,14 +87,14 @@ def _matched(here: Here, node: Asking, asked: Closed, event: Answer, match: Matc
 
 
 def _picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> Step:
-    """Remember what was chosen here, so that it can be taken back."""
+    """Remembers the choice made here, so that it can be taken back."""
     session = here.session
     picked = {node: choice for node, choice in session.picked.items() if node in session.trail}
     return asked.pick(here.with_(picked={**picked, session.node: chosen}), chosen, said, match)
 
 
 def _turned(here: Here, question: Question, event: Answer) -> Step | None:
-    """Yes, they would like to hear more choices; `None` where that was not asked."""
+    """Takes the answer to 'would you like to hear more?'; `None` where that was not asked."""
     asked = here.session.pending.get("listed") and choice_paging.shown(here, question.choices)[1]
     answer = hearing.yes_or_no(here, event) if asked and isinstance(event, Speech) else None
     if answer is None or answer.said is None:
@@ -109,7 +109,7 @@ def _turned(here: Here, question: Question, event: Answer) -> Step | None:
 
 
 def confirm(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -> Step:
-    """'Did you say billing?'; of whoever told it in a sentence, 'is it this: billing?'"""
+    """Asks 'did you say billing?', or 'is it this: billing?' after a whole sentence."""
     return retries.ask(here, _said_so(here, offered, doubt), "confirm")
 
 
@@ -121,14 +121,14 @@ def _said_so(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -
 
 
 def yes_no_question(here: Here, words: Words, kind: str = "yes_no") -> Question:
-    """A yes or no; in writing the words already say which digit is which."""
+    """Builds a yes-or-no question. In writing the words already name the digits."""
     both = hearing.yes_no_choices(here)
     listen = listening(here, None, KeyRule(), matching.phrases_of(both, here.session.language))
     return Question(words, kind, both if here.on_call else (), listen)
 
 
 def _confirmed(here: Here, node: Asking, asked: Closed, event: Answer) -> Step | None:
-    """The answer to 'did you say'; `None` where none was asked or something else was said."""
+    """Takes the answer to 'did you say ...?'; `None` where it was not asked or is not answered."""
     doubt = here.session.pending.get("confirm") or {}
     if doubt.get("choice") not in {choice.id for choice in asked.offered}:
         return None
@@ -148,7 +148,7 @@ def _confirmed(here: Here, node: Asking, asked: Closed, event: Answer) -> Step |
 
 
 def _two_near(here: Here, node: Asking, asked: Closed, event: Answer, near: list[str]) -> Step:
-    """Ask which of the two; counted as a try, so that it ends."""
+    """Asks which of the two was meant. It counts as a failed try, so that it ends."""
     two = _near_choices(here, asked.offered, near)
     words = phrase(here, "two_near", first=two[0].label, second=two[-1].label)
     shown = two if here.on_call else ()
@@ -169,7 +169,7 @@ def _mark(here: Here, choice: str) -> str:
 
 
 def _standing_key(here: Here, offered: Sequence[Choice], event: Answer) -> Step | None:
-    """`*` repeats, 0 is a person, the author's key another language, and where it was offered 9 goes on by text."""
+    """`*` repeats, 0 is a person, language keys switch language, 9 goes on by text where it was offered."""
     if event == Keys("*"):
         return again(here)
     taken = {choice.key for choice in offered}

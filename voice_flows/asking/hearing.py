@@ -1,6 +1,6 @@
-"""What an input means here, by `voice_flows.understanding.matching`, and how that is written down.
+"""What an input means at a question, and how it is recorded.
 
-Nothing is decided here about how sure is sure enough; that is matching's alone.
+How certain a match must be is decided in `voice_flows.understanding.matching` alone.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from voice_flows.understanding import interjections, matching
 from voice_flows.understanding.matching import Match, ValueRule
 
 Answer = Keys | Speech | Text
-"""The inputs that hold an answer."""
+"""Inputs that can hold an answer."""
 YES, NO = "yes", "no"
 LEAST_WORDS: Final = 3
-"""From so many words on what was said is a sentence: fewer are a slip, or noise with a name."""
+"""Words from which on an utterance is a sentence; fewer are a slip, or noise that resembles a name."""
 
 
 def choose(here: Here, choices: Sequence[Choice], event: Answer, read_out: Sequence[str] | None = None) -> Match:
@@ -28,13 +28,13 @@ def choose(here: Here, choices: Sequence[Choice], event: Answer, read_out: Seque
 
 
 def understand(here: Here, wanted: ValueType, rule: ValueRule, event: Answer) -> Match:
-    """The value of a type that an answer holds."""
+    """Reads a value of this type from an answer."""
     return matching.understand(wanted, rule, event, here.session.language, today(here), here.flow.country)
 
 
 @dataclass(frozen=True, slots=True)
 class YesOrNo:
-    """Yes, no or neither, and whether it may be acted on where consent is at stake."""
+    """Yes, no or neither (`None`). `sure`: certain enough to act on where consent is at stake."""
 
     said: bool | None
     sure: bool
@@ -43,7 +43,7 @@ class YesOrNo:
 
 
 def yes_or_no(here: Here, event: Answer) -> YesOrNo:
-    """Also 1 and 2, on keys and in writing, as the question shows them."""
+    """Reads a yes or no. 1 and 2 count too, on keys and in writing, as the question shows them."""
     sign = event.digits if isinstance(event, Keys) else written(event)
     if sign in ("1", YES, "2", NO):
         return YesOrNo(sign in ("1", YES), True, 1.0, origin(event))
@@ -53,33 +53,33 @@ def yes_or_no(here: Here, event: Answer) -> YesOrNo:
 
 
 def written(event: Answer) -> str:
-    """The button pressed or the words written; empty for what was said or keyed."""
+    """Returns the button pressed or the words written; empty for speech and keys."""
     return (event.choice or event.body.strip()) if isinstance(event, Text) else ""
 
 
 def zero(event: Answer) -> bool:
-    """A lone 0, keyed or written: a person, wherever it is nobody's digit."""
+    """True for a lone 0, keyed or written: it asks for a person, unless it is part of a value."""
     return event == Keys("0") or written(event) == "0"
 
 
 def taken_back(here: Here, event: Input) -> str | None:
-    """'No, not that', with what followed it, as a command; `None` where nothing was taken back."""
+    """Returns the command for 'no, not that' with what followed it; `None` where nothing was taken back."""
     rest = interjections.taken_back(event, here.session.language) if isinstance(event, Speech | Text) else None
     return None if rest is None else f"back:{rest}"
 
 
 def command(here: Here, event: Input) -> str | None:
-    """The standing command that the whole utterance is; keys have none."""
+    """Returns the standing command that the whole utterance is. Keys are never one."""
     return matching.command(event, here.session.language) if isinstance(event, Speech | Text) else None
 
 
 def noisy(event: Input) -> bool:
-    """True where the line is noisier than words can be trusted on."""
+    """True where the line is too noisy to trust words."""
     return isinstance(event, Speech | Silence) and event.noisy
 
 
 def words(event: Input) -> str:
-    """The customer's own words or digits."""
+    """Returns the customer's own words or digits."""
     if isinstance(event, Speech):
         return event.hypotheses[0].text if event.hypotheses else ""
     if isinstance(event, Text):
@@ -88,7 +88,7 @@ def words(event: Input) -> str:
 
 
 def is_sentence(said: str) -> bool:
-    """True for words that tell something, and not only a name."""
+    """True for enough words to be a sentence, and not only a name."""
     return len(said.split()) >= LEAST_WORDS
 
 
@@ -97,5 +97,5 @@ def origin(event: Input) -> Origin:
 
 
 def yes_no_choices(here: Here) -> tuple[Choice, ...]:
-    """Yes by 1 and no by 2, with what the recogniser should expect."""
+    """Returns yes (key 1) and no (key 2), with the phrases that the recogniser should expect."""
     return matching.yes_no_choices(here.session.language)

@@ -1,6 +1,6 @@
-"""How a question listens on this call: what its author set, the caller's pace, and what is held to their ear.
+"""How a question listens on this call: the author's settings, the caller's pace, and the kind of telephone.
 
-Every `Listen` is made here, so that whoever needs more time has it at every question.
+Every `Listen` is made here, so that a caller who needs more time gets it at every question.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from voice_flows.model.turns import KeyRule, Listen
 from voice_flows.schema.node import Asking
 
 MENU_PAUSE_S: Final = 0.6
-"""The end of speech at a menu and wherever one word answers."""
+"""Pause in seconds that ends an answer of one word."""
 DIGITS_PAUSE_S: Final = 1.0
-"""People pause between the groups of a number."""
+"""Pause that ends a number: people pause between its groups."""
 FREE_PAUSE_S: Final = 1.2
-"""And between the sentences of a story."""
+"""Pause that ends free speech: people pause between sentences."""
 SLOW_SILENCE_S: Final = 8.0
-"""How long a call waits, at the least, for somebody who needs time."""
+"""Shortest wait for an answer at slow pace, in seconds."""
 SLOW_BETWEEN_S: Final = 5.0
-"""And between two of their keys."""
+"""Shortest wait between two keys at slow pace, in seconds."""
 MOBILE_S: Final = 3.0
-"""A mobile is taken from the ear, and often woken up, before a key can be pressed."""
+"""Extra seconds on a mobile: it must be taken from the ear, and often unlocked, before a key can be pressed."""
 
 
 def listening(
@@ -38,7 +38,7 @@ def listening(
     speech: bool = True,
     keep_typed_ahead: bool = True,
 ) -> Listen:
-    """The ear for a question of `node`, or for one that is our own."""
+    """Builds the `Listen` for a question of `node`, or for one of our own (`None`)."""
     expected = _expected(here, phrases)
     if node is None:
         plain = Listen(keys, expected, speech, end_of_speech_s=pause_s, keep_typed_ahead=keep_typed_ahead)
@@ -62,7 +62,7 @@ def listening(
 
 
 def paced(here: Here, listen: Listen) -> Listen:
-    """More time for those who need it; a number that says itself when it is whole costs nobody a wait."""
+    """Adds time where the caller needs it. A number of fixed length ends by itself, so more time costs nothing."""
     keys, silence_s = listen.keys, listen.no_input_s
     if here.session.pace == "slow":
         keys = replace(keys, between_s=max(keys.between_s, SLOW_BETWEEN_S))
@@ -75,7 +75,7 @@ def paced(here: Here, listen: Listen) -> Listen:
 
 
 def by_keys(here: Here, listen: Listen) -> Listen:
-    """The same where the words now ask for keys."""
+    """Adds the time it takes to find the keys, where the words now ask for them."""
     more = MOBILE_S if listen.speech and on_mobile(here) else 0.0
     return replace(listen, no_input_s=listen.no_input_s + more)
 
@@ -85,7 +85,7 @@ def on_mobile(here: Here) -> bool:
 
 
 def _expected(here: Here, phrases: Sequence[str]) -> tuple[str, ...]:
-    """With what may be said at any question besides; where nothing is expected, everything is."""
+    """Adds what may be said at any question to the phrases. No phrases mean free speech, and stay empty."""
     if not phrases:
         return ()
     spoken, ours = here.session.language, here.flow.languages

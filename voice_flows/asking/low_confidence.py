@@ -1,7 +1,7 @@
-"""A spoken yes or no that was hardly heard: asked once more in three words; two that agree are one answer.
+"""A spoken yes or no of low confidence: asked once more in three words; two answers that agree count as one.
 
-The doubt counts as no failure, and ends with the question it is about. What was said the other way than before is
-neither. In writing the words are certain, so nothing is doubted there.
+It counts as no failed try, and is forgotten with its question. Two answers that differ count as neither. Written words
+are certain, so this happens on calls only.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from voice_flows.asking.words import phrase
 from voice_flows.model.turns import Speech
 
 DOUBTED = "doubted"
-"""In `pending`: the answer that was hardly heard."""
+"""Name in `Session.pending` of the answer with low confidence."""
 
 
 def weighed(here: Here, event: Answer) -> tuple[Here, YesOrNo]:
-    """The answer, sure where the one before was the same; and the session without a doubt that this settles."""
+    """Returns the answer, certain where it repeats the one before, and the session without the settled doubt."""
     answer, before = hearing.yes_or_no(here, event), here.session.pending.get(DOUBTED)
     if before is None or answer.said is None:
         return here, answer
@@ -32,11 +32,11 @@ def weighed(here: Here, event: Answer) -> tuple[Here, YesOrNo]:
 
 
 def unsure(answer: YesOrNo, event: Answer) -> bool:
-    """Hardly heard: to be asked once more."""
+    """True for a spoken yes or no of low confidence, to be asked once more."""
     return answer.said is not None and not answer.sure and isinstance(event, Speech)
 
 
 def once_more(here: Here, question: Question, answer: YesOrNo) -> Step:
-    """'Yes or no?'"""
+    """Asks 'yes or no?'."""
     here = here.with_(pending={**here.session.pending, DOUBTED: answer.said})
     return retries.ask(here, question, "confirm", phrase(here, "yes_or_no"))

@@ -1,4 +1,4 @@
-"""What a question with choices may say on a call besides its own words, laid out ahead for rendering."""
+"""Lists what a question with choices may say on a call besides its own words, to be rendered ahead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voice_flows.model.turns import Choice, Listen
 
 
 def reprompted(here: Here, choices: tuple[Choice, ...], kind: str) -> Iterator[str]:
-    """Each choice with its key as a sentence of its own, and all of them as the beginning of a longer one."""
+    """Lists each choice with its key as a sentence, and all of them as the beginning of a longer one."""
     question = Question(Words(), kind, choices, Listen())
     if kind in reprompts.TWO or not choices:
         return
@@ -26,12 +26,12 @@ def reprompted(here: Here, choices: tuple[Choice, ...], kind: str) -> Iterator[s
 
 
 def keyed(here: Here, label: str, key: str) -> str:
-    """'For billing press 1.'"""
+    """Returns a sentence such as 'For billing press 1.'."""
     return whole(phrase(here, "keys", keyed=[{"label": label, "key": key}]))
 
 
 def doubted(here: Here, label: str) -> Iterator[str]:
-    """Did you say this; this, or that: as the first of two and as the second."""
+    """Lists 'did you say this?', and 'this, or that?' with the label as the first and as the second of two."""
     yield whole(phrase(here, "unsure", choice=label))
     two = phrase(here, "two_near", first=label, second=label).say
     joint = two.index(label) + 1
@@ -39,11 +39,11 @@ def doubted(here: Here, label: str) -> Iterator[str]:
 
 
 def whole(words: Words) -> str:
-    """The words for the ear as one text."""
+    """Returns the spoken words as one text."""
     return "".join(words.say)
 
 
 def _in_pieces(text: str) -> Iterator[str]:
-    """The last sentence up to its last choice; what follows is the same in all of them."""
+    """Returns the last sentence up to its last choice; what follows is the same in all such sentences."""
     sentence = text.rpartition("?")[2].rpartition(". ")[2].strip()
     yield f"{sentence.rpartition(',')[0]},"

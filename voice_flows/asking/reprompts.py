@@ -1,6 +1,6 @@
-"""The words of a failed try: the author's, else the library's, which turn to keys, text or a person.
+"""The words after a failed try: the author's, else the library's, which point to keys, text or a person.
 
-Here only what is said; when it is said and what comes of it is for `voice_flows.asking.retries`.
+Only the words. When they are said, and what follows, is decided in `voice_flows.asking.retries`.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from voice_flows.model.turns import Choice, Listen
 from voice_flows.schema.parts import Reprompts
 
 REPROMPTS = 2
-"""After this many failed tries of one kind a call takes the exit; an author who words more gets more."""
+"""Failed tries of one kind after which a call takes the exit, unless the author words more of them."""
 Failure = Literal["no_input", "no_match"]
 TEXT_KEY = "9"
-"""The key of 'go on by text' where the words name it and no choice has it."""
+"""The key for 'go on by text', where the words name it and no choice has it."""
 TWO = frozenset({"yes_no", "offer"})
-"""Questions whose two answers are said in the question."""
+"""Kinds of questions that name their two answers."""
 KEYABLE = frozenset({"digits", "phone", "number", "amount", "date", "time"})
-"""Types of values that keys can make."""
+"""Types of values that can be keyed."""
 EMERGENCY = "emergency"
-"""The mark in `Session.once` of a call or thread in which help was called for."""
+"""Mark in `Session.once` of a call or thread in which help was called for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is being asked, apart from the words of this try."""
+    """A question: its first words, kind, choices and how it listens."""
 
     words: Words
     kind: str
@@ -40,14 +40,14 @@ class Question:
 
 
 def own(here: Here, worded: Reprompts, tries: int) -> Words | None:
-    """The author's words for this try, 1 for the first; `None` where there are none, or empty ones."""
+    """Returns the author's words for this try, counted from 1; `None` where there are none, or empty ones."""
     said = authored(here, worded.say[tries - 1]) if tries <= len(worded.say) else Words()
     heard = "".join(said.say) if here.on_call else said.write
     return said if heard.strip() else None
 
 
 def again_words(here: Here, question: Question, failure: Failure) -> Words:
-    """The first time: are you there; or the choices in short form, each with its key."""
+    """Words of the first failed try: 'are you there?', or the choices in short form with their keys."""
     if not here.on_call:
         # The choices follow as numbered lines below the words, so that the words need not list them.
         return phrase(here, "not_understood", question.words, choices=[])
@@ -58,7 +58,7 @@ def again_words(here: Here, question: Question, failure: Failure) -> Words:
 
 
 def way_words(here: Here, question: Question, failure: Failure) -> Words:
-    """Keys, text or a person, in one go; a value is keyed whole, so that no key is left for anything else."""
+    """Words that point to keys, text or a person. While a value is keyed no key is free for anything else."""
     if question.kind in TWO:
         return phrase(here, f"{failure}_2_yes_no", question.words)
     if not question.choices:
@@ -72,13 +72,13 @@ def way_words(here: Here, question: Question, failure: Failure) -> Words:
 
 
 def choice_words(here: Here, question: Question) -> Words:
-    """Only the choices with their keys, and whether there are more."""
+    """Words that name only the choices with their keys, and whether there are more."""
     shown, _ = choice_paging.shown(here, question.choices)
     return _with_more(here, question, phrase(here, "keys", keyed=_listed(shown)))
 
 
 def may_text(here: Here, question: Question) -> bool:
-    """May 'press 9 to go on by text' be said: allowed, not declined, and 9 is no choice's."""
+    """True where 'press 9 to go on by text' may be said: allowed, not declined, and no choice has the key 9."""
     free = TEXT_KEY not in {choice.key for choice in question.choices} | set(here.flow.commands.language_keys.values())
     refused = here.session.declined_text or EMERGENCY in here.session.once
     if not (here.on_call and question.choices and question.kind not in TWO and free) or refused:

@@ -1,7 +1,7 @@
-"""Asking, and asking again: reprompts for silence and for what was not understood, then the way out.
+"""Asks, and asks again after silence or an answer that was not understood; then takes the exit.
 
-Silence and misunderstanding are counted apart, each with its own words that grow more helpful. In writing nobody is
-hurried and nobody is asked three times: the second misunderstanding goes to a person, and says so.
+Silence and misunderstanding are counted apart, each with its own words, more helpful each time. In writing there is no
+hurry, and the second misunderstanding leads to a person and says so.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from voice_flows.schema.node import Asking
 from voice_flows.schema.parts import Reprompts
 
 TRAIL = 20
-"""How many waits 'back' can undo."""
+"""How many questions 'back' can undo."""
 AskReason = Literal["first", "no_input", "no_match", "confirm", "repeat", "nudge"]
 
 
 class Retried(Protocol):
-    """A node whose author may word failed tries, and say where too many of them lead."""
+    """A node whose author may word failed tries and say where too many of them lead."""
 
     @property
     def no_input(self) -> Reprompts: ...
@@ -33,7 +33,7 @@ class Retried(Protocol):
 
 
 def ask(here: Here, question: Question, reason: AskReason, words: Words | None = None, *before: Effect) -> Step:
-    """Put the question, in its own words or those of this try, and wait for the answer."""
+    """Asks the question, in its own words or those of this try, and waits for the answer."""
     said = words or question.words
     effect = Ask(
         here.session.node,
@@ -49,7 +49,7 @@ def ask(here: Here, question: Question, reason: AskReason, words: Words | None =
 
 
 def on_trail(here: Here) -> Here:
-    """Remember that the session waited here, for 'back'."""
+    """Remembers that the session waited at this node, for 'back'."""
     trail, node = here.session.trail, here.session.node
     stands = here.flow.nodes.get(node)
     if (trail and trail[-1] == node) or (stands is not None and not stands.on_trail):
@@ -58,19 +58,19 @@ def on_trail(here: Here) -> Here:
 
 
 def silent(here: Here, node: Retried, question: Question, event: Input) -> Step:
-    """Nobody answered in time; in writing that never happens."""
+    """Takes a silence on a call; in writing there is none."""
     return failed(here, node, question, "no_input", noisy=hearing.noisy(event)) if here.on_call else stay(here)
 
 
 def unanswered(here: Here, node: Asking, question: Question, event: Input) -> Step:
-    """What an input leads to that is no answer: silence, or a reminder that is due; anything else changes nothing."""
+    """Takes an input that is no answer: silence, or a reminder that is due. Anything else changes nothing."""
     if isinstance(event, Silence):
         return silent(here, node, question, event)
     return nudge(here, node, question) if event == Due("nudge") else stay(here)
 
 
 def not_understood(here: Here, node: Retried, question: Question, event: Input, words: Words | None = None) -> Step:
-    """Something was said that fits nothing; `words` replaces the wording of this try (two near choices)."""
+    """Takes an answer that fits nothing. `words` replace those of this try, for example to name two near choices."""
     value = None if question.sensitive else hearing.words(event)
     fact = learned(here, "not_understood", here.session.node, value, origin=hearing.origin(event), score=0.0)
     return failed(here, node, question, "no_match", fact, words=words, noisy=hearing.noisy(event))
@@ -85,9 +85,9 @@ def failed(
     words: Words | None = None,
     noisy: bool = False,
 ) -> Step:
-    """Count the try: ask again with the words for it, or take the exit.
+    """Counts a failed try: asks again with the words for it, or takes the exit.
 
-    The second try changes the way, to keys, text or a person; a line too noisy for words has come to that at once.
+    The second try points to keys, text or a person. On a line too noisy for words the first one does.
     """
     tries = here.session.attempts.get(failure, 0) + 1
     worded: Reprompts = getattr(node, failure)
@@ -103,7 +103,7 @@ def failed(
 
 
 def _another_way(here: Here, question: Question, failure: Failure, *before: Effect) -> Step:
-    """Keys, text or a person; with the time it takes to find the keys."""
+    """Asks again with words that point to keys, text or a person, and with the time it takes to find the keys."""
     words = reprompts.way_words(here, question, failure)
     if failure == "no_match" and reprompts.may_text(here, question):
         here = here.with_(pending={**here.session.pending, "nine": True})
@@ -112,7 +112,7 @@ def _another_way(here: Here, question: Question, failure: Failure, *before: Effe
 
 
 def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> Step:
-    """The way out. Only where a person follows is a person promised."""
+    """Takes the exit. A person is promised only where one follows."""
     target = then or here.person
     if target != here.person:
         return go(here, target, *before)
@@ -122,7 +122,7 @@ def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> 
 
 
 def nudge(here: Here, node: Asking, question: Question) -> Step:
-    """One reminder in writing, then none."""
+    """Sends one reminder in writing, then none."""
     if here.on_call or "nudged" in here.session.pending:
         return stay(here)
     words = authored(here, node.nudge) or phrase(here, "nudge", question.words)
@@ -131,6 +131,6 @@ def nudge(here: Here, node: Asking, question: Question) -> Step:
 
 
 def fresh(here: Here) -> Here:
-    """The node's question stands again as at first: nothing to confirm."""
+    """Returns the session with nothing left to confirm, as when the node was entered."""
     kept = {name: value for name, value in here.session.pending.items() if name in ("nudged", "denied", "undone")}
     return here.with_(pending=kept)

@@ -1,7 +1,7 @@
-"""How this caller is spoken to: slower and with more time for who needs it, louder for who does not hear well.
+"""How this caller is spoken to: slower and with more time, or louder.
 
-It holds for the rest of the call. What they asked for themselves is told, so that the next call begins with it; what
-was only noticed is not, since whoever looked for an order number once is not slow for ever.
+It holds for the rest of the call. What callers ask for themselves is recorded, so that their next call begins with it;
+a slow pace that was only noticed is not, since a caller who once looked for an order number is not always slow.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from voice_flows.asking.steps import Here, Step, again, learned
 from voice_flows.model.turns import Input, KeyRule, Keys, Speech
 
 SLOW_AFTER_S: Final = 4.0
-"""Who thinks longer than this before one of a few choices would like more time."""
+"""A caller who thinks longer than this before one of a few choices gets more time, in seconds."""
 MANNERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "slower": {"pace": "slow"},
     "faster": {"pace": "normal"},
     "louder": {"loud": True},
     "quieter": {"loud": False},
 }
-"""What each standing command changes in the session."""
+"""The fields of the session that each standing command changes."""
 
 
 def asked_for(here: Here, command: str) -> Step:
-    """As they wish, from the repeated question on."""
+    """Obeys the command, from the repeated question on."""
     if not here.on_call:
         return again(here)
     here = here.with_(**MANNERS[command])
@@ -33,7 +33,7 @@ def asked_for(here: Here, command: str) -> Step:
 
 
 def noticed(here: Here, event: Input, keys: KeyRule) -> Here:
-    """After a slow answer, or a number that broke off, the call takes its time."""
+    """Slows the call down after a slow answer, or after a number that broke off."""
     if not here.on_call or here.session.pace == "slow":
         return here
     thought = isinstance(event, Speech | Keys) and keys.single and event.after_s > SLOW_AFTER_S

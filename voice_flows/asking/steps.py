@@ -1,7 +1,6 @@
 """What a node sees and what it answers, as values: `Here` and `Step`.
 
-A node never goes anywhere itself: it says where to go or what to wait for, and the machine does it. This file knows
-no kind of node and no wording.
+A node says where to go or what to wait for, and the machine does it. This file knows no kind of node and no wording.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from voice_flows.model.turns import Effect, Input, Json, Learned, Moment, Origin
 from voice_flows.schema.document import Flow
 
 NUDGE_S = 20 * 3600.0
-"""A customer who has not answered in writing is reminded once, after this long."""
+"""Seconds after which a customer who has not answered in writing is reminded once."""
 Reason: TypeAlias = Literal["first", "repeat"]
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a node is run: the flow it belongs to and its neighbours, the session as it stands, the moment."""
+    """What a node runs on: its flow and the other flows, the session, and the moment."""
 
     flows: Mapping[str, Flow]
     flow: Flow
@@ -41,9 +40,9 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a node did: it goes on (`go`), asks once more (`again`), hands on a `command`, or waits.
+    """What a node did: it goes on (`go`), asks once more (`again`), passes on a `command`, or waits.
 
-    With none of these the input meant nothing here and everything stays as it was.
+    With none of these the input meant nothing, and the session stays as it was.
     """
 
     session: Session
@@ -54,35 +53,35 @@ class Step:
     """A standing command, such as `person` or `language:en`."""
     wait: Wait | None = None
     keep: Mapping[str, Json] = field(default_factory=dict)
-    """Pending matters that the node gone to begins with."""
+    """Pending matters that the next node begins with."""
     said: Input | None = None
-    """What was said along with it, for the node gone to: it asks only where that is no answer."""
+    """What was said along with it, for the next node: it asks only where that is no answer."""
     broken: bool = False
     """A text could not be rendered, so the node was left for a person."""
 
 
 def go(here: Here, node: str, *effects: Effect) -> Step:
-    """On to another node."""
+    """Goes on to another node."""
     return Step(here.session, effects, go=node)
 
 
 def again(here: Here, *effects: Effect) -> Step:
-    """The same question once more; nothing is counted."""
+    """Asks the same question once more, without counting a try."""
     return Step(here.session, effects, again=True)
 
 
 def obey(here: Here, command: str) -> Step:
-    """A standing command was given."""
+    """Passes on a standing command."""
     return Step(here.session, command=command)
 
 
 def stay(here: Here) -> Step:
-    """Nothing happens."""
+    """Changes nothing."""
     return Step(here.session)
 
 
 def wait(here: Here, kind: WaitKind, *effects: Effect) -> Step:
-    """Wait for an input; on text an answer may be nudged for, once."""
+    """Waits for an input. In writing, one reminder may be due while it waits for an answer."""
     nudges = kind == "answer" and not here.on_call and "nudged" not in here.session.pending
     return Step(here.session, effects, wait=Wait(kind, NUDGE_S if nudges else None))
 
@@ -98,12 +97,12 @@ def learned(
 
 
 def without(here: Here, *names: str) -> Here:
-    """The same without those pending matters."""
+    """Returns the same without these pending matters."""
     return here.with_(pending={name: value for name, value in here.session.pending.items() if name not in names})
 
 
 def nearest(ours: Sequence[str], wanted: str | None) -> str | None:
-    """Our language for the one wanted: the same tag (`es-MX`), or the same language elsewhere (`es`)."""
+    """Returns our language for the one wanted: the same tag (`es-MX`), or that language of another region (`es`)."""
     if wanted is None or wanted in ours:
         return wanted
     base = wanted.partition("-")[0].lower()
@@ -111,7 +110,7 @@ def nearest(ours: Sequence[str], wanted: str | None) -> str | None:
 
 
 def lookup(scope: Mapping[str, Json], dotted: str) -> Json:
-    """What stands at `orders.0.number` in nested mappings and lists; `None` where nothing does."""
+    """Returns the value at a path such as `orders.0.number` in nested mappings and lists, else `None`."""
     found: Json = scope
     for name in dotted.split("."):
         if isinstance(found, Mapping):

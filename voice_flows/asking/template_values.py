@@ -1,4 +1,4 @@
-"""Values with Liquid texts in them, rendered with what the session knows: bodies of requests, values of variables."""
+"""Renders values that hold Liquid texts, such as the body of a request, with what the session knows."""
 
 from __future__ import annotations
 

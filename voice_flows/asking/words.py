@@ -1,6 +1,6 @@
-"""What is said at a node, for the ear and for the eye: the author's wording, or the phrase library's.
+"""What is said and written at a node: the author's wording, or the phrase library's.
 
-The scope of names a text may read is made here. Which moment calls for which words is the nodes' business.
+Builds the scope of names that a text may read. Nodes decide which moment calls for which words.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _QUESTION = "\ue000"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One text in its two forms."""
+    """One text in its spoken and its written form."""
 
     say: Spoken = ()
     write: str = ""
@@ -33,21 +33,21 @@ class Words:
 
 
 def authored(here: Here, say: Wording | None, write: Wording | None = None, **more: Json) -> Words:
-    """The author's wording at this moment; empty where there is none. Raises `texts.BadText`."""
+    """Renders the author's wording; empty where there is none. Raises `BadText`."""
     spoken = _pick(here, say)
     written = _pick(here, write) or spoken
     return _render(here, spoken, written, more)
 
 
 def phrase(here: Here, key: str, question: Words | None = None, **more: Json) -> Words:
-    """The library's words for a moment, with the question's own parts where they hold it. Raises `texts.BadText`."""
+    """Renders the library's words for a moment, which may hold the question's own words. Raises `BadText`."""
     manner = (here.session.language, here.flow.brand.register_, here.flow.country)
     spoken, written = (phrases.wording(one, *manner) for one in (key, phrases.written(key)))
     return _with_question(_render(here, spoken, written, {"question": _QUESTION, **more}), question or Words())
 
 
 class Scope(Mapping[str, Json]):
-    """Names of ours over facts. A fact is asked for, and what takes work is worked out, only where it is read."""
+    """Our own names over facts. Facts are asked for, and hours are worked out, only where a text reads them."""
 
     def __init__(
         self, own: Mapping[str, Json], late: Mapping[str, Callable[[], Json]], facts: Mapping[str, Json]
@@ -73,7 +73,7 @@ class Scope(Mapping[str, Json]):
 
 
 def scope(here: Here, **more: Json) -> Scope:
-    """Every name a text, a condition or a path may read: declared variables over facts."""
+    """Returns every name that a text, a condition or a path may read: declared variables over facts."""
     flow, session = here.flow, here.session
     brand = {"name": flow.brand.name, "sms": flow.brand.sms}
     own = {"brand": brand, **dict.fromkeys(flow.variables), **session.values, **session.secrets, **more}
@@ -86,12 +86,12 @@ def _today(here: Here) -> Json:
 
 
 def today(here: Here) -> date:
-    """The date at the business."""
+    """Returns today's date in the time zone of the business."""
     return here.moment.now.astimezone(zone(here.flow.timezone)).date()
 
 
 def _hours(here: Here) -> dict[str, Json]:
-    """The first calendar is the business's own; `hours` facts from outside are overruled by it."""
+    """Returns the hours of the first calendar, which is the business's own; it overrules `hours` facts from outside."""
     local = here.moment.now.astimezone(zone(here.flow.timezone))
     calendar = next(iter(here.flow.calendars.values()))
     opening = next_opening(calendar, local)

@@ -1,4 +1,4 @@
-"""Whether the pieces of a flow fit together: one small file per concern, each a list of pure checks.
+"""Checks that the pieces of a flow fit together: one file for each concern, each a list of pure checks.
 
 A check is a function from a `View` to problems. Add one by adding a function to the list of its file. What holds for
 one kind of node alone is checked by that kind, in `voice_flows/nodes`.
@@ -8,35 +8,59 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from voice_flows.checks import answers, aside, calls_and_texts, declared, ears, graph, privacy, recording, wordings
+from voice_flows.checks import (
+    answers,
+    calls_and_texts,
+    declared,
+    graph,
+    listening,
+    privacy,
+    recording,
+    standing_words,
+    wordings,
+)
 from voice_flows.nodes import KINDS
 from voice_flows.nodes.kind import Check
 from voice_flows.schema.document import Flow
 from voice_flows.schema.problems import Places, Problem, in_order
 from voice_flows.schema.view import View
 
-ALONE = (*wordings.CHECKS, *answers.CHECKS, *declared.CHECKS, *ears.CHECKS_ALONE, *aside.CHECKS_ALONE, graph.dangling)
-"""These look at one node at a time and hold even where other nodes are broken."""
-TOGETHER = (*graph.CHECKS, *privacy.CHECKS, *calls_and_texts.CHECKS, *ears.CHECKS, *aside.CHECKS, *recording.CHECKS)
-"""These need the whole flow."""
+ALONE = (
+    *wordings.CHECKS,
+    *answers.CHECKS,
+    *declared.CHECKS,
+    *listening.CHECKS_ALONE,
+    *standing_words.CHECKS_ALONE,
+    graph.dangling,
+)
+"""Checks that look at one node at a time, and hold even where other nodes are broken."""
+TOGETHER = (
+    *graph.CHECKS,
+    *privacy.CHECKS,
+    *calls_and_texts.CHECKS,
+    *listening.CHECKS,
+    *standing_words.CHECKS,
+    *recording.CHECKS,
+)
+"""Checks that need the whole flow."""
 
 
 def alone() -> Iterator[Check]:
-    """Checks of single nodes, those of each kind included."""
+    """All checks of single nodes, with those of each kind."""
     yield from ALONE
     for kind in KINDS.values():
         yield from kind.checks_alone
 
 
 def together() -> Iterator[Check]:
-    """Checks of the whole flow, those of each kind included."""
+    """All checks of the whole flow, with those of each kind."""
     yield from TOGETHER
     for kind in KINDS.values():
         yield from kind.checks
 
 
 def check(flow: Flow, others: Mapping[str, Flow] | None, places: Places) -> tuple[Problem, ...]:
-    """Everything wrong with a flow of right shape. `run` is checked only where `others` are given."""
+    """Returns all that is wrong with a flow of valid shape. `run` is checked only where `others` are given."""
     view = View.of(flow, others, places)
     found = [problem for one in alone() for problem in one(view)]
     if any(problem.code == "dangling" for problem in found):
@@ -45,6 +69,6 @@ def check(flow: Flow, others: Mapping[str, Flow] | None, places: Places) -> tupl
 
 
 def check_nodes(flow: Flow, places: Places, skip: Collection[str] = ()) -> tuple[Problem, ...]:
-    """What is wrong with nodes taken one by one, without those in `skip`."""
+    """Returns what is wrong with single nodes, without those in `skip`."""
     view = View.of(flow, None, places)
     return in_order(problem for one in alone() for problem in one(view) if problem.node not in skip)

@@ -1,4 +1,4 @@
-"""Choices that can be told apart: by key, by ear, and from the words that carriers act on."""
+"""Checks of choices: told apart by key and by sound, and no word that carriers act on."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from voice_flows.schema.problems import Path, Problem
 from voice_flows.schema.view import View
 
 MOST = 3
-"""People remember three options; with a person as the fourth."""
+"""Most options that people remember, besides the way to a person."""
 ALIKE = 80
-"""Likeness of how two words sound, 0..100, from which a line confuses them."""
+"""Similarity of sound, 0..100, from which two words are confused on the phone."""
 _SOUNDS = (
     ("qu", "k"), ("ch", "x"), ("ll", "y"), ("ce", "se"), ("ci", "si"), ("ge", "je"), ("gi", "ji"), ("ph", "f"),
     ("z", "s"), ("v", "b"), ("c", "k"), ("h", ""), ("n", "m"), ("d", "t"), ("p", "b"),
 )  # fmt: skip
-"""What a telephone line does not tell apart, roughly, in Spanish and English."""
+"""Sounds that a telephone line does not tell apart, roughly, in Spanish and English."""
 
 
 def carrier_words(view: View) -> Iterator[Problem]:
-    """No answer is a word that unsubscribes."""
+    """No answer is a word that carriers act on."""
     unsubscribes, answered = stop(), resume()
     for _, path, spec in view.choices():
         for place, words in _words(path, spec):
             word = bare(words)
             if word in unsubscribes:
-                message = f"whoever answers '{words}' by text is unsubscribed by the carrier"
+                message = f"a customer who answers '{words}' by text is unsubscribed by the carrier"
                 yield view.error("opt_out_word", place, message, f"word it as '{unsubscribes[word]}'")
             elif word in answered:
                 message = f"providers answer '{words}' by themselves"
@@ -46,7 +46,7 @@ def _words(path: Path, spec: ChoiceSpec) -> Iterator[tuple[Path, str]]:
 
 
 def keys(view: View) -> Iterator[Problem]:
-    """One key, one choice; and 0 is a person everywhere."""
+    """Each key has one choice, and 0 is a person everywhere."""
     for name, node in view.flow.nodes.items():
         brought = node.choices_fetched
         taken = {str(number): "the fetched choices" for number in range(1, brought.at_most + 1)} if brought else {}
@@ -63,7 +63,7 @@ def keys(view: View) -> Iterator[Problem]:
 
 
 def same_names(view: View) -> Iterator[Problem]:
-    """Two choices of one node have two ids."""
+    """Choices of one node have different ids."""
     for name in view.flow.nodes:
         seen: set[str] = set()
         for path, spec in view.choices_of(name):
@@ -73,7 +73,7 @@ def same_names(view: View) -> Iterator[Problem]:
 
 
 def many(view: View) -> Iterator[Problem]:
-    """Not more choices than one can keep in mind; those that lead straight to a person count as the person."""
+    """There are not too many choices to remember; those that lead straight to a person count as the person."""
     persons = view.leading_to([view.flow.commands.person], [way for way in view.exits if way.silent])
     for name, node in view.flow.nodes.items():
         offered = [spec for _, spec in view.choices_of(name) if spec.then not in persons]
@@ -85,7 +85,7 @@ def many(view: View) -> Iterator[Problem]:
 
 
 def alike(view: View) -> Iterator[Problem]:
-    """Words of different choices that a line would confuse."""
+    """Words of different choices do not sound alike on the phone."""
     for name in view.flow.nodes:
         specs = [spec for _, spec in view.choices_of(name)]
         paths = [path for path, _ in view.choices_of(name)]
@@ -107,7 +107,7 @@ def _alike(view: View, path: Path, ours: Sequence[str], theirs: Sequence[str]) -
 
 
 def short(view: View) -> Iterator[Problem]:
-    """Words of one syllable get lost on a line."""
+    """No choice is a word of one syllable, which gets lost on the phone."""
     for name in view.flow.nodes:
         for path, spec in view.choices_of(name):
             for language in view.flow.languages:
@@ -118,7 +118,7 @@ def short(view: View) -> Iterator[Problem]:
 
 
 def _spoken(spec: ChoiceSpec, language: str) -> list[str]:
-    """What one says for a choice: its phrases and its label; a label with a slot is known at run time only."""
+    """Returns what callers say for a choice: its phrases and its label, unless the label has a slot."""
     label = spec.label.get(language, "")
     return [words for words in (*spec.phrases.get(language, ()), label) if words and "{" not in words]
 

@@ -1,4 +1,4 @@
-"""How long a prompt is by ear and how many SMS segments it costs, with sample values of both kinds."""
+"""Checks of how long a prompt takes to say and how many SMS segments it costs, with short and long sample values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROMPT_S: Final = 20
 
 
 def durations(view: View) -> Iterator[Problem]:
-    """A prompt one can listen to."""
+    """Prompts are short enough to listen to."""
     for piece in view.pieces:
         if piece.role not in ("say", "retry", "confirm"):
             continue
@@ -45,7 +45,7 @@ def _limit(view: View, name: str) -> tuple[int, str]:
 
 
 def segments(view: View) -> Iterator[Problem]:
-    """A text that is one segment, with plain and with accented values."""
+    """Texts are one segment, with plain and with accented values."""
     on_text = view.on_text()
     offers = view.starts("text")
     first = set(offers.values())
@@ -79,7 +79,7 @@ def _too_many(view: View, path: Path, counted: Segments, bodies: list[str]) -> P
 
 
 def _whole(view: View, name: str, body: str, language: str, sample: int, *, opens: bool) -> str:
-    """The message as it goes out: the choices as numbered lines below, what a first text adds around."""
+    """Returns the message as it is sent: with numbered choices below, and with what a first text adds."""
     lines = [body]
     scope = _scope(view, sample)
     brought = view.flow.nodes[name].choices_fetched
@@ -111,7 +111,7 @@ def _written(template: str, language: str, scope: Mapping[str, Any]) -> str:
 
 
 def no_samples(view: View) -> Iterator[Problem]:
-    """A text that cannot be tried out, because nobody said what its values look like."""
+    """Texts can be tried out: their variables have samples."""
     for piece in view.pieces:
         for language in view.flow.languages:
             template = piece.wording.get(language)
@@ -131,7 +131,7 @@ def no_samples(view: View) -> Iterator[Problem]:
 
 
 def _samples(view: View, piece: Piece, language: str, medium: str) -> Iterator[str | None]:
-    """The text with plain values, and with long and accented ones; `None` where it cannot be rendered."""
+    """Renders the text with plain values, then with long and accented ones; `None` where that fails."""
     template = piece.wording.get(language, "")
     for sample in (0, 1):
         scope = {**_scope(view, sample), "value": "48213"}

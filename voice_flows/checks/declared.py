@@ -1,4 +1,4 @@
-"""What nodes write to and read from is declared: variables and calendars."""
+"""Checks that what nodes write to and read from is declared: variables and calendars."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from voice_flows.schema.view import View
 from voice_flows.wording.sms_segments import count
 
 SMS_NAME = 20
-"""Characters a brand may take of the first text."""
+"""Most characters of the name that begins the first text."""
 
 
 def variables(view: View) -> Iterator[Problem]:
-    """Whatever a node fills is declared under `variables`."""
+    """All that nodes fill is declared under `variables`."""
     for path, name in _filled(view):
         if name not in view.flow.variables:
             fix = did_you_mean(name, view.flow.variables, f"add `{name}:` under `variables:`")
-            yield view.error("unknown_variable", path, f"nobody declared the variable '{name}'", fix)
+            yield view.error("unknown_variable", path, f"the variable '{name}' is not declared", fix)
 
 
 def _filled(view: View) -> Iterator[tuple[Path, str]]:
@@ -27,7 +27,7 @@ def _filled(view: View) -> Iterator[tuple[Path, str]]:
 
 
 def calendars(view: View) -> Iterator[Problem]:
-    """Calendars that exist, with hours that run forward and dates that are dates."""
+    """Calendars exist, with hours that run forward and valid dates."""
     for name, node in view.flow.nodes.items():
         wanted = getattr(node, "calendar", None)
         if wanted is not None and wanted not in view.flow.calendars:
@@ -47,7 +47,7 @@ def calendars(view: View) -> Iterator[Problem]:
 
 
 def brand(view: View) -> Iterator[Problem]:
-    """The name that begins the first text costs little."""
+    """The name that begins the first text is short and in cheap letters."""
     name = view.flow.brand.sms
     counted = count(name)
     if counted.costly:

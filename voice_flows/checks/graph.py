@@ -1,4 +1,4 @@
-"""Where exits lead: to nodes that exist, that can be reached, that come to an end, and to a person from everywhere."""
+"""Checks of where exits lead: to nodes that exist and can be reached, to an end, and to a person from everywhere."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from voice_flows.schema.problems import Path, Problem, did_you_mean
 from voice_flows.schema.view import Exit, View
 
 SHOWN = 6
-"""Nodes of a circle that are named in a message."""
+"""Most nodes of a circle that a message names."""
 
 
 def dangling(view: View) -> Iterator[Problem]:
-    """An exit that leads to no node."""
+    """Exits lead to nodes that exist."""
     for path, to in _all_targets(view):
         if to not in view.flow.nodes:
             yield view.error("dangling", path, f"there is no node '{to}'", did_you_mean(to, view.flow.nodes))
@@ -36,7 +36,7 @@ def _all_targets(view: View) -> Iterator[tuple[Path, str]]:
 
 
 def unreachable(view: View) -> Iterator[Problem]:
-    """A node that nothing leads to."""
+    """Something leads to every node."""
     flow = view.flow
     commands = flow.commands
     starts = [flow.start, flow.start_text, commands.person, commands.text or flow.start, commands.call or flow.start]
@@ -47,7 +47,7 @@ def unreachable(view: View) -> Iterator[Problem]:
 
 
 def dead_ends(view: View) -> Iterator[Problem]:
-    """A node from which neither an end nor a person can be reached."""
+    """An end or a person can be reached from every node."""
     good = view.leading_to(name for name, node in view.flow.nodes.items() if node.ends or node.person == "queue")
     told: set[str] = set()
     for name in view.flow.nodes:
@@ -58,7 +58,7 @@ def dead_ends(view: View) -> Iterator[Problem]:
 
 
 def endless_loops(view: View) -> Iterator[Problem]:
-    """A circle in which nobody is asked anything would never stop."""
+    """A circle of nodes asks something; one that does not would never stop."""
     silent = _turning([way for way in view.exits if way.silent])
     told: set[str] = set()
     for name in dict.fromkeys(way.node for way in silent):
@@ -75,7 +75,7 @@ def endless_loops(view: View) -> Iterator[Problem]:
 
 
 def _turning(silent: list[Exit]) -> list[Exit]:
-    """Only the exits that lie between nodes which are both entered and left: all circles, and little else."""
+    """Keeps only exits between nodes that are both entered and left: all circles, and little else."""
     while True:
         entered, left = {way.to for way in silent}, {way.node for way in silent}
         kept = [way for way in silent if way.node in entered and way.to in left]
@@ -85,7 +85,7 @@ def _turning(silent: list[Exit]) -> list[Exit]:
 
 
 def person(view: View) -> Iterator[Problem]:
-    """Whoever waits can come to a person."""
+    """A customer can reach a person from everywhere."""
     helped = view.leading_to(name for name, node in view.flow.nodes.items() if node.person == "queue")
     fix = "lead `commands: person:` to a `queue` node"
     if view.flow.commands.person not in helped:

@@ -1,4 +1,4 @@
-"""Nothing private where others may see or hear it: sensitive values in no text, nothing personal in a first text."""
+"""Checks of privacy: sensitive values are in no text, and nothing personal is in a first text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voice_flows.wording.templates import BadText, names
 
 
 def sensitive(view: View) -> Iterator[Problem]:
-    """A sensitive value goes to a business system and nowhere else."""
+    """A sensitive value goes to business systems only."""
     secret = _collected(view, only_sensitive=True)
     shown = [((*piece.path, language), text) for piece in view.pieces for language, text in piece.wording.items()]
     kept = [(path, text) for path, text in view.templates() if view.flow.nodes[str(path[1])].keeps]
@@ -22,7 +22,7 @@ def sensitive(view: View) -> Iterator[Problem]:
 
 
 def first_texts(view: View) -> Iterator[Problem]:
-    """The first text may be read by whoever holds the phone: it tells nothing the caller gave."""
+    """The first text tells nothing that the caller gave, since another person may hold the phone."""
     starts = view.starts("text").values()
     silent = [way for way in view.exits if way.silent]
     first = view.reached(starts, silent)
@@ -39,7 +39,7 @@ def first_texts(view: View) -> Iterator[Problem]:
 
 
 def _is_written(view: View, node: str, role: str) -> bool:
-    """Whether the customer reads this piece: `say` only where there is no `write`; retries come later."""
+    """True where the customer reads this piece in a first text: `say` counts only where there is no `write`."""
     if role == "say":
         return getattr(view.flow.nodes[node], "write", None) is None
     return role in ("write", "label", "item")

@@ -10,7 +10,7 @@ from voice_flows.schema.view import View
 
 
 def refusal(view: View) -> Iterator[Problem]:
-    """In a recorded call the key that refuses means nothing else at the first question, nor in any menu."""
+    """In a recorded call the key that refuses means nothing else, neither at the first question nor in a menu."""
     if not view.flow.record:
         return
     for _, path, spec in view.choices():

@@ -1,6 +1,6 @@
-"""Words that this installation's recogniser can never hear. Not among the checks of a flow: it depends on a model.
+"""Finds words that this installation's recogniser can never hear. It depends on a model, so it is no check of the flow.
 
-Which words a model knows is told by whoever has it; nothing here loads one.
+Callers pass in what a model does not know; no model is loaded here.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from voice_flows.schema.problems import Path, Problem
 from voice_flows.schema.view import View
 
 Missing: TypeAlias = Callable[[Sequence[str]], Sequence[tuple[str, tuple[str, ...]]]]
-"""The words of phrases that a model does not know, each with known ones that differ in accents."""
+"""Returns the words of phrases that a model does not know, each with known words that differ in accents."""
 
 
 def unheard(view: View, missing: Mapping[str, Missing]) -> Iterator[Problem]:
-    """A warning for every word of a choice, and of an emergency, that its language's model lacks."""
+    """Warns of each word of a choice, or of an emergency, that its language's model does not know."""
     for path, language, phrases in _expected(view):
         if language not in missing:
             continue

@@ -1,4 +1,4 @@
-"""Every text: there in each language, readable, over names and filters that exist, with no clock in it."""
+"""Checks of texts: each is there in every language, can be parsed, and uses names and filters that exist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voice_flows.wording.templates import BadText, filter_names, known_filters, 
 
 
 def languages(view: View) -> Iterator[Problem]:
-    """Each language of the flow, in each wording; and none that the flow does not speak."""
+    """Each wording has every language of the flow, and no other."""
     for piece in view.pieces:
         yield from _languages(view, piece.path, set(piece.wording), "error")
     for _, path, spec in view.choices():
@@ -36,7 +36,7 @@ def _languages(view: View, path: Path, given: set[str], severity: str) -> Iterat
 
 
 def texts(view: View) -> Iterator[Problem]:
-    """Liquid that can be read, whose names and filters exist."""
+    """Each text is valid Liquid, and its names and filters exist."""
     for piece in view.pieces:
         for language, template in piece.wording.items():
             yield from _template(view, (*piece.path, language), template, piece.local)

@@ -1,6 +1,6 @@
-"""Standing commands: what a caller may say or write at any question, and where it leads.
+"""Standing commands: what a caller may say or write at any question, and what it does.
 
-Which words are a command is `voice_flows.understanding.matching`'s to know; here only what each does.
+Which words are a command is decided in `voice_flows.understanding.matching`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from voice_flows.nodes.menu.open_questions import UNCLEAR, WANTS
 
 
 def obey(here: Here, command: str) -> Step:
-    """Do it; what cannot be done here asks the question again."""
+    """Obeys a command; one that cannot be obeyed here asks the question again."""
     name, _, rest = command.partition(":")
     match name:
         case "person":
@@ -47,7 +47,7 @@ def obey(here: Here, command: str) -> Step:
 
 
 def _back(here: Here, rest: str) -> Step:
-    """To the question before this one, at the first that one again; the choice made there is taken back."""
+    """Goes to the question before this one and takes its choice back; at the first question, asks it again."""
     session = here.session
     before = session.trail[:-1] if session.trail[-1:] == (session.node,) else session.trail
     if not before:
@@ -68,7 +68,7 @@ def _said(here: Here, words: str) -> Input | None:
 
 
 def _text(here: Here) -> Step:
-    """To the offer of text, on a call whose caller has not declined it and did not call for help."""
+    """Goes to the offer of text, on a call whose caller has not declined it and did not call for help."""
     target = here.flow.commands.text
     refused = here.session.declined_text or EMERGENCY in here.session.once
     wanted = here.on_call and target and not refused
@@ -76,6 +76,6 @@ def _text(here: Here) -> Step:
 
 
 def _language(here: Here, wanted: str) -> Step:
-    """Go on in another language, where the flow has it."""
+    """Goes on in another language that the flow has."""
     found = nearest(here.flow.languages, wanted) or here.session.language
     return again(here.with_(language=found))

@@ -1,7 +1,7 @@
 """Words that call for help lead to help at once, from any question, on calls and in threads.
 
-From then on nobody is offered text. In a thread that a person has already, the first words are said once and the
-person reads on.
+From then on text is not offered. In a thread that a person owns already, the first words are sent once, and the person
+reads on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from voice_flows.wording.templates import BadText
 
 
 def heard(here: Here, event: Speech | Text) -> Step | None:
-    """To where the flow leads with its words of emergency; `None` where none was said, or the call is over."""
+    """Goes where the flow leads in an emergency; `None` where no such word was said, or the call is over."""
     session = here.session
     known = session.wait == "person" and EMERGENCY in session.once
     if known or (here.on_call and session.wait == "over"):
@@ -46,7 +46,7 @@ def _first_words(here: Here, node: NodeBase | None) -> tuple[Say, ...]:
 
 
 def _around(here: Here) -> list[tuple[Flow, tuple[tuple[str, str], ...]]]:
-    """This flow, then those that run it, each with what it would go back to."""
+    """Returns this flow, then the flows that run it, each with its own places to return to."""
     returns = here.session.returns
     found = [(here.flow, returns)]
     for depth in range(len(returns) - 1, -1, -1):

@@ -1,7 +1,7 @@
-"""The machine that runs flows: one input in, what happened out. Pure and total, for calls and threads alike.
+"""Runs flows: takes one input, returns what happened. Pure and total, for calls and threads alike.
 
-It walks from node to node until one waits, and returns. Any input in any state gives a turn: one that means nothing
-here leaves the session as it was, a node that an upgrade removed leads to a person, and every loop has a limit.
+It goes from node to node until one waits. Any input in any state gives a turn: an input that means nothing leaves the
+session as it was, a node that an upgrade removed leads to a person, and every loop has a limit.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def begin(
     values: Mapping[str, Json] | Iterable[tuple[str, Json]] = (),
     **manner: Any,
 ) -> Session:
-    """A session at the flow's beginning for the medium, or at `node`; `step` it with `Started` next.
+    """Returns a session at the flow's beginning for the medium, or at `node`; `step` it with `Started` next.
 
     `manner` is how this customer asked to be spoken to before: `pace`, `loud`.
     """
@@ -53,19 +53,19 @@ def begin(
 
 
 def to_text(session: Session, node: str) -> Session:
-    """The session of the text leg of a hand-off: a copy that begins at `node`, with all that is known."""
+    """Returns the session of the text leg of a hand-off: a copy with all that is known, at `node`."""
     here = replace(session, medium="text", node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
     return replace(here, secrets={})
 
 
 def to_voice(session: Session, node: str) -> Session:
-    """The session of a call that we place: a copy that begins at `node`, with all that is known."""
+    """Returns the session of a call that we place: a copy with all that is known, at `node`."""
     here = replace(session, medium="voice", node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
     return replace(here, secrets={})
 
 
 def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Moment) -> Turn:
-    """What one input leads to: the session as it then stands, the effects in order, and the wait."""
+    """Takes one input and returns the session after it, the effects in order, and the wait."""
     flow = flows.get(session.flow)
     if isinstance(event, HungUp):
         return Turn(replace(session, wait="over", secrets={}), (), Wait("over"))
@@ -95,19 +95,19 @@ def _stepped(here: Here, event: Input) -> Turn:
 
 
 def _counted(here: Here, event: Input) -> Here:
-    """Silences in a row: a line on which nobody is heard is not held open for ever."""
+    """Counts silences in a row, so that a line without a speaker is not held open for ever."""
     if isinstance(event, Silence) and here.on_call and here.session.wait == "answer":
         return here.with_(silences=here.session.silences + 1)
     return here.with_(silences=0) if isinstance(event, Keys | Speech) else here
 
 
 def _restarted(here: Here) -> Here:
-    """A customer writes in a thread whose flow had ended: it begins again, and forgets nothing."""
+    """Begins a finished thread again with all that is known, because the customer writes."""
     return here.with_(node=here.flow.start_text, wait="start", attempts={}, pending={}, trail=(), waits=0)
 
 
 def _first_words(here: Here, event: Input) -> Turn:
-    """Somebody speaks before the flow began: if that answers its first question, it is not asked."""
+    """Takes words that come before the flow began: a first question that they answer is not asked."""
     asked = walk(here, _react(here, Started()))
     if asked.wait.kind != "answer":
         return asked
@@ -119,7 +119,7 @@ def _first_words(here: Here, event: Input) -> Turn:
 
 
 def _react(here: Here, event: Input) -> Step:
-    """Give the input to the node that waits for it."""
+    """Gives the input to the node that waits for it."""
     session, node = here.session, here.flow.nodes.get(here.session.node)
     if session.wait == "over":
         return stay(here)

@@ -1,6 +1,6 @@
-"""The recording of a call as its flow sees it: the notice, the refusal by key, and what must not be kept.
+"""The notice that a call is recorded, its refusal by key, and what must not be kept.
 
-Whether and where sound is written is not known here; a `Turn` says whether what follows it may be.
+A `Turn` says whether the sound that follows it may be recorded; whether and where it is, is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from voice_flows.nodes import KINDS
 from voice_flows.schema.document import Flow
 
 REFUSE = "8"
-"""The key that refuses, wherever it is nobody's digit."""
+"""The key that refuses the recording, where it means nothing else."""
 TOLD, REFUSED = "recording", "unrecorded"
-"""Marks of a session's `once`."""
+"""Marks in `Session.once`."""
 
 
 def noticed(here: Here, turn: Turn) -> Turn:
-    """The first turn of a recorded call: the caller is told, right before the first question."""
+    """Adds the notice to the first turn of a recorded call, right before the first question."""
     if not (here.on_call and here.flow.record and here.session.wait == "start") or turn.wait.kind == "over":
         return turn
     if TOLD in turn.session.once:
@@ -34,7 +34,7 @@ def noticed(here: Here, turn: Turn) -> Turn:
 
 
 def refused(here: Here, event: Input) -> Step | None:
-    """The caller would rather not be recorded; `None` where the key means something else."""
+    """Takes the key that refuses the recording; `None` where it means something else."""
     once = here.session.once
     if event != Keys(REFUSE) or TOLD not in once or REFUSED in once or not here.on_call or not _free(here):
         return None
@@ -45,13 +45,13 @@ def refused(here: Here, event: Input) -> Step | None:
 
 
 def _free(here: Here) -> bool:
-    """Whether one key answers here, and this one means nothing else."""
+    """True where one key answers, and this one means nothing else."""
     node = here.flow.nodes.get(here.session.node)
     return node is not None and KINDS[node.kind].leaves_key(node, here, REFUSE)
 
 
 def marked(flows: Mapping[str, Flow], turn: Turn) -> Turn:
-    """The turn with whether its sound may be kept: told, not refused, and nothing private said or asked in it."""
+    """Marks whether the turn's sound may be kept: told, not refused, and nothing private said or asked in it."""
     once = turn.session.once
     if turn.session.medium != "voice" or TOLD not in once or REFUSED in once:
         return turn
@@ -59,7 +59,7 @@ def marked(flows: Mapping[str, Flow], turn: Turn) -> Turn:
 
 
 def _private(flows: Mapping[str, Flow], effects: Sequence[Effect], at: str) -> bool:
-    """Nodes of the other flows count too: one of the same name pauses rather than tells."""
+    """Nodes of other flows count too: where two share a name, the recording pauses for both."""
     names = {effect.node for effect in effects if isinstance(effect, Say | Ask)} | {at}
     nodes = [flow.nodes[name] for flow in flows.values() for name in names if name in flow.nodes]
     asked = any(isinstance(effect, Ask) and effect.sensitive for effect in effects)

@@ -1,6 +1,6 @@
-"""From node to node until one waits. Every way through this file ends, whatever the flow says.
+"""Goes from node to node until one waits. Every path through this file ends, for any flow.
 
-A flow that goes round in circles, asks without end or cannot word its texts ends with a person, never in an error.
+A flow that goes round in circles, asks without end or cannot render its texts leads to a person, never to an error.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from voice_flows.schema.node import NodeBase
 from voice_flows.wording.templates import BadText
 
 STEPS = 100
-"""Nodes in one turn: a flow that walks further without asking anything goes round in circles."""
+"""Most nodes in one turn: a flow that goes further without asking anything goes round in circles."""
 WAITS = 60
-"""Questions in one call; then a person."""
+"""Most questions in one call; then it leads to a person."""
 GRACE = 10
-"""Questions that the way to a person may still ask after that."""
+"""Questions that the way to a person may still ask after `WAITS`."""
 SILENCES = 9
-"""Answers in a row that did not come, over several questions: nobody is heard on this line."""
+"""Silences in a row, over several questions, after which a call is taken to have no speaker."""
 BROKEN_TEXTS = 1
-"""Texts in one turn that may fail to render; then no more of this flow is tried."""
+"""Texts in one turn that may fail to render before the flow is given up."""
 SUPPORT = "support"
-"""The queue of those who come from nowhere in particular."""
+"""The queue for customers whom no node sent to another one."""
 
 
 def walk(here: Here, step: Step) -> Turn:
-    """Go on from `step` to the next wait and return what happened on the way."""
+    """Goes on from `step` to the next wait and returns what happened on the way."""
     effects: list[Effect] = []
     broken = 0
     for _ in range(STEPS):
@@ -55,7 +55,7 @@ def walk(here: Here, step: Step) -> Turn:
 
 
 def safely(here: Here, do: Callable[[], Step]) -> Step:
-    """Do it; where a text cannot be rendered, a person is better than a gap in a sentence."""
+    """Runs `do`; leads to a person where a text cannot be rendered."""
     try:
         return do()
     except BadText:
@@ -63,7 +63,7 @@ def safely(here: Here, do: Callable[[], Step]) -> Step:
 
 
 def adrift(session: Session, here: Here | None = None, effects: list[Effect] | None = None) -> Turn:
-    """Where the flow leads nowhere: straight into the queue of people."""
+    """Returns the turn of a flow that leads nowhere: straight into the queue."""
     told = [effect for effect in effects or [] if isinstance(effect, Learned)]
     words = phrase(here, "person") if here else None
     said = (Say(session.node, words.say, words.write),) if words else ()
@@ -72,14 +72,14 @@ def adrift(session: Session, here: Here | None = None, effects: list[Effect] | N
 
 
 def standing(session: Session) -> Wait:
-    """The wait the session already is in; a nudge is set only once."""
+    """Returns the wait that the session is in already; a nudge is set only once."""
     kind = session.wait if session.wait != "start" else "answer"
     nudges = kind == "answer" and session.medium == "text" and "nudged" not in session.pending
     return Wait(kind, NUDGE_S if nudges else None)
 
 
 def hurried(here: Here) -> Step:
-    """The call has asked enough: a person."""
+    """Leads a call that has asked too much to a person."""
     words = phrase(here, "too_long")
     said = Say(here.session.node, words.say, words.write)
     counted = here.with_(waits=max(here.session.waits, WAITS) + 1)
@@ -87,7 +87,7 @@ def hurried(here: Here) -> Step:
 
 
 def unheard(here: Here) -> Step:
-    """Nobody is heard, at question after question: people are left the call to return it, and it ends."""
+    """Ends a call on which no answer came, question after question, and leaves it in a queue to be returned."""
     words = phrase(here, "unheard")
     said = Say(here.session.node, words.say, words.write)
     name = next((node.queue_name for node in here.flow.nodes.values() if node.queue_name), SUPPORT)
@@ -105,12 +105,12 @@ def _settled(session: Session, effects: list[Effect], wait: Wait) -> Turn:
 
 
 def _at(here: Here, session: Session) -> Here:
-    """The session may have gone into another flow, or back from one; a flow that is gone leaves us where we are."""
+    """Follows the session into another flow, or back from one; a flow that is missing changes nothing."""
     return replace(here, session=session, flow=here.flows.get(session.flow, here.flow))
 
 
 def _arrived(here: Here, step: Step) -> tuple[Here, tuple[Effect, ...]]:
-    """At the next node: tries and pending matters were the last one's. A goal reached counts once."""
+    """Arrives at the next node, without the tries and pending matters of the last one. A goal counts once."""
     if not step.go:
         return here, ()
     here = here.with_(node=step.go, wait="start", attempts={}, pending=dict(step.keep))
@@ -135,7 +135,7 @@ def _next(here: Here, step: Step) -> Step:
 
 
 def _answered(here: Here, node: NodeBase, said: Input) -> Step | None:
-    """Where what was said already answers the node, that; else it asks."""
+    """Returns the step of words that answer the node already; `None` where it must ask."""
     hear = KINDS[node.kind].hear
     if hear is None:
         return None

@@ -1,4 +1,4 @@
-"""What goes into a session: one of these per turn, whatever line or channel brought it. Values only."""
+"""What goes into a session: one input for each turn, whatever line or channel it came by. Values only."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nobody answered in the time the wait allowed. Never sent on text."""
+    """No answer came in the time that the wait allowed. Never sent on text."""
 
     noisy: bool = False
     """The line is noisier than words can be trusted on."""

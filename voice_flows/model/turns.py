@@ -232,7 +232,7 @@ class Wait:
     """What the session waits for: an `answer` to the last `Ask`, a `fetch`, `delivery`, a `person`, a `transfer`, a
     spoken `message`, or nothing.
 
-    `arranged` is answered within the same transaction, so that nobody outside ever waits for it.
+    `arranged` is answered within the same transaction, so that no call or thread waits for it.
 
     `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent, once.
     """

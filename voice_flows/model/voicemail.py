@@ -13,7 +13,7 @@ from voice_flows.model.effect import Effect
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An input: the recording is over. Of `length_s` seconds somebody spoke in `voiced_s`; 0 where nobody did."""
+    """An input: the recording is over. `voiced_s` of its `length_s` seconds hold speech."""
 
     sound: str
     """Names what was kept; empty where nothing could be."""
@@ -32,7 +32,7 @@ class TakeMessage(Effect):
 
 @dataclass(frozen=True, slots=True)
 class LeftMessage(Effect):
-    """An effect: the recording named `sound` is a message for whoever answers the conversation."""
+    """An effect: the recording named `sound` is a message for the agent who takes the conversation."""
 
     sound: str
     length_s: float

@@ -58,7 +58,7 @@ KINDS: Final[dict[str, NodeKind[Any]]] = {kind.name: kind for kind in _ALL}
 
 @contextmanager
 def also(*kinds: NodeKind[Any]) -> Iterator[None]:
-    """With more kinds for the time of the block, as if they stood in the list. For tests of a kind."""
+    """Adds kinds to the list within a `with` block. For tests of a kind."""
     known = dict(KINDS)
     KINDS.update((kind.name, kind) for kind in kinds)
     try:
@@ -69,7 +69,7 @@ def also(*kinds: NodeKind[Any]) -> Iterator[None]:
 
 
 def flow_model() -> type[Flow]:
-    """The model that documents are validated with: a flow whose nodes are of these kinds."""
+    """Returns the model that documents are validated with: a flow whose nodes are of the kinds in the list."""
     return _flow_model(tuple(kind.model for kind in KINDS.values()))
 
 

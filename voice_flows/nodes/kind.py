@@ -1,4 +1,4 @@
-"""What a kind of node is: its model, its behaviour and what the other parts of the house need to know of it."""
+"""What a kind of node is: its model, its behaviour, and what other parts need to know of it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _key_is_taken(node: NodeBase, here: Here, key: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeKind(Generic[Node]):
-    """One kind of node. Everything that reads nodes by their kind reads it here.
+    """One kind of node. All that depends on the kind of a node is read here.
 
     Exits, texts, variables and the summary for diagrams are the model's own, see `voice_flows.schema.node`.
     """
@@ -45,11 +45,11 @@ class NodeKind(Generic[Node]):
     enter: Callable[[Node, Here, Reason], Step]
     """Runs the node until it goes on or waits."""
     hear: Callable[[Node, Here, Input], Step] | None = None
-    """Gives it an input that it waits for; `None` for a kind that never waits."""
+    """Takes an input that the node waits for; `None` for a kind that never waits."""
     waits: frozenset[WaitKind] = frozenset()
-    """The kinds of wait that it has."""
+    """The kinds of waits that it has."""
     leaves_key: Callable[[Node, Here, str], bool] = _key_is_taken
-    """Whether one key answers here, and this one means nothing; then it may refuse the recording of the call."""
+    """True where one key answers and this one means nothing, so that it may refuse the recording of the call."""
 
     checks_alone: tuple[Check, ...] = ()
     """Checks that look at one node at a time, and hold even where other nodes are broken."""
@@ -66,6 +66,6 @@ class NodeKind(Generic[Node]):
     """Phrases of the library that no other kind comes to."""
 
     acts: Mapping[str, Callable[[Json], Input]] = field(default_factory=dict)
-    """Steps of a talk by name, such as `transfer: busy`: what they put in."""
+    """Steps of a talk by name, such as `transfer: busy`, and the input that each of them makes."""
     seen: Mapping[str, Seen] = field(default_factory=dict)
-    """Expectations of a talk by name, such as `queue: support`: what they are compared with."""
+    """Expectations of a talk by name, such as `queue: support`, and what each is compared with."""

@@ -1,7 +1,7 @@
-"""The flow document as pydantic models: what an author may write, whatever kinds of nodes there are.
+"""The flow document as pydantic models: what an author may write around the nodes.
 
-Only shape lives here. Documents are validated with `voice_flows.nodes.flow_model()`, which knows the kinds of nodes.
-Whether the pieces fit together is for `voice_flows.checks`; where in the file a problem stands is for
+Shape only. Documents are validated with `voice_flows.nodes.flow_model()`, which adds the kinds of nodes. Whether the
+pieces fit together is decided in `voice_flows.checks`, where in the file a problem stands in
 `voice_flows.publishing.loader`.
 """
 

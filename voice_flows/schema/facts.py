@@ -27,7 +27,7 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
 REFUSED_NAMES: Final = frozenset({"now", "today"})
 """Names that would be another value each time: texts have no clock."""
 PERSONAL: Final = frozenset({"customer.name", "customer.number"})
-"""Facts that tell who somebody is."""
+"""Facts that tell who the customer is."""
 
 SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
     {

@@ -1,7 +1,7 @@
-"""What every kind of node shares: its common fields, and what checks, engine and pages may ask of any node.
+"""What all kinds of nodes share: common fields, and what checks, engine and pages may ask of any node.
 
-A kind of node derives from `NodeBase` and says of itself where it leads, what its texts are and what it is for. Each
-answer stands here with the one that holds for most kinds; nothing here knows a single kind.
+A kind derives from `NodeBase` and overrides what differs: where it leads, what its texts are, what it is for. No
+particular kind is known here.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class Way:
     to: str | None
     path: Path
     silent: bool
-    """It is taken without anybody having been asked anything."""
+    """True where it is taken without asking the customer anything."""
     medium: Medium | None = None
     """The only medium on which it is taken; `None` for both."""
     begins: bool = False
-    """It is where a new leg on that medium begins: the thread of a hand-off, a call that we place."""
+    """True where a new leg on that medium begins: the thread of a hand-off, or a call that we place."""
     helped: bool = False
-    """It is taken only once somebody took over or promised to, or the text arrived that goes on instead."""
+    """True where it is taken only once a person took over or promised to, or once the text that goes on arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Collected:
 
 
 class NodeBase(Part):
-    """What every node may carry, and what the house asks of it."""
+    """The fields that any node may have, and what other parts may ask of it."""
 
     title: str | None = Field(None, description="a name for people; the node's id where empty")
     goal: Name | None = Field(None, description="reaching this node counts as solved, under this name")
@@ -72,52 +72,52 @@ class NodeBase(Part):
     pauses: ClassVar[bool] = False
     """True where its exits are taken only after an input, or after another flow was run."""
     asks: ClassVar[bool] = False
-    """True where the customer's matter is asked about, or handed to somebody."""
+    """True where the customer's matter is asked about, or handed on."""
     ends: ClassVar[bool] = False
     """True where the leg is over."""
     person: ClassVar[Person | None] = None
-    """How a person comes in: from a `queue`, on a `call`, or `later`, because it was promised."""
+    """How a person comes in: from a `queue`, on a `call`, or `later`, as promised."""
     on_trail: ClassVar[bool] = True
     """False where "back" does not return to it."""
     keeps: ClassVar[bool] = False
     """True where what its templates make stays in the session."""
 
     def exits(self) -> Iterator[Way]:
-        """Every way out that is wired."""
+        """Lists every way out that is wired."""
         for name in self.EXITS:
             if isinstance(to := getattr(self, name), str):
                 yield Way(name, to, (name,), not self.pauses, helped=self.person is not None)
 
     def texts(self) -> Iterator[Piece]:
-        """Every text that a customer hears or reads, with its path below the node."""
+        """Lists every text that a customer hears or reads, with its path below the node."""
         for field, role in _ROLES:
             if wording := getattr(self, field, None):
                 yield Piece((field,), wording, role)
 
     def templates(self) -> Iterator[tuple[Path, str]]:
-        """Liquid texts that nobody hears or reads, such as the path of a request."""
+        """Lists Liquid texts that customers neither hear nor read, such as the path of a request."""
         return iter(())
 
     def choices_written(self) -> Iterator[tuple[Path, ChoiceSpec]]:
-        """The choices that the author wrote."""
+        """Lists the choices that the author wrote."""
         return iter(())
 
     def fills(self) -> Iterator[tuple[Path, str]]:
-        """The variables that it fills."""
+        """Lists the variables that it fills."""
         return iter(())
 
     def summary(self, language: str) -> str:
-        """What happens here, in a few words, for diagrams."""
+        """Returns what happens here, in a few words, for diagrams."""
         return self.title or ""
 
     @property
     def choices_fetched(self) -> ChoicesFrom | None:
-        """Where choices come from that a fetch brought."""
+        """The choices that a fetch brings, if any."""
         return None
 
     @property
     def collected(self) -> Collected | None:
-        """The variable in which an answer of the customer's is kept."""
+        """The variable that keeps the customer's answer, if any."""
         return None
 
     @property
@@ -132,12 +132,12 @@ class NodeBase(Part):
 
     @property
     def runs(self) -> str | None:
-        """The other flow that it enters."""
+        """The other flow that it enters, if any."""
         return None
 
     @property
     def queue_name(self) -> str | None:
-        """The queue from which a person takes over here."""
+        """The queue from which a person takes over here, if any."""
         return None
 
 
@@ -186,20 +186,20 @@ class Asking(NodeBase):
 
 
 def failure_exits(no_input: Reprompts, no_match: Reprompts, *, helped: bool = False) -> Iterator[Way]:
-    """Where a question leads that was answered too often with silence, or with what was not understood."""
+    """Lists where a question leads after too many silences, or too many answers that were not understood."""
     for failure, reprompts in (("no_input", no_input), ("no_match", no_match)):
         yield Way(failure, reprompts.then, (failure, "then"), silent=False, helped=helped)
 
 
 def failure_texts(no_input: Reprompts, no_match: Reprompts) -> Iterator[Piece]:
-    """The author's words for each failed try."""
+    """Lists the author's words for each failed try."""
     for failure, reprompts in (("no_input", no_input), ("no_match", no_match)):
         for index, wording in enumerate(reprompts.say):
             yield Piece((failure, "say", index), wording, "retry")
 
 
 def strings(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
-    """Every text inside nested values, with its path."""
+    """Lists every text inside nested values, with its path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Opening hours: is a calendar open at an instant, and when does it open next. Instants are arguments."""
+"""Opening hours: whether a calendar is open at an instant, and when it opens next. Instants are arguments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 LOOK_AHEAD_DAYS = 31
-"""A business closed for longer than this has no next opening to promise."""
+"""Days ahead in which a next opening is looked for."""
 
 
 def is_span(written: str) -> bool:
@@ -34,7 +34,7 @@ def is_day(written: str) -> bool:
 
 
 def zone(name: str) -> ZoneInfo:
-    """The time zone of a flow; UTC where the machine does not know it."""
+    """Returns a time zone by its name; UTC where the machine does not know it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
@@ -42,12 +42,12 @@ def zone(name: str) -> ZoneInfo:
 
 
 def is_open(calendar: Calendar, local: datetime) -> bool:
-    """Whether `local` (a wall-clock time) falls in a span; a span's end is already closed."""
+    """True where `local` (a wall-clock time) falls in a span; the end of a span is already closed."""
     return any(start <= local.time() < end for start, end in spans(calendar, local.date()))
 
 
 def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
-    """The next instant at which a span starts, after `local`."""
+    """Returns the next instant after `local` at which a span starts."""
     for ahead in range(LOOK_AHEAD_DAYS + 1):
         day = local.date() + timedelta(days=ahead)
         for start, _ in spans(calendar, day):
@@ -58,7 +58,7 @@ def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
 
 
 def spans(calendar: Calendar, day: date) -> tuple[tuple[time, time], ...]:
-    """The open spans of a day, in order; none on holidays and closed dates."""
+    """Returns the open spans of a day, in order; none on holidays and closed dates."""
     if day.isoformat() in calendar.closed or _holiday(calendar.holidays, day):
         return ()
     return tuple(sorted(_read(calendar.week.get(WEEKDAYS[day.weekday()], []))))
@@ -74,7 +74,7 @@ def _read(written: list[str]) -> Iterator[tuple[time, time]]:
 
 
 def _end(written: str) -> time:
-    """24:00 is how people write "until midnight"; the clock has no such time."""
+    """Reads the end of a span; 24:00 is midnight at the end of the day."""
     return time.max if written == "24:00" else time.fromisoformat(written)
 
 

@@ -13,7 +13,7 @@ ValueType = Literal["digits", "number", "amount", "date", "time", "phone", "emai
 
 
 class Part(BaseModel):
-    """Everything in a document is closed: an unknown field is a mistake, and is said."""
+    """A part of a document. Unknown fields are reported as mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True)
 

@@ -1,7 +1,6 @@
 """What is wrong with a flow document, where, and how to fix it; and where each of its keys stands.
 
-Values only: who finds a problem is `voice_flows.publishing.yaml_source`, `voice_flows.publishing.loader` or one of
-`voice_flows.checks`.
+Values only. Problems are found in `voice_flows.publishing` and in `voice_flows.checks`.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class Places:
     known: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
 
     def at(self, *path: str | int) -> tuple[int, int]:
-        """Where the key stands, or the nearest one above it that is written down."""
+        """Returns where the key stands, or the nearest key above it that is written down."""
         while path and path not in self.known:
             path = path[:-1]
         return self.known.get(path, (1, 1))
@@ -50,7 +49,7 @@ class Places:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A suggestion by likeness; `otherwise`, or the list of what there is, where nothing is near."""
+    """Suggests the most similar word; where none is similar, returns `otherwise` or the list of words."""
     words = sorted(known)
     if near := get_close_matches(_plain(word), words, n=1, cutoff=0.6):
         return f"did you mean '{near[0]}'?"
@@ -63,5 +62,5 @@ def _plain(word: str) -> str:
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """As one reads the document, each told once."""
+    """Sorts problems as they stand in the document, each once."""
     return tuple(sorted(set(problems), key=lambda one: (one.line, one.column, one.severity, one.code, one.message)))

@@ -1,6 +1,6 @@
-"""A flow laid out for checks and diagrams: where every exit leads, every text and where it stands.
+"""A flow laid out for checks and diagrams: every exit and where it leads, every text and where it stands.
 
-Asks the nodes of the flow, of whatever kind; judges nothing.
+It asks the nodes, whatever their kind, and judges nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from voice_flows.schema.problems import Path, Places, Problem, Severity
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One way out of a node, with the node that it leads to; the rest as in `Way`."""
+    """One way out of a node, with the node that it leads to. The other fields are those of `Way`."""
 
     node: str
     name: str
@@ -54,12 +54,12 @@ class View:
         return self.places.problem(severity, code, path, message, fix)
 
     def reached(self, starts: Iterable[str], only: Iterable[Exit] | None = None) -> set[str]:
-        """The nodes that can be reached from some, themselves included."""
+        """Returns the nodes that can be reached from `starts`, themselves included."""
         ways = self.exits if only is None else only
         return self._spread(starts, ((way.node, way.to) for way in ways))
 
     def leading_to(self, ends: Iterable[str], only: Iterable[Exit] | None = None) -> set[str]:
-        """The nodes from which one of these can be reached, themselves included."""
+        """Returns the nodes from which one of `ends` can be reached, themselves included."""
         ways = self.exits if only is None else only
         return self._spread(ends, ((way.to, way.node) for way in ways))
 
@@ -77,33 +77,33 @@ class View:
         return seen
 
     def starts(self, medium: Medium) -> dict[str, str]:
-        """The nodes from which a new leg on this medium begins, each with the node that it begins at."""
+        """Returns the nodes that begin a new leg on this medium, each with the node where it begins."""
         return {way.node: way.to for way in self.exits if way.begins and way.medium == medium}
 
     def on_calls(self) -> set[str]:
-        """The nodes a call can stand on."""
+        """Returns the nodes that a call can reach."""
         flow = self.flow
         starts = [flow.start, flow.commands.person, flow.commands.text or flow.start, *self.starts("voice").values()]
         starts += [flow.emergency.then] if flow.emergency else []
         return self.reached(starts, [way for way in self.exits if way.medium != "text"])
 
     def on_text(self) -> set[str]:
-        """The nodes a thread can stand on."""
+        """Returns the nodes that a thread can reach."""
         alarm = [self.flow.emergency.then] if self.flow.emergency else []
         starts = [self.flow.start_text, *alarm, *self.starts("text").values()]
         return self.reached(starts, [way for way in self.exits if way.medium != "voice"])
 
     def choices(self) -> Iterator[tuple[str, Path, ChoiceSpec]]:
-        """Every choice that the author wrote: the node's name, the path and the choice."""
+        """Lists every choice that the author wrote: the node's name, the path and the choice."""
         for name in self.flow.nodes:
             yield from ((name, path, spec) for path, spec in self.choices_of(name))
 
     def choices_of(self, name: str) -> Iterator[tuple[Path, ChoiceSpec]]:
-        """The choices that the author wrote at one node, each with its path."""
+        """Lists the choices that the author wrote at one node, each with its path."""
         yield from ((("nodes", name, *path), spec) for path, spec in self.flow.nodes[name].choices_written())
 
     def templates(self) -> Iterator[tuple[Path, str]]:
-        """Liquid texts that nobody hears or reads: paths and bodies of fetches, values of sets."""
+        """Lists Liquid texts that customers neither hear nor read, such as bodies of fetches and values of sets."""
         for name, node in self.flow.nodes.items():
             yield from ((("nodes", name, *path), text) for path, text in node.templates())
 

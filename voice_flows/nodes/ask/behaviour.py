@@ -1,6 +1,6 @@
-"""The `ask` node: a typed value, read back where the author wants it or matching is not sure.
+"""The `ask` node: asks for a typed value, and reads it back where the author wants it or matching is not sure.
 
-A sensitive value lives in the session's secrets until the next fetch and is told to nobody.
+A sensitive value stays in the session's secrets until the next fetch, and is never recorded.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from voice_flows.understanding.matching import Match, ValueRule
 
 LONGEST_DIGITS = 20
 DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
-"""The most keys a value of each type takes."""
+"""Most keys that a value of each type takes."""
 READ_BACK = {"digits": "digits", "phone": "phone", "number": "number", "amount": "money", "date": "day", "time": "time",
              "email": "spell"}  # fmt: skip
-"""The filter that says a value of each type."""
+"""The filter that speaks a value of each type."""
 PAUSES_S = {
     **dict.fromkeys(("digits", "phone", "amount", "number", "date"), DIGITS_PAUSE_S),
     **dict.fromkeys(("email", "text"), FREE_PAUSE_S),
 }
-"""The end of speech for each type of value."""
+"""Pause in seconds that ends a spoken value of each type."""
 
 
 def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
@@ -41,7 +41,7 @@ def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
 
 
 def hear(node: AskNode, here: Here, event: Input) -> Step:
-    """An answer, or none: keep it, read it back, or ask again."""
+    """Keeps the answer, reads it back, or asks again."""
     if not isinstance(event, Answer):
         return retries.unanswered(here, node, question(node, here), event)
     if event == Keys("*"):
@@ -60,7 +60,7 @@ def hear(node: AskNode, here: Here, event: Input) -> Step:
 
 
 def leaves_key(node: AskNode, here: Here, key: str) -> bool:
-    """Whether one key answers, and no option has this one."""
+    """True where one key answers and no option has this one."""
     return not node.takes_digits and key not in {option.key for option in node.options}
 
 
@@ -72,14 +72,14 @@ def question(node: AskNode, here: Here) -> Question:
 
 
 def options(node: AskNode, here: Here) -> tuple[Choice, ...]:
-    """What a value may be, where it is one of several: the author's options, or yes and no."""
+    """Returns the values to choose from: the author's options, or yes and no."""
     if node.type == "yes_no":
         return hearing.yes_no_choices(here)
     return numbered([spec_choice(here, spec) for spec in node.options], set())
 
 
 def rule(node: AskNode) -> ValueRule:
-    """What a value must fulfil besides its type."""
+    """Returns what a value must fulfil besides its type."""
     return ValueRule(length=node.length, past=node.past)
 
 
@@ -109,14 +109,14 @@ def _read_back(node: AskNode, here: Here) -> Step:
 
 
 def _right(node: AskNode, here: Here) -> Question:
-    """'Forty-eight, two, thirteen. Is that right?' A sensitive value is never read back: others may hear or see it."""
+    """Asks 'Forty-eight, two, thirteen. Is that right?'. A sensitive value is never read back: others may hear it."""
     value = here.session.pending["confirm"]["value"]
     words = authored(here, node.confirm, value=value) if node.confirm else _plain_read_back(node, here, value)
     return choosing.yes_no_question(here, words)
 
 
 def read_back(node: AskNode) -> str:
-    """The Liquid text that says a value of this type; empty where it is said as it stands."""
+    """Returns the Liquid text that speaks a value of this type; empty where it is spoken as it stands."""
     return f"{{{{ value | {READ_BACK[node.type]} }}}}" if node.type in READ_BACK else ""
 
 
@@ -127,12 +127,12 @@ def _plain_read_back(node: AskNode, here: Here, value: Json) -> Words:
 
 
 def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
-    """The answer to a read-back; `None` where none was asked or another value was given."""
+    """Takes the answer to a read-back; `None` where nothing was read back, or another value was given."""
     asked = here.session.pending.get("confirm") or {}
     if "value" not in asked:
         return None
-    if mended := corrections.mended(node, here, event, asked["value"]):
-        return _read_back(node, _asking_back(without(here, low_confidence.DOUBTED), mended.value, mended))
+    if corrected := corrections.applied(node, here, event, asked["value"]):
+        return _read_back(node, _asking_back(without(here, low_confidence.DOUBTED), corrected.value, corrected))
     here, answer = low_confidence.weighed(here, event)
     if answer.said is None:
         return None
@@ -152,7 +152,7 @@ def _yes_no(node: AskNode, here: Here, event: Answer) -> Step:
 
 
 def _unclear(node: AskNode, here: Here, event: Answer, answer: YesOrNo) -> Step:
-    """Something else, or hardly heard; a doubt about a sensitive answer would write it down."""
+    """Takes something other than a yes or no, or one of low confidence, which is asked again if not sensitive."""
     if name := hearing.command(here, event):
         return obey(here, name)
     if low_confidence.unsure(answer, event) and not node.sensitive:
@@ -161,7 +161,7 @@ def _unclear(node: AskNode, here: Here, event: Answer, answer: YesOrNo) -> Step:
 
 
 def _person_by_zero(here: Here, event: Answer) -> Step | None:
-    """Where one key answers, 0 is nobody's digit and so a person; in a typed value it is a digit."""
+    """Goes to a person on 0, where one key answers; in a typed value 0 is a digit."""
     return go(here, here.person) if hearing.zero(event) else None
 
 
@@ -170,7 +170,7 @@ def _option(node: AskNode, here: Here, chosen: str, said: str, match: Match) -> 
 
 
 def keep(node: AskNode, here: Here, value: Json, match: Match, label: str = "") -> Step:
-    """The value is known: store it where it belongs and go on."""
+    """Stores the value where it belongs, and goes on."""
     told = None if node.sensitive else value
     fact = learned(here, "collected", node.variable, told, label, origin=match.origin, score=match.score)
     if node.sensitive:

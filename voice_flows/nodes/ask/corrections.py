@@ -1,4 +1,4 @@
-"""A number read back and mended: who says only the group that was wrong need not say all of it again."""
+"""Corrects a number that was read back: the caller need only say the group that was wrong."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from voice_flows.values.correcting import corrected, whole
 from voice_flows.wording import input_values
 
 
-def mended(node: AskNode, here: Here, event: Answer, value: Json) -> Match | None:
-    """The number as it is now, to be read back again; `None` where nothing of it was said anew."""
+def applied(node: AskNode, here: Here, event: Answer, value: Json) -> Match | None:
+    """Returns the corrected number, to be read back again; `None` where no part of it was said anew."""
     if not isinstance(event, Speech) or node.type not in ("digits", "phone") or not isinstance(value, str):
         return None
     code = _groups(node, value)

@@ -1,4 +1,4 @@
-"""What a typed question may say on a call besides its own words, laid out ahead for rendering."""
+"""Lists what a typed question may say on a call besides its own words, to be rendered ahead."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from voice_flows.nodes.ask.model import AskNode
 
 
 def prompts(node: AskNode, here: Here) -> Iterator[str]:
-    """Its options with their keys, and what is said where an answer was not understood."""
+    """Lists the options with their keys, and what is said where an answer was not understood."""
     return reprompted(here, options(node, here), node.type)
 
 
 def slots(node: AskNode, here: Here) -> Iterator[str]:
-    """The value as it is read back where the author does not word it."""
+    """Lists the value as it is read back where the author does not word that."""
     if not node.confirm and (template := read_back(node)):
         yield f"{template}."

@@ -9,6 +9,6 @@ from voice_flows.nodes.branch.model import BranchNode
 
 
 def enter(node: BranchNode, here: Here, reason: Reason = "first") -> Step:
-    """To the first case that holds."""
+    """Goes to the first case whose condition holds."""
     names = scope(here)
     return go(here, next((case.then for case in node.cases if holds(case.when, names)), node.else_))

@@ -1,4 +1,4 @@
-"""Whether the condition of a case holds. Values that cannot be compared fulfil none."""
+"""Conditions of the cases of a `branch`. No condition holds for values that cannot be compared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voice_flows.schema.parts import Condition
 
 
 def holds(condition: Condition, names: Mapping[str, Json]) -> bool:
-    """Whether a condition holds; values that cannot be compared do not."""
+    """True where the condition holds for the values in `names`."""
     if condition.all is not None:
         return all(holds(one, names) for one in condition.all)
     if condition.any is not None:
@@ -36,7 +36,7 @@ def _compare(how: str, found: Json, value: Json) -> bool:
 
 
 def _same(found: Json, value: Json) -> bool:
-    """5 and "5" are the same answer, however it came; true is not 1."""
+    """Treats 5 and "5" as the same answer, but not true and 1."""
     if isinstance(found, bool) or isinstance(value, bool):
         return found is value
     return bool(found == value) or (found is not None and value is not None and str(found) == str(value))
@@ -49,7 +49,7 @@ def _contains(found: Json, value: Json) -> bool:
 
 
 def _ordered(found: Json, value: Json, *, more: bool) -> bool:
-    """Numbers as numbers; anything else as text, which orders ISO dates and times."""
+    """Compares numbers as numbers, and anything else as text, which orders ISO dates and times."""
     try:
         return float(found) > float(value) if more else float(found) < float(value)
     except (TypeError, ValueError, OverflowError):

@@ -15,7 +15,7 @@ def _moments(node: CallBackNode) -> Iterable[str]:
 
 
 def _promised(effects: Sequence[Effect]) -> Json:
-    """The call promised last, as a talk names it: what stands in it."""
+    """Returns the call promised last, as a talk names it."""
     promised = next((effect for effect in reversed(effects) if isinstance(effect, CallBack)), None)
     if promised is None:
         return None
@@ -25,7 +25,7 @@ def _promised(effects: Sequence[Effect]) -> Json:
 
 KIND = NodeKind(
     name="call_back",
-    meaning="Promises a call now, when somebody is free, or at a time; the flow goes on when it is answered.",
+    meaning="Promises a call now, when an agent is free, or at a time; the flow goes on when it is answered.",
     model=CallBackNode,
     enter=enter,
     hear=hear,

@@ -1,7 +1,7 @@
-"""The `call_back` node: we call the customer, now, when somebody is free, or at a time.
+"""The `call_back` node: promises to call the customer now, when an agent is free, or at a time.
 
-The promise is said only once the call is kept (`Arranged`). On a call everything is read back first; in writing the
-promise itself shows what is meant, and NO calls it off. What was agreed so far stands in `pending` under `call`.
+The promise is made only once the call is stored (`Arranged`). On a call everything is read back first; in writing the
+promise shows what was understood, and NO cancels it. What is agreed so far is in `Session.pending` under `call`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HELD = "call"
 
 
 def enter(node: CallBackNode, here: Here, reason: Reason = "first") -> Step:
-    """Ask what is still open, or ask it again; straight on to the promise where nothing is."""
+    """Asks what is still open, or asks it again; goes straight to the promise where nothing is."""
     if reason == "repeat" and HELD in here.session.pending:
         return _ask(node, here, _held(here), "repeat")
     allowed = lookup(here.moment.facts, "call.allowed")
@@ -69,7 +69,7 @@ def _answered(node: CallBackNode, here: Here, held: Mapping[str, Any], event: An
 
 
 def _when(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) -> Step | None:
-    """Which of the ways; whoever names an hour at once has chosen that."""
+    """Takes the way of being called; a customer who names an hour at once has chosen that way."""
     match = hearing.choose(here, question(node, here, held).choices, event)
     if match.verdict in ("accept", "confirm") and match.choices:
         return _next(node, here, {**held, "moment": match.choices[0]})
@@ -106,7 +106,7 @@ def _read_number(here: Here, event: Answer) -> str | None:
 
 
 def _confirmed(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer) -> Step | None:
-    """Yes by 1; 2 or no goes back to what can be changed; 3 to another number."""
+    """Takes the answer to the read-back: yes or 1, no or 2 to change something, 3 for another number."""
     if event == Keys("3"):
         return _ask(node, here, {**held, "stage": "number"}, "first")
     here, answer = low_confidence.weighed(here, event)
@@ -124,7 +124,7 @@ def _confirmed(node: CallBackNode, here: Here, held: Mapping[str, Any], event: A
 
 
 def _next(node: CallBackNode, here: Here, held: Mapping[str, Any]) -> Step:
-    """The next thing that is not known yet; in writing nothing is read back."""
+    """Asks for the next thing that is not known yet; in writing nothing is read back."""
     here = here.with_(attempts={})
     if "moment" not in held and held["offered"][0] == "now" and not here.on_call:
         held = {**held, "moment": "now"}  # the promise itself can be answered with an hour, or with NO
@@ -166,7 +166,7 @@ def _asked_for(node: CallBackNode, here: Here, held: Mapping[str, Any], event: A
 
 
 def _arranged(node: CallBackNode, here: Here, held: Mapping[str, Any], answer: Arranged) -> Step:
-    """It is kept: promise it. It may not be: say why, and go where the author says."""
+    """Promises the call that was stored, or says why it may not be placed and goes where the author says."""
     if not answer.allowed:
         return _refused(node, here, answer.reason)
     here = here.with_(attempts={})
@@ -177,7 +177,7 @@ def _arranged(node: CallBackNode, here: Here, held: Mapping[str, Any], answer: A
 
 
 def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input) -> Step:
-    """In writing, after the promise: NO calls it off, a number is called instead, anything else goes on."""
+    """Takes what is written after the promise: NO cancels it, another number replaces it, anything else goes on."""
     if not isinstance(event, Text):
         return stay(here)
     if hearing.yes_or_no(here, event).said is False:
@@ -196,7 +196,7 @@ def _refused(node: CallBackNode, here: Here, reason: str) -> Step:
 
 
 def _offered(node: CallBackNode, here: Here) -> list[str]:
-    """What can be promised at this hour: outside the calendar nobody is free, and nobody calls now."""
+    """Returns what can be promised at this hour: when closed, no agent is free and no call is placed now."""
     calendar = here.flow.calendars.get(node.calendar or "")
     now = times.local(here)
     is_now = calendar is None or is_open(calendar, now)

@@ -19,7 +19,7 @@ def promised_hours(view: View) -> Iterator[Problem]:
 
 
 def call_command(view: View) -> Iterator[Problem]:
-    """'Call me' leads to a promise of a call."""
+    """'Call me' leads to a `call_back` node."""
     target = view.flow.commands.call
     if target and not isinstance(view.flow.nodes[target], CallBackNode):
         promises = [name for name, node in view.flow.nodes.items() if isinstance(node, CallBackNode)]

@@ -17,11 +17,13 @@ class CallBackNode(NodeBase):
     say: Wording | None = Field(None, description="the question for the way; the phrase library's where empty")
     write: Wording | None = None
     when: list[Literal["now", "agent", "at"]] = Field(
-        ["agent", "at"], min_length=1, description="what may be promised: now, when somebody is free, at a time"
+        ["agent", "at"], min_length=1, description="what may be promised: now, when an agent is free, at a time"
     )
     calendar: Name | None = Field(None, description="the hours in which calls are promised; needed but for `now`")
-    queue: Name = Field("support", description="whose turn is kept until somebody is free")
-    attempts: int = Field(2, ge=1, le=5, description="how often it rings before a text says that nobody was reached")
+    queue: Name = Field("support", description="whose turn is kept until an agent is free")
+    attempts: int = Field(
+        2, ge=1, le=5, description="how often it rings before a text says that the customer was not reached"
+    )
     no_input: Reprompts = Reprompts()
     no_match: Reprompts = Reprompts()
     answered: Name = Field(description="where the flow goes on when the customer picks up, with all that is known")
@@ -33,7 +35,7 @@ class CallBackNode(NodeBase):
     person: ClassVar[Person | None] = "later"
 
     def exits(self) -> Iterator[Way]:
-        """At `answered` begins the call that was promised."""
+        """The call that was promised begins at `answered`."""
         for way in super().exits():
             yield replace(way, medium="voice", begins=True) if way.name == "answered" else way
         yield from failure_exits(self.no_input, self.no_match, helped=True)

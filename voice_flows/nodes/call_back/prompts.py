@@ -1,4 +1,4 @@
-"""What a promise of a call may say on a call besides its own words, laid out ahead for rendering."""
+"""Lists what a `call_back` may say on a call besides its own words, to be rendered ahead."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from voice_flows.nodes.call_back.questions import ways
 from voice_flows.wording import phrases
 
 UNDERSTOOD: Final = frozenset({"call_says_now", "call_says_agent", "call_says_at"})
-"""Moments of the library that are understood and not said."""
+"""Moments of the library that are understood, not said."""
 
 
 def moments() -> frozenset[str]:
-    """The phrases that only a promise of a call says."""
+    """Returns the phrases that only a `call_back` says."""
     return phrases.moments("placed_call") - UNDERSTOOD
 
 
 def prompts(node: CallBackNode, here: Here) -> Iterator[str]:
-    """The ways of being called, each with its key."""
+    """Lists the ways of being called, each with its key."""
     yield from (keyed(here, way.label, way.key or "") for way in ways(here, list(node.when)))

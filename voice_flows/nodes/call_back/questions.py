@@ -1,4 +1,4 @@
-"""What a `call_back` asks and promises, stage by stage: the words and the choices, nothing of where they lead."""
+"""What a `call_back` asks and promises at each stage: words and choices only, not where they lead."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from voice_flows.nodes.call_back.model import CallBackNode
 from voice_flows.understanding import matching
 
 PAUSE_S = 1.0
-"""Between the groups of a number, and between a day and its hour."""
+"""Pause in seconds that ends an answer: people pause between groups of a number, and between day and hour."""
 
 
 def question(node: CallBackNode, here: Here, held: Mapping[str, Any]) -> Question:
-    """The question of the stage the agreement has come to."""
+    """Returns the question of the current stage."""
     match held["stage"]:
         case "when":
             choices = ways(here, held["offered"])
@@ -36,7 +36,7 @@ def question(node: CallBackNode, here: Here, held: Mapping[str, Any]) -> Questio
 
 
 def ways(here: Here, offered: list[str]) -> tuple[Choice, ...]:
-    """The ways of being called, as choices: the words of each are its phrases too."""
+    """Returns the ways of being called, as choices."""
     labels = {way: phrase(here, f"call_way_{way}") for way in offered}
     return tuple(Choice(way, labels[way].write, str(key), _phrases(here, way)) for key, way in enumerate(offered, 1))
 
@@ -46,7 +46,7 @@ def _phrases(here: Here, way: str) -> tuple[str, ...]:
 
 
 def confirm(here: Here, held: Mapping[str, Any]) -> Question:
-    """Read back on a call: when, and to which number; 3 for another number."""
+    """Returns the read-back on a call: when, and to which number; 3 is for another number."""
     both = hearing.yes_no_choices(here)
     listen = Listen(KeyRule(), matching.phrases_of(both, here.session.language), keep_typed_ahead=False)
     words = phrase(here, f"call_confirm_{held['moment']}", at=held.get("at"), number=held["number"])
@@ -54,12 +54,12 @@ def confirm(here: Here, held: Mapping[str, Any]) -> Question:
 
 
 def agreed(here: Here, held: Mapping[str, Any]) -> Question:
-    """In writing, after the promise: it stands there, and waits for a NO or for anything else."""
+    """Returns the promise in writing, which then waits for a NO or for anything else."""
     return Question(promise(here, held), "call_back", (), Listen())
 
 
 def promise(here: Here, held: Mapping[str, Any]) -> Words:
-    """What is said once the call is kept."""
+    """Returns what is said once the call is stored."""
     own = lookup(here.moment.facts, "call.own") or lookup(here.moment.facts, "sender.spoken") or ""
     return phrase(here, f"call_promised_{held['moment']}", at=held.get("at"), number=held["number"], own=own)
 

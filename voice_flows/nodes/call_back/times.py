@@ -1,4 +1,4 @@
-"""At which instant somebody wants to be called: what was said, put into the opening hours of a calendar. Pure."""
+"""Finds the instant of a promised call: what the customer said, within the opening hours of a calendar. Pure."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from voice_flows.values.moment import Moment
 from voice_flows.values.reading import Asked, ValueRule
 
 SOON = timedelta(minutes=2)
-"""An instant so near is now."""
+"""An instant nearer than this counts as now."""
 
 
 def local(here: Here) -> datetime:
-    """The instant of this turn, at the business."""
+    """Returns the instant of this turn in the time zone of the business."""
     return here.moment.now.astimezone(zone(here.flow.timezone))
 
 
 def said(here: Here, event: Answer) -> Moment | None:
-    """The day, the hour or both that an answer names."""
+    """Returns the day, the hour or both that an answer names."""
     asked = Asked(ValueRule(), here.session.language, today(here), here.flow.country)
     if isinstance(event, Keys):
         return moment.by_keys(event.digits, asked)
@@ -38,7 +38,7 @@ def said(here: Here, event: Answer) -> Moment | None:
 
 
 def fits(calendar: Calendar, wanted: Moment, now: datetime) -> datetime | None:
-    """The next instant that is meant and at which the calendar is open; `None` where there is none."""
+    """Returns the next instant that fits what was said while the calendar is open; `None` where there is none."""
     for ahead in range(LOOK_AHEAD_DAYS + 1):
         day = now.date() + timedelta(days=ahead)
         if wanted.day is not None and day != wanted.day:
@@ -53,7 +53,7 @@ def fits(calendar: Calendar, wanted: Moment, now: datetime) -> datetime | None:
 
 
 def opens(calendar: Calendar, now: datetime) -> datetime | None:
-    """The next opening, as an offer to somebody whose hour does not fit."""
+    """Returns the next opening, to offer where the wanted hour does not fit."""
     return next_opening(calendar, now)
 
 

@@ -9,7 +9,7 @@ from voice_flows.nodes.end.model import EndNode
 
 
 def enter(node: EndNode, here: Here, reason: Reason = "first") -> Step:
-    """Goodbye; inside a flow entered by `run`, back to where it was run."""
+    """Says goodbye and ends; inside a flow entered by `run`, goes back to where it was run."""
     words = authored(here, node.say, node.write)
     told = (Say(here.session.node, words.say, words.write),) if words else ()
     if not here.session.returns:

@@ -1,6 +1,6 @@
-"""The `fetch` node: ask a business system and keep what the author wants of the answer.
+"""The `fetch` node: asks a business system and keeps what the author wants of the answer.
 
-The effect names a configured service and a path; who may be called and how is not known here.
+The effect names a configured service and a path; addresses and credentials are in the settings.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from voice_flows.wording import templates
 
 
 def enter(node: FetchNode, here: Here, reason: Reason = "first") -> Step:
-    """Ask. A secret that did not survive (it is never stored) cannot be sent, so the fetch fails at once."""
+    """Asks. A secret that was lost (secrets are never stored) cannot be sent, so the fetch fails at once."""
     names = scope(here)
     path = templates.address(node.path, names)
     body = filled_in(here, node.body, names) if node.body is not None else None
@@ -24,7 +24,7 @@ def enter(node: FetchNode, here: Here, reason: Reason = "first") -> Step:
 
 
 def hear(node: FetchNode, here: Here, event: Input) -> Step:
-    """The answer; whatever else arrives meanwhile means nothing."""
+    """Takes the answer; any other input means nothing."""
     if not isinstance(event, Fetched):
         return stay(here)
     here = here.with_(secrets={})

@@ -8,7 +8,7 @@ from voice_flows.schema.opening_hours import is_open, zone
 
 
 def enter(node: HoursNode, here: Here, reason: Reason = "first") -> Step:
-    """Open or closed, by the flow's own clock; an unknown calendar is closed."""
+    """Goes to `open` or `closed` by the flow's time zone; an unknown calendar is closed."""
     calendar = here.flow.calendars.get(node.calendar)
     local = here.moment.now.astimezone(zone(here.flow.timezone))
     return go(here, node.open if calendar and is_open(calendar, local) else node.closed)

@@ -1,4 +1,4 @@
-"""The `menu` node: one of several, fixed or brought by a fetch, by key, speech or in writing."""
+"""The `menu` node: one of several choices, fixed or from a fetch, by key, speech or in writing."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from voice_flows.understanding import matching
 from voice_flows.understanding.matching import Match
 
 ITEM = "item_"
-"""Choices brought by a fetch are `item_1`, `item_2`, ..."""
+"""Ids of fetched choices are `item_1`, `item_2`, ..."""
 
 
 def enter(node: MenuNode, here: Here, reason: Reason = "first") -> Step:
-    """Ask; where a fetched list is empty, go where the author said."""
+    """Asks; where a fetched list is empty, goes where the author says."""
     if node.choices_from and not items(node, here):
         return go(here, node.choices_from.empty)
     if doubt := here.session.pending.get("confirm"):
@@ -34,7 +34,7 @@ def enter(node: MenuNode, here: Here, reason: Reason = "first") -> Step:
 
 
 def hear(node: MenuNode, here: Here, event: Input) -> Step:
-    """An answer, or none: pick, make sure, or ask again."""
+    """Takes the answer: picks, confirms, or asks again."""
     if not isinstance(event, Answer):
         return retries.unanswered(here, node, question(node, here), event)
     here = here if node.open else speech_rate.noticed(here, event, KeyRule())  # a free question may be thought about
@@ -43,12 +43,12 @@ def hear(node: MenuNode, here: Here, event: Input) -> Step:
 
 
 def leaves_key(node: MenuNode, here: Here, key: str) -> bool:
-    """Whether no choice has this key."""
+    """True where no choice has this key."""
     return key not in {choice.key for choice in choices(node, here)}
 
 
 def question(node: MenuNode, here: Here) -> Question:
-    """The menu as it stands now."""
+    """Returns the menu as it stands now."""
     offered = choices(node, here)
     phrases = matching.phrases_of(offered, here.session.language)
     listen = listening(here, node, KeyRule(), phrases)
@@ -56,7 +56,7 @@ def question(node: MenuNode, here: Here) -> Question:
 
 
 def choices(node: MenuNode, here: Here) -> tuple[Choice, ...]:
-    """All choices with their keys: fetched items first, 1 to n; then the author's, in their order."""
+    """Returns all choices with their keys: fetched items first, 1 to n; then the author's, in their order."""
     brought = [_item_choice(node, here, number, item) for number, item in enumerate(items(node, here), 1)]
     taken = {choice.key for choice in brought}
     return (*brought, *numbered([spec_choice(here, spec) for spec in node.choices], taken))
@@ -78,7 +78,7 @@ def _item_choice(node: MenuNode, here: Here, number: int, item: Json) -> Choice:
 
 
 def _words(node: MenuNode, here: Here, offered: Sequence[Choice]) -> Words:
-    """The question; on a call, fetched items follow it each with its key, since nobody wrote them into it."""
+    """Returns the question. On a call, fetched items follow it, each with its key."""
     words = authored(here, node.say, node.write)
     if not node.choices_from or not here.on_call:
         return words
@@ -87,14 +87,14 @@ def _words(node: MenuNode, here: Here, offered: Sequence[Choice]) -> Words:
 
 
 def _read_out(node: MenuNode, here: Here) -> Sequence[str] | None:
-    """What "the first" and "the last" speak of: in an open question nothing, until it lists."""
+    """Returns the choices that "the first" and "the last" refer to: none in an open question until they were listed."""
     tries = here.session.attempts
     reminded = tries.get("no_match", 0) >= 1 or tries.get("no_input", 0) >= 2  # these reprompts name the choices
     return None if not here.on_call or not node.open or node.choices_from or reminded else ()
 
 
 def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> Step:
-    """The choice is known: keep the item it stands for, tell what was learned, go on."""
+    """Keeps the fetched item that the choice stands for, records what was learned, and goes on."""
     choice = next(one for one in choices(node, here) if one.id == chosen)
     tell = partial(learned, label=choice.label, origin=match.origin, score=match.score)
     here, facts = open_questions.answered(node, here, choice, said, match)

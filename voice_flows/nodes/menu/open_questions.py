@@ -1,7 +1,7 @@
-"""A free question's own sentence: what the customer wants, in the words in which they said it.
+"""What the customer wants, in their own words, as the answer to a free question.
 
-Kept once a leg, for whoever picks the matter up: the sentence that was understood, else the first one that was not.
-Which choice it means is decided in `voice_flows.understanding.matching`.
+Recorded once in a leg, for agents: the sentence that was understood, else the first one that was not. Which choice it
+means is decided in `voice_flows.understanding.matching`.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from voice_flows.understanding.matching import Match
 
 WANTS: Final = "wants"
 UNCLEAR: Final = "wants:unclear"
-"""Kept, but not understood: a longer sentence that is understood later takes its place."""
+"""Mark of a sentence that was recorded but not understood; a sentence that is understood later replaces it."""
 Told = tuple[Here, tuple[Effect, ...]]
 
 
 def kept(node: MenuNode, here: Here, event: Answer, match: Match) -> Told:
-    """A sentence that is asked back or not understood is kept at once: the call may end before the choice is known."""
+    """Records a sentence that is asked back or not understood at once: the call may end before the choice is known."""
     said = hearing.words(event)
     if not node.open or WANTS in here.session.once or match.verdict == "accept" or match.origin == "key":
         return here, ()
@@ -35,7 +35,7 @@ def kept(node: MenuNode, here: Here, event: Answer, match: Match) -> Told:
 
 
 def answered(node: MenuNode, here: Here, choice: Choice, said: str, match: Match) -> Told:
-    """The choice is known; without a sentence of their own, its name is what they want."""
+    """Records what the customer wants once the choice is known; without a sentence, the choice's name."""
     once = here.session.once
     if not node.open or WANTS in once:
         return here, ()

@@ -1,4 +1,4 @@
-"""What a menu may say on a call besides its own words, laid out ahead for rendering."""
+"""Lists what a menu may say on a call besides its own words, to be rendered ahead."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEYS: Final = "123456789"
 
 
 def prompts(node: MenuNode, here: Here) -> Iterator[str]:
-    """The choices with their keys, and what is said where an answer was not understood."""
+    """Lists the choices with their keys, and what is said where an answer was not understood."""
     if node.choices_from is None:
         yield from reprompted(here, choices(node, here), "menu")
         return

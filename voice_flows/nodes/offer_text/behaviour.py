@@ -1,7 +1,7 @@
-"""The `offer_text` node: shall we go on by text? Then the hand-off, and what becomes of its message.
+"""The `offer_text` node: offers to go on by text, hands the call off, and says what became of the first text.
 
-Nothing is offered that policy did not allow, nobody is asked twice, and one doubtful yes is no consent and no refusal.
-On a thread the customer is already writing, so it goes straight to where the text begins.
+It offers only what policy allows, asks no customer twice, and takes one yes of low confidence neither as consent nor as
+refusal. In a thread the customer is writing already, so it goes straight to where the text begins.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from voice_flows.nodes.offer_text.model import OfferTextNode
 from voice_flows.understanding import matching
 
 ASKED_AGAIN = 1
-"""Somebody who does not answer an offer has answered it."""
+"""Times that an unanswered offer is repeated before it counts as declined."""
 STAY = "stay"
 
 
 def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
-    """Offer, or go on without a word of text where that may not be."""
+    """Offers text, or goes on without mentioning it where it is not allowed."""
     if not here.on_call:
         return go(here, node.by_text)
     if here.session.wait == "delivery":
@@ -54,7 +54,7 @@ def hear(node: OfferTextNode, here: Here, event: Input) -> Step:
 
 
 def _question(node: OfferTextNode, here: Here) -> Question:
-    """The offer. Keys typed ahead were not meant for it, so they do not count."""
+    """Returns the offer. Keys typed ahead were not meant for it and do not count."""
     both = hearing.yes_no_choices(here)
     phrases = matching.phrases_of(both, here.session.language)
     listen = listening(here, None, KeyRule(), phrases, keep_typed_ahead=False)
@@ -62,7 +62,7 @@ def _question(node: OfferTextNode, here: Here) -> Question:
 
 
 def _words(node: OfferTextNode, here: Here) -> Words:
-    """The author's words, else the library's for the reason; without figures none are promised."""
+    """Returns the author's words, else the library's for the reason; waits are mentioned only where they are known."""
     waits = (lookup(here.moment.facts, f"wait.{medium}") for medium in ("voice", "text"))
     known = {"easier": True, "waits": None not in waits, "closed": bool(here.flow.calendars)}
     reason = node.reason if known[node.reason] else "easier"
@@ -122,7 +122,7 @@ def _delivered(node: OfferTextNode, here: Here, event: Delivery) -> Step:
 
 
 def _unconfirmed(here: Here, reason: Reason) -> Step:
-    """The limit passed without proof: hang up, or 2 to stay on the phone."""
+    """Says that delivery is not confirmed within the limit: the caller may hang up, or press 2 to stay on the phone."""
     listen = listening(here, None, KeyRule(), speech=False, keep_typed_ahead=False)
     choices = (Choice(STAY, "", "2"),)
     return retries.ask(here, Question(phrase(here, "unconfirmed"), "stay", choices, listen), reason)

@@ -10,7 +10,7 @@ from voice_flows.schema.view import View
 
 
 def text_command(view: View) -> Iterator[Problem]:
-    """'Text me' leads to an offer."""
+    """'Text me' leads to an `offer_text` node."""
     target = view.flow.commands.text
     if target and not isinstance(view.flow.nodes[target], OfferTextNode):
         offers = [name for name, node in view.flow.nodes.items() if isinstance(node, OfferTextNode)]

@@ -1,6 +1,6 @@
-"""The `queue` node: a person takes over. On a call it says the honest wait at intervals and keeps a way to text open.
+"""The `queue` node: waits for a person. On a call it says the wait at intervals, and offers to go on by text.
 
-Nothing is promised that was not measured: without figures the caller hears that they wait, and no more.
+It says only waits that were measured; without figures the caller hears that they are waiting, and no more.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from voice_flows.schema.opening_hours import is_open, zone
 TEXT = "text"
 PLACE = Due("place")
 _AGAIN = (Keys("0"), Keys("*"))
-"""Who presses these waits for a person already, and hears how long."""
+"""Keys that ask for a person: the caller waits for one already, and hears how long."""
 
 
 def enter(node: QueueNode, here: Here, reason: Reason = "first") -> Step:
-    """Join the queue; asked again, only the words come again."""
+    """Joins the queue; when asked again, only repeats the words."""
     if _closed(node, here):
         return go(here, node.closed)
     joined = (_queue(node, here),) if reason == "first" else ()
@@ -37,9 +37,9 @@ def enter(node: QueueNode, here: Here, reason: Reason = "first") -> Step:
 
 
 def hear(node: QueueNode, here: Here, event: Input) -> Step:
-    """Back from the person, or away to text; a key that means nothing tells again which one does.
+    """Goes on after the person, or by text; any other key repeats which key goes on by text.
 
-    What is written meanwhile is the person's to read.
+    What is written meanwhile is for the person to read.
     """
     if isinstance(event, Returned):
         exits = {"done": node.done, "timeout": node.timeout, "closed": node.closed, "left": node.left}
@@ -58,7 +58,7 @@ def _queue(node: QueueNode, here: Here) -> Queue:
 
 
 def _closed(node: QueueNode, here: Here) -> bool:
-    """After hours nobody is kept waiting for nobody; whoever is at work still takes calls."""
+    """True after hours where no agent is at work; an agent at work still takes calls."""
     calendar = here.flow.calendars.get(node.calendar or "")
     if not here.on_call or calendar is None or lookup(here.moment.facts, "wait.at_work"):
         return False

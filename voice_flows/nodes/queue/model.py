@@ -16,10 +16,10 @@ class QueueNode(NodeBase):
     say: Wording | None = None
     write: Wording | None = None
     calendar: Name | None = Field(
-        None, description="when this calendar is closed and nobody is at work, a caller goes to `closed`"
+        None, description="when this calendar is closed and no agent is at work, a caller goes to `closed`"
     )
     wait_s: float = Field(
-        900, ge=10, le=7200, description="the longest wait on a call while anybody is at work; then `timeout`"
+        900, ge=10, le=7200, description="the longest wait on a call while an agent is at work; then `timeout`"
     )
     every_s: float = Field(40, ge=15, le=300, description="seconds of music between two words on the wait")
     music: Name | None = Field(None, description="a WAV of yours by its name without .wav; our own music where empty")

@@ -9,7 +9,7 @@ from voice_flows.nodes.resume.model import ResumeNode
 
 
 def enter(node: ResumeNode, here: Here, reason: Reason = "first") -> Step:
-    """Where the call stood that was cut a moment ago, with what was known; `then` where none was, and in writing."""
+    """Goes to where the cut call stood, with what was known; to `then` where no call was cut, and in writing."""
     cut = here.moment.facts.get("cut") or {}
     flow = here.flows.get(str(cut.get("flow", ""))) if isinstance(cut, Mapping) else None
     if not here.on_call or flow is None or cut.get("node") not in flow.nodes:

@@ -6,11 +6,11 @@ from voice_flows.asking.steps import Here, Reason, Step, go
 from voice_flows.nodes.run.model import RunNode
 
 DEPTH = 10
-"""Flows may run flows; one that runs itself must come to an end."""
+"""Most flows inside each other, so that a flow that runs itself comes to an end."""
 
 
 def enter(node: RunNode, here: Here, reason: Reason = "first") -> Step:
-    """Into the other flow at its beginning for this medium; a person where it is missing or too deep."""
+    """Enters the other flow at its beginning for this medium; goes to a person where it is missing or too deep."""
     inner = here.flows.get(node.flow)
     if inner is None or len(here.session.returns) >= DEPTH:
         return go(here, here.person)

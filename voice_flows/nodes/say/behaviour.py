@@ -9,7 +9,7 @@ from voice_flows.nodes.say.model import SayNode
 
 
 def enter(node: SayNode, here: Here, reason: Reason = "first") -> Step:
-    """Say it, and go on."""
+    """Says its words and goes on."""
     words = authored(here, node.say, node.write)
     aside = node.writes_aside
     said = Say(here.session.node, words.say, words.write, aside, node.interruptible, node.keep_typed_ahead)

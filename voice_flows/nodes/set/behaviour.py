@@ -9,7 +9,7 @@ from voice_flows.nodes.set.model import SetNode
 
 
 def enter(node: SetNode, here: Here, reason: Reason = "first") -> Step:
-    """Fill variables; a text that is one name copies the value itself, lists and numbers included."""
+    """Fills variables; a text that is one name copies the value itself, lists and numbers included."""
     names = scope(here)
     filled = {name: filled_in(here, value, names) for name, value in node.values.items()}
     return go(here.with_(values={**here.session.values, **filled}), node.then)

@@ -1,6 +1,6 @@
-"""The `survey` node: one score of 1 to 5 by key, speech or in writing, then perhaps a sentence. Nobody is pressed.
+"""The `survey` node: asks for a score of 1 to 5 by key, speech or in writing, then perhaps for a sentence.
 
-Silence is an answer, keys typed ahead were not meant for it, and whatever is said leads on.
+It does not insist: silence goes on, and so does an answer that is not understood twice. Keys typed ahead do not count.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from voice_flows.wording.filters import filters
 
 SCORES = ("1", "2", "3", "4", "5")
 FREE_SPEECH_S = 1.2
-"""Whoever tells what was missing pauses between two sentences."""
+"""Pause in seconds that ends a remark: people pause between sentences."""
 UNCLEAR = "no_match"
 
 
@@ -38,14 +38,14 @@ def hear(node: SurveyNode, here: Here, event: Input) -> Step:
 
 
 def _question(node: SurveyNode, here: Here) -> Question:
-    """Keys typed ahead were meant for something else, so they do not count."""
+    """Returns the question for the score. Keys typed ahead were meant for something else and do not count."""
     offered = choices(here)
     listen = Listen(KeyRule(), matching.phrases_of(offered, here.session.language), keep_typed_ahead=False)
     return Question(authored(here, node.say, node.write) or phrase(here, "survey"), "rating", offered, listen)
 
 
 def choices(here: Here) -> tuple[Choice, ...]:
-    """1 to 5, each with its word."""
+    """Returns the scores 1 to 5, each with its word."""
     number = filters(here.session.language, "voice", here.flow.country)["number"]
     words = (phrase(here, key).write for key in ("survey_1", "survey_2", "survey_3", "survey_4", "survey_5"))
     return tuple(Choice(score, word, score, (number(int(score)),)) for score, word in zip(SCORES, words, strict=True))
@@ -70,7 +70,7 @@ def _answered(node: SurveyNode, here: Here, event: Answer) -> Step:
 
 
 def _unclear(node: SurveyNode, here: Here, event: Answer) -> Step:
-    """Once more, in the shortest words; then on."""
+    """Asks once more in few words, then goes on."""
     if name := hearing.command(here, event):
         return obey(here, name)
     if hearing.zero(event):
@@ -86,7 +86,7 @@ def _again(here: Here) -> Words:
 
 
 def _remarked(node: SurveyNode, here: Here, event: Answer) -> Step:
-    """Their own words are kept as they are; a key skips the question."""
+    """Records the customer's own words as they are; a key skips the question."""
     said = hearing.words(event)
     if isinstance(event, Keys) or not said:
         return go(here, node.then)

@@ -1,4 +1,4 @@
-"""Checks of surveys: nobody is surveyed before their matter is done."""
+"""Checks of surveys: a survey comes after the customer's matter is done."""
 
 from __future__ import annotations
 

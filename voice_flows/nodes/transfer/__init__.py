@@ -1,4 +1,4 @@
-"""The kind `transfer`: brings a caller to somebody else's telephone."""
+"""The kind `transfer`: brings a caller to another telephone."""
 
 from voice_flows.model.turns import Json, Returned
 from voice_flows.nodes.kind import NodeKind

@@ -1,6 +1,6 @@
-"""The `transfer` node: somebody else's telephone. Whatever becomes of it is said; a caller never hears nothing.
+"""The `transfer` node: brings the caller to another telephone, and says how that went.
 
-Who dials, and whether the exchange is asked to take over, is the line's business.
+The line decides how it is dialled, and whether the PBX takes over.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(r"\+?[0-9]{3,15}")
 
 
 def enter(node: TransferNode, here: Here, reason: Reason = "first") -> Step:
-    """Put the caller through; in a thread, write the number."""
+    """Puts the caller through; in a thread, writes the number."""
     to = _address(node.to, here)
     if not here.on_call:
         return _written(node, here, to)
@@ -45,7 +45,7 @@ def _failed(node: TransferNode, here: Here, why: str) -> Step:
 
 
 def _written(node: TransferNode, here: Here, to: str) -> Step:
-    """A number that a telephone makes a link of; an address that none can dial needs the author's words."""
+    """Writes a number to tap. An address that a telephone cannot dial needs the author's words."""
     words = authored(here, node.write)
     if not words and _NUMBER.fullmatch(to):
         words = phrase(here, "transfer_text", number=to)
@@ -53,7 +53,7 @@ def _written(node: TransferNode, here: Here, to: str) -> Step:
 
 
 def _address(template: str, here: Here) -> str:
-    """The rendered text; spaces and marks that people put into numbers are dropped."""
+    """Renders the address without the spaces and marks that people put into numbers."""
     to = templates.written(template, here.session.language, scope(here), here.flow.country).strip()
     plain = re.sub(r"[ ().\-]", "", to)
     return plain if _NUMBER.fullmatch(plain) else to

@@ -20,7 +20,9 @@ class TransferNode(NodeBase):
     )
     say: Wording | None = None
     write: Wording | None = None
-    announce: Wording | None = Field(None, description="attended: said to whoever answers, before the caller is heard")
+    announce: Wording | None = Field(
+        None, description="attended: said to the person who answers, before the caller is heard"
+    )
     caller_id: str = Field("", description="the number shown, as a Liquid text; the trunk's own where empty")
     ring_s: float = Field(30, ge=5, le=120, description="how long it may ring")
     reason: Name | None = Field(None, description="variable for why it failed: busy, no_answer or failed")

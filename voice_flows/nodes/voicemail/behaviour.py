@@ -1,6 +1,6 @@
-"""The `voicemail` node: a message for people to answer, recorded on a call, written on a thread.
+"""The `voicemail` node: takes a message for agents, recorded on a call, written in a thread.
 
-Too short a recording is asked for once more; nothing left is no message. Whoever leaves one waits in the queue.
+A recording that is too short is asked for once more. A customer who leaves a message waits in the queue.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from voice_flows.model.voicemail import LeftMessage, Recorded, TakeMessage
 from voice_flows.nodes.voicemail.model import VoicemailNode
 
 LEAST_S = 1.0
-"""Less speech than this is a cough or the end of a sigh."""
+"""Seconds of speech below which a recording is no message."""
 SHORT = "short"
 
 
@@ -26,7 +26,7 @@ def enter(node: VoicemailNode, here: Here, reason: Reason = "first") -> Step:
 
 
 def hear(node: VoicemailNode, here: Here, event: Input) -> Step:
-    """The message, or none. In writing, who leaves nothing in a day has left nothing."""
+    """Takes the message, or goes on without one. In writing, a reminder that falls due counts as none."""
     match event:
         case Recorded(sound, length_s, voiced_s) if here.on_call:
             if voiced_s >= LEAST_S and sound:

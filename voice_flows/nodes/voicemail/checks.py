@@ -1,4 +1,4 @@
-"""Checks of messages: nobody is recorded unawares."""
+"""Checks of voicemail: the words before the tone say that the message is recorded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voice_flows.schema.view import View
 
 
 def messages(view: View) -> Iterator[Problem]:
-    """Whoever speaks after the tone knows that they are recorded."""
+    """The words before the tone say that the message is recorded."""
     for name, node in view.flow.nodes.items():
         if not isinstance(node, VoicemailNode) or not node.say:
             continue

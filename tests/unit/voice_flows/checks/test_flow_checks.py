@@ -102,7 +102,7 @@ FAULTS = [
     ("en: Billing or deliveries?", "fr: Quoi ?", "error", "missing_language", 23, 5, "'en' is missing", "add `en: ...`"),
     ("en: Billing or deliveries?", "en: B, fr: C", "warning", "extra_language", 23, 45, "'fr'", "delete"),
     ("es: Cuente.", "es: ''", "error", "empty_text", 67, 11, "is empty", "write it"),
-    ("¿Qué pedido?", "'¿Qué {{ pedid }}?'", "error", "unknown_name", 37, 11, "declared 'pedid'", "did you mean 'pedido'?"),
+    ("¿Qué pedido?", "'¿Qué {{ pedid }}?'", "error", "unknown_name", 37, 11, "'pedid' is not declared", "did you mean 'pedido'?"),
     ("¿Qué pedido?", "'{{ wait.voise }}'", "error", "unknown_name", 37, 11, "'wait.voise'", "'wait.voice'"),
     ("¿Qué pedido?", "'{{ now }}'", "error", "refused_name", 37, 11, "no clock", "hours.next"),
     ("¿Qué pedido?", "'{{ pedido | digit }}'", "error", "unknown_filter", 37, 11, "'digit'", "'digits'"),

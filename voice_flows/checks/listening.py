@@ -1,4 +1,4 @@
-"""How questions listen: settings that do not go together, silence that ends in goodbye, exits that are never taken."""
+"""Checks of how questions listen: contradictory settings, silence that ends in goodbye, words that are never said."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from voice_flows.schema.problems import Path, Problem
 from voice_flows.schema.view import View
 
 LEAST_PAUSE_S = {"digits": 0.8, "phone": 0.8, "text": 1.0, "email": 1.0}
-"""Shorter pauses than these stand inside a number or a sentence."""
+"""Shortest pauses that end an answer of each type; shorter ones occur inside it."""
 
 
 def settings(view: View) -> Iterator[Problem]:
-    """Settings of one question that contradict each other."""
+    """Settings of a question do not contradict each other."""
     for name, node in view.flow.nodes.items():
         if not isinstance(node, Asking):
             continue
@@ -41,7 +41,7 @@ def _pause(view: View, path: Path, node: Asking) -> Iterator[Problem]:
 
 
 def silence(view: View) -> Iterator[Problem]:
-    """Whoever is silent is not said goodbye to: they may be looking for their glasses, or have no voice."""
+    """Silence does not end in goodbye: the caller may be looking for something, or have no voice."""
     calls, person = view.on_calls(), view.flow.commands.person
     silent = [way for way in view.exits if way.silent and not way.helped]
     told: set[Path] = set()
@@ -58,7 +58,7 @@ def silence(view: View) -> Iterator[Problem]:
 
 
 def never_taken(view: View) -> Iterator[Problem]:
-    """Words that no call and no thread ever comes to, by where a question stands."""
+    """Questions carry no words for calls or threads that never reach them."""
     calls, threads = view.on_calls(), view.on_text()
     for name, node in view.flow.nodes.items():
         if not isinstance(node, Asking):
@@ -70,9 +70,9 @@ def never_taken(view: View) -> Iterator[Problem]:
 
 def _never(node: Asking, on_calls: bool, on_text: bool) -> Iterator[tuple[str, str]]:
     if not on_calls and on_text and (node.no_input.then or node.no_input.say):
-        yield "no_input", "only threads come here, and nobody is hurried in writing"
+        yield "no_input", "only threads come here, and there is no hurry in writing"
     if not on_text and on_calls and node.nudge:
-        yield "nudge", "no thread comes here, and nobody is reminded on a call"
+        yield "nudge", "no thread comes here, and a call has no reminders"
 
 
 CHECKS_ALONE = (settings,)

@@ -1,4 +1,4 @@
-"""What may be said or keyed at any question: words that call for help, and keys of languages."""
+"""Checks of what may be said or keyed at any question: emergency words and language keys."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from voice_flows.schema.problems import Problem, did_you_mean
 from voice_flows.schema.view import View
 
 SHORTEST = 4
-"""Letters of a word that may call for help: shorter ones stand in many others' mouths."""
+"""Fewest letters of an emergency word; shorter words occur inside others."""
 
 
 def emergency_words(view: View) -> Iterator[Problem]:
-    """In every language, and long enough not to be found everywhere."""
+    """Emergency words exist in every language, and are long enough not to occur inside others."""
     alarm = view.flow.emergency
     for language in view.flow.languages if alarm else ():
         words = alarm.words.get(language, []) if alarm else []
@@ -25,12 +25,12 @@ def emergency_words(view: View) -> Iterator[Problem]:
             if len(bare(word)) < SHORTEST:
                 yield view.error("emergency", path, f"'{word}' is too short to be told apart", "write more of it")
             elif bare(word) in stop():
-                message = f"whoever writes '{word}' is unsubscribed by the carrier"
+                message = f"a customer who writes '{word}' is unsubscribed by the carrier"
                 yield view.error("opt_out_word", path, message, "leave it out")
 
 
 def emergency_help(view: View) -> Iterator[Problem]:
-    """It leads to a person at once: nothing is asked and no text is offered on the way."""
+    """An emergency leads to a person at once: nothing is asked and no text is offered on the way."""
     alarm = view.flow.emergency
     if alarm is None:
         return
@@ -45,7 +45,7 @@ def emergency_help(view: View) -> Iterator[Problem]:
 
 
 def language_keys(view: View) -> Iterator[Problem]:
-    """A key for a language the flow speaks, which no choice has."""
+    """Language keys are for languages that the flow speaks, and no choice has them."""
     keys = view.flow.commands.language_keys
     taken: dict[str, str] = {}
     for language, key in keys.items():
