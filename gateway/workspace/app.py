@@ -21,7 +21,8 @@ from gateway.workspace import access, health, pages
 from gateway.workspace.api import calls, desk, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.handset import HandsetPlace
-from gateway.workspace.translations import LANGUAGES, word
+from gateway.workspace.translations import following, languages, table, word
+from voice_flows import locales
 
 STATIC = Path(__file__).with_name("static")
 SESSION_DAYS = 14
@@ -37,7 +38,7 @@ def create_app(
     waker: Waker | None = None,
     handset: HandsetPlace | None = None,
     demo: bool = False,
-    language: str = "es",
+    language: str = locales.DEFAULT,
     secure: bool = False,
     streams: int = 40,
     tapes: Tapes | None = None,
@@ -87,8 +88,8 @@ def _prepare(app: Flask, language: str, demo: bool) -> None:
     @app.before_request
     def prefer() -> None:
         access.load_account()
-        chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES) or language
-        g.language = chosen if chosen in LANGUAGES else language
+        chosen = session.get("language") or request.accept_languages.best_match(languages()) or language
+        g.language = chosen if chosen in languages() else language
 
     @app.context_processor
     def known() -> dict[str, object]:
@@ -96,6 +97,10 @@ def _prepare(app: Flask, language: str, demo: bool) -> None:
         return {
             "w": partial(_word, g.language),
             "language": g.language,
+            "home": language,
+            "other": following(g.language),
+            "words": lambda: dict(table(g.language)),
+            "word_in": _word,
             "theme": session.get("theme", "auto"),
             "user": g.user,
             "demo": demo,
@@ -147,7 +152,9 @@ def _failed(error: Exception) -> ResponseReturnValue:
     key = "error.csrf" if isinstance(error, CSRFError) else f"error.{status}"
     if "/api/" in request.path:
         return {"error": key.removeprefix("error.")}, status
-    message = word(key if key in ("error.csrf", "error.403", "error.404") else "error.500", g.get("language", "es"))
+    message = word(
+        key if key in ("error.csrf", "error.403", "error.404") else "error.500", g.get("language", locales.DEFAULT)
+    )
     g.setdefault("user", None)
-    g.setdefault("language", "es")
+    g.setdefault("language", locales.DEFAULT)
     return render_template("error.html", message=message), status

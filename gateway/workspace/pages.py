@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from deflect.people import accounts
 from deflect.storage.store import Store
 from gateway.workspace.access import Throttle, allowed, begin, end
-from gateway.workspace.translations import LANGUAGES, word
+from gateway.workspace.translations import languages, word
 
 THEMES = ("light", "dark")
 
@@ -61,7 +61,7 @@ def _entry(pages: Blueprint, store: Store, throttle: Throttle) -> None:
     @pages.post("/prefer")
     def prefer() -> ResponseReturnValue:
         """Choose language or theme."""
-        if request.form.get("language") in LANGUAGES:
+        if request.form.get("language") in languages():
             session["language"] = request.form["language"]
         if request.form.get("theme") in THEMES:
             session["theme"] = request.form["theme"]

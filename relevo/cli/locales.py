@@ -36,7 +36,8 @@ def check(
     languages: Annotated[list[str] | None, typer.Argument(help="Language codes; by default all.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Also check a language in this folder.")] = None,
 ) -> None:
-    """List what languages lack: moments, readers, words. Exit code 1 if anything is missing."""
+    """List what languages lack: moments, readers, words, texts of pages. Exit code 1 if anything is missing."""
+    from gateway.workspace import translations
     from voice_flows import locales
     from voice_flows.locales.completeness import lacking
 
@@ -47,9 +48,12 @@ def check(
     chosen = languages or ([folder.resolve().name] if folder else list(locales.known()))
     if strange := sorted(set(chosen) - set(locales.known())):
         raise UnknownLanguage(f"there is no language '{strange[0]}'; there are {', '.join(locales.known())}")
-    found = {code: lacking(code) for code in chosen}
+    pages = translations.languages()
+    found = {code: lacking(code) + (translations.lacking(code) if code in pages else ()) for code in chosen}
     for code, lines in found.items():
         Console().print(f"{code}: {len(lines) or 'nothing'} missing", highlight=False)
         for line in lines:
             typer.echo(f"  {line}")
+        if code not in pages:
+            typer.echo("  note: pages have no words of their own in it; see gateway/workspace/locales")
     raise typer.Exit(1 if any(found.values()) else 0)

@@ -46,11 +46,10 @@ class Person(Answer):
 
 
 class CannedReply(Answer):
-    """A short text per language; {name}, {agent} and {brand} are filled in by the desk."""
+    """A short text by language; {name}, {agent} and {brand} are filled in by the desk."""
 
     key: str
-    es: str
-    en: str
+    words: dict[str, str]
 
 
 class Me(Answer):

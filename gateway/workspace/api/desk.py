@@ -14,7 +14,7 @@ from deflect.people import accounts
 from deflect.steps.ledger import Ledger
 from deflect.storage import events
 from deflect.storage.store import Store
-from gateway.workspace import canned_replies
+from gateway.workspace import translations
 from gateway.workspace.access import allowed
 from gateway.workspace.api.answers import CannedReply, Conversation, Inbox, Me, Person, RowUpdate
 from gateway.workspace.api.bodies import (
@@ -49,7 +49,7 @@ def _own(api: Blueprint, store: Store) -> None:
     def me() -> Me:
         """Who is signed in, their colleagues and the canned replies."""
         people = tuple(Person(id=one.id, name=one.name) for one in accounts.accounts(store) if one.active)
-        canned = tuple(CannedReply(**one) for one in canned_replies.replies())
+        canned = tuple(CannedReply(key=key, words=dict(words)) for key, words in translations.canned().items())
         return Me(id=g.user.id, name=g.user.name, role=g.user.role, people=people, canned=canned)
 
     @api.post("/segments")

@@ -19,6 +19,7 @@ from gateway.workspace.access import allowed
 from gateway.workspace.api.answers import ClockOffset, ClockTime, LineAddresses, Phone, PhoneTexts, SentText
 from gateway.workspace.api.bodies import ClockBody, HandsetCallBody, MessagesQuery, PhoneTextBody
 from gateway.workspace.api.contract import Unavailable, Wrong, answers, errors
+from gateway.workspace.translations import languages
 
 CLOCK = "clock_offset_s"
 LONGEST_WAIT_S = 15
@@ -58,7 +59,7 @@ def _calls(api: Blueprint, place: HandsetPlace | None) -> None:
         """One address per voice worker, each with its own ticket: the page takes the first that has a line free."""
         if place is None or not place.lines:
             raise Unavailable("no_line")
-        language = json.language if json.language in ("es", "en") else ""
+        language = json.language if json.language in languages() else ""
         return LineAddresses(urls=tuple(f"{line}?token={_token(place, language)}" for line in place.lines))
 
     @api.get("/phone")

@@ -1,17 +1,34 @@
-"""Every word of the pages is there in both languages, with the same places to fill in."""
+"""Every word of the pages is there in each language, with the same places to fill in."""
 
 from __future__ import annotations
 
-import re
+import pytest
 
-from gateway.workspace.translations import LANGUAGES, table
-
-
-def places(text: str) -> list[str]:
-    return sorted(re.findall(r"\{\w+\}", text))
+from gateway.workspace import translations
+from gateway.workspace.translations import following, lacking, languages, word
+from voice_flows import locales
 
 
-def test_each_text_has_both_languages_and_the_same_places() -> None:
-    lacking = [key for key, texts in table().items() if set(texts) != set(LANGUAGES) or not all(texts.values())]
-    bent = [key for key, texts in table().items() if len({tuple(places(text)) for text in texts.values()}) > 1]
-    assert (lacking, bent) == ([], [])
+@pytest.mark.parametrize("language", languages())
+def test_each_language_has_all_texts_with_the_same_places(language: str) -> None:
+    assert lacking(language) == ()
+
+
+def test_lacking_texts_and_bent_places_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"es": {"a": "Hola {name}", "b": "Sí", "c": "No"}, "en": {"a": "Hello", "b": "", "d": "Yes"}}
+    monkeypatch.setattr(translations, "own", texts.__getitem__)
+    assert lacking("en") == (
+        "desk: b is missing",
+        "desk: c is missing",
+        "desk: d is no text of the pages",
+        "desk: a has other {names}",
+    )
+
+
+def test_pages_speak_the_languages_of_the_product() -> None:
+    assert languages() == locales.known()
+    assert [following(language) for language in languages()] == ["en", "es"]
+
+
+def test_language_without_a_folder_is_shown_in_the_default_language() -> None:
+    assert word("sign_in.email", "fr") == "Correo"

@@ -53,7 +53,7 @@ def test_no_providers_number_or_name_leaves_its_folder(path: Path) -> None:
 
 
 def test_the_desk_has_words_for_every_cause_and_for_no_number() -> None:
-    words = json.loads((ROOT / "gateway/workspace/words.json").read_text("utf-8"))
+    words = json.loads((ROOT / "gateway/workspace/locales/es/words.json").read_text("utf-8"))
     told = {name.removeprefix("code.") for name in words if name.startswith("code.")}
     assert told == {cause.code for cause in CAUSES} | {"other"}
 

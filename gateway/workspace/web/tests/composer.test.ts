@@ -20,8 +20,8 @@ describe("canned replies", () => {
   });
 
   it("are in the customer's language where there are some", () => {
-    expect(replyLanguage(conversation([], { row: row("c", { language: "en-GB" }) }))).toBe("en");
-    expect(replyLanguage(conversation([], { row: row("c", { language: "fr" }) }))).toBe("es");
+    expect(replyLanguage(conversation([], { row: row("c", { language: "en-GB" }) }), ME)).toBe("en");
+    expect(replyLanguage(conversation([], { row: row("c", { language: "fr" }) }), ME)).toBe("es");
   });
 });
 

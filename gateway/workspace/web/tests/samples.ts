@@ -82,8 +82,11 @@ export const ME: Me = {
   role: "agent",
   people: [],
   canned: [
-    { key: "hola", es: "Hola{name}, soy {agent} de {brand}.", en: "Hello{name}, this is {agent} at {brand}." },
-    { key: "espera", es: "Un momento, por favor.", en: "One moment, please." },
+    {
+      key: "hola",
+      words: { es: "Hola{name}, soy {agent} de {brand}.", en: "Hello{name}, this is {agent} at {brand}." },
+    },
+    { key: "espera", words: { es: "Un momento, por favor.", en: "One moment, please." } },
   ],
 };
 

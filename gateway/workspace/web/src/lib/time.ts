@@ -1,5 +1,5 @@
 // Instants as people read them. The workspace's clock counts, not this machine's: a demo may be days ahead.
-import { language, w } from "./words";
+import { w } from "./words";
 
 let offset = 0;
 export const setNow = (iso: string) => {
@@ -7,7 +7,7 @@ export const setNow = (iso: string) => {
 };
 export const now = () => Date.now() + offset;
 
-const locale = language === "es" ? "es-ES" : "en-GB";
+const locale = w("cldr");
 const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "numeric" });
 const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
@@ -72,3 +72,7 @@ export function clockOf(ms: number): string {
 const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 /** A certainty of 0..1 with two decimals, `0,93` in Spanish. */
 export const score = (value: number) => two.format(value);
+
+const plain = new Intl.NumberFormat(locale);
+/** 1.25 as people of the language write it. */
+export const decimal = (value: number) => plain.format(value);

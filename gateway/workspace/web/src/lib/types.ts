@@ -518,12 +518,13 @@ export interface components {
         };
         /**
          * CannedReply
-         * @description A short text per language; {name}, {agent} and {brand} are filled in by the desk.
+         * @description A short text by language; {name}, {agent} and {brand} are filled in by the desk.
          */
         CannedReply: {
-            en: string;
-            es: string;
             key: string;
+            words: {
+                [key: string]: string;
+            };
         };
         /** Card */
         Card: {

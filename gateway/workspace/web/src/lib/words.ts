@@ -1,14 +1,17 @@
-// The words of the pages, from the same table as the server's (`words.json`).
-import table from "../../../words.json";
+// The words of the page in its own language; the server writes them into the page, so that a language is one file.
+import type table from "../../../locales/es/words.json";
 
 type Key = keyof typeof table;
-export const language = (document.documentElement.lang === "en" ? "en" : "es") as "es" | "en";
+const words: Partial<Record<string, string>> = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+export const language = document.documentElement.lang;
+/** The language that needs no mark in the list: the installation's own. */
+export const home = document.documentElement.dataset.home ?? "";
 
 export function w(key: Key, values: Record<string, string | number> = {}): string {
-  return table[key][language].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 /** The text of a key that is put together; `otherwise` where the table has none. */
 export function known(key: string, otherwise: string): string {
-  return key in table ? w(key as Key) : otherwise;
+  return key in words ? w(key as Key) : otherwise;
 }

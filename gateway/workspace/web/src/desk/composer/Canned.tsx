@@ -16,7 +16,7 @@ interface Props {
 export function Canned({ text, me, conversation, mode, take }: Props) {
   const asked = mode === "reply" && text.startsWith("/") && !text.includes("\n") ? text.slice(1).toLowerCase() : null;
   if (asked === null || !me) return null;
-  const offered = matching(me, asked, replyLanguage(conversation));
+  const offered = matching(me, asked, replyLanguage(conversation, me));
   if (offered.length === 0) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a list of choices over the field; a fieldset brings a border and a legend
@@ -35,16 +35,16 @@ export function Canned({ text, me, conversation, mode, take }: Props) {
 }
 
 /** The customer's language where there are replies in it, else the agent's. */
-export function replyLanguage({ row }: Conversation): "es" | "en" {
-  if (row.language.startsWith("en")) return "en";
-  return row.language.startsWith("es") ? "es" : language;
+export function replyLanguage({ row }: Conversation, me: Me): string {
+  const theirs = row.language.split("-")[0] ?? "";
+  return me.canned.some((one) => theirs in one.words) ? theirs : language;
 }
 
 /** The replies whose key begins with `asked` or whose words contain it. */
-export function matching(me: Me, asked: string, spoken: "es" | "en"): { key: string; words: string }[] {
+export function matching(me: Me, asked: string, spoken: string): { key: string; words: string }[] {
   return me.canned
-    .map((one) => ({ key: one.key, words: one[spoken] }))
-    .filter(({ key, words }) => key.startsWith(asked) || words.toLowerCase().includes(asked))
+    .map((one) => ({ key: one.key, words: one.words[spoken] ?? "" }))
+    .filter(({ key, words }) => words !== "" && (key.startsWith(asked) || words.toLowerCase().includes(asked)))
     .slice(0, MOST);
 }
 

@@ -2,7 +2,7 @@
 import { Bot, TriangleAlert } from "lucide-react";
 import { ago, at, whole } from "../../lib/time";
 import type { Row } from "../../lib/types";
-import { w } from "../../lib/words";
+import { home, w } from "../../lib/words";
 import { channelIcon, channelName, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 
@@ -70,7 +70,7 @@ function Chips({ row }: { row: Row }) {
       {row.owner === "agent" && (
         <span className={`chip${row.mine ? " mine" : ""}`}>{row.mine ? w("owner.me") : row.owner_name}</span>
       )}
-      {row.language !== "es" && <span className="chip info">{row.language.toUpperCase()}</span>}
+      {row.language !== home && <span className="chip info">{row.language.toUpperCase()}</span>}
     </span>
   );
 }

@@ -1,8 +1,8 @@
 // A recording: its loudness on both sides, and its lines in step with it, each a way to its moment.
 import { Headphones, LoaderCircle, Pause, Play, RotateCcw } from "lucide-react";
-import { clockOf } from "../../lib/time";
+import { clockOf, decimal } from "../../lib/time";
 import type { Line, Sound } from "../../lib/types";
-import { language, w } from "../../lib/words";
+import { w } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { Lines } from "./Lines";
 import { usePlayer } from "./usePlayer";
@@ -21,7 +21,7 @@ export function Player({ sound, lines = [] }: { sound: Sound; lines?: Line[] }) 
   const { state, ms } = player;
   const runs = state === "playing" || state === "loading";
   const begun = state === "playing" || state === "paused" || ms > 0;
-  const speed = factor(player.speed);
+  const speed = decimal(player.speed);
   return (
     <div className="player" data-state={state}>
       <div className="player-bar">
@@ -62,6 +62,3 @@ export function Player({ sound, lines = [] }: { sound: Sound; lines?: Line[] }) 
 
 /** The line that sounds at `ms`, -1 for none. */
 export const litLine = (lines: Line[], ms: number) => lines.findLastIndex((line) => line.ms <= ms + 1);
-
-/** 1.25 as people of the language write it. */
-const factor = (speed: number) => String(speed).replace(".", language === "en" ? "." : ",");
