@@ -27,18 +27,14 @@ class CallLeg:
         self._flow = arrival.flow or resources.flow_at(self._caller.called, arrival.default_flow)
         self._language = arrival.language or None
         self._opening = opening or self._came_in
-        self._id = ""
+        self.id = ""
+        """The ledger's id of this leg; empty until it is open. Read only."""
         self._inputs = 0
-
-    @property
-    def id(self) -> str:
-        """The ledger's id of this leg; empty until it is open."""
-        return self._id
 
     def open(self) -> Turn:
         """Returns the first turn. Raises `DatabaseUnavailable`."""
         opened = self._opening()
-        self._id = opened.leg
+        self.id = opened.leg
         LOG.info("call_opened", leg=opened.leg)
         return opened.turn
 
@@ -49,7 +45,7 @@ class CallLeg:
         """
         self._inputs += 1
         try:
-            turn = self._resources.ledger.advance(self._id, str(self._inputs), heard)
+            turn = self._resources.ledger.advance(self.id, str(self._inputs), heard)
         except DatabaseUnavailable:
             if isinstance(heard, Due):  # nothing happened: a caller who waits for an agent waits on
                 return replace(before, effects=())
@@ -63,9 +59,9 @@ class CallLeg:
     def close(self, reason: str) -> None:
         """Ends the leg in the ledger, or in the spool while the ledger is away."""
         try:
-            if self._id:
-                self._resources.ledger.close(self._id, "close", reason)
-                LOG.info("call_closed", leg=self._id, reason=reason)
+            if self.id:
+                self._resources.ledger.close(self.id, "close", reason)
+                LOG.info("call_closed", leg=self.id, reason=reason)
         except DatabaseUnavailable:
             self._spool("close", HungUp())
 
@@ -80,8 +76,8 @@ class CallLeg:
         """Keeps what happened in a file that needs no database."""
         if self._resources.spool is None:
             return
-        leg, at = self._id or None, self._resources.wall()
+        leg, at = self.id or None, self._resources.wall()
         try:
             self._resources.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
         except OSError as error:
-            LOG.error("call_not_spooled", leg=self._id, **fault_fields(error))
+            LOG.error("call_not_spooled", leg=self.id, **fault_fields(error))

@@ -16,7 +16,7 @@ from ivr.call import fallback
 from ivr.call.clock import RealClock
 from ivr.call.endings import CallEnded
 from ivr.call.leg import CallLeg
-from ivr.call.plan import CallPlan, NoSuchWait, Utterance, plan
+from ivr.call.plan import CallPlan, NoSuchWait, plan
 from ivr.call.ports import CallResources, Clock
 from ivr.call.stage import Stage
 from ivr.call.waits import WAITS
@@ -99,19 +99,16 @@ class CallRunner:
         if todo.forget_keys or any(not one.listen.keep_typed_ahead for one in todo.utterances):
             stage.forget_keys()
         for utterance in todo.utterances:
+            skippable = utterance.listen.key_interrupts and utterance.listen.keep_typed_ahead
             stage.settle()
-            if self._is_skipped(utterance):
+            if skippable and stage.typed:
                 continue
             pcm = self._resources.prompts.pcm(utterance.say, context.language, context.voice)
             pcm = time_stretch.shaped(pcm, turn.session.pace == "slow", turn.session.loud)
             stage.settle()
-            if not self._is_skipped(utterance):
+            if not (skippable and stage.typed):
                 stage.playlist.add(utterance, silence(BREATH_MS) + pcm if stage.playlist.current else pcm)
         stage.mark_quiet()
-
-    def _is_skipped(self, utterance: Utterance) -> bool:
-        listen = utterance.listen
-        return bool(self._stage.typed) and listen.key_interrupts and listen.keep_typed_ahead
 
     def _wait(self, awaited: object, context: WaitContext) -> Input:
         """Begins the wait for an effect, or goes on with the one under way."""

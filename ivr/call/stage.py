@@ -34,7 +34,8 @@ class Stage:
         self.second_leg_events: deque[SecondLegEvent | AgentArrived] = deque()
         """What happened on second lines, and agents who arrived, until a wait takes it."""
         self._buffer = DtmfBuffer()
-        self._quiet_from: float | None = None
+        self.quiet_from: float | None = None
+        """Since when no prompt of ours plays, monotonic s; `None` while one does. Waits read it only."""
         self._ends_at = clock.now() + resources.patience.call_s
 
     # ---- events ----
@@ -106,28 +107,23 @@ class Stage:
 
     # ---- prompts ----
 
-    @property
-    def quiet_from(self) -> float | None:
-        """Since when no prompt of ours plays, monotonic s; `None` while one does."""
-        return self._quiet_from
-
     def mark_quiet(self) -> None:
         """Notes the instant if no prompt of ours plays any more."""
-        if self.playlist.current is None and self._quiet_from is None:
-            self._quiet_from = self.clock.now()
+        if self.playlist.current is None and self.quiet_from is None:
+            self.quiet_from = self.clock.now()
             self.recording.waits()
 
     def resume_prompt(self) -> bool:
         """Plays what speech interrupted on to its end, since it was no speech; False where nothing was interrupted."""
         resumed = self.playlist.resume()
         if resumed:
-            self._quiet_from = None
+            self.quiet_from = None
         return resumed
 
     def _started(self, utterance: Utterance) -> None:
         if not utterance.listen.keep_typed_ahead:
             self.forget_keys()
-        self._quiet_from = None
+        self.quiet_from = None
         self.recording.started(utterance.asks, utterance.node)
         if said := "".join(utterance.say).strip():
             self.line.show({"prompt": said})

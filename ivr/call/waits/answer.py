@@ -59,7 +59,7 @@ class InputCollector(Wait):
             if reading.entry is not None:
                 return Keys(reading.entry, self._after(typed[0].at))
             deadline = self._deadline()
-            if not stage.typed and deadline is not None and stage.clock.now() >= deadline and self._silent():
+            if not reading.buffer.typed and deadline is not None and stage.clock.now() >= deadline and self._silent():
                 return Silence(self._deaf or self._noisy())
             event = stage.next(min(at for at in (reading.due, deadline, float("inf")) if at is not None))
             if isinstance(event, Spoke) and (said := self._spoke(event)) is not None:
