@@ -1,4 +1,4 @@
-"""What a line claims of a call, read: who calls whom, with numbers as E.164 where they are numbers. Pure."""
+"""Reads who calls and which number, as a line claims it, with numbers as E.164 where possible. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ivr.lines.base import Arrival
 
 
 def caller(arrival: Arrival, region: str) -> Caller:
-    """`region` is the house's; the line's own counts first."""
+    """Returns the caller. `region` is the installation's; the line's own counts first."""
     region = arrival.region or region
     called = parse(arrival.called, region).e164 or arrival.called
     number = parse(arrival.caller, region)

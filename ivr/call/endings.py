@@ -1,4 +1,4 @@
-"""How a call's thread learns, wherever it waits, that the call ends."""
+"""The exception by which a call's thread learns in any wait that the call ends."""
 
 from __future__ import annotations
 

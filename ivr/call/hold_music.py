@@ -1,7 +1,7 @@
-"""What callers hear while they wait: a quiet loop of our own, computed, so that nobody's licence is needed. Pure.
+"""Hold music: a quiet loop of our own, computed, so that no licence is needed. Pure.
 
 Four chords, broken, on something like an electric piano, made for a telephone's 300 to 3400 Hz. The last note dies
-away over the first, so that no seam is heard.
+away over the first, so that the loop has no audible seam.
 """
 
 from __future__ import annotations

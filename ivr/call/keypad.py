@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from voice_flows.model.turns import KeyRule
 
 REPEAT, END = "*", "#"
-LONGEST = 64  # keys typed ahead; nobody types more by hand
+LONGEST = 64  # keys typed ahead; more are not typed by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,9 @@ class Patience:
     call_s: float = 1800.0
     """A call's longest life."""
     person_s: float = 30.0
-    """For a person where nobody is at work; then the flow's `timeout` exit."""
+    """For an agent where none is at work; then the flow's `timeout` exit."""
     utterance_s: float = 20.0
-    """For the recogniser once somebody speaks; then the caller counts as silent."""
+    """For the recogniser once the caller speaks; then the caller counts as silent."""
     last_words_s: float = 60.0
     """For a goodbye to be heard out."""
 
@@ -116,7 +116,7 @@ class CallResources:
     spool: SpoolPort | None = None
     """Where inputs are kept while the database is away; `None`: they are lost."""
     recorder: RecorderPort | None = None
-    """Who keeps sound; `None`: nobody."""
+    """Keeps recordings; `None`: nothing is recorded."""
     wall: Callable[[], datetime] = utc_now
     """The instant, aware, for what is spooled."""
     failure: bytes = b""

@@ -140,7 +140,7 @@ class CallRunner:
                 return
 
     def _surely(self, step: Callable[[], None]) -> bool:
-        """Takes one step towards the end, whatever goes wrong in it; returns False where the caller is gone."""
+        """Takes one step towards the end; logs any error in it. Returns False where the caller is gone."""
         try:
             step()
         except CallEnded:

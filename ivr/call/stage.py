@@ -1,6 +1,6 @@
 """One call as its waits see it: line, clock, keys, prompts and recogniser behind one queue of events.
 
-Keys, sound played, hang-ups and events of second lines are dealt with in `next`, wherever the call waits. Knows no
+Keys, sound played, hang-ups and events of second lines are dealt with in `next`, in every wait. Knows no
 flow, no turn and no ledger.
 """
 

@@ -1,4 +1,4 @@
-"""What a call runs on, whatever carries it: sound out, sound in, keys, hang up.
+"""The interface of every kind of line: sound out, sound in, keys, hang up.
 
 A `Line` belongs to one call. Everything that happens on it comes as an event on `events`, in order, with the
 monotonic instant (seconds) at which it happened. Received sound goes to one sink, on the line's audio thread:
@@ -56,19 +56,19 @@ class Held:
 class Gone:
     """The far end, or the line itself, ended the call. The last event of a line.
 
-    `cause`: `hung_up`; `lost` where a page or network broke off without a word; of a call of ours that nobody took
-    also `busy`, `no_answer`, `failed`.
+    `cause`: `hung_up`; `lost` where a page or network broke off without hanging up; for a call of ours that was not
+    answered also `busy`, `no_answer`, `failed`.
     """
 
     at: float
     cause: str = "hung_up"
     status: int = 0
-    """The last SIP status, of a call of ours that nobody took."""
+    """The last SIP status of a call of ours that was not answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """What the far end made of our wish that it take the call elsewhere: taken over, or not."""
+    """The far end's answer to our request to take the call elsewhere: taken over, or not."""
 
     taken: bool
     at: float
@@ -90,21 +90,21 @@ class Arrival:
     """Set where the line, not the number called, chooses the flow."""
     language: str = ""
     fallback: str = ""
-    """Whom this line's callers are put through to when we cannot go on; empty: the house's."""
+    """The number this line's callers are put through to when we cannot go on; empty: the installation's."""
     ring: str = ""
-    """No caller, but an agent's page that answers this ring..."""
+    """Set where this is no caller but an agent's page that answers this ring..."""
     leg: str = ""
     """...of this call."""
     placed: str = ""
     """A call of ours that a page takes: the attempt, `outcall:number`."""
     default_flow: str = ""
-    """The line's own, for called numbers that nothing names; empty: the house's."""
+    """The line's own flow for called numbers that no setting names; empty: the installation's."""
     region: str = ""
-    """Country of its numbers without `+`; empty: the house's."""
+    """Country of its numbers without `+`; empty: the installation's."""
 
 
 class Tap(Protocol):
-    """Is given both sides of a line, frame by frame, on its audio thread: it keeps and returns at once."""
+    """Gets both sides of a line, frame by frame, on its audio thread; must return at once."""
 
     def sent(self, frame: bytes) -> None: ...
 
@@ -130,32 +130,32 @@ class Line(Protocol):
 
     arrival: Arrival
     events: SimpleQueue[object]
-    """`LineEvent`s, and whatever the call's other sources put there: one queue, one resolver."""
+    """`LineEvent`s and those of the call's other sources: one queue, read by one wait at a time."""
 
     def play(self, pcm: bytes) -> int:
-        """Send PCM s16le mono 8 kHz after what still plays; returns the number that `Played` will carry."""
+        """Sends PCM s16le mono 8 kHz after what still plays; returns the number that `Played` will carry."""
 
     def stop(self) -> int:
-        """Silence at the next 20 ms frame; drops everything not yet sent.
+        """Silences the line at the next 20 ms frame and drops everything not yet sent.
 
         Returns how many bytes of the sound under way were sent, 0 where none was.
         """
 
     def listen(self, sink: Sink | None) -> None:
-        """Give received frames to `sink` from now on; `None` gives them to nobody."""
+        """Gives received frames to `sink` from now on; `None` drops them."""
 
     @property
     def sound(self) -> Bridged:
         """Where music comes in, and where two lines are joined (`ivr.lines.sound.Sound`)."""
 
     def noise_dbov(self) -> float:
-        """How loud it is around the caller while nobody speaks, below full scale."""
+        """Returns the noise level around the caller between words, in dB below full scale."""
 
     def show(self, note: Mapping[str, object]) -> None:
-        """Tell the eye, where the line has a screen: `prompt`, `choices`, `heard` (see `ivr.lines.handset`)."""
+        """Shows `prompt`, `choices` or `heard` where the line has a screen (see `ivr.lines.handset`)."""
 
     def refer(self, to: str) -> bool:
-        """Ask the far end to take the call to the SIP address `to`; `Referred` follows. False where it cannot."""
+        """Asks the far end to take the call to the SIP address `to`; `Referred` follows. False where it cannot."""
 
     def hang_up(self) -> None:
-        """End the call; `Gone` follows."""
+        """Ends the call; `Gone` follows."""

@@ -1,7 +1,7 @@
-"""The keys of one line, each once, whichever way it came.
+"""The keys of one line, each press counted once, whichever way it came.
 
-A gateway may send a key as a telephone event and leave its tone in the sound, or repeat it by SIP INFO. The way that
-is first counts; the same key by another way, soon after, is the same press. A second press comes again by the first.
+A gateway may send a key as a telephone event and leave its tone in the sound, or repeat it by SIP INFO. The first way
+counts; the same key by another way, soon after, is the same press. A second press comes again by the first way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ APART_S = 1.0  # most by which one way may lag behind another
 
 @dataclass(slots=True)
 class Press:
-    """A press that counted, and the ways by which it was heard of since."""
+    """A press that counted, and the ways by which it was reported since."""
 
     key: str
     at: float
@@ -29,13 +29,13 @@ class Press:
 
 
 class Presses:
-    """Knows which words of a key are news. Instants are arguments (monotonic s)."""
+    """Tells new presses from repeated reports of one press. Instants are arguments (monotonic s)."""
 
     def __init__(self) -> None:
         self._recent: list[Press] = []
 
     def new(self, key: str, way: Way, at: float) -> bool:
-        """Whether this word of a key is a press of its own."""
+        """Returns whether this report of a key is a new press."""
         self._recent = [press for press in self._recent if at - press.at <= APART_S]
         for press in self._recent:
             if press.key == key and way not in press.ways:
@@ -50,14 +50,14 @@ class DtmfReceiver:
 
     def __init__(self, events: SimpleQueue[object], inband: bool = False) -> None:
         self.heard: Counter[Way] = Counter()
-        """How often each way told of a key, whether it was news or not."""
+        """How often each way reported a key, counted or not."""
         self._events = events
         self._tones = Tones() if inband else None
         self._presses = Presses()
         self._lock = Lock()
 
     def press(self, key: str, way: Way) -> None:
-        """A key came by `way`; what is no key of a telephone is passed over."""
+        """Takes a key that came by `way`; ignores what is no telephone key."""
         if key not in KEYS:
             return
         with self._lock:
@@ -67,6 +67,6 @@ class DtmfReceiver:
                 self._events.put(Digit(key, at, way))
 
     def hear(self, frame: bytes) -> None:
-        """20 ms of received sound, on the line's audio thread."""
+        """Looks for keys in 20 ms of received sound, on the line's audio thread."""
         for key in self._tones.heard(frame) if self._tones else "":
             self.press(key, "inband")

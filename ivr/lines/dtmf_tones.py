@@ -1,4 +1,4 @@
-"""Keys heard in the sound itself (ITU-T Q.23, Q.24), for lines that send them in no other way. Pure.
+"""Finds keys in the sound itself (ITU-T Q.23, Q.24), for lines that send them in no other way. Pure.
 
 Speech holds every frequency now and then; a key is two tones, one of each group, that hold nearly all the energy for
 as long as a finger needs. Each window of 25.6 ms is judged by itself, every 10 ms; a key counts when three windows in
@@ -33,7 +33,7 @@ _POWER = 2 / float(_HAMMING.sum()) ** 2  # from the square of a sum to mean squa
 
 
 class Tones:
-    """One call's ear for keys. `heard` once for every frame."""
+    """Finds the keys of one call; `heard` is called once for every frame."""
 
     def __init__(self) -> None:
         self._kept: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
@@ -41,7 +41,7 @@ class Tones:
         self._agreed = self._gone = 0
 
     def heard(self, frame: bytes) -> str:
-        """The keys that this frame of s16le made certain; mostly none."""
+        """Returns the keys that this frame of s16le made certain; mostly none."""
         self._kept = np.concatenate([self._kept, np.frombuffer(frame, dtype="<i2").astype(np.float32)])
         keys = ""
         while self._kept.size >= WINDOW:
@@ -63,7 +63,7 @@ class Tones:
 
 
 def key_of(window: NDArray[np.float32]) -> str:
-    """The key whose two tones fill this window; empty where there is none."""
+    """Returns the key whose two tones fill this window; empty where there is none."""
     shaped = window * _HAMMING
     whole = float(np.dot(shaped, shaped)) / _ENERGY
     if whole < SOFTEST**2:

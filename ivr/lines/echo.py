@@ -23,16 +23,16 @@ BEST_DB = 45.0  # losses beyond are below a telephone's own noise
 MARGIN_DB = 3.0  # frames of the echo do not begin where ours do, and codecs round
 LESSON_MS = 700  # a lesson is drawn from what was sent in so long, and from what came until its echo must be over
 SPAN_MS = LESSON_MS + REACH_MS
-LASTS_MS = 14_000  # a lesson is forgotten: somebody may switch the loudspeaker on
+LASTS_MS = 14_000  # a lesson is forgotten: the caller may switch the loudspeaker on
 LOUD = 300.0  # rms of ours from which a lesson can be drawn (-41 dBov)
-HOLD_MS = 240  # once somebody speaks over us, the soft sounds within words pass too...
+HOLD_MS = 240  # once the caller speaks over us, the soft sounds within words pass too...
 PROOF, OF = 2, 3  # ...that is, where so many of the last frames are louder than an echo: a click is one alone
 NOISE_DB = 6.0  # and louder than the noise of the line by so much: noise alone must not let an echo in
 _SILENT = bytes(FRAME_BYTES)
 
 
 def level(frame: bytes) -> float:
-    """Root mean square of one frame of s16le, 0 to 32768. Run 100 times a second for each call."""
+    """Returns the root mean square of one frame of s16le, 0 to 32768. Runs 100 times a second for each call."""
     if frame == _SILENT or not frame:
         return 0.0
     return float(audioop.rms(frame, 2))
@@ -67,7 +67,7 @@ class EchoGate:
         self._came.append(0.0)
 
     def passes(self, frame: bytes) -> bool:
-        """Whether a received frame holds more than the echo of what was sent."""
+        """Returns whether a received frame holds more than the echo of what was sent."""
         loud = level(frame)
         if self._came:
             self._came[-1] = max(self._came[-1], loud)
@@ -81,10 +81,10 @@ class EchoGate:
         return self._held > 0 or loud > echo
 
     def _learn(self) -> None:
-        """What came within a span holds the echo of its begin; whoever speaks only makes it look louder.
+        """Learns the line's echo: what came within a span holds the echo of its beginning, or more if the caller spoke.
 
-        Where the line faltered nothing is learned: an echo that was lost would look like none. The second softest
-        lesson counts, since one may be wrong.
+        Learns nothing where frames were lost, since a lost echo would look like none. The second softest lesson
+        counts, since one may be wrong.
         """
         since_span_ms = self._ticks * FRAME_MS - SPAN_MS
         self._ticks += 1

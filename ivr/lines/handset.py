@@ -84,7 +84,7 @@ class HandsetLine(SoundingLine):
         self._over.set()
 
     def send_to(self, socket: ServerConnection) -> None:
-        """Send notes and a frame every 20 ms until the call is over; then close. Runs on a thread of its own."""
+        """Sends notes and a frame every 20 ms until the call is over, then closes. Runs on a thread of its own."""
         due = time.monotonic()
         try:
             while not self._over.wait(max(0.0, due - time.monotonic())):
@@ -99,7 +99,7 @@ class HandsetLine(SoundingLine):
             pass
 
     def take_from(self, socket: ServerConnection) -> None:
-        """Take keys and sound until the page goes or hangs up; one that breaks off is told from one that hangs up."""
+        """Takes keys and sound until the page hangs up or is lost, which `Gone` tells apart."""
         self.events.put(Joined(time.monotonic()))
         cause = "lost"
         try:
@@ -119,7 +119,7 @@ class HandsetLine(SoundingLine):
             self.sound.received(message[at : at + FRAME_BYTES])
 
     def _obey(self, message: str) -> bool:
-        """Do what the page says; False once it hangs up. What is not ours is passed over."""
+        """Does what the page says; returns False once it hangs up. Ignores messages that are not ours."""
         try:
             wish = json.loads(message)
         except ValueError:
@@ -156,7 +156,7 @@ class Handset:
         return len(self._lines)
 
     def start(self) -> None:
-        """Open the port and serve on a thread. Raises OSError where the port is taken."""
+        """Opens the port and serves on a thread. Raises OSError where the port is taken."""
         origins = [Origin(origin) for origin in self._place.origins]
         self._server = serve(
             self._call,
@@ -175,7 +175,7 @@ class Handset:
         self.draining = True
 
     def stop(self) -> None:
-        """End all calls and close the port."""
+        """Ends all calls and closes the port."""
         self.draining = True
         for line in list(self._lines):
             line.hang_up()
@@ -183,7 +183,7 @@ class Handset:
             self._server.shutdown()
 
     def _refusal(self, socket: ServerConnection, request: Request) -> Response | None:
-        """The answer to an opening that is refused, or `None`; remembers the ticket of one that is not."""
+        """Returns the answer to a refused opening; `None` where it is accepted, whose ticket is used up then."""
         if request.headers.get("Origin") not in self._place.origins:
             return socket.respond(HTTPStatus.FORBIDDEN, "not from the workspace\n")
         try:
@@ -196,11 +196,11 @@ class Handset:
         return None
 
     def _callers(self) -> int:
-        """Agents who answer take no line from callers."""
+        """Counts callers only: agents who answer take no line from them."""
         return sum(not line.arrival.ring for line in list(self._lines))
 
     def _redeem(self, ticket: Ticket) -> None:
-        """Note that a ticket is used. Raises `TicketRefused` the second time."""
+        """Notes that a ticket is used. Raises `TicketRefused` the second time."""
         with self._lock:
             now = time.monotonic()
             self._used = {known: at for known, at in self._used.items() if now - at <= LIFE_S + 1}

@@ -1,7 +1,7 @@
-"""The small queue between two people who talk: what one line received waits here until the other sends it.
+"""The jitter buffer between two joined lines: what one received waits here until the other sends it.
 
-Each side is another audio thread with a clock of its own, so that the queue runs empty and full by itself: empty is
-silence until two frames have come, full loses the oldest. Nobody waits for anybody.
+Each side has an audio thread with a clock of its own, so the buffer runs empty and full by itself: empty is silence
+until two frames have come, full drops the oldest. Neither side waits for the other.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Jitter:
         self._frames.append(frame)
 
     def take(self) -> bytes | None:
-        """The next frame, or `None` where none is ready."""
+        """Returns the next frame, or `None` where none is ready."""
         if not self._begun and len(self._frames) < START:
             return None
         self._begun = True

@@ -1,4 +1,4 @@
-"""How loud a caller's surroundings are when nobody speaks, followed as the call goes. Pure: levels in, a level out."""
+"""Follows the noise level around a caller, between words. Pure: levels in, a level out."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from speech.base import FRAME_MS
 
 FULL = 32768.0
 SILENT_DBOV = -96.0
-OVER_MS = 3000  # long enough to hold pauses whoever speaks, short enough to follow a caller into the street
+OVER_MS = 3000  # long enough to hold pauses of any speaker, short enough to follow a caller into the street
 QUIETEST = 0.2  # of the frames: speech pauses more than that
 EVERY_MS = 200
 
 
 class NoiseFloor:
-    """Takes the level of every 20 ms that came; `level` is the noise's. Until there is enough to tell, all is noise."""
+    """Takes the level of every 20 ms that came; `level` is the noise. Until there are enough, all counts as noise."""
 
     def __init__(self) -> None:
         self.level = 0.0
@@ -24,7 +24,7 @@ class NoiseFloor:
 
     @property
     def dbov(self) -> float:
-        """The same below full scale."""
+        """The noise level in dB below full scale."""
         return max(SILENT_DBOV, 20 * math.log10(self.level / FULL)) if self.level > 0 else SILENT_DBOV
 
     def heard(self, level: float) -> None:

@@ -1,9 +1,9 @@
 """What a line sends and receives, 20 ms at a time, between a call's thread and the line's audio thread.
 
-Every line has one `Sound`. The audio thread pulls and pushes frames; neither side ever waits for the other
-longer than a lock over a few bytes. Nothing here knows what carries the frames.
+Every line has one `Sound`. The audio thread pulls and pushes frames; neither side waits for the other longer than a
+lock over a few bytes. Nothing here knows what carries the frames.
 
-What is sent, first of what there is: a prompt, the person this line is joined to, music, silence.
+The first of these that there is gets sent: a prompt, the other line this one is joined to, music, silence.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Sound:
     """The prompts still to be sent, in order, and the sink of what is received."""
 
     def __init__(self, events: SimpleQueue[object], gate: EchoGate | None = None, tap: Sink | None = None) -> None:
-        """`tap` gets every received frame as it came, whoever listens."""
+        """`tap` gets every received frame as it came, before the echo gate."""
         self._events = events
         self._tap = tap
         self._gate = gate
@@ -52,14 +52,14 @@ class Sound:
         self._music, self._music_at = b"", 0
 
     def play(self, pcm: bytes) -> int:
-        """Queue PCM after what still plays; the number comes back in `Played`."""
+        """Queues PCM after what still plays; the number comes back in `Played`."""
         number = next(self._numbers)
         with self._lock:
             self._pieces.append(Piece(number, pcm))
         return number
 
     def stop(self) -> int:
-        """Silence from the next frame on; how much of the piece under way was sent, in bytes."""
+        """Sends silence from the next frame on; returns how much of the current piece was sent, in bytes."""
         with self._lock:
             sent = self._pieces[0].at if self._pieces else 0
             self._pieces.clear()
@@ -69,21 +69,21 @@ class Sound:
         self._sink = sink
 
     def noise_dbov(self) -> float:
-        """How loud the far end is while nobody speaks there; as good as silent where no gate follows it."""
+        """Returns the far end's noise level between words; the lowest level where no gate measures it."""
         return self._gate.noise.dbov if self._gate is not None else SILENT_DBOV
 
     def music(self, pcm: bytes) -> None:
-        """Play `pcm` over and over where nothing else is to be sent, from its beginning; empty: no more."""
+        """Plays `pcm` in a loop, from its beginning, while nothing else is to be sent; empty stops it."""
         with self._lock:
             self._music, self._music_at = pcm[: len(pcm) - len(pcm) % FRAME_BYTES], 0
 
     def join(self, other: Sound) -> None:
-        """Let the two hear each other, until either is parted."""
+        """Lets the two lines hear each other until either is parted."""
         self._hears, other._hears = Jitter(), Jitter()
         self._heard_by, other._heard_by = other._hears, self._hears
 
     def part(self, other: Sound) -> None:
-        """They hear each other no more; each line goes on by itself."""
+        """Ends what `join` began; each line goes on by itself."""
         for sound in (self, other):
             sound._hears = sound._heard_by = None
 
@@ -95,7 +95,7 @@ class Sound:
         self._taps = tuple(one for one in self._taps if one is not tap)
 
     def next_frame(self) -> bytes:
-        """The next 20 ms to send; silence where nothing plays. Called by the audio thread only."""
+        """Returns the next 20 ms to send, silence where nothing plays. Called by the audio thread only."""
         with self._lock:
             frame = self._cut()
         if self._gate is not None:
@@ -125,20 +125,20 @@ class Sound:
         return frame
 
     def received(self, frame: bytes) -> None:
-        """20 ms arrived; what cannot be told from our own echo reaches the sink as silence."""
+        """Takes 20 ms that arrived; what cannot be told from our own echo reaches the sink as silence."""
         if self._tap is not None:
             self._tap(frame)
         for tap in self._taps:
             tap.heard(frame)
         if (heard_by := self._heard_by) is not None:
             heard_by.put(frame)
-        echo = self._gate is not None and not self._gate.passes(frame)  # learns of the line even if nobody listens
+        echo = self._gate is not None and not self._gate.passes(frame)  # learns the line even where there is no sink
         if (sink := self._sink) is not None:
             sink(SILENCE if echo else frame)
 
 
 class SoundingLine:
-    """The half of a `Line` that its sound does, whatever carries it."""
+    """The methods of a `Line` that its sound does, for every kind of line."""
 
     sound: Sound
 

@@ -1,7 +1,7 @@
-"""Who picked up a call of ours: a person, or a machine. Pure: frames in, a verdict out; 20 ms is the clock.
+"""Answering-machine detection: who picked up a call of ours. Pure: frames in, a verdict out; 20 ms is the clock.
 
-A person says a word or two and then waits; a machine talks on, or beeps. Where nobody says anything, it is a person
-who listens. A long greeting by a person is the mistake to expect, and the limit is what trades one for the other.
+A person says a word or two and then waits; a machine talks on, or beeps. Silence is taken for a person who listens. A
+person with a long greeting is the mistake to expect; the limit trades it against machines with short ones.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LONGEST_MS = 3500  # a greeting without a pause that is longer is a machine's
 SHORT_MS = 1200  # a greeting no longer is a person's: "¿diga?", "sí, ¿quién es?"
 PAUSE_MS = 600  # after a short greeting this much quiet is "your turn"
 LONG_PAUSE_MS = 1300  # after a longer one the beep may still come
-SILENT_MS = 2000  # nobody says anything: a person who listens
+SILENT_MS = 2000  # silence after the answer: a person who listens
 BEEP_MS = 200  # a tone this long is no voice
 PURE = 0.85  # share of a tone's power within 100 Hz
 LOWEST_HZ = 350.0  # below, a deep voice's hum is as pure
@@ -33,7 +33,7 @@ class Who(Enum):
 
 
 class AnsweringMachineDetector:
-    """`take` every frame since the answer; the verdict, once there is one, stands."""
+    """Takes every frame since the answer; a verdict, once reached, does not change."""
 
     def __init__(self) -> None:
         self.who = Who.UNKNOWN
@@ -45,7 +45,7 @@ class AnsweringMachineDetector:
         self._tone_hz = 0.0
 
     def take(self, frame: bytes) -> None:
-        """One more frame of PCM s16le mono 8 kHz."""
+        """Takes one more frame of PCM s16le mono 8 kHz."""
         loud = level(frame) > LOUD
         self._spoke_ms += FRAME_MS if loud or self._within_words() else 0
         self.quiet_ms = 0 if loud else self.quiet_ms + FRAME_MS
@@ -74,7 +74,7 @@ class AnsweringMachineDetector:
 
 
 def tone(frame: bytes) -> float:
-    """The frequency of a frame that holds one tone and little else, in Hz; 0 for anything else."""
+    """Returns the frequency of a frame that holds one tone and little else, in Hz; 0 for anything else."""
     values = np.frombuffer(frame, dtype="<i2").astype(np.float32)
     if values.size != _WINDOW.size:
         return 0.0

@@ -1,7 +1,7 @@
 """Calls that we place: a worker with lines free claims one that is due, dials, hears who picks up, and runs the flow.
 
-What is claimed, may be dialled and came of it is committed by `deflect.outbound_calls.attempts` before the next thing
-is done. An answering machine is told nothing but one neutral sentence. No numbers in the log.
+Each step (claimed, may be dialled, outcome) is committed by `deflect.outbound_calls.attempts` before the next is
+taken. An answering machine is told one neutral sentence and nothing else. No numbers in the log.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Dialler:
         self._stop.set()
 
     def follow(self) -> None:
-        """Look for calls to place until told to stop; first, settle what a worker that died here had claimed."""
+        """Looks for calls to place until told to stop; first settles what a dead worker of this machine had claimed."""
         with suppress(DatabaseUnavailable):
             recovery.abandon(self._out.ledger, _gone)
         while not self._stop.is_set():
@@ -89,11 +89,11 @@ class Dialler:
             self._stop.wait(LOOK_S)
 
     def free(self) -> bool:
-        """Whether a line is free for one more call of ours."""
+        """Returns whether a line is free for one more call of ours."""
         return not self._phone.draining and len(self.active) < self._out.lines and self._phone.calls < self._slots
 
     def place_one(self) -> bool:
-        """Claim what is due and give it a thread; False where nothing may be placed now."""
+        """Claims a call that is due and gives it a thread; False where none may be placed now."""
         wanted = attempts.claim(self._out.ledger, self.worker)
         if wanted is None:
             return False
@@ -103,7 +103,7 @@ class Dialler:
         return True
 
     def taken(self, line: Line) -> None:
-        """A page takes a call of ours that rings on it: no greeting is waited for, its owner pressed a key."""
+        """Runs a call of ours that a page answered; no answering-machine detection, since a person pressed a key."""
         wanted = attempts.find(self._out.ledger, line.arrival.placed)
         if wanted is not None and attempts.answered(self._out.ledger, wanted):
             Attempt(self._phone, self._resources, self._out, self.worker, wanted).talk(line)
@@ -121,7 +121,7 @@ class Dialler:
 
 
 def _gone(worker: str) -> bool:
-    """Whether a worker of this machine has ended; those of others are not known."""
+    """Returns whether a worker of this machine has ended; False for workers of other machines."""
     host, pid, _ = worker.rsplit(":", 2)
     return host == os.uname().nodename and not Path(f"/proc/{pid}").exists()
 
@@ -139,7 +139,7 @@ class Attempt:
         self._clock = RealClock()
 
     def run(self) -> None:
-        """Dial; run the flow with a person, tell a machine its sentence; commit what came of it."""
+        """Dials, runs the flow with a person or tells a machine its sentence, and commits the outcome."""
         wanted = self._wanted
         if self._out.rings_here(wanted.number):
             self._ring_page()
@@ -168,7 +168,7 @@ class Attempt:
             self.greeted(line)
 
     def _answer(self, line: Line) -> Gone | None:
-        """`None` once somebody picked up, else how it ended. Ringing and early sound are passed over."""
+        """Returns `None` once the call is answered, else how it ended. Ignores ringing and early sound."""
         until = self._clock.now() + self._wanted.ring_s + SLACK_S
         while (event := self._clock.take(line.events, until)) is not None:
             if isinstance(event, Joined):
@@ -178,7 +178,7 @@ class Attempt:
         return Gone(self._clock.now(), "no_answer")
 
     def greeted(self, line: Line) -> None:
-        """Hear who it is, and go on accordingly."""
+        """Finds out who answered, and goes on accordingly."""
         greeting = AnsweringMachineDetector()
         line.listen(greeting.take)
         who = self._who(line, greeting)
@@ -192,13 +192,13 @@ class Attempt:
             self.talk(line)
 
     def talk(self, line: Line) -> None:
-        """A person: the flow goes on."""
+        """Runs the flow with a person."""
         kind = line.arrival.line
         CallRunner(line, self._resources, opening=lambda: attempts.begin(self._ledger, self._wanted, kind)).run()
         attempts.finished(self._ledger, self._wanted)
 
     def _who(self, line: Line, greeting: AnsweringMachineDetector) -> Who | None:
-        """The verdict; `None` where they hung up first."""
+        """Returns who answered; `None` where they hung up first."""
         until = self._clock.now() + GREETING_S
         while greeting.who is Who.UNKNOWN and self._clock.now() < until:
             if self._passes(line, self._clock.now() + FRAME_S):
@@ -206,7 +206,7 @@ class Attempt:
         return greeting.who if greeting.who is not Who.UNKNOWN else Who.PERSON
 
     def _tell_machine(self, line: Line, greeting: AnsweringMachineDetector) -> None:
-        """After its beep, or once it is quiet, one sentence that holds no data; or nothing."""
+        """Says one sentence without data after the beep, or once the machine is quiet; or hangs up, as configured."""
         if self._wanted.machine == "hang_up" or not self._wanted.sentence:
             return
         line.listen(greeting.take)
@@ -225,12 +225,12 @@ class Attempt:
             pass
 
     def _passes(self, line: Line, until: float, number: int = 0) -> bool:
-        """Whether the next event, if one comes until then, is the line's end or the end of the sound `number`."""
+        """Returns whether the next event until then is the line's end or the end of the sound `number`."""
         event = self._clock.take(line.events, until)
         return isinstance(event, Gone) or (isinstance(event, Played) and event.number == number)
 
     def _ring_page(self) -> None:
-        """A page rings by itself while the call is `placing`, and takes it on another line; else nobody answered."""
+        """Waits for a page, which rings by itself while the call is `placing` and takes it on another line."""
         if not attempts.dialled(self._ledger, self._wanted, self._worker):
             return
         until = self._clock.now() + self._wanted.ring_s

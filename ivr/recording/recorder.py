@@ -1,4 +1,4 @@
-"""Writes the tapes of one worker, on one thread: no call ever waits for a disk, and a full one ends no call."""
+"""Writes the recordings of one worker on one thread: no call waits for a disk, and a full disk ends no call."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Limits:
 
 
 class Recorder:
-    """`begin` may be called by any call's thread; everything else happens on the recorder's own."""
+    """`begin` may be called on any call's thread; everything else happens on the recorder's own."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Recorder:
         self._starting = threading.Lock()
 
     def begin(self, line: Line, leg: str, kind: Literal["call", "message"], node: str = "") -> Tape:
-        """Record a line from now on."""
+        """Records a line from now on."""
         tape = Tape(About(self._ids("rec"), leg, kind, self._wall(), node), line)
         self._open[tape] = None
         with self._starting:
@@ -63,7 +63,7 @@ class Recorder:
         return tape
 
     def close(self, within_s: float = 3.0) -> None:
-        """Write what is there and end; tapes still under way are entered later, by whoever sweeps."""
+        """Writes what is there and ends; recordings still under way are entered by a later sweep."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(within_s)
@@ -77,14 +77,14 @@ class Recorder:
         for tape in list(self._open):
             try:
                 self._write(tape)
-            except Exception as error:  # whatever it is, the call goes on; its words are not in the message
+            except Exception as error:  # the call goes on after any error; its message is not logged
                 self._fail(tape, error)
         if time.monotonic() - self._swept_at > SWEEP_S:
             self._swept_at = time.monotonic()
             self._sweep()
 
     def _sweep(self) -> None:
-        """What goes wrong here must not end the thread: no call could be recorded, or begin to be, any more."""
+        """Enters recordings of workers that died. Must not end the thread: no call could be recorded any more."""
         try:
             rows.sweep(self._ledger, self._tapes)
         except DatabaseUnavailable:
@@ -93,7 +93,7 @@ class Recorder:
             LOG.error("recordings_not_entered", **fault_fields(error))
 
     def _write(self, tape: Tape) -> None:
-        wish = tape.wish  # before what came is taken: whatever comes later is of no interest to it
+        wish = tape.wish  # read before the sound is taken: what comes later is not wanted
         sound = tape.take()
         if not tape.failed:
             file = self._open[tape] or self._begun(tape)
@@ -120,13 +120,13 @@ class Recorder:
         if wish == "dropped":
             self._tapes.erase(tape.about.id)
         elif file is not None and wish == "kept":
-            with suppress(DatabaseUnavailable):  # whoever sweeps will find it
+            with suppress(DatabaseUnavailable):  # a later sweep finds it
                 rows.settle(self._ledger, self._tapes, file.left(), tape.marks)
         if file is not None:
             file.close()
 
     def _fail(self, tape: Tape, error: Exception) -> None:
-        """What was written stays and is entered; nothing more is."""
+        """Stops a recording; what was written stays and is entered."""
         if not tape.failed:
             LOG.error("recording_stopped", leg=tape.about.leg, **fault_fields(error))
         tape.failed = True

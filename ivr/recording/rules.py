@@ -31,7 +31,7 @@ class RecordingRules:
         self._may = self._asked = False
 
     def turn(self, leg: str, turn: Turn) -> None:
-        """A turn is about to be said."""
+        """Begins, pauses or drops the recording as a turn that is about to be said allows."""
         self._node, self._may = turn.session.node, turn.record
         if REFUSED in turn.session.once:
             self._end("dropped")
@@ -40,36 +40,36 @@ class RecordingRules:
         self._keep()
 
     def started(self, asks: bool, node: str) -> None:
-        """A prompt sounds; `asks`: it is a question."""
+        """Marks a prompt that begins to sound; `asks`: it is a question."""
         if asks:
             self.waits()
         self._mark(True, node)
 
     def waits(self) -> None:
-        """It is the caller's turn."""
+        """Notes that it is the caller's turn to speak."""
         if not self._asked:
             self._asked = True
             self._keep()
 
     def spoke(self) -> None:
-        """The caller speaks, or has pressed a key."""
+        """Marks that the caller speaks or has pressed a key."""
         self._mark(False, self._node)
 
     def message(self, leg: str, node: str) -> Tape | None:
-        """Record a message from now on; `None` where nothing can be."""
+        """Records a message from now on; returns `None` where nothing can be recorded."""
         if self._recorder is not None:
             self._message = self._recorder.begin(self._line, leg, "message", node)
         return self._message
 
     def decided(self, event: Input, turn: Turn) -> None:
-        """After a message: keep it, where the flow takes it."""
+        """Keeps a message if the flow took it, else drops it."""
         if isinstance(event, Recorded) and self._message is not None:
             taken = any(isinstance(effect, LeftMessage) for effect in turn.effects)
             self._message.end("kept" if taken else "dropped")
             self._message = None
 
     def close(self) -> None:
-        """The call is over. Of a message that the flow never heard of, whoever sweeps decides."""
+        """Ends the recordings of a call; a message that the flow never heard of is left to the sweep."""
         self._end("kept")
         if self._message is not None:
             self._message.end("left")

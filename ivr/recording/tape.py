@@ -1,4 +1,4 @@
-"""One recording under way: both sides of a line on one clock, from its audio thread to whoever writes.
+"""One recording under way: both sides of a line on one clock, from its audio thread to the recorder's.
 
 The clock is that of what we send: one frame of the caller to each frame of ours. The audio thread only appends.
 """
@@ -25,7 +25,7 @@ SIDES: Final = {True: "ours", False: "theirs"}
 
 
 class Tape:
-    """The tap of a line. `keep`, `mark`, `end` and `drop` are the call's; `take` is the writer's."""
+    """Taps a line. `keep`, `mark` and `end` belong to the call's thread, `take` to the recorder's."""
 
     def __init__(self, about: About, line: Line) -> None:
         self.about = about
@@ -33,7 +33,7 @@ class Tape:
         self.meter = Meter()
         """Of what the caller said, as far as it was written."""
         self.wish = ""
-        """What shall become of it: empty while it runs, `held`, `kept`, `dropped`, or `left` to who sweeps."""
+        """What shall become of it: empty while it runs, then `held`, `kept`, `dropped`, or `left` to the sweep."""
         self.drained = Event()
         """Set once all that came before `end` was taken."""
         self.failed = False
@@ -57,24 +57,24 @@ class Tape:
     # ---- on the call's thread ----
 
     def keep(self, kept: bool) -> None:
-        """False: from here on there is silence in the tape, until it is kept again."""
+        """False: records silence from here on, until it is kept again."""
         if kept and not self._kept:
             self._from = self._frames + (AFTER_PAUSE if self._frames else 0)
         self._kept = kept
 
     def mark(self, ours: bool, node: str) -> None:
-        """A prompt or a word begins about now."""
+        """Marks that a prompt of ours or a word of the caller begins about now."""
         self.marks.append((self._frames * FRAME_MS, SIDES[ours], node))
 
     def end(self, wish: str) -> None:
-        """Nothing more is recorded. After `held` another wish may come; the others are final."""
+        """Stops recording. After `held` another wish may come; the others are final."""
         self._line.sound.untap(self)
         self.wish = wish
 
     # ---- on the writer's thread ----
 
     def take(self) -> bytes:
-        """What came since the last time: mu-law, the two sides in turn."""
+        """Returns what came since the last time: mu-law, the two sides interleaved."""
         pairs = [self._pairs.popleft() for _ in range(len(self._pairs))]
         theirs = mulaw.encode(b"".join(pair[0] for pair in pairs))
         self.meter.feed(theirs)

@@ -1,4 +1,4 @@
-"""Fakes for conversations of two: agents and telephones that answer at instants of virtual time.
+"""Fakes for second legs: agents and telephones that answer at instants of virtual time.
 
 `FakeBoard` chooses agents in the order given; `FakeSecondLegs` dials lines that do what was planned for their address.
 """
@@ -22,7 +22,7 @@ MUSIC = b"music" * 64
 
 
 class FakeBoard:
-    """Each of `agents` (an address, or empty for a page) is rung once, `at_once` together; `told` keeps what became."""
+    """Rings each of `agents` (an address, or empty for a page) once, `at_once` together; `told` has the outcomes."""
 
     def __init__(self, *agents: str, at_once: int = 1) -> None:
         self.agents = list(agents)
@@ -30,7 +30,7 @@ class FakeBoard:
         self.rings: dict[str, Rung] = {}
         self.told: list[tuple[str, ...]] = []
         self.lost: set[str] = set()
-        """Rings that somebody else was faster at."""
+        """Rings that another agent answered first."""
         self.away = False
         self.at_work = True
         self.alive_at = 0
@@ -82,7 +82,7 @@ class FakeBoard:
         self.rings.pop(ring, None)
 
     def change(self, ring: str, **what: object) -> None:
-        """As an agent's page does."""
+        """Changes a ring as an agent's page does."""
         self.rings[ring] = replace(self.rings[ring], **what)  # type: ignore[arg-type]
 
     def _reach(self) -> None:
@@ -91,7 +91,7 @@ class FakeBoard:
 
 
 class FarLine(VirtualLine):
-    """The other line of a call; what happens on it is told to the first."""
+    """The other line of a call; its events come to the first."""
 
     def __init__(self, wanted: Dialling | None = None, ring: str = "") -> None:
         super().__init__((), Arrival("far", "", wanted.to if wanted else "", "none", "sip", ring=ring))
@@ -124,7 +124,7 @@ class FakeSecondLegs(SecondLegs):
         return line
 
     def page(self, ring: str, after: float, leaves: float | None = None, cause: str = "hung_up") -> FarLine:
-        """An agent's page that comes for `ring` after so many seconds, and goes again."""
+        """Plans an agent's page that comes for `ring` after so many seconds, and goes again."""
         line = FarLine(ring=ring)
         events = self.stage.events
         self.stage.later(after, _teller(events, AgentArrived(ring, line)))
@@ -134,7 +134,7 @@ class FakeSecondLegs(SecondLegs):
 
 
 def picks_up(after: float, hangs_up: float) -> tuple[Doing, Doing]:
-    """A telephone that is answered, and put down again."""
+    """Returns what a telephone does that is answered, and put down again."""
     return (after, Joined(after)), (hangs_up, Gone(hangs_up))
 
 

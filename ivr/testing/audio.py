@@ -1,4 +1,4 @@
-"""What a caller heard: which prompts, from where to where, with which gaps. For tests and benches; pure.
+"""Finds out what a caller heard: which prompts, from where to where, with which gaps. For tests and benches; pure.
 
 A prompt is found by one of its first three stretches of 240 ms, since a jitter buffer may drop a frame in any of them
 (they overlap where it is short), and followed in blocks of 20 ms as long as the recording is alike.
@@ -31,7 +31,7 @@ class Passage:
 
 
 def passages(heard: bytes, prompts: Mapping[str, bytes]) -> tuple[Passage, ...]:
-    """Every time one of `prompts` (name to PCM) sounds in `heard`, in order of time. PCM s16le mono 8 kHz."""
+    """Returns every time that one of `prompts` sounds in `heard`, in order of time. PCM s16le mono 8 kHz."""
     recording = wave(heard)
     found = [
         _followed(name, recording, wave(pcm), start)
@@ -42,7 +42,7 @@ def passages(heard: bytes, prompts: Mapping[str, bytes]) -> tuple[Passage, ...]:
 
 
 def _starts(recording: Wave, prompt: Wave) -> list[int]:
-    """Sample offsets at which the prompt begins, found by its head or by what follows it."""
+    """Returns sample offsets at which the prompt begins, found by its head or by what follows it."""
     starts: list[int] = []
     last = max(0, prompt.size - HEAD)
     for at in sorted({min(at, last) for at in (0, HEAD, 2 * HEAD)}):
@@ -54,7 +54,7 @@ def _starts(recording: Wave, prompt: Wave) -> list[int]:
 
 
 def _places(recording: Wave, part: Wave) -> list[int]:
-    """Where a stretch of sound is found, best first within each of its lengths."""
+    """Returns where a stretch of sound is found, best first within each of its lengths."""
     if part.size < min(HEAD, recording.size) or recording.size < HEAD:
         return []
     likeness = correlation(recording, part)
@@ -66,7 +66,7 @@ def _places(recording: Wave, part: Wave) -> list[int]:
 
 
 def _followed(name: str, recording: Wave, prompt: Wave, start: int) -> Passage:
-    """Follow a prompt block by block; where a frame was lost or repeated on the way, find the rest again."""
+    """Follows a prompt block by block; finds the rest again where a frame was lost or repeated."""
     at, begin, end, last = start, start, start + HEAD, 0
     missing: list[tuple[int, int]] = []
     for number in range(prompt.size // BLOCK):
@@ -83,9 +83,9 @@ def _followed(name: str, recording: Wave, prompt: Wave, start: int) -> Passage:
 
 
 def _found(recording: Wave, part: Wave, place: int) -> int | None:
-    """Where one block stands: at `place`, also where the prompt pauses, else the place up to 3 blocks off most alike.
+    """Returns where one block stands: at `place`, also where the prompt pauses, else the likest within 3 blocks.
 
-    The first that is alike will not do: a voice repeats itself every few ms, and who follows that loses the prompt.
+    The first that is alike will not do: a voice repeats itself every few ms, and a repetition leads astray.
     """
     if float(part @ part) < QUIET**2 * BLOCK or _alike(recording, part, place):
         return place

@@ -29,13 +29,13 @@ ARRIVAL = Arrival("call-1", "+34600111222", "+34910000001", "trusted", "sip")
 
 
 class Endless(AssertionError):
-    """The call waits and nothing will ever happen."""
+    """Raised where the call waits and nothing will ever happen."""
 
 
 class VirtualLine:
     """A `Line` and a `Clock` over a list of (instant in s, what the caller does).
 
-    What the caller does: keys `"1"`, `"hang up"`, or a `SpeechEvent` for whichever ear is open then. `sounded` tells
+    What the caller does: keys `"1"`, `"hang up"`, or a `SpeechEvent` for the recogniser open then. `sounded` tells
     (from, to, pcm) of all that went out, cut where it was stopped; `shown` what a screen saw.
     """
 
@@ -48,7 +48,7 @@ class VirtualLine:
         self.noise = -70.0
         self.sound = FakeSound()
         self.takes_over, self.referred = False, ""
-        """Whether the far end can be referred, and whereto it was."""
+        """Whether the far end can be referred, and where it was referred to."""
         self.ears = FakeEars()
         self._now = 0.0
         self._busy_until = 0.0
@@ -90,7 +90,7 @@ class VirtualLine:
         return int(sum(under_way) * SAMPLE_RATE) * 2
 
     def listen(self, sink: Sink | None) -> None:
-        """No frames in virtual time; the caller's speech comes as events."""
+        """Does nothing: there are no frames in virtual time, the caller's speech comes as events."""
 
     def noise_dbov(self) -> float:
         return self.noise
@@ -109,7 +109,7 @@ class VirtualLine:
         return [note["prompt"] for note in self.shown if "prompt" in note]
 
     def later(self, after: float, do: Callable[[], None]) -> None:
-        """Do this so many seconds from now."""
+        """Does this so many seconds from now."""
         self._plan(self._now + after, do)
 
     def _plan(self, at: float, doing: object) -> None:
@@ -130,7 +130,7 @@ class VirtualLine:
 
 
 class FakeSound:
-    """Keeps what a line that plays nothing of ours would send: `playing` music, and whom it is `joined` to."""
+    """Keeps what a line would send beside prompts: the music that is `playing`, and the sound it is `joined` to."""
 
     def __init__(self) -> None:
         self.playing = b""
@@ -154,7 +154,7 @@ class FakeSound:
 
 
 class FakeEars:
-    """Ears that hear what they are told; `opened` tells (language, phrases) of each ear."""
+    """A recogniser that hears what it is told; `opened` tells (language, phrases) of each ear."""
 
     def __init__(self) -> None:
         self.opened: list[tuple[str, tuple[str, ...]]] = []
@@ -185,7 +185,7 @@ class FakeEars:
 
 @dataclass
 class FakePrompts:
-    """Silence of a known length for each prompt: `seconds`, the same for all; fails where told to."""
+    """Makes `seconds` of silence for every prompt; fails where told to."""
 
     seconds: float = 2.0
     fails: bool = False
@@ -197,7 +197,7 @@ class FakePrompts:
 
 
 class ChimePrompts:
-    """Sound of its own for every prompt, found again in a recording by `ivr.testing.audio`."""
+    """Makes a sound of its own for every prompt, found again in a recording by `ivr.testing.audio`."""
 
     def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
         return chime("".join(spoken), language, voice)
@@ -205,7 +205,7 @@ class ChimePrompts:
 
 @dataclass
 class ScriptedLedger:
-    """Gives its turns in order, to every call anew; keeps what it was told. `states` are looked up one by one."""
+    """Gives its turns in order, to every call anew; keeps what it was told. Hand-offs have `states`, one a look-up."""
 
     turns: Sequence[Turn]
     states: list[State | None] = field(default_factory=list)
@@ -279,7 +279,7 @@ def say(words: str, interruptible: bool = True) -> Say:
 
 
 def ask(words: str, listen: Listen | None = None, reason: Literal["first", "no_match"] = "first") -> Ask:
-    """A menu of one key, or with `listen` whatever that allows."""
+    """Returns a question: a menu of one key, or what `listen` allows."""
     choices = (Choice("orders", "Pedidos", "1"), Choice("hours", "Horario", "2"))
     return Ask("node", "menu", (words,), words, choices, listen or Listen(), reason)
 

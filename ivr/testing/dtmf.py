@@ -1,4 +1,4 @@
-"""Keys as a telephone sounds them, for tests and callers of our own. Pure."""
+"""Makes the tones of telephone keys, for tests and test callers. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FULL_DBM = 3.14  # level of a full sine in G.711
 def sounded(
     keys: str, ms: int = 50, gap_ms: int = 50, dbm: float = -10.0, twist_db: float = 0.0, beside: float = 0.0
 ) -> bytes:
-    """PCM s16le mono 8 kHz of keys one after another, silence before and after.
+    """Returns PCM s16le mono 8 kHz of keys one after another, silence before and after.
 
     `dbm` is the level of the lower tone, `twist_db` what the higher is above it, `beside` by which share both miss
     their frequency.

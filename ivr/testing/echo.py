@@ -1,4 +1,4 @@
-"""A telephone line that gives back what is sent, as machines and networks that falter make it. For tests and benches.
+"""Simulates a telephone line with echo, over networks and programs that falter. For tests and benches.
 
 The clock is 20 ms frames, nothing waits. Sound goes through the far end's jitter buffer, its room and back through
 ours; the far end's program and the network stop for moments and then hurry. Pure: a seed makes the same line again.
@@ -41,7 +41,7 @@ class Room:
 
 
 def call(prompt: bytes, room: Room) -> Iterator[tuple[bytes, bytes | None]]:
-    """(sent, received) every 20 ms while the prompt plays; `None` where nothing comes. PCM s16le mono 8 kHz."""
+    """Yields (sent, received) every 20 ms while the prompt plays; `None` where nothing comes. PCM s16le mono 8 kHz."""
     there, back, far = _Buffer(), _Buffer(), _Far(room)
     fate = np.random.default_rng((room.seed, 1))
     air: deque[Wave] = deque()

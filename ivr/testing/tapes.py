@@ -1,4 +1,4 @@
-"""Fakes of recordings in virtual time: tapes that nobody writes, and a meter that hears by the clock."""
+"""Fakes of recordings in virtual time: tapes that are not written, and a meter driven by the clock."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class FakeRecorder:
         return tape
 
     def close(self) -> None:
-        """There is nothing to write."""
+        """Does nothing: there is nothing to write."""
 
 
 class FakeMeter(Meter):
-    """Hears by the clock."""
+    """Measures by the clock instead of by sound."""
 
     def __init__(self, clock: Callable[[], float], voiced_s: float, quiet_from: float) -> None:
         super().__init__()

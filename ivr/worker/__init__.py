@@ -1,1 +1,1 @@
-"""The processes: prefork parent, voice worker, its capacity, and calls that check a line."""
+"""The processes: prefork parent and voice worker, and what checks a line: SIP OPTIONS, a DTMF test call."""

@@ -1,4 +1,4 @@
-"""A call that tests a trunk: every key is said back, and which way it came. No ledger, no flow."""
+"""A call that tests a trunk: it says back every key, and which way it came. No ledger, no flow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST_S = 300.0
 
 
 class DtmfTestCall:
-    """`run` lives as long as the call does. Raises `speech.base.SpeechUnavailable` where nothing can be said."""
+    """`run` returns when the call is over. Raises `speech.base.SpeechUnavailable` where nothing can be said."""
 
     def __init__(self, line: Line, prompts: PromptSource, language: str, clock: Clock | None = None) -> None:
         self._line, self._prompts, self._clock = line, prompts, clock or RealClock()

@@ -1,4 +1,4 @@
-"""The voice program's first process: imports everything, keeps nothing open, forks the workers and replaces the dead.
+"""The voice program's first process: imports everything, keeps nothing open, forks and replaces the workers.
 
 A worker forked from here shares its pages and starts in milliseconds. It is forked before the SIP library is created,
 which does not survive a fork; this process stays single-threaded for the same reason.
@@ -57,7 +57,7 @@ class Prefork:
     _ending: bool = False
 
     def run(self) -> None:
-        """Fork the workers and keep them, until SIGTERM (end now) or SIGUSR1 (drain); returns when all are gone."""
+        """Forks the workers and replaces dead ones, until SIGTERM (end now) or SIGUSR1 (drain) and all are gone."""
         follow_parent()
         signal.signal(signal.SIGTERM, lambda *_: self._end(signal.SIGTERM))
         signal.signal(signal.SIGINT, lambda *_: self._end(signal.SIGTERM))
@@ -99,7 +99,7 @@ class Prefork:
         child = Child(post, pid, os.pidfd_open(pid), mine, time.monotonic(), deaths)
         self._children[pid] = child
         self._selector.register(child.report, selectors.EVENT_READ, lambda: self._told(child))
-        self._selector.register(child.pidfd, selectors.EVENT_READ, lambda: self._bury(child))
+        self._selector.register(child.pidfd, selectors.EVENT_READ, lambda: self._reap(child))
 
     def _become_worker(self, post: Post, link: Link, parent: int) -> None:
         for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM):
@@ -115,17 +115,17 @@ class Prefork:
         worker.run(post, self.connect, link)
 
     def _told(self, child: Child) -> None:
-        """A worker says how it is."""
+        """Reads what a worker reports."""
         said = os.read(child.report, 4096)
         if not said:
             self._selector.unregister(child.report)
         for line in said.splitlines():
             report = json.loads(line)
             if report["what"] == "ready":
-                child.post = _standing(child.post, report)
+                child.post = _with_ports(child.post, report)
             self.on_event(report["what"], child.post, child.pid)
 
-    def _bury(self, child: Child) -> None:
+    def _reap(self, child: Child) -> None:
         for fd in (child.report, child.pidfd):
             with contextlib.suppress(KeyError):
                 self._selector.unregister(fd)
@@ -142,30 +142,30 @@ class Prefork:
 
 
 def run(posts: Sequence[Post], connect: Connect, on_event: OnEvent = lambda *_: None) -> None:
-    """Keep a voice worker at each post until told to end; see `Prefork.run`."""
+    """Keeps a voice worker at each post until told to end; see `Prefork.run`."""
     Prefork(posts, connect, on_event).run()
 
 
 def _settle() -> None:
-    """Leave to the workers as many pages as can be shared: no garbage, no collector that writes into what it keeps."""
+    """Lets workers share as many pages as possible: no garbage, and no collector that writes into live objects."""
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
     gc.collect()
     gc.freeze()
     gc.disable()
 
 
-def _standing(post: Post, ports: Mapping[str, int]) -> Post:
-    """The post with the ports it really has, so that a successor stands there too."""
+def _with_ports(post: Post, ports: Mapping[str, int]) -> Post:
+    """Returns the post with the ports it really has, so that a successor takes the same ones."""
     handset = post.handset and replace(post.handset, port=ports["handset"])
     return replace(post, sip=replace(post.sip, port=ports["sip"]), handset=handset)
 
 
 def follow_parent() -> None:
-    """Ask the kernel for SIGTERM when our parent dies, so that no orphan keeps a port."""
+    """Asks the kernel for SIGTERM when our parent dies, so that no orphan keeps a port."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def memory_mb(pid: int) -> float:
-    """Proportional set size of a process, in MB (shared pages counted by share)."""
+    """Returns the proportional set size of a process, in MB (shared pages counted by share)."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return int(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:"))) / 1024

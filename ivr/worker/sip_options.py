@@ -1,4 +1,4 @@
-"""Is anybody answering SIP there? One OPTIONS by UDP (RFC 3261, 11), no library."""
+"""Checks whether an address answers SIP, by one OPTIONS over UDP (RFC 3261, section 11). No library."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import uuid
 
 
 def answers(host: str, port: int, within_s: float = 0.5) -> bool:
-    """Whether something at `host:port` answers an OPTIONS with any status within `within_s` seconds."""
+    """Returns whether something at `host:port` answers an OPTIONS with any status within `within_s` seconds."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
         probe.settimeout(within_s)
         probe.connect((host, port))

@@ -1,4 +1,4 @@
-"""A voice worker: one process that owns its calls end to end, so that its death costs no others.
+"""A voice worker: one process that owns its calls end to end, so that its death costs no other worker's.
 
 The main thread is the SIP control thread; each call has a thread of its own; the browser line has its server's.
 Everything that must not cross a fork (database engine, sockets, threads) is made by `connect`, here.
@@ -31,7 +31,7 @@ from ivr.worker.dtmf_test_call import DtmfTestCall
 from relevo.log import fault_fields, logger
 
 LOG = logger("ivr")
-SWEEP_S = 60.0  # between collections of garbage; the nursery froze what it made, so that one takes milliseconds
+SWEEP_S = 60.0  # between collections of garbage; what existed before the fork is frozen, so that one takes milliseconds
 SWEEP_CALLS = 16  # ended calls after which garbage is collected sooner: each leaves some 80 kB of it
 UNFINISHED = 8  # calls whose threads live: twice the lines
 FAREWELL_S = 3.0  # how long calls may take to close their legs once they are told to end
@@ -39,7 +39,7 @@ FAREWELL_S = 3.0  # how long calls may take to close their legs once they are to
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where worker `number` stands. `handset` is `None` where no browser may call."""
+    """The addresses of worker `number`. `handset` is `None` where no browser may call."""
 
     number: int
     sip: SipPlace
@@ -48,7 +48,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The worker's ends of its pipes to the nursery: `alive` closes when the nursery dies, `report` tells it."""
+    """The worker's pipes to the prefork process: `alive` closes when that dies, `report` is read by it."""
 
     alive: int
     report: int
@@ -86,7 +86,7 @@ class Worker:
         self._swept_at, self._ended = time.monotonic(), 0
 
     def start(self) -> None:
-        """Open both lines and report their ports. Raises what they raise."""
+        """Opens both lines and reports their ports. Raises what they raise."""
         self.endpoint.start()
         if self.handset is not None:
             self.handset.start()
@@ -95,17 +95,17 @@ class Worker:
         self._report("ready", sip=self.endpoint.port, handset=self.handset.port if self.handset else 0)
 
     def _admits(self, taken: int) -> bool:
-        """Calls that are over and not yet in the record count too: a crowd of short ones must not pile up."""
+        """Counts calls that are over and not yet closed in the ledger too, so that many short ones do not pile up."""
         return self._parts.calls.second_legs.admits(taken) and len(self._threads) < UNFINISHED
 
     def serve(self, line: Line) -> None:
-        """Give a call its thread."""
+        """Runs a call on a thread of its own."""
         thread = Thread(target=self._live, args=(line,), name="call", daemon=True)
         self._threads.add(thread)
         thread.start()
 
     def run(self) -> None:
-        """Serve until told to stop, then end every call and wait until each has kept what it knows."""
+        """Serves until told to stop, then ends every call and waits until each has closed its leg."""
         self.endpoint.run()
         if self.dialler is not None:
             self.dialler.stop()
@@ -120,18 +120,18 @@ class Worker:
             self._parts.calls.recorder.close()
 
     def stop(self) -> None:
-        """End now. May be called from a signal handler."""
+        """Ends now. May be called from a signal handler."""
         self.endpoint.end()
 
     def drain(self) -> None:
-        """Take no more calls; end when the last is over. May be called from a signal handler."""
+        """Takes no more calls and ends when the last is over. May be called from a signal handler."""
         self.endpoint.drain()
         if self.handset is not None:
             self.handset.drain()
         self._report("draining")
 
     def _living(self) -> list[Thread]:
-        """The threads of all calls, those we placed too."""
+        """Returns the threads of all calls, those we placed too."""
         return [*self._threads, *(self.dialler.active if self.dialler else ())]
 
     def _report(self, what: str, **ports: int) -> None:
@@ -147,7 +147,7 @@ class Worker:
                 DtmfTestCall(line, self._parts.calls.prompts, self._parts.language).run()
             else:
                 CallRunner(line, self._parts.calls).run()
-        except Exception as error:  # nobody must hear silence for ever because a call could not begin
+        except Exception as error:  # a call that could not begin must not stay silent for ever
             LOG.error("call_not_begun", **fault_fields(error))
             line.hang_up()
         finally:
@@ -159,7 +159,7 @@ class Worker:
         return bool(ours) and caller(line.arrival, self._parts.calls.region).called == ours
 
     def _idle(self) -> None:
-        """About twice a second, on the control thread: the only one where an object of the library may be freed."""
+        """Runs about twice a second on the control thread, the only one that may free an object of the library."""
         if select.select([self._link.alive], [], [], 0)[0]:
             LOG.warning("parent_process_gone")
             self.stop()

@@ -83,7 +83,7 @@ class InputCollector(Wait):
         return reading
 
     def _deadline(self) -> float | None:
-        """The instant at which silence has lasted long enough; `None` while the caller speaks or a prompt plays."""
+        """Returns when silence has lasted long enough, monotonic s; `None` while a prompt plays."""
         stage = self._stage
         if self._speaking_since is not None:
             return self._speaking_since + stage.resources.patience.utterance_s
@@ -93,7 +93,7 @@ class InputCollector(Wait):
         return None if quiet_from is None else max(quiet_from, self._quiet_again) + patience
 
     def _silent(self) -> bool:
-        """Whether the wait ends in silence; a prompt that an endless sound held is heard on, whatever sounds."""
+        """Returns whether the wait ends in silence; first plays on a prompt that an endless sound has held."""
         self._stops = FALSE_STOPS
         self._speaking_since = None
         return not self._resume_prompt() and self._stage.playlist.current is None

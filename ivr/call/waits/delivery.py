@@ -37,7 +37,7 @@ class DeliveryWait(Wait):
     def _delivery(self) -> Delivery | None:
         try:
             found = self._stage.resources.ledger.hand_off_state(self._leg)
-        except Exception as error:  # whatever it is, the caller waits on; silence until the limit is honest
+        except Exception as error:  # the caller waits on after any error; silence until the limit is honest
             LOG.warning("delivery_unknown", leg=self._leg, **fault_fields(error))
             return None
         if found is not None and found.state in _DELIVERED:

@@ -1,4 +1,4 @@
-"""Whether a sound was an answer at all: noise, a cough, or the backchannels ("mhm") of somebody who listens. Pure."""
+"""Tells an answer from a false barge-in: noise, a cough, or a listener's backchannels ("mhm"). Pure."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]
         self._welcome, self._name, self._on_registered = welcome, name, on_registered
 
     def onIncomingCall(self, prm: Any) -> None:
-        """The one callback from which the library may be called: the 200 goes out on its own thread."""
+        """Answers a call. This is the one callback from which the library may be called."""
         self._welcome(self, prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress)
 
     def onRegState(self, prm: Any) -> None:
@@ -44,7 +44,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]
 
 
 def open_to_all(user: str, port: int, media: Media, srtp: str, proxy: str = "") -> Any:
-    """Without registration: whoever sends us calls. What we send goes over `proxy` (address:port), if one is."""
+    """Returns an account without registration that takes every call; ours go over `proxy` (address:port), if set."""
     account = _account(f"sip:{user}@{media.public_host or media.host}:{port}", media, srtp)
     if proxy:
         account.sipConfig.proxies.append(f"sip:{proxy};lr")
@@ -52,7 +52,7 @@ def open_to_all(user: str, port: int, media: Media, srtp: str, proxy: str = "") 
 
 
 def at_trunk(trunk: Trunk, media: Media, register: bool, proxy: str = "") -> Any:
-    """Our account there; refreshed by the library, which tries again where nobody answers."""
+    """Returns our account at a trunk; the library refreshes it and tries again where the registrar is silent."""
     where = f"sip:{trunk.place}"
     account = _account(f"sip:{trunk.username}@{trunk.host}", media, trunk.srtp)
     account.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", trunk.username, 0, trunk.password))
@@ -65,9 +65,9 @@ def at_trunk(trunk: Trunk, media: Media, register: bool, proxy: str = "") -> Any
     return account
 
 
-def _account(who: str, media: Media, srtp: str) -> Any:
+def _account(uri: str, media: Media, srtp: str) -> Any:
     account = pj.AccountConfig()
-    account.idUri = who
+    account.idUri = uri
     transport = account.mediaConfig.transportConfig
     transport.boundAddress, transport.port, transport.portRange = media.host, media.port, media.ports
     transport.publicAddress = media.public_host

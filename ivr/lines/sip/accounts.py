@@ -1,7 +1,7 @@
-"""The accounts of one process, where each trunk's registration stands, and where its calls come from.
+"""The accounts of one process, the state of each trunk's registration, and the addresses its calls come from.
 
-Used on the control thread. Names are looked up on a thread of their own: one that waits for a name server holds up
-nobody's call.
+Used on the control thread. Host names are looked up on a thread of their own, so that a slow name server holds up
+no call.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from relevo.log import fault_fields, logger
 
 LOG = logger("ivr")
 AGAIN_S = 300.0  # between two look-ups of a trunk's name
-REFUSED_AGAIN_S = 60.0  # the library gives up where we are refused; somebody may fix the account there
+REFUSED_AGAIN_S = 60.0  # the library gives up where we are refused; the account there may be fixed meanwhile
 
 
 class Accounts:
-    """`trunks` grows by the addresses that names and registrars turn out to have."""
+    """`trunks` gains the addresses that host names resolve to and registrars answer from."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Accounts:
                 self._named[trunk.name].create(at_trunk(trunk, media, self._registers(trunk), trunks.proxy))
 
     def begin(self) -> None:
-        """Register, as soon as it is known where."""
+        """Registers at each trunk as soon as its address is known."""
         wishes = [trunk for trunk in self.trunks.named.values() if self._registers(trunk)]
         for trunk in wishes:
             self._note_status(trunk.name, RegistrationStatus("trying"))
@@ -66,18 +66,18 @@ class Accounts:
             Thread(target=self._find, name="names", daemon=True).start()
 
     def of(self, name: str, to: str) -> Any:
-        """The account to call a trunk, or an address, with: one that encrypts where whoever is there requires it."""
+        """Returns the account to call a trunk or an address with: one that encrypts where the trunk requires it."""
         trunk = self.trunks.called(name, to)
         if trunk.srtp == "required":
             return self._named.get(trunk.name, self._sealed)
         return self._named.get(name, self.open)
 
     def seals(self, account: Any, trunk: Trunk) -> bool:
-        """Whether what is dialled by this account is encrypted where the trunk requires it."""
+        """Returns whether calls by this account are encrypted where the trunk requires it."""
         return trunk.srtp != "required" or account is not self.open
 
     def look(self, leaving: bool = False) -> None:
-        """Now and then: try again where we were refused; take leave of the trunks where we are to take no calls."""
+        """Tries again where we were refused; `leaving`: unregisters. Called about twice a second."""
         for name, account in self._named.items():
             status = self.registrations.get(name)
             if leaving and status and status.state == "registered":
@@ -88,7 +88,7 @@ class Accounts:
                 account.setRegistration(True)
 
     def close(self) -> None:
-        """Take leave everywhere; before the library ends."""
+        """Unregisters everywhere; called before the library ends."""
         for account in {*self._named.values(), self._sealed, self.open}:
             account.shutdown()
 
@@ -111,7 +111,7 @@ class Accounts:
                 self._named[trunk.name].setRegistration(True)
 
     def _told(self, name: str, code: int, expires_s: int, source: str) -> None:
-        """On the library's thread."""
+        """Passes a registration's result on to the control thread; called on the library's thread."""
         self._do(lambda: self._registered(name, code, expires_s, source))
 
     def _registered(self, name: str, code: int, expires_s: int, source: str) -> None:

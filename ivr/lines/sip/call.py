@@ -1,7 +1,7 @@
 """One SIP call: the library's call object, and the `Line` that the call's own thread holds instead of it.
 
-The library's callbacks only put; every call into the library is a task for the control thread. The library's
-object is dropped soon after DISCONNECTED, and let go of with care (`ivr.lines.sip.call_teardown`).
+The library's callbacks only queue events and tasks; every call into the library happens on the control thread. The
+library's object is dropped soon after DISCONNECTED, with care (`ivr.lines.sip.call_teardown`).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class SipLine(SoundingLine):
 
 
 class SipCall(pj.Call):  # type: ignore[misc]
-    """The library's side. Called back on its threads, where nothing may be asked of it but the state."""
+    """The library's call object. Its callbacks run on the library's threads and may only read the state."""
 
     def __init__(self, account: Any, number: int, line: SipLine, control: Control) -> None:
         super().__init__(account, number)
@@ -76,9 +76,9 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self.port: Port | None = None
         self.held = False
         self.over = False
-        """Ended, and its place in the library perhaps another's: nothing may be asked of it any more."""
+        """Ended, and its slot in the library perhaps reused: nothing may be asked of it any more."""
         self.rings_until: float | None = None
-        """Of a call that we placed, until somebody takes it: monotonic s."""
+        """Until when a call of ours may ring, monotonic s; `None` for calls that came in."""
         self.rang = False
         """Whether the far end said that it rings, or sounded before it was taken."""
         self.follows = False
@@ -103,7 +103,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
             self.line.keys.press(prm.digit, "rtp")
 
     def onCallTsxState(self, prm: Any) -> None:
-        """Keys by SIP INFO are read here, in both of their forms, and signs of life answered."""
+        """Reads keys by SIP INFO, in both of their forms, and answers keep-alive requests."""
         if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
             return
         state = prm.e.body.tsxState
@@ -115,13 +115,13 @@ class SipCall(pj.Call):  # type: ignore[misc]
             info.accept(state.src.rdata)
 
     def onCallTransferStatus(self, prm: Any) -> None:
-        """What became of our REFER; only the last word counts."""
+        """Passes on what became of our REFER; only the final status counts."""
         if prm.finalNotify or prm.statusCode >= 300:
             self.line.events.put(Referred(prm.statusCode // 100 == 2, time.monotonic()))
             prm.cont = False
 
     def onCallTransferRequest(self, prm: Any) -> None:
-        """By default the library would dial whatever address the caller names."""
+        """Declines to be sent on unless the trunk may; by default the library would dial any address it is given."""
         if not self.follows:
             prm.statusCode = 603
             return

@@ -1,9 +1,10 @@
-"""How a finished call's object is let go of without harm to whoever has its place in the library next.
+"""Frees a finished call's object without harm to the next call in the same slot of the library.
 
-The object knows its place (one of four) by number. When it is freed it hangs up the call that has this place, and takes
-that call's callbacks away, although it may be another's by then. So the number is taken from it first. In memory it
-stands behind the object's table of functions and its account (x86-64); that is looked at before it is written.
-As long as the library itself has not done with the call, it still knows the object, and would call what is free.
+The object knows its slot (one of four) by number. When it is freed it hangs up the call in that slot and removes its
+callbacks, although the slot may belong to another call by then. So the number is cleared first. In memory it stands
+behind the object's table of functions and its account (x86-64), which is checked before it is written. Until the
+library has finished with the call it still points to the object and would call freed memory, so that pointer is
+cleared too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _NUMBER = 16
 
 
 def let_go(call: Any) -> bool:
-    """Take its number from a call that is over, on the control thread; False where it is not where it should be."""
+    """Clears the slot number of a call that is over, on the control thread; False where memory looks different."""
     address, number = int(call.this), int(call.getId())
     place = ctypes.c_int.from_address(address + _NUMBER)
     if place.value != number:
@@ -29,7 +30,7 @@ def let_go(call: Any) -> bool:
 
 
 def _forget(number: int, address: int) -> None:
-    """Let the library know no more of the object, if its place is not another's yet."""
+    """Clears the library's pointer to the object, unless the slot belongs to another call already."""
     native = ctypes.CDLL(pj._pjsua2.__file__)
     native.pjsua_call_get_user_data.argtypes, native.pjsua_call_get_user_data.restype = [ctypes.c_int], ctypes.c_void_p
     native.pjsua_call_set_user_data.argtypes = [ctypes.c_int, ctypes.c_void_p]

@@ -1,6 +1,6 @@
-"""Every SIP call of one process and the line it is on, as the control thread knows them.
+"""Every SIP call of one process and its line, as the control thread knows them.
 
-What lines and the library's callbacks ask is queued for the control thread, where alone the library may be called.
+What lines and the library's callbacks ask is queued for the control thread, the only one that may call the library.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class CallControl(Control):
         self._on(line, lambda call: _refer(call, to))
 
     def place(self, account: Any, line: SipLine, wanted: Dialling, host: str) -> None:
-        """Dials. A call that cannot even begin is `Gone` at once, whatever the reason."""
+        """Dials. A call that cannot even begin, for any reason, is `Gone` at once."""
         call = SipCall(account, pj.PJSUA_INVALID_ID, line, self)
         prm = pj.CallOpParam(True)
         if SHOWN.fullmatch(wanted.caller_id):

@@ -1,8 +1,8 @@
-"""The bytes of a `pjsua2.MediaFrame`, read and written in a few microseconds instead of 300.
+"""Reads and writes the bytes of a `pjsua2.MediaFrame` in a few microseconds instead of 300.
 
 The wheel's `frame.buf` is a C++ vector that Python may only copy byte by byte. On x86-64 with libstdc++ a frame is
-five words: its type, the vector's first, last and furthest address, its size. `codec` proves that on this machine
-and otherwise hands out the slow, certain way.
+five words: its type, the vector's first, last and furthest address, its size. `codec` checks that on this machine
+and otherwise returns the slow, safe way.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _slow_write(frame: Any, pcm: bytes) -> None:
 
 
 def codec() -> tuple[Read, Write]:
-    """How to read and write frames here: fast where the layout proves to be the known one."""
+    """Returns how to read and write frames here: the fast way where the layout proves to be the known one."""
     return (_fast_read, _fast_write) if _layout_is_known() else (_slow_read, _slow_write)
 
 

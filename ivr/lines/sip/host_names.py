@@ -1,4 +1,4 @@
-"""The addresses that a host's name stands for. No library here; who asks a name server may wait for it."""
+"""Resolves host names. No SIP library here; may wait for a name server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import socket
 
 
 def addresses(host: str) -> list[str]:
-    """IPv4, each once, in order; none for a name that nobody knows. An address stands for itself."""
+    """Returns IPv4 addresses, each once, in order; none for an unknown name. An address stands for itself."""
     try:
         found = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM) if host else []
     except OSError:

@@ -1,4 +1,4 @@
-"""Who calls whom, read from an INVITE as text. Pure; claims only, trust is the trunk's."""
+"""Reads caller and called number from an INVITE as text. Pure; these are claims, the trunk decides on trust."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WITHHELD = {"", "anonymous", "unknown", "restricted", "unavailable"}
 
 
 def header(message: str, *names: str) -> str:
-    """The first header of one of these names (long or compact form), folded lines joined; empty if absent."""
+    """Returns the first header of one of these names (long or compact form), folded lines joined; empty if absent."""
     wanted = "|".join(re.escape(name) for name in names)
     head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
     found = re.search(rf"^(?:{wanted})[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", head, re.IGNORECASE | re.MULTILINE)
@@ -24,7 +24,7 @@ def header(message: str, *names: str) -> str:
 
 
 def user(uri: str) -> str:
-    """The user part of a SIP or tel address, parameters such as `;phone-context` dropped; empty if withheld."""
+    """Returns the user part of a SIP or tel address, parameters such as `;phone-context` dropped; empty if withheld."""
     found = _USER.search(uri)
     name = _plain(unquote(found.group(1)).split(";")[0]) if found else ""
     hidden = found is not None and (found.group(2) or "").lower().endswith(".invalid")
@@ -32,12 +32,12 @@ def user(uri: str) -> str:
 
 
 def asked_for(message: str) -> str:
-    """Whom an INVITE calls: the user part of its request line, else of To."""
+    """Returns the called number: the user part of its request line, else of To."""
     return user(message.partition("\n")[0]) or user(header(message, "To", "t"))
 
 
 def encrypted(message: str) -> bool:
-    """Whether an INVITE offers sound by SRTP only (`RTP/SAVP`, RFC 4568).
+    """Returns whether an INVITE offers sound by SRTP only (`RTP/SAVP`, RFC 4568).
 
     A key beside plain RTP does not count: where the library cannot use it, the sound would be plain.
     """
@@ -47,7 +47,7 @@ def encrypted(message: str) -> bool:
 
 
 def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
-    """The claims of one INVITE that came from `trunk`, its numbers read as that trunk writes them.
+    """Returns the claims of one INVITE that came from `trunk`, its numbers read as that trunk writes them.
 
     P-Asserted-Identity (RFC 3325) wins over From where the trunk is trusted to have set it, unless the
     caller asked for privacy (RFC 3323). `unique` tells apart calls whose Call-ID a peer uses twice.
@@ -69,5 +69,5 @@ def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
 
 
 def _plain(text: str) -> str:
-    """What of a stranger's text may be stored: printable ASCII, not endless."""
+    """Returns what of a stranger's text may be stored: printable ASCII, cut to a length."""
     return "".join(letter for letter in text if letter.isascii() and letter.isprintable())[:LONGEST]

@@ -15,7 +15,7 @@ _NUMBERED = {"10": "*", "11": "#"}
 
 
 def key(message: str) -> str:
-    """The key an INFO tells of; empty where it tells of none. Events 10 and 11 are star and hash (RFC 4733)."""
+    """Returns the key in an INFO request; empty where there is none. Events 10 and 11 are star and hash (RFC 4733)."""
     kind = header(message, "Content-Type", "c").lower().split(";")[0].strip()
     if kind not in ("application/dtmf-relay", "application/dtmf"):
         return ""
@@ -27,13 +27,13 @@ def key(message: str) -> str:
 
 
 def ours(message: str) -> bool:
-    """Whether to answer is ours: a key in the form that the library refuses, or a sign of life without content."""
+    """Returns whether we must answer: a key in the form that the library refuses, or an empty keep-alive."""
     kind = header(message, "Content-Type", "c").lower()
     return not kind or ("dtmf-relay" not in kind and key(message) != "")
 
 
 def accept(rdata: Any) -> None:
-    """Answer 200 to a request in a call, as the library's own handler would; in its callback only."""
+    """Answers 200 to a request in a call, as the library's own handler would; in its callback only."""
     native = ctypes.CDLL(pj._pjsua2.__file__)
     native.pjsip_rdata_get_dlg.argtypes, native.pjsip_rdata_get_dlg.restype = [ctypes.c_void_p], ctypes.c_void_p
     native.pjsip_dlg_respond.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 3]

@@ -64,7 +64,7 @@ class Library:
             self._library.libHandleEvents(POLL_MS)
 
     def _open_transports(self) -> int:
-        """UDP and TCP on one port; of free ports, one that is free for both."""
+        """Opens UDP and TCP on one port that is free for both; returns it."""
         for tries_left in reversed(range(TRIES)):
             udp = self._transport(pj.PJSIP_TRANSPORT_UDP, self._place.port)
             port = int(str(self._library.transportGetInfo(udp).localName).rpartition(":")[2])
@@ -89,7 +89,7 @@ class Library:
         return transport
 
     def _transport_for_tls(self) -> Any:
-        """For calls and registrations that we begin: the far end shows its certificate, we have none."""
+        """Returns the TLS transport for what we begin: the far end shows its certificate, we have none."""
         transport = self._transport_at(0)
         transport.tlsConfig.CaListFile, transport.tlsConfig.verifyServer = self._place.ca_file, True
         transport.tlsConfig.proto = pj.PJ_SSL_SOCK_PROTO_TLS1_2
@@ -105,12 +105,12 @@ def _configuration(place: SipPlace) -> Any:
     media.clockRate = media.sndClockRate = SAMPLE_RATE
     media.audioFramePtime, media.maxMediaPorts = FRAME_MS, 64
     media.noVad, media.ecTailLen = True, 0
-    media.sndAutoCloseTime = -1  # the clock must run on while nobody is connected
+    media.sndAutoCloseTime = -1  # the clock must run on while no call is connected
     return whole
 
 
 def _native() -> ctypes.CDLL:
-    """The library below the bindings, for what these do not show."""
+    """Returns the C library below the bindings, for what these do not offer."""
     return ctypes.CDLL(pj._pjsua2.__file__)
 
 

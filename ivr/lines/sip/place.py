@@ -21,7 +21,7 @@ class SipPlace:
     rtp_ports: int = 100
     calls: int = 4
     user: str = "relevo"
-    """Who we are in From when we call."""
+    """Our user name in From when we call."""
     trunks: Trunks = field(default_factory=Trunks)
     public_host: str = ""
     """What SDP and Contact say where the machine stands behind an address translation."""

@@ -18,7 +18,7 @@ from speech.base import SAMPLE_RATE
 
 
 class Port(pj.AudioMediaPort):  # type: ignore[misc]
-    """Sends and receives for whichever call holds it; called back on the library's clock thread."""
+    """Sends and receives for the call that holds it; called back on the library's clock thread."""
 
     sound: Sound | None = None
     _settled = False
@@ -50,9 +50,9 @@ class Port(pj.AudioMediaPort):  # type: ignore[misc]
             self._faults.note("sound", error)
 
     def _settle(self) -> None:
-        """Let Python keep what it knows of the clock thread until the process ends.
+        """Keeps Python's state of the clock thread until the process ends.
 
-        It would make it anew for each frame, with a stack of its own from the kernel: two fifths of a frame's cost.
+        Python would make it anew for each frame, with a new stack from the kernel: two fifths of a frame's cost.
         """
         ctypes.pythonapi.PyGILState_Ensure()
         self._settled = True
@@ -76,7 +76,7 @@ class Ports:
         self._free.append(port)
 
     def silence(self) -> None:
-        """Before the library ends: nothing is sent or received any more."""
+        """Stops sending and receiving, before the library ends."""
         for port in self._all:
             port.sound = None
 

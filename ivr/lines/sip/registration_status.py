@@ -1,4 +1,4 @@
-"""How registrations stand: written by the worker that registers, read by whoever tells an operator. No library here."""
+"""The state of our registrations: the worker that registers writes it, metrics and doctor read it. No library here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ State = Literal["trying", "registered", "refused", "silent", "left"]
 
 @dataclass(frozen=True, slots=True)
 class RegistrationStatus:
-    """`code` is the last SIP status, `at` the Unix time (s) since when it stands so."""
+    """`code` is the last SIP status, `at` the Unix time (s) since when it has this state."""
 
     state: State
     code: int = 0
@@ -21,14 +21,14 @@ class RegistrationStatus:
 
 
 def write(place: Path, registrations: Mapping[str, RegistrationStatus]) -> None:
-    """Leave word, whole or not at all. Raises OSError."""
+    """Writes the states atomically. Raises OSError."""
     fresh = place.with_suffix(".new")
     fresh.write_text(json.dumps({name: asdict(status) for name, status in registrations.items()}))
     fresh.replace(place)
 
 
 def read(place: Path) -> dict[str, RegistrationStatus]:
-    """What `write` left; nothing where nobody has yet."""
+    """Returns what `write` wrote; empty where nothing is written yet."""
     try:
         return {name: RegistrationStatus(**status) for name, status in json.loads(place.read_text()).items()}
     except (OSError, ValueError, TypeError, AttributeError):

@@ -1,6 +1,6 @@
-"""The trunks and exchanges we stand beside, and whose call an INVITE is. Values only: no library, no settings.
+"""The SIP trunks, which of them a call came from, and which one a call of ours goes out by. Values only.
 
-A stranger may write whatever he likes into an INVITE, so a trunk is known by the address a packet came from. Only the
+A stranger may write anything into an INVITE, so a trunk is known by the address a packet came from. Only the
 proxy in front of us, which looked at that address itself, may name the trunk in a header.
 """
 
@@ -25,7 +25,7 @@ ACCOUNTS = 7
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """One neighbour. `host` is where we register or call out to; without a `name` it stands for whoever else calls."""
+    """One SIP peer. `host` is where we register or call out to; without a `name` it stands for all strangers."""
 
     name: str = ""
     host: str = ""
@@ -47,37 +47,37 @@ class Trunk:
     sources: tuple[str, ...] = ()
     """Addresses and networks its calls come from, beside `host` where that is an address."""
     fallback_number: str = ""
-    """Whom its callers are put through to when we cannot go on; empty: the house's."""
+    """The number its callers are put through to when we cannot go on; empty: the installation's."""
     flow: str = ""
-    """What answers at called numbers that nothing else names; empty: the house's own."""
+    """The flow for called numbers that no setting names; empty: the installation's."""
 
     @property
     def place(self) -> str:
-        """Where it is in a SIP address: `host`, `host:port`, with `;transport=` where that is not UDP."""
+        """Its part of a SIP address: `host`, `host:port`, with `;transport=` where that is not UDP."""
         port = f":{self.port}" if self.port else ""
         by = "" if self.transport == "udp" else f";transport={self.transport}"
         return f"{self.host}{port}{by}"
 
     def read(self, number: str) -> str:
-        """A number as this trunk writes it, in E.164 where it can be dialled from abroad, else as it came."""
+        """Returns a number that this trunk wrote, in E.164 where it can be dialled from abroad, else as it came."""
         return parse(number, self.region, self.prefixes).e164 or number
 
     def holds(self, address: str) -> bool:
-        """Whether packets from this address (no port) are this trunk's."""
+        """Returns whether packets from this address (no port) are this trunk's."""
         return any(_inside(address, place) for place in (*self.sources, self.host))
 
 
 @dataclass(frozen=True, slots=True)
 class Trunks:
-    """All of them. `proxy` is the address, or address:port, of the proxy in front of us, if one is."""
+    """All trunks of the installation. `proxy` is the address, or address:port, of the proxy in front of us, if any."""
 
     named: Mapping[str, Trunk] = field(default_factory=dict)
     others: Trunk = Trunk()
-    """Whoever is not named."""
+    """Stands for every peer that is not named."""
     proxy: str = ""
 
     def of(self, source: str, claim: str = "", user: str = "") -> Trunk:
-        """Whose packet this is: `source` is its address:port, `claim` its `HEADER`, `user` whom it asks for.
+        """Returns the trunk of a packet: `source` is its address:port, `claim` its `HEADER`, `user` the called user.
 
         Where several trunks share an address (two accounts with one provider), the account that is called decides.
         """
@@ -89,13 +89,13 @@ class Trunks:
         return (asked or there or [self.others])[0]
 
     def called(self, name: str, to: str) -> Trunk:
-        """Whom a call of ours goes to: the trunk of this name, or the one whose host this SIP address names."""
+        """Returns the trunk a call of ours goes to: the one of this name, or whose host this SIP address names."""
         host = _HOST.sub(r"\1", to).lower()
         there = (trunk for trunk in self.named.values() if trunk.host and trunk.host.lower() == host)
         return self.named.get(name) or next(there, self.others)
 
     def found_at(self, name: str, address: str) -> Trunks:
-        """What we know once a trunk's registrar has answered from `address`."""
+        """Returns the trunks with an address from which a trunk's registrar has answered."""
         trunk = self.named[name]
         if trunk.holds(address):
             return self
@@ -104,19 +104,19 @@ class Trunks:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Beginnings of numbers to trunks, by name; the longest that fits counts."""
+    """Leads numbers to trunks by their first digits; the longest prefix that fits counts."""
 
     trunks: Trunks = field(default_factory=Trunks)
     by_prefix: Mapping[str, str] = field(default_factory=dict)
 
     def trunk_for(self, number: str) -> Trunk | None:
-        """The trunk a number goes out by; `None` where there is none, or none with a host."""
+        """Returns the trunk a number goes out by; `None` where there is none, or none with a host."""
         fitting = [prefix for prefix in self.by_prefix if number.startswith(prefix)]
         trunk = self.trunks.named.get(self.by_prefix[max(fitting, key=len)]) if fitting else None
         return trunk if trunk is not None and trunk.host else None
 
     def dialling(self, number: str, ours: str, ring_s: float) -> Dialling | None:
-        """How to call an E.164 number, showing `ours`; `None` where no trunk takes it."""
+        """Returns how to call an E.164 number, showing `ours`; `None` where no trunk takes it."""
         trunk = self.trunk_for(number)
         if trunk is None:
             return None
@@ -125,17 +125,17 @@ class Routes:
 
 
 def seals_for_all(trunks: Iterable[Trunk]) -> bool:
-    """Whether one further account is held, for calls out to trunks without one of ours that require encrypted sound."""
+    """Returns whether one more account is held, to call trunks that require encryption and where we have none."""
     return any(shares_seal(trunk.username, trunk.host, trunk.srtp) for trunk in trunks)
 
 
 def shares_seal(username: object, host: object, srtp: object) -> bool:
-    """Whether a trunk of these fields is called by that account."""
+    """Returns whether a trunk of these fields is called by that account."""
     return srtp == "required" and bool(host) and not username
 
 
 def _inside(address: str, place: str) -> bool:
     try:
         return ip_address(address) in ip_network(place, strict=False)
-    except ValueError:  # a host's name is nobody's address
+    except ValueError:  # a host name is no address
         return False
