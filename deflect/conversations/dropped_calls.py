@@ -17,7 +17,7 @@ SPOKEN_TO = 2
 """A call that asked fewer questions has nothing worth going back to."""
 
 
-def before(unit: Unit, leg: Leg) -> dict[str, Json]:
+def last_dropped(unit: Unit, leg: Leg) -> dict[str, Json]:
     """Node and values of the caller's last call, if it broke off; else empty.
 
     Empty also for a line that does not vouch for its numbers.

@@ -47,7 +47,7 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
 
     Returns `None` where policy forbids the text after all; the hand-off's row then says why.
     """
-    flow = unit.shelf.pinned(voice.flow, voice.flow_version)[voice.flow]
+    flow = unit.flows.pinned(voice.flow, voice.flow_version)[voice.flow]
     handoff = _rung(unit, conversation, voice, effect.node)
     handoff.accepted_at = unit.now
     consent_to_text(unit, voice, voice.theirs, {"node": effect.node, **dict(effect.evidence)})

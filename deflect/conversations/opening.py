@@ -46,7 +46,7 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
     before = unit.db.scalars(select(Leg).where(Leg.call_id == caller.call_id)).first()
     if before is not None:
         return unit.db.get_one(Conversation, before.conversation_id), before, True
-    flow = unit.shelf.latest(name)
+    flow = unit.flows.latest(name)
     customer = customer_at(unit, caller.number, language or flow.languages[0])
     session = machine.begin(flow, "voice", language or customer.language, pace=customer.pace, loud=customer.loud)
     conversation = conversation_for_call(unit, customer, flow, session.language, caller.trust)

@@ -75,7 +75,7 @@ def collected_elsewhere(unit: Unit, conversation: Conversation, said: Iterable[t
         add_entry(unit, conversation, None, new)
 
 
-def word(unit: Unit, conversation: Conversation, leg: Leg, at: datetime | None = None) -> None:
+def customer_spoke(unit: Unit, conversation: Conversation, leg: Leg, at: datetime | None = None) -> None:
     """The customer said or wrote something: the conversation is open again."""
     conversation.last_word_at = leg.last_word_at = at or unit.now
     reopen(conversation)
@@ -99,7 +99,7 @@ def message(
     """Record a customer's message and return its stored text. It counts as unread unless the bot owns the thread."""
     clean = redact(body, _message_before(unit, leg))
     text = MASK if asks_sensitive(leg) else clean.text
-    word(unit, conversation, leg, at)
+    customer_spoke(unit, conversation, leg, at)
     if conversation.owner != "bot":
         conversation.unread += 1
     shown = dict(meta or {}) | ({"redacted": list(clean.found)} if clean.found else {})

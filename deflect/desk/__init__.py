@@ -3,7 +3,7 @@
 Reading models are plain values for a page to show; commands are one transaction each. No HTTP and no page here.
 """
 
-from deflect.desk.calls import Calls, accept, be, calls, decline, hang_up, hold, page_open, ready
+from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, page_open, ready, set_availability
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, assign, give_back, mark, note, reopen, reply, resolve, snooze
 from deflect.desk.inbox import Row, counts, row, rows
@@ -18,7 +18,6 @@ __all__ = [
     "Unknown",
     "accept",
     "assign",
-    "be",
     "calls",
     "card",
     "counts",
@@ -35,6 +34,7 @@ __all__ = [
     "resolve",
     "row",
     "rows",
+    "set_availability",
     "snooze",
     "thread",
 ]

@@ -81,7 +81,7 @@ def calls(db: Session, user: str, now: datetime) -> Calls:
 
 
 @transactional
-def be(unit: Unit, user: str, *, available: bool, by: By, phone: str = "") -> None:
+def set_availability(unit: Unit, user: str, *, available: bool, by: By, phone: str = "") -> None:
     """Set whether and how calls ring this agent. Raises `Refused` (`no_phone`) for a telephone without an address."""
     row = _presence(unit, user)
     if available and by == "phone" and not (phone or row.phone):
@@ -112,7 +112,7 @@ def accept(unit: Unit, ring: str, user: str) -> tuple[int, str]:
     if row.by != "page":
         raise Refused("on_phone")
     if row.state == "ringing":
-        waiting_calls.take(unit, row)
+        waiting_calls.end_other_rings(unit, row)
         row.state, row.until = "accepted", unit.now + waiting_calls.CONNECTS
     elif row.state not in ("accepted", "talking"):
         raise Refused(_too_late(row), by=_first(unit, row))
@@ -124,8 +124,8 @@ def decline(unit: Unit, ring: str, user: str) -> None:
     """Decline the call: the next agent is rung, and this one is away until they set themselves available."""
     row = _own(unit, ring, user)
     if row.state == "ringing":
-        waiting_calls.end(unit, row, "declined")
-        waiting_calls.make_away(unit, user, "declined")
+        waiting_calls.end_ring(unit, row, "declined")
+        waiting_calls.set_away(unit, user, "declined")
 
 
 @transactional
@@ -143,9 +143,9 @@ def hang_up(unit: Unit, ring: str, user: str) -> None:
     """End the talk for this agent; the caller's flow goes on."""
     row = _own(unit, ring, user)
     if row.state == "accepted":
-        waiting_calls.end(unit, row, "missed")
+        waiting_calls.end_ring(unit, row, "missed")
     elif row.state == "talking":
-        waiting_calls.talk_over(unit, row.id)
+        waiting_calls.end_talk(unit, row.id)
 
 
 @transactional

@@ -40,7 +40,7 @@ class Outlook:
 def outlook(unit: Unit, conversation: str) -> Outlook:
     """What would happen if the customer were called now. Changes nothing. Raises `Refused` (`no_number`)."""
     number, name = _whom(unit, conversation)
-    flow = unit.shelf.latest(name)
+    flow = unit.flows.latest(name)
     decision = may_call(unit, number, flow.timezone, by_hand=True)
     zone = phone_numbers.timezone(number, flow.timezone)
     return Outlook(number, decision.code, decision.until, quiet(unit.now, zone, unit.policy.calls), zone)

@@ -156,7 +156,9 @@ def _item(entry: Entry, sent: Mapping[str, Outbox], people: Mapping[str, str]) -
     if entry.kind == "note":
         return Item(entry.id, "note", entry.at, entry.sequence, entry.text, by=by)
     if entry.kind in EVENTS:
-        return Item(entry.id, "event", entry.at, entry.sequence, _told(entry), by=by, event=entry.kind, meta=entry.meta)
+        return Item(
+            entry.id, "event", entry.at, entry.sequence, _event_text(entry), by=by, event=entry.kind, meta=entry.meta
+        )
     return None
 
 
@@ -197,7 +199,7 @@ def _crumb(entry: Entry) -> Step | None:
     if entry.kind == "answered_offer":
         return Step("", "declined" if value in (False, "no", "declined") else "accepted", entry.node)
     if entry.kind == "goal":
-        return Step(_told(entry), "goal", entry.node)
+        return Step(_event_text(entry), "goal", entry.node)
     if entry.kind == "looked_up" and isinstance(value, Mapping) and value.get("number"):
         return Step(str(value["number"]), "looked_up", entry.node)
     if entry.kind in ("chose", "collected") and not isinstance(value, bool) and entry.text:
@@ -205,7 +207,7 @@ def _crumb(entry: Entry) -> Step | None:
     return None
 
 
-def _told(entry: Entry) -> str:
+def _event_text(entry: Entry) -> str:
     """An event's text for agents: goals and look-ups show their names instead of their values."""
     if entry.kind in ("goal", "looked_up"):
         return str(entry.meta.get("name", "")).replace("_", " ")

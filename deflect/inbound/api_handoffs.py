@@ -40,7 +40,7 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
     if before is not None:
         reference, allowed = unit.db.get_one(Conversation, before.conversation_id).reference, bool(before.text_leg_id)
         return Accepted(before.id, before.conversation_id, reference, allowed, "ok" if allowed else before.code)
-    flow = unit.shelf.latest(request.flow)
+    flow = unit.flows.latest(request.flow)
     language = request.language if request.language in flow.languages else flow.languages[0]
     customer = customer_at(unit, request.number, language)
     conversation = opening.new_conversation(unit, customer, flow, language, _sender(unit, flow, request).channel)

@@ -82,7 +82,7 @@ def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
     if settled or leg.ended_at is not None or suppressed(unit.db, leg.theirs) or _unread(unit, leg):
         row.ended_at = unit.now
         return True
-    zone = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow].timezone
+    zone = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow].timezone
     row.due_at = quiet_until(unit.now, zone, unit.policy)
     return row.due_at > unit.now
 

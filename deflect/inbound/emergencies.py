@@ -15,7 +15,7 @@ from voice_flows.model.turns import Learned, Text
 
 def answer(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> None:
     """Send the flow's emergency words at the thread's first call for help. Runs nothing else of the flow."""
-    flows = calendars.over(unit.db, unit.shelf.pinned(leg.flow, leg.flow_version))
+    flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     if not any(flow.emergency for flow in flows.values()):
         return
     session = session_json.load(leg.session)

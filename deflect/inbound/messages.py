@@ -111,7 +111,7 @@ def unconfirmed(unit: Unit, row: str) -> None:
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = threads.thread_of(unit, inbound)
-    flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
+    flow = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow]
     suppression.wrote(unit.db, inbound.sender)
     stopped = suppression.suppressed(unit.db, inbound.sender)
     if _keyword(unit, conversation, leg, flow, inbound, stopped=stopped):

@@ -53,13 +53,13 @@ def _call_that_texted(unit: Unit, inbound: Inbound, since: Leg | None) -> Leg | 
 def _joined(unit: Unit, call: Leg, inbound: Inbound) -> tuple[Conversation, Leg]:
     """A new thread in the call's conversation, for a reply to a text that was sent during the call."""
     conversation, call = unit.locked(call.id)
-    flow = unit.shelf.latest(call.flow)
+    flow = unit.flows.latest(call.flow)
     return conversation, _new_thread(unit, conversation, flow, inbound)
 
 
 def _begun(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     """A new conversation for a customer who writes first, in the flow that answers on that number of ours."""
-    flow = unit.shelf.latest(unit.installation.flow_at(inbound.recipient))
+    flow = unit.flows.latest(unit.installation.flow_at(inbound.recipient))
     customer = customer_at(unit, inbound.sender, flow.languages[0])
     language = customer.language if customer.language in flow.languages else flow.languages[0]
     conversation = opening.new_conversation(unit, customer, flow, language, inbound.channel)
@@ -82,6 +82,6 @@ def likely_question(unit: Unit, inbound: Inbound) -> Turn | None:
     leg = _newest_between(unit, inbound)
     if leg is not None and leg.wait != "over":
         return last_turn(leg)
-    flow = unit.shelf.latest(unit.installation.flow_at(inbound.recipient))
+    flow = unit.flows.latest(unit.installation.flow_at(inbound.recipient))
     begun = machine.begin(flow, "text", leg.language if leg else None)
-    return machine.step(unit.shelf.pinned(flow.flow, flow.version), begun, Started(), Moment(unit.now))
+    return machine.step(unit.flows.pinned(flow.flow, flow.version), begun, Started(), Moment(unit.now))

@@ -163,7 +163,7 @@ def _expected(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
 
 
 def _after_quiet(unit: Unit, leg: Leg) -> datetime:
-    return quiet_until(unit.now, unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow].timezone, unit.policy)
+    return quiet_until(unit.now, unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow].timezone, unit.policy)
 
 
 def _wrote_back(unit: Unit, conversation: Conversation, leg: Leg) -> bool:

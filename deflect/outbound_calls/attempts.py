@@ -59,13 +59,13 @@ class Placing:
         return f"{self.outcall}:{self.attempt}"
 
 
-def waits(store: Store) -> bool:
+def any_due(store: Store) -> bool:
     """True if any call is due. Takes no lock."""
     with store.reading() as db:
         return db.scalar(_DUE, {"now": store.clock()}) is not None
 
 
-def rings(store: Store, placing: Placing) -> bool:
+def still_rings(store: Store, placing: Placing) -> bool:
     """True while this attempt rings."""
     query = select(Outcall.state).where(Outcall.id == placing.outcall, Outcall.attempts == placing.attempt)
     with store.reading() as db:
@@ -98,7 +98,7 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "queued" or row.due_at > unit.now:
         return None
-    flow = unit.shelf.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
+    flow = unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
     by_hand = row.purpose in ("cli", "desk")
     decision = may_call(unit, row.number, flow.timezone, by_hand=by_hand, asked_for=row.expected)
     if not decision.allowed:
@@ -126,7 +126,7 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
 
 
 def _placing(unit: Unit, row: Outcall) -> Placing:
-    flow = unit.shelf.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
+    flow = unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
     language = str(row.session.get("language", flow.languages[0]))
     words = phrases.wording("machine", language, flow.brand.register_, flow.country)
     sentence = templates.render(words, language, {"brand": {"name": flow.brand.name}}, "voice", flow.country)
@@ -208,7 +208,7 @@ def begin(unit: Unit, placing: Placing, line: str) -> Opened:
     if before is not None:
         return Opened(before.id, conversation.id, conversation.reference, last_turn(before))
     session = session_json.load(row.session)
-    flow = unit.shelf.pinned(row.flow, session.flow_version)[row.flow]
+    flow = unit.flows.pinned(row.flow, session.flow_version)[row.flow]
     leg = opening.new_leg(
         unit,
         conversation,

@@ -80,7 +80,7 @@ def _beginning(unit: Unit, request: CallRequest) -> tuple[Conversation, Session]
     if request.conversation:
         conversation = unit.lock(request.conversation)
         return conversation, _where_it_stands(unit, conversation, request)
-    flow = unit.shelf.latest(request.flow)
+    flow = unit.flows.latest(request.flow)
     language = request.language if request.language in flow.languages else flow.languages[0]
     customer = customer_at(unit, request.number, language)
     conversation = opening.conversation_for_call(unit, customer, flow, language, "trusted")
@@ -93,7 +93,7 @@ def _where_it_stands(unit: Unit, conversation: Conversation, request: CallReques
     newest = select(Leg).where(Leg.conversation_id == conversation.id).order_by(Leg.opened_at.desc()).limit(1)
     leg = unit.db.scalars(newest).first()
     if leg is None or request.node or leg.wait == "over":
-        flow = unit.shelf.latest(conversation.flow)
+        flow = unit.flows.latest(conversation.flow)
         return machine.begin(flow, "voice", conversation.language, request.node or None, request.values)
     stands = session_json.load(leg.session)
     return machine.to_voice(stands, stands.node)
@@ -143,4 +143,4 @@ def look(unit: Unit, call: str) -> Planned:
 
 
 def _zone(unit: Unit, row: Outcall) -> str:
-    return unit.shelf.pinned(row.flow, str(row.session.get("flow_version", "")))[row.flow].timezone
+    return unit.flows.pinned(row.flow, str(row.session.get("flow_version", "")))[row.flow].timezone

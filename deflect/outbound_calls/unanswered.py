@@ -26,7 +26,7 @@ def tell_customer(unit: Unit, conversation: Conversation, row: Outcall) -> None:
     leg = newest_text_leg(unit.db, conversation.id, live=True) or (unit.db.get(Leg, row.leg_id) if row.leg_id else None)
     if leg is None:
         return
-    flow = unit.shelf.pinned(leg.flow, leg.flow_version)[leg.flow]
+    flow = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow]
     if leg.medium == "text" or may_text(unit, leg.theirs, leg.trust, flow.timezone, waiting=False).allowed:
         compose.phrase(unit, conversation, leg, flow, "call_missed")
     else:

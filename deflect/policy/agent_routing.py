@@ -19,7 +19,7 @@ class Free:
     phone: str = ""
 
 
-def whom(free: Sequence[Free], waiting: Sequence[str], leg: str, phones: int) -> tuple[Free, ...]:
+def agents_to_ring(free: Sequence[Free], waiting: Sequence[str], leg: str, phones: int) -> tuple[Free, ...]:
     """The agents that `leg` rings now; none if all free agents belong to calls before it.
 
     `waiting` are the calls that ring no agent yet, longest wait first. Free agents are dealt out in the order in which

@@ -81,7 +81,7 @@ def _is_message(unit: Unit, conversation: Conversation, leg: Leg, tape: Reading,
 
 
 def _queue(unit: Unit, leg: Leg, node: str) -> str:
-    flows = unit.shelf.pinned(leg.flow, leg.flow_version).values()
+    flows = unit.flows.pinned(leg.flow, leg.flow_version).values()
     asked = (flow.nodes.get(node) for flow in flows)
     return next((one.queue for one in asked if isinstance(one, VoicemailNode)), "support")
 

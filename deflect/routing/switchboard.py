@@ -90,7 +90,7 @@ class Switchboard:
             call = unit.db.get(WaitingCall, leg)
             if call is None or call.worker is None or not free:
                 return ()
-            chosen = agent_routing.whom(free, _unrung(unit.db, unit.now), leg, phones)
+            chosen = agent_routing.agents_to_ring(free, _unrung(unit.db, unit.now), leg, phones)
             rings = [_begun(unit, call, one) for one in chosen]
             return tuple(_rung(ring, unit.now) for ring in rings)
 
@@ -103,7 +103,7 @@ class Switchboard:
             row = waiting_calls.locked_ring(unit, ring)
             if row is None or row.state not in ("ringing", "accepted"):
                 return False
-            waiting_calls.take(unit, row)
+            waiting_calls.end_other_rings(unit, row)
             row.state, row.talking_at = "talking", unit.now
             conversation = unit.db.get_one(Conversation, row.conversation_id)
             conversation.owner, conversation.owner_user_id, conversation.queued_at = "agent", row.user_id, None
@@ -127,20 +127,20 @@ class Switchboard:
             row = waiting_calls.locked_ring(unit, ring)
             if row is None or row.state not in ("ringing", "accepted"):
                 return
-            waiting_calls.end(unit, row, "missed")
-            waiting_calls.make_away(unit, row.user_id, why)
+            waiting_calls.end_ring(unit, row, "missed")
+            waiting_calls.set_away(unit, row.user_id, why)
 
         self._transactions.work(work)
 
     def ended(self, ring: str) -> None:
         """End the talk; the agent wraps up."""
-        self._transactions.work(lambda unit: waiting_calls.talk_over(unit, ring))
+        self._transactions.work(lambda unit: waiting_calls.end_talk(unit, ring))
 
     def waits_again(self, ring: str) -> None:
         """Put the caller back into the queue at the old place, since the agent was lost during the talk."""
 
         def work(unit: Unit) -> None:
-            waiting_calls.talk_over(unit, ring)
+            waiting_calls.end_talk(unit, ring)
             row = unit.db.get(Ring, ring)
             call = unit.db.get(WaitingCall, row.leg_id) if row else None
             if row is not None and call is not None:

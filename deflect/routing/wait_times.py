@@ -81,7 +81,7 @@ def minutes(waited: Iterable[Waited]) -> int | None:
 def _waits(db: Session, now: datetime) -> Iterator[Waited]:
     """Each wait: from entering the queue to an agent's answer, to giving up, or until now."""
     since: dict[str, tuple[datetime, Medium, datetime | None]] = {}
-    for conversation, kind, at, medium, gone in _told(db, now - WINDOW):
+    for conversation, kind, at, medium, gone in _queue_entries(db, now - WINDOW):
         if kind == "queued":
             since.setdefault(conversation, (at, medium, gone))
         elif conversation in since and kind == ANSWER[since[conversation][1]]:
@@ -91,7 +91,7 @@ def _waits(db: Session, now: datetime) -> Iterator[Waited]:
         yield Waited(waiting, max((left or now) - start, timedelta(0)), answered=False)
 
 
-def _told(db: Session, since: datetime) -> Sequence[Row[str, EntryKind, datetime, Medium, datetime | None]]:
+def _queue_entries(db: Session, since: datetime) -> Sequence[Row[str, EntryKind, datetime, Medium, datetime | None]]:
     """Entries into the queue with the end of their leg or conversation, and agents' answers; oldest first."""
     by_people = Entry.user_id.is_not(None) & Entry.kind.in_(ANSWER.values())
     gone = case((Leg.medium == "voice", Leg.ended_at), else_=Conversation.resolved_at)

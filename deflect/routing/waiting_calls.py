@@ -25,7 +25,7 @@ OPEN = ("ringing", "accepted", "talking")
 """States of a ring that is not over yet."""
 
 
-def wait(unit: Unit, leg: Leg, queue: str, since: datetime) -> None:
+def add(unit: Unit, leg: Leg, queue: str, since: datetime) -> None:
     """Add a call to those that wait for an agent; its place counts from `since`."""
     if unit.db.get(WaitingCall, leg.id) is None:
         unit.db.add(
@@ -34,15 +34,15 @@ def wait(unit: Unit, leg: Leg, queue: str, since: datetime) -> None:
         events.happened(unit.db, "call", leg.conversation_id)
 
 
-def leave(unit: Unit, leg: Leg) -> None:
+def remove(unit: Unit, leg: Leg) -> None:
     """Remove a call that goes on or ended, and end its rings."""
     if call := unit.db.get(WaitingCall, leg.id):
         unit.db.delete(call)
         for ring in unit.db.scalars(select(Ring).where(Ring.leg_id == leg.id, Ring.state.in_(OPEN))):
             if ring.state == "talking":
-                talk_over(unit, ring.id)
+                end_talk(unit, ring.id)
             else:
-                end(unit, ring, "gone")
+                end_ring(unit, ring, "gone")
         events.happened(unit.db, "call", leg.conversation_id)
 
 
@@ -83,20 +83,20 @@ def at_work(db: Session, now: datetime) -> bool:
     return db.scalar(query.where(or_(Presence.available & there, talks.exists())).limit(1)) is not None
 
 
-def take(unit: Unit, row: Ring) -> None:
+def end_other_rings(unit: Unit, row: Ring) -> None:
     """End the other rings of a call that one agent took."""
     others = select(Ring).where(Ring.leg_id == row.leg_id, Ring.id != row.id, Ring.state.in_(("ringing", "accepted")))
     for other in unit.db.scalars(others):
-        end(unit, other, "taken")
+        end_ring(unit, other, "taken")
     events.happened(unit.db, "call", row.conversation_id)
 
 
-def end(unit: Unit, row: Ring, state: str) -> None:
+def end_ring(unit: Unit, row: Ring, state: str) -> None:
     row.state, row.ended_at = state, unit.now  # type: ignore[assignment]
     events.happened(unit.db, "call", row.conversation_id)
 
 
-def make_away(unit: Unit, user: str, why: str) -> None:
+def set_away(unit: Unit, user: str, why: str) -> None:
     presence = unit.db.get_one(Presence, user)
     presence.available, presence.why, presence.changed_at = False, why, unit.now
     events.happened(unit.db, "call")
@@ -111,11 +111,11 @@ def locked_ring(unit: Unit, ring: str) -> Ring | None:
     return unit.db.get_one(Ring, ring, populate_existing=True)
 
 
-def talk_over(unit: Unit, ring: str) -> None:
+def end_talk(unit: Unit, ring: str) -> None:
     """End a talk; the agent wraps up."""
     row = locked_ring(unit, ring)
     if row is None or row.state != "talking":
         return
-    end(unit, row, "ended")
+    end_ring(unit, row, "ended")
     presence = unit.db.get_one(Presence, row.user_id)
     presence.wraps_up_until = presence.free_since = unit.now + WRAPS_UP

@@ -48,7 +48,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "customer": lambda: _customer(unit, leg),
             "contact": lambda: _contact(unit, leg),
             "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
-            "cut": lambda: dropped_calls.before(unit, leg),
+            "cut": lambda: dropped_calls.last_dropped(unit, leg),
             "wait": lambda: waiting(unit, conversation, leg),
             "sender": lambda: {"spoken": spoken(unit.installation.sender_of(leg.flow, leg.theirs))},
             "call": lambda: _calling(unit, leg, flow),

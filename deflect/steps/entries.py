@@ -20,9 +20,9 @@ from deflect.conversations.timeline import (
     NewEntry,
     add_entry,
     asks_sensitive,
+    customer_spoke,
     message,
     reopen,
-    word,
 )
 from deflect.policy.redaction import redact
 from deflect.routing import waiting_calls
@@ -63,11 +63,11 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
             )
         case Keys(digits=digits):
             text = MASK if sensitive else redact(digits).text
-            word(unit, conversation, leg, at)
+            customer_spoke(unit, conversation, leg, at)
             add_entry(unit, conversation, leg, NewEntry("heard", text, origin="key", node=node, at=at))
         case Speech(hypotheses=(best, *_)):
             text = MASK if sensitive else redact(best.text).text
-            word(unit, conversation, leg, at)
+            customer_spoke(unit, conversation, leg, at)
             add_entry(
                 unit,
                 conversation,
@@ -114,7 +114,7 @@ def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effe
 def message_left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, length_s: float, node: str) -> None:
     """Record a voicemail, once for each recording. Its transcript becomes the entry's text later."""
     if unit.first("message", tape):
-        word(unit, conversation, leg)
+        customer_spoke(unit, conversation, leg)
         meta = {"tape": tape, "seconds": round(length_s, 1)}
         add_entry(unit, conversation, leg, NewEntry("voicemail", origin="speech", node=node, meta=meta))
 
@@ -166,7 +166,7 @@ def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> 
     conversation.owner, conversation.owner_user_id, conversation.queue = "queue", None, effect.name
     reopen(conversation)
     if leg.medium == "voice":
-        waiting_calls.wait(unit, leg, effect.name, conversation.queued_at)
+        waiting_calls.add(unit, leg, effect.name, conversation.queued_at)
     events.happened(unit.db, "conversation", conversation.id)
     add_entry(
         unit,

@@ -16,7 +16,7 @@ from deflect.steps.semantic_match import Comparer
 from deflect.steps.take import last_turn, take
 from deflect.storage.store import Store
 from deflect.storage.transactions import Transactions
-from deflect.storage.unit import FlowShelf, Unit
+from deflect.storage.unit import Flows, Unit
 from deflect.storage.vault import Vault
 from deflect.tables import Leg
 from voice_flows.model.turns import HungUp, Input, Started, Turn
@@ -50,7 +50,7 @@ class Ledger(Transactions):
     def __init__(
         self,
         store: Store,
-        shelf: FlowShelf,
+        flows: Flows,
         vault: Vault,
         policy: PolicySettings,
         installation: Installation = _INSTALLATION,
@@ -58,7 +58,7 @@ class Ledger(Transactions):
         comparer: Comparer | None = None,
         calls: CallRegister | None = None,
     ):
-        super().__init__(store, shelf, vault, policy, installation, self._stepped)
+        super().__init__(store, flows, vault, policy, installation, self._stepped)
         self.comparer, self._calls = comparer, calls
 
     def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened:

@@ -23,7 +23,7 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
 
     A text leg that a hand-off creates takes its first step here too, at the place of the hand-off among the effects.
     """
-    flows = calendars.over(unit.db, unit.shelf.pinned(leg.flow, leg.flow_version))
+    flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     waited = leg.wait
     session = replace(session_json.load(leg.session), secrets=unit.secrets_of(leg.id))
     entries.record_input(unit, conversation, leg, event, at)
@@ -66,7 +66,7 @@ def _follow_wait(unit: Unit, leg: Leg, turn: Turn, waited: str) -> None:
     if leg.medium == "voice":
         queued = waited == "person" or any(isinstance(effect, Queue) for effect in turn.effects)
         if queued and turn.wait.kind != "person":
-            waiting_calls.leave(unit, leg)
+            waiting_calls.remove(unit, leg)
         return
     timers.call_off(unit, leg, timers.NUDGE)
     if turn.wait.nudge_s is not None:

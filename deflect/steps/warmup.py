@@ -20,7 +20,7 @@ class _Enough(Control):
     """Ends the transaction with nothing kept."""
 
 
-def rehearse(transactions: Transactions, flow: str) -> None:
+def warm_up(transactions: Transactions, flow: str) -> None:
     """Take a few turns of a call in `flow`. Raises `DatabaseUnavailable`, and the shelf's error for an unknown flow."""
 
     def once(unit: Unit) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session as Database
 
 from deflect.installation import Installation
 from deflect.policy.texting import PolicySettings
 from deflect.storage.store import Store
-from deflect.storage.unit import FlowShelf, OnStep, Unit, ignore_step
+from deflect.storage.unit import Flows, OnStep, Unit, ignore_step
 from deflect.storage.vault import Vault
 from voice_flows.model.turns import Json
 
@@ -29,14 +29,17 @@ class Transactions:
     def __init__(
         self,
         store: Store,
-        shelf: FlowShelf,
+        flows: Flows,
         vault: Vault,
         policy: PolicySettings,
         installation: Installation = _INSTALLATION,
         on_step: OnStep = ignore_step,
     ):
-        self.store, self.shelf, self.vault, self.policy = store, shelf, vault, policy
-        self.installation = installation
+        self.store: Final = store
+        self.flows: Final = flows
+        self.vault: Final = vault
+        self.policy: Final = policy
+        self.installation: Final = installation
         self._on_step = on_step
         self._secrets: dict[str, Mapping[str, Json]] = {}
 
@@ -68,7 +71,7 @@ class Transactions:
             db,
             store.clock(),
             store.ids,
-            self.shelf,
+            self.flows,
             self.vault,
             self.policy,
             self.installation,

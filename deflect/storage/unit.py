@@ -36,7 +36,7 @@ _FIRST = {
 _UNKNOWN = "leg: {} is not in the ledger; use the id that open_call gave"
 
 
-class FlowShelf(Protocol):
+class Flows(Protocol):
     """Published flows. Both methods are called inside a transaction and must be fast."""
 
     def latest(self, name: str) -> Flow:
@@ -75,7 +75,7 @@ class Unit:
     db: Session
     now: datetime
     ids: Callable[[str], str]
-    shelf: FlowShelf
+    flows: Flows
     vault: Vault
     policy: PolicySettings
     installation: Installation

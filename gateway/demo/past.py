@@ -74,7 +74,7 @@ class Teller:
 
 
 def _tell(unit: Unit, story: Story, agent: str, number: int) -> None:
-    flow = unit.shelf.latest(FLOW)
+    flow = unit.flows.latest(FLOW)
     took = timedelta(seconds=sum(line[0] for line in story.lines))
     unit = replace(unit, now=unit.now - timedelta(minutes=story.ago_min) - took)
     customer = customers.customer_at(unit, story.number, story.language)

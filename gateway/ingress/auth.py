@@ -55,7 +55,7 @@ def read_body(model: type[Body]) -> Body:
 def flow_of(ledger: Ledger, name: str, node: str | None, values: Iterable[str]) -> Flow:
     """The published flow of that name, with this node and these variables. Raises `Wrong`."""
     try:
-        flow = ledger.shelf.latest(name)
+        flow = ledger.flows.latest(name)
     except UnknownFlow:
         raise Wrong(404, "unknown_flow", "No flow of this name is published.", "flow") from None
     if node is not None and node not in flow.nodes:

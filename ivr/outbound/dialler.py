@@ -79,7 +79,7 @@ class Dialler:
             recovery.abandon(self._out.ledger, _gone)
         while not self._stop.is_set():
             try:
-                while self.free() and attempts.waits(self._out.ledger.store) and self.place_one():
+                while self.free() and attempts.any_due(self._out.ledger.store) and self.place_one():
                     pass
             except DatabaseUnavailable:
                 self._stop.wait(AWAY_S)
@@ -234,6 +234,6 @@ class Attempt:
         if not attempts.dialled(self._ledger, self._wanted, self._worker):
             return
         until = self._clock.now() + self._wanted.ring_s
-        while self._clock.now() < until and attempts.rings(self._ledger.store, self._wanted):
+        while self._clock.now() < until and attempts.still_rings(self._ledger.store, self._wanted):
             time.sleep(LOOK_S)
         attempts.unanswered(self._ledger, self._wanted, "no_answer", unless_answered=True)

@@ -62,7 +62,7 @@ def _request(
     from deflect import facts
     from deflect.policy import phone_numbers
 
-    found = ledger.shelf.latest(flow)
+    found = ledger.flows.latest(flow)
     if node and node not in found.nodes:
         raise WrongDial(f"--node: the flow '{flow}' has no node '{node}'")
     if machine not in ("say", "hang_up"):

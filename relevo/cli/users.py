@@ -82,7 +82,7 @@ def phone(
     user = next((one.id for one in accounts(store) if one.email == email.strip().lower()), None)
     if user is None:
         raise AccountRefused(f"{email} has no account; create it with `relevo users add {email}`")
-    desk.be(open_ledger(read(), store), user, available=False, by="phone", phone=address)
+    desk.set_availability(open_ledger(read(), store), user, available=False, by="phone", phone=address)
     Console().print(f"{email} takes calls at {address} while available at the desk.", highlight=False)
 
 

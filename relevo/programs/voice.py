@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from deflect.steps.ledger import Ledger
-from deflect.steps.warmup import rehearse
+from deflect.steps.warmup import warm_up
 from deflect.storage.errors import DatabaseError
 from deflect.storage.notifications import Waker
 from deflect.storage.unit import UnknownFlow
@@ -58,7 +58,7 @@ NICE = 10
 def run(settings: Settings, stop: threading.Event) -> None:
     """Keep a worker for every four lines. Signals are the nursery's: SIGTERM ends, SIGUSR1 drains."""
     posts = [_post(settings, number) for number in range(settings.workers)]
-    shelf = read_flows(settings)
+    flows = read_flows(settings)
     prompts = open_prompts(settings)
     locales.load_all()
     prompts.missing("1", settings.language, "")  # the shelves' lists and the music once, before the workers are forked
@@ -66,27 +66,27 @@ def run(settings: Settings, stop: threading.Event) -> None:
     with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
         os.nice(-NICE)
     told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
-    prefork.run(posts, lambda post, phone: connect(settings, shelf, prompts, post, phone), told)
+    prefork.run(posts, lambda post, phone: connect(settings, flows, prompts, post, phone), told)
 
 
 def read_flows(settings: Settings) -> PublishedFlows:
-    """A shelf with the flows that numbers lead to, read and rehearsed once for all workers; nothing is left open."""
+    """The flows that numbers lead to, read and warmed up once for all workers; nothing is left open."""
     store = wiring.open_store(settings)
-    shelf = PublishedFlows(store)
+    flows = PublishedFlows(store)
     try:
         for name in sorted({settings.flow, *settings.numbers.values()}):
-            shelf.latest(name)
-        rehearse(Ledger(store, shelf, wiring.vault(settings), wiring.policy(settings)), settings.flow)
+            flows.latest(name)
+        warm_up(Ledger(store, flows, wiring.vault(settings), wiring.policy(settings)), settings.flow)
     except (DatabaseError, UnknownFlow) as error:  # the workers read what is missing
         LOG.warning("flows_not_read_ahead", code=error.code, **fault_fields(error))
     store.dispose()
-    return shelf
+    return flows
 
 
-def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: Post, phone: Phone) -> WorkerParts:
+def connect(settings: Settings, flows: PublishedFlows, prompts: Prompts, post: Post, phone: Phone) -> WorkerParts:
     """Opens everything that must not cross a fork: connections, threads, the recogniser's client."""
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
-    ledger = wiring.worker_ledger(settings, shelf, calls)
+    ledger = wiring.worker_ledger(settings, flows, calls)
     spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
     threading.Thread(target=spool.follow, args=(ledger, threading.Event()), name="spool", daemon=True).start()
     threading.Thread(
@@ -97,14 +97,14 @@ def connect(settings: Settings, shelf: PublishedFlows, prompts: Prompts, post: P
             ledger=ledger,
             prompts=prompts,
             flow_at=wiring.installation(settings).flow_at,
-            voice_of=Voices(shelf),
+            voice_of=Voices(flows),
             ears=Listener(settings.speech) if settings.recogniser != "none" else None,
             services=wiring.services(settings),
-            generation=_generation(Waker(shelf.store)),
+            generation=_generation(Waker(flows.store)),
             spool=spool,
             recorder=_recorder(settings, ledger),
-            wall=shelf.store.clock,
-            failure=_failure(prompts, shelf, settings),
+            wall=flows.store.clock,
+            failure=_failure(prompts, flows, settings),
             region=settings.region,
             second_legs=second_legs(settings, ledger, post, phone),
         ),
@@ -145,20 +145,20 @@ def open_prompts(settings: Settings) -> Prompts:
 class Voices:
     """The voice of a call: that of the flow it began in, whichever flows that one runs. One call, one voice."""
 
-    def __init__(self, shelf: PublishedFlows) -> None:
-        self._shelf = shelf
+    def __init__(self, flows: PublishedFlows) -> None:
+        self._flows = flows
 
     def __call__(self, session: Session) -> str:
         name = session.returns[0][0] if session.returns else session.flow
-        return voice(self._shelf.pinned(name, session.flow_version)[name], session.language)
+        return voice(self._flows.pinned(name, session.flow_version)[name], session.language)
 
 
-def _failure(prompts: Prompts, shelf: PublishedFlows, settings: Settings) -> bytes:
+def _failure(prompts: Prompts, flows: PublishedFlows, settings: Settings) -> bytes:
     """The sentence for when nothing else can be said, made while all is well, as the first flow would say it."""
     register: phrases.Register = "usted"
     who = ""
     with contextlib.suppress(UnknownFlow):
-        flow = shelf.latest(settings.flow)
+        flow = flows.latest(settings.flow)
         register, who = flow.brand.register_, voice(flow, settings.language)
     try:
         return prompts.pcm([phrases.wording("system_down", settings.language, register)], settings.language, who)

@@ -44,11 +44,11 @@ def open_ledger(settings: Settings, store: Store) -> Ledger:
     return worker_ledger(settings, PublishedFlows(store), None)
 
 
-def worker_ledger(settings: Settings, shelf: PublishedFlows, calls: ActiveCalls | None) -> Ledger:
-    """The ledger of a voice worker, over the shelf's database; it keeps the list of the worker's `calls`."""
+def worker_ledger(settings: Settings, flows: PublishedFlows, calls: ActiveCalls | None) -> Ledger:
+    """The ledger of a voice worker, over the flows's database; it keeps the list of the worker's `calls`."""
     return Ledger(
-        shelf.store,
-        shelf,
+        flows.store,
+        flows,
         vault(settings),
         policy(settings),
         installation(settings),

@@ -42,7 +42,7 @@ def _presence(api: Blueprint, store: Store, ledger: Ledger) -> None:
     @answers(Done, 409)
     def be(json: PresenceBody) -> Done:
         """Be available for calls or away; `by` is page or phone, `phone` a SIP address or number."""
-        desk.be(ledger, g.user.id, available=json.available, by=json.by, phone=json.phone)
+        desk.set_availability(ledger, g.user.id, available=json.available, by=json.by, phone=json.phone)
         return Done()
 
     @api.post("/presence/here")

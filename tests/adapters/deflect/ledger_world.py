@@ -18,7 +18,7 @@ from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger, Opened
 from deflect.steps.semantic_match import Comparer
 from deflect.storage.store import Store
-from deflect.storage.unit import FlowShelf, UnknownFlow
+from deflect.storage.unit import Flows, UnknownFlow
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Entry, Handoff, Leg, Outbox
 from voice_flows.model.turns import HandOff, Keys
@@ -69,11 +69,11 @@ class World:
     """What tests do to a ledger and ask of it."""
 
     def __init__(
-        self, store: Store, house: Installation, shelf: FlowShelf | None = None, comparer: Comparer | None = None
+        self, store: Store, installation: Installation, flows: Flows | None = None, comparer: Comparer | None = None
     ):
-        self.store, self.house = store, house
+        self.store, self.installation = store, installation
         self.vault = Vault("a secret of the tests")
-        self.ledger = Ledger(store, shelf or OneFlow(), self.vault, PolicySettings(), house, comparer=comparer)
+        self.ledger = Ledger(store, flows or OneFlow(), self.vault, PolicySettings(), installation, comparer=comparer)
         self._keys = itertools.count(1)
 
     @property

@@ -20,7 +20,9 @@ class Worker:
 
     def __init__(self, world: World, place: Path) -> None:
         self.calls = ActiveCalls(place)
-        self.ledger = Ledger(world.store, OneFlow(), world.vault, PolicySettings(), world.house, calls=self.calls)
+        self.ledger = Ledger(
+            world.store, OneFlow(), world.vault, PolicySettings(), world.installation, calls=self.calls
+        )
 
     def called(self, call: str) -> str:
         return self.ledger.open_call(Caller(call, MARTA, OURS, "trusted", "sip"), "tienda").leg

@@ -42,7 +42,7 @@ class ClosedShop(OneFlow):
 
 
 def test_the_next_turn_goes_by_the_hours_set_last(world: World) -> None:
-    world.ledger.shelf = ClosedShop()
+    world = World(world.store, world.installation, ClosedShop())
     world.write("PERSONA")
     assert "hemos cerrado" in world.rows()[-1].body
     calendars.keep(world.store, "tienda", "tienda", Calendar(week={"mon": ["00:00-24:00"]}))

@@ -38,7 +38,7 @@ class CallsOnly:
 @pytest.fixture
 def calls(world: World) -> World:
     """The world with the flow that promises calls."""
-    world.ledger = Ledger(world.store, CallsOnly(), world.vault, PolicySettings(), world.house)
+    world.ledger = Ledger(world.store, CallsOnly(), world.vault, PolicySettings(), world.installation)
     return world
 
 
@@ -229,7 +229,7 @@ def test_complaint_i_was_cut_off_and_had_to_start_all_over(calls: World) -> None
     calls.ledger.close(first.leg, "close", "hung_up")
     calls.clock.forward(minutes=3)
     again = call(calls, "call-2")
-    facts = calls.ledger.look(lambda unit: dropped_calls.before(unit, unit.leg(again.leg)))
+    facts = calls.ledger.look(lambda unit: dropped_calls.last_dropped(unit, unit.leg(again.leg)))
     assert (facts["flow"], facts["node"]) == ("calls", "llamada")
 
 
@@ -244,4 +244,4 @@ def test_nothing_is_told_of_a_call_that_ended_well_or_long_ago_or_whose_number_n
     calls.ledger.close(first.leg, "close", reason)
     calls.clock.forward(minutes=minutes)
     again = calls.ledger.open_call(Caller("call-2", MARTA, OURS, trust, "sip"), "calls")  # type: ignore[arg-type]
-    assert calls.ledger.look(lambda unit: dropped_calls.before(unit, unit.leg(again.leg))) == {}
+    assert calls.ledger.look(lambda unit: dropped_calls.last_dropped(unit, unit.leg(again.leg))) == {}

@@ -15,7 +15,7 @@ def test_the_flow_knows_the_kind_and_offers_no_text(world: World, kind: Kind) ->
 
     def facts(unit: Unit) -> tuple[object, object]:
         conversation, leg = unit.locked(opened.leg)
-        found = moment(unit, conversation, leg, unit.shelf.latest("tienda")).facts
+        found = moment(unit, conversation, leg, unit.flows.latest("tienda")).facts
         return found["contact"], found["offer"]
 
     contact, offer = world.ledger.work(facts)

@@ -47,7 +47,7 @@ Shop = Callable[[Oracle | None], World]
 @pytest.fixture
 def shop(world: World) -> Shop:
     """Makes the shop of the demo's flows, all over one database, with or without an encoder."""
-    return lambda oracle: World(world.store, world.house, AllFlows(), oracle)
+    return lambda oracle: World(world.store, world.installation, AllFlows(), oracle)
 
 
 def called(world: World, *said: str) -> str:

@@ -44,7 +44,7 @@ class Office:
         """Hired, and available on the page, one after the other."""
         self.hire(*names)
         for name in names:
-            desk.be(self.ledger, name, available=True, by="page")
+            desk.set_availability(self.ledger, name, available=True, by="page")
             self.world.clock.forward(seconds=1)
 
     def caller(self, number: str, worker: int = 0) -> str:
@@ -102,7 +102,7 @@ def test_a_call_without_a_worker_that_lives_rings_nobody_and_holds_up_no_other(o
 
 def test_an_agent_whose_account_is_switched_off_is_not_at_work(office: Office) -> None:
     office.hire("ana")
-    desk.be(office.ledger, "ana", available=True, by="phone", phone=PHONE)
+    desk.set_availability(office.ledger, "ana", available=True, by="phone", phone=PHONE)
     leg = office.caller("+34600000001")
     assert office.board.look(leg).at_work
     with office.world.store.transaction() as db:
@@ -153,7 +153,7 @@ def test_complaint_two_agents_answer_the_same_conversation(office: Office) -> No
 
 def test_an_agents_telephone_and_a_page_race_for_the_call_and_one_is_first(office: Office) -> None:
     office.hire("berta")
-    desk.be(office.ledger, "berta", available=True, by="phone", phone=PHONE)
+    desk.set_availability(office.ledger, "berta", available=True, by="phone", phone=PHONE)
     office.at_work("ana")
     leg = office.caller("+34600000001")
     phone, page = sorted(office.rung(leg), key=lambda ring: not ring.phone)
@@ -302,9 +302,9 @@ def test_hold_and_hang_up_at_the_desk_are_seen_by_the_call(office: Office) -> No
 def test_a_phone_needs_an_address_once(office: Office) -> None:
     office.hire("berta")
     with pytest.raises(desk.Refused, match="no_phone"):
-        desk.be(office.ledger, "berta", available=True, by="phone")
-    desk.be(office.ledger, "berta", available=True, by="phone", phone=PHONE)
-    desk.be(office.ledger, "berta", available=False, by="phone")
-    desk.be(office.ledger, "berta", available=True, by="phone")
+        desk.set_availability(office.ledger, "berta", available=True, by="phone")
+    desk.set_availability(office.ledger, "berta", available=True, by="phone", phone=PHONE)
+    desk.set_availability(office.ledger, "berta", available=False, by="phone")
+    desk.set_availability(office.ledger, "berta", available=True, by="phone")
     with office.world.store.reading() as db:
         assert db.get_one(Presence, "berta").phone == PHONE

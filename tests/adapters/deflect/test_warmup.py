@@ -5,13 +5,13 @@ from __future__ import annotations
 from ledger_world import World
 from sqlalchemy import func, select
 
-from deflect.steps.warmup import rehearse
+from deflect.steps.warmup import warm_up
 from deflect.storage import events
 from deflect.tables import Conversation, Customer, Entry, Leg, Seen
 
 
 def test_a_rehearsal_is_kept_by_nobody(world: World) -> None:
-    rehearse(world.ledger, "tienda")
+    warm_up(world.ledger, "tienda")
     with world.store.reading() as db:
         tables = (Leg, Conversation, Customer, Entry, Seen)
         kept = [db.scalar(select(func.count()).select_from(table)) for table in tables]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import Thread
 
@@ -32,6 +32,7 @@ from voice_flows.model.turns import Keys
 
 SPAIN = Sender("sms", "twilio", "+34910000001", frozenset({"ES"}))
 FRANCE = Sender("sms", "vonage", "+33757130001", frozenset({"FR"}))
+POLICY = PolicySettings(countries=frozenset({"ES", "FR"}))
 MARTA, LUCIE = "+34612345678", "+33612345678"
 
 
@@ -61,6 +62,12 @@ class Both:
         while self.relay.read():
             pass
 
+    def restart_relay(self, installation: Installation) -> None:
+        """Run the relay with other senders in its settings."""
+        self.relay.close()
+        ledger = Ledger(self.world.store, OneFlow(), self.world.vault, POLICY, installation)
+        self.relay = _relay(ledger, self.relay.providers)
+
     def threads(self) -> dict[str, Leg]:
         return {leg.theirs: leg for leg in self.world.legs("text")}
 
@@ -75,12 +82,15 @@ def pair(world: World) -> Iterator[Both]:
     yield from _both(world, "POST")
 
 
+def _relay(ledger: Ledger, providers: Mapping[str, Provider]) -> Relay:
+    return Relay(ledger, providers, {}, Pace(usual=10_000.0), lambda: 0.5, wall=ledger.store.clock)
+
+
 def _both(world: World, method: Method) -> Iterator[Both]:
     server = make_server("127.0.0.1", 0, lambda *_: iter(()), threaded=True)
     url, exchanged = f"http://127.0.0.1:{server.server_port}", []  # type: ignore[var-annotated]
     house = Installation(sender=SPAIN.address, addresses=(SPAIN, FRANCE), channels=BY_NAME)
-    policy = PolicySettings(countries=frozenset({"ES", "FR"}))
-    world.ledger = Ledger(world.store, OneFlow(), world.vault, policy, house)
+    world.ledger = Ledger(world.store, OneFlow(), world.vault, POLICY, house)
     clock = world.store.clock
     with (
         twilio.Simulator(inbound_url=url + TWILIO_SMS, clock=clock) as first,
@@ -97,9 +107,9 @@ def _both(world: World, method: Method) -> Iterator[Both]:
         server.app = create_app(world.ledger, providers, public_url=url)
         thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
-        relay = Relay(world.ledger, providers, {}, Pace(usual=10_000.0), lambda: 0.5, wall=clock)
-        yield Both(world, first, second, relay)
-        relay.close()
+        both = Both(world, first, second, _relay(world.ledger, providers))
+        yield both
+        both.relay.close()
         server.shutdown()
         thread.join()
     assert [problem for each in exchanged for problem in problems(each)] == []
@@ -129,9 +139,7 @@ def test_each_countrys_callers_are_texted_by_their_sender_and_answer_by_it(both:
 def test_a_thread_keeps_its_sender_when_the_senders_change(pair: Both) -> None:
     pair.accept(LUCIE, "call-1")
     pair.turn()
-    pair.world.ledger.installation = Installation(
-        sender=SPAIN.address, addresses=(SPAIN, Sender("sms", "vonage", FRANCE.address))
-    )
+    pair.restart_relay(Installation(sender=SPAIN.address, addresses=(SPAIN, Sender("sms", "vonage", FRANCE.address))))
     pair.vonage.customer_writes(LUCIE, FRANCE.address, "2")
     pair.turn()
     assert [each.sender for each in pair.vonage.sent] == [FRANCE.address.removeprefix("+")] * 2

@@ -113,7 +113,7 @@ def test_what_one_edits_is_what_callers_hear(place: Place, desk: FlaskClient) ->
 def hours(place: Place, flow: str, calendar: str) -> dict[str, list[str]]:
     """The hours by which the flow goes."""
     with place.store.reading() as db:
-        flows = calendars.over(db, {flow: place.ledger.shelf.latest(flow)})
+        flows = calendars.over(db, {flow: place.ledger.flows.latest(flow)})
     return {str(day): spans for day, spans in flows[flow].calendars[calendar].week.items()}
 
 

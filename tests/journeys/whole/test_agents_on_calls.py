@@ -46,7 +46,7 @@ def agent_at(system: System, user: str, address: str) -> Ledger:
                 created_at=store.clock(),
             )
         )
-    desk.be(ledger, user, available=True, by="phone", phone=address)
+    desk.set_availability(ledger, user, available=True, by="phone", phone=address)
     return ledger
 
 
@@ -63,7 +63,7 @@ def test_caller_and_agent_hear_each_other_and_the_caller_goes_on_when_the_agent_
         call = system.dial(number, f"{TO_A_PERSON}{SAYS_IT_AGAIN}", "--say", str(said))
         agent_heard = phone.heard()
         assert call.outcome()["ended_by"] == "far"
-        desk.be(ledger, "ana", available=False, by="phone")
+        desk.set_availability(ledger, "ana", available=False, by="phone")
     finally:
         phone.close()
     caller_heard = read_wav(call.recording.read_bytes())

@@ -16,7 +16,7 @@ PHONE = "sip:nuria@10.0.0.5"
 
 def rings(place: Place, user: str, by: str = "page") -> str:
     """Marta's call rings at `user`; the ring."""
-    desks.be(place.ledger, user, available=True, by=by, phone=PHONE if by == "phone" else "")  # type: ignore[arg-type]
+    desks.set_availability(place.ledger, user, available=True, by=by, phone=PHONE if by == "phone" else "")  # type: ignore[arg-type]
     leg = caller_in_the_queue(place, MARTA, 0)
     (ring,) = Switchboard(place.ledger).ring(leg, 1)
     return ring.id

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deflect.policy.agent_routing import Free, whom
+from deflect.policy.agent_routing import Free, agents_to_ring
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -35,4 +35,4 @@ DORA, ELOY = agent("dora", 3, "sip:dora@10.0.0.5"), agent("eloy", 2, "sip:eloy@1
     ],
 )
 def test_whom_a_call_rings(free: list[Free], waiting: list[str], leg: str, phones: int, rung: str) -> None:
-    assert [one.user for one in whom(free, waiting, leg, phones)] == rung.split()
+    assert [one.user for one in agents_to_ring(free, waiting, leg, phones)] == rung.split()
