@@ -1,4 +1,4 @@
-"""The demo's voice message: somebody who rang, reached nobody and spoke after the tone. Synthetic, and said to be."""
+"""The demo's voice message: a caller who reached nobody and spoke after the tone. The recording is synthetic."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RATE = 8000
 
 
 def leave(ledger: Ledger, tapes: Tapes) -> bool:
-    """Put it into the demo's past; False where that past is another."""
+    """Adds the message to the demo's past; returns false if that past was not written by the demo."""
     sound = (files("gateway.demo") / "sounds" / "mensaje.ulaw").read_bytes()
 
     def work(unit: Unit) -> Leg | None:

@@ -1,4 +1,4 @@
-"""Writes the demo's past into an empty ledger: fourteen conversations, with the ledger's own hands.
+"""Writes the demo's past into an empty ledger: fourteen conversations, by the ledger's own functions.
 
 Nothing written here is sent: every text is settled as its story says.
 """
@@ -26,7 +26,7 @@ from voice_flows.schema.document import Flow
 
 FLOW = "tienda"
 COLLEAGUES = (("nuria.salas@relevo.example", "Nuria Salas"), ("pau.riba@relevo.example", "Pau Riba"))
-"""Their passwords are random: an admin gives them one where they should sign in."""
+"""Their passwords are random; an admin sets one if they should sign in."""
 SPOKEN: dict[str, tuple[EntryKind, str]] = {
     "said": ("said", "flow"), "speech": ("heard", "speech"), "key": ("heard", "key"), "silence": ("silence", "flow"),
     "not_understood": ("not_understood", "speech"), "answered_offer": ("answered_offer", "speech"),
@@ -34,7 +34,7 @@ SPOKEN: dict[str, tuple[EntryKind, str]] = {
 
 
 def begin(ledger: Ledger) -> int:
-    """Colleagues and a past for a fresh demo, in which whoever works here already takes part."""
+    """Adds colleagues and a past to a fresh demo, in which existing users take part; returns how many stories."""
     known = accounts.accounts(ledger.store)
     made = [
         accounts.create_user(ledger.store, email, name, secrets.token_urlsafe(24))
@@ -47,7 +47,7 @@ def begin(ledger: Ledger) -> int:
 
 
 def tell(ledger: Ledger, agents: Sequence[str], stories: Sequence[Story] = STORIES) -> int:
-    """Write the stories, unless conversations are there already; how many were written. `agents` are users' ids."""
+    """Writes the stories unless there are conversations already; returns how many. `agents` are users' ids."""
 
     def work(unit: Unit) -> int:
         if unit.db.scalar(select(Conversation.id).limit(1)):
@@ -62,7 +62,7 @@ def tell(ledger: Ledger, agents: Sequence[str], stories: Sequence[Story] = STORI
 
 @dataclass(slots=True)
 class Teller:
-    """Where a story stands while it is told: its records, and the leg that speaks now."""
+    """The state of a story while it is written: its records and the current leg."""
 
     unit: Unit
     story: Story

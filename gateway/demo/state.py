@@ -1,4 +1,4 @@
-"""The demo businesses' document, kept in one setting row."""
+"""Keeps the demo businesses' document in one row of the ledger's settings."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class InSetting:
 
 
 def _keep_hours(session: Session, now: datetime, before: World, held: World) -> None:
-    """Hours that were changed are those the flows go by."""
+    """Stores changed hours as the calendars that the flows use."""
     for business, (flow, calendar) in CALENDARS.items():
         hours = {name: held[business][name] for name in ("week", "closed")}
         if hours != {name: before[business][name] for name in hours}:

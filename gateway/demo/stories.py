@@ -1,4 +1,4 @@
-"""The demo's past: fourteen conversations as data, so that a first look at the desk is no void.
+"""The demo's past: fourteen conversations as data, so that the desk is not empty at first.
 
 A line is (seconds since the line before, kind, text, more). `said` and `speech`/`key` belong to the call; `moved`
 begins the thread; `bot`, `agent` and `theirs` are texts; a `bot` or `agent` line may name its delivery state.

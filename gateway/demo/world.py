@@ -22,7 +22,7 @@ SHOP_HOURS = {day: ["09:00-14:00", "16:00-20:00"] for day in WEEKDAYS[:5]} | {"s
 CLINIC_HOURS = {day: ["08:00-20:00"] for day in WEEKDAYS[:5]} | {"sat": [], "sun": []}
 
 CALENDARS = {"shop": ("tienda", "tienda"), "clinic": ("clinica", "centro")}
-"""The flow and its calendar that keep each business's hours: what is set here is what callers hear."""
+"""The flow and calendar that hold each business's hours, as callers hear them."""
 
 
 class Unknown(RelevoError, LookupError):
@@ -33,7 +33,7 @@ class Unknown(RelevoError, LookupError):
 
 
 class Taken(RelevoError, ValueError):
-    """The slot went to somebody else meanwhile."""
+    """The slot was taken by another customer in the meantime."""
 
     code = "taken"
     retryable = False
@@ -94,7 +94,7 @@ def _visit(in_days: int, time: str) -> World:
 
 
 def same_number(one: str, other: str) -> bool:
-    """True for the same digits; a `+` that a query string turned into a space does not matter."""
+    """Returns true for the same digits; a `+` that a query string turned into a space is ignored."""
     return [c for c in one if c.isdigit()] == [c for c in other if c.isdigit()]
 
 
@@ -115,7 +115,7 @@ def order_view(order: Held, today: date) -> World:
 
 
 def orders_of(world: Held, phone: str, today: date) -> list[World]:
-    """The caller's orders: those on their way, then the delayed, then those that have come."""
+    """Returns the caller's orders: on their way, then delayed, then delivered."""
     mine = [order for order in world["shop"]["orders"] if same_number(order["phone"], phone)]
     return [order_view(order, today) for order in sorted(mine, key=lambda order: STATUSES.index(order["status"]))]
 
@@ -181,7 +181,7 @@ def appointment_view(held: Held, today: date) -> World:
 
 
 def appointments_of(world: Held, phone: str, born: str, today: date) -> list[World]:
-    """Those of one person: the number alone is a claim, so the birth date must fit too."""
+    """Returns one person's appointments; the number alone is only a claim, so the birth date must match too."""
     mine = [
         held
         for held in world["clinic"]["appointments"]

@@ -1,4 +1,4 @@
-"""The ingress application, wired from plain arguments. Verified webhooks become journal rows; nothing is acted on."""
+"""The ingress application: verifies webhooks and keeps them as journal rows; the relay acts on them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_BODY: Final = 100_000
 def create_app(
     ledger: Ledger, providers: Mapping[str, Provider], *, public_url: str, handoff_keys: Sequence[str] = ()
 ) -> Flask:
-    """A WSGI application. `providers` are those whose webhooks are taken, by name.
+    """Returns the WSGI application. `providers` are those whose webhooks are accepted, by name.
 
     `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` sign the API of
     hand-offs and calls (two while one is rotated); none closes it.
@@ -39,12 +39,12 @@ def create_app(
 def _health(app: Flask, ledger: Ledger) -> None:
     @app.get("/healthz")
     def healthz() -> ResponseReturnValue:
-        """The process answers."""
+        """Says that the process answers."""
         return {"status": "ok"}
 
     @app.get("/readyz")
     def readyz() -> ResponseReturnValue:
-        """The process can keep a webhook: its database answers."""
+        """Says that the process can keep a webhook: its database answers."""
         with ledger.store.reading() as db:
             db.execute(text("SELECT 1 FROM journal LIMIT 1"))
         return {"status": "ok"}

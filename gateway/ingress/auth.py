@@ -1,4 +1,4 @@
-"""What our own API's endpoints share: is a request signed, can its body be read, does it name a flow we have.
+"""Checks shared by the endpoints of our own API: signature, body, and the flow that a request names.
 
 Nothing is acted on here; each refusal names the field, the problem and the fix.
 """
@@ -24,7 +24,7 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 def authentic(keys: Sequence[str], named: str | None = None) -> str:
-    """The Idempotency-Key of a request whose signature holds; where none is needed, `named` is signed in its place.
+    """Returns the Idempotency-Key of a correctly signed request; if `named` is given, it is signed in its place.
 
     Raises `Wrong`.
     """
@@ -43,7 +43,7 @@ def authentic(keys: Sequence[str], named: str | None = None) -> str:
 
 
 def read_body(model: type[Body]) -> Body:
-    """The request's body. Raises `Wrong`, naming the first field that does not fit."""
+    """Returns the request's body. Raises `Wrong`, naming the first field that does not fit."""
     try:
         return model.model_validate_json(request.get_data())
     except ValidationError as invalid:
@@ -53,7 +53,7 @@ def read_body(model: type[Body]) -> Body:
 
 
 def flow_of(ledger: Ledger, name: str, node: str | None, values: Iterable[str]) -> Flow:
-    """The published flow of that name, with this node and these variables. Raises `Wrong`."""
+    """Returns the published flow of that name, if it has this node and these variables. Raises `Wrong`."""
     try:
         flow = ledger.flows.latest(name)
     except UnknownFlow:

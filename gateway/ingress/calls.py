@@ -1,4 +1,4 @@
-"""`/api/v1/calls`: another program wants a number called and a flow run. Signed, idempotent, answered 202 at once.
+"""`/api/v1/calls`: another program has a number called to run a flow. Signed, idempotent, answered 202 at once.
 
 The request's shape is checked here; whether and when the number may be called is for the ledger's policy, and who
 dials is the voice program. `GET` tells how a call stands, `DELETE` calls it off.
@@ -58,13 +58,13 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
 
     @api.get("/calls/<call>")
     def look(call: str) -> ResponseReturnValue:
-        """How a call stands; the id is signed in the place of an Idempotency-Key, over an empty body."""
+        """Return the state of a call; its id is signed in place of an Idempotency-Key, over an empty body."""
         authentic(keys, call)
         return _told(_found(lambda: commands.look(ledger, call)))
 
     @api.delete("/calls/<call>")
     def cancel(call: str) -> ResponseReturnValue:
-        """Call off a call that waits; `cancel:<id>` is signed, over an empty body. 409 once it is being placed."""
+        """Cancel a call that waits; `cancel:<id>` is signed, over an empty body. 409 once it is being placed."""
         authentic(keys, f"cancel:{call}")
         return _told(_found(lambda: commands.cancel(ledger, call)))
 

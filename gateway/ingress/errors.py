@@ -1,4 +1,4 @@
-"""How the ingress says no: one JSON shape, `{"error": {"code", "field", "message"}}`, whatever went wrong."""
+"""Error answers of the ingress: always `{"error": {"code", "field", "message"}}` in JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`POST /api/v1/handoffs`: another IVR hands a caller over. Signed, idempotent, one transaction, answered 202.
+"""`POST /api/v1/handoffs`: another IVR hands a caller over to a text thread. Signed, idempotent, answered 202.
 
 The request's shape is checked here; whether the number may be texted is for the ledger's policy.
 """
@@ -45,7 +45,7 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
 
     @api.post("/handoffs")
     def hand_off() -> ResponseReturnValue:
-        """The first answer stands for its Idempotency-Key: the same key again gives it again, without effect."""
+        """Hand a caller over. The same Idempotency-Key again returns the first answer and changes nothing."""
         key = authentic(keys)
         accepted = api_handoffs.accept(ledger, _request(ledger, key, read_body(HandOffBody)))
         return {

@@ -1,4 +1,4 @@
-"""Providers' webhooks: verifies the raw request, parses it once, keeps one journal row, answers. Acts on nothing."""
+"""Takes providers' webhooks: verifies the raw request, parses it once, keeps one journal row, answers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _view(store: Store, vault: Vault, provider: Provider, route: Route, base: st
 
 
 def _asked(base: str) -> Request:
-    """The request as its sender signed it: at our public address, whatever proxies made of Host and scheme."""
+    """Returns the request at our public address, as its sender signed it; proxies may have changed Host and scheme."""
     query = request.query_string.decode("latin-1")
     url = base + request.path + (f"?{query}" if query else "")
     headers = {name: value for name, value in request.headers.items() if name.lower() not in NOT_KEPT}
@@ -98,7 +98,7 @@ def waiting(store: Store, vault: Vault, provider: str) -> list[Letter]:
 
 
 def _name(facts: Sequence[Fact], body: bytes) -> tuple[str, str, str, str]:
-    """Kind, channel, key and lane of a request: those of its one fact, else its body's digest."""
+    """Returns kind, channel, key and lane of a request: those of its one fact, else the digest of its body."""
     if len(facts) == 1:
         fact = facts[0]
         if isinstance(fact, Inbound):

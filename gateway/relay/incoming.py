@@ -79,4 +79,4 @@ def _enter(ledger: Ledger, fact: Fact, row: int | None) -> None:
     if fact.detail:
         log.info("text_not_delivered", provider_number=fact.detail, code=fact.code)
     if not messages.report(ledger, fact, row):
-        log.info("status_of_nobody", channel=fact.channel, state=fact.state)
+        log.info("status_of_unknown_text", channel=fact.channel, state=fact.state)

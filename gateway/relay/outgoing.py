@@ -48,7 +48,7 @@ class Outgoing:
         self._http.close()
 
     def send(self, row: Row) -> None:
-        """Sends a claimed row and marks what came of it. Never raises: a row whose mark failed lapses by itself."""
+        """Sends a claimed row and records the outcome. Never raises: a row that could not be marked lapses."""
         try:
             if row.kind == "fetch":
                 self._fetch(row)
@@ -133,7 +133,7 @@ class Outgoing:
         return channel.open(outbox.last_word_at(self._store, row.leg), self._store.clock())
 
     def _since(self, row: Row) -> datetime:
-        """`Row.since` in the providers' time: the ledger's clock may be moved in the demo, theirs never is.
+        """Returns `Row.since` in the providers' time: in the demo the ledger's clock may be moved, theirs is not.
 
         Looking back too far is harmless, since messages known to be ours are not counted.
         """

@@ -1,4 +1,4 @@
-"""How fast each of our numbers may send, in segments a second: one token bucket a sender. Pure; time is given."""
+"""Limits how fast each sender sends, in segments a second: one token bucket each. Pure; the time is an argument."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Pace:
     _free_at: dict[str, float] = field(default_factory=dict)
 
     def take(self, sender: str, segments: int, now: float) -> float:
-        """Takes room for `segments`; the seconds to wait before they may go."""
+        """Takes room for `segments`; returns the seconds to wait before they may be sent."""
         rate = self.rates.get(sender, self.usual)
         free_at = max(self._free_at.get(sender, 0.0), now - self.burst_s)
         wait = max(0.0, free_at - now)
@@ -27,5 +27,5 @@ class Pace:
         return wait
 
     def full(self, now: float) -> frozenset[str]:
-        """Senders that have no room left just now."""
+        """Returns the senders that have no room left now."""
         return frozenset(sender for sender, free_at in self._free_at.items() if free_at > now)

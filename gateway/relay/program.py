@@ -35,7 +35,7 @@ from voice_flows.wording import sms_segments
 
 log = logger("relay")
 Rounds: TypeAlias = tuple[tuple[float, Callable[[], object]], ...]
-"""Every so many seconds, this."""
+"""Jobs, each with its interval in seconds."""
 
 SENDERS: Final = 8
 """Rows on their way at once: enough to hide a provider's 100 ms, few enough for its connections."""
@@ -45,13 +45,13 @@ PACED_S: Final = 0.05
 TIMERS_S: Final = 0.5
 AGAIN_S: Final = 1.0
 LISTINGS: Final = 20
-"""Listings asked for in one round: an outage leaves many texts unsure, and a provider has limits of its own."""
+"""Listings asked for in one round: an outage leaves many texts uncertain, and a provider limits requests."""
 UNLISTED_S: Final = 30.0
-"""Until a listing that could not be had is asked for again."""
+"""Seconds until a listing that could not be read is asked for again."""
 
 
 class Relay:
-    """The loops' bodies, each a single round; `run` repeats them. Tests call rounds one by one."""
+    """The bodies of the loops, one round each; `run` repeats them. Tests call rounds one by one."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Relay:
         self.outgoing.close()
 
     def send(self, stop: Event | None = None) -> int:
-        """Claims as many rows as there are free senders, waiting for one, and sets them off; how many."""
+        """Waits for a free sender, claims as many rows as are free, and starts sending them; returns how many."""
         if not self._free.acquire(timeout=IDLE_S):
             return 0
         free = 1
@@ -116,14 +116,14 @@ class Relay:
             self._free.release(SENDERS)
 
     def read(self) -> int:
-        """Reads the oldest letter of every lane; how many."""
+        """Reads the oldest letter of every lane; returns how many."""
         letters = journal.claim(self.store, self.vault)
         for letter in letters:
             incoming.read(self.ledger, self.providers, letter)
         return len(letters)
 
     def fire(self) -> int:
-        """Fires what is due; how many."""
+        """Fires due timers; returns how many."""
         due = due_timers.due(self.store)
         for timer in due:
             try:
@@ -136,7 +136,7 @@ class Relay:
         return len(due)
 
     def settle(self) -> int:
-        """Looks for uncertain texts in their provider's list, not again soon where there was none; how many."""
+        """Looks for uncertain texts in their provider's list; returns how many. One without a list is asked later."""
         now = self.monotonic()
         rows = outbox.uncertain(self.store, self.vault)
         self._unlisted = {row.id: at for row in rows if (at := self._unlisted.get(row.id, 0.0)) > now}
@@ -158,7 +158,7 @@ class Relay:
                 log.error("request_failed", row=row, **fault_fields(fault))
 
     def rounds(self) -> Rounds:
-        """The upkeep: every so many seconds, this."""
+        """Returns the upkeep jobs, each with its interval in seconds."""
         return (
             (2.0, self.settle),
             (10.0, self.lapse),
@@ -230,13 +230,13 @@ def _every(stop: Event, rounds: Rounds) -> None:
 
 
 def _pause(stop: Event, fault: Exception) -> None:
-    """A loop never ends for a fault: the database comes back, and the next round may do what this one could not."""
+    """Logs a fault and pauses; the loop goes on, because the database may be back in the next round."""
     log.warning("round_failed", **fault_fields(fault))
     stop.wait(AGAIN_S)
 
 
 def _sleep_s(relay: Relay) -> float:
-    """Seconds until the next row is due, or a sender that was too fast has room again; commits wake sooner."""
+    """Returns seconds until the next row is due or a paced sender has room again; a commit wakes the loop sooner."""
     if relay.pace.full(relay.monotonic()):
         return PACED_S
     due: datetime | None = outbox.next_due(relay.store)

@@ -1,4 +1,4 @@
-"""When to try a text again: decided, as a value, from the failure and how often it failed. Pure."""
+"""Decides when to try a text again, from its failure and the number of attempts. Pure; the relay acts on it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ JITTER = 0.25
 
 
 def decide(failure: SendError | AnswerLost, attempts: int, now: datetime, draw: float = 0.5) -> Decision:
-    """What to do after attempt number `attempts` (from 1). `draw` in [0, 1) spreads those who failed together."""
+    """Returns what to do after attempt `attempts` (from 1). `draw` in [0, 1) spreads texts that failed together."""
     if isinstance(failure, AnswerLost):
         return Settle()
     patience = PATIENCE.get(failure.code, OTHERS)

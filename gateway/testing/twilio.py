@@ -26,7 +26,7 @@ def _now() -> datetime:
 
 
 class Simulator:
-    """Start it, point the channel's `base_url` at `url`, set `inbound_url` to our webhook. Also a context manager.
+    """Start it, point the provider's `base_url` at `url`, set `inbound_url` to our webhook. Also a context manager.
 
     `delays`: seconds before the callback of each state; none in tests. `clock` dates messages.
     """
@@ -72,7 +72,7 @@ class Simulator:
         self.postman.close()
 
     def down(self) -> None:
-        """Nobody listens any more: connections are refused, open ones are cut."""
+        """Stops listening: connections are refused, open ones are cut."""
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -111,7 +111,7 @@ class Simulator:
         return message
 
     def inbound(self, sender: str, recipient: str, body: str, media: Sequence[str] = ()) -> tuple[Message, Webhook]:
-        """The same, but its webhook is handed over and not posted."""
+        """Like `customer_writes`, but returns the webhook instead of posting it."""
         message, acted = self.account.write(sender, recipient, body, media)
         form = [
             *self._addresses(message),

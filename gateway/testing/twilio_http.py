@@ -1,4 +1,4 @@
-"""The simulator's HTTP: the Messages API as Twilio answers it, and `/_phone/` for handsets, which Twilio has not.
+"""The simulator's HTTP: the Messages API as Twilio answers it, and `/_phone/` for handsets, which Twilio does not have.
 
 What is remembered and decided is not here: see `twilio_account`.
 """

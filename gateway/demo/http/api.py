@@ -26,11 +26,11 @@ class Kept(Protocol):
     def read(self) -> World: ...
 
     def change(self, edit: Callable[[World], Answer]) -> Answer:
-        """Apply `edit` to the document and keep it, in one transaction; nothing is kept where it raises."""
+        """Applies `edit` to the document and stores it, in one transaction; stores nothing if it raises."""
 
 
 def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
-    """The API of both businesses; `clock` gives aware UTC, the businesses live in Madrid."""
+    """Returns the API of both businesses; `clock` returns aware UTC, the businesses are in Madrid."""
     api = Blueprint("demo_api", __name__, url_prefix="/demo/api")
     _errors(api)
     _shop(api, kept, lambda: clock().astimezone(MADRID))

@@ -1,4 +1,4 @@
-"""The page where one edits what callers of the demo businesses hear."""
+"""The page for editing what callers of the demo businesses hear."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
     @demo.get("/demo")
     @allowed()
     def page() -> ResponseReturnValue:
-        """The demo businesses, to look at and to change."""
+        """Show the demo businesses, for editing."""
         now = clock().astimezone(MADRID)
         return render_template("demo.html", **shown(kept.read(), now))
 
     @demo.post("/demo/<any(shop, clinic):business>")
     @allowed()
     def save(business: str) -> ResponseReturnValue:
-        """Keep what was changed; callers hear it from now on."""
+        """Save the changes; callers hear them from now on."""
         edit = edit_shop if business == "shop" else edit_clinic
         today = clock().astimezone(MADRID).date()
         try:
@@ -49,7 +49,7 @@ def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
     @demo.post("/demo/reset")
     @allowed()
     def reset() -> ResponseReturnValue:
-        """Back to the data of the first day."""
+        """Restore the original data."""
         kept.change(lambda held: held.update(world.fresh()))
         flash(word("demo.saved", g.language), "ok")
         return redirect(url_for("demo.page"))
@@ -58,7 +58,7 @@ def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
 
 
 def shown(held: World, now: datetime) -> dict[str, object]:
-    """What the template needs: the document with days worked out for today."""
+    """Returns the document for the template, with days worked out for today."""
     shop, clinic, today = held["shop"], held["clinic"], now.date()
     return {
         "orders": [order | {"day": world.day_of(order, today)} for order in shop["orders"]],
@@ -96,7 +96,7 @@ def edit_clinic(clinic: World, form: Mapping[str, str], today: date) -> None:
 
 
 def _set_day(held: World, day: date, today: date) -> None:
-    """Keep a day only where it was changed, so that an untouched one stays relative to today."""
+    """Keeps a day only if it was changed, so that an unchanged one stays relative to today."""
     if day.isoformat() != world.day_of(held, today):
         held.pop("in_days", None)
         held["day"] = day.isoformat()
