@@ -6,13 +6,14 @@ PY := $(VENV)/bin/python
 WEB := gateway/workspace/web
 WORKERS ?= 2
 
-.PHONY: setup run test test-at check check-web docs bench test-long clean
+.PHONY: setup run test test-at coverage check check-web docs bench test-long clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run        set up, then start everything and print the links"
 	@echo "make test       all tests; those that need a tool that is not here are skipped by name"
 	@echo "make test-at    unit and adapter tests at another instant: INSTANT=2028-02-29T03:00+01:00"
+	@echo "make coverage   branch coverage of the unit and adapter tests, by file"
 	@echo "make check      lint, types, floors of the house, docs; the web's own where Node.js is there"
 	@echo "make docs       write what docs/ takes from the code: reference pages and pictures"
 	@echo "make bench      figures of this machine"
@@ -35,6 +36,9 @@ test: setup
 
 test-at: setup
 	$(PY) -m pytest -q -n $(WORKERS) -m "not long" --instant $(INSTANT) tests/unit tests/adapters
+
+coverage: setup
+	$(PY) -m pytest -q -n $(WORKERS) -m "not long" --cov --cov-report=term $(or $(TESTS),tests/unit tests/adapters)
 
 check: setup
 	$(VENV)/bin/ruff check .
