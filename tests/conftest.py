@@ -30,6 +30,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(travel.stop)
 
 
+@pytest.fixture(scope="session")
+def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The desk's ledger with the demo's past, written once a session and copied by tests."""
+    from tests import workspace_app
+
+    return workspace_app.ledger_file(tmp_path_factory.mktemp("ledger"))
+
+
 def missing(tool: str) -> bool:
     """True where `tool` is not here: a program on the path, `sounds`, or `model:<id>` under var/models."""
     if tool == "sounds":

@@ -10,11 +10,11 @@ from flask import Flask, jsonify
 from gateway_house import House
 from ledger_world import MARTA
 from sqlalchemy.exc import OperationalError
-from werkzeug.serving import make_server
 
 from deflect.messaging import outbox
 from deflect.storage.notifications import Waker
 from gateway.relay import program
+from tests.serving import served
 
 
 @pytest.fixture
@@ -22,12 +22,8 @@ def system() -> Iterator[str]:
     """A business system that knows every order."""
     app = Flask("system")
     app.add_url_rule("/orders/<order>", view_func=lambda order: jsonify(state="en reparto"))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture

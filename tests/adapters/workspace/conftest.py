@@ -10,18 +10,10 @@ from tests import workspace_app
 from tests.workspace_app import Place, signed_in
 
 
-@pytest.fixture(scope="session")
-def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return workspace_app.ledger_file(tmp_path_factory.mktemp("ledger"))
-
-
 @pytest.fixture
 def place(ledger_file: Path, tmp_path: Path) -> Iterator[Place]:
-    made = workspace_app.place(ledger_file, tmp_path)
-    made.app.config["WTF_CSRF_ENABLED"] = False
-    yield made
-    made.waker.stop()
-    made.store.dispose()
+    with workspace_app.opened(ledger_file, tmp_path, csrf=False) as made:
+        yield made
 
 
 @pytest.fixture

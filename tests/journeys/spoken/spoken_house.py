@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from whole_phone import Phone
 from whole_records import Records
 from whole_system import SHOP, Ports, Program, children, environment, free_ports
+from whole_up import up
 
 from deflect.installation import spoken
 from deflect.tables import Entry
@@ -101,16 +101,8 @@ def started(folder: Path) -> Iterator[House]:
         metrics_port=free_ports().ingress,
     )
     record_prompts(folder)
-    records = Records(url)
-    records.begin_the_day()
-    program = Program(["up"], env, folder)
-    try:
-        program.says("Relevo is up", 180)
-        yield House(program, env, folder, ports, records)
-    finally:
-        records.close()
-        program.process.send_signal(signal.SIGINT)
-        program.ended()
+    with up(env, folder, ports, url) as running:
+        yield House(running.program, env, folder, ports, running.records)
 
 
 def flows(folder: Path) -> Path:

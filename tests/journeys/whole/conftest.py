@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from whole_postgres import Postgres
-from whole_records import Records
 from whole_sounds import record_chimes
-from whole_system import Program, environment, free_ports
-from whole_up import DATABASES, System
+from whole_system import environment, free_ports
+from whole_up import DATABASES, System, up
 
 HERE = Path(__file__).parent
 
@@ -35,16 +33,8 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             url = databases.enter_context(request.getfixturevalue("postgres").database())
         env = environment(folder, ports, database_url=url)
         record_chimes(folder)
-        records = Records(url)
-        records.begin_the_day()
-        program = Program(["up"], env, folder)
-        try:
-            program.says("Relevo is up", 180)
-            yield System(program, env, folder, ports, records)
-        finally:
-            records.close()
-            program.process.send_signal(signal.SIGINT)
-            program.ended()
+        with up(env, folder, ports, url) as running:
+            yield running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -254,12 +254,18 @@ def test_a_reader_killed_while_it_takes_a_status_leaves_it_to_the_next(house: Ho
 # ---- reply: the reader --------------------------------------------------------------------------------------------
 
 
-def test_a_reader_killed_in_the_replys_turn_takes_the_reply_once(house: House, postgres: Postgres) -> None:
-    number = "+34600000211"
+def replies(house: House, postgres: Postgres, number: str) -> Inside:
+    """A customer's reply is being read; its transaction is held before it commits."""
     assert posted(sent_untold(house, number)) == 204
     hold = Inside(postgres, house.url, "INSERT", "entry", "NEW.kind = 'message_in'")
     house.phone(number).writes("por la tarde")
     hold.wait()
+    return hold
+
+
+def test_a_reader_killed_in_the_replys_turn_takes_the_reply_once(house: House, postgres: Postgres) -> None:
+    number = "+34600000211"
+    hold = replies(house, postgres, number)
     house.running("relay").kill()
     hold.release()
     assert "message_in" not in house.records.kinds(number)
@@ -270,10 +276,7 @@ def test_a_reader_killed_in_the_replys_turn_takes_the_reply_once(house: House, p
 
 def test_a_reader_killed_after_the_replys_commit_answers_once(house: House, postgres: Postgres) -> None:
     number = "+34600000212"
-    assert posted(sent_untold(house, number)) == 204
-    hold = Inside(postgres, house.url, "INSERT", "entry", "NEW.kind = 'message_in'")
-    house.phone(number).writes("por la tarde")
-    hold.wait()
+    hold = replies(house, postgres, number)
     committed = Committed(postgres)
     hold.release()
     committed.wait()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 from whole_callee import picks_up
-from whole_records import Records
 from whole_sounds import record_chimes
 from whole_system import Program, environment, free_ports
-from whole_up import DATABASES, System
+from whole_up import DATABASES, System, up
 from whole_upgrade import into_postgresql, left_by_0_1
 
 SENT, DEEP, QUEUED, WROTE, PROMISED, PERSON = (f"+3460000090{number}" for number in range(1, 7))
@@ -33,16 +31,8 @@ def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             done = Program(["db", verb], env, folder)
             assert done.ended(60) == 0, done.told
         record_chimes(folder)
-        records = Records(url)
-        records.begin_the_day()
-        program = Program(["up"], env, folder)
-        try:
-            program.says("Relevo is up", 180)
-            yield System(program, env, folder, ports, records)
-        finally:
-            records.close()
-            program.process.send_signal(signal.SIGINT)
-            program.ended()
+        with up(env, folder, ports, url) as running:
+            yield running
 
 
 def test_live_thread_goes_on_at_its_node(upgraded: System) -> None:

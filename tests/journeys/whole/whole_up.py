@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +16,21 @@ from whole_system import SPANISH, Dialled, Ports, Program
 DATABASES = ("sqlite", "postgresql")
 ON_SQLITE = pytest.mark.parametrize("system", DATABASES[:1], indirect=True)
 """For journeys that are the same on every database."""
+
+
+@contextmanager
+def up(env: Mapping[str, str], folder: Path, ports: Ports, url: str) -> Iterator[System]:
+    """`relevo up` with these settings, on a Tuesday at ten; ended by Ctrl+C."""
+    records = Records(url)
+    records.begin_the_day()
+    program = Program(["up"], env, folder)
+    try:
+        program.says("Relevo is up", 180)
+        yield System(program, dict(env), folder, ports, records)
+    finally:
+        records.close()
+        program.process.send_signal(signal.SIGINT)
+        program.ended()
 
 
 @dataclass(frozen=True)

@@ -4,43 +4,31 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from deflect.people import accounts
 from gateway.workspace.access import SignedIn
 from tests import workspace_app
+from tests.serving import served
 from tests.workspace_app import Place
 
 CHROMIUM = shutil.which("chromium") or ""
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 
-@pytest.fixture(scope="session")
-def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return workspace_app.ledger_file(tmp_path_factory.mktemp("ledger"))
-
-
 @pytest.fixture
 def place(ledger_file: Path, tmp_path: Path) -> Iterator[Place]:
-    made = workspace_app.place(ledger_file, tmp_path)
-    yield made
-    made.waker.stop()
-    made.store.dispose()
+    with workspace_app.opened(ledger_file, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def address(place: Place) -> Iterator[str]:
     """The app, served on a free port."""
-    server = make_server("127.0.0.1", 0, place.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(place.app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

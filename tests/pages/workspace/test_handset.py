@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from deflect.facts import CallRequest
 from deflect.outbound_calls import attempts, commands
@@ -20,6 +19,7 @@ from ivr.lines.base import Digit, Gone
 from ivr.lines.handset import Handset, HandsetLine
 from ivr.lines.handset import HandsetPlace as LinePlace
 from tests import workspace_app
+from tests.serving import served
 from tests.workspace_app import Place
 
 pytestmark = pytest.mark.needs("chromium")
@@ -51,26 +51,19 @@ def simulator() -> Iterator[Simulator]:
 def place(ledger_file: Path, tmp_path: Path, simulator: Simulator) -> Iterator[Place]:
     lines: Any = []  # filled in once the line's port is known
     handset = HandsetPlace(lines, SECRET, OURS, simulator=simulator.url)
-    made = workspace_app.place(ledger_file, tmp_path, handset=handset)
-    made.app.extensions["test.lines"] = lines
-    yield made
-    made.waker.stop()
-    made.store.dispose()
+    with workspace_app.opened(ledger_file, tmp_path, handset=handset) as made:
+        made.app.extensions["test.lines"] = lines
+        yield made
 
 
 @pytest.fixture
 def address(place: Place) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, place.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    here = f"http://127.0.0.1:{server.server_port}"
-    line = Handset(LinePlace(SECRET, [here]), answer)
-    line.start()
-    place.app.extensions["test.lines"].append(f"ws://127.0.0.1:{line.port}/")
-    yield here
-    line.stop()
-    server.shutdown()
-    thread.join()
+    with served(place.app) as here:
+        line = Handset(LinePlace(SECRET, [here]), answer)
+        line.start()
+        place.app.extensions["test.lines"].append(f"ws://127.0.0.1:{line.port}/")
+        yield here
+        line.stop()
 
 
 @pytest.fixture
