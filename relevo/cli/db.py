@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from sqlalchemy import text
 
 from deflect.storage.store import Store
@@ -44,14 +45,21 @@ def upgrade() -> None:
 @app.command("check")
 def check() -> None:
     """Check that the database is intact and at this release. Exit code 1 if not."""
+    from deflect.migrations import current
     from relevo.programs.wiring import open_store
 
-    store = open_store()
-    problems = [row for row in _integrity(store) if row != "ok"]
-    for problem in problems:
-        Console(stderr=True).print(f"[red]{problem}[/]")
-    Console().print("whole" if not problems else "not whole: restore the last backup with `relevo db restore FILE`")
-    raise typer.Exit(1 if problems else 0)
+    store, console = open_store(), Console(stderr=True)
+    damages = [row for row in _integrity(store) if row != "ok"]
+    for damage in damages:
+        console.print(f"[red]error:[/] {escape(damage)}; restore the last backup with `relevo db restore FILE`")
+    at, wanted = current(store.engine)
+    if at != wanted:
+        console.print(
+            f"[red]error:[/] at revision {at or 'none'}, this release needs {wanted}; run `relevo db upgrade`"
+        )
+    if damages or at != wanted:
+        raise typer.Exit(1)
+    Console().print(f"ok: intact, at revision {at}")
 
 
 @app.command("backup")
