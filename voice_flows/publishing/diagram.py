@@ -1,4 +1,4 @@
-"""A flow as a picture: what each node says in one line, and its exits as a tree or as a graph for Graphviz."""
+"""Draws a flow: what each node does in one line, and its exits, as a tree or as a graph for Graphviz."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from voice_flows.schema.problems import Places
 from voice_flows.schema.view import Exit, View
 
 SUMMARY = 60
-"""Characters of a text that are enough to recognise it."""
+"""Most characters of a summary."""
 DEPTH = 100
-"""Nothing is drawn deeper than this: no eye follows it."""
+"""Deepest level of a tree that is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A node where it is met first, with what follows; `again` where it was drawn before."""
+    """A node with what follows it; `again` where it was drawn before, without what follows."""
 
     exit: str
     node: str
@@ -29,13 +29,13 @@ class Branch:
 
 
 def tree(flow: Flow, start: str | None = None) -> Branch:
-    """The flow from its beginning, nearest exits first; a node is unfolded once."""
+    """Returns the flow as a tree from its beginning; each node is unfolded once."""
     ways = _ways(flow)
     return _Drawing(flow, ways, _unfolded_under(start or flow.start, ways)).branch("", start or flow.start, None)
 
 
 def _ways(flow: Flow) -> dict[str, list[Exit]]:
-    """Exits by node, without the failures that merely lead to a person."""
+    """Returns exits by node, without failures that lead to the flow's person."""
     ways: dict[str, dict[str, Exit]] = {}
     for way in View.of(flow, None, Places()).exits:
         if way.name in ("no_input", "no_match") and way.to == flow.commands.person:
@@ -48,7 +48,7 @@ def _ways(flow: Flow) -> dict[str, list[Exit]]:
 
 
 def _unfolded_under(start: str, ways: dict[str, list[Exit]]) -> dict[str, Exit]:
-    """For each node the exit it is drawn under: the first on a shortest way, so that the tree stays flat."""
+    """Returns for each node the exit it is drawn under: the first on a shortest path, so that the tree stays flat."""
     found: dict[str, Exit] = {}
     edge = [start]
     while edge:
@@ -78,13 +78,13 @@ class _Drawing:
 
 
 def summary(node: NodeBase, language: str) -> str:
-    """What happens at a node, in one short line."""
+    """Returns what happens at a node, in one short line."""
     flat = " ".join(node.summary(language).split())
     return flat if len(flat) <= SUMMARY else flat[: SUMMARY - 1] + "…"
 
 
 def dot(flow: Flow) -> str:
-    """The flow in Graphviz' language."""
+    """Returns the flow in the language of Graphviz."""
     begin = ("digraph flow {", "  rankdir=LR; node [shape=box, fontname=sans];")
     return "\n".join([*begin, *_dot_lines(flow), "}"]) + "\n"
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of a flow document, made from its models, for editors and for other languages."""
+"""The JSON Schema of a flow document, made from its models, for editors and other programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from voice_flows.nodes import flow_model
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema, draft 2020-12. It knows shapes only; what must fit together is for `voice_flows.checks`."""
+    """Returns the JSON Schema, draft 2020-12. It knows shapes only; `voice_flows.checks` knows what fits together."""
     made = flow_model().model_json_schema(by_alias=True)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -20,5 +20,5 @@ def schema() -> dict[str, Any]:
 
 
 def written() -> str:
-    """The schema as the text of its file."""
+    """Returns the schema as the text of its file."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

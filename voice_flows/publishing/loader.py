@@ -1,8 +1,8 @@
-"""Reads a flow document and tells everything that is wrong with it, at once.
+"""Reads a flow document and reports all of its problems at once.
 
-Three passes: YAML (`voice_flows.publishing.yaml_source`), shape (the models of `voice_flows.schema.document`), sense
-(`voice_flows.checks`). A node of wrong shape is set aside, so that the others are still checked. Takes text, never a
-file; never raises.
+Three passes: YAML (`voice_flows.publishing.yaml_source`), shape (`voice_flows.nodes.flow_model`), sense
+(`voice_flows.checks`). A node of wrong shape is set aside, so that the others are still checked. Takes text, opens no
+file, and never raises.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ __all__ = ["Loaded", "Problem", "load", "load_all", "unheard", "version_of"]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document as far as it could be read. `flow` is there when its shape is right, whatever else is wrong."""
+    """A document as far as it could be read. `flow` is there where its shape is right, even with other problems."""
 
     flow: Flow | None
     problems: tuple[Problem, ...]
 
     @property
     def good(self) -> bool:
-        """Nothing forbids publishing it."""
+        """True where it may be published."""
         return self.flow is not None and not any(problem.severity == "error" for problem in self.problems)
 
 
 def load(text: str | bytes, name: str, others: Mapping[str, Flow] | None = None) -> Loaded:
-    """Read one document; `name` is its file name, for messages. `run` is checked only where `others` are given."""
+    """Reads one document; `name` is its file name, for messages. `run` is checked only where `others` are given."""
     source = read(text)
     if source.value is None and not source.problems:
         empty = Problem("error", "empty", 1, 1, f"{name} holds nothing", "begin with `flow: a_name`")
@@ -57,19 +57,19 @@ def load(text: str | bytes, name: str, others: Mapping[str, Flow] | None = None)
 
 
 def load_all(documents: Mapping[str, str | bytes]) -> dict[str, Loaded]:
-    """Read several (file name to text) that may run one another."""
+    """Reads several documents (file name to text) that may run one another."""
     alone = {name: load(text, name) for name, text in documents.items()}
     flows = {loaded.flow.flow: loaded.flow for loaded in alone.values() if loaded.flow}
     return {name: load(text, name, flows) for name, text in documents.items()}
 
 
 def unheard(text: str | bytes, flow: Flow, missing: Mapping[str, Missing]) -> tuple[Problem, ...]:
-    """Warnings for the words of a flow that the models of its languages (`missing` by language) can never hear."""
+    """Returns warnings for words of a flow that the models of its languages (`missing` by language) can never hear."""
     return in_order(vocabulary.unheard(View.of(flow, None, read(text).places), missing))
 
 
 def version_of(text: str | bytes) -> str:
-    """The first 12 hexadecimal digits of the SHA-256 of the document's bytes."""
+    """Returns the first 12 hexadecimal digits of the SHA-256 of the document's bytes."""
     written = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     return hashlib.sha256(written).hexdigest()[:12]
 
@@ -83,7 +83,7 @@ def _shaped(document: Json, places: Places) -> tuple[Flow | None, list[Problem]]
 
 
 def _checked_in_part(document: Json, places: Places, problems: list[Problem]) -> tuple[Problem, ...]:
-    """What can be said of the nodes that are whole, where only other nodes are not."""
+    """Returns problems of the nodes of valid shape, where other nodes are broken."""
     broken = {problem.node for problem in problems}
     if not isinstance(document, dict) or "" in broken or not isinstance(document.get("nodes"), dict):
         return ()

@@ -1,7 +1,7 @@
-"""Everything a flow may say on a call, laid out ahead, so that it can be rendered: whole texts, and pieces for slots.
+"""Lists all that a flow may say on a call, so that it can be rendered ahead: whole texts, and pieces for slots.
 
-Pure. A text without slots stands whole, as do the reprompts of a question with its own choices. Of a text with slots
-stand the fixed pieces, and for each slot the values that its filter is likely to say, as `saying` says them.
+Pure. A text without slots is listed whole, as are the reprompts of a question with its own choices. Of a text with
+slots the fixed pieces are listed, and for each slot the values that its filter is likely to say.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ FOR_AUTHORS: Final = frozenset({
     "greeting", "offer_accept", "offer_decline", "remembered_channel", "mobile_question", "landline",
     "may_not_offer", "text_impossible", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
 })  # fmt: skip
-"""Moments of the library that no node comes to by itself: an author writes them out."""
+"""Moments of the library that no node says by itself; authors write them out."""
 CALLED: Final = frozenset({"machine"})
-"""What any flow may say on a call that we placed."""
+"""Moments that any flow may say on a call that we placed."""
 OF_RECORDED: Final = frozenset({"recording", "recording_refused"})
 """Moments of calls that are recorded."""
 _NOON: Final = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
-"""Some moment: no text laid out here depends on it."""
+"""Any instant: no text listed here depends on it."""
 _SLOT: Final = re.compile(r"\{\{-?(?P<inside>.*?)-?\}\}\s*(?P<after>[.!]?)", re.DOTALL)
 
 
 def said(flow: Flow, language: str, numbers: Iterable[str] = ()) -> tuple[str, ...]:
-    """Every text or piece of one that a call in `flow` may need in `language`, each once.
+    """Returns every text, or piece of one, that a call in `flow` may need in `language`, each once.
 
     `numbers` are our own telephone numbers (E.164 or national), which are told where a text is on its way.
     """
@@ -55,14 +55,14 @@ def _here(flow: Flow, language: str) -> Here:
 
 
 def _templates(here: Here) -> Iterator[str]:
-    """The author's texts that are heard, in the session's language."""
+    """Lists the author's texts that are heard, in the session's language."""
     for node in here.flow.nodes.values():
         for wording in (piece.wording for piece in node.texts() if _is_heard(piece)):
             yield wording.get(here.session.language) or wording.get(here.flow.languages[0]) or ""
 
 
 def _is_heard(piece: Piece) -> bool:
-    """What is said; labels of choices are laid out with their keys, those of fetched ones in pieces."""
+    """True for a text that is heard. Labels of written choices are listed with their keys instead."""
     return piece.role in HEARD or (piece.role == "item" and piece.path[-1] == "label")
 
 
@@ -72,7 +72,7 @@ def _wordings(here: Here) -> Iterator[str]:
 
 
 def _laid_out(here: Here, template: str) -> Iterator[str]:
-    """A text without slots whole, else its fixed pieces."""
+    """Lists a text whole where it has no slots, else its fixed pieces."""
     brand = {"brand": {"name": here.flow.brand.name, "sms": here.flow.brand.sms}}
     if all(name.startswith("brand.") for name in templates.names(template)):
         yield "".join(templates.render(template, here.session.language, brand, "voice", here.flow.country))
@@ -96,7 +96,7 @@ def _phrase(here: Here, key: str) -> str:
 
 
 def _questions(here: Here) -> Iterator[str]:
-    """What is said where an answer fails, as the nodes say it: with the choices of each question."""
+    """Lists what nodes say besides the author's texts, such as the choices of each question."""
     for name, node in here.flow.nodes.items():
         yield from KINDS[node.kind].prompts(node, here.with_(node=name))
 
@@ -105,7 +105,7 @@ def _questions(here: Here) -> Iterator[str]:
 
 
 def _values(here: Here, numbers: Iterable[str]) -> Iterator[str]:
-    """For each filter in use the values worth rendering, going on or closing a sentence as they stand in it."""
+    """Lists the values worth rendering for each filter in use, inside or at the end of a sentence."""
     language, country = here.session.language, here.flow.country
     for family, closes in sorted(_families(here).items()):
         yield from prompt_values.values(family, language, country, closes)
@@ -117,7 +117,7 @@ def _values(here: Here, numbers: Iterable[str]) -> Iterator[str]:
 
 
 def _families(here: Here) -> dict[str, set[bool]]:
-    """Filters that speak a slot, each with whether it stands before a full stop, elsewhere, or both."""
+    """Returns the filters that speak slots, each with whether it stands before a full stop, elsewhere, or both."""
     nodes = here.flow.nodes.values()
     library = [_phrase(here, key) for node in nodes for key in KINDS[node.kind].moments(node)]
     own = [template for node in nodes for template in KINDS[node.kind].slots(node, here)]
@@ -131,7 +131,7 @@ def _families(here: Here) -> dict[str, set[bool]]:
 
 
 def _samples(here: Here) -> Iterator[str]:
-    """Sample values of slots that no filter speaks: names, say."""
+    """Lists sample values of slots without a filter, such as names."""
     for template in _templates(here):
         for slot in _SLOT.finditer(template):
             path = slot["inside"].strip()

@@ -1,6 +1,6 @@
-"""The values of each filter that are worth rendering ahead, said as `saying` says them.
+"""The values of each filter that are worth rendering ahead, as the filter says them.
 
-Pure. A date is cut where any pieces make a whole: every weekday, every day of the month, every month.
+Pure. Dates are cut into pieces that combine: every weekday, every day of the month, every month.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Final
 from voice_flows.wording.filters import Filter, filters
 
 TODAY: Final = dt.date(2026, 12, 31)
-"""The last of some year, so that every other day of it has passed."""
+"""The last day of a year, so that all others have passed."""
 HOURS: Final = range(8, 21)
 MINUTES: Final = (0, 10, 15, 20, 30, 40, 45, 50)
 SPANS: Final = (2, 3, 4)
-"""Hours that a delivery window is long."""
+"""Lengths of delivery windows, in hours."""
 LONGEST_WAIT: Final = 60
 FLOORS: Final = 20
 MOST: Final = 30
-"""People ahead in a queue, things in a list: more are seldom counted aloud."""
+"""Largest number that is said alone: people ahead in a queue, things in a list."""
 
 
 def values(family: str, language: str, country: str, closes: Set[bool]) -> tuple[str, ...]:
-    """What the filter `family` is likely to say, or pieces of it; empty for a filter not among `FAMILIES`.
+    """Returns what the filter `family` is likely to say, or pieces of it; empty for a filter not among `FAMILIES`.
 
     `closes` tells where such a value stands: before a full stop, elsewhere, or both. A long value is made once, with
     the end of a sentence where there is one; a short one for each place.
@@ -38,7 +38,7 @@ def values(family: str, language: str, country: str, closes: Set[bool]) -> tuple
 
 
 def _digits(said: Mapping[str, Filter]) -> Iterator[str]:
-    """Single digits, and pairs where people say them as one number."""
+    """Lists single digits, and pairs that people say as one number."""
     single = [said["digits"](str(digit)) for digit in range(10)]
     yield from single
     for pair in range(10, 100):
@@ -83,12 +83,12 @@ def _months(said: Mapping[str, Filter]) -> Iterator[str]:
 
 
 def _dates() -> Iterator[dt.date]:
-    """Days of this year that no other words name, since they have passed."""
+    """Lists the days of this year that only a date names, since they have passed."""
     yield from (TODAY - dt.timedelta(days) for days in range(7, 365))
 
 
 def _cut(day: str) -> Iterator[str]:
-    """The weekday, its number, the month: each two words or fewer."""
+    """Cuts a day into weekday, number and month, each of two words or fewer."""
     words = day.split()
     pieces = (words[:2], words[2:-2], words[-2:]) if len(words) > 3 else (words[:1], words[1:])
     yield from (" ".join(piece) for piece in pieces if piece)
@@ -121,4 +121,4 @@ FAMILIES: Final[Mapping[str, Callable[[Mapping[str, Filter]], Iterator[str]]]] =
 }  # fmt: skip
 LONG: Final = frozenset({"time", "at", "span"})
 LISTED: Final = frozenset({"digits", "spell", "phone"})
-"""Said piece by piece, so that most pieces go on."""
+"""Filters that speak piece by piece, so that most pieces are followed by another."""

@@ -1,4 +1,4 @@
-"""From what the models refuse to problems an author understands: the place, the field, what to write instead."""
+"""Turns errors of the models into problems that an author understands: place, field, and what to write instead."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NAMES: Final = {
 
 
 def problems_of(wrong: ValidationError, document: Json, places: Places) -> list[Problem]:
-    """Every mistake of shape, each at its key (a missing field: at the key it should stand under)."""
+    """Returns every mistake of shape, each at its key; a missing field is reported at the key above it."""
     return [_problem(dict(error), document, places) for error in wrong.errors(include_url=False)]
 
 
@@ -83,7 +83,7 @@ def _one_of(words: dict[str, Any]) -> str:
 
 
 def _written(loc: tuple[int | str, ...]) -> Path:
-    """The path as the author wrote it: without the kind that the models put in, and without the mark of a key."""
+    """Returns the path as the author wrote it, without the kind of node and the mark of a key that pydantic adds."""
     path = [part for part in loc if part != "[key]"]
     if len(path) > 2 and path[0] == "nodes" and path[2] in KINDS:
         del path[2]
@@ -91,7 +91,7 @@ def _written(loc: tuple[int | str, ...]) -> Path:
 
 
 def _model_at(path: Path, document: Json) -> type[BaseModel] | None:
-    """The model that the part at `path` is read by."""
+    """Returns the model that reads the part at `path`."""
     annotation: Any = flow_model()
     for part in path:
         document = document[part] if _has(document, part) else None
@@ -106,7 +106,7 @@ def _has(document: Json, part: str | int) -> bool:
 
 
 def _inside(annotation: Any, part: str | int) -> Any:
-    """What the type says of one field, value or item of it."""
+    """Returns the type of one field, value or item."""
     if get_origin(annotation) in (dict, list):
         return get_args(annotation)[-1]
     fields = getattr(annotation, "model_fields", {})
@@ -114,7 +114,7 @@ def _inside(annotation: Any, part: str | int) -> Any:
 
 
 def _plain(annotation: Any, value: Json) -> Any:
-    """Without `Annotated` and `None`; of several kinds of node, the one the value says it is."""
+    """Returns the type without `Annotated` and `None`; of several kinds of nodes, the one that the value names."""
     if get_origin(annotation) is Annotated:
         return _plain(get_args(annotation)[0], value)
     if get_origin(annotation) not in (Union, UnionType):

@@ -1,4 +1,4 @@
-"""What a talk expects of a leg, compared with how that leg stands. Pure; runs nothing."""
+"""Compares what a talk expects of a leg with how that leg stands. Pure; runs nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voice_flows.talks import kinds
 from voice_flows.talks.inputs import plain
 
 Renderer: TypeAlias = Callable[[Sequence[Effect]], Sequence[str]]
-"""What a customer hears or reads of a turn's effects."""
+"""Returns what a customer hears or reads of a turn's effects."""
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Leg:
 
 
 def missed(leg: Leg, what: str, wanted: Json, renderer: Renderer) -> Iterator[tuple[str, str]]:
-    """(expected, got) where a leg stands otherwise than an expectation says; nothing where it is met."""
+    """Yields (expected, got) where an expectation is not met."""
     match what:
         case "says" | "not_says" | "aside":
             yield from _texts_missed(leg, what, wanted, renderer)
@@ -52,7 +52,7 @@ def _texts_missed(leg: Leg, what: str, wanted: Json, renderer: Renderer) -> Iter
 
 
 def _seen(leg: Leg, what: str) -> Json:
-    """What an expectation of that name is compared with."""
+    """Returns what an expectation of this name is compared with."""
     session, last = leg.turn.session, leg.last
     asked = [effect for effect in last if isinstance(effect, Ask)]
     seen: Mapping[str, Callable[[], Json]] = {

@@ -1,4 +1,4 @@
-"""The inputs that a talk's steps stand for: what a caller keys or says, what a customer writes or presses."""
+"""Turns a talk's steps into inputs: what a caller keys or says, what a customer writes or presses."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from voice_flows.talks.kinds import acts
 from voice_flows.talks.talk_file import TalkStep
 
 SURE: Final = 0.95
-"""The score of words for which a talk names none."""
+"""The score of words where a talk names none."""
 
 
 def event_of(step: TalkStep, medium: str, last: Sequence[Effect]) -> Input:
-    """The input that a step stands for on this medium, after what was last said there."""
+    """Returns the input that a step stands for on this medium, after what was last said there."""
     value = step.value
     match step.act:
         case "caller":
@@ -61,7 +61,7 @@ def _called(value: Json, last: Sequence[Effect]) -> Input:
 
 
 def _written(body: str, medium: str, last: Sequence[Effect]) -> Text:
-    """On the web a choice's digit is its button."""
+    """Returns what a customer writes; on the web a choice's digit is its button."""
     ask = next((effect for effect in reversed(last) if isinstance(effect, Ask)), None)
     buttons = ask.choices if ask and medium == "web" else ()
     pressed = next((one for one in buttons if one.key == body.strip()), None)
@@ -69,10 +69,10 @@ def _written(body: str, medium: str, last: Sequence[Effect]) -> Text:
 
 
 def answer_of(written: Mapping[str, Json]) -> Fetched:
-    """What a business system answers, as a talk writes it."""
+    """Returns the answer of a business system that a talk describes."""
     return Fetched(int(written.get("status", 200)), written.get("body"))
 
 
 def plain(text: str) -> str:
-    """A text without regard to case and line ends."""
+    """Returns a text in lower case and on one line, for comparison."""
     return " ".join(text.split()).casefold()

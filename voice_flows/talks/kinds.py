@@ -1,4 +1,4 @@
-"""What kinds of nodes add to the language of talks: things that can happen, and things that can be expected."""
+"""What kinds of nodes add to the language of talks: steps that can happen, and expectations."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from voice_flows.nodes.kind import Seen
 
 
 def acts() -> Mapping[str, Callable[[Json], Input]]:
-    """The steps that kinds of nodes know, such as `transfer: busy`, and the input each of them is."""
+    """Returns the steps that kinds of nodes add, such as `transfer: busy`, and the input that each makes."""
     return {act: made for kind in KINDS.values() for act, made in kind.acts.items()}
 
 
 def seen() -> Mapping[str, Seen]:
-    """The expectations that kinds of nodes know, such as `queue: support`, and what each is compared with."""
+    """Returns the expectations that kinds of nodes add, such as `queue: support`, and what each is compared with."""
     return {name: found for kind in KINDS.values() for name, found in kind.seen.items()}

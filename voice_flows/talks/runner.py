@@ -1,7 +1,7 @@
-"""Runs talks: the same conversation on each medium, the session stored as JSON and read back between any two turns.
+"""Runs talks: the same conversation on each medium, with the session stored as JSON and read back between all turns.
 
-The clock is the talk's own. What a customer sees is made by renderers the caller may replace, so that talks are held
-to the bodies a channel really sends.
+Time is the talk's own. Callers may replace the renderers, so that talks are compared with the bodies that a channel
+really sends.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from voice_flows.talks.inputs import answer_of, event_of
 from voice_flows.talks.talk_file import Talk, TalkStep, duration
 
 FETCHES: Final = 50
-"""Fetches in a row that a talk answers; a flow that asks more goes round in circles."""
+"""Most fetches in a row that a talk answers; a flow with more goes round in circles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Where a talk went otherwise than expected."""
+    """A place where a talk went otherwise than expected."""
 
     file: str
     line: int
@@ -66,12 +66,12 @@ class Outcome:
 
 
 def heard(effects: Sequence[Effect]) -> tuple[str, ...]:
-    """What a caller hears."""
+    """Returns what a caller hears."""
     return tuple("".join(effect.say) for effect in effects if isinstance(effect, Say | Ask) and effect.say)
 
 
 def read(effects: Sequence[Effect]) -> tuple[str, ...]:
-    """What a customer reads: words, then numbered choices."""
+    """Returns what a customer reads: words, then numbered choices."""
     told = (line for effect in effects if isinstance(effect, Say | Ask) for line in (effect.write, *_lines(effect)))
     return tuple(line for line in told if line)
 
@@ -87,7 +87,7 @@ RENDERERS: Final[Mapping[str, Renderer]] = {"voice": heard, "sms": read, "web": 
 def run(
     talk: Talk, flows: Mapping[str, Flow], file: str = "", renderers: Mapping[str, Renderer] = RENDERERS
 ) -> tuple[Outcome, ...]:
-    """The talk on each of its media. A step that fails an expectation does not keep the others from being tried."""
+    """Runs the talk on each of its media. After a failed expectation the other steps are still taken."""
     return tuple(_Conversation(talk, flows, file, medium, renderers).outcome() for medium in talk.media)
 
 
@@ -153,7 +153,7 @@ class _Conversation:
             self._fail(step.line, f"a {name} for '{step.act}'", f"the talk has only a {self.moved}")
 
     def _fetched(self, step: TalkStep) -> None:
-        """For the fetch that waits, or else for the next one."""
+        """Answers the fetch that waits, or else the next one."""
         name, leg = self.moved, self.legs[self.moved]
         if leg.turn.wait.kind == "fetch":
             self._give(name, answer_of(step.value))
@@ -177,7 +177,7 @@ class _Conversation:
         self._moved(name, list(leg.turn.effects))
 
     def _moved(self, name: str, effects: list[Effect]) -> None:
-        """Note what a turn led to, answer its fetches, and open the thread of a hand-off."""
+        """Notes what a turn led to, answers its fetches, and opens the thread of a hand-off."""
         leg, self.moved = self.legs[name], name
         leg.last = effects
         for _ in range(FETCHES):
@@ -197,7 +197,7 @@ class _Conversation:
             self.moved = name
 
     def _arranged(self) -> Arranged:
-        """May the call be promised: as the fact `call` says."""
+        """Says whether the call may be promised, by the fact `call`."""
         known = self.facts.get("call") or {}
         return Arranged(known.get("allowed") is not False, str(known.get("code", "")), str(known.get("reason", "")))
 
@@ -244,5 +244,5 @@ class _Conversation:
 
 
 def _stored(session: Session) -> Session:
-    """Written to JSON and read back; only what is kept in memory alone survives besides."""
+    """Returns the session written to JSON and read back, with its secrets, which stay in memory."""
     return replace(session_json.load(json.loads(json.dumps(session_json.dump(session)))), secrets=session.secrets)

@@ -1,4 +1,4 @@
-"""Talks: conversations as tests, beside each flow in `*.talk.yaml`. Here the format and how it is read.
+"""Talks are conversations as tests, beside each flow in `*.talk.yaml`. This file has their format, and reads it.
 
     flow: tienda                          # the flow they begin in
     now: 2026-11-23T10:00:00+01:00        # the virtual clock starts here
@@ -14,14 +14,14 @@
         steps:
           - expect: {says: "¿En qué te ayudo?", node: motivo, choices: [pedido, devolucion]}
           - caller: {keys: "1"}           # or {says: "mi pedido", score: 0.9}, `silence`, `hang_up`;
-                                          # `after_s: 6` for who is slow, `noisy: true` for a bad line
+                                          # `after_s: 6` for a slow caller, `noisy: true` for a bad line
           - caller: {leaves: 8}           # a message of so many seconds
           - text: "2"                     # the customer writes; or {choice: jueves}
           - answer: "1"                   # key or speech on a call, written on a thread
           - fetched: {status: 500}        # instead of the next fetch's answer in `fetch`
           - delivery: delivered           # or undelivered, unconfirmed, {state: undelivered, reason: "..."}
           - picked_up: true               # the customer takes the call that was promised
-          - person: done                  # whoever owned the conversation gives it back
+          - person: done                  # the owner of the conversation gives it back
           - transfer: busy                # what became of it: then, busy, no_answer, failed
           - facts: {wait: {voice: 9}}     # the world changes
           - wait: 10h                     # s, m, h or d; a nudge is sent, a queue tells the wait anew
@@ -29,7 +29,7 @@
 
 After a hand-off the talk has two legs: `caller` and `delivery` go to the call, `text` to the thread, `expect` to the
 one that moved last (or `on: call`, `on: thread`). `expect` looks at what the last step led to: `says` and `not_says` (a
-text or several, anywhere, whatever the case), `node`, `choices` (ids), `wait`, `ends`, `values`, `language`, `queue`,
+text or several, anywhere, in any case), `node`, `choices` (ids), `wait`, `ends`, `values`, `language`, `queue`,
 `hands_off` (where the thread starts), `aside` (written during a call), `learned` (what: value), `fetches` (paths),
 `pace` (normal, slow), `loud`, `calls` (the call promised: `moment`, and `at` and `number` where they were given).
 """
@@ -48,14 +48,14 @@ from voice_flows.schema.problems import Places, Problem, did_you_mean
 from voice_flows.talks.kinds import acts, seen
 
 START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-"""A Monday morning, where a talk names no instant."""
+"""The instant of a talk that names none: a Monday morning."""
 ACTS: Final = frozenset({"caller", "text", "answer", "fetched", "picked_up", "facts", "wait", "expect"})
-"""What can happen in a talk besides the acts that kinds of nodes know."""
+"""Steps of a talk besides those that kinds of nodes add."""
 EXPECTED: Final = frozenset({
     "on", "says", "not_says", "node", "choices", "wait", "ends", "values", "language", "aside", "learned", "pace",
     "loud",
 })  # fmt: skip
-"""What can be expected besides what kinds of nodes know."""
+"""Expectations besides those that kinds of nodes add."""
 TALK_KEYS: Final = frozenset({"name", "medium", "language", "node", "values", "facts", "fetch", "now", "steps"})
 SAYING: Final = frozenset({"says", "score", "noisy", "after_s"})
 MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
@@ -94,7 +94,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """What a file holds, as far as it could be read."""
+    """The talks of a file, as far as it could be read."""
 
     name: str
     talks: tuple[Talk, ...]
@@ -102,7 +102,7 @@ class Talks:
 
 
 def parse(text: str | bytes, name: str) -> Talks:
-    """Read a file of talks; `name` is its file name, for messages. Everything wrong is among the problems."""
+    """Reads a file of talks; `name` is its file name, for messages. Mistakes are among the problems."""
     source = read(text)
     if not isinstance(source.value, dict) or source.problems:
         empty = Problem("error", "empty", 1, 1, f"{name} holds no talks", "begin with `flow: name`")
@@ -112,13 +112,13 @@ def parse(text: str | bytes, name: str) -> Talks:
 
 
 def duration(written: Json) -> timedelta | None:
-    """`90s`, `10m`, `20h`, `10d`; `None` where it is none of these."""
+    """Reads `90s`, `10m`, `20h` or `10d`; `None` for anything else."""
     match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)\s*([smhd])", str(written))
     return timedelta(seconds=float(match[1]) * _UNITS[match[2]]) if match else None
 
 
 class _Reading:
-    """One pass over a file's values, gathering what is wrong."""
+    """Reads a file's values and gathers the problems."""
 
     def __init__(self, document: Mapping[str, Json], places: Places) -> None:
         self.document, self.places = document, places
@@ -188,7 +188,7 @@ class _Reading:
         return len(self.problems) == before
 
     def _answers(self, answers: Mapping[str, Json], path: tuple[str | int, ...]) -> None:
-        """Each is {status, body}; the status a number."""
+        """Checks that each answer is {status, body} with a number as status."""
         for key, answer in answers.items():
             if not isinstance(answer, dict) or not isinstance(answer.get("status", 200), int):
                 self._tell((*path, key) if key else path, "an answer is {status, body}", "write {status: 404}")
@@ -223,7 +223,7 @@ def _dict(value: Json) -> Mapping[str, Json]:
 
 
 def _doing(value: Json) -> bool:
-    """Whether a caller can do this."""
+    """True for something that a caller can do."""
     what = set(_dict(value))
     return {"keys"} <= what <= {"keys", "after_s"} or {"says"} <= what <= SAYING or what == {"leaves"}
 

@@ -23,23 +23,23 @@ from voice_flows.values.polarity import polarity
 
 EXACT: Final = 1.0
 CORE: Final = 0.98
-"""The words without articles and courtesy."""
+"""Score of the words without articles and courtesy."""
 POSITION: Final = 0.97
 SURE: Final = POSITION
-"""From here on, nothing weaker can put the choice in doubt."""
+"""Score from which no weaker match puts the choice in doubt."""
 SHADOWED: Final = 0.55
-"""What another choice may reach at most beside a sure one."""
+"""Cap of the other choices beside a sure one."""
 INSIDE: Final = 0.95
-"""A choice's words inside a sentence that says nothing else of weight."""
+"""Score of a choice's words inside a sentence that says nothing else of weight."""
 PER_WORD: Final = 0.05
-"""Each further word of weight makes it likelier that the sentence is about something else."""
+"""Cost of each further word of weight: the sentence may be about something else."""
 LEAST_INSIDE: Final = 0.66
 DOUBTFUL: Final = 0.75
 """Cap where a `no` stands in the sentence, or one digit is part of a label: ask, do not act."""
 PART: Final = (0.78, 0.17)
 """Floor and gain by the share of a choice's words that were said; nothing else was said, so little more is needed."""
 NEAR_MISS: Final = 0.95
-"""A near miss is never as good as the words themselves."""
+"""Cap of a near miss."""
 
 
 def closeness(
@@ -49,7 +49,7 @@ def closeness(
     read_out: Sequence[str] | None = None,
     nearness: Nearness = by_words,
 ) -> dict[str, float]:
-    """Choice id to how close `text` comes to it. `read_out`: see `voice_flows.understanding.matching.choose`."""
+    """Returns how close `text` comes to each choice. `read_out`: see `voice_flows.understanding.matching.choose`."""
     said = _common(text, language)
     if not choices:
         return {}
@@ -76,7 +76,7 @@ def _shadowed(close: Mapping[str, float]) -> dict[str, float]:
 
 
 def core(said: str, language: str) -> str:
-    """The words without what stands around an answer; all of them where nothing else is left."""
+    """Returns the words without courtesy around an answer; all of them where nothing else is left."""
     around = locales.hearing(language).around
     words = said.split()
     while words and (length := _edge(words, around)):
@@ -97,7 +97,7 @@ def _edge(words: Sequence[str], around: frozenset[str]) -> int:
 
 
 def forms(choice: Choice) -> tuple[str, ...]:
-    """Label and phrases in normal form; never empty ones."""
+    """Returns label and phrases in normal form, without empty ones."""
     return tuple(dict.fromkeys(filter(None, (normal(form) for form in (*choice.phrases, choice.label)))))
 
 
@@ -119,7 +119,7 @@ def _to_phrase(phrase: str, said: str, language: str) -> float:
 
 
 def _inside(phrase: str, said: str, language: str) -> float:
-    """All the phrase's words of weight stand in the sentence."""
+    """Scores a phrase whose words of weight all stand in the sentence."""
     meant, heard = _weighty(phrase, language), _weighty(said, language)
     if not meant or len(heard) < len(meant):
         return 0.0
@@ -130,7 +130,7 @@ def _inside(phrase: str, said: str, language: str) -> float:
 
 
 def _part(phrase: str, bare: str, language: str) -> float:
-    """All that was said is part of the phrase; a weak word will do where nothing else was said (`otra`)."""
+    """Scores words that are all part of the phrase; a weak word is enough where nothing else was said (`otra`)."""
     words = locales.hearing(language)
     meant, heard = tuple(phrase.split()), _weighty(bare, language) or tuple(bare.split())
     if not heard or len(heard) > len(meant) or words.negations.issuperset(heard):
@@ -142,7 +142,7 @@ def _part(phrase: str, bare: str, language: str) -> float:
 
 
 def _covered(words: Sequence[str], others: Sequence[str], language: str) -> float:
-    """How well every one of `words` is found among `others`: 1 for the very words, 0 where one is missing."""
+    """Returns how well each of `words` is found among `others`: 1 for the very words, 0 where one is missing."""
     best = 1.0
     for word in words:
         if word not in others:
@@ -152,7 +152,7 @@ def _covered(words: Sequence[str], others: Sequence[str], language: str) -> floa
 
 
 def _by_position(order: Sequence[str], said: str, language: str) -> str | None:
-    """The choice at the place that the whole utterance names: "the second one", "the last"."""
+    """Returns the choice at the position that the whole utterance names: "the second one", "the last"."""
     words = locales.hearing(language)
     rest = said.split()
     named = [words.ordinals[word] for word in rest if word in words.ordinals]
@@ -163,7 +163,7 @@ def _by_position(order: Sequence[str], said: str, language: str) -> str | None:
 
 
 def _by_number(choices: Sequence[Choice], said: str, language: str) -> str | None:
-    """The choice whose number the whole utterance names."""
+    """Returns the choice whose number the whole utterance names."""
     words = locales.hearing(language)
     read = numerals(_spelt(said, language), language).split()
     numbers = [word for word in read if word.isdecimal()]
@@ -176,14 +176,14 @@ def _by_number(choices: Sequence[Choice], said: str, language: str) -> str | Non
 
 
 def _spelt(said: str, language: str) -> str:
-    """Numbers that were written by ear ("nuebe") as they are spelt."""
+    """Corrects numbers that were written as they sound ("nuebe")."""
     known = _number_words(locales.base(language))
     return " ".join(known.get(sound(word, language), word) for word in said.split())
 
 
 @lru_cache
 def _number_words(language: str) -> Mapping[str, str]:
-    """Words for 0 to 12 by their sound; shorter than three sounds, too much sounds alike."""
+    """Returns words for 0 to 12 by their sound; below three sounds, too many words sound alike."""
     try:
         names = locales.sayings(language).number_words
         words = [normal(num2words(number, lang=names)) for number in range(13)]
@@ -203,7 +203,7 @@ def _by_key(choices: Sequence[Choice], number: str) -> str | None:
 
 
 def _by_polarity(choices: Sequence[Choice], text: str, language: str) -> list[float]:
-    """Where a choice is called yes or no, surroundings are understood as for any yes or no."""
+    """Scores choices called yes or no as any yes or no, with the words around them."""
     words = locales.hearing(language)
     answer, score = polarity(text, language)
     name = normal((words.yes if answer else words.no)[0])
@@ -214,7 +214,7 @@ def _by_polarity(choices: Sequence[Choice], text: str, language: str) -> list[fl
 
 
 def _common(text: str, language: str) -> str:
-    """In normal form, with each country's words for one thing made one: who says `celular` means `móvil`."""
+    """Returns the normal form with one word for each thing, in all countries: `celular` becomes `móvil`."""
     return regional.one_word(normal(text), locales.base(language))
 
 

@@ -29,19 +29,19 @@ EVIDENCE: Final = (0.50, 0.29)
 """Floor and gain by the share of the words of weight that stand anywhere in a choice's examples: enough to ask."""
 LEAST_EVIDENCE: Final = 0.42
 STRANGE: Final = 0.35
-"""What a word of weight counts against it that no example has."""
+"""Cost of a word of weight that no example has."""
 MISSPELT: Final = 0.9
-"""A stem that is nearly the same is worth so much of it."""
+"""Worth of a stem that is nearly the same."""
 
 
 class Nearness(Protocol):
-    """Compares one sentence with each choice's examples; a score for each choice, 0 where it has none."""
+    """Compares one sentence with each choice's examples; returns a score for each choice, 0 where it has none."""
 
     def __call__(self, said: str, examples: Sequence[Sequence[str]], language: str) -> Sequence[float]: ...
 
 
 def by_words(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
-    """Words in common, whatever their endings: with the nearest example, or spread over all of a choice's."""
+    """Scores words in common, without their endings: with the nearest example, or spread over all of a choice's."""
     if not any(examples):
         return [0.0] * len(examples)
     heard, known = _plain(said, language), [[_plain(example, language) for example in one] for one in examples]
@@ -50,7 +50,7 @@ def by_words(said: str, examples: Sequence[Sequence[str]], language: str) -> lis
 
 
 def compared(by_encoder: Compared) -> Nearness:
-    """What an encoder found for this sentence; any other sentence goes by its words."""
+    """Scores what an encoder found for this sentence; any other sentence is scored by its words."""
     cosines = dict(by_encoder.cosines)
 
     def near(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
@@ -81,7 +81,7 @@ def _scaled(cosines: Mapping[str, float], examples: Sequence[str]) -> float:
 
 
 def _nearest(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
-    """Likeness to the best example sentence, where words that several choices use count less."""
+    """Returns the likeness to the best example sentence; words that several choices use count less."""
     samples = [[_all_words(example) for example in one] for one in examples]
     used = Counter(word for several in samples for word in {word for sample in several for word in sample})
     weak = locales.hearing(language).weak | {word for word, count in used.items() if count > 1}
@@ -91,7 +91,7 @@ def _nearest(said: str, examples: Sequence[Sequence[str]], language: str) -> lis
 
 
 def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str], language: str) -> float:
-    """Weighted share of the words both have (Dice), 0..1; common words of no weight are nothing."""
+    """Returns the weighted share of common words (Dice), 0..1; words without weight do not count."""
     both = [word for word in sample if any(_same(word, other, language) for other in heard)]
     if locales.hearing(language).weak.issuperset(both):
         return 1.0 if heard == sample else 0.0
@@ -102,7 +102,7 @@ def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str
 
 
 def _spread(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
-    """The share of the words of weight that speak for each choice; a word of several speaks for each of them less."""
+    """Returns the share of words of weight that speak for each choice; a word of several counts less for each."""
     known = [{term for example in one for term in _terms(example, language)} for one in examples]
     found, against = [0.0] * len(known), 0.0
     for term in _terms(said, language):

@@ -1,4 +1,4 @@
-"""What may be said besides an answer, at any question: taking back a choice, and words that call for help. Pure."""
+"""What may be said instead of an answer, at any question: taking back a choice, and calling for help. Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from voice_flows.locales.normalize import normal, same_word
 from voice_flows.model.turns import Speech, Text
 
 LEAST_SURE: Final = 0.25
-"""A recogniser less sure than this of its best reading heard noise, and noise calls for no help."""
+"""Confidence below which the best reading counts as noise, which calls for no help."""
 ALSO_SURE: Final = 0.5
-"""Another reading counts only from here on."""
+"""Confidence from which other readings count too."""
 OTHER_WORDS: Final = 2
 """From so many further words of weight, `it is no emergency` introduces what it is instead."""
 
 
 def taken_back(event: Speech | Text, language: str) -> str | None:
-    """What followed the words that take a choice back, empty where nothing did; `None` where none was taken back."""
+    """Returns what followed the words that take a choice back; `None` where no choice was taken back."""
     said = next(_readings(event, 0.0), "")
     words = normal(said)
     own = locales.base(language)
@@ -30,7 +30,7 @@ def taken_back(event: Speech | Text, language: str) -> str | None:
 
 
 def calls_for_help(event: Speech | Text, wanted: Sequence[str], language: str) -> bool:
-    """Whether one of these words or sentences is in what was said, as it was or nearly so.
+    """True where one of these words or sentences was said, exactly or nearly so.
 
     `It is no emergency, I want ...` is none; a bare `no, an emergency` may well be one, so it counts.
     """
@@ -62,13 +62,13 @@ def _within(phrase: Sequence[str], heard: Sequence[str], language: str) -> bool:
 
 
 def _denied(before: Sequence[str], rest: Sequence[str], language: str) -> bool:
-    """A no shortly before it, and further words that say what it is instead."""
+    """True for a no shortly before it, with further words that say what it is instead."""
     words = locales.hearing(language)
     weighty = [word for word in rest if word not in words.weak | words.negations]
     return bool(words.negations & set(before[-3:])) and len(weighty) >= OTHER_WORDS
 
 
 def _tail(said: str, rest: str) -> str:
-    """The rest as it was spelt, where that can be told."""
+    """Returns the rest as it was spelt, where that is known."""
     spelt = " ".join(said.split()[-len(rest.split()) :]) if rest else ""
     return spelt if normal(spelt) == rest else rest

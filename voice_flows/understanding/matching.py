@@ -1,6 +1,6 @@
 """Which answer was meant, and whether to act on it, ask back or ask again: for keys, speech and text alike.
 
-Decided here and nowhere else. Total: any input gives a `Match`, never an error. How close words are is measured in
+Decided here and in no other file. Total: any input gives a `Match`, never an error. How close words are is measured in
 `voice_flows.understanding.choice_similarity`, values are read in `voice_flows.values`; both give scores 0..1 and decide
 nothing.
 """
@@ -28,29 +28,29 @@ Verdict: TypeAlias = Literal["accept", "confirm", "near", "reject"]
 Answer: TypeAlias = Keys | Speech | Text
 
 ACCEPT: Final = 0.80
-"""Act on it. Human speech in the menu reaches it in 19 of 20 cases; lower, too much from outside would, too."""
+"""Score from which an answer is acted on. Human speech about the menu reaches it in 19 of 20 cases."""
 CONFIRM: Final = 0.62
-"""Ask 'did you say ...?'. Lower than this, asking costs more patience than asking anew."""
+"""Score from which to ask 'did you say ...?'; below it, asking anew costs less patience."""
 MARGIN: Final = 0.08
-"""Two choices closer than this are both named to the caller..."""
+"""Difference of score below which both choices are named to the caller."""
 HEARD_MARGIN: Final = 0.15
-"""...and two that were heard, where the words are the recogniser's and not the caller's."""
+"""The same for speech, where the words are the recogniser's."""
 WORDS_WEIGHT: Final = 0.15
-"""How much of a text's closeness hangs on the recogniser's own confidence in that text."""
+"""Share of the recogniser's own confidence in the score of a text."""
 SOUND_ALONE: Final = 0.78
-"""What a phrase the recogniser picked is worth where the words do not show it: enough to ask, never to act."""
+"""Score of a phrase that the recogniser picked without its words: enough to ask, never to act."""
 UNSURE: Final = 0.76
 """A recogniser less sure than this of a phrase it was told to expect may have been forced to choose: ask, whatever
 it says. Words that differ in one sound of four ("dos" and "doce", "Tuesday" and "Thursday") are just below."""
 ASK_CAP: Final = 0.79
 GARBLED: Final = 0.1
-"""Words outside the expected phrases that the recogniser disbelieves this much say nothing..."""
+"""Confidence below which words outside the expected phrases count as nothing."""
 BARELY: Final = 0.25
-"""...and less than this, they are asked back."""
+"""Confidence below which such words are asked back."""
 HEARD_AT_ALL: Final = 0.2
-"""A recogniser this sure of words that make a value heard something like it: the value is read back, not lost."""
+"""Confidence from which words that make a value are read back instead of being lost."""
 VALUE_WEIGHT: Final = 0.5
-"""A value heard wrong goes unnoticed, unlike a choice: half its score is the recogniser's confidence."""
+"""Share of the recogniser's confidence in the score of a value: a wrong value goes unnoticed, unlike a wrong choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Match:
 
 
 class _Type(Protocol):
-    """A type of value: reads keys and words, gives `None` where they are none of its own."""
+    """A type of value: reads keys and words, and returns `None` where they are no such value."""
 
     def by_keys(self, digits: str, asked: Asked) -> Read | None: ...
 
@@ -108,7 +108,7 @@ def choose(
 
 
 def understand(kind: ValueType, rule: ValueRule, event: Answer, language: str, today: date, country: str) -> Match:
-    """The typed value that was meant; days count from `today`, numbers of telephones and money from `country`."""
+    """Returns the typed value that was meant. Days count from `today`; phone numbers and money belong to `country`."""
     if kind == "one_of":
         found = choose(rule.options, event, language)
         return replace(found, value=found.choices[0] if found.choices else None)
@@ -124,7 +124,7 @@ def understand(kind: ValueType, rule: ValueRule, event: Answer, language: str, t
 
 
 def to_compare(ask: Ask, event: Answer, language: str) -> tuple[str, tuple[str, ...]] | None:
-    """The sentence and the examples that an encoder should compare, where words leave a free question open."""
+    """Returns the sentence and the examples for an encoder to compare, where words leave a free question open."""
     examples = tuple(dict.fromkeys(example for choice in ask.choices for example in choice.examples))
     if not examples or isinstance(event, Keys) or (isinstance(event, Speech) and not event.hypotheses):
         return None
@@ -160,7 +160,7 @@ def phrases_of(choices: Sequence[Choice], language: str) -> tuple[str, ...]:
 
 
 def yes_no_choices(language: str) -> tuple[Choice, Choice]:
-    """Yes by 1 and no by 2, with what a recogniser should expect; a spoken `yes_no` is read against their phrases."""
+    """Returns yes (1) and no (2) with what a recogniser should expect, against which a `yes_no` is read."""
     words = locales.hearing(language)
     return Choice("yes", words.yes[0], "1", words.yes), Choice("no", words.no[0], "2", words.no)
 
@@ -193,7 +193,7 @@ def _clamped(score: float) -> float:
 
 
 def _owners(choices: Sequence[Choice], language: str) -> tuple[str | None, ...]:
-    """For each expected phrase the choice it belongs to; `None` for a command and for a phrase of several."""
+    """Returns the choice of each expected phrase; `None` for a command and for a phrase of several choices."""
     belongs: dict[str, set[str]] = {}
     for choice in choices:
         for phrase in (*choice.phrases, choice.label, *choice.examples):
@@ -205,7 +205,7 @@ def _owners(choices: Sequence[Choice], language: str) -> tuple[str | None, ...]:
 def _heard(
     event: Speech, close: Callable[[str], Mapping[str, float]], owners: Sequence[str | None]
 ) -> dict[str, float]:
-    """The best of all readings for each answer; a reading the recogniser itself puts lower counts less."""
+    """Scores each answer by its best reading; readings that the recogniser puts lower count less."""
     joined: dict[str, float] = {}
     sure = max((_clamped(heard.score) for heard in event.hypotheses[:1]), default=0.0)
     for place, heard in enumerate(event.hypotheses):
@@ -216,7 +216,7 @@ def _heard(
 
 
 def _joined(heard: Heard, close: Mapping[str, float], owners: Sequence[str | None]) -> dict[str, float]:
-    """Words and the recogniser's own choice of phrase, together."""
+    """Joins the score of the words with the recogniser's own choice of phrase."""
     sure = _clamped(heard.score)
     scores = {answer: words * (1 - WORDS_WEIGHT + WORDS_WEIGHT * sure) for answer, words in close.items()}
     if heard.phrase is None or not 0 <= heard.phrase < len(owners):
@@ -237,7 +237,7 @@ _BUTTONS: Final[Mapping[str, Read]] = {"yes": Read(True, 1.0), "no": Read(False,
 
 
 def _said_yes_or_no(event: Speech, asked: Asked) -> Match:
-    """Yes and no are two choices to a recogniser, and are weighed as such."""
+    """Weighs a spoken yes or no as two choices."""
 
     def close(said: str) -> dict[str, float]:
         read = yes_no.by_words(said, asked)
@@ -250,7 +250,7 @@ def _said_yes_or_no(event: Speech, asked: Asked) -> Match:
 
 
 def _said(kind: ValueType, event: Speech, asked: Asked) -> Read | None:
-    """The first reading that is such a value; asked back where another reading, as likely, is another value."""
+    """Returns the first reading that is such a value; asked back where another likely reading is another value."""
     reads = [(TYPES[kind].by_words(heard.text, asked), _clamped(heard.score)) for heard in event.hypotheses]
     found = [(read, sure) for read, sure in reads if read]
     if not found:

@@ -1,4 +1,4 @@
-"""Values as business systems give them, brought to what can be said: numbers, minutes, days, times, groups of digits.
+"""Reads values of business systems so that they can be said: numbers, minutes, days, times, groups of digits.
 
 Pure. A value that cannot be said raises `ValueError`.
 """
@@ -17,16 +17,16 @@ import phonenumbers
 from voice_flows.model.turns import Json
 
 EXACT_MINUTES: Final = 10
-"""Above this a wait is said in steps of five: nobody believes 'about 17 minutes'."""
+"""Longest wait in minutes that is said exactly; longer ones are said in steps of five."""
 LARGEST_DIGITS: Final = 15
-"""Whatever a business system answers, nobody is read a longer number."""
+"""Most digits of a number that is read out."""
 GROUPS: Final[Mapping[int, tuple[int, ...]]] = {4: (2, 2), 5: (2, 1, 2), 6: (2, 2, 2)}
-"""How people break a code of so many digits; longer ones go by threes."""
+"""How people group a code of so many digits; longer ones go by threes."""
 PHONES: Final[Mapping[str, tuple[int, ...]]] = {
     "ES": (3, 3, 3), "PE": (3, 3, 3), "CO": (3, 3, 2, 2), "CL": (1, 2, 2, 2, 2), "AR": (2, 2, 2, 2, 2),
     "US": (3, 3, 4), "CA": (3, 3, 4),
 }  # fmt: skip
-"""How a country's people group a number of theirs, where it has so many digits; others go as they are written."""
+"""How people of a country group a telephone number of so many digits; others go as they are written."""
 
 
 def text(value: Json) -> str:
@@ -68,7 +68,7 @@ def time(value: Json) -> dt.time:
 
 
 def groups(code: str) -> tuple[str, ...]:
-    """A code as people read it out."""
+    """Returns a code in the groups in which people read it out."""
     sizes = GROUPS.get(len(code))
     if sizes is None:
         return threes(code) if len(code) > 3 else tuple(code)
@@ -76,14 +76,14 @@ def groups(code: str) -> tuple[str, ...]:
 
 
 def threes(code: str) -> tuple[str, ...]:
-    """By threes from the left, never leaving one alone at the end."""
+    """Groups by threes from the left, never leaving one digit alone at the end."""
     if len(code) <= 4:
         return (code,) if len(code) < 4 else (code[:2], code[2:])
     return (code[:3], *threes(code[3:]))
 
 
 def phone_groups(number: phonenumbers.PhoneNumber) -> tuple[str, ...]:
-    """A number without its country code, as that country's people group it."""
+    """Returns a number without its country code, in the groups that people of that country use."""
     digits = str(number.national_number)
     sizes = PHONES.get(phonenumbers.region_code_for_number(number) or "")
     if sizes and sum(sizes) == len(digits):

@@ -16,24 +16,24 @@ GSM: Final = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED: Final = frozenset("^{}\\[~]|€\f")
-"""These take two septets, the first of which escapes."""
+"""Characters that take two septets, the first of which escapes."""
 SINGLE: Final[dict[Encoding, int]] = {"GSM-7": 160, "UCS-2": 70}
 JOINED: Final[dict[Encoding, int]] = {"GSM-7": 153, "UCS-2": 67}
 
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """What a text costs: `characters` in units of the encoding (septets, or UTF-16 units)."""
+    """The cost of a text; `characters` are units of the encoding (septets, or UTF-16 units)."""
 
     encoding: Encoding
     segments: int
     characters: int
     costly: tuple[str, ...] = ()
-    """The characters GSM-7 lacks, each once, in order: without them the text would be GSM-7."""
+    """The characters that GSM-7 lacks, each once, in order: without them the text would be GSM-7."""
 
 
 def count(text: str) -> Segments:
-    """The segments of a text; an empty one costs one."""
+    """Counts the segments of a text; an empty one costs one."""
     costly = tuple(dict.fromkeys(letter for letter in text if letter not in GSM and letter not in EXTENDED))
     encoding: Encoding = "UCS-2" if costly else "GSM-7"
     sizes = [_size(letter, encoding) for letter in text]
@@ -49,7 +49,7 @@ def _size(letter: str, encoding: Encoding) -> int:
 
 
 def _joined(sizes: list[int], room: int) -> int:
-    """Neither an escaped pair nor a surrogate pair is cut in two."""
+    """Counts joined segments; an escaped pair and a surrogate pair are never cut in two."""
     segments, used = 1, 0
     for size in sizes:
         if used + size > room:

@@ -1,7 +1,7 @@
-"""Texts an author writes: Liquid templates over declared names, rendered for the ear or for the eye.
+"""Renders the author's Liquid texts over declared names, to be spoken or written.
 
-Strict on purpose: a name or filter nobody declared is an error, never an empty gap in a prompt. The clock is not
-reachable from a text (`now`, `today` and Liquid's own `date` filter are refused); no other file, no environment.
+Strict on purpose: a name or filter that is not declared is an error, never a gap in a prompt. Texts cannot read the
+clock (`now`, `today` and Liquid's own `date` filter are refused), files or the environment.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ FILTERS = (
     "first", "floor", "join", "last", "map", "minus", "modulo", "plus", "prepend", "remove", "replace", "reverse",
     "round", "size", "slice", "sort", "split", "strip", "times", "truncate", "uniq", "upcase", "where",
 )  # fmt: skip
-"""Liquid's own filters that stay; the others know HTML, base64 or the clock."""
+"""Liquid's own filters that texts may use; the others need HTML, base64 or the clock."""
 _PARSER_TAGS = ("content", "illegal")
 
 
 class BadText(RelevoError):
-    """A text that cannot be read or rendered; never retryable, the author fixes it.
+    """A text that cannot be parsed or rendered; not retryable, the author must fix it.
 
     `code` is `text_syntax`, `unknown_name`, `unknown_filter`, `refused_name` or `text_value`.
     """
@@ -47,7 +47,7 @@ class BadText(RelevoError):
 
 
 class _Limited(Environment):
-    """A template has a size: loops and output end, whatever a business system answered."""
+    """Limits loops and output, whatever a business system answered."""
 
     loop_iteration_limit = 500
     output_stream_limit = 20_000
@@ -69,7 +69,7 @@ class _Output(Output):
 
 
 class _Parts(StringIO):
-    """Keeps each write apart: Liquid writes a piece of fixed text or one slot at a time."""
+    """Keeps each write apart: Liquid writes one piece of fixed text or one slot at a time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class _Parts(StringIO):
 def render(
     template: str, language: str, scope: Mapping[str, Json], medium: Medium = "voice", country: str = "ES"
 ) -> Spoken:
-    """The parts of a text, fixed words and slot values apart; `"".join(parts)` is the whole.
+    """Returns the parts of a text, fixed words and slot values apart; `"".join(parts)` is the whole.
 
     `medium` picks the spoken or the written form of the filters. Raises `BadText`.
     """
@@ -97,28 +97,28 @@ def render(
 
 
 def written(template: str, language: str, scope: Mapping[str, Json], country: str = "ES") -> str:
-    """The text for the eye, in one piece. Raises `BadText`."""
+    """Returns the written text, in one piece. Raises `BadText`."""
     return "".join(render(template, language, scope, "text", country))
 
 
 def address(template: str, scope: Mapping[str, Json]) -> str:
-    """A path for a business system: every slot value is percent-encoded (RFC 3986). Raises `BadText`."""
+    """Returns a path for a business system, its slot values percent-encoded (RFC 3986). Raises `BadText`."""
     parts = _run(_anywhere(template), scope)
     return "".join(quote(part, safe="") if isinstance(part, _Slot) else part for part in parts)
 
 
 def names(template: str) -> frozenset[str]:
-    """Every name the text reads from outside, dotted as written (`order.day`). Raises `BadText` on syntax."""
+    """Returns every name that the text reads, dotted as written (`order.day`). Raises `BadText` on syntax."""
     return frozenset(re.sub(r"\[[^\]]*\]", "", path) for path in _anywhere(template).global_variable_paths())
 
 
 def filter_names(template: str) -> frozenset[str]:
-    """Every filter the text uses. Raises `BadText` on syntax."""
+    """Returns every filter that the text uses. Raises `BadText` on syntax."""
     return frozenset(_anywhere(template).filter_names())
 
 
 def fixed(template: str) -> Spoken:
-    """The pieces of fixed text a rendering may hold, whichever branches it takes; for rendering them ahead."""
+    """Returns all pieces of fixed text that a rendering may hold, to render them ahead."""
     found: list[str] = []
     stack = list(reversed(_anywhere(template).nodes))
     context = RenderContext(_anywhere(template))
@@ -131,7 +131,7 @@ def fixed(template: str) -> Spoken:
 
 
 def known_filters(language: str, country: str = "ES") -> frozenset[str]:
-    """The filters a text may use: Liquid's own that are safe, and those that say values."""
+    """Returns the filters that a text may use: Liquid's own that are safe, and those that say values."""
     return frozenset(FILTERS) | frozenset(filters.filters(language, "voice", country))
 
 
@@ -140,7 +140,7 @@ def _run(parsed: BoundTemplate, scope: Mapping[str, Json]) -> list[str]:
     try:
         parsed.render_with_context(RenderContext(parsed, globals=scope), buffer)
     except UndefinedError as undefined:
-        raise BadText("unknown_name", f"the text uses a name nobody set: {undefined.message}") from undefined
+        raise BadText("unknown_name", f"the text uses a name without a value: {undefined.message}") from undefined
     except UnknownFilterError as unknown:
         raise BadText("unknown_filter", str(unknown.message)) from unknown
     except (LiquidError, LiquidInterrupt) as broken:
@@ -152,12 +152,12 @@ def _run(parsed: BoundTemplate, scope: Mapping[str, Json]) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _without_slots(text: str, medium: Medium) -> Spoken:
-    """A text that reads nothing, so that it is always the same."""
+    """Returns the parts of a text without slots, which is always the same."""
     return _tidy(_run(_anywhere(text), {}), medium)
 
 
 def _tidy(parts: list[str], medium: Medium) -> Spoken:
-    """Line breaks of the document mean nothing to the ear; to the eye they stay, without trailing blanks."""
+    """Drops line breaks from spoken parts, and blanks around line breaks from written ones."""
     if medium == "voice":
         parts = [re.sub(r"\s+", " ", part) for part in parts]
     else:
