@@ -66,10 +66,10 @@ class Installation:
         country = phone_numbers.parse(recipient, self.region).country
         return choose(self.addresses, own, main, country, answered=answered)
 
-    def sender_at(self, address: str) -> Sender:
-        """Returns our sender of that address."""
-        known = (sender for sender in self.addresses if sender.address == address)
-        return next(known, Sender(SMS, "", address))
+    def sender_at(self, address: str, channel: str = "") -> Sender:
+        """Returns our sender of that address, on that channel if one is named."""
+        known = (one for one in self.addresses if one.address == address and channel in ("", one.channel))
+        return next(known, Sender(channel or SMS, "", address))
 
     def sender_of(self, flow: str, recipient: str = "") -> str:
         """Returns the address that the texts of `flow` to `recipient` come from."""

@@ -100,7 +100,7 @@ def post(
 def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: bool) -> Outbox:
     """The row of a text in its lane; one that is due later has a lane of its own."""
     sender = (
-        unit.installation.sender_at(leg.ours)
+        unit.installation.sender_at(leg.ours, leg.channel)
         if leg.medium == "text"
         else unit.installation.sender_for(leg.flow, leg.theirs, answered=False)
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, select, tuple_, update
 
 from deflect.storage.store import Store
-from deflect.tables import Event, Journal, Quarantine, Seen, Table, Timer
+from deflect.tables import Event, Journal, MessagePart, Quarantine, Seen, Table, Timer
 
 BYTES = timedelta(days=7)
 """A webhook's sealed bytes, for replay. Never erased before it was read."""
@@ -33,6 +33,7 @@ def erase(store: Store) -> int:
         (Seen, Seen.at < now - KEYS),
         (Timer, Timer.ended_at < now - KEYS),
         (Event, Event.at < now - EVENTS),
+        (MessagePart, MessagePart.received_at < now - BYTES),  # none is left so long unless its secret is lost
     )
     gone = sum(_piecewise(store, delete(table).where(_some(table, old))) for table, old in outlived)
     sealed = read & (Journal.received_at < now - BYTES) & Journal.sealed.is_not(None)

@@ -42,6 +42,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("window_closed", False),
     Cause("bad_content", False),
     Cause("credentials", True),
+    Cause("no_provider", False),
     Cause("no_credit", True),
     Cause("provider_down", True),
     Cause("taken_over", False),

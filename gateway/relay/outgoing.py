@@ -123,7 +123,8 @@ class Outgoing:
 
     def _provider(self, row: Row) -> Provider | None:
         """Returns the provider that carries the row; a row that names none goes by its sender's."""
-        return named(self._providers, row.provider or self._ledger.installation.sender_at(row.sender).provider)
+        sender = self._ledger.installation.sender_at(row.sender, row.channel)
+        return named(self._providers, row.provider or sender.provider)
 
     def _window_open(self, row: Row) -> bool:
         """Returns true if the channel lets us write now; the customer's last word is looked up only if it matters."""

@@ -115,7 +115,7 @@ class Settings(BaseSettings):
         description="Our number at which callers hear which way each of their keys came, for who connects a trunk; "
         "a name as in `sip:keys@host` will do. Empty: none.",
     )
-    senders: dict[Name, SenderOrNumber] = Field(
+    senders: dict[str, SenderOrNumber] = Field(
         default_factory=dict,
         description="Senders by name; see the table below. Short form: flow to the number its texts come from, "
         "E.164; others use `twilio_sender`.",

@@ -6,8 +6,11 @@ import pytest
 from ledger_world import World
 from sqlalchemy import func, select
 
+from deflect.facts import Part
+from deflect.inbound import parts
 from deflect.storage import events, retention
-from deflect.tables import Event, Seen, Timer
+from deflect.storage.vault import Vault
+from deflect.tables import Event, MessagePart, Seen, Timer
 
 
 def test_events_keys_and_fired_timers_are_erased_in_time(world: World) -> None:
@@ -39,3 +42,12 @@ def test_a_page_away_for_longer_than_events_are_kept_is_told_to_reload(world: Wo
     retention.erase(world.store)
     assert events.after(world.store, seen) == []
     assert seen + 1 < events.oldest(world.store) == events.latest(world.store) + 1
+
+
+def test_part_of_a_message_that_cannot_be_opened_any_more_is_erased(world: World) -> None:
+    world.write("uno", part=Part("7", 1, 2))
+    assert parts.overdue(world.store, Vault("quite another secret")) == []
+    world.clock.forward(days=8)
+    retention.erase(world.store)
+    with world.store.reading() as db:
+        assert db.scalar(select(func.count()).select_from(MessagePart)) == 0

@@ -50,6 +50,13 @@ def test_an_address_of_the_short_form_is_a_number_of_the_first_provider() -> Non
     assert Installation(sender="+34910000001").sender_for("tienda", "+33698765432") == Sender("sms", "", "+34910000001")
 
 
+def test_one_number_may_be_a_sender_of_two_channels() -> None:
+    chat = Sender("chat", "two", SPAIN.address)
+    house = Installation(addresses=(SPAIN, chat))
+    assert (house.sender_at(SPAIN.address, "chat"), house.sender_at(SPAIN.address)) == (chat, SPAIN)
+    assert house.sender_at("+34910000009", "chat") == Sender("chat", "", "+34910000009")
+
+
 def test_every_address_is_ours() -> None:
     house = Installation(sender="+34910000001", callers={"tienda": "+34910000007"}, addresses=ALL)
     assert house.texting() == {sender.address for sender in ALL}
