@@ -236,7 +236,7 @@ def test_complaint_i_was_cut_off_and_had_to_start_all_over(calls: World) -> None
 @pytest.mark.parametrize(
     ("trust", "minutes", "reason"), [("none", 3, "hung_up"), ("trusted", 11, "hung_up"), ("trusted", 3, "finished")]
 )
-def test_nothing_is_told_of_a_call_that_ended_well_or_long_ago_or_whose_number_nobody_vouches_for(
+def test_only_a_recently_dropped_call_of_a_trusted_number_is_mentioned(
     calls: World, trust: str, minutes: int, reason: str
 ) -> None:
     first = call(calls, "call-1")

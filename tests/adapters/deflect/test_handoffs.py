@@ -11,7 +11,7 @@ from deflect.tables import Consent, Suppression
 from voice_flows.model.turns import Delivery, Fetched, Keys
 
 
-def test_an_accepted_offer_makes_a_text_leg_its_first_text_consent_and_a_ladder_at_once(world: World) -> None:
+def test_accepted_offer_commits_text_leg_first_text_consent_and_handoff(world: World) -> None:
     leg = world.hand_off()
     (text,) = world.legs("text")
     assert (text.session["node"], text.session["medium"], text.theirs, text.ours) == ("elige", "text", MARTA, OURS)

@@ -206,7 +206,7 @@ def test_who_said_stop_and_writes_on_is_seen_by_a_person(world: World) -> None:
     assert [row.always for row in world.rows() if row.state == "queued"] == [True]
 
 
-def test_a_flow_keeps_silent_where_a_person_took_over_while_it_looked_something_up(world: World) -> None:
+def test_flow_stays_silent_after_an_agent_takes_over_during_a_fetch(world: World) -> None:
     world.write("1")
     world.write("48213")
     world.owned("agent")

@@ -38,7 +38,7 @@ def test_a_letter_comes_back_as_it_was_and_rests_unreadable(world: World) -> Non
     assert MARTA not in row.lane
 
 
-def test_a_letter_sealed_with_a_secret_that_is_gone_is_set_aside_and_stops_nobody(world: World) -> None:
+def test_letter_sealed_with_a_lost_secret_is_set_aside(world: World) -> None:
     write(world, "SM1")
     assert journal.claim(world.store, Vault("quite another secret")) == []
     with world.store.reading() as db:

@@ -92,7 +92,7 @@ def test_a_worker_that_died_before_it_dialled_leaves_the_call_to_another_at_once
     assert claimed(world, "w2").attempt == 1
 
 
-def test_a_worker_that_died_after_it_dialled_may_have_rung_so_nobody_is_rung_again_for_that_attempt(
+def test_attempt_of_a_worker_that_died_after_dialling_is_not_dialled_again(
     world: World,
 ) -> None:
     planned = plan(world)
@@ -147,7 +147,7 @@ def test_an_answering_machine_is_told_no_more_and_tried_again(world: World) -> N
     assert world.legs("voice") == []
 
 
-def test_complaint_the_call_could_not_be_placed_and_nobody_tried_again_or_another_number(world: World) -> None:
+def test_complaint_failed_call_was_not_retried_nor_routed_elsewhere(world: World) -> None:
     planned = plan(world, attempts=2, busy_pause_s=60, fallback="+34911234567")
     placing.unanswered(world.ledger, claimed(world), "failed", 503)
     world.clock.forward(minutes=1)

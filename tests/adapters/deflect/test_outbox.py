@@ -142,7 +142,7 @@ def test_what_cannot_be_settled_for_a_day_holds_its_lane_no_longer(world: World)
     assert claim(world) == ["second"]
 
 
-def test_what_nobody_expects_waits_for_the_end_of_quiet_hours_and_holds_nobody_up(world: World) -> None:
+def test_unexpected_text_waits_for_the_end_of_quiet_hours_alone(world: World) -> None:
     world.write("hola")
     world.send_all()
     world.clock.forward(hours=12)  # midnight in Madrid
@@ -238,7 +238,7 @@ def test_stop_closes_the_ladder_of_the_hand_off_it_drops(world: World) -> None:
     assert (handoff.undelivered_at, handoff.code) == (world.clock(), "opted_out")
 
 
-def test_a_text_held_for_the_morning_is_dropped_where_a_person_took_over_meanwhile(world: World) -> None:
+def test_text_held_for_the_morning_is_dropped_after_an_agent_takes_over(world: World) -> None:
     world.write("hola")
     world.send_all()
     world.clock.forward(hours=12)

@@ -43,7 +43,7 @@ def test_what_was_kept_is_entered_once_and_in_order(world: World, spool: Spool, 
     assert world.legs("voice")[0].outcome == "failed"
 
 
-def test_it_rests_unreadable_and_holds_no_sensitive_answer(world: World, spool: Spool, tmp_path: Path) -> None:
+def test_spool_is_sealed_and_holds_no_sensitive_answer(world: World, spool: Spool, tmp_path: Path) -> None:
     spool.keep(CALLER, "tienda", None, "call-1:1", Keys("987654"), NOON, sensitive=True)
     (file,) = (tmp_path / "spool").iterdir()
     assert MARTA.encode() not in file.read_bytes()

@@ -46,7 +46,7 @@ def test_the_waits_of_the_last_hours_are_measured_and_go_stale(world: World) -> 
     assert known(world)["text"] is None
 
 
-def test_those_nobody_answers_make_the_wait_unknown_not_short(world: World) -> None:
+def test_unanswered_callers_make_the_wait_unknown_not_short(world: World) -> None:
     for number in range(8):
         ask_for_a_person(world, f"+3461234500{number}")
     world.clock.forward(minutes=2)

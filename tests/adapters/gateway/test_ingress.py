@@ -137,7 +137,7 @@ def test_a_database_that_is_away_is_503_so_that_the_provider_tries_again(house: 
     assert house.web.get("/healthz").status_code == 200
 
 
-def test_it_is_ready_with_its_database(house: House) -> None:
+def test_ingress_is_ready_with_its_database(house: House) -> None:
     assert house.web.get("/readyz").get_json() == {"status": "ok"}
     assert house.web.get(SMS).status_code == 405
 

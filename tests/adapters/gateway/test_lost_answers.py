@@ -93,7 +93,7 @@ def test_a_recipients_lane_waits_behind_an_uncertain_text_and_others_do_not(hous
     ]
 
 
-def test_a_relay_that_died_between_asking_and_noting_loses_nothing_and_sends_nothing_twice(house: House) -> None:
+def test_relay_that_dies_before_noting_the_answer_sends_each_text_once(house: House) -> None:
     house.accept()
     (row,) = outbox.claim(house.world.store, house.world.vault)
     house.relay.providers["twilio"].send(Outbound(row.id, row.sender, row.recipient, row.body))  # and it died here

@@ -174,7 +174,7 @@ def test_a_lost_answer_without_a_list_is_settled_by_the_receipt(pair: Both) -> N
     assert len(pair.vonage.sent) == 1
 
 
-def test_a_lost_answer_without_list_and_receipt_goes_to_a_person_and_is_not_resent(pair: Both) -> None:
+def test_uncertain_text_without_list_or_receipt_is_queued_for_an_agent(pair: Both) -> None:
     pair.vonage.expect(Outcome(answer="cut", receipts=()))
     pair.accept(LUCIE, "call-1")
     pair.turn()

@@ -60,14 +60,14 @@ def running(config: Path, folder: Path, port: int) -> Iterator[None]:
     ],
     ids=["plain", "two addresses", "a trunk", "a registration", "tls"],
 )
-def test_it_takes_the_configuration(tmp_path: Path, more: dict[str, object]) -> None:
+def test_kamailio_accepts_the_configuration(tmp_path: Path, more: dict[str, object]) -> None:
     path = program.write(made(tmp_path, **more))
     done = subprocess.run(["kamailio", "-c", "-f", str(path)], capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     assert path.parent.stat().st_mode & 0o077 == 0
 
 
-def test_it_registers_at_a_trunk_with_its_password(tmp_path: Path) -> None:
+def test_kamailio_registers_at_a_trunk_with_its_password(tmp_path: Path) -> None:
     port = draw()
     (tmp_path / "registrar").mkdir()
     (tmp_path / "registrar" / "cfg").write_text(REGISTRAR.read_text().replace("<PORT>", str(port)))

@@ -1,47 +1,22 @@
 """A call and the speech server over real sockets: what is said comes back, and no failure reaches the sound."""
 
-import queue
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
+from listening import Heed, say, utterance
 
 from speech import audio, client, wire
 from speech.base import Recogniser, Result, SpeechUnavailable
-from speech.client import Failed, Heard, Listener, Partial, SpeechEnded, SpeechEvent, SpeechStarted
+from speech.client import Failed, Heard, Listener, Partial, SpeechEnded, SpeechStarted
 from speech.server import Server
 from speech.testing import Loudness, Scripted, ScriptedStream, chime
 
-Event = TypeVar("Event", bound=SpeechEvent)
 Serve = Callable[[Recogniser], Server]
-
-
-class Heed:
-    """Keeps the events of a listening, in order."""
-
-    def __init__(self) -> None:
-        self._events: queue.Queue[SpeechEvent] = queue.Queue()
-
-    def __call__(self, event: SpeechEvent) -> None:
-        self._events.put(event)
-
-    def next(self, kind: type[Event], within_s: float = 5.0) -> Event:
-        event = self._events.get(timeout=within_s)
-        assert isinstance(event, kind), event
-        return event
-
-    def next_of(self, *kinds: type[SpeechEvent], within_s: float = 5.0) -> SpeechEvent:
-        event = self._events.get(timeout=within_s)
-        assert isinstance(event, kinds), event
-        return event
-
-    def empty(self) -> bool:
-        return self._events.empty()
 
 
 @pytest.fixture(params=["unix", "tcp"])
@@ -56,15 +31,6 @@ def serve(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Serve]:
     yield start
     for server in servers:
         server.close()
-
-
-def say(listening: client.Listening, sound: bytes) -> None:
-    for frame in audio.frames(sound):
-        listening.feed(frame)
-
-
-def utterance(text: str = "sí") -> bytes:
-    return audio.silence(500) + chime(text) + audio.silence(700)
 
 
 def test_an_utterance_comes_back_as_its_phrase(serve: Serve) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from test_client_and_server import Heed, say, utterance
+from listening import Heed, say, utterance
 
 from speech import wire
 from speech.base import Result

@@ -27,7 +27,7 @@ def espeak() -> Iterator[Espeak]:
     ("text", "language"),
     [("¿En qué le ayudo?", "es"), ("¿En qué le ayudo?", "es-MX"), ("How can I help?", "en")],
 )
-def test_it_speaks_at_the_level_of_every_prompt(espeak: Espeak, text: str, language: str) -> None:
+def test_espeak_speaks_at_the_level_of_every_prompt(espeak: Espeak, text: str, language: str) -> None:
     sound = espeak.speak(text, language, "")
     assert 500 < audio.duration_ms(sound) < 3000
     assert audio.speech_dbov(audio.samples(sound)) == pytest.approx(audio.SPEECH_DBOV, abs=2)

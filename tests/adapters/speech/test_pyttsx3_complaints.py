@@ -85,7 +85,7 @@ def test_complaint_stuck_on_a_server_without_a_sound_card(tmp_path: Path, monkey
     assert os.listdir(tmp_path) == []
 
 
-def test_a_worker_that_hangs_does_not_silence_the_call_where_another_voice_can_speak(tmp_path: Path) -> None:
+def test_hanging_synthesiser_is_replaced_by_another_voice(tmp_path: Path) -> None:
     class Other:
         name, version = "other", "1"
 

@@ -60,7 +60,7 @@ def test_view_is_refused_to_accounts_without_its_role(
     assert seen == refusal
 
 
-def test_every_page_and_api_needs_a_signed_in_account_but_those_open_to_strangers(place: Place) -> None:
+def test_pages_and_apis_need_a_signed_in_account(place: Place) -> None:
     client = place.app.test_client()
     rules = [rule for rule in place.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     closed = [rule for rule in rules if not OPEN_TO_STRANGERS & {rule.endpoint, rule.endpoint.partition(".")[0]}]

@@ -25,7 +25,7 @@ def place(ledger_file: Path, tmp_path: Path) -> Place:
     return made
 
 
-def test_an_agent_is_rung_accepts_and_gets_the_pass_to_the_worker_that_holds_the_caller(place: Place) -> None:
+def test_accepted_ring_gives_the_address_of_the_worker_that_holds_the_caller(place: Place) -> None:
     pau = signed_in(place)
     assert pau.get("/api/desk/calls").get_json()["status"] == "away"
     assert pau.post("/api/desk/presence", json={"available": True, "by": "page"}).status_code == 200

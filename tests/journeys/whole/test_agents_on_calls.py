@@ -51,9 +51,7 @@ def agent_at(system: System, user: str, address: str) -> Ledger:
 
 
 @ON_SQLITE
-def test_caller_and_agent_hear_each_other_and_the_caller_goes_on_when_the_agent_hangs_up(
-    system: System, tmp_path: Path
-) -> None:
+def test_caller_and_agent_hear_each_other_until_the_agent_hangs_up(system: System, tmp_path: Path) -> None:
     number = "+34600000171"
     said = tmp_path / "caller-says.wav"
     said.write_bytes(write_wav(CALLER))

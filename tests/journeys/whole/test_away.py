@@ -64,7 +64,7 @@ def halted(postgres: Postgres) -> Iterator[None]:
         postgres.resume()
 
 
-def test_a_call_whose_database_goes_gets_a_sentence_no_promise_and_the_fall_back_number(
+def test_call_that_loses_its_database_is_sent_to_the_fallback_number(
     system: System, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     number, said = "+34600000152", tmp_path / "caller-says.wav"

@@ -71,7 +71,7 @@ def test_complaint_the_machine_on_our_answering_machine_told_it_everything(syste
     assert system.records.legs(number, "voice") == []
 
 
-def test_a_worker_killed_while_it_rings_loses_nothing_and_nobody_is_rung_twice_for_it(system: System) -> None:
+def test_call_of_a_worker_killed_while_ringing_is_queued_again_once(system: System) -> None:
     number = "+34611000305"
     with refuses(system.ports.callee, "180 Ringing", system.folder) as log:
         program = dials(system, number)

@@ -7,11 +7,8 @@ such as a lapsed attempt, comes by the demo's clock.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,9 +16,9 @@ from sqlalchemy import func, select
 from whole_house import House
 from whole_postgres import Committed, Inside, Postgres
 from whole_records import Records
-from whole_system import ROOT, flows, until
+from whole_system import flows, until
 
-from deflect.tables import Journal, Setting
+from deflect.tables import Journal
 from gateway.testing.postman import Webhook
 from gateway.testing.twilio_account import Message, Outcome
 from relevo.publishing.published_flows import flow_files, publish
@@ -290,32 +287,3 @@ def answered_once(house: House, number: str) -> None:
     house.phone(number).gets("Hecho, pedido 48213")
     house.once_each(number, texts=2)
     assert house.records.kinds(number).count("message_in") == 1
-
-
-# ---- the writer of a file ------------------------------------------------------------------------------------------
-
-WRITER = """
-import sys
-from deflect.storage.store import Store
-from deflect.tables import Setting
-store = Store(sys.argv[1])
-with store.transaction() as db:
-    db.add(Setting(name="half", value=1, changed_at=store.clock()))
-    db.flush()
-    print("written", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_a_writer_of_sqlite_killed_in_its_transaction_leaves_nothing_and_holds_nobody(tmp_path: Path) -> None:
-    records = Records(f"sqlite:///{tmp_path}/relevo.db")
-    records.store.upgrade()
-    command = [sys.executable, "-c", WRITER, str(records.store.url)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == b"written\n"
-        writer.kill()
-    records.pass_time(seconds=1)
-    with records.store.reading() as db:
-        assert set(db.scalars(select(Setting.name))) == {"clock_offset_s"}
-    records.close()

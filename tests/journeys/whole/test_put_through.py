@@ -71,9 +71,7 @@ def why(system: System, number: str) -> str:
 @pytest.mark.parametrize(
     "way", [ANNOUNCED, pytest.param(DIRECT, marks=pytest.mark.long)], ids=["announced", "they take no REFER"]
 )
-def test_both_are_heard_also_after_a_hold_and_the_caller_goes_on_when_the_other_hangs_up(
-    system: System, tmp_path: Path, way: str
-) -> None:
+def test_transferred_caller_and_callee_hear_each_other_after_a_hold(system: System, tmp_path: Path, way: str) -> None:
     number = "+34600000181" if way == ANNOUNCED else "+34600000182"
     said = tmp_path / "caller-says.wav"
     said.write_bytes(write_wav(CALLER))

@@ -43,7 +43,7 @@ def test_sign_in_language_theme_and_sign_out(page: Page) -> None:
     expect(page.get_by_label("Password")).to_be_visible()
 
 
-def test_whoever_was_signed_out_in_the_middle_reads_why_and_goes_on_where_they_were(desk: Page) -> None:
+def test_agent_signed_out_midway_reads_why_and_returns_to_the_same_page(desk: Page) -> None:
     desk.get_by_role("option").filter(has_text="Lucía Fernández").click()
     desk.locator("textarea").fill("Le escribo en un momento")
     draft = "() => Object.keys(localStorage).some(name => name.startsWith('relevo.draft'))"

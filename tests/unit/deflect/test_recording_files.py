@@ -41,7 +41,7 @@ def test_what_was_written_is_read_at_any_place(tmp_path: Path) -> None:
         assert tape.sound(start, end) == SOUND[start:end]
 
 
-def test_nothing_of_it_is_readable_without_the_key(tmp_path: Path) -> None:
+def test_recording_is_unreadable_without_the_key(tmp_path: Path) -> None:
     written(tmp_path, b"a word that must not stand in the file " * 1000)
     (file,) = (tmp_path / "recordings").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -19,7 +19,7 @@ def test_the_form_is_as_documented() -> None:
 
 
 @pytest.mark.parametrize("off_s", [-300, 0, 300])
-def test_it_holds_within_the_tolerance(off_s: int) -> None:
+def test_signature_holds_within_the_tolerance(off_s: int) -> None:
     assert verify(["other", "secret"], GOOD, KEY, BODY, NOW + off_s)
 
 
@@ -37,7 +37,7 @@ def test_it_holds_within_the_tolerance(off_s: int) -> None:
         ("t=²,v1=" + "0" * 64, KEY, BODY, NOW),
     ],
 )
-def test_anything_else_does_not(header: str, key: str, body: bytes, now: int) -> None:
+def test_signature_of_other_words_time_or_key_is_rejected(header: str, key: str, body: bytes, now: int) -> None:
     assert not verify(["secret"], header, key, body, now)
 
 

@@ -44,7 +44,7 @@ def test_a_lost_answer_is_never_tried_again_blindly() -> None:
     assert decide(AnswerLost(), 1, NOW) == Settle()
 
 
-def test_those_who_failed_together_come_back_apart_and_as_late_as_the_provider_asks() -> None:
+def test_retries_are_spread_and_wait_as_long_as_the_provider_asks() -> None:
     early, late = decide(failure("credentials"), 1, NOW, 0.0), decide(failure("credentials"), 1, NOW, 0.999)
     assert isinstance(early, RetryAt)
     assert isinstance(late, RetryAt)

@@ -43,7 +43,7 @@ def test_a_call_out_takes_the_trunks_own_port_and_transport() -> None:
     assert 'if ($rd == "pbx.example.net") $du = "sip:pbx.example.net:5080;transport=tcp";' in written
 
 
-def test_outside_it_says_the_public_address_and_to_workers_this_machines_own() -> None:
+def test_kamailio_tells_outsiders_the_public_address_and_workers_the_local_one() -> None:
     written = text.configuration(made(public_host="198.51.100.1"))
     assert "listen=udp:192.0.2.5:5060 advertise 198.51.100.1:5060" in written
     assert "listen=udp:127.0.0.1:5060\n" in written

@@ -82,9 +82,7 @@ def test_any_wav_becomes_a_prompt_without_its_silence_at_the_level_of_all(flow: 
         assert audio.duration_ms(heard) == pytest.approx(1580, abs=60)
 
 
-def test_a_recording_is_taken_back_to_the_one_before_and_then_to_the_synthetic_voice(
-    flow: Path, tmp_path: Path
-) -> None:
+def test_recording_is_reverted_to_the_previous_one_then_to_synthesis(flow: Path, tmp_path: Path) -> None:
     CliRunner().invoke(app, ["record", SENTENCE, str(recording(tmp_path / "one.wav"))])
     first = said()
     CliRunner().invoke(app, ["record", SENTENCE, str(recording(tmp_path / "two.wav", rate=16000))])

@@ -36,7 +36,7 @@ def test_one_crowd_lowers_the_number_once() -> None:
     assert places.most == FIRST * 0.75
 
 
-def test_it_comes_back_once_answers_are_in_time_again() -> None:
+def test_admission_returns_once_answers_are_in_time() -> None:
     places = Places(4.0)
     for number in range(100):
         places = places.after(0.4, int(places.most), 100.0 + number)

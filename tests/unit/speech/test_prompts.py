@@ -98,7 +98,7 @@ def test_a_sentence_with_slots_is_put_together_from_pieces_in_one_voice(tmp_path
     assert audio.duration_ms(pcm) == pytest.approx(4 * 200 + 10 + 140 + 10, abs=20)
 
 
-def test_a_sentence_of_which_a_piece_is_lacking_is_spoken_whole_and_its_neighbours_are_not(tmp_path: Path) -> None:
+def test_sentence_that_lacks_a_recorded_piece_is_synthesised_whole(tmp_path: Path) -> None:
     voice, kokoro = Spoken(), Spoken("kokoro", 2000)
     prompts = Prompts(tmp_path, None, [voice])
     render(prompts.rendered, ["Hola.", "Su factura es de", "¿Es correcto?"], "es", "ef_dora", kokoro)
@@ -128,7 +128,7 @@ def test_one_voice_of_several_never_stands_in_for_another(tmp_path: Path) -> Non
     assert near(prompts.pcm(["Hola."], "es-MX", "ef_dora")) == 2000
 
 
-def test_a_prompt_with_slots_and_nothing_rendered_is_one_sentence_and_never_on_disk(tmp_path: Path) -> None:
+def test_unrendered_prompt_with_slots_is_one_sentence_and_not_stored(tmp_path: Path) -> None:
     voice = Spoken()
     prompts = Prompts(tmp_path, None, [voice])
     for _ in range(2):

@@ -83,7 +83,7 @@ def test_complaint_a_word_without_its_accent_is_never_heard(model: Path, monkeyp
     assert [one["message"].split("'")[3] for one in told] == ["mi", "proximo", "videollamada"]
 
 
-def test_it_is_heard_all_the_same_and_so_is_that_something_else_was_said(model: Path) -> None:
+def test_recogniser_without_a_word_hears_it_or_that_something_else_was_said(model: Path) -> None:
     Vosk({"es": model}, languages()).start("es", ["proximo pedido", "una videollamada", "manana"])
     assert GRAMMARS == [["próximo pedido", "mañana", "[unk]"]]
 

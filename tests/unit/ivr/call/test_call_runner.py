@@ -221,7 +221,7 @@ def test_what_happens_while_the_database_is_away_is_spooled() -> None:
     assert spool.kept == [("call-1", "1", Keys("1234"), True), ("call-1", "close", HungUp(), False)]
 
 
-def test_a_fault_on_the_way_out_spares_the_caller_neither_the_sentence_nor_the_record() -> None:
+def test_fault_while_ending_a_call_still_plays_the_apology_and_is_recorded() -> None:
     class Stuck(FakeEars):
         def close(self) -> None:
             raise OSError("the socket is gone")

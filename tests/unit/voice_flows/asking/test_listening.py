@@ -297,7 +297,7 @@ def test_what_mends_no_group_asks_again(said: str) -> None:
 # ---- doubt ----
 
 
-def test_a_choice_of_a_value_is_made_sure_once_a_call_and_a_no_is_not_asked_again() -> None:
+def test_doubtful_choice_is_confirmed_once_a_call() -> None:
     doubt = Speech((Heard("llegó rojo", None, 0.4),))
     asked = told(started(flow="returns"), doubt)
     assert spoken(asked) == "¿Has dicho roto?"

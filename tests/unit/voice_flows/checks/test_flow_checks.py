@@ -253,7 +253,7 @@ def test_more_than_three_choices_and_a_person_are_too_many_by_ear() -> None:
     assert "many_choices" in {one.code for one in problems(menu(2))}
 
 
-def test_key_zero_of_a_person_is_no_warning_and_fetched_choices_own_the_first_keys() -> None:
+def test_key_zero_for_a_person_is_no_warning() -> None:
     to_person = ('key: "2"\n        then: oferta', 'key: "0"\n        then: persona')
     assert "zero" not in changed(to_person)
     extra = "\n    choices: [{id: otra, label: {es: otra fecha, en: another}, key: '3', then: cuenta}]"

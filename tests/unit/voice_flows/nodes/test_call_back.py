@@ -155,7 +155,7 @@ def test_in_writing_a_call_is_promised_at_once_and_no_calls_it_off() -> None:
     assert "no le llamamos" in written(declined)
 
 
-def test_in_writing_an_hour_or_a_number_instead_moves_the_call_and_anything_else_goes_on() -> None:
+def test_written_hour_or_number_moves_the_promised_call() -> None:
     turn = told(began("text"), Text("LLAMADA"))
     moved = promised(told(turn, Text("mejor mañana a las 10")))
     assert moved is not None

@@ -28,7 +28,7 @@ def test_the_office_talks(talk: talk_file.Talk) -> None:
     assert [str(failure) for outcome in outcomes for failure in outcome.failures] == []
 
 
-def test_its_documents_have_nothing_wrong() -> None:
+def test_documents_of_queue_and_transfer_have_no_problems() -> None:
     assert TALKS.problems == ()
     text = (FIXTURES / "office.yaml").read_text()
     assert [str(one) for one in load(text, "office.yaml").problems if one.severity == "error"] == []

@@ -76,7 +76,7 @@ def test_what_a_flow_may_say_is_laid_out(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["veinte euros", "cuarenta y ocho", "¿En qué le ayudo?", "No te he entendido."])
-def test_what_it_cannot_say_is_not(text: str) -> None:
+def test_unspoken_text_is_not_in_the_inventory(text: str) -> None:
     assert not [one for one in said(flow(), "es") if text in one]
 
 

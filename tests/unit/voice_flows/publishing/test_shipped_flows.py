@@ -29,7 +29,7 @@ def test_a_shipped_flow_has_no_errors(loaded: dict[str, Loaded], name: str) -> N
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
-def test_its_only_warnings_are_what_a_saturday_costs(loaded: dict[str, Loaded], name: str) -> None:
+def test_shipped_flow_warns_only_of_saturdays(loaded: dict[str, Loaded], name: str) -> None:
     assert [one for one in loaded[name].problems if "sáb" not in one.fix] == []
 
 

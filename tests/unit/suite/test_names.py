@@ -1,0 +1,25 @@
+"""Tests are named for their subject and what it does, short enough to be read in a report."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).parents[2]
+LONGEST = 80
+PRONOUNS = re.compile(r"test_(it|its|they|them|this|that|these|those|anything|everything)_")
+NAMES = [
+    node.name
+    for path in TESTS.rglob("test_*.py")
+    for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+]
+
+
+def test_names_are_short_enough_for_a_report() -> None:
+    assert [name for name in NAMES if len(name) > LONGEST] == []
+
+
+def test_names_begin_with_their_subject_and_not_with_a_pronoun() -> None:
+    assert [name for name in NAMES if PRONOUNS.match(name)] == []
