@@ -164,12 +164,12 @@ def check(
     console.print(table)
     for text in list(lacking)[: None if everything else SHOWN]:
         console.print(f"  {text}", markup=False, highlight=False)
-    ill = prompt_plan.ill_recordings(prompts, flows or [], settings, language or [])
-    for one in ill:
+    problems = prompt_plan.recording_problems(prompts, flows or [], settings, language or [])
+    for one in problems:
         console.print(f"  {one}", markup=False, highlight=False)
     if lacking:
         console.print("[bold]render them:[/] relevo models fetch kokoro, then relevo prompts render")
-    if lacking or ill:
+    if lacking or problems:
         raise typer.Exit(1)
 
 

@@ -48,7 +48,7 @@ class TrunkSettings(BaseModel):
     sources: list[str] = Field(
         default_factory=list,
         description="Addresses or networks its calls come from, such as `203.0.113.0/28`; "
-        "`host` and whoever answers our registration count as well.",
+        "`host` and the address that answers our registration count too.",
     )
     fallback_number: str = Field(
         "", description="Whom its callers are put through to when Relevo cannot go on. Empty: the general one."

@@ -141,4 +141,4 @@ def die_with_parent() -> None:
     """Ends this process when the supervisor dies (Linux prctl), so that no orphan keeps a port."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() == 1:
-        raise SystemExit("whoever started this program is gone")
+        raise SystemExit("the parent of this program has ended")

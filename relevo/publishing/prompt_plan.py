@@ -62,7 +62,9 @@ def unsaid(text: str, language: str, settings: Settings) -> tuple[str, ...] | No
     return tuple(one for one, *_ in extract(normal(text), said, limit=NEAR))
 
 
-def ill_recordings(prompts: Prompts, flows: Sequence[str], settings: Settings, languages: Sequence[str]) -> list[str]:
+def recording_problems(
+    prompts: Prompts, flows: Sequence[str], settings: Settings, languages: Sequence[str]
+) -> list[str]:
     """Returns the problems of human recordings, one line each."""
     found = []
     for language, text, level in prompts.recorded_levels():

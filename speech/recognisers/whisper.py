@@ -136,8 +136,8 @@ class Whisper:
     ) -> dict[int, float]:
         """Returns scores of phrases that no reading shows, without those below `LEAST`.
 
-        Whoever said a phrase made it about as likely as what the model would have written by itself; whoever
-        said something else made that much likelier. Beside the likeliest phrase others count by their odds.
+        A phrase that was said is about as likely as what the model writes by itself; if something else was said, that
+        is much likelier. Beside the likeliest phrase, others count by their odds.
         """
         said = [text for text in readings if text]
         weights = self._log_probabilities(encoded, language, [*phrases.values(), *said])

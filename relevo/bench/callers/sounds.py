@@ -4,7 +4,7 @@ For `relevo bench asr` on machines with asterisk-core-sounds-es-wav and -en-wav;
 second speaker of Spanish too, whose sounds are GSM 06.10. Sentences come with their transcripts where the packages'
 documentation is installed.
 
-Every word is in one of two parts, whoever says it, with whatever noise: thresholds are chosen on `tune`, and what is
+Every word is in one of two parts, for all speakers and noises: thresholds are chosen on `tune`, and what is
 told of them is measured on `test`.
 """
 
