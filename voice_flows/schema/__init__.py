@@ -1,1 +1,1 @@
-"""The flow document as pydantic models, its JSON Schema, and the problems found in it."""
+"""The flow document as pydantic models, what all nodes share, and the problems found in it."""
