@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from deflect.conversations.suppression import suppressed
 from deflect.people.identities import identity_of
 from deflect.policy import calling, phone_numbers, texting
-from deflect.policy.calling import DAY, CallCandidate, CallDecision
-from deflect.policy.texting import Candidate, Decision
+from deflect.policy.calling import DAY, CallCandidate
+from deflect.policy.decisions import Decision
+from deflect.policy.texting import Candidate
 from deflect.storage.unit import Unit
 from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt, Suppression
 
@@ -45,7 +46,7 @@ def may_text(unit: Unit, number: str, trust: str, timezone: str, *, waiting: boo
 
 def may_call(
     unit: Unit, number: str, zone: str, *, by_hand: bool = False, asked_for: bool = False, asks: bool = False
-) -> CallDecision:
+) -> Decision:
     """May this E.164 number be called now? `zone` is the flow's, for where the number does not tell its own.
 
     `asked_for`: the person asked for this call. `by_hand`: an agent or operator dials. Neither waits for quiet hours.

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session as Database
 
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.people import consent
-from deflect.policy import calling
-from deflect.policy.calling import CallDecision
+from deflect.policy import decisions
+from deflect.policy.decisions import Decision
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import PENDING, Conversation, Leg, Outcall
@@ -140,7 +140,7 @@ def consent_to_call(unit: Unit, customer: str, leg: Leg | None, number: str, evi
     unit.db.flush()
 
 
-def settle_refusal(unit: Unit, conversation: Conversation, row: Outcall, decision: CallDecision) -> bool:
+def settle_refusal(unit: Unit, conversation: Conversation, row: Outcall, decision: Decision) -> bool:
     """Cancel a call that is never allowed; postpone one that is allowed later. True if it may go on as planned."""
     if decision.allowed:
         return True
@@ -185,7 +185,7 @@ def planned(db: Database, row: Outcall) -> Planned:
         row.state,
         row.outcome,
         row.code,
-        calling.reasons(row.code),
+        decisions.reasons("calling", row.code),
         row.attempts,
         row.most,
         row.due_at,

@@ -6,14 +6,14 @@ applies postpones it to an instant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal, TypeAlias
 
+from deflect.policy.decisions import Decision
 from deflect.policy.phone_numbers import Kind
 from deflect.policy.quiet_hours import quiet, quiet_until
-from voice_flows.locales import fixed_words
 
 Outcome: TypeAlias = Literal["busy", "no_answer", "failed", "machine", "uncertain"]
 """How an unanswered attempt ended. `uncertain`: its worker died, and the phone may have rung."""
@@ -63,24 +63,6 @@ class CallCandidate:
     """Attempts at all numbers, as far back as the limit needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallDecision:
-    """Allowed now, allowed at `until`, or neither: never. `code` is stable; its words are for people."""
-
-    allowed: bool
-    code: str = "ok"
-    until: datetime | None = None
-
-    @property
-    def reason(self) -> Mapping[str, str]:
-        """Why not now, in every language; empty where it is allowed."""
-        return reasons(self.code)
-
-    def words(self, language: str) -> str:
-        """Why not now, in the words of a language; empty where it is allowed."""
-        return reason(self.code, language)
-
-
 Forbids = Callable[[CallCandidate, CallSettings], bool]
 Until = Callable[[CallCandidate, CallSettings], datetime | None]
 
@@ -104,27 +86,15 @@ DELAYS: tuple[tuple[str, Until], ...] = (
 """(code, until when)"""
 
 
-def decide(candidate: CallCandidate, settings: CallSettings) -> CallDecision:
+def decide(candidate: CallCandidate, settings: CallSettings) -> Decision:
     """The decision of the first rule that applies, else allowed."""
     for code, forbids in REFUSALS:
         if forbids(candidate, settings):
-            return CallDecision(False, code)
+            return Decision("calling", False, code)
     for code, until in DELAYS:
         if (later := until(candidate, settings)) is not None:
-            return CallDecision(False, code, later)
-    return CallDecision(True)
-
-
-def reason(code: str, language: str) -> str:
-    """The words of a code; empty where it has none."""
-    key = f"calling.{code}"
-    return fixed_words.text(key, language) if fixed_words.exists(key) else ""
-
-
-def reasons(code: str) -> Mapping[str, str]:
-    """The words of a code in every language; empty where it has none."""
-    key = f"calling.{code}"
-    return fixed_words.texts(key) if fixed_words.exists(key) else {}
+            return Decision("calling", False, code, later)
+    return Decision("calling")
 
 
 def again_at(

@@ -5,17 +5,17 @@ The first rule that forbids decides, so the order of `RULES` is the order of imp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
 
 from deflect.policy.calling import CallSettings
+from deflect.policy.decisions import Decision
 from deflect.policy.phone_numbers import Kind
 from deflect.policy.quiet_hours import quiet, quiet_until
-from voice_flows.locales import fixed_words
 
-__all__ = ["RULES", "Candidate", "Decision", "PolicySettings", "decide", "quiet", "quiet_until"]
+__all__ = ["RULES", "Candidate", "PolicySettings", "decide", "quiet", "quiet_until"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +53,6 @@ class Candidate:
     """The person is on the line, or wrote within the last hour, and expects the text now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether the text is allowed. `code` is stable; its words are for people."""
-
-    allowed: bool
-    code: str = "ok"
-
-    @property
-    def reason(self) -> Mapping[str, str]:
-        """Why not, in every language; empty where it is allowed."""
-        return {} if self.allowed else fixed_words.texts(f"texting.{self.code}")
-
-    def words(self, language: str) -> str:
-        """Why not, in the words of a language; empty where it is allowed."""
-        return "" if self.allowed else fixed_words.text(f"texting.{self.code}", language)
-
-
 _TRUST = ("none", "attested", "trusted")
 
 Rule = Callable[[Candidate, PolicySettings], bool]
@@ -91,4 +74,4 @@ RULES: tuple[tuple[str, Rule], ...] = (
 def decide(candidate: Candidate, settings: PolicySettings) -> Decision:
     """The refusal of the first rule that forbids, else allowed."""
     code = next((code for code, forbids in RULES if forbids(candidate, settings)), None)
-    return Decision(False, code) if code else Decision(True)
+    return Decision("texting", False, code) if code else Decision("texting")

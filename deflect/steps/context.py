@@ -11,7 +11,7 @@ from deflect.conversations import dropped_calls
 from deflect.conversations.permission import may_call, may_text_back
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
-from deflect.policy.texting import Decision
+from deflect.policy.decisions import Decision
 from deflect.routing import wait_times, waiting_calls
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Leg
@@ -72,7 +72,7 @@ def _contact(unit: Unit, leg: Leg) -> dict[str, Json]:
 
 
 def _offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
-    decision = may_text_back(unit, leg, flow.timezone) if leg.medium == "voice" else Decision(True)
+    decision = may_text_back(unit, leg, flow.timezone) if leg.medium == "voice" else Decision("texting")
     reason = decision.words(leg.language)
     return {"allowed": decision.allowed, "code": decision.code, "reason": reason}
 

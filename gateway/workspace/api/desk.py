@@ -12,7 +12,7 @@ from deflect import desk
 from deflect.conversations import planned_calls
 from deflect.people import accounts
 from deflect.steps.ledger import Ledger
-from deflect.storage import events
+from deflect.storage import event_feed
 from deflect.storage.store import Store
 from gateway.workspace import translations
 from gateway.workspace.access import allowed
@@ -66,7 +66,7 @@ def _reads(api: Blueprint, store: Store) -> None:
     @answers(Inbox)
     def inbox(query: ListQuery) -> Inbox:
         """The conversations of a view (`view`, `q`), with the count of each view."""
-        sequence = events.latest(store)
+        sequence = event_feed.latest(store)
         with store.reading() as db:
             rows = tuple(desk.rows(db, query.view, g.user.id, query.q))
             counts = desk.counts(db, g.user.id)

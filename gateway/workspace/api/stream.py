@@ -12,7 +12,7 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from deflect.storage import events
+from deflect.storage import event_feed
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
 from gateway.workspace.access import allowed
@@ -47,7 +47,7 @@ def blueprint(store: Store, waker: Waker, most: int) -> Blueprint:
 
 def _since(store: Store) -> int:
     asked = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-    return int(asked) if asked.isdigit() else events.latest(store)
+    return int(asked) if asked.isdigit() else event_feed.latest(store)
 
 
 class Told:
@@ -69,23 +69,23 @@ class Told:
     def _tell(self) -> Iterator[bytes]:
         yield f"retry: {RETRY_MS}\n\n".encode()
         if self._too_far_behind():
-            self._last = events.latest(self._store)
+            self._last = event_feed.latest(self._store)
             yield f"id: {self._last}\nevent: reload\ndata: {{}}\n\n".encode()
         left = LIFE_S
         while left > 0 and not self._ended and not self._waker.stopped:
             seen = self._waker.generation
-            if changes := events.after(self._store, self._last):
+            if changes := event_feed.after(self._store, self._last):
                 yield from map(self._line, changes)
             elif not self._waker.wait(PING_S, seen):
                 left -= PING_S
                 yield b"event: ping\ndata: {}\n\n"
 
     def _too_far_behind(self) -> bool:
-        latest = events.latest(self._store)
-        gone = self._last + 1 < events.oldest(self._store)
+        latest = event_feed.latest(self._store)
+        gone = self._last + 1 < event_feed.oldest(self._store)
         return self._last > latest or gone or latest - self._last > MOST_BEHIND
 
-    def _line(self, event: events.Event) -> bytes:
+    def _line(self, event: event_feed.Event) -> bytes:
         self._last = event.sequence
         told = {"kind": event.kind, "conversation": event.conversation, "entry": event.entry}
         return f"id: {event.sequence}\ndata: {json.dumps(told)}\n\n".encode()

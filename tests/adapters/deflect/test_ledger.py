@@ -9,7 +9,7 @@ import pytest
 from ledger_world import World
 from sqlalchemy import func, select
 
-from deflect.storage import events
+from deflect.storage import event_feed
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import new_id
 from deflect.storage.unit import UnknownLeg
@@ -115,10 +115,10 @@ def test_events_have_no_gaps_and_grow_in_commit_order(world: World) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    told = events.after(world.store, 0, 10_000)
+    told = event_feed.after(world.store, 0, 10_000)
     assert [event.sequence for event in told] == list(range(1, len(told) + 1))
-    assert events.latest(world.store) == len(told)
-    assert events.after(world.store, len(told) - 1) == told[-1:]
+    assert event_feed.latest(world.store) == len(told)
+    assert event_feed.after(world.store, len(told) - 1) == told[-1:]
 
 
 def test_many_threads_on_one_conversation_keep_its_order_and_no_key_counts_twice(world: World) -> None:

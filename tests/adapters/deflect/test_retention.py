@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from deflect.facts import Part
 from deflect.inbound import parts
-from deflect.storage import events, retention
+from deflect.storage import event_feed, retention
 from deflect.storage.vault import Vault
 from deflect.tables import Event, MessagePart, Seen, Timer
 
@@ -37,11 +37,11 @@ def test_whatever_has_piled_up_is_erased_in_pieces(world: World, monkeypatch: py
 
 def test_a_page_away_for_longer_than_events_are_kept_is_told_to_reload(world: World) -> None:
     world.write("hola")
-    seen = events.latest(world.store) - 1
+    seen = event_feed.latest(world.store) - 1
     world.clock.forward(days=4)
     retention.erase(world.store)
-    assert events.after(world.store, seen) == []
-    assert seen + 1 < events.oldest(world.store) == events.latest(world.store) + 1
+    assert event_feed.after(world.store, seen) == []
+    assert seen + 1 < event_feed.oldest(world.store) == event_feed.latest(world.store) + 1
 
 
 def test_part_of_a_message_that_cannot_be_opened_any_more_is_erased(world: World) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from deflect.storage import events, timeouts
+from deflect.storage import event_feed, events, timeouts
 from deflect.storage.errors import DatabaseUnavailable, SchemaMissing
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store, demo_clock, new_id
@@ -55,7 +55,7 @@ def test_programs_that_start_together_upgrade_once(url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert events.latest(stores[0]) == 0
+    assert event_feed.latest(stores[0]) == 0
     for each in stores:
         each.dispose()
 
@@ -70,7 +70,7 @@ def test_a_transaction_is_all_or_nothing(store: Store) -> None:
     with pytest.raises(RuntimeError):
         half_done()
     assert count(store) == 0
-    assert events.latest(store) == 0
+    assert event_feed.latest(store) == 0
 
 
 def test_instants_come_back_aware_and_naive_ones_are_refused(store: Store) -> None:
@@ -180,7 +180,7 @@ def test_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert count(store) == 60
-    assert [event.sequence for event in events.after(store, 0)] == list(range(1, 61))
+    assert [event.sequence for event in event_feed.after(store, 0)] == list(range(1, 61))
 
 
 def _child(store: Store, pipe: object) -> None:

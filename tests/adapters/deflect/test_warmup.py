@@ -6,7 +6,7 @@ from ledger_world import World
 from sqlalchemy import func, select
 
 from deflect.steps.warmup import warm_up
-from deflect.storage import events
+from deflect.storage import event_feed
 from deflect.tables import Conversation, Customer, Entry, Leg, Seen
 
 
@@ -16,5 +16,5 @@ def test_a_rehearsal_is_kept_by_nobody(world: World) -> None:
         tables = (Leg, Conversation, Customer, Entry, Seen)
         kept = [db.scalar(select(func.count()).select_from(table)) for table in tables]
     assert kept == [0, 0, 0, 0, 0]
-    assert events.latest(world.store) == 0
+    assert event_feed.latest(world.store) == 0
     assert world.call().leg

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from deflect import desk as commands
-from deflect.storage import events
+from deflect.storage import event_feed
 from deflect.tables import Conversation
 from tests import workspace_app
 from tests.workspace_app import Place, signed_in
@@ -35,7 +35,7 @@ def told(chunk: str) -> dict[str, Any]:
 
 
 def test_a_change_is_told_with_its_sequence(place: Place) -> None:
-    since = events.latest(place.store)
+    since = event_feed.latest(place.store)
     answer, stream = lines(signed_in(place))
     assert next(stream).startswith("retry:")
     commands.mark(place.ledger, first(place), read=False)
@@ -47,7 +47,7 @@ def test_a_change_is_told_with_its_sequence(place: Place) -> None:
 
 
 def test_a_browser_that_was_away_hears_what_it_missed(place: Place) -> None:
-    since = events.latest(place.store)
+    since = event_feed.latest(place.store)
     commands.resolve(place.ledger, first(place), place.agents[0])
     answer, stream = lines(signed_in(place), headers={"Last-Event-ID": str(since)})
     next(stream)

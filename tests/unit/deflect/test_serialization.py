@@ -55,3 +55,29 @@ def test_requests_and_what_the_record_keeps_elsewhere_stay_out() -> None:
 
 def test_a_leg_without_a_turn_waits_for_its_first_answer() -> None:
     assert serialization.load({}, SESSION) == Turn(SESSION, (), Wait("answer"))
+
+
+def test_turn_stored_by_release_0_1_loads() -> None:
+    listen = {"keys": {"single": True, "least": 1, "most": 1, "between_s": 3.0}, "phrases": ["el martes"]}
+    choice = {"id": "martes", "label": "martes", "key": "1", "phrases": ["el martes"], "examples": ["ven el 24"]}
+    ask = {"type": "Ask", "node": "elige", "kind": "menu", "say": ["¿Qué fecha?"], "write": "¿Qué fecha?"}
+    stored = {
+        "effects": [
+            {"type": "Say", "node": "estado", "say": ["Hola"], "write": "Hola", "also_text": False},
+            ask | {"choices": [choice], "listen": listen, "reason": "no_match", "sensitive": True},
+            {"type": "End", "node": "fin"},
+        ],
+        "wait": {"kind": "answer", "nudge_s": 72000.0},
+    }
+    asked = Ask(
+        "elige",
+        "menu",
+        ("¿Qué fecha?",),
+        "¿Qué fecha?",
+        (MARTES,),
+        Listen(KeyRule(), ("el martes",)),
+        reason="no_match",
+        sensitive=True,
+    )
+    effects = (Say("estado", ("Hola",), "Hola"), asked, End("fin"))
+    assert serialization.load(stored, SESSION) == Turn(SESSION, effects, Wait("answer", 72000.0))

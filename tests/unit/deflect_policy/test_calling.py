@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deflect.policy import phone_numbers
-from deflect.policy.calling import CallCandidate, CallSettings, again_at, decide, reason
+from deflect.policy.calling import CallCandidate, CallSettings, again_at, decide
+from deflect.policy.decisions import reason
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_the_first_rule_that_forbids_or_puts_off_decides(
     decision = decide(replace(MARTA, **change), CallSettings())  # type: ignore[arg-type]
     assert (decision.code, decision.until) == (code, until)
     assert decision.allowed == (code == "ok")
-    assert decision.allowed or (decision.reason["es"] and decision.reason["en"] == reason(code, "en"))
+    assert decision.allowed or (decision.reason["es"] and decision.reason["en"] == reason("calling", code, "en"))
 
 
 @pytest.mark.parametrize(
