@@ -16,7 +16,7 @@ from deflect import migrations
 from deflect.storage.store import Store
 from deflect.tables import Outbox
 from gateway.ingress import webhooks
-from gateway.providers import OLD_CODES
+from relevo.programs import wiring
 
 ROW = (
     "INSERT INTO outbox (id, kind, lane, conversation_id, leg_id, channel, sender, recipient, body, opens, always, "
@@ -41,7 +41,7 @@ def old(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_error_numbers_in_rows_become_our_codes(old: Store) -> None:
-    old.upgrade(OLD_CODES)
+    wiring.upgrade(old)  # as `relevo db upgrade` does
     with old.reading() as db:
         codes = {row.id: row.code for row in db.execute(text("SELECT id, code FROM outbox"))}
         assert codes == {"a": "landline", "b": "opted_out", "c": "not_delivered", "d": "404"}
