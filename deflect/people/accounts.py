@@ -13,6 +13,7 @@ from deflect.storage.store import Store
 from deflect.tables import User
 from deflect.tables.people import Role
 from relevo.errors import RelevoError
+from voice_flows import locales
 
 LEAST_PASSWORD = 10
 _HASHER = PasswordHasher()
@@ -40,7 +41,7 @@ class Account:
 
 
 def create_user(
-    store: Store, email: str, name: str, password: str, role: Role = "agent", language: str = "es"
+    store: Store, email: str, name: str, password: str, role: Role = "agent", language: str = locales.DEFAULT
 ) -> Account:
     """Create an account. Raises `AccountRefused` for a taken email or a password under `LEAST_PASSWORD` characters."""
     email = _email(email)

@@ -10,15 +10,18 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from stdnum import iban, luhn
 from stdnum.es import dni, nie
+
+from voice_flows import locales
 
 _GAP = r"[\s.\-–—/]{0,3}"
 _CARD = re.compile(rf"(?<!\d)(?:\d{_GAP}){{12,18}}\d(?!\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
 _ID = re.compile(r"\b(?:[XYZ][ \-]?)?\d{7,8}[ \-]?[A-Z]\b", re.IGNORECASE)
-_CVV = re.compile(r"\b(?:cvv2?|cvc2?|csc|c[oó]digo de seguridad|security code)\b\D{0,12}(\d{3,4})\b", re.IGNORECASE)
+_CVV = r"\b(?:cvv2?|cvc2?|csc|{names})\b\D{{0,12}}(\d{{3,4}})\b"
 _TAIL = 24  # characters of the message before that may hold the first half of a card number
 
 
@@ -34,7 +37,7 @@ def redact(text: str, earlier: str = "") -> Redacted:
     """Replace what must not be stored by ▇ and its kind. `earlier` is the customer's message before this one."""
     clean = unicodedata.normalize("NFKC", text)
     found: list[str] = []
-    for kind, pattern, valid in _KINDS:
+    for kind, pattern, valid in _kinds():
         clean = pattern.sub(_replacer(kind, valid, found), clean)
     if not found and _joined_card(earlier, clean):
         return Redacted("[▇ card]", ("card",))
@@ -73,9 +76,13 @@ def _joined_card(earlier: str, text: str) -> bool:
     return bool(head and tail and _is_card(head.group() + tail.group()))
 
 
-_KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("iban", _IBAN, lambda text: bool(iban.is_valid(_bare(text)))),
-    ("card", _CARD, _is_card),
-    ("cvv", _CVV, lambda text: True),
-    ("id", _ID, _is_id),
-)
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...]:
+    """Each kind with its shape and its check; a card's code goes by its names in every language."""
+    names = "|".join(locales.reading(code).card_code for code in locales.known())
+    return (
+        ("iban", _IBAN, lambda text: bool(iban.is_valid(_bare(text)))),
+        ("card", _CARD, _is_card),
+        ("cvv", re.compile(_CVV.format(names=names), re.IGNORECASE), lambda text: True),
+        ("id", _ID, _is_id),
+    )

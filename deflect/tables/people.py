@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.tables.base import Table, ref
+from voice_flows import locales
 
 Level = Literal["seen"]
 """How sure we are that the address is the customer's: it was seen on a call or text, and nothing confirms it yet."""
@@ -23,7 +24,7 @@ class Customer(Table):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str | None]
-    language: Mapped[str] = mapped_column(default="es")
+    language: Mapped[str] = mapped_column(default=locales.DEFAULT)
     pace: Mapped[Literal["normal", "slow"]] = mapped_column(String(8), default="normal")
     """The speech rate that the customer asked for."""
     loud: Mapped[bool] = mapped_column(default=False)
@@ -88,7 +89,7 @@ class User(Table):
     password_hash: Mapped[str]
     role: Mapped[Role] = mapped_column(String(16))
     name: Mapped[str]
-    language: Mapped[str] = mapped_column(default="es")
+    language: Mapped[str] = mapped_column(default=locales.DEFAULT)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 

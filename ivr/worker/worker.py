@@ -29,6 +29,7 @@ from ivr.lines.sip.place import SipPlace
 from ivr.outbound.dialler import CallsOut, Dialler
 from ivr.worker.dtmf_test_call import DtmfTestCall
 from relevo.log import fault_fields, logger
+from voice_flows import locales
 
 LOG = logger("ivr")
 SWEEP_S = 60.0  # between collections of garbage; what existed before the fork is frozen, so that one takes milliseconds
@@ -63,7 +64,7 @@ class WorkerParts:
     """Set where calls may be placed."""
     leave: Callable[[], None] = lambda: None
     """Called last of all when the worker ends as it was told to."""
-    language: str = "es"
+    language: str = locales.DEFAULT
     """Of the key test, where the line names none."""
     keys_number: str = ""
     """Our number at which keys are tried; empty: none."""

@@ -27,6 +27,7 @@ from relevo.bench.measuring.figures import wilson
 from relevo.errors import RelevoError
 from speech import audio, wav
 from speech.base import FRAME_BYTES, Recogniser
+from voice_flows import locales
 from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Choice, Heard, Speech
 from voice_flows.understanding import matching
@@ -179,7 +180,8 @@ def with_noise(pcm: bytes, below_db: float, seed: int) -> bytes:
 
 
 def _words(text: str, language: str) -> list[str]:
-    spelt = re.sub(r"\d+", lambda number: f" {num2words(int(number[0]), lang=language[:2])} ", text)
+    names = locales.sayings(language).number_words
+    spelt = re.sub(r"\d+", lambda number: f" {num2words(int(number[0]), lang=names)} ", text)
     return normal(spelt).split()
 
 

@@ -82,8 +82,8 @@ def asr(
     """Measure how well speech is understood: word errors, right and wrong choices, with 95 % intervals."""
     from relevo.bench import asr as bench
     from relevo.bench.measuring import show
+    from relevo.config.languages import languages
     from relevo.config.settings import read
-    from relevo.config.speech_languages import languages
     from relevo.programs.registry import speech_engine
     from speech.recognisers.registry import build
 

@@ -33,6 +33,7 @@ from relevo.bench.measuring.machine import Load
 from relevo.config import senders
 from relevo.config.settings import Settings
 from relevo.programs import wiring
+from voice_flows import locales
 from voice_flows.wording.phrases import wording
 
 FLOW: Final = "banco_texto"
@@ -71,7 +72,7 @@ def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str
     load, books = Load(), Books()
     words = {
         "Oferta del banco de pruebas.": tone(HZ["offer"], 1500),
-        wording("delivered", "es", "tu"): tone(HZ["delivered"], 600),
+        wording("delivered", locales.DEFAULT, "tu"): tone(HZ["delivered"], 600),
     }
     wanted, port = ("ingress", "relay", "voice"), draw()
     with (

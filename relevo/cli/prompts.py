@@ -14,7 +14,7 @@ from relevo.errors import RelevoError
 
 app = typer.Typer(help="Render, list, record and check audio prompts.", no_args_is_help=True)
 Flows = Annotated[list[str] | None, typer.Argument(help="Flow files or names. Default: all flows.")]
-Language = Annotated[str, typer.Option("--language", "-l", help="es, en, ...")]
+Language = Annotated[str, typer.Option("--language", "-l", help="es, en, ...; by default the installation's.")]
 Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="es, en, ... Default: all.")]
 SHOWN = 12
 """How many texts without audio `check` prints; `--all` prints all of them."""
@@ -39,8 +39,8 @@ def render(
     threads: Annotated[int, typer.Option(min=1, max=16, help="Threads to use.")] = 1,
 ) -> None:
     """Render missing prompts with Kokoro. You may interrupt it; the next run continues."""
+    from relevo.config.languages import languages
     from relevo.config.settings import Settings, read
-    from relevo.config.speech_languages import languages
     from relevo.programs.voice import SHIPPED, open_prompts
     from relevo.publishing import prompt_plan
     from speech import models
@@ -100,7 +100,7 @@ def show(
 def record(
     text: Annotated[str, typer.Argument(help="The text as it stands in the flow.")],
     wav: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="WAV file of any rate, bits and channels.")],
-    language: Language = "es",
+    language: Language = "",
     anyway: Annotated[bool, typer.Option("--anyway", help="Accept a text that no flow says.")] = False,
 ) -> None:
     """Use a human recording for a text, in every flow, from the next call on.
@@ -112,6 +112,7 @@ def record(
     from relevo.publishing import prompt_plan
 
     settings, console = read(), Console()
+    language = language or settings.language
     if not anyway and (near := prompt_plan.unsaid(text, language, settings)) is not None:
         raise NotSaid(text, near)
     made = open_prompts(settings).record(text, language, wav.read_bytes())
@@ -121,7 +122,7 @@ def record(
 
 
 @app.command("undo")
-def undo(text: Annotated[str, typer.Argument(help="The text as it was recorded.")], language: Language = "es") -> None:
+def undo(text: Annotated[str, typer.Argument(help="The text as it was recorded.")], language: Language = "") -> None:
     """Remove the last recording of a text. The recording before it is used again, or else the synthetic voice."""
     from relevo.config.settings import read
     from relevo.programs.voice import open_prompts
@@ -131,7 +132,8 @@ def undo(text: Annotated[str, typer.Argument(help="The text as it was recorded."
         "synthetic": "removed; the synthetic voice is used again",
         "nothing": "there is no recording of this text; `relevo prompts list --texts` lists the recordings",
     }
-    became = open_prompts(read()).unrecord(text, language)
+    settings = read()
+    became = open_prompts(settings).unrecord(text, language or settings.language)
     Console().print(told[became])
     if became == "nothing":
         raise typer.Exit(1)

@@ -18,18 +18,19 @@ def add(
     email: Email,
     name: Annotated[str, typer.Option(help="Name that colleagues and customers see.")] = "",
     role: Annotated[str, typer.Option(help="agent or admin.")] = "agent",
-    language: Annotated[str, typer.Option(help="es or en.")] = "es",
+    language: Annotated[str, typer.Option(help="es, en, ...; by default the installation's.")] = "",
 ) -> None:
     """Create an account and print its first password once."""
     from deflect.people.accounts import AccountRefused, create_user
     from deflect.tables.people import Role
+    from relevo.config.settings import read
     from relevo.programs.wiring import open_store
 
     known: dict[str, Role] = {one: one for one in get_args(Role)}
     if role not in known:
         raise AccountRefused(f"there is no role '{role}'; use one of {', '.join(known)}")
     password = new_password()
-    create_user(open_store(), email, name, password, known[role], language)
+    create_user(open_store(), email, name, password, known[role], language or read().language)
     Console().print(f"{email} may sign in. Password, shown once: [bold]{password}[/]", highlight=False)
 
 

@@ -19,12 +19,14 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from relevo.config.languages import KnownLanguage
 from relevo.config.problems import again, sentence
 from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
 from relevo.config.sender_settings import problems as sender_problems
 from relevo.config.trunks import Name, TrunkSettings, too_many_accounts
 from relevo.errors import RelevoError
 from speech.recognisers.registry import RECOGNISERS
+from voice_flows import locales
 
 Port = int
 ADDRESSED = ("vosk",)
@@ -49,10 +51,8 @@ class Settings(BaseSettings):
         description="Signs sessions, links and tokens, and encrypts the journal; 32 characters or more. "
         "Empty: made at first start and kept in `<data_dir>/secret.key`.",
     )
-    language: Literal["es", "en"] = Field("es", description="Language of pages and messages before anybody chose one.")
-    demo: bool = Field(
-        True, description="Serve the demo businesses, the handset's clock switch and the provider simulator."
-    )
+    language: KnownLanguage = Field(locales.DEFAULT, description="Language of pages before a person chose one: es, en.")
+    demo: bool = Field(True, description="Serve demo businesses, the handset's clock switch, the provider simulator.")
 
     host: str = Field("127.0.0.1", description="Address that web, webhook and browser-line ports listen on.")
     workspace_port: Port = Field(8080, ge=1, le=65535, description="Pages, agents' and customers' streams.")

@@ -7,14 +7,15 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from voice_flows import locales
 from voice_flows.locales import regional
 from voice_flows.model.turns import Json
 from voice_flows.wording import filters as saying
 from voice_flows.wording.filters import filters
 
 TODAY: Final = dt.date(2026, 11, 22)
-PLACES: Final = (("es", "ES"), ("es", "MX"), ("es", "CO"), ("en", "GB"), ("en", "US"))
-COUNTRIES: Final = ("ES", "MX", "CO", "AR", "CL", "PE")
+MOST_COUNTRIES: Final = 3
+"""Countries of one language in the table of filters."""
 EXAMPLES: Final[tuple[tuple[str, tuple[Json, ...]], ...]] = (
     ("digits", ("48213",)), ("spell", ("N7V4",)), ("phone", ("+34612345678",)), ("number", (1200.5,)),
     ("ordinal", (3,)), ("ordinal", (3, "f")), ("ordinal", (3, "noun")), ("money", (1200.5,)),
@@ -26,8 +27,8 @@ Table = Callable[[tuple[str, ...], Iterator[tuple[str, ...]]], str]
 
 
 def page(table: Table) -> str:
-    heads = tuple(f"{language}, {country}" for language, country in PLACES)
-    words = table(("word", *COUNTRIES, "GB", "US"), _words())
+    heads = tuple(f"{language}, {country}" for language, country in _places(MOST_COUNTRIES))
+    words = table(("word", *(country for _, country in _places())), _words())
     return (
         "# How values are read\n\nThe filters of a text, with what they say on a call in each country (today is Sunday "
         f"{TODAY.isoformat()}). In writing they give the written form: 10:20, 12,50 €. A flow's `country` decides, "
@@ -56,7 +57,10 @@ def _read() -> Iterator[tuple[str, ...]]:
     for name, given in EXAMPLES:
         first, more = given[0], given[1:]
         shown = f"{{{{ {_shown(first)} | {name}{': ' + ', '.join(map(_shown, more)) if more else ''} }}}}"
-        yield (f"`{shown}`", *(filters(*place[:1], "voice", place[1], TODAY)[name](*given) for place in PLACES))
+        yield (
+            f"`{shown}`",
+            *(filters(*place[:1], "voice", place[1], TODAY)[name](*given) for place in _places(MOST_COUNTRIES)),
+        )
 
 
 def _shown(value: Json) -> str:
@@ -65,5 +69,10 @@ def _shown(value: Json) -> str:
 
 def _words() -> Iterator[tuple[str, ...]]:
     for name in regional.names():
-        spanish = (regional.word(name, "es", country) for country in COUNTRIES)
-        yield f"`{name}`", *spanish, regional.word(name, "en", "GB"), regional.word(name, "en", "US")
+        yield f"`{name}`", *(regional.word(name, language, country) for language, country in _places())
+
+
+def _places(most: int | None = None) -> Iterator[tuple[str, str]]:
+    """Each language with its countries that are shown, or with so many of them."""
+    for language in locales.known():
+        yield from ((language, country) for country in locales.of(language).shown[:most])

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 
 from deflect.recordings import rows
 from relevo.config import logs
+from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
-from relevo.config.speech_languages import languages
 from relevo.programs import metrics, transcripts, wiring
 from relevo.programs.line_status import line_faults, registrations
 

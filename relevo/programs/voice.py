@@ -28,10 +28,10 @@ from ivr.outbound.dialler import CallsOut
 from ivr.recording.recorder import Limits, Recorder
 from ivr.worker import prefork
 from ivr.worker.worker import Post, WorkerParts
+from relevo.config.languages import languages
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
-from relevo.config.speech_languages import languages
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
 from relevo.log import fault_fields, logger

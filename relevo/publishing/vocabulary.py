@@ -24,7 +24,7 @@ def missing(settings: Settings) -> Mapping[str, Missing]:
     """
     if settings.recogniser != "vosk":
         return {}
-    from relevo.config.speech_languages import languages
+    from relevo.config.languages import languages
     from speech.recognisers.vosk import Vosk
 
     vosk = Vosk(settings.vosk_models, languages())

@@ -21,6 +21,8 @@ class Locale:
     code: str
     name: str
     """The language's own name."""
+    shown: tuple[str, ...]
+    """Countries that the reference shows."""
     phrases: Mapping[str, Mapping[str, str]]
     """Moment to register to the Liquid text."""
     places: Mapping[str, frozenset[str]]
@@ -52,6 +54,7 @@ def made(code: str, tables: Mapping[str, Table]) -> Locale:
     return Locale(
         code=code,
         name=about.get("name", code),
+        shown=tuple(about.get("shown", ())),
         phrases={key: _registers(texts) for table in library.values() for key, texts in table.items()},
         places={place: frozenset(table) for place, table in library.items()},
         hearing=hearing(tables["hearing"]),

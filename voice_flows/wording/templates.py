@@ -19,6 +19,7 @@ from liquid.exceptions import LiquidError, LiquidInterrupt, UndefinedError, Unkn
 from liquid.stringify import to_liquid_string
 
 from relevo.errors import RelevoError
+from voice_flows import locales
 from voice_flows.model.turns import Json, Medium, Spoken
 from voice_flows.wording import filters
 
@@ -174,7 +175,7 @@ def _tidy(parts: list[str], medium: Medium) -> Spoken:
 
 
 def _anywhere(template: str) -> BoundTemplate:
-    return _template(template, "en", "text", "ES")
+    return _template(template, locales.FALLBACK, "text", "ES")
 
 
 @lru_cache(maxsize=4096)

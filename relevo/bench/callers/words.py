@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech import audio, models, wav
 from speech.base import Synthesiser
 

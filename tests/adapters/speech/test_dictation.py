@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech import audio, concurrency_limit, dictation, wav, wire
 from speech.base import Recogniser, SpeechUnavailable
 from speech.concurrency_limit import Places

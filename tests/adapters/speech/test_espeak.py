@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech import audio
 from speech.base import SpeechUnavailable
 from speech.synthesisers.espeak import Espeak

@@ -11,7 +11,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 import voice_flows
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech import audio, wav
 from speech.base import Recogniser
 from speech.prompts.store import PromptStore

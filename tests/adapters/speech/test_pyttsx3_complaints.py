@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech import audio, wav
 from speech.base import SpeechUnavailable
 from speech.prompts.lookup import Prompts

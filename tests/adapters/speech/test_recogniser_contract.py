@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech import audio, wav
 from speech.base import FRAME_BYTES, Recogniser, Result, SpeechUnavailable
 from speech.testing import Scripted, chime

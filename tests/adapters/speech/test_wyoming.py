@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from wyoming.event import Event
 
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech import audio, wire
 from speech.base import Result, SpeechUnavailable
 from speech.recognisers.wyoming import Wyoming as Ear

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech.recognisers.registry import build
 from speech.server import Server, build_detector
 from tests.journeys.spoken.examined import NOW, QUESTIONS, question

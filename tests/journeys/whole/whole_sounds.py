@@ -10,7 +10,7 @@ from pathlib import Path
 from whole_system import ENGLISH, SPANISH
 
 from deflect.installation import spoken
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from relevo.programs.voice import SHIPPED
 from speech.prompts.lookup import Prompts, pieces
 from speech.synthesisers.espeak import Espeak

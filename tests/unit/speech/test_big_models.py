@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from relevo.config.languages import languages
 from relevo.config.settings import Settings
-from relevo.config.speech_languages import languages
 from relevo.programs.registry import speech_engine
 from speech.recognisers.registry import build
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech.recognisers.features import BANDS, RATE, log_mel
 from speech.recognisers.phonetic_similarity import likeness, plain, without_loops
 

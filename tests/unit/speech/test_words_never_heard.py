@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from relevo.cli.flows import app
-from relevo.config.speech_languages import languages
+from relevo.config.languages import languages
 from speech.recognisers.vosk import Vosk
 
 KNOWN = ("pedido", "próximo", "mañana", "una", "persona", "ayuda", "[unk]")

@@ -1,11 +1,24 @@
-"""Gives speech what the locales know of each language: the two packages do not import each other."""
+"""Which languages settings may name, and what speech is told of each: speech and locales do not import each other."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from speech.base import Language, Languages
 from voice_flows import locales
+
+
+def _known(code: str) -> str:
+    if code not in locales.known():
+        raise ValueError(f"there is no language '{code}'; use one of {', '.join(locales.known())}")
+    return code
+
+
+KnownLanguage = Annotated[str, AfterValidator(_known)]
+"""The code of a language of the product, as a setting."""
 
 
 @cache
