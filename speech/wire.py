@@ -14,14 +14,14 @@ import contextlib
 import socket
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from wyoming.event import Event, read_event, write_event
 
 from relevo.errors import RelevoError
-from speech.base import SAMPLE_RATE, Hypothesis, Result
+from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
 
 FORMAT = {"rate": SAMPLE_RATE, "width": 2, "channels": 1}
 
@@ -58,6 +58,24 @@ def connect(address: str, timeout_s: float) -> Connection:
             sock.close()
             raise
     return Connection(sock)
+
+
+@contextlib.contextmanager
+def foreign(address: str, timeout_s: float) -> Iterator[Connection]:
+    """Opens a connection to a Wyoming server that is not ours and closes it.
+
+    Raises `BadAddress`; `SpeechUnavailable` if the server is away, late or breaks off.
+    """
+    try:
+        connection = connect(address, timeout_s)
+    except OSError as away:
+        raise SpeechUnavailable(f"no Wyoming server answers at {address}") from away
+    try:
+        yield connection
+    except OSError as broken:
+        raise SpeechUnavailable(f"the Wyoming server at {address} went away") from broken
+    finally:
+        connection.close()
 
 
 class Connection:

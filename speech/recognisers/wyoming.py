@@ -30,16 +30,8 @@ class Wyoming:
 
         Raises `SpeechUnavailable` if the server is away, late or not a Wyoming server.
         """
-        try:
-            connection = wire.connect(self._address, self._timeout_s)
-        except OSError as away:
-            raise SpeechUnavailable(f"no Wyoming server answers at {self._address}") from away
-        try:
+        with wire.foreign(self._address, self._timeout_s) as connection:
             return self._asked(connection, pcm, language, phrases)
-        except OSError as broken:
-            raise SpeechUnavailable(f"the Wyoming server at {self._address} went away") from broken
-        finally:
-            connection.close()
 
     def _asked(self, connection: wire.Connection, pcm: bytes, language: str, phrases: Sequence[str]) -> str:
         shape = {**wire.FORMAT, "rate": RATE}

@@ -20,17 +20,9 @@ class Wyoming:
     def speak(self, text: str, language: str, voice: str) -> bytes:
         """Returns the sound of a text; an empty voice means the server's default. Raises `SpeechUnavailable`."""
         wanted = {"name": voice} if voice else {"language": language}
-        try:
-            connection = wire.connect(self._address, self._timeout_s)
-        except OSError as away:
-            raise SpeechUnavailable(f"no Wyoming server answers at {self._address}") from away
-        try:
+        with wire.foreign(self._address, self._timeout_s) as connection:
             connection.write("synthesize", None, text=text, voice=wanted)
             return self._received(connection)
-        except OSError as broken:
-            raise SpeechUnavailable(f"the Wyoming server at {self._address} went away") from broken
-        finally:
-            connection.close()
 
     def _received(self, connection: wire.Connection) -> bytes:
         sound, rate = b"", SAMPLE_RATE
