@@ -6,7 +6,6 @@ settings; every other package takes plain arguments.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +19,7 @@ from pydantic_settings import (
 )
 
 from relevo.config.languages import KnownLanguage
-from relevo.config.problems import again, sentence
+from relevo.config.problems import NO_SUCH, again, sentence, unknown
 from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
 from relevo.config.sender_settings import problems as sender_problems
 from relevo.config.trunks import Name, TrunkSettings, too_many_accounts
@@ -278,8 +277,8 @@ class WrongSettings(RelevoError):
 
 
 def read(**overrides: Any) -> Settings:
-    """The settings of this process. Raises `WrongSettings` naming all mistakes; values of secrets are not shown."""
-    problems = [f"{name}: there is no such setting; see docs/reference/settings.md" for name in _unknown()]
+    """Returns the settings of this process. Raises `WrongSettings` with all mistakes, without the values of secrets."""
+    problems = [f"{name}: {NO_SUCH}" for name in unknown(Settings.model_fields)]
     try:
         settings = Settings(**overrides)
         tables = {name: one for name, one in settings.senders.items() if isinstance(one, SenderSettings)}
@@ -291,10 +290,3 @@ def read(**overrides: Any) -> Settings:
     if problems:
         raise WrongSettings("\n".join(problems))
     return settings
-
-
-def _unknown() -> list[str]:
-    """Names in the environment that begin like ours and mean nothing: a misspelt setting must not be silent."""
-    known = {f"RELEVO_{field}".upper() for field in Settings.model_fields}
-    ours = (name for name in os.environ if name.startswith("RELEVO_"))
-    return sorted(name for name in ours if name.split("__")[0] not in known)
