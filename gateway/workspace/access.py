@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 
 class Throttle:
-    """Counts failures per key: after `free` of them each further one doubles a wait, from 30 s to 15 min."""
+    """Counts failed sign-ins per key. After `free` failures each further one doubles the wait, from 30 s to 15 min."""
 
     KEYS = 10_000  # more addresses than that at once is an attack; the oldest are forgotten
 
@@ -34,7 +34,7 @@ class Throttle:
         self._lock = Lock()
 
     def wait_s(self, key: str) -> float:
-        """Seconds until `key` may try again; 0 for now."""
+        """Returns the seconds until `key` may try again, 0 if it may now."""
         with self._lock:
             count, last = self._failures.get(key, (0, 0.0))
         if count < self._free:
@@ -79,7 +79,7 @@ def install(app: Flask, store: Store) -> None:
         found = SignedIn(account) if account else None
         return found if found and compare_digest(found.get_id(), name) else None
 
-    sign_in.unauthorized_handler(_who_are_you)
+    sign_in.unauthorized_handler(_signed_out)
     sign_in.init_app(app, add_context_processor=False)
 
 
@@ -111,13 +111,13 @@ def load_account() -> None:
 
 
 def allowed(role: Role = "agent") -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
-    """Only for those signed in with this role (an admin may what an agent may)."""
+    """Lets only people with this role use a view; an admin may do all that an agent may."""
 
     def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
             if g.user is None:
-                return _who_are_you()
+                return _signed_out()
             if role == "admin" and g.user.role != "admin":
                 abort(403)
             return view(*args, **kwargs)
@@ -127,7 +127,7 @@ def allowed(role: Role = "agent") -> Callable[[Callable[P, R]], Callable[P, R | 
     return guard
 
 
-def _who_are_you() -> ResponseReturnValue:
+def _signed_out() -> ResponseReturnValue:
     if "/api/" in request.path:
         return {"error": "signed_out"}, 401
     return redirect(url_for("pages.sign_in", next=request.full_path if request.query_string else request.path))

@@ -1,4 +1,4 @@
-"""The workspace program: one Flask app, wired here and nowhere else."""
+"""Builds the workspace's Flask app from its parts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def create_app(
     tapes: Tapes | None = None,
     extra: Sequence[Blueprint] = (),
 ) -> Flask:
-    """The app. `streams` caps the live streams (keep it well below the server's threads); `secure` is for HTTPS.
+    """Returns the app. `streams` caps the live streams (keep it well below the server's threads); `secure` is for HTTPS.
 
     Without `tapes` no recording can be heard. `extra` are further blueprints, such as those of the demo businesses,
     which `demo` puts into the navigation.
@@ -118,7 +118,7 @@ def _word(language: str, key: str, **values: object) -> str:
 
 
 def asset(name: str) -> str:
-    """The address of a static file; it changes with the bytes, so that browsers may keep it."""
+    """Returns the address of a static file. It changes with the file's bytes, so that browsers may cache it."""
     return url_for("static", filename=name, v=_digest(name))
 
 
@@ -129,7 +129,7 @@ def _digest(name: str) -> str:
 
 
 def _headers(response: Response) -> Response:
-    """Nothing from elsewhere, in no frame; the browser line is the one other address pages may reach."""
+    """Sets the security headers: pages load nothing from other sites, stand in no frame, and reach only the voice line."""
     response.headers.setdefault(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

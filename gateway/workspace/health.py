@@ -1,4 +1,4 @@
-"""Whether this program lives and may be given work. No session, no account."""
+"""Liveness and readiness of the workspace. Needs no account."""
 
 from __future__ import annotations
 

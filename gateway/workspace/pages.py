@@ -23,7 +23,7 @@ def blueprint(store: Store, throttle: Throttle) -> Blueprint:
 
 
 def _here(address: str | None) -> str:
-    """`address` where it is a path of ours, else home: a sign-in never leads to another site."""
+    """Returns `address` if it is a path of this site, else the home page: a sign-in never leads to another site."""
     parts = urlsplit(address or "")
     inside = (address or "").startswith("/") and not parts.netloc and not (address or "").startswith(("//", "/\\"))
     return address if inside and address else url_for("pages.home")
@@ -73,14 +73,14 @@ def _shells(pages: Blueprint) -> None:
     @pages.get("/")
     @allowed()
     def home() -> ResponseReturnValue:
-        """Where everything is, and the two-minute tour."""
+        """The home page: links to all places, and the two-minute tour."""
         return render_template("home.html")
 
     @pages.get("/desk")
     @pages.get("/desk/<conversation>")
     @allowed()
     def desk(conversation: str = "") -> ResponseReturnValue:
-        """The desk, at a conversation where one is named."""
+        """The desk, with a conversation open if the address names one."""
         return render_template("desk.html", conversation=conversation)
 
     @pages.get("/handset")

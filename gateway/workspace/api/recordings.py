@@ -1,6 +1,6 @@
-"""Recordings over HTTP: a WAV made as it is asked for, whole or in part, for people of the house. A play is noted.
+"""Serves recordings as WAV, whole or in part, to people who are signed in. Each play is noted in the audit.
 
-Nothing is cached, and no file is ever in the clear: a second of sound is unsealed when it is sent.
+Nothing is cached, and nothing is decrypted on disk: each second of sound is decrypted when it is sent.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from gateway.workspace.access import allowed
 HEAD = 44
 """Bytes of a WAV's header."""
 ONE_PLAY = timedelta(minutes=1)
-"""A player asks for one sound in several parts; that is one play."""
+"""A player asks for one recording in several parts; requests within this time count as one play."""
 
 
 def blueprint(store: Store, tapes: Tapes) -> Blueprint:
@@ -33,7 +33,7 @@ def blueprint(store: Store, tapes: Tapes) -> Blueprint:
     @api.get("/<tape>")
     @allowed()
     def sound(tape: str) -> ResponseReturnValue:
-        """A recording as WAV; takes `Range`. Who played what is in the audit."""
+        """A recording as WAV; accepts `Range`. The audit holds who played what."""
         with store.reading() as db:
             row = db.get(Tape, tape)
         if row is None:
@@ -56,7 +56,7 @@ class Wav:
         self.size = HEAD + tape.size // 2 * 2 * channels
 
     def part(self, start: int, end: int) -> Iterator[bytes]:
-        """From byte to byte, a second at a time. Raises `Unreadable`."""
+        """Yields the bytes from `start` to before `end`, a second at a time. Raises `Unreadable`."""
         if start < HEAD:
             yield self._head()[start:end]
         wide = 2 * self._channels  # bytes of an instant here, against 2 in the tape
@@ -85,7 +85,7 @@ class Wav:
 
 
 def _answer(wav: Wav) -> Response:
-    """All of it, or the one range asked for (RFC 9110, 14); ranges that are none of bytes are not understood."""
+    """Answers with the whole file or the one range asked for (RFC 9110, 14); units other than bytes are ignored."""
     wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").replace(" ", ""))
     headers = {"Accept-Ranges": "bytes", "Content-Type": "audio/wav"}
     if not wanted or wanted[0] == "bytes=-":

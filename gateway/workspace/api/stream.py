@@ -1,4 +1,4 @@
-"""The live stream of the desk: one server-sent event for each change, from where the browser left off.
+"""The live stream of the desk: sends one server-sent event for each change, from where the browser left off.
 
 Streams hold a thread each, so they are capped; above the cap the answer is 503 with Retry-After.
 """
@@ -18,12 +18,12 @@ from deflect.storage.store import Store
 from gateway.workspace.access import allowed
 
 PING_S = 12.0
-"""A stream says something this often; a browser that hears nothing for longer comes again."""
+"""How often a stream sends a ping at least; a browser that hears nothing for longer connects again."""
 LIFE_S = 3600.0
-"""A stream ends after that long and the browser comes again, so that a signed-out one does not live on."""
+"""How long a stream lasts. The browser connects again, so that the stream of a signed-out browser ends."""
 RETRY_MS = 2000
 MOST_BEHIND = 2000
-"""A browser further behind than that reloads the list instead of hearing each change."""
+"""Events that are sent one by one; a browser further behind is told to reload the list instead."""
 
 
 def blueprint(store: Store, waker: Waker, most: int) -> Blueprint:
@@ -33,13 +33,13 @@ def blueprint(store: Store, waker: Waker, most: int) -> Blueprint:
     @live.get("/api/desk/events")
     @allowed()
     def follow() -> ResponseReturnValue:
-        """What changes, as server-sent events; goes on after `Last-Event-ID`."""
+        """Changes as server-sent events, from `Last-Event-ID` on."""
         if not free.acquire(blocking=False):
             return {"error": "busy"}, 503, {"Retry-After": "5"}
-        told = Told(store, waker, _since(store), free)
+        stream = EventStream(store, waker, _since(store), free)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        response = Response(told, mimetype="text/event-stream", headers=headers)
-        response.call_on_close(told.close)
+        response = Response(stream, mimetype="text/event-stream", headers=headers)
+        response.call_on_close(stream.close)
         return response
 
     return live
@@ -50,8 +50,8 @@ def _since(store: Store) -> int:
     return int(asked) if asked.isdigit() else event_feed.latest(store)
 
 
-class Told:
-    """The bytes of one stream; gives its place back however it ends."""
+class EventStream:
+    """The bytes of one stream. Its place among the live streams is free again however it ends."""
 
     def __init__(self, store: Store, waker: Waker, since: int, free: BoundedSemaphore):
         self._store, self._waker, self._last, self._free = store, waker, since, free

@@ -24,7 +24,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
-    setupFiles: ["tests/setup.ts"],
+    setupFiles: ["tests/support/setup.ts"],
     env: { TZ: "Europe/Madrid" },
     restoreMocks: true,
     unstubGlobals: true,

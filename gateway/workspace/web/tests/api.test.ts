@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { get, Offline, post, Refused } from "../src/lib/api";
 import { why } from "../src/lib/why";
 import { w } from "../src/lib/words";
-import { json, serve } from "./samples";
+import { json, serve } from "./support/samples";
 
 describe("asking", () => {
   it("gives what was told", async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fill, matching, replyLanguage } from "../src/desk/composer/Canned";
 import { draftName, useDraft } from "../src/desk/composer/useDraft";
 import type { Mode } from "../src/desk/state/ui";
-import { conversation, ME, row } from "./samples";
+import { conversation, ME, row } from "./support/samples";
 
 describe("canned replies", () => {
   it("are found by key or by words, in one language", () => {

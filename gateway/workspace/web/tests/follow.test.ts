@@ -1,6 +1,6 @@
 // The event stream: it comes back by itself, from where it left off.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { follow, type Told } from "../src/lib/follow";
+import { follow, type LiveEvent } from "../src/lib/follow";
 
 class FakeSource extends EventTarget {
   static all: FakeSource[] = [];
@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 it("begins after the sequence of the page's first look and passes changes on", () => {
-  const told: Told[] = [];
+  const told: LiveEvent[] = [];
   follow(41, (one) => told.push(one));
   expect(newest().url).toBe("/api/desk/events?after=41");
   newest().tell(42, { kind: "entry", conversation: "c1", entry: "e1" });
@@ -41,7 +41,7 @@ it("begins after the sequence of the page's first look and passes changes on", (
 });
 
 it("comes back three seconds after a break, from the last event it heard", () => {
-  const told: Told[] = [];
+  const told: LiveEvent[] = [];
   follow(41, (one) => told.push(one));
   newest().tell(50, { kind: "entry", conversation: null, entry: null });
   newest().onerror?.();
@@ -64,7 +64,7 @@ it("takes a stream that is silent for half a minute for broken, but not one that
 });
 
 it("tells of a reload, and stops when asked", () => {
-  const told: Told[] = [];
+  const told: LiveEvent[] = [];
   const following = follow(1, (one) => told.push(one));
   newest().dispatchEvent(new MessageEvent("reload", { lastEventId: "90" }));
   expect(told).toEqual([{ type: "reload" }]);

@@ -7,7 +7,7 @@ import { belongs, type HeldInbox, patched, useInbox } from "../src/desk/list/use
 import { createQueryClient } from "../src/desk/state/client";
 import type { Row } from "../src/lib/types";
 import type { View } from "../src/lib/view";
-import { json, NOW, row, serve } from "./samples";
+import { json, NOW, row, serve } from "./support/samples";
 
 const inbox = (rows: Row[]): HeldInbox => ({ rows, counts: { open: rows.length }, sequence: 5, now: NOW, fresh: [] });
 

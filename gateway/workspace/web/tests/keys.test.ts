@@ -3,7 +3,7 @@ import { fireEvent, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LETTERS_OFF, useKeys } from "../src/desk/parts/useKeys";
 import { neighbour } from "../src/desk/state/useDeskKeys";
-import { row } from "./samples";
+import { row } from "./support/samples";
 
 const acts = {
   r: vi.fn(),

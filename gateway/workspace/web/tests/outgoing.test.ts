@@ -15,7 +15,7 @@ import {
 } from "../src/desk/composer/outgoing";
 import { useOutgoing } from "../src/desk/composer/useOutgoing";
 import { Offline, Refused } from "../src/lib/api";
-import { json, serve } from "./samples";
+import { json, serve } from "./support/samples";
 
 const draft: Draft = { conversation: "c1", kind: "reply", text: "Hola", seen: 7, confirmed: false, resolve: false };
 const one = (over: Partial<Outgoing> = {}): Outgoing => ({ ...held(draft, 0), ...over });

@@ -11,7 +11,7 @@ import { folded } from "../src/desk/thread/Thread";
 import { setNow } from "../src/lib/time";
 import type { Line } from "../src/lib/types";
 import { w } from "../src/lib/words";
-import { conversation, item, NOW, planned } from "./samples";
+import { conversation, item, NOW, planned } from "./support/samples";
 
 beforeEach(() => setNow(NOW));
 

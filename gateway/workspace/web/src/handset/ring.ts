@@ -1,4 +1,4 @@
-// The telephone is called: it rings until somebody takes the call, declines it, or it stops.
+// A call to the handset's phone: it rings until it is taken, declined, or stops.
 import { get, Offline, post, Refused } from "../lib/api";
 import { groups } from "../lib/phone";
 import type { PhoneRing } from "../lib/types";

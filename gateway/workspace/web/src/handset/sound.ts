@@ -1,4 +1,4 @@
-// The page's ear and mouth: one audio context, a speaker, and a microphone where there is one.
+// The page's sound: one audio context, a speaker, and a microphone where there is one.
 const FRAME_MS = 20;
 const SILENCE = new ArrayBuffer(320);
 
@@ -22,23 +22,8 @@ export async function openSound(send: (frame: ArrayBuffer) => void, level: (loud
   speaker.connect(gain).connect(meter).connect(context.destination);
   const stream = await microphone();
   let muted = false;
-  let timer: ReturnType<typeof setInterval> | undefined;
-  if (stream) {
-    const taker = new AudioWorkletNode(context, "microphone", { numberOfOutputs: 0 });
-    taker.port.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => send(muted ? SILENCE : data);
-    context.createMediaStreamSource(stream).connect(taker);
-  } else {
-    timer = setInterval(() => send(SILENCE), FRAME_MS);
-  }
-  const wave = new Float32Array(meter.fftSize);
-  let open = true;
-  const look = () => {
-    if (!open) return;
-    meter.getFloatTimeDomainData(wave);
-    level(Math.min(1, 3 * Math.sqrt(wave.reduce((sum, value) => sum + value * value, 0) / wave.length)));
-    requestAnimationFrame(look);
-  };
-  look();
+  const stopSending = sendFrames(context, stream, (frame) => send(muted ? SILENCE : frame));
+  const stopMeter = watchLevel(meter, level);
   return {
     play: (frame) => speaker.port.postMessage(frame, [frame]),
     drop: () => speaker.port.postMessage("drop"),
@@ -50,12 +35,41 @@ export async function openSound(send: (frame: ArrayBuffer) => void, level: (loud
     },
     microphone: stream !== null,
     close: () => {
-      open = false;
-      clearInterval(timer);
-      for (const track of stream?.getTracks() ?? []) track.stop();
+      stopMeter();
+      stopSending();
       void context.close();
       level(0);
     },
+  };
+}
+
+/** Sends the microphone's frames, or silence at the same pace. Returns what ends it. */
+function sendFrames(context: AudioContext, stream: MediaStream | null, send: (frame: ArrayBuffer) => void): () => void {
+  if (!stream) {
+    const timer = setInterval(() => send(SILENCE), FRAME_MS);
+    return () => clearInterval(timer);
+  }
+  const taker = new AudioWorkletNode(context, "microphone", { numberOfOutputs: 0 });
+  taker.port.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => send(data);
+  context.createMediaStreamSource(stream).connect(taker);
+  return () => {
+    for (const track of stream.getTracks()) track.stop();
+  };
+}
+
+/** Tells the loudness of what is heard, once a drawn frame. Returns what ends it. */
+function watchLevel(meter: AnalyserNode, level: (loud: number) => void): () => void {
+  const wave = new Float32Array(meter.fftSize);
+  let open = true;
+  const look = () => {
+    if (!open) return;
+    meter.getFloatTimeDomainData(wave);
+    level(Math.min(1, 3 * Math.sqrt(wave.reduce((sum, value) => sum + value * value, 0) / wave.length)));
+    requestAnimationFrame(look);
+  };
+  look();
+  return () => {
+    open = false;
   };
 }
 

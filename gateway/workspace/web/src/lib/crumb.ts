@@ -1,5 +1,5 @@
 // One step of a call's path, in words.
 import type { Call } from "./types";
-import { known } from "./words";
+import { wordOr } from "./words";
 
-export const crumb = (step: Call["path"][number]) => step.label || known(`path.${step.kind}`, step.kind);
+export const crumb = (step: Call["path"][number]) => step.label || wordOr(`path.${step.kind}`, step.kind);

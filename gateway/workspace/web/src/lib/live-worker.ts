@@ -1,12 +1,12 @@
 // The shared worker: holds the browser's one stream while any page of the desk is open.
-import { type Following, follow, type Told } from "./follow";
+import { type Following, follow, type LiveEvent } from "./follow";
 
 const scope = self as unknown as { onconnect: (event: MessageEvent) => void };
 const pages = new Set<MessagePort>();
-let online: Told | undefined;
+let online: LiveEvent | undefined;
 let following: Following | undefined;
 
-function tell(told: Told): void {
+function tell(told: LiveEvent): void {
   if (told.type === "online") online = told;
   for (const page of pages) page.postMessage(told);
 }
@@ -18,7 +18,7 @@ function join(page: MessagePort, after: number): void {
     return;
   }
   if (online) page.postMessage(online);
-  if (following.heard() > after) page.postMessage({ type: "reload" } satisfies Told);
+  if (following.heard() > after) page.postMessage({ type: "reload" } satisfies LiveEvent);
 }
 
 function leave(page: MessagePort): void {

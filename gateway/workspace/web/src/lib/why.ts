@@ -1,10 +1,10 @@
 // Why something that an agent asked for was not done, in words.
 import { Offline, Refused } from "./api";
-import { known, w } from "./words";
+import { w, wordOr } from "./words";
 
 /** In the words of the first of `kinds` that has the code. What is neither refused nor offline reads as a fault of ours. */
 export function why(fault: unknown, ...kinds: string[]): string {
   if (fault instanceof Offline) return w("desk.offline_action");
   const code = fault instanceof Refused ? fault.code : "fault";
-  return kinds.map((kind) => known(`${kind}.${code}`, "")).find(Boolean) ?? w("refused.other", { code });
+  return kinds.map((kind) => wordOr(`${kind}.${code}`, "")).find(Boolean) ?? w("refused.other", { code });
 }

@@ -12,6 +12,6 @@ export function w(key: Key, values: Record<string, string | number> = {}): strin
 }
 
 /** The text of a key that is put together; `otherwise` where the table has none. */
-export function known(key: string, otherwise: string): string {
+export function wordOr(key: string, otherwise: string): string {
   return key in words ? w(key as Key) : otherwise;
 }

@@ -7,7 +7,7 @@ import { groups } from "../../lib/phone";
 import { at, localClock } from "../../lib/time";
 import type { Conversation, Outlook } from "../../lib/types";
 import { why } from "../../lib/why";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { newId } from "../composer/outgoing";
 import { who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
@@ -82,7 +82,7 @@ export function CallThem({ conversation, called, close }: Props) {
 function whyNever(fault: Error | null, outlook: Outlook | undefined): string {
   if (fault) return why(fault, "nocall", "refused");
   if (!outlook || outlook.code === "ok" || outlook.until) return "";
-  return known(`nocall.${outlook.code}`, w("refused.other", { code: outlook.code }));
+  return wordOr(`nocall.${outlook.code}`, w("refused.other", { code: outlook.code }));
 }
 
 function Warnings({ outlook }: { outlook: Outlook }) {
@@ -90,7 +90,7 @@ function Warnings({ outlook }: { outlook: Outlook }) {
     <>
       {outlook.quiet && <Warning>{w("call_out.quiet", { time: localClock(outlook.timezone) })}</Warning>}
       {outlook.until && (
-        <Warning>{known(`nocall.${outlook.code}`, outlook.code).replace("{time}", at(outlook.until))}</Warning>
+        <Warning>{wordOr(`nocall.${outlook.code}`, outlook.code).replace("{time}", at(outlook.until))}</Warning>
       )}
     </>
   );

@@ -3,7 +3,7 @@ import { ChevronDown, Headset, Phone, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { secondsUntil } from "../../lib/time";
 import type { Calls } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { useTick } from "../state/browser";
 import { PresenceForm } from "./PresenceForm";
@@ -27,13 +27,13 @@ export function Presence({ calls, state }: Props) {
         onClick={() => void state.be(away, calls.by)}
       >
         <i className={`lamp ${calls.status}`} aria-hidden="true" />
-        {known(`calls.status_${calls.status}`, calls.status)}
+        {wordOr(`calls.status_${calls.status}`, calls.status)}
       </button>
       <How calls={calls} state={state} />
       {away && calls.why && (
         <p className="told-why">
           <Icon of={TriangleAlert} />
-          {known(`calls.why_${calls.why}`, w("calls.why_no_answer"))}
+          {wordOr(`calls.why_${calls.why}`, w("calls.why_no_answer"))}
         </p>
       )}
       {calls.status === "wrap_up" && calls.wraps_up_until && (

@@ -18,23 +18,44 @@ interface Talk {
   sound: Sound;
   /** `null` where no line could be opened. */
   line: Line | null;
+  /** It ended while it was being connected. */
+  ended: boolean;
 }
 
 /** Accepts the call and connects the page's sound to it. The sound is closed if the workspace refuses. */
-async function connect(ring: string, ended: () => void): Promise<Talk> {
+async function connect(ring: string, over: () => void): Promise<Talk> {
   const nothing = () => {};
-  const parts: Partial<Talk> = {};
-  const opening = openSound((frame) => parts.line?.send(frame), nothing);
+  let line: Line | null = null;
+  let ended = false;
+  const opening = openSound((frame) => line?.send(frame), nothing);
   const accepted = post<LineAddress>(`/api/desk/calls/${ring}/accept`).catch((fault: unknown) => {
     void opening.then((sound) => sound.close());
     throw fault;
   });
   const { url } = await accepted;
   const sound = await opening;
-  const frame = (heard: ArrayBuffer) => sound.play(heard);
-  const silent = { prompt: nothing, choices: nothing, heard: nothing, stopped: nothing };
-  parts.line = await dial([url], { frame, ...silent, ended });
-  return { sound, line: parts.line };
+  line = await dial([url], {
+    frame: (frame) => sound.play(frame),
+    prompt: nothing,
+    choices: nothing,
+    heard: nothing,
+    stopped: nothing,
+    ended: () => {
+      ended = true;
+      over();
+    },
+  });
+  return { sound, line, ended };
+}
+
+function hangUp(talk: Talk | undefined): boolean {
+  talk?.line?.hangUp();
+  return Boolean(talk?.line);
+}
+
+function whatIsMissing({ line, sound }: Talk): string {
+  if (!line) return w("calls.no_line");
+  return sound.microphone ? "" : w("calls.no_microphone");
 }
 
 /** Runs `act` unless it runs already; `failed` is called with what it throws. */
@@ -68,17 +89,13 @@ export function useLine({ open, tell, reload, refused }: Around) {
 
   const begin = useCallback(
     async (call: Ringing) => {
-      let ended = false;
-      const made = await connect(call.ring, () => {
-        ended = true;
-        over();
-      });
+      const made = await connect(call.ring, over);
       talk.current = made;
       open(call.conversation);
-      if (made.line && !ended) setHere(true);
+      if (made.line && !made.ended) setHere(true);
       else over();
-      const missing = made.line ? !made.sound.microphone && "calls.no_microphone" : "calls.no_line";
-      if (missing) tell({ text: w(missing), bad: true });
+      const text = whatIsMissing(made);
+      if (text) tell({ text, bad: true });
       reload();
     },
     [open, tell, reload, over],
@@ -94,10 +111,6 @@ export function useLine({ open, tell, reload, refused }: Around) {
       setMuted(!muted);
     },
     /** Hangs up here; false where the call is not on this page. */
-    hangUp: (): boolean => {
-      const line = talk.current?.line;
-      line?.hangUp();
-      return Boolean(line);
-    },
+    hangUp: () => hangUp(talk.current),
   };
 }

@@ -1,7 +1,7 @@
 // What was looked up in the business's own systems: one line a record, its known fields first.
 import { shortDay, since } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { factName } from "./Facts";
 
 const ORDER = ["number", "item", "doctor", "status", "day", "time", "from", "to"];
@@ -38,6 +38,6 @@ export function linesOf(value: unknown): string[] {
   const told = Object.keys(record).filter((name) => !(hours && (name === "from" || name === "to")));
   const named = ORDER.filter((name) => record[name] && told.includes(name));
   const names = named.length ? named : told.filter((name) => typeof record[name] !== "object");
-  const shown = names.map((name) => known(`demo.${String(record[name])}`, shortDay(String(record[name]))));
+  const shown = names.map((name) => wordOr(`demo.${String(record[name])}`, shortDay(String(record[name]))));
   return [[...shown, hours].filter(Boolean).join(" · ")];
 }

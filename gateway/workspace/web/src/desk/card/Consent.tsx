@@ -1,7 +1,7 @@
 // Whether the customer may be written to: who agreed when, or that they asked for it to stop.
 import { at } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 
 type Leave = Conversation["card"]["leave"];
 
@@ -17,5 +17,5 @@ export function Consent({ leave }: { leave: Leave }) {
 function Words({ leave }: { leave: Leave }) {
   if (leave.stopped_at) return <p className="bad-ink">{w("card.stopped", { time: at(leave.stopped_at) })}</p>;
   if (!leave.granted || !leave.at) return <p className="quiet">{w("card.no_leave")}</p>;
-  return <p>{w("card.granted", { by: known(`by.${leave.by}`, leave.by || "—"), time: at(leave.at) })}</p>;
+  return <p>{w("card.granted", { by: wordOr(`by.${leave.by}`, leave.by || "—"), time: at(leave.at) })}</p>;
 }

@@ -3,7 +3,7 @@ import { ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
 import { groups } from "../../lib/phone";
 import { ago, localClock, whole } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { channelName, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 import { useTick } from "../state/browser";
@@ -49,7 +49,7 @@ function Who({ conversation: { card, row } }: { conversation: Conversation }) {
         <strong>{who(card)}</strong>
         <span className="chip">
           <Icon of={Level} />
-          {known(`level.${card.level}`, card.level)}
+          {wordOr(`level.${card.level}`, card.level)}
         </span>
       </p>
       <dl className="facts">
@@ -58,7 +58,7 @@ function Who({ conversation: { card, row } }: { conversation: Conversation }) {
             <dt>{w("card.number")}</dt>
             <dd>
               <Copy text={card.number} show={groups(card.number)} />
-              <span className="quiet small">{known(`number.${card.number_kind}`, "")}</span>
+              <span className="quiet small">{wordOr(`number.${card.number_kind}`, "")}</span>
             </dd>
           </div>
         )}
@@ -71,7 +71,7 @@ function Who({ conversation: { card, row } }: { conversation: Conversation }) {
         <div>
           <dt>{w("card.language")}</dt>
           <dd>
-            {known(`tongue.${card.language.slice(0, 2)}`, card.language)}
+            {wordOr(`tongue.${card.language.slice(0, 2)}`, card.language)}
             {card.timezone && <span className="quiet"> · {w("card.local", { time: localClock(card.timezone) })}</span>}
           </dd>
         </div>
@@ -111,7 +111,7 @@ function Contacts({ card, open }: { card: Conversation["card"]; open: Props["ope
             <li key={`${one.conversation} ${one.at}`}>
               <button type="button" className="plain" onClick={() => open(one.conversation)}>
                 <span>
-                  {channelName(one.channel)}: {one.subject || known(`outcome.${one.outcome}`, "—")}
+                  {channelName(one.channel)}: {one.subject || wordOr(`outcome.${one.outcome}`, "—")}
                 </span>
                 <time className="quiet small" title={whole(one.at)}>
                   {ago(one.at)}

@@ -2,7 +2,7 @@
 import { Database, Hand, Keyboard, type LucideIcon, MessageSquareText, Mic } from "lucide-react";
 import { at, score } from "../../lib/time";
 import type { Fact } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { Copy } from "./Copy";
 
@@ -16,7 +16,7 @@ const ORIGINS: Record<string, LucideIcon> = {
 };
 
 /** A fact's name in words. */
-export const factName = (name: string) => known(`fact.${name}`, name.replaceAll("_", " "));
+export const factName = (name: string) => wordOr(`fact.${name}`, name.replaceAll("_", " "));
 
 export function Wants({ wants }: { wants: Fact | null }) {
   // the customer's own words stand in quotation marks, the name of a choice does not
@@ -58,7 +58,7 @@ function Origin({ fact }: { fact: Fact }) {
   return (
     <span className="origin" title={at(fact.at)}>
       <Icon of={ORIGINS[fact.origin] ?? Database} />
-      {known(`origin.${fact.origin}`, fact.origin)}
+      {wordOr(`origin.${fact.origin}`, fact.origin)}
       {sure}
     </span>
   );

@@ -1,4 +1,5 @@
-// The draft of a conversation, one for replies and one for notes, kept in this browser a second after it was typed or when it is left.
+// The drafts of a conversation, one for a reply and one for a note. This browser keeps them a second after the last
+// key, and when the conversation is left.
 import { useEffect, useState } from "react";
 import type { Mode, UiState } from "../state/ui";
 

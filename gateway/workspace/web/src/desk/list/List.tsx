@@ -2,7 +2,7 @@
 import { RefreshCw, Search } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
 import type { View } from "../../lib/view";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
 import { useSlow, useTick } from "../state/browser";
@@ -55,7 +55,7 @@ export function List({ list, view, setView, search, setSearch, selected, open, s
       <div
         className="rows"
         role="listbox"
-        aria-label={search ? w("desk.found") : known(`view.${view}`, view)}
+        aria-label={search ? w("desk.found") : wordOr(`view.${view}`, view)}
         tabIndex={0}
         aria-activedescendant={selected ? `row-${selected}` : undefined}
         ref={box}
@@ -94,7 +94,7 @@ function Rows({ list, view, search, selected, open }: Pick<Props, "list" | "view
     );
   }
   return (
-    <Empty title={known(`empty.${view}`, w("empty.open"))}>
+    <Empty title={wordOr(`empty.${view}`, w("empty.open"))}>
       <a href="/handset">{w("empty.call")}</a>
     </Empty>
   );

@@ -1,6 +1,6 @@
 // The views of the list with their counts: a column where there is room, else a select.
 import type { View } from "../../lib/view";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import type { ListState } from "./useInbox";
 
 export const VIEWS: View[] = ["queue", "mine", "open", "bot", "snoozed", "resolved"];
@@ -22,7 +22,7 @@ export function Views({ counts, view, setView }: Props) {
           aria-current={name === view ? "page" : undefined}
           onClick={() => setView(name)}
         >
-          <span>{known(`view.${name}`, name)}</span>
+          <span>{wordOr(`view.${name}`, name)}</span>
           <span className="figures quiet">{counts[name] || ""}</span>
         </button>
       ))}
@@ -35,7 +35,7 @@ export function ViewSelect({ counts, view, setView }: Props) {
     <select value={view} aria-label={w("desk.views")} onChange={(event) => setView(event.target.value as View)}>
       {VIEWS.map((name) => (
         <option key={name} value={name}>
-          {known(`view.${name}`, name)} {counts[name] || ""}
+          {wordOr(`view.${name}`, name)} {counts[name] || ""}
         </option>
       ))}
     </select>

@@ -70,39 +70,42 @@ function useListQuery(view: View, search: string) {
   });
 }
 
-/** Reloads after changes, but only patches rows in place while the order is held. */
-function useChanges(view: View, words: string) {
+/** Changes the shown list where it stands, by one row that is asked for. */
+function usePatch(view: View, words: string) {
   const client = useQueryClient();
   const shown = useLatest({ view, words });
-  const held = useRef(false);
-  const dirty = useRef(false);
-
-  const reload = useCallback(() => {
-    const done = client.invalidateQueries({ queryKey: keys.lists }, { throwOnError: true });
-    void done.then(
-      () => {
-        dirty.current = false;
-      },
-      () => {}, // the list itself says that it failed
-    );
-  }, [client]);
-  const soon = useMemo(() => debounced(SETTLE_MS, reload), [reload]);
-  useEffect(() => soon.cancel, [soon]);
-
-  const patch = useCallback(
+  return useCallback(
     async (conversation: string) => {
-      dirty.current = true;
       const update = await get<RowUpdate>(`/api/desk/rows/${conversation}`);
       const { view: seen, words: sought } = shown.current;
       client.setQueryData<HeldInbox>(keys.list(seen, sought), (inbox) => inbox && patched(inbox, seen, update));
     },
     [client, shown],
   );
+}
+
+/** Reloads after changes, but only patches rows in place while the order is held. */
+function useChanges(view: View, words: string) {
+  const client = useQueryClient();
+  const patch = usePatch(view, words);
+  const held = useRef(false);
+  const dirty = useRef(false);
+
+  const reload = useCallback(async () => {
+    await client.invalidateQueries({ queryKey: keys.lists }, { throwOnError: true });
+    dirty.current = false;
+  }, [client]);
+  const soon = useMemo(() => debounced(SETTLE_MS, () => void reload().catch(() => {})), [reload]);
+  useEffect(() => soon.cancel, [soon]);
+
   const changed = useCallback(
     (conversation: string | null) => {
-      // where a patch fails, the next change or the end of holding reloads
-      if (held.current && conversation !== null) void patch(conversation).catch(() => {});
-      else soon.request();
+      if (!held.current || conversation === null) {
+        soon.request();
+        return;
+      }
+      dirty.current = true;
+      void patch(conversation).catch(() => {}); // the next change, or the end of holding, reloads
     },
     [patch, soon],
   );
@@ -113,7 +116,7 @@ function useChanges(view: View, words: string) {
     },
     [soon],
   );
-  return { reload, changed, hold };
+  return { reload: () => void reload().catch(() => {}), changed, hold };
 }
 
 export function useInbox(view: View, search: string): ListState {

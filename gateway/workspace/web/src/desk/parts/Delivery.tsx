@@ -1,6 +1,6 @@
 // How far a message of ours got.
 import { Check, CheckCheck, CircleQuestionMark, Clock, Eye, type LucideIcon, TriangleAlert } from "lucide-react";
-import { known } from "../../lib/words";
+import { wordOr } from "../../lib/words";
 import { Icon } from "./Icon";
 
 const STATES: Record<string, [LucideIcon, string]> = {
@@ -23,7 +23,7 @@ export function Delivery({ state }: { state: string }) {
   return (
     <span className={`delivery${BAD.includes(state) ? " bad" : ""}`}>
       <Icon of={shown[0]} />
-      {known(shown[1], state)}
+      {wordOr(shown[1], state)}
     </span>
   );
 }

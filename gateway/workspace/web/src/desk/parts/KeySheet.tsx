@@ -1,7 +1,7 @@
 // The sheet that lists the keys, with the switch for single letters.
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { useRemembered } from "../state/remembered";
 import { Icon } from "./Icon";
 import { LETTERS_OFF } from "./useKeys";
@@ -54,7 +54,7 @@ export function KeySheet({ close }: { close: () => void }) {
                 <kbd key={part}>{part}</kbd>
               ))}
             </dt>
-            <dd>{known(`keys.${name}`, name)}</dd>
+            <dd>{wordOr(`keys.${name}`, name)}</dd>
           </div>
         ))}
       </dl>

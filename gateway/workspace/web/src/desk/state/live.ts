@@ -1,7 +1,7 @@
 // The event stream makes queries stale: which events touch the list, the open conversation, or the calls.
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { Told } from "../../lib/follow";
+import type { LiveEvent } from "../../lib/follow";
 import { live } from "../../lib/live";
 import { useLatest } from "./browser";
 import { keys } from "./queries";
@@ -13,7 +13,7 @@ export interface Reactions {
   conversation(id: string | null): void;
 }
 
-export function react(event: Told, reactions: Reactions): void {
+export function react(event: LiveEvent, reactions: Reactions): void {
   if (event.type === "online") {
     reactions.online(event.online);
   } else if (event.type === "reload") {

@@ -26,15 +26,20 @@ export interface Commands {
   planned(call: Planned, verb: "cancel" | "now"): void;
 }
 
-export function useCommands(row: Row | undefined, selected: string, tell: (toast: Toast) => void): Commands {
-  const { mutate } = useMutation({
+/** Posts a command and tells its result. */
+function useCommand(tell: (toast: Toast) => void) {
+  return useMutation({
     mutationFn: ({ path, body }: Command) => post(path, body),
     onSuccess: (_, { done, undo }) => {
       const back = undo && (() => void post(undo.path, undo.body).catch(() => {}));
       tell({ text: done, ...(back && { undo: back }) });
     },
     onError: (fault) => tell({ text: why(fault, "refused"), bad: true }),
-  });
+  }).mutate;
+}
+
+export function useCommands(row: Row | undefined, selected: string, tell: (toast: Toast) => void): Commands {
+  const mutate = useCommand(tell);
   const latest = useLatest({ row, selected });
 
   const act = useCallback(

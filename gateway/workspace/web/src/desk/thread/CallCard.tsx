@@ -5,7 +5,7 @@ import { crumb } from "../../lib/crumb";
 import { groups } from "../../lib/phone";
 import { length, score } from "../../lib/time";
 import type { Call, Utterance } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { Player } from "../player/Player";
 import { When } from "./Message";
@@ -19,7 +19,7 @@ export function CallCard({ call, when }: { call: Call; when: string }) {
       <header>
         <Icon of={call.outcome === "hung_up" ? PhoneOff : moved ? MessageSquareShare : Phone} />
         <strong>{w(call.out ? "call.title_out" : "call.title")}</strong>
-        <span className={`chip${moved ? " ok" : ""}`}>{known(`outcome.${call.outcome || "live"}`, call.outcome)}</span>
+        <span className={`chip${moved ? " ok" : ""}`}>{wordOr(`outcome.${call.outcome || "live"}`, call.outcome)}</span>
         <span className="figures quiet">{call.length_s === null ? "" : length(call.length_s)}</span>
         <span className="quiet">{groups(call.number)}</span>
         <When at={when} />

@@ -3,7 +3,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { at } from "../../lib/time";
 import type { Item, Planned } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { When } from "./Message";
 import { due } from "./PlannedCalls";
@@ -39,14 +39,14 @@ export function describe(item: Item): string {
   if (item.event === "outcall") return describeCall(item.meta as unknown as Planned);
   const to = text(item.meta.to) || (text(item.meta.exit) && "back");
   const key = item.event === "state" ? `event.${to === "back" && !item.by ? "goes_on" : to}` : `event.${item.event}`;
-  const what = item.event === "looked_up" ? known(`fact.${String(item.meta.name)}`, item.text) : item.text;
+  const what = item.event === "looked_up" ? wordOr(`fact.${String(item.meta.name)}`, item.text) : item.text;
   const until = text(item.meta.until);
-  return known(key, item.event)
+  return wordOr(key, item.event)
     .replace("{by}", item.by)
     .replace("{text}", what)
     .replace("{until}", until && at(until));
 }
 
-/** How a call of ours stood at that moment: planned, ringing, answered, or why it reached nobody. */
+/** How a call of ours stood at that moment: planned, ringing, answered, or why it was not. */
 const describeCall = (call: Planned) =>
-  call.state === "queued" ? due(call) : known(`outcall.${call.state}`, call.state);
+  call.state === "queued" ? due(call) : wordOr(`outcall.${call.state}`, call.state);

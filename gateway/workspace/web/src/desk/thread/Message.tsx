@@ -2,7 +2,7 @@
 import { Bot, Lock } from "lucide-react";
 import { at, whole } from "../../lib/time";
 import type { Item } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { Delivery } from "../parts/Delivery";
 import { Icon } from "../parts/Icon";
 
@@ -22,7 +22,7 @@ export function Bubble({ item }: { item: Item }) {
         <When at={item.at} />
         {ours && <Delivery state={item.state} />}
       </footer>
-      {item.code && <p className="cause">{known(`code.${item.code}`, w("code.other", { code: item.code }))}</p>}
+      {item.code && <p className="cause">{wordOr(`code.${item.code}`, w("code.other", { code: item.code }))}</p>}
     </article>
   );
 }

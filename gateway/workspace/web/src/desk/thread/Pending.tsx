@@ -1,6 +1,6 @@
 // A message that is still on its way: held for undo, being sent, kept while offline, or refused.
 import { at } from "../../lib/time";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import type { Outgoing } from "../composer/outgoing";
 import { Words } from "./Message";
 
@@ -44,5 +44,5 @@ export function Pending({ one, undo, again, takeBack }: Props) {
 function status(one: Outgoing): string {
   if (one.state !== "refused") return w(one.state === "waiting" ? "desk.kept" : "desk.sending");
   const since = typeof one.detail?.since === "string" ? at(one.detail.since) : "";
-  return known(`refused.${one.code}`, w("refused.other", { code: one.code ?? "" })).replace("{since}", since);
+  return wordOr(`refused.${one.code}`, w("refused.other", { code: one.code ?? "" })).replace("{since}", since);
 }

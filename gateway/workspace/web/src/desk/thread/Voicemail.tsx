@@ -2,7 +2,7 @@
 import { Voicemail as VoicemailIcon } from "lucide-react";
 import { length } from "../../lib/time";
 import type { Item, Sound } from "../../lib/types";
-import { known, w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { Player } from "../player/Player";
 import { When, Words } from "./Message";
@@ -23,7 +23,7 @@ export function Voicemail({ item, sound }: { item: Item; sound: Sound }) {
       {item.text && <Words of={item.text} />}
       {!item.text && why && (
         <p className="quiet small" aria-live="polite">
-          {known(why, "")}
+          {wordOr(why, "")}
         </p>
       )}
     </article>

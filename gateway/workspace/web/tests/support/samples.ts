@@ -1,6 +1,6 @@
 // Samples of what the server tells, and a fetch that answers from a table.
 import { vi } from "vitest";
-import type { Conversation, Item, Me, Planned, Row } from "../src/lib/types";
+import type { Conversation, Item, Me, Planned, Row } from "../../src/lib/types";
 
 export const NOW = "2026-03-04T10:00:00.000Z";
 
