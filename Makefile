@@ -59,6 +59,8 @@ check-web:
 
 docs: setup
 	$(PY) -m relevo.docs
+	@if [ -d $(WEB)/node_modules ]; then cd $(WEB) && npm run --silent types; \
+	else echo "skipped: the front end's types (run npm ci in $(WEB))"; fi
 
 bench: setup
 	$(PY) -m relevo bench deflect

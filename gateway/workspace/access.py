@@ -102,7 +102,11 @@ def end() -> None:
 def load_account() -> None:
     """Put the session's account in `g.user`; `None` where it is switched off or has a new password."""
     g.user = None
-    if request.endpoint == "static" or "_user_id" not in session:
+    if request.endpoint == "static":
+        return
+    if "user" in session:  # begun by release 0.1, which kept the id and the seal apart
+        session["_user_id"] = f"{session.pop('user')}:{session.pop('seal', '')}"
+    if "_user_id" not in session:
         return
     if current_user.is_authenticated:
         g.user = current_user.account

@@ -44,7 +44,7 @@ def create_app(
     tapes: Tapes | None = None,
     extra: Sequence[Blueprint] = (),
 ) -> Flask:
-    """Returns the app. `streams` caps the live streams (keep it well below the server's threads); `secure` is for HTTPS.
+    """Returns the app. `streams` caps the live streams, well below the server's threads; `secure` is for HTTPS.
 
     Without `tapes` no recording can be heard. `extra` are further blueprints, such as those of the demo businesses,
     which `demo` puts into the navigation.
@@ -129,7 +129,7 @@ def _digest(name: str) -> str:
 
 
 def _headers(response: Response) -> Response:
-    """Sets the security headers: pages load nothing from other sites, stand in no frame, and reach only the voice line."""
+    """Sets the security headers: pages load nothing from other sites, are in no frame and reach only the voice line."""
     response.headers.setdefault(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -125,6 +125,15 @@ def test_session_needs_the_seal_of_the_account(place: Place) -> None:
     assert client.get("/api/desk/me").status_code == 401
 
 
+@pytest.mark.parametrize(("seal", "status"), [(None, 200), ("0123456789abcdef", 401)])
+def test_session_of_release_0_1_goes_on_under_the_same_seal(place: Place, seal: str | None, status: int) -> None:
+    pau = next(account for account in accounts.accounts(place.store) if account.email == "pau@nogal.test")
+    client = place.app.test_client()
+    with client.session_transaction() as session:
+        session.update({"user": pau.id, "seal": seal or pau.seal})
+    assert client.get("/api/desk/me").status_code == status
+
+
 def test_sign_in_gives_no_cookie_that_outlives_the_session(place: Place) -> None:
     answer = place.app.test_client().post(SIGN_IN, data={"email": "pau@nogal.test", "password": PASSWORD})
     assert [cookie.partition("=")[0] for cookie in answer.headers.getlist("Set-Cookie")] == ["relevo"]

@@ -991,7 +991,7 @@ export interface components {
         };
         /**
          * Segments
-         * @description What a text costs: `characters` in units of the encoding (septets, or UTF-16 units).
+         * @description The cost of a text; `characters` are units of the encoding (septets, or UTF-16 units).
          */
         Segments: {
             characters: number;
