@@ -37,7 +37,7 @@ class Refused(RelevoError):
     """A command was not carried out; `code` says why and `detail` holds what a page may show.
 
     `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.
-    `no_thread`: nobody agreed to texts here. `owned`: a colleague has it. Of calls: `taken` by a colleague, `missed`,
+    `no_thread`: there is no text thread. `owned`: a colleague owns it. Of calls: `taken` by a colleague, `missed`,
     `over`, `on_phone` (it rings at a telephone), `no_phone` (no address of one is known).
     """
 

@@ -65,7 +65,7 @@ def forget(unit: Unit, message: str) -> None:
 
 
 def join(parts: list[Inbound]) -> Inbound:
-    """Returns one message of its parts, whatever their order. Pure."""
+    """Returns one message of its parts, which may come in any order. Pure."""
     known = {_number(part): part for part in parts}
     total = max(part.part.total if part.part else 1 for part in parts)
     body, missing = "", False

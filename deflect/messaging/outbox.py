@@ -212,7 +212,7 @@ def _row(row: Outbox, vault: Vault) -> Row:
             opened: dict[str, Any] = json.loads(vault.unseal(row.request["sealed"].encode()))
             request = Fetch(**opened)
         except Unreadable:
-            request = None  # sealed with a secret that is gone: the relay answers its flow that nobody did
+            request = None  # sealed with a secret that is gone: the relay tells its flow that no system answered
     since = (row.attempted_at or row.created_at) - BEFORE
     return Row(
         row.id,

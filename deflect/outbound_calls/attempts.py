@@ -104,7 +104,7 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
     if not decision.allowed:
         planned_calls.settle_refusal(unit, conversation, row, decision)
         return None
-    if row.moment == "agent" and not unanswered_calls.turn_has_come(unit, conversation, row.created_at):
+    if row.moment == "agent" and not unanswered_calls.is_next_in_queue(unit, conversation, row.created_at):
         row.due_at = unit.now + LOOK_AGAIN
         return None
     row.state, row.attempts, row.code = "placing", row.attempts + 1, ""

@@ -33,10 +33,10 @@ def tell_customer(unit: Unit, conversation: Conversation, row: Outcall) -> None:
         entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "call_missed"))
 
 
-def turn_has_come(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:
+def is_next_in_queue(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:
     """True if a customer who waits for an agent on their own phone is next.
 
-    That is when more agents are free than callers wait on the line; with no agent at work, when nobody in the queue
+    That is when more agents are free than callers wait on the line; with no agent at work, when no one in the queue
     waited longer. After `LONGEST_TURN` it is always true, and the flow leads to the queue itself.
     """
     if conversation.queued_at is None or unit.now - promised_at > LONGEST_TURN:

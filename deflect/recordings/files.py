@@ -135,7 +135,7 @@ class Reading:
         with path.open("rb") as file:
             head = file.read(len(_MAGIC) + _LENGTH.size)
             if not head.startswith(_MAGIC) or len(head) < len(_MAGIC) + _LENGTH.size:
-                raise Unreadable("this is no tape")
+                raise Unreadable("the file is not a recording")
             (length,) = _LENGTH.unpack(head[len(_MAGIC) :])
             about = json.loads(vault.unseal(file.read(min(length, _LONGEST_HEAD))))
             self._from = file.tell()

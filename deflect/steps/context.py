@@ -60,7 +60,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
 
 def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:
     vouched = leg.medium == "text" or leg.trust != "none"
-    # whoever claims a number must not hear whose it is
+    # a claimed number must not reveal its owner's name
     name = unit.db.get_one(Customer, leg.customer_id).name or "" if vouched else ""
     return {"name": name, "known": bool(name), "number": leg.theirs}
 

@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from deflect import tables
 
 _TAKEN = text("UPDATE counter SET value = value + :n WHERE name = 'event' RETURNING value")
-_TOLD = insert(cast(Table, tables.Event.__table__))
+_INSERT = insert(cast(Table, tables.Event.__table__))
 """An insert of the table; one of the class would be a statement for each set of fields."""
 
 
 def happened(db: Session, kind: str, conversation: str | None = None, entry: str | None = None) -> None:
     """Record that something changed; pages see it at the commit. Equal events of one transaction count once."""
-    told: dict[tuple[str, str | None, str | None], None] = db.info.setdefault("events", {})
-    told[(kind, conversation, entry)] = None
+    changes: dict[tuple[str, str | None, str | None], None] = db.info.setdefault("events", {})
+    changes[(kind, conversation, entry)] = None
 
 
 def wake(db: Session) -> None:
@@ -32,16 +32,16 @@ def wake(db: Session) -> None:
 
 def number(db: Session, now: datetime) -> bool:
     """Write the transaction's events, as its last statements. Returns True if waiting threads are to be woken."""
-    told = list(db.info.pop("events", {}))
-    if not told:
+    changes = list(db.info.pop("events", {}))
+    if not changes:
         return bool(db.info.pop("wake", False))
-    last = db.execute(_TAKEN, {"n": len(told)}).scalar_one()
-    first = last - len(told) + 1
+    last = db.execute(_TAKEN, {"n": len(changes)}).scalar_one()
+    first = last - len(changes) + 1
     db.execute(
-        _TOLD,
+        _INSERT,
         [
             {"sequence": first + n, "kind": kind, "conversation_id": conversation, "entry_id": entry, "at": now}
-            for n, (kind, conversation, entry) in enumerate(told)
+            for n, (kind, conversation, entry) in enumerate(changes)
         ],
     )
     return True

@@ -19,7 +19,7 @@ from deflect.tables import Conversation, Counter, Leg, WaitingCall
 DEATHS = "worker_deaths"
 """Name of the counter of voice workers that died."""
 LONGEST = timedelta(minutes=45)  # a flow that goes on alone ends by itself after 30 minutes
-LONGEST_TALK = timedelta(hours=5)  # one put through to somebody after 4 hours
+LONGEST_TALK = timedelta(hours=5)  # a transferred call ends by itself after 4 hours
 
 
 def end(ledger: Ledger) -> int:
