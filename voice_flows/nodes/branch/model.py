@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,8 @@ class BranchNode(NodeBase):
     kind: Literal["branch"]
     cases: list[Case] = Field(min_length=1)
     else_: Name = Field(alias="else")
+
+    EXITS: ClassVar[tuple[str, ...]] = ()
 
     def exits(self) -> Iterator[Way]:
         for index, case in enumerate(self.cases):

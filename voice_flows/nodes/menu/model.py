@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ class MenuNode(Asking):
     open: bool = Field(False, description="opens with a free question; choices carry example sentences")
     choices: list[ChoiceSpec] = Field(default_factory=list)
     choices_from: ChoicesFrom | None = None
+
+    EXITS: ClassVar[tuple[str, ...]] = ()
 
     def exits(self) -> Iterator[Way]:
         yield from (Way(spec.id, spec.then, (*path, "then"), silent=False) for path, spec in self.choices_written())
