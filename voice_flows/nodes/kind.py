@@ -67,5 +67,7 @@ class NodeKind(Generic[Node]):
 
     acts: Mapping[str, Callable[[Json], Input]] = field(default_factory=dict)
     """Steps of a talk by name, such as `transfer: busy`, and the input that each of them makes."""
+    caller_acts: Mapping[str, Callable[[Json], Input]] = field(default_factory=dict)
+    """What callers do in a talk besides keying and speaking, such as `caller: {leaves: 8}`, and the input it makes."""
     seen: Mapping[str, Seen] = field(default_factory=dict)
     """Expectations of a talk by name, such as `queue: support`, and what each is compared with."""

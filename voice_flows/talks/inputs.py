@@ -18,8 +18,7 @@ from voice_flows.model.turns import (
     Speech,
     Text,
 )
-from voice_flows.model.voicemail import Recorded
-from voice_flows.talks.kinds import acts
+from voice_flows.talks.kinds import acts, caller_acts
 from voice_flows.talks.talk_file import TalkStep
 
 SURE: Final = 0.95
@@ -47,8 +46,9 @@ def event_of(step: TalkStep, medium: str, last: Sequence[Effect]) -> Input:
 def _called(value: Json, last: Sequence[Effect]) -> Input:
     if value in ("silence", "hang_up"):
         return Silence() if value == "silence" else HungUp()
-    if "leaves" in value:
-        return Recorded("sound", float(value["leaves"]), float(value["leaves"]))
+    for act, made in caller_acts().items():
+        if act in value:
+            return made(value[act])
     after_s = float(value.get("after_s", 0.0))
     if "keys" in value:
         return Keys(str(value["keys"]), after_s)

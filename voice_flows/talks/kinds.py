@@ -14,6 +14,11 @@ def acts() -> Mapping[str, Callable[[Json], Input]]:
     return {act: made for kind in KINDS.values() for act, made in kind.acts.items()}
 
 
+def caller_acts() -> Mapping[str, Callable[[Json], Input]]:
+    """Returns what callers may do besides keying and speaking, such as `leaves: 8`, and the input that each makes."""
+    return {act: made for kind in KINDS.values() for act, made in kind.caller_acts.items()}
+
+
 def seen() -> Mapping[str, Seen]:
     """Returns the expectations that kinds of nodes add, such as `queue: support`, and what each is compared with."""
     return {name: found for kind in KINDS.values() for name, found in kind.seen.items()}

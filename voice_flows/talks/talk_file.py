@@ -45,7 +45,7 @@ from typing import Final
 from voice_flows.model.turns import Json
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.problems import Places, Problem, did_you_mean
-from voice_flows.talks.kinds import acts, seen
+from voice_flows.talks.kinds import acts, caller_acts, seen
 
 START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """The instant of a talk that names none: a Monday morning."""
@@ -225,7 +225,11 @@ def _dict(value: Json) -> Mapping[str, Json]:
 def _doing(value: Json) -> bool:
     """True for something that a caller can do."""
     what = set(_dict(value))
-    return {"keys"} <= what <= {"keys", "after_s"} or {"says"} <= what <= SAYING or what == {"leaves"}
+    return (
+        {"keys"} <= what <= {"keys", "after_s"}
+        or {"says"} <= what <= SAYING
+        or (len(what) == 1 and what <= caller_acts().keys())
+    )
 
 
 def _state(value: Json) -> Json:
