@@ -40,5 +40,5 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first journey also waits for its system's start, which a busy machine may take a minute for."""
     for item in items:
-        if item.path.parent == HERE:
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.timeout(300))

@@ -17,7 +17,7 @@ from speech.audio import silence
 from speech.testing import chime
 from speech.wav import write_wav
 
-SYNTHETIC = Path(__file__).parents[2] / "sounds"
+SYNTHETIC = Path(__file__).parents[3] / "sounds"
 pytestmark = [ON_SQLITE, pytest.mark.needs("sipp")]
 
 

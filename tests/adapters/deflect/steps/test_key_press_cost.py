@@ -17,7 +17,7 @@ from voice_flows.model.turns import Keys, Turn
 from voice_flows.publishing.loader import load_all
 from voice_flows.schema.document import Flow
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 OURS = tuple(f"{ROOT / package}/" for package in ("deflect", "relevo", "voice_flows"))
 MOST_CALLS = 600
 """Calls of our functions, comprehensions and generators from the key to the next prompt, after the first calls."""

@@ -23,7 +23,7 @@ from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 
-FLOW = Path(__file__).parents[2] / "unit" / "voice_flows" / "fixtures" / "calls.yaml"
+FLOW = Path(__file__).parents[3] / "unit" / "voice_flows" / "fixtures" / "calls.yaml"
 CALLS = flow_model().model_validate(read(FLOW.read_text()).value).model_copy(update={"version": "0123456789ab"})
 
 

@@ -1,0 +1,38 @@
+"""Tests over one running system go to one worker, so that no system is started twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sharing import group, urgency
+
+WHOLE = "tests/journeys/whole"
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "shared"),
+    [
+        (f"{WHOLE}/texts/test_resuming.py::test_a[sqlite]", f"{WHOLE}/sqlite"),
+        (f"{WHOLE}/operation/test_starting.py::test_a", f"{WHOLE}/sqlite"),
+        (f"{WHOLE}/texts/test_resuming.py::test_a[postgresql]", f"{WHOLE}/postgresql"),
+        (f"{WHOLE}/failures/test_killed.py::test_a", f"{WHOLE}/postgresql"),
+        ("tests/journeys/spoken/test_accuracy.py::test_a", "tests/journeys/spoken"),
+        (
+            "tests/adapters/deflect/steps/test_ledger.py::test_a[postgresql]",
+            "tests/adapters/deflect/steps/test_ledger.py",
+        ),
+    ],
+)
+def test_group_is_the_system_that_a_test_needs(nodeid: str, shared: str) -> None:
+    assert group(nodeid) == shared
+
+
+def test_systems_that_start_slowly_come_first() -> None:
+    places = [
+        f"{WHOLE}/calls/test_a.py::t",
+        "tests/journeys/spoken/t",
+        "tests/pages/t",
+        "tests/adapters/t",
+        "tests/unit/t",
+    ]
+    assert sorted(places, key=urgency) == places
