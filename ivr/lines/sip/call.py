@@ -70,19 +70,28 @@ class SipLine(SoundingLine):
 class SipCall(pj.Call):  # type: ignore[misc]
     """The library's call object. Its callbacks run on the library's threads and may only read the state."""
 
-    def __init__(self, account: Any, number: int, line: SipLine, control: Control) -> None:
+    def __init__(
+        self,
+        account: Any,
+        number: int,
+        line: SipLine,
+        control: Control,
+        *,
+        follows: bool = False,
+        rings_until: float | None = None,
+    ) -> None:
+        """`follows`: the far end may send this call on to another address. `rings_until` is set for calls we place."""
         super().__init__(account, number)
         self.line = line
         self.port: Port | None = None
         self.held = False
         self.over = False
         """Ended, and its slot in the library perhaps reused: nothing may be asked of it any more."""
-        self.rings_until: float | None = None
+        self.rings_until = rings_until
         """Until when a call of ours may ring, monotonic s; `None` for calls that came in."""
         self.rang = False
         """Whether the far end said that it rings, or sounded before it was taken."""
-        self.follows = False
-        """Whether the far end may send this call on to another address."""
+        self._follows = follows
         self._account, self._control = account, control
 
     def onCallState(self, prm: Any) -> None:
@@ -122,7 +131,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
     def onCallTransferRequest(self, prm: Any) -> None:
         """Declines to be sent on unless the trunk may; by default the library would dial any address it is given."""
-        if not self.follows:
+        if not self._follows:
             prm.statusCode = 603
             return
-        prm.newCall = self._control.successor(SipCall(self._account, pj.PJSUA_INVALID_ID, self.line, self._control))
+        successor = SipCall(self._account, pj.PJSUA_INVALID_ID, self.line, self._control, follows=True)
+        prm.newCall = self._control.successor(successor)

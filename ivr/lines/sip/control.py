@@ -90,7 +90,6 @@ class CallControl(Control):
 
     def successor(self, call: SipCall) -> SipCall:
         """Notes the call that a line is about to be sent on to."""
-        call.follows = True
         self.book.set_aside(call)
         return call
 
@@ -105,12 +104,12 @@ class CallControl(Control):
 
     def place(self, account: Any, line: SipLine, wanted: Dialling, host: str) -> None:
         """Dials. A call that cannot even begin, for any reason, is `Gone` at once."""
-        call = SipCall(account, pj.PJSUA_INVALID_ID, line, self)
+        rings_until = time.monotonic() + wanted.ring_s
+        call = SipCall(account, pj.PJSUA_INVALID_ID, line, self, rings_until=rings_until)
         prm = pj.CallOpParam(True)
         if SHOWN.fullmatch(wanted.caller_id):
             prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
         self.book.calls[line] = call
-        call.rings_until = time.monotonic() + wanted.ring_s
         try:
             call.makeCall(wanted.to, prm)
         except Exception as error:  # a line that never ends would hold its slot, and a call that waits for it

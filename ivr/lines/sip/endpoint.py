@@ -145,8 +145,8 @@ class SipEndpoint:
         self._pace()
         trunk = self._accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
         line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate(), trunk.inband)
-        call = SipCall(account, number, line, self._control)
-        call.follows = trunk.allow_refer and self._accounts.seals(account, trunk)
+        follows = trunk.allow_refer and self._accounts.seals(account, trunk)
+        call = SipCall(account, number, line, self._control, follows=follows)
         self._control.book.calls[line] = call
         answer = pj.CallOpParam()
         answer.statusCode = self._status(trunk, invite, source)
