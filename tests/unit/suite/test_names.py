@@ -1,4 +1,4 @@
-"""Tests are named for their subject and what it does, short enough to be read in a report."""
+"""Tests are named for their subject and what it does, short enough for a report; their files are short too."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ NAMES = [
 
 def test_names_are_short_enough_for_a_report() -> None:
     assert [name for name in NAMES if len(name) > LONGEST] == []
+
+
+def test_files_have_at_most_300_lines() -> None:
+    lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in TESTS.rglob("*.py")}
+    assert {name: count for name, count in lines.items() if count > 300} == {}
 
 
 def test_names_begin_with_their_subject_and_not_with_a_pronoun() -> None:

@@ -242,8 +242,7 @@ def test_without_a_voice_the_caller_hears_the_recorded_sentence() -> None:
 
 
 def test_no_call_lasts_longer_than_its_limit() -> None:
-    ledger = ScriptedLedger((MENU,) * 99)
-    stage = lived(VirtualLine(), ledger, patience=Patience(call_s=60))
+    stage = lived(VirtualLine(), ledger := ScriptedLedger((MENU,) * 99), patience=Patience(call_s=60))
     assert ledger.closed == ["too_long"]
     assert stage.now() == 60
 
@@ -251,8 +250,7 @@ def test_no_call_lasts_longer_than_its_limit() -> None:
 def test_a_caller_who_withholds_the_number_has_none() -> None:
     stage = VirtualLine([(3, "hang up")])
     stage.arrival = replace(stage.arrival, caller="anonymous", called="910 000 001")
-    ledger = ScriptedLedger((MENU,))
-    lived(stage, ledger)
+    lived(stage, ledger := ScriptedLedger((MENU,)))
     assert (ledger.callers[0].number, ledger.callers[0].called) == (None, "+34910000001")
 
 
