@@ -35,7 +35,7 @@ def second_legs(settings: Settings, ledger: Ledger, post: Post, phone: Phone) ->
 
 
 def _route(known: Trunks, by_prefix: Mapping[str, str]) -> Route:
-    """A SIP address goes where it says; a number by `dial_routes`, else by the first trunk that can be reached."""
+    """Returns how to reach a number: a SIP address as it is; others by `dial_routes`, else the first trunk."""
     first = next((name for name, trunk in known.named.items() if trunk.host), "")
     routes = Routes(known, {"": first, **by_prefix})
 
@@ -49,7 +49,7 @@ def _route(known: Trunks, by_prefix: Mapping[str, str]) -> Route:
 
 
 def _music(folder: Path) -> Callable[[str], bytes]:
-    """`NAME.wav` in the folder, ours where there is none."""
+    """Returns hold music by name: `NAME.wav` in the folder, ours where there is none."""
 
     @cache
     def named(name: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The voice program wired: what all workers share is read before the fork, what must not cross it is made after."""
+"""Wires the voice program: reads what all workers share before the fork, makes what must not cross it after."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ LOG = logger("ivr")
 SHIPPED = Path(str(files("voice_flows"))) / "prompts"
 RTP_PORTS = 100
 NICE = 10
-"""How far the workers go before other programs in the queue for a processor."""
+"""Priority of the workers over other programs (nice, subtracted)."""
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Keep a worker for every four lines. Signals are the nursery's: SIGTERM ends, SIGUSR1 drains."""
+    """Keeps a worker for every four lines. SIGTERM ends them, SIGUSR1 drains them."""
     posts = [_post(settings, number) for number in range(settings.workers)]
     flows = read_flows(settings)
     prompts = open_prompts(settings)
@@ -70,7 +70,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 
 def read_flows(settings: Settings) -> PublishedFlows:
-    """The flows that numbers lead to, read and warmed up once for all workers; nothing is left open."""
+    """Reads and warms up, once for all workers, the flows that numbers lead to; leaves nothing open."""
     store = wiring.open_store(settings)
     flows = PublishedFlows(store)
     try:
@@ -125,25 +125,25 @@ def _recorder(settings: Settings, ledger: Ledger) -> Recorder:
 
 
 def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
-    """Where a trunk takes calls out; in demo mode the handset page is a telephone that rings."""
+    """Returns what placing calls needs, if a trunk takes them; in demo mode the handset page rings too."""
     if not settings.dial_routes and not settings.demo:
         return None
     return CallsOut(ledger, routes(settings), settings.dial_lines, lambda number: settings.demo and number == HANDSET)
 
 
 def routes(settings: Settings) -> Routes:
-    """By which trunk a number goes out."""
+    """Returns which trunk each number goes out by."""
     return Routes(configured_trunks(settings), settings.dial_routes)
 
 
 def open_prompts(settings: Settings) -> Prompts:
-    """The sounds of this installation: recorded, shipped, rendered, spoken."""
+    """Returns the prompts of this installation: recorded, shipped, rendered, spoken."""
     shipped = SHIPPED if SHIPPED.is_dir() else None
     return Prompts(settings.data_dir / "prompts", shipped, [Espeak(languages())])
 
 
 class Voices:
-    """The voice of a call: that of the flow it began in, whichever flows that one runs. One call, one voice."""
+    """Finds the voice of a call: that of the flow it began in, also in flows which that one runs."""
 
     def __init__(self, flows: PublishedFlows) -> None:
         self._flows = flows
@@ -154,7 +154,7 @@ class Voices:
 
 
 def _failure(prompts: Prompts, flows: PublishedFlows, settings: Settings) -> bytes:
-    """The sentence for when nothing else can be said, made while all is well, as the first flow would say it."""
+    """Returns the sentence for when nothing else can be said, made beforehand, in the voice of the main flow."""
     register: phrases.Register = "usted"
     who = ""
     with contextlib.suppress(UnknownFlow):
@@ -196,6 +196,6 @@ def _ca_file(settings: Settings) -> str:
 
 
 def _origins(settings: Settings) -> tuple[str, ...]:
-    """The workspace's own addresses; on one's own machine also by the name `localhost`."""
+    """Returns the workspace's own addresses; on 127.0.0.1 also by the name `localhost`."""
     own = settings.pages_url.rstrip("/")
     return (own, own.replace("127.0.0.1", "localhost")) if "127.0.0.1" in own else (own,)
