@@ -85,3 +85,25 @@ def test_every_step_of_a_walk_is_there(walk: str) -> None:
 
 def test_there_are_four_walks() -> None:
     assert len(WALKS) == 4
+
+
+RECIPES = {
+    title.strip(): text
+    for title, _, text in (
+        one.partition("\n") for one in re.split(r"^### ", PAGE.split("## Recipes")[1], flags=re.MULTILINE)[1:]
+    )
+}
+
+
+def test_every_axis_of_growth_has_a_recipe() -> None:
+    axes = ("channel", "provider", "node kind", "language", "recogniser", "permission", "view of the desk")
+    assert [title.split(" ", 2)[2] for title in RECIPES] == list(axes)
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_recipe_lists_its_places_and_names_the_test_that_holds_it(recipe: str) -> None:
+    text = RECIPES[recipe]
+    assert re.search(r"^1\. ", text, re.MULTILINE)
+    held = re.findall(r"`(tests/[^`]+)`", text.split("Held by")[1])
+    assert held
+    assert [one for one in held if not (house.ROOT / one).exists()] == []

@@ -48,7 +48,8 @@ def test_path_in_code_and_docs_exists() -> None:
         f"{file}: {path}"
         for file, text in texts()
         for path in PATH.findall(text)
-        if not any([*place.glob(f"{path}*")] for place in (ROOT, ROOT / file.parent))
+        if not (file.parts[0] == "tests" and path.startswith("tests/"))  # tests invent some
+        and not any([*place.glob(f"{path}*")] for place in (ROOT, ROOT / file.parent))
     ]
     assert missing == []
 
