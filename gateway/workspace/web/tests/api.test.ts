@@ -1,6 +1,6 @@
 // Asking the workspace: refusals and lost connections are told apart, and read in words.
 import { describe, expect, it } from "vitest";
-import { get, Offline, post, Refused } from "../src/lib/api";
+import { address, get, Offline, post, Refused } from "../src/lib/api";
 import { why } from "../src/lib/why";
 import { w } from "../src/lib/words";
 import { json, serve } from "./support/samples";
@@ -13,16 +13,20 @@ describe("asking", () => {
 
   it("throws a refusal with its code and detail", async () => {
     serve(() => json({ error: "stale", detail: { since: "x" } }, 409));
-    await expect(post("/api/desk/x")).rejects.toMatchObject({ status: 409, code: "stale", detail: { since: "x" } });
+    await expect(post("/api/desk/presence/ready")).rejects.toMatchObject({
+      status: 409,
+      code: "stale",
+      detail: { since: "x" },
+    });
   });
 
   it("takes a broken network and a gateway's answer for being offline", async () => {
     serve(() => {
       throw new TypeError("no network");
     });
-    await expect(get("/x")).rejects.toBeInstanceOf(Offline);
+    await expect(get("/api/desk/me")).rejects.toBeInstanceOf(Offline);
     serve(() => new Response("", { status: 502 }));
-    await expect(get("/x")).rejects.toBeInstanceOf(Offline);
+    await expect(get("/api/desk/me")).rejects.toBeInstanceOf(Offline);
   });
 
   it("lets an abort through, which is neither", async () => {
@@ -31,8 +35,34 @@ describe("asking", () => {
     serve(() => {
       throw new DOMException("stopped", "AbortError");
     });
-    await expect(get("/x", stop.signal)).rejects.toMatchObject({ name: "AbortError" });
+    await expect(get("/api/desk/me", { signal: stop.signal })).rejects.toMatchObject({ name: "AbortError" });
   });
+});
+
+describe("address", () => {
+  it("fills the parameters of a path in, safely", () => {
+    expect(address("/api/desk/rows/{conversation}", { path: { conversation: "a/b" } })).toBe("/api/desk/rows/a%2Fb");
+  });
+
+  it("leaves out of the query what has no value", () => {
+    expect(address("/api/desk/list", { query: { view: "mine", q: undefined } })).toBe("/api/desk/list?view=mine");
+    expect(address("/api/desk/me", {})).toBe("/api/desk/me");
+  });
+});
+
+it("is typed by the API's description: tsc fails where a call does not fit it", () => {
+  const never = () => [
+    // @ts-expect-error a parameter of the path is missing
+    post("/api/desk/calls/{ring}/decline"),
+    // @ts-expect-error there is no such path
+    get("/api/desk/lists"),
+    // @ts-expect-error a field of the body has another type
+    post("/api/desk/segments", { body: { text: 7 } }),
+    // @ts-expect-error the answer has no such field
+    get("/api/desk/me").then((me) => me.nickname),
+    get("/api/desk/list", { query: { view: "mine" } }).then((inbox) => inbox.rows[0]?.reference),
+  ];
+  expect(never).toBeTypeOf("function");
 });
 
 describe("why", () => {

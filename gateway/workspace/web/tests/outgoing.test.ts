@@ -3,10 +3,10 @@ import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   afterFault,
-  bodyOf,
   type Draft,
   held,
   LEFT_MS,
+  noteOf,
   type Outgoing,
   PREFIX,
   restored,
@@ -51,7 +51,7 @@ describe("sendable", () => {
 });
 
 it("a note carries only what a note has", () => {
-  expect(bodyOf(one({ kind: "note", client_id: "abc" }))).toEqual({ client_id: "abc", text: "Hola" });
+  expect(noteOf(one({ kind: "note", client_id: "abc" }))).toEqual({ client_id: "abc", text: "Hola" });
 });
 
 it("a refusal stays to be read, a lost connection is tried again, a bug is thrown", () => {

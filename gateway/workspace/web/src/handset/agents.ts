@@ -4,7 +4,7 @@ import { crumb } from "../lib/crumb";
 import { live } from "../lib/live";
 import { groups } from "../lib/phone";
 import { ago, score } from "../lib/time";
-import type { Conversation, Inbox } from "../lib/types";
+import type { Conversation } from "../lib/types";
 import { w } from "../lib/words";
 
 const SHOWN = 3;
@@ -17,10 +17,12 @@ export function followInbox(number: string, box: HTMLElement): void {
   let changedOne = "";
 
   const read = async (): Promise<number> => {
-    const query = new URLSearchParams({ view: "all", q: number.replace("+", "") });
-    const { rows, sequence } = await get<Inbox>(`/api/desk/list?${query}`);
+    const query = { view: "all", q: number.replace("+", "") } as const;
+    const { rows, sequence } = await get("/api/desk/list", { query });
     const told = await Promise.all(
-      rows.slice(0, SHOWN).map((row) => get<Conversation>(`/api/desk/conversations/${row.id}`)),
+      rows
+        .slice(0, SHOWN)
+        .map((row) => get("/api/desk/conversations/{conversation}", { path: { conversation: row.id } })),
     );
     if (told.length) box.replaceChildren(...told.map((one) => card(one, one.row.id === changedOne)));
     return sequence;

@@ -1,7 +1,7 @@
 // The demo's clock: shows it, and moves it on by hours or days.
 import { get, post } from "../lib/api";
 import { now, setNow, stamp } from "../lib/time";
-import type { ClockBody, ClockTime } from "../lib/types";
+import type { ClockBody } from "../lib/types";
 
 export function followClock(box: HTMLElement | null, moved: HTMLElement): void {
   if (!box) return;
@@ -10,12 +10,12 @@ export function followClock(box: HTMLElement | null, moved: HTMLElement): void {
     shown.textContent = stamp(new Date(now()).toISOString());
   };
   const read = () =>
-    get<ClockTime>("/handset/api/clock").then((told) => {
+    get("/handset/api/clock").then((told) => {
       setNow(told.now);
       show();
     }, show);
   const move = async (body: ClockBody) => {
-    await post("/handset/api/clock", body);
+    await post("/handset/api/clock", { body });
     moved.hidden = "reset" in body;
     setTimeout(() => void read(), 400); // the workspace reads the offset four times a second
   };

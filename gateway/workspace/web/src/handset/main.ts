@@ -1,7 +1,7 @@
 // The handset page: the call, its captions, the phone's texts, the clock, and the agent's inbox below.
 import { get, Offline, post, Refused } from "../lib/api";
 import { groups } from "../lib/phone";
-import type { LineAddresses, Phone } from "../lib/types";
+import type { LineAddresses } from "../lib/types";
 import { w } from "../lib/words";
 import { followInbox } from "./agents";
 import { followClock } from "./clock";
@@ -74,8 +74,11 @@ function live(on: boolean): void {
   (callButton.lastElementChild as HTMLElement).textContent = w(on ? "handset.hang_up" : "handset.call");
 }
 
-/** By `path` the page gets its line: to call, or to take a call that rings. */
-async function call(path = "/handset/api/call"): Promise<void> {
+const callOut = () => post("/handset/api/call", { body: { language: "" } });
+const takeCall = () => post("/handset/api/ring/answer");
+
+/** `lines` asks for the addresses of a line: to call, or to take a call that rings. */
+async function call(lines: () => Promise<LineAddresses> = callOut): Promise<void> {
   busy = true;
   show(w("handset.calling"));
   try {
@@ -85,7 +88,7 @@ async function call(path = "/handset/api/call"): Promise<void> {
         part("level").style.transform = `scaleX(${loud})`;
       },
     );
-    const { urls } = await post<LineAddresses>(path, { language: "" });
+    const { urls } = await lines();
     sound = await opening;
     sound.volume(Number(part<HTMLInputElement>("volume").value));
     sound.mute(muted);
@@ -145,13 +148,13 @@ addEventListener("pagehide", () => line?.hangUp());
 async function begin(): Promise<void> {
   followClock(part("clock"), part("moved"));
   try {
-    const phone = await get<Phone>("/handset/api/phone");
+    const phone = await get("/handset/api/phone");
     show(w("handset.idle", { number: groups(phone.called) }));
     part("owner").textContent = `${phone.name} · ${groups(phone.number)}`;
     if (phone.texts) followTexts(phone.number, phone.called, part("texts"), part("write"));
     followInbox(phone.number, part("agents"));
     void followRing(part("ring"), () => {
-      if (!line && !busy) void call("/handset/api/ring/answer");
+      if (!line && !busy) void call(takeCall);
     });
   } catch (fault) {
     if (!(fault instanceof Refused || fault instanceof Offline)) throw fault;

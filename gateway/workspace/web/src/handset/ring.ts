@@ -4,6 +4,7 @@ import { groups } from "../lib/phone";
 import type { PhoneRing } from "../lib/types";
 import { w } from "../lib/words";
 
+const WAIT_S = 15;
 const AGAIN_MS = 5000;
 const TONE_HZ = 425;
 const TONE_S = 1.5;
@@ -26,7 +27,7 @@ export async function followRing(box: HTMLElement, answer: () => void): Promise<
     };
   for (let known = ""; ; ) {
     try {
-      const now = await get<PhoneRing>(`/handset/api/ring?wait=15&known=${encodeURIComponent(known)}`);
+      const now = await get("/handset/api/ring", { query: { wait: WAIT_S, known } });
       if (now.ring !== known) show(box, now);
       known = now.ring;
     } catch (fault) {

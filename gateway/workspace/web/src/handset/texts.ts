@@ -1,7 +1,7 @@
 // The phone's own texts, from the provider simulator by way of the workspace; one can answer them.
 import { get, post } from "../lib/api";
 import { at } from "../lib/time";
-import type { PhoneText, PhoneTexts } from "../lib/types";
+import type { PhoneText } from "../lib/types";
 import { w } from "../lib/words";
 
 const WAIT_S = 12;
@@ -45,7 +45,7 @@ export function followTexts(number: string, called: string, box: HTMLElement, fo
   const follow = async (): Promise<void> => {
     for (;;) {
       try {
-        const { messages } = await get<PhoneTexts>(`/handset/api/messages?after=${after}&wait=${WAIT_S}`);
+        const { messages } = await get("/handset/api/messages", { query: { after, wait: WAIT_S } });
         messages.forEach(add);
       } catch {
         showAway(box);
@@ -59,7 +59,7 @@ export function followTexts(number: string, called: string, box: HTMLElement, fo
     const body = field.value.trim();
     if (!body) return;
     field.value = "";
-    post("/handset/api/messages", { to: sender, body }).catch(() => {
+    post("/handset/api/messages", { body: { to: sender, body } }).catch(() => {
       field.value = body;
       showAway(box);
     });

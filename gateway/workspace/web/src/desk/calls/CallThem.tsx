@@ -26,7 +26,11 @@ export function CallThem({ conversation, called, close }: Props) {
   const { data: outlook, error } = useOutlook(row.id);
   const key = useRef(newId()); // pressed twice it is one call
   const call = useMutation({
-    mutationFn: () => post(`/api/desk/conversations/${row.id}/call`, { client_id: key.current }),
+    mutationFn: () =>
+      post("/api/desk/conversations/{conversation}/call", {
+        path: { conversation: row.id },
+        body: { client_id: key.current },
+      }),
     onSuccess: () => {
       close();
       called();

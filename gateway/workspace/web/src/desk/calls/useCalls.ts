@@ -37,7 +37,7 @@ export function callRefusal(fault: unknown): string {
   return by ? w("calls.taken_by", { name: by }) : why(fault, "calls");
 }
 
-/** Posts a verb about calls, then reads again how they stand. */
+/** Carries out a command about calls, then reads again how they stand. */
 function useVerbs(tell: (toast: Toast) => void) {
   const client = useQueryClient();
   const reload = useCallback(() => void client.invalidateQueries({ queryKey: keys.calls }), [client]);
@@ -49,8 +49,8 @@ function useVerbs(tell: (toast: Toast) => void) {
     [tell, reload],
   );
   const act = useCallback(
-    (verb: string, body: object = {}): Promise<boolean> =>
-      post(`/api/desk/${verb}`, body).then(
+    (command: () => Promise<unknown>): Promise<boolean> =>
+      command().then(
         () => {
           reload();
           return true;
@@ -63,7 +63,9 @@ function useVerbs(tell: (toast: Toast) => void) {
     [reload, refused],
   );
   const be: CallsState["be"] = async (available, by, phone = "") => {
-    if (!available || by !== "page" || (await mayHear())) return act("presence", { available, by, phone });
+    if (!available || by !== "page" || (await mayHear())) {
+      return act(() => post("/api/desk/presence", { body: { available, by, phone } }));
+    }
     tell({ text: w("calls.allow_microphone"), bad: true });
     return false;
   };
@@ -82,15 +84,21 @@ export function useCalls(open: (conversation: string) => void, tell: (toast: Toa
     if (ringing?.by === "page") void line.take(ringing);
   };
   const decline = () => {
-    if (ringing) void act(`calls/${ringing.ring}/decline`);
+    if (!ringing) return;
+    const path = { ring: ringing.ring };
+    void act(() => post("/api/desk/calls/{ring}/decline", { path }));
   };
   const hold = () => {
-    if (current?.state === "talking") void act(`calls/${current.ring}/hold`, { on: !current.held });
+    if (current?.state !== "talking") return;
+    const [path, body] = [{ ring: current.ring }, { on: !current.held }];
+    void act(() => post("/api/desk/calls/{ring}/hold", { path, body }));
   };
   const hangUp = () => {
-    if (!line.hangUp() && current) void act(`calls/${current.ring}/hang_up`);
+    if (line.hangUp() || !current) return;
+    const path = { ring: current.ring };
+    void act(() => post("/api/desk/calls/{ring}/hang_up", { path }));
   };
-  const ready = () => void act("presence/ready");
+  const ready = () => void act(() => post("/api/desk/presence/ready"));
 
   useHeartbeat(calls?.by === "page" && calls.status !== "away");
   useReloadWhenOver([ringing?.until, calls?.wraps_up_until], calls, reload);

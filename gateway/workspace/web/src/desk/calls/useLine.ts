@@ -3,7 +3,7 @@ import { useCallback, useRef, useState } from "react";
 import { dial, type Line } from "../../handset/line";
 import { openSound, type Sound } from "../../handset/sound";
 import { post } from "../../lib/api";
-import type { LineAddress, Ringing } from "../../lib/types";
+import type { Ringing } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
 
@@ -28,7 +28,7 @@ async function connect(ring: string, over: () => void): Promise<Talk> {
   let line: Line | null = null;
   let ended = false;
   const opening = openSound((frame) => line?.send(frame), nothing);
-  const accepted = post<LineAddress>(`/api/desk/calls/${ring}/accept`).catch((fault: unknown) => {
+  const accepted = post("/api/desk/calls/{ring}/accept", { path: { ring } }).catch((fault: unknown) => {
     void opening.then((sound) => sound.close());
     throw fault;
   });

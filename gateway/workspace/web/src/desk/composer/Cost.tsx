@@ -1,7 +1,6 @@
 // How many SMS segments the text costs, and which letters make it dear.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { post } from "../../lib/api";
-import type { Segments } from "../../lib/types";
 import { w } from "../../lib/words";
 import { channelName } from "../parts/channels";
 import { useSettled } from "../state/browser";
@@ -14,7 +13,7 @@ export function Cost({ text, channel }: { text: string; channel: string }) {
   const wanted = channel === "sms" && text.trim() !== "";
   const { data } = useQuery({
     queryKey: keys.segments(settled),
-    queryFn: () => post<Segments>("/api/desk/segments", { text: settled }),
+    queryFn: () => post("/api/desk/segments", { body: { text: settled } }),
     enabled: wanted && settled.trim() !== "",
     placeholderData: keepPreviousData,
     staleTime: Infinity,

@@ -43,10 +43,15 @@ export function sendable(one: Outgoing, queue: Outgoing[], now: number): boolean
   return ready && !queue.some(earlier);
 }
 
-/** What is posted. */
-export function bodyOf({ kind, client_id, text, seen, confirmed, resolve }: Outgoing): ReplyBody | NoteBody {
-  return kind === "note" ? { client_id, text } : { client_id, text, seen, confirmed, resolve };
-}
+export const noteOf = ({ client_id, text }: Outgoing): NoteBody => ({ client_id, text });
+
+export const replyOf = ({ client_id, text, seen, confirmed, resolve }: Outgoing): ReplyBody => ({
+  client_id,
+  text,
+  seen,
+  confirmed,
+  resolve,
+});
 
 /** How one stands after a failed try: refused by the workspace, or waiting for the next try. A bug of ours is thrown. */
 export function afterFault(fault: unknown): Partial<Outgoing> {

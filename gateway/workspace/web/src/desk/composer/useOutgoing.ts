@@ -1,7 +1,19 @@
 // The queue of what an agent sends: shown at once, held for undo, then posted in order until the workspace has it.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Offline, post } from "../../lib/api";
-import { afterFault, bodyOf, type Draft, held, newId, type Outgoing, PREFIX, restored, sendable } from "./outgoing";
+import type { Sent } from "../../lib/types";
+import {
+  afterFault,
+  type Draft,
+  held,
+  newId,
+  noteOf,
+  type Outgoing,
+  PREFIX,
+  replyOf,
+  restored,
+  sendable,
+} from "./outgoing";
 
 const LOOK_MS = 500;
 
@@ -46,7 +58,7 @@ function useFlush({ queue, change, drop }: Queue, sent: Told["sent"], reached: T
     async (one: Outgoing) => {
       change(one.client_id, { state: "sending" });
       try {
-        await post(`/api/desk/conversations/${one.conversation}/${one.kind}`, bodyOf(one));
+        await transmitted(one);
         drop(one.client_id);
         reached(true);
         sent(one.conversation);
@@ -78,6 +90,12 @@ function useFlush({ queue, change, drop }: Queue, sent: Told["sent"], reached: T
       removeEventListener("pagehide", leave);
     };
   }, [flush]);
+}
+
+function transmitted(one: Outgoing): Promise<Sent> {
+  const path = { conversation: one.conversation };
+  if (one.kind === "note") return post("/api/desk/conversations/{conversation}/note", { path, body: noteOf(one) });
+  return post("/api/desk/conversations/{conversation}/reply", { path, body: replyOf(one) });
 }
 
 interface Told {

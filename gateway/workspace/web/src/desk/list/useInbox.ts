@@ -6,7 +6,7 @@ import type { Inbox, Row, RowUpdate } from "../../lib/types";
 import type { View } from "../../lib/view";
 import { useLatest, useSettled } from "../state/browser";
 import { debounced } from "../state/live";
-import { getTimed, keys } from "../state/queries";
+import { keys, timed } from "../state/queries";
 
 const SEARCH_MS = 200;
 const SETTLE_MS = 120;
@@ -62,8 +62,8 @@ function useListQuery(view: View, search: string) {
   return useQuery({
     queryKey: keys.list(view, search),
     queryFn: async ({ signal }): Promise<HeldInbox> => {
-      const asked = new URLSearchParams({ view, q: search });
-      return { ...(await getTimed<Inbox>(`/api/desk/list?${asked}`, signal)), fresh: [] };
+      const inbox = await get("/api/desk/list", { query: { view, q: search }, signal });
+      return { ...timed(inbox), fresh: [] };
     },
     // while a search is being typed, the rows before it stay
     placeholderData: (before, from) => (from?.queryKey[1] === view ? before : undefined),
@@ -76,7 +76,7 @@ function usePatch(view: View, words: string) {
   const shown = useLatest({ view, words });
   return useCallback(
     async (conversation: string) => {
-      const update = await get<RowUpdate>(`/api/desk/rows/${conversation}`);
+      const update = await get("/api/desk/rows/{conversation}", { path: { conversation } });
       const { view: seen, words: sought } = shown.current;
       client.setQueryData<HeldInbox>(keys.list(seen, sought), (inbox) => inbox && patched(inbox, seen, update));
     },

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../../lib/api";
 import { setNow } from "../../lib/time";
-import type { Calls, Conversation, Me, Outlook } from "../../lib/types";
+import type { Me } from "../../lib/types";
 import type { View } from "../../lib/view";
 
 export const keys = {
@@ -16,35 +16,38 @@ export const keys = {
   segments: (text: string) => ["segments", text],
 } as const;
 
-/** Reads a resource that carries the server's time, and sets the page's clock by it. */
-export async function getTimed<T extends { now: string }>(path: string, signal: AbortSignal): Promise<T> {
-  const found = await get<T>(path, signal);
-  setNow(found.now);
-  return found;
+/** Sets the page's clock by an answer that carries the server's time. */
+export function timed<T extends { now: string }>(answer: T): T {
+  setNow(answer.now);
+  return answer;
 }
 
 export function useMe(): Me | undefined {
-  return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => get<Me>("/api/desk/me", signal), staleTime: Infinity })
+  return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => get("/api/desk/me", { signal }), staleTime: Infinity })
     .data;
 }
 
-export function useConversation(id: string) {
+export function useConversation(conversation: string) {
   return useQuery({
-    queryKey: keys.conversation(id),
-    queryFn: ({ signal }) => getTimed<Conversation>(`/api/desk/conversations/${id}`, signal),
-    enabled: id !== "",
+    queryKey: keys.conversation(conversation),
+    queryFn: async ({ signal }) =>
+      timed(await get("/api/desk/conversations/{conversation}", { path: { conversation }, signal })),
+    enabled: conversation !== "",
   });
 }
 
 export function useCallsQuery() {
-  return useQuery({ queryKey: keys.calls, queryFn: ({ signal }) => getTimed<Calls>("/api/desk/calls", signal) }).data;
+  return useQuery({
+    queryKey: keys.calls,
+    queryFn: async ({ signal }) => timed(await get("/api/desk/calls", { signal })),
+  }).data;
 }
 
 /** What would come of calling the customer now; asked anew each time the form opens. */
-export function useOutlook(id: string) {
+export function useOutlook(conversation: string) {
   return useQuery({
-    queryKey: keys.outlook(id),
-    queryFn: ({ signal }) => get<Outlook>(`/api/desk/conversations/${id}/call`, signal),
+    queryKey: keys.outlook(conversation),
+    queryFn: ({ signal }) => get("/api/desk/conversations/{conversation}/call", { path: { conversation }, signal }),
     gcTime: 0,
   });
 }

@@ -9,10 +9,9 @@ import type { Toast } from "../parts/Toasts";
 import { useLatest } from "./browser";
 
 interface Command {
-  path: string;
-  body: object;
+  run: () => Promise<unknown>;
   done: string;
-  undo?: { path: string; body: object };
+  undo?: () => Promise<unknown>;
 }
 
 export interface Commands {
@@ -26,52 +25,70 @@ export interface Commands {
   planned(call: Planned, verb: "cancel" | "now"): void;
 }
 
-/** Posts a command and tells its result. */
+/** Runs a command and tells its result. */
 function useCommand(tell: (toast: Toast) => void) {
   return useMutation({
-    mutationFn: ({ path, body }: Command) => post(path, body),
+    mutationFn: ({ run }: Command) => run(),
     onSuccess: (_, { done, undo }) => {
-      const back = undo && (() => void post(undo.path, undo.body).catch(() => {}));
+      const back = undo && (() => void undo().catch(() => {}));
       tell({ text: done, ...(back && { undo: back }) });
     },
     onError: (fault) => tell({ text: why(fault, "refused"), bad: true }),
   }).mutate;
 }
 
+type Verb = "resolve" | "reopen" | "give_back" | "unread";
+
+const change = (conversation: string, verb: Verb) => () =>
+  post("/api/desk/conversations/{conversation}/{verb}", { path: { conversation, verb } });
+
+const assign = (conversation: string, to: string | null) => () =>
+  post("/api/desk/conversations/{conversation}/assign", { path: { conversation }, body: { to } });
+
+const snooze = (conversation: string, until: Date) => () =>
+  post("/api/desk/conversations/{conversation}/snooze", {
+    path: { conversation },
+    body: { until: until.toISOString() },
+  });
+
+const plan = (outcall: string, verb: "cancel" | "restore" | "now") => () =>
+  post("/api/desk/outcalls/{outcall}/{verb}", { path: { outcall, verb } });
+
 export function useCommands(row: Row | undefined, selected: string, tell: (toast: Toast) => void): Commands {
   const mutate = useCommand(tell);
   const latest = useLatest({ row, selected });
-
+  /** Runs what `command` makes for the selected conversation, if there is one. */
   const act = useCallback(
-    (verb: string, body: object, done: string, back?: [verb: string, body: object]) => {
+    (command: (id: string) => Command) => {
       const id = latest.current.selected;
-      if (!id) return;
-      const place = `/api/desk/conversations/${id}`;
-      const undo = back && { path: `${place}/${back[0]}`, body: back[1] };
-      mutate({ path: `${place}/${verb}`, body, done, ...(undo && { undo }) });
+      if (id) mutate(command(id));
     },
     [latest, mutate],
   );
 
   return useMemo(
     () => ({
-      resolve: () => {
-        if (latest.current.row?.state === "resolved") act("reopen", {}, w("done.reopened"));
-        else act("resolve", {}, w("done.resolved"), ["reopen", {}]);
-      },
-      snooze: (until) => act("snooze", { until: until.toISOString() }, w("done.snoozed"), ["reopen", {}]),
-      assign: (to, name) => {
-        const queued = latest.current.row?.owner === "queue";
-        act("assign", { to }, w("done.assigned", { name }), queued ? ["assign", { to: null }] : undefined);
-      },
-      markUnread: () => act("unread", {}, w("done.unread")),
-      giveBack: () => act("give_back", {}, w("done.given_back")),
-      planned: (call, verb) => {
-        const place = `/api/desk/outcalls/${call.id}`;
-        const done = w(verb === "cancel" ? "done.call_cancelled" : "done.calling");
-        const undo = verb === "cancel" && { path: `${place}/restore`, body: {} };
-        mutate({ path: `${place}/${verb}`, body: {}, done, ...(undo && { undo }) });
-      },
+      resolve: () =>
+        act((id) =>
+          latest.current.row?.state === "resolved"
+            ? { run: change(id, "reopen"), done: w("done.reopened") }
+            : { run: change(id, "resolve"), done: w("done.resolved"), undo: change(id, "reopen") },
+        ),
+      snooze: (until) => act((id) => ({ run: snooze(id, until), done: w("done.snoozed"), undo: change(id, "reopen") })),
+      assign: (to, name) =>
+        act((id) => ({
+          run: assign(id, to),
+          done: w("done.assigned", { name }),
+          ...(latest.current.row?.owner === "queue" && { undo: assign(id, null) }),
+        })),
+      markUnread: () => act((id) => ({ run: change(id, "unread"), done: w("done.unread") })),
+      giveBack: () => act((id) => ({ run: change(id, "give_back"), done: w("done.given_back") })),
+      planned: ({ id }, verb) =>
+        mutate(
+          verb === "cancel"
+            ? { run: plan(id, "cancel"), done: w("done.call_cancelled"), undo: plan(id, "restore") }
+            : { run: plan(id, "now"), done: w("done.calling") },
+        ),
     }),
     [act, latest, mutate],
   );

@@ -27,14 +27,16 @@ export function useOpenConversation(id: string): OpenConversation {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer that still counts as unread is marked again
   useEffect(() => {
     if (!unread || document.visibilityState !== "visible") return;
-    void post(`/api/desk/conversations/${id}/read`).catch(() => {});
+    const path = { conversation: id, verb: "read" } as const;
+    void post("/api/desk/conversations/{conversation}/{verb}", { path }).catch(() => {});
   }, [id, unread, query.dataUpdatedAt]);
 
   const earlier = useCallback(async () => {
     const key = keys.conversation(id);
     const oldest = client.getQueryData<Conversation>(key)?.thread.items[0]?.sequence;
     if (oldest === undefined) return;
-    const before = await get<Conversation>(`/api/desk/conversations/${id}?before=${oldest}`);
+    const asked = { path: { conversation: id }, query: { before: oldest } };
+    const before = await get("/api/desk/conversations/{conversation}", asked);
     client.setQueryData<Conversation>(key, (now) =>
       now?.thread.items[0]?.sequence === oldest ? withEarlier(before, now) : now,
     );
