@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 
 from relevo.bench import cli as bench_cli
-from relevo.cli import db, flows, flows_run, journal, locales, models, prompts, run, users
+from relevo.cli import db, journal, locales, models, prompts, run, users
 from relevo.cli.call import call
 from relevo.cli.dial import dial
 from relevo.cli.doctor import doctor
+from relevo.cli.flows import files, talking
 from relevo.cli.up import drain, up
 
 app = typer.Typer(
@@ -23,9 +24,9 @@ app.command("call")(call)
 app.command("dial")(dial)
 app.command("doctor")(doctor)
 app.add_typer(run.app, name="run")
-flows.app.command("simulate")(flows_run.simulate)
-flows.app.command("test")(flows_run.run_talks)
-app.add_typer(flows.app, name="flows")
+files.app.command("simulate")(talking.simulate)
+files.app.command("test")(talking.run_talks)
+app.add_typer(files.app, name="flows")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(models.app, name="models")
 app.add_typer(locales.app, name="locales")

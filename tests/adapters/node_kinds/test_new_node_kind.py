@@ -23,7 +23,7 @@ from ivr.call.runner import CallRunner
 from ivr.call.stage import Stage
 from ivr.call.waits.base import Wait, WaitContext
 from ivr.testing.calls import FakePrompts, VirtualLine
-from relevo.cli import flows_run
+from relevo.cli.flows import talking
 from relevo.docs import reference
 from voice_flows import nodes
 from voice_flows.model.turns import Input, Returned
@@ -70,8 +70,8 @@ talks:
       - expect: {says: Muy bien., ends: true}
 """
 app = typer.Typer(pretty_exceptions_enable=False)
-app.command("simulate")(flows_run.simulate)
-app.command("test")(flows_run.run_talks)
+app.command("simulate")(talking.simulate)
+app.command("test")(talking.run_talks)
 
 
 @pytest.fixture(autouse=True)

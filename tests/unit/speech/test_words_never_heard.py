@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from relevo.cli.flows import app
+from relevo.cli.flows.files import app
 from relevo.config.languages import languages
 from speech.recognisers.vosk import Vosk
 

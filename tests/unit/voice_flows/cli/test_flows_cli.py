@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from relevo.cli.flows import NoSuchFile, UnreadableFlow, app
+from relevo.cli.flows.files import NoSuchFile, UnreadableFlow, app
 
 GOOD = """\
 flow: hola

@@ -9,11 +9,11 @@ import typer
 from small_shop import FIXTURES
 from typer.testing import CliRunner
 
-from relevo.cli import flows_run
+from relevo.cli.flows import talking
 
 app = typer.Typer(pretty_exceptions_enable=False)
-app.command("simulate")(flows_run.simulate)
-app.command("test")(flows_run.run_talks)
+app.command("simulate")(talking.simulate)
+app.command("test")(talking.run_talks)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def simulate(
     at: Annotated[list[str] | None, typer.Option(help="A running system: service=http://127.0.0.1:8080/...")] = None,
 ) -> None:
     """Talk to a flow. Digits are keys, other input is speech or text, an empty line is silence, Ctrl-D hangs up."""
-    from relevo.cli.flows_simulation import Simulation, fixtures, live
+    from relevo.cli.flows.simulation import Simulation, fixtures, live
 
     flows = flows_beside(file)
     answer = live(dict(one.split("=", 1) for one in at if "=" in one)) if at else fixtures(_read(fetch))

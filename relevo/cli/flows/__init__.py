@@ -1,0 +1,1 @@
+"""`relevo flows`: check and draw flow files, talk to a flow, run talks."""
