@@ -59,7 +59,7 @@ def named(fault: DBAPIError | PoolTimeout) -> DatabaseError | None:
     if passing(fault):
         return DatabaseUnavailable("the database is not available; check that it runs and can be reached")
     if _schema_missing(fault):
-        return SchemaMissing("the database has not the tables of this release; run `relevo db upgrade`")
+        return SchemaMissing("the database lacks tables of this release; run `relevo db upgrade`")
     return None
 
 

@@ -9,7 +9,7 @@ import typer
 
 from relevo.cli.models import NEEDED
 
-app = typer.Typer(help="Figures of this machine.", no_args_is_help=True)
+app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object last.")]
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from relevo.errors import RelevoError
 
-app = typer.Typer(help="Webhooks that failed or had a wrong signature.", no_args_is_help=True)
+app = typer.Typer(help="List and replay webhooks that failed or had a wrong signature.", no_args_is_help=True)
 
 
 class NotReplayed(RelevoError):
