@@ -29,10 +29,10 @@ def test_group_is_the_system_that_a_test_needs(nodeid: str, shared: str) -> None
 
 def test_systems_that_start_slowly_come_first() -> None:
     places = [
-        f"{WHOLE}/calls/test_a.py::t",
-        "tests/journeys/spoken/t",
-        "tests/pages/t",
-        "tests/adapters/t",
-        "tests/unit/t",
+        f"{WHOLE}/calls/test_away.py::t",
+        "tests/journeys/spoken/test_accuracy.py::t",
+        "tests/pages/workspace/test_desk.py::t",
+        "tests/adapters/relevo/test_wheel.py::t",
+        "tests/unit/suite/test_names.py::t",
     ]
     assert sorted(places, key=urgency) == places
