@@ -214,7 +214,8 @@ class Endpoint:
 def endpoints_page() -> str:
     parts = [
         "# Endpoints\n\n`ingress` (8081) takes webhooks and hand-offs; `workspace` (8080) serves people, and its API "
-        "asks for a session and, where something changes, the CSRF token of the page.\n"
+        "asks for a session and, where something changes, the CSRF token of the page. Bodies and answers of the "
+        "workspace's JSON API are described in [desk-api.json](desk-api.json) (OpenAPI).\n"
     ]
     for program in ("ingress", "workspace"):
         rows = [(one.method, f"`{one.path}`", one.words) for one in endpoints() if one.program == program]

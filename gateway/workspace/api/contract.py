@@ -14,8 +14,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import to_jsonable_python
-from spectree import Response, SpecTree
+from spectree import Response, SecurityScheme, SpecTree
 from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
+from spectree.models import InType, SecureType, SecuritySchemeData
 
 from deflect import desk
 from relevo.errors import RelevoError
@@ -81,8 +82,14 @@ def _explain(_request: Any, _response: Any, error: Exception | None, _instance: 
         raise Wrong(explain(error)) from error
 
 
+def _refuse_misfit(_request: Any, _response: Any, error: Exception | None, _instance: Any, _adapter: Any) -> None:
+    """Spectree would log and answer what does not fit, which may be a customer's words."""
+    if error:
+        raise TypeError("the answer does not fit its model") from None
+
+
 def explain(error: ValidationError) -> str:
-    """The first mistake as a sentence: the field, what is wrong with it, and what to send instead."""
+    """Returns the first mistake as a sentence: the field, what is wrong with it, and what to send instead."""
     first = error.errors(include_url=False)[0]
     if not first["loc"]:
         is_object = first["type"] == "value_error"
@@ -94,13 +101,24 @@ def explain(error: ValidationError) -> str:
     return f"{'.'.join(map(str, first['loc']))}: {problem}{wanted}"
 
 
+def _key(name: str, kept_in: InType, place: str, use: str) -> SecurityScheme:
+    data = SecuritySchemeData(type=SecureType.API_KEY, name=place, field_in=kept_in, description=use)
+    return SecurityScheme(name=name, data=data)
+
+
+SESSION = _key("session", InType.COOKIE, "relevo", "Given by a sign-in.")
+TOKEN = _key("token", InType.HEADER, "X-CSRFToken", "Given by the page; needed by POST.")
+
 contract = SpecTree(
     "flask",
     annotations=True,
     mode="strict",
     title="Relevo workspace",
     version="1",
+    security_schemes=[SESSION, TOKEN],
+    security={"session": [], "token": []},
     before=_explain,
+    after=_refuse_misfit,
     validation_error_status=400,
     validation_error_model=Problem,
     naming_strategy=lambda model: model.__name__,

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from deflect.facts import Inbound
 from deflect.tables import Conversation, Outbox, User
+from gateway.workspace.api.contract import Done, answers
 from tests.workspace_app import Place, signed_in
 
 LIST = "/api/desk/list"
@@ -196,6 +197,19 @@ def test_a_wrong_body_is_answered_with_one_plain_sentence(desk: FlaskClient, bod
     told = opened(desk, "Lucía Fernández")
     answer = desk.post(f"/api/desk/conversations/{told['row']['id']}/reply", json=body)
     assert (answer.status_code, answer.json) == (400, {"error": "wrong_request", "detail": sentence})
+
+
+def test_answer_that_does_not_fit_its_model_is_neither_sent_nor_logged(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    @answers(Done)
+    def misfit() -> Any:
+        return {"ok": "llámame al 600111201"}
+
+    place.app.add_url_rule("/api/misfit", view_func=misfit)
+    answer = place.app.test_client().get("/api/misfit")
+    assert (answer.status_code, answer.json) == (500, {"error": "500"})
+    assert "600111201" not in caplog.text
 
 
 def test_an_unknown_view_is_named_and_the_known_ones_are_listed(desk: FlaskClient) -> None:
