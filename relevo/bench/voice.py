@@ -1,4 +1,4 @@
-"""`relevo bench voice`: how soon a caller hears the answer to a key or a word, measured at the packets.
+"""`relevo bench voice`: measures how soon a caller hears the answer to a key or a word, at the packets.
 
 A flow of two menus, its prompts tones that are ready as files, so that no synthesis is measured. Callers are
 `relevo.bench.callers.caller`; real workers, ledger and database on disk; for more than four lines Kamailio, where it is
@@ -40,7 +40,7 @@ PROMPTS: Final = {
 OTHER_MENU: Final = {"one": "two", "two": "one"}
 WORKER_LINES: Final = 4
 PATIENCE_S: Final = 3.0
-"""A caller who hears no next prompt for so long is a failed call."""
+"""A call fails if the caller hears no next prompt for this long."""
 BEFORE_KEY_S: Final = 1.2
 SPREAD_S: Final = 2.6
 """Keys come 1.2 to 3.8 s into a prompt: never all calls in step. Callers who know the menu are not faster."""
@@ -57,7 +57,7 @@ Step = Callable[[], None]
 
 @dataclass(slots=True)
 class Samples:
-    """What callers measured, in ms."""
+    """The callers' measurements, in ms."""
 
     answered: int = 0
     failed: int = 0
@@ -68,12 +68,12 @@ class Samples:
     speech_silence: list[float] = field(default_factory=list)
     gaps: list[float] = field(default_factory=list)
     syncs: list[float] = field(default_factory=list)
-    """How long the disk took meanwhile, looked at once a second."""
+    """How long the disk took for an fsync meanwhile, measured once a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Workers and Kamailio, while all calls were there."""
+    """The cost of workers and Kamailio while all calls were up."""
 
     cpu_percent_per_call: float | None
     pss_mb_per_call: float | None
@@ -100,7 +100,7 @@ class Lost(RelevoError):
 
 
 def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = lambda: None) -> dict[str, Any]:
-    """Make `calls` at once of `keys` keys each, then one call that says `words`; the bench's figures.
+    """Makes `calls` at once with `keys` keys each, then one call that says `words`. Returns the figures.
 
     `step` is called once for each call set up, each key and each word. Raises `relevo.programs.supervisor.NotReady`.
     """
@@ -117,7 +117,7 @@ def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = l
 
 @contextlib.contextmanager
 def standing(lines: int, recogniser: str, flow: str = FLOW, **settings: str) -> Iterator[Installation]:
-    """The bench's flow or another over the same prompts, running; `settings` as for `installed`."""
+    """Runs the bench's flow or another one over the same prompts; `settings` as for `installed`."""
     prompts = {text: tone(HZ[name], ms) for text, (name, ms) in PROMPTS.items()}
     wanted = ("voice",) if recogniser == "none" else ("speech", "voice")
     with installed(flow, prompts, wanted, lines=str(lines), recogniser=recogniser, **settings) as house:
@@ -142,12 +142,12 @@ def _told(calls: int, pressed: Samples, spoken: Samples, cost: Cost, quiet: bool
 
 
 def _disk(samples: Samples) -> list[str]:
-    """A turn is on the disk before it is heard: a disk that pauses is heard too."""
+    """Measures the disk, since a step is on the disk before its prompt is heard."""
     return [f"the disk took {max(samples.syncs):.1f} ms at most for a page"] if samples.syncs else []
 
 
 def _notes(words: Sequence[Said], spoken: Samples) -> list[str]:
-    """What the figures about words rest on."""
+    """Returns notes on what the figures about words rest on."""
     if not words:
         return []
     voices = ", ".join(sorted({said.voice for said in words}))
@@ -160,7 +160,7 @@ def _notes(words: Sequence[Said], spoken: Samples) -> list[str]:
 
 
 def _press(house: Installation, calls: int, keys: int, samples: Samples, step: Step) -> Cost:
-    """All calls at once; what they cost meanwhile."""
+    """Makes all calls at once and returns what they cost."""
     together, memory = Together(calls), [0.0]
     sys.setswitchinterval(SWITCH_S)
     with ThreadPoolExecutor(calls) as pool:
@@ -208,7 +208,7 @@ def _caller(house: Installation, number: int, keys: int, together: Together, ste
 
 @contextlib.contextmanager
 def call(house: Installation, number: int, samples: Samples) -> Iterator[Phone]:
-    """A telephone that hangs up in the end; what goes wrong makes its call a failed one."""
+    """Gives a telephone that hangs up at the end; an error marks its call as failed."""
     settings = house.settings
     phone = Phone(settings.sip_host, house.sip_port(number), f"+346{number:08}", senders.main(settings), Tones(HZ))
     try:
@@ -221,7 +221,7 @@ def call(house: Installation, number: int, samples: Samples) -> Iterator[Phone]:
 
 
 def reach(phone: Phone, samples: Samples) -> None:
-    """Dial and hear the first menu begin. Raises `Unanswered`, `Lost`."""
+    """Dials and waits until the first menu begins. Raises `Unanswered`, `Lost`."""
     phone.dial()
     samples.answered += 1
     samples.invite.append(phone.invite_to_ok_ms)
@@ -230,7 +230,7 @@ def reach(phone: Phone, samples: Samples) -> None:
 
 
 def press(phone: Phone, now: str, samples: Samples) -> None:
-    """Press a key while menu `now` sounds; raises `Lost`."""
+    """Presses a key while menu `now` sounds. Raises `Lost`."""
     before = len(phone.heard)
     pressed = phone.press("1")
     following = phone.wait(lambda heard: heard.what == OTHER_MENU[now], PATIENCE_S, since=before)
@@ -241,7 +241,7 @@ def press(phone: Phone, now: str, samples: Samples) -> None:
 
 
 def _last(heard: Sequence[Heard], name: str) -> float:
-    """When the first packet came in which `name` sounds no more."""
+    """Returns when the first packet without `name` arrived."""
     at = max((number for number, one in enumerate(heard) if one.what == name), default=-1)
     return heard[min(at + 1, len(heard) - 1)].at
 
@@ -250,7 +250,7 @@ def _last(heard: Sequence[Heard], name: str) -> float:
 
 
 def _speak(house: Installation, words: Sequence[Said], samples: Samples, step: Step) -> None:
-    """One caller, one word after the other: every second one into the prompt, the others after its end."""
+    """One caller says one word after the other, alternately during the prompt and after its end."""
     with call(house, 0, samples) as phone:
         reach(phone, samples)
         now = "one"
@@ -260,7 +260,7 @@ def _speak(house: Installation, words: Sequence[Said], samples: Samples, step: S
 
 
 def word(phone: Phone, now: str, pcm: bytes, barges_in: bool, samples: Samples, *, any_answer: bool = False) -> str:
-    """Say a word; the menu that sounds then. `any_answer`: "not understood" is measured as well. Raises `Lost`."""
+    """Says a word and returns the menu that follows. `any_answer`: "not understood" counts too. Raises `Lost`."""
     if barges_in:
         phone.rest(BEFORE_WORD_S)
     elif not _silent(phone):

@@ -1,4 +1,4 @@
-"""Which languages settings may name, and what speech is told of each: speech and locales do not import each other."""
+"""The languages that settings may name, and their speech profiles: speech and locales do not import each other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KnownLanguage = Annotated[str, AfterValidator(_known)]
 
 @cache
 def languages() -> Languages:
-    """Every language of the product as recognisers and voices know it."""
+    """Returns every language of the product in the form that recognisers and voices use."""
     return Languages({code: _language(code) for code in locales.known()})
 
 

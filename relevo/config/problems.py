@@ -1,4 +1,4 @@
-"""Words for what pydantic finds wrong with the settings, without the values, which may be secret."""
+"""Turns pydantic's findings about settings into sentences, without the values, which may be secret."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NO_SUCH = "there is no such setting; see docs/reference/settings.md"
 
 
 def again(problem: dict[str, Any]) -> InitErrorDetails:
-    """A problem as one may raise it; without its input, which may be secret."""
+    """Returns a problem that can be raised, without its input, which may be secret."""
     error = PydanticCustomError(problem["type"], "{told}", {"told": problem["msg"]})
     return InitErrorDetails(type=error, loc=problem["loc"], input=None)
 

@@ -1,4 +1,4 @@
-"""The one secret of an installation, and the keys made from it. Never printed, never logged."""
+"""The secret of an installation, and the keys derived from it. Never printed, never logged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEAST = 32
 
 
 def master(settings: Settings) -> str:
-    """The secret of `RELEVO_SECRET_KEY`, or the one kept in the data folder, made at first use."""
+    """Returns the secret of `RELEVO_SECRET_KEY`, or the one in the data folder, which is made at first use."""
     given = settings.secret_key.get_secret_value()
     if given and len(given) < LEAST:
         raise WrongSettings(f"RELEVO_SECRET_KEY: it has {len(given)} characters; use {LEAST} or more")
@@ -22,7 +22,7 @@ def master(settings: Settings) -> str:
 
 
 def derived(settings: Settings, purpose: str) -> str:
-    """A key of its own for each purpose, so that one that leaks opens nothing else."""
+    """Returns a separate key for each purpose, so that a leaked one opens nothing else."""
     return hmac.new(master(settings).encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 

@@ -215,7 +215,7 @@ class Settings(BaseSettings):
     @field_validator("trunks", mode="wrap")
     @classmethod
     def _few_register(cls, trunks: Any, check: ValidatorFunctionWrapHandler) -> dict[str, TrunkSettings]:
-        """Too many registrations are named together with what is wrong inside a trunk."""
+        """Reports too many registrations together with the problems inside each trunk."""
         problems: list[InitErrorDetails] = []
         checked: dict[str, TrunkSettings] = {}
         try:
@@ -261,7 +261,7 @@ class Settings(BaseSettings):
 
     @property
     def registrations(self) -> Path:
-        """Where the voice program leaves word of how its registrations stand."""
+        """The file in which the voice program keeps the state of its registrations."""
         return self.data_dir / "registrations.json"
 
     @property

@@ -1,4 +1,4 @@
-"""Kamailio in front of many voice workers: its configuration, its start, and what it is told of them.
+"""Runs Kamailio in front of several voice workers: configuration, start, and the state of each worker.
 
 Nothing here knows calls or flows. The configuration is written anew at every start, never by hand.
 """

@@ -1,1 +1,1 @@
-"""One wiring function per program, and what starts, watches and measures the programs."""
+"""One wiring function for each program, and what starts, supervises and measures the programs."""

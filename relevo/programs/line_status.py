@@ -28,7 +28,7 @@ def registrations(settings: Settings) -> dict[str, RegistrationStatus]:
 
 
 def faults_file(settings: Settings, worker: int) -> Path:
-    """Where a voice worker keeps how many exceptions its line threads have survived."""
+    """Returns the file in which a voice worker counts the exceptions that its line threads have survived."""
     return settings.data_dir / "voice" / f"faults-{worker}.json"
 
 
