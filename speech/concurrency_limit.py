@@ -20,7 +20,7 @@ APART_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ConcurrencyLimit:
     """`most` streams may be open, never fewer than `least`; last lowered at `lowered_at` (monotonic s)."""
 
     most: float = FIRST
@@ -31,8 +31,8 @@ class Places:
         """True if there is a place beside those taken."""
         return taken < int(self.most)
 
-    def after(self, took_s: float, taken: int, now: float) -> Places:
-        """Returns the limit after an answer that took `seconds` while `taken` places were in use."""
+    def after(self, took_s: float, taken: int, now: float) -> ConcurrencyLimit:
+        """Returns the limit after an answer that took `took_s` while `taken` places were in use."""
         if took_s > LATE_S:
             if now - self.lowered_at < APART_S:
                 return self

@@ -33,7 +33,7 @@ def installed() -> bool:
     return importlib.util.find_spec(PACKAGE) is not None
 
 
-class Warming:
+class EncoderLoader:
     """Loads an encoder in the background while its server already serves."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from relevo.log import fault_fields, logger
 from speech import endpointing, semantic_match, wire
 from speech.base import Recogniser, SpeechUnavailable
 from speech.client import FULL, UNAVAILABLE
-from speech.concurrency_limit import Places
+from speech.concurrency_limit import ConcurrencyLimit
 from speech.semantic_match import Comparing
 from speech.utterances import Utterances, sound
 from speech.vad import Detector
@@ -31,7 +31,7 @@ DETECTOR = "silero-vad"
 BROKEN = "speech_broken"  # an engine raised what it never should; the log has the type
 HELLO_S = 10.0  # a connection that says nothing for so long is closed
 IDLE_S = 120.0  # a stream without sound for so long belongs to nobody
-_PLACES = Places()
+_PLACES = ConcurrencyLimit()
 
 
 def build_detector(models: Path) -> Detector:
@@ -48,7 +48,7 @@ def serve(
     detector: Detector,
     stop: threading.Event,
     encoder: Callable[[], Comparing | None] = lambda: None,
-    places: Places = _PLACES,
+    places: ConcurrencyLimit = _PLACES,
 ) -> None:
     """Serves until `stop` is set. Raises `wire.BadAddress`, OSError if the address is in use."""
     server = Server(address, recogniser, detector, encoder, places)
@@ -67,7 +67,7 @@ class Server:
         recogniser: Recogniser,
         detector: Detector,
         encoder: Callable[[], Comparing | None] = lambda: None,
-        places: Places = _PLACES,
+        places: ConcurrencyLimit = _PLACES,
     ) -> None:
         self._recogniser, self._detector, self._encoder = recogniser, detector, encoder
         self._socket, self.address = _bound(address)

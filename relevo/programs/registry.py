@@ -24,15 +24,15 @@ GENTLE = 5
 def speech(settings: Settings, stop: threading.Event) -> None:
     """The speech server: one model for all calls."""
     from speech import server
-    from speech.concurrency_limit import Places
-    from speech.encoder import Warming
+    from speech.concurrency_limit import ConcurrencyLimit
+    from speech.encoder import EncoderLoader
     from speech.recognisers.registry import build
 
     os.nice(GENTLE)
     recogniser = build(settings.models, speech_engine(settings), languages())
     detector = server.build_detector(settings.models)
-    encoder = Warming().ready if settings.open_questions == "encoder" else lambda: None
-    server.serve(settings.speech, recogniser, detector, stop, encoder, Places(least=settings.listeners))
+    encoder = EncoderLoader().ready if settings.open_questions == "encoder" else lambda: None
+    server.serve(settings.speech, recogniser, detector, stop, encoder, ConcurrencyLimit(least=settings.listeners))
 
 
 def speech_engine(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from relevo.config.languages import languages
 from speech import audio, concurrency_limit, dictation, wav, wire
 from speech.base import Recogniser, SpeechUnavailable
-from speech.concurrency_limit import Places
+from speech.concurrency_limit import ConcurrencyLimit
 from speech.dictation import transcribe
 from speech.recognisers.registry import build
 from speech.server import Server, build_detector
@@ -135,4 +135,4 @@ def test_no_server_is_told_as_such(tmp_path: Path) -> None:
 def test_a_message_that_takes_long_takes_no_caller_their_place(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concurrency_limit, "LATE_S", -1.0)  # whatever an answer takes is too long
     assert transcribe(server.address, "es", message("uno")) == "llamadme"
-    assert server._places == Places()
+    assert server._places == ConcurrencyLimit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.concurrency_limit import FIRST, LEAST, Places
+from speech.concurrency_limit import FIRST, LEAST, ConcurrencyLimit
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from speech.concurrency_limit import FIRST, LEAST, Places
     [(16, 0, True), (16, 15, True), (16, 16, False), (2.9, 2, False)],
 )
 def test_a_place_is_free_or_not(most: float, taken: int, admitted: bool) -> None:
-    assert Places(most).admit(taken) is admitted
+    assert ConcurrencyLimit(most).admit(taken) is admitted
 
 
 @pytest.mark.parametrize(
@@ -26,18 +26,18 @@ def test_a_place_is_free_or_not(most: float, taken: int, admitted: bool) -> None
     ],
 )
 def test_what_an_answer_teaches(most: float, took_s: float, taken: int, then: float) -> None:
-    assert Places(most).after(took_s, taken, 100.0).most == then
+    assert ConcurrencyLimit(most).after(took_s, taken, 100.0).most == then
 
 
 def test_one_crowd_lowers_the_number_once() -> None:
-    places = Places()
+    places = ConcurrencyLimit()
     for number in range(10):
         places = places.after(3.0, 16, 100.0 + number / 10)
     assert places.most == FIRST * 0.75
 
 
 def test_admission_returns_once_answers_are_in_time() -> None:
-    places = Places(4.0)
+    places = ConcurrencyLimit(4.0)
     for number in range(100):
         places = places.after(0.4, int(places.most), 100.0 + number)
     assert places.most > 12
