@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -151,7 +152,8 @@ def programs(settings: Settings) -> Iterator[Program]:
     yield _program("relay", lambda: readiness.listens(f"tcp://{host}:{settings.metrics_port}"))
     yield _program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}"))
     if kamailio.fronted(settings):
-        yield _program("kamailio", lambda: sip_options.answers(*kamailio.inner(settings)))
+        front = _program("kamailio", lambda: sip_options.answers(*kamailio.inner(settings)))
+        yield replace(front, stops_last=True)  # it carries the workers' BYE
 
 
 def _program(name: str, ready: readiness.Check) -> Program:

@@ -5,6 +5,7 @@ It knows command lines and readiness checks, and nothing of what the programs do
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
@@ -17,6 +18,7 @@ from pathlib import Path
 from relevo.errors import RelevoError
 
 STOP_S = 6.0  # programs finish their transaction and say goodbye; longer is stuck
+CHILDREN_S = 2.0  # children of a dead program end their own work; voice workers say BYE
 STEADY_S = 10.0  # a program that lived this long is given another go at once
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -25,12 +27,14 @@ PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 class Program:
     """A process to keep running.
 
-    `ready` is called until it returns true; it may open a connection but must not block long.
+    `ready` is called until it returns true; it may open a connection but must not block long. One that `stops_last`
+    carries what the others still send while they end.
     """
 
     name: str
     command: Sequence[str]
     ready: Callable[[], bool]
+    stops_last: bool = False
 
 
 @dataclass(slots=True)
@@ -99,18 +103,22 @@ class Supervisor:
     def stop(self) -> None:
         """Asks all programs to end, last started first, and kills those still running after 6 s."""
         self._stopping = True
-        for running in reversed(self._running.values()):
-            running.process.terminate()
-        deadline = time.monotonic() + STOP_S
-        while self._running:
-            fd, running = self._running.popitem()
-            try:
-                running.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                running.process.kill()
-                running.process.wait()
-            self._selector.unregister(fd)
-            os.close(fd)
+        for last in (False, True):
+            ending = {fd: one for fd, one in self._running.items() if one.program.stops_last is last}
+            for running in reversed(ending.values()):
+                running.process.terminate()
+            deadline = time.monotonic() + STOP_S
+            for fd, running in reversed(ending.items()):
+                self._end(running, deadline)
+                self._forget(fd)
+
+    def _end(self, running: Running, deadline: float) -> None:
+        try:
+            running.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            running.process.kill()
+            running.process.wait()
+        _end_children(running.process.pid)
 
     def tail(self, name: str, lines: int = 8) -> str:
         """Returns the last lines of a program's log."""
@@ -131,10 +139,9 @@ class Supervisor:
         return running
 
     def _bury(self, fd: int) -> None:
-        running = self._running.pop(fd)
-        self._selector.unregister(fd)
-        os.close(fd)
+        running = self._forget(fd)
         running.process.wait()
+        _end_children(running.process.pid)
         if self._stopping:
             return
         if running.program.name in self._retired:
@@ -146,12 +153,28 @@ class Supervisor:
         pause = PAUSES_S[min(running.deaths - 1, len(PAUSES_S) - 1)]
         self._due.append((time.monotonic() + pause, running))
 
+    def _forget(self, fd: int) -> Running:
+        self._selector.unregister(fd)
+        os.close(fd)
+        return self._running.pop(fd)
+
     def _revive(self) -> None:
         now = time.monotonic()
         due = [running for at, running in self._due if at <= now]
         self._due = [(at, running) for at, running in self._due if at > now]
         for running in due:
             self._spawn(running.program, running.deaths)
+
+
+def _end_children(leader: int) -> None:
+    """Ends what a dead program left in its process group, such as children that hold its port: TERM, then KILL."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + CHILDREN_S
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(leader, number)
+            while time.monotonic() < deadline:
+                os.killpg(leader, 0)  # raises once the group is empty
+                time.sleep(0.02)
 
 
 def stop_on_signals(supervisor: Supervisor) -> None:

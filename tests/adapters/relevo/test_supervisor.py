@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from relevo.programs.supervisor import NotReady, Program, Supervisor
+from tests.waiting import until
 
 SLEEPER = "import signal, sys; open(sys.argv[1], 'a').write('x'); signal.pause()"
 
@@ -70,3 +71,54 @@ def test_a_retired_program_ends_and_stays_ended(tmp_path: Path) -> None:
     watch.join()
     assert supervisor.pids() == {}
     supervisor.stop()
+
+
+PARENT = """
+import os, signal, sys
+child = os.fork()
+if child:
+    open(sys.argv[1], "a").write(f"{child}\\n")
+signal.pause()
+"""
+
+
+def test_children_of_a_program_that_died_are_ended_before_it_is_started_anew(tmp_path: Path) -> None:
+    """Kamailio's children hold its port after its main process was killed."""
+    heard, mark = Heard(), tmp_path / "mark"
+    supervisor = Supervisor(tmp_path / "log", heard)
+    supervisor.start(Program("parent", [sys.executable, "-c", PARENT, str(mark)], mark.exists), within_s=10)
+    child = int(until(lambda: mark.read_text().split(), "the child's number")[0])
+    watch = threading.Thread(target=supervisor.watch)
+    watch.start()
+    os.kill(supervisor.pids()["parent"], signal.SIGKILL)
+    assert heard.wait_for(lambda events: [what for _, what in events].count("started") == 2)
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+    supervisor.end()
+    watch.join()
+    supervisor.stop()
+
+
+LAST_WORDS = """
+import signal, sys, time
+def end(*_):
+    open(sys.argv[1], "a").write(sys.argv[2])
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+open(sys.argv[1] + sys.argv[2], "w").close()
+signal.pause()
+"""
+
+
+def test_program_that_stops_last_outlives_the_others(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+
+    def program(name: str, *, last: bool) -> Program:
+        ready = Path(f"{said}{name}").exists
+        return Program(name, [sys.executable, "-c", LAST_WORDS, str(said), name], ready, stops_last=last)
+
+    supervisor = Supervisor(tmp_path / "log")
+    for one in (program("a", last=True), program("b", last=False), program("c", last=False)):
+        supervisor.start(one, within_s=10)
+    supervisor.stop()
+    assert said.read_text()[-1] == "a"
