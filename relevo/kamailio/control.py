@@ -66,3 +66,9 @@ def standing(rpc: Path) -> dict[str, str]:
     listed = ask(rpc, "dispatcher.list")
     groups = listed.get("RECORDS", [])
     return {str(one["DEST"]["URI"]): str(one["DEST"]["FLAGS"]) for group in groups for one in group["SET"]["TARGETS"]}
+
+
+def live(rpc: Path, address: str, life: str) -> None:
+    """Notes which life a worker is in, so that an INVITE of which it dies is tried at no other."""
+    with contextlib.suppress(Away, Refused):
+        ask(rpc, "htable.sets", "lives", address, life)

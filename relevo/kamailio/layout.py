@@ -13,6 +13,11 @@ from ivr.lines.sip.trunk import Trunk
 WORKER_MS = 900  # a worker that has not said a word by then is taken for dead; the next one is asked
 FLOOD = 60  # requests in two seconds from one stranger's address
 CALLS = 5  # in ten seconds from one; who has more than that to say is named as a trunk
+STRANGERS = 100  # requests in a second from all strangers together
+INSIDE = 100  # requests in ten seconds within one call; keys by INFO are the most that a caller has to say
+CALL_ID = 255  # bytes of a Call-ID
+LEAN = 2800  # bytes of an INVITE that leave room for what is added on the way
+LARGEST = 3600  # the library holds 4,000 (PJSIP_MAX_PKT_LEN), of which Via, Record-Route and trunk take up to 400
 EXPIRES_S = 300
 SET = 1
 """Number of the workers' list."""
@@ -72,6 +77,11 @@ def configuration(layout: Layout) -> str:
         inner=layout.inner,
         flood=FLOOD,
         calls=CALLS,
+        strangers=STRANGERS,
+        inside=INSIDE,
+        callid=CALL_ID,
+        lean=LEAN,
+        largest=LARGEST,
         worker_ms=WORKER_MS,
         registrations=_registrations(layout) if registering else "",
         trunks="\n".join(line for trunk in layout.trunks for line in _known(layout, trunk)) or "    # no trunk is set",

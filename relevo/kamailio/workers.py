@@ -27,8 +27,10 @@ def teller(layout: Layout) -> OnEvent:
     """Returns a function that tells Kamailio at once about worker events; if it is away, its own probes find out."""
 
     def tell(what: str, post: Post, pid: int) -> None:
-        state = STATES.get(what)
-        if state is not None and not control.mark(layout.rpc, SET, worker(layout, post.sip.port), state):
+        state, address = STATES.get(what), worker(layout, post.sip.port)
+        if what in ("ready", "died"):
+            control.live(layout.rpc, address, f"{what} {pid}")
+        if state is not None and not control.mark(layout.rpc, SET, address, state):
             LOG.info("kamailio_not_told", worker=post.number, what=what)
 
     return tell
