@@ -111,8 +111,9 @@ class HandsetLine(SoundingLine):
                     break
         except ConnectionClosed:
             pass
-        self._over.set()
-        self.events.put(Gone(time.monotonic(), cause))
+        finally:  # whatever the page sent: a call without a page must not live on
+            self._over.set()
+            self.events.put(Gone(time.monotonic(), cause))
 
     def _hear(self, message: bytes) -> None:
         for at in range(0, len(message) - FRAME_BYTES + 1, FRAME_BYTES):
@@ -122,7 +123,7 @@ class HandsetLine(SoundingLine):
         """Does what the page says; returns False once it hangs up. Ignores messages that are not ours."""
         try:
             wish = json.loads(message)
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or nested too deep to be ours
             return True
         if not isinstance(wish, dict):
             return True
