@@ -1,11 +1,17 @@
-"""The far side of each provider, for the contract suite: what a test makes the provider do."""
+"""The far side of each provider, for the contract suite: what a test makes the provider do.
+
+`FAR_SIDES` lists them all. The suite runs once for each entry, so a new provider needs its class and one entry.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
+import pytest
+import toy_provider
 from toy_provider.toy import Toy
 
 from deflect.facts import Inbound, State, Status
@@ -174,3 +180,32 @@ class ToySide:
 
     def taken(self) -> int:
         return len(self.provider.network.taken)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How the suite gets a far side, and whether its provider can list what it took."""
+
+    make: Callable[[pytest.FixtureRequest], FarSide]
+    lists: bool
+
+
+def _toy(request: pytest.FixtureRequest) -> FarSide:
+    settings = toy_provider.KIND.settings.model_validate(toy_provider.KIND.example)
+    return ToySide(toy_provider.KIND.build(settings, "https://toy.example", now))  # type: ignore[arg-type]
+
+
+def _twilio(request: pytest.FixtureRequest) -> FarSide:
+    return Twilio(request.getfixturevalue("twilio"), request.getfixturevalue("simulator"))
+
+
+def _vonage(request: pytest.FixtureRequest) -> FarSide:
+    return Vonage(request.getfixturevalue("vonage"), request.getfixturevalue("vonage_simulator"))
+
+
+FAR_SIDES: Final[Mapping[str, Entry]] = {
+    "fake": Entry(lambda request: Fake(FakeProvider(now)), lists=True),
+    "twilio": Entry(_twilio, lists=True),
+    "vonage": Entry(_vonage, lists=False),
+    "toy": Entry(_toy, lists=False),
+}

@@ -1,4 +1,7 @@
-"""What every provider owes the relay and the ingress, proven on the fake and on the genuine SDKs with simulators."""
+"""Holds every provider to what the relay and the ingress need: the fake, and the vendors' SDKs with simulators.
+
+Runs once for each entry of `FAR_SIDES`. Some tests are only for providers that can list what they took, or that cannot.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +9,33 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import toy_provider
-from far_sides import OURS, THEIRS, Fake, FarSide, ToySide, Twilio, Vonage, now
+from far_sides import FAR_SIDES, OURS, THEIRS, FarSide, now
 
 from deflect.facts import Inbound, State, Status
+from gateway.providers import PROVIDERS
 from gateway.providers.base import AnswerLost, CannotList, Outbound, SendError
-from gateway.testing.fake import FakeProvider
 
-LISTING = ("fake", "twilio")
-"""Providers that list what they took."""
-
-
-def far_side(name: str, request: pytest.FixtureRequest) -> FarSide:
-    if name == "fake":
-        return Fake(FakeProvider(now))
-    if name == "toy":
-        settings = toy_provider.KIND.settings.model_validate(toy_provider.KIND.example)
-        return ToySide(toy_provider.KIND.build(settings, "https://toy.example", now))  # type: ignore[arg-type]
-    if name == "vonage":
-        return Vonage(request.getfixturevalue("vonage"), request.getfixturevalue("vonage_simulator"))
-    return Twilio(request.getfixturevalue("twilio"), request.getfixturevalue("simulator"))
+LISTING = [name for name, entry in FAR_SIDES.items() if entry.lists]
+WITHOUT_A_LIST = [name for name, entry in FAR_SIDES.items() if not entry.lists]
 
 
-@pytest.fixture(params=(*LISTING, "vonage", "toy"))
+@pytest.fixture(params=FAR_SIDES)
 def far(request: pytest.FixtureRequest) -> FarSide:
-    return far_side(request.param, request)
+    return FAR_SIDES[request.param].make(request)
 
 
 @pytest.fixture(params=LISTING)
 def listing(request: pytest.FixtureRequest) -> FarSide:
-    return far_side(request.param, request)
+    return FAR_SIDES[request.param].make(request)
+
+
+@pytest.fixture(params=WITHOUT_A_LIST)
+def unlisted(request: pytest.FixtureRequest) -> FarSide:
+    return FAR_SIDES[request.param].make(request)
+
+
+def test_every_provider_has_a_far_side() -> None:
+    assert {kind.name for kind in PROVIDERS} <= set(FAR_SIDES)
 
 
 def text(row: str = "out_1", body: str = "Tienda Nogal (ref. N7K4): responde 1") -> Outbound:
@@ -141,14 +141,10 @@ def test_no_request_without_a_question_is_a_challenge(far: FarSide) -> None:
     assert far.provider.challenge(far.inbound("hola")) is None
 
 
-@pytest.mark.parametrize("name", ["vonage", "toy"])
-def test_a_provider_without_a_list_says_so_and_a_lost_answer_stays_lost(
-    name: str, request: pytest.FixtureRequest
-) -> None:
-    far = far_side(name, request)
-    far.lose(taken=True)
+def test_a_provider_without_a_list_says_so_and_a_lost_answer_stays_lost(unlisted: FarSide) -> None:
+    unlisted.lose(taken=True)
     with pytest.raises(AnswerLost):
-        far.provider.send(text())
+        unlisted.provider.send(text())
     with pytest.raises(CannotList):
-        listed(far)
-    assert far.taken() == 1
+        listed(unlisted)
+    assert unlisted.taken() == 1

@@ -1,4 +1,7 @@
-"""A provider's name and its error numbers stay in its folder; everywhere else there are only our codes."""
+"""A provider's name and its error numbers stay in its folder; everywhere else there are only our codes.
+
+Numbers below 10,000, such as Vonage's from 1 to 54, may mean anything elsewhere, so only longer ones are looked for.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,13 @@ import pytest
 
 from gateway.providers import BY_NAME, PROVIDERS
 from gateway.providers.causes import BY_CODE, CAUSES
-from gateway.providers.twilio.errors import BY_NUMBER
 
 ROOT = Path(__file__).parents[3]
 ROOMS = ("deflect", "gateway", "ivr", "relevo", "speech", "voice_flows")
 HOMES = ("gateway/providers/", "gateway/testing/")
 """Where providers are at home: their folders, and the simulators that stand for them."""
+LONG = 10_000
+"""Error numbers from here on mean nothing else in the code."""
 SHORT_FORM = {"relevo/config/settings.py", "relevo/config/senders.py"}
 """The short form of one provider's settings has its name."""
 
@@ -37,19 +41,46 @@ def constants(path: Path) -> Iterator[tuple[int, object]]:
             yield node.lineno, node.value
 
 
+def number(value: object) -> int | None:
+    """Returns the number that a literal is or spells."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def table(provider: str) -> Path:
+    """Returns where a provider keeps its error numbers."""
+    return ROOT / "gateway" / "providers" / provider / "errors.py"
+
+
+def distinctive() -> set[int]:
+    """Returns the numbers in all tables that are long enough to mean only a provider's error."""
+    found = {number(value) for name in BY_NAME for _, value in constants(table(name))}
+    return {each for each in found if each is not None and each >= LONG}
+
+
+NUMBERS = distinctive()
+
+
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_providers_number_or_name_leaves_its_folder(path: Path) -> None:
     where = str(path.relative_to(ROOT))
-    numbers = {number for number in BY_NUMBER if number > 19_999}
     found = []
     for line, value in constants(path):
-        if isinstance(value, int) and value in numbers:
-            found.append(f"{where}:{line}: {value}")
-        if isinstance(value, str) and value.isdigit() and int(value) in numbers:
+        if number(value) in NUMBERS:
             found.append(f"{where}:{line}: {value!r}")
         if isinstance(value, str) and where not in SHORT_FORM and any(name in value.lower() for name in BY_NAME):
             found.append(f"{where}:{line}: {value!r}")
     assert found == []
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_provider_has_a_table_of_error_numbers(name: str) -> None:
+    assert any(number(value) is not None for _, value in constants(table(name)))
+
+
+def test_the_long_numbers_of_the_tables_are_looked_for() -> None:
+    assert {21610, 30005, 131047} <= NUMBERS
 
 
 def test_the_desk_has_words_for_every_cause_and_for_no_number() -> None:
