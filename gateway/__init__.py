@@ -1,1 +1,1 @@
-"""The messaging program: ingress, channels, relay, and the web for agents and admins."""
+"""Messaging and the web: two programs (ingress and relay), one web application for agents, and what they share."""

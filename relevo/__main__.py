@@ -1,4 +1,4 @@
-"""Runs the `relevo` command and prints errors. The verbs are in `relevo.app`."""
+"""Runs the `relevo` command and prints errors. `relevo.app` joins the verbs, which are in `relevo.cli`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One wiring function per program: settings in, running program out, until it is told to stop."""
+"""Lists the programs by name. Each function builds its program from the settings and runs it until `stop` is set."""
 
 from __future__ import annotations
 

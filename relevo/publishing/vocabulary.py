@@ -10,8 +10,8 @@ from rich.markup import escape
 
 from relevo.config.settings import Settings
 from relevo.log import fault_fields, logger
-from voice_flows.checks.vocabulary import Missing
 from voice_flows.publishing.loader import load_all, unheard
+from voice_flows.publishing.vocabulary import Missing
 from voice_flows.schema.problems import Problem
 
 log = logger("publishing")

@@ -14,11 +14,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from voice_flows.checks import check, check_nodes, vocabulary
-from voice_flows.checks.vocabulary import Missing
+from voice_flows.checks import check, check_nodes
 from voice_flows.model.turns import Json
 from voice_flows.nodes import flow_model
+from voice_flows.publishing import vocabulary
 from voice_flows.publishing.validation_errors import problems_of
+from voice_flows.publishing.vocabulary import Missing
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 from voice_flows.schema.problems import Places, Problem, in_order

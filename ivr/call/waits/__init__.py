@@ -1,6 +1,7 @@
-"""What a call waits for, one file each, and the one table of which effect begins which wait.
+"""The waits of a call, and the table that says which effect of a flow begins which wait.
 
-A node kind with an effect of its own adds its wait's file here and one line to `WAITS`.
+Each wait that the table names has a file; the other files here are parts that waits share. A node kind with an effect
+of its own adds a file with its wait, and one line to `WAITS`.
 """
 
 from __future__ import annotations

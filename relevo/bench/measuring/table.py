@@ -1,4 +1,4 @@
-"""Runs `relevo bench voice` for several loads and prints a table for docs/figures.md."""
+"""Formats the figures of several loads of `relevo bench voice` as a table for docs/figures.md."""
 
 from __future__ import annotations
 

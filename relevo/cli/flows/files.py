@@ -16,9 +16,9 @@ from rich.text import Text
 from rich.tree import Tree
 
 from relevo.errors import RelevoError
-from voice_flows.checks.vocabulary import Missing
 from voice_flows.publishing.diagram import Branch, dot, tree
 from voice_flows.publishing.loader import Loaded, load_all, unheard
+from voice_flows.publishing.vocabulary import Missing
 from voice_flows.schema.problems import Problem, in_order
 
 app = typer.Typer(help="Check, show, simulate and test flows.", no_args_is_help=True)

@@ -1,6 +1,7 @@
-"""Finds words that this installation's recogniser can never hear. It depends on a model, so it is no check of the flow.
+"""Finds words of a flow that this installation's recogniser can never hear.
 
-Callers pass in what a model does not know; no model is loaded here.
+Not one of the checks: what it finds depends on the installed model. Callers pass in which words a model does not know;
+no model is loaded here.
 """
 
 from __future__ import annotations
