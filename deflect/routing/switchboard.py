@@ -145,10 +145,9 @@ class Switchboard:
             call = unit.db.get(WaitingCall, row.leg_id) if row else None
             if row is not None and call is not None:
                 agent = unit.db.get_one(Presence, row.user_id)
-                agent.wraps_up_until, agent.free_since = (
-                    None,
-                    unit.now,
-                )  # on returning, the agent may be rung for this caller at once
+                # On returning, the agent may be rung for this caller at once.
+                agent.wraps_up_until = None
+                agent.free_since = unit.now
                 conversation = unit.db.get_one(Conversation, call.conversation_id)
                 conversation.owner, conversation.owner_user_id = "queue", None
                 conversation.queued_at = call.since
