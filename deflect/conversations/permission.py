@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from deflect.conversations.suppression import suppressed
+from deflect.conversations.suppression import suppressed, suppressed_since
 from deflect.people.identities import identity_of
 from deflect.policy import calling, phone_numbers, texting
 from deflect.policy.calling import DAY, CallCandidate
 from deflect.policy.decisions import Decision
 from deflect.policy.texting import Candidate
 from deflect.storage.unit import Unit
-from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt, Suppression
+from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt
 
 
 def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:
@@ -76,8 +76,7 @@ def opted_out(unit: Unit, number: str, *, by_hand: bool = False) -> bool:
     word = unit.db.execute(words.order_by(Consent.at.desc(), Consent.id.desc()).limit(1)).first()
     if word is not None and not word.granted:
         return True
-    stop = select(func.max(Suppression.at)).where(Suppression.address == number, Suppression.lifted_at.is_(None))
-    stopped = unit.db.scalar(stop)
+    stopped = suppressed_since(unit.db, number)
     return not by_hand and stopped is not None and (word is None or word.at <= stopped)
 
 

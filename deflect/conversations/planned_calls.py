@@ -160,12 +160,17 @@ def withdraw(unit: Unit, conversation: Conversation, row: Outcall, code: str, us
     record_state(unit, conversation, row, user_id=user)
 
 
+def find(unit: Unit, call: str) -> Outcall:
+    """The row of a call to place. Raises `UnknownCall`."""
+    row = unit.db.get(Outcall, call)
+    if row is None:
+        raise UnknownCall("there is no such call; use the id that planning it gave")
+    return row
+
+
 def locked(unit: Unit, call: str) -> tuple[Conversation, Outcall]:
     """The call and its conversation, locked until the commit. Raises `UnknownCall`."""
-    found = unit.db.get(Outcall, call)
-    if found is None:
-        raise UnknownCall("there is no such call; use the id that planning it gave")
-    conversation = unit.lock(found.conversation_id)
+    conversation = unit.lock(find(unit, call).conversation_id)
     return conversation, unit.db.get_one(Outcall, call, populate_existing=True)
 
 

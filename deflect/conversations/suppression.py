@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from deflect.conversations import delivery_states
@@ -17,7 +17,12 @@ LANDLINE: Final = frozenset({"landline", "not_mobile"})
 
 def suppressed(db: Session, address: str) -> bool:
     """Returns true if the address asked for no texts and did not take it back."""
-    return db.scalar(_standing(address).limit(1)) is not None
+    return suppressed_since(db, address) is not None
+
+
+def suppressed_since(db: Session, address: str) -> datetime | None:
+    """Returns when the address asked for no texts, or `None` if it did not or took it back."""
+    return db.scalar(select(func.max(Suppression.at)).where(*_standing(address)))
 
 
 def suppress(
@@ -35,7 +40,7 @@ def suppress(
 
 def lift(db: Session, now: datetime, address: str) -> bool:
     """Takes the address off the list. Returns false if it was not on it."""
-    standing = db.scalars(_standing(address)).all()
+    standing = db.scalars(select(Suppression).where(*_standing(address))).all()
     for row in standing:
         row.lifted_at = now
     return bool(standing)
@@ -71,5 +76,5 @@ def _lifted_since(db: Session, address: str, instant: datetime) -> bool:
     return db.scalar(lifted.limit(1)) is not None
 
 
-def _standing(address: str) -> Select[Suppression]:
-    return select(Suppression).where(Suppression.address == address, Suppression.lifted_at.is_(None))
+def _standing(address: str) -> tuple[ColumnElement[bool], ...]:
+    return Suppression.address == address, Suppression.lifted_at.is_(None)

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.conversations.feedback import RECORDING
-from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Rating, Suppression
+from deflect.conversations.suppression import suppressed_since
+from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Rating
 
 CONTACTS = 3
 HOME_ZONE = "Europe/Madrid"
@@ -210,9 +211,7 @@ def _score(db: Session, customer: str) -> Score | None:
 
 
 def _leave(db: Session, customer: str, number: str) -> Leave:
-    stopped = db.scalar(
-        select(Suppression.at).where(Suppression.address == number, Suppression.lifted_at.is_(None)).limit(1)
-    )
+    stopped = suppressed_since(db, number)
     asked = select(Consent).where(Consent.customer_id == customer, Consent.purpose != RECORDING)
     last = db.scalar(asked.order_by(Consent.at.desc()).limit(1))
     if last is None:

@@ -15,15 +15,17 @@ from sqlalchemy import select
 
 from deflect.conversations import timeline, timers
 from deflect.conversations.legs import newest_text_leg
+from deflect.conversations.suppression import suppressed_since
 from deflect.messaging import compose
 from deflect.policy.redaction import redact
 from deflect.steps.ledger import Ledger
 from deflect.storage import events
 from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Entry, Leg, Suppression, User
+from deflect.tables import Conversation, Entry, Leg, User
 from relevo.errors import RelevoError
 from voice_flows.model.turns import Returned
+from voice_flows.schema.parts import DEFAULT_QUEUE
 
 
 class Unknown(RelevoError, LookupError):
@@ -130,7 +132,7 @@ def assign(transactions: Transactions, conversation: str, user: str, to: str | N
 
     def change(unit: Unit, held: Conversation) -> None:
         if to is None:
-            held.owner, held.owner_user_id, held.queue = "queue", None, held.queue or "support"
+            held.owner, held.owner_user_id, held.queue = "queue", None, held.queue or DEFAULT_QUEUE
             held.queued_at = held.queued_at or unit.now
             return
         person = unit.db.get(User, to)
@@ -197,8 +199,7 @@ def _thread_leg(unit: Unit, held: Conversation) -> Leg:
 
 
 def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, confirmed: bool) -> None:
-    asked = select(Suppression.at).where(Suppression.address == leg.theirs, Suppression.lifted_at.is_(None))
-    if stopped := unit.db.scalar(asked.limit(1)):
+    if stopped := suppressed_since(unit.db, leg.theirs):
         raise Refused("opted_out", since=stopped)
     if confirmed:
         return

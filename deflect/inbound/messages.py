@@ -21,9 +21,9 @@ from deflect.storage import events, journal
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
-from voice_flows.engine.run_to_wait import SUPPORT
 from voice_flows.model.turns import Queue, Text
 from voice_flows.schema.document import Flow
+from voice_flows.schema.parts import DEFAULT_QUEUE
 
 
 def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
@@ -143,7 +143,7 @@ def _leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: 
 
 
 def _queue(unit: Unit, conversation: Conversation, leg: Leg, reason: str) -> None:
-    entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, reason))
+    entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), DEFAULT_QUEUE, reason))
 
 
 def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, *, stopped: bool) -> bool:

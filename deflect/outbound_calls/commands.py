@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from deflect.conversations import opening, planned_calls
 from deflect.conversations.permission import may_call
-from deflect.conversations.planned_calls import NewCall, Planned, UnknownCall
+from deflect.conversations.planned_calls import NewCall, Planned
 from deflect.conversations.timeline import collected_elsewhere
 from deflect.facts import CallRequest
 from deflect.people.customers import customer_at
@@ -136,10 +136,7 @@ def place_now(unit: Unit, call: str, user: str) -> Planned:
 @read_only
 def look(unit: Unit, call: str) -> Planned:
     """The state of a call. Raises `UnknownCall`."""
-    row = unit.db.get(Outcall, call)
-    if row is None:
-        raise UnknownCall("there is no such call; use the id that planning it gave")
-    return planned_calls.planned(unit.db, row)
+    return planned_calls.planned(unit.db, planned_calls.find(unit, call))
 
 
 def _zone(unit: Unit, row: Outcall) -> str:

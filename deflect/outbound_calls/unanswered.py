@@ -13,8 +13,8 @@ from deflect.routing import waiting_calls
 from deflect.steps import entries
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outcall, WaitingCall
-from voice_flows.engine.run_to_wait import SUPPORT
 from voice_flows.model.turns import Queue
+from voice_flows.schema.parts import DEFAULT_QUEUE
 
 LONGEST_TURN = timedelta(hours=1)
 
@@ -30,7 +30,9 @@ def tell_customer(unit: Unit, conversation: Conversation, row: Outcall) -> None:
     if leg.medium == "text" or may_text(unit, leg.theirs, leg.trust, flow.timezone, waiting=False).allowed:
         compose.phrase(unit, conversation, leg, flow, "call_missed")
     else:
-        entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), SUPPORT, "call_missed"))
+        entries.record_effect(
+            unit, conversation, leg, Queue(str(leg.session.get("node", "")), DEFAULT_QUEUE, "call_missed")
+        )
 
 
 def is_next_in_queue(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:

@@ -21,6 +21,7 @@ from voice_flows.model.turns import Json, Queue
 from voice_flows.model.voicemail import LeftMessage
 from voice_flows.nodes.voicemail.behaviour import LEAST_S
 from voice_flows.nodes.voicemail.model import VoicemailNode
+from voice_flows.schema.parts import DEFAULT_QUEUE
 
 Mark = tuple[int, str, str]
 """(ms, `ours` or `theirs`, node)."""
@@ -83,7 +84,7 @@ def _is_message(unit: Unit, conversation: Conversation, leg: Leg, tape: Reading,
 def _queue(unit: Unit, leg: Leg, node: str) -> str:
     flows = unit.flows.pinned(leg.flow, leg.flow_version).values()
     asked = (flow.nodes.get(node) for flow in flows)
-    return next((one.queue for one in asked if isinstance(one, VoicemailNode)), "support")
+    return next((one.queue for one in asked if isinstance(one, VoicemailNode)), DEFAULT_QUEUE)
 
 
 def sweep(transactions: Transactions, tapes: Tapes) -> int:

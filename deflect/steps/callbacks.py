@@ -21,6 +21,7 @@ from deflect.tables import Conversation, Entry, Leg, Outcall
 from voice_flows.engine import machine
 from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Input, Session, Turn
 from voice_flows.schema.document import Flow
+from voice_flows.schema.parts import DEFAULT_QUEUE
 
 KEPT_PLACE = timedelta(hours=1)
 """A caller who joined the queue within this span keeps the place when asking for a call back."""
@@ -88,7 +89,7 @@ def _keep_place(unit: Unit, conversation: Conversation, queue: str) -> None:
         )
         conversation.queued_at = unit.db.scalar(joined.order_by(Entry.sequence).limit(1)) or unit.now
     conversation.owner, conversation.owner_user_id = "queue", None
-    conversation.queue = queue or conversation.queue or "support"
+    conversation.queue = queue or conversation.queue or DEFAULT_QUEUE
 
 
 def _replace(unit: Unit, conversation: Conversation) -> None:

@@ -23,6 +23,7 @@ from gateway.demo.stories import STORIES, Line, Story
 from gateway.demo.world import MARTA
 from voice_flows.engine import machine
 from voice_flows.schema.document import Flow
+from voice_flows.schema.parts import DEFAULT_QUEUE
 
 FLOW = "tienda"
 COLLEAGUES = (("nuria.salas@relevo.example", "Nuria Salas"), ("pau.riba@relevo.example", "Pau Riba"))
@@ -174,7 +175,7 @@ def _queued(teller: Teller, line: Line) -> None:
     teller.conversation.queued_at = teller.unit.now
     leg = teller.text or teller.voice
     timeline.add_entry(
-        teller.unit, teller.conversation, leg, timeline.NewEntry("queued", node="cola", meta={"queue": "support"})
+        teller.unit, teller.conversation, leg, timeline.NewEntry("queued", node="cola", meta={"queue": DEFAULT_QUEUE})
     )
 
 
@@ -202,7 +203,7 @@ def _end(teller: Teller) -> None:
         teller.voice.ended_at, teller.voice.outcome = unit.now, story.outcome
     conversation.state, conversation.owner, conversation.unread = story.state, story.owner, story.unread
     conversation.owner_user_id = teller.agent if story.owner == "agent" else None
-    conversation.queue = "support" if story.owner == "queue" else None
+    conversation.queue = DEFAULT_QUEUE if story.owner == "queue" else None
     if story.owner != "queue":
         conversation.queued_at = None
     if story.state == "resolved":

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from voice_flows.asking.steps import NUDGE_S, Here, Reason, Step, go, learned, over
-from voice_flows.asking.words import phrase
+from voice_flows.asking.words import phrase, say
 from voice_flows.engine import commands
 from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
 from voice_flows.nodes import KINDS
 from voice_flows.schema.node import NodeBase
+from voice_flows.schema.parts import DEFAULT_QUEUE
 from voice_flows.wording.templates import BadText
 
 STEPS = 100
@@ -26,8 +27,6 @@ SILENCES = 9
 """Silences in a row, over several questions, after which a call is taken to have no speaker."""
 BROKEN_TEXTS = 1
 """Texts in one turn that may fail to render before the flow is given up."""
-SUPPORT = "support"
-"""The queue for customers whom no node sent to another one."""
 
 
 def walk(here: Here, step: Step) -> Turn:
@@ -68,7 +67,7 @@ def adrift(session: Session, here: Here | None = None, effects: list[Effect] | N
     words = phrase(here, "person") if here else None
     said = (Say(session.node, words.say, words.write),) if words else ()
     after = replace(session, wait="person", pending={}, attempts={}, secrets={})
-    return Turn(after, (*told, *said, Queue(session.node, SUPPORT, "flow")), Wait("person"))
+    return Turn(after, (*told, *said, Queue(session.node, DEFAULT_QUEUE, "flow")), Wait("person"))
 
 
 def standing(session: Session) -> Wait:
@@ -80,17 +79,15 @@ def standing(session: Session) -> Wait:
 
 def hurried(here: Here) -> Step:
     """Leads a call that has asked too much to a person."""
-    words = phrase(here, "too_long")
-    said = Say(here.session.node, words.say, words.write)
+    said = say(here, phrase(here, "too_long"))
     counted = here.with_(waits=max(here.session.waits, WAITS) + 1)
     return go(counted, here.person, said)
 
 
 def unheard(here: Here) -> Step:
     """Ends a call on which no answer came, question after question, and leaves it in a queue to be returned."""
-    words = phrase(here, "unheard")
-    said = Say(here.session.node, words.say, words.write)
-    name = next((node.queue_name for node in here.flow.nodes.values() if node.queue_name), SUPPORT)
+    said = say(here, phrase(here, "unheard"))
+    name = next((node.queue_name for node in here.flow.nodes.values() if node.queue_name), DEFAULT_QUEUE)
     return over(here, said, Queue(here.session.node, name, "silence"), End(here.session.node))
 
 

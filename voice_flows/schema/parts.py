@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="lower case letters, digits and _")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z0-9]{2,3})?$", description="BCP 47, such as es or en")]
 Wording = Annotated[dict[Language, str], Field(description="one Liquid text per language")]
+DEFAULT_QUEUE: Final = "support"
+"""The queue for customers whom no node sent to another one."""
 ValueType = Literal["digits", "number", "amount", "date", "time", "phone", "email", "yes_no", "text", "one_of", "any"]
 
 

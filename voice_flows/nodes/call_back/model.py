@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from voice_flows.schema.node import NodeBase, Person, Piece, Way, failure_exits, failure_texts
-from voice_flows.schema.parts import Name, Reprompts, Wording
+from voice_flows.schema.parts import DEFAULT_QUEUE, Name, Reprompts, Wording
 
 
 class CallBackNode(NodeBase):
@@ -20,7 +20,7 @@ class CallBackNode(NodeBase):
         ["agent", "at"], min_length=1, description="what may be promised: now, when an agent is free, at a time"
     )
     calendar: Name | None = Field(None, description="the hours in which calls are promised; needed but for `now`")
-    queue: Name = Field("support", description="whose turn is kept until an agent is free")
+    queue: Name = Field(DEFAULT_QUEUE, description="whose turn is kept until an agent is free")
     attempts: int = Field(
         2, ge=1, le=5, description="how often it rings before a text says that the customer was not reached"
     )

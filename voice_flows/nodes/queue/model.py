@@ -7,12 +7,12 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from voice_flows.schema.node import NodeBase, Person
-from voice_flows.schema.parts import Name, Wording
+from voice_flows.schema.parts import DEFAULT_QUEUE, Name, Wording
 
 
 class QueueNode(NodeBase):
     kind: Literal["queue"]
-    name: Name = "support"
+    name: Name = DEFAULT_QUEUE
     say: Wording | None = None
     write: Wording | None = None
     calendar: Name | None = Field(

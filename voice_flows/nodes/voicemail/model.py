@@ -7,14 +7,14 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from voice_flows.schema.node import NodeBase, Person
-from voice_flows.schema.parts import Name, Wording
+from voice_flows.schema.parts import DEFAULT_QUEUE, Name, Wording
 
 
 class VoicemailNode(NodeBase):
     kind: Literal["voicemail"]
     say: Wording | None = Field(None, description="the phrase library's words where empty")
     write: Wording | None = None
-    queue: Name = Field("support", description="whose people answer the message")
+    queue: Name = Field(DEFAULT_QUEUE, description="whose people answer the message")
     limit_s: float = Field(120.0, ge=10, le=600, description="the longest message on a call")
     silence_s: float = Field(4.0, ge=2, le=10, description="silence that ends it")
     then: Name
