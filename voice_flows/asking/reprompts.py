@@ -24,8 +24,6 @@ TWO = frozenset({"yes_no", "offer"})
 """Kinds of questions that name their two answers."""
 KEYABLE = frozenset({"digits", "phone", "number", "amount", "date", "time"})
 """Types of values that can be keyed."""
-EMERGENCY = "emergency"
-"""Mark in `Session.once` of a call or thread in which help was called for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +78,7 @@ def choice_words(here: Here, question: Question) -> Words:
 def may_text(here: Here, question: Question) -> bool:
     """True where 'press 9 to go on by text' may be said: allowed, not declined, and no choice has the key 9."""
     free = TEXT_KEY not in {choice.key for choice in question.choices} | set(here.flow.commands.language_keys.values())
-    refused = here.session.declined_text or EMERGENCY in here.session.once
-    if not (here.on_call and question.choices and question.kind not in TWO and free) or refused:
+    if not (here.on_call and question.choices and question.kind not in TWO and free) or here.refuses_text:
         return False
     return bool(here.flow.commands.text and lookup(here.moment.facts, "offer.allowed"))
 

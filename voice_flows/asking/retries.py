@@ -13,8 +13,8 @@ from voice_flows.asking import choice_paging, hearing, reprompts
 from voice_flows.asking.listening import by_keys
 from voice_flows.asking.reprompts import REPROMPTS, Failure, Question
 from voice_flows.asking.steps import Here, Step, go, learned, stay, wait
-from voice_flows.asking.words import Words, authored, phrase
-from voice_flows.model.turns import Ask, Due, Effect, Input, Say, Silence
+from voice_flows.asking.words import Words, authored, phrase, say
+from voice_flows.model.turns import Ask, Due, Effect, Input, Silence
 from voice_flows.schema.node import Asking
 from voice_flows.schema.parts import Reprompts
 
@@ -118,7 +118,7 @@ def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> 
         return go(here, target, *before)
     key = f"{failure}_exit" if here.on_call else "not_understood_exit"
     words = phrase(here, key)
-    return go(here, target, *before, Say(here.session.node, words.say, words.write))
+    return go(here, target, *before, say(here, words))
 
 
 def nudge(here: Here, node: Asking, question: Question) -> Step:

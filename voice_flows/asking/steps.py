@@ -14,6 +14,8 @@ from voice_flows.schema.document import Flow
 
 NUDGE_S = 20 * 3600.0
 """Seconds after which a customer who has not answered in writing is reminded once."""
+EMERGENCY = "emergency"
+"""Mark in `Session.once` of a call or thread in which help was called for."""
 Reason: TypeAlias = Literal["first", "repeat"]
 
 
@@ -33,6 +35,11 @@ class Here:
     @property
     def on_call(self) -> bool:
         return self.session.medium == "voice"
+
+    @property
+    def refuses_text(self) -> bool:
+        """True where text is not offered: the caller declined it, or called for help."""
+        return self.session.declined_text or EMERGENCY in self.session.once
 
     def with_(self, **changes: Any) -> Here:
         return replace(self, session=replace(self.session, **changes))

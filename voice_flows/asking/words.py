@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from voice_flows.asking.steps import Here
-from voice_flows.model.turns import Json, Spoken
+from voice_flows.model.turns import Json, Say, Spoken
 from voice_flows.schema.facts import DEFAULTS
 from voice_flows.schema.opening_hours import is_open, next_opening, zone
 from voice_flows.schema.parts import Wording
@@ -44,6 +44,11 @@ def phrase(here: Here, key: str, question: Words | None = None, **more: Json) ->
     manner = (here.session.language, here.flow.brand.register_, here.flow.country)
     spoken, written = (phrases.wording(one, *manner) for one in (key, phrases.written(key)))
     return _with_question(_render(here, spoken, written, {"question": _QUESTION, **more}), question or Words())
+
+
+def say(here: Here, words: Words) -> Say:
+    """Returns the effect that says or writes these words at this node."""
+    return Say(here.session.node, words.say, words.write)
 
 
 class Scope(Mapping[str, Json]):

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice_flows.asking import speech_rate
-from voice_flows.asking.reprompts import EMERGENCY
 from voice_flows.asking.steps import Here, Step, again, go, learned, nearest, over
-from voice_flows.asking.words import phrase
-from voice_flows.model.turns import End, Heard, Input, Say, Speech, Text
+from voice_flows.asking.words import phrase, say
+from voice_flows.model.turns import End, Heard, Input, Speech, Text
 from voice_flows.nodes.menu.open_questions import UNCLEAR, WANTS
 
 
@@ -34,10 +33,10 @@ def obey(here: Here, command: str) -> Step:
             return _text(here)
         case "help" if not here.on_call:
             words = phrase(here, "help")
-            return again(here, Say(here.session.node, words.say, words.write))
+            return again(here, say(here, words))
         case "done" if not here.on_call:
             words = phrase(here, "resolved")
-            return over(here, Say(here.session.node, words.say, words.write), End(here.session.node))
+            return over(here, say(here, words), End(here.session.node))
         case "language":
             return _language(here, rest)
         case "slower" | "faster" | "louder" | "quieter":
@@ -70,8 +69,7 @@ def _said(here: Here, words: str) -> Input | None:
 def _text(here: Here) -> Step:
     """Goes to the offer of text, on a call whose caller has not declined it and did not call for help."""
     target = here.flow.commands.text
-    refused = here.session.declined_text or EMERGENCY in here.session.once
-    wanted = here.on_call and target and not refused
+    wanted = here.on_call and target and not here.refuses_text
     return go(here, target) if wanted and target else again(here)
 
 

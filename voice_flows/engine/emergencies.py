@@ -6,9 +6,8 @@ reads on.
 
 from __future__ import annotations
 
-from voice_flows.asking.reprompts import EMERGENCY
-from voice_flows.asking.steps import Here, Step, go, learned
-from voice_flows.asking.words import authored
+from voice_flows.asking.steps import EMERGENCY, Here, Step, go, learned
+from voice_flows.asking.words import authored, say
 from voice_flows.model.turns import Say, Speech, Text
 from voice_flows.nodes.say.model import SayNode
 from voice_flows.schema.document import Flow
@@ -42,7 +41,7 @@ def _first_words(here: Here, node: NodeBase | None) -> tuple[Say, ...]:
         words = authored(here, node.say, node.write)
     except BadText:  # the person reads on all the same
         return ()
-    return (Say(here.session.node, words.say, words.write),)
+    return (say(here, words),)
 
 
 def _around(here: Here) -> list[tuple[Flow, tuple[tuple[str, str], ...]]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voice_flows.asking.steps import Here, Step, again, learned
-from voice_flows.asking.words import phrase
+from voice_flows.asking.words import phrase, say
 from voice_flows.model.turns import Ask, Effect, Input, Keys, Learned, Say, Turn
 from voice_flows.nodes import KINDS
 from voice_flows.schema.document import Flow
@@ -41,7 +41,7 @@ def refused(here: Here, event: Input) -> Step | None:
     words = phrase(here, "recording_refused")
     here = here.with_(once=(*once, REFUSED))
     told = learned(here, "recording", "recording", False, origin="key")
-    return again(here, told, Say(here.session.node, words.say, words.write))
+    return again(here, told, say(here, words))
 
 
 def _free(here: Here) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 from voice_flows.asking import hearing, low_confidence, retries
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay, wait, without
-from voice_flows.asking.words import Words, phrase
-from voice_flows.model.turns import Arranged, CallBack, CallOff, Input, Keys, Say, Silence, Text
+from voice_flows.asking.words import phrase, say
+from voice_flows.model.turns import Arranged, CallBack, CallOff, Input, Keys, Silence, Text
 from voice_flows.nodes.call_back import times
 from voice_flows.nodes.call_back.model import CallBackNode
 from voice_flows.nodes.call_back.questions import agreed, promise, question
@@ -171,7 +171,7 @@ def _arranged(node: CallBackNode, here: Here, held: Mapping[str, Any], answer: A
         return _refused(node, here, answer.reason)
     here = here.with_(attempts={})
     if here.on_call:
-        return go(without(here, HELD), node.then, _say(here, promise(here, held)))
+        return go(without(here, HELD), node.then, say(here, promise(here, held)))
     here = _keeping(here, {**held, "promised": True})
     return retries.ask(here, agreed(here, held), "first")
 
@@ -181,7 +181,7 @@ def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input
     if not isinstance(event, Text):
         return stay(here)
     if hearing.yes_or_no(here, event).said is False:
-        return go(without(here, HELD), node.then, CallOff(here.session.node), _say(here, phrase(here, "call_off")))
+        return go(without(here, HELD), node.then, CallOff(here.session.node), say(here, phrase(here, "call_off")))
     if number := _read_number(here, event):
         return _asked_for(node, here, {**held, "number": number, "other": number, "promised": False}, event)
     if name := hearing.command(here, event):
@@ -192,7 +192,7 @@ def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input
 
 
 def _refused(node: CallBackNode, here: Here, reason: str) -> Step:
-    return go(without(here, HELD), node.failed, _say(here, phrase(here, "call_refused", reason=reason)))
+    return go(without(here, HELD), node.failed, say(here, phrase(here, "call_refused", reason=reason)))
 
 
 def _offered(node: CallBackNode, here: Here) -> list[str]:
@@ -212,7 +212,3 @@ def _held(here: Here) -> Mapping[str, Any]:
 
 def _keeping(here: Here, held: Mapping[str, Any]) -> Here:
     return here.with_(pending={**here.session.pending, HELD: dict(held)})
-
-
-def _say(here: Here, words: Words) -> Say:
-    return Say(here.session.node, words.say, words.write)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from voice_flows.asking import hearing, low_confidence, reprompts, retries
+from voice_flows.asking import hearing, low_confidence, retries
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
-from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay, wait
-from voice_flows.asking.words import Words, authored, phrase
-from voice_flows.model.turns import Choice, Delivery, HandOff, Input, KeyRule, Keys, Say, Silence
+from voice_flows.asking.steps import EMERGENCY, Here, Reason, Step, again, go, learned, lookup, obey, stay, wait
+from voice_flows.asking.words import Words, authored, phrase, say
+from voice_flows.model.turns import Choice, Delivery, HandOff, Input, KeyRule, Keys, Silence
 from voice_flows.nodes.offer_text.model import OfferTextNode
 from voice_flows.understanding import matching
 
@@ -31,7 +31,7 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
         return stay(here)
     if here.session.pending.get("unconfirmed"):
         return _unconfirmed(here, reason)
-    if reprompts.EMERGENCY in here.session.once:
+    if EMERGENCY in here.session.once:
         return go(here, node.unavailable, learned(here, "offered", here.session.node, False, "emergency"))
     if here.session.declined_text:
         return go(here, node.declined, learned(here, "offered", here.session.node, False, "declined"))
@@ -103,21 +103,21 @@ def _accepted(node: OfferTextNode, here: Here, event: Answer, score: float) -> S
     evidence = {"by": origin, "answer": hearing.words(event), "prompt": prompt}
     answer = learned(here, "answered_offer", here.session.node, True, origin=origin, score=score)
     hand_off = HandOff(here.session.node, node.by_text, node.limit_s, evidence)
-    return wait(here, "delivery", answer, hand_off, _say(here, phrase(here, "sending")))
+    return wait(here, "delivery", answer, hand_off, say(here, phrase(here, "sending")))
 
 
 def _declined(node: OfferTextNode, here: Here, event: Answer | None) -> Step:
     origin = hearing.origin(event) if event else "flow"
     answer = learned(here, "answered_offer", here.session.node, False, origin=origin)
     words = phrase(here, "declined")
-    return go(here.with_(declined_text=True), node.declined, answer, _say(here, words))
+    return go(here.with_(declined_text=True), node.declined, answer, say(here, words))
 
 
 def _delivered(node: OfferTextNode, here: Here, event: Delivery) -> Step:
     if event.state == "delivered":
-        return go(here, node.then, _say(here, phrase(here, "delivered")))
+        return go(here, node.then, say(here, phrase(here, "delivered")))
     if event.state == "undelivered":
-        return go(here, node.undelivered, _say(here, phrase(here, "undelivered", reason=event.reason)))
+        return go(here, node.undelivered, say(here, phrase(here, "undelivered", reason=event.reason)))
     return _unconfirmed(here.with_(pending={**here.session.pending, "unconfirmed": True}), "first")
 
 
@@ -136,7 +136,3 @@ def _after_unconfirmed(node: OfferTextNode, here: Here, event: Input) -> Step:
     if isinstance(event, Keys) and event.digits == "2":
         return go(here, node.undelivered)
     return go(here, node.then) if isinstance(event, Answer | Silence) else stay(here)
-
-
-def _say(here: Here, words: Words) -> Say:
-    return Say(here.session.node, words.say, words.write)

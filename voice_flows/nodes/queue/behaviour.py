@@ -8,7 +8,6 @@ from __future__ import annotations
 from voice_flows.asking import hearing
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.listening import listening
-from voice_flows.asking.reprompts import EMERGENCY
 from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, lookup, stay, wait
 from voice_flows.asking.words import Words, authored, phrase, scope
 from voice_flows.model.turns import Ask, Choice, Due, Input, KeyRule, Keys, Queue, Returned, Say
@@ -67,8 +66,7 @@ def _closed(node: QueueNode, here: Here) -> bool:
 
 def _may_text(here: Here) -> bool:
     allowed = lookup(here.moment.facts, "offer.allowed")
-    refused = here.session.declined_text or EMERGENCY in here.session.once
-    return bool(here.on_call and allowed and not refused)
+    return bool(here.on_call and allowed and not here.refuses_text)
 
 
 def _on_call(node: QueueNode, here: Here, reason: Reason) -> Words:

@@ -9,8 +9,8 @@ import re
 from typing import Final
 
 from voice_flows.asking.steps import Here, Reason, Step, go, stay, wait
-from voice_flows.asking.words import Words, authored, phrase, scope
-from voice_flows.model.turns import Input, Returned, Say, Transfer
+from voice_flows.asking.words import authored, phrase, say, scope
+from voice_flows.model.turns import Input, Returned, Transfer
 from voice_flows.nodes.transfer.model import TransferNode
 from voice_flows.wording import templates
 
@@ -29,7 +29,7 @@ def enter(node: TransferNode, here: Here, reason: Reason = "first") -> Step:
     announced = authored(here, node.announce).say
     caller_id = _address(node.caller_id, here)
     bring = Transfer(here.session.node, to, node.mode, caller_id, node.ring_s, announced)
-    return wait(here, "transfer", _said(here, words), bring)
+    return wait(here, "transfer", say(here, words), bring)
 
 
 def hear(node: TransferNode, here: Here, event: Input) -> Step:
@@ -41,7 +41,7 @@ def hear(node: TransferNode, here: Here, event: Input) -> Step:
 def _failed(node: TransferNode, here: Here, why: str) -> Step:
     if node.reason:
         here = here.with_(values={**here.session.values, node.reason: why})
-    return go(here, node.failed, _said(here, phrase(here, f"transfer_{why}")))
+    return go(here, node.failed, say(here, phrase(here, f"transfer_{why}")))
 
 
 def _written(node: TransferNode, here: Here, to: str) -> Step:
@@ -49,7 +49,7 @@ def _written(node: TransferNode, here: Here, to: str) -> Step:
     words = authored(here, node.write)
     if not words and _NUMBER.fullmatch(to):
         words = phrase(here, "transfer_text", number=to)
-    return go(here, node.then, _said(here, words)) if words else go(here, node.failed)
+    return go(here, node.then, say(here, words)) if words else go(here, node.failed)
 
 
 def _address(template: str, here: Here) -> str:
@@ -57,7 +57,3 @@ def _address(template: str, here: Here) -> str:
     to = templates.written(template, here.session.language, scope(here), here.flow.country).strip()
     plain = re.sub(r"[ ().\-]", "", to)
     return plain if _NUMBER.fullmatch(plain) else to
-
-
-def _said(here: Here, words: Words) -> Say:
-    return Say(here.session.node, words.say, words.write)
