@@ -16,8 +16,8 @@ from deflect.conversations import opening, planned_calls
 from deflect.conversations.opening import Ends
 from deflect.conversations.permission import may_call
 from deflect.outbound_calls import outcomes
-from deflect.outbound_calls import unanswered as unanswered_calls
 from deflect.policy.calling import Outcome
+from deflect.routing import waiting_calls
 from deflect.steps.ledger import Opened
 from deflect.steps.take import last_turn, take
 from deflect.storage import events
@@ -104,7 +104,7 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
     if not decision.allowed:
         planned_calls.settle_refusal(unit, conversation, row, decision)
         return None
-    if row.moment == "agent" and not unanswered_calls.is_next_in_queue(unit, conversation, row.created_at):
+    if row.moment == "agent" and not waiting_calls.is_next_in_queue(unit, conversation, row.created_at):
         row.due_at = unit.now + LOOK_AGAIN
         return None
     row.state, row.attempts, row.code = "placing", row.attempts + 1, ""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from deflect.policy.agent_routing import Free
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Leg, Presence, Ring, User, WaitingCall
+from deflect.tables import Conversation, Leg, Presence, Ring, User, WaitingCall
 
 CONNECTS = timedelta(seconds=10)
 """How long a page may take from accepting a call to being connected."""
@@ -21,6 +21,8 @@ WRAPS_UP = timedelta(seconds=60)
 """Wrap-up time after a call, unless the agent is ready sooner."""
 PAGE_OPEN = timedelta(seconds=75)
 """A desk page that was silent for this long counts as closed."""
+LONGEST_CALL_BACK_WAIT = timedelta(hours=1)
+"""A call back that waited longer for a free agent is placed, and its flow leads to the queue."""
 OPEN = ("ringing", "accepted", "talking")
 """States of a ring that is not over yet."""
 
@@ -119,3 +121,24 @@ def end_talk(unit: Unit, ring: str) -> None:
     end_ring(unit, row, "ended")
     presence = unit.db.get_one(Presence, row.user_id)
     presence.wraps_up_until = presence.free_since = unit.now + WRAPS_UP
+
+
+def is_next_in_queue(unit: Unit, conversation: Conversation, promised_at: datetime) -> bool:
+    """True if a customer who waits for an agent on their own phone is next.
+
+    That is when more agents are free than callers wait on the line; with no agent at work, when no one in the queue
+    waited longer. After `LONGEST_CALL_BACK_WAIT` it is always true, and the flow leads to the queue itself.
+    """
+    if conversation.queued_at is None or unit.now - promised_at > LONGEST_CALL_BACK_WAIT:
+        return True
+    if at_work(unit.db, unit.now):
+        on_the_line = select(func.count()).select_from(WaitingCall)
+        return len(free_agents(unit.db, unit.now)) > (unit.db.scalar(on_the_line) or 0)
+    before = select(func.count()).where(
+        Conversation.owner == "queue",
+        Conversation.state == "open",
+        Conversation.queue == conversation.queue,
+        Conversation.queued_at < conversation.queued_at,
+        Conversation.id != conversation.id,
+    )
+    return not unit.db.scalar(before)
