@@ -110,7 +110,10 @@ def resample(sound: Samples, rate: int, to: int) -> Samples:
 
 
 def to_mulaw(sound: bytes) -> bytes:
-    """Encodes each sample in one byte (ITU-T G.711)."""
+    """Encodes each sample in one byte (ITU-T G.711).
+
+    `deflect.recordings.mulaw` has the same without NumPy, since `deflect` does not import `speech`.
+    """
     value = np.frombuffer(sound, dtype="<i2").astype(np.int32)
     magnitude = np.minimum(np.abs(value), 32635) + 132
     exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 7

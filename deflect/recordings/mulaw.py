@@ -1,4 +1,7 @@
-"""mu-law (ITU-T G.711) to linear 16 bits and back, by tables. Pure."""
+"""mu-law (ITU-T G.711) to linear 16 bits and back, by tables. Pure.
+
+`speech.audio` has the same with NumPy: `deflect` does not import `speech`, and needs no NumPy. A test compares them.
+"""
 
 from __future__ import annotations
 
