@@ -52,14 +52,6 @@ def between_packages() -> dict[str, frozenset[str]]:
     return reduced({name: frozenset(found[name] & set(names) - {name}) for name in names})
 
 
-def source_folders() -> Iterator[Path]:
-    """Yields every folder with Python files of the product, relative to the repository."""
-    for floor in FLOORS:
-        for name in floor:
-            folders = {path.parent for path in (ROOT / name).rglob("*.py") if "node_modules" not in path.parts}
-            yield from sorted(folder.relative_to(ROOT) for folder in folders)
-
-
 def levels(imports: Mapping[str, frozenset[str]]) -> dict[str, int]:
     """Returns the row of each part: 0 imports no sibling, every other stands above all that it imports.
 

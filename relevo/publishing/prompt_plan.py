@@ -116,10 +116,6 @@ def chosen(names: Sequence[str], settings: Settings) -> list[Flow]:
     return _read([_file(name, known) for name in names] if names else list(known.values()))
 
 
-def shipped_flows() -> list[Flow]:
-    return _read(shipped())
-
-
 def _file(name: str, known: Mapping[str, Path]) -> Path:
     path = Path(name)
     if path.is_file():

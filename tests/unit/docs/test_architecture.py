@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from source_tree import source_folders
 
 from relevo.docs import house
 from relevo.docs.__main__ import PICTURES
@@ -47,7 +48,7 @@ def folders() -> Iterator[str]:
 
 def test_every_folder_of_the_code_is_described() -> None:
     named = [pattern(wing) for wing, *_ in WINGS]
-    sources = map(str, house.source_folders())
+    sources = map(str, source_folders())
     assert [folder for folder in sources if not any(one.fullmatch(folder) for one in named)] == []
 
 

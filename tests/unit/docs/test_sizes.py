@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from relevo.docs.house import ROOT, source_folders
+from source_tree import source_folders
+
+from relevo.docs.house import ROOT
 
 FOLDER, FILE, FUNCTION = 16, 300, 40
 LARGER_FOLDERS: dict[str, int] = {}

@@ -20,8 +20,9 @@ from voice_flows.model.turns import Effect
 from voice_flows.talks import runner, talk_file
 
 COMMAND = "relevo prompts render --shipped"
-FLOWS = {flow.flow: flow for flow in prompt_plan.shipped_flows()}
-NEEDS = prompt_plan.needs(FLOWS.values(), [], Settings.model_construct())
+SETTINGS = Settings.model_construct()
+FLOWS = {flow.flow: flow for flow in prompt_plan.chosen((), SETTINGS)}
+NEEDS = prompt_plan.needs(FLOWS.values(), [], SETTINGS)
 TALKS = [
     pytest.param(replace(talk, media=("voice",)), path.name, id=f"{path.name}:{talk.name}")
     for path in sorted((Path(voice_flows.__file__).parent / "flows").glob("*.talk.yaml"))

@@ -1,0 +1,16 @@
+"""The product's folders of Python files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from relevo.docs.house import FLOORS, ROOT
+
+
+def source_folders() -> Iterator[Path]:
+    """Yields every folder with Python files of the product, relative to the repository."""
+    for floor in FLOORS:
+        for name in floor:
+            folders = {path.parent for path in (ROOT / name).rglob("*.py") if "node_modules" not in path.parts}
+            yield from sorted(folder.relative_to(ROOT) for folder in folders)
