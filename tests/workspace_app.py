@@ -24,7 +24,7 @@ from deflect.storage.vault import Vault
 from deflect.tables.people import Role
 from gateway.demo import past
 from gateway.demo.http import blueprints
-from gateway.workspace import HandsetPlace, create_app
+from gateway.workspace import HandsetPage, create_app
 from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
 from tests.office_hours import TUESDAY_AT_TEN, ticking
 from voice_flows.model.turns import Fetched, Keys
@@ -70,7 +70,7 @@ def ledger_file(folder: Path) -> Path:
     return file
 
 
-def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, streams: int = 4) -> Place:
+def place(file: Path, folder: Path, *, handset: HandsetPage | None = None, streams: int = 4) -> Place:
     """The app over a copy of `file`, a minute after its past was told."""
     clock = AdjustableClock(ticking(TUESDAY_AT_TEN + timedelta(minutes=1)))
     store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}", clock, movable_clock=True)
@@ -92,7 +92,7 @@ def place(file: Path, folder: Path, *, handset: HandsetPlace | None = None, stre
 
 
 @contextmanager
-def opened(file: Path, folder: Path, *, handset: HandsetPlace | None = None, csrf: bool = True) -> Iterator[Place]:
+def opened(file: Path, folder: Path, *, handset: HandsetPage | None = None, csrf: bool = True) -> Iterator[Place]:
     """The app over a copy of `file`, closed afterwards. Without `csrf` its API asks for no token of a page."""
     made = place(file, folder, handset=handset)
     made.app.config["WTF_CSRF_ENABLED"] = csrf

@@ -30,7 +30,7 @@ Decision: TypeAlias = RetryAt | GiveUp | Settle
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Backoff:
     """The pause doubles from `first_s` to `longest_s`; after `tries` in all it is given up."""
 
     first_s: float
@@ -38,14 +38,14 @@ class Patience:
     tries: int
 
 
-PATIENCE: Mapping[str, Patience] = {
-    "too_fast": Patience(1, 30, 200),
-    "queue_full": Patience(30, 300, 100),  # providers queue for up to 10 h
-    "provider_down": Patience(1, 30, 2_880),  # a day of half minutes: an outage costs waiting, not messages
-    "credentials": Patience(30, 300, 288),  # a day, for an admin to fix the key
-    "no_credit": Patience(30, 300, 288),
+BACKOFFS: Mapping[str, Backoff] = {
+    "too_fast": Backoff(1, 30, 200),
+    "queue_full": Backoff(30, 300, 100),  # providers queue for up to 10 h
+    "provider_down": Backoff(1, 30, 2_880),  # 24 h at 30 s: an outage delays messages, it loses none
+    "credentials": Backoff(30, 300, 288),  # a day, for an admin to fix the key
+    "no_credit": Backoff(30, 300, 288),
 }
-OTHERS = Patience(5, 300, 5)
+OTHERS = Backoff(5, 300, 5)
 JITTER = 0.25
 
 
@@ -53,9 +53,9 @@ def decide(failure: SendError | AnswerLost, attempts: int, now: datetime, draw: 
     """Returns what to do after attempt `attempts` (from 1). `draw` in [0, 1) spreads texts that failed together."""
     if isinstance(failure, AnswerLost):
         return Settle()
-    patience = PATIENCE.get(failure.code, OTHERS)
-    if not failure.retryable or attempts >= patience.tries:
+    backoff = BACKOFFS.get(failure.code, OTHERS)
+    if not failure.retryable or attempts >= backoff.tries:
         return GiveUp(failure.code)
-    pause = min(patience.first_s * 2 ** min(attempts - 1, 20), patience.longest_s)
+    pause = min(backoff.first_s * 2 ** min(attempts - 1, 20), backoff.longest_s)
     pause *= 1 - JITTER + 2 * JITTER * draw
     return RetryAt(now + timedelta(seconds=max(pause, failure.retry_after_s or 0.0)), failure.code)

@@ -20,7 +20,7 @@ from deflect.storage.store import Store
 from gateway.workspace import access, health, pages
 from gateway.workspace.api import calls, desk, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
-from gateway.workspace.api.handset import HandsetPlace
+from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.translations import following, languages, table, word
 from voice_flows import locales
 
@@ -36,7 +36,7 @@ def create_app(
     *,
     secret_key: str,
     waker: Waker | None = None,
-    handset: HandsetPlace | None = None,
+    handset: HandsetPage | None = None,
     demo: bool = False,
     language: str = locales.DEFAULT,
     secure: bool = False,

@@ -83,8 +83,8 @@ class Ears(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a call waits, in seconds."""
+class CallLimits:
+    """How long a call may last and how long it waits, in seconds."""
 
     call_s: float = 1800.0
     """A call's longest life."""
@@ -125,4 +125,4 @@ class CallResources:
     """Country of callers' numbers without +."""
     second_legs: SecondLegs = field(default_factory=SecondLegs)
     """Second lines: agents who are rung, and transfers."""
-    patience: Patience = Patience()
+    limits: CallLimits = CallLimits()

@@ -36,7 +36,7 @@ class Stage:
         self._buffer = DtmfBuffer()
         self.quiet_from: float | None = None
         """Since when no prompt of ours plays, monotonic s; `None` while one does. Waits read it only."""
-        self._ends_at = clock.now() + resources.patience.call_s
+        self._ends_at = clock.now() + resources.limits.call_s
 
     # ---- events ----
 

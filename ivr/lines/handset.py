@@ -54,7 +54,7 @@ LATE_S = 0.2  # a sender this late starts its clock anew instead of catching up 
 
 
 @dataclass(frozen=True, slots=True)
-class HandsetPlace:
+class HandsetListener:
     """Where browsers call. Port 0: a free one. `origins` are the workspace's, such as `https://desk.example.com`."""
 
     secret: str
@@ -142,7 +142,7 @@ class HandsetLine(SoundingLine):
 class Handset:
     """The server. `on_line` is called, on the socket's thread, for every call that was let in."""
 
-    def __init__(self, place: HandsetPlace, on_line: Callable[[HandsetLine], None]) -> None:
+    def __init__(self, place: HandsetListener, on_line: Callable[[HandsetLine], None]) -> None:
         self.draining = False
         self.port = 0
         self._place = place

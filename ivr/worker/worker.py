@@ -23,7 +23,7 @@ from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.second_legs import Phone
 from ivr.lines.base import Line
-from ivr.lines.handset import Handset, HandsetPlace
+from ivr.lines.handset import Handset, HandsetListener
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
 from ivr.outbound.dialler import CallsOut, Dialler
@@ -44,7 +44,7 @@ class Post:
 
     number: int
     sip: SipPlace
-    handset: HandsetPlace | None = None
+    handset: HandsetListener | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from deflect.workers.spool import Spool
 from ivr.call import hold_music
 from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
-from ivr.lines.handset import HandsetPlace
+from ivr.lines.handset import HandsetListener
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import Routes
 from ivr.outbound.dialler import CallsOut
@@ -182,7 +182,7 @@ def _post(settings: Settings, number: int) -> Post:
     )
     if kamailio.fronted(settings):
         sip = workers.behind(sip, kamailio.inner(settings), settings.worker_port + number)
-    handset = HandsetPlace(
+    handset = HandsetListener(
         secret=derived(settings, "handset"),
         origins=_origins(settings),
         host=settings.host,

@@ -31,11 +31,11 @@ def ingress() -> Flask:
 def workspace() -> Flask:
     """The desk, the handset page, the demo."""
     from gateway.demo.http import blueprints
-    from gateway.workspace import HandsetPlace, create_app
+    from gateway.workspace import HandsetPage, create_app
 
     settings = _begin("workspace")
     store = wiring.open_store(settings)
-    handset = HandsetPlace(
+    handset = HandsetPage(
         lines=tuple(f"ws://{settings.host}:{settings.handset_port + n}/" for n in range(settings.workers)),
         secret=derived(settings, "handset"),
         called=senders.main(settings),

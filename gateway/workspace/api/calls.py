@@ -17,10 +17,10 @@ from gateway.workspace.access import allowed
 from gateway.workspace.api.answers import LineAddress
 from gateway.workspace.api.bodies import HoldBody, PresenceBody
 from gateway.workspace.api.contract import Done, Unavailable, answers, errors
-from gateway.workspace.api.handset import HandsetPlace
+from gateway.workspace.api.handset import HandsetPage
 
 
-def blueprint(store: Store, ledger: Ledger, place: HandsetPlace | None) -> Blueprint:
+def blueprint(store: Store, ledger: Ledger, place: HandsetPage | None) -> Blueprint:
     api = Blueprint("calls_api", __name__, url_prefix="/api/desk")
     errors(api)
     _presence(api, store, ledger)
@@ -62,7 +62,7 @@ def _presence(api: Blueprint, store: Store, ledger: Ledger) -> None:
         return Done()
 
 
-def _calls(api: Blueprint, ledger: Ledger, place: HandsetPlace | None) -> None:
+def _calls(api: Blueprint, ledger: Ledger, place: HandsetPage | None) -> None:
     @api.post("/calls/<ring>/accept")
     @allowed()
     @answers(LineAddress, 404, 409, 503)

@@ -26,7 +26,7 @@ LONGEST_WAIT_S = 15
 
 
 @dataclass(frozen=True, slots=True)
-class HandsetPlace:
+class HandsetPage:
     """Where the browser line is, and whose phone it plays."""
 
     lines: tuple[str, ...]
@@ -41,7 +41,7 @@ class HandsetPlace:
     """Base address of the provider simulator, for the phone's own texts; empty: no texts on the page."""
 
 
-def blueprint(store: Store, place: HandsetPlace | None, demo: bool) -> Blueprint:
+def blueprint(store: Store, place: HandsetPage | None, demo: bool) -> Blueprint:
     api = Blueprint("handset_api", __name__, url_prefix="/handset/api")
     errors(api)
     _calls(api, place)
@@ -51,7 +51,7 @@ def blueprint(store: Store, place: HandsetPlace | None, demo: bool) -> Blueprint
     return api
 
 
-def _calls(api: Blueprint, place: HandsetPlace | None) -> None:
+def _calls(api: Blueprint, place: HandsetPage | None) -> None:
     @api.post("/call")
     @allowed()
     @answers(LineAddresses, 503)
@@ -72,11 +72,11 @@ def _calls(api: Blueprint, place: HandsetPlace | None) -> None:
         return Phone(number=place.caller, name=place.caller_name, called=place.called, texts=bool(place.simulator))
 
 
-def _token(place: HandsetPlace, language: str) -> str:
+def _token(place: HandsetPage, language: str) -> str:
     return mint(place.secret, Ticket(f"web-{secrets.token_hex(12)}", place.caller, place.called, language=language))
 
 
-def _texts(api: Blueprint, place: HandsetPlace | None) -> None:
+def _texts(api: Blueprint, place: HandsetPage | None) -> None:
     base = f"{place.simulator}/_phone/messages" if place and place.simulator else ""
 
     @api.get("/messages")

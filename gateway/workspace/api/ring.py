@@ -20,10 +20,10 @@ from gateway.workspace.access import allowed
 from gateway.workspace.api.answers import LineAddresses, PhoneRing
 from gateway.workspace.api.bodies import RingQuery
 from gateway.workspace.api.contract import Done, answers, errors
-from gateway.workspace.api.handset import LONGEST_WAIT_S, HandsetPlace
+from gateway.workspace.api.handset import LONGEST_WAIT_S, HandsetPage
 
 
-def blueprint(ledger: Ledger, waker: Waker, place: HandsetPlace | None) -> Blueprint:
+def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Blueprint:
     api = Blueprint("ring_api", __name__, url_prefix="/handset/api/ring")
     errors(api)
 
@@ -64,11 +64,11 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPlace | None) -> Bluep
     return api
 
 
-def _ringing(ledger: Ledger, place: HandsetPlace | None) -> Placing | None:
+def _ringing(ledger: Ledger, place: HandsetPage | None) -> Placing | None:
     return attempts.ringing_at(ledger, place.caller) if place is not None else None
 
 
-def _token(place: HandsetPlace, found: Placing) -> str:
+def _token(place: HandsetPage, found: Placing) -> str:
     ticket = Ticket(
         f"web-{secrets.token_hex(12)}", place.caller, found.ours, language=found.language, placed=found.call_id
     )

@@ -30,7 +30,7 @@ class QueueWait(Wait):
         self._second_legs = stage.resources.second_legs
         self._music = self._second_legs.music(queue.music)
         self._ends_at = now + queue.wait_s
-        self._alone_until = now + stage.resources.patience.person_s
+        self._alone_until = now + stage.resources.limits.person_s
         """Where no agent is at work the wait is short."""
         self._rings = AgentRings(stage, self._second_legs, self._leg)
         self._asked_at = float("-inf")
@@ -78,7 +78,7 @@ class QueueWait(Wait):
         if seen is not None:
             self._away_since = None
             if seen.at_work:
-                self._alone_until = now + self._stage.resources.patience.person_s
+                self._alone_until = now + self._stage.resources.limits.person_s
 
     def _due(self, now: float) -> Input | None:
         if now >= self._word_at():
@@ -123,6 +123,6 @@ class QueueWait(Wait):
         """The agent's page is lost in the middle of the talk: the caller is told the wait, and keeps the place."""
         self._rings.waits_again(ring)
         now = self._stage.clock.now()
-        self._ends_at, self._alone_until = now + self._queue.wait_s, now + self._stage.resources.patience.person_s
+        self._ends_at, self._alone_until = now + self._queue.wait_s, now + self._stage.resources.limits.person_s
         self._stage.line.sound.music(self._music)
         return Due("place")

@@ -86,7 +86,7 @@ class InputCollector(Wait):
         """Returns when silence has lasted long enough, monotonic s; `None` while a prompt plays."""
         stage = self._stage
         if self._speaking_since is not None:
-            return self._speaking_since + stage.resources.patience.utterance_s
+            return self._speaking_since + stage.resources.limits.utterance_s
         first_deaf = self._deaf and stage.listening.refusals == 1
         patience = DEAF_S if first_deaf else self._listen.no_input_s
         quiet_from = stage.quiet_from

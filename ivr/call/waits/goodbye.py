@@ -14,5 +14,5 @@ class Goodbye(Wait):
 
     def run(self) -> Input:
         """Always raises `CallEnded`."""
-        self._stage.hear_out(self._stage.resources.patience.last_words_s)
+        self._stage.hear_out(self._stage.resources.limits.last_words_s)
         raise CallEnded("finished")

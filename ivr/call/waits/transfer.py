@@ -35,7 +35,7 @@ class TransferWait(Wait):
         if dialling is None:
             return Returned("failed")
         if wanted.mode == "blind":
-            stage.hear_out(stage.resources.patience.last_words_s)  # afterwards the caller is not ours
+            stage.hear_out(stage.resources.limits.last_words_s)  # afterwards the caller is not ours
             if stage.line.refer(dialling.to):
                 self._wait_for_the_exchange()
         with second_legs.lock:

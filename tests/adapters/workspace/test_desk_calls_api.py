@@ -9,7 +9,7 @@ import pytest
 
 from deflect.routing.switchboard import Switchboard
 from deflect.workers.handset_tickets import read
-from gateway.workspace import HandsetPlace
+from gateway.workspace import HandsetPage
 from tests import workspace_app
 from tests.workspace_app import Place, caller_in_the_queue, signed_in
 
@@ -19,7 +19,7 @@ LINES = ("ws://127.0.0.1:8090/", "ws://127.0.0.1:8091/")
 
 @pytest.fixture
 def place(ledger_file: Path, tmp_path: Path) -> Place:
-    handset = HandsetPlace(LINES, SECRET, "+34910000001")
+    handset = HandsetPage(LINES, SECRET, "+34910000001")
     made = workspace_app.place(ledger_file, tmp_path, handset=handset)
     made.app.config["WTF_CSRF_ENABLED"] = False
     return made

@@ -15,11 +15,11 @@ from deflect.facts import CallRequest
 from deflect.outbound_calls import attempts, commands
 from deflect.outbound_calls.attempts import Placing
 from deflect.workers.handset_tickets import HANDSET, read
-from gateway.workspace import HandsetPlace
+from gateway.workspace import HandsetPage
 from tests import workspace_app
 from tests.workspace_app import Place, signed_in
 
-LINE = HandsetPlace(lines=("ws://127.0.0.1:8090/",), secret="s" * 32, called="+34910000001")
+LINE = HandsetPage(lines=("ws://127.0.0.1:8090/",), secret="s" * 32, called="+34910000001")
 
 
 def opened(desk: FlaskClient, name: str = "Lucía Fernández") -> dict[str, Any]:

@@ -12,7 +12,7 @@ import sys
 
 from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
-from ivr.lines.handset import HandsetPlace
+from ivr.lines.handset import HandsetListener
 from ivr.lines.sip.place import SipPlace
 from ivr.testing.calls import ChimePrompts, ScriptedLedger, ask, digits, say, turn
 from ivr.worker import prefork
@@ -58,6 +58,6 @@ def told(what: str, post: Post, pid: int) -> None:
 
 
 if __name__ == "__main__":
-    handset = HandsetPlace(SECRET, (ORIGIN,))
+    handset = HandsetListener(SECRET, (ORIGIN,))
     prefork.run([Post(number, SipPlace(), handset) for number in range(int(sys.argv[1]))], connect, told)
     tell(event="over")

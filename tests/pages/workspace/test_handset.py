@@ -14,10 +14,9 @@ from deflect.facts import CallRequest
 from deflect.outbound_calls import attempts, commands
 from deflect.workers.handset_tickets import HANDSET
 from gateway.testing.twilio import Simulator
-from gateway.workspace import HandsetPlace
+from gateway.workspace import HandsetPage
 from ivr.lines.base import Digit, Gone
-from ivr.lines.handset import Handset, HandsetLine
-from ivr.lines.handset import HandsetPlace as LinePlace
+from ivr.lines.handset import Handset, HandsetLine, HandsetListener
 from tests import workspace_app
 from tests.serving import served
 from tests.workspace_app import Place
@@ -50,7 +49,7 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture
 def place(ledger_file: Path, tmp_path: Path, simulator: Simulator) -> Iterator[Place]:
     lines: Any = []  # filled in once the line's port is known
-    handset = HandsetPlace(lines, SECRET, OURS, simulator=simulator.url)
+    handset = HandsetPage(lines, SECRET, OURS, simulator=simulator.url)
     with workspace_app.opened(ledger_file, tmp_path, handset=handset) as made:
         made.app.extensions["test.lines"] = lines
         yield made
@@ -59,7 +58,7 @@ def place(ledger_file: Path, tmp_path: Path, simulator: Simulator) -> Iterator[P
 @pytest.fixture
 def address(place: Place) -> Iterator[str]:
     with served(place.app) as here:
-        line = Handset(LinePlace(SECRET, [here]), answer)
+        line = Handset(HandsetListener(SECRET, [here]), answer)
         line.start()
         place.app.extensions["test.lines"].append(f"ws://127.0.0.1:{line.port}/")
         yield here

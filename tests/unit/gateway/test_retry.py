@@ -8,7 +8,7 @@ import pytest
 
 from gateway.providers.base import AnswerLost, SendError
 from gateway.providers.causes import CAUSES
-from gateway.relay.retry import PATIENCE, GiveUp, RetryAt, Settle, decide
+from gateway.relay.retry import BACKOFFS, GiveUp, RetryAt, Settle, decide
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
@@ -53,4 +53,4 @@ def test_retries_are_spread_and_wait_as_long_as_the_provider_asks() -> None:
 
 
 def test_patience_is_only_for_causes_that_may_pass() -> None:
-    assert set(PATIENCE) == {cause.code for cause in CAUSES if cause.retryable}
+    assert set(BACKOFFS) == {cause.code for cause in CAUSES if cause.retryable}

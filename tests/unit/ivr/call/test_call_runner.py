@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deflect.storage.errors import DatabaseUnavailable
-from ivr.call.ports import CallResources, Patience
+from ivr.call.ports import CallLimits, CallResources
 from ivr.call.runner import CallRunner
 from ivr.testing.calls import (
     CLOSING,
@@ -242,7 +242,7 @@ def test_without_a_voice_the_caller_hears_the_recorded_sentence() -> None:
 
 
 def test_no_call_lasts_longer_than_its_limit() -> None:
-    stage = lived(VirtualLine(), ledger := ScriptedLedger((MENU,) * 99), patience=Patience(call_s=60))
+    stage = lived(VirtualLine(), ledger := ScriptedLedger((MENU,) * 99), limits=CallLimits(call_s=60))
     assert ledger.closed == ["too_long"]
     assert stage.now() == 60
 
