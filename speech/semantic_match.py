@@ -17,7 +17,7 @@ from relevo.log import fault_fields, logger
 from speech import wire
 from speech.client import UNAVAILABLE
 
-log = logger("speech")
+LOG = logger("speech")
 
 ASK: Final = "compare"
 ANSWER: Final = "compared"
@@ -49,7 +49,7 @@ def answer(connection: wire.Connection, asked: Event, encoder: Comparing | None)
         encoder.prepare(sentences)
         cosines = encoder.cosines(said, sentences) if said.strip() else ()
     except Exception as wrong:  # never its message: it may hold words
-        log.error("encoder_failed", **fault_fields(wrong))
+        LOG.error("encoder_failed", **fault_fields(wrong))
         connection.write("error", code=UNAVAILABLE, text="the encoder failed; the server's log says how")
         return
     connection.write(ANSWER, cosines=list(cosines))

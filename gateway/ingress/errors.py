@@ -10,7 +10,7 @@ from deflect.storage.errors import DatabaseError
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 
-log = logger("ingress")
+LOG = logger("ingress")
 
 
 class Wrong(RelevoError):
@@ -46,5 +46,5 @@ def _database(error: DatabaseError) -> ResponseReturnValue:
 
 
 def _fault(fault: Exception) -> ResponseReturnValue:
-    log.error("request_failed", **fault_fields(fault))
+    LOG.error("request_failed", **fault_fields(fault))
     return _no(500, "internal_error", "Something of ours failed; it is in the log.")

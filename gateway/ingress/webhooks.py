@@ -18,7 +18,7 @@ from gateway.providers import FIRST
 from gateway.providers.base import WEBHOOKS, Provider, Request, Route
 from relevo.log import logger
 
-log = logger("ingress")
+LOG = logger("ingress")
 NOT_KEPT = frozenset({"authorization", "cookie"})
 
 
@@ -54,7 +54,7 @@ def _asked(base: str) -> Request:
 def _keep(store: Store, vault: Vault, provider: Provider, asked: Request) -> ResponseReturnValue:
     if not provider.verify(asked):
         journal.quarantine(store, vault, provider.name, asked.body, asked.headers, asked.url)
-        log.warning("signature_wrong", provider=provider.name)
+        LOG.warning("signature_wrong", provider=provider.name)
         raise Wrong(403, "signature_wrong", "The signature is not that of this body at our public address.")
     try:
         facts = provider.parse(asked)
@@ -69,7 +69,7 @@ def _enter(store: Store, vault: Vault, provider: Provider, asked: Request, facts
     kind, channel, key, lane = _name(facts, asked.body)
     letter = Letter(provider.name, kind, channel, key, asked.body, asked.headers, asked.url, tuple(facts))
     new = journal.write(store, vault, letter, lane)
-    log.info("webhook_kept", provider=provider.name, channel=channel, kind=kind, new=new)
+    LOG.info("webhook_kept", provider=provider.name, channel=channel, kind=kind, new=new)
 
 
 def replay(store: Store, vault: Vault, providers: Mapping[str, Provider], public_url: str) -> tuple[int, int]:

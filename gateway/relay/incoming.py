@@ -18,7 +18,7 @@ from gateway.providers.base import Provider, Request
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 
-log = logger("relay")
+LOG = logger("relay")
 
 
 class UnknownProvider(RelevoError):
@@ -45,7 +45,7 @@ def read(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> b
         raise
     except Exception as fault:
         dead = journal.failed(ledger.store, letter.row, str(getattr(fault, "code", type(fault).__name__)))
-        log.error("letter_failed", row=letter.row, dead=dead, **fault_fields(fault))
+        LOG.error("letter_failed", row=letter.row, dead=dead, **fault_fields(fault))
         if dead:
             _to_people(ledger, providers, letter)
         return False
@@ -59,7 +59,7 @@ def _to_people(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter
             if isinstance(fact, Inbound):
                 messages.to_people(ledger, fact)
     except Exception as fault:  # not even that: it stays a dead letter, which admins are shown
-        log.error("letter_unread", row=letter.row, **fault_fields(fault))
+        LOG.error("letter_unread", row=letter.row, **fault_fields(fault))
 
 
 def _facts(providers: Mapping[str, Provider], letter: Letter) -> Sequence[Fact]:
@@ -77,6 +77,6 @@ def _enter(ledger: Ledger, fact: Fact, row: int | None) -> None:
         messages.receive(ledger, fact, row)
         return
     if fact.detail:
-        log.info("text_not_delivered", provider_number=fact.detail, code=fact.code)
+        LOG.info("text_not_delivered", provider_number=fact.detail, code=fact.code)
     if not messages.report(ledger, fact, row):
-        log.info("status_of_unknown_text", channel=fact.channel, state=fact.state)
+        LOG.info("status_of_unknown_text", channel=fact.channel, state=fact.state)

@@ -23,7 +23,7 @@ from gateway.providers.base import AnswerLost, CannotList, Outbound, Provider, S
 from gateway.relay.retry import GiveUp, RetryAt, Settle, decide
 from relevo.log import fault_fields, logger
 
-log = logger("relay")
+LOG = logger("relay")
 LOOK_BACK = timedelta(minutes=15)
 CALLBACK_WAIT = timedelta(minutes=15)
 """How long a text whose answer was lost waits for its callback, where the provider has no list."""
@@ -55,9 +55,9 @@ class Outgoing:
             else:
                 self._text(row)
         except DatabaseUnavailable as away:
-            log.warning("row_not_marked", row=row.id, code=away.code)
+            LOG.warning("row_not_marked", row=row.id, code=away.code)
         except Exception as fault:
-            log.error("row_failed", row=row.id, **fault_fields(fault))
+            LOG.error("row_failed", row=row.id, **fault_fields(fault))
 
     def _fetch(self, row: Row) -> None:
         try:
@@ -65,7 +65,7 @@ class Outgoing:
                 http_requests.fetch(self._services, row.request, self._http) if row.request else http_requests.NOTHING
             )
         except Exception as fault:  # a request that cannot even be made must not hold its flow up
-            log.error("fetch_failed", row=row.id, **fault_fields(fault))
+            LOG.error("fetch_failed", row=row.id, **fault_fields(fault))
             answer = http_requests.NOTHING
         http_replies.receive(self._ledger, row.id, answer)
 
@@ -82,7 +82,7 @@ class Outgoing:
         except (SendError, AnswerLost) as failure:
             self._mark(row, failure)
         except Exception as fault:  # of ours, in the provider: it may have been sent
-            log.error("provider_failed", row=row.id, provider=provider.name, **fault_fields(fault))
+            LOG.error("provider_failed", row=row.id, provider=provider.name, **fault_fields(fault))
             outbox.lost(self._store, row.id)
         else:
             outbox.taken(self._store, row.id, receipt.provider_id)
@@ -91,7 +91,7 @@ class Outgoing:
         decision = decide(failure, row.attempts, self._store.clock(), self._draw())
         number = failure.detail if isinstance(failure, SendError) else ""
         then = type(decision).__name__
-        log.info(
+        LOG.info(
             "text_not_taken", row=row.id, code=failure.code, provider_number=number, attempts=row.attempts, then=then
         )
         match decision:
@@ -117,7 +117,7 @@ class Outgoing:
                 messages.unconfirmed(self._ledger, row.id)
             return None
         except SendError as failure:
-            log.info("not_listed", row=row.id, code=failure.code)
+            LOG.info("not_listed", row=row.id, code=failure.code)
             return None
         return outbox.settle(self._store, row.id, [(each.provider_id, each.body) for each in listed])
 

@@ -33,7 +33,7 @@ from relevo.log import fault_fields, logger
 from voice_flows.model.turns import Fetched
 from voice_flows.wording import sms_segments
 
-log = logger("relay")
+LOG = logger("relay")
 Rounds: TypeAlias = tuple[tuple[float, Callable[[], object]], ...]
 """Jobs, each with its interval in seconds."""
 
@@ -132,7 +132,7 @@ class Relay:
                 raise
             except Exception as fault:
                 due_timers.put_off(self.store, timer.id)
-                log.error("timer_failed", timer=timer.id, kind=timer.kind, **fault_fields(fault))
+                LOG.error("timer_failed", timer=timer.id, kind=timer.kind, **fault_fields(fault))
         return len(due)
 
     def settle(self) -> int:
@@ -155,7 +155,7 @@ class Relay:
                 raise
             except Exception as fault:
                 outbox.refused(self.store, row, "flow_failed")
-                log.error("request_failed", row=row, **fault_fields(fault))
+                LOG.error("request_failed", row=row, **fault_fields(fault))
 
     def rounds(self) -> Rounds:
         """Returns the upkeep jobs, each with its interval in seconds."""
@@ -231,7 +231,7 @@ def _every(stop: Event, rounds: Rounds) -> None:
 
 def _pause(stop: Event, fault: Exception) -> None:
     """Logs a fault and pauses; the loop goes on, because the database may be back in the next round."""
-    log.warning("round_failed", **fault_fields(fault))
+    LOG.warning("round_failed", **fault_fields(fault))
     stop.wait(AGAIN_S)
 
 

@@ -19,7 +19,7 @@ from ivr.lines.fault_log import Where
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
 
-log = logger("metrics")
+LOG = logger("metrics")
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
 
 
@@ -45,7 +45,7 @@ def serve(
     try:
         start_http_server(port, addr=host, registry=registry)
     except OSError as taken:
-        log.warning("no_metrics", port=port, cause=taken.strerror)
+        LOG.warning("no_metrics", port=port, cause=taken.strerror)
 
 
 class LedgerFigures(Collector):

@@ -13,7 +13,7 @@ from relevo.log import logger
 from speech.base import SpeechUnavailable
 from speech.dictation import transcribe
 
-log = logger("speech")
+LOG = logger("speech")
 EVERY_S = 2.0
 
 
@@ -41,6 +41,6 @@ def one(settings: Settings, ledger: Ledger, tapes: Tapes) -> bool:
     except (FileNotFoundError, Unreadable):
         transcripts.give_up(ledger.store, wanted.tape)
     except (SpeechUnavailable, OSError) as away:
-        log.warning("message_not_read", tape=wanted.tape, cause=type(away).__name__)
+        LOG.warning("message_not_read", tape=wanted.tape, cause=type(away).__name__)
         transcripts.put_off(ledger.store, wanted.tape)
     return True

@@ -14,7 +14,7 @@ from voice_flows.publishing.loader import load_all, unheard
 from voice_flows.publishing.vocabulary import Missing
 from voice_flows.schema.problems import Problem
 
-log = logger("publishing")
+LOG = logger("publishing")
 
 
 def missing(settings: Settings) -> Mapping[str, Missing]:
@@ -41,10 +41,10 @@ def warn(settings: Settings, texts: Mapping[str, str], published: Collection[str
     try:
         found = _found(settings, texts, published)
     except Exception as wrong:  # the vendor's library raises what it likes where a model is broken
-        log.warning("vocabulary_not_checked", **fault_fields(wrong))
+        LOG.warning("vocabulary_not_checked", **fault_fields(wrong))
         return
     for file, problems in found.items():
-        log.warning("words_never_heard", file=file, words=len(problems))
+        LOG.warning("words_never_heard", file=file, words=len(problems))
         for problem in problems:
             told = f"{file}:{problem.line}:{problem.column}: {problem.message}; {problem.fix}"
             console.print(escape(told), style="yellow", highlight=False, soft_wrap=True)

@@ -17,7 +17,7 @@ from relevo.log import logger
 from speech.base import SAMPLE_RATE, Language, Languages, Result, SpeechUnavailable
 from speech.recognisers.phonetic_similarity import ranked, without_loops
 
-log = logger("speech")
+LOG = logger("speech")
 
 UNKNOWN = "[unk]"
 _ACCENTED = {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "úü", "n": "ñ"}
@@ -45,7 +45,7 @@ class Vosk:
         self._models = {tag: _loaded(vosk.Model, folder) for tag, folder in folders.items()}
         for tag in self._models:
             if not self._knows(tag, UNKNOWN):
-                log.warning("vosk_model_without_unk", language=tag)
+                LOG.warning("vosk_model_without_unk", language=tag)
         # only graphs built for it can take a grammar; big static models hear freely
         self._dynamic = {
             tag: (folder / "graph" / "HCLr.fst").exists() or (folder / "HCLr.fst").exists()
@@ -85,7 +85,7 @@ class Vosk:
         spoken = [" ".join(self._written(tag, word) for word in _words(phrase)) for phrase in phrases]
         heard = [phrase for phrase in spoken if phrase and all(self._knows(tag, w) for w in phrase.split())]
         if len(heard) < len(phrases):
-            log.warning(
+            LOG.warning(
                 "phrases_outside_vocabulary", language=tag, outside=len(phrases) - len(heard), phrases=len(phrases)
             )
         return [*heard, UNKNOWN] if heard and self._knows(tag, UNKNOWN) else heard
