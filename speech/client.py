@@ -18,7 +18,7 @@ from wyoming.event import Event
 from speech import wire
 from speech.base import FRAME_MS, Result
 
-DOWN: Final = "speech_down"  # nobody answers at the address, or the connection broke
+DOWN: Final = "speech_down"  # no server answers at the address, or the connection broke
 SLOW: Final = "speech_slow"  # an answer is overdue; `Heard` may still come
 FULL: Final = "speech_full"  # as many are listened to as get their answer in time; the next try may find a place
 UNAVAILABLE: Final = "speech_unavailable"  # the server is there, its engine or the language is not

@@ -24,7 +24,7 @@ def transcribe(address: str, language: str, pcm: bytes) -> str:
     except OSError as away:
         raise SpeechUnavailable("the speech server does not answer") from away
     connection.wait_at_most(ANSWER_S)
-    # sent beside reading: a server whose words nobody takes would soon take no more sound
+    # sent beside reading: a server whose words are not read soon stops reading sound
     threading.Thread(target=_send, args=(connection, language, pcm), name="dictation", daemon=True).start()
     try:
         return _words(connection)

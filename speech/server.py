@@ -25,12 +25,12 @@ from speech.semantic_match import Comparing
 from speech.utterances import Utterances, sound
 from speech.vad import Detector
 
-log = logger("speech")
+LOG = logger("speech")
 
 DETECTOR = "silero-vad"
 BROKEN = "speech_broken"  # an engine raised what it never should; the log has the type
 HELLO_S = 10.0  # a connection that says nothing for so long is closed
-IDLE_S = 120.0  # a stream without sound for so long belongs to nobody
+IDLE_S = 120.0  # a stream without sound for so long is abandoned
 _PLACES = ConcurrencyLimit()
 
 
@@ -122,7 +122,7 @@ class Server:
                 self._listen(connection, hello)
             elif hello is not None and hello.type == semantic_match.ASK:
                 semantic_match.answer(connection, hello, self._encoder())
-        except OSError:  # the caller has gone; nobody is left to tell
+        except OSError:  # the caller has gone and needs no answer
             pass
         finally:
             with self._lock:
@@ -174,12 +174,12 @@ class Server:
         except OSError:
             raise
         except Exception as wrong:
-            log.error("recogniser_failed", **fault_fields(wrong))
+            LOG.error("recogniser_failed", **fault_fields(wrong))
             _refuse(connection, BROKEN, "the recogniser failed; the server's log says how")
 
 
 def _unnoticed(seconds: float) -> None:
-    """Ignores how long a recording took: nobody waits for it, so it says nothing about callers."""
+    """Ignores how long a recording took: no caller waits for it, so it says nothing about load."""
 
 
 def _refuse(connection: wire.Connection, code: str, text: str) -> None:

@@ -16,7 +16,7 @@ from speech.base import SAMPLE_RATE
 WINDOW = 256  # samples the 8 kHz model takes at once
 CONTEXT = 32  # samples of the window before that it wants repeated
 WINDOW_MS = WINDOW * 1000 // SAMPLE_RATE
-FLOOR_DBOV = -60.0  # nobody speaks so softly; a line's hiss after digital silence is taken for speech otherwise
+FLOOR_DBOV = -60.0  # speech is never so soft; a line's hiss after digital silence is taken for speech otherwise
 
 
 class Detecting(Protocol):

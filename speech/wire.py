@@ -1,6 +1,6 @@
 """The protocol of client and speech server: Wyoming events over a unix or TCP socket, read and written blocking.
 
-Client: `transcribe` (language, context: phrases, end_of_speech_s, recorded: nobody waits), `audio-start`,
+Client: `transcribe` (language, context: phrases, end_of_speech_s, recorded: no caller waits), `audio-start`,
 `audio-chunk`...; then it closes, or sends `audio-stop` to have what was begun recognised at once.
 Server: `transcript-start` once it listens, then for each utterance `voice-started`, `transcript-chunk`...,
 `voice-stopped`, `transcript` (context: hypotheses); `transcript-stop` once `audio-stop` is answered; `error` (code,

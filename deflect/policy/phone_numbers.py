@@ -26,7 +26,7 @@ _KINDS: dict[int, Kind] = {
     Plan.TOLL_FREE: "landline",
 }
 _WITHHELD = {"", "anonymous", "unavailable", "restricted", "unknown", "private", "withheld"}
-_LONGEST = 40  # a raw address longer than this is nobody's number
+_LONGEST = 40  # a raw address longer than this is no number
 
 
 @dataclass(frozen=True, slots=True)

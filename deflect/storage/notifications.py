@@ -1,7 +1,7 @@
-"""Wakes those who wait for the ledger to change, whichever process changed it. Knows that, not what, changed.
+"""Wakes threads that wait for the ledger to change, in any process. It tells that something changed, not what.
 
-PostgreSQL notifies; SQLite is asked for its `data_version` every 20 ms (0.6 % of a core) while anybody waits, and more
-seldom otherwise. One daemon thread a process, begun at the first wait, so that a process may still fork before.
+PostgreSQL notifies; SQLite is asked for its `data_version` every 20 ms (0.6 % of a core) while a thread waits, and
+every 200 ms otherwise. Each process has one daemon thread for it, started at the first wait: it may fork before that.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from relevo.log import fault_fields, logger
 LOG = logger("deflect")
 
 POLL_S = 0.02
-CALM_S = 0.2  # between two looks while nobody waits...
-CALM_AFTER_S = 2.0  # ...nor has asked for so long
+CALM_S = 0.2  # between two looks while no thread waits and none has asked for `CALM_AFTER_S`
+CALM_AFTER_S = 2.0
 _AGAIN_S = 0.5  # between tries to reach a database that is away
 _LISTEN_S = 1.0  # how soon a listener notices that it should stop
 
@@ -72,7 +72,7 @@ class Waker:
             self.wait(left, seen)
 
     def stop(self) -> None:
-        """Let everybody who waits go, and end the thread."""
+        """End all waits and the thread."""
         self._stopped.set()
         with self._changed:
             self._changed.notify_all()

@@ -1,7 +1,7 @@
 """The database: SQLite on one machine, PostgreSQL on more, behind one `transaction()`. No table is known here.
 
 The engine is made at first use. A fork keeps it with the statements that it knows, never its connections. A transaction
-that writes numbers its events last and then wakes whoever waits.
+that writes numbers its events last and then wakes the threads that wait.
 """
 
 from __future__ import annotations

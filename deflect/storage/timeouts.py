@@ -23,7 +23,7 @@ class Patient(psycopg.Connection[Any]):
             return super().wait(gen, interval, ANSWER_S if timeout is None else timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
-                self.pgconn.finish()  # the answer may still come: nobody must take it for that of another question
+                self.pgconn.finish()  # a late answer must not be read as the answer to another query
             raise
 
 

@@ -1,4 +1,4 @@
-"""The demo's voice message: a caller who reached nobody and spoke after the tone. The recording is synthetic."""
+"""The demo's voice message: a caller who was not answered and spoke after the tone. The recording is synthetic."""
 
 from __future__ import annotations
 

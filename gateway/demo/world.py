@@ -1,6 +1,6 @@
 """What the demo businesses hold, and how it changes: pure functions over one JSON document.
 
-A day is kept as `in_days` from today until somebody sets it, so that the demo is always fresh; a day that
+A day is kept as `in_days` from today until it is set, so that the demo is always fresh; a day that
 was chosen is kept as a date. Today is an argument; nothing here reads a clock or stores anything.
 """
 

@@ -30,7 +30,7 @@ class CallBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     number: str = Field(max_length=40, description="who is called, E.164")
-    flow: Name = Field(description="a published flow, run when somebody answers")
+    flow: Name = Field(description="a published flow, run when the call is answered")
     node: Name | None = Field(None, description="where it begins; the flow's start where empty")
     language: str = Field("", pattern=r"^([a-z]{2}(-[A-Z0-9]{2,3})?)?$", description="es, en; empty: the flow's own")
     caller: str = Field("", max_length=20, description="which of our numbers is shown, E.164; empty: the flow's")
@@ -43,7 +43,7 @@ class CallBody(BaseModel):
     attempts: int | None = Field(None, ge=1, le=10, description="at most; the installation's where empty")
     busy_pause_s: int | None = Field(None, ge=60, le=86400, description="before the second try after a busy tone")
     no_answer_pause_s: int | None = Field(None, ge=300, le=604800, description="and after no answer; doubled each time")
-    fallback: str = Field("", max_length=40, description="E.164, called once every attempt at number reached nobody")
+    fallback: str = Field("", max_length=40, description="E.164, called when no attempt at `number` was answered")
     machine: Literal["say", "hang_up"] = Field("say", description="to an answering machine: one sentence, or nothing")
 
 

@@ -1,7 +1,7 @@
 """Measures how many callers one core can recognise at once: more and more speak until an answer takes too long.
 
-For Whisper with the words of the bench; for Vosk with the Korean model, which tells the engine's cost only: nobody says
-its phrases, so that whichever sounds most alike is acted on or asked back.
+For Whisper with the words of the bench; for Vosk with the Korean model, which tells the engine's cost only: its phrases
+are not what callers say, so the flow acts on the one that sounds most alike, or asks back.
 """
 
 from __future__ import annotations

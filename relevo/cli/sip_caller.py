@@ -23,7 +23,7 @@ from ivr.lines.sip.place import SipPlace
 from speech.base import FRAME_MS
 from speech.wav import read_wav, write_wav
 
-LOUD = 150.0  # rms of a frame above which somebody speaks; line noise stays far below
+LOUD = 150.0  # rms of a frame above which it has speech; line noise stays far below
 PAUSE_MS = 700  # a quiet this long ends what we take for one prompt
 _STEP = re.compile(r"w(\d+(?:\.\d+)?)|([0-9*#]+)|(p)|(s)")
 
@@ -210,7 +210,7 @@ def prompt_is_over(loud: Sequence[bool]) -> bool:
 
 
 def is_loud(frame: bytes) -> bool:
-    """True if somebody speaks in this frame."""
+    """True if this frame has speech."""
     return level(frame) > LOUD
 
 

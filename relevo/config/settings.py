@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     rtp_port: Port = Field(14000, ge=1024, le=65000, description="First RTP port; each worker uses the next 100.")
     lines: int = Field(4, ge=4, le=256, description="Calls at once, in steps of 4: a worker process holds 4.")
     sip_trust: Literal["trusted", "attested", "none"] = Field(
-        "trusted", description="How far caller numbers on the SIP line may be believed; `none` offers nobody a text."
+        "trusted", description="How far caller numbers on SIP may be believed; `none`: texts are never offered."
     )
     fallback_number: str = Field(
         "",
@@ -164,7 +164,7 @@ class Settings(BaseSettings):
     call_quiet_from: str = Field(
         "21:00",
         pattern=r"^\d\d:\d\d$",
-        description="Quiet hours begin, local to the number called; nobody is called who did not ask for that hour.",
+        description="Quiet hours begin, local to the number called; only people who asked for it are called then.",
     )
     call_quiet_until: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="Quiet hours for calls end.")
 

@@ -17,7 +17,7 @@ from speech.base import Hypothesis, Language
 
 ALIKE = 0.5  # likeness below which a phrase is not offered as a hypothesis
 HYPOTHESES = 8
-FASTEST_WORDS_PER_S = 5.0  # nobody speaks faster for long
+FASTEST_WORDS_PER_S = 5.0  # people do not speak faster for long
 _LONGEST_NUMBER = 6  # digits read as one number; longer ones are said digit by digit
 
 
@@ -64,8 +64,8 @@ def _number(digits: str, language: Language) -> str:
 def without_loops(text: str, seconds: float, expected_once: bool) -> str:
     """Returns the text with a decoder's loop cut to one round.
 
-    Short windows make Whisper say "doce doce doce". Real repetition ("cinco cinco cinco") is kept unless
-    nobody speaks so fast, or the whole was `expected_once`: a phrase out of a menu.
+    Short windows make Whisper say "doce doce doce". Real repetition ("cinco cinco cinco") is kept, unless
+    it is faster than people speak, or the whole was `expected_once`: a phrase out of a menu.
     """
     words = text.split()
     for width in range(1, len(words) // 2 + 1):

@@ -150,7 +150,7 @@ class HandOff(Effect):
 class Queue(Effect):
     """A person should take over; the conversation's owner becomes the queue `name`.
 
-    On a call: after `wait_s` without anybody `Returned("timeout")`; every `every_s` of music `Due("place")`.
+    On a call: after `wait_s` without an agent `Returned("timeout")`; every `every_s` of music `Due("place")`.
     """
 
     wait_kind: ClassVar[str] = "person"

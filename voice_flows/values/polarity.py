@@ -1,4 +1,4 @@
-"""Whether an utterance is a yes or a no, whatever courtesy surrounds it; both, or neither, is neither."""
+"""Whether an utterance is a yes or a no, ignoring words of courtesy. An utterance with both is neither."""
 
 from __future__ import annotations
 

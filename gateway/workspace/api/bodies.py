@@ -36,7 +36,7 @@ class ReplyBody(Body):
     client_id: ClientId
     text: Words
     seen: int = Field(description="the sequence of the newest entry shown")
-    confirmed: bool = Field(False, description="true to send although somebody wrote after it")
+    confirmed: bool = Field(False, description="true to send although there are newer messages")
     resolve: bool = Field(False, description="true to resolve the conversation too")
 
 

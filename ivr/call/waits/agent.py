@@ -66,7 +66,7 @@ class QueueWait(Wait):
             while stage.second_leg_events:
                 if (ended := self._on_second_leg(stage.second_leg_events.popleft())) is not None:
                     return ended
-            stage.next(self._wakes(now))
+            stage.next(self._wakes_at(now))
 
     def _update_rings(self, now: float) -> None:
         try:
@@ -97,8 +97,8 @@ class QueueWait(Wait):
         if away_s >= AWAY_S:
             raise DatabaseUnavailable("the ledger stays away while a caller waits for an agent")
 
-    def _wakes(self, now: float) -> float:
-        """Until when nothing can happen but what comes as an event."""
+    def _wakes_at(self, now: float) -> float:
+        """Returns when to look again if no event comes before."""
         if self._second_legs.board is not None:
             return now + STEP_S
         return min(self._word_at(), self._ends_at, self._alone_until)

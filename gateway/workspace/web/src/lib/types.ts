@@ -891,7 +891,7 @@ export interface components {
             /** @description 8 to 64 letters, digits, - or _ */
             client_id: string;
             /**
-             * @description true to send although somebody wrote after it
+             * @description true to send although there are newer messages
              * @default false
              */
             confirmed?: boolean;

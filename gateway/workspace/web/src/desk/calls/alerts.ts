@@ -1,4 +1,4 @@
-// What calls do by themselves: ring, say that the page is open, look again when something should be over, take keys.
+// Hooks for the calls of the desk: heartbeat, reload at deadlines, ring tone, a warning before leaving, and keys.
 import { useEffect } from "react";
 import { post } from "../../lib/api";
 import { now } from "../../lib/time";
