@@ -98,6 +98,7 @@ class Settings(BaseSettings):
     sip_ca_file: Path | None = Field(
         None, description="Certificates (PEM) that trunks reached by TLS are checked against. Empty: the system's."
     )
+    longest_hold_s: int = Field(600, ge=10, description="Seconds that the other side may hold a call; then it ends.")
     trunks: dict[Name, TrunkSettings] = Field(
         default_factory=dict,
         description="Providers and exchanges by name; see the table below. "

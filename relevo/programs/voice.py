@@ -22,6 +22,7 @@ from ivr.call import hold_music
 from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetListener
+from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import Routes
 from ivr.outbound.dialler import CallsOut
@@ -179,6 +180,7 @@ def _post(settings: Settings, number: int) -> Post:
         notes=settings.registrations,
         faults=faults_file(settings, number),
         ca_file=_ca_file(settings),
+        limits=LivenessLimits(hold_s=settings.longest_hold_s),
     )
     if kamailio.fronted(settings):
         sip = workers.behind(sip, kamailio.inner(settings), settings.worker_port + number)

@@ -16,6 +16,7 @@ import pjsua2 as pj
 from ivr.lines.base import Arrival, Referred
 from ivr.lines.dtmf import DtmfReceiver
 from ivr.lines.echo import EchoGate
+from ivr.lines.liveness import Liveness
 from ivr.lines.sip import info
 from ivr.lines.sip.port import Port
 from ivr.lines.sound import Sound, SoundingLine
@@ -91,6 +92,10 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Until when a call of ours may ring, monotonic s; `None` for calls that came in."""
         self.rang = False
         """Whether the far end said that it rings, or sounded before it was taken."""
+        self.liveness: Liveness | None = None
+        """Its signs of life, once it is answered."""
+        self.gave_up = False
+        """Whether we end it because it gave none."""
         self._follows = follows
         self._account, self._control = account, control
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import pjsua2 as pj
@@ -15,10 +16,13 @@ import pjsua2 as pj
 from ivr.lines.base import Gone, Held, Joined, Referred
 from ivr.lines.dialling import Dialling, cause
 from ivr.lines.fault_log import FaultLog
+from ivr.lines.liveness import Liveness, LivenessLimits
 from ivr.lines.sip.call import Control, KeyMethod, SipCall, SipLine
 from ivr.lines.sip.call_teardown import let_go
 from ivr.lines.sip.port import Ports
+from relevo.log import logger
 
+LOG = logger("ivr")
 Task = Callable[[], None]
 Do = Callable[[Task], None]
 SHOWN: Final = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
@@ -72,12 +76,15 @@ class CallBook:
 class CallControl(Control):
     """The methods of `Control` may be called on any thread; `place` and `give_up` on the control thread only."""
 
-    def __init__(self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None], faults: FaultLog) -> None:
+    def __init__(
+        self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None], faults: FaultLog, limits: LivenessLimits
+    ) -> None:
         self.book = CallBook()
         self._do = do
         self._ports = ports
         self._on_ended = on_ended
         self._faults = faults
+        self._limits = limits
 
     def connect(self, line: SipLine) -> None:
         self._on(line, self._connect)
@@ -119,12 +126,28 @@ class CallControl(Control):
             self.book.placed(line)
 
     def give_up(self) -> None:
-        """Ends what has rung long enough; called about twice a second."""
+        """Ends what has rung long enough and what gives no sign of life; called about twice a second."""
         now = time.monotonic()
         for line, call in list(self.book.calls.items()):
-            if call.rings_until is not None and call.port is None and now > call.rings_until:
-                call.rings_until = float("inf")
+            if call.rings_until is not None and call.port is None:
+                if now > call.rings_until:
+                    call.rings_until = float("inf")
+                    self.hang_up(line)
+            elif not call.over and self._is_dead(call, now):
+                LOG.info("call_gave_no_sign_of_life", held=call.held)
+                call.gave_up = True
                 self.hang_up(line)
+
+    def _is_dead(self, call: SipCall, now: float) -> bool:
+        if call.liveness is None:
+            call.liveness = Liveness(self._limits, now)
+        if call.gave_up or not call.liveness.due(now):
+            return False
+        try:
+            confirmed = call.getInfo().state == pj.PJSIP_INV_STATE_CONFIRMED
+        except pj.Error:  # it ends at this moment
+            return False
+        return call.liveness.over(now, confirmed=confirmed, held=call.held, packets=_packets(call) if confirmed else 0)
 
     def _on(self, line: SipLine, act: Callable[[SipCall], None]) -> None:
         """Does something with the call that the line is on by then, if it is on one."""
@@ -178,7 +201,7 @@ class CallControl(Control):
         if call.port is not None:
             self._ports.give_back(call.port)
         missed = call.port is None and call.rings_until is not None
-        gone = (cause(status, call.rang), status) if missed else ("hung_up",)
+        gone = (cause(status, call.rang), status) if missed else ("lost" if call.gave_up else "hung_up",)
         del call
         self._on_ended(line, status)  # before the line's own thread hears of it, and ends for it
         line.events.put(Gone(time.monotonic(), *gone))
@@ -188,6 +211,13 @@ def _hold(call: SipCall, on: bool) -> None:
     if call.held != on:
         call.held = on
         call.line.events.put(Held(on, time.monotonic()))
+
+
+def _packets(call: SipCall) -> int:
+    """Packets of sound received so far; 0 where the call has no stream now."""
+    with suppress(pj.Error):
+        return int(call.getStreamStat(0).rtcp.rxStat.pkt)
+    return 0
 
 
 def _hang_up(call: SipCall) -> None:

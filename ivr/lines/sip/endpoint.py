@@ -60,7 +60,7 @@ class SipEndpoint:
         self._on_line, self._on_idle = on_line, on_idle
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._ports = Ports(self._faults)
-        self._control = CallControl(self.do, self._ports, on_ended, self._faults)
+        self._control = CallControl(self.do, self._ports, on_ended, self._faults, place.limits)
 
     @property
     def calls(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.account import Media
 from ivr.lines.sip.trunk import Trunks
 
@@ -33,6 +34,9 @@ class SipPlace:
     """Where it keeps how many exceptions its threads have survived, for the metrics."""
     ca_file: str = ""
     """Certificates (PEM) that trunks reached by TLS are checked against."""
+
+    limits: LivenessLimits = field(default_factory=LivenessLimits)
+    """How long a call may give no sign of life."""
 
     @property
     def media(self) -> Media:

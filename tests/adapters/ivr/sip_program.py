@@ -19,6 +19,7 @@ import numpy as np
 
 from ivr.lines.base import Gone, Held
 from ivr.lines.dialling import Dialling
+from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
@@ -38,6 +39,8 @@ class Program:
         trunks = Trunks(named, Trunk(**wishes.pop("others", {})), wishes.pop("proxy", ""))
         if notes := wishes.pop("notes", ""):
             wishes["notes"] = Path(notes)
+        if limits := wishes.pop("limits", {}):
+            wishes["limits"] = LivenessLimits(**limits)
         self.lines: list[SipLine] = []
         self.endpoint = SipEndpoint(SipPlace(trunks=trunks, **wishes), self.serve)
 

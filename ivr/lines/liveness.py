@@ -1,0 +1,46 @@
+"""Decides whether a call is still alive: a caller who vanished sends no BYE and must not keep a line. Pure.
+
+A call is alive while its packets of sound come, or while it is on hold, for a limited time. One that we answered and
+whose caller never confirms (ACK) is not alive either (RFC 3261, 13.3.1.4 would wait for 32 s).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+EVERY_S: Final = 1.0
+"""Between two looks at one call: the library's statistics are read then."""
+
+
+@dataclass(frozen=True, slots=True)
+class LivenessLimits:
+    """In seconds, each counted from the last sign of life."""
+
+    unconfirmed_s: float = 10.0
+    silent_s: float = 20.0
+    hold_s: float = 600.0
+
+
+class Liveness:
+    """The signs of life of one call; `began` is when it was answered or dialled, monotonic s."""
+
+    def __init__(self, limits: LivenessLimits, began: float) -> None:
+        self._limits = limits
+        self._since = began
+        self._packets = -1
+        self._state = "unconfirmed"
+        self._looked = began
+
+    def due(self, now: float) -> bool:
+        """Whether it is time for another look."""
+        return now - self._looked >= EVERY_S
+
+    def over(self, now: float, *, confirmed: bool, held: bool, packets: int) -> bool:
+        """Takes what is seen of the call now; returns whether it counts as dead. `packets` received so far."""
+        self._looked = now
+        state = "unconfirmed" if not confirmed else "held" if held else "talks"
+        if state != self._state or (state == "talks" and packets != self._packets):
+            self._state, self._packets, self._since = state, packets, now
+        limit = {"unconfirmed": self._limits.unconfirmed_s, "held": self._limits.hold_s, "talks": self._limits.silent_s}
+        return now - self._since > limit[state]

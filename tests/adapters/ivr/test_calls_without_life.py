@@ -1,0 +1,99 @@
+"""Callers who vanish: no confirmation, no sound, or a hold without end. Each frees its line, and is told as lost."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.adapters.ivr.conftest import Endpoint
+from tests.adapters.ivr.far_end import FarEnd
+
+Make = Callable[..., Endpoint]
+SHORT = {"unconfirmed_s": 1.5, "silent_s": 1.5, "hold_s": 1.5}
+
+
+@pytest.fixture
+def caller() -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind(("127.0.0.1", 0))
+        line.settimeout(20)
+        yield line
+
+
+def calls(line: socket.socket, port: int, direction: str = "sendrecv", to: str = "", number: int = 1) -> str:
+    """Sends an INVITE, or one within the call; returns the 200."""
+    mine = line.getsockname()[1]
+    body = (
+        f"v=0\r\no=a 1 {number} IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+        f"m=audio 9 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na={direction}\r\n"
+    )
+    head = (
+        f"INVITE sip:relevo@127.0.0.1:{port} SIP/2.0\r\n"
+        f"Via: SIP/2.0/UDP 127.0.0.1:{mine};rport;branch=z9hG4bKi{number}\r\n"
+        f"Max-Forwards: 70\r\nFrom: <sip:600111222@127.0.0.1>;tag=theirs\r\n{to or 'To: <sip:relevo@127.0.0.1>'}\r\n"
+        f"Call-ID: vanished\r\nCSeq: {number} INVITE\r\nContact: <sip:a@127.0.0.1:{mine}>\r\n"
+        f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    line.sendto((head + body).encode(), ("127.0.0.1", port))
+    while not (answer := line.recv(65536).decode()).startswith("SIP/2.0 200"):
+        pass
+    return answer
+
+
+def callee(answer: str) -> str:
+    """The To header with the tag that we gave."""
+    return str(re.findall(r"^To:.*(?=\r)", answer, re.MULTILINE)[0])
+
+
+def confirms(line: socket.socket, port: int, answer: str, number: int = 1) -> None:
+    mine = line.getsockname()[1]
+    line.sendto(
+        (
+            f"ACK sip:relevo@127.0.0.1:{port} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP 127.0.0.1:{mine};rport;branch=z9hG4bKa{number}\r\n"
+            f"Max-Forwards: 70\r\nFrom: <sip:600111222@127.0.0.1>;tag=theirs\r\n{callee(answer)}\r\n"
+            "Call-ID: vanished\r\n"
+            f"CSeq: {number} ACK\r\nContent-Length: 0\r\n\r\n"
+        ).encode(),
+        ("127.0.0.1", port),
+    )
+
+
+def test_answer_that_is_never_confirmed_frees_its_line(endpoint: Make, caller: socket.socket) -> None:
+    relevo = endpoint(limits=SHORT)
+    calls(caller, relevo.port)
+    assert relevo.wait("gone", 15)["cause"] == "lost"
+
+
+def test_caller_whose_sound_stops_is_hung_up(endpoint: Make, caller: socket.socket) -> None:
+    relevo = endpoint(limits=SHORT)
+    confirms(caller, relevo.port, calls(caller, relevo.port))
+    while not caller.recv(65536).decode().startswith("BYE "):
+        pass
+    assert relevo.wait("joined")
+    assert relevo.wait("gone", 15)["cause"] == "lost"
+
+
+def test_hold_without_end_is_hung_up(endpoint: Make, caller: socket.socket) -> None:
+    relevo = endpoint(limits={**SHORT, "silent_s": 60})
+    answer = calls(caller, relevo.port)
+    confirms(caller, relevo.port, answer)
+    relevo.wait("joined")
+    confirms(caller, relevo.port, calls(caller, relevo.port, "sendonly", callee(answer), 2), 2)
+    assert relevo.wait("held")["on"]
+    while not caller.recv(65536).decode().startswith("BYE "):
+        pass
+    assert relevo.wait("gone", 15)["cause"] == "lost"
+
+
+def test_telephone_of_ours_that_sends_no_sound_is_hung_up(endpoint: Make) -> None:
+    relevo, far_end = endpoint(limits=SHORT), FarEnd()
+    relevo.wish(dial=f"sip:+34600111222@{far_end.place}")
+    invite = far_end.asked("INVITE")
+    far_end.takes(invite, ("127.0.0.1", relevo.port), "RTP/AVP")
+    assert far_end.asked("BYE")
+    assert relevo.wait("gone", 15)["cause"] == "lost"
+    far_end.close()

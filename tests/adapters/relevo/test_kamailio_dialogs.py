@@ -1,0 +1,115 @@
+"""Where a real Kamailio sends a call and what belongs to it: to one worker, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adapters.relevo.kamailio_front import Front, Peer, asked, message, others, ring, status, taken
+
+pytestmark = pytest.mark.needs("kamailio")
+
+
+def test_request_within_a_call_reaches_the_worker_that_has_it(front: Front) -> None:
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    caller.send(
+        message(caller, "BYE", "call-1", f"sip:relevo@127.0.0.1:{its.port}", route, "", ";tag=ours"), front.place
+    )
+    assert its.read().startswith("BYE ")
+
+
+@pytest.mark.parametrize("method", ["INVITE", "BYE", "INFO"])
+def test_request_within_a_call_goes_to_no_third_host(front: Front, method: str) -> None:
+    stranger, victim = Peer(), Peer("127.0.0.3")
+    _, route = taken(front, stranger, "call-1")
+    away = f"Route: <sip:{victim.host}:{victim.port};lr>\r\n"
+    ours = f"Route: <sip:127.0.0.1:{front.where.port};lr>\r\n"
+    uri = f"sip:+882139999999@{victim.host}:{victim.port}"
+    for ways in (route, ours, "", route + away):
+        for tag in (";tag=ours", ";tag=invented"):
+            stranger.send(message(stranger, method, "call-1", uri, ways, "", tag), front.place)
+        stranger.send(message(stranger, "INVITE", "call-2", uri, ways), front.place)
+    assert victim.read(1.5) == ""
+
+
+def test_request_within_a_call_goes_to_no_other_worker(front: Front) -> None:
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    (other,) = others(front, its)
+    uri = f"sip:relevo@127.0.0.1:{other.port}"
+    caller.send(message(caller, "BYE", "call-1", uri, route, "", ";tag=ours"), front.place)
+    assert status(caller.read()) == 481
+    assert other.read(0.5) == ""
+
+
+def test_request_in_a_call_of_nobody_is_answered_481(front: Front) -> None:
+    stranger = Peer()
+    uri = f"sip:relevo@127.0.0.1:{front.workers[0].port}"
+    stranger.send(message(stranger, "BYE", "call-9", uri, "", "", ";tag=ours"), front.place)
+    assert status(stranger.read()) == 481
+
+
+@pytest.mark.parametrize("method", ["BYE", "UPDATE", "PRACK", "INFO"])
+def test_request_of_no_call_is_answered_481(front: Front, method: str) -> None:
+    stranger = Peer()
+    stranger.send(message(stranger, method, "call-9", body=""), front.place)
+    assert status(stranger.read()) == 481
+
+
+@pytest.mark.parametrize("method", ["MESSAGE", "SUBSCRIBE", "PUBLISH", "REGISTER", "SING"])
+def test_method_that_nobody_serves_is_answered_405_in_a_call_and_outside(front: Front, method: str) -> None:
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    uri = f"sip:relevo@127.0.0.1:{its.port}"
+    caller.send(message(caller, method, "call-1", uri, route, "", ";tag=ours"), front.place)
+    inside = caller.read()
+    caller.send(message(caller, method, "call-2", body=""), front.place)
+    outside = caller.read()
+    assert [status(inside), status(outside)] == [405, 405]
+    assert "Allow: INVITE" in inside
+    assert "Allow: INVITE" in outside
+
+
+def test_info_that_is_no_key_is_answered_415(front: Front) -> None:
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    uri = f"sip:relevo@127.0.0.1:{its.port}"
+    more = f"{route}Content-Type: application/json\r\n"
+    caller.send(message(caller, "INFO", "call-1", uri, more, "{}", ";tag=ours"), front.place)
+    answer = caller.read()
+    assert status(answer) == 415
+    assert "Accept: application/dtmf-relay" in answer
+
+
+def test_refused_call_is_tried_at_the_next_worker(front: Front) -> None:
+    caller = Peer()
+    first, invite = ring(front, caller, "call-1")
+    first.answer(invite, 486, front.place)
+    second, again = asked(others(front, first))
+    second.answer(again, 200, front.place)
+    assert status(caller.read()) == 200
+
+
+def test_call_to_a_silent_worker_is_tried_at_the_next(front: Front) -> None:
+    first, _ = ring(front, Peer(), "call-1")
+    asked(others(front, first))
+
+
+def test_call_of_which_a_worker_died_is_tried_at_no_other(front: Front) -> None:
+    front.lives(0, "ready 100")
+    front.lives(1, "ready 101")
+    caller = Peer()
+    first, _ = ring(front, caller, "call-1")
+    front.lives(front.workers.index(first), "died 100")
+    answer = caller.read()
+    assert status(answer) == 503
+    assert "Retry-After:" in answer
+    with pytest.raises(AssertionError, match="no worker"):
+        asked(others(front, first), within_s=0.5)
+
+
+def test_call_to_a_worker_that_was_dead_before_is_tried_at_the_next(front: Front) -> None:
+    front.lives(0, "died 100")
+    front.lives(1, "died 101")
+    first, _ = ring(front, Peer(), "call-1")
+    asked(others(front, first))

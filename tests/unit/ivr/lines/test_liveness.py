@@ -1,0 +1,54 @@
+"""A call without a sign of life is over: each kind of silence has its limit, and any sign starts it anew."""
+
+import pytest
+
+from ivr.lines.liveness import EVERY_S, Liveness, LivenessLimits
+
+LIMITS = LivenessLimits(unconfirmed_s=10, silent_s=20, hold_s=600)
+Seen = tuple[float, bool, bool, int]  # instant, confirmed, held, packets
+
+
+def ended(*seen: Seen) -> float | None:
+    """The instant at which the call counts as dead."""
+    liveness = Liveness(LIMITS, 0.0)
+    return next(
+        (
+            now
+            for now, confirmed, held, packets in seen
+            if liveness.over(now, confirmed=confirmed, held=held, packets=packets)
+        ),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "at"),
+    [
+        ([(5, False, False, 0), (10, False, False, 0), (10.1, False, False, 0)], 10.1),
+        ([(9, False, False, 0), (11, True, False, 1), (30, True, False, 1)], None),
+        ([(1, True, False, 50), (20, True, False, 50), (21.1, True, False, 50)], 21.1),
+        ([(1, True, False, 50), (20, True, False, 51), (39, True, False, 51), (40.1, True, False, 51)], 40.1),
+        ([(1, True, False, 50), (10, True, True, 50), (600, True, True, 50), (610.1, True, True, 50)], 610.1),
+        ([(1, True, False, 50), (10, True, True, 50), (500, True, False, 50), (515, True, False, 50)], None),
+        ([(1, True, True, 0), (500, True, False, 0), (521, True, False, 0)], 521),
+    ],
+    ids=[
+        "an answer never confirmed",
+        "an answer confirmed late",
+        "no packet of sound",
+        "packets start the limit anew",
+        "the longest hold",
+        "a hold that ends starts the limit anew",
+        "a caller who vanishes after a hold",
+    ],
+)
+def test_call_without_a_sign_of_life_is_over(seen: list[Seen], at: float | None) -> None:
+    assert ended(*seen) == at
+
+
+def test_call_is_looked_at_once_a_second() -> None:
+    liveness = Liveness(LIMITS, 100.0)
+    assert not liveness.due(100.5)
+    assert liveness.due(100.0 + EVERY_S)
+    liveness.over(101.0, confirmed=True, held=False, packets=1)
+    assert not liveness.due(101.5)
