@@ -14,7 +14,7 @@ help:
 	@echo "make test       all tests; those that need a tool that is not here are skipped by name"
 	@echo "make test-at    unit and adapter tests at another instant: INSTANT=2028-02-29T03:00+01:00"
 	@echo "make coverage   branch coverage of the unit and adapter tests, by file"
-	@echo "make check      lint, types, floors of the house, docs; the web's own where Node.js is there"
+	@echo "make check      lint, types, layers of imports, docs; the web's own where Node.js is there"
 	@echo "make docs       write what docs/ takes from the code: reference pages and pictures"
 	@echo "make bench      figures of this machine"
 	@echo "make test-long  tests of many minutes"

@@ -1,4 +1,4 @@
-"""The root of every exception that the product defines. It imports nothing, so that every room may import it.
+"""The root of every exception that the product defines. It imports nothing, so that every package may import it.
 
     RelevoError
     ├── DatabaseError          deflect.storage.errors

@@ -9,7 +9,7 @@ PICTURES = {"docs/img/house.svg": house_svg.house, "docs/img/floors.svg": house_
 
 
 def main() -> None:
-    """Writes the reference pages, the description of the desk's API and the pictures of the house."""
+    """Writes the reference pages, the description of the desk's API and the pictures of the packages."""
     reference.main()
     desk_api.FILE.write_text(desk_api.written(), "utf-8")
     for name, picture in PICTURES.items():

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FLOORS: tuple[tuple[str, ...], ...] = (("relevo",), ("gateway", "ivr"), ("deflect",), ("voice_flows", "speech"))
-"""The packages from the top floor down; packages on one floor do not import each other."""
+LAYERS: tuple[tuple[str, ...], ...] = (("relevo",), ("gateway", "ivr"), ("deflect",), ("voice_flows", "speech"))
+"""The packages from the top layer down; packages of one layer do not import each other."""
 GROUND = ("relevo.errors", "relevo.log")
 """The root exception and the logger, which every package may import. They are not drawn."""
 SHOWN_INSIDE = 4
@@ -38,13 +38,13 @@ class Package:
 
 
 def packages() -> tuple[tuple[Package, ...], ...]:
-    """Returns all packages, floor by floor."""
-    return tuple(tuple(_package(name) for name in floor) for floor in FLOORS)
+    """Returns all packages, layer by layer."""
+    return tuple(tuple(_package(name) for name in layer) for layer in LAYERS)
 
 
 def between_packages() -> dict[str, frozenset[str]]:
     """Returns for each package the packages it imports, without those that follow from the others."""
-    names = [name for floor in FLOORS for name in floor]
+    names = [name for layer in LAYERS for name in layer]
     found = {
         name: {module.split(".")[0] for module in imported(ROOT / name) if not module.startswith(GROUND)}
         for name in names

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from relevo.docs.house import FLOORS, Package, Part, between_packages, packages
+from relevo.docs.house import LAYERS, Package, Part, between_packages, packages
 from relevo.docs.house_layout import HEAD, Box, height, lay_out
 
 WIDTH, MARGIN, GAP = 1000, 16, 44
 GUTTER = 130
 """Free space right of `deflect`, through which the arrow from `ivr` to `speech` runs."""
 SHARE: Mapping[str, float] = {"voice_flows": 0.32, "speech": 0.68}
-"""How two packages divide the width of their floor; the others take half each."""
+"""How two packages divide the width of their layer; the others take half each."""
 WORDS: Mapping[str, str] = {
     "relevo": "the command, settings, and the wiring of every program",
     "gateway": "webhooks in, texts out, the desk and other pages",
@@ -36,13 +36,13 @@ svg { --page: #ffffff; --panel: #f6f6f4; --box: #ffffff; --line: #b9b8b0; --ink:
 .name { font-size: 13px; fill: var(--ink); text-anchor: middle; }
 .inside { font-size: 11px; fill: var(--soft); text-anchor: middle; }
 .arrow { fill: none; stroke: var(--arrow); stroke-width: 1.4; marker-end: url(#head); }
-.floor { fill: none; stroke: var(--arrow); stroke-width: 3; marker-end: url(#head); } .tip { fill: var(--arrow); }
+.layer { fill: none; stroke: var(--arrow); stroke-width: 3; marker-end: url(#head); } .tip { fill: var(--arrow); }
 """
 
 
 def house() -> str:
     """Returns the picture of all packages with their parts."""
-    return _picture(packages(), {one.name: height(one) for floor in packages() for one in floor}, inside=True)
+    return _picture(packages(), {one.name: height(one) for layer in packages() for one in layer}, inside=True)
 
 
 def floors() -> str:
@@ -50,32 +50,32 @@ def floors() -> str:
     return _picture(packages(), dict.fromkeys(WORDS, HEAD), inside=False)
 
 
-def _picture(house: Iterable[Iterable[Package]], heights: Mapping[str, float], *, inside: bool) -> str:
+def _picture(layers: Iterable[Iterable[Package]], heights: Mapping[str, float], *, inside: bool) -> str:
     panels = _panels(heights)
     bottom = max(panel.bottom for panel in panels.values()) + MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom:.0f}" role="img" '
-        'aria-label="The packages of Relevo, floor by floor; arrows point to what is imported">',
+        'aria-label="The packages of Relevo, layer by layer; arrows point to what is imported">',
         f"<style>{STYLE}</style>",
         '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto" '
         'markerUnits="userSpaceOnUse"><path class="tip" d="M0 0 8 4 0 8Z"/></marker></defs>',
         _rect("page", Box(0, 0, WIDTH, bottom), 14),
     ]
-    for floor in house:
-        for package in floor:
+    for layer in layers:
+        for package in layer:
             parts += _package(package, panels[package.name], inside=inside)
     parts += _between(panels)
     return "\n".join((*parts, "</svg>", ""))
 
 
 def _panels(heights: Mapping[str, float]) -> dict[str, Box]:
-    """Returns where each package stands. Two on a floor share its width, and the taller one gives the height."""
+    """Returns where each package stands. Two of a layer share its width, and the taller one gives the height."""
     panels, y = dict[str, Box](), float(MARGIN)
-    for floor in FLOORS:
-        tall, x = max(heights[name] for name in floor), float(MARGIN)
-        free = WIDTH - (len(floor) + 1) * MARGIN - (GUTTER if "deflect" in floor else 0)
-        for name in floor:
-            panels[name] = Box(x, y, free * SHARE.get(name, 1 / len(floor)), tall)
+    for layer in LAYERS:
+        tall, x = max(heights[name] for name in layer), float(MARGIN)
+        free = WIDTH - (len(layer) + 1) * MARGIN - (GUTTER if "deflect" in layer else 0)
+        for name in layer:
+            panels[name] = Box(x, y, free * SHARE.get(name, 1 / len(layer)), tall)
             x += panels[name].width + MARGIN
         y += tall + GAP
     return panels
@@ -124,7 +124,7 @@ def _between(panels: Mapping[str, Box]) -> Iterator[str]:
             x = min(above.middle, below.x + below.width - 40) if above.width < below.width else below.middle
             if (name, other) == ("ivr", "speech"):
                 x = WIDTH - MARGIN - GUTTER / 2
-            yield f'<path class="floor" d="M{x:.0f} {above.bottom:.0f}V{below.y:.0f}"/>'
+            yield f'<path class="layer" d="M{x:.0f} {above.bottom:.0f}V{below.y:.0f}"/>'
 
 
 def _rect(kind: str, box: Box, radius: int) -> str:

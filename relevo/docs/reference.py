@@ -34,7 +34,7 @@ from voice_flows.schema import document
 from voice_flows.schema.parts import ChoicesFrom, ChoiceSpec, Condition, Reprompts
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"
-ROOMS = ("voice_flows", "speech", "deflect", "ivr", "gateway", "relevo")
+PACKAGES = ("voice_flows", "speech", "deflect", "ivr", "gateway", "relevo")
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -136,21 +136,21 @@ def _default(value: Any) -> str:
 def errors() -> Iterator[tuple[str, bool, str, str]]:
     """(code, retryable, meaning, where) of every exception that carries a code."""
     seen = set()
-    for room in ROOMS:
-        for module in modules(room):
+    for package in PACKAGES:
+        for module in modules(package):
             for _, found in inspect.getmembers(module, inspect.isclass):
                 code = vars(found).get("code")
-                ours = found.__module__.partition(".")[0] in ROOMS  # libraries have codes of their own
+                ours = found.__module__.partition(".")[0] in PACKAGES  # libraries have codes of their own
                 if ours and issubclass(found, Exception) and isinstance(code, str) and found not in seen:
                     seen.add(found)
                     first = inspect.cleandoc(found.__doc__ or "").split("\n\n")[0].replace("\n", " ")
                     yield code, bool(getattr(found, "retryable", False)), first, found.__module__
 
 
-def modules(room: str) -> Iterator[types.ModuleType]:
-    package = importlib.import_module(room)
-    yield package
-    for info in pkgutil.walk_packages(package.__path__, room + "."):
+def modules(package: str) -> Iterator[types.ModuleType]:
+    root = importlib.import_module(package)
+    yield root
+    for info in pkgutil.walk_packages(root.__path__, package + "."):
         if not info.name.endswith("__main__") and ".migrations." not in info.name:
             yield importlib.import_module(info.name)
 

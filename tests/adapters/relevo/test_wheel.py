@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-ROOMS = ("relevo", "ivr", "speech", "deflect", "gateway", "voice_flows")
+PACKAGES = ("relevo", "ivr", "speech", "deflect", "gateway", "voice_flows")
 SOURCES_ONLY = ("gateway/workspace/web/",)
 """The TypeScript that `static/app` is built from."""
 
@@ -17,7 +17,7 @@ def test_the_wheel_is_whole(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("relevo-*.whl")
     held = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", *ROOMS], check=True, capture_output=True, text=True
+        ["git", "-C", str(ROOT), "ls-files", *PACKAGES], check=True, capture_output=True, text=True
     ).stdout.split("\n")
     needed = {name for name in tracked if name and not name.startswith(SOURCES_ONLY)}
     assert needed - held == set()

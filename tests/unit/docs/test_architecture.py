@@ -30,37 +30,37 @@ def test_part_stands_above_all_that_it_imports() -> None:
 
 
 PAGE = (house.ROOT / "docs/architecture.md").read_text("utf-8")
-WINGS = re.findall(r"^- `([^`]+)/`: (.+)\n  (\S.*)$", PAGE, re.MULTILINE)
+FOLDERS = re.findall(r"^- `([^`]+)/`: (.+)\n  (\S.*)$", PAGE, re.MULTILINE)
 STEP = re.compile(r"^(\d+)\. `([^`]+)` `([^`]+)`: \S", re.MULTILINE)
 PARTS = re.split(r"^### ", PAGE.split("## Four walks")[1].split("\n## ")[0], flags=re.MULTILINE)[1:]
 WALKS = {title: STEP.findall(steps) for title, _, steps in (part.partition("\n") for part in PARTS)}
 
 
-def pattern(wing: str) -> re.Pattern[str]:
-    """`<kind>` in a wing's name stands for any one folder."""
-    return re.compile(re.sub(r"<\w+>", r"[^/]+", wing))
+def pattern(folder: str) -> re.Pattern[str]:
+    """`<kind>` in a folder's name stands for any one folder."""
+    return re.compile(re.sub(r"<\w+>", r"[^/]+", folder))
 
 
 def folders() -> Iterator[str]:
-    for package in (name for floor in house.FLOORS for name in floor):
+    for package in (name for layer in house.LAYERS for name in layer):
         yield from (str(path.relative_to(house.ROOT)) for path in (house.ROOT / package).glob("**/"))
 
 
 def test_every_folder_of_the_code_is_described() -> None:
-    named = [pattern(wing) for wing, *_ in WINGS]
+    named = [pattern(folder) for folder, *_ in FOLDERS]
     sources = map(str, source_folders())
     assert [folder for folder in sources if not any(one.fullmatch(folder) for one in named)] == []
 
 
-def test_every_described_wing_exists_and_stands_there_once() -> None:
+def test_every_described_folder_exists_and_stands_there_once() -> None:
     there = [*folders()]
-    named = [wing for wing, *_ in WINGS]
-    assert [wing for wing in named if not any(pattern(wing).fullmatch(folder) for folder in there)] == []
+    named = [folder for folder, *_ in FOLDERS]
+    assert [one for one in named if not any(pattern(one).fullmatch(folder) for folder in there)] == []
     assert len(named) == len(set(named)) > 50
 
 
-def test_every_wing_has_two_lines() -> None:
-    assert len(re.findall(r"^- `[^`]+/`: ", PAGE, re.MULTILINE)) == len(WINGS)
+def test_every_folder_has_two_lines() -> None:
+    assert len(re.findall(r"^- `[^`]+/`: ", PAGE, re.MULTILINE)) == len(FOLDERS)
 
 
 def holds(file: Path, name: str) -> bool:

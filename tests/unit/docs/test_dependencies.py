@@ -7,9 +7,9 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
-from relevo.docs.house import FLOORS, ROOT, imported
+from relevo.docs.house import LAYERS, ROOT, imported
 
-OURS = {name for floor in FLOORS for name in floor}
+OURS = {name for layer in LAYERS for name in layer}
 
 
 def plain(name: str) -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from relevo.docs.house import FLOORS, ROOT
+from relevo.docs.house import LAYERS, ROOT
 
-PACKAGES = "|".join(name for floor in FLOORS for name in floor)
+PACKAGES = "|".join(name for layer in LAYERS for name in layer)
 PATH = re.compile(rf"(?<![\w/.:@-])(?:{PACKAGES}|docs|tests)/[\w./-]*\w")
 PAGE = re.compile(r"(?<![\w/.-])(?!docs/)[\w-]+(?:/[\w-]+)*\.md\b")
 MODULE = re.compile(rf"`((?:{PACKAGES})(?:\.\w+)+)`")

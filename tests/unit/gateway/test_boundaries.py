@@ -16,7 +16,7 @@ from gateway.providers import BY_NAME, PROVIDERS
 from gateway.providers.causes import BY_CODE, CAUSES
 
 ROOT = Path(__file__).parents[3]
-ROOMS = ("deflect", "gateway", "ivr", "relevo", "speech", "voice_flows")
+PACKAGES = ("deflect", "gateway", "ivr", "relevo", "speech", "voice_flows")
 HOMES = ("gateway/providers/", "gateway/testing/")
 """Where providers are at home: their folders, and the simulators that stand for them."""
 LONG = 10_000
@@ -26,7 +26,7 @@ SHORT_FORM = {"relevo/config/settings.py", "relevo/config/senders.py"}
 
 
 def sources() -> list[Path]:
-    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     return [path for path in files if not str(path.relative_to(ROOT)).startswith(HOMES)]
 
 

@@ -10,8 +10,8 @@ def ours() -> set[type[BaseException]]:
     """The exceptions that the product defines; fakes for tests aside."""
     found = {
         one
-        for room in reference.ROOMS
-        for module in reference.modules(room)
+        for package in reference.PACKAGES
+        for module in reference.modules(package)
         for _, one in inspect.getmembers(module, inspect.isclass)
         if one.__module__ == module.__name__ and issubclass(one, BaseException) and ".testing" not in module.__name__
     }
