@@ -1,7 +1,7 @@
 """The one logger of the product: structured events with ids only, no words, digits, names or numbers of customers.
 
 Field names are the same in every program: `leg`, `conversation`, `row`, `outcall`, `worker`, `trunk`; a failure adds
-`fault` (the exception's class), `at` (file and line of ours) or `code` (of one of our errors). It imports no package.
+`fault` (the exception's class), `at` (file and line of ours) or `code` (of one of our errors). It imports none of ours.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from relevo.docs.house import LAYERS, ROOT
+from relevo.docs.packages import LAYERS, ROOT
 
 
 def source_folders() -> Iterator[Path]:

@@ -10,26 +10,26 @@ from pathlib import Path
 import pytest
 from source_tree import source_folders
 
-from relevo.docs import house
+from relevo.docs import packages
 from relevo.docs.__main__ import PICTURES
 
 
 @pytest.mark.parametrize("name", sorted(PICTURES))
 def test_picture_is_what_the_code_says(name: str) -> None:
-    assert (house.ROOT / name).read_text("utf-8") == PICTURES[name](), f"run `make docs` and commit {name}"
+    assert (packages.ROOT / name).read_text("utf-8") == PICTURES[name](), f"run `make docs` and commit {name}"
 
 
 def test_import_that_follows_from_others_is_not_drawn() -> None:
     imports = {"a": frozenset("bcd"), "b": frozenset("c"), "c": frozenset("d"), "d": frozenset[str]()}
-    assert house.reduced(imports) == {"a": {"b"}, "b": {"c"}, "c": {"d"}, "d": set()}
+    assert packages.reduced(imports) == {"a": {"b"}, "b": {"c"}, "c": {"d"}, "d": set()}
 
 
 def test_part_stands_above_all_that_it_imports() -> None:
     imports = {"a": frozenset("bd"), "b": frozenset("c"), "c": frozenset[str](), "d": frozenset[str]()}
-    assert house.levels(imports) == {"a": 2, "b": 1, "c": 0, "d": 0}
+    assert packages.levels(imports) == {"a": 2, "b": 1, "c": 0, "d": 0}
 
 
-PAGE = (house.ROOT / "docs/architecture.md").read_text("utf-8")
+PAGE = (packages.ROOT / "docs/architecture.md").read_text("utf-8")
 FOLDERS = re.findall(r"^- `([^`]+)/`: (.+)\n  (\S.*)$", PAGE, re.MULTILINE)
 STEP = re.compile(r"^(\d+)\. `([^`]+)` `([^`]+)`: \S", re.MULTILINE)
 PARTS = re.split(r"^### ", PAGE.split("## Four walks")[1].split("\n## ")[0], flags=re.MULTILINE)[1:]
@@ -42,8 +42,8 @@ def pattern(folder: str) -> re.Pattern[str]:
 
 
 def folders() -> Iterator[str]:
-    for package in (name for layer in house.LAYERS for name in layer):
-        yield from (str(path.relative_to(house.ROOT)) for path in (house.ROOT / package).glob("**/"))
+    for package in (name for layer in packages.LAYERS for name in layer):
+        yield from (str(path.relative_to(packages.ROOT)) for path in (packages.ROOT / package).glob("**/"))
 
 
 def test_every_folder_of_the_code_is_described() -> None:
@@ -81,7 +81,7 @@ def holds(file: Path, name: str) -> bool:
 def test_every_step_of_a_walk_is_there(walk: str) -> None:
     steps = WALKS[walk]
     assert [number for number, *_ in steps] == [str(number) for number in range(1, len(steps) + 1)]
-    assert [f"{file} {name}" for _, file, name in steps if not holds(house.ROOT / file, name)] == []
+    assert [f"{file} {name}" for _, file, name in steps if not holds(packages.ROOT / file, name)] == []
 
 
 def test_there_are_four_walks() -> None:
@@ -107,4 +107,4 @@ def test_recipe_lists_its_places_and_names_the_test_that_holds_it(recipe: str) -
     assert re.search(r"^1\. ", text, re.MULTILINE)
     held = re.findall(r"`(tests/[^`]+)`", text.split("Held by")[1])
     assert held
-    assert [one for one in held if not (house.ROOT / one).exists()] == []
+    assert [one for one in held if not (packages.ROOT / one).exists()] == []

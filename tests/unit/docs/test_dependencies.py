@@ -7,7 +7,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
-from relevo.docs.house import LAYERS, ROOT, imported
+from relevo.docs.packages import LAYERS, ROOT, imported
 
 OURS = {name for layer in LAYERS for name in layer}
 

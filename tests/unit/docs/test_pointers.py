@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from relevo.docs.house import LAYERS, ROOT
+from relevo.docs.packages import LAYERS, ROOT
 
 PACKAGES = "|".join(name for layer in LAYERS for name in layer)
 PATH = re.compile(rf"(?<![\w/.:@-])(?:{PACKAGES}|docs|tests)/[\w./-]*\w")

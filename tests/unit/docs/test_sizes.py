@@ -8,7 +8,7 @@ from pathlib import Path
 
 from source_tree import source_folders
 
-from relevo.docs.house import ROOT
+from relevo.docs.packages import ROOT
 
 FOLDER, FILE, FUNCTION = 16, 300, 40
 LARGER_FOLDERS: dict[str, int] = {}

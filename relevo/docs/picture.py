@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from relevo.docs.house import LAYERS, Package, Part, between_packages, packages
-from relevo.docs.house_layout import HEAD, Box, height, lay_out
+from relevo.docs.packages import LAYERS, Package, Part, between_packages, packages
+from relevo.docs.picture_layout import HEAD, Box, height, lay_out
 
 WIDTH, MARGIN, GAP = 1000, 16, 44
 GUTTER = 130
@@ -40,12 +40,12 @@ svg { --page: #ffffff; --panel: #f6f6f4; --box: #ffffff; --line: #b9b8b0; --ink:
 """
 
 
-def house() -> str:
+def with_parts() -> str:
     """Returns the picture of all packages with their parts."""
     return _picture(packages(), {one.name: height(one) for layer in packages() for one in layer}, inside=True)
 
 
-def floors() -> str:
+def packages_alone() -> str:
     """Returns the small picture: the packages alone."""
     return _picture(packages(), dict.fromkeys(WORDS, HEAD), inside=False)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from relevo.docs.house import Package, Part, levels, reduced
+from relevo.docs.packages import Package, Part, levels, reduced
 
 HEAD, ROW, BOX, LETTER, SPACE = 58, 46, 26, 7.0, 8
 LANE = 4.0
