@@ -21,6 +21,7 @@ from ivr.worker import sip_options
 from relevo.config import senders
 from relevo.config.settings import Settings, read
 from relevo.kamailio import program as kamailio
+from relevo.programs import ports, readiness
 from relevo.programs.line_status import registrations
 from relevo.programs.readiness import answers, listens
 
@@ -59,7 +60,7 @@ def doctor(
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yields the result of every check. No check changes anything, except for a scratch file."""
-    looks = (_folder, _disk, _fsync, _database, _models, _questions, _provider, _public_url, _trunks)
+    looks = (_folder, _ports, _disk, _fsync, _database, _models, _questions, _provider, _public_url, _trunks)
     for look in (*looks, *_programs(settings)):
         yield look(settings)
 
@@ -69,6 +70,14 @@ def _folder(settings: Settings) -> Finding:
     if os.access(folder if folder.exists() else folder.parent, os.W_OK):
         return Finding("folder", "ok", str(folder))
     return Finding("folder", "error", f"{folder} is not writable", "let this user write to it, or set RELEVO_DATA_DIR")
+
+
+def _ports(settings: Settings) -> Finding:
+    """Reports two settings that name one port. Ports in use are no error: Relevo itself may be running."""
+    clashes = [problem.partition("; ") for problem in readiness.shared(ports.wanted(settings))]
+    if not clashes:
+        return Finding("ports", "ok", "every program has its own")
+    return Finding("ports", "error", "; ".join(seen for seen, _, _ in clashes), clashes[0][2])
 
 
 def _disk(settings: Settings) -> Finding:

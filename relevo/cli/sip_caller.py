@@ -20,12 +20,20 @@ from ivr.lines.echo import level
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
+from relevo.errors import RelevoError
 from speech.base import FRAME_MS
 from speech.wav import read_wav, write_wav
 
 LOUD = 150.0  # rms of a frame above which it has speech; line noise stays far below
 PAUSE_MS = 700  # a quiet this long ends what we take for one prompt
 _STEP = re.compile(r"w(\d+(?:\.\d+)?)|([0-9*#]+)|(p)|(s)")
+
+
+class WrongKeys(RelevoError, ValueError):
+    """The script of `relevo call --keys` cannot be read; the message names the word and the forms."""
+
+    code = "wrong_keys"
+    retryable = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +46,14 @@ class Step:
 
 
 def steps(script: str) -> tuple[Step, ...]:
-    """Read a script such as `p 1 w2 48213# s`. Raises ValueError at the first word that is none of these."""
+    """Read a script such as `p 1 w2 48213# s`. Raises `WrongKeys` at the first word that is none of these."""
     return tuple(_step(word) for word in script.split())
 
 
 def _step(word: str) -> Step:
     found = _STEP.fullmatch(word)
     if found is None:
-        raise ValueError(f"--keys: '{word}' is neither keys (48213#), a wait (w2), p (hear a prompt out) nor s (say)")
+        raise WrongKeys(f"--keys: '{word}' is neither keys (48213#), a wait (w2), p (hear a prompt out) nor s (say)")
     wait, keys, listen, _ = found.groups()
     if wait:
         return Step("wait", seconds=float(wait))

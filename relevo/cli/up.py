@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,10 +20,11 @@ from ivr.worker import sip_options
 from relevo.cli.models import fetch_all
 from relevo.cli.users import new_password
 from relevo.config import senders
+from relevo.config.secrets import master
 from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
-from relevo.programs import readiness, wiring
+from relevo.programs import ports, readiness, wiring
 from relevo.programs.supervisor import Program, Supervisor, stop_on_signals
 from relevo.publishing import vocabulary
 
@@ -34,7 +34,7 @@ PID = "relevo.pid"
 
 
 class PortTaken(RelevoError):
-    """Another program uses a port that Relevo needs; the message names the setting to change."""
+    """A port that Relevo needs is used by another program or named by two settings; the message says what to change."""
 
     code = "port_taken"
     retryable = True
@@ -62,6 +62,7 @@ def up(
         os.environ["RELEVO_LINES"] = str(lines)
     settings = read()
     console = Console()
+    wiring.make_data_folder(settings)
     with _alone(settings.data_dir):
         _check_ports(settings)
         if advice := kamailio.advice(settings):
@@ -99,7 +100,8 @@ def prepare(settings: Settings, console: Console) -> str:
 
     Returns the password of the first admin if it made one, else an empty text.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    wiring.make_data_folder(settings)
+    master(settings)  # raises WrongSettings before the first account is made, whose password is shown once
     fetch_missing(settings)
     store = wiring.open_store(settings)
     wiring.upgrade(store)
@@ -107,12 +109,14 @@ def prepare(settings: Settings, console: Console) -> str:
     if published:
         console.print(f"flows published: {', '.join(published)}", style="dim")
         vocabulary.warn(settings, wiring.flow_texts(settings), published, console)
-    password = first_admin(settings)
     ledger = wiring.open_ledger(settings, store)
     if settings.demo and past.begin(ledger):
         message.leave(ledger, wiring.tapes(settings))
         console.print("demo data written: customers, conversations, colleagues", style="dim")
     store.dispose()
+    password = first_admin(settings)
+    if password:  # shown at once: a program that does not start must not lose it
+        console.print(_sign_in(password), highlight=False)
     return password
 
 
@@ -161,27 +165,16 @@ def _program(name: str, ready: readiness.Check) -> Program:
 
 
 def _check_ports(settings: Settings) -> None:
-    tcp, udp, host = socket.SOCK_STREAM, socket.SOCK_DGRAM, settings.host
-    wanted = {
-        "RELEVO_WORKSPACE_PORT": (host, settings.workspace_port, tcp),
-        "RELEVO_INGRESS_PORT": (host, settings.ingress_port, tcp),
-        "RELEVO_HANDSET_PORT": (host, settings.handset_port, tcp),
-        "RELEVO_METRICS_PORT": (host, settings.metrics_port, tcp),
-        "RELEVO_SIP_PORT": (settings.sip_host, settings.sip_port, udp),
-    }
     if kamailio.fronted(settings):
         kamailio.layout(settings)  # raises WrongSettings before anything is started
-        wanted["RELEVO_WORKER_PORT"] = ("127.0.0.1", settings.worker_port, udp)
-    if senders.simulated(settings):
-        wanted["RELEVO_SIMULATOR_PORT"] = (host, settings.simulator_port, tcp)
-    if problems := readiness.taken(wanted):
+    wanted = ports.wanted(settings)
+    if problems := [*readiness.shared(wanted), *readiness.taken(wanted)]:
         raise PortTaken("\n".join(problems))
 
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Allows one Relevo per data folder. The file holds its process id for `drain`."""
-    folder.mkdir(parents=True, exist_ok=True)
     place = folder / PID
     with contextlib.suppress(OSError, ValueError):
         os.kill(int(place.read_text()), 0)
@@ -200,6 +193,10 @@ def _tell(console: Console, name: str, what: str) -> None:
         console.print(f"{name} has finished its calls; to take calls again, press Ctrl+C and run `relevo up`")
 
 
+def _sign_in(password: str) -> str:
+    return f"sign in as [bold]{ADMIN}[/] with [bold]{password}[/]"
+
+
 def _links(console: Console, settings: Settings, password: str) -> None:
     pages = settings.pages_url
     rows = [
@@ -209,6 +206,6 @@ def _links(console: Console, settings: Settings, password: str) -> None:
         f"[bold]call[/]     sip:{settings.flow}@{settings.sip_host}:{settings.sip_port}   from any SIP phone",
     ]
     if password:
-        rows += ["", f"sign in as [bold]{ADMIN}[/] with [bold]{password}[/]   (shown once)"]
+        rows += ["", f"{_sign_in(password)}   (not shown again)"]
     rows += ["", "Ctrl+C stops everything."]
     console.print(Panel("\n".join(rows), title="Relevo is up", expand=False), highlight=False)

@@ -8,17 +8,12 @@ import os
 import secrets
 from pathlib import Path
 
-from relevo.config.settings import Settings, WrongSettings
-
-LEAST = 32
+from relevo.config.settings import LEAST_SECRET, Settings, WrongSettings
 
 
 def master(settings: Settings) -> str:
     """Returns the secret of `RELEVO_SECRET_KEY`, or the one in the data folder, which is made at first use."""
-    given = settings.secret_key.get_secret_value()
-    if given and len(given) < LEAST:
-        raise WrongSettings(f"RELEVO_SECRET_KEY: it has {len(given)} characters; use {LEAST} or more")
-    return given or _kept(settings.data_dir / "secret.key")
+    return settings.secret_key.get_secret_value() or _kept(settings.data_dir / "secret.key")
 
 
 def derived(settings: Settings, purpose: str) -> str:
@@ -32,7 +27,7 @@ def _kept(path: Path) -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         kept = path.read_text().strip()
-        if len(kept) < LEAST:
+        if len(kept) < LEAST_SECRET:
             raise WrongSettings(f"{path} holds no secret; delete it to make a new one (all sign-ins end)") from None
         return kept
     with os.fdopen(descriptor, "w") as file:

@@ -17,6 +17,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from relevo.config.languages import KnownLanguage
 from relevo.config.problems import NO_SUCH, again, sentence, unknown
@@ -28,6 +30,9 @@ from speech.recognisers.registry import RECOGNISERS
 from voice_flows import locales
 
 Port = int
+LEAST_SECRET = 32
+DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+DATABASE = "sqlite:////var/lib/relevo/relevo.db or postgresql+psycopg://user@host/name"
 ADDRESSED = ("vosk",)
 """Recognisers whose address is made from other settings."""
 
@@ -204,6 +209,25 @@ class Settings(BaseSettings):
         if lines % 4:
             raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
         return lines
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_secret(cls, secret: SecretStr) -> SecretStr:
+        if 0 < len(secret) < LEAST_SECRET:
+            raise ValueError(f"it has {len(secret)} characters; use {LEAST_SECRET} or more")
+        return secret
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        """Never shows the address, which may hold a password."""
+        try:
+            driver = make_url(url).drivername if url else "sqlite"
+        except ArgumentError:
+            driver = ""
+        if driver not in DATABASES:
+            raise ValueError(f"it is not the address of a database that Relevo can use; write one such as {DATABASE}")
+        return url
 
     @field_validator("recogniser")
     @classmethod

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import combinations
 from urllib.error import URLError
 from urllib.request import urlopen
 
 PATIENCE_S = 1.0
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  compared, not bound
+Place = tuple[str, int, socket.SocketKind]
 
 
 def listens(address: str) -> bool:
@@ -39,7 +42,22 @@ def free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> 
     return _refusal(host, port, kind) is None
 
 
-def taken(wanted: dict[str, tuple[str, int, socket.SocketKind]]) -> list[str]:
+def shared(wanted: Mapping[str, Place]) -> list[str]:
+    """Returns a sentence for every two of our own settings that name one port."""
+    return [
+        f"{one} and {other} are both port {wanted[one][1]}; set one of them to another port"
+        for one, other in combinations(wanted, 2)
+        if _meet(wanted[one], wanted[other])
+    ]
+
+
+def _meet(one: Place, other: Place) -> bool:
+    """True if both are the same port of the same kind, on one address or where one of them takes every address."""
+    hosts = {one[0], other[0]}
+    return one[1] != 0 and one[1:] == other[1:] and (len(hosts) == 1 or EVERY_ADDRESS in hosts)
+
+
+def taken(wanted: Mapping[str, Place]) -> list[str]:
     """Returns a sentence with the cause and the fix for every setting whose port cannot be taken."""
     refused = {setting: (*place, _refusal(*place)) for setting, place in wanted.items()}
     return [_sentence(setting, host, port, why) for setting, (host, port, _, why) in refused.items() if why is not None]
@@ -51,6 +69,8 @@ def _refusal(host: str, port: int, kind: socket.SocketKind) -> OSError | None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except OverflowError:  # worker n of a high first port
+            return OSError(errno.EINVAL, "ports end at 65535")
         except OSError as why:
             return why
     return None
@@ -61,6 +81,8 @@ def _sentence(setting: str, host: str, port: int, why: OSError) -> str:
         return f"port {port} is used by another program; stop that program, or set {setting} to a free port"
     if why.errno in (errno.EACCES, errno.EPERM):
         return f"this account may not use port {port}; set {setting} to a port from 1024 on"
+    if why.errno == errno.EINVAL:
+        return f"there is no port {port}, ports end at 65535; set {setting} to a lower port"
     return f"{host} is no address of this machine ({why.strerror}); set RELEVO_HOST or RELEVO_SIP_HOST to one that is"
 
 

@@ -5,6 +5,7 @@ Each part is built once per process; no other package imports this file.
 
 from __future__ import annotations
 
+import os
 from datetime import time
 
 from pydantic import SecretStr
@@ -26,16 +27,36 @@ from gateway.testing.twilio import ACCOUNT, TOKEN
 from relevo.config import senders
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
+from relevo.errors import RelevoError
 from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
 from speech.semantic_match import Comparer
 
 DEMO_SERVICES = ("tienda", "clinica")
 
 
+class FolderNotWritable(RelevoError):
+    """The data folder cannot be made or written to; the message names the folder and the fix."""
+
+    code = "folder_not_writable"
+    retryable = False
+
+
+def make_data_folder(settings: Settings) -> None:
+    """Makes the data folder if there is none. Raises `FolderNotWritable`."""
+    folder = settings.data_dir.absolute()
+    fix = f"let this account write to {folder}, or set RELEVO_DATA_DIR to a folder that it may write to"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise FolderNotWritable(f"the data folder {folder} cannot be made ({refused.strerror}); {fix}") from refused
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FolderNotWritable(f"the data folder {folder} is not writable; {fix}")
+
+
 def open_store(settings: Settings | None = None) -> Store:
     """Opens the database. In demo mode its clock can be moved forward."""
     settings = settings or read()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_folder(settings)
     return Store(settings.database, movable_clock=settings.demo)
 
 

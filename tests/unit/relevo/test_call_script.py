@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relevo.cli.sip_caller import Step, steps
+from relevo.cli.sip_caller import Step, WrongKeys, steps
 
 
 def test_a_script_is_read_word_by_word() -> None:
@@ -18,5 +18,5 @@ def test_a_script_is_read_word_by_word() -> None:
 
 
 def test_a_word_that_is_no_step_is_named() -> None:
-    with pytest.raises(ValueError, match="'x9'"):
+    with pytest.raises(WrongKeys, match="'x9'"):
         steps("1 x9")

@@ -6,7 +6,9 @@ import socket
 
 import pytest
 
-from relevo.programs import readiness
+from relevo.cli.doctor import _ports
+from relevo.config.settings import Settings
+from relevo.programs import ports, readiness
 
 TCP = socket.SOCK_STREAM
 
@@ -35,3 +37,34 @@ def test_port_that_needs_privileges_is_not_told_as_used(monkeypatch: pytest.Monk
 
 def test_free_port_is_not_told() -> None:
     assert readiness.taken({"RELEVO_WORKSPACE_PORT": ("127.0.0.1", 0, TCP)}) == []
+
+
+def test_two_settings_of_one_port_are_named_together() -> None:
+    (told,) = readiness.shared(
+        {
+            "RELEVO_WORKSPACE_PORT": ("127.0.0.1", 8080, TCP),
+            "RELEVO_INGRESS_PORT": ("0.0.0.0", 8080, TCP),
+            "RELEVO_SIP_PORT": ("127.0.0.1", 8080, socket.SOCK_DGRAM),
+            "RELEVO_METRICS_PORT": ("192.0.2.1", 9090, TCP),
+            "RELEVO_HANDSET_PORT": ("192.0.2.2", 9090, TCP),
+        }
+    )
+    assert told.startswith("RELEVO_WORKSPACE_PORT and RELEVO_INGRESS_PORT are both port 8080")
+
+
+def test_port_past_the_last_is_told() -> None:
+    (told,) = readiness.taken({"RELEVO_SIP_PORT (worker 1)": ("127.0.0.1", 65536, TCP)})
+    assert told.startswith("there is no port 65536")
+
+
+def test_own_ports_of_every_worker_are_compared() -> None:
+    settings = Settings(handset_port=9089, lines=8, sip_proxy="none")
+    (told,) = readiness.shared(ports.wanted(settings))
+    assert told.startswith("RELEVO_HANDSET_PORT (worker 1) and RELEVO_METRICS_PORT are both port 9090")
+
+
+def test_doctor_reports_two_settings_of_one_port() -> None:
+    found = _ports(Settings(workspace_port=8081, sip_proxy="none"))
+    assert found.health == "error"
+    assert "RELEVO_WORKSPACE_PORT and RELEVO_INGRESS_PORT" in found.seen
+    assert _ports(Settings(sip_proxy="none")).health == "ok"

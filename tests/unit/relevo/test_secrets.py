@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from relevo.config.secrets import derived, master
-from relevo.config.settings import Settings, WrongSettings
+from relevo.config.settings import Settings, WrongSettings, read
 
 
 def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -22,6 +22,6 @@ def test_each_purpose_has_its_own_key(tmp_path: Path) -> None:
 
 def test_a_short_secret_is_refused_without_being_shown(tmp_path: Path) -> None:
     with pytest.raises(WrongSettings) as wrong:
-        master(Settings(data_dir=tmp_path, secret_key="short"))
+        read(data_dir=tmp_path, secret_key="short")
     assert "32" in str(wrong.value)
     assert "short" not in str(wrong.value)

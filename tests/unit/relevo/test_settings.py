@@ -89,3 +89,17 @@ def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WrongSettings) as wrong:
         read()
     assert "hunter2" not in str(wrong.value)
+
+
+def test_short_secret_and_wrong_database_are_named_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELEVO_SECRET_KEY", "hunter2")
+    monkeypatch.setenv("RELEVO_DATABASE_URL", "hunter2hunter2")
+    monkeypatch.setenv("RELEVO_LINES", "6")
+    with pytest.raises(WrongSettings) as wrong:
+        read()
+    told = str(wrong.value)
+    assert "RELEVO_SECRET_KEY: it has 7 characters; use 32 or more" in told
+    assert "RELEVO_DATABASE_URL: it is not the address of a database" in told
+    assert "postgresql+psycopg://user@host/name" in told
+    assert "RELEVO_LINES" in told
+    assert "hunter2" not in told

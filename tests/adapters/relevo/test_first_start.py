@@ -1,0 +1,48 @@
+"""The first start keeps the first password, and names what is wrong before it makes anything."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from deflect.people.accounts import accounts
+from relevo.cli import up
+from relevo.config.settings import Settings, WrongSettings
+from relevo.programs import wiring
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(data_dir=folder, recogniser="none", demo=False)
+
+
+def test_first_password_is_printed_before_any_program_starts(tmp_path: Path) -> None:
+    told = io.StringIO()
+    password = up.prepare(settings_in(tmp_path), Console(file=told, width=200))
+    assert f"sign in as {up.ADMIN} with {password}" in told.getvalue()
+
+
+def test_unusable_secret_is_told_before_the_first_account_is_made(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_text("short")
+    settings = settings_in(tmp_path)
+    with pytest.raises(WrongSettings, match="holds no secret"):
+        up.prepare(settings, Console(file=io.StringIO()))
+    (tmp_path / "secret.key").unlink()
+    store = wiring.open_store(settings)
+    wiring.upgrade(store)
+    assert accounts(store) == ()
+
+
+def test_data_folder_that_cannot_be_made_is_told_with_the_fix(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(wiring.FolderNotWritable, match="RELEVO_DATA_DIR"):
+        wiring.open_store(settings_in(tmp_path / "file" / "var"))
+
+
+def test_data_folder_of_another_account_is_told_with_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(wiring.FolderNotWritable, match=f"{tmp_path} is not writable"):
+        wiring.open_store(settings_in(tmp_path))
