@@ -9,8 +9,9 @@ from typing import Any
 
 import hypothesis
 import pytest
-import sharing
 import time_machine
+
+from tests import sharing
 
 hypothesis.settings.register_profile("relevo", deadline=None)  # a busy machine is nobody's fault
 hypothesis.settings.load_profile("relevo")

@@ -38,7 +38,7 @@ class VoiceProgram:
         until = time.monotonic() + within_s
         while (left := until - time.monotonic()) > 0:
             try:
-                thing = json.loads(self._lines.get(timeout=left))
+                thing: dict[str, Any] = json.loads(self._lines.get(timeout=left))
             except queue.Empty:
                 break
             self.told.append(thing)
