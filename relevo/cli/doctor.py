@@ -20,6 +20,7 @@ from gateway.providers import BY_NAME
 from ivr.worker import sip_options
 from relevo.config import senders
 from relevo.config.settings import Settings, read
+from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, readiness
 from relevo.programs.line_status import registrations
@@ -45,22 +46,32 @@ class Finding:
     fix: str = ""
 
 
+class NoSuchPart(RelevoError):
+    """`relevo doctor --only` names no part that is checked; the message lists the parts."""
+
+    code = "no_such_part"
+    retryable = False
+
+
 def doctor(
     only: Annotated[str, typer.Option(help="Check one part only: speech, voice, ingress, workspace, database...")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check everything Relevo needs. Exit code 1 if there is an error."""
-    findings = [finding for finding in examine(read()) if not only or finding.what == only]
+    found = list(examine(read()))
+    findings = [finding for finding in found if not only or finding.what == only]
+    if not findings:
+        raise NoSuchPart(f"--only: there is no part '{only}'; use one of {', '.join(one.what for one in found)}")
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     else:
         _show(findings)
-    raise typer.Exit(1 if not findings or any(finding.health == "error" for finding in findings) else 0)
+    raise typer.Exit(1 if any(finding.health == "error" for finding in findings) else 0)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yields the result of every check. No check changes anything, except for a scratch file."""
-    looks = (_folder, _ports, _disk, _fsync, _database, _models, _questions, _provider, _public_url, _trunks)
+    looks = (_folder, _ports, _disk, _fsync, _database, _flows, _models, _questions, _provider, _public_url, _trunks)
     for look in (*looks, *_programs(settings)):
         yield look(settings)
 
@@ -92,12 +103,15 @@ def _fsync(settings: Settings) -> Finding:
         return Finding("fsync", "warning", "no data folder yet", "start Relevo once")
     scratch = settings.data_dir / ".fsync"
     started = time.monotonic()
-    with scratch.open("wb") as file:
-        for _ in range(10):
-            file.write(b"x" * 4096)
-            file.flush()
-            os.fsync(file.fileno())
-    scratch.unlink()
+    try:
+        with scratch.open("wb") as file:
+            for _ in range(10):
+                file.write(b"x" * 4096)
+                file.flush()
+                os.fsync(file.fileno())
+        scratch.unlink()
+    except OSError as refused:
+        return Finding("fsync", "error", f"{scratch}: {refused.strerror}", "let this user write to the data folder")
     each = (time.monotonic() - started) * 100
     seen = f"{each:.2f} ms"
     slow = "use a disk of its own, or PostgreSQL on another machine"
@@ -106,9 +120,12 @@ def _fsync(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     from deflect.migrations import current
-    from relevo.programs.wiring import open_store
+    from relevo.programs.wiring import FolderNotWritable, open_store
 
-    store = open_store(settings)
+    try:
+        store = open_store(settings)
+    except FolderNotWritable as refused:
+        return Finding("database", "error", *str(refused).split("; ", 1))
     shown = store.url.render_as_string(hide_password=True)
     try:
         at, wanted = current(store.engine)
@@ -127,6 +144,30 @@ def _database(settings: Settings) -> Finding:
             "relevo db upgrade",
         )
     return Finding("database", "ok", shown)
+
+
+def _flows(settings: Settings) -> Finding:
+    """Reports flows that a setting names and that do not exist, and files with errors."""
+    from relevo.programs.wiring import flow_texts
+    from voice_flows.publishing.loader import load_all
+
+    loaded = load_all({name: text.encode() for name, text in flow_texts(settings).items()})
+    if broken := [name for name, one in loaded.items() if not one.good]:
+        return Finding("flows", "error", f"errors in {', '.join(broken)}", "relevo flows check FILE")
+    known = sorted(one.flow.flow for one in loaded.values() if one.flow)
+    named = {
+        "RELEVO_FLOW": [settings.flow],
+        "RELEVO_NUMBERS": settings.numbers.values(),
+        "RELEVO_SENDERS": senders.by_flow(settings),
+        "RELEVO_CALLERS": settings.callers,
+        "RELEVO_TRUNKS": [trunk.flow for trunk in settings.trunks.values() if trunk.flow],
+    }
+    lost = [
+        f"{setting}: there is no flow '{one}'" for setting, all_ in named.items() for one in all_ if one not in known
+    ]
+    if lost:
+        return Finding("flows", "error", "; ".join(lost), f"use one of {', '.join(known)}, or set RELEVO_FLOWS_DIR")
+    return Finding("flows", "ok", ", ".join(known))
 
 
 def _models(settings: Settings) -> Finding:

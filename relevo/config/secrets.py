@@ -8,7 +8,8 @@ import os
 import secrets
 from pathlib import Path
 
-from relevo.config.settings import LEAST_SECRET, Settings, WrongSettings
+from relevo.config.settings import Settings, WrongSettings
+from relevo.config.values import LEAST_SECRET
 
 
 def master(settings: Settings) -> str:

@@ -38,7 +38,9 @@ def _form(value: Any) -> str:
 
 
 SenderOrNumber: TypeAlias = Annotated[
-    Annotated[SenderSettings, Tag("sender-table")] | Annotated[str, Tag("sender-number")], Discriminator(_form)
+    Annotated[SenderSettings, Tag("sender-table")]
+    | Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$"), Tag("sender-number")],
+    Discriminator(_form),
 ]
 """A table describes a sender; a number is the short form: the flow's name, to the number its texts come from."""
 
@@ -66,8 +68,12 @@ def problems(senders: Mapping[str, SenderSettings], tables: Tables, short: bool)
     if short and tables.of(providers.FIRST) is not None:
         name = providers.FIRST.upper()
         yield f"RELEVO_PROVIDERS__{name}: RELEVO_{name}_ACCOUNT_SID is set as well; keep one of them"
+    first: dict[tuple[str, str], str] = {}
     for name, sender in senders.items():
         path = f"RELEVO_SENDERS__{name.upper()}"
+        other = first.setdefault((sender.channel, sender.address), name)
+        if other != name:
+            yield f"{path}__ADDRESS: the sender {other} has it too on {sender.channel}; keep one of the two"
         kind = providers.BY_NAME.get(sender.provider)
         if kind is None:
             yield f"{path}__PROVIDER: there is no provider {sender.provider!r}; use {' or '.join(providers.BY_NAME)}"
@@ -75,7 +81,8 @@ def problems(senders: Mapping[str, SenderSettings], tables: Tables, short: bool)
         if sender.channel not in channels.BY_NAME or sender.channel not in kind.channels:
             yield f"{path}__CHANNEL: {kind.title} carries {' and '.join(sorted(kind.channels))}, not {sender.channel}"
         if not sender.address.startswith("+") and sender.two_way:
-            yield f"{path}__ADDRESS: customers cannot answer to a name; use a number, or set two_way to false"
+            told = f"{path}__ADDRESS: customers cannot answer to a name; "
+            yield told + "write a number in E.164, such as +34910000001, or set two_way to false"
         settings = tables.of(kind.name) or kind.settings()
         for missing in () if kind.name == providers.FIRST and short else settings.missing():
             field = f"{kind.name}__{missing}".upper()

@@ -17,22 +17,18 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from relevo.config.languages import KnownLanguage
-from relevo.config.problems import NO_SUCH, again, sentence, unknown
+from relevo.config.problems import again, no_such, sentence, unknown
 from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
 from relevo.config.sender_settings import problems as sender_problems
 from relevo.config.trunks import Name, TrunkSettings, too_many_accounts
+from relevo.config.values import DatabaseUrl, Environment, MasterSecret, TimeOfDay
 from relevo.errors import RelevoError
 from speech.recognisers.registry import RECOGNISERS
 from voice_flows import locales
 
 Port = int
-LEAST_SECRET = 32
-DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
-DATABASE = "sqlite:////var/lib/relevo/relevo.db or postgresql+psycopg://user@host/name"
 ADDRESSED = ("vosk",)
 """Recognisers whose address is made from other settings."""
 
@@ -45,12 +41,12 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(Path("var"), description="Folder for the database, models, prompts, secrets and sockets.")
-    database_url: str = Field(
+    database_url: DatabaseUrl = Field(
         "",
         description="SQLAlchemy address of the ledger. Empty: `sqlite:///<data_dir>/relevo.db`. "
         "PostgreSQL: `postgresql+psycopg://user@host/name`.",
     )
-    secret_key: SecretStr = Field(
+    secret_key: MasterSecret = Field(
         SecretStr(""),
         description="Signs sessions, links and tokens, and encrypts the journal; 32 characters or more. "
         "Empty: made at first start and kept in `<data_dir>/secret.key`.",
@@ -151,8 +147,8 @@ class Settings(BaseSettings):
     text_countries: list[str] = Field(["ES"], description="Countries that may be texted; others cost and invite abuse.")
     texts_per_number: int = Field(5, ge=1, description="Hand-offs to one number in 24 hours.")
     texts_per_day: int = Field(2000, ge=1, description="Hand-offs to all numbers in 24 hours.")
-    quiet_from: str = Field("22:00", pattern=r"^\d\d:\d\d$", description="Local start of quiet hours.")
-    quiet_until: str = Field("08:00", pattern=r"^\d\d:\d\d$", description="Local end of quiet hours.")
+    quiet_from: TimeOfDay = Field("22:00", description="Local start of quiet hours.")
+    quiet_until: TimeOfDay = Field("08:00", description="Local end of quiet hours.")
 
     dial_routes: dict[str, str] = Field(
         default_factory=dict,
@@ -167,12 +163,11 @@ class Settings(BaseSettings):
     calls_per_number: int = Field(4, ge=1, description="Attempts to call one number in 24 hours.")
     calls_per_day: int = Field(500, ge=1, description="Attempts to call all numbers in 24 hours.")
     call_attempts: int = Field(3, ge=1, le=10, description="Attempts at one call, where its author names no number.")
-    call_quiet_from: str = Field(
+    call_quiet_from: TimeOfDay = Field(
         "21:00",
-        pattern=r"^\d\d:\d\d$",
         description="Quiet hours begin, local to the number called; only people who asked for it are called then.",
     )
-    call_quiet_until: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="Quiet hours for calls end.")
+    call_quiet_until: TimeOfDay = Field("09:00", description="Quiet hours for calls end.")
 
     recogniser: str = Field(
         "whisper", description="Engine that recognises speech: `whisper` or `vosk`. `none`: callers use keys only."
@@ -210,25 +205,6 @@ class Settings(BaseSettings):
             raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
         return lines
 
-    @field_validator("secret_key")
-    @classmethod
-    def _long_secret(cls, secret: SecretStr) -> SecretStr:
-        if 0 < len(secret) < LEAST_SECRET:
-            raise ValueError(f"it has {len(secret)} characters; use {LEAST_SECRET} or more")
-        return secret
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, url: str) -> str:
-        """Never shows the address, which may hold a password."""
-        try:
-            driver = make_url(url).drivername if url else "sqlite"
-        except ArgumentError:
-            driver = ""
-        if driver not in DATABASES:
-            raise ValueError(f"it is not the address of a database that Relevo can use; write one such as {DATABASE}")
-        return url
-
     @field_validator("recogniser")
     @classmethod
     def _known_recogniser(cls, name: str) -> str:
@@ -262,7 +238,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, Environment(settings_cls), TomlConfigSettingsSource(settings_cls)
 
     @property
     def database(self) -> str:
@@ -303,13 +279,13 @@ class WrongSettings(RelevoError):
 
 def read(**overrides: Any) -> Settings:
     """Returns the settings of this process. Raises `WrongSettings` with all mistakes, without the values of secrets."""
-    problems = [f"{name}: {NO_SUCH}" for name in unknown(Settings.model_fields)]
+    problems = [no_such(name, Settings.model_fields) for name in unknown(Settings.model_fields)]
     try:
         settings = Settings(**overrides)
         tables = {name: one for name, one in settings.senders.items() if isinstance(one, SenderSettings)}
         problems += sender_problems(tables, settings.providers, bool(settings.twilio_account_sid))
     except ValidationError as error:
-        problems += [sentence(dict(problem)) for problem in error.errors(include_input=False)]
+        problems += [sentence(dict(problem), Settings.model_fields) for problem in error.errors(include_input=False)]
     except ValueError as error:  # relevo.toml that is no TOML
         problems.append(f"relevo.toml cannot be read: {error}")
     if problems:

@@ -55,6 +55,9 @@ def run_talks(files: Files = None) -> None:
     }
     console, failed = Console(), 0
     table = Table("talk", "file", "voice", "sms", "web")
+    for path in files or []:
+        if not path.name.endswith(".talk.yaml"):
+            flows_beside(path)  # raises BrokenFlow: it may have no talks beside it
     for path in _talk_files(files or []):
         parsed = talk_file.parse(path.read_bytes(), path.name)
         flows = flows_beside(path)

@@ -112,6 +112,7 @@ def test_a_sender_beside_the_short_form_is_used_for_its_countries(monkeypatch: p
         ({"provider": "pigeon"}, "RELEVO_SENDERS__A__PROVIDER: there is no provider 'pigeon'; use twilio or vonage"),
         ({"channel": "whatsapp"}, "RELEVO_SENDERS__A__CHANNEL: Vonage carries sms, not whatsapp"),
         ({"address": "911"}, "RELEVO_SENDERS__A__ADDRESS: customers cannot answer to a name"),
+        ({"address": "911"}, "write a number in E.164, such as +34910000001"),
         ({"address": "+0"}, "RELEVO_SENDERS__A__ADDRESS"),
         ({"countries": ["Spain"]}, "RELEVO_SENDERS__A__COUNTRIES__0"),
         ({"pase": 1}, "RELEVO_SENDERS__A__PASE: there is no such setting"),
@@ -139,3 +140,15 @@ def test_prompts_tell_every_number_that_a_text_may_come_from() -> None:
     assert numbers("tienda", read()) == ("910 000 001",)
     write(TABLES)
     assert numbers("tienda", read()) == ("910 000 001", "337 571 300 01")
+
+
+def test_two_senders_of_one_address_and_channel_are_a_mistake() -> None:
+    write(TABLES.replace("+33757130001", "+34910000001"))
+    with pytest.raises(WrongSettings, match="RELEVO_SENDERS__FRANCE__ADDRESS: the sender spain has it too on sms"):
+        read()
+
+
+def test_number_of_the_short_form_is_in_e164(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELEVO_SENDERS", json.dumps({"tienda": "910000002"}))
+    with pytest.raises(WrongSettings, match=r"RELEVO_SENDERS__TIENDA: it is not a number in E\.164"):
+        read()

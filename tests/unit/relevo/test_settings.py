@@ -103,3 +103,40 @@ def test_short_secret_and_wrong_database_are_named_with_the_others(monkeypatch: 
     assert "postgresql+psycopg://user@host/name" in told
     assert "RELEVO_LINES" in told
     assert "hunter2" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SENDERS", "tienda", """RELEVO_SENDERS: it is not a table; write JSON such as RELEVO_SENDERS='{"tienda":"""),
+        ("TRUNKS", "abc", """RELEVO_TRUNKS: it is not a table; write JSON such as RELEVO_TRUNKS='{"carrier":"""),
+        ("TEXT_COUNTRIES", "ES", "RELEVO_TEXT_COUNTRIES: it is not a list; write JSON such as"),
+        ("TRUNKS__CARRIER", "abc", "RELEVO_TRUNKS__CARRIER: it is not a table"),
+        ("SIP_PORT", "high", "RELEVO_SIP_PORT: it is not a whole number"),
+        ("SIP_PORT", "70000", "RELEVO_SIP_PORT: it is too large; use 65535 or less"),
+        ("DEMO", "perhaps", "RELEVO_DEMO: it is neither true nor false"),
+        ("REGION", "Spain", "RELEVO_REGION: it is not a country"),
+        ("QUIET_FROM", "25:99", "RELEVO_QUIET_FROM: it is not a time of day; write one such as 22:00"),
+        ("TWILIO_SENDER", "910", "RELEVO_TWILIO_SENDER: it is not a number in E.164; write one such as +34910000001"),
+        ("OPEN_QUESTIONS", "magic", "RELEVO_OPEN_QUESTIONS: there is no such value; use 'words' or 'encoder'"),
+        ("WORKSPACE_PRT", "1", "RELEVO_WORKSPACE_PRT: there is no such setting; did you mean RELEVO_WORKSPACE_PORT?"),
+        ("DATABASE_URL", "postgresql://relevo@db/relevo", "RELEVO_DATABASE_URL: it is not the address of a database"),
+    ],
+)
+def test_mistake_is_told_in_a_sentence_with_the_form(
+    name: str, value: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"RELEVO_{name}", value)
+    monkeypatch.setenv("RELEVO_LINES", "6")
+    with pytest.raises(WrongSettings) as wrong:
+        read()
+    assert told in str(wrong.value)
+    assert "RELEVO_LINES" in str(wrong.value)
+    assert "relevo.toml" not in str(wrong.value)
+    assert "Input should" not in str(wrong.value)
+
+
+def test_misspelt_setting_in_the_file_is_told_with_the_right_one(tmp_path: Path) -> None:
+    (tmp_path / "relevo.toml").write_text("sipport = 5070\n")
+    with pytest.raises(WrongSettings, match=r"RELEVO_SIPPORT: .*did you mean RELEVO_SIP_PORT\?"):
+        read()

@@ -1,0 +1,47 @@
+"""The types of single settings, with their checks, and how the environment is read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, SecretStr, StringConstraints
+from pydantic.fields import FieldInfo
+from pydantic_settings import EnvSettingsSource
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+LEAST_SECRET = 32
+DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+DATABASE = "sqlite:////var/lib/relevo/relevo.db or postgresql+psycopg://user@host/name"
+
+
+def _long(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret) < LEAST_SECRET:
+        raise ValueError(f"it has {len(secret)} characters; use {LEAST_SECRET} or more")
+    return secret
+
+
+def _database(url: str) -> str:
+    """Never shows the address, which may hold a password."""
+    try:
+        driver = make_url(url).drivername if url else "sqlite"
+    except (ArgumentError, ValueError):
+        driver = ""
+    if driver not in DATABASES:
+        raise ValueError(f"it is not the address of a database that Relevo can use; write one such as {DATABASE}")
+    return url
+
+
+MasterSecret = Annotated[SecretStr, AfterValidator(_long)]
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Environment(EnvSettingsSource):
+    """Reads `RELEVO_*`. A text that is no JSON is left to the checks, which name it with all other mistakes."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
