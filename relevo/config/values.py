@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 LEAST_SECRET = 32
-DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 DATABASE = "sqlite:////var/lib/relevo/relevo.db or postgresql+psycopg://user@host/name"
 
 

@@ -120,7 +120,7 @@ def test_short_secret_and_wrong_database_are_named_with_the_others(monkeypatch: 
         ("TWILIO_SENDER", "910", "RELEVO_TWILIO_SENDER: it is not a number in E.164; write one such as +34910000001"),
         ("OPEN_QUESTIONS", "magic", "RELEVO_OPEN_QUESTIONS: there is no such value; use 'words' or 'encoder'"),
         ("WORKSPACE_PRT", "1", "RELEVO_WORKSPACE_PRT: there is no such setting; did you mean RELEVO_WORKSPACE_PORT?"),
-        ("DATABASE_URL", "postgresql://relevo@db/relevo", "RELEVO_DATABASE_URL: it is not the address of a database"),
+        ("DATABASE_URL", "mysql://relevo@db/relevo", "RELEVO_DATABASE_URL: it is not the address of a database"),
     ],
 )
 def test_mistake_is_told_in_a_sentence_with_the_form(
@@ -140,3 +140,9 @@ def test_misspelt_setting_in_the_file_is_told_with_the_right_one(tmp_path: Path)
     (tmp_path / "relevo.toml").write_text("sipport = 5070\n")
     with pytest.raises(WrongSettings, match=r"RELEVO_SIPPORT: .*did you mean RELEVO_SIP_PORT\?"):
         read()
+
+
+@pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])
+def test_postgresql_is_taken_with_and_without_its_driver(driver: str) -> None:
+    url = f"{driver}://relevo@db/relevo"
+    assert read(database_url=url).database == url
