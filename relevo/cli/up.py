@@ -110,13 +110,13 @@ def prepare(settings: Settings, console: Console) -> str:
         console.print(f"flows published: {', '.join(published)}", style="dim")
         vocabulary.warn(settings, wiring.flow_texts(settings), published, console)
     ledger = wiring.open_ledger(settings, store)
+    password = first_admin(settings)  # before the demo's colleagues: an installation with accounts gets no first admin
+    if password:  # shown at once: a program that does not start must not lose it
+        console.print(_sign_in(password), highlight=False)
     if settings.demo and past.begin(ledger):
         message.leave(ledger, wiring.tapes(settings))
         console.print("demo data written: customers, conversations, colleagues", style="dim")
     store.dispose()
-    password = first_admin(settings)
-    if password:  # shown at once: a program that does not start must not lose it
-        console.print(_sign_in(password), highlight=False)
     return password
 
 

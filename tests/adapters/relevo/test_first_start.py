@@ -15,13 +15,15 @@ from relevo.config.settings import Settings, WrongSettings
 from relevo.programs import wiring
 
 
-def settings_in(folder: Path) -> Settings:
-    return Settings(data_dir=folder, recogniser="none", demo=False)
+def settings_in(folder: Path, *, demo: bool = False) -> Settings:
+    return Settings(data_dir=folder, recogniser="none", demo=demo)
 
 
-def test_first_password_is_printed_before_any_program_starts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("demo", [False, True], ids=["without the demo", "with the demo's colleagues"])
+def test_first_password_is_printed_before_any_program_starts(tmp_path: Path, demo: bool) -> None:
     told = io.StringIO()
-    password = up.prepare(settings_in(tmp_path), Console(file=told, width=200))
+    password = up.prepare(settings_in(tmp_path, demo=demo), Console(file=told, width=200))
+    assert password
     assert f"sign in as {up.ADMIN} with {password}" in told.getvalue()
 
 
