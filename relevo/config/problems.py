@@ -47,7 +47,7 @@ EXAMPLES: Final = {
     "RELEVO_CALL_COUNTRIES": '["ES", "FR"]',
     "RELEVO_DIAL_ROUTES": '{"+34": "carrier"}',
     "RELEVO_NUMBERS": '{"+34910000001": "tienda"}',
-    "RELEVO_PROVIDERS": '{"vonage": {"api_key": "abcd1234"}}',
+    "RELEVO_PROVIDERS": '{"NAME": {"SETTING": "VALUE"}}',
     "RELEVO_SENDERS": '{"tienda": "+34910000002"}',
     "RELEVO_SERVICES": '{"tienda": "https://erp.example.com/api"}',
     "RELEVO_TEXT_COUNTRIES": '["ES", "FR"]',

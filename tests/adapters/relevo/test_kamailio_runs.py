@@ -148,5 +148,6 @@ def test_a_telephone_that_is_silent_is_not_one_that_nobody_takes(tmp_path: Path,
         asked = telephone.asked("INVITE")
         if rings:
             telephone.says(180, asked, back)
+            until(lambda: answers(*back), "Kamailio, whose other process must not pass the refusal on before the ring")
             telephone.says(408, asked, back)
         assert worker.wait("gone")["cause"] == cause
