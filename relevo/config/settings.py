@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, ValidatorFunctionWrapHandler, field_validator
-from pydantic_core import InitErrorDetails
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,10 +18,10 @@ from pydantic_settings import (
 )
 
 from relevo.config.languages import KnownLanguage
-from relevo.config.problems import again, no_such, sentence, unknown
+from relevo.config.problems import no_such, sentence, unknown
 from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
 from relevo.config.sender_settings import problems as sender_problems
-from relevo.config.trunks import Name, TrunkSettings, too_many_accounts
+from relevo.config.trunks import TrunkTable
 from relevo.config.values import DatabaseUrl, Environment, MasterSecret, TimeOfDay
 from relevo.errors import RelevoError
 from speech.recognisers.registry import RECOGNISERS
@@ -100,7 +99,7 @@ class Settings(BaseSettings):
         None, description="Certificates (PEM) that trunks reached by TLS are checked against. Empty: the system's."
     )
     longest_hold_s: int = Field(600, ge=10, description="Seconds that the other side may hold a call; then it ends.")
-    trunks: dict[Name, TrunkSettings] = Field(
+    trunks: TrunkTable = Field(
         default_factory=dict,
         description="Providers and exchanges by name; see the table below. "
         "Calls from elsewhere are taken as `sip_trust` and `region` say.",
@@ -212,22 +211,6 @@ class Settings(BaseSettings):
         if name not in known:
             raise ValueError(f"there is no recogniser '{name}'; use one of {', '.join(known)}")
         return name
-
-    @field_validator("trunks", mode="wrap")
-    @classmethod
-    def _few_register(cls, trunks: Any, check: ValidatorFunctionWrapHandler) -> dict[str, TrunkSettings]:
-        """Reports too many registrations together with the problems inside each trunk."""
-        problems: list[InitErrorDetails] = []
-        checked: dict[str, TrunkSettings] = {}
-        try:
-            checked = check(trunks)
-        except ValidationError as error:
-            problems = [again(dict(problem)) for problem in error.errors(include_input=False)]
-        if problem := too_many_accounts(trunks):
-            problems.append(again({"type": "too_many_accounts", "msg": problem, "loc": ()}))
-        if problems:
-            raise ValidationError.from_exception_data("trunks", problems)
-        return checked
 
     @classmethod
     def settings_customise_sources(

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails
 
 from ivr.lines.sip.trunk import ACCOUNTS, shares_seal
+from relevo.config.problems import again
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[0-9+*#]{0,15}$")]
@@ -90,3 +103,22 @@ def too_many_accounts(trunks: object) -> str:
     return (
         f"{accounts} trunks have a username{more} and one process holds {ACCOUNTS}; put a registering exchange in front"
     )
+
+
+def _few_accounts(trunks: Any, check: ValidatorFunctionWrapHandler) -> dict[str, TrunkSettings]:
+    """Reports too many registrations together with the problems inside each trunk."""
+    problems: list[InitErrorDetails] = []
+    checked: dict[str, TrunkSettings] = {}
+    try:
+        checked = check(trunks)
+    except ValidationError as error:
+        problems = [again(dict(problem)) for problem in error.errors(include_input=False)]
+    if problem := too_many_accounts(trunks):
+        problems.append(again({"type": "too_many_accounts", "msg": problem, "loc": ()}))
+    if problems:
+        raise ValidationError.from_exception_data("trunks", problems)
+    return checked
+
+
+TrunkTable = Annotated[dict[Name, TrunkSettings], WrapValidator(_few_accounts)]
+"""All trunks by name."""
