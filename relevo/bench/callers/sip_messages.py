@@ -43,6 +43,11 @@ class Dialog:
             self._route = "".join(f"Route: {one}\r\n" for one in reversed(headers(answer, "Record-Route")))
         return self._text("ACK", self._uri, uuid.uuid4().hex if status == 200 else self._branch)
 
+    @property
+    def target(self) -> str:
+        """The address that requests go to: the called one, then the Contact of the answer."""
+        return self._uri
+
     def request(self, method: str) -> bytes:
         self._count += 1
         return self._text(method, self._uri, uuid.uuid4().hex)

@@ -45,15 +45,18 @@ def test_every_line_of_every_worker_is_reached_and_one_more_hears_busy(fleet: Fl
 
 
 def test_a_worker_killed_under_load_costs_its_own_calls_only(fleet: Fleet) -> None:
-    callers = [fleet.caller(f"+3460000020{number}") for number in range(4)]
+    until(lambda: fleet.unended() == 0, "the lines of the calls before are free")
+    callers = {f"+3460000020{number}": fleet.caller(f"+3460000020{number}") for number in range(4)}
+    by_worker = {phone.dialog.target.rpartition(":")[2]: set[str]() for phone in callers.values()}
+    for number, phone in callers.items():
+        by_worker[phone.dialog.target.rpartition(":")[2]].add(number)
+    assert len(by_worker) == 2
     killed(fleet.workers()[0])
     following = fleet.caller("+34600000204")
     assert following.invite_to_ok_ms < NEXT_CALL_MS
     until(lambda: fleet.looked_up(stale_calls.deaths) == 1, "the death is counted")
-    until(lambda: sum(ended(fleet, f"+3460000020{number}") for number in range(4)) == 2, "its calls end in the record")
-    going_on = [caller for number, caller in enumerate(callers) if not ended(fleet, f"+3460000020{number}")]
-    assert len(going_on) == 2
-    assert all(understood(caller) for caller in going_on)
+    until(lambda: {one for one in callers if ended(fleet, one)} in by_worker.values(), "its calls end in the record")
+    assert all(understood(phone) for number, phone in callers.items() if not ended(fleet, number))
     until(lambda: len(fleet.workers()) == 2, "a successor")
     until(lambda: fleet.standing() == {"AP"}, "the successor takes calls")
 
