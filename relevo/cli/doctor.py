@@ -20,6 +20,7 @@ from gateway.providers import BY_NAME
 from ivr.worker import sip_options
 from relevo.config import senders
 from relevo.config.settings import Settings, read
+from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, readiness
@@ -218,8 +219,8 @@ def _trunks(settings: Settings) -> Finding:
     """Reports the registration at every trunk."""
     states = registrations(settings)
     seen = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
-    seen += [f"{name}: by address" for name in settings.trunks if name not in states]
-    told = "; ".join(seen) or "none configured; RELEVO_SIP_TRUST applies to every call"
+    seen += [f"{name}: by address" for name in configured_trunks(settings).named if name not in states]
+    told = "; ".join(seen) or f"none configured; callers by SIP are trusted `{settings.sip_trust}`"
     fixes = [TRUNK_FIXES[one.state].format(name=name) for name, one in states.items() if one.state in TRUNK_FIXES]
     return Finding("trunks", "error" if fixes else "ok", told, "; ".join(fixes))
 

@@ -82,7 +82,9 @@ class Settings(BaseSettings):
     rtp_port: Port = Field(14000, ge=1024, le=65000, description="First RTP port; each worker uses the next 100.")
     lines: int = Field(4, ge=4, le=256, description="Calls at once, in steps of 4: a worker process holds 4.")
     sip_trust: Literal["trusted", "attested", "none"] = Field(
-        "trusted", description="How far caller numbers on SIP may be believed; `none`: texts are never offered."
+        "none",
+        description="How far the numbers of SIP callers outside the trunks may be believed. `none`: nothing is looked "
+        "up by the number, and texts go to it only after a code sent there was keyed.",
     )
     fallback_number: str = Field(
         "",

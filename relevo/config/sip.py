@@ -6,11 +6,18 @@ from ivr.lines.sip.trunk import Trunk, Trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 
+DEMO = "demo"
+LOOPBACK = ("127.0.0.1", "::1")
+
 
 def configured_trunks(settings: Settings) -> Trunks:
-    """Returns the configured trunks in the form that the voice program works with."""
+    """Returns the trunks of the voice program: the configured ones, and the demo's own for callers on this machine."""
     others = Trunk(trust=settings.sip_trust, region=settings.region)
-    return Trunks({name: _trunk(name, one, settings) for name, one in settings.trunks.items()}, others)
+    named = {name: _trunk(name, one, settings) for name, one in settings.trunks.items()}
+    taken = DEMO in named or any(trunk.holds(address) for trunk in named.values() for address in LOOPBACK)
+    if settings.demo and not taken:
+        named[DEMO] = Trunk(DEMO, trust="trusted", region=settings.region, sources=LOOPBACK)
+    return Trunks(named, others)
 
 
 def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:

@@ -23,6 +23,8 @@ from relevo.programs.voice import RTP_PORTS, open_prompts
 from speech import wav
 
 START_S = 60.0
+TRUNKS = '{"bench": {"sources": ["127.0.0.1"], "trust": "trusted"}}'
+"""Where the bench's own callers call from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> 
         "recogniser": "none",
         "log_level": "warning",
         "texts_per_day": "1000000",
+        "trunks": TRUNKS,
         "workspace_port": str(draw()),
         "ingress_port": str(draw()),
         "handset_port": str(draw(lines // 4)),

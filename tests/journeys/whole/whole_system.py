@@ -64,7 +64,7 @@ def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str
         "workspace_port": ports.workspace,
         "ingress_port": ports.ingress,
         "simulator_port": ports.simulator,
-        "trunks": {"carrier": {"host": "127.0.0.1", "port": ports.callee}},
+        "trunks": {"carrier": {"host": "127.0.0.1", "port": ports.callee, "trust": "trusted"}},
         "dial_routes": {"+": "carrier"},
         "fallback_number": FALLBACK,
         "handset_port": ports.handset,

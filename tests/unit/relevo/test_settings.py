@@ -52,7 +52,7 @@ def test_trunks_come_from_the_environment_and_from_the_file(monkeypatch: pytest.
     monkeypatch.setenv("RELEVO_TRUNKS__PBX__FLOW", "clinica")
     trunks = configured_trunks(read())
     pbx, provider = trunks.named["pbx"], trunks.named["provider"]
-    assert (pbx.region, pbx.prefixes, pbx.flow, pbx.trust) == ("FR", {"9": ""}, "clinica", "trusted")
+    assert (pbx.region, pbx.prefixes, pbx.flow, pbx.trust) == ("FR", {"9": ""}, "clinica", "none")
     assert (provider.register, provider.password, provider.region) == (True, "hunter2hunter2", "ES")
     assert "hunter2" not in repr(read()) + repr(trunks)
 

@@ -1,0 +1,35 @@
+"""Which trunks the voice program works with: the configured ones, and in demo mode one for this machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from relevo.config.settings import Settings
+from relevo.config.sip import configured_trunks
+from relevo.config.trunks import TrunkSettings
+
+SOFTPHONE = "127.0.0.1:5080"
+
+
+@pytest.mark.parametrize("source", [SOFTPHONE, "203.0.113.9:5060"])
+def test_strangers_are_trusted_by_no_default(source: str) -> None:
+    assert configured_trunks(Settings(demo=False)).of(source).trust == "none"
+
+
+def test_demo_has_a_trunk_for_callers_on_this_machine_only() -> None:
+    trunks = configured_trunks(Settings(demo=True))
+    assert (trunks.of(SOFTPHONE).name, trunks.of(SOFTPHONE).trust) == ("demo", "trusted")
+    assert trunks.of("203.0.113.9:5060").trust == "none"
+
+
+@pytest.mark.parametrize("name", ["pbx", "demo"])
+def test_configured_trunk_on_this_machine_takes_the_place_of_the_demos(name: str) -> None:
+    own = TrunkSettings(sources=["127.0.0.0/8"], trust="attested")
+    trunks = configured_trunks(Settings(demo=True, trunks={name: own}))
+    assert [*trunks.named] == [name]
+    assert trunks.of(SOFTPHONE).trust == "attested"
+
+
+def test_trunk_without_trust_is_as_little_trusted_as_strangers() -> None:
+    trunks = configured_trunks(Settings(demo=False, trunks={"carrier": TrunkSettings(host="192.0.2.7")}))
+    assert trunks.of("192.0.2.7:5060").trust == "none"
