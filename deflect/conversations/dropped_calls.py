@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from deflect.end_reasons import BROKE_OFF
 from deflect.storage.unit import Unit
 from deflect.tables import Leg
 from voice_flows.model import session_json
@@ -26,7 +27,7 @@ def last_dropped(unit: Unit, leg: Leg) -> dict[str, Json]:
         return {}
     query = select(Leg).where(Leg.theirs == leg.theirs, Leg.medium == "voice", Leg.opened_at < leg.opened_at)
     last = unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(1)).first()
-    if last is None or last.flow != leg.flow or last.ended_at is None or last.outcome not in ("hung_up", "failed"):
+    if last is None or last.flow != leg.flow or last.ended_at is None or last.outcome not in BROKE_OFF:
         return {}
     if leg.opened_at - last.ended_at > SOON:
         return {}

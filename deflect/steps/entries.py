@@ -82,12 +82,12 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
             if way != "done" or leg.medium == "text":  # after a talk the agent still has the matter
                 conversation.owner, conversation.owner_user_id, conversation.queued_at = "bot", None, None
             add_entry(unit, conversation, leg, NewEntry("state", origin="agent", node=node, meta={"exit": way}, at=at))
-        case HungUp():
+        case HungUp(reason=reason):
             add_entry(
                 unit,
                 conversation,
                 leg,
-                NewEntry("ended", origin="provider", node=node, meta={"reason": "hung_up"}, at=at),
+                NewEntry("ended", origin="provider", node=node, meta={"reason": reason}, at=at),
             )
 
 

@@ -91,17 +91,14 @@ class Ledger(Transactions):
         return self.work(once)
 
     def close(self, leg: str, key: str, reason: str, at: datetime | None = None) -> None:
-        """End a call: `finished` after its last words, else `hung_up` or `failed`. Idempotent.
-
-        Raises `DatabaseUnavailable`.
-        """
+        """End a call for one of the `END_REASONS`. Idempotent. Raises `DatabaseUnavailable`."""
 
         def once(unit: Unit) -> None:
             conversation, row = unit.locked(leg)
             if row.ended_at is not None or not unit.first(leg, key):
                 return
             if reason != "finished":
-                take(unit, conversation, row, HungUp(), at)
+                take(unit, conversation, row, HungUp(reason), at)
             moved = handoffs.state_of(unit, leg)
             row.ended_at, row.outcome = at or unit.now, "moved_to_text" if moved and moved.row else reason
             unit.secrets[leg] = {}

@@ -120,7 +120,7 @@ class Leg(Table):
     last_word_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
-    """How it ended: finished, hung_up, moved_to_text, failed; empty while it is live."""
+    """How it ended: `moved_to_text`, one of `deflect.end_reasons`, for a thread `followed`; empty while it is live."""
 
 
 class Entry(Table):

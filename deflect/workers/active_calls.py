@@ -78,7 +78,7 @@ def end_left_calls(ledger: Ledger, calls: ActiveCalls, stop: threading.Event) ->
                 calls.counted()
             while left:
                 with suppress(UnknownLeg):
-                    ledger.close(left[0], "lost", "failed")
+                    ledger.close(left[0], "lost", "worker_died")
                 LOG.warning("call_of_dead_worker_ended", leg=left[0])
                 calls.remove(left.pop(0))
         except DatabaseUnavailable:

@@ -43,6 +43,8 @@ class _Event:
     speech: str | None = None
     score: float = 0.0
     hung_up: bool = False
+    reason: str = "failed"
+    """Why the call ended, where it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Spool:
 def _enter(ledger: Ledger, record: _Record) -> None:
     leg = record.leg or ledger.open_call(record.caller, record.flow).leg
     if record.event.hung_up:
-        ledger.close(leg, record.key, "failed", record.at)
+        ledger.close(leg, record.key, record.event.reason, record.at)
         return
 
     def note(unit: Unit) -> None:
@@ -156,8 +158,8 @@ def _event(event: Input, *, sensitive: bool) -> _Event:
             return _Event(keys=MASK if sensitive else digits)
         case Speech(hypotheses=(best, *_)):
             return _Event(speech=MASK if sensitive else best.text, score=best.score)
-        case HungUp():
-            return _Event(hung_up=True)
+        case HungUp(reason=reason):
+            return _Event(hung_up=True, reason=reason)
     return _Event()
 
 

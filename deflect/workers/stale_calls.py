@@ -7,9 +7,10 @@ or talk with one: their worker keeps reporting them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, select, text
+from sqlalchemy import case, or_, select, text
 from sqlalchemy.orm import Session
 
 from deflect.steps.ledger import Ledger
@@ -23,7 +24,7 @@ LONGEST_TALK = timedelta(hours=5)  # a transferred call ends by itself after 4 h
 
 
 def end(ledger: Ledger) -> int:
-    """Close calls without any event for `LONGEST` as failed, except those with an agent; returns how many.
+    """Close calls without any event for `LONGEST`, except those with an agent; returns how many.
 
     Raises `DatabaseUnavailable`.
     """
@@ -39,8 +40,30 @@ def end(ledger: Ledger) -> int:
     with ledger.store.reading() as db:
         legs = db.scalars(lost).all()
     for leg in legs:
-        ledger.close(leg, "lost", "failed")
+        ledger.close(leg, "lost", "worker_died")
     return len(legs)
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCall:
+    """A call that is older than any call may become, and is not ended in the ledger."""
+
+    leg: str
+    reference: str
+    age_s: float
+
+
+def overdue(db: Session, now: datetime) -> list[OverdueCall]:
+    """Returns the calls that should have ended by themselves, oldest first."""
+    waits = select(WaitingCall.leg_id).where(WaitingCall.leg_id == Leg.id).exists()
+    oldest = case((or_(Leg.wait == "transfer", waits), now - LONGEST_TALK), else_=now - LONGEST)
+    found = (
+        select(Leg.id, Conversation.reference, Leg.opened_at)
+        .join(Conversation, Conversation.id == Leg.conversation_id)
+        .where(Leg.medium == "voice", Leg.ended_at.is_(None), Leg.opened_at < oldest)
+        .order_by(Leg.opened_at)
+    )
+    return [OverdueCall(leg, name, (now - opened).total_seconds()) for leg, name, opened in db.execute(found)]
 
 
 class Silent:
@@ -54,12 +77,12 @@ class Silent:
         self._seen: dict[str, datetime] = {}
 
     def end(self) -> int:
-        """Close those calls as failed, which frees their agents; returns how many. Raises `DatabaseUnavailable`."""
+        """Close those calls, which frees their agents; returns how many. Raises `DatabaseUnavailable`."""
         with self._ledger.store.reading() as db:
             now = {row.leg_id: row.seen_at for row in db.scalars(select(WaitingCall))}
         silent = [leg for leg, seen in now.items() if self._seen.get(leg) == seen]
         for leg in silent:
-            self._ledger.close(leg, "lost", "failed")
+            self._ledger.close(leg, "lost", "worker_died")
         self._seen = {leg: seen for leg, seen in now.items() if leg not in silent}
         return len(silent)
 

@@ -7,7 +7,7 @@ from voice_flows.model.turns import Input
 
 
 class CallEnded(Control):
-    """The call ends here. `reason`: `finished`, `hung_up`, `too_long` or `failed`.
+    """The call ends here. `reason` is one of `deflect.end_reasons`.
 
     `last_input` is what the caller still did and the ledger must keep, such as a message they had begun to leave.
     """

@@ -57,19 +57,19 @@ class CallLeg:
         return turn
 
     def close(self, reason: str) -> None:
-        """Ends the leg in the ledger, or in the spool while the ledger is away."""
+        """Ends the leg for one of `deflect.end_reasons`: in the ledger, or in the spool while the ledger is away."""
         try:
             if self.id:
                 self._resources.ledger.close(self.id, "close", reason)
                 LOG.info("call_closed", leg=self.id, reason=reason)
         except DatabaseUnavailable:
-            self._spool("close", HungUp())
+            self._spool("close", HungUp(reason))
 
     def _came_in(self) -> Opened:
         try:
             return self._resources.ledger.open_call(self._caller, self._flow, self._language)
         except DatabaseUnavailable:
-            self._spool("close", HungUp())
+            self._spool("close", HungUp("failed"))
             raise
 
     def _spool(self, key: str, event: Input, sensitive: bool = False) -> None:

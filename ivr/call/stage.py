@@ -43,12 +43,12 @@ class Stage:
     def next(self, until: float) -> object | None:
         """Returns the next event, with keys and sound already dealt with; `None` at the instant `until`.
 
-        Raises `CallEnded` where the caller hung up or the call has lasted too long.
+        Raises `CallEnded` where the line is gone or the call has lasted too long.
         """
         event = self.clock.take(self.line.events, min(until, self._ends_at))
         match event:
-            case Gone():
-                raise CallEnded("hung_up")
+            case Gone(cause=cause):
+                raise CallEnded(cause)
             case Digit(digit, at):
                 self._pressed(digit, at)
             case Played(number):

@@ -56,8 +56,8 @@ class Held:
 class Gone:
     """The far end, or the line itself, ended the call. The last event of a line.
 
-    `cause`: `hung_up`; `lost` where a page or network broke off without hanging up; for a call of ours that was not
-    answered also `busy`, `no_answer`, `failed`.
+    `cause`: one of `deflect.end_reasons`, such as `hung_up`, `stopped` or `no_media`; for a call of ours that was not
+    answered `busy`, `no_answer` or `failed`.
     """
 
     at: float

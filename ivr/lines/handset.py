@@ -73,6 +73,8 @@ class HandsetLine(SoundingLine):
         self.sound = Sound(self.events, EchoGate())
         self._notes: SimpleQueue[Mapping[str, object]] = SimpleQueue()
         self._over = Event()
+        self._why = ""
+        """Why we end the call, where it was not its own thread's wish: one of `deflect.end_reasons`."""
 
     def show(self, note: Mapping[str, object]) -> None:
         self._notes.put(note)
@@ -81,6 +83,11 @@ class HandsetLine(SoundingLine):
         return False
 
     def hang_up(self) -> None:
+        self._over.set()
+
+    def stopped(self) -> None:
+        """Ends the call because Relevo is stopped."""
+        self._why = "stopped"
         self._over.set()
 
     def send_to(self, socket: ServerConnection) -> None:
@@ -101,7 +108,7 @@ class HandsetLine(SoundingLine):
     def take_from(self, socket: ServerConnection) -> None:
         """Takes keys and sound until the page hangs up or is lost, which `Gone` tells apart."""
         self.events.put(Joined(time.monotonic()))
-        cause = "lost"
+        cause = "connection_lost"
         try:
             for message in socket:
                 if isinstance(message, bytes):
@@ -113,7 +120,7 @@ class HandsetLine(SoundingLine):
             pass
         finally:  # whatever the page sent: a call without a page must not live on
             self._over.set()
-            self.events.put(Gone(time.monotonic(), cause))
+            self.events.put(Gone(time.monotonic(), self._why or cause))
 
     def _hear(self, message: bytes) -> None:
         for at in range(0, len(message) - FRAME_BYTES + 1, FRAME_BYTES):
@@ -179,7 +186,7 @@ class Handset:
         """Ends all calls and closes the port."""
         self.draining = True
         for line in list(self._lines):
-            line.hang_up()
+            line.stopped()
         if self._server is not None:
             self._server.shutdown()
 

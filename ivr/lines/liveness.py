@@ -7,10 +7,14 @@ whose caller never confirms (ACK) is not alive either (RFC 3261, 13.3.1.4 would 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 EVERY_S: Final = 1.0
 """Between two looks at one call: the library's statistics are read then."""
+
+State = Literal["unconfirmed", "held", "talks"]
+_WHY: Final[dict[State, str]] = {"unconfirmed": "unconfirmed", "held": "held_too_long", "talks": "no_media"}
+"""The reason that is kept of a call without a sign of life (`deflect.end_reasons`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +33,21 @@ class Liveness:
         self._limits = limits
         self._since = began
         self._packets = -1
-        self._state = "unconfirmed"
+        self._state: State = "unconfirmed"
         self._looked = began
 
     def due(self, now: float) -> bool:
         """Whether it is time for another look."""
         return now - self._looked >= EVERY_S
 
-    def over(self, now: float, *, confirmed: bool, held: bool, packets: int) -> bool:
-        """Takes what is seen of the call now; returns whether it counts as dead. `packets` received so far."""
+    def over(self, now: float, *, confirmed: bool, held: bool, packets: int) -> str:
+        """Takes what is seen of the call now, with the packets received so far.
+
+        Returns why it counts as dead, or an empty text while it lives.
+        """
         self._looked = now
-        state = "unconfirmed" if not confirmed else "held" if held else "talks"
+        state: State = "unconfirmed" if not confirmed else "held" if held else "talks"
         if state != self._state or (state == "talks" and packets != self._packets):
             self._state, self._packets, self._since = state, packets, now
         limit = {"unconfirmed": self._limits.unconfirmed_s, "held": self._limits.hold_s, "talks": self._limits.silent_s}
-        return now - self._since > limit[state]
+        return _WHY[state] if now - self._since > limit[state] else ""

@@ -72,8 +72,8 @@ def doctor(
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yields the result of every check. No check changes anything, except for a scratch file."""
-    looks = (_folder, _ports, _disk, _fsync, _database, _flows, _models, _questions, _provider, _public_url, _trunks)
-    for look in (*looks, *_programs(settings)):
+    looks = (_folder, _ports, _disk, _fsync, _database, _calls, _flows, _models, _questions, _provider, _public_url)
+    for look in (*looks, _trunks, *_programs(settings)):
         yield look(settings)
 
 
@@ -145,6 +145,23 @@ def _database(settings: Settings) -> Finding:
             "relevo db upgrade",
         )
     return Finding("database", "ok", shown)
+
+
+def _calls(settings: Settings) -> Finding:
+    """Reports calls that should have ended by themselves."""
+    from deflect.workers import stale_calls
+    from relevo.programs.wiring import FolderNotWritable, open_store
+
+    try:
+        store = open_store(settings)
+        with store.reading() as db:
+            stuck = stale_calls.overdue(db, store.clock())
+    except (FolderNotWritable, errors.DatabaseError, DBAPIError):
+        return Finding("calls", "warning", "not known without the database", "see database")
+    if not stuck:
+        return Finding("calls", "ok", "none is older than it may become")
+    named = ", ".join(f"{one.reference} ({one.leg}, {one.age_s / 60:.0f} min)" for one in stuck)
+    return Finding("calls", "error", f"do not end: {named}", "restart voice: relevo run voice, or relevo up")
 
 
 def _flows(settings: Settings) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, start_http_server
@@ -85,8 +86,7 @@ class LedgerFigures(Collector):
             Conversation.state, Conversation.owner
         )
         yield _gauge("relevo_conversations", "conversations", _counts(db, owners), ("state", "owner"))
-        calls = select(func.count()).where(Leg.medium == "voice", Leg.ended_at.is_(None))
-        yield _gauge("relevo_calls", "calls going on", [((), float(db.scalar(calls) or 0))])
+        yield from _calls(db, now)
         died = CounterMetricFamily("relevo_worker_deaths", "voice workers that died; each was replaced")
         died.add_metric((), float(stale_calls.deaths(db)))
         yield died
@@ -99,6 +99,14 @@ class LedgerFigures(Collector):
         rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
         reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
         yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))
+
+
+def _calls(db: Session, now: datetime) -> Iterator[Metric]:
+    going_on = select(func.count(), func.min(Leg.opened_at)).where(Leg.medium == "voice", Leg.ended_at.is_(None))
+    count, oldest = db.execute(going_on).one()
+    age_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+    yield _gauge("relevo_calls", "calls going on", [((), float(count))])
+    yield _gauge("relevo_longest_call_seconds", "age of the oldest call going on", [((), age_s)])
 
 
 class RegistrationFigures(Collector):

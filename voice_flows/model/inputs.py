@@ -111,7 +111,10 @@ class Arranged:
 
 @dataclass(frozen=True, slots=True)
 class HungUp:
-    """The caller is gone. Beats every other input and still saves everything."""
+    """The call ends without the flow's doing. Beats every other input and still saves everything."""
+
+    reason: str = "hung_up"
+    """Why: one of `deflect.end_reasons`."""
 
 
 Input: TypeAlias = (

@@ -54,7 +54,7 @@ class Bridge:
             while stage.second_leg_events:
                 match stage.second_leg_events.popleft():
                     case SecondLegEvent(line, Gone(cause=cause)) if line is self._other:
-                        return "lost" if cause == "lost" else "hung_up"
+                        return "hung_up" if cause == "hung_up" else "lost"
                     case SecondLegEvent(line, Held(on)) if line is self._other:
                         self._phone_held = on
                         self._hold()

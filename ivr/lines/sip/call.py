@@ -94,8 +94,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Whether the far end said that it rings, or sounded before it was taken."""
         self.liveness: Liveness | None = None
         """Its signs of life, once it is answered."""
-        self.gave_up = False
-        """Whether we end it because it gave none."""
+        self.why = ""
+        """Why we end it, where that was not its line's wish: one of `deflect.end_reasons`."""
         self._follows = follows
         self._account, self._control = account, control
 

@@ -133,20 +133,26 @@ class CallControl(Control):
                 if now > call.rings_until:
                     call.rings_until = float("inf")
                     self.hang_up(line)
-            elif not call.over and self._is_dead(call, now):
-                LOG.info("call_gave_no_sign_of_life", held=call.held)
-                call.gave_up = True
+            elif not call.over and not call.why and (why := self._dead(call, now)):
+                LOG.info("call_gave_no_sign_of_life", reason=why)
+                call.why = why
                 self.hang_up(line)
 
-    def _is_dead(self, call: SipCall, now: float) -> bool:
+    def stopping(self) -> None:
+        """Notes for every call that it ends because we are stopped."""
+        for call in self.book.calls.values():
+            call.why = call.why or "stopped"
+
+    def _dead(self, call: SipCall, now: float) -> str:
+        """Returns why a call counts as dead, or an empty text."""
         if call.liveness is None:
             call.liveness = Liveness(self._limits, now)
-        if call.gave_up or not call.liveness.due(now):
-            return False
+        if not call.liveness.due(now):
+            return ""
         try:
             confirmed = call.getInfo().state == pj.PJSIP_INV_STATE_CONFIRMED
         except pj.Error:  # it ends at this moment
-            return False
+            return ""
         return call.liveness.over(now, confirmed=confirmed, held=call.held, packets=_packets(call) if confirmed else 0)
 
     def _on(self, line: SipLine, act: Callable[[SipCall], None]) -> None:
@@ -201,7 +207,7 @@ class CallControl(Control):
         if call.port is not None:
             self._ports.give_back(call.port)
         missed = call.port is None and call.rings_until is not None
-        gone = (cause(status, call.rang), status) if missed else ("lost" if call.gave_up else "hung_up",)
+        gone = (cause(status, call.rang), status) if missed else (call.why or "hung_up",)
         del call
         self._on_ended(line, status)  # before the line's own thread hears of it, and ends for it
         line.events.put(Gone(time.monotonic(), *gone))

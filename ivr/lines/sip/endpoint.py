@@ -114,6 +114,7 @@ class SipEndpoint:
     def stop(self) -> None:
         """Ends every call and closes the library. Takes about 1.3 s; then the process must end by `os._exit`."""
         self.draining = True
+        self._control.stopping()
         self._library.hang_up_all()
         until = time.monotonic() + GOODBYES_S
         while self.calls and time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""Callers who vanish: no confirmation, no sound, or a hold without end. Each frees its line, and is told as lost."""
+"""Callers who vanish: no confirmation, no sound, or a hold without end. Each frees its line and tells why."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def confirms(line: socket.socket, port: int, answer: str, number: int = 1) -> No
 def test_answer_that_is_never_confirmed_frees_its_line(endpoint: Make, caller: socket.socket) -> None:
     relevo = endpoint(limits=SHORT)
     calls(caller, relevo.port)
-    assert relevo.wait("gone", 15)["cause"] == "lost"
+    assert relevo.wait("gone", 15)["cause"] == "unconfirmed"
 
 
 def test_caller_whose_sound_stops_is_hung_up(endpoint: Make, caller: socket.socket) -> None:
@@ -74,7 +74,7 @@ def test_caller_whose_sound_stops_is_hung_up(endpoint: Make, caller: socket.sock
     while not caller.recv(65536).decode().startswith("BYE "):
         pass
     assert relevo.wait("joined")
-    assert relevo.wait("gone", 15)["cause"] == "lost"
+    assert relevo.wait("gone", 15)["cause"] == "no_media"
 
 
 def test_hold_without_end_is_hung_up(endpoint: Make, caller: socket.socket) -> None:
@@ -86,7 +86,7 @@ def test_hold_without_end_is_hung_up(endpoint: Make, caller: socket.socket) -> N
     assert relevo.wait("held")["on"]
     while not caller.recv(65536).decode().startswith("BYE "):
         pass
-    assert relevo.wait("gone", 15)["cause"] == "lost"
+    assert relevo.wait("gone", 15)["cause"] == "held_too_long"
 
 
 def test_telephone_of_ours_that_sends_no_sound_is_hung_up(endpoint: Make) -> None:
@@ -95,5 +95,5 @@ def test_telephone_of_ours_that_sends_no_sound_is_hung_up(endpoint: Make) -> Non
     invite = far_end.asked("INVITE")
     far_end.takes(invite, ("127.0.0.1", relevo.port), "RTP/AVP")
     assert far_end.asked("BYE")
-    assert relevo.wait("gone", 15)["cause"] == "lost"
+    assert relevo.wait("gone", 15)["cause"] == "no_media"
     far_end.close()

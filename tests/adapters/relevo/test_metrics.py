@@ -30,9 +30,11 @@ def test_a_call_is_counted_while_it_lasts(tmp_path: Path) -> None:
     assert "relevo_calls 0.0" in figures(store)
     opened = ledger.open_call(Caller("c1", "+34612345678", "+34910000001", "trusted", "sip"), "tienda")
     assert "relevo_calls 1.0" in figures(store)
+    assert "relevo_longest_call_seconds 0.0\n" not in figures(store)
     assert 'relevo_conversations{owner="bot",state="open"} 1.0' in figures(store)
     ledger.close(opened.leg, "bye", "hung_up")
     assert "relevo_calls 0.0" in figures(store)
+    assert "relevo_longest_call_seconds 0.0\n" in figures(store)
     assert "612345678" not in figures(store)
 
 

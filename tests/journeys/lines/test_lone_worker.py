@@ -36,7 +36,7 @@ def test_a_dead_worker_is_soon_back_its_calls_recorded_its_death_counted(fleet: 
     caller, (worker,) = fleet.caller("+34600000501"), fleet.workers()
     killed(worker)
     assert understood(fleet.caller("+34600000502"))
-    until(lambda: fleet.legs("+34600000501")[0].outcome == "failed", "the call is ended in the record")
+    until(lambda: fleet.legs("+34600000501")[0].outcome == "worker_died", "the call is ended in the record")
     assert fleet.looked_up(stale_calls.deaths) == 1
     assert fleet.workers() != [worker]
     assert caller.heard

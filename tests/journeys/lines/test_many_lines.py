@@ -84,7 +84,7 @@ def test_the_next_call_after_a_death_is_taken_within_two_seconds(fleet: Fleet) -
 
 
 def ended(fleet: Fleet, number: str) -> bool:
-    return fleet.legs(number)[0].outcome == "failed"
+    return fleet.legs(number)[0].outcome == "worker_died"
 
 
 def test_a_stranger_cannot_end_a_call_whose_every_name_he_knows(fleet: Fleet) -> None:

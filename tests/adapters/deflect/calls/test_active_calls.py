@@ -47,7 +47,7 @@ def test_calls_of_a_dead_worker_end_in_the_record_as_its_successor_begins(world:
     first.ledger.close(ended, "close", "hung_up")
     second = Worker(world, place)
     second.end_left_calls()
-    assert {leg.id: leg.outcome for leg in world.legs("voice")} == {ended: "hung_up", cut: "failed"}
+    assert {leg.id: leg.outcome for leg in world.legs("voice")} == {ended: "hung_up", cut: "worker_died"}
     assert died(world) == 1
 
 
@@ -55,7 +55,7 @@ def test_a_successor_that_dies_too_early_leaves_all_to_the_next(world: World, pl
     cut = Worker(world, place).called("one")
     Worker(world, place)
     Worker(world, place).end_left_calls()
-    assert [(leg.id, leg.outcome) for leg in world.legs("voice")] == [(cut, "failed")]
+    assert [(leg.id, leg.outcome) for leg in world.legs("voice")] == [(cut, "worker_died")]
     assert died(world) == 2
 
 

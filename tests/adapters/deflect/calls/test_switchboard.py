@@ -181,7 +181,7 @@ def test_complaint_nobody_knows_what_became_of_a_call_whose_program_died(office:
     assert silent.end() == 0  # it said that it lives
     assert silent.end() == 1
     assert office.calls("ana").status == "wrap_up"
-    assert office.world.legs("voice")[0].outcome == "failed"
+    assert office.world.legs("voice")[0].outcome == "worker_died"
     assert office.conversation(leg).owner_user_id == "ana"
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from deflect import desk
 from deflect.conversations import dropped_calls, planned_calls
+from deflect.end_reasons import BROKE_OFF
 from deflect.facts import Caller
 from deflect.outbound_calls import attempts
 from deflect.outbound_calls.attempts import Placing
@@ -223,10 +224,11 @@ def test_a_turn_that_never_comes_is_not_waited_for_for_ever(calls: World) -> Non
     assert dialled(calls).number == MARTA
 
 
-def test_complaint_i_was_cut_off_and_had_to_start_all_over(calls: World) -> None:
+@pytest.mark.parametrize("reason", sorted(BROKE_OFF))
+def test_complaint_i_was_cut_off_and_had_to_start_all_over(calls: World, reason: str) -> None:
     first = call(calls, "call-1")
     keyed(calls, first.leg, "2")
-    calls.ledger.close(first.leg, "close", "hung_up")
+    calls.ledger.close(first.leg, "close", reason)
     calls.clock.forward(minutes=3)
     again = call(calls, "call-2")
     facts = calls.ledger.look(lambda unit: dropped_calls.last_dropped(unit, unit.leg(again.leg)))

@@ -9,6 +9,7 @@ import pytest
 from ledger_world import World
 from sqlalchemy import func, select
 
+from deflect.end_reasons import END_REASONS
 from deflect.storage import event_feed
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import new_id
@@ -85,6 +86,13 @@ def test_a_hang_up_ends_the_leg_and_late_inputs_change_nothing(world: World) -> 
     assert (voice.outcome, voice.ended_at) == ("hung_up", world.clock())
     assert world.conversations()[0].state == "resolved"
     assert [entry.kind for entry in world.entries()].count("ended") == 1
+
+
+@pytest.mark.parametrize("reason", sorted(END_REASONS.keys() - {"finished"}))
+def test_end_of_a_call_keeps_its_reason_in_leg_and_timeline(world: World, reason: str) -> None:
+    world.ledger.close(world.call().leg, "close", reason)
+    (ended,) = world.entries("ended")
+    assert (world.legs("voice")[0].outcome, ended.meta["reason"]) == (reason, reason)
 
 
 def test_complaint_final_events_are_lost_on_hang_up(world: World) -> None:

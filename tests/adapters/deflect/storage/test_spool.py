@@ -26,7 +26,7 @@ def keep(spool: Spool, leg: str | None) -> None:
     spool.keep(CALLER, "tienda", leg, "call-1:1", Keys("2"), NOON)
     spool.keep(CALLER, "tienda", leg, "call-1:2", Speech((Heard("por mensaje", 0, 0.9),)), NOON)
     spool.keep(CALLER, "tienda", leg, "call-1:3", Silence(), NOON)
-    spool.keep(CALLER, "tienda", leg, "call-1:4", HungUp(), NOON)
+    spool.keep(CALLER, "tienda", leg, "call-1:4", HungUp("stopped"), NOON)
 
 
 @pytest.mark.parametrize("opened", [True, False], ids=["the call had begun", "not even the call was opened"])
@@ -40,7 +40,7 @@ def test_what_was_kept_is_entered_once_and_in_order(world: World, spool: Spool, 
     kinds = [(entry.kind, entry.text) for entry in world.entries()][2:]
     assert kinds == [("heard", "2"), ("heard", "por mensaje"), ("silence", ""), ("ended", "")]
     assert {entry.at for entry in world.entries("heard")} == {NOON}
-    assert world.legs("voice")[0].outcome == "failed"
+    assert world.legs("voice")[0].outcome == "stopped"
 
 
 def test_spool_is_sealed_and_holds_no_sensitive_answer(world: World, spool: Spool, tmp_path: Path) -> None:
@@ -124,4 +124,4 @@ def test_what_a_dead_process_left_is_entered_by_the_next(world: World, spool: Sp
     follower.start()
     stop.set()  # it looks before it stops
     follower.join(10)
-    assert world.legs("voice")[0].outcome == "failed"
+    assert world.legs("voice")[0].outcome == "stopped"

@@ -214,11 +214,11 @@ def test_without_the_ledger_the_caller_hears_one_sentence_and_no_promise(place: 
 def test_what_happens_while_the_database_is_away_is_spooled() -> None:
     away, spool = DatabaseUnavailable("away"), FakeSpool()
     lived(VirtualLine(), ScriptedLedger((MENU,), fails_at={0: away}), spool=spool)
-    assert spool.kept == [(None, "close", HungUp(), False)]
+    assert spool.kept == [(None, "close", HungUp("failed"), False)]
     spool.kept.clear()
     secret = turn(replace(ask("¿Su PIN?", digits(4)), sensitive=True))
     lived(VirtualLine([(3, "1234")]), ScriptedLedger((secret,), fails_at={1: away, CLOSING: away}), spool=spool)
-    assert spool.kept == [("call-1", "1", Keys("1234"), True), ("call-1", "close", HungUp(), False)]
+    assert spool.kept == [("call-1", "1", Keys("1234"), True), ("call-1", "close", HungUp("failed"), False)]
 
 
 def test_fault_while_ending_a_call_still_plays_the_apology_and_is_recorded() -> None:

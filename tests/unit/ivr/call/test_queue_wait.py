@@ -168,7 +168,7 @@ def test_keys_of_a_talk_are_no_answers_to_the_flow() -> None:
 
 def test_a_page_that_is_lost_puts_the_caller_back_in_the_queue() -> None:
     scene = Scene(FakeBoard("", ANA), turns=(WAITS, STILL, BYE))
-    scene.second_legs.page("ring0", 2.0, leaves=10.0, cause="lost")
+    scene.second_legs.page("ring0", 2.0, leaves=10.0, cause="connection_lost")
     scene.second_legs.answers = {ANA: picks_up(2.0, 20.0)}
     assert scene.lived() == [Due("place"), Returned("done")]
     assert ("waits_again", "ring0") in scene.board.told

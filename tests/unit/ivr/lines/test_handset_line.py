@@ -47,4 +47,4 @@ def test_message_that_is_not_ours_is_ignored_and_the_call_goes_on(nested: str) -
 def test_socket_that_breaks_in_any_way_ends_the_call() -> None:
     *_, gone = played(line(), '{"key": "5"}', RuntimeError("of the library"))
     assert isinstance(gone, Gone)
-    assert gone.cause == "lost"
+    assert gone.cause == "connection_lost"

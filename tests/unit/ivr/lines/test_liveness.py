@@ -8,14 +8,14 @@ LIMITS = LivenessLimits(unconfirmed_s=10, silent_s=20, hold_s=600)
 Seen = tuple[float, bool, bool, int]  # instant, confirmed, held, packets
 
 
-def ended(*seen: Seen) -> float | None:
-    """The instant at which the call counts as dead."""
+def ended(*seen: Seen) -> tuple[float, str] | None:
+    """The instant at which the call counts as dead, and why."""
     liveness = Liveness(LIMITS, 0.0)
     return next(
         (
-            now
+            (now, why)
             for now, confirmed, held, packets in seen
-            if liveness.over(now, confirmed=confirmed, held=held, packets=packets)
+            if (why := liveness.over(now, confirmed=confirmed, held=held, packets=packets))
         ),
         None,
     )
@@ -24,13 +24,19 @@ def ended(*seen: Seen) -> float | None:
 @pytest.mark.parametrize(
     ("seen", "at"),
     [
-        ([(5, False, False, 0), (10, False, False, 0), (10.1, False, False, 0)], 10.1),
+        ([(5, False, False, 0), (10, False, False, 0), (10.1, False, False, 0)], (10.1, "unconfirmed")),
         ([(9, False, False, 0), (11, True, False, 1), (30, True, False, 1)], None),
-        ([(1, True, False, 50), (20, True, False, 50), (21.1, True, False, 50)], 21.1),
-        ([(1, True, False, 50), (20, True, False, 51), (39, True, False, 51), (40.1, True, False, 51)], 40.1),
-        ([(1, True, False, 50), (10, True, True, 50), (600, True, True, 50), (610.1, True, True, 50)], 610.1),
+        ([(1, True, False, 50), (20, True, False, 50), (21.1, True, False, 50)], (21.1, "no_media")),
+        (
+            [(1, True, False, 50), (20, True, False, 51), (39, True, False, 51), (40.1, True, False, 51)],
+            (40.1, "no_media"),
+        ),
+        (
+            [(1, True, False, 50), (10, True, True, 50), (600, True, True, 50), (610.1, True, True, 50)],
+            (610.1, "held_too_long"),
+        ),
         ([(1, True, False, 50), (10, True, True, 50), (500, True, False, 50), (515, True, False, 50)], None),
-        ([(1, True, True, 0), (500, True, False, 0), (521, True, False, 0)], 521),
+        ([(1, True, True, 0), (500, True, False, 0), (521, True, False, 0)], (521, "no_media")),
     ],
     ids=[
         "an answer never confirmed",
@@ -42,7 +48,7 @@ def ended(*seen: Seen) -> float | None:
         "a caller who vanishes after a hold",
     ],
 )
-def test_call_without_a_sign_of_life_is_over(seen: list[Seen], at: float | None) -> None:
+def test_call_without_a_sign_of_life_is_over(seen: list[Seen], at: tuple[float, str] | None) -> None:
     assert ended(*seen) == at
 
 
