@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.lines.sip.trunk import Trunk, Trunks
+from ivr.lines.sip.trunk import ATTESTATION, Trunk, Trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 
@@ -39,4 +39,6 @@ def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
         sources=tuple(one.sources),
         flow=one.flow,
         fallback_number=one.fallback_number,
+        verified_by=one.verified_by,
+        attestation={**ATTESTATION, **{str(level): trust for level, trust in one.attestation.items()}},
     )

@@ -23,6 +23,7 @@ from ivr.lines.sip.trunk import ACCOUNTS, shares_seal
 from relevo.config.problems import again
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+Trust = Literal["trusted", "attested", "none"]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[0-9+*#]{0,15}$")]
 
 
@@ -39,8 +40,19 @@ class TrunkSettings(BaseModel):
     )
     password: SecretStr = Field(SecretStr(""), description="The account's password (digest).")
     register_: bool = Field(False, alias="register", description="Register there, so that it finds us.")
-    trust: Literal["trusted", "attested", "none"] | None = Field(
-        None, description="How far its caller numbers may be believed. Empty: `sip_trust`."
+    trust: Trust | None = Field(None, description="How far its caller numbers may be believed. Empty: `sip_trust`.")
+    verified_by: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9-]{0,64}$",
+        description="Where it says whether it verified the caller's number (STIR/SHAKEN): `verstat`, the parameter of "
+        "P-Asserted-Identity or From, or a header such as `X-Twilio-VerStat`. It then decides on trust call by call, "
+        "a failed verification being `none`. Empty: it does not say, and `trust` counts.",
+    )
+    attestation: dict[Literal["A", "B", "C", "passed", "unverified"], Trust] = Field(
+        default_factory=dict,
+        description="Trust by its verification, where that differs from "
+        '`{A = "trusted", B = "attested", C = "none", passed = "attested", unverified = "none"}`. '
+        "`passed`: verified, without a level; `unverified`: nothing was said, or `No-TN-Validation`.",
     )
     region: str | None = Field(
         None, pattern=r"^[A-Z]{2}$", description="Country of its numbers without `+`. Empty: `region`."

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 from uuid import UUID
 
+from deflect.policy.phone_numbers import parse
 from ivr.lines.base import Arrival
+from ivr.lines.sip.invite.calling_party import calling_party
+from ivr.lines.sip.invite.headers import Address, address, header_value, plain, request_uri
+from ivr.lines.sip.invite.verification import trust_of
 from ivr.lines.sip.trunk import Trunk
 
-_USER = re.compile(r"(?:sips?|tel):([^@;>\s]*)(?:@([^;>\s]*))?", re.IGNORECASE)
-LONGEST = 128  # characters of a number or Call-ID
-_PRIVATE = {"id", "user", "full"}
-_WITHHELD = {"", "anonymous", "unknown", "restricted", "unavailable"}
 
-
-def header(message: str, *names: str) -> str:
-    """Returns the first header of one of these names (long or compact form), folded lines joined; empty if absent."""
-    wanted = "|".join(re.escape(name) for name in names)
-    head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
-    found = re.search(rf"^(?:{wanted})[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", head, re.IGNORECASE | re.MULTILINE)
-    return " ".join(found.group(1).split()) if found else ""
-
-
-def user(uri: str) -> str:
-    """Returns the user part of a SIP or tel address, parameters such as `;phone-context` dropped; empty if withheld."""
-    found = _USER.search(uri)
-    name = _plain(unquote(found.group(1)).split(";")[0]) if found else ""
-    hidden = found is not None and (found.group(2) or "").lower().endswith(".invalid")
-    return "" if hidden or name.lower() in _WITHHELD else name
+def header(message: str, name: str, *_: str) -> str:
+    """Returns the first header of this name or its compact form, folded lines joined; empty if there is none."""
+    return header_value(message, name)
 
 
 def asked_for(message: str) -> str:
-    """Returns the called number: the user part of its request line, else of To."""
-    return user(message.partition("\n")[0]) or user(header(message, "To", "t"))
+    """Returns the called number or name: the user part of the request line, else of To."""
+    return request_uri(message).user or address(header_value(message, "To")).user
 
 
 def encrypted(message: str) -> bool:
@@ -49,18 +36,14 @@ def encrypted(message: str) -> bool:
 def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
     """Returns the claims of one INVITE that came from `trunk`, its numbers read as that trunk writes them.
 
-    P-Asserted-Identity (RFC 3325) wins over From where the trunk is trusted to have set it, unless the
-    caller asked for privacy (RFC 3323). `unique` tells apart calls whose Call-ID a peer uses twice.
+    `unique` tells apart calls whose Call-ID a peer uses twice.
     """
-    asserted = header(message, "P-Asserted-Identity") if trunk.trust != "none" else ""
-    private = not _PRIVATE.isdisjoint(re.split(r"[;,\s]+", header(message, "Privacy").lower()))
-    caller = "" if private else user(asserted) or user(header(message, "From", "f"))
-    call_id = f"{_plain(header(message, 'Call-ID', 'i'))}~{unique.hex[:12]}"
+    caller = calling_party(message, asserts=trunk.asserts)
     return Arrival(
-        call_id,
-        trunk.read(caller),
-        trunk.read(asked_for(message)),
-        trunk.trust,
+        f"{plain(header_value(message, 'Call-ID'))}~{unique.hex[:12]}",
+        _number(caller.address, trunk) if caller.address else "",
+        _called(message, trunk),
+        trust_of(message, trunk, caller),
         "sip",
         region=trunk.region,
         default_flow=trunk.flow,
@@ -68,6 +51,15 @@ def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
     )
 
 
-def _plain(text: str) -> str:
-    """Returns what of a stranger's text may be stored: printable ASCII, cut to a length."""
-    return "".join(letter for letter in text if letter.isascii() and letter.isprintable())[:LONGEST]
+def _called(message: str, trunk: Trunk) -> str:
+    asked = request_uri(message)
+    return _number(asked if asked.user else address(header_value(message, "To")), trunk)
+
+
+def _number(party: Address, trunk: Trunk) -> str:
+    """Returns the number of an address; a local one is completed by its `phone-context` (RFC 3966) where that fits."""
+    context = party.parameter("phone-context")
+    whole = (
+        parse(context + party.user, trunk.region).e164 if context.startswith("+") and party.user[:1] != "+" else None
+    )
+    return whole or trunk.read(party.user)

@@ -16,7 +16,7 @@ _NUMBERED = {"10": "*", "11": "#"}
 
 def key(message: str) -> str:
     """Returns the key in an INFO request; empty where there is none. Events 10 and 11 are star and hash (RFC 4733)."""
-    kind = header(message, "Content-Type", "c").lower().split(";")[0].strip()
+    kind = header(message, "Content-Type").lower().split(";")[0].strip()
     if kind not in ("application/dtmf-relay", "application/dtmf"):
         return ""
     _, _, body = message.replace("\r\n", "\n").partition("\n\n")
@@ -28,7 +28,7 @@ def key(message: str) -> str:
 
 def ours(message: str) -> bool:
     """Returns whether we must answer: a key in the form that the library refuses, or an empty keep-alive."""
-    kind = header(message, "Content-Type", "c").lower()
+    kind = header(message, "Content-Type").lower()
     return not kind or ("dtmf-relay" not in kind and key(message) != "")
 
 

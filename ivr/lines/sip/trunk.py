@@ -18,6 +18,14 @@ from ivr.lines.dialling import Dialling
 Trust = Literal["trusted", "attested", "none"]
 HEADER = "X-Relevo-Trunk"
 """In which the proxy names the trunk it took a call from."""
+ATTESTATION: Mapping[str, Trust] = {
+    "A": "trusted",
+    "B": "attested",
+    "C": "none",
+    "passed": "attested",
+    "unverified": "none",
+}
+"""Trust by how a trunk verified the caller's number, unless it is set otherwise; `passed` is a result without level."""
 _HOST = re.compile(r"^sips?:(?:[^@]*@)?([^@:;?]*).*$", re.IGNORECASE)
 ACCOUNTS = 7
 """Accounts of ours at trunks: the library holds eight, aborts at the ninth, and one takes all other calls."""
@@ -50,6 +58,15 @@ class Trunk:
     """The number its callers are put through to when we cannot go on; empty: the installation's."""
     flow: str = ""
     """The flow for called numbers that no setting names; empty: the installation's."""
+    verified_by: str = ""
+    """Where it says whether it verified the caller's number; empty: it does not say, and `trust` counts."""
+    attestation: Mapping[str, Trust] = field(default_factory=lambda: ATTESTATION)
+    """Trust by what it says of the number."""
+
+    @property
+    def asserts(self) -> bool:
+        """True where its P-Asserted-Identity and Remote-Party-ID name the caller."""
+        return self.trust != "none" or bool(self.verified_by)
 
     @property
     def place(self) -> str:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from ivr.lines.sip.identity import arrival, header, user
+from ivr.lines.sip.identity import arrival, header
+from ivr.lines.sip.invite.headers import address
 from ivr.lines.sip.trunk import Trunk, Trust
 
 UNIQUE = UUID(int=7 << 96)
@@ -46,8 +47,6 @@ def test_two_calls_with_one_call_id_are_two() -> None:
         ("sip:+34600111222@host", "+34600111222"),
         ("<sip:600%20111@host>", "600 111"),
         ("sip:0034600111222;phone-context=+34@host", "0034600111222"),
-        ('"Anonymous" <sip:anonymous@anonymous.invalid>', ""),
-        ("sip:123@anonymous.invalid", ""),
         ("sips:ana@host", "ana"),
         ("mailto:a@b", ""),
         ("sip:6\udcff0%000\u00e9@host", "600"),
@@ -56,7 +55,14 @@ def test_two_calls_with_one_call_id_are_two() -> None:
     ],
 )
 def test_the_user_part_of_an_address(uri: str, name: str) -> None:
-    assert user(uri) == name
+    assert address(uri).user == name
+
+
+@pytest.mark.parametrize("sender", ['"Anonymous" <sip:anonymous@anonymous.invalid>', "sip:123@anonymous.invalid"])
+def test_a_withheld_caller_is_nobody(sender: str) -> None:
+    assert (
+        arrival(INVITE.replace('"Ana" <sip:+34600111222@example.net;user=phone>', sender), Trunk(), UNIQUE).caller == ""
+    )
 
 
 def test_compact_headers_count_and_a_body_is_no_header() -> None:
