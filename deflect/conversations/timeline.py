@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from deflect.policy.redaction import redact
-from deflect.storage import events
+from deflect.storage import batches, events
 from deflect.storage.unit import Unit
 from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Outcall
 from deflect.tables.threads import EntryKind
@@ -41,30 +41,31 @@ class NewEntry:
     at: datetime | None = None
 
 
-def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewEntry) -> Entry:
-    """Write an entry at the end of the conversation's timeline, and tell the pages that follow it."""
+def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewEntry) -> str:
+    """Write an entry at the end of the conversation's timeline, tell the pages that follow it, and return its id."""
     conversation.entries += 1
     conversation.last_entry_at = unit.now
     if new.kind in _SHOWN and new.text:
         conversation.preview = new.text[:PREVIEW]
         conversation.channel = leg.channel if leg else conversation.channel
-    entry = Entry(
-        id=unit.ids("ent"),
-        conversation_id=conversation.id,
-        sequence=conversation.entries,
-        leg_id=leg.id if leg else None,
-        kind=new.kind,
-        origin=new.origin,
-        node=new.node,
-        text=new.text[:LONGEST],
-        meta=dict(new.meta),
-        user_id=new.user_id,
-        outbox_id=new.outbox_id,
-        at=new.at or unit.now,
-        received_at=unit.now,
-    )
-    unit.db.add(entry)
-    events.happened(unit.db, "entry", conversation.id, entry.id)
+    entry = unit.ids("ent")
+    row = {
+        "id": entry,
+        "conversation_id": conversation.id,
+        "sequence": conversation.entries,
+        "leg_id": leg.id if leg else None,
+        "kind": new.kind,
+        "origin": new.origin,
+        "node": new.node,
+        "text": new.text[:LONGEST],
+        "meta": dict(new.meta),
+        "user_id": new.user_id,
+        "outbox_id": new.outbox_id,
+        "at": new.at or unit.now,
+        "received_at": unit.now,
+    }
+    batches.add(unit.db, Entry, row)
+    events.happened(unit.db, "entry", conversation.id, entry)
     return entry
 
 

@@ -95,7 +95,7 @@ def note(unit: Unit, conversation: str, user: str, client_id: str, text: str) ->
     entry = timeline.add_entry(
         unit, held, None, timeline.NewEntry("note", redact(text).text, origin="agent", user_id=user)
     )
-    return Sent(client_id, entry.id)
+    return Sent(client_id, entry)
 
 
 def resolve(transactions: Transactions, conversation: str, user: str) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.storage.store import Store
@@ -19,6 +20,7 @@ from voice_flows.schema.document import Calendar, Flow
 from voice_flows.schema.opening_hours import is_day, is_span
 
 SETTING = "calendars"
+_KEPT = select(Setting.__table__.c.value).where(Setting.__table__.c.name == SETTING)
 
 
 class BadHours(RelevoError, ValueError):
@@ -47,10 +49,8 @@ def over(db: Session, flows: Mapping[str, Flow]) -> Mapping[str, Flow]:
     """The flows with the opening hours that are set now."""
     if not any(flow.calendars for flow in flows.values()):
         return flows
-    row = db.get(Setting, SETTING)
-    if row is None:
-        return flows
-    return {name: _with_hours(flow, row.value.get(name, {})) for name, flow in flows.items()}
+    kept = db.scalar(_KEPT)
+    return {name: _with_hours(flow, kept.get(name, {})) for name, flow in flows.items()} if kept else flows
 
 
 def _with_hours(flow: Flow, kept: Mapping[str, Mapping[str, Any]]) -> Flow:

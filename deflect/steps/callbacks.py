@@ -32,7 +32,8 @@ def step(
 ) -> Turn:
     """The engine's turn for one input. The calls that it promises are stored when this returns."""
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
-    turn = machine.step(flows, session, event, moment)
+    with unit.db.no_autoflush:  # facts are what was known before this input
+        turn = machine.step(flows, session, event, moment)
     _call_off(unit, conversation, turn.effects)
     if turn.wait.kind == "arranged":
         moment = replace(moment, facts=dict(moment.facts))  # as they were before anything was promised

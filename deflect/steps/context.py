@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from deflect.conversations import dropped_calls
 from deflect.conversations.permission import may_call, may_text_back
@@ -17,6 +17,8 @@ from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Leg
 from voice_flows.model.turns import Json, Moment
 from voice_flows.schema.document import Flow
+
+_NAME = select(Customer.__table__.c.name).where(Customer.__table__.c.id == bindparam("customer"))
 
 
 class Facts(Mapping[str, Json]):
@@ -61,7 +63,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
 def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:
     vouched = leg.medium == "text" or leg.trust != "none"
     # a claimed number must not reveal its owner's name
-    name = unit.db.get_one(Customer, leg.customer_id).name or "" if vouched else ""
+    name = (unit.db.scalar(_NAME, {"customer": leg.customer_id}) or "") if vouched else ""
     return {"name": name, "known": bool(name), "number": leg.theirs}
 
 

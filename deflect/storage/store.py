@@ -24,7 +24,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_any
 from tenacity.stop import stop_base
 from ulid import ULID
 
-from deflect.storage import errors, events, timeouts
+from deflect.storage import batches, errors, events, timeouts
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.tables import Setting
 
@@ -102,6 +102,7 @@ class Store:
         with _named(), Session(self.engine, expire_on_commit=False) as db, db.begin():
             yield db
             db.flush()
+            batches.write(db)
             if events.number(db, self.clock()) and not self.sqlite:
                 db.execute(text(f"NOTIFY {CHANNEL}"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ _HELD = (
 _LEG = select(Leg).where(Leg.id == bindparam("leg")).execution_options(populate_existing=True)
 """Statements of every step are built once, since building one takes as long as running it."""
 _FIRST = {
-    sqlite: insert(Seen).on_conflict_do_nothing().returning(Seen.key)
+    sqlite: insert(cast(Table, Seen.__table__)).on_conflict_do_nothing().returning(Seen.key)
     for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
 }
 _UNKNOWN = "leg: {} is not in the ledger; use the id that open_call gave"

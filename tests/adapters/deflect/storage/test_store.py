@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from deflect.storage import event_feed, events, timeouts
+from deflect.storage import batches, event_feed, events, timeouts
 from deflect.storage.errors import DatabaseUnavailable, SchemaMissing
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store, demo_clock, new_id
@@ -230,3 +231,20 @@ def test_ids_are_unique_and_sort_by_time() -> None:
     assert len(set(ids)) == 1000
     assert {len(each) for each in ids} == {len("leg_") + 26}
     assert new_id("leg")[:8] <= new_id("leg")[:8]
+
+
+def test_a_batched_row_is_found_in_its_transaction_and_kept_with_it(store: Store) -> None:
+    row = {"id": "cus_1", "name": "Marta", "language": "es", "created_at": NOON}
+    with store.transaction() as db:
+        batches.add(db, Customer, row)
+        db.add(Setting(name="other", value={}, changed_at=NOON))
+        assert db.scalars(select(Customer.id)).all() == ["cus_1"]
+    assert count(store) == 1
+
+
+def test_a_batched_row_goes_with_a_transaction_that_fails(store: Store) -> None:
+    row = {"id": "cus_1", "name": "Marta", "language": "es", "created_at": NOON}
+    with suppress(ZeroDivisionError), store.transaction() as db:
+        batches.add(db, Customer, row)
+        raise ZeroDivisionError
+    assert count(store) == 0
