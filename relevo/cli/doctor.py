@@ -23,6 +23,7 @@ from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
+from relevo.kamailio.trunk_tls import failure
 from relevo.programs import ports, readiness
 from relevo.programs.line_status import registrations
 from relevo.programs.readiness import answers, listens
@@ -233,13 +234,16 @@ def _public_url(settings: Settings) -> Finding:
 
 
 def _trunks(settings: Settings) -> Finding:
-    """Reports the registration at every trunk."""
+    """Reports the registration at every trunk, and certificates that do not fit; nothing of SIP is sent."""
+    wrong = [why.partition("; nothing was sent. ") for peer in kamailio.tls_peers(settings) if (why := failure(peer))]
     states = registrations(settings)
     seen = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
     seen += [f"{name}: by address" for name in configured_trunks(settings).named if name not in states]
+    seen += [why for why, _, _ in wrong]
     told = "; ".join(seen) or f"none configured; callers by SIP are trusted `{settings.sip_trust}`"
     fixes = [TRUNK_FIXES[one.state].format(name=name) for name, one in states.items() if one.state in TRUNK_FIXES]
-    return Finding("trunks", "error" if fixes else "ok", told, "; ".join(fixes))
+    fixes += [fix for _, _, fix in wrong]
+    return Finding("trunks", "error" if fixes or wrong else "ok", told, "; ".join(fixes))
 
 
 def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:

@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         "translation. Empty: `sip_host`.",
     )
     sip_ca_file: Path | None = Field(
-        None, description="Certificates (PEM) that trunks reached by TLS are checked against. Empty: the system's."
+        None, description="Authorities (PEM) that may sign the certificates of trunks by TLS. Empty: the system's."
     )
     longest_hold_s: int = Field(600, ge=10, description="Seconds that the other side may hold a call; then it ends.")
     trunks: TrunkTable = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -48,14 +48,10 @@ class Layout:
     public_host: str = ""
     trunks: Sequence[Trunk] = ()
     tls: Tls | None = None
-    ca_file: str = ""
-    """Certificates that trunks reached by TLS are checked against."""
     sources: dict[str, Sequence[str]] = field(default_factory=dict)
     """Trunk to the addresses that its host's name stands for, beside those it gives itself."""
-
-    @property
-    def encrypts(self) -> bool:
-        return self.tls is not None or any(trunk.transport == "tls" for trunk in self.trunks)
+    relays: Mapping[str, int] = field(default_factory=dict)
+    """Trunk reached by TLS to the loopback port that leads to it, with its certificate verified."""
 
     @property
     def inner(self) -> str:
@@ -70,7 +66,7 @@ def configuration(layout: Layout) -> str:
     return _Text(text).substitute(
         listen="\n".join(_listen(layout)),
         mhomed="yes" if len(layout.hosts) > 1 else "no",
-        tls="yes" if layout.encrypts else "no",
+        tls="yes" if layout.tls else "no",
         modules="\n".join(_modules(layout, registering)),
         rpc=layout.rpc,
         workers=layout.folder / "workers.list",
@@ -84,8 +80,12 @@ def configuration(layout: Layout) -> str:
         largest=LARGEST,
         worker_ms=WORKER_MS,
         registrations=_registrations(layout) if registering else "",
-        trunks="\n".join(line for trunk in layout.trunks for line in _known(layout, trunk)) or "    # no trunk is set",
-        outward="\n".join(line for trunk in layout.trunks for line in _outward(trunk)) or "    # no trunk is set",
+        trunks="\n".join(
+            line for known in (_known, _relayed) for trunk in layout.trunks for line in known(layout, trunk)
+        )
+        or "    # no trunk is set",
+        outward="\n".join(line for trunk in layout.trunks for line in _outward(layout, trunk))
+        or "    # no trunk is set",
     )
 
 
@@ -107,15 +107,15 @@ def registrations(layout: Layout) -> dict[str, str]:
         "realm(string,null) auth_username(string) auth_password(string) auth_ha1(string,null) auth_proxy(string) "
         "expires(int) flags(int) reg_delay(int) contact_addr(string,null) socket(string,null)"
     )
-    rows = [_registration(number, trunk) for number, trunk in enumerate(layout.trunks, 1) if trunk.register]
+    rows = [_registration(layout, number, trunk) for number, trunk in enumerate(layout.trunks, 1) if trunk.register]
     return {
         "uacreg": "\n".join((columns, *rows, "")),
         "version": "id(int,auto) table_name(string) table_version(int)\n1:uacreg:5\n",
     }
 
 
-def _registration(number: int, trunk: Trunk) -> str:
-    proxy = f"sip:{trunk.place}"
+def _registration(layout: Layout, number: int, trunk: Trunk) -> str:
+    proxy = _way(layout, trunk)
     fields = (
         number,
         trunk.name,
@@ -131,7 +131,7 @@ def _registration(number: int, trunk: Trunk) -> str:
         EXPIRES_S,
         0,
         0,
-        "",
+        f"{layout.inner};transport=tcp" if trunk.name in layout.relays else "",
         "",
     )
     return ":".join(str(field).replace("\\", "\\\\").replace(":", "\\:") for field in fields)
@@ -150,11 +150,10 @@ def _listen(layout: Layout) -> list[str]:
 
 def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
     lines = ['loadmodule "db_text.so"', 'loadmodule "uac.so"'] if registering else []
-    if layout.encrypts:
-        lines += ['loadmodule "tls.so"', 'modparam("tls", "tls_method", "TLSv1.2+")']
-        lines += [f'modparam("tls", "ca_list", "{layout.ca_file}")'] if layout.ca_file else []
     if layout.tls:
         lines += [
+            'loadmodule "tls.so"',
+            'modparam("tls", "tls_method", "TLSv1.2+")',
             f'modparam("tls", "certificate", "{layout.tls.certificate}")',
             f'modparam("tls", "private_key", "{layout.tls.key}")',
         ]
@@ -178,20 +177,39 @@ def _registrations(layout: Layout) -> str:
 
 
 def _known(layout: Layout, trunk: Trunk) -> list[str]:
-    """The lines that find a trunk by the address of a packet."""
+    """The lines that find a trunk by the address of a packet; one reached by TLS is believed by TLS alone."""
     places = [*trunk.sources, *layout.sources.get(trunk.name, ())]
+    by = '$proto == "tls" && ' if trunk.transport == "tls" else ""
     return [
-        f'    if (is_in_subnet("$si", "{place if "/" in place else _single(place)}")) $var(trunk) = "{trunk.name}";'
+        f'    if ({by}is_in_subnet("$si", "{place if "/" in place else _single(place)}")) $var(trunk) = "{trunk.name}";'
         for place in places
     ]
+
+
+def _relayed(layout: Layout, trunk: Trunk) -> list[str]:
+    """The line that finds a trunk by the port of its relay; it comes after the lines of all addresses."""
+    port = layout.relays.get(trunk.name)
+    if port is None:
+        return []
+    way = f'$var(trunk) = "{trunk.name}"; $var(way) = "{_way(layout, trunk)}";'
+    return [f'    if ($proto == "tcp" && $si == "{layout.hosts[-1]}" && $sp == {port}) {{ {way} }}']
+
+
+def _way(layout: Layout, trunk: Trunk) -> str:
+    """The SIP address by which Kamailio reaches a trunk."""
+    if port := layout.relays.get(trunk.name):
+        return f"sip:{layout.hosts[-1]}:{port};transport=tcp"
+    return f"sip:{trunk.place}"
 
 
 def _single(address: str) -> str:
     return f"{address}/{128 if ':' in address else 32}"
 
 
-def _outward(trunk: Trunk) -> list[str]:
+def _outward(layout: Layout, trunk: Trunk) -> list[str]:
     """The lines that lead a call out over a trunk's own port and transport."""
     if not trunk.host or trunk.place == trunk.host:
         return []
-    return [f'    if ($rd == "{trunk.host}") $du = "sip:{trunk.place}";']
+    way = f'$du = "{_way(layout, trunk)}";'
+    kept = " $sht(ways=>$ci) = $du;" if trunk.name in layout.relays else ""
+    return [f'    if ($rd == "{trunk.host}") {{ {way}{kept} }}' if kept else f'    if ($rd == "{trunk.host}") {way}']

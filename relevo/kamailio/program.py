@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -15,7 +16,11 @@ from relevo.config.settings import Settings, WrongSettings
 from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.kamailio import layout as text
+from relevo.kamailio import tls_relay, trunk_tls
 from relevo.kamailio.layout import Layout, Tls
+from relevo.kamailio.sip_stream import Swap
+from relevo.kamailio.tls_relay import Relay
+from relevo.kamailio.trunk_tls import TlsPeer
 
 INSTALL: Final = "apt-get install --no-install-recommends kamailio kamailio-tls-modules"
 OFF: Final = "systemctl disable --now kamailio"
@@ -74,9 +79,28 @@ def layout(settings: Settings) -> Layout:
         public_host=settings.sip_public_host,
         trunks=list(known.values()),
         tls=tls,
-        ca_file=str(settings.sip_ca_file.absolute()) if settings.sip_ca_file else "",
         sources={name: addresses(trunk.host) for name, trunk in known.items()},
     )
+
+
+def tls_peers(settings: Settings) -> list[TlsPeer]:
+    """Returns the trunks that we reach by TLS."""
+    authorities = str(settings.sip_ca_file.absolute()) if settings.sip_ca_file else ""
+    own = None
+    if settings.sip_tls_certificate and settings.sip_tls_key:
+        own = (str(settings.sip_tls_certificate.absolute()), str(settings.sip_tls_key.absolute()))
+    known = configured_trunks(settings).named
+    return [
+        TlsPeer(name, one.host, one.port or trunk_tls.PORT, authorities, own)
+        for name, one in known.items()
+        if one.transport == "tls" and one.host
+    ]
+
+
+def swap(where: Layout) -> Swap:
+    """Returns which address of ours trunks reached by TLS are told."""
+    port = where.tls.port if where.tls else trunk_tls.PORT
+    return Swap(where.inner, f"{where.public_host or where.hosts[0]}:{port}")
 
 
 def rpc(settings: Settings) -> Path:
@@ -112,10 +136,15 @@ def become(settings: Settings) -> NoReturn:
     if program is None:
         raise KamailioMissing(f"Kamailio is not installed; {INSTALL} && {OFF}, or set RELEVO_SIP_PROXY=none")
     where = layout(settings)
+    relays = [Relay(peer, LOOPBACK) for peer in tls_peers(settings)]
+    where = replace(where, relays={one.peer.trunk: one.port for one in relays})
     path, run = str(write(where)), str(where.folder)
     where.rpc.unlink(missing_ok=True)
     memory = ["-m", str(SHARED_MB), "-M", str(PRIVATE_MB)]
-    os.execv(program, [program, "-DD", "-E", "-f", path, "-Y", run, *memory])  # noqa: S606
+    command = [program, "-DD", "-E", "-f", path, "-Y", run, *memory]
+    if relays:
+        raise SystemExit(tls_relay.stand_beside(relays, swap(where), command))
+    os.execv(program, command)  # noqa: S606
 
 
 def _hosts(host: str) -> list[str]:

@@ -87,9 +87,25 @@ def test_the_advice_has_the_command_and_what_works_without_it(monkeypatch: pytes
     assert "RELEVO_SIP_PROXY=none" in advice
 
 
-def test_tls_is_on_where_we_have_a_certificate_or_a_trunk_wants_it() -> None:
+def test_kamailio_serves_tls_where_we_have_a_certificate_and_calls_nobody_by_it() -> None:
     ours = text.configuration(made(tls=Tls(5061, Path("/c.pem"), Path("/k.pem"))))
     assert 'modparam("tls", "certificate", "/c.pem")' in ours
     assert "listen=tls:192.0.2.5:5061" in ours
-    assert 'loadmodule "tls.so"' in text.configuration(made(trunks=[Trunk("t", host="t.example", transport="tls")]))
-    assert "tls.so" not in text.configuration(made())
+    by_relay = made(trunks=[Trunk("t", host="t.example", transport="tls")], relays={"t": 40001})
+    written = text.configuration(by_relay)
+    assert "tls.so" not in written
+    assert '$du = "sip:127.0.0.1:40001;transport=tcp";' in written
+
+
+def test_trunk_reached_by_tls_is_known_by_tls_alone() -> None:
+    trunk = Trunk("t", host="t.example", transport="tls", sources=("203.0.113.7",))
+    written = text.configuration(made(trunks=[trunk], relays={"t": 40001}))
+    assert 'if ($proto == "tls" && is_in_subnet("$si", "203.0.113.7/32")) $var(trunk) = "t";' in written
+    assert 'if ($proto == "tcp" && $si == "127.0.0.1" && $sp == 40001)' in written
+
+
+def test_account_at_a_trunk_by_tls_is_registered_by_way_of_the_relay() -> None:
+    trunk = Trunk("t", host="t.example", transport="tls", username="u", password="p", register=True)
+    row = text.registrations(made(trunks=[trunk], relays={"t": 40001}))["uacreg"].splitlines()[1]
+    assert ":sip\\:127.0.0.1\\:40001;transport=tcp:" in row
+    assert row.endswith(":127.0.0.1\\:5060;transport=tcp:")
