@@ -128,3 +128,36 @@ class CallRequest:
     conversation: str = ""
     """For a call from the desk: the conversation it belongs to."""
     user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCall:
+    """One call on a SIP line as its signalling and sound went. Instants are Unix time, s."""
+
+    call_id: str
+    """The `call_id` of its leg, where it has one."""
+    sip_call_id: str
+    direction: Literal["in", "out"]
+    trunk: str
+    """Empty for a stranger."""
+    number: str
+    """What we dialled; empty for a call that came in."""
+    began: float
+    rang: float | None
+    answered: float | None
+    ended: float
+    status: int
+    """Final SIP status of the INVITE."""
+    cause: int
+    """Q.850."""
+    ended_by: Literal["us", "them", "network"]
+    codec: str = ""
+    packets_in: int = 0
+    lost_in: int = 0
+    jitter_in_ms: float = 0.0
+    packets_out: int = 0
+    lost_out: int = 0
+    jitter_out_ms: float = 0.0
+    round_trip_ms: float | None = None
+    mos_in: float | None = None
+    mos_out: float | None = None

@@ -1,4 +1,4 @@
-"""Erases old machine data: webhooks, seen keys, timers, events. Customers' records are not touched."""
+"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled. Customers' records stay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, select, tuple_, update
 
 from deflect.storage.store import Store
-from deflect.tables import Event, Journal, MessagePart, Quarantine, Seen, Table, Timer
+from deflect.tables import CallRecord, Event, Journal, MessagePart, Quarantine, Seen, Table, Timer
 
 BYTES = timedelta(days=7)
 """A webhook's sealed bytes, for replay. Never erased before it was read."""
@@ -37,7 +37,9 @@ def erase(store: Store) -> int:
     )
     gone = sum(_piecewise(store, delete(table).where(_some(table, old))) for table, old in outlived)
     sealed = read & (Journal.received_at < now - BYTES) & Journal.sealed.is_not(None)
-    return gone + _piecewise(store, update(Journal).where(_some(Journal, sealed)).values(sealed=None))
+    gone += _piecewise(store, update(Journal).where(_some(Journal, sealed)).values(sealed=None))
+    dialled = (CallRecord.ended_at < now - KEYS) & (CallRecord.number != "")
+    return gone + _piecewise(store, update(CallRecord).where(_some(CallRecord, dialled)).values(number=""))
 
 
 def _some(table: type[Table], old: ColumnElement[bool]) -> ColumnElement[bool]:

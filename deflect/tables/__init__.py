@@ -1,7 +1,7 @@
 """The ledger's tables, typed: columns and their meaning only."""
 
 from deflect.tables.base import Table
-from deflect.tables.calls import PENDING, Outcall, OutcallAttempt
+from deflect.tables.calls import PENDING, CallRecord, Outcall, OutcallAttempt
 from deflect.tables.installation import Audit, FlowVersion, Setting
 from deflect.tables.people import ApiKey, Consent, Customer, Identity, Suppression, User
 from deflect.tables.recordings import Rating, Tape
@@ -14,6 +14,7 @@ __all__ = [
     "UNSETTLED",
     "ApiKey",
     "Audit",
+    "CallRecord",
     "Consent",
     "Conversation",
     "Counter",

@@ -1,4 +1,4 @@
-"""Calls that we place, and each attempt at one."""
+"""Calls that we place, each attempt at one, and how every call on a SIP line went."""
 
 from __future__ import annotations
 
@@ -86,3 +86,37 @@ class OutcallAttempt(Table):
     outcome: Mapped[str] = mapped_column(default="")
     status: Mapped[int] = mapped_column(default=0)
     """The final SIP status."""
+
+
+class CallRecord(Table):
+    """How one call on a SIP line went: signalling and sound. `EndedCall` says what each value means."""
+
+    __tablename__ = "call_record"
+    __table_args__ = (Index("ix_call_record_ended_at", "ended_at", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(index=True)
+    """The `call_id` of its leg; calls to agents' telephones and transfers have no leg of their own."""
+    sip_call_id: Mapped[str] = mapped_column(index=True)
+    direction: Mapped[Literal["in", "out"]] = mapped_column(String(4))
+    trunk: Mapped[str]
+    number: Mapped[str]
+    """What we dialled; emptied after 90 days."""
+    began_at: Mapped[datetime]
+    rang_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[int]
+    cause: Mapped[int]
+    ended_by: Mapped[Literal["us", "them", "network"]] = mapped_column(String(8))
+    codec: Mapped[str]
+    packets_in: Mapped[int]
+    lost_in: Mapped[int]
+    jitter_in_ms: Mapped[float]
+    packets_out: Mapped[int]
+    lost_out: Mapped[int]
+    jitter_out_ms: Mapped[float]
+    round_trip_ms: Mapped[float | None]
+    mos_in: Mapped[float | None]
+    mos_out: Mapped[float | None]

@@ -32,6 +32,8 @@ class Dialling:
     """The trunk whose account it goes out by; empty: the account that takes all calls."""
     listens: bool = False
     """A flow will listen on it: our own echo must be told from speech."""
+    call_id: str = ""
+    """The ledger's key of the call, where it gets a leg of its own."""
 
 
 def cause(status: int, rang: bool = True) -> Cause:

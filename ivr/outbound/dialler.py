@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread, current_thread
 from typing import Protocol
@@ -151,7 +151,7 @@ class Attempt:
         if not attempts.dialled(self._ledger, wanted, self._worker):
             return
         LOG.info("call_out_begun", outcall=wanted.outcall, attempt=wanted.attempt)
-        line = self._phone.call(dialling)
+        line = self._phone.call(replace(dialling, call_id=wanted.call_id))
         try:
             self._rung(line)
         finally:

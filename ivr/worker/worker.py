@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from threading import Thread, current_thread
 from typing import NoReturn, TypeAlias
 
+from deflect.facts import EndedCall
 from ivr.call.caller_id import caller
 from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
@@ -68,6 +69,8 @@ class WorkerParts:
     """Of the key test, where the line names none."""
     keys_number: str = ""
     """Our number at which keys are tried; empty: none."""
+    on_record: Callable[[EndedCall], None] = lambda record: None
+    """Keeps how each SIP call went."""
 
 
 Connect: TypeAlias = Callable[[Post, Phone], WorkerParts]
@@ -78,7 +81,7 @@ class Worker:
     """Made, run and ended on the main thread of its process."""
 
     def __init__(self, post: Post, connect: Connect, link: Link) -> None:
-        self.endpoint = SipEndpoint(post.sip, self.serve, self._idle, admits=self._admits)
+        self.endpoint = SipEndpoint(post.sip, self.serve, self._idle, admits=self._admits, on_record=self._keep)
         self.handset = Handset(post.handset, self.serve) if post.handset else None
         self._parts = parts = connect(post, self.endpoint)
         self.dialler = Dialler(self.endpoint, parts.calls, parts.out, post.sip.calls) if parts.out else None
@@ -154,6 +157,9 @@ class Worker:
         finally:
             self._threads.discard(current_thread())
             self._ended += 1
+
+    def _keep(self, record: EndedCall) -> None:
+        self._parts.on_record(record)
 
     def _tries_keys(self, line: Line) -> bool:
         ours = self._parts.keys_number

@@ -19,6 +19,7 @@ from deflect.workers import stale_calls
 from ivr.lines.fault_log import Where
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
+from relevo.programs.call_metrics import CallFigures
 
 LOG = logger("metrics")
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
@@ -41,6 +42,7 @@ def serve(
     """
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
+    registry.register(CallFigures(store))
     registry.register(RegistrationFigures(registrations))
     registry.register(LineFaultFigures(line_faults))
     try:

@@ -16,6 +16,7 @@ from deflect.storage.errors import DatabaseError
 from deflect.storage.notifications import Waker
 from deflect.storage.unit import UnknownFlow
 from deflect.workers.active_calls import ActiveCalls, end_left_calls
+from deflect.workers.call_records import CallRecords
 from deflect.workers.handset_tickets import HANDSET
 from deflect.workers.spool import Spool
 from ivr.call import hold_music
@@ -93,6 +94,12 @@ def connect(settings: Settings, flows: PublishedFlows, prompts: Prompts, post: P
     threading.Thread(
         target=end_left_calls, args=(ledger, calls, threading.Event()), name="left-calls", daemon=True
     ).start()
+    records = CallRecords(ledger.store)
+
+    def leave() -> None:
+        records.close()
+        calls.leave()
+
     return WorkerParts(
         calls=CallResources(
             ledger=ledger,
@@ -110,7 +117,8 @@ def connect(settings: Settings, flows: PublishedFlows, prompts: Prompts, post: P
             second_legs=second_legs(settings, ledger, post, phone),
         ),
         out=calls_out(settings, ledger),
-        leave=calls.leave,
+        leave=leave,
+        on_record=records.keep,
         language=settings.language,
         keys_number=settings.keys_number,
     )

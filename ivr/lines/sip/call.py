@@ -18,6 +18,7 @@ from ivr.lines.dtmf import DtmfReceiver
 from ivr.lines.echo import EchoGate
 from ivr.lines.liveness import Liveness
 from ivr.lines.sip import info
+from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.port import Port
 from ivr.lines.sound import Sound, SoundingLine
 
@@ -77,6 +78,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         number: int,
         line: SipLine,
         control: Control,
+        notes: CallNotes,
         *,
         follows: bool = False,
         rings_until: float | None = None,
@@ -84,6 +86,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """`follows`: the far end may send this call on to another address. `rings_until` is set for calls we place."""
         super().__init__(account, number)
         self.line = line
+        self.notes = notes
         self.port: Port | None = None
         self.held = False
         self.over = False
@@ -101,6 +104,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
     def onCallState(self, prm: Any) -> None:
         now = self.getInfo()
+        self.notes.state(now, prm.e)
         if now.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self.over = True
             self._control.ended(self, int(now.lastStatusCode))
@@ -111,6 +115,10 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
     def onCallMediaState(self, prm: Any) -> None:
         self._control.connect(self.line)
+
+    def onStreamDestroyed(self, prm: Any) -> None:
+        """Takes a stream's statistics: a call's last one, or one before a hold or another codec."""
+        self.notes.stream_ends(self, prm.streamIdx)
 
     def onDtmfDigit(self, prm: Any) -> None:
         if prm.method == pj.PJSUA_DTMF_METHOD_RFC2833:
@@ -139,5 +147,6 @@ class SipCall(pj.Call):  # type: ignore[misc]
         if not self._follows:
             prm.statusCode = 603
             return
-        successor = SipCall(self._account, pj.PJSUA_INVALID_ID, self.line, self._control, follows=True)
+        notes = CallNotes(self.notes.call_id, "out", self.notes.trunk)
+        successor = SipCall(self._account, pj.PJSUA_INVALID_ID, self.line, self._control, notes, follows=True)
         prm.newCall = self._control.successor(successor)

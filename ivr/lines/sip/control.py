@@ -13,12 +13,15 @@ from typing import Any, Final
 
 import pjsua2 as pj
 
+from deflect.facts import EndedCall
 from ivr.lines.base import Gone, Held, Joined, Referred
 from ivr.lines.dialling import Dialling, cause
 from ivr.lines.fault_log import FaultLog
 from ivr.lines.liveness import Liveness, LivenessLimits
 from ivr.lines.sip.call import Control, KeyMethod, SipCall, SipLine
 from ivr.lines.sip.call_teardown import let_go
+from ivr.lines.sip.diagnostics.notes import CallNotes
+from ivr.lines.sip.identity import user as dialled
 from ivr.lines.sip.port import Ports
 from relevo.log import logger
 
@@ -77,12 +80,20 @@ class CallControl(Control):
     """The methods of `Control` may be called on any thread; `place` and `give_up` on the control thread only."""
 
     def __init__(
-        self, do: Do, ports: Ports, on_ended: Callable[[SipLine, int], None], faults: FaultLog, limits: LivenessLimits
+        self,
+        do: Do,
+        ports: Ports,
+        on_ended: Callable[[SipLine, int], None],
+        faults: FaultLog,
+        limits: LivenessLimits,
+        on_record: Callable[[EndedCall], None] = lambda record: None,
     ) -> None:
+        """`on_record` gets every call that is over, of the line or not; it must return at once."""
         self.book = CallBook()
         self._do = do
         self._ports = ports
         self._on_ended = on_ended
+        self._on_record = on_record
         self._faults = faults
         self._limits = limits
 
@@ -112,7 +123,8 @@ class CallControl(Control):
     def place(self, account: Any, line: SipLine, wanted: Dialling, host: str) -> None:
         """Dials. A call that cannot even begin, for any reason, is `Gone` at once."""
         rings_until = time.monotonic() + wanted.ring_s
-        call = SipCall(account, pj.PJSUA_INVALID_ID, line, self, rings_until=rings_until)
+        notes = CallNotes(line.arrival.call_id, "out", wanted.trunk, dialled(wanted.to))
+        call = SipCall(account, pj.PJSUA_INVALID_ID, line, self, notes, rings_until=rings_until)
         prm = pj.CallOpParam(True)
         if SHOWN.fullmatch(wanted.caller_id):
             prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
@@ -169,15 +181,16 @@ class CallControl(Control):
         line, before = call.line, self.book.alive(call.line)
         if self.book.is_aside(call):
             if before is None:
-                call.hangup(pj.CallOpParam(True))
+                _hang_up(call)
                 return
             self.book.send_on(before, call)
-            before.hangup(pj.CallOpParam(True))
+            _hang_up(before)
         if current := self.book.alive(line):
             self._connect(current)
 
     def _ended(self, call: SipCall, status: int) -> None:
         let_go(call)
+        self._on_record(call.notes.ended())
         if self.book.is_aside(call):
             self.book.forget_aside(call)
         elif self.book.calls.get(call.line) is call:
@@ -227,6 +240,7 @@ def _packets(call: SipCall) -> int:
 
 
 def _hang_up(call: SipCall) -> None:
+    call.notes.ended_by = "network" if call.gave_up else "us"
     call.hangup(pj.CallOpParam(True))
 
 

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import pjsua2 as pj
 
+from deflect.facts import EndedCall
 from ivr.lines.base import Arrival
 from ivr.lines.dialling import Dialling
 from ivr.lines.echo import EchoGate
@@ -24,6 +25,7 @@ from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import SipCall, SipLine
 from ivr.lines.sip.control import CallControl, Task
+from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.identity import arrival, asked_for, encrypted, header
 from ivr.lines.sip.library import Library
 from ivr.lines.sip.place import SipPlace
@@ -47,8 +49,12 @@ class SipEndpoint:
         on_idle: Callable[[], None] = lambda: None,
         on_ended: Callable[[SipLine, int], None] = lambda line, status: None,
         admits: Callable[[int], bool] = lambda taken: True,
+        on_record: Callable[[EndedCall], None] = lambda record: None,
     ) -> None:
-        """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered."""
+        """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered.
+
+        `on_record` is given every call that is over, on the control thread, and must return at once.
+        """
         self.place = place
         self.port = 0
         self.draining = False
@@ -60,7 +66,7 @@ class SipEndpoint:
         self._on_line, self._on_idle = on_line, on_idle
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._ports = Ports(self._faults)
-        self._control = CallControl(self.do, self._ports, on_ended, self._faults, place.limits)
+        self._control = CallControl(self.do, self._ports, on_ended, self._faults, place.limits, on_record)
 
     @property
     def calls(self) -> int:
@@ -126,7 +132,7 @@ class SipEndpoint:
 
     def call(self, wanted: Dialling) -> SipLine:
         """Places a call, on any thread; returns at once. What becomes of it comes as the line's events."""
-        arrival = Arrival(uuid4().hex, wanted.caller_id or self.place.user, wanted.to, "none", "sip")
+        arrival = Arrival(wanted.call_id or uuid4().hex, wanted.caller_id or self.place.user, wanted.to, "none", "sip")
         line = SipLine(arrival, self._control, EchoGate() if wanted.listens else None)
         self._control.book.expect(line)
         self.do(lambda: self._control.place(self._accounts.of(wanted.trunk, wanted.to), line, wanted, self.place.host))
@@ -147,7 +153,8 @@ class SipEndpoint:
         trunk = self._accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
         line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate(), trunk.inband)
         follows = trunk.allow_refer and self._accounts.seals(account, trunk)
-        call = SipCall(account, number, line, self._control, follows=follows)
+        notes = CallNotes(line.arrival.call_id, "in", trunk.name)
+        call = SipCall(account, number, line, self._control, notes, follows=follows)
         self._control.book.calls[line] = call
         answer = pj.CallOpParam()
         answer.statusCode = self._status(trunk, invite, source)

@@ -24,7 +24,7 @@ class Dialog:
         self._here = f"{mine[0]}:{mine[1]}"
         self._from = f"<sip:{number}@{host}>;tag={uuid.uuid4().hex[:8]}"
         self._to, self._uri = f"<sip:{called}@{host}>", f"sip:{called}@{host}:{port}"
-        self._number, self._id, self._count = number, uuid.uuid4().hex, 1
+        self._number, self.id, self._count = number, uuid.uuid4().hex, 1
         self._branch = uuid.uuid4().hex
         self._route = ""
         self.more = ""
@@ -56,7 +56,7 @@ class Dialog:
         kind = "Content-Type: application/sdp\r\n" if sdp else ""
         return (
             f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {self._here};rport;branch=z9hG4bK{branch}\r\n"
-            f"From: {self._from}\r\nTo: {self._to}\r\nCall-ID: {self._id}\r\nCSeq: {self._count} {method}\r\n"
+            f"From: {self._from}\r\nTo: {self._to}\r\nCall-ID: {self.id}\r\nCSeq: {self._count} {method}\r\n"
             f"Max-Forwards: 70\r\n{self._route}{more}{kind}Content-Length: {len(sdp)}\r\n\r\n{sdp}"
         ).encode()
 

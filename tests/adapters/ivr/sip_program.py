@@ -42,7 +42,9 @@ class Program:
         if limits := wishes.pop("limits", {}):
             wishes["limits"] = LivenessLimits(**limits)
         self.lines: list[SipLine] = []
-        self.endpoint = SipEndpoint(SipPlace(trunks=trunks, **wishes), self.serve)
+        self.endpoint = SipEndpoint(
+            SipPlace(trunks=trunks, **wishes), self.serve, on_record=lambda call: tell(event="record", **asdict(call))
+        )
 
     def serve(self, line: SipLine) -> None:
         self.lines.append(line)

@@ -11,6 +11,7 @@ from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.config.settings import Settings
 from relevo.programs import wiring
+from relevo.programs.call_metrics import CallFigures
 from relevo.programs.line_status import faults_file, line_faults
 from relevo.programs.metrics import LedgerFigures, LineFaultFigures, RegistrationFigures
 
@@ -65,6 +66,7 @@ def test_every_metric_is_documented(tmp_path: Path) -> None:
     store.upgrade()
     registry = CollectorRegistry()
     registry.register(LedgerFigures(store))
+    registry.register(CallFigures(store))
     registry.register(RegistrationFigures(lambda: {"pbx": RegistrationStatus("trying")}))
     registry.register(LineFaultFigures(lambda: {0: {}}))
     guide = (Path(__file__).parents[3] / "docs" / "operate.md").read_text("utf-8")
