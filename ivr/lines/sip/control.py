@@ -21,7 +21,7 @@ from ivr.lines.liveness import Liveness, LivenessLimits
 from ivr.lines.sip.call import Control, KeyMethod, SipCall, SipLine
 from ivr.lines.sip.call_teardown import let_go
 from ivr.lines.sip.diagnostics.notes import CallNotes
-from ivr.lines.sip.identity import user as dialled
+from ivr.lines.sip.invite.headers import uri
 from ivr.lines.sip.port import Ports
 from relevo.log import logger
 
@@ -30,6 +30,8 @@ Task = Callable[[], None]
 Do = Callable[[Task], None]
 SHOWN: Final = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
 """Callers' numbers that another telephone is shown: other characters would make no SIP address."""
+UNHEARD: Final = ("no_media", "no_answer_in_call", "unconfirmed")
+"""Reasons to end a call of which the far end, or the network, gave no sign of life."""
 _METHODS: Final = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
@@ -123,7 +125,7 @@ class CallControl(Control):
     def place(self, account: Any, line: SipLine, wanted: Dialling, host: str) -> None:
         """Dials. A call that cannot even begin, for any reason, is `Gone` at once."""
         rings_until = time.monotonic() + wanted.ring_s
-        notes = CallNotes(line.arrival.call_id, "out", wanted.trunk, dialled(wanted.to))
+        notes = CallNotes(line.arrival.call_id, "out", wanted.trunk, uri(wanted.to).user)
         call = SipCall(account, pj.PJSUA_INVALID_ID, line, self, notes, rings_until=rings_until)
         prm = pj.CallOpParam(True)
         if SHOWN.fullmatch(wanted.caller_id):
@@ -154,6 +156,7 @@ class CallControl(Control):
         """Notes for every call that it ends because we are stopped."""
         for call in self.book.calls.values():
             call.why = call.why or "stopped"
+            call.notes.ended_by = "us"
 
     def _dead(self, call: SipCall, now: float) -> str:
         """Returns why a call counts as dead, or an empty text."""
@@ -240,7 +243,7 @@ def _packets(call: SipCall) -> int:
 
 
 def _hang_up(call: SipCall) -> None:
-    call.notes.ended_by = "network" if call.gave_up else "us"
+    call.notes.ended_by = "network" if call.why in UNHEARD else "us"
     call.hangup(pj.CallOpParam(True))
 
 

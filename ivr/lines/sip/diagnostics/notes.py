@@ -15,7 +15,7 @@ import pjsua2 as pj
 from deflect.facts import EndedCall
 from ivr.lines.q850 import cause
 from ivr.lines.quality import Quality
-from ivr.lines.sip.identity import header
+from ivr.lines.sip.invite.headers import header_values
 
 _TIMED_OUT = 408
 
@@ -45,7 +45,7 @@ class CallNotes:
             self._answered = self._answered or time.time()
         elif now.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._ended, self._status = time.time(), int(now.lastStatusCode)
-            self._reason = header(_received(event), "Reason")
+            self._reason = ", ".join(header_values(_received(event), "Reason"))
 
     def stream_ends(self, call: Any, index: int) -> None:
         """Adds a stream's statistics; called by the library before it destroys the stream."""
