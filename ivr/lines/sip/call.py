@@ -17,8 +17,8 @@ from ivr.lines.base import Arrival, Referred
 from ivr.lines.dtmf import DtmfReceiver
 from ivr.lines.echo import EchoGate
 from ivr.lines.liveness import Liveness
-from ivr.lines.sip import info
 from ivr.lines.sip.diagnostics.notes import CallNotes
+from ivr.lines.sip.messages import info, requests_in_call, responses
 from ivr.lines.sip.port import Port
 from ivr.lines.sound import Sound, SoundingLine
 
@@ -125,16 +125,17 @@ class SipCall(pj.Call):  # type: ignore[misc]
             self.line.keys.press(prm.digit, "rtp")
 
     def onCallTsxState(self, prm: Any) -> None:
-        """Reads keys by SIP INFO, in both of their forms, and answers keep-alive requests."""
+        """Reads keys by SIP INFO, and answers what the library would answer wrongly."""
         if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
             return
         state = prm.e.body.tsxState
         if state.type != pj.PJSIP_EVENT_RX_MSG or state.tsx.role != pj.PJSIP_ROLE_UAS:
             return
-        if state.tsx.method == "INFO":
-            self.line.keys.press(info.key(state.src.rdata.wholeMsg), "info")
-        if state.tsx.method == "OPTIONS" or (state.tsx.method == "INFO" and info.ours(state.src.rdata.wholeMsg)):
-            info.accept(state.src.rdata)
+        method, request = state.tsx.method, state.src.rdata
+        if method == "INFO":
+            self.line.keys.press(info.key(request.wholeMsg), "info")
+        if ours := requests_in_call.response(method, request.wholeMsg):
+            responses.respond(request, ours)
 
     def onCallTransferStatus(self, prm: Any) -> None:
         """Passes on what became of our REFER; only the final status counts."""

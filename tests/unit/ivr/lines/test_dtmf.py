@@ -8,7 +8,7 @@ import pytest
 
 from ivr.lines.base import Digit, Way
 from ivr.lines.dtmf import DtmfReceiver, Presses
-from ivr.lines.sip.info import key
+from ivr.lines.sip.messages.info import key
 from ivr.testing.dtmf import sounded
 from speech.audio import frames
 

@@ -1,0 +1,1 @@
+"""What SIP messages say, and how those that begin or end no call are answered."""

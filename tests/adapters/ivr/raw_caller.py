@@ -1,0 +1,152 @@
+"""A caller over two bare sockets: writes any request and body, and keeps every answer and every packet of sound."""
+
+from __future__ import annotations
+
+import re
+import socket
+import struct
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from uuid import uuid4
+
+PATIENCE_S = 10.0
+PCMU, PCMA, G722, KEYS = "0", "8", "9", "101"
+_MAPS = {PCMU: "PCMU/8000", PCMA: "PCMA/8000", G722: "G722/8000", KEYS: "telephone-event/8000", "18": "G729/8000"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response, whole. `at` is when it came, monotonic s."""
+
+    status: int
+    method: str
+    text: str
+    at: float
+
+    def header(self, name: str) -> str:
+        found = re.search(rf"^{name}:[ \t]*(.*)\r$", self.text, re.IGNORECASE | re.MULTILINE)
+        return found.group(1) if found else ""
+
+    @property
+    def body(self) -> str:
+        return self.text.partition("\r\n\r\n")[2]
+
+    @property
+    def codecs(self) -> list[str]:
+        """The payload types of the sound that it answers with, in their order."""
+        found = re.search(r"^m=audio \d+ \S+ (.*)\r$", self.body, re.MULTILINE)
+        return found.group(1).split() if found else []
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One packet of RTP. `at` is when it came, monotonic s."""
+
+    at: float
+    payload_type: int
+    marker: bool
+    sound: bytes
+
+
+class RawCaller:
+    """`call` begins, `asks` sends a request within the call, `answers` are all that came."""
+
+    def __init__(self, port: int, called: str = "910000001", number: str = "+34600111222") -> None:
+        self._sip, self._rtp = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+        for one in (self._sip, self._rtp):
+            one.bind(("127.0.0.1", 0))
+        self.there = ("127.0.0.1", port)
+        self._called, self._number = called, number
+        self._mine, self._name = self._sip.getsockname()[1], uuid4().hex
+        self._to = f"To: <sip:{called}@127.0.0.1>"
+        self._counter = 0
+        self.answers: list[Answer] = []
+        self.asked: list[str] = []
+        """Requests that came from the other side."""
+
+    def __enter__(self) -> RawCaller:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        if "tag=" in self._to:
+            self._send("BYE")
+        self._sip.close()
+        self._rtp.close()
+
+    def offer(self, *codecs: str, more: str = "", connection: str = "IN IP4 127.0.0.1") -> str:
+        """Returns SDP with these payload types in this order; `more` is appended to it."""
+        port = self._rtp.getsockname()[1]
+        maps = "".join(f"a=rtpmap:{one} {_MAPS[one]}\n" for one in codecs if one in _MAPS)
+        head = f"v=0\no=raw 1 {self._counter + 1} IN IP4 127.0.0.1\ns=-\nc={connection}\nt=0 0\n"
+        return f"{head}m=audio {port} RTP/AVP {' '.join(codecs)}\n{maps}{more}".replace("\n", "\r\n")
+
+    def call(self, body: str | None = None, more: str = "") -> Answer:
+        """Sends the INVITE and confirms its final answer, which is returned."""
+        offer = self.offer(PCMU, PCMA, KEYS) if body is None else body
+        return self.asks("INVITE", offer, ("Content-Type: application/sdp\n" if offer else "") + more)
+
+    def asks(self, method: str, body: str = "", more: str = "") -> Answer:
+        """Sends a request, within the call where there is one, and returns its final answer."""
+        self._send(method, body, more)
+        answer = self.final(method)
+        if method == "INVITE":
+            self._confirm(answer)
+        return answer
+
+    def _confirm(self, answer: Answer) -> None:
+        """An ACK of a 200 is a request of its own within the call; that of a refusal belongs to the INVITE."""
+        before = self._to
+        self._to = f"To: {answer.header('To')}"
+        self._send("ACK", branch="" if answer.status < 300 else "INV")
+        if answer.status >= 300:
+            self._to = before
+
+    def final(self, method: str) -> Answer:
+        """Waits for the final answer to the last request of this method."""
+        until, known = time.monotonic() + PATIENCE_S, len(self.answers)
+        while time.monotonic() < until:
+            self._sip.settimeout(max(0.01, until - time.monotonic()))
+            text = self._sip.recv(65536).decode()
+            if not text.startswith("SIP/2.0 "):
+                self.asked.append(text)
+                continue
+            number, its = re.findall(r"^CSeq:[ \t]*(\d+) (\w+)", text, re.MULTILINE | re.IGNORECASE)[0]
+            self.answers.append(answer := Answer(int(text[8:11]), its, text, time.monotonic()))
+            if its == method and int(number) == self._counter and answer.status >= 200:
+                return answer
+        raise AssertionError(f"no final answer to {method}; came: {[one.status for one in self.answers[known:]]}")
+
+    def packets(self, for_s: float) -> list[Packet]:
+        """Returns the sound that comes within so long."""
+        until, heard = time.monotonic() + for_s, []
+        while (left := until - time.monotonic()) > 0:
+            self._rtp.settimeout(left)
+            try:
+                packet = self._rtp.recv(2048)
+            except TimeoutError:
+                break
+            kind = packet[1]
+            heard.append(Packet(time.monotonic(), kind & 0x7F, bool(kind & 0x80), packet[12:]))
+        return heard
+
+    def speaks(self, payload: bytes, payload_type: int, number: int, stamp: int, marker: bool = False) -> None:
+        """Sends one packet of RTP to where the last SDP says."""
+        body = next(one.body for one in reversed(self.answers) if "m=audio" in one.body)
+        port = int(re.findall(r"m=audio (\d+)", body)[0])
+        head = struct.pack("!BBHII", 0x80, payload_type | (0x80 if marker else 0), number, stamp, 0x1234)
+        self._rtp.sendto(head + payload, ("127.0.0.1", port))
+
+    def _send(self, method: str, body: str = "", more: str = "", branch: str = "") -> None:
+        if method != "ACK":
+            self._counter += 1
+        uri = f"sip:{self._called}@127.0.0.1:{self.there[1]}" if self._called else f"sip:127.0.0.1:{self.there[1]}"
+        branch = f"{branch or method[:3]}{self._counter}{self._name[:8]}"
+        head = (
+            f"{method} {uri} SIP/2.0\n"
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self._mine};rport;branch=z9hG4bK{branch}\n"
+            f"Max-Forwards: 70\nFrom: <sip:{self._number}@127.0.0.1>;tag=raw\n{self._to}\nCall-ID: {self._name}\n"
+            f"CSeq: {self._counter} {method}\nContact: <sip:raw@127.0.0.1:{self._mine}>\n{more}"
+            f"Content-Length: {len(body.encode())}\n\n"
+        )
+        self._sip.sendto(head.replace("\n", "\r\n").encode() + body.encode(), self.there)
