@@ -15,6 +15,6 @@ COPY relevo relevo
 RUN pip install --no-cache-dir setuptools && pip install --no-cache-dir --no-deps --no-build-isolation . \
     && useradd --system --home /var/lib/relevo relevo && install -d -o relevo /var/lib/relevo
 USER relevo
-ENV RELEVO_DATA_DIR=/var/lib/relevo RELEVO_HOST=0.0.0.0
+ENV RELEVO_DATA_DIR=/var/lib/relevo
 ENTRYPOINT ["relevo"]
 CMD ["up"]

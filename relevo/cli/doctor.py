@@ -7,8 +7,8 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -18,34 +18,17 @@ from sqlalchemy.exc import DBAPIError
 from deflect.storage import errors
 from gateway.providers import BY_NAME
 from ivr.worker import sip_options
+from relevo.cli.doctor_trunks import trunks
+from relevo.cli.findings import Finding
 from relevo.config import senders
 from relevo.config.settings import Settings, read
-from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
-from relevo.kamailio.trunk_tls import failure
-from relevo.programs import ports, readiness
-from relevo.programs.line_status import registrations
+from relevo.programs import ports, production_gate, readiness
 from relevo.programs.readiness import answers, listens
 
 LEAST_DISK = 1_000_000_000  # bytes: journal and prompts of a busy week
 SLOW_FSYNC_MS = 20.0  # above this, callers notice the commit of each step
-TRUNK_FIXES = {
-    "refused": "check username and password of {name}",
-    "silent": "check host, port, transport and account of {name}, and the firewall",
-    "trying": "start Relevo, or see var/log/voice.log for {name}",
-}
-Health = Literal["ok", "warning", "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one check: the part, its state, what was seen, and the fix (empty if none is needed)."""
-
-    what: str
-    health: Health
-    seen: str
-    fix: str = ""
 
 
 class NoSuchPart(RelevoError):
@@ -73,8 +56,21 @@ def doctor(
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yields the result of every check. No check changes anything, except for a scratch file."""
-    looks = (_folder, _ports, _disk, _fsync, _database, _calls, _flows, _models, _questions, _provider, _public_url)
-    for look in (*looks, _trunks, *_programs(settings)):
+    looks = (
+        _folder,
+        _ports,
+        _production,
+        _disk,
+        _fsync,
+        _database,
+        _calls,
+        _flows,
+        _models,
+        _questions,
+        _provider,
+        _public_url,
+    )
+    for look in (*looks, trunks, *_programs(settings)):
         yield look(settings)
 
 
@@ -91,6 +87,12 @@ def _ports(settings: Settings) -> Finding:
     if not clashes:
         return Finding("ports", "ok", "every program has its own")
     return Finding("ports", "error", "; ".join(seen for seen, _, _ in clashes), clashes[0][2])
+
+
+def _production(settings: Settings) -> Finding:
+    if wrong := production_gate.failed(settings):
+        return Finding("production", "error", "; ".join(one.seen for one in wrong), "; ".join(one.fix for one in wrong))
+    return Finding("production", "ok", "fit for its addresses")
 
 
 def _disk(settings: Settings) -> Finding:
@@ -231,19 +233,6 @@ def _public_url(settings: Settings) -> Finding:
     if settings.demo or settings.public_url.startswith("https://"):
         return Finding("public_url", "ok", settings.ingress_url)
     return Finding("public_url", "error", settings.ingress_url, "set RELEVO_PUBLIC_URL to your https address")
-
-
-def _trunks(settings: Settings) -> Finding:
-    """Reports the registration at every trunk, and certificates that do not fit; nothing of SIP is sent."""
-    wrong = [why.partition("; nothing was sent. ") for peer in kamailio.tls_peers(settings) if (why := failure(peer))]
-    states = registrations(settings)
-    seen = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
-    seen += [f"{name}: by address" for name in configured_trunks(settings).named if name not in states]
-    seen += [why for why, _, _ in wrong]
-    told = "; ".join(seen) or f"none configured; callers by SIP are trusted `{settings.sip_trust}`"
-    fixes = [TRUNK_FIXES[one.state].format(name=name) for name, one in states.items() if one.state in TRUNK_FIXES]
-    fixes += [fix for _, _, fix in wrong]
-    return Finding("trunks", "error" if fixes or wrong else "ok", told, "; ".join(fixes))
 
 
 def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:

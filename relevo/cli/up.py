@@ -24,7 +24,7 @@ from relevo.config.secrets import master
 from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
-from relevo.programs import ports, readiness, wiring
+from relevo.programs import ports, production_gate, readiness, wiring
 from relevo.programs.supervisor import Program, Supervisor, stop_on_signals
 from relevo.publishing import vocabulary
 
@@ -61,6 +61,7 @@ def up(
     if lines is not None:
         os.environ["RELEVO_LINES"] = str(lines)
     settings = read()
+    production_gate.require(settings)
     console = Console()
     wiring.make_data_folder(settings)
     with _alone(settings.data_dir):

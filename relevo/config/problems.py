@@ -48,6 +48,7 @@ EXAMPLES: Final = {
     "RELEVO_DIAL_ROUTES": '{"+34": "carrier"}',
     "RELEVO_NUMBERS": '{"+34910000001": "tienda"}',
     "RELEVO_PROVIDERS": '{"NAME": {"SETTING": "VALUE"}}',
+    "RELEVO_PROXIES": '["192.0.2.1"]',
     "RELEVO_SENDERS": '{"tienda": "+34910000002"}',
     "RELEVO_SERVICES": '{"tienda": "https://erp.example.com/api"}',
     "RELEVO_TEXT_COUNTRIES": '["ES", "FR"]',

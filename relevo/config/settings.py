@@ -64,14 +64,20 @@ class Settings(BaseSettings):
         description="Address under which the provider reaches the ingress, such as `https://ivr.example.com`; "
         "webhook signatures are checked against it. Empty: the ingress's own address.",
     )
+    proxies: list[str] = Field(
+        default_factory=list,
+        description="Addresses of the proxies that end TLS in front of the web ports; needed where `host` is "
+        "not loopback.",
+    )
     workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
 
     sip_host: str = Field("127.0.0.1", description="Address that SIP and RTP are bound to.")
     sip_port: Port = Field(5060, ge=1, le=65535, description="Where calls come in; see `sip_proxy`.")
     sip_proxy: Literal["auto", "kamailio", "none"] = Field(
         "auto",
-        description="What stands at `sip_port` in front of the voice workers. `auto`: Kamailio, where `lines` "
-        "take more than one worker and it is installed. `none`: worker n answers at `sip_port` + n.",
+        description="What stands at `sip_port` in front of the voice workers. `auto`: Kamailio, where it is installed "
+        "and `lines` take more than one worker or `sip_host` is not loopback. `none`: worker n answers at "
+        "`sip_port` + n.",
     )
     worker_port: Port = Field(
         5070, ge=1, le=65535, description="Behind Kamailio: SIP port of voice worker 0 on 127.0.0.1; +n for worker n."

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from ivr.lines.sip.trunk import ATTESTATION, Trunk, Trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 
 DEMO = "demo"
 LOOPBACK = ("127.0.0.1", "::1")
+
+
+def loopback(host: str) -> bool:
+    """Returns whether an address is reached from this machine only."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def configured_trunks(settings: Settings) -> Trunks:

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 
 from ivr.lines.sip.host_names import addresses
 from relevo.config.settings import Settings, WrongSettings
-from relevo.config.sip import configured_trunks
+from relevo.config.sip import configured_trunks, loopback
 from relevo.errors import RelevoError
 from relevo.kamailio import layout as text
 from relevo.kamailio import tls_relay, trunk_tls
@@ -45,7 +45,7 @@ def installed() -> bool:
 def fronted(settings: Settings) -> bool:
     """True if Kamailio listens on the SIP port and the workers stand behind it."""
     if settings.sip_proxy == "auto":
-        return settings.workers > 1 and installed()
+        return (settings.workers > 1 or not loopback(settings.sip_host)) and installed()
     return settings.sip_proxy == "kamailio"
 
 

@@ -12,7 +12,7 @@ from deflect.recordings import rows
 from relevo.config import logs
 from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
-from relevo.programs import metrics, transcripts, wiring
+from relevo.programs import metrics, production_gate, transcripts, wiring
 from relevo.programs.line_status import line_faults, registrations
 
 PR_SET_PDEATHSIG = 1
@@ -112,6 +112,7 @@ def run(name: str) -> None:
     """Runs a program until SIGTERM, SIGINT or the end of its parent."""
     die_with_parent()
     settings = read()
+    production_gate.require(settings)
     logs.configure(name, settings.log_level)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -18,7 +18,7 @@ from ivr.lines.sip.registration_status import read
 from ivr.lines.sip.trunk import Trunk
 from ivr.worker.sip_options import answers
 from relevo.bench.installation.own_ports import draw
-from relevo.cli.doctor import _trunks
+from relevo.cli.doctor_trunks import trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 from relevo.kamailio import control, program
@@ -170,7 +170,7 @@ def test_doctor_says_what_is_wrong_with_a_trunks_certificate(tmp_path: Path, cer
     with trunk_by_tls(certificates / f"{shown}.pem") as trunk:
         there = TrunkSettings(host="localhost", port=trunk.port, transport="tls")
         settings = Settings(data_dir=tmp_path, sip_ca_file=certificates / "authority.pem", trunks={"provider": there})
-        found = _trunks(settings)
+        found = trunks(settings)
     assert found.health == ("ok" if shown == "good" else "error")
     assert WRONG.get(shown, "") in found.seen
     assert trunk.got == b""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.lines.sip.registration_status import RegistrationStatus, State, write
-from relevo.cli.doctor import _trunks
+from relevo.cli.doctor_trunks import trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 
@@ -29,7 +29,7 @@ def test_how_a_trunk_stands(tmp_path: Path, state: State | None, code: int, heal
             settings.registrations,
             {"provider": RegistrationStatus(state, code), "gone": RegistrationStatus("refused", 403)},
         )
-    found = _trunks(settings)
+    found = trunks(settings)
     assert (found.health, "pbx: by address" in found.seen) == (health, True)
     assert fix in found.fix
     assert "gone" not in found.seen

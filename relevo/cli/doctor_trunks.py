@@ -1,0 +1,29 @@
+"""Checks the trunks for `relevo doctor`: registrations, and the certificates of those reached by TLS."""
+
+from __future__ import annotations
+
+from relevo.cli.findings import Finding
+from relevo.config.settings import Settings
+from relevo.config.sip import configured_trunks
+from relevo.kamailio import program as kamailio
+from relevo.kamailio.trunk_tls import failure
+from relevo.programs.line_status import registrations
+
+FIXES = {
+    "refused": "check username and password of {name}",
+    "silent": "check host, port, transport and account of {name}, and the firewall",
+    "trying": "start Relevo, or see var/log/voice.log for {name}",
+}
+
+
+def trunks(settings: Settings) -> Finding:
+    """Reports the registration at every trunk, and certificates that do not fit; nothing of SIP is sent."""
+    wrong = [why.partition("; nothing was sent. ") for peer in kamailio.tls_peers(settings) if (why := failure(peer))]
+    states = registrations(settings)
+    seen = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
+    seen += [f"{name}: by address" for name in configured_trunks(settings).named if name not in states]
+    seen += [why for why, _, _ in wrong]
+    told = "; ".join(seen) or f"none configured; callers by SIP are trusted `{settings.sip_trust}`"
+    fixes = [FIXES[one.state].format(name=name) for name, one in states.items() if one.state in FIXES]
+    fixes += [fix for _, _, fix in wrong]
+    return Finding("trunks", "error" if fixes or wrong else "ok", told, "; ".join(fixes))

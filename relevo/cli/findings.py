@@ -1,0 +1,18 @@
+"""Defines what a check of `relevo doctor` finds. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Health = Literal["ok", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check: the part, its state, what was seen, and the fix (empty if none is needed)."""
+
+    what: str
+    health: Health
+    seen: str
+    fix: str = ""

@@ -1,0 +1,94 @@
+"""What must be true before Relevo takes calls or requests at an address that is not loopback: one list of conditions.
+
+`relevo up` and `relevo run` refuse to start while one of them fails; `relevo doctor` shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from relevo.config import senders
+from relevo.config.settings import Settings
+from relevo.config.sip import loopback
+from relevo.errors import RelevoError
+from relevo.kamailio import program as kamailio
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A condition that does not hold: what was seen, and the fix."""
+
+    seen: str
+    fix: str
+
+
+class NotForProduction(RelevoError):
+    """The settings are for trying, and an address is not loopback; the message lists each problem with its fix."""
+
+    code = "not_for_production"
+    retryable = False
+
+
+def failed(settings: Settings) -> list[Failed]:
+    """Returns the conditions that do not hold; none where every address is loopback."""
+    outside = [host for host in (settings.host, settings.sip_host) if not loopback(host)]
+    if not outside:
+        return []
+    return [found for look in CONDITIONS if (found := look(settings, outside[0])) is not None]
+
+
+def require(settings: Settings) -> None:
+    """Raises `NotForProduction` with every condition that does not hold."""
+    if problems := failed(settings):
+        raise NotForProduction("\n".join(f"{one.seen}; {one.fix}" for one in problems))
+
+
+def _kamailio_in_front(settings: Settings, _outside: str) -> Failed | None:
+    if loopback(settings.sip_host) or kamailio.fronted(settings):
+        return None
+    fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
+    return Failed(f"calls come in at {settings.sip_host} without Kamailio in front of the voice worker", fix)
+
+
+def _no_demo(settings: Settings, outside: str) -> Failed | None:
+    if not settings.demo:
+        return None
+    return Failed(f"the demo is on and {outside} is not loopback", "set RELEVO_DEMO=false, or use 127.0.0.1")
+
+
+def _no_simulator(settings: Settings, outside: str) -> Failed | None:
+    if not senders.simulated(settings):
+        return None
+    seen = f"texts go to the simulator, which anybody can forge, and {outside} is not loopback"
+    return Failed(seen, f"{senders.SET_ACCOUNT}, or [senders] with another provider")
+
+
+def _no_default_trust(settings: Settings, _outside: str) -> Failed | None:
+    if loopback(settings.sip_host) or settings.sip_trust == "none":
+        return None
+    seen = f"every caller at {settings.sip_host} is believed (RELEVO_SIP_TRUST={settings.sip_trust})"
+    return Failed(seen, "set RELEVO_SIP_TRUST=none, and `trust` in the trunks that verify their callers")
+
+
+def _https_by_a_named_proxy(settings: Settings, _outside: str) -> Failed | None:
+    if loopback(settings.host):
+        return None
+    addresses = {"RELEVO_PUBLIC_URL": settings.ingress_url, "RELEVO_WORKSPACE_URL": settings.pages_url}
+    plain = [name for name, url in addresses.items() if not url.startswith("https://")]
+    if not plain and settings.proxies:
+        return None
+    seen = f"pages and webhooks are served by plain http at {settings.host}"
+    wanted = [f"{name} to your https address" for name in plain]
+    wanted += [] if settings.proxies else ["RELEVO_PROXIES to the address of the proxy that ends TLS"]
+    return Failed(seen, f"set {' and '.join(wanted)}, or RELEVO_HOST=127.0.0.1 with the proxy on this machine")
+
+
+CONDITIONS: tuple[Callable[[Settings, str], Failed | None], ...] = (
+    _kamailio_in_front,
+    _no_demo,
+    _no_simulator,
+    _no_default_trust,
+    _https_by_a_named_proxy,
+)
+"""Each takes the settings and one address that is not loopback."""
