@@ -116,6 +116,8 @@ class HandsetLine(SoundingLine):
                 elif not self._obey(message):
                     cause = "hung_up"
                     break
+            else:  # the page was closed: a caller is gone for good, an agent who loads it anew keeps the call
+                cause = "connection_lost" if self.arrival.ring else "hung_up"
         except ConnectionClosed:
             pass
         finally:  # whatever the page sent: a call without a page must not live on

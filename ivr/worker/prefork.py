@@ -11,13 +11,16 @@ import ctypes
 import gc
 import json
 import os
+import select
 import selectors
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from ivr.lines.farewell import Farewell
 from ivr.worker import worker
 from ivr.worker.worker import Connect, Link, Post
 from relevo.log import logger
@@ -41,6 +44,20 @@ class Child:
     report: int
     since: float
     deaths: int
+    farewells: dict[str, Farewell]
+    """By Call-ID, what ends its calls if it dies; until it is ready, also what its dead predecessor left."""
+    unread: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A worker to be forked `at` an instant (monotonic s), after so many deaths in a row at its post."""
+
+    at: float
+    post: Post
+    deaths: int = 0
+    left: dict[str, Farewell] = field(default_factory=dict)
+    """The farewells of the dead worker's calls."""
 
 
 @dataclass(slots=True)
@@ -51,7 +68,7 @@ class Prefork:
     connect: Connect
     on_event: OnEvent = lambda what, post, pid: None
     _children: dict[int, Child] = field(default_factory=dict)
-    _due: list[tuple[float, Post, int]] = field(default_factory=list)
+    _due: list[Fork] = field(default_factory=list)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _life: tuple[int, int] = field(default_factory=os.pipe)
     _ending: bool = False
@@ -63,7 +80,7 @@ class Prefork:
         signal.signal(signal.SIGINT, lambda *_: self._end(signal.SIGTERM))
         signal.signal(signal.SIGUSR1, lambda *_: self._end(signal.SIGUSR1))
         _settle()
-        self._due = [(0.0, post, 0) for post in self.posts]
+        self._due = [Fork(0.0, post) for post in self.posts]
         while self._children or (self._due and not self._ending):
             self._fork_due()
             for key, _ in self._selector.select(self._pause()):
@@ -79,29 +96,29 @@ class Prefork:
             signal.setitimer(signal.ITIMER_REAL, STOP_S)
 
     def _pause(self) -> float:
-        return max(0.0, min([at - time.monotonic() for at, _, _ in self._due] + [1.0]))
+        return max(0.0, min([one.at - time.monotonic() for one in self._due] + [1.0]))
 
     def _fork_due(self) -> None:
         now = time.monotonic()
-        due = [one for one in self._due if one[0] <= now]
-        self._due = [one for one in self._due if one[0] > now]
-        for _, post, deaths in due:
+        due = [one for one in self._due if one.at <= now]
+        self._due = [one for one in self._due if one.at > now]
+        for one in due:
             if not self._ending:
-                self._fork(post, deaths)
+                self._fork(one)
 
-    def _fork(self, post: Post, deaths: int) -> None:
+    def _fork(self, due: Fork) -> None:
         mine, theirs = os.pipe()
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._become_worker(post, Link(self._life[0], theirs), parent)
+            self._become_worker(due, Link(self._life[0], theirs), parent)
         os.close(theirs)
-        child = Child(post, pid, os.pidfd_open(pid), mine, time.monotonic(), deaths)
+        child = Child(due.post, pid, os.pidfd_open(pid), mine, time.monotonic(), due.deaths, due.left)
         self._children[pid] = child
         self._selector.register(child.report, selectors.EVENT_READ, lambda: self._told(child))
         self._selector.register(child.pidfd, selectors.EVENT_READ, lambda: self._reap(child))
 
-    def _become_worker(self, post: Post, link: Link, parent: int) -> None:
+    def _become_worker(self, due: Fork, link: Link, parent: int) -> None:
         for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; we pass on what it means
@@ -112,20 +129,35 @@ class Prefork:
         for child in self._children.values():  # the others' pipes are not ours to hold
             os.close(child.pidfd)
             os.close(child.report)
-        worker.run(post, self.connect, link)
+        worker.run(due.post, self.connect, link, [*due.left.values()])
 
-    def _told(self, child: Child) -> None:
-        """Reads what a worker reports."""
-        said = os.read(child.report, 4096)
+    def _told(self, child: Child) -> bool:
+        """Reads what a worker reports; returns False where there is no more."""
+        if child.pid not in self._children:  # its death was seen first
+            return False
+        said = os.read(child.report, 65536)
         if not said:
-            self._selector.unregister(child.report)
-        for line in said.splitlines():
-            report = json.loads(line)
-            if report["what"] == "ready":
-                child.post = _with_ports(child.post, report)
-            self.on_event(report["what"], child.post, child.pid)
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(child.report)
+        *lines, child.unread = (child.unread + said).split(b"\n")
+        for line in lines:
+            self._take(child, json.loads(line))
+        return bool(said)
+
+    def _take(self, child: Child, report: Mapping[str, Any]) -> None:
+        if report["what"] == "farewell":
+            child.farewells.pop(report["call"], None)
+            if report["last"]:
+                child.farewells[report["call"]] = Farewell(**report["last"])
+            return
+        if report["what"] == "ready":
+            child.post = _with_ports(child.post, report)
+            child.farewells = {}
+        self.on_event(report["what"], child.post, child.pid)
 
     def _reap(self, child: Child) -> None:
+        while select.select([child.report], [], [], 0)[0] and self._told(child):
+            pass
         for fd in (child.report, child.pidfd):
             with contextlib.suppress(KeyError):
                 self._selector.unregister(fd)
@@ -138,7 +170,7 @@ class Prefork:
         self.on_event("died", child.post, child.pid)
         deaths = 1 if time.monotonic() - child.since > STEADY_S else child.deaths + 1
         again = time.monotonic() + PAUSES_S[min(deaths - 1, len(PAUSES_S) - 1)]
-        self._due.append((again, child.post, deaths))
+        self._due.append(Fork(again, child.post, deaths, child.farewells))
 
 
 def run(posts: Sequence[Post], connect: Connect, on_event: OnEvent = lambda *_: None) -> None:

@@ -13,8 +13,8 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from threading import Thread, current_thread
 from typing import NoReturn, TypeAlias
 
@@ -23,7 +23,9 @@ from ivr.call.caller_id import caller
 from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.second_legs import Phone
+from ivr.lines import farewell
 from ivr.lines.base import Line
+from ivr.lines.farewell import Farewell
 from ivr.lines.handset import Handset, HandsetListener
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
@@ -81,7 +83,14 @@ class Worker:
     """Made, run and ended on the main thread of its process."""
 
     def __init__(self, post: Post, connect: Connect, link: Link) -> None:
-        self.endpoint = SipEndpoint(post.sip, self.serve, self._idle, admits=self._admits, on_record=self._keep)
+        self.endpoint = SipEndpoint(
+            post.sip,
+            self.serve,
+            self._idle,
+            admits=self._admits,
+            on_record=self._keep,
+            on_farewell=self._keep_farewell,
+        )
         self.handset = Handset(post.handset, self.serve) if post.handset else None
         self._parts = parts = connect(post, self.endpoint)
         self.dialler = Dialler(self.endpoint, parts.calls, parts.out, post.sip.calls) if parts.out else None
@@ -138,8 +147,12 @@ class Worker:
         """Returns the threads of all calls, those we placed too."""
         return [*self._threads, *(self.dialler.active if self.dialler else ())]
 
-    def _report(self, what: str, **ports: int) -> None:
-        os.write(self._link.report, json.dumps({"what": what, **ports}).encode() + b"\n")
+    def _keep_farewell(self, call_id: str, last: Farewell | None) -> None:
+        """Gives the parent the last message of a call, for our successor; or has it forget the message."""
+        self._report("farewell", call=call_id, last=last and asdict(last))
+
+    def _report(self, what: str, **more: object) -> None:
+        os.write(self._link.report, json.dumps({"what": what, **more}).encode() + b"\n")
 
     def _live(self, line: Line) -> None:
         try:
@@ -177,10 +190,16 @@ class Worker:
             gc.collect()
 
 
-def run(post: Post, connect: Connect, link: Link) -> NoReturn:
-    """Serves calls at this post in this process until SIGTERM (end now) or SIGUSR1 (drain). Never returns."""
+def run(post: Post, connect: Connect, link: Link, left: Sequence[Farewell] = ()) -> NoReturn:
+    """Serves calls at this post in this process until SIGTERM (end now) or SIGUSR1 (drain). Never returns.
+
+    `left` are the farewells of calls that a dead worker had at this post.
+    """
     code = 1
     try:
+        if left:
+            answered = farewell.say(left, post.sip.host, post.sip.port)
+            LOG.warning("calls_of_dead_worker_hung_up", worker=post.number, calls=len(left), answered=answered)
         worker = Worker(post, connect, link)
         signal.signal(signal.SIGTERM, lambda *_: worker.stop())
         signal.signal(signal.SIGUSR1, lambda *_: worker.drain())

@@ -16,6 +16,7 @@ import pjsua2 as pj
 from ivr.lines.base import Arrival, Referred
 from ivr.lines.dtmf import DtmfReceiver
 from ivr.lines.echo import EchoGate
+from ivr.lines.farewell import Farewell, bye, cancel
 from ivr.lines.liveness import Liveness
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.messages import info, requests_in_call, responses
@@ -34,6 +35,8 @@ class Control(Protocol):
     def connected(self, call: SipCall) -> None: ...
 
     def ended(self, call: SipCall, status: int) -> None: ...
+
+    def keep(self, call: SipCall, farewell: Farewell) -> None: ...
 
     def successor(self, call: SipCall) -> SipCall: ...
 
@@ -99,6 +102,9 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Its signs of life, once it is answered."""
         self.why = ""
         """Why we end it, where that was not its line's wish: one of `deflect.end_reasons`."""
+        self.farewell: Farewell | None = None
+        """What our successor must send if this process dies."""
+        self._in_dialog = False
         self._follows = follows
         self._account, self._control = account, control
 
@@ -129,6 +135,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
             return
         state = prm.e.body.tsxState
+        if state.tsx.method == "INVITE" and not self._in_dialog and (farewell := self._last_words(state)):
+            self._control.keep(self, farewell)
         if state.type != pj.PJSIP_EVENT_RX_MSG or state.tsx.role != pj.PJSIP_ROLE_UAS:
             return
         method, request = state.tsx.method, state.src.rdata
@@ -136,6 +144,17 @@ class SipCall(pj.Call):  # type: ignore[misc]
             self.line.keys.press(info.key(request.wholeMsg), "info")
         if ours := requests_in_call.response(method, request.wholeMsg):
             responses.respond(request, ours)
+
+    def _last_words(self, state: Any) -> Farewell | None:
+        """Returns how to end the call if this process dies: CANCEL while it rings, BYE once it is answered."""
+        called, sends = state.tsx.role == pj.PJSIP_ROLE_UAC, state.type == pj.PJSIP_EVENT_TX_MSG
+        if called and sends:
+            return cancel(state.src.tdata.wholeMsg)
+        if sends == called or state.tsx.statusCode // 100 != 2:
+            return None
+        self._in_dialog = True
+        message = state.src.rdata.wholeMsg if called else state.src.tdata.wholeMsg
+        return bye(message, self.getInfo().remoteContact, called=called)
 
     def onCallTransferStatus(self, prm: Any) -> None:
         """Passes on what became of our REFER; only the final status counts."""

@@ -16,6 +16,7 @@ import pjsua2 as pj
 from deflect.facts import EndedCall
 from ivr.lines.base import Gone, Held, Joined, Referred
 from ivr.lines.dialling import Dialling, cause
+from ivr.lines.farewell import Farewell
 from ivr.lines.fault_log import FaultLog
 from ivr.lines.liveness import Liveness, LivenessLimits
 from ivr.lines.sip.call import Control, KeyMethod, SipCall, SipLine
@@ -28,6 +29,8 @@ from relevo.log import logger
 LOG = logger("ivr")
 Task = Callable[[], None]
 Do = Callable[[Task], None]
+OnFarewell = Callable[[str, Farewell | None], None]
+"""Told, by Call-ID, what our successor must send if this process dies; `None` once the call is over."""
 SHOWN: Final = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
 """Callers' numbers that another telephone is shown: other characters would make no SIP address."""
 UNHEARD: Final = ("no_media", "no_answer_in_call", "unconfirmed")
@@ -88,6 +91,7 @@ class CallControl(Control):
         on_ended: Callable[[SipLine, int], None],
         faults: FaultLog,
         limits: LivenessLimits,
+        on_farewell: OnFarewell,
         on_record: Callable[[EndedCall], None] = lambda record: None,
     ) -> None:
         """`on_record` gets every call that is over, of the line or not; it must return at once."""
@@ -98,6 +102,7 @@ class CallControl(Control):
         self._on_record = on_record
         self._faults = faults
         self._limits = limits
+        self._on_farewell = on_farewell
 
     def connect(self, line: SipLine) -> None:
         self._on(line, self._connect)
@@ -107,6 +112,9 @@ class CallControl(Control):
 
     def ended(self, call: SipCall, status: int) -> None:
         self._do(lambda: self._ended(call, status))
+
+    def keep(self, call: SipCall, farewell: Farewell) -> None:
+        self._do(lambda: self._keep(call, farewell))
 
     def successor(self, call: SipCall) -> SipCall:
         """Notes the call that a line is about to be sent on to."""
@@ -191,9 +199,16 @@ class CallControl(Control):
         if current := self.book.alive(line):
             self._connect(current)
 
+    def _keep(self, call: SipCall, farewell: Farewell) -> None:
+        if not call.over:
+            call.farewell = farewell
+            self._on_farewell(farewell.call_id, farewell)
+
     def _ended(self, call: SipCall, status: int) -> None:
         let_go(call)
         self._on_record(call.notes.ended())
+        if call.farewell is not None:
+            self._on_farewell(call.farewell.call_id, None)
         if self.book.is_aside(call):
             self.book.forget_aside(call)
         elif self.book.calls.get(call.line) is call:

@@ -24,7 +24,7 @@ from ivr.lines.echo import EchoGate
 from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import SipCall, SipLine
-from ivr.lines.sip.control import CallControl, Task
+from ivr.lines.sip.control import CallControl, OnFarewell, Task
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.identity import arrival, asked_for, encrypted, header
 from ivr.lines.sip.library import Library
@@ -50,6 +50,7 @@ class SipEndpoint:
         on_ended: Callable[[SipLine, int], None] = lambda line, status: None,
         admits: Callable[[int], bool] = lambda taken: True,
         on_record: Callable[[EndedCall], None] = lambda record: None,
+        on_farewell: OnFarewell = lambda call_id, farewell: None,
     ) -> None:
         """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered.
 
@@ -66,7 +67,7 @@ class SipEndpoint:
         self._on_line, self._on_idle = on_line, on_idle
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._ports = Ports(self._faults)
-        self._control = CallControl(self.do, self._ports, on_ended, self._faults, place.limits, on_record)
+        self._control = CallControl(self.do, self._ports, on_ended, self._faults, place.limits, on_farewell, on_record)
 
     @property
     def calls(self) -> int:

@@ -19,6 +19,7 @@ import numpy as np
 
 from ivr.lines.base import Gone, Held
 from ivr.lines.dialling import Dialling
+from ivr.lines.farewell import Farewell
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint
@@ -43,7 +44,10 @@ class Program:
             wishes["limits"] = LivenessLimits(**limits)
         self.lines: list[SipLine] = []
         self.endpoint = SipEndpoint(
-            SipPlace(trunks=trunks, **wishes), self.serve, on_record=lambda call: tell(event="record", **asdict(call))
+            SipPlace(trunks=trunks, **wishes),
+            self.serve,
+            on_record=lambda call: tell(event="record", **asdict(call)),
+            on_farewell=self.keep,
         )
 
     def serve(self, line: SipLine) -> None:
@@ -51,6 +55,9 @@ class Program:
         line.play(HUM)
         tell(event="line", **asdict(line.arrival))
         threading.Thread(target=self.live, args=(line,), daemon=True).start()
+
+    def keep(self, call_id: str, last: Farewell | None) -> None:
+        tell(event="farewell" if last else "no_farewell", call=call_id, last=last and asdict(last))
 
     def live(self, line: SipLine) -> None:
         loud: list[bool] = []

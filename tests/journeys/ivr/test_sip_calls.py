@@ -107,7 +107,7 @@ def test_the_program_ends_with_its_calls_kept(own_voice: VoiceProgram) -> None:
         own_voice.wait("input", keys="1")
         assert own_voice.stop() == 0
         caller.wait(20)
-    own_voice.wait("closed", reason="hung_up")
+    own_voice.wait("closed", reason="stopped")
     own_voice.wait("over")
 
 

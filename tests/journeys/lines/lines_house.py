@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -87,6 +88,19 @@ def understood(caller: Phone) -> bool:
     now = next((one.what for one in reversed(caller.heard) if one.what), "one")
     caller.press("1")
     return hears(caller, OTHER_MENU.get(now, "one"), since)
+
+
+def told_goodbye(phone: Phone, within_s: float) -> bool:
+    """Whether the far end ends the call."""
+    until = time.monotonic() + within_s
+    while not phone.over and time.monotonic() < until:
+        phone.rest(0.05)
+    return phone.over
+
+
+def outcomes(fleet: Fleet, prefix: str, count: int) -> list[str]:
+    """How the last call of each caller ended, as the record has it."""
+    return [fleet.legs(f"{prefix}{number}")[-1].outcome for number in range(count)]
 
 
 def killed(pid: int) -> None:

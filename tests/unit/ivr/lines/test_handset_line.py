@@ -44,6 +44,22 @@ def test_message_that_is_not_ours_is_ignored_and_the_call_goes_on(nested: str) -
     assert gone.cause == "hung_up"
 
 
+@pytest.mark.parametrize(("ring", "cause"), [("", "hung_up"), ("rng_1", "connection_lost")])
+def test_closed_page_hangs_up_for_a_caller_and_is_lost_for_an_agent(ring: str, cause: str) -> None:
+    page = HandsetLine(Arrival("call-1", "+34600111222", "tienda", "trusted", "handset", ring=ring))
+    *_, gone = played(page, '{"key": "5"}')
+    assert isinstance(gone, Gone)
+    assert gone.cause == cause
+
+
+def test_stopped_call_of_a_page_says_so() -> None:
+    page = line()
+    page.stopped()
+    *_, gone = played(page, '{"key": "5"}')
+    assert isinstance(gone, Gone)
+    assert gone.cause == "stopped"
+
+
 def test_socket_that_breaks_in_any_way_ends_the_call() -> None:
     *_, gone = played(line(), '{"key": "5"}', RuntimeError("of the library"))
     assert isinstance(gone, Gone)
