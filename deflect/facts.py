@@ -6,7 +6,7 @@ state), or the call id. Providers' formats and error numbers stay in `gateway.pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -80,6 +80,8 @@ class Caller:
     line: Literal["sip", "handset", "api"]
     kind: Kind = "anonymous"
     """Kind of the number; tells a short or emergency number from a withheld one."""
+    line_facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What the line tells of the call for flows to read as `call.NAME`, such as `first_called`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
             ours=sender.address,
             theirs=voice.theirs,
             trust=voice.trust,
+            line_facts=voice.line_facts,
         ),
     )
     return Begun(text, handoff)

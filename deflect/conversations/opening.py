@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from deflect.conversations import line_facts
 from deflect.facts import Caller
 from deflect.people.customers import customer_at
 from deflect.storage import events
@@ -39,6 +40,7 @@ class Ends:
     line: str = ""
     direction: Literal["in", "out"] = "in"
     number_kind: str = ""
+    line_facts: str = ""
 
 
 def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[Conversation, Leg, bool]:
@@ -64,6 +66,7 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
             trust=caller.trust,
             line=caller.line,
             number_kind=caller.kind,
+            line_facts=line_facts.sealed(unit.vault, caller.line_facts),
         ),
     )
     return conversation, leg, False

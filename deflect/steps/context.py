@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from deflect.conversations import dropped_calls
+from deflect.conversations import dropped_calls, line_facts
 from deflect.conversations.permission import may_call, may_text_back
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
@@ -80,8 +80,9 @@ def _offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
 
 
 def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
-    """Whether we placed this call, and whether the customer may be called back at their number."""
-    known = {"ours": leg.direction == "out", "own": spoken(unit.installation.caller_of(flow.flow))}
+    """What the line told of this call, whether we placed it, and whether the customer may be called back."""
+    known: dict[str, Json] = {"ours": leg.direction == "out", "own": spoken(unit.installation.caller_of(flow.flow))}
+    known |= line_facts.opened(unit.vault, leg.line_facts)
     if not leg.theirs or (leg.medium == "voice" and leg.trust == "none"):
         return known | {"allowed": False, "code": "anonymous", "reason": ""}
     decision = may_call(unit, leg.theirs, flow.timezone, asks=True)

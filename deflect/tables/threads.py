@@ -107,6 +107,8 @@ class Leg(Table):
     """Kind of a number that cannot be an address: anonymous, short, emergency."""
     call_id: Mapped[str | None] = mapped_column(unique=True)
     trust: Mapped[str] = mapped_column(default="none")
+    line_facts: Mapped[str] = mapped_column(default="")
+    """Sealed: what the line told of the call, by name; empty if nothing."""
     line: Mapped[str] = mapped_column(default="")
     direction: Mapped[Literal["in", "out"]] = mapped_column(String(4), default="in")
     """`out`: a call that we placed."""

@@ -12,4 +12,12 @@ def caller(arrival: Arrival, region: str) -> Caller:
     region = arrival.region or region
     called = parse(arrival.called, region).e164 or arrival.called
     number = parse(arrival.caller, region)
-    return Caller(arrival.call_id, number.e164, called, arrival.trust, arrival.line, number.kind)
+    return Caller(
+        arrival.call_id,
+        number.e164,
+        called,
+        arrival.trust,
+        arrival.line,
+        number.kind,
+        line_facts=arrival.line_facts,
+    )

@@ -8,7 +8,7 @@ a sink copies and returns at once. No flow, no ledger here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -101,6 +101,8 @@ class Arrival:
     """The line's own flow for called numbers that no setting names; empty: the installation's."""
     region: str = ""
     """Country of its numbers without `+`; empty: the installation's."""
+    line_facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What the trunk tells of the call for flows to read as `call.NAME`, such as `first_called`."""
 
 
 class Tap(Protocol):

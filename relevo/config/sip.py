@@ -50,5 +50,6 @@ def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
         flow=one.flow,
         fallback_number=one.fallback_number,
         verified_by=one.verified_by,
+        headers=one.headers,
         attestation={**ATTESTATION, **{str(level): trust for level, trust in one.attestation.items()}},
     )

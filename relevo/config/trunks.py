@@ -23,6 +23,8 @@ from ivr.lines.sip.trunk import ACCOUNTS, shares_seal
 from relevo.config.problems import again
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+HeaderName = Annotated[str, StringConstraints(pattern=r"^[Xx]-[A-Za-z0-9-]{1,60}$")]
 Trust = Literal["trusted", "attested", "none"]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[0-9+*#]{0,15}$")]
 
@@ -53,6 +55,12 @@ class TrunkSettings(BaseModel):
         description="Trust by its verification, where that differs from "
         '`{A = "trusted", B = "attested", C = "none", passed = "attested", unverified = "none"}`. '
         "`passed`: verified, without a level; `unverified`: nothing was said, or `No-TN-Validation`.",
+    )
+    headers: dict[FactName, HeaderName] = Field(
+        default_factory=dict,
+        max_length=8,
+        description="Headers of its calls that flows may read, by a name of yours: with "
+        '`{account = "X-Account-Id"}` a flow reads `call.headers.account`, at most 256 characters.',
     )
     region: str | None = Field(
         None, pattern=r"^[A-Z]{2}$", description="Country of its numbers without `+`. Empty: `region`."

@@ -12,7 +12,7 @@ from functools import partial
 
 from voice_flows.asking.steps import Here
 from voice_flows.model.turns import Json, Say, Spoken
-from voice_flows.schema.facts import DEFAULTS
+from voice_flows.schema.facts import DEFAULTS, OpenTexts
 from voice_flows.schema.opening_hours import is_open, next_opening, zone
 from voice_flows.schema.parts import Wording
 from voice_flows.wording import phrases, templates
@@ -65,7 +65,7 @@ class Scope(Mapping[str, Json]):
         if name in self._late:
             return self._own.setdefault(name, self._late[name]())
         fact = self._facts[name] if name in self._facts else DEFAULTS[name]
-        return {**DEFAULTS.get(name, {}), **fact} if isinstance(fact, Mapping) else fact
+        return _filled(DEFAULTS.get(name, {}), fact) if isinstance(fact, Mapping) else fact
 
     def __contains__(self, name: object) -> bool:
         return name in self._own or name in self._late or name in self._facts or name in DEFAULTS
@@ -75,6 +75,12 @@ class Scope(Mapping[str, Json]):
 
     def __len__(self) -> int:
         return len({*DEFAULTS, *self._facts, *self._late, *self._own})
+
+
+def _filled(defaults: Mapping[str, Json], fact: Mapping[str, Json]) -> dict[str, Json]:
+    found = {**defaults, **fact}
+    open_ = (name for name, value in defaults.items() if isinstance(value, OpenTexts))
+    return found | {name: OpenTexts(found[name] or {}) for name in open_}
 
 
 def scope(here: Here, **more: Json) -> Scope:

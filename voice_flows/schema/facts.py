@@ -7,16 +7,30 @@ from typing import Final
 
 from voice_flows.model.turns import Json
 
+
+class OpenTexts(dict[str, str]):
+    """Texts by names that are not fixed; a name without a text reads as empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+    def get(self, name: str, default: object = None) -> str:
+        return self[name]
+
+
 DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
     "customer": {"name": "", "known": False, "number": ""},
     "contact": {"channel": "", "number_kind": ""},
-    "call": {"ours": False, "allowed": None, "code": "", "reason": "", "own": ""},
+    "call": {
+        "ours": False, "allowed": None, "code": "", "reason": "", "own": "",
+        "first_called": "", "forwarded": "", "uui": "", "uui_purpose": "", "headers": OpenTexts(),
+    },
     "thread": {"open": False, "reference": "", "node": "", "staffed": None, "cut": False},
     "wait": {"voice": None, "text": None, "people": None, "at_work": None},
     "hours": {"open": None, "next": None},
     "sender": {"spoken": ""},
     "offer": {"allowed": False, "reason": ""},
-}
+}  # fmt: skip
 """The value of each fact where nothing is known."""
 FACTS: Final[Mapping[str, frozenset[str]]] = {
     **{name: frozenset(fields) for name, fields in DEFAULTS.items()},
@@ -26,9 +40,16 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
 """The fields of each fact that a text may read."""
 REFUSED_NAMES: Final = frozenset({"now", "today"})
 """Names that would be another value each time: texts have no clock."""
-PERSONAL: Final = frozenset({"customer.name", "customer.number"})
+PERSONAL: Final = frozenset({"customer.name", "customer.number", "call.first_called", "call.uui", "call.headers"})
 """Facts that tell who the customer is."""
 
+_TOLD: Final[Mapping[str, object]] = {
+    "first_called": "+34912345678",
+    "forwarded": "no_answer",
+    "uui": "48213",
+    "uui_purpose": "",
+    "headers": OpenTexts(),
+}
 SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
     {
         "customer": {"name": "Ana", "known": True, "number": "+34612345678"},
@@ -38,7 +59,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
         "hours": {"open": False, "next": "2026-11-24T09:00"},
         "sender": {"spoken": "Ana"},
         "offer": {"allowed": True, "reason": ""},
-        "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567"},
+        "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567", **_TOLD},
         "moment": {"today": "2026-11-23"},
     },
     {
@@ -49,7 +70,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
         "hours": {"open": False, "next": "2026-11-28T09:30"},
         "sender": {"spoken": "nuestro número de siempre"},
         "offer": {"allowed": True, "reason": ""},
-        "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567"},
+        "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567", **_TOLD},
         "moment": {"today": "2026-11-23"},
     },
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-from deflect.policy.phone_numbers import parse
 from ivr.lines.base import Arrival
 from ivr.lines.sip.invite.calling_party import calling_party
-from ivr.lines.sip.invite.headers import Address, address, header_value, plain, request_uri
+from ivr.lines.sip.invite.headers import address, header_value, plain, request_uri
+from ivr.lines.sip.invite.line_facts import line_facts
+from ivr.lines.sip.invite.numbers import number_of
 from ivr.lines.sip.invite.verification import trust_of
 from ivr.lines.sip.trunk import Trunk
 
@@ -39,27 +40,20 @@ def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
     `unique` tells apart calls whose Call-ID a peer uses twice.
     """
     caller = calling_party(message, asserts=trunk.asserts)
+    called = _called(message, trunk)
     return Arrival(
         f"{plain(header_value(message, 'Call-ID'))}~{unique.hex[:12]}",
-        _number(caller.address, trunk) if caller.address else "",
-        _called(message, trunk),
+        number_of(caller.address, trunk) if caller.address else "",
+        called,
         trust_of(message, trunk, caller),
         "sip",
         region=trunk.region,
         default_flow=trunk.flow,
         fallback=trunk.fallback_number,
+        line_facts=line_facts(message, trunk, called),
     )
 
 
 def _called(message: str, trunk: Trunk) -> str:
     asked = request_uri(message)
-    return _number(asked if asked.user else address(header_value(message, "To")), trunk)
-
-
-def _number(party: Address, trunk: Trunk) -> str:
-    """Returns the number of an address; a local one is completed by its `phone-context` (RFC 3966) where that fits."""
-    context = party.parameter("phone-context")
-    whole = (
-        parse(context + party.user, trunk.region).e164 if context.startswith("+") and party.user[:1] != "+" else None
-    )
-    return whole or trunk.read(party.user)
+    return number_of(asked if asked.user else address(header_value(message, "To")), trunk)

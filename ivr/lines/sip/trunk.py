@@ -62,6 +62,8 @@ class Trunk:
     """Where it says whether it verified the caller's number; empty: it does not say, and `trust` counts."""
     attestation: Mapping[str, Trust] = field(default_factory=lambda: ATTESTATION)
     """Trust by what it says of the number."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers that flows may read: name in the flow, to the header."""
 
     @property
     def asserts(self) -> bool:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from voice_flows.schema.document import Flow
+from voice_flows.schema.facts import FACTS
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Flow files or talk files. Default: the shipped flows.")]
 SAMPLE_FACTS: Mapping[str, Any] = {
@@ -32,6 +33,7 @@ def simulate(
     text: Annotated[bool, typer.Option("--text", help="Start a text thread instead of a call.")] = False,
     fetch: Annotated[Path | None, typer.Option(help="YAML of answers: `service METHOD /path: {status, body}`.")] = None,
     at: Annotated[list[str] | None, typer.Option(help="A running system: service=http://127.0.0.1:8080/...")] = None,
+    fact: Annotated[list[str] | None, typer.Option(help="A fact of the call: call.forwarded=busy")] = None,
 ) -> None:
     """Talk to a flow. Digits are keys, other input is speech or text, an empty line is silence, Ctrl-D hangs up."""
     from relevo.cli.flows.simulation import Simulation, fixtures, live
@@ -39,7 +41,27 @@ def simulate(
     flows = flows_beside(file)
     answer = live(dict(one.split("=", 1) for one in at if "=" in one)) if at else fixtures(_read(fetch))
     flow = next(flow for name, flow in flows.items() if name == _name(file, flows))
-    Simulation(Console(), flows, answer, SAMPLE_FACTS).run(flow, "text" if text else "voice", language)
+    Simulation(Console(), flows, answer, with_facts(SAMPLE_FACTS, fact or [])).run(
+        flow, "text" if text else "voice", language
+    )
+
+
+def with_facts(facts: Mapping[str, Any], more: list[str]) -> dict[str, Any]:
+    """Returns the facts with those written as `root.field=value` over them; `true` and `false` are no texts.
+
+    Raises `typer.BadParameter` for a name that is not a fact.
+    """
+    found = {root: dict(fields) for root, fields in facts.items()}
+    for one in more:
+        name, _, value = one.partition("=")
+        root, _, field = name.partition(".")
+        field, _, inner = field.partition(".")
+        if field not in FACTS.get(root, ()):
+            raise typer.BadParameter(f"{name} is not a fact; write a name such as call.forwarded before the =")
+        told: Any = {"true": True, "false": False}.get(value, value)
+        fields = found.setdefault(root, {})
+        fields[field] = {**fields.get(field, {}), inner: told} if inner else told
+    return found
 
 
 def run_talks(files: Files = None) -> None:

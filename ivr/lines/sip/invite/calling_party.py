@@ -31,13 +31,13 @@ def calling_party(message: str, *, asserts: bool) -> CallingParty:
     """Returns who calls; `asserts`: the network's headers of this trunk count."""
     sender = address(header_value(message, "From"))
     remote = [party for party in addresses(message, "Remote-Party-ID") if _is_calling(party)]
-    if _private(message) or any(_hides(party) for party in remote):
+    if _private(message) or any(hides(party) for party in remote):
         return CallingParty(None, sender)
     asserted = addresses(message, "P-Asserted-Identity") if asserts else []
     screened = [party for party in remote if asserts and party.parameters.get("screen", "").lower() != "no"]
     for party in (*asserted, *screened, sender):
-        if party.user or _withheld(party):
-            return CallingParty(None if _withheld(party) else party, sender)
+        if party.user or is_withheld(party):
+            return CallingParty(None if is_withheld(party) else party, sender)
     return CallingParty(None, sender)
 
 
@@ -51,11 +51,12 @@ def _is_calling(party: Address) -> bool:
     return party.parameters.get("party", "calling").lower() == "calling"
 
 
-def _hides(party: Address) -> bool:
+def hides(party: Address) -> bool:
     """True where the number is not to be shown; a hidden name (`privacy=name`) hides no number."""
     asked = re.split(r"[;,\s]+", party.parameters.get("privacy", "").lower())
     return any(one.removesuffix("-network") in ("full", "uri") for one in asked)
 
 
-def _withheld(party: Address) -> bool:
+def is_withheld(party: Address) -> bool:
+    """True where an address stands for somebody who is not named."""
     return party.user.lower() in WITHHELD or party.host.split(".")[-1] == "invalid"

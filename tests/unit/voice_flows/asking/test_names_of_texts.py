@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -54,3 +55,10 @@ def test_flow_without_calendars_reads_hours_from_outside() -> None:
     here = Here({"shop": plain}, plain, started().session, NOON)
     assert words.scope(here)["hours"] == {"open": None, "next": None}
     assert words.scope(here)["moment"] == {"today": "2026-11-23"}
+
+
+def test_a_header_that_did_not_come_reads_as_empty() -> None:
+    named = "{{ call.forwarded }}|{{ call.headers.account }}|{{ call.headers.other }}"
+    assert words.authored(HERE, {"es": named}).write == "||"
+    told = replace(NOON, facts={"call": {"forwarded": "busy", "headers": {"account": "48213"}}})
+    assert words.authored(replace(HERE, moment=told), {"es": named}).write == "busy|48213|"

@@ -43,6 +43,15 @@ def test_one_may_write_in_another_language_and_leave(folder: Path) -> None:
     assert "1 order" in done.output
 
 
+def test_a_simulated_call_has_the_facts_that_are_given() -> None:
+    given = ["call.forwarded=busy", "call.headers.account=48213", "customer.known=false"]
+    facts = talking.with_facts(talking.SAMPLE_FACTS, given)
+    assert facts["call"] == {"forwarded": "busy", "headers": {"account": "48213"}}
+    assert (facts["customer"]["known"], facts["customer"]["name"]) == (False, "Marta")
+    with pytest.raises(typer.BadParameter, match=r"call\.nothing is not a fact"):
+        talking.with_facts({}, ["call.nothing=1"])
+
+
 def test_talks_beside_a_flow_are_run_and_pass(folder: Path) -> None:
     done = CliRunner().invoke(app, ["test", str(folder / "shop.yaml")])
     assert done.exit_code == 0, done.output
