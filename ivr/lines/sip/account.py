@@ -8,10 +8,11 @@ from typing import Any
 
 import pjsua2 as pj
 
+from ivr.lines.sip.callbacks import callback
 from ivr.lines.sip.trunk import Trunk
 
 Welcome = Callable[[Any, int, str, str], None]
-"""Answers a call: (account, the library's call number, the INVITE as text, address:port it came from)."""
+"""Queues a call: (account, the library's call number, the INVITE as text, address:port it came from)."""
 OnRegistered = Callable[[str, int, int, str], None]
 """Told of a registration: (trunk, SIP status, seconds until it ends, address that answered)."""
 EXPIRES_S = 300
@@ -34,10 +35,11 @@ class SipAccount(pj.Account):  # type: ignore[misc]
         super().__init__()
         self._welcome, self._name, self._on_registered = welcome, name, on_registered
 
+    @callback
     def onIncomingCall(self, prm: Any) -> None:
-        """Answers a call. This is the one callback from which the library may be called."""
         self._welcome(self, prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress)
 
+    @callback
     def onRegState(self, prm: Any) -> None:
         if self._on_registered is not None:
             self._on_registered(self._name, int(prm.code), int(prm.expiration), str(prm.rdata.srcAddress))

@@ -1,7 +1,7 @@
 """One SIP call: the library's call object, and the `Line` that the call's own thread holds instead of it.
 
-The library's callbacks only queue events and tasks; every call into the library happens on the control thread. The
-library's object is dropped soon after DISCONNECTED, with care (`ivr.lines.sip.call_teardown`).
+The library's callbacks only queue events and tasks; calls are answered, changed and ended by the control thread's
+queue. The library's object is dropped soon after DISCONNECTED, with care (`ivr.lines.sip.native.call_slots`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from ivr.lines.dtmf import DtmfReceiver
 from ivr.lines.echo import EchoGate
 from ivr.lines.farewell import Farewell, bye, cancel
 from ivr.lines.liveness import Liveness
+from ivr.lines.sip.callbacks import callback, outside_callbacks
 from ivr.lines.sip.diagnostics.notes import CallNotes
-from ivr.lines.sip.messages import info, requests_in_call, responses
+from ivr.lines.sip.messages import info, requests_in_call
+from ivr.lines.sip.native.call_slots import holds
+from ivr.lines.sip.native.responses import respond
 from ivr.lines.sip.port import Port
 from ivr.lines.sound import Sound, SoundingLine
 
@@ -73,7 +76,7 @@ class SipLine(SoundingLine):
 
 
 class SipCall(pj.Call):  # type: ignore[misc]
-    """The library's call object. Its callbacks run on the library's threads and may only read the state."""
+    """The library's call object. Its callbacks may only read the state and queue; its actions fail inside one."""
 
     def __init__(
         self,
@@ -108,6 +111,32 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self._follows = follows
         self._account, self._control = account, control
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the library has ended it without saying so; on the control thread."""
+        return not self.over and self.getId() != pj.PJSUA_INVALID_ID and not holds(self)
+
+    def answer(self, prm: Any) -> None:
+        outside_callbacks()
+        super().answer(prm)
+
+    def hangup(self, prm: Any) -> None:
+        outside_callbacks()
+        super().hangup(prm)
+
+    def makeCall(self, to: str, prm: Any) -> None:
+        outside_callbacks()
+        super().makeCall(to, prm)
+
+    def xfer(self, to: str, prm: Any) -> None:
+        outside_callbacks()
+        super().xfer(to, prm)
+
+    def sendDtmf(self, prm: Any) -> None:
+        outside_callbacks()
+        super().sendDtmf(prm)
+
+    @callback
     def onCallState(self, prm: Any) -> None:
         now = self.getInfo()
         self.notes.state(now, prm.e)
@@ -119,17 +148,21 @@ class SipCall(pj.Call):  # type: ignore[misc]
         elif now.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._control.connected(self)
 
+    @callback
     def onCallMediaState(self, prm: Any) -> None:
         self._control.connect(self.line)
 
+    @callback
     def onStreamDestroyed(self, prm: Any) -> None:
         """Takes a stream's statistics: a call's last one, or one before a hold or another codec."""
         self.notes.stream_ends(self, prm.streamIdx)
 
+    @callback
     def onDtmfDigit(self, prm: Any) -> None:
         if prm.method == pj.PJSUA_DTMF_METHOD_RFC2833:
             self.line.keys.press(prm.digit, "rtp")
 
+    @callback
     def onCallTsxState(self, prm: Any) -> None:
         """Reads keys by SIP INFO, and answers what the library would answer wrongly."""
         if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
@@ -143,7 +176,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         if method == "INFO":
             self.line.keys.press(info.key(request.wholeMsg), "info")
         if ours := requests_in_call.response(method, request.wholeMsg):
-            responses.respond(request, ours)
+            respond(request, ours)
 
     def _last_words(self, state: Any) -> Farewell | None:
         """Returns how to end the call if this process dies: CANCEL while it rings, BYE once it is answered."""
@@ -156,12 +189,14 @@ class SipCall(pj.Call):  # type: ignore[misc]
         message = state.src.rdata.wholeMsg if called else state.src.tdata.wholeMsg
         return bye(message, self.getInfo().remoteContact, called=called)
 
+    @callback
     def onCallTransferStatus(self, prm: Any) -> None:
         """Passes on what became of our REFER; only the final status counts."""
         if prm.finalNotify or prm.statusCode >= 300:
             self.line.events.put(Referred(prm.statusCode // 100 == 2, time.monotonic()))
             prm.cont = False
 
+    @callback
     def onCallTransferRequest(self, prm: Any) -> None:
         """Declines to be sent on unless the trunk may; by default the library would dial any address it is given."""
         if not self._follows:

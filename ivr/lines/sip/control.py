@@ -20,9 +20,9 @@ from ivr.lines.farewell import Farewell
 from ivr.lines.fault_log import FaultLog
 from ivr.lines.liveness import Liveness, LivenessLimits
 from ivr.lines.sip.call import Control, KeyMethod, SipCall, SipLine
-from ivr.lines.sip.call_teardown import let_go
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.invite.headers import uri
+from ivr.lines.sip.native.call_slots import holds, let_go
 from ivr.lines.sip.port import Ports
 from relevo.log import logger
 
@@ -63,7 +63,12 @@ class CallBook:
 
     def alive(self, line: SipLine) -> SipCall | None:
         call = self.calls.get(line)
-        return None if call is None or call.over else call
+        return None if call is None or call.over or not holds(call) else call
+
+    @property
+    def lost(self) -> list[SipCall]:
+        """Calls that the library has ended without saying so."""
+        return [one for one in (*self.calls.values(), *self._aside) if one.is_lost]
 
     def set_aside(self, call: SipCall) -> None:
         self._aside.add(call)
@@ -150,6 +155,8 @@ class CallControl(Control):
     def give_up(self) -> None:
         """Ends what has rung long enough and what gives no sign of life; called about twice a second."""
         now = time.monotonic()
+        for call in self.book.lost:
+            self._ended(call, 0)
         for line, call in list(self.book.calls.items()):
             if call.rings_until is not None and call.port is None:
                 if now > call.rings_until:
@@ -190,6 +197,8 @@ class CallControl(Control):
     def _connected(self, call: SipCall) -> None:
         """The call is up. A line that was sent on to it leaves the call before, which keeps none of its sound."""
         line, before = call.line, self.book.alive(call.line)
+        if not holds(call):
+            return
         if self.book.is_aside(call):
             if before is None:
                 _hang_up(call)

@@ -1,25 +1,25 @@
-"""The SIP library of one process: opened with its transports, given a thread, closed. No calls here.
+"""The SIP library of one process: opened with its transports, followed, woken, closed. No calls here.
 
-It lives once in a process; every method runs on the control thread, and after `close` the process must end by
-`os._exit`, since objects freed after the library are fatal.
+It lives once in a process; every method but `wake` runs on the control thread, and after `close` the process must end
+by `os._exit`, since objects freed after the library are fatal.
 """
 
 from __future__ import annotations
 
-import ctypes
-from threading import Thread
+import socket
+from contextlib import suppress
 from typing import Any
 
 import pjsua2 as pj
 
+from ivr.lines.sip.native.functions import library as native
 from ivr.lines.sip.place import SipPlace
 from relevo.errors import RelevoError
 from speech.base import FRAME_MS, SAMPLE_RATE
 
 TRIES = 5  # ports, where any free one will do
-POLL_MS = 40
-"""SIP is waited for so long at a time: a message comes at once, a timer set meanwhile by another thread so much late.
-The library's own thread would look a hundred times a second."""
+KNOCK = b"\r\n"
+"""Ends the library's wait for messages. It reads no packet of under 32 bytes (`udp_on_read_complete`)."""
 
 
 class TooFewLines(RelevoError, RuntimeError):
@@ -34,9 +34,8 @@ class Library:
 
     def __init__(self, place: SipPlace) -> None:
         """Starts the library at its port. Raises `pjsua2.Error` (port taken) or `TooFewLines`."""
-        _native().pj_log_set_level(0)  # before the library reads its configuration it would greet on stdout
+        native().pj_log_set_level(0)  # before the library reads its configuration it would greet on stdout
         self._place = place
-        self._over = False
         self._library = library = pj.Endpoint()
         library.libCreate()
         library.libInit(_configuration(place))
@@ -44,24 +43,25 @@ class Library:
         self.port = self._open_transports()
         library.audDevManager().setNullDev()
         library.libStart()
-        self._events = Thread(target=self._follow, name="sip", daemon=True)
-        self._events.start()
+        self._knocker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._knocker.setblocking(False)
         for codec in library.codecEnum2():
             library.codecSetPriority(codec.codecId, _priority(codec.codecId))
+
+    def follow(self, wait_s: float) -> None:
+        """Takes what has come, and runs the timers that are due; waits so long at most for something to come."""
+        self._library.libHandleEvents(int(wait_s * 1000))
+
+    def wake(self) -> None:
+        """Lets `follow` return soon. May be called on any thread."""
+        with suppress(OSError):  # a full buffer: something has come, so nobody waits
+            self._knocker.sendto(KNOCK, (self._place.host, self.port))
 
     def hang_up_all(self) -> None:
         self._library.hangupAllCalls()
 
     def close(self) -> None:
-        self._over = True
-        self._events.join()
         self._library.libDestroy()
-
-    def _follow(self) -> None:
-        """Gives the library its SIP thread."""
-        self._library.libRegisterThread("sip")
-        while not self._over:
-            self._library.libHandleEvents(POLL_MS)
 
     def _open_transports(self) -> int:
         """Opens UDP and TCP on one port that is free for both; returns it."""
@@ -109,13 +109,8 @@ def _configuration(place: SipPlace) -> Any:
     return whole
 
 
-def _native() -> ctypes.CDLL:
-    """Returns the C library below the bindings, for what these do not offer."""
-    return ctypes.CDLL(pj._pjsua2.__file__)
-
-
 def _check_lines(wanted: int) -> None:
-    got = _native().pjsua_call_get_max_count()
+    got = native().pjsua_call_get_max_count()
     if got < wanted:
         raise TooFewLines(f"{wanted} calls a process were asked for, pjsua2 holds {got}: start more workers instead")
 

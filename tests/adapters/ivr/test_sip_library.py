@@ -45,13 +45,17 @@ os._exit(0)
 
 def test_starting_says_nothing_of_its_own_and_ends_cleanly() -> None:
     lines = """
-import os
+import os, threading
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
 from ivr.worker.sip_options import answers
 endpoint = SipEndpoint(SipPlace(), print)
 endpoint.start()
-print(answers("127.0.0.1", endpoint.port, 2.0), answers("127.0.0.1", 9), flush=True)
+def ask():
+    print(answers("127.0.0.1", endpoint.port, 2.0), answers("127.0.0.1", 9), flush=True)
+    endpoint.end()
+threading.Thread(target=ask).start()
+endpoint.run()
 endpoint.stop()
 os._exit(0)
 """
@@ -89,3 +93,43 @@ os._exit(0)
     assert "'fault': 'ValueError', 'at': '<string>:" in told
     assert "'fault': 'AttributeError', 'at': 'port.py:" in told
     assert "600111222" not in told
+
+
+def test_call_answered_or_ended_inside_a_callback_fails() -> None:
+    lines = """
+import pjsua2 as pj
+from ivr.lines.sip.account import SipAccount
+from ivr.lines.sip.call import SipCall
+from ivr.lines.sip.callbacks import InsideCallback
+class Broken(SipAccount):
+    pass
+account = SipAccount(lambda account, number, invite, source: number.act())
+for act in ("answer", "hangup", "makeCall", "xfer", "sendDtmf"):
+    class Number:
+        def act(self):
+            call = SipCall.__new__(SipCall)
+            getattr(call, act)(*["sip:1@127.0.0.1"] * (act in ("makeCall", "xfer")), None)
+    class Came:
+        callId, rdata = Number(), type("Rdata", (), {"wholeMsg": "", "srcAddress": ""})
+    try:
+        account.onIncomingCall(Came)
+    except InsideCallback:
+        print(act)
+import os
+os._exit(0)
+"""
+    assert ran(
+        lines.replace("os._exit", "sys.stdout.flush(); os._exit").replace("import os\n", "import os, sys\n")
+    ) == ("answer\nhangup\nmakeCall\nxfer\nsendDtmf")
+
+
+def test_every_callback_of_the_library_is_marked_as_one() -> None:
+    lines = """
+import pjsua2 as pj
+from ivr.lines.sip.account import SipAccount
+from ivr.lines.sip.call import SipCall
+for kind, base in ((SipCall, pj.Call), (SipAccount, pj.Account)):
+    ours = [name for name in vars(kind) if name.startswith("on")]
+    print(bool(ours), [name for name in ours if not hasattr(base, name) or not vars(kind)[name].is_callback])
+"""
+    assert ran(lines) == "True []\nTrue []"

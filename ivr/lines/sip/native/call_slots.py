@@ -1,4 +1,4 @@
-"""Frees a finished call's object without harm to the next call in the same slot of the library.
+"""Which call object a slot of the library belongs to, and how a finished object is freed without harm to the next one.
 
 The object knows its slot (one of four) by number. When it is freed it hangs up the call in that slot and removes its
 callbacks, although the slot may belong to another call by then. So the number is cleared first. In memory it stands
@@ -14,7 +14,18 @@ from typing import Any
 
 import pjsua2 as pj
 
+from ivr.lines.sip.native.functions import library
+
 _NUMBER = 16
+
+
+def holds(call: Any) -> bool:
+    """Returns whether the call's slot in the library still belongs to this object, on the control thread.
+
+    The library may end a call without saying so, and give its slot to the next one.
+    """
+    number = call.getId()
+    return bool(number != pj.PJSUA_INVALID_ID and library().pjsua_call_get_user_data(number) == int(call.this))
 
 
 def let_go(call: Any) -> bool:
@@ -31,8 +42,5 @@ def let_go(call: Any) -> bool:
 
 def _forget(number: int, address: int) -> None:
     """Clears the library's pointer to the object, unless the slot belongs to another call already."""
-    native = ctypes.CDLL(pj._pjsua2.__file__)
-    native.pjsua_call_get_user_data.argtypes, native.pjsua_call_get_user_data.restype = [ctypes.c_int], ctypes.c_void_p
-    native.pjsua_call_set_user_data.argtypes = [ctypes.c_int, ctypes.c_void_p]
-    if native.pjsua_call_get_user_data(number) == address:
-        native.pjsua_call_set_user_data(number, None)
+    if library().pjsua_call_get_user_data(number) == address:
+        library().pjsua_call_set_user_data(number, None)

@@ -1,0 +1,41 @@
+"""Decides how a call that comes in is answered, from its INVITE and the state of the process. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ivr.lines.sip.identity import encrypted
+from ivr.lines.sip.invite.headers import header_value
+from ivr.lines.sip.messages.responses import Response
+from ivr.lines.sip.trunk import Trunk
+
+LONGEST: Final = 4000
+"""Bytes of a message that the library holds (`PJSIP_MAX_PKT_LEN`): a longer one reaches us without its end."""
+RETRY_S: Final = 5
+"""After so long a call that we refuse may be tried again (Retry-After)."""
+
+
+TAKEN: Final = Response(200)
+BUSY: Final = Response(503, {"Retry-After": str(RETRY_S)})
+
+
+def answer(invite: str, trunk: Trunk, *, stranger_to_proxy: bool, admitted: bool) -> Response:
+    """Returns how an INVITE is answered. `stranger_to_proxy`: it did not come from the proxy in front of us."""
+    if stranger_to_proxy:
+        return Response(403)
+    if cut := incomplete(invite):
+        return cut
+    if not admitted:
+        return BUSY
+    return Response(488) if trunk.srtp == "required" and not encrypted(invite) else TAKEN
+
+
+def incomplete(message: str) -> Response | None:
+    """Returns the refusal of a message that did not come whole: its offer may be in what is missing."""
+    whole = message.encode("utf-8", "surrogateescape")
+    if len(whole) >= LONGEST:
+        return Response(513)
+    body = re.split(rb"\r?\n\r?\n", whole, maxsplit=1)[1:]
+    told = header_value(message, "Content-Length")
+    return Response(400) if told.isdigit() and int(told) > len(body[0] if body else b"") else None
