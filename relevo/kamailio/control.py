@@ -69,6 +69,11 @@ def standing(rpc: Path) -> dict[str, str]:
 
 
 def live(rpc: Path, address: str, life: str) -> None:
-    """Notes which life a worker is in, so that an INVITE of which it dies is tried at no other."""
+    """Notes which life a worker is in, so that an INVITE of which it dies is tried at no other.
+
+    Calls of a worker that died are over: strangers' lines are counted anew.
+    """
     with contextlib.suppress(Away, Refused):
         ask(rpc, "htable.sets", "lives", address, life)
+        if life.startswith("died"):
+            ask(rpc, "htable.flush", "held")

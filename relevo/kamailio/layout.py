@@ -13,6 +13,10 @@ from ivr.lines.sip.trunk import Trunk
 WORKER_MS = 900  # a worker that has not said a word by then is taken for dead; the next one is asked
 FLOOD = 60  # requests in two seconds from one stranger's address
 CALLS = 5  # in ten seconds from one; who has more than that to say is named as a trunk
+HELD = 2  # at once
+BRIEF_S = 150  # a call that nobody has taken is remembered for so long: it may ring for 120
+UNCONFIRMED_S = 15  # a worker gives up a call that is not confirmed after 10
+LONG_S = 14400
 STRANGERS = 100  # requests in a second from all strangers together
 INSIDE = 100  # requests in ten seconds within one call; keys by INFO are the most that a caller has to say
 CALL_ID = 255  # bytes of a Call-ID
@@ -73,6 +77,10 @@ def configuration(layout: Layout) -> str:
         inner=layout.inner,
         flood=FLOOD,
         calls=CALLS,
+        held=HELD,
+        brief=BRIEF_S,
+        unconfirmed=UNCONFIRMED_S,
+        long=LONG_S,
         strangers=STRANGERS,
         inside=INSIDE,
         callid=CALL_ID,

@@ -25,7 +25,7 @@ from relevo.kamailio.trunk_tls import TlsPeer
 INSTALL: Final = "apt-get install --no-install-recommends kamailio kamailio-tls-modules"
 OFF: Final = "systemctl disable --now kamailio"
 """Debian starts what it installs, on the port that is ours."""
-SHARED_MB, PRIVATE_MB = 32, 4
+SHARED_MB, PRIVATE_MB = 128, 4  # a flood of strangers takes 20; what is never used takes none
 LONGEST_SOCKET = 90  # of 107 bytes; those who ask have one beside it
 EVERYWHERE = ("0.0.0.0", "")  # noqa: S104
 LOOPBACK = "127.0.0.1"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from tests.adapters.relevo.kamailio_front import Front, Peer, asked, message, others, ring, status, taken
@@ -113,3 +115,52 @@ def test_call_to_a_worker_that_was_dead_before_is_tried_at_the_next(front: Front
     front.lives(1, "died 101")
     first, _ = ring(front, Peer(), "call-1")
     asked(others(front, first))
+
+
+METHODS = (
+    "INVITE",
+    "ACK",
+    "BYE",
+    "UPDATE",
+    "PRACK",
+    "INFO",
+    "MESSAGE",
+    "REFER",
+    "NOTIFY",
+    "SUBSCRIBE",
+    "OPTIONS",
+    "SING",
+)
+FORGED = ("call-1", "call-1x", "", "out-1")
+"""A call that is up, one that is not, none, and one that a worker has placed."""
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_attempt_to_relay_leaves_us(front: Front, method: str) -> None:
+    """Call-ID, To tag, Route and request URI in every mixture, from the caller's own address and from another."""
+    caller, stranger, victim, far_end = Peer(), Peer("127.0.0.4"), Peer("127.0.0.3"), Peer("127.0.0.5")
+    its, route = taken(front, caller, "call-1")
+    its.send(message(its, "INVITE", "out-1", f"sip:1@{far_end.host}:{far_end.port}"), front.place)
+    assert far_end.read().startswith("INVITE ")
+    away = f"<sip:{victim.host}:{victim.port};lr>"
+    ours = f"<sip:127.0.0.1:{front.where.port};lr>"
+    double = f"<sip:127.0.0.1:{front.where.port};r2=on;lr>, <sip:127.0.0.2:{front.where.port};r2=on;lr>, {away}"
+    ways = ("", f"Route: {away}\r\n", f"Route: {ours}\r\n", f"Route: {ours}, {away}\r\n", f"{route}Route: {away}\r\n")
+    more = (
+        *ways,
+        f"Route: {double}\r\n",
+        f"{route}Refer-To: <sip:1@{victim.host}:{victim.port}>\r\n",
+        f"{route}Replaces: call-1;to-tag=ours;from-tag=theirs\r\n",
+        f"{route}P-Asserted-Identity: {away}\r\nX-Relevo-Trunk: pbx\r\n",
+    )
+    uris = (
+        f"sip:+882139999999@{victim.host}:{victim.port}",
+        f"sip:1@127.0.0.1:{front.where.port};alias={victim.host}~{victim.port}~1",
+        f"sip:1@127.0.0.1:{front.where.port};maddr={victim.host};transport=udp",
+    )
+    for number, (call, head, uri, tag) in enumerate(product(FORGED, more, uris, ("", ";tag=ours", ";tag=invented"))):
+        for one in (caller, stranger):
+            told = message(one, method, call, uri, head, "", tag).replace("branch=z9hG4bK", f"branch=z9hG4bK{number}")
+            one.send(told, front.place)
+    assert victim.read(1.5) == ""
+    assert others(front, its)[0].read(0.1) == "" or method == "INVITE"

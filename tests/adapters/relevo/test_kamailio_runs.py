@@ -38,7 +38,8 @@ def made(folder: Path, **more: object) -> Layout:
 
 @contextmanager
 def running(config: Path, folder: Path, port: int) -> Iterator[None]:
-    command = ["kamailio", "-f", str(config), "-DD", "-E", "-m", "16", "-M", "4", "-w", str(folder), "-Y", str(folder)]
+    memory = ["-m", str(program.SHARED_MB), "-M", str(program.PRIVATE_MB)]
+    command = ["kamailio", "-f", str(config), "-DD", "-E", *memory, "-w", str(folder), "-Y", str(folder)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
