@@ -82,6 +82,8 @@ class Caller:
     """Kind of the number; tells a short or emergency number from a withheld one."""
     line_facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What the line tells of the call for flows to read as `call.NAME`, such as `first_called`."""
+    source: str = ""
+    """The trunk's name, or a stranger's SIP address without port; empty for other lines."""
 
 
 @dataclass(frozen=True, slots=True)

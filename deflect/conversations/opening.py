@@ -41,6 +41,7 @@ class Ends:
     direction: Literal["in", "out"] = "in"
     number_kind: str = ""
     line_facts: str = ""
+    source: str = ""
 
 
 def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[Conversation, Leg, bool]:
@@ -49,7 +50,9 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
     if before is not None:
         return unit.db.get_one(Conversation, before.conversation_id), before, True
     flow = unit.flows.latest(name)
-    customer = customer_at(unit, caller.number, language or flow.languages[0])
+    # What a stranger claims to be called by must not lead to somebody's record.
+    known_by = caller.number if caller.trust != "none" else None
+    customer = customer_at(unit, known_by, language or flow.languages[0])
     session = machine.begin(flow, "voice", language or customer.language, pace=customer.pace, loud=customer.loud)
     conversation = conversation_for_call(unit, customer, flow, session.language, caller.trust)
     _called_back(unit, customer)
@@ -67,6 +70,7 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
             line=caller.line,
             number_kind=caller.kind,
             line_facts=line_facts.sealed(unit.vault, caller.line_facts),
+            source=caller.source,
         ),
     )
     return conversation, leg, False

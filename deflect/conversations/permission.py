@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
+from deflect.conversations import text_sources
 from deflect.conversations.suppression import suppressed, suppressed_since
 from deflect.people.identities import identity_of
 from deflect.policy import calling, phone_numbers, texting
@@ -13,35 +16,90 @@ from deflect.policy.calling import DAY, CallCandidate
 from deflect.policy.decisions import Decision
 from deflect.policy.texting import Candidate
 from deflect.storage.unit import Unit
-from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt
+from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt, TextCode
+
+HOUR = timedelta(hours=1)
 
 
 def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:
     """May the caller of this leg be texted now, at the number the line claims?"""
-    return may_text(unit, leg.theirs, leg.trust, timezone)
+    return may_text(unit, leg.theirs, leg.trust, timezone, source=leg.source)
 
 
-def may_text(unit: Unit, number: str, trust: str, timezone: str, *, waiting: bool = True) -> Decision:
-    """May a text conversation with this E.164 number begin now? `waiting`: the person expects the text now."""
+def may_text(unit: Unit, number: str, trust: str, timezone: str, *, source: str = "", waiting: bool = True) -> Decision:
+    """May a text conversation with this E.164 number begin now? `waiting`: the person expects the text now.
+
+    `source` is where the call came from, as in `Leg`.
+    """
+    candidate = _begins(unit, _addressed(unit, number, timezone), number, source)
+    level = trust if trust in ("trusted", "attested") else "none"
+    return texting.decide(replace(candidate, trust=level, waiting=waiting), unit.policy)  # type: ignore[arg-type]
+
+
+def may_send_code(unit: Unit, leg: Leg, timezone: str) -> Decision:
+    """May a code be texted to the number that this leg's caller claims, to prove it?"""
+    sent = select(func.count()).select_from(TextCode)
+    to_number = sent.where(TextCode.number == leg.theirs, TextCode.sent_at > unit.now - DAY)
+    of_source = sent.where(TextCode.source == leg.source, TextCode.sent_at > unit.now - HOUR)
+    candidate = replace(
+        _begins(unit, _addressed(unit, leg.theirs, timezone), leg.theirs, leg.source),
+        codes_to_number_today=unit.db.scalar(to_number) or 0,
+        codes_of_source=unit.db.scalar(of_source) or 0,
+    )
+    return texting.decide_code(candidate, unit.policy)
+
+
+def may_reply(unit: Unit, number: str, *, opens: bool = False, always: bool = False) -> Decision:
+    """May this text go to this address? Asked for every text that is written.
+
+    `opens`: it begins a conversation, which `may_text` allowed. `always`: it confirms an opt-out to the address itself.
+    """
+    candidate = _addressed(unit, number, "")
+    if not opens and not unit.db.scalar(
+        select(Outbox.id).where(Outbox.recipient == number, Outbox.kind == "text").limit(1)
+    ):
+        candidate = replace(candidate, first_replies_today=_first_replies(unit))
+    return texting.decide_reply(replace(candidate, suppressed=candidate.suppressed and not always), unit.policy)
+
+
+def _addressed(unit: Unit, number: str, timezone: str) -> Candidate:
+    """What is known of the number itself."""
     identity = identity_of(unit, number)
+    read = phone_numbers.parse(number, unit.installation.region)
+    return Candidate(
+        kind=identity.number_kind if identity else read.kind,  # type: ignore[arg-type]
+        country=identity.country if identity else read.country,
+        now=unit.now,
+        timezone=timezone,
+        phone=number.startswith("+"),
+        suppressed=bool(number) and suppressed(unit.db, number),
+    )
+
+
+def _begins(unit: Unit, candidate: Candidate, number: str, source: str) -> Candidate:
+    """Adds the counts that limit texts which begin a conversation. Codes are such texts too."""
     since = unit.now - DAY
     to_number = select(func.count()).where(Outbox.recipient == number, Outbox.created_at > since, Outbox.opens)
-    to_all = select(func.count()).select_from(Handoff).where(Handoff.accepted_at > since)
-    level = trust if trust in ("trusted", "attested") else "none"
-    return texting.decide(
-        Candidate(
-            kind=identity.number_kind if identity else "anonymous",  # type: ignore[arg-type]
-            country=identity.country if identity else "",
-            now=unit.now,
-            timezone=timezone,
-            trust=level,  # type: ignore[arg-type]
-            suppressed=bool(number) and suppressed(unit.db, number),
-            texts_to_number_today=unit.db.scalar(to_number) or 0,
-            texts_today=unit.db.scalar(to_all) or 0,
-            waiting=waiting,
-        ),
-        unit.policy,
+    handed_off = select(func.count()).select_from(Handoff).where(Handoff.accepted_at > since)
+    codes = select(func.count()).select_from(TextCode).where(TextCode.sent_at > since)
+    all_three = select(to_number.scalar_subquery(), handed_off.scalar_subquery(), codes.scalar_subquery())
+    to_this, begun, proving = unit.db.execute(all_three).one()
+    return replace(
+        candidate,
+        texts_to_number_today=to_this,
+        texts_today=begun + proving,
+        texts_of_source=text_sources.texts(unit.db, source, unit.now - HOUR),
+        source_closed=text_sources.closed(unit.db, source, unit.now, unit.policy.unanswered),
     )
+
+
+def _first_replies(unit: Unit) -> int:
+    """How many numbers got their first text of ours within 24 h, though no call and no system asked for it."""
+    since = unit.now - DAY
+    earlier = aliased(Outbox)
+    before = select(earlier.position).where(earlier.recipient == Outbox.recipient, earlier.position < Outbox.position)
+    began = select(func.count()).where(Outbox.kind == "text", Outbox.created_at > since, ~Outbox.opens)
+    return unit.db.scalar(began.where(~before.exists())) or 0
 
 
 def may_call(

@@ -10,7 +10,7 @@ from deflect.facts import Inbound
 from deflect.people.customers import customer_at
 from deflect.steps.take import last_turn
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outbox
+from deflect.tables import Conversation, Leg, Outbox, TextCode
 from voice_flows.engine import machine
 from voice_flows.model.turns import Moment, Started, Turn
 from voice_flows.schema.document import Flow
@@ -45,6 +45,7 @@ def _call_that_texted(unit: Unit, inbound: Inbound, since: Leg | None) -> Leg | 
     """The call that last sent a text besides (`also: text`) to this customer, after the thread `since` began."""
     sent = select(Leg).join(Outbox, Outbox.leg_id == Leg.id).where(Leg.medium == "voice", Outbox.kind == "text")
     sent = sent.where(Outbox.recipient == inbound.sender, Outbox.sender == inbound.recipient)
+    sent = sent.where(Outbox.id.not_in(select(TextCode.outbox_id)))  # a code may have gone to another person's number
     if since is not None:
         sent = sent.where(Outbox.created_at > since.opened_at)
     return unit.db.scalars(sent.order_by(Outbox.position.desc()).limit(1)).first()

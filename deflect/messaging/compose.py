@@ -10,22 +10,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from deflect.conversations.permission import may_text_back
-from deflect.conversations.suppression import suppressed
-from deflect.conversations.timeline import NewEntry, add_entry
+from deflect.conversations.permission import may_reply, may_text_back
+from deflect.conversations.timeline import MASK, NewEntry, add_entry
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.redaction import redact
 from deflect.policy.texting import quiet_until
 from deflect.rendering import render
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outbox
+from deflect.tables import Conversation, Leg, Outbox, TextCode
 from voice_flows.model.turns import Fetch, Json, Turn
 from voice_flows.schema.document import Flow
 from voice_flows.wording import phrases, templates
 
 EXPECTED = timedelta(hours=1)
 """A customer who wrote within this span expects the answer, in quiet hours too."""
+SECRET = timedelta(minutes=10)
+"""How long a text with a secret is worth sending, and the secret counts."""
 
 
 def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Turn, *, silent: bool = False) -> None:
@@ -58,6 +59,7 @@ def first_words(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) ->
     if leg.medium == "text" and leg.last_word_at is not None:
         return None
     earlier = select(Outbox.id).where(Outbox.conversation_id == conversation.id, Outbox.kind == "text")
+    earlier = earlier.where(Outbox.id.not_in(select(TextCode.outbox_id)))  # a code says nothing of the matter
     arrived = Outbox.state.not_in(("dropped", "failed", "undelivered"))
     if unit.db.scalar(earlier.where(Outbox.recipient == leg.theirs, arrived).limit(1)):
         return None
@@ -73,15 +75,21 @@ def post(
     opens: bool = False,
     always: bool = False,
     user_id: str | None = None,
+    secret: str = "",
 ) -> Outbox:
-    """Write a text to the leg's customer, in the order of its lane. To a suppressed address it is dropped at once.
+    """Write a text to the leg's customer, in the order of its lane. One that the policy refuses is dropped at once.
 
     A flow's text waits until quiet hours end, in a lane of its own, unless the customer expects it; an agent's text
-    does not wait.
+    does not wait. A `secret` in the body is stored sealed, shown as a mask, and not sent any more after `SECRET`.
     """
     due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
-    row = _row(unit, leg, body, due, dropped=not always and suppressed(unit.db, leg.theirs))
+    decision = may_reply(unit, leg.theirs, opens=opens, always=always)
+    whole, body = body, body.replace(secret, MASK) if secret else body
+    row = _row(unit, leg, body, due, dropped=decision.code if not decision.allowed else "")
     row.opens, row.always, row.user_id = opens, always, user_id
+    if secret:
+        sealed = unit.vault.seal(whole.encode()).decode()
+        row.request = {"sealed": sealed, "until": (unit.now + SECRET).isoformat()}
     unit.db.add(row)
     unit.db.flush()  # positions in the order of writing
     new = NewEntry(
@@ -97,8 +105,8 @@ def post(
     return row
 
 
-def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: bool) -> Outbox:
-    """The row of a text in its lane; one that is due later has a lane of its own."""
+def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: str) -> Outbox:
+    """The row of a text in its lane; one that is due later has a lane of its own. `dropped`: why it is not sent."""
     sender = (
         unit.installation.sender_at(leg.ours, leg.channel)
         if leg.medium == "text"
@@ -119,19 +127,30 @@ def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: bool) -> Ou
         created_at=unit.now,
         due_at=due,
         state="dropped" if dropped else "queued",
-        code="opted_out" if dropped else "",
+        code=dropped,
         settled_at=unit.now if dropped else None,
     )
 
 
 def phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str, *, always: bool = False) -> Outbox:
     """Write a text from the phrase library, in the leg's language and the brand's register."""
+    return post(unit, conversation, leg, _phrased(conversation, leg, flow, key), always=always)
+
+
+def code(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, digits: str) -> Outbox:
+    """Write the text that carries a code to prove the number of the leg's caller."""
+    body = _phrased(conversation, leg, flow, "code", code=digits)
+    return post(unit, conversation, leg, body, opens=True, secret=digits)
+
+
+def _phrased(conversation: Conversation, leg: Leg, flow: Flow, key: str, **more: Json) -> str:
     scope: Mapping[str, Json] = {
         "brand": {"name": flow.brand.name, "sms": flow.brand.sms},
         "thread": {"reference": conversation.reference},
+        **more,
     }
     words = phrases.wording(key, leg.language, flow.brand.register_, flow.country)
-    return post(unit, conversation, leg, templates.written(words, leg.language, scope, flow.country), always=always)
+    return templates.written(words, leg.language, scope, flow.country)
 
 
 def ask_system(unit: Unit, conversation: Conversation, leg: Leg, effect: Fetch) -> None:

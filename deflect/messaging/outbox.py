@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,12 +78,14 @@ def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = (
 
 
 def _overtaken(db: Session, now: datetime, row: Outbox) -> bool:
-    """Drop a text that must not be sent any more: the customer opted out, or an agent took over while it waited.
+    """Drop a text that must not be sent any more: its secret is too old, the customer opted out, an agent took over.
 
     Checked right before sending, since both may happen after it was written or between two attempts.
     """
     if row.kind != "text" or row.always:
         return False
+    if (until := row.request.get("until")) and now > datetime.fromisoformat(until):
+        return move(db, now, row, "dropped", "expired")
     if suppression.suppressed(db, row.recipient):
         return move(db, now, row, "dropped", "opted_out")
     held = row.user_id is None and row.lane.endswith(QUIET_LANE)
@@ -163,10 +166,11 @@ def uncertain(store: Store, vault: Vault) -> list[Row]:
         return [_row(row, vault) for row in rows]
 
 
-def settle(store: Store, row: str, listed: Sequence[tuple[str, str]]) -> State:
+def settle(store: Store, row: str, listed: Sequence[tuple[str, str]], body: str = "") -> State:
     """Settle an uncertain text by a listing since `Row.since`: (provider id, body) of each message to its recipient.
 
-    A listed message with an equal body that is not one of our confirmed ones is this row. Absence from two listings,
+    A listed message with an equal body that is not one of our confirmed ones is this row. `body` is that of `Row`,
+    where it is not stored in clear. Absence from two listings,
     `APART`, resends it once; absence after that fails it. Returns the row's state.
     """
     outcome: list[State] = []
@@ -174,7 +178,7 @@ def settle(store: Store, row: str, listed: Sequence[tuple[str, str]]) -> State:
     def work(db: Session, found: Outbox) -> None:
         now = store.clock()
         if found.state == "uncertain":
-            ids = [each for each, body in listed if body == found.body]
+            ids = [each for each, text in listed if text == (body or found.body)]
             ours = set(db.scalars(select(Outbox.provider_id).where(Outbox.provider_id.in_(ids))))
             unknown = [each for each in ids if each not in ours]
             if unknown:
@@ -207,6 +211,10 @@ def _settle(store: Store, row: str, work: Any) -> None:
 
 def _row(row: Outbox, vault: Vault) -> Row:
     request: Fetch | None = None
+    body = row.body
+    if row.kind == "text" and "sealed" in row.request:
+        with suppress(Unreadable):  # sealed with a secret that is gone: the mask is sent, and proves nothing
+            body = vault.unseal(row.request["sealed"].encode()).decode()
     if row.kind == "fetch":
         try:
             opened: dict[str, Any] = json.loads(vault.unseal(row.request["sealed"].encode()))
@@ -222,7 +230,7 @@ def _row(row: Outbox, vault: Vault) -> Row:
         row.provider,
         row.sender,
         row.recipient,
-        row.body,
+        body,
         row.attempts,
         since,
         request,

@@ -1,6 +1,8 @@
 """Decides whether a number may be texted now. Pure: everything the decision needs is in the candidate.
 
-The first rule that forbids decides, so the order of `RULES` is the order of importance.
+Three kinds of texts, each with its rules: one that begins a conversation (`decide`), the code that proves a stranger's
+number before that (`decide_code`), and all that follow (`decide_reply`). The first rule that forbids decides, so the
+order of the rules is the order of importance.
 """
 
 from __future__ import annotations
@@ -15,7 +17,18 @@ from deflect.policy.decisions import Decision
 from deflect.policy.phone_numbers import Kind
 from deflect.policy.quiet_hours import quiet, quiet_until
 
-__all__ = ["RULES", "Candidate", "PolicySettings", "decide", "quiet", "quiet_until"]
+__all__ = [
+    "CODE_RULES",
+    "REPLY_RULES",
+    "RULES",
+    "Candidate",
+    "PolicySettings",
+    "decide",
+    "decide_code",
+    "decide_reply",
+    "quiet",
+    "quiet_until",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,16 @@ class PolicySettings:
     """Hand-offs to one number in 24 h; more is abuse or toll fraud."""
     all_numbers_a_day: int = 2000
     """Hand-offs of the whole installation in 24 h; limits the cost of an attack."""
+    per_source_an_hour: int = 200
+    """Hand-offs and codes of one trunk or stranger's address in 1 h, so that one source cannot use up the day."""
+    codes_per_number_a_day: int = 1
+    """Codes to one number in 24 h; more would be a nuisance to a person who is not calling."""
+    codes_per_source_an_hour: int = 3
+    """Codes that one stranger's address may cause in 1 h."""
+    unanswered: int = 30
+    """Hand-offs of one source of which fewer than 1 in 20 is answered before the source gets no more texts."""
+    first_replies_a_day: int = 500
+    """First texts in 24 h to people who wrote first and whom we never texted; limits what a flood of them costs."""
     quiet_from: time = time(22, 0)
     quiet_until: time = time(8, 0)
     """Local quiet hours, for texts that the customer does not expect. A caller on the line expects them."""
@@ -46,9 +69,19 @@ class Candidate:
     now: datetime
     timezone: str = "Europe/Madrid"
     trust: Literal["trusted", "attested", "none"] = "trusted"
+    phone: bool = True
+    """The address is a telephone number; countries do not apply to others."""
     suppressed: bool = False
     texts_to_number_today: int = 0
     texts_today: int = 0
+    texts_of_source: int = 0
+    """Within 1 h, as `codes_of_source`."""
+    source_closed: bool = False
+    """The source's texts are accepted and never answered."""
+    codes_to_number_today: int = 0
+    codes_of_source: int = 0
+    first_replies_today: int | None = None
+    """First replies to strangers in 24 h, where this would be one; else `None`."""
     waiting: bool = True
     """The person is on the line, or wrote within the last hour, and expects the text now."""
 
@@ -57,21 +90,56 @@ _TRUST = ("none", "attested", "trusted")
 
 Rule = Callable[[Candidate, PolicySettings], bool]
 
-RULES: tuple[tuple[str, Rule], ...] = (
+_ADDRESS: tuple[tuple[str, Rule], ...] = (
     ("anonymous", lambda c, s: c.kind in ("anonymous", "emergency", "short")),
     ("opted_out", lambda c, s: c.suppressed),
     ("premium", lambda c, s: c.kind == "premium"),
     ("landline", lambda c, s: c.kind == "landline"),
     ("country", lambda c, s: c.country not in s.countries),
-    ("untrusted", lambda c, s: _TRUST.index(c.trust) < _TRUST.index(s.least_trust)),
+)
+_QUOTAS: tuple[tuple[str, Rule], ...] = (
     ("number_limit", lambda c, s: c.texts_to_number_today >= s.per_number_a_day),
+    ("source_closed", lambda c, s: c.source_closed),
+    ("source_limit", lambda c, s: c.texts_of_source >= s.per_source_an_hour),
     ("day_limit", lambda c, s: c.texts_today >= s.all_numbers_a_day),
+)
+RULES: tuple[tuple[str, Rule], ...] = (
+    *_ADDRESS,
+    ("untrusted", lambda c, s: _TRUST.index(c.trust) < _TRUST.index(s.least_trust)),
+    *_QUOTAS,
     ("quiet_hours", lambda c, s: not c.waiting and quiet(c.now, c.timezone, s)),
+)
+CODE_RULES: tuple[tuple[str, Rule], ...] = (
+    *_ADDRESS,
+    ("code_limit", lambda c, s: c.codes_to_number_today >= s.codes_per_number_a_day),
+    ("code_source_limit", lambda c, s: c.codes_of_source >= s.codes_per_source_an_hour),
+    *_QUOTAS,
+)
+REPLY_RULES: tuple[tuple[str, Rule], ...] = (
+    ("opted_out", lambda c, s: c.suppressed),
+    ("premium", lambda c, s: c.kind == "premium"),
+    ("country", lambda c, s: c.phone and c.country not in s.countries),
+    ("stranger_limit", lambda c, s: (c.first_replies_today or 0) >= s.first_replies_a_day),
 )
 """(code, forbids when); the words of a code are `texting.<code>` of the locales."""
 
 
 def decide(candidate: Candidate, settings: PolicySettings) -> Decision:
+    """Decides on a text that begins a conversation."""
+    return _first(RULES, candidate, settings)
+
+
+def decide_code(candidate: Candidate, settings: PolicySettings) -> Decision:
+    """Decides on a code that is to prove the number of a caller whom the line does not vouch for."""
+    return _first(CODE_RULES, candidate, settings)
+
+
+def decide_reply(candidate: Candidate, settings: PolicySettings) -> Decision:
+    """Decides on a text in a conversation that goes on: of a flow, an agent, or a confirmation."""
+    return _first(REPLY_RULES, candidate, settings)
+
+
+def _first(rules: tuple[tuple[str, Rule], ...], candidate: Candidate, settings: PolicySettings) -> Decision:
     """The refusal of the first rule that forbids, else allowed."""
-    code = next((code for code, forbids in RULES if forbids(candidate, settings)), None)
+    code = next((code for code, forbids in rules if forbids(candidate, settings)), None)
     return Decision("texting", False, code) if code else Decision("texting")

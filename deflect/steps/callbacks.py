@@ -1,4 +1,4 @@
-"""Runs the flow engine for one step, and arranges the calls back that it promises before the promise is said.
+"""Runs the flow engine for one step, and arranges what it is about to promise: a call back, a code by text.
 
 The engine waits for `Arranged`, which is given here, in the transaction of the step.
 """
@@ -15,10 +15,11 @@ from deflect.conversations import planned_calls
 from deflect.conversations.permission import may_call
 from deflect.policy import phone_numbers
 from deflect.routing import wait_times
-from deflect.steps import context
+from deflect.steps import context, text_codes
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Outcall
 from voice_flows.engine import machine
+from voice_flows.model.text_code import CheckCode, SendCode
 from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Input, Session, Turn
 from voice_flows.schema.document import Flow
 from voice_flows.schema.parts import DEFAULT_QUEUE
@@ -30,7 +31,7 @@ KEPT_PLACE = timedelta(hours=1)
 def step(
     unit: Unit, conversation: Conversation, leg: Leg, flows: Mapping[str, Flow], session: Session, event: Input
 ) -> Turn:
-    """The engine's turn for one input. The calls that it promises are stored when this returns."""
+    """The engine's turn for one input. The calls and codes that it promises are stored when this returns."""
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
     with unit.db.no_autoflush:  # facts are what was known before this input
         turn = machine.step(flows, session, event, moment)
@@ -38,11 +39,23 @@ def step(
     if turn.wait.kind == "arranged":
         moment = replace(moment, facts=dict(moment.facts))  # as they were before anything was promised
     while turn.wait.kind == "arranged":
-        asked = next(effect for effect in reversed(turn.effects) if isinstance(effect, CallBack))
-        answer = _arranged(unit, conversation, leg, flows[leg.flow], asked, turn.session)
+        answer = _answer(unit, conversation, leg, flows[leg.flow], turn)
         more = machine.step(flows, turn.session, answer, moment)
         turn = Turn(more.session, turn.effects + more.effects, more.wait)
     return turn
+
+
+def _answer(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, turn: Turn) -> Arranged:
+    """Arrange what the turn asks for, and say whether it may be promised."""
+    match next(effect for effect in reversed(turn.effects) if getattr(effect, "wait_kind", "") == "arranged"):
+        case SendCode() as wanted:
+            return text_codes.send(unit, conversation, leg, flow, wanted)
+        case CheckCode() as keyed:
+            return text_codes.check(unit, conversation, leg, keyed)
+        case CallBack() as asked:
+            return _arranged(unit, conversation, leg, flow, asked, turn.session)
+        case other:
+            raise NotImplementedError(f"nothing arranges what {type(other).__name__} asks for")
 
 
 def _arranged(

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from deflect.conversations import dropped_calls, line_facts
-from deflect.conversations.permission import may_call, may_text_back
+from deflect.conversations.permission import may_call
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
-from deflect.policy.decisions import Decision
 from deflect.routing import wait_times, waiting_calls
+from deflect.steps import text_codes
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Leg
 from voice_flows.model.turns import Json, Moment
@@ -54,7 +54,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "wait": lambda: waiting(unit, conversation, leg),
             "sender": lambda: {"spoken": spoken(unit.installation.sender_of(leg.flow, leg.theirs))},
             "call": lambda: _calling(unit, leg, flow),
-            "offer": lambda: _offer(unit, leg, flow),
+            "offer": lambda: text_codes.offer(unit, leg, flow) if leg.medium == "voice" else text_codes.no_offer(),
         }
     )
     return Moment(unit.now, facts)
@@ -71,12 +71,6 @@ def _contact(unit: Unit, leg: Leg) -> dict[str, Json]:
     identity = identity_of(unit, leg.theirs)
     kind = identity.number_kind if identity else leg.number_kind or "anonymous"
     return {"channel": leg.channel, "number_kind": kind}
-
-
-def _offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
-    decision = may_text_back(unit, leg, flow.timezone) if leg.medium == "voice" else Decision("texting")
-    reason = decision.words(leg.language)
-    return {"allowed": decision.allowed, "code": decision.code, "reason": reason}
 
 
 def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, select, tuple_, update
 
 from deflect.storage.store import Store
-from deflect.tables import CallRecord, Event, Journal, MessagePart, Quarantine, Seen, Table, Timer
+from deflect.tables import CallRecord, Event, Journal, MessagePart, Quarantine, Seen, Table, TextCode, Timer
 
 BYTES = timedelta(days=7)
 """A webhook's sealed bytes, for replay. Never erased before it was read."""
@@ -32,6 +32,7 @@ def erase(store: Store) -> int:
         (Journal, read & (Journal.received_at < now - KEYS)),
         (Seen, Seen.at < now - KEYS),
         (Timer, Timer.ended_at < now - KEYS),
+        (TextCode, TextCode.sent_at < now - KEYS),
         (Event, Event.at < now - EVENTS),
         (MessagePart, MessagePart.received_at < now - BYTES),  # none is left so long unless its secret is lost
     )

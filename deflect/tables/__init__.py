@@ -3,7 +3,7 @@
 from deflect.tables.base import Table
 from deflect.tables.calls import PENDING, CallRecord, Outcall, OutcallAttempt
 from deflect.tables.installation import Audit, FlowVersion, Setting
-from deflect.tables.people import ApiKey, Consent, Customer, Identity, Suppression, User
+from deflect.tables.people import ApiKey, Consent, Customer, Identity, Suppression, TextCode, User
 from deflect.tables.recordings import Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
@@ -39,6 +39,7 @@ __all__ = [
     "Suppression",
     "Table",
     "Tape",
+    "TextCode",
     "Timer",
     "User",
     "WaitingCall",

@@ -78,6 +78,30 @@ class Suppression(Table):
     lifted_at: Mapped[datetime | None]
 
 
+class TextCode(Table):
+    """A code that was texted to the number a caller claims. One a number and day; see `deflect.steps.text_codes`."""
+
+    __tablename__ = "text_code"
+    __table_args__ = (
+        Index("ix_text_code_number", "number", "sent_at"),
+        Index("ix_text_code_source", "source", "sent_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    leg_id: Mapped[str] = mapped_column(ref("leg.id"), index=True)
+    outbox_id: Mapped[str] = mapped_column(index=True)
+    """The text that carries it, sealed."""
+    number: Mapped[str]
+    source: Mapped[str]
+    """As in `Leg`."""
+    digest: Mapped[str] = mapped_column(String(32))
+    """The vault's keyed digest of the leg and the code; the code itself is not kept."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """How many wrong codes were keyed."""
+    sent_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
+
+
 class User(Table):
     """An agent or an admin. `password_hash` is argon2id."""
 

@@ -119,7 +119,7 @@ class Outgoing:
         except SendError as failure:
             LOG.info("not_listed", row=row.id, code=failure.code)
             return None
-        return outbox.settle(self._store, row.id, [(each.provider_id, each.body) for each in listed])
+        return outbox.settle(self._store, row.id, [(each.provider_id, each.body) for each in listed], row.body)
 
     def _provider(self, row: Row) -> Provider | None:
         """Returns the provider that carries the row; a row that names none goes by its sender's."""

@@ -19,5 +19,6 @@ def caller(arrival: Arrival, region: str) -> Caller:
         arrival.trust,
         arrival.line,
         number.kind,
+        source=arrival.source,
         line_facts=arrival.line_facts,
     )

@@ -103,6 +103,8 @@ class Arrival:
     """Country of its numbers without `+`; empty: the installation's."""
     line_facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What the trunk tells of the call for flows to read as `call.NAME`, such as `first_called`."""
+    source: str = ""
+    """The trunk's name, or a stranger's SIP address without port; empty for other lines."""
 
 
 class Tap(Protocol):

@@ -43,7 +43,7 @@ class Moment:
 
     Known facts: `customer` {name, known, number}, `contact` {channel, number_kind}, `thread` {open, reference, node,
     staffed}, `wait` {voice, text} in minutes, {people} ahead and {at_work} (anybody), `sender` {spoken}, `offer`
-    {allowed, reason}.
+    {allowed, reason, proof: `code` where the number must be proved first}.
     """
 
     now: datetime

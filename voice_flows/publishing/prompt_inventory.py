@@ -24,7 +24,7 @@ HEARD: Final = frozenset({"say", "confirm", "announce", "retry"})
 """The roles of texts that a caller hears."""
 FOR_AUTHORS: Final = frozenset({
     "greeting", "offer_accept", "offer_decline", "remembered_channel", "mobile_question", "landline",
-    "may_not_offer", "text_impossible", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
+    "may_not_offer", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
 })  # fmt: skip
 """Moments of the library that no node says by itself; authors write them out."""
 CALLED: Final = frozenset({"machine"})

@@ -29,7 +29,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
     "wait": {"voice": None, "text": None, "people": None, "at_work": None},
     "hours": {"open": None, "next": None},
     "sender": {"spoken": ""},
-    "offer": {"allowed": False, "reason": ""},
+    "offer": {"allowed": False, "reason": "", "proof": ""},
 }  # fmt: skip
 """The value of each fact where nothing is known."""
 FACTS: Final[Mapping[str, frozenset[str]]] = {
@@ -58,7 +58,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
         "wait": {"voice": 4, "text": 3, "people": 2, "at_work": True},
         "hours": {"open": False, "next": "2026-11-24T09:00"},
         "sender": {"spoken": "Ana"},
-        "offer": {"allowed": True, "reason": ""},
+        "offer": {"allowed": True, "reason": "", "proof": ""},
         "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567", **_TOLD},
         "moment": {"today": "2026-11-23"},
     },
@@ -69,7 +69,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
         "wait": {"voice": 45, "text": 30, "people": 12, "at_work": True},
         "hours": {"open": False, "next": "2026-11-28T09:30"},
         "sender": {"spoken": "nuestro número de siempre"},
-        "offer": {"allowed": True, "reason": ""},
+        "offer": {"allowed": True, "reason": "", "proof": ""},
         "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567", **_TOLD},
         "moment": {"today": "2026-11-23"},
     },

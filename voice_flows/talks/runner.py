@@ -14,6 +14,7 @@ from typing import Final
 
 from voice_flows.engine import machine
 from voice_flows.model import session_json
+from voice_flows.model.text_code import CheckCode, SendCode
 from voice_flows.model.turns import (
     Arranged,
     Ask,
@@ -183,7 +184,8 @@ class _Conversation:
         for _ in range(FETCHES):
             self._visit(leg)
             if leg.turn.wait.kind == "arranged":
-                leg.turn = machine.step(self.flows, _stored(leg.turn.session), self._arranged(), self._moment())
+                arranged = self._arranged(leg.turn.effects)
+                leg.turn = machine.step(self.flows, _stored(leg.turn.session), arranged, self._moment())
                 leg.last.extend(leg.turn.effects)
             fetch = next((effect for effect in leg.turn.effects if isinstance(effect, Fetch)), None)
             answer = self._fixture(fetch) if fetch and leg.turn.wait.kind == "fetch" else None
@@ -196,9 +198,13 @@ class _Conversation:
             self._open("thread", machine.to_text(leg.turn.session, hand_off.start))
             self.moved = name
 
-    def _arranged(self) -> Arranged:
-        """Says whether the call may be promised, by the fact `call`."""
-        known = self.facts.get("call") or {}
+    def _arranged(self, effects: Sequence[Effect]) -> Arranged:
+        """Says whether the call may be promised, by the fact `call`; of a code, whether it is `offer.sent`."""
+        asked = next(effect for effect in reversed(effects) if getattr(effect, "wait_kind", "") == "arranged")
+        if isinstance(asked, CheckCode):
+            right = asked.digits == (self.facts.get("offer") or {}).get("sent")
+            return Arranged(right, "ok" if right else "wrong")
+        known = {} if isinstance(asked, SendCode) else self.facts.get("call") or {}
         return Arranged(known.get("allowed") is not False, str(known.get("code", "")), str(known.get("reason", "")))
 
     def _picked_up(self, step: TalkStep) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from ivr.lines.sip.messages.incoming import TAKEN, answer
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.place import SipPlace
-from ivr.lines.sip.trunk import HEADER, Trunk
+from ivr.lines.sip.trunk import HEADER, SOURCE_HEADER, Trunk
 
 Admits = Callable[[int], bool]
 BURST, BURST_S = 16, 0.5
@@ -52,7 +53,9 @@ class Reception:
         self._pace()
         accounts = self._accounts()
         trunk = accounts.trunks.of(source, header(invite, HEADER), asked_for(invite))
-        line = SipLine(arrival(invite, trunk, uuid4()), self._control, EchoGate(), trunk.inband)
+        came_from = accounts.trunks.source(trunk, source, header(invite, SOURCE_HEADER))
+        arrived = replace(arrival(invite, trunk, uuid4()), source=came_from)
+        line = SipLine(arrived, self._control, EchoGate(), trunk.inband)
         follows = trunk.allow_refer and accounts.seals(account, trunk)
         notes = CallNotes(line.arrival.call_id, "in", trunk.name)
         call = SipCall(account, number, line, self._control, notes, follows=follows)

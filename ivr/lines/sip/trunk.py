@@ -18,6 +18,8 @@ from ivr.lines.dialling import Dialling
 Trust = Literal["trusted", "attested", "none"]
 HEADER = "X-Relevo-Trunk"
 """In which the proxy names the trunk it took a call from."""
+SOURCE_HEADER = "X-Relevo-Source"
+"""In which the proxy names the address it took a call from."""
 ATTESTATION: Mapping[str, Trust] = {
     "A": "trusted",
     "B": "attested",
@@ -27,6 +29,7 @@ ATTESTATION: Mapping[str, Trust] = {
 }
 """Trust by how a trunk verified the caller's number, unless it is set otherwise; `passed` is a result without level."""
 _HOST = re.compile(r"^sips?:(?:[^@]*@)?([^@:;?]*).*$", re.IGNORECASE)
+LONGEST_ADDRESS = 45  # characters of an IPv6 address
 ACCOUNTS = 7
 """Accounts of ours at trunks: the library holds eight, aborts at the ninth, and one takes all other calls."""
 
@@ -106,6 +109,15 @@ class Trunks:
         there = [trunk for trunk in self.named.values() if trunk.holds(address)]
         asked = [trunk for trunk in there if trunk.username and trunk.username == user]
         return (asked or there or [self.others])[0]
+
+    def source(self, trunk: Trunk, source: str, claim: str = "") -> str:
+        """Returns where a call came from: its trunk's name, else the stranger's address without port.
+
+        `source` is the packet's address:port, `claim` its `SOURCE_HEADER`, which only the proxy may write.
+        """
+        address = source.rpartition(":")[0]
+        proxied = bool(self.proxy) and self.proxy in (address, source)
+        return trunk.name or (claim[:LONGEST_ADDRESS] if proxied else address.strip("[]"))
 
     def called(self, name: str, to: str) -> Trunk:
         """Returns the trunk a call of ours goes to: the one of this name, or whose host this SIP address names."""

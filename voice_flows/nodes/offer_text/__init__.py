@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from voice_flows.asking.steps import Here
 from voice_flows.model.turns import Delivery, Effect, HandOff, Json
 from voice_flows.nodes.kind import NodeKind
-from voice_flows.nodes.offer_text import checks
+from voice_flows.nodes.offer_text import checks, proof
 from voice_flows.nodes.offer_text.behaviour import enter, hear
 from voice_flows.nodes.offer_text.model import OfferTextNode
 
 
 def _leaves_key(node: OfferTextNode, here: Here, key: str) -> bool:
-    return True
+    return not proof.under_way(here)
 
 
 def _moments(node: OfferTextNode) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ KIND = NodeKind(
     model=OfferTextNode,
     enter=enter,
     hear=hear,
-    waits=frozenset({"answer", "delivery"}),
+    waits=frozenset({"answer", "arranged", "delivery"}),
     leaves_key=_leaves_key,
     checks=(checks.text_command,),
     moments=_moments,

@@ -1,7 +1,8 @@
 """The `offer_text` node: offers to go on by text, hands the call off, and says what became of the first text.
 
 It offers only what policy allows, asks no customer twice, and takes one yes of low confidence neither as consent nor as
-refusal. In a thread the customer is writing already, so it goes straight to where the text begins.
+refusal. Where the line does not vouch for the number, a code comes first (`proof`). In a thread the customer is writing
+already, so it goes straight to where the text begins.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from voice_flows.asking import hearing, low_confidence, retries
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
-from voice_flows.asking.steps import EMERGENCY, Here, Reason, Step, again, go, learned, lookup, obey, stay, wait
+from voice_flows.asking.steps import EMERGENCY, Here, Reason, Step, again, go, learned, lookup, obey, stay
 from voice_flows.asking.words import Words, authored, phrase, say
-from voice_flows.model.turns import Choice, Delivery, HandOff, Input, KeyRule, Keys, Silence
+from voice_flows.model.turns import Choice, Delivery, Input, KeyRule, Keys, Silence
+from voice_flows.nodes.offer_text import proof
 from voice_flows.nodes.offer_text.model import OfferTextNode
 from voice_flows.understanding import matching
 
@@ -31,6 +33,8 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
         return stay(here)
     if here.session.pending.get("unconfirmed"):
         return _unconfirmed(here, reason)
+    if proof.under_way(here):
+        return proof.ask(here, reason)
     if EMERGENCY in here.session.once:
         return go(here, node.unavailable, learned(here, "offered", here.session.node, False, "emergency"))
     if here.session.declined_text:
@@ -48,6 +52,8 @@ def hear(node: OfferTextNode, here: Here, event: Input) -> Step:
         return _after_unconfirmed(node, here, event)
     if here.session.wait == "delivery":
         return _delivered(node, here, event) if isinstance(event, Delivery) else stay(here)
+    if proof.under_way(here):
+        return proof.hear(node, here, event)
     if isinstance(event, Silence):
         return _once_more(node, here, "no_input")
     return _answered(node, here, event) if isinstance(event, Answer) else stay(here)
@@ -102,8 +108,9 @@ def _accepted(node: OfferTextNode, here: Here, event: Answer, score: float) -> S
     prompt = f"{here.session.flow_version}:{here.session.node}"
     evidence = {"by": origin, "answer": hearing.words(event), "prompt": prompt}
     answer = learned(here, "answered_offer", here.session.node, True, origin=origin, score=score)
-    hand_off = HandOff(here.session.node, node.by_text, node.limit_s, evidence)
-    return wait(here, "delivery", answer, hand_off, say(here, phrase(here, "sending")))
+    if proof.needed(here):
+        return proof.begin(here, evidence, answer)
+    return proof.hand_over(node, here, evidence, answer)
 
 
 def _declined(node: OfferTextNode, here: Here, event: Answer | None) -> Step:

@@ -1,0 +1,100 @@
+"""Codes that prove the number of a caller whom the line does not vouch for: sent by text, keyed on the same call.
+
+Only a keyed digest of a code is stored, and its text sealed. With the right code the number counts as attested for this
+call, whose conversation moves to the record of the number's owner.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from sqlalchemy import delete, select, update
+
+from deflect.conversations import handoffs
+from deflect.conversations.permission import may_send_code, may_text_back
+from deflect.messaging import compose
+from deflect.people.customers import customer_at
+from deflect.policy.decisions import Decision
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import Consent, Conversation, Customer, Identity, Leg, Rating, TextCode
+from voice_flows.model.text_code import LENGTH, CheckCode, SendCode
+from voice_flows.model.turns import Arranged, Json
+from voice_flows.schema.document import Flow
+
+TRIES = 3
+"""Wrong codes after which a code counts no more."""
+
+
+def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
+    """The fact `offer` of a call: whether text may be offered, why not, and whether a code must prove the number."""
+    stranger = leg.trust == "none" and bool(leg.theirs)
+    decision = may_send_code(unit, leg, flow.timezone) if stranger else may_text_back(unit, leg, flow.timezone)
+    return _fact(decision, leg.language, "code" if stranger else "")
+
+
+def no_offer() -> dict[str, Json]:
+    """The same fact of a thread, where text is not offered."""
+    return _fact(Decision("texting"), "", "")
+
+
+def send(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, wanted: SendCode) -> Arranged:
+    """Write the text with a new code, or tell the flow why not. The caller's consent to texts is recorded."""
+    decision = may_send_code(unit, leg, flow.timezone)
+    if not decision.allowed:
+        return Arranged(False, decision.code, decision.words(leg.language))
+    handoffs.consent_to_text(unit, leg, leg.theirs, {"node": wanted.node, "for": "code", **dict(wanted.evidence)})
+    digits = "".join(secrets.choice("0123456789") for _ in range(LENGTH))
+    row = compose.code(unit, conversation, leg, flow, digits)
+    unit.db.add(
+        TextCode(
+            id=unit.ids("cod"),
+            leg_id=leg.id,
+            outbox_id=row.id,
+            number=leg.theirs,
+            source=leg.source,
+            digest=_digest(unit, leg, digits),
+            tries=0,
+            sent_at=unit.now,
+        )
+    )
+    unit.db.flush()
+    return Arranged(row.state == "queued", row.code)
+
+
+def check(unit: Unit, conversation: Conversation, leg: Leg, keyed: CheckCode) -> Arranged:
+    """Compare what was keyed with this call's code. The right one proves the number."""
+    query = select(TextCode).where(TextCode.leg_id == leg.id).order_by(TextCode.sent_at.desc()).limit(1)
+    code = unit.db.scalars(query.with_for_update()).first()
+    if code is None or code.tries >= TRIES or unit.now > code.sent_at + compose.SECRET:
+        return Arranged(False, "over")
+    if not hmac.compare_digest(code.digest, _digest(unit, leg, keyed.digits)):
+        code.tries += 1
+        return Arranged(False, "wrong" if code.tries < TRIES else "over")
+    code.proved_at, code.tries = unit.now, TRIES  # a code counts once
+    leg.trust = "attested"
+    _move_to_owner(unit, conversation, leg)
+    return Arranged(True)
+
+
+def _move_to_owner(unit: Unit, conversation: Conversation, leg: Leg) -> None:
+    """Move the call's conversation from the record that the stranger was given to that of the number."""
+    stranger, owner = leg.customer_id, customer_at(unit, leg.theirs, leg.language).id
+    if unit.db.scalar(select(Identity.id).where(Identity.customer_id == stranger).limit(1)):
+        return  # the call began on a record that has a number of its own
+    conversation.customer_id = leg.customer_id = owner
+    unit.db.flush()
+    for table in (Consent, Rating):
+        unit.db.execute(update(table).where(table.customer_id == stranger).values(customer_id=owner))
+    unit.db.execute(delete(Customer).where(Customer.id == stranger))
+    events.happened(unit.db, "conversation", conversation.id)
+
+
+def _digest(unit: Unit, leg: Leg, digits: str) -> str:
+    return unit.vault.digest(f"code {leg.id} {digits}")
+
+
+def _fact(decision: Decision, language: str, proof: str) -> dict[str, Json]:
+    reason = decision.words(language) if language else ""
+    return {"allowed": decision.allowed, "code": decision.code, "reason": reason, "proof": proof}
