@@ -116,6 +116,9 @@ def policy(settings: Settings) -> PolicySettings:
     return PolicySettings(
         per_number_a_day=settings.texts_per_number,
         all_numbers_a_day=settings.texts_per_day,
+        per_source_an_hour=settings.texts_per_source,
+        unanswered=settings.unanswered_texts,
+        first_replies_a_day=settings.first_replies_per_day,
         quiet_from=time.fromisoformat(settings.quiet_from),
         quiet_until=time.fromisoformat(settings.quiet_until),
         countries=frozenset(settings.text_countries),

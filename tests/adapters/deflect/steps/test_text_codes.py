@@ -22,7 +22,7 @@ class Strange:
 
     def __init__(self, world: World, number: str = MARTA, call: str = "strange", source: str = STRANGER) -> None:
         self.world, self._call, self._inputs = world, call, 0
-        caller = Caller(call, number, OURS, "none", "sip", "mobile", source)
+        caller = Caller(call, number, OURS, "none", "sip", "mobile", source=source)
         self.opened: Opened = world.ledger.open_call(caller, "tienda")
 
     def keys(self, digits: str) -> Turn:
