@@ -2,9 +2,10 @@
 
 No flow and no ledger here; a web socket becomes a `Line`, nothing more.
 
-Where: `ws://HOST:8090+n/?token=TOKEN`, n being the worker's number. The token is minted by
-`deflect.workers.handset_tickets.mint(secret, ticket)`, lives 60 s and opens one call. The `Origin` header must be one
-of the workspace's own. A refused opening is answered with HTTP 403 (token, origin) or 503 (no line free).
+Where: `ws://HOST:8090+n/?token=TOKEN`, n being the worker's number; pages come by the workspace's `/line/n`, which
+passes frames on. The token is minted by `deflect.workers.handset_tickets.mint(secret, ticket)`, lives 60 s and opens
+one call. The `Origin` header must be one of the workspace's own. A refused opening is answered with HTTP 403 (token,
+origin) or 503 (no line free).
 
 Binary frames, both ways: 20 ms of PCM s16le mono 8000 Hz (320 bytes). The page sends its microphone from the opening
 on, one frame every 20 ms (longer messages of whole frames are taken too); the worker sends a frame every 20 ms,
@@ -22,7 +23,7 @@ Worker to page:
   {"choices": [{"key": "1", "label": "..."}, ...]}   what keys mean from now on; empty: keys are free digits or nothing
   {"heard": "..."}      what was understood of the caller's speech
   {"stopped": true}     the prompt was interrupted: drop what is buffered
-  {"ended": true}       the call is over; the socket closes next
+  {"ended": true}       the call is over; the page closes the socket
 """
 
 from __future__ import annotations

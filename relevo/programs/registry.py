@@ -16,7 +16,6 @@ from relevo.programs import metrics, production_gate, transcripts, wiring
 from relevo.programs.line_status import line_faults, registrations
 
 PR_SET_PDEATHSIG = 1
-WEB_THREADS = 64
 GENTLE = 5
 """Niceness of recognition: on a busy machine words come late, and calls continue by keys, before sound stutters."""
 
@@ -89,12 +88,12 @@ def simulator(settings: Settings, stop: threading.Event) -> None:
 
 def ingress(settings: Settings, stop: threading.Event) -> None:
     """Receives webhooks and API requests."""
-    _serve("relevo.programs.wsgi:ingress", settings.host, settings.ingress_port, 16)
+    _serve("relevo.programs.web.applications:ingress", settings.host, settings.ingress_port)
 
 
 def workspace(settings: Settings, stop: threading.Event) -> None:
     """The desk, the handset page, the demo."""
-    _serve("relevo.programs.wsgi:workspace", settings.host, settings.workspace_port, WEB_THREADS)
+    _serve("relevo.programs.web.applications:workspace", settings.host, settings.workspace_port)
 
 
 PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
@@ -120,7 +119,7 @@ def run(name: str) -> None:
     PROGRAMS[name](settings, stop)
 
 
-def _serve(target: str, host: str, port: int, threads: int) -> None:
+def _serve(target: str, host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -128,13 +127,12 @@ def _serve(target: str, host: str, port: int, threads: int) -> None:
         target,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         factory=True,
         workers=1,
-        blocking_threads=threads,
         backlog=1024,
         log_access=False,
-        websockets=False,
+        websockets=True,
     ).serve()
 
 

@@ -1,6 +1,6 @@
 """The handset's own API under /handset/api: a ticket for a call, the phone's texts, the demo's clock.
 
-The sound itself goes between the browser and the voice worker, not through here.
+The sound itself goes between the browser and the voice worker, by `/line/N`, not through here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class HandsetPage:
     """Where the browser line is, and whose phone it plays."""
 
     lines: tuple[str, ...]
-    """Web socket addresses of the voice workers, such as `ws://127.0.0.1:8090/`."""
+    """Web socket addresses of the voice workers, seen from the page: `/line/0`, or elsewhere in full."""
     secret: str
     """Signs the tickets; the voice workers have the same."""
     called: str

@@ -29,7 +29,7 @@ function opened(url: string): Promise<WebSocket | null> {
   return new Promise((settle) => {
     let socket: WebSocket;
     try {
-      socket = new WebSocket(url);
+      socket = new WebSocket(absolute(url));
     } catch {
       settle(null);
       return;
@@ -50,6 +50,13 @@ function opened(url: string): Promise<WebSocket | null> {
   });
 }
 
+/** The workspace gives paths: the line is at the page's own address, `wss` where the page is `https`. */
+function absolute(url: string): string {
+  const address = new URL(url, location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  return address.href;
+}
+
 function talk(socket: WebSocket, heard: Heard): Line {
   let over = false;
   const end = () => {
@@ -68,7 +75,10 @@ function talk(socket: WebSocket, heard: Heard): Line {
     if (Array.isArray(told.choices)) heard.choices(told.choices as { key: string; label: string }[]);
     if (typeof told.heard === "string") heard.heard(told.heard);
     if (told.stopped) heard.stopped();
-    if (told.ended) end();
+    if (told.ended) {
+      socket.close();
+      end();
+    }
   };
   socket.onclose = end;
   socket.onerror = end;

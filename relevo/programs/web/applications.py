@@ -1,4 +1,4 @@
-"""The two web programs as WSGI applications, for Granian or any other server."""
+"""The two web programs as ASGI applications, for Granian or any other server: Flask behind its doors."""
 
 from __future__ import annotations
 
@@ -8,27 +8,32 @@ from relevo.config import logs, senders
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
 from relevo.programs import wiring
+from relevo.programs.readiness import EVERY_ADDRESS
 from relevo.programs.registry import die_with_parent
+from relevo.programs.web import line_door
+from relevo.programs.web.http_door import Application, HttpDoor
 
-STREAMS = 40  # live streams at once; well below the server's threads, so that pages always answer
+INGRESS_THREADS, WORKSPACE_THREADS = 16, 64
+STREAMS = 40  # live streams at once; well below the workspace's threads, so that pages always answer
 
 
-def ingress() -> Flask:
+def ingress() -> Application:
     """Webhooks and hand-offs."""
     from gateway.ingress.app import create_app
 
     settings = _begin("ingress")
     store = wiring.open_store(settings)
     key = settings.handoff_key.get_secret_value()
-    return create_app(
+    app = create_app(
         wiring.open_ledger(settings, store),
         wiring.providers(settings, store),
         public_url=settings.ingress_url,
         handoff_keys=(key,) if key else (),
     )
+    return _behind_door(app, INGRESS_THREADS)
 
 
-def workspace() -> Flask:
+def workspace() -> Application:
     """The desk, the handset page, the demo."""
     from gateway.demo.http import blueprints
     from gateway.workspace import HandsetPage, create_app
@@ -36,12 +41,12 @@ def workspace() -> Flask:
     settings = _begin("workspace")
     store = wiring.open_store(settings)
     handset = HandsetPage(
-        lines=tuple(f"ws://{settings.host}:{settings.handset_port + n}/" for n in range(settings.workers)),
+        lines=tuple(line_door.PATH.format(n) for n in range(settings.workers)),
         secret=derived(settings, "handset"),
         called=senders.main(settings),
         simulator=wiring.simulator(settings),
     )
-    return create_app(
+    app = create_app(
         store,
         wiring.open_ledger(settings, store),
         secret_key=derived(settings, "sessions"),
@@ -53,6 +58,13 @@ def workspace() -> Flask:
         tapes=wiring.tapes(settings),
         extra=blueprints(store) if settings.demo else (),
     )
+    host = "127.0.0.1" if settings.host == EVERY_ADDRESS else settings.host
+    lines = [f"ws://{host}:{settings.handset_port + n}/" for n in range(settings.workers)]
+    return line_door.LineDoor(_behind_door(app, WORKSPACE_THREADS), lines)
+
+
+def _behind_door(app: Flask, threads: int) -> Application:
+    return HttpDoor(app, threads, app.config["MAX_CONTENT_LENGTH"])
 
 
 def _begin(program: str) -> Settings:

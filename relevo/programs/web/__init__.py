@@ -1,0 +1,1 @@
+"""How the two web programs are served: doors in front of their Flask applications."""

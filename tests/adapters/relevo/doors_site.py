@@ -1,0 +1,40 @@
+"""A small site behind the doors, for Granian: it tells how long bodies are, and how many endless answers are open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from threading import Event, Lock
+
+from flask import Flask, Response, request
+
+from relevo.programs.web.http_door import Application, HttpDoor
+from relevo.programs.web.line_door import LineDoor
+
+THREADS, LONGEST, BODY_S = 4, 1000, 2.0
+
+
+def site() -> Application:
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST
+    opened, lock, never = set[object](), Lock(), Event()
+
+    @app.route("/length", methods=["GET", "POST"])
+    def length() -> dict[str, object]:
+        return {"length": len(request.get_data()), "open": len(opened), "host": request.host}
+
+    @app.get("/endless")
+    def endless() -> Response:
+        own = object()
+        with lock:
+            opened.add(own)
+
+        def chunks() -> Iterator[bytes]:
+            while not never.wait(0.02):
+                yield b"more\n"
+
+        answer = Response(chunks())
+        answer.call_on_close(lambda: opened.discard(own))
+        return answer
+
+    return LineDoor(HttpDoor(app, THREADS, LONGEST, BODY_S), os.environ.get("LINES", "").split())

@@ -1,0 +1,156 @@
+"""The doors of the web programs under the real server: slow clients cost no thread, and calls pass by `/line/N`."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from threading import Thread
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.sync.server import serve
+from websockets.typing import Origin
+
+from deflect.workers.handset_tickets import Ticket, mint
+from ivr.lines.base import Digit, Gone
+from ivr.lines.handset import Handset, HandsetLine, HandsetListener
+from relevo.bench.installation.own_ports import draw
+from relevo.programs import readiness
+from speech.base import FRAME_BYTES
+from tests.adapters.relevo.doors_site import LONGEST, THREADS
+from tests.waiting import until
+
+SECRET, ORIGIN = "s" * 32, "https://desk.example.com"
+
+
+def echo(line: HandsetLine) -> None:
+    """Shows each key that comes, and hangs up after a `9`."""
+
+    def talk() -> None:
+        while not isinstance(event := line.events.get(), Gone):
+            if isinstance(event, Digit):
+                line.show({"prompt": event.digit})
+                if event.digit == "9":
+                    line.hang_up()
+
+    Thread(target=talk, daemon=True).start()
+
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[Handset]:
+    made = Handset(HandsetListener(SECRET, [ORIGIN]), echo)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def gone() -> Iterator[int]:
+    """A worker that dies as soon as a call comes in."""
+    with serve(lambda socket: None, "127.0.0.1", 0) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.socket.getsockname()[1]
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def site(line: Handset, gone: int) -> Iterator[int]:
+    port = draw()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--ws", "--port", str(port)]
+    lines = {"LINES": f"ws://127.0.0.1:{line.port}/ ws://127.0.0.1:{gone}/"}
+    server = subprocess.Popen([*command, "tests.adapters.relevo.doors_site:site"], env=os.environ | lines)
+    until(lambda: readiness.listens(f"tcp://127.0.0.1:{port}"), "the site listens")
+    yield port
+    server.terminate()
+    server.wait(10)
+
+
+def unfinished(port: int, clients: ExitStack) -> socket.socket:
+    client = clients.enter_context(socket.create_connection(("127.0.0.1", port), 10))
+    client.sendall(b"POST /length HTTP/1.1\r\nHost: site\r\nContent-Length: 500\r\nConnection: close\r\n\r\nabc")
+    return client
+
+
+def asked(port: int) -> dict[str, object]:
+    return dict(httpx.get(f"http://127.0.0.1:{port}/length", timeout=5).json())
+
+
+def call(port: int, number: int = 0, secret: str = SECRET, origin: str = ORIGIN) -> ClientConnection:
+    token = mint(secret, Ticket(os.urandom(8).hex(), "+34600111222", "+34910000001"))
+    return connect(f"ws://127.0.0.1:{port}/line/{number}?token={token}", origin=Origin(origin), proxy=None)
+
+
+def test_unfinished_requests_hold_no_thread_and_are_told_so_in_time(site: int) -> None:
+    with ExitStack() as clients:
+        waiting = [unfinished(site, clients) for _ in range(5 * THREADS)]
+        assert asked(site)["length"] == 0
+        assert {client.recv(100).split(b"\r\n")[0] for client in waiting} == {b"HTTP/1.1 408 Request Timeout"}
+
+
+def test_a_body_in_pieces_comes_whole(site: int) -> None:
+    with ExitStack() as clients:
+        client = unfinished(site, clients)
+        client.sendall(b"x" * 497)
+        assert client.makefile("rb").read().endswith(b'"open":0}\n')
+
+
+@pytest.mark.parametrize("body", [b"x" * (LONGEST + 1), (b"x" * 600 for _ in range(2))], ids=["declared", "chunked"])
+def test_a_body_too_long_is_refused(site: int, body: bytes | Iterator[bytes]) -> None:
+    answer = httpx.post(f"http://127.0.0.1:{site}/length", content=body, timeout=5)
+    assert answer.status_code == 413
+
+
+def test_an_answer_ends_when_its_reader_has_left(site: int) -> None:
+    for _ in range(2):  # more readers in all than there are threads
+        with ExitStack() as readers:
+            for _ in range(THREADS - 1):
+                reader = readers.enter_context(socket.create_connection(("127.0.0.1", site), 5))
+                reader.sendall(b"GET /endless HTTP/1.1\r\nHost: site\r\n\r\n")
+                assert reader.recv(100)
+            assert asked(site)["open"] == THREADS - 1
+        until(lambda: asked(site)["open"] == 0, "the answers are closed")
+
+
+def test_a_call_passes_both_ways(site: int) -> None:
+    with call(site) as page:
+        assert len(page.recv(5)) == FRAME_BYTES
+        page.send(bytes(FRAME_BYTES))
+        page.send(json.dumps({"key": "4"}))
+        assert json.loads(next(one for one in page if isinstance(one, str))) == {"prompt": "4"}
+
+
+def test_the_end_of_a_call_is_told_to_the_page(site: int, line: Handset) -> None:
+    with call(site) as page:
+        page.send(json.dumps({"key": "9"}))
+        told = (json.loads(one) for one in page if isinstance(one, str))
+        assert [next(told), next(told)] == [{"prompt": "9"}, {"ended": True}]
+        until(lambda: line.calls == 0, "the line is free")
+
+
+def test_a_page_is_told_that_its_worker_is_gone(site: int) -> None:
+    with call(site, number=1) as page:
+        assert json.loads(page.recv(5)) == {"ended": True}
+
+
+def test_a_page_that_leaves_frees_its_line(site: int, line: Handset) -> None:
+    with call(site) as page:
+        page.recv(5)
+        assert line.calls == 1
+    until(lambda: line.calls == 0, "the line is free")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"secret": "f" * 32}, {"origin": "https://evil.example"}, {"number": 2}],
+    ids=["ticket", "origin", "worker"],
+)
+def test_a_page_that_may_not_call_is_refused(site: int, wrong: dict[str, str]) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        call(site, **wrong)  # type: ignore[arg-type]
