@@ -5,11 +5,12 @@ from __future__ import annotations
 import typer
 
 from relevo.bench import cli as bench_cli
-from relevo.cli import calls, db, journal, locales, models, prompts, run, users
+from relevo.cli import db, journal, locales, models, prompts, run, users
 from relevo.cli.call import call
 from relevo.cli.dial import dial
 from relevo.cli.doctor import doctor
 from relevo.cli.flows import files, talking
+from relevo.cli.lines import calls, sip
 from relevo.cli.up import drain, up
 
 app = typer.Typer(
@@ -34,4 +35,5 @@ app.add_typer(users.app, name="users")
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
 app.add_typer(calls.app, name="calls")
+app.add_typer(sip.app, name="sip")
 app.add_typer(bench_cli.app, name="bench")

@@ -14,8 +14,6 @@ from deflect.storage.store import Store
 from deflect.tables import Audit, CallRecord, Leg
 
 PAGE: Final = 500
-_CLEAR: Final = 3
-"""Digits at the end of a masked number that stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +47,6 @@ def note_export(store: Store, since: datetime, until: datetime, who: str) -> Non
     id_ = store.ids("aud")
     row = {"id": id_, "at": store.clock(), "user_id": None, "action": "call_numbers_exported"}
     store.attempt(lambda db: db.merge(Audit(**row, subject="calls", detail=detail)))
-
-
-def masked(number: str) -> str:
-    """Returns a number with its digits as `*`, the last three excepted; other text stays as it is."""
-    digits = sum(letter.isdigit() for letter in number)
-    if digits <= _CLEAR:
-        return number
-    hidden, kept = digits - _CLEAR, []
-    for letter in number:
-        if letter.isdigit() and hidden:
-            hidden, letter = hidden - 1, "*"
-        kept.append(letter)
-    return "".join(kept)
 
 
 def _recorded(store: Store, since: datetime, until: datetime) -> Iterator[CallDetail]:

@@ -26,6 +26,7 @@ _KINDS: dict[int, Kind] = {
     Plan.TOLL_FREE: "landline",
 }
 _WITHHELD = {"", "anonymous", "unavailable", "restricted", "unknown", "private", "withheld"}
+_CLEAR = 3  # digits at the end of a masked number
 _LONGEST = 40  # a raw address longer than this is no number
 
 
@@ -80,3 +81,16 @@ def timezone(e164: str, default: str) -> str:
         return default
     known = [zone for zone in zones if "/" in zone and not zone.startswith("Etc/")]
     return default if default in known or not known else str(known[0])
+
+
+def masked(number: str) -> str:
+    """Returns a number with its digits as `*`, the last three excepted; other text stays as it is."""
+    digits = sum(letter.isdigit() for letter in number)
+    if digits <= _CLEAR:
+        return number
+    hidden, kept = digits - _CLEAR, []
+    for letter in number:
+        if letter.isdigit() and hidden:
+            hidden, letter = hidden - 1, "*"
+        kept.append(letter)
+    return "".join(kept)

@@ -107,6 +107,9 @@ class Settings(BaseSettings):
         None, description="Authorities (PEM) that may sign the certificates of trunks by TLS. Empty: the system's."
     )
     longest_hold_s: int = Field(600, ge=10, description="Seconds that the other side may hold a call; then it ends.")
+    sip_trace: bool = Field(True, description="Keep SIP messages for `relevo sip trace`, with numbers masked.")
+    sip_trace_mb: int = Field(64, ge=1, description="Megabytes of them; the oldest are erased first.")
+    sip_trace_days: int = Field(7, ge=1, description="Days after which they are erased.")
     trunks: TrunkTable = Field(
         default_factory=dict,
         description="Providers and exchanges by name; see the table below. "

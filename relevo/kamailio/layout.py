@@ -57,6 +57,9 @@ class Layout:
     relays: Mapping[str, int] = field(default_factory=dict)
     """Trunk reached by TLS to the loopback port that leads to it, with its certificate verified."""
 
+    trace_port: int = 0
+    """UDP port on loopback at which every message is reported (HEP); 0: none is."""
+
     @property
     def inner(self) -> str:
         """Address and port from which workers are spoken to."""
@@ -158,6 +161,7 @@ def _listen(layout: Layout) -> list[str]:
 
 def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
     lines = ['loadmodule "db_text.so"', 'loadmodule "uac.so"'] if registering else []
+    lines += _trace(layout.trace_port) if layout.trace_port else []
     if layout.tls:
         lines += [
             'loadmodule "tls.so"',
@@ -166,6 +170,13 @@ def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
             f'modparam("tls", "private_key", "{layout.tls.key}")',
         ]
     return lines
+
+
+def _trace(port: int) -> list[str]:
+    parameters = {"trace_on": 1, "trace_to_database": 0, "hep_mode_on": 1, "hep_version": 3}
+    parameters |= {"trace_init_mode": 1, "trace_mode": 1}  # every message, without a word in the routes
+    lines = [f'modparam("siptrace", "{name}", {value})' for name, value in parameters.items()]
+    return ['loadmodule "siptrace.so"', *lines, f'modparam("siptrace", "duplicate_uri", "sip:127.0.0.1:{port}")']
 
 
 def _registrations(layout: Layout) -> str:

@@ -80,6 +80,7 @@ def layout(settings: Settings) -> Layout:
         trunks=list(known.values()),
         tls=tls,
         sources={name: addresses(trunk.host) for name, trunk in known.items()},
+        trace_port=settings.metrics_port if settings.sip_trace else 0,
     )
 
 

@@ -12,7 +12,7 @@ from deflect.recordings import rows
 from relevo.config import logs
 from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
-from relevo.programs import metrics, production_gate, transcripts, wiring
+from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.line_status import line_faults, registrations
 
 PR_SET_PDEATHSIG = 1
@@ -63,6 +63,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     metrics.serve(
         store, settings.host, settings.metrics_port, lambda: registrations(settings), lambda: line_faults(settings)
     )
+    sip_trace.follow(settings)
     providers = wiring.providers(settings, store)
     ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)
     threading.Thread(

@@ -7,6 +7,7 @@ import os
 import ssl
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,7 +38,7 @@ from relevo.config.sip import configured_trunks
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
 from relevo.log import fault_fields, logger
-from relevo.programs import wiring
+from relevo.programs import sip_trace, wiring
 from relevo.programs.line_status import faults_file
 from relevo.programs.second_legs import second_legs
 from relevo.publishing.prompt_plan import voice
@@ -190,6 +191,8 @@ def _post(settings: Settings, number: int) -> Post:
         ca_file=_ca_file(settings),
         limits=LivenessLimits(hold_s=settings.longest_hold_s),
     )
+    if settings.sip_trace and not kamailio.fronted(settings):
+        sip = replace(sip, trace=sip_trace.folder(settings), trace_limits=sip_trace.limits(settings))
     if kamailio.fronted(settings):
         sip = workers.behind(sip, kamailio.inner(settings), settings.worker_port + number)
     handset = HandsetListener(

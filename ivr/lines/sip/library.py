@@ -12,6 +12,8 @@ from typing import Any
 
 import pjsua2 as pj
 
+from ivr.lines.sip.diagnostics.message_log import MessageLog
+from ivr.lines.sip.diagnostics.ring import RingWriter
 from ivr.lines.sip.native.functions import library as native
 from ivr.lines.sip.place import SipPlace
 from relevo.errors import RelevoError
@@ -45,6 +47,9 @@ class Library:
         library.libStart()
         self._knocker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._knocker.setblocking(False)
+        if place.trace is not None:
+            ring = RingWriter(place.trace, f"worker-{self.port}", place.trace_limits)
+            self._messages = MessageLog(native(), ring, f"{place.host}:{self.port}")
         for codec in library.codecEnum2():
             library.codecSetPriority(codec.codecId, _priority(codec.codecId))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.account import Media
+from ivr.lines.sip.diagnostics.ring import RingLimits
 from ivr.lines.sip.trunk import Trunks
 
 
@@ -37,6 +38,10 @@ class SipPlace:
 
     limits: LivenessLimits = field(default_factory=LivenessLimits)
     """How long a call may give no sign of life."""
+
+    trace: Path | None = None
+    """Folder of the ring in which this process keeps its SIP messages; `None`: it keeps none."""
+    trace_limits: RingLimits = field(default_factory=RingLimits)
 
     @property
     def media(self) -> Media:

@@ -40,6 +40,8 @@ class Program:
         trunks = Trunks(named, Trunk(**wishes.pop("others", {})), wishes.pop("proxy", ""))
         if notes := wishes.pop("notes", ""):
             wishes["notes"] = Path(notes)
+        if trace := wishes.pop("trace", ""):
+            wishes["trace"] = Path(trace)
         if limits := wishes.pop("limits", {}):
             wishes["limits"] = LivenessLimits(**limits)
         self.lines: list[SipLine] = []

@@ -18,7 +18,7 @@ from deflect.storage import retention
 from deflect.storage.store import Store
 from deflect.tables import Audit, CallRecord
 from deflect.workers.call_records import CallRecords, write
-from relevo.cli.calls import WrongTime, app
+from relevo.cli.lines.calls import WrongTime, app
 from relevo.config.settings import Settings
 from relevo.programs import wiring
 from relevo.programs.call_metrics import CallFigures

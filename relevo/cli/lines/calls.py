@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from deflect.desk.call_records import CallDetail, calls, masked, note_export
+from deflect.desk.call_records import CallDetail, calls, note_export
+from deflect.policy.phone_numbers import masked
 from relevo.errors import RelevoError
 
 app = typer.Typer(help="Export call detail records.", no_args_is_help=True)
