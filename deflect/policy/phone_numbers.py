@@ -6,6 +6,7 @@ landline (the United States), the kind is `unknown` and the offer must survive t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -27,6 +28,10 @@ _KINDS: dict[int, Kind] = {
 }
 _WITHHELD = {"", "anonymous", "unavailable", "restricted", "unknown", "private", "withheld"}
 _CLEAR = 3  # digits at the end of a masked number
+_ABOLISHED: Mapping[int, re.Pattern[str]] = {
+    52: re.compile(r"(?:52)?(?:1|44|45)(\d{10})"),  # Mexico until 2019: 1 from abroad, 044, 045 and 01 at home
+}
+"""Prefixes that a plan abolished and that are still dialled and signalled, by country code: the number without."""
 _LONGEST = 40  # a raw address longer than this is no number
 
 
@@ -67,10 +72,21 @@ def _read(text: str, region: str) -> Number:
     if not text.startswith("+") and phonenumbers.is_emergency_number(dialled, region):
         return Number(None, "emergency", region)
     if not phonenumbers.is_valid_number(number):
+        number = _renewed(number) or number
+    if not phonenumbers.is_valid_number(number):
         return Number(None, "short" if len(dialled) <= 6 else "anonymous", region)
     country = phonenumbers.region_code_for_number(number) or region
     kind = _KINDS.get(phonenumbers.number_type(number), "unknown")
     return Number(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), kind, country)
+
+
+def _renewed(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber | None:
+    """Returns a number without prefixes that its plan has abolished; `None` where it has none."""
+    abolished = _ABOLISHED.get(number.country_code or 0)
+    found = abolished.fullmatch(str(number.national_number)) if abolished else None
+    if found is None:
+        return None
+    return phonenumbers.PhoneNumber(country_code=number.country_code, national_number=int(found[1]))
 
 
 def timezone(e164: str, default: str) -> str:

@@ -50,3 +50,27 @@ def test_a_line_writes_its_numbers_in_its_own_way(raw: str, e164: str | None) ->
 
 def test_what_a_prefix_hides_keeps_its_kind() -> None:
     assert parse("9112", "ES", {"9": ""}).kind == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("raw", "region"),
+    [
+        ("+525512345678", "MX"),
+        ("5512345678", "MX"),
+        ("+5215512345678", "MX"),
+        ("+52 1 55 1234 5678", "ES"),
+        ("0052 1 55 1234 5678", "ES"),
+        ("5215512345678", "MX"),
+        ("15512345678", "MX"),
+        ("0445512345678", "MX"),
+        ("0455512345678", "MX"),
+        ("015512345678", "MX"),
+    ],
+)
+def test_abolished_prefixes_are_left_out(raw: str, region: str) -> None:
+    assert parse(raw, region).e164 == "+525512345678"
+
+
+@pytest.mark.parametrize("raw", ["+52155123456", "+521551234567890", "+34115512345678", "+1212456789"])
+def test_a_wrong_length_stays_no_number(raw: str) -> None:
+    assert parse(raw, "MX").e164 is None
