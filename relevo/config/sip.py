@@ -51,5 +51,7 @@ def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
         fallback_number=one.fallback_number,
         verified_by=one.verified_by,
         headers=one.headers,
+        calls_at_once=one.calls_at_once,
+        calls_a_second=one.calls_a_second,
         attestation={**ATTESTATION, **{str(level): trust for level, trust in one.attestation.items()}},
     )

@@ -88,6 +88,13 @@ class TrunkSettings(BaseModel):
     )
     flow: str = Field("", description="What answers at called numbers that `numbers` does not name. Empty: `flow`.")
 
+    calls_at_once: int = Field(
+        0, ge=0, le=10_000, description="Most calls that may come from it at one time; 503 beyond. 0: no limit."
+    )
+    calls_a_second: int = Field(
+        0, ge=0, le=1_000, description="Most calls that may come from it within a second; 503 beyond. 0: no limit."
+    )
+
     @field_validator("sources")
     @classmethod
     def _addresses(cls, sources: list[str]) -> list[str]:

@@ -95,6 +95,7 @@ def configuration(layout: Layout) -> str:
             line for known in (_known, _relayed) for trunk in layout.trunks for line in known(layout, trunk)
         )
         or "    # no trunk is set",
+        limits="\n".join(_limits(layout.trunks)) or "    # no trunk is limited",
         outward="\n".join(line for trunk in layout.trunks for line in _outward(layout, trunk))
         or "    # no trunk is set",
     )
@@ -219,6 +220,16 @@ def _way(layout: Layout, trunk: Trunk) -> str:
     if port := layout.relays.get(trunk.name):
         return f"sip:{layout.hosts[-1]}:{port};transport=tcp"
     return f"sip:{trunk.place}"
+
+
+def _limits(trunks: Sequence[Trunk]) -> list[str]:
+    """Returns the lines that tell how many calls a trunk may have at once and begin in a second."""
+    limited = [trunk for trunk in trunks if trunk.calls_at_once or trunk.calls_a_second]
+    return [
+        f'    if ($var(trunk) == "{trunk.name}") {{ $var(at_once) = {trunk.calls_at_once}; '
+        f"$var(a_second) = {trunk.calls_a_second}; }}"
+        for trunk in limited
+    ]
 
 
 def _single(address: str) -> str:

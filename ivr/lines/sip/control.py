@@ -65,6 +65,10 @@ class CallBook:
         call = self.calls.get(line)
         return None if call is None or call.over or not holds(call) else call
 
+    def came_from(self, trunk: str) -> int:
+        """Returns how many callers of this trunk are on a line."""
+        return sum(call.notes.trunk == trunk for call in self.calls.values() if call.rings_until is None)
+
     @property
     def lost(self) -> list[SipCall]:
         """Calls that the library has ended without saying so."""

@@ -17,7 +17,8 @@ from ivr.lines.sip.call import SipCall, SipLine
 from ivr.lines.sip.control import CallControl, Do
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.identity import arrival, asked_for, header
-from ivr.lines.sip.messages.incoming import TAKEN, answer
+from ivr.lines.sip.messages.call_limits import CallLimits
+from ivr.lines.sip.messages.incoming import TAKEN, answer, refusal
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.place import SipPlace
@@ -47,6 +48,7 @@ class Reception:
         self._on_line, self._admits = on_line, admits
         self._begun: deque[float] = deque(maxlen=BURST)
         """When the latest calls began, monotonic s."""
+        self._limits = CallLimits()
 
     def welcome(self, account: Any, number: int, invite: str, source: str) -> None:
         """Queues a call that came in; called inside the library's callback."""
@@ -73,6 +75,9 @@ class Reception:
             stranger_to_proxy=bool(proxy) and source != proxy,
             admitted=self._admits(self._control.book.taken),
         )
+        if decided == TAKEN:
+            up = self._control.book.came_from(trunk.name)
+            decided = refusal(self._limits.retry_after(trunk, up, time.monotonic())) or TAKEN
         if decided != TAKEN:
             self._control.book.set_aside(call)
             respond(call, decided)

@@ -67,6 +67,10 @@ class Trunk:
     """Trust by what it says of the number."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Headers that flows may read: name in the flow, to the header."""
+    calls_at_once: int = 0
+    """The most calls that come from it at one time; 0: no limit."""
+    calls_a_second: int = 0
+    """The most calls that come from it within a second; 0: no limit."""
 
     @property
     def asserts(self) -> bool:

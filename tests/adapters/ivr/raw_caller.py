@@ -52,12 +52,20 @@ class Packet:
 class RawCaller:
     """`call` begins, `asks` sends a request within the call, `answers` are all that came."""
 
-    def __init__(self, port: int, called: str = "910000001", number: str = "+34600111222") -> None:
+    def __init__(
+        self,
+        port: int,
+        called: str = "910000001",
+        number: str = "+34600111222",
+        host: str = "127.0.0.1",
+        name: str = "",
+    ) -> None:
+        """`host` is the address it calls from; `name` the value of From, where that is not just the number."""
         self._sip, self._rtp = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
         for one in (self._sip, self._rtp):
-            one.bind(("127.0.0.1", 0))
+            one.bind((host, 0))
         self.there = ("127.0.0.1", port)
-        self._called, self._number = called, number
+        self._called, self._host, self._from = called, host, name or f"<sip:{number}@127.0.0.1>"
         self._mine, self._name = self._sip.getsockname()[1], uuid4().hex
         self._to = f"To: <sip:{called}@127.0.0.1>"
         self._counter = 0
@@ -83,8 +91,19 @@ class RawCaller:
 
     def call(self, body: str | None = None, more: str = "") -> Answer:
         """Sends the INVITE and confirms its final answer, which is returned."""
+        self.begins(body, more)
+        return self.answered()
+
+    def begins(self, body: str | None = None, more: str = "") -> None:
+        """Sends the INVITE and waits for nothing."""
         offer = self.offer(PCMU, PCMA, KEYS) if body is None else body
-        return self.asks("INVITE", offer, ("Content-Type: application/sdp\n" if offer else "") + more)
+        self._send("INVITE", offer, ("Content-Type: application/sdp\n" if offer else "") + more)
+
+    def answered(self) -> Answer:
+        """Waits for the final answer to the INVITE and confirms it."""
+        answer = self.final("INVITE")
+        self._confirm(answer)
+        return answer
 
     def asks(self, method: str, body: str = "", more: str = "") -> Answer:
         """Sends a request, within the call where there is one, and returns its final answer."""
@@ -144,9 +163,9 @@ class RawCaller:
         branch = f"{branch or method[:3]}{self._counter}{self._name[:8]}"
         head = (
             f"{method} {uri} SIP/2.0\n"
-            f"Via: SIP/2.0/UDP 127.0.0.1:{self._mine};rport;branch=z9hG4bK{branch}\n"
-            f"Max-Forwards: 70\nFrom: <sip:{self._number}@127.0.0.1>;tag=raw\n{self._to}\nCall-ID: {self._name}\n"
-            f"CSeq: {self._counter} {method}\nContact: <sip:raw@127.0.0.1:{self._mine}>\n{more}"
+            f"Via: SIP/2.0/UDP {self._host}:{self._mine};rport;branch=z9hG4bK{branch}\n"
+            f"Max-Forwards: 70\nFrom: {self._from};tag=raw\n{self._to}\nCall-ID: {self._name}\n"
+            f"CSeq: {self._counter} {method}\nContact: <sip:raw@{self._host}:{self._mine}>\n{more}"
             f"Content-Length: {len(body.encode())}\n\n"
         )
         self._sip.sendto(head.replace("\n", "\r\n").encode() + body.encode(), self.there)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
-from relevo.bench.callers.sip_messages import offer
 from tests.adapters.ivr.conftest import Endpoint
+from tests.adapters.ivr.raw_caller import RawCaller
 
 ANA, BEA = "+34600400507", "+34600400508"
 FORWARDED = "Diversion: <tel:+34912345678>"
@@ -51,7 +49,7 @@ CASES = {
     ),
     "a forwarded call with data": (
         2, f"<sip:{ANA}@x>",
-        (f"{FORWARDED}\r\n ;reason=user-busy", "User-to-User: 0434383231;encoding=hex", "X-Account-Id: 7"),
+        (f"{FORWARDED}\n ;reason=user-busy", "User-to-User: 0434383231;encoding=hex", "X-Account-Id: 7"),
         ANA, "trusted",
         {"first_called": "+34912345678", "forwarded": "busy", "uui": "4821", "headers.account": "7"},
     ),
@@ -74,44 +72,9 @@ CASES = {
 def test_an_invite_is_read_as_its_trunk_may_claim(relevo: Endpoint, case: str) -> None:
     host, sender, headers, number, trust, facts = CASES[case]
     relevo.told.clear()
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as line:
-        line.bind((f"127.0.0.{host}", 0))
-        invite, cancel = _requests(relevo.port, line.getsockname(), sender, headers, case.replace(" ", "-"))
-        line.sendto(invite, ("127.0.0.1", relevo.port))
+    with RawCaller(relevo.port, host=f"127.0.0.{host}", name=sender) as caller:
+        answer = caller.call(more="".join(f"{header}\n" for header in headers))
         told = relevo.wait("line")
-        line.settimeout(10)
-        while not (answer := line.recv(65536).decode()).startswith("SIP/2.0 200"):
-            pass
-        _ends(line, relevo.port, answer, cancel)
-        relevo.wait("gone")
+        assert answer.status == 200
+    relevo.wait("gone")
     assert (told["caller"], told["trust"], dict(told["line_facts"])) == (number, trust, facts)
-
-
-def _requests(
-    port: int, mine: tuple[str, int], sender: str, headers: tuple[str, ...], call: str
-) -> tuple[bytes, tuple[str, ...]]:
-    """Returns the INVITE, and the lines that later requests of the call have in common with it."""
-    host, local = mine
-    same = (f"From: {sender};tag=1", f"Call-ID: {call}", "Max-Forwards: 70")
-    body = offer(host, 40000)
-    lines = (
-        f"INVITE sip:+34910000001@127.0.0.1:{port} SIP/2.0",
-        f"Via: SIP/2.0/UDP {host}:{local};branch=z9hG4bK{call}",
-        f"To: <sip:+34910000001@127.0.0.1:{port}>",
-        *same,
-        "CSeq: 1 INVITE",
-        f"Contact: <sip:a@{host}:{local}>",
-        *headers,
-        "Content-Type: application/sdp",
-        f"Content-Length: {len(body)}",
-    )
-    return "\r\n".join((*lines, "", body)).encode(), (f"Via: SIP/2.0/UDP {host}:{local};branch=z9hG4bK{call}", *same)
-
-
-def _ends(line: socket.socket, port: int, answer: str, same: tuple[str, ...]) -> None:
-    """Confirms the answer and hangs up."""
-    to = next(one for one in answer.split("\r\n") if one.startswith("To:"))
-    for number, method in ((1, "ACK"), (2, "BYE")):
-        via = f"{same[0]}{method}"
-        head = (f"{method} sip:127.0.0.1:{port} SIP/2.0", via, to, *same[1:], f"CSeq: {number} {method}")
-        line.sendto("\r\n".join((*head, "Content-Length: 0", "", "")).encode(), ("127.0.0.1", port))

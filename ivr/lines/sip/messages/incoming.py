@@ -17,7 +17,11 @@ RETRY_S: Final = 5
 
 
 TAKEN: Final = Response(200)
-BUSY: Final = Response(503, {"Retry-After": str(RETRY_S)})
+
+
+def refusal(retry_s: int) -> Response | None:
+    """Returns the refusal of a call that may be tried again after so many seconds; `None` where there is no wait."""
+    return Response(503, {"Retry-After": str(retry_s)}) if retry_s else None
 
 
 def answer(invite: str, trunk: Trunk, *, stranger_to_proxy: bool, admitted: bool) -> Response:
@@ -27,7 +31,7 @@ def answer(invite: str, trunk: Trunk, *, stranger_to_proxy: bool, admitted: bool
     if cut := incomplete(invite):
         return cut
     if not admitted:
-        return BUSY
+        return Response(503, {"Retry-After": str(RETRY_S)})
     return Response(488) if trunk.srtp == "required" and not encrypted(invite) else TAKEN
 
 
