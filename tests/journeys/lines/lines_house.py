@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,13 @@ class Fleet:
         """How Kamailio takes its workers to be."""
         return set(control.standing(self.layout.rpc).values())
 
+    def reached(self) -> bool:
+        """Whether Kamailio answers commands."""
+        try:
+            return bool(self.standing())
+        except control.Away:
+            return False
+
     def legs(self, number: str) -> list[Leg]:
         with self._store.reading() as db:
             return list(db.scalars(select(Leg).where(Leg.theirs == number).order_by(Leg.opened_at)))
@@ -90,12 +97,14 @@ def understood(caller: Phone) -> bool:
     return hears(caller, OTHER_MENU.get(now, "one"), since)
 
 
-def told_goodbye(phone: Phone, within_s: float) -> bool:
-    """Whether the far end ends the call."""
-    until = time.monotonic() + within_s
-    while not phone.over and time.monotonic() < until:
-        phone.rest(0.05)
-    return phone.over
+def goodbyes(phones: Sequence[Phone], within_s: float, expected: int | None = None) -> list[bool]:
+    """Whether the far end has ended each call, once so many are over or the time is up."""
+    until, expected = time.monotonic() + within_s, len(phones) if expected is None else expected
+    while sum(phone.over for phone in phones) < expected and time.monotonic() < until:
+        for phone in phones:
+            if not phone.over:
+                phone.rest(0.02)
+    return [phone.over for phone in phones]
 
 
 def outcomes(fleet: Fleet, prefix: str, count: int) -> list[str]:
