@@ -1,7 +1,8 @@
 """Decides whether a call is still alive: a caller who vanished sends no BYE and must not keep a line. Pure.
 
-A call is alive while its packets of sound come, or while it is on hold, for a limited time. One that we answered and
-whose caller never confirms (ACK) is not alive either (RFC 3261, 13.3.1.4 would wait for 32 s).
+A call is alive while its packets of sound come. On hold, or where the far end only listens, it is alive for a limited
+time and as long as the far end answers requests. One that we answered and whose caller never confirms (ACK) is not
+alive either (RFC 3261, 13.3.1.4 would wait for 32 s).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class LivenessLimits:
     unconfirmed_s: float = 10.0
     silent_s: float = 20.0
     hold_s: float = 600.0
+    probe_s: float = 30.0
+    """Between two requests to a far end of which no sound is due: one that does not answer is gone."""
 
 
 class Liveness:
@@ -34,7 +37,7 @@ class Liveness:
         self._since = began
         self._packets = -1
         self._state: State = "unconfirmed"
-        self._looked = began
+        self._looked = self._probed = began
 
     def due(self, now: float) -> bool:
         """Whether it is time for another look."""
@@ -47,7 +50,16 @@ class Liveness:
         """
         self._looked = now
         state: State = "unconfirmed" if not confirmed else "held" if held else "talks"
+        if state != self._state:
+            self._probed = now
         if state != self._state or (state == "talks" and packets != self._packets):
             self._state, self._packets, self._since = state, packets, now
         limit = {"unconfirmed": self._limits.unconfirmed_s, "held": self._limits.hold_s, "talks": self._limits.silent_s}
         return _WHY[state] if now - self._since > limit[state] else ""
+
+    def probe_due(self, now: float) -> bool:
+        """Whether to ask the far end for a sign of life now, as no sound is due; notes that it is asked."""
+        if self._state != "held" or now - self._probed < self._limits.probe_s:
+            return False
+        self._probed = now
+        return True

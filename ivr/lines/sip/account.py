@@ -16,6 +16,8 @@ Welcome = Callable[[Any, int, str, str], None]
 OnRegistered = Callable[[str, int, int, str], None]
 """Told of a registration: (trunk, SIP status, seconds until it ends, address that answered)."""
 EXPIRES_S = 300
+SESSION_S, LEAST_SESSION_S = 300, 90
+"""Session timer (RFC 4028) that we ask for, and the shortest we take; a far end without one is probed while silent."""
 RETRY_S = 15
 _SRTP = {"off": pj.PJMEDIA_SRTP_DISABLED, "optional": pj.PJMEDIA_SRTP_OPTIONAL, "required": pj.PJMEDIA_SRTP_MANDATORY}
 
@@ -70,6 +72,8 @@ def at_trunk(trunk: Trunk, media: Media, register: bool, proxy: str = "") -> Any
 def _account(uri: str, media: Media, srtp: str) -> Any:
     account = pj.AccountConfig()
     account.idUri = uri
+    account.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL
+    account.callConfig.timerSessExpiresSec, account.callConfig.timerMinSESec = SESSION_S, LEAST_SESSION_S
     transport = account.mediaConfig.transportConfig
     transport.boundAddress, transport.port, transport.portRange = media.host, media.port, media.ports
     transport.publicAddress = media.public_host

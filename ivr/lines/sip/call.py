@@ -26,6 +26,8 @@ from ivr.lines.sip.native.responses import respond
 from ivr.lines.sip.port import Port
 from ivr.lines.sound import Sound, SoundingLine
 
+GONE = (408, 481)
+"""Statuses by which a far end, or the silence of one, says that the call does not exist (RFC 5057)."""
 KeyMethod: TypeAlias = Literal["rtp", "info"]
 """How we send a key: telephone event (RFC 4733) or SIP INFO."""
 
@@ -38,6 +40,8 @@ class Control(Protocol):
     def connected(self, call: SipCall) -> None: ...
 
     def ended(self, call: SipCall, status: int) -> None: ...
+
+    def lost(self, call: SipCall) -> None: ...
 
     def keep(self, call: SipCall, farewell: Farewell) -> None: ...
 
@@ -95,6 +99,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self.notes = notes
         self.port: Port | None = None
         self.held = False
+        self.sound_due = True
+        """Whether the far end should send sound: neither on hold nor only listening."""
         self.over = False
         """Ended, and its slot in the library perhaps reused: nothing may be asked of it any more."""
         self.rings_until = rings_until
@@ -170,6 +176,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         state = prm.e.body.tsxState
         if state.tsx.method == "INVITE" and not self._in_dialog and (farewell := self._last_words(state)):
             self._control.keep(self, farewell)
+        if state.tsx.method == "OPTIONS" and state.tsx.role == pj.PJSIP_ROLE_UAC and state.tsx.statusCode in GONE:
+            self._control.lost(self)
         if state.type != pj.PJSIP_EVENT_RX_MSG or state.tsx.role != pj.PJSIP_ROLE_UAS:
             return
         method, request = state.tsx.method, state.src.rdata

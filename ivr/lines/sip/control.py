@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
 import pjsua2 as pj
@@ -18,9 +17,10 @@ from ivr.lines.base import Gone, Held, Joined, Referred
 from ivr.lines.dialling import Dialling, cause
 from ivr.lines.farewell import Farewell
 from ivr.lines.fault_log import FaultLog
-from ivr.lines.liveness import Liveness, LivenessLimits
-from ivr.lines.sip.call import Control, KeyMethod, SipCall, SipLine
+from ivr.lines.liveness import LivenessLimits
+from ivr.lines.sip.call import GONE, Control, KeyMethod, SipCall, SipLine
 from ivr.lines.sip.diagnostics.notes import CallNotes
+from ivr.lines.sip.diagnostics.signs_of_life import lapse, sound_due
 from ivr.lines.sip.invite.headers import uri
 from ivr.lines.sip.native.call_slots import holds, let_go
 from ivr.lines.sip.port import Ports
@@ -122,6 +122,9 @@ class CallControl(Control):
     def ended(self, call: SipCall, status: int) -> None:
         self._do(lambda: self._ended(call, status))
 
+    def lost(self, call: SipCall) -> None:
+        self._do(lambda: self._end(call, "no_answer_in_call"))
+
     def keep(self, call: SipCall, farewell: Farewell) -> None:
         self._do(lambda: self._keep(call, farewell))
 
@@ -166,28 +169,21 @@ class CallControl(Control):
                 if now > call.rings_until:
                     call.rings_until = float("inf")
                     self.hang_up(line)
-            elif not call.over and not call.why and (why := self._dead(call, now)):
-                LOG.info("call_gave_no_sign_of_life", reason=why)
-                call.why = why
-                self.hang_up(line)
+            elif not call.over and not call.why and (why := lapse(call, self._limits, now)):
+                self._end(call, why)
+
+    def _end(self, call: SipCall, why: str) -> None:
+        """Ends a call that gives no sign of life."""
+        if not call.over and not call.why:
+            LOG.info("call_gave_no_sign_of_life", reason=why)
+            call.why = why
+            self.hang_up(call.line)
 
     def stopping(self) -> None:
         """Notes for every call that it ends because we are stopped."""
         for call in self.book.calls.values():
             call.why = call.why or "stopped"
             call.notes.ended_by = "us"
-
-    def _dead(self, call: SipCall, now: float) -> str:
-        """Returns why a call counts as dead, or an empty text."""
-        if call.liveness is None:
-            call.liveness = Liveness(self._limits, now)
-        if not call.liveness.due(now):
-            return ""
-        try:
-            confirmed = call.getInfo().state == pj.PJSIP_INV_STATE_CONFIRMED
-        except pj.Error:  # it ends at this moment
-            return ""
-        return call.liveness.over(now, confirmed=confirmed, held=call.held, packets=_packets(call) if confirmed else 0)
 
     def _on(self, line: SipLine, act: Callable[[SipCall], None]) -> None:
         """Does something with the call that the line is on by then, if it is on one."""
@@ -233,6 +229,8 @@ class CallControl(Control):
         if info.state != pj.PJSIP_INV_STATE_CONFIRMED:
             return
         for index, media in enumerate(info.media):
+            if media.type == pj.PJMEDIA_TYPE_AUDIO:
+                call.sound_due = sound_due(media)
             if media.type == pj.PJMEDIA_TYPE_AUDIO and call.port is not None:
                 _hold(call, media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
             if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
@@ -251,7 +249,8 @@ class CallControl(Control):
         if call.port is not None:
             self._ports.give_back(call.port)
         missed = call.port is None and call.rings_until is not None
-        gone = (cause(status, call.rang), status) if missed else (call.why or "hung_up",)
+        why = call.why or ("no_answer_in_call" if status in GONE else "hung_up")
+        gone = (cause(status, call.rang), status) if missed else (why,)
         del call
         self._on_ended(line, status)  # before the line's own thread hears of it, and ends for it
         line.events.put(Gone(time.monotonic(), *gone))
@@ -261,13 +260,6 @@ def _hold(call: SipCall, on: bool) -> None:
     if call.held != on:
         call.held = on
         call.line.events.put(Held(on, time.monotonic()))
-
-
-def _packets(call: SipCall) -> int:
-    """Packets of sound received so far; 0 where the call has no stream now."""
-    with suppress(pj.Error):
-        return int(call.getStreamStat(0).rtcp.rxStat.pkt)
-    return 0
 
 
 def _hang_up(call: SipCall) -> None:

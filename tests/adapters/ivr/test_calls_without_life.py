@@ -1,4 +1,4 @@
-"""Callers who vanish: no confirmation, no sound, or a hold without end. Each frees its line and tells why."""
+"""Callers who vanish: no ACK, no sound, hold without end, a dialog that is gone. Each frees its line and tells why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def caller() -> Iterator[socket.socket]:
         yield line
 
 
-def calls(line: socket.socket, port: int, direction: str = "sendrecv", to: str = "", number: int = 1) -> str:
+def calls(
+    line: socket.socket, port: int, direction: str = "sendrecv", to: str = "", number: int = 1, more: str = ""
+) -> str:
     """Sends an INVITE, or one within the call; returns the 200."""
     mine = line.getsockname()[1]
     body = (
@@ -35,7 +37,7 @@ def calls(line: socket.socket, port: int, direction: str = "sendrecv", to: str =
         f"Via: SIP/2.0/UDP 127.0.0.1:{mine};rport;branch=z9hG4bKi{number}\r\n"
         f"Max-Forwards: 70\r\nFrom: <sip:600111222@127.0.0.1>;tag=theirs\r\n{to or 'To: <sip:relevo@127.0.0.1>'}\r\n"
         f"Call-ID: vanished\r\nCSeq: {number} INVITE\r\nContact: <sip:a@127.0.0.1:{mine}>\r\n"
-        f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"{more}Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     line.sendto((head + body).encode(), ("127.0.0.1", port))
     while not (answer := line.recv(65536).decode()).startswith("SIP/2.0 200"):
@@ -87,6 +89,55 @@ def test_hold_without_end_is_hung_up(endpoint: Make, caller: socket.socket) -> N
     while not caller.recv(65536).decode().startswith("BYE "):
         pass
     assert relevo.wait("gone", 15)["cause"] == "held_too_long"
+
+
+def answers_probe(line: socket.socket, status: str) -> None:
+    """Answers the next OPTIONS within the call."""
+    while not (message := line.recv(65536).decode()).startswith("OPTIONS "):
+        pass
+    same = "".join(re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*\r\n", message, re.MULTILINE))
+    port = int(re.findall(r"^Via:.*?127\.0\.0\.1:(\d+)", message, re.MULTILINE)[0])
+    line.sendto(f"SIP/2.0 {status}\r\n{same}Content-Length: 0\r\n\r\n".encode(), ("127.0.0.1", port))
+
+
+@pytest.mark.parametrize("direction", ["sendonly", "inactive", "recvonly"])
+def test_silent_call_lives_while_its_far_end_knows_it(endpoint: Make, caller: socket.socket, direction: str) -> None:
+    relevo = endpoint(limits={"silent_s": 2.5, "probe_s": 1.5})
+    answer = calls(caller, relevo.port)
+    confirms(caller, relevo.port, answer)
+    relevo.wait("joined")
+    confirms(caller, relevo.port, calls(caller, relevo.port, direction, callee(answer), 2), 2)
+    for _ in range(2):
+        answers_probe(caller, "200 OK")
+    answers_probe(caller, "481 Call Does Not Exist")
+    while not caller.recv(65536).decode().startswith("BYE "):
+        pass
+    assert relevo.wait("gone", 15)["cause"] == "no_answer_in_call"
+
+
+@pytest.mark.long
+def test_call_on_hold_whose_far_end_is_gone_ends(endpoint: Make, caller: socket.socket) -> None:
+    relevo = endpoint(limits={"probe_s": 1.5})
+    answer = calls(caller, relevo.port)
+    confirms(caller, relevo.port, answer)
+    relevo.wait("joined")
+    confirms(caller, relevo.port, calls(caller, relevo.port, "inactive", callee(answer), 2), 2)
+    assert relevo.wait("gone", 45)["cause"] == "no_answer_in_call"
+
+
+def test_session_timer_of_a_caller_is_taken(endpoint: Make, caller: socket.socket) -> None:
+    relevo = endpoint()
+    answer = calls(caller, relevo.port, more="Supported: timer\r\nSession-Expires: 200\r\n")
+    assert re.search(r"^Session-Expires: 200;refresher=ua[cs]\r", answer, re.MULTILINE)
+
+
+def test_session_timer_is_asked_for_in_calls_of_ours(endpoint: Make) -> None:
+    relevo, far_end = endpoint(), FarEnd()
+    relevo.wish(dial=f"sip:+34600111222@{far_end.place}")
+    invite = far_end.asked("INVITE")
+    assert re.search(r"^Session-Expires: 300\b", invite, re.MULTILINE)
+    assert re.search(r"^Supported:.*\btimer\b", invite, re.MULTILINE)
+    far_end.close()
 
 
 def test_telephone_of_ours_that_sends_no_sound_is_hung_up(endpoint: Make) -> None:

@@ -58,3 +58,12 @@ def test_call_is_looked_at_once_a_second() -> None:
     assert liveness.due(100.0 + EVERY_S)
     liveness.over(101.0, confirmed=True, held=False, packets=1)
     assert not liveness.due(101.5)
+
+
+def test_far_end_of_which_no_sound_is_due_is_probed_at_intervals() -> None:
+    liveness = Liveness(LivenessLimits(probe_s=30), 0.0)
+    probed = []
+    for now in range(1, 200):
+        liveness.over(float(now), confirmed=True, held=10 <= now < 80 or now >= 100, packets=now)
+        probed += [now] if liveness.probe_due(float(now)) else []
+    assert probed == [40, 70, 130, 160, 190]
