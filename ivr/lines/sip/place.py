@@ -8,6 +8,7 @@ from pathlib import Path
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.account import Media
 from ivr.lines.sip.diagnostics.ring import RingLimits
+from ivr.lines.sip.messages.stranger_limits import StrangerRules
 from ivr.lines.sip.trunk import Trunks
 
 
@@ -36,6 +37,8 @@ class SipPlace:
     ca_file: str = ""
     """Certificates (PEM) that trunks reached by TLS are checked against."""
 
+    strangers: StrangerRules = field(default_factory=StrangerRules)
+    """How many calls one address that is no trunk's may make, where no proxy counts them."""
     limits: LivenessLimits = field(default_factory=LivenessLimits)
     """How long a call may give no sign of life."""
 

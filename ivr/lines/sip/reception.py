@@ -20,6 +20,7 @@ from ivr.lines.sip.identity import arrival, asked_for, header
 from ivr.lines.sip.messages.call_limits import CallLimits
 from ivr.lines.sip.messages.incoming import TAKEN, answer, refusal
 from ivr.lines.sip.messages.responses import Response
+from ivr.lines.sip.messages.stranger_limits import StrangerLimits
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import HEADER, SOURCE_HEADER, Trunk
@@ -49,6 +50,9 @@ class Reception:
         self._begun: deque[float] = deque(maxlen=BURST)
         """When the latest calls began, monotonic s."""
         self._limits = CallLimits()
+        self._stranger_limits = StrangerLimits(place.strangers)
+        self._strangers: dict[SipLine, str] = {}
+        """Lines of strangers, with the addresses they call from."""
 
     def welcome(self, account: Any, number: int, invite: str, source: str) -> None:
         """Queues a call that came in; called inside the library's callback."""
@@ -78,6 +82,8 @@ class Reception:
         if decided == TAKEN:
             up = self._control.book.came_from(trunk.name)
             decided = refusal(self._limits.retry_after(trunk, up, time.monotonic())) or TAKEN
+        if decided == TAKEN and not proxy and not trunk.name:
+            decided = refusal(self._stranger_waits(call.line, source.rpartition(":")[0])) or TAKEN
         if decided != TAKEN:
             self._control.book.set_aside(call)
             respond(call, decided)
@@ -86,6 +92,15 @@ class Reception:
         respond(call, decided)
         if not call.over and holds(call):
             self._on_line(call.line)
+
+    def _stranger_waits(self, line: SipLine, address: str) -> int:
+        """Returns after how many seconds a stranger may try again, 0 where the call is taken; no proxy has asked."""
+        book = self._control.book.calls
+        self._strangers = {one: where for one, where in self._strangers.items() if one in book}
+        held = sum(where == address for where in self._strangers.values())
+        if not (retry_s := self._stranger_limits.retry_after(address, held, time.monotonic())):
+            self._strangers[line] = address
+        return retry_s
 
     def _pace(self) -> None:
         """Waits where calls come faster than the library gives up the sockets of those before; sound goes on."""

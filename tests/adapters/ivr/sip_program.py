@@ -23,6 +23,7 @@ from ivr.lines.farewell import Farewell
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.messages.stranger_limits import StrangerRules
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import Trunk, Trunks
 from ivr.testing.dtmf import sounded
@@ -44,6 +45,7 @@ class Program:
             wishes["trace"] = Path(trace)
         if limits := wishes.pop("limits", {}):
             wishes["limits"] = LivenessLimits(**limits)
+        wishes["strangers"] = StrangerRules(**wishes.get("strangers", {"lines": 64, "calls": 1000}))
         self.lines: list[SipLine] = []
         self.endpoint = SipEndpoint(
             SipPlace(trunks=trunks, **wishes),
