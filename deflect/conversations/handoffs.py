@@ -49,10 +49,10 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
     """
     flow = unit.flows.pinned(voice.flow, voice.flow_version)[voice.flow]
     handoff = _rung(unit, conversation, voice, effect.node)
-    handoff.accepted_at = unit.now
     consent_to_text(unit, voice, voice.theirs, {"node": effect.node, **dict(effect.evidence)})
     add_entry(unit, conversation, voice, NewEntry("handed_off", node=effect.node, meta={"start": effect.start}))
-    decision = may_text_back(unit, voice, flow.timezone)
+    decision = may_text_back(unit, voice, flow.timezone)  # of this one, which must not count against itself
+    handoff.accepted_at = unit.now
     if not decision.allowed:
         handoff.undelivered_at, handoff.code = unit.now, decision.code
         return None

@@ -88,6 +88,7 @@ def _begins(unit: Unit, candidate: Candidate, number: str, source: str) -> Candi
         candidate,
         texts_to_number_today=to_this,
         texts_today=begun + proving,
+        source=source,
         texts_of_source=text_sources.texts(unit.db, source, unit.now - HOUR),
         source_closed=text_sources.closed(unit.db, source, unit.now, unit.policy.unanswered),
     )

@@ -7,7 +7,7 @@ order of the rules is the order of importance.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
@@ -41,6 +41,8 @@ class PolicySettings:
     """Hand-offs of the whole installation in 24 h; limits the cost of an attack."""
     per_source_an_hour: int = 200
     """Hand-offs and codes of one trunk or stranger's address in 1 h, so that one source cannot use up the day."""
+    by_source_an_hour: Mapping[str, int] = field(default_factory=dict)
+    """The same for trunks that have a limit of their own, by name."""
     codes_per_number_a_day: int = 1
     """Codes to one number in 24 h; more would be a nuisance to a person who is not calling."""
     codes_per_source_an_hour: int = 3
@@ -74,6 +76,8 @@ class Candidate:
     suppressed: bool = False
     texts_to_number_today: int = 0
     texts_today: int = 0
+    source: str = ""
+    """Where the call comes from, as in `Leg`."""
     texts_of_source: int = 0
     """Within 1 h, as `codes_of_source`."""
     source_closed: bool = False
@@ -100,7 +104,7 @@ _ADDRESS: tuple[tuple[str, Rule], ...] = (
 _QUOTAS: tuple[tuple[str, Rule], ...] = (
     ("number_limit", lambda c, s: c.texts_to_number_today >= s.per_number_a_day),
     ("source_closed", lambda c, s: c.source_closed),
-    ("source_limit", lambda c, s: c.texts_of_source >= s.per_source_an_hour),
+    ("source_limit", lambda c, s: c.texts_of_source >= s.by_source_an_hour.get(c.source, s.per_source_an_hour)),
     ("day_limit", lambda c, s: c.texts_today >= s.all_numbers_a_day),
 )
 RULES: tuple[tuple[str, Rule], ...] = (

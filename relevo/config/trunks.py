@@ -95,6 +95,13 @@ class TrunkSettings(BaseModel):
         0, ge=0, le=1_000, description="Most calls that may come from it within a second; 503 beyond. 0: no limit."
     )
 
+    texts_an_hour: int | None = Field(
+        None,
+        ge=0,
+        description="Most hand-offs and codes that its callers may cause in an hour; beyond, no text is offered. "
+        "Empty: `texts_per_source`.",
+    )
+
     @field_validator("sources")
     @classmethod
     def _addresses(cls, sources: list[str]) -> list[str]:

@@ -117,6 +117,9 @@ def policy(settings: Settings) -> PolicySettings:
         per_number_a_day=settings.texts_per_number,
         all_numbers_a_day=settings.texts_per_day,
         per_source_an_hour=settings.texts_per_source,
+        by_source_an_hour={
+            name: trunk.texts_an_hour for name, trunk in settings.trunks.items() if trunk.texts_an_hour is not None
+        },
         unanswered=settings.unanswered_texts,
         first_replies_a_day=settings.first_replies_per_day,
         quiet_from=time.fromisoformat(settings.quiet_from),

@@ -28,13 +28,18 @@ MARTA = Candidate(kind="mobile", country="ES", now=NOON)
         ({"texts_to_number_today": 5}, "number_limit"),
         ({"texts_to_number_today": 4}, "ok"),
         ({"texts_today": 2000}, "day_limit"),
+        ({"texts_of_source": 200, "source": "carrier"}, "source_limit"),
+        ({"texts_of_source": 199, "source": "carrier"}, "ok"),
+        ({"texts_of_source": 3, "source": "pbx"}, "source_limit"),
+        ({"texts_of_source": 2, "source": "pbx"}, "ok"),
         ({"now": NIGHT}, "ok"),
         ({"now": NIGHT, "waiting": False}, "quiet_hours"),
         ({"kind": "landline", "suppressed": True}, "opted_out"),
     ],
 )
 def test_the_first_rule_that_forbids_decides(change: dict[str, object], code: str) -> None:
-    decision = decide(replace(MARTA, **change), PolicySettings())  # type: ignore[arg-type]
+    settings = PolicySettings(by_source_an_hour={"pbx": 3})
+    decision = decide(replace(MARTA, **change), settings)  # type: ignore[arg-type]
     assert decision.code == code
     assert decision.allowed == (code == "ok")
     assert decision.allowed or (decision.reason["es"] and decision.reason["en"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.config.trunks import TrunkSettings
+from relevo.programs.wiring import policy
 
 SOFTPHONE = "127.0.0.1:5080"
 
@@ -33,3 +35,41 @@ def test_configured_trunk_on_this_machine_takes_the_place_of_the_demos(name: str
 def test_trunk_without_trust_is_as_little_trusted_as_strangers() -> None:
     trunks = configured_trunks(Settings(demo=False, trunks={"carrier": TrunkSettings(host="192.0.2.7")}))
     assert trunks.of("192.0.2.7:5060").trust == "none"
+
+
+def test_a_trunk_has_its_limits_its_headers_and_its_word_on_callers() -> None:
+    own = TrunkSettings(
+        host="192.0.2.7",
+        verified_by="X-Twilio-VerStat",
+        attestation={"passed": "trusted"},
+        headers={"account": "X-Account-Id"},
+        calls_at_once=10,
+        calls_a_second=2,
+        texts_an_hour=0,
+    )
+    settings = Settings(demo=False, trunks={"carrier": own})
+    trunk = configured_trunks(settings).named["carrier"]
+    assert (trunk.verified_by, trunk.attestation["passed"], trunk.attestation["C"]) == (
+        own.verified_by,
+        "trusted",
+        "none",
+    )
+    assert (trunk.headers, trunk.calls_at_once, trunk.calls_a_second) == ({"account": "X-Account-Id"}, 10, 2)
+    assert policy(settings).by_source_an_hour == {"carrier": 0}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"verified_by": "no header"},
+        {"attestation": {"D": "trusted"}},
+        {"attestation": {"A": "very"}},
+        {"headers": {"account": "From"}},
+        {"headers": {"Account": "X-Account-Id"}},
+        {"calls_at_once": -1},
+        {"texts_an_hour": -1},
+    ],
+)
+def test_a_trunk_with_a_wrong_field_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        TrunkSettings.model_validate({"host": "192.0.2.7", **wrong})
