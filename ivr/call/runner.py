@@ -63,7 +63,7 @@ class CallRunner:
             self._fall_back()
         finally:
             stage, close = self._stage, partial(self._leg.close, reason)
-            for step in (stage.listening.close, self._end_lasting_wait, stage.recording.close, close):
+            for step in (stage.listening.close, self._end_lasting_wait, stage.leave, stage.recording.close, close):
                 self._surely(step)
             self._line.hang_up()
 

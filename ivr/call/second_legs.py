@@ -107,7 +107,11 @@ class SecondLegs:
         """Dials a second line; what happens on it comes to `events`."""
         assert self.phone is not None
         line = self.phone.call(wanted)
-        Thread(target=follow, args=(line, events), name="second line", daemon=True).start()
+        try:
+            Thread(target=follow, args=(line, events), name="second line", daemon=True).start()
+        except RuntimeError:  # the system gives no thread
+            line.hang_up()
+            raise
         return line
 
     def expect(self, leg: str, events: SimpleQueue[object]) -> None:

@@ -7,6 +7,8 @@ flow, no turn and no ledger.
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
+from queue import Empty
 
 from ivr.call import keypad
 from ivr.call.endings import CallEnded
@@ -33,6 +35,7 @@ class Stage:
         self.recording = RecordingRules(line, resources.recorder)
         self.second_leg_events: deque[SecondLegEvent | AgentArrived] = deque()
         """What happened on second lines, and agents who arrived, until a wait takes it."""
+        self._agents_come = False
         self._buffer = DtmfBuffer()
         self.quiet_from: float | None = None
         """Since when no prompt of ours plays, monotonic s; `None` while one does. Waits read it only."""
@@ -54,6 +57,8 @@ class Stage:
             case Played(number):
                 self.playlist.played(number)
                 self.mark_quiet()
+            case AgentArrived(line=line) if not self._agents_come:
+                line.hang_up()
             case SecondLegEvent() | AgentArrived():
                 self.second_leg_events.append(event)
         if event is None and self.clock.now() >= self._ends_at:
@@ -73,6 +78,22 @@ class Stage:
         tail = self.clock.now() + TAIL_S
         while self.clock.now() < tail:
             self.next(tail)
+
+    def agents_come(self, on: bool) -> None:
+        """Notes whether the call waits for an agent: one who arrives on a page at any other time is hung up on."""
+        self._agents_come = on
+        if not on:
+            for event in self.second_leg_events:
+                if isinstance(event, AgentArrived):
+                    event.line.hang_up()
+
+    def leave(self) -> None:
+        """Hangs up on agents who arrived as the call ended."""
+        self.agents_come(False)
+        with suppress(Empty):
+            while True:
+                if isinstance(event := self.line.events.get_nowait(), AgentArrived):
+                    event.line.hang_up()
 
     def lend(self, seconds: float) -> None:
         """Lets the call live longer: time in a queue or a talk does not count against its longest life."""

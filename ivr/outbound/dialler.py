@@ -99,7 +99,11 @@ class Dialler:
             return False
         thread = Thread(target=self._live, args=(wanted,), name="call-out", daemon=True)
         self.active.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the system gives no thread: the claim lapses by itself
+            self.active.discard(thread)
+            raise
         return True
 
     def taken(self, line: Line) -> None:

@@ -115,7 +115,12 @@ class Worker:
         """Runs a call on a thread of its own."""
         thread = Thread(target=self._live, args=(line,), name="call", daemon=True)
         self._threads.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the system gives no thread: the caller must not hear silence, nor the line be kept
+            self._threads.discard(thread)
+            line.hang_up()
+            raise
 
     def run(self) -> None:
         """Serves until told to stop, then ends every call and waits until each has closed its leg."""
@@ -166,8 +171,8 @@ class Worker:
                 CallRunner(line, self._parts.calls).run()
         except Exception as error:  # a call that could not begin must not stay silent for ever
             LOG.error("call_not_begun", **fault_fields(error))
-            line.hang_up()
         finally:
+            line.hang_up()
             self._threads.discard(current_thread())
             self._ended += 1
 

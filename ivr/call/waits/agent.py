@@ -39,15 +39,17 @@ class QueueWait(Wait):
         """Since when the ledger is away, monotonic s: the flow cannot be told anything then, so keys wait too."""
         self._began, self._lent = now, queue.wait_s + TALK_S
         stage.lend(self._lent)
-        self._second_legs.bind()
         stage.line.sound.music(self._music)
+        stage.agents_come(True)
+        self._second_legs.bind()
         self._second_legs.expect(self._leg, stage.line.events)
 
     def close(self) -> None:
-        self._stage.line.sound.music(b"")
         self._second_legs.forget(self._leg)
-        self._rings.close()
         self._second_legs.unbind()
+        self._rings.close()
+        self._stage.agents_come(False)
+        self._stage.line.sound.music(b"")
         self._stage.lend(self._stage.clock.now() - self._began - self._lent)
 
     def run(self) -> Input:

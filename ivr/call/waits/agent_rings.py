@@ -68,8 +68,13 @@ class AgentRings:
         """Gives the caller to this agent and stops ringing the others; False where another agent was first."""
         board = self._board
         assert board is not None
-        if not self._told(lambda: board.answered(ring)):
-            line.hang_up()
+        taken: bool | None = False
+        try:
+            taken = self._told(lambda: board.answered(ring))
+        finally:
+            if not taken:
+                line.hang_up()
+        if not taken:
             return False
         self.close()
         self._open = ()

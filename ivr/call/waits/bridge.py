@@ -35,15 +35,15 @@ class Bridge:
     def run(self) -> Ended:
         """Joins the two until the other side is gone. Raises `CallEnded` where the caller is; then hangs up on both."""
         stage = self._stage
-        stage.playlist.clear()
-        stage.line.sound.music(b"")
-        stage.line.sound.join(self._other.sound)
         try:
+            stage.playlist.clear()
+            stage.line.sound.music(b"")
+            stage.line.sound.join(self._other.sound)
             return self._talk()
         finally:
+            self._other.hang_up()
             stage.line.sound.part(self._other.sound)
             stage.line.sound.music(b"")
-            self._other.hang_up()
             stage.forget_keys()
 
     def _talk(self) -> Ended:

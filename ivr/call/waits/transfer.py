@@ -43,8 +43,8 @@ class TransferWait(Wait):
         if other is None:
             return Returned("failed")
         second_legs.bind()
-        stage.line.sound.music(second_legs.music(""))
         try:
+            stage.line.sound.music(second_legs.music(""))
             return self._dialled(other, announcement)
         finally:
             second_legs.unbind()

@@ -142,20 +142,24 @@ class CallControl(Control):
     def refer(self, line: SipLine, to: str) -> None:
         self._on(line, lambda call: _refer(call, to))
 
-    def place(self, account: Any, line: SipLine, wanted: Dialling, host: str) -> None:
+    def place(self, account: Callable[[], Any], line: SipLine, wanted: Dialling, host: str) -> None:
         """Dials. A call that cannot even begin, for any reason, is `Gone` at once."""
         rings_until = time.monotonic() + wanted.ring_s
-        notes = CallNotes(line.arrival.call_id, "out", wanted.trunk, uri(wanted.to).user)
-        call = SipCall(account, pj.PJSUA_INVALID_ID, line, self, notes, rings_until=rings_until)
-        prm = pj.CallOpParam(True)
-        if SHOWN.fullmatch(wanted.caller_id):
-            prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
-        self.book.calls[line] = call
         try:
+            notes = CallNotes(line.arrival.call_id, "out", wanted.trunk, uri(wanted.to).user)
+            call = SipCall(account(), pj.PJSUA_INVALID_ID, line, self, notes, rings_until=rings_until)
+            prm = pj.CallOpParam(True)
+            if SHOWN.fullmatch(wanted.caller_id):
+                prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
+            self.book.calls[line] = call
             call.makeCall(wanted.to, prm)
         except Exception as error:  # a line that never ends would hold its slot, and a call that waits for it
             self._faults.note("control", error)
-            self._drop(line, 0)
+            self.book.placed(line)
+            if line in self.book.calls:
+                self._drop(line, 0)
+            else:
+                line.events.put(Gone(time.monotonic(), "failed"))
         finally:
             self.book.placed(line)
 
@@ -214,14 +218,17 @@ class CallControl(Control):
             self._on_farewell(farewell.call_id, farewell)
 
     def _ended(self, call: SipCall, status: int) -> None:
-        let_go(call)
-        self._on_record(call.notes.ended())
-        if call.farewell is not None:
-            self._on_farewell(call.farewell.call_id, None)
-        if self.book.is_aside(call):
-            self.book.forget_aside(call)
-        elif self.book.calls.get(call.line) is call:
-            self._drop(call.line, status)
+        """Frees the line of a call that is over, whatever becomes of the rest."""
+        try:
+            let_go(call)
+            self._on_record(call.notes.ended())
+            if call.farewell is not None:
+                self._on_farewell(call.farewell.call_id, None)
+        finally:
+            if self.book.is_aside(call):
+                self.book.forget_aside(call)
+            elif self.book.calls.get(call.line) is call:
+                self._drop(call.line, status)
 
     def _connect(self, call: SipCall) -> None:
         """Joins call and port once both sides know the call is up, and anew after every re-INVITE."""
@@ -252,8 +259,10 @@ class CallControl(Control):
         why = call.why or ("no_answer_in_call" if status in GONE else "hung_up")
         gone = (cause(status, call.rang), status) if missed else (why,)
         del call
-        self._on_ended(line, status)  # before the line's own thread hears of it, and ends for it
-        line.events.put(Gone(time.monotonic(), *gone))
+        try:
+            self._on_ended(line, status)  # before the line's own thread hears of it, and ends for it
+        finally:
+            line.events.put(Gone(time.monotonic(), *gone))
 
 
 def _hold(call: SipCall, on: bool) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import get_ident
+from typing import Any
 from uuid import uuid4
 
 from deflect.facts import EndedCall
@@ -140,7 +141,11 @@ class SipEndpoint:
         arrival = Arrival(wanted.call_id or uuid4().hex, wanted.caller_id or self.place.user, wanted.to, "none", "sip")
         line = SipLine(arrival, self._control, EchoGate() if wanted.listens else None)
         self._control.book.expect(line)
-        self.do(lambda: self._control.place(self._accounts.of(wanted.trunk, wanted.to), line, wanted, self.place.host))
+
+        def account() -> Any:
+            return self._accounts.of(wanted.trunk, wanted.to)
+
+        self.do(lambda: self._control.place(account, line, wanted, self.place.host))
         return line
 
     def _look(self) -> None:

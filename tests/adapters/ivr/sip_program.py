@@ -73,7 +73,15 @@ class Program:
         self.lines.remove(line)
         tail = next((at for at, one in enumerate(reversed(loud)) if one), -1)
         held = sum(sum(loud[a:b]) for a, b in zip(holds[::2], holds[1::2], strict=False))
-        tell(event="gone", cause=event.cause, frames=len(loud), loud=sum(loud), quiet_tail=tail, loud_held=held)
+        tell(
+            event="gone",
+            cause=event.cause,
+            taken=self.endpoint.calls,
+            frames=len(loud),
+            loud=sum(loud),
+            quiet_tail=tail,
+            loud_held=held,
+        )
 
     def obey(self) -> None:
         for wish in map(json.loads, sys.stdin):
