@@ -32,7 +32,7 @@ def first_texts(view: View) -> Iterator[Problem]:
             continue
         for language, text in piece.wording.items():
             for name in sorted(_used(text, dotted=True)):
-                if name in personal or name.partition(".")[0] in personal:
+                if any(name == one or name.startswith(f"{one}.") for one in personal):
                     message = f"'{name}' would stand in a first text, before we know who reads it"
                     fix = "ask or say it one message later, after the customer has answered"
                     yield view.error("personal_first_text", (*piece.path, language), message, fix)

@@ -20,6 +20,17 @@ def test_invite_of_a_carrier_is_relieved_of_headers_that_no_flow_reads(front: Fr
     assert OFFER in invite
 
 
+def test_headers_that_flows_read_stay_however_large_the_others_are(front: Front) -> None:
+    told = (
+        "P-Asserted-Identity: <sip:+34600111222;verstat=TN-Validation-Passed-A@x>\r\nP-Attestation-Indicator: A\r\n"
+        "Diversion: <tel:+34912345678>;reason=user-busy\r\nHistory-Info: <sip:900@x>;index=1\r\nPrivacy: none\r\n"
+        "User-to-User: 34383231;encoding=hex\r\nX-Account-Id: 48213\r\nRemote-Party-ID: <sip:+34600111222@x>\r\n"
+    )
+    _, invite = ring(front, Peer(), "call-1", more=f"Identity: {'x' * 8000}\r\n{told}")
+    assert "Identity: x" not in invite
+    assert all(line in invite for line in told.splitlines())
+
+
 def test_body_beside_the_offer_is_left_out_where_it_is_too_large(front: Front) -> None:
     isup = "y" * 5000
     body = (

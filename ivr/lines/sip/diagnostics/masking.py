@@ -30,7 +30,7 @@ PLAIN = _words(
     "via call-id cseq max-forwards content-type content-length content-encoding allow supported require "
     "proxy-require unsupported session-expires min-se expires min-expires user-agent server reason retry-after warning "
     "rseq rack event subscription-state allow-events privacy accept accept-encoding accept-language date timestamp "
-    "replaces p-early-media x-relevo-trunk mime-version"
+    "replaces p-early-media x-relevo-trunk mime-version p-attestation-indicator attestation-info x-twilio-verstat"
 )
 _HEADER_PARAMETERS = _words("tag lr expires q party privacy screen reason counter index rc mp np cause")
 _URI_PARAMETERS = _words("transport user lr ob alias maddr r2 ftag nat cause")
@@ -40,6 +40,7 @@ _RUN = re.compile(r"\d{7,}")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"?')
 _BRACKETS = re.compile(r"<([^>]*)>([^,<]*)")
 _URI = re.compile(r"^(sips?|tel):([^@?]*@)?([^?]*)", re.IGNORECASE)
+_VERIFIED = re.compile(r"verstat=[a-z-]{1,40}", re.IGNORECASE)
 LONGEST_WORDS = 60
 
 
@@ -92,15 +93,19 @@ def _uri(uri: str) -> str:
         return "sip:(not kept)"
     scheme, user, rest = found[1].lower(), found[2] or "", found[3]
     if scheme == "tel":
-        return f"tel:{masked(unquote(rest.partition(';')[0]))}"
-    name = unquote(user[:-1]).partition(";")[0].partition(":")[0]
+        number, _, more = unquote(rest).partition(";")
+        return f"tel:{masked(number)}{_parameters(more, _URI_PARAMETERS)}"
+    name, _, about = unquote(user[:-1]).partition(";")
+    name = masked(name.partition(":")[0]) + _parameters(about, _URI_PARAMETERS)
     host, _, more = rest.partition(";")
-    return f"{scheme}:{masked(name)}{'@' if user else ''}{host}{_parameters(more, _URI_PARAMETERS)}"
+    return f"{scheme}:{name}{'@' if user else ''}{host}{_parameters(more, _URI_PARAMETERS)}"
 
 
 def _parameters(text: str, known: frozenset[str]) -> str:
+    """Keeps the known parameters, and a verification that is only a word."""
     parts = [part.strip() for part in text.split(";")]
-    return "".join(f";{part}" for part in parts if part.partition("=")[0].strip().lower() in known)
+    kept = [part for part in parts if part.partition("=")[0].strip().lower() in known or _VERIFIED.fullmatch(part)]
+    return "".join(f";{part}" for part in kept)
 
 
 def _body(kind: str, body: str) -> str:

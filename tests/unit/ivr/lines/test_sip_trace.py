@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 from pathlib import Path
 
@@ -147,3 +148,16 @@ def test_capture_file_has_each_message_with_its_addresses() -> None:
     assert sum(struct.unpack("!10H", first[:20])) % 0xFFFF == 0
     assert first[28:].decode() == CALL[0].text
     assert packets[5][1][0] >> 4 == 6
+
+
+def test_a_trace_keeps_how_a_number_was_verified_and_no_data_of_the_call() -> None:
+    number = "<sip:+34600111222;verstat=TN-Validation-Passed-B;npdi@x;user=phone>"
+    message = (
+        f"INVITE sip:900@x SIP/2.0\r\nFrom: {number};tag=1\r\n"
+        "P-Asserted-Identity: <tel:+34600111222;verstat=600111222>\r\n"
+        "P-Attestation-Indicator: B\r\nUser-to-User: 34383231;encoding=hex\r\nX-Account-Id: 48213\r\n\r\n"
+    )
+    kept = mask(message)
+    assert "verstat=TN-Validation-Passed-B@x;user=phone>;tag=1" in kept
+    assert "P-Attestation-Indicator: B" in kept
+    assert not {"600111222", "34383231", "48213"} & set(re.findall(r"\d+", kept))

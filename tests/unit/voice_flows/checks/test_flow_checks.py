@@ -135,6 +135,7 @@ FAULTS = [
     ("es: ¿Prefiere una?", "es: ¿Qué día?", "warning", "segments", 56, 13, "because of í", "'día' → 'fecha'"),
     ("es: ¿Prefiere una?", f"es: {LONG}", "warning", "segments", 56, 13, "2 segments", "characters shorter"),
     ("¿Prefiere una?", "'¿Y {{ nota }}?'", "error", "personal_first_text", 56, 13, "'nota'", "one message later"),
+    ("¿Prefiere una?", "'¿Y {{ call.headers.cuenta }}?'", "error", "personal_first_text", 56, 13, "call.headers", "later"),
     ("¿Prefiere una?", "'¿Y {{ customer.name }}?'", "error", "personal_first_text", 56, 13, "customer.name", "later"),
     ("Adiós.", "'Su clave es {{ clave }}.'", "error", "sensitive", 82, 26, "'clave' is sensitive", "without the value"),
     ("sensitive: true", "sensitive: true\n    confirm: {es: ¿Sí?, en: Yes?}", "error", "sensitive", 74, 5, "not read back", "delete"),
