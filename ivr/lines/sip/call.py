@@ -113,6 +113,10 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Why we end it, where that was not its line's wish: one of `deflect.end_reasons`."""
         self.farewell: Farewell | None = None
         """What our successor must send if this process dies."""
+        self.peer = ""
+        """Whom it is with: a trunk by name or a stranger by address; empty where that is not known."""
+        self.takes_over: SipCall | None = None
+        """The call whose line it gets once it is confirmed (Replaces)."""
         self._in_dialog = False
         self._follows = follows
         self._account, self._control = account, control

@@ -19,6 +19,7 @@ from ivr.lines.farewell import Farewell
 from ivr.lines.fault_log import FaultLog
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.call import GONE, Control, KeyMethod, SipCall, SipLine
+from ivr.lines.sip.call_book import CallBook
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.diagnostics.signs_of_life import lapse, sound_due
 from ivr.lines.sip.invite.headers import uri
@@ -36,58 +37,6 @@ SHOWN: Final = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
 UNHEARD: Final = ("no_media", "no_answer_in_call", "unconfirmed")
 """Reasons to end a call of which the far end, or the network, gave no sign of life."""
 _METHODS: Final = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
-
-
-class CallBook:
-    """Which call each line is on. `expect` and `taken` may be used on any thread, the rest on the control thread."""
-
-    def __init__(self) -> None:
-        self.calls: dict[SipLine, SipCall] = {}
-        self._expected: set[SipLine] = set()
-        """Lines of calls that are about to be dialled."""
-        self._aside: set[SipCall] = set()
-        """Calls that a line is sent on to, until they are taken, and those it has left, until they end."""
-
-    @property
-    def taken(self) -> int:
-        """Lines in use, with those of calls about to be dialled."""
-        return len(self._expected) + len(self.calls)
-
-    def expect(self, line: SipLine) -> None:
-        """Takes a line for a call that will be placed."""
-        self._expected.add(line)
-
-    def placed(self, line: SipLine) -> None:
-        """The call is dialled, or could not be."""
-        self._expected.discard(line)
-
-    def alive(self, line: SipLine) -> SipCall | None:
-        call = self.calls.get(line)
-        return None if call is None or call.over or not holds(call) else call
-
-    def came_from(self, trunk: str) -> int:
-        """Returns how many callers of this trunk are on a line."""
-        return sum(call.notes.trunk == trunk for call in self.calls.values() if call.rings_until is None)
-
-    @property
-    def lost(self) -> list[SipCall]:
-        """Calls that the library has ended without saying so."""
-        return [one for one in (*self.calls.values(), *self._aside) if one.is_lost]
-
-    def set_aside(self, call: SipCall) -> None:
-        self._aside.add(call)
-
-    def is_aside(self, call: SipCall) -> bool:
-        return call in self._aside
-
-    def forget_aside(self, call: SipCall) -> None:
-        self._aside.discard(call)
-
-    def send_on(self, before: SipCall, call: SipCall) -> None:
-        """The line of `before` is on `call`, with its sound; `before` stands aside until it ends."""
-        self._aside ^= {call, before}
-        self.calls[call.line] = call
-        call.port, before.port = before.port, None
 
 
 class CallControl(Control):
@@ -133,6 +82,12 @@ class CallControl(Control):
         self.book.set_aside(call)
         return call
 
+    def take_over(self, before: SipCall, call: SipCall) -> None:
+        """Lets `call` have the line of `before` once it is confirmed, on the control thread; answered by the caller."""
+        call.line, call.takes_over = before.line, before
+        call.notes.call_id = before.notes.call_id
+        self.book.set_aside(call)
+
     def hang_up(self, line: SipLine) -> None:
         self._on(line, _hang_up)
 
@@ -148,6 +103,7 @@ class CallControl(Control):
         try:
             notes = CallNotes(line.arrival.call_id, "out", wanted.trunk, uri(wanted.to).user)
             call = SipCall(account(), pj.PJSUA_INVALID_ID, line, self, notes, rings_until=rings_until)
+            call.peer = f"trunk:{wanted.trunk}" if wanted.trunk else ""
             prm = pj.CallOpParam(True)
             if SHOWN.fullmatch(wanted.caller_id):
                 prm.txOption.localUri = f"sip:{wanted.caller_id}@{host}"
@@ -204,7 +160,7 @@ class CallControl(Control):
         if not holds(call):
             return
         if self.book.is_aside(call):
-            if before is None:
+            if before is None or call.takes_over not in (None, before):
                 _hang_up(call)
                 return
             self.book.send_on(before, call)
@@ -256,7 +212,8 @@ class CallControl(Control):
         if call.port is not None:
             self._ports.give_back(call.port)
         missed = call.port is None and call.rings_until is not None
-        why = call.why or ("no_answer_in_call" if status in GONE else "hung_up")
+        lost = "unconfirmed" if call.port is None else "no_answer_in_call"
+        why = call.why or (lost if status in GONE else "hung_up")
         gone = (cause(status, call.rang), status) if missed else (why,)
         del call
         try:

@@ -25,6 +25,9 @@ from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.control import CallControl, OnFarewell, Task
 from ivr.lines.sip.library import Library
+from ivr.lines.sip.messages.requests_without_call import refusal
+from ivr.lines.sip.messages.responses import Response
+from ivr.lines.sip.native.call_slots import full
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.port import Ports
 from ivr.lines.sip.reception import Admits, Reception
@@ -68,7 +71,8 @@ class SipEndpoint:
             self._control,
             self.do,
             on_line,
-            lambda taken: not self.draining and admits(taken),
+            admits,
+            lambda: self.draining,
         )
 
     @property
@@ -98,7 +102,7 @@ class SipEndpoint:
         """Opens the library and the port. Raises `pjsua2.Error` (port taken) or `TooFewLines`."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self._thread = get_ident()
-        self._library = Library(self.place)
+        self._library = Library(self.place, self._refusal, lambda fault: self._faults.note("control", fault))
         self.port = self._library.port
         place = self.place
         self._accounts = Accounts(
@@ -147,6 +151,10 @@ class SipEndpoint:
 
         self.do(lambda: self._control.place(account, line, wanted, self.place.host))
         return line
+
+    def _refusal(self, request: str) -> Response | None:
+        """Decides on a request before the library sees it. A proxy that probes us is told elsewhere that we drain."""
+        return refusal(request, full=full(), drains=self.draining and not self.place.trunks.proxy)
 
     def _look(self) -> None:
         self._control.give_up()

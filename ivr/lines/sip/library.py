@@ -7,6 +7,7 @@ by `os._exit`, since objects freed after the library are fatal.
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +15,7 @@ import pjsua2 as pj
 
 from ivr.lines.sip.diagnostics.message_log import MessageLog
 from ivr.lines.sip.diagnostics.ring import RingWriter
+from ivr.lines.sip.native.door import Decide, Door
 from ivr.lines.sip.native.functions import library as native
 from ivr.lines.sip.place import SipPlace
 from relevo.errors import RelevoError
@@ -34,14 +36,20 @@ class TooFewLines(RelevoError, RuntimeError):
 class Library:
     """Made and closed once. `port` is the one it answers at, by UDP and TCP."""
 
-    def __init__(self, place: SipPlace) -> None:
-        """Starts the library at its port. Raises `pjsua2.Error` (port taken) or `TooFewLines`."""
+    def __init__(self, place: SipPlace, decide: Decide, on_fault: Callable[[Exception], None]) -> None:
+        """Starts the library at its port. Raises `pjsua2.Error` (port taken) or `TooFewLines`.
+
+        `decide` sees every request first; see `ivr.lines.sip.native.door`.
+        """
         native().pj_log_set_level(0)  # before the library reads its configuration it would greet on stdout
+        # so long a silent far end is waited for: only then is the slot of an answer without ACK free (32 s by default)
+        native().pjsip_tsx_set_timers(0, 0, 0, int(place.limits.unconfirmed_s * 1000))
         self._place = place
         self._library = library = pj.Endpoint()
         library.libCreate()
         library.libInit(_configuration(place))
         _check_lines(place.calls)
+        self._door = Door(decide, on_fault)
         self.port = self._open_transports()
         library.audDevManager().setNullDev()
         library.libStart()

@@ -12,7 +12,7 @@ from typing import Any
 import pjsua2 as pj
 
 from ivr.lines.fault_log import FaultLog
-from ivr.lines.sip.frames import codec
+from ivr.lines.sip.native.frames import codec
 from ivr.lines.sound import Sound
 from speech.base import SAMPLE_RATE
 

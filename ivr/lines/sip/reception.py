@@ -18,7 +18,9 @@ from ivr.lines.sip.control import CallControl, Do
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.identity import arrival, asked_for, header
 from ivr.lines.sip.messages.call_limits import CallLimits
-from ivr.lines.sip.messages.incoming import TAKEN, answer, refusal
+from ivr.lines.sip.messages.incoming import BUSY, TAKEN, answer, refusal
+from ivr.lines.sip.messages.replaces import Replaces, replaces
+from ivr.lines.sip.messages.replaces import answer as takeover
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.messages.stranger_limits import StrangerLimits
 from ivr.lines.sip.native.call_slots import holds
@@ -42,17 +44,19 @@ class Reception:
         do: Do,
         on_line: Callable[[SipLine], None],
         admits: Admits,
+        closed: Callable[[], bool],
     ) -> None:
-        """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered."""
+        """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered.
+
+        `closed` tells whether no new callers are taken at all.
+        """
         self._place, self._accounts = place, accounts
         self._control, self._do = control, do
-        self._on_line, self._admits = on_line, admits
+        self._on_line, self._admits, self._closed = on_line, admits, closed
         self._begun: deque[float] = deque(maxlen=BURST)
         """When the latest calls began, monotonic s."""
         self._limits = CallLimits()
         self._stranger_limits = StrangerLimits(place.strangers)
-        self._strangers: dict[SipLine, str] = {}
-        """Lines of strangers, with the addresses they call from."""
 
     def welcome(self, account: Any, number: int, invite: str, source: str) -> None:
         """Queues a call that came in; called inside the library's callback."""
@@ -65,6 +69,7 @@ class Reception:
         follows = trunk.allow_refer and accounts.seals(account, trunk)
         notes = CallNotes(line.arrival.call_id, "in", trunk.name)
         call = SipCall(account, number, line, self._control, notes, follows=follows)
+        call.peer = f"trunk:{trunk.name}" if trunk.name else f"address:{came_from}"
         self._do(lambda: self._receive(call, invite, source, trunk))
 
     def _receive(self, call: SipCall, invite: str, source: str, trunk: Trunk) -> None:
@@ -72,35 +77,40 @@ class Reception:
         if call.over or not holds(call):
             self._control.ended(call, 0)
             return
-        proxy = self._place.trunks.proxy
-        decided = answer(
-            invite,
-            trunk,
-            stranger_to_proxy=bool(proxy) and source != proxy,
-            admitted=self._admits(self._control.book.taken),
-        )
-        if decided == TAKEN:
-            up = self._control.book.came_from(trunk.name)
-            decided = refusal(self._limits.retry_after(trunk, up, time.monotonic())) or TAKEN
-        if decided == TAKEN and not proxy and not trunk.name:
-            decided = refusal(self._stranger_waits(call.line, source.rpartition(":")[0])) or TAKEN
+        proxy, before = self._place.trunks.proxy, None
+        decided = answer(invite, trunk, stranger_to_proxy=bool(proxy) and source != proxy)
+        if decided == TAKEN and (wanted := replaces(invite)) is not None:
+            before = self._control.book.in_dialog(wanted)
+            decided = self._takeover(call, wanted, before)
+        elif decided == TAKEN:
+            decided = self._room(call, trunk)
         if decided != TAKEN:
             self._control.book.set_aside(call)
-            respond(call, decided)
-            return
-        self._control.book.calls[call.line] = call
+        elif before is not None:
+            self._control.take_over(before, call)
+        else:
+            self._control.book.calls[call.line] = call
         respond(call, decided)
-        if not call.over and holds(call):
+        if decided == TAKEN and before is None and not call.over and holds(call):
             self._on_line(call.line)
 
-    def _stranger_waits(self, line: SipLine, address: str) -> int:
-        """Returns after how many seconds a stranger may try again, 0 where the call is taken; no proxy has asked."""
-        book = self._control.book.calls
-        self._strangers = {one: where for one, where in self._strangers.items() if one in book}
-        held = sum(where == address for where in self._strangers.values())
-        if not (retry_s := self._stranger_limits.retry_after(address, held, time.monotonic())):
-            self._strangers[line] = address
-        return retry_s
+    def _takeover(self, call: SipCall, wanted: Replaces, before: SipCall | None) -> Response:
+        """Returns how a call is answered that would go on with another; this needs no new line, so we may drain."""
+        same_peer = before is not None and before.peer == call.peer
+        admitted = self._admits(self._control.book.taken)
+        return takeover(wanted, found=before is not None, same_peer=same_peer, admitted=admitted)
+
+    def _room(self, call: SipCall, trunk: Trunk) -> Response:
+        """Returns how a new call is answered: whether there is a line for it."""
+        if self._closed() or not self._admits(self._control.book.taken):
+            return BUSY
+        now, up = time.monotonic(), self._control.book.came_from(trunk.name)
+        if limited := refusal(self._limits.retry_after(trunk, up, now)):
+            return limited
+        if self._place.trunks.proxy or trunk.name:
+            return TAKEN
+        held = sum(one.peer == call.peer for one in self._control.book.calls.values())
+        return refusal(self._stranger_limits.retry_after(call.peer, held, now)) or TAKEN
 
     def _pace(self) -> None:
         """Waits where calls come faster than the library gives up the sockets of those before; sound goes on."""

@@ -68,12 +68,17 @@ class Phone:
         self._event_type = 101
         self._due = self._sent_at = self._answered_at = 0.0
         self._status = 0
+        self.offers_late = False
+        """Whether the INVITE has no offer, so that the far end makes one and our ACK answers it."""
+
+        self.confirms = True
+        """Whether answers are acknowledged."""
 
     # ---- the call -------------------------------------------------------------------------------------------------
 
     def dial(self) -> None:
         """Raises `Unanswered`."""
-        invite = self.dialog.invite(offer(*self._rtp.getsockname()))
+        invite = self.dialog.invite("" if self.offers_late else offer(*self._rtp.getsockname()))
         began, give_up = _now(), time.monotonic() + ANSWER_S
         while self._status < 200 and time.monotonic() < give_up:
             if not self._status:
@@ -83,6 +88,12 @@ class Phone:
             raise Unanswered(f"status {self._status or 'none'}")
         self.invite_to_ok_ms = self._answered_at - began
         self._due = time.monotonic()
+
+    def hold(self) -> None:
+        """Puts the far end on hold (`a=sendonly`)."""
+        held = offer(*self._rtp.getsockname()).replace("sendrecv", "sendonly").replace("o=- 1 1", "o=- 1 2")
+        self._sip.sendto(self.dialog.again(held), self.there)
+        self._pump(AGAIN_S, lambda: False)
 
     def hang_up(self) -> None:
         if self._far is not None and not self.over:
@@ -188,8 +199,9 @@ class Phone:
         status = int(message[8:11])
         if "INVITE" not in header(message, "CSeq"):
             return
-        if status >= 200:
-            self._sip.sendto(self.dialog.ack(message, status), self.there)
+        if status >= 200 and self.confirms:
+            answer = offer(*self._rtp.getsockname()) if self.offers_late and status == 200 else ""
+            self._sip.sendto(self.dialog.ack(message, status, answer), self.there)
         if status == 200 and self._far is None:
             self._answered_at = at
             self._far, self._event_type = answered_sdp(message)

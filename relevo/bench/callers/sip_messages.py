@@ -34,19 +34,34 @@ class Dialog:
         more = f"Contact: <sip:{self._number}@{self._here}>\r\n{self.more}"
         return self._text("INVITE", self._uri, self._branch, more, sdp)
 
-    def ack(self, answer: str, status: int) -> bytes:
-        """Acknowledges a success in its own transaction, a refusal in that of the INVITE."""
+    def cancel(self) -> bytes:
+        """Gives the INVITE up, before it is answered."""
+        return self._text("CANCEL", self._uri, self._branch)
+
+    def replaces(self) -> str:
+        """Returns the header by which another caller takes this call over (RFC 3891), once it is answered."""
+        theirs, ours = (re.findall(r"tag=([^;>\s]+)", one)[0] for one in (self._to, self._from))
+        return f"Replaces: {self.id};to-tag={theirs};from-tag={ours}\r\n"
+
+    def ack(self, answer: str, status: int, sdp: str = "") -> bytes:
+        """Acknowledges a success in its own transaction, a refusal in that of the INVITE. `sdp` answers an offer."""
         self._to = header(answer, "To", "t")
         if status == 200:
             contact = re.search(r"<([^>]+)>", header(answer, "Contact", "m"))
             self._uri = contact.group(1) if contact else self._uri
             self._route = "".join(f"Route: {one}\r\n" for one in reversed(headers(answer, "Record-Route")))
-        return self._text("ACK", self._uri, uuid.uuid4().hex if status == 200 else self._branch)
+        return self._text("ACK", self._uri, uuid.uuid4().hex if status == 200 else self._branch, sdp=sdp)
 
     @property
     def target(self) -> str:
         """The address that requests go to: the called one, then the Contact of the answer."""
         return self._uri
+
+    def again(self, sdp: str) -> bytes:
+        """Changes the call's media by a re-INVITE."""
+        self._count += 1
+        self._branch = uuid.uuid4().hex
+        return self._text("INVITE", self._uri, self._branch, f"Contact: <sip:{self._number}@{self._here}>\r\n", sdp)
 
     def request(self, method: str) -> bytes:
         self._count += 1

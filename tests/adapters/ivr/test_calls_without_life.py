@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
+from relevo.bench.callers.caller import Phone
+from relevo.bench.callers.sip_messages import Unanswered
+from relevo.bench.callers.tones import Tones
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.ivr.far_end import FarEnd
+from tests.waiting import until
 
 Make = Callable[..., Endpoint]
 SHORT = {"unconfirmed_s": 1.5, "silent_s": 1.5, "hold_s": 1.5}
@@ -148,3 +153,27 @@ def test_telephone_of_ours_that_sends_no_sound_is_hung_up(endpoint: Make) -> Non
     assert far_end.asked("BYE")
     assert relevo.wait("gone", 15)["cause"] == "no_media"
     far_end.close()
+
+
+def test_callers_who_confirm_nothing_leave_all_lines_free_again(endpoint: Make) -> None:
+    relevo = endpoint(limits=SHORT)
+
+    def phone(confirms: bool = False) -> Phone:
+        made = Phone("127.0.0.1", relevo.port, "+34600111222", "910000001", Tones({"hum": 437}))
+        made.confirms = confirms
+        return made
+
+    silent = [phone() for _ in range(4)]
+    for one in silent:
+        one.dial()
+    for _ in silent:
+        assert relevo.wait("gone", 15)["cause"] == "unconfirmed"
+
+    def answered() -> Phone | None:
+        with suppress(Unanswered):
+            made = phone(confirms=True)
+            made.dial()
+            return made
+        return None
+
+    until(answered, "a line", 5).hang_up()

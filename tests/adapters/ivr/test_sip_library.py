@@ -17,7 +17,7 @@ def ran(lines: str) -> str:
 def test_frames_are_read_and_written_the_fast_way_and_rightly() -> None:
     lines = """
 import pjsua2 as pj
-from ivr.lines.sip import frames
+from ivr.lines.sip.native import frames
 read, write = frames.codec()
 frame = pj.MediaFrame()
 write(frame, bytes(range(200)))

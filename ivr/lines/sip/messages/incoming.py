@@ -17,6 +17,7 @@ RETRY_S: Final = 5
 
 
 TAKEN: Final = Response(200)
+BUSY: Final = Response(503, {"Retry-After": str(RETRY_S)})
 
 
 def refusal(retry_s: int) -> Response | None:
@@ -24,14 +25,15 @@ def refusal(retry_s: int) -> Response | None:
     return Response(503, {"Retry-After": str(retry_s)}) if retry_s else None
 
 
-def answer(invite: str, trunk: Trunk, *, stranger_to_proxy: bool, admitted: bool) -> Response:
-    """Returns how an INVITE is answered. `stranger_to_proxy`: it did not come from the proxy in front of us."""
+def answer(invite: str, trunk: Trunk, *, stranger_to_proxy: bool) -> Response:
+    """Returns how an INVITE is answered while there is room.
+
+    `stranger_to_proxy`: it did not come from the proxy in front of us.
+    """
     if stranger_to_proxy:
         return Response(403)
     if cut := incomplete(invite):
         return cut
-    if not admitted:
-        return Response(503, {"Retry-After": str(RETRY_S)})
     return Response(488) if trunk.srtp == "required" and not encrypted(invite) else TAKEN
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from ivr.lines.sip.native.functions import library
+from ivr.lines.sip.native.functions import Text, library
 
 _NUMBER = 16
 
@@ -44,3 +44,14 @@ def _forget(number: int, address: int) -> None:
     """Clears the library's pointer to the object, unless the slot belongs to another call already."""
     if library().pjsua_call_get_user_data(number) == address:
         library().pjsua_call_set_user_data(number, None)
+
+
+def full() -> bool:
+    """Returns whether every slot of the library has a call."""
+    return all(library().pjsua_call_is_active(number) for number in range(library().pjsua_call_get_max_count()))
+
+
+def in_dialog(call_id: str, ours: str, theirs: str) -> bool:
+    """Returns whether a dialog of this Call-ID, our tag and the far end's is under way."""
+    texts = [Text(text, len(text)) for text in (call_id.encode(), ours.encode(), theirs.encode())]
+    return bool(library().pjsip_ua_find_dialog(*map(ctypes.byref, texts), 0))

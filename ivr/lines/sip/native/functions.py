@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -15,14 +17,28 @@ class Text(ctypes.Structure):
     _fields_ = (("start", ctypes.c_char_p), ("length", ctypes.c_ssize_t))
 
 
-_ADDRESS, _INT, _SIZE = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t
+class Header(ctypes.Structure):
+    """The links at the beginning of every header (`pjsip_hdr`)."""
+
+    _fields_ = (("before", ctypes.c_void_p), ("after", ctypes.c_void_p), ("rest", ctypes.c_void_p * 8))
+
+
+_POOL_BYTES = 1024
+_ADDRESS, _INT, _SIZE, _TEXT = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t, ctypes.POINTER(Text)
 _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pj_pool_release": (None, _ADDRESS),
     "pjsip_dlg_respond": (_INT, _ADDRESS, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS),
     "pjsip_endpt_create_pool": (_ADDRESS, _ADDRESS, ctypes.c_char_p, _SIZE, _SIZE),
-    "pjsip_generic_string_hdr_create": (_ADDRESS, _ADDRESS, ctypes.POINTER(Text), ctypes.POINTER(Text)),
+    "pjsip_endpt_register_module": (_INT, _ADDRESS, _ADDRESS),
+    "pjsip_endpt_respond_stateless": (_INT, _ADDRESS, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS),
+    "pjsip_generic_string_hdr_create": (_ADDRESS, _ADDRESS, _TEXT, _TEXT),
+    "pjsip_msg_find_hdr_by_name": (_ADDRESS, _ADDRESS, _TEXT, _ADDRESS),
     "pjsip_rdata_get_dlg": (_ADDRESS, _ADDRESS),
+    "pjsip_tsx_set_timers": (None, *[ctypes.c_uint] * 4),
+    "pjsip_ua_find_dialog": (_ADDRESS, _TEXT, _TEXT, _TEXT, _INT),
+    "pjsua_call_get_max_count": (ctypes.c_uint,),
     "pjsua_call_get_user_data": (_ADDRESS, _INT),
+    "pjsua_call_is_active": (_INT, _INT),
     "pjsua_call_set_user_data": (_INT, _INT, _ADDRESS),
     "pjsua_get_pjsip_endpt": (_ADDRESS,),
 }
@@ -37,3 +53,22 @@ def library() -> ctypes.CDLL:
         function = getattr(made, name)
         function.restype, function.argtypes = result, arguments
     return made
+
+
+@contextmanager
+def header_list(headers: Mapping[str, str]) -> Iterator[int]:
+    """Gives the address of the library's circular list of these headers; the library copies what it is given."""
+    native = library()
+    pool = native.pjsip_endpt_create_pool(native.pjsua_get_pjsip_endpt(), b"answer", _POOL_BYTES, _POOL_BYTES)
+    head = Header()
+    last = first = ctypes.addressof(head)
+    try:
+        for name, value in headers.items():
+            texts = [Text(text, len(text)) for text in (name.encode(), value.encode())]
+            made = native.pjsip_generic_string_hdr_create(pool, *map(ctypes.byref, texts))
+            Header.from_address(last).after, Header.from_address(made).before = made, last
+            last = made
+        Header.from_address(last).after, head.before = first, last
+        yield first
+    finally:
+        native.pj_pool_release(pool)

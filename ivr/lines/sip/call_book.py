@@ -1,0 +1,71 @@
+"""Which call each line of a process is on. Read and written by the control thread."""
+
+from __future__ import annotations
+
+import pjsua2 as pj
+
+from ivr.lines.sip.call import SipCall, SipLine
+from ivr.lines.sip.messages.replaces import Replaces
+from ivr.lines.sip.native.call_slots import holds, in_dialog
+
+
+class CallBook:
+    """Which call each line is on. `expect` and `taken` may be used on any thread, the rest on the control thread."""
+
+    def __init__(self) -> None:
+        self.calls: dict[SipLine, SipCall] = {}
+        self._expected: set[SipLine] = set()
+        """Lines of calls that are about to be dialled."""
+        self._aside: set[SipCall] = set()
+        """Calls that a line is sent on to, until they are taken, and those it has left, until they end."""
+
+    @property
+    def taken(self) -> int:
+        """Lines in use, with those of calls about to be dialled."""
+        return len(self._expected) + len(self.calls)
+
+    def expect(self, line: SipLine) -> None:
+        """Takes a line for a call that will be placed."""
+        self._expected.add(line)
+
+    def placed(self, line: SipLine) -> None:
+        """The call is dialled, or could not be."""
+        self._expected.discard(line)
+
+    def alive(self, line: SipLine) -> SipCall | None:
+        call = self.calls.get(line)
+        return None if call is None or call.over or not holds(call) else call
+
+    def came_from(self, trunk: str) -> int:
+        """Returns how many callers of this trunk are on a line."""
+        return sum(call.notes.trunk == trunk for call in self.calls.values() if call.rings_until is None)
+
+    @property
+    def lost(self) -> list[SipCall]:
+        """Calls that the library has ended without saying so."""
+        return [one for one in (*self.calls.values(), *self._aside) if one.is_lost]
+
+    def in_dialog(self, named: Replaces) -> SipCall | None:
+        """Returns the answered call of this dialog that has a line."""
+        for call in self.calls.values():
+            if self.alive(call.line) is call and in_dialog(named.call_id, named.ours, named.theirs):
+                now = call.getInfo()
+                if now.callIdString == named.call_id and now.state == pj.PJSIP_INV_STATE_CONFIRMED:
+                    return call
+        return None
+
+    def set_aside(self, call: SipCall) -> None:
+        self._aside.add(call)
+
+    def is_aside(self, call: SipCall) -> bool:
+        return call in self._aside
+
+    def forget_aside(self, call: SipCall) -> None:
+        self._aside.discard(call)
+
+    def send_on(self, before: SipCall, call: SipCall) -> None:
+        """The line of `before` is on `call`, with its sound; `before` stands aside until it ends."""
+        self._aside ^= {call, before}
+        self.calls[call.line] = call
+        call.port, before.port = before.port, None
+        call.held, call.takes_over = before.held, None

@@ -1,0 +1,35 @@
+"""Decides how a request is refused before the library takes it, where it would answer wrongly or not at all. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from ivr.lines.sip.invite.headers import header_value
+from ivr.lines.sip.messages.incoming import BUSY, incomplete
+from ivr.lines.sip.messages.requests_in_call import ALLOW, KNOWN
+from ivr.lines.sip.messages.responses import Response
+
+BEGIN = frozenset({"INVITE", "ACK", "CANCEL", "OPTIONS"})
+"""Methods that need no call."""
+WITHIN = frozenset({"BYE", "UPDATE", "PRACK", "INFO", "NOTIFY", "REFER"})
+_TAG = re.compile(r";\s*tag\s*=", re.IGNORECASE)
+
+
+def refusal(message: str, *, full: bool, drains: bool) -> Response | None:
+    """Returns our final response; `None` where the library takes the request. `full`: it has no call left."""
+    method = message.partition(" ")[0]
+    if method == "ACK":
+        return None
+    if cut := incomplete(message):
+        return cut
+    if _TAG.search(header_value(message, "To")):
+        return None
+    if method == "INVITE" and full:
+        return BUSY
+    if method == "OPTIONS" and drains:
+        return BUSY
+    if method in BEGIN:
+        return None
+    if method in WITHIN:
+        return Response(481)
+    return Response(405 if method in KNOWN or method == "SUBSCRIBE" else 501, {"Allow": ALLOW})
