@@ -136,6 +136,15 @@ def test_session_timer_of_a_caller_is_taken(endpoint: Make, caller: socket.socke
     assert re.search(r"^Session-Expires: 200;refresher=ua[cs]\r", answer, re.MULTILINE)
 
 
+@pytest.mark.long
+@pytest.mark.timeout(150)
+def test_call_whose_session_is_not_refreshed_ends(endpoint: Make, caller: socket.socket) -> None:
+    relevo = endpoint(limits={"silent_s": 600})
+    more = "Supported: timer\r\nSession-Expires: 90;refresher=uas\r\n"
+    confirms(caller, relevo.port, calls(caller, relevo.port, more=more))
+    assert relevo.wait("gone", 120)["cause"] == "no_answer_in_call"
+
+
 def test_session_timer_is_asked_for_in_calls_of_ours(endpoint: Make) -> None:
     relevo, far_end = endpoint(), FarEnd()
     relevo.wish(dial=f"sip:+34600111222@{far_end.place}")
