@@ -26,7 +26,9 @@ from ivr.lines.sip.messages.stranger_limits import StrangerLimits
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import HEADER, SOURCE_HEADER, Trunk
+from relevo.log import logger
 
+LOG = logger("ivr")
 Admits = Callable[[int], bool]
 BURST, BURST_S = 16, 0.5
 """So many calls begin within so long at most: the library keeps two sockets of a call for half a second after its end,
@@ -106,6 +108,8 @@ class Reception:
             return BUSY
         now, up = time.monotonic(), self._control.book.came_from(trunk.name)
         if limited := refusal(self._limits.retry_after(trunk, up, now)):
+            if self._limits.is_news(trunk, now):
+                LOG.warning("trunk_over_its_limits", trunk=trunk.name)
             return limited
         if self._place.trunks.proxy or trunk.name:
             return TAKEN

@@ -28,13 +28,15 @@ def test_a_trunk_has_its_calls_at_once_and_no_more(tmp_path: Path) -> None:
         its, route = taken(front, caller, "call-1")
         taken(front, caller, "call-2")
         assert "Retry-After: 10" in refused(caller, front.place, "call-3")
+        refused(caller, front.place, "call-4")
+        assert (front.where.folder / "log").read_text().count("trunk pbx is over its limits") == 1
         ring(front, other, "other-1")
         uri = f"sip:relevo@127.0.0.1:{its.port}"
         bye = message(caller, "BYE", "call-1", uri, f"Route: {route}\r\n", "", ";tag=ours")
         caller.send(bye, front.place)
         while not its.read().startswith("BYE"):
             pass
-        ring(front, caller, "call-4")
+        ring(front, caller, "call-5")
 
 
 def test_a_refused_or_cancelled_call_leaves_its_place(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ SECOND_S: Final = 1.0
 FULL_RETRY_S: Final = 5
 """Retry-After where a trunk has all its calls: in a few seconds one of them may have ended."""
 FAST_RETRY_S: Final = 1
+TOLD_EVERY_S: Final = 60.0
 
 
 class CallLimits:
@@ -22,6 +23,7 @@ class CallLimits:
     def __init__(self) -> None:
         self._begun: dict[str, deque[float]] = {}
         """When the latest calls of each trunk were let in, monotonic s."""
+        self._told: dict[str, float] = {}
 
     def retry_after(self, trunk: Trunk, up: int, now: float) -> int:
         """Returns after how many seconds a call may be tried again, 0 where it is let in.
@@ -39,3 +41,10 @@ class CallLimits:
             return FAST_RETRY_S
         begun.append(now)
         return 0
+
+    def is_news(self, trunk: Trunk, now: float) -> bool:
+        """Returns whether its being over the limits is to be logged: once a minute."""
+        if now - self._told.get(trunk.name, float("-inf")) < TOLD_EVERY_S:
+            return False
+        self._told[trunk.name] = now
+        return True

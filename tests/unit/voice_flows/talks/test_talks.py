@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from small_shop import FIXTURES, FLOWS
 
+from voice_flows.nodes import flow_model
+from voice_flows.publishing.yaml_source import read
 from voice_flows.talks import runner, talk_file
 
 TALKS = talk_file.parse((FIXTURES / "shop.talk.yaml").read_text(), "shop.talk.yaml")
@@ -78,3 +80,42 @@ def test_a_talk_that_cannot_be_read_is_told_with_its_line(steps: str, message: s
 def test_a_talk_knows_the_nodes_it_came_through() -> None:
     (outcome,) = runner.run(TALKS.talks[0], FLOWS, TALKS.name)
     assert {"saludo", "motivo", "pide", "busca", "estado", "oferta", "elige", "hecho", "adios"} <= outcome.visited
+
+
+FORWARDED = """
+flow: forwarded
+title: {en: Forwarded}
+brand: {name: Shop, sms: Shop, register: tu}
+languages: [en]
+start: where
+start_text: where
+commands: {person: bye, text: bye}
+nodes:
+  where:
+    kind: branch
+    cases:
+      - {when: {variable: call.forwarded, value: busy}, then: busy}
+      - {when: {variable: call.headers.account, is: filled}, then: account}
+    else: plain
+  busy: {kind: say, say: {en: "You called {{ call.first_called }}, which is busy."}, then: bye}
+  account: {kind: say, say: {en: "Account {{ call.headers.account }}, data {{ call.uui }}."}, then: bye}
+  plain: {kind: say, say: {en: "Hello."}, then: bye}
+  bye: {kind: end, say: {en: "Goodbye."}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ("{forwarded: busy, first_called: '+34912345678'}", "which is busy"),
+        ("{uui: '77', headers: {account: '48213'}}", "Account 48213, data 77."),
+        ("{}", "Hello."),
+    ],
+)
+def test_a_talk_gives_what_the_line_told_of_the_call(facts: str, said: str) -> None:
+    flow = flow_model().model_validate(read(FORWARDED).value)
+    talk = f"flow: forwarded\ntalks:\n  - name: one\n    medium: voice\n    facts: {{call: {facts}}}\n    steps:\n"
+    parsed = talk_file.parse(f'{talk}      - expect: {{says: "{said}"}}\n', "one.talk.yaml")
+    assert parsed.problems == ()
+    (outcome,) = runner.run(parsed.talks[0], {"forwarded": flow}, parsed.name)
+    assert [str(failure) for failure in outcome.failures] == []

@@ -31,3 +31,8 @@ def test_trunks_are_counted_apart_and_refused_calls_are_not_counted() -> None:
     assert limits.retry_after(a, 0, 0.1) == 0
     assert limits.retry_after(b, 0, 0.1) == 0
     assert limits.retry_after(a, 0, 0.2) == FAST_RETRY_S
+
+
+def test_a_trunk_over_its_limits_is_logged_once_a_minute() -> None:
+    limits, a, b = CallLimits(), Trunk("a"), Trunk("b")
+    assert [limits.is_news(trunk, now) for trunk, now in ((a, 0.0), (a, 1.0), (b, 1.0), (a, 61.0))] == [1, 0, 1, 1]
