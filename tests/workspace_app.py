@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from deflect.facts import Caller
 from deflect.people import accounts
+from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
 from deflect.routing.switchboard import Switchboard
@@ -74,7 +75,8 @@ def place(file: Path, folder: Path, *, handset: HandsetPage | None = None, strea
     """The app over a copy of `file`, a minute after its past was told."""
     clock = AdjustableClock(ticking(TUESDAY_AT_TEN + timedelta(minutes=1)))
     store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}", clock, movable_clock=True)
-    ledger, waker = Ledger(store, PublishedFlows(store), Vault(SECRET), PolicySettings()), Waker(store)
+    policy = PolicySettings(calls=CallSettings(hosts=frozenset({"10.0.0.0/24"})))
+    ledger, waker = Ledger(store, PublishedFlows(store), Vault(SECRET), policy), Waker(store)
     tapes = Tapes(folder / "recordings", Vault(SECRET))
     app = create_app(
         store,

@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused, Unknown
+from deflect.policy import legs
+from deflect.policy.legs import RefusedLeg
 from deflect.routing import waiting_calls
 from deflect.storage import events
 from deflect.storage.transactions import transactional
@@ -82,10 +84,15 @@ def calls(db: Session, user: str, now: datetime) -> Calls:
 
 @transactional
 def set_availability(unit: Unit, user: str, *, available: bool, by: By, phone: str = "") -> None:
-    """Set whether and how calls ring this agent. Raises `Refused` (`no_phone`) for a telephone without an address."""
+    """Set whether and how calls ring this agent.
+
+    Raises `Refused`: `no_phone` for a telephone without an address, `phone_...` for one that may not be dialled.
+    """
     row = _presence(unit, user)
     if available and by == "phone" and not (phone or row.phone):
         raise Refused("no_phone")
+    if phone and isinstance(leg := legs.decide(phone, unit.policy.calls, unit.installation.region), RefusedLeg):
+        raise Refused(f"phone_{leg.code}")
     was = row.available
     row.available, row.by, row.why, row.changed_at = available, by, "", unit.now
     row.phone = phone or row.phone

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from deflect.conversations import timeline, timers
 from deflect.conversations.legs import newest_text_leg
+from deflect.conversations.permission import may_reply
 from deflect.conversations.suppression import suppressed_since
 from deflect.messaging import compose
 from deflect.policy.redaction import redact
@@ -39,8 +40,10 @@ class Refused(RelevoError):
     """A command was not carried out; `code` says why and `detail` holds what a page may show.
 
     `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.
+    `premium`, `country`, `stranger_limit`: the policy forbids texts to that number.
     `no_thread`: there is no text thread. `owned`: a colleague owns it. Of calls: `taken` by a colleague, `missed`,
-    `over`, `on_phone` (it rings at a telephone), `no_phone` (no address of one is known).
+    `over`, `on_phone` (it rings at a telephone), `no_phone` (no address of one is known); `phone_number`,
+    `phone_premium`, `phone_country`, `phone_host` (that telephone may not be dialled).
     """
 
     retryable = False
@@ -201,6 +204,9 @@ def _thread_leg(unit: Unit, held: Conversation) -> Leg:
 def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, confirmed: bool) -> None:
     if stopped := suppressed_since(unit.db, leg.theirs):
         raise Refused("opted_out", since=stopped)
+    decision = may_reply(unit, leg.theirs)
+    if not decision.allowed:
+        raise Refused(decision.code)
     if confirmed:
         return
     later = select(Entry).where(

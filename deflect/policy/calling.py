@@ -35,6 +35,8 @@ class CallSettings:
     """Quiet hours, local to the number called. A call that the customer asked for is not postponed."""
     countries: frozenset[str] = frozenset({"ES"})
     """Countries that may be called. Others are expensive and a target of toll fraud."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts and networks that a SIP address may name; an agent could else have callers sent anywhere."""
     attempts: int = 3
     busy_pause: timedelta = timedelta(minutes=5)
     no_answer_pause: timedelta = timedelta(hours=1)

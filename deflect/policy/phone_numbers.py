@@ -74,7 +74,8 @@ def _read(text: str, region: str) -> Number:
     if not phonenumbers.is_valid_number(number):
         number = _renewed(number) or number
     if not phonenumbers.is_valid_number(number):
-        return Number(None, "short" if len(dialled) <= 6 else "anonymous", region)
+        home = phonenumbers.region_code_for_country_code(number.country_code or 0) if text.startswith("+") else region
+        return Number(None, "short" if len(dialled) <= 6 else "anonymous", home)
     country = phonenumbers.region_code_for_number(number) or region
     kind = _KINDS.get(phonenumbers.number_type(number), "unknown")
     return Number(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), kind, country)
@@ -87,6 +88,15 @@ def _renewed(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber | Non
     if found is None:
         return None
     return phonenumbers.PhoneNumber(country_code=number.country_code, national_number=int(found[1]))
+
+
+def is_costly_short(text: str, region: str) -> bool:
+    """Whether this is a short number at a premium rate, such as a directory enquiry service."""
+    try:
+        number = phonenumbers.parse(text.strip()[:_LONGEST], region)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.expected_cost_for_region(number, region) == phonenumbers.ShortNumberCost.PREMIUM_RATE)
 
 
 def timezone(e164: str, default: str) -> str:

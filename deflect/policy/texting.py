@@ -123,7 +123,10 @@ REPLY_RULES: tuple[tuple[str, Rule], ...] = (
     ("opted_out", lambda c, s: c.suppressed),
     ("premium", lambda c, s: c.kind == "premium"),
     ("country", lambda c, s: c.phone and c.country not in s.countries),
-    ("stranger_limit", lambda c, s: (c.first_replies_today or 0) >= s.first_replies_a_day),
+    (
+        "stranger_limit",
+        lambda c, s: c.first_replies_today is not None and c.first_replies_today >= s.first_replies_a_day,
+    ),
 )
 """(code, forbids when); the words of a code are `texting.<code>` of the locales."""
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from deflect.policy.legs import AllowedLeg
+
 Cause: TypeAlias = Literal["busy", "no_answer", "failed"]
 NO_SUCH_NUMBER = frozenset({404, 410, 484, 604})
 """Statuses of a number that does not exist: trying again cannot help."""
@@ -25,6 +27,8 @@ class Dialling:
     """`to` is a SIP address (`sip:...`); `caller_id` is the number we show, empty for the line's own."""
 
     to: str
+    allowed: AllowedLeg
+    """The number or address behind it, as the policy allowed it."""
     caller_id: str = ""
     ring_s: float = 30.0
     """How long it may ring; then `no_answer`."""

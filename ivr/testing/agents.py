@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
+from deflect.policy import legs
 from deflect.routing.switchboard import Rung, Seen
 from deflect.storage.errors import DatabaseUnavailable
 from ivr.call.second_legs import AgentArrived, SecondLegEvent, SecondLegs
@@ -110,7 +111,7 @@ class FakeSecondLegs(SecondLegs):
     def __post_init__(self) -> None:
         self.music = lambda name: MUSIC
         self.route = lambda to, caller_id, ring_s: Dialling(
-            to if to.startswith("sip:") else f"sip:{to}@trunk", caller_id, ring_s
+            to if to.startswith("sip:") else f"sip:{to}@trunk", legs.by_operator(to), caller_id, ring_s
         )
 
     def left(self) -> int:

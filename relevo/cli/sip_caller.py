@@ -14,6 +14,7 @@ from queue import Empty
 from threading import Event, Thread
 from typing import Literal
 
+from deflect.policy import legs
 from ivr.lines.base import Gone, Joined
 from ivr.lines.dialling import Dialling
 from ivr.lines.echo import level
@@ -143,7 +144,9 @@ class Caller:
     def run(self) -> Outcome:
         self._endpoint.start()
         self._dialled = time.monotonic()
-        line = self._endpoint.call(Dialling(self._plan.uri, ring_s=self._plan.limit_s))
+        line = self._endpoint.call(
+            Dialling(self._plan.uri, legs.by_operator(self._plan.uri), ring_s=self._plan.limit_s)
+        )
         line.listen(self._ear)
         script = Thread(target=self._play_script, args=(line,), name="script")
         script.start()

@@ -65,6 +65,14 @@ def enable(email: Email) -> None:
     Console().print(f"{email} may sign in again.")
 
 
+NOT_DIALLED = {
+    "phone_host": "its host is no trunk's; add it to RELEVO_DIAL_HOSTS",
+    "phone_country": "its country is not in RELEVO_CALL_COUNTRIES; add it there",
+    "phone_premium": "it is a premium-rate number; use another",
+    "phone_number": "it is no telephone number; write it with its country code",
+}
+
+
 @app.command("phone")
 def phone(
     email: Email,
@@ -83,7 +91,10 @@ def phone(
     user = next((one.id for one in accounts(store) if one.email == email.strip().lower()), None)
     if user is None:
         raise AccountRefused(f"{email} has no account; create it with `relevo users add {email}`")
-    desk.set_availability(open_ledger(read(), store), user, available=False, by="phone", phone=address)
+    try:
+        desk.set_availability(open_ledger(read(), store), user, available=False, by="phone", phone=address)
+    except desk.Refused as refused:
+        raise AccountRefused(f"{address} may not be called: {NOT_DIALLED[refused.code]}") from refused
     Console().print(f"{email} takes calls at {address} while available at the desk.", highlight=False)
 
 

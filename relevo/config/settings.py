@@ -170,11 +170,14 @@ class Settings(BaseSettings):
         description="How a number called begins, to the trunk it goes out by, such as "
         '`{"+34": "carrier", "": "world"}`; the longest beginning counts. Empty: no call is placed.',
     )
+    dial_hosts: list[str] = Field(
+        [], description="Hosts and networks, beside the trunks', that SIP addresses of agents and transfers may name."
+    )
     dial_lines: int = Field(2, ge=0, le=4, description="Lines of each voice worker that calls of ours may take.")
     callers: dict[str, str] = Field(
         default_factory=dict, description="Flow to the number its calls show, E.164. Others show that of their texts."
     )
-    call_countries: list[str] = Field(["ES"], description="Countries that may be called; others cost and invite abuse.")
+    call_countries: list[str] = Field(["ES"], description="Countries that may be called, transfers too; others cost.")
     calls_per_number: int = Field(4, ge=1, description="Attempts to call one number in 24 hours.")
     calls_per_day: int = Field(500, ge=1, description="Attempts to call all numbers in 24 hours.")
     call_attempts: int = Field(3, ge=1, le=10, description="Attempts at one call, where its author names no number.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 
 from ivr.lines.sip.trunk import ATTESTATION, Trunk, Trunks
@@ -10,6 +11,7 @@ from relevo.config.trunks import TrunkSettings
 
 DEMO = "demo"
 LOOPBACK = ("127.0.0.1", "::1")
+_HOST = re.compile(r"sips?:(?:[^@\s]*@)?(\[[^\]]+\]|[^@:;?\s]+).*")
 
 
 def loopback(host: str) -> bool:
@@ -28,6 +30,16 @@ def configured_trunks(settings: Settings) -> Trunks:
     if settings.demo and not taken:
         named[DEMO] = Trunk(DEMO, trust="trusted", region=settings.region, sources=LOOPBACK)
     return Trunks(named, others)
+
+
+def dialled_hosts(settings: Settings) -> frozenset[str]:
+    """Returns the hosts and networks that SIP addresses may name: of trunks, fall-backs and `dial_hosts`."""
+    trunks = configured_trunks(settings).named.values()
+    fallbacks = (settings.fallback_number, *(trunk.fallback_number for trunk in trunks))
+    named = {found[1] for number in fallbacks if (found := _HOST.fullmatch(number))}
+    known = {trunk.host for trunk in trunks if trunk.host}
+    here = {"127.0.0.0/8", "::1"} if settings.demo else set()
+    return frozenset(known | named | here | set(settings.dial_hosts))
 
 
 def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:

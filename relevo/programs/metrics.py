@@ -35,8 +35,9 @@ def serve(
     port: int,
     registrations: Callable[[], Mapping[str, RegistrationStatus]],
     line_faults: LineFaults,
+    *others: Collector,
 ) -> None:
-    """Answers `GET /metrics` on a daemon thread.
+    """Answers `GET /metrics` on a daemon thread; `others` are figures that need more than the ledger.
 
     A port in use is only logged, since metrics must not stop the program.
     """
@@ -45,6 +46,8 @@ def serve(
     registry.register(CallFigures(store))
     registry.register(RegistrationFigures(registrations))
     registry.register(LineFaultFigures(line_faults))
+    for figures in others:
+        registry.register(figures)
     try:
         start_http_server(port, addr=host, registry=registry)
     except OSError as taken:

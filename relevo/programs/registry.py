@@ -12,8 +12,10 @@ from deflect.recordings import rows
 from relevo.config import logs
 from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
+from relevo.config.sip import configured_trunks
 from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.line_status import line_faults, registrations
+from relevo.programs.text_metrics import TextSourceFigures
 
 PR_SET_PDEATHSIG = 1
 GENTLE = 5
@@ -61,7 +63,12 @@ def relay(settings: Settings, stop: threading.Event) -> None:
 
     store = wiring.open_store(settings)
     metrics.serve(
-        store, settings.host, settings.metrics_port, lambda: registrations(settings), lambda: line_faults(settings)
+        store,
+        settings.host,
+        settings.metrics_port,
+        lambda: registrations(settings),
+        lambda: line_faults(settings),
+        TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
     )
     sip_trace.follow(settings)
     providers = wiring.providers(settings, store)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from ivr.lines.sip.trunk import Routes, Trunks
 from ivr.worker.worker import Post
 from relevo.config.settings import Settings
 from relevo.log import fault_fields, logger
+from relevo.programs import wiring
 from speech.wav import NotAWav, read_wav
 
 LOG = logger("ivr")
@@ -25,7 +26,7 @@ def second_legs(settings: Settings, ledger: Ledger, post: Post, phone: Phone) ->
     """Wires one worker's second lines. Behind a proxy they go by it as all calls do: the accounts send over it."""
     return SecondLegs(
         board=Switchboard(ledger),
-        route=_route(post.sip.trunks, settings.dial_routes),
+        route=_route(post.sip.trunks, settings),
         music=_music(settings.data_dir / "music"),
         fallback=settings.fallback_number,
         worker=post.number,
@@ -34,14 +35,12 @@ def second_legs(settings: Settings, ledger: Ledger, post: Post, phone: Phone) ->
     )
 
 
-def _route(known: Trunks, by_prefix: Mapping[str, str]) -> Route:
-    """Returns how to reach a number: a SIP address as it is; others by `dial_routes`, else the first trunk."""
+def _route(known: Trunks, settings: Settings) -> Route:
+    """Returns how to reach a number or SIP address: numbers go by `dial_routes`, else by the first trunk."""
     first = next((name for name, trunk in known.named.items() if trunk.host), "")
-    routes = Routes(known, {"": first, **by_prefix})
+    routes = Routes(known, {"": first, **settings.dial_routes}, wiring.calls(settings), settings.region)
 
     def route(to: str, caller_id: str, ring_s: float) -> Dialling | None:
-        if to.startswith(("sip:", "sips:")):
-            return Dialling(to, caller_id, ring_s)
         found = routes.dialling(to, caller_id, ring_s)
         return replace(found, listens=False) if found else None
 

@@ -143,7 +143,7 @@ def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
 
 def routes(settings: Settings) -> Routes:
     """Returns which trunk each number goes out by."""
-    return Routes(configured_trunks(settings), settings.dial_routes)
+    return Routes(configured_trunks(settings), settings.dial_routes, wiring.calls(settings), settings.region)
 
 
 def open_prompts(settings: Settings) -> Prompts:

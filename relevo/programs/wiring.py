@@ -27,6 +27,7 @@ from gateway.testing.twilio import ACCOUNT, TOKEN
 from relevo.config import senders
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
+from relevo.config.sip import dialled_hosts
 from relevo.errors import RelevoError
 from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
 from speech.semantic_match import Comparer
@@ -137,6 +138,7 @@ def calls(settings: Settings) -> CallSettings:
         quiet_from=time.fromisoformat(settings.call_quiet_from),
         quiet_until=time.fromisoformat(settings.call_quiet_until),
         countries=frozenset(settings.call_countries),
+        hosts=dialled_hosts(settings),
         attempts=settings.call_attempts,
     )
 

@@ -62,6 +62,20 @@ class Me(Answer):
     canned: tuple[CannedReply, ...]
 
 
+class ClosedSource(Answer):
+    """A trunk, or a stranger's address, that gets no texts now: so many were accepted, so few answered."""
+
+    source: str
+    accepted: int
+    answered: int
+
+
+class Alarms(Answer):
+    """What everybody at the desk should know."""
+
+    closed_sources: tuple[ClosedSource, ...]
+
+
 class LineAddress(Answer):
     """The address of a call's sound, good once."""
 

@@ -6,17 +6,19 @@ so that what was sent twice counts once.
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint, abort, g
 
 from deflect import desk
-from deflect.conversations import planned_calls
+from deflect.conversations import planned_calls, text_sources
 from deflect.people import accounts
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
 from gateway.workspace import translations
 from gateway.workspace.access import allowed
-from gateway.workspace.api.answers import CannedReply, Conversation, Inbox, Me, Person, RowUpdate
+from gateway.workspace.api.answers import Alarms, CannedReply, ClosedSource, Conversation, Inbox, Me, Person, RowUpdate
 from gateway.workspace.api.bodies import (
     AssignBody,
     ListQuery,
@@ -37,6 +39,7 @@ def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     errors(api)
     _own(api, store)
     _reads(api, store)
+    _alarms(api, store, ledger.policy.unanswered)
     _words(api, ledger)
     _changes(api, ledger)
     return api
@@ -94,6 +97,17 @@ def _reads(api: Blueprint, store: Store) -> None:
         with store.reading() as db:
             found, counts = desk.row(db, conversation, g.user.id), desk.counts(db, g.user.id)
         return RowUpdate(row=found, counts=counts) if found else abort(404)
+
+
+def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:
+    @api.get("/alarms")
+    @allowed()
+    @answers(Alarms)
+    def alarms() -> Alarms:
+        """What everybody should know: sources whose texts are accepted and never answered, and which get none now."""
+        with store.reading() as db:
+            closed = text_sources.all_closed(db, store.clock(), unanswered)
+        return Alarms(closed_sources=tuple(ClosedSource(**asdict(one)) for one in closed))
 
 
 def _words(api: Blueprint, ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""The SIP trunks, which of them a call came from, and which one a call of ours goes out by. Values only.
+"""The SIP trunks, which of them a call came from, and which one a call of ours goes out by.
 
 A stranger may write anything into an INVITE, so a trunk is known by the address a packet came from. Only the
 proxy in front of us, which looked at that address itself, may name the trunk in a header.
@@ -12,9 +12,14 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address, ip_network
 from typing import Literal
 
+from deflect.policy import legs
+from deflect.policy.calling import CallSettings
+from deflect.policy.legs import RefusedLeg
 from deflect.policy.phone_numbers import parse
 from ivr.lines.dialling import Dialling
+from relevo.log import logger
 
+LOG = logger("ivr")
 Trust = Literal["trusted", "attested", "none"]
 HEADER = "X-Relevo-Trunk"
 """In which the proxy names the trunk it took a call from."""
@@ -143,6 +148,9 @@ class Routes:
 
     trunks: Trunks = field(default_factory=Trunks)
     by_prefix: Mapping[str, str] = field(default_factory=dict)
+    rules: CallSettings = field(default_factory=CallSettings)
+    """The policy that every leg passes."""
+    region: str = "ES"
 
     def trunk_for(self, number: str) -> Trunk | None:
         """Returns the trunk a number goes out by; `None` where there is none, or none with a host."""
@@ -150,13 +158,22 @@ class Routes:
         trunk = self.trunks.named.get(self.by_prefix[max(fitting, key=len)]) if fitting else None
         return trunk if trunk is not None and trunk.host else None
 
-    def dialling(self, number: str, ours: str, ring_s: float) -> Dialling | None:
-        """Returns how to call an E.164 number, showing `ours`; `None` where no trunk takes it."""
-        trunk = self.trunk_for(number)
+    def dialling(self, to: str, ours: str, ring_s: float) -> Dialling | None:
+        """Returns how to call a number or SIP address, showing `ours`.
+
+        `None` where no trunk takes it or the policy refuses it.
+        """
+        allowed = legs.decide(to, self.rules, self.region)
+        if isinstance(allowed, RefusedLeg):
+            LOG.warning("leg_refused", code=allowed.code)
+            return None
+        if to.lower().startswith(("sip:", "sips:")):
+            return Dialling(to, allowed, ours, ring_s)
+        trunk = self.trunk_for(to)
         if trunk is None:
             return None
-        to = f"sip:{number}@{trunk.place}"
-        return Dialling(to, trunk.caller_id or ours, ring_s, trunk=trunk.name, listens=True)
+        address = f"sip:{to}@{trunk.place}"
+        return Dialling(address, allowed, trunk.caller_id or ours, ring_s, trunk=trunk.name, listens=True)
 
 
 def seals_for_all(trunks: Iterable[Trunk]) -> bool:

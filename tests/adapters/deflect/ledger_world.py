@@ -14,6 +14,7 @@ from deflect.facts import Caller, Inbound, State, Status
 from deflect.inbound.messages import receive, report
 from deflect.installation import Installation
 from deflect.messaging import outbox
+from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger, Opened
 from deflect.steps.semantic_match import Comparer
@@ -27,6 +28,7 @@ from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 
 MARTA, RAUL, OURS = "+34612345678", "+34699111222", "+34910000001"
+POLICY = PolicySettings(calls=CallSettings(hosts=frozenset({"10.0.0.0/24"})))
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 SHOP = flow_model().model_validate(read((Path(__file__).parent / "shop.yaml").read_text()).value)
 PINNED = SHOP.model_copy(update={"version": "0123456789ab"})
@@ -73,7 +75,7 @@ class World:
     ):
         self.store, self.installation = store, installation
         self.vault = Vault("a secret of the tests")
-        self.ledger = Ledger(store, flows or OneFlow(), self.vault, PolicySettings(), installation, comparer=comparer)
+        self.ledger = Ledger(store, flows or OneFlow(), self.vault, POLICY, installation, comparer=comparer)
         self._keys = itertools.count(1)
 
     @property

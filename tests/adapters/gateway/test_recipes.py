@@ -54,7 +54,8 @@ def toy(world: World) -> Toy:
 def relay(world: World, toy: Toy) -> Relay:
     """A relay of an installation whose one sender is a chat address at the toy."""
     house = Installation(sender=SHOP.address, addresses=(SHOP,), channels={**BY_NAME, CHAT.name: CHAT})
-    world.ledger = Ledger(world.store, OneFlow(), world.vault, PolicySettings(), house)
+    policy = PolicySettings(countries=frozenset({"ES", "FR"}))
+    world.ledger = Ledger(world.store, OneFlow(), world.vault, policy, house)
     return Relay(world.ledger, {"toy": toy}, {})
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from deflect.policy import legs
 from ivr.lines.base import Gone, Held
 from ivr.lines.dialling import Dialling
 from ivr.lines.farewell import Farewell
@@ -86,7 +87,11 @@ class Program:
     def obey(self) -> None:
         for wish in map(json.loads, sys.stdin):
             if "dial" in wish:
-                self.serve(self.endpoint.call(Dialling(wish["dial"], trunk=wish.get("trunk", ""))))
+                self.serve(
+                    self.endpoint.call(
+                        Dialling(wish["dial"], legs.by_operator(wish["dial"]), trunk=wish.get("trunk", ""))
+                    )
+                )
             elif wish.get("by") == "inband":
                 self.lines[-1].stop()
                 self.lines[-1].play(sounded(wish["press"], 60, 60) + HUM)

@@ -14,6 +14,7 @@ from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetListener
 from ivr.lines.sip.place import SipPlace
+from ivr.lines.sip.trunk import Trunk, Trunks
 from ivr.testing.calls import ChimePrompts, ScriptedLedger, ask, digits, say, turn
 from ivr.worker import prefork
 from ivr.worker.worker import Post, WorkerParts
@@ -21,6 +22,7 @@ from speech.client import Listener
 from voice_flows.model.turns import End, Input, Turn
 
 SECRET = "a secret for journeys"
+TRUNKS = Trunks({"callers": Trunk("callers", sources=("127.0.0.1",), trust="trusted")})
 ORIGIN = "http://desk.test"
 WELCOME = "Bienvenido a la tienda de pruebas."
 MENU = "Para sus pedidos, pulse uno. Para nuestro horario, pulse dos. Para hablar con una persona, pulse cero. " * 2
@@ -59,5 +61,5 @@ def told(what: str, post: Post, pid: int) -> None:
 
 if __name__ == "__main__":
     handset = HandsetListener(SECRET, (ORIGIN,))
-    prefork.run([Post(number, SipPlace(), handset) for number in range(int(sys.argv[1]))], connect, told)
+    prefork.run([Post(number, SipPlace(trunks=TRUNKS), handset) for number in range(int(sys.argv[1]))], connect, told)
     tell(event="over")

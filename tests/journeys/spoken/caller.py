@@ -19,6 +19,7 @@ from threading import Condition, Thread
 
 import numpy as np
 
+from deflect.policy import legs
 from ivr.lines.base import Gone, Joined
 from ivr.lines.dialling import Dialling
 from ivr.lines.sip.call import SipLine
@@ -81,7 +82,7 @@ class Actor:
 
     def run(self) -> None:
         self._endpoint.start()
-        line = self._endpoint.call(Dialling(self._part.uri))
+        line = self._endpoint.call(Dialling(self._part.uri, legs.by_operator(self._part.uri)))
         self.mouth = line.sound = Mouth(line.events, self._part)
         thread = Thread(target=self._obey, args=(line,))
         thread.start()

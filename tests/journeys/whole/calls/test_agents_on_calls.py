@@ -14,6 +14,7 @@ from whole_sounds import prompts
 from whole_up import ON_SQLITE, System
 
 from deflect import desk
+from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger
 from deflect.storage.vault import Vault
@@ -32,7 +33,8 @@ TO_A_PERSON = "p 48213 p 2 p 1 p 1"
 def agent_at(system: System, user: str, address: str) -> Ledger:
     """An agent whose telephone is at `address`, available for calls."""
     store = system.records.store
-    ledger = Ledger(store, PublishedFlows(store), Vault("nothing is sealed here"), PolicySettings())
+    policy = PolicySettings(calls=CallSettings(hosts=frozenset({"127.0.0.1"})))
+    ledger = Ledger(store, PublishedFlows(store), Vault("nothing is sealed here"), policy)
     with store.transaction() as db:
         db.merge(
             User(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from deflect.policy import legs
 from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.second_legs import AgentArrived, SecondLegs
@@ -109,7 +110,7 @@ def test_second_line_without_a_thread_is_hung_up(monkeypatch: pytest.MonkeyPatch
     phone = Silent()
     monkeypatch.setattr(Thread, "start", no_thread)
     with pytest.raises(RuntimeError):
-        SecondLegs(phone=phone).call(Dialling(THERE), SimpleQueue())
+        SecondLegs(phone=phone).call(Dialling(THERE, legs.by_operator(THERE)), SimpleQueue())
     assert phone.line.hung_up
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from deflect.policy.calling import CallSettings
 from ivr.lines.sip.trunk import Routes, Trunk, Trunks
 
 TRUNKS = {
@@ -11,7 +12,8 @@ TRUNKS = {
     "world": Trunk("world", host="10.0.0.7", port=5070, transport="tcp"),
     "inward": Trunk("inward", sources=("10.0.0.9",)),
 }
-ROUTES = Routes(Trunks(TRUNKS), {"+34": "carrier", "+": "world", "+33": "inward", "+44": "gone"})
+ABROAD = CallSettings(countries=frozenset({"ES", "PT", "FR", "GB"}))
+ROUTES = Routes(Trunks(TRUNKS), {"+34": "carrier", "+": "world", "+33": "inward", "+44": "gone"}, ABROAD)
 
 
 @pytest.mark.parametrize(

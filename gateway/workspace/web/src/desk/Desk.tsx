@@ -8,6 +8,7 @@ import { ContextCard } from "./card/ContextCard";
 import { Divider } from "./list/Divider";
 import { List } from "./list/List";
 import { Views } from "./list/Views";
+import { Alarms } from "./parts/Alarms";
 import { Icon } from "./parts/Icon";
 import { KeySheet } from "./parts/KeySheet";
 import { Toasts } from "./parts/Toasts";
@@ -19,7 +20,10 @@ export function Desk({ first }: { first: string }) {
   const { ui, dispatch, calls, open, toasts, writing } = desk;
   return (
     <div className="desk" style={{ "--list": `${ui.listWidth}px` } as CSSProperties}>
-      {desk.away && <OfflineLine kept={writing.all.filter((one) => one.state === "waiting").length} />}
+      <div>
+        {desk.away && <OfflineLine kept={writing.all.filter((one) => one.state === "waiting").length} />}
+        <Alarms />
+      </div>
       <CallBar state={calls} open={open} />
       <Panes desk={desk} />
       <Incoming state={calls} open={open} />

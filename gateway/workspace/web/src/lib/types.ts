@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/desk/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody should know: sources whose texts are accepted and never answered, and which get none now. */
+        get: operations["get__api_desk_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calls": {
         parameters: {
             query?: never;
@@ -470,6 +487,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Alarms
+         * @description What everybody at the desk should know.
+         */
+        Alarms: {
+            closed_sources: components["schemas"]["ClosedSource"][];
+        };
         /** AssignBody */
         AssignBody: {
             /**
@@ -567,6 +591,15 @@ export interface components {
         ClockTime: {
             /** Format: date-time */
             now: string;
+        };
+        /**
+         * ClosedSource
+         * @description A trunk, or a stranger's address, that gets no texts now: so many were accepted, so few answered.
+         */
+        ClosedSource: {
+            accepted: number;
+            answered: number;
+            source: string;
         };
         /**
          * Contact
@@ -1095,6 +1128,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Alarms = components['schemas']['Alarms'];
 export type AssignBody = components['schemas']['AssignBody'];
 export type Call = components['schemas']['Call'];
 export type CallBody = components['schemas']['CallBody'];
@@ -1104,6 +1138,7 @@ export type Card = components['schemas']['Card'];
 export type ClockBody = components['schemas']['ClockBody'];
 export type ClockOffset = components['schemas']['ClockOffset'];
 export type ClockTime = components['schemas']['ClockTime'];
+export type ClosedSource = components['schemas']['ClosedSource'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
 export type Done = components['schemas']['Done'];
@@ -1150,6 +1185,44 @@ export type ThreadQuery = components['schemas']['ThreadQuery'];
 export type Utterance = components['schemas']['Utterance'];
 export type $defs = Record<string, never>;
 export interface operations {
+    get__api_desk_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarms"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__api_desk_calls: {
         parameters: {
             query?: never;

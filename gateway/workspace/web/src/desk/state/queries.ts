@@ -8,6 +8,7 @@ import type { View } from "../../lib/view";
 export const keys = {
   me: ["me"],
   calls: ["calls"],
+  alarms: ["alarms"],
   lists: ["list"],
   list: (view: View, search: string) => ["list", view, search],
   conversations: ["conversation"],
@@ -34,6 +35,15 @@ export function useConversation(conversation: string) {
       timed(await get("/api/desk/conversations/{conversation}", { path: { conversation }, signal })),
     enabled: conversation !== "",
   });
+}
+
+/** What everybody at the desk should know; read again every minute. */
+export function useAlarms() {
+  return useQuery({
+    queryKey: keys.alarms,
+    queryFn: ({ signal }) => get("/api/desk/alarms", { signal }),
+    refetchInterval: 60_000,
+  }).data;
 }
 
 export function useCallsQuery() {

@@ -1,0 +1,37 @@
+"""Exports for Prometheus which sources of texts are closed, because their texts are accepted and never answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from deflect.conversations import text_sources
+from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.store import Store
+
+STRANGERS = "strangers"
+"""All addresses outside the trunks together: an address may be a person's."""
+
+
+class TextSourceFigures(Collector):
+    """One gauge by trunk, and one for all strangers; a trunk with open texts has 0."""
+
+    def __init__(self, store: Store, trunks: Collection[str], unanswered: int) -> None:
+        self._store, self._trunks, self._unanswered = store, trunks, unanswered
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            with self._store.reading() as db:
+                closed = text_sources.all_closed(db, self._store.clock(), self._unanswered)
+        except DatabaseUnavailable:
+            return
+        counts = dict.fromkeys((*self._trunks, STRANGERS), 0)
+        for one in closed:
+            counts[one.source if one.source in self._trunks else STRANGERS] += 1
+        words = "sources that get no texts now, since theirs are accepted and never answered"
+        gauge = GaugeMetricFamily("relevo_text_sources_closed", words, labels=("source",))
+        for source, count in counts.items():
+            gauge.add_metric((source,), float(count))
+        yield gauge
