@@ -6,7 +6,7 @@ import pytest
 
 from relevo.kamailio import control
 from relevo.kamailio.layout import LARGEST, LEAN, worker
-from tests.adapters.relevo.kamailio_front import OFFER, Front, Peer, message, ring, status
+from tests.adapters.relevo.kamailio_front import OFFER, Front, Peer, asked, message, others, ring, status, taken
 
 pytestmark = pytest.mark.needs("kamailio")
 
@@ -57,21 +57,39 @@ def test_long_call_id_is_refused(front: Front) -> None:
     assert status(caller.read()) == 400
 
 
-def test_replaces_is_declined_and_reaches_nobody(front: Front) -> None:
+def test_replaces_of_no_call_is_answered_481_and_reaches_nobody(front: Front) -> None:
     caller = Peer()
     more = "Replaces: call-7;to-tag=ours;from-tag=theirs\r\n"
     caller.send(message(caller, "INVITE", "call-1", more=more), front.place)
-    assert status(caller.read()) == 603
+    assert status(caller.read()) == 481
     assert [one.read(0.3) for one in front.workers] == ["", ""]
 
 
-def test_stranger_without_an_offer_is_answered_488_and_reaches_nobody(front: Front) -> None:
+def test_replaces_by_another_peer_is_answered_403_and_reaches_nobody(front: Front) -> None:
+    caller, stranger = Peer(), Peer("127.0.0.4")
+    taken(front, caller, "call-1")
+    more = "Replaces: call-1;to-tag=ours;from-tag=theirs\r\n"
+    stranger.send(message(stranger, "INVITE", "call-2", more=more), ("127.0.0.2", front.where.port))
+    assert status(stranger.read()) == 403
+    assert [one.read(0.3) for one in front.workers] == ["", ""]
+
+
+def test_replaces_reaches_the_worker_that_has_the_call_and_no_other_where_it_is_refused(front: Front) -> None:
     caller = Peer()
-    caller.send(message(caller, "INVITE", "call-1", body=""), front.place)
-    answer = caller.read()
-    assert status(answer) == 488
-    assert "Warning: 399" in answer
-    assert [one.read(0.3) for one in front.workers] == ["", ""]
+    more = "Replaces: call-1 ;to-tag=ours;from-tag=theirs\r\n"
+    its, _ = taken(front, caller, "call-1")
+    for number in (2, 3, 4):
+        caller.send(message(caller, "INVITE", f"call-{number}", more=more), front.place)
+        its.answer(its.read(), 503, front.place)
+        assert status(caller.read()) == 503
+        caller.send(message(caller, "ACK", f"call-{number}", more=more, body=""), front.place)
+    assert [one.read(0.3) for one in others(front, its)] == [""]
+
+
+def test_stranger_without_an_offer_reaches_a_worker(front: Front) -> None:
+    stranger = Peer("127.0.0.4")
+    stranger.send(message(stranger, "INVITE", "call-1", body=""), ("127.0.0.2", front.where.port))
+    assert asked(front.workers)
 
 
 def test_options_say_200_while_a_worker_takes_calls_and_503_while_none_does(front: Front) -> None:
@@ -100,7 +118,7 @@ def test_one_strangers_address_has_five_calls_in_ten_seconds(front: Front) -> No
     for number in range(7):
         stranger.send(message(stranger, "INVITE", f"call-{number}", more="Replaces: x;to-tag=a;from-tag=b\r\n"), place)
         answers.append(status(stranger.read()))
-    assert answers == [603] * 5 + [503] * 2
+    assert answers == [481] * 5 + [503] * 2
 
 
 def test_answer_to_a_call_is_said_soberly(front: Front) -> None:
