@@ -57,7 +57,7 @@ def test_long_call_id_is_refused(front: Front) -> None:
     assert status(caller.read()) == 400
 
 
-def test_replaces_of_no_call_is_answered_481_and_reaches_nobody(front: Front) -> None:
+def test_takeover_of_no_call_is_answered_481(front: Front) -> None:
     caller = Peer()
     more = "Replaces: call-7;to-tag=ours;from-tag=theirs\r\n"
     caller.send(message(caller, "INVITE", "call-1", more=more), front.place)
@@ -65,7 +65,7 @@ def test_replaces_of_no_call_is_answered_481_and_reaches_nobody(front: Front) ->
     assert [one.read(0.3) for one in front.workers] == ["", ""]
 
 
-def test_replaces_by_another_peer_is_answered_403_and_reaches_nobody(front: Front) -> None:
+def test_takeover_by_another_peer_is_answered_403(front: Front) -> None:
     caller, stranger = Peer(), Peer("127.0.0.4")
     taken(front, caller, "call-1")
     more = "Replaces: call-1;to-tag=ours;from-tag=theirs\r\n"
@@ -74,7 +74,7 @@ def test_replaces_by_another_peer_is_answered_403_and_reaches_nobody(front: Fron
     assert [one.read(0.3) for one in front.workers] == ["", ""]
 
 
-def test_replaces_reaches_the_worker_that_has_the_call_and_no_other_where_it_is_refused(front: Front) -> None:
+def test_refused_takeover_is_tried_at_no_other_worker(front: Front) -> None:
     caller = Peer()
     more = "Replaces: call-1 ;to-tag=ours;from-tag=theirs\r\n"
     its, _ = taken(front, caller, "call-1")
