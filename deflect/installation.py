@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deflect.policy import phone_numbers
@@ -51,11 +51,33 @@ class Installation:
     """How numbers begin that a line goes out to; empty where no call can be placed."""
     region: str = "ES"
     """Country of numbers without `+`, ISO 3166."""
+    trunk_names: frozenset[str] = frozenset()
+    """Account names and numbers under which trunks know us."""
+    takes_any_number: bool = False
+    """Calls to numbers that are not ours are answered as well."""
 
-    def flow_at(self, number: str, otherwise: str = "") -> str:
-        """Returns the flow that answers at our `number`, else `otherwise`, else the installation's."""
-        by_sender = {sender: flow for flow, sender in self.senders.items()}
-        return self.numbers.get(number) or by_sender.get(number) or otherwise or self.flow
+    def flow_at(self, number: str) -> str:
+        """Returns the flow that takes a text to our `number`, else the installation's."""
+        return self._named(number) or self.flow
+
+    def flow_called(self, called: str, line_flow: str = "", flows: Container[str] = ()) -> str:
+        """Returns the flow that answers a call to `called`; empty where that is no number or name of ours.
+
+        `called` is E.164 where it can be. `line_flow` is the flow of the line that the call came by; such a line takes
+        every number. `flows` are the flows that exist: a call to `sip:clinica@...` reaches the flow `clinica`.
+        """
+        if named := self._named(called):
+            return named
+        if called in flows:
+            return called
+        ours = self.takes_any_number or called in self.ours() or called in self.trunk_names
+        return line_flow or (self.flow if ours else "")
+
+    def _named(self, number: str) -> str:
+        """Returns the flow that a setting gives to this number; empty where none does."""
+        by_caller = {address: flow for flow, address in self.callers.items()}
+        by_sender = {address: flow for flow, address in self.senders.items()}
+        return {**by_caller, **by_sender, **self.numbers}.get(number, "")
 
     def sender_for(self, flow: str, recipient: str = "", *, answered: bool = True) -> Sender:
         """Returns the sender of a flow's texts to `recipient`; `answered`: one that customers can answer to."""

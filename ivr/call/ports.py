@@ -103,8 +103,8 @@ class CallResources:
     ledger: CallLedger
     prompts: PromptSource
     flow_at: Callable[[str, str], str]
-    """Our number, and the line's own flow for numbers that nothing names, to the flow that answers
-    (`deflect.installation.Installation.flow_at`)."""
+    """The called number or name, and the line's own flow, to the flow that answers; empty where the number is not ours
+    (`deflect.installation.Installation.flow_called`)."""
     voice_of: Callable[[Session], str] = lambda session: ""
     """The synthetic voice of a session's flow and language."""
     ears: Ears | None = None

@@ -24,7 +24,7 @@ from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.second_legs import Phone
 from ivr.lines import farewell
-from ivr.lines.base import Line
+from ivr.lines.base import Arrival, Line
 from ivr.lines.farewell import Farewell
 from ivr.lines.handset import Handset, HandsetListener
 from ivr.lines.sip.endpoint import SipEndpoint
@@ -88,6 +88,7 @@ class Worker:
             self.serve,
             self._idle,
             admits=self._admits,
+            is_ours=self._is_ours,
             on_record=self._keep,
             on_farewell=self._keep_farewell,
         )
@@ -165,7 +166,7 @@ class Worker:
                 self._parts.calls.second_legs.arrived(line)
             elif line.arrival.placed and self.dialler is not None:
                 self.dialler.taken(line)
-            elif self._tries_keys(line):
+            elif self._tries_keys(line.arrival):
                 DtmfTestCall(line, self._parts.calls.prompts, self._parts.language).run()
             else:
                 CallRunner(line, self._parts.calls).run()
@@ -179,9 +180,15 @@ class Worker:
     def _keep(self, record: EndedCall) -> None:
         self._parts.on_record(record)
 
-    def _tries_keys(self, line: Line) -> bool:
+    def _is_ours(self, arrival: Arrival) -> bool:
+        """Returns whether a call to this number or name is answered."""
+        calls = self._parts.calls
+        called = caller(arrival, calls.region).called
+        return self._tries_keys(arrival) or bool(calls.flow_at(called, arrival.default_flow))
+
+    def _tries_keys(self, arrival: Arrival) -> bool:
         ours = self._parts.keys_number
-        return bool(ours) and caller(line.arrival, self._parts.calls.region).called == ours
+        return bool(ours) and caller(arrival, self._parts.calls.region).called == ours
 
     def _idle(self) -> None:
         """Runs about twice a second on the control thread, the only one that may free an object of the library."""

@@ -22,7 +22,7 @@ from relevo.config.problems import no_such, sentence, unknown
 from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
 from relevo.config.sender_settings import problems as sender_problems
 from relevo.config.trunks import TrunkTable
-from relevo.config.values import DatabaseUrl, Environment, MasterSecret, TimeOfDay
+from relevo.config.values import DatabaseUrl, Environment, Lines, MasterSecret, TimeOfDay
 from relevo.errors import RelevoError
 from speech.recognisers.registry import RECOGNISERS
 from voice_flows import locales
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     sip_tls_certificate: Path | None = Field(None, description="Kamailio's certificate with its chain (PEM).")
     sip_tls_key: Path | None = Field(None, description="The key of that certificate (PEM).")
     rtp_port: Port = Field(14000, ge=1024, le=65000, description="First RTP port; each worker uses the next 100.")
-    lines: int = Field(4, ge=4, le=256, description="Calls at once, in steps of 4: a worker process holds 4.")
+    lines: Lines = Field(4, ge=4, le=256, description="Calls at once, in steps of 4: a worker process holds 4.")
     sip_trust: Literal["trusted", "attested", "none"] = Field(
         "none",
         description="How far the numbers of SIP callers outside the trunks may be believed. `none`: nothing is looked "
@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     sip_ca_file: Path | None = Field(
         None, description="Authorities (PEM) that may sign the certificates of trunks by TLS. Empty: the system's."
     )
+    answer_delay_ms: int = Field(
+        250, ge=0, le=5000, description="Milliseconds from the answer to the first word, which networks may cut off."
+    )
     longest_hold_s: int = Field(600, ge=10, description="Seconds that the other side may hold a call; then it ends.")
     sip_trace: bool = Field(True, description="Keep SIP messages for `relevo sip trace`, with numbers masked.")
     sip_trace_mb: int = Field(64, ge=1, description="Megabytes of them; the oldest are erased first.")
@@ -120,6 +123,12 @@ class Settings(BaseSettings):
     flow: str = Field("tienda", description="The flow of called numbers that `numbers` does not name.")
     numbers: dict[str, str] = Field(
         default_factory=dict, description='Called number to flow, such as `{"+34910000001": "tienda"}`.'
+    )
+    take_any_number: bool = Field(
+        False,
+        description="Answer every called number, with `flow`. Otherwise those that are not ours are refused (SIP 404): "
+        "ours are those of `numbers`, `senders` and `callers`, `keys_number`, names of flows, and what a trunk has as "
+        "`username` or `caller_id`; a trunk with a `flow` takes all numbers.",
     )
     keys_number: str = Field(
         "",
@@ -215,13 +224,6 @@ class Settings(BaseSettings):
         500, ge=10, description="Free megabytes below which nothing is recorded; calls go on without."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
-
-    @field_validator("lines")
-    @classmethod
-    def _whole_workers(cls, lines: int) -> int:
-        if lines % 4:
-            raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
-        return lines
 
     @field_validator("recogniser")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 
+from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.trunk import ATTESTATION, Trunk, Trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
@@ -24,11 +25,12 @@ def loopback(host: str) -> bool:
 
 def configured_trunks(settings: Settings) -> Trunks:
     """Returns the trunks of the voice program: the configured ones, and the demo's own for callers on this machine."""
-    others = Trunk(trust=settings.sip_trust, region=settings.region)
+    usual = MediaWishes(answer_delay_ms=settings.answer_delay_ms)
+    others = Trunk(trust=settings.sip_trust, region=settings.region, media=usual)
     named = {name: _trunk(name, one, settings) for name, one in settings.trunks.items()}
     taken = DEMO in named or any(trunk.holds(address) for trunk in named.values() for address in LOOPBACK)
     if settings.demo and not taken:
-        named[DEMO] = Trunk(DEMO, trust="trusted", region=settings.region, sources=LOOPBACK)
+        named[DEMO] = Trunk(DEMO, trust="trusted", region=settings.region, sources=LOOPBACK, media=usual)
     return Trunks(named, others)
 
 
@@ -65,5 +67,17 @@ def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
         headers=one.headers,
         calls_at_once=one.calls_at_once,
         calls_a_second=one.calls_a_second,
+        media=_media(one, settings),
         attestation={**ATTESTATION, **{str(level): trust for level, trust in one.attestation.items()}},
+    )
+
+
+def _media(one: TrunkSettings, settings: Settings) -> MediaWishes:
+    return MediaWishes(
+        codecs=tuple(one.codecs),
+        ptime_ms=one.ptime_ms,
+        rtp_timeout_s=one.rtp_timeout_s,
+        session_timer_s=one.session_timer_s,
+        early_media_ms=one.early_media_ms,
+        answer_delay_ms=settings.answer_delay_ms if one.answer_delay_ms is None else one.answer_delay_ms,
     )

@@ -26,6 +26,9 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[Xx]-[A-Za-z0-9-]{1,60}$")]
 Trust = Literal["trusted", "attested", "none"]
+Codec = Literal["PCMU", "PCMA", "G722"]
+LEAST_SESSION_S = 90
+"""The shortest session timer of RFC 4028 (its section 5)."""
 Prefix = Annotated[str, StringConstraints(pattern=r"^[0-9+*#]{0,15}$")]
 
 
@@ -83,6 +86,36 @@ class TrunkSettings(BaseModel):
         description="Addresses or networks its calls come from, such as `203.0.113.0/28`; "
         "`host` and the address that answers our registration count too.",
     )
+    codecs: list[Codec] = Field(
+        default_factory=list,
+        description="Codecs its calls may use: `PCMU`, `PCMA`, `G722`; the first that the other side offers is taken. "
+        "Empty: all three, as the other side prefers.",
+    )
+    ptime_ms: Literal[0, 10, 20, 30, 40, 60] = Field(
+        0,
+        description="Milliseconds of sound in a packet: what we ask for, and send where the other side asks for "
+        "nothing. 0: what it asks for, else 20.",
+    )
+    rtp_timeout_s: int = Field(
+        0, ge=0, le=3600, description="Seconds without packets of sound, outside hold, after which a call ends. 0: 20."
+    )
+    session_timer_s: int = Field(
+        0,
+        ge=0,
+        le=86400,
+        description="Seconds after which a session that is not refreshed is over (RFC 4028), 90 or more; with "
+        "it we ask for a session timer. 0: only where the other side asks.",
+    )
+    early_media_ms: int = Field(
+        0,
+        ge=0,
+        le=30000,
+        description="Milliseconds that callers hear it ring before the answer, as early media (183). "
+        "0: they are answered at once, after a 180.",
+    )
+    answer_delay_ms: int | None = Field(
+        None, ge=0, le=5000, description="Milliseconds from the answer to the first word. Empty: `answer_delay_ms`."
+    )
     fallback_number: str = Field(
         "", description="Whom its callers are put through to when Relevo cannot go on. Empty: the general one."
     )
@@ -111,6 +144,20 @@ class TrunkSettings(BaseModel):
             except ValueError:
                 raise ValueError(f"{source} is no address or network; write 203.0.113.7 or 203.0.113.0/28") from None
         return sources
+
+    @field_validator("codecs")
+    @classmethod
+    def _each_once(cls, codecs: list[str]) -> list[str]:
+        if len(set(codecs)) < len(codecs):
+            raise ValueError("a codec is named twice; name each once, in the order in which they are to be taken")
+        return codecs
+
+    @field_validator("session_timer_s")
+    @classmethod
+    def _not_too_short(cls, seconds: int) -> int:
+        if 0 < seconds < LEAST_SESSION_S:
+            raise ValueError(f"{seconds} s is shorter than RFC 4028 allows; use {LEAST_SESSION_S} or more, or 0")
+        return seconds
 
     @model_validator(mode="after")
     def _whole(self) -> TrunkSettings:

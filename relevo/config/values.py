@@ -32,8 +32,15 @@ def _database(url: str) -> str:
     return url
 
 
+def _whole_workers(lines: int) -> int:
+    if lines % 4:
+        raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
+    return lines
+
+
 MasterSecret = Annotated[SecretStr, AfterValidator(_long)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
+Lines = Annotated[int, AfterValidator(_whole_workers)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 

@@ -39,6 +39,7 @@ from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
 from relevo.log import fault_fields, logger
 from relevo.programs import sip_trace, wiring
+from relevo.programs.called_numbers import CalledNumbers
 from relevo.programs.line_status import faults_file
 from relevo.programs.second_legs import second_legs
 from relevo.publishing.prompt_plan import voice
@@ -105,7 +106,7 @@ def connect(settings: Settings, flows: PublishedFlows, prompts: Prompts, post: P
         calls=CallResources(
             ledger=ledger,
             prompts=prompts,
-            flow_at=wiring.installation(settings).flow_at,
+            flow_at=_called_numbers(settings, flows).flow_at,
             voice_of=Voices(flows),
             ears=Listener(settings.speech) if settings.recogniser != "none" else None,
             services=wiring.services(settings),
@@ -123,6 +124,13 @@ def connect(settings: Settings, flows: PublishedFlows, prompts: Prompts, post: P
         language=settings.language,
         keys_number=settings.keys_number,
     )
+
+
+def _called_numbers(settings: Settings, flows: PublishedFlows) -> CalledNumbers:
+    called = CalledNumbers(wiring.installation(settings), flows.names)
+    called.read()
+    threading.Thread(target=called.follow, args=(threading.Event(),), name="flow-names", daemon=True).start()
+    return called
 
 
 def _generation(waker: Waker) -> Callable[[], int]:

@@ -27,7 +27,7 @@ from gateway.testing.twilio import ACCOUNT, TOKEN
 from relevo.config import senders
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
-from relevo.config.sip import dialled_hosts
+from relevo.config.sip import configured_trunks, dialled_hosts
 from relevo.errors import RelevoError
 from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
 from speech.semantic_match import Comparer
@@ -105,6 +105,16 @@ def installation(settings: Settings) -> Installation:
         callers=settings.callers,
         dials=dials(settings),
         region=settings.region,
+        trunk_names=trunk_names(settings),
+        takes_any_number=settings.take_any_number,
+    )
+
+
+def trunk_names(settings: Settings) -> frozenset[str]:
+    """Returns the account names and numbers under which trunks know us, as they are written and as E.164."""
+    trunks = configured_trunks(settings).named.values()
+    return frozenset(
+        name for trunk in trunks for own in (trunk.username, trunk.caller_id) for name in (own, trunk.read(own)) if own
     )
 
 

@@ -60,6 +60,13 @@ class PublishedFlows:
             raise UnknownFlow(f"there is no flow '{name}'; published are {', '.join(sorted(names)) or 'none'}")
         return self._parsed(row.name, row.version)[row.name]
 
+    def names(self) -> frozenset[str]:
+        """Returns the names of all published flows."""
+        with self.store.reading() as session:
+            return frozenset(
+                session.scalars(select(FlowVersion.name).where(FlowVersion.published_at.is_not(None)).distinct())
+            )
+
     def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
         """Returns that version and the flows it runs, as they were then, by name. Raises `UnknownFlow`."""
         return self._parsed(name, version)

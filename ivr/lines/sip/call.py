@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from queue import SimpleQueue
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import pjsua2 as pj
 
@@ -20,7 +20,9 @@ from ivr.lines.farewell import Farewell, bye, cancel
 from ivr.lines.liveness import Liveness
 from ivr.lines.sip.callbacks import callback, outside_callbacks
 from ivr.lines.sip.diagnostics.notes import CallNotes
-from ivr.lines.sip.messages import info, requests_in_call
+from ivr.lines.sip.media import packet_times
+from ivr.lines.sip.media.wishes import NO_WISHES, USUAL_PTIME_MS, MediaWishes
+from ivr.lines.sip.messages import info, requests_in_call, sdp
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.native.responses import respond
 from ivr.lines.sip.port import Port
@@ -30,6 +32,7 @@ GONE = (408, 481)
 """Statuses by which a far end, or the silence of one, says that the call does not exist (RFC 5057)."""
 KeyMethod: TypeAlias = Literal["rtp", "info"]
 """How we send a key: telephone event (RFC 4733) or SIP INFO."""
+_METHODS: Final = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
 class Control(Protocol):
@@ -92,11 +95,12 @@ class SipCall(pj.Call):  # type: ignore[misc]
         *,
         follows: bool = False,
         rings_until: float | None = None,
+        media: MediaWishes = NO_WISHES,
     ) -> None:
-        """`follows`: the far end may send this call on to another address. `rings_until` is set for calls we place."""
+        """`follows`: the far end may send this call on to another address. `rings_until` is set for calls we place.
+        `media` is what the call's trunk wants of its sound."""
         super().__init__(account, number)
-        self.line = line
-        self.notes = notes
+        self.line, self.notes, self.media = line, notes, media
         self.port: Port | None = None
         self.held = False
         self.sound_due = True
@@ -107,6 +111,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Until when a call of ours may ring, monotonic s; `None` for calls that came in."""
         self.rang = False
         """Whether the far end said that it rings, or sounded before it was taken."""
+        self.rings = self.rang_with_sound = False
+        """Whether its caller hears it ring, by early media, before we answer; and whether that was so."""
         self.liveness: Liveness | None = None
         """Its signs of life, once it is answered."""
         self.why = ""
@@ -117,8 +123,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Whom it is with: a trunk by name or a stranger by address; empty where that is not known."""
         self.takes_over: SipCall | None = None
         """The call whose line it gets once it is confirmed (Replaces)."""
-        self._in_dialog = False
-        self._follows = follows
+        self._in_dialog, self._follows = False, follows
         self._account, self._control = account, control
 
     @property
@@ -142,6 +147,11 @@ class SipCall(pj.Call):  # type: ignore[misc]
         outside_callbacks()
         super().xfer(to, prm)
 
+    def press(self, keys: str, by: KeyMethod) -> None:
+        prm = pj.CallSendDtmfParam()
+        prm.digits, prm.method = keys, _METHODS[by]
+        self.sendDtmf(prm)
+
     def sendDtmf(self, prm: Any) -> None:
         outside_callbacks()
         super().sendDtmf(prm)
@@ -157,6 +167,20 @@ class SipCall(pj.Call):  # type: ignore[misc]
             self.rang = True
         elif now.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._control.connected(self)
+
+    @callback
+    def onCallSdpCreated(self, prm: Any) -> None:
+        """Shapes a description of ours as the trunk wants it, right before the library makes the stream."""
+        packet_times.use(self.media.ptime_ms or USUAL_PTIME_MS)
+        ours = prm.sdp.wholeSdp
+        if (shaped := sdp.shaped(ours, prm.remSdp.wholeSdp, self.media)) != ours:
+            prm.sdp.wholeSdp = shaped
+
+    @callback
+    def onCallRxOffer(self, prm: Any) -> None:
+        """Refuses a change of the call to what we cannot take; the library alone would answer 500."""
+        if refused := sdp.offer_refusal(prm.offer.wholeSdp, self.media.codecs):
+            prm.statusCode = refused.status
 
     @callback
     def onCallMediaState(self, prm: Any) -> None:
@@ -215,5 +239,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
             prm.statusCode = 603
             return
         notes = CallNotes(self.notes.call_id, "out", self.notes.trunk)
-        successor = SipCall(self._account, pj.PJSUA_INVALID_ID, self.line, self._control, notes, follows=True)
+        successor = SipCall(
+            self._account, pj.PJSUA_INVALID_ID, self.line, self._control, notes, follows=True, media=self.media
+        )
         prm.newCall = self._control.successor(successor)

@@ -23,6 +23,8 @@ from ivr.lines.sip.call_book import CallBook
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.diagnostics.signs_of_life import lapse, sound_due
 from ivr.lines.sip.invite.headers import uri
+from ivr.lines.sip.media.loops import Loops
+from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.native.call_slots import holds, let_go
 from ivr.lines.sip.port import Ports
 from relevo.log import logger
@@ -30,13 +32,14 @@ from relevo.log import logger
 LOG = logger("ivr")
 Task = Callable[[], None]
 Do = Callable[[Task], None]
+Way = Callable[[], tuple[Any, MediaWishes]]
+"""Finds the account that a call of ours goes out by, and what its trunk wants of the sound."""
 OnFarewell = Callable[[str, Farewell | None], None]
 """Told, by Call-ID, what our successor must send if this process dies; `None` once the call is over."""
 SHOWN: Final = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
 """Callers' numbers that another telephone is shown: other characters would make no SIP address."""
 UNHEARD: Final = ("no_media", "no_answer_in_call", "unconfirmed")
 """Reasons to end a call of which the far end, or the network, gave no sign of life."""
-_METHODS: Final = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
 class CallControl(Control):
@@ -61,6 +64,7 @@ class CallControl(Control):
         self._faults = faults
         self._limits = limits
         self._on_farewell = on_farewell
+        self._loops = Loops()
 
     def connect(self, line: SipLine) -> None:
         self._on(line, self._connect)
@@ -92,17 +96,18 @@ class CallControl(Control):
         self._on(line, _hang_up)
 
     def press(self, line: SipLine, keys: str, by: KeyMethod) -> None:
-        self._on(line, lambda call: _press(call, keys, by))
+        self._on(line, lambda call: call.press(keys, by))
 
     def refer(self, line: SipLine, to: str) -> None:
         self._on(line, lambda call: _refer(call, to))
 
-    def place(self, account: Callable[[], Any], line: SipLine, wanted: Dialling, host: str) -> None:
+    def place(self, way: Way, line: SipLine, wanted: Dialling, host: str) -> None:
         """Dials. A call that cannot even begin, for any reason, is `Gone` at once."""
         rings_until = time.monotonic() + wanted.ring_s
         try:
             notes = CallNotes(line.arrival.call_id, "out", wanted.trunk, uri(wanted.to).user)
-            call = SipCall(account(), pj.PJSUA_INVALID_ID, line, self, notes, rings_until=rings_until)
+            account, media = way()
+            call = SipCall(account, pj.PJSUA_INVALID_ID, line, self, notes, rings_until=rings_until, media=media)
             call.peer = f"trunk:{wanted.trunk}" if wanted.trunk else ""
             prm = pj.CallOpParam(True)
             if SHOWN.fullmatch(wanted.caller_id):
@@ -129,7 +134,7 @@ class CallControl(Control):
                 if now > call.rings_until:
                     call.rings_until = float("inf")
                     self.hang_up(line)
-            elif not call.over and not call.why and (why := lapse(call, self._limits, now)):
+            elif not (call.over or call.why or call.rings) and (why := lapse(call, self._limits, now)):
                 self._end(call, why)
 
     def _end(self, call: SipCall, why: str) -> None:
@@ -189,21 +194,31 @@ class CallControl(Control):
     def _connect(self, call: SipCall) -> None:
         """Joins call and port once both sides know the call is up, and anew after every re-INVITE."""
         info = call.getInfo()
-        if info.state != pj.PJSIP_INV_STATE_CONFIRMED:
+        if info.state != pj.PJSIP_INV_STATE_CONFIRMED and not call.rings:
             return
         for index, media in enumerate(info.media):
-            if media.type == pj.PJMEDIA_TYPE_AUDIO:
-                call.sound_due = sound_due(media)
-            if media.type == pj.PJMEDIA_TYPE_AUDIO and call.port is not None:
+            if media.type != pj.PJMEDIA_TYPE_AUDIO:
+                continue
+            call.sound_due = sound_due(media)
+            if call.port is not None:
                 _hold(call, media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
-            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
-                if call.port is None:
-                    call.port = self._ports.take(call.line.sound)
-                    call.line.events.put(Joined(time.monotonic()))
+            if media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
                 audio = call.getAudioMedia(index)
-                audio.startTransmit(call.port)
-                call.port.startTransmit(audio)
+                if call.rings:
+                    self._loops.ringing.join(audio)
+                else:
+                    self._join(call, audio)
                 return
+
+    def _join(self, call: SipCall, audio: Any) -> None:
+        if call.port is None:
+            call.port = self._ports.take(call.line.sound)
+            call.line.events.put(Joined(time.monotonic()))
+        if call.rang_with_sound:
+            self._loops.ringing.part(audio)
+        audio.startTransmit(call.port)
+        call.port.startTransmit(audio)
+        self._loops.noise.join(audio)
 
     def _drop(self, line: SipLine, status: int) -> None:
         call = self.book.calls.pop(line, None)
@@ -238,9 +253,3 @@ def _refer(call: SipCall, to: str) -> None:
         call.xfer(to, pj.CallOpParam(True))
     except pj.Error:
         call.line.events.put(Referred(False, time.monotonic()))
-
-
-def _press(call: SipCall, keys: str, by: KeyMethod) -> None:
-    prm = pj.CallSendDtmfParam()
-    prm.digits, prm.method = keys, _METHODS[by]
-    call.sendDtmf(prm)

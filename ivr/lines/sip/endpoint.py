@@ -25,12 +25,13 @@ from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.control import CallControl, OnFarewell, Task
 from ivr.lines.sip.library import Library
+from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.requests_without_call import refusal
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.native.call_slots import full
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.port import Ports
-from ivr.lines.sip.reception import Admits, Reception
+from ivr.lines.sip.reception import Admits, IsOurs, Reception
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
 GOODBYES_S = 2.0  # how long `stop` waits for the far ends to answer our BYE
@@ -47,11 +48,13 @@ class SipEndpoint:
         on_idle: Callable[[], None] = lambda: None,
         on_ended: Callable[[SipLine, int], None] = lambda line, status: None,
         admits: Admits = lambda taken: True,
+        is_ours: IsOurs = lambda arrival: True,
         on_record: Callable[[EndedCall], None] = lambda record: None,
         on_farewell: OnFarewell = lambda call_id, farewell: None,
     ) -> None:
         """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered.
 
+        `is_ours` tells whether a called number is one of ours, from memory; if not, 404 is answered.
         `on_record` is given every call that is over, on the control thread, and must return at once.
         """
         self.place = place
@@ -73,6 +76,7 @@ class SipEndpoint:
             on_line,
             admits,
             lambda: self.draining,
+            is_ours,
         )
 
     @property
@@ -146,10 +150,11 @@ class SipEndpoint:
         line = SipLine(arrival, self._control, EchoGate() if wanted.listens else None)
         self._control.book.expect(line)
 
-        def account() -> Any:
-            return self._accounts.of(wanted.trunk, wanted.to)
+        def way() -> tuple[Any, MediaWishes]:
+            trunk = self._accounts.trunks.called(wanted.trunk, wanted.to)
+            return self._accounts.of(wanted.trunk, wanted.to), trunk.media
 
-        self.do(lambda: self._control.place(account, line, wanted, self.place.host))
+        self.do(lambda: self._control.place(way, line, wanted, self.place.host))
         return line
 
     def _refusal(self, request: str) -> Response | None:

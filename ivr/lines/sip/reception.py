@@ -6,19 +6,22 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Timer
 from typing import Any
 from uuid import uuid4
 
 import pjsua2 as pj
 
+from ivr.lines.base import Arrival
 from ivr.lines.echo import EchoGate
 from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import SipCall, SipLine
 from ivr.lines.sip.control import CallControl, Do
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.identity import arrival, asked_for, header
+from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.call_limits import CallLimits
-from ivr.lines.sip.messages.incoming import BUSY, TAKEN, answer, refusal
+from ivr.lines.sip.messages.incoming import BUSY, NOT_OURS, PROGRESS, RINGING, TAKEN, answer, refusal
 from ivr.lines.sip.messages.replaces import Replaces, replaces
 from ivr.lines.sip.messages.replaces import answer as takeover
 from ivr.lines.sip.messages.responses import Response
@@ -27,9 +30,12 @@ from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import HEADER, SOURCE_HEADER, Trunk
 from relevo.log import logger
+from speech.audio import silence
 
 LOG = logger("ivr")
 Admits = Callable[[int], bool]
+IsOurs = Callable[[Arrival], bool]
+"""Whether the called number or name is one of ours; it must not wait for anything."""
 BURST, BURST_S = 16, 0.5
 """So many calls begin within so long at most: the library keeps two sockets of a call for half a second after its end,
 and aborts where it would hold more than 64 (`PJ_IOQUEUE_MAX_HANDLES`, `PJ_IOQUEUE_KEY_FREE_DELAY`)."""
@@ -47,14 +53,15 @@ class Reception:
         on_line: Callable[[SipLine], None],
         admits: Admits,
         closed: Callable[[], bool],
+        is_ours: IsOurs,
     ) -> None:
         """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered.
 
-        `closed` tells whether no new callers are taken at all.
+        `closed` tells whether no new callers are taken at all, `is_ours` whether a called number is one of ours.
         """
         self._place, self._accounts = place, accounts
         self._control, self._do = control, do
-        self._on_line, self._admits, self._closed = on_line, admits, closed
+        self._on_line, self._admits, self._closed, self._is_ours = on_line, admits, closed, is_ours
         self._begun: deque[float] = deque(maxlen=BURST)
         """When the latest calls began, monotonic s."""
         self._limits = CallLimits()
@@ -70,7 +77,7 @@ class Reception:
         line = SipLine(arrived, self._control, EchoGate(), trunk.inband)
         follows = trunk.allow_refer and accounts.seals(account, trunk)
         notes = CallNotes(line.arrival.call_id, "in", trunk.name)
-        call = SipCall(account, number, line, self._control, notes, follows=follows)
+        call = SipCall(account, number, line, self._control, notes, follows=follows, media=trunk.media)
         call.peer = f"trunk:{trunk.name}" if trunk.name else f"address:{came_from}"
         self._do(lambda: self._receive(call, invite, source, trunk))
 
@@ -92,8 +99,31 @@ class Reception:
             self._control.take_over(before, call)
         else:
             self._control.book.calls[call.line] = call
-        respond(call, decided)
-        if decided == TAKEN and before is None and not call.over and holds(call):
+        if decided != TAKEN or before is not None:
+            respond(call, decided)
+        elif trunk.media.early_media_ms:
+            self._ring_with_sound(call, trunk.media)
+        else:
+            respond(call, RINGING)
+            self._take(call, trunk.media)
+
+    def _ring_with_sound(self, call: SipCall, media: MediaWishes) -> None:
+        """Lets the caller hear it ring before we answer."""
+        call.rings = call.rang_with_sound = True
+        respond(call, PROGRESS)
+        later = Timer(media.early_media_ms / 1000, lambda: self._do(lambda: self._take(call, media)))
+        later.daemon = True
+        later.start()
+
+    def _take(self, call: SipCall, media: MediaWishes) -> None:
+        """Answers, and begins the call where it has not ended meanwhile."""
+        call.rings = False
+        if call.over or not holds(call):
+            return
+        respond(call, TAKEN)
+        if not call.over and holds(call):
+            if media.answer_delay_ms:
+                call.line.play(silence(media.answer_delay_ms))
             self._on_line(call.line)
 
     def _takeover(self, call: SipCall, wanted: Replaces, before: SipCall | None) -> Response:
@@ -103,7 +133,11 @@ class Reception:
         return takeover(wanted, found=before is not None, same_peer=same_peer, admitted=admitted)
 
     def _room(self, call: SipCall, trunk: Trunk) -> Response:
-        """Returns how a new call is answered: whether there is a line for it."""
+        """Returns how a new call is answered: whether its number is ours, and there is a line for it."""
+        if not self._is_ours(call.line.arrival):
+            log = LOG.warning if trunk.name else LOG.debug  # strangers try numbers all day
+            log("number_not_ours", trunk=trunk.name)
+            return NOT_OURS
         if self._closed() or not self._admits(self._control.book.taken):
             return BUSY
         now, up = time.monotonic(), self._control.book.came_from(trunk.name)

@@ -17,6 +17,7 @@ from deflect.policy.calling import CallSettings
 from deflect.policy.legs import RefusedLeg
 from deflect.policy.phone_numbers import parse
 from ivr.lines.dialling import Dialling
+from ivr.lines.sip.media.wishes import NO_WISHES, MediaWishes
 from relevo.log import logger
 
 LOG = logger("ivr")
@@ -66,6 +67,7 @@ class Trunk:
     """The number its callers are put through to when we cannot go on; empty: the installation's."""
     flow: str = ""
     """The flow for called numbers that no setting names; empty: the installation's."""
+    media: MediaWishes = NO_WISHES
     verified_by: str = ""
     """Where it says whether it verified the caller's number; empty: it does not say, and `trust` counts."""
     attestation: Mapping[str, Trust] = field(default_factory=lambda: ATTESTATION)

@@ -21,6 +21,8 @@ class Answer:
 
     status: int
     method: str
+    number: int
+    """Of its CSeq."""
     text: str
     at: float
 
@@ -65,9 +67,10 @@ class RawCaller:
         for one in (self._sip, self._rtp):
             one.bind((host, 0))
         self.there = ("127.0.0.1", port)
-        self._called, self._host, self._from = called, host, name or f"<sip:{number}@127.0.0.1>"
+        self._host, self._from = host, name or f"<sip:{number}@127.0.0.1>"
         self._mine, self._name = self._sip.getsockname()[1], uuid4().hex
-        self._to = f"To: <sip:{called}@127.0.0.1>"
+        self._uri = f"sip:{called}@127.0.0.1" if called else "sip:127.0.0.1"
+        self._to = f"To: <{self._uri}>"
         self._counter = 0
         self.answers: list[Answer] = []
         self.asked: list[str] = []
@@ -82,11 +85,11 @@ class RawCaller:
         self._sip.close()
         self._rtp.close()
 
-    def offer(self, *codecs: str, more: str = "", connection: str = "IN IP4 127.0.0.1") -> str:
+    def offer(self, *codecs: str, more: str = "", connection: str = "") -> str:
         """Returns SDP with these payload types in this order; `more` is appended to it."""
-        port = self._rtp.getsockname()[1]
+        port, connection = self._rtp.getsockname()[1], connection or f"IN IP4 {self._host}"
         maps = "".join(f"a=rtpmap:{one} {_MAPS[one]}\n" for one in codecs if one in _MAPS)
-        head = f"v=0\no=raw 1 {self._counter + 1} IN IP4 127.0.0.1\ns=-\nc={connection}\nt=0 0\n"
+        head = f"v=0\no=raw 1 {self._counter + 1} IN IP4 {self._host}\ns=-\nc={connection}\nt=0 0\n"
         return f"{head}m=audio {port} RTP/AVP {' '.join(codecs)}\n{maps}{more}".replace("\n", "\r\n")
 
     def call(self, body: str | None = None, more: str = "") -> Answer:
@@ -113,6 +116,30 @@ class RawCaller:
             self._confirm(answer)
         return answer
 
+    def begin(self, offer: str) -> None:
+        """Sends the INVITE and waits for nothing."""
+        self._send("INVITE", offer, "Content-Type: application/sdp\n")
+
+    def provisional(self, status: int) -> Answer:
+        """Waits for this provisional answer to the INVITE."""
+        while (answer := self._next()).status != status:
+            assert answer.status < 200, f"{answer.status} came before {status}"
+        return answer
+
+    def confirmed(self) -> Answer:
+        """Waits for the final answer to the INVITE and confirms it."""
+        answer = self.final("INVITE")
+        self._confirm(answer)
+        return answer
+
+    def cancel(self) -> None:
+        """Takes the INVITE back."""
+        self._send("CANCEL", branch="INV", counts=False)
+
+    def send_unmatched_ack(self) -> None:
+        """An ACK of no INVITE that the other side remembers."""
+        self._send("ACK", branch="other")
+
     def _confirm(self, answer: Answer) -> None:
         """An ACK of a 200 is a request of its own within the call; that of a refusal belongs to the INVITE."""
         before = self._to
@@ -123,18 +150,24 @@ class RawCaller:
 
     def final(self, method: str) -> Answer:
         """Waits for the final answer to the last request of this method."""
-        until, known = time.monotonic() + PATIENCE_S, len(self.answers)
-        while time.monotonic() < until:
-            self._sip.settimeout(max(0.01, until - time.monotonic()))
-            text = self._sip.recv(65536).decode()
-            if not text.startswith("SIP/2.0 "):
-                self.asked.append(text)
-                continue
-            number, its = re.findall(r"^CSeq:[ \t]*(\d+) (\w+)", text, re.MULTILINE | re.IGNORECASE)[0]
-            self.answers.append(answer := Answer(int(text[8:11]), its, text, time.monotonic()))
-            if its == method and int(number) == self._counter and answer.status >= 200:
+        known = len(self.answers)
+        while True:
+            try:
+                answer = self._next()
+            except TimeoutError:
+                came = [one.status for one in self.answers[known:]]
+                raise AssertionError(f"no final answer to {method}; came: {came}") from None
+            if answer.method == method and answer.number == self._counter and answer.status >= 200:
                 return answer
-        raise AssertionError(f"no final answer to {method}; came: {[one.status for one in self.answers[known:]]}")
+
+    def _next(self) -> Answer:
+        """Returns the next answer that comes; requests are kept in `asked`."""
+        self._sip.settimeout(PATIENCE_S)
+        while not (text := self._sip.recv(65536).decode()).startswith("SIP/2.0 "):
+            self.asked.append(text)
+        number, method = re.findall(r"^CSeq:[ \t]*(\d+) (\w+)", text, re.MULTILINE | re.IGNORECASE)[0]
+        self.answers.append(Answer(int(text[8:11]), method, int(number), text, time.monotonic()))
+        return self.answers[-1]
 
     def packets(self, for_s: float) -> list[Packet]:
         """Returns the sound that comes within so long."""
@@ -156,13 +189,12 @@ class RawCaller:
         head = struct.pack("!BBHII", 0x80, payload_type | (0x80 if marker else 0), number, stamp, 0x1234)
         self._rtp.sendto(head + payload, ("127.0.0.1", port))
 
-    def _send(self, method: str, body: str = "", more: str = "", branch: str = "") -> None:
-        if method != "ACK":
+    def _send(self, method: str, body: str = "", more: str = "", branch: str = "", counts: bool = True) -> None:
+        if method != "ACK" and counts:
             self._counter += 1
-        uri = f"sip:{self._called}@127.0.0.1:{self.there[1]}" if self._called else f"sip:127.0.0.1:{self.there[1]}"
         branch = f"{branch or method[:3]}{self._counter}{self._name[:8]}"
         head = (
-            f"{method} {uri} SIP/2.0\n"
+            f"{method} {self._uri}:{self.there[1]} SIP/2.0\n"
             f"Via: SIP/2.0/UDP {self._host}:{self._mine};rport;branch=z9hG4bK{branch}\n"
             f"Max-Forwards: 70\nFrom: {self._from};tag=raw\n{self._to}\nCall-ID: {self._name}\n"
             f"CSeq: {self._counter} {method}\nContact: <sip:raw@{self._host}:{self._mine}>\n{more}"

@@ -1,6 +1,7 @@
 """A SIP endpoint without flows, for tests: answers, hums, tells one JSON object a line of all that happens.
 
-Argument: JSON with `trunks` (name to fields of `Trunk`), `others` (fields) and fields of `SipPlace`. Obeys JSON lines
+Argument: JSON with `trunks` (name to fields of `Trunk`), `others` (fields), `ours` (called numbers that are answered),
+`silent` (does not hum) and fields of `SipPlace`. Obeys JSON lines
 on stdin: `{"dial": uri, "trunk": name}`, `{"press": keys, "by": "rtp", "info" or "inband"}`, `{"refer": uri}`,
 `{"hang_up": true}`, `{"stop": true}`.
 """
@@ -24,6 +25,7 @@ from ivr.lines.farewell import Farewell
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.stranger_limits import StrangerRules
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import Trunk, Trunks
@@ -36,9 +38,13 @@ def tell(**what: object) -> None:
     os.write(1, json.dumps(what).encode() + b"\n")
 
 
+def trunk(name: str, *, media: dict[str, Any] | None = None, **fields: Any) -> Trunk:
+    return Trunk(name, media=MediaWishes(**media or {}), **fields)
+
+
 class Program:
     def __init__(self, wishes: dict[str, Any]) -> None:
-        named = {name: Trunk(name=name, **fields) for name, fields in wishes.pop("trunks", {}).items()}
+        named = {name: trunk(name, **fields) for name, fields in wishes.pop("trunks", {}).items()}
         trunks = Trunks(named, Trunk(**wishes.pop("others", {})), wishes.pop("proxy", ""))
         if notes := wishes.pop("notes", ""):
             wishes["notes"] = Path(notes)
@@ -48,16 +54,19 @@ class Program:
             wishes["limits"] = LivenessLimits(**limits)
         wishes["strangers"] = StrangerRules(**wishes.get("strangers", {"lines": 64, "calls": 1000}))
         self.lines: list[SipLine] = []
+        ours, self.silent = wishes.pop("ours", None), wishes.pop("silent", False)
         self.endpoint = SipEndpoint(
             SipPlace(trunks=trunks, **wishes),
             self.serve,
+            is_ours=lambda call: ours is None or call.called in ours,
             on_record=lambda call: tell(event="record", **asdict(call)),
             on_farewell=self.keep,
         )
 
     def serve(self, line: SipLine) -> None:
         self.lines.append(line)
-        line.play(HUM)
+        if not self.silent:
+            line.play(HUM)
         tell(event="line", **asdict(line.arrival))
         threading.Thread(target=self.live, args=(line,), daemon=True).start()
 

@@ -82,12 +82,12 @@ def test_a_caller_who_hangs_up_is_kept(voice: VoiceProgram) -> None:
     voice.wait("closed", reason="hung_up")
 
 
-def test_the_line_is_silent_where_nothing_is_said(voice: VoiceProgram, tmp_path: Path) -> None:
+def test_quiet_noise_is_heard_where_nothing_is_said(voice: VoiceProgram, tmp_path: Path) -> None:
     recording = tmp_path / "heard.wav"
     called(uri(voice), "--keys", "w0.5 1 p w1", "--hang-up", "--record", str(recording))
     voice.wait("closed", reason="hung_up")
     quiet = frames(read_wav(recording.read_bytes()))[-25:]
-    assert max(level(frame) for frame in quiet) < 20
+    assert all(0 < level(frame) < 60 for frame in quiet)  # -62 dBov is 26
 
 
 def test_a_killed_worker_is_replaced_on_its_port(own_voice: VoiceProgram) -> None:

@@ -6,11 +6,13 @@ Runs on the control thread. What the signs mean is decided by `ivr.lines.livenes
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Protocol
 
 import pjsua2 as pj
 
 from ivr.lines.liveness import Liveness, LivenessLimits
+from ivr.lines.sip.media.wishes import MediaWishes
 
 
 class Call(Protocol):
@@ -18,6 +20,7 @@ class Call(Protocol):
 
     liveness: Liveness | None
     sound_due: bool
+    media: MediaWishes
 
     def getInfo(self) -> Any: ...
 
@@ -29,7 +32,8 @@ class Call(Protocol):
 def lapse(call: Call, limits: LivenessLimits, now: float) -> str:
     """Returns why a call counts as dead, or an empty text; probes it where it is time to."""
     if call.liveness is None:
-        call.liveness = Liveness(limits, now)
+        silent_s = call.media.rtp_timeout_s or limits.silent_s
+        call.liveness = Liveness(replace(limits, silent_s=silent_s), now)
     if not call.liveness.due(now):
         return ""
     try:

@@ -8,6 +8,7 @@ from typing import Final
 from ivr.lines.sip.identity import encrypted
 from ivr.lines.sip.invite.headers import header_value
 from ivr.lines.sip.messages.responses import Response
+from ivr.lines.sip.messages.sdp import description, offer_refusal
 from ivr.lines.sip.trunk import Trunk
 
 LONGEST: Final = 4000
@@ -16,7 +17,10 @@ RETRY_S: Final = 5
 """After so long a call that we refuse may be tried again (Retry-After)."""
 
 
+RINGING: Final = Response(180)
+PROGRESS: Final = Response(183)
 TAKEN: Final = Response(200)
+NOT_OURS: Final = Response(404)
 BUSY: Final = Response(503, {"Retry-After": str(RETRY_S)})
 
 
@@ -34,7 +38,10 @@ def answer(invite: str, trunk: Trunk, *, stranger_to_proxy: bool) -> Response:
         return Response(403)
     if cut := incomplete(invite):
         return cut
-    return Response(488) if trunk.srtp == "required" and not encrypted(invite) else TAKEN
+    if trunk.srtp == "required" and not encrypted(invite):
+        return Response(488)
+    offer = description(invite)
+    return (offer_refusal(offer, trunk.media.codecs) if offer is not None else None) or TAKEN
 
 
 def incomplete(message: str) -> Response | None:

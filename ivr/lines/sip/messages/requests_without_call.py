@@ -8,6 +8,7 @@ from ivr.lines.sip.invite.headers import header_value
 from ivr.lines.sip.messages.incoming import BUSY, incomplete
 from ivr.lines.sip.messages.requests_in_call import ALLOW, KNOWN
 from ivr.lines.sip.messages.responses import Response
+from ivr.lines.sip.messages.sdp import description, offer_refusal
 
 BEGIN = frozenset({"INVITE", "ACK", "CANCEL", "OPTIONS"})
 """Methods that need no call."""
@@ -28,8 +29,16 @@ def refusal(message: str, *, full: bool, drains: bool) -> Response | None:
         return BUSY
     if method == "OPTIONS" and drains:
         return BUSY
+    if method == "INVITE":
+        return _to_offer(message)
     if method in BEGIN:
         return None
     if method in WITHIN:
         return Response(481)
     return Response(405 if method in KNOWN or method == "SUBSCRIBE" else 501, {"Allow": ALLOW})
+
+
+def _to_offer(invite: str) -> Response | None:
+    """Refuses an offer before a dialog is made for it: of an offer with IPv6 alone the library leaves one behind."""
+    offer = description(invite)
+    return offer_refusal(offer) if offer is not None else None
