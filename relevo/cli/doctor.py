@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -20,6 +21,7 @@ from gateway.providers import BY_NAME
 from ivr.worker import sip_options
 from relevo.cli.doctor_trunks import trunks
 from relevo.cli.findings import Finding
+from relevo.cli.lines import trunk_check
 from relevo.config import senders
 from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
@@ -41,8 +43,15 @@ class NoSuchPart(RelevoError):
 def doctor(
     only: Annotated[str, typer.Option(help="Check one part only: speech, voice, ingress, workspace, database...")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    trunk: Annotated[str, typer.Option(help="Check this trunk only: ask it, and call through it.")] = "",
+    to: Annotated[str, typer.Option(help="With --trunk: number to call, best one that echoes what it hears.")] = "",
 ) -> None:
     """Check everything Relevo needs. Exit code 1 if there is an error."""
+    if trunk:
+        told = [Finding(*one) for one in trunk_check.check(read(), trunk, to)]
+        typer.echo(json.dumps([asdict(one) for one in told])) if as_json else _show(told)
+        sys.stdout.flush()
+        os._exit(1 if any(one.health == "error" for one in told) else 0)  # after a call, as `relevo call` does
     found = list(examine(read()))
     findings = [finding for finding in found if not only or finding.what == only]
     if not findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.cli.findings import Finding
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
@@ -14,6 +15,14 @@ FIXES = {
     "silent": "check host, port, transport and account of {name}, and the firewall",
     "trying": "start Relevo, or see var/log/voice.log for {name}",
 }
+PASSWORD = (401, 403, 407)
+"""Statuses by which a registrar refuses our user name or password."""
+
+
+def _fix(status: RegistrationStatus) -> str:
+    if status.state == "refused" and status.code in PASSWORD:
+        return "the registrar refuses our user name or password: correct username and password of {name}"
+    return FIXES[status.state]
 
 
 def trunks(settings: Settings) -> Finding:
@@ -24,6 +33,6 @@ def trunks(settings: Settings) -> Finding:
     seen += [f"{name}: by address" for name in configured_trunks(settings).named if name not in states]
     seen += [why for why, _, _ in wrong]
     told = "; ".join(seen) or f"none configured; callers by SIP are trusted `{settings.sip_trust}`"
-    fixes = [FIXES[one.state].format(name=name) for name, one in states.items() if one.state in FIXES]
+    fixes = [_fix(one).format(name=name) for name, one in states.items() if one.state in FIXES]
     fixes += [fix for _, _, fix in wrong]
     return Finding("trunks", "error" if fixes or wrong else "ok", told, "; ".join(fixes))
