@@ -25,6 +25,8 @@ class LivenessLimits:
     unconfirmed_s: float = 10.0
     silent_s: float = 20.0
     hold_s: float = 600.0
+    sent_on_s: float = 120.0
+    """How long an address may ring to which a far end sends its call on."""
     probe_s: float = 30.0
     """Between two requests to a far end of which no sound is due: one that does not answer is gone."""
 

@@ -123,7 +123,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Whom it is with: a trunk by name or a stranger by address; empty where that is not known."""
         self.takes_over: SipCall | None = None
         """The call whose line it gets once it is confirmed (Replaces)."""
-        self._in_dialog, self._follows = False, follows
+        self.in_dialog, self.made, self._follows = False, time.monotonic(), follows
         self._account, self._control = account, control
 
     @property
@@ -202,7 +202,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
             return
         state = prm.e.body.tsxState
-        if state.tsx.method == "INVITE" and not self._in_dialog and (farewell := self._last_words(state)):
+        if state.tsx.method == "INVITE" and not self.in_dialog and (farewell := self._last_words(state)):
             self._control.keep(self, farewell)
         if state.tsx.method == "OPTIONS" and state.tsx.role == pj.PJSIP_ROLE_UAC and state.tsx.statusCode in GONE:
             self._control.lost(self)
@@ -221,7 +221,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
             return cancel(state.src.tdata.wholeMsg)
         if sends == called or state.tsx.statusCode // 100 != 2:
             return None
-        self._in_dialog = True
+        self.in_dialog = True
         message = state.src.rdata.wholeMsg if called else state.src.tdata.wholeMsg
         return bye(message, self.getInfo().remoteContact, called=called)
 

@@ -54,6 +54,10 @@ class CallBook:
                     return call
         return None
 
+    def ringing_aside(self, since: float) -> list[SipCall]:
+        """Returns calls that a line is sent on to and that are not taken since this instant, monotonic s."""
+        return [one for one in self._aside if not one.over and not one.in_dialog and one.made < since]
+
     def set_aside(self, call: SipCall) -> None:
         self._aside.add(call)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import pjsua2 as pj
@@ -129,6 +130,8 @@ class CallControl(Control):
         now = time.monotonic()
         for call in self.book.lost:
             self._ended(call, 0)
+        for call in self.book.ringing_aside(now - self._limits.sent_on_s):
+            self._do(partial(_hang_up, call))
         for line, call in list(self.book.calls.items()):
             if call.rings_until is not None and call.port is None:
                 if now > call.rings_until:

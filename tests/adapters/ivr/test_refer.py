@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.adapters.ivr.conftest import Endpoint
+from tests.adapters.ivr.far_end import FarEnd
 
 Make = Callable[..., Endpoint]
 PBX = {"pbx": {"host": "127.0.0.1", "allow_refer": True}}
@@ -39,6 +40,20 @@ def test_where_nobody_takes_it_the_call_stays(endpoint: Make) -> None:
     assert neighbour.wait("referred")["taken"] is False
     neighbour.wish(press="7", by="rtp")
     assert relevo.wait("digit")["digit"] == "7"
+
+
+def test_address_that_only_rings_is_given_up_and_the_call_stays(endpoint: Make) -> None:
+    relevo, neighbour = up(endpoint, trunks=PBX, limits={"sent_on_s": 1.5})
+    other = FarEnd()
+    neighbour.wish(refer=f"sip:other@{other.place}")
+    invite = other.asked("INVITE")
+    other.says(180, invite, ("127.0.0.1", relevo.port))
+    other.asked("CANCEL")
+    other.says(487, invite, ("127.0.0.1", relevo.port))
+    assert neighbour.wait("referred")["taken"] is False
+    neighbour.wish(press="7", by="rtp")
+    assert relevo.wait("digit")["digit"] == "7"
+    other.close()
 
 
 def test_nobody_else_sends_us_anywhere(endpoint: Make) -> None:
