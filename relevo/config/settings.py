@@ -71,7 +71,10 @@ class Settings(BaseSettings):
     )
     workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
 
-    sip_host: str = Field("127.0.0.1", description="Address that SIP and RTP are bound to.")
+    sip_host: str = Field(
+        "127.0.0.1",
+        description="Address that SIP and RTP are bound to. IPv6 (`::`: both kinds) with Kamailio; sound stays IPv4.",
+    )
     sip_port: Port = Field(5060, ge=1, le=65535, description="Where calls come in; see `sip_proxy`.")
     sip_proxy: Literal["auto", "kamailio", "none"] = Field(
         "auto",

@@ -151,7 +151,7 @@ def _registration(layout: Layout, number: int, trunk: Trunk) -> str:
 
 def _listen(layout: Layout) -> list[str]:
     lines = []
-    for host in layout.hosts:
+    for host in map(uri_host, layout.hosts):
         said = f" advertise {layout.public_host}:" if layout.public_host and host != "127.0.0.1" else ""
         for kind in ("udp", "tcp"):
             lines.append(f"listen={kind}:{host}:{layout.port}" + (f"{said}{layout.port}" if said else ""))
@@ -181,7 +181,7 @@ def _trace(port: int) -> list[str]:
 
 
 def _registrations(layout: Layout) -> str:
-    contact = layout.public_host or layout.hosts[0]
+    contact = layout.public_host or uri_host(layout.hosts[0])
     return "\n".join(
         (
             "",
@@ -230,6 +230,11 @@ def _limits(trunks: Sequence[Trunk]) -> list[str]:
         f"$var(a_second) = {trunk.calls_a_second}; }}"
         for trunk in limited
     ]
+
+
+def uri_host(address: str) -> str:
+    """Returns an address as it stands in a SIP address: IPv6 in brackets (RFC 3261, 25.1)."""
+    return f"[{address}]" if ":" in address else address
 
 
 def _single(address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -27,7 +28,7 @@ OFF: Final = "systemctl disable --now kamailio"
 """Debian starts what it installs, on the port that is ours."""
 SHARED_MB, PRIVATE_MB = 128, 4  # a flood of strangers takes 20; what is never used takes none
 LONGEST_SOCKET = 90  # of 107 bytes; those who ask have one beside it
-EVERYWHERE = ("0.0.0.0", "")  # noqa: S104
+EVERYWHERE, EITHER = ("0.0.0.0", ""), "::"  # noqa: S104
 LOOPBACK = "127.0.0.1"
 
 
@@ -45,7 +46,8 @@ def installed() -> bool:
 def fronted(settings: Settings) -> bool:
     """True if Kamailio listens on the SIP port and the workers stand behind it."""
     if settings.sip_proxy == "auto":
-        return (settings.workers > 1 or not loopback(settings.sip_host)) and installed()
+        needed = settings.workers > 1 or not loopback(settings.sip_host) or ":" in settings.sip_host
+        return needed and installed()
     return settings.sip_proxy == "kamailio"
 
 
@@ -101,7 +103,7 @@ def tls_peers(settings: Settings) -> list[TlsPeer]:
 def swap(where: Layout) -> Swap:
     """Returns which address of ours trunks reached by TLS are told."""
     port = where.tls.port if where.tls else trunk_tls.PORT
-    return Swap(where.inner, f"{where.public_host or where.hosts[0]}:{port}")
+    return Swap(where.inner, f"{where.public_host or text.uri_host(where.hosts[0])}:{port}")
 
 
 def rpc(settings: Settings) -> Path:
@@ -149,19 +151,29 @@ def become(settings: Settings) -> NoReturn:
 
 
 def _hosts(host: str) -> list[str]:
-    """Returns the addresses to listen on, loopback last: it reaches the workers from there."""
-    first = _outward() if host in EVERYWHERE else host
-    return [LOOPBACK] if first == LOOPBACK else [first, LOOPBACK]
+    """Returns the addresses to listen on, loopback of IPv4 last: it reaches the workers from there."""
+    wanted = [_outward("192.0.2.1")] if host in (*EVERYWHERE, EITHER) else [host]
+    wanted += [_outward("2001:db8::1")] if host == EITHER else []
+    return [*dict.fromkeys(one for one in wanted if one not in ("", LOOPBACK)), LOOPBACK]
 
 
-def _outward() -> str:
-    """This machine's address towards the outside; nothing is sent to find out (RFC 5737, a test network)."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return LOOPBACK
+def _outward(towards: str) -> str:
+    """This machine's address towards the outside; nothing is sent to find out (RFC 5737 and 3849, test networks).
+
+    Empty where there is none of that kind.
+    """
+    kind = socket.AF_INET6 if ":" in towards else socket.AF_INET
+    with contextlib.suppress(OSError), socket.socket(kind, socket.SOCK_DGRAM) as probe:
+        probe.connect((towards, 9))
         return str(probe.getsockname()[0])
+    return ""
+
+
+def media_host(settings: Settings) -> str:
+    """Returns the address that workers take sound at. They speak IPv4 only, whatever Kamailio listens on."""
+    if ":" not in settings.sip_host:
+        return settings.sip_host
+    return LOOPBACK if loopback(settings.sip_host) else EVERYWHERE[0]
 
 
 def _short(path: Path) -> Path:

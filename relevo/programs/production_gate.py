@@ -34,7 +34,7 @@ def failed(settings: Settings) -> list[Failed]:
     """Returns the conditions that do not hold; none where every address is loopback."""
     outside = [host for host in (settings.host, settings.sip_host) if not loopback(host)]
     if not outside:
-        return []
+        return [found] if (found := _kamailio_for_ipv6(settings)) else []
     return [found for look in CONDITIONS if (found := look(settings, outside[0])) is not None]
 
 
@@ -49,6 +49,14 @@ def _kamailio_in_front(settings: Settings, _outside: str) -> Failed | None:
         return None
     fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
     return Failed(f"calls come in at {settings.sip_host} without Kamailio in front of the voice worker", fix)
+
+
+def _kamailio_for_ipv6(settings: Settings) -> Failed | None:
+    """Holds on loopback too: a lone worker speaks IPv4 only."""
+    if ":" not in settings.sip_host or kamailio.fronted(settings):
+        return None
+    fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
+    return Failed(f"only Kamailio takes calls by IPv6, and RELEVO_SIP_HOST is {settings.sip_host}", fix)
 
 
 def _no_demo(settings: Settings, outside: str) -> Failed | None:

@@ -10,7 +10,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 PATIENCE_S = 1.0
-EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  compared, not bound
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  compared, not bound
 Place = tuple[str, int, socket.SocketKind]
 
 
@@ -54,7 +54,7 @@ def shared(wanted: Mapping[str, Place]) -> list[str]:
 def _meet(one: Place, other: Place) -> bool:
     """True if both are the same port of the same kind, on one address or where one of them takes every address."""
     hosts = {one[0], other[0]}
-    return one[1] != 0 and one[1:] == other[1:] and (len(hosts) == 1 or EVERY_ADDRESS in hosts)
+    return one[1] != 0 and one[1:] == other[1:] and (len(hosts) == 1 or bool(hosts.intersection(EVERY_ADDRESS)))
 
 
 def taken(wanted: Mapping[str, Place]) -> list[str]:
@@ -64,7 +64,7 @@ def taken(wanted: Mapping[str, Place]) -> list[str]:
 
 
 def _refusal(host: str, port: int, kind: socket.SocketKind) -> OSError | None:
-    with socket.socket(socket.AF_INET, kind) as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
         if kind == socket.SOCK_STREAM:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

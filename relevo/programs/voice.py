@@ -187,7 +187,7 @@ def _failure(prompts: Prompts, flows: PublishedFlows, settings: Settings) -> byt
 
 def _post(settings: Settings, number: int) -> Post:
     sip = SipPlace(
-        host=settings.sip_host,
+        host=kamailio.media_host(settings),
         port=settings.sip_port + number,
         rtp_port=settings.rtp_port + number * RTP_PORTS,
         rtp_ports=RTP_PORTS,

@@ -58,7 +58,7 @@ def workspace() -> Application:
         tapes=wiring.tapes(settings),
         extra=blueprints(store) if settings.demo else (),
     )
-    host = "127.0.0.1" if settings.host == EVERY_ADDRESS else settings.host
+    host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
     lines = [f"ws://{host}:{settings.handset_port + n}/" for n in range(settings.workers)]
     return line_door.LineDoor(_behind_door(app, WORKSPACE_THREADS), lines)
 

@@ -70,7 +70,7 @@ class Front:
 @contextmanager
 def standing(tmp_path: Path, **more: object) -> Iterator[Front]:
     workers = [Peer(), Peer()]
-    where = made(tmp_path, workers=[one.port for one in workers], hosts=["127.0.0.2", "127.0.0.1"], **more)
+    where = made(tmp_path, workers=[one.port for one in workers], **{"hosts": ["127.0.0.2", "127.0.0.1"], **more})
     with running(program.write(where), where.folder, where.port):
         for port in where.workers:
             assert control.mark(where.rpc, 1, worker(where, port), "a")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -41,13 +43,17 @@ def running(config: Path, folder: Path, port: int) -> Iterator[None]:
     memory = ["-m", str(program.SHARED_MB), "-M", str(program.PRIVATE_MB)]
     command = ["kamailio", "-f", str(config), "-DD", "-E", *memory, "-w", str(folder), "-Y", str(folder)]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     try:
         until(lambda: answers("127.0.0.1", port), "Kamailio answers")
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # one of its processes does not end; the supervisor kills it likewise
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
 
 
 @pytest.mark.parametrize(

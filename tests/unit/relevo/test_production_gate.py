@@ -88,6 +88,13 @@ def test_one_condition_that_fails_is_told_with_its_fix(change: dict[str, Any], s
     assert fix in one.fix
 
 
+def test_ipv6_needs_kamailio_on_loopback_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = failed(Settings(sip_host="::1"))
+    assert "only Kamailio takes calls by IPv6" in one.seen
+    monkeypatch.setattr(kamailio, "installed", lambda: True)
+    assert failed(Settings(sip_host="::1")) == []
+
+
 @pytest.mark.parametrize(
     "change",
     [
