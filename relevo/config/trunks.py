@@ -104,7 +104,8 @@ class TrunkSettings(BaseModel):
         ge=0,
         le=86400,
         description="Seconds after which a session that is not refreshed is over (RFC 4028), 90 or more; with "
-        "it we ask for a session timer. 0: only where the other side asks.",
+        "it we ask for a session timer. 0: only where the other side asks. Without `username` each value takes one of "
+        "the accounts.",
     )
     early_media_ms: int = Field(
         0,
@@ -174,13 +175,16 @@ def too_many_accounts(trunks: object) -> str:
     Takes the value as it was configured, validated or not.
     """
     given = trunks.values() if isinstance(trunks, dict) else ()
-    fields = ("username", "host", "srtp")
+    fields = ("username", "host", "srtp", "session_timer_s")
     all_ = [tuple(one.get(f) if isinstance(one, dict) else getattr(one, f, "") for f in fields) for one in given]
-    accounts = sum(bool(username) for username, _, _ in all_)
-    sealed = any(shares_seal(*one) for one in all_)
-    if accounts + sealed <= ACCOUNTS:
+    accounts = sum(bool(username) for username, *_ in all_)
+    sealed = any(shares_seal(*one[:3]) for one in all_)
+    timers = len({timer for username, _, _, timer in all_ if timer and not username})
+    if accounts + sealed + timers <= ACCOUNTS:
         return ""
     more = ", another without one requires SRTP," if sealed else ""
+    if timers:
+        more += f" {timers} session timers of others need an account each,"
     return (
         f"{accounts} trunks have a username{more} and one process holds {ACCOUNTS}; put a registering exchange in front"
     )

@@ -47,9 +47,9 @@ class SipAccount(pj.Account):  # type: ignore[misc]
             self._on_registered(self._name, int(prm.code), int(prm.expiration), str(prm.rdata.srcAddress))
 
 
-def open_to_all(user: str, port: int, media: Media, srtp: str, proxy: str = "") -> Any:
+def open_to_all(user: str, port: int, media: Media, srtp: str, proxy: str = "", session_s: int = 0) -> Any:
     """Returns an account without registration that takes every call; ours go over `proxy` (address:port), if set."""
-    account = _account(f"sip:{user}@{media.public_host or media.host}:{port}", media, srtp)
+    account = _account(f"sip:{user}@{media.public_host or media.host}:{port}", media, srtp, session_s)
     if proxy:
         account.sipConfig.proxies.append(f"sip:{proxy};lr")
     return account
@@ -58,7 +58,7 @@ def open_to_all(user: str, port: int, media: Media, srtp: str, proxy: str = "") 
 def at_trunk(trunk: Trunk, media: Media, register: bool, proxy: str = "") -> Any:
     """Returns our account at a trunk; the library refreshes it and tries again where the registrar is silent."""
     where = f"sip:{trunk.place}"
-    account = _account(f"sip:{trunk.username}@{trunk.host}", media, trunk.srtp)
+    account = _account(f"sip:{trunk.username}@{trunk.host}", media, trunk.srtp, trunk.media.session_timer_s)
     account.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", trunk.username, 0, trunk.password))
     account.sipConfig.proxies.append(f"sip:{proxy};lr" if proxy else f"{where};lr;hide")
     account.regConfig.registerOnAdd = False
@@ -69,11 +69,13 @@ def at_trunk(trunk: Trunk, media: Media, register: bool, proxy: str = "") -> Any
     return account
 
 
-def _account(uri: str, media: Media, srtp: str) -> Any:
+def _account(uri: str, media: Media, srtp: str, session_s: int) -> Any:
+    """`session_s`: the session timer that we ask for in every call; 0: only in calls of ours."""
     account = pj.AccountConfig()
     account.idUri = uri
-    account.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL
-    account.callConfig.timerSessExpiresSec, account.callConfig.timerMinSESec = SESSION_S, LEAST_SESSION_S
+    account.callConfig.timerUse = pj.PJSUA_SIP_TIMER_ALWAYS if session_s else pj.PJSUA_SIP_TIMER_OPTIONAL
+    account.callConfig.timerSessExpiresSec = session_s or SESSION_S
+    account.callConfig.timerMinSESec = LEAST_SESSION_S
     transport = account.mediaConfig.transportConfig
     transport.boundAddress, transport.port, transport.portRange = media.host, media.port, media.ports
     transport.publicAddress = media.public_host

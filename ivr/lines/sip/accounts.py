@@ -14,8 +14,10 @@ from typing import Any
 
 from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk, open_to_all
 from ivr.lines.sip.host_names import addresses
+from ivr.lines.sip.identity import asked_for
+from ivr.lines.sip.invite.headers import header_value
 from ivr.lines.sip.registration_status import RegistrationStatus, write
-from ivr.lines.sip.trunk import Trunk, Trunks, seals_for_all
+from ivr.lines.sip.trunk import HEADER, Trunk, Trunks, seals_for_all, session_timers
 from relevo.log import fault_fields, logger
 
 LOG = logger("ivr")
@@ -52,6 +54,11 @@ class Accounts:
         if seals_for_all(trunks.named.values()):
             self._sealed = SipAccount(welcome)
             self._sealed.create(open_to_all(user, port, media, "required", trunks.proxy))
+        self._timed: dict[int, SipAccount] = {}
+        """By session timer: for trunks that want one and have no account of their own."""
+        for session_s in session_timers(trunks.named.values()):
+            self._timed[session_s] = SipAccount(welcome)
+            self._timed[session_s].create(open_to_all(user, port, media, srtp, trunks.proxy, session_s))
         for trunk in trunks.named.values():
             if trunk.username:
                 self._named[trunk.name] = SipAccount(welcome, trunk.name, self._told)
@@ -70,7 +77,13 @@ class Accounts:
         trunk = self.trunks.called(name, to)
         if trunk.srtp == "required":
             return self._named.get(trunk.name, self._sealed)
-        return self._named.get(name, self.open)
+        return self._named.get(name) or self._timed.get(trunk.media.session_timer_s, self.open)
+
+    def of_caller(self, invite: str, source: str) -> Any:
+        """Returns the account that takes a call, where its trunk wants a session timer; else `None`."""
+        trunk = self.trunks.of(source, header_value(invite, HEADER), asked_for(invite))
+        session_s = trunk.media.session_timer_s
+        return (self._named.get(trunk.name) or self._timed.get(session_s)) if session_s else None
 
     def seals(self, account: Any, trunk: Trunk) -> bool:
         """Returns whether calls by this account are encrypted where the trunk requires it."""
@@ -89,7 +102,7 @@ class Accounts:
 
     def close(self) -> None:
         """Unregisters everywhere; called before the library ends."""
-        for account in {*self._named.values(), self._sealed, self.open}:
+        for account in {*self._named.values(), *self._timed.values(), self._sealed, self.open}:
             account.shutdown()
 
     def _registers(self, trunk: Trunk) -> bool:

@@ -106,7 +106,9 @@ class SipEndpoint:
         """Opens the library and the port. Raises `pjsua2.Error` (port taken) or `TooFewLines`."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self._thread = get_ident()
-        self._library = Library(self.place, self._refusal, lambda fault: self._faults.note("control", fault))
+        self._library = Library(
+            self.place, self._refusal, lambda fault: self._faults.note("control", fault), self._account_of
+        )
         self.port = self._library.port
         place = self.place
         self._accounts = Accounts(
@@ -160,6 +162,14 @@ class SipEndpoint:
     def _refusal(self, request: str) -> Response | None:
         """Decides on a request before the library sees it. A proxy that probes us is told elsewhere that we drain."""
         return refusal(request, full=full(), drains=self.draining and not self.place.trunks.proxy)
+
+    def _account_of(self, invite: str, source: str) -> Any:
+        """Chooses the account that takes a call; nothing may be raised into the library."""
+        try:
+            return self._accounts.of_caller(invite, source)
+        except Exception as error:
+            self._faults.note("control", error)
+            return None
 
     def _look(self) -> None:
         self._control.give_up()

@@ -13,6 +13,7 @@ from typing import Any
 
 import pjsua2 as pj
 
+from ivr.lines.sip.callbacks import callback
 from ivr.lines.sip.diagnostics.message_log import MessageLog
 from ivr.lines.sip.diagnostics.ring import RingWriter
 from ivr.lines.sip.native.door import Decide, Door
@@ -26,6 +27,10 @@ KNOCK = b"\r\n"
 """Ends the library's wait for messages. It reads no packet of under 32 bytes (`udp_on_read_complete`)."""
 
 
+AccountOf = Callable[[str, str], Any]
+"""Returns the account that takes an INVITE from an address:port; `None` where the library may choose."""
+
+
 class TooFewLines(RelevoError, RuntimeError):
     """The library was built for fewer calls than were asked of one process."""
 
@@ -33,10 +38,24 @@ class TooFewLines(RelevoError, RuntimeError):
     retryable = False
 
 
+class _Endpoint(pj.Endpoint):  # type: ignore[misc]
+    def __init__(self, account_of: AccountOf) -> None:
+        super().__init__()
+        self._account_of = account_of
+
+    @callback
+    def onSelectAccount(self, prm: Any) -> None:
+        account = self._account_of(prm.rdata.wholeMsg, prm.rdata.srcAddress)
+        if account is not None:
+            prm.accountIndex = account.getId()
+
+
 class Library:
     """Made and closed once. `port` is the one it answers at, by UDP and TCP."""
 
-    def __init__(self, place: SipPlace, decide: Decide, on_fault: Callable[[Exception], None]) -> None:
+    def __init__(
+        self, place: SipPlace, decide: Decide, on_fault: Callable[[Exception], None], account_of: AccountOf
+    ) -> None:
         """Starts the library at its port. Raises `pjsua2.Error` (port taken) or `TooFewLines`.
 
         `decide` sees every request first; see `ivr.lines.sip.native.door`.
@@ -45,7 +64,7 @@ class Library:
         # so long a silent far end is waited for: only then is the slot of an answer without ACK free (32 s by default)
         native().pjsip_tsx_set_timers(0, 0, 0, int(place.limits.unconfirmed_s * 1000))
         self._place = place
-        self._library = library = pj.Endpoint()
+        self._library = library = _Endpoint(account_of)
         library.libCreate()
         library.libInit(_configuration(place))
         _check_lines(place.calls)

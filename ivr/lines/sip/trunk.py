@@ -183,6 +183,11 @@ def seals_for_all(trunks: Iterable[Trunk]) -> bool:
     return any(shares_seal(trunk.username, trunk.host, trunk.srtp) for trunk in trunks)
 
 
+def session_timers(trunks: Iterable[Trunk]) -> list[int]:
+    """Returns the session timers, in s, for each of which one more account is held: of trunks without their own."""
+    return sorted({trunk.media.session_timer_s for trunk in trunks if not trunk.username} - {0})
+
+
 def shares_seal(username: object, host: object, srtp: object) -> bool:
     """Returns whether a trunk of these fields is called by that account."""
     return srtp == "required" and bool(host) and not username

@@ -87,3 +87,17 @@ def test_change_of_a_call_to_what_we_lack_is_refused_and_the_call_goes_on(
 
 def ptime(answer: Answer) -> str:
     return next((line[8:] for line in answer.body.split("\r\n") if line.startswith("a=ptime:")), "")
+
+
+@pytest.mark.parametrize("account", [{}, {"host": "127.0.0.1", "username": "us", "password": "x"}])
+def test_session_timer_of_a_trunk_is_asked_for_in_its_calls_only(endpoint: Make, account: dict[str, str]) -> None:
+    timed = {"sources": ["127.0.0.2"], "media": {"session_timer_s": 120}, **account}
+    if account:
+        timed["sources"] = ["127.0.0.1"]
+    relevo = endpoint(trunks={"timed": timed})
+    with RawCaller(relevo.port, host="127.0.0.1" if account else "127.0.0.2") as caller:
+        answer = caller.call(more="Supported: timer\n")
+        assert (answer.status, answer.header("Session-Expires")) == (200, "120;refresher=uas")
+    with RawCaller(relevo.port, host="127.0.0.3") as other:
+        answer = other.call(more="Supported: timer\n")
+        assert (answer.status, answer.header("Session-Expires")) == (200, "")

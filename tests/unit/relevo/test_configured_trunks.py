@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
-from relevo.config.trunks import TrunkSettings
+from relevo.config.trunks import TrunkSettings, too_many_accounts
 from relevo.programs.wiring import policy
 
 SOFTPHONE = "127.0.0.1:5080"
@@ -73,3 +73,33 @@ def test_a_trunk_has_its_limits_its_headers_and_its_word_on_callers() -> None:
 def test_a_trunk_with_a_wrong_field_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         TrunkSettings.model_validate({"host": "192.0.2.7", **wrong})
+
+
+def test_sound_of_a_trunk_is_as_its_settings_say() -> None:
+    own = TrunkSettings(host="192.0.2.7", codecs=["PCMA"], ptime_ms=30, rtp_timeout_s=60, session_timer_s=1800)
+    trunks = configured_trunks(Settings(demo=False, trunks={"carrier": own}, answer_delay_ms=300))
+    media = trunks.named["carrier"].media
+    assert (media.codecs, media.ptime_ms, media.rtp_timeout_s, media.session_timer_s) == (("PCMA",), 30, 60, 1800)
+    assert media.answer_delay_ms == trunks.others.media.answer_delay_ms == 300
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("codecs", ["G729"], "PCMU"),
+        ("codecs", ["PCMA", "PCMA"], "named twice"),
+        ("ptime_ms", 25, "20"),
+        ("session_timer_s", 30, "use 90 or more, or 0"),
+        ("early_media_ms", 60_000, "30000"),
+        ("answer_delay_ms", -1, "0"),
+    ],
+)
+def test_wrong_value_for_the_sound_of_a_trunk_is_told_with_its_fix(field: str, value: object, told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        TrunkSettings(host="192.0.2.7", **{field: value})
+
+
+def test_session_timers_of_trunks_without_account_count_as_accounts() -> None:
+    trunks = {f"t{number}": {"host": "192.0.2.7", "session_timer_s": 100 + number} for number in range(8)}
+    assert "8 session timers" in too_many_accounts(trunks)
+    assert too_many_accounts(dict(list(trunks.items())[:7])) == ""
