@@ -17,6 +17,7 @@ from mutations import messages
 from deflect.workers import stale_calls
 from relevo.bench.callers.caller import Phone
 from relevo.bench.callers.sip_messages import Unanswered
+from tests.adapters.ivr.raw_caller import RawCaller
 from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("kamailio"), pytest.mark.timeout(240)]
@@ -34,6 +35,19 @@ def dialled(phone: Phone) -> bool:
     except Unanswered:
         return False
     return True
+
+
+@pytest.mark.parametrize("called", ["nobody-here", "112", "+442079460000"])
+def test_number_that_is_not_ours_is_refused_and_leaves_no_leg(fleet: Fleet, called: str) -> None:
+    with RawCaller(fleet.house.settings.sip_port, called, "+34600000190") as caller:
+        assert caller.call().status == 404
+    assert fleet.legs("+34600000190") == []
+
+
+def test_name_of_a_flow_reaches_it(fleet: Fleet) -> None:
+    with RawCaller(fleet.house.settings.sip_port, fleet.house.settings.flow, "+34600000191") as caller:
+        assert caller.call().status == 200
+        until(lambda: [leg.flow for leg in fleet.legs("+34600000191")] == [fleet.house.settings.flow], "the leg's flow")
 
 
 def test_every_line_of_every_worker_is_reached_and_one_more_hears_busy(fleet: Fleet) -> None:
