@@ -29,6 +29,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pj_pool_release": (None, _ADDRESS),
     "pjsip_dlg_respond": (_INT, _ADDRESS, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS),
     "pjsip_endpt_create_pool": (_ADDRESS, _ADDRESS, ctypes.c_char_p, _SIZE, _SIZE),
+    "pjsip_endpt_get_capability": (_ADDRESS, _ADDRESS, _INT, _ADDRESS),
     "pjsip_endpt_register_module": (_INT, _ADDRESS, _ADDRESS),
     "pjsip_endpt_respond_stateless": (_INT, _ADDRESS, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS),
     "pjsip_generic_string_hdr_create": (_ADDRESS, _ADDRESS, _TEXT, _TEXT),
