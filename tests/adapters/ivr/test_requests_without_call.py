@@ -71,3 +71,12 @@ def test_message_longer_than_the_library_holds_is_answered_513(line: socket.sock
 def test_body_shorter_than_its_length_is_answered_400(line: socket.socket) -> None:
     line.send(dialog(line).invite(offer("127.0.0.1", 9))[:-40])
     assert answer(line).startswith("SIP/2.0 400")
+
+
+@pytest.mark.parametrize("size", [5_000, 30_000])
+def test_message_over_tcp_longer_than_the_library_holds_is_answered_513(relevo: Endpoint, size: int) -> None:
+    with socket.create_connection(("127.0.0.1", relevo.port), 5) as line:
+        asked = Dialog("+34600111222", "910000001", "127.0.0.1", relevo.port, line.getsockname())
+        asked.more = f"X-Big: {'a' * size}\r\n"
+        line.sendall(asked.invite(offer("127.0.0.1", 9)).replace(b"SIP/2.0/UDP", b"SIP/2.0/TCP"))
+        assert line.recv(65536).startswith(b"SIP/2.0 513")
