@@ -73,6 +73,20 @@ def deflect(
 
 
 @app.command()
+def storm(
+    each: Annotated[int, typer.Option(min=1, max=1000, help="Calls of each kind and moment.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Call in all the forms that a library may stumble over, hang up at once, and count who else lost a call."""
+    from relevo.bench import storm as bench
+    from relevo.bench.measuring import show
+
+    with show.progress("storm", bench.attempts(each)) as step:
+        figures = bench.run(each, step)
+    show.result("bench storm", figures, as_json)
+
+
+@app.command()
 def asr(
     audio: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of the WAV files.")],
     manifest: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: file, language, text ...")],

@@ -41,6 +41,12 @@ class Installation:
         """Returns the process ids of the programs that run."""
         return [pid for name, pid in self.programs.pids().items() if name in programs]
 
+    def workers(self) -> list[int]:
+        """Returns the process ids of the voice workers that live, by worker's number; none after they have drained."""
+        nursery = self.programs.pids().get("voice")
+        children = Path(f"/proc/{nursery}/task/{nursery}/children")
+        return [int(child) for child in children.read_text().split()] if nursery and children.exists() else []
+
     def sip_port(self, number: int) -> int:
         """Returns the port that caller `number` calls: Kamailio's, or those of the workers in turn."""
         settings = self.settings

@@ -49,9 +49,7 @@ class Fleet:
 
     def workers(self) -> list[int]:
         """Process ids by worker's number."""
-        nursery = self.house.pid("voice")
-        children = Path(f"/proc/{nursery}/task/{nursery}/children").read_text().split()
-        return [int(child) for child in children]
+        return self.house.workers()
 
     def memory_mb(self) -> float:
         """Of all workers, pages that are theirs alone."""

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
+import torture
 from lines_house import Fleet, hears, killed, understood
 from mutations import messages
 
@@ -126,3 +127,9 @@ def answered(fleet: Fleet, number: str) -> Phone:
         return phone
 
     return until(dialled, "a line", 30)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_every_torture_message_of_rfc_4475_is_survived(fleet: Fleet) -> None:
+    assert list(torture.survived(fleet)) == [one.stem for one in torture.messages()]

@@ -11,6 +11,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import torture
 from lines_house import Fleet, hears, killed, understood
 from mutations import messages
 
@@ -180,6 +181,12 @@ def test_broken_messages_cost_nobody_a_call(fleet: Fleet, count: int) -> None:
                 assert understood(caller)
     assert understood(caller)
     assert fleet.workers() == workers
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_every_torture_message_of_rfc_4475_is_survived(fleet: Fleet) -> None:
+    assert list(torture.survived(fleet)) == [one.stem for one in torture.messages()]
 
 
 def test_sound_and_keys_from_strangers_are_nobodys(fleet: Fleet) -> None:
