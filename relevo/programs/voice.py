@@ -26,6 +26,7 @@ from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetListener
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.place import SipPlace
+from ivr.lines.sip.proving.self_test import SelfTest
 from ivr.lines.sip.trunk import Routes
 from ivr.outbound.dialler import CallsOut
 from ivr.recording.recorder import Limits, Recorder
@@ -61,6 +62,7 @@ NICE = 10
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Keeps a worker for every four lines. SIGTERM ends them, SIGUSR1 drains them."""
+    library = SelfTest()  # beside what follows; this process must keep no library, which would not survive the fork
     posts = [_post(settings, number) for number in range(settings.workers)]
     flows = read_flows(settings)
     prompts = open_prompts(settings)
@@ -69,6 +71,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     hold_music.loop()
     with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
         os.nice(-NICE)
+    library.passed()
     told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
     prefork.run(posts, lambda post, phone: connect(settings, flows, prompts, post, phone), told)
 

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from ivr.lines.sip.proving.self_test import SelfTest, UnprovenBuild
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -133,3 +137,40 @@ for kind, base in ((SipCall, pj.Call), (SipAccount, pj.Account)):
     print(bool(ours), [name for name in ours if not hasattr(base, name) or not vars(kind)[name].is_callback])
 """
     assert ran(lines) == "True []\nTrue []"
+
+
+SELF_TEST = """
+import sys
+from ivr.lines.sip.proving import self_test
+{change}
+sys.argv[1:] = {arguments}
+self_test.main()
+"""
+
+
+def test_known_build_needs_no_calls() -> None:
+    assert ran(SELF_TEST.format(change="self_test._Calls = None", arguments=[])) == "ok"
+
+
+def test_other_build_that_works_passes_its_self_test() -> None:
+    assert ran(SELF_TEST.format(change="", arguments=["calls"])) == "ok"
+
+
+def test_other_build_whose_objects_lie_otherwise_is_refused() -> None:
+    change = "from ivr.lines.sip.native import call_slots; call_slots._NUMBER = 24"
+    assert "lie in memory otherwise" in ran(SELF_TEST.format(change=change, arguments=["calls"]))
+
+
+def test_failed_self_test_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = [sys.executable, "-c", "print('no sound arrived'); raise SystemExit(1)"]
+    popen = subprocess.Popen
+    monkeypatch.setattr("subprocess.Popen", lambda command, **more: popen(failing, **more))
+    with pytest.raises(UnprovenBuild, match=r"self-test: no sound arrived; install"):
+        SelfTest().passed()
+
+
+def test_self_test_that_dies_is_told() -> None:
+    check = SelfTest()
+    check._process.kill()
+    with pytest.raises(UnprovenBuild, match="ended with -9"):
+        check.passed()

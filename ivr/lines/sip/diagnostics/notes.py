@@ -17,7 +17,7 @@ from ivr.lines.q850 import cause
 from ivr.lines.quality import Quality
 from ivr.lines.sip.invite.headers import header_values
 
-_TIMED_OUT = 408
+_TIMED_OUT, _GIVEN_UP = 408, 487
 
 
 class CallNotes:
@@ -68,7 +68,7 @@ class CallNotes:
             ended=self._ended or time.time(),
             status=200 if answered else self._status,
             cause=cause(200 if answered else self._status, self._reason),
-            ended_by="network" if self._status == _TIMED_OUT else self.ended_by,
+            ended_by=self._ended_by(),
             codec=sound.codec,
             packets_in=sound.packets_in,
             lost_in=sound.lost_in,
@@ -80,6 +80,12 @@ class CallNotes:
             mos_in=sound.mos_in,
             mos_out=sound.mos_out,
         )
+
+    def _ended_by(self) -> Literal["us", "them", "network"]:
+        if self._status == _TIMED_OUT:
+            return "network"
+        refused = self._direction == "in" and self._answered is None and self._status not in (0, _GIVEN_UP)
+        return "us" if refused else self.ended_by
 
 
 def _received(event: Any) -> str:
