@@ -210,8 +210,9 @@ def run(post: Post, connect: Connect, link: Link, left: Sequence[Farewell] = ())
     code = 1
     try:
         if left:
-            answered = farewell.say(left, post.sip.host, post.sip.port)
-            LOG.warning("calls_of_dead_worker_hung_up", worker=post.number, calls=len(left), answered=answered)
+            silent = farewell.say(left, post.sip.host, post.sip.port)
+            LOG.warning("calls_of_dead_worker_hung_up", worker=post.number, calls=len(left), silent=len(silent))
+            Thread(target=farewell.repeat, args=(silent,), name="farewell", daemon=True).start()
         worker = Worker(post, connect, link)
         signal.signal(signal.SIGTERM, lambda *_: worker.stop())
         signal.signal(signal.SIGUSR1, lambda *_: worker.drain())

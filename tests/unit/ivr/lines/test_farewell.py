@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from ivr.lines.farewell import SEQUENCE, Farewell, bye, cancel, say
+from ivr.lines.farewell import SEQUENCE, Farewell, bye, cancel, repeat, say
 
 ANSWER = (
     "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.1:5060;rport=5060;branch=z9hG4bKx\r\n"
@@ -96,7 +96,8 @@ def test_farewell_is_sent_again_until_it_is_answered() -> None:
 
         hand = Thread(target=answers_the_second)
         hand.start()
-        assert say([to(far.getsockname(), "udp")], "127.0.0.1", 0) == 1
+        silent = say([to(far.getsockname(), "udp")], "127.0.0.1", 0)
+        assert repeat(silent) == len(silent) == 1
         hand.join()
     assert got == [b"BYE", b"BYE"]
 
@@ -111,12 +112,12 @@ def test_farewell_over_tcp_is_answered() -> None:
 
         hand = Thread(target=answers)
         hand.start()
-        assert say([to(far.getsockname(), "tcp")], "127.0.0.1", 0) == 1
+        assert repeat(say([to(far.getsockname(), "tcp")], "127.0.0.1", 0)) == 1
         hand.join()
 
 
-def test_far_end_that_is_gone_costs_a_second_at_most_and_no_error() -> None:
+def test_far_end_that_is_gone_costs_no_error() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
         gone.bind(("127.0.0.1", 0))
         place = gone.getsockname()
-    assert say([to(place, "udp"), to(place, "tcp")], "127.0.0.1", 0) == 0
+    assert repeat(say([to(place, "udp"), to(place, "tcp")], "127.0.0.1", 0)) == 0
