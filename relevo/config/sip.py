@@ -67,6 +67,8 @@ def _trunk(name: str, one: TrunkSettings, settings: Settings) -> Trunk:
         headers=one.headers,
         calls_at_once=one.calls_at_once,
         calls_a_second=one.calls_a_second,
+        backup_hosts=tuple(one.backup_hosts),
+        ping=one.ping,
         media=_media(one, settings),
         attestation={**ATTESTATION, **{str(level): trust for level, trust in one.attestation.items()}},
     )

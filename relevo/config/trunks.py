@@ -29,6 +29,7 @@ Trust = Literal["trusted", "attested", "none"]
 Codec = Literal["PCMU", "PCMA", "G722"]
 LEAST_SESSION_S = 90
 """The shortest session timer of RFC 4028 (its section 5)."""
+BackupHost = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+(:[1-9][0-9]{0,4})?$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[0-9+*#]{0,15}$")]
 
 
@@ -38,6 +39,17 @@ class TrunkSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: str = Field("", pattern=r"^[A-Za-z0-9._-]*$", description="Where we register and call to: name or address.")
+    backup_hosts: list[BackupHost] = Field(
+        default_factory=list,
+        max_length=8,
+        description="Where calls go while `host` is down, in this order: a name or address, with its port where that "
+        "is not `port`. Takes Kamailio; not with TLS.",
+    )
+    ping: bool = Field(
+        True,
+        description="Ask it every 30 s by OPTIONS whether it is up; calls out pass over a host that is down. "
+        "false: for a provider that does not answer OPTIONS. Takes Kamailio.",
+    )
     port: int = Field(0, ge=0, le=65535, description="Its SIP port. 0: 5060, with TLS 5061.")
     transport: Literal["udp", "tcp", "tls"] = Field("udp", description="How we reach it.")
     username: str = Field(
@@ -164,6 +176,10 @@ class TrunkSettings(BaseModel):
     def _whole(self) -> TrunkSettings:
         if self.register_ and not (self.host and self.username and self.password.get_secret_value()):
             raise ValueError("to register takes host, username and password; set all three")
+        if self.backup_hosts and not self.host:
+            raise ValueError("backup_hosts stand behind host; set host")
+        if self.backup_hosts and self.transport == "tls":
+            raise ValueError("backup_hosts are not reached by TLS; use udp or tcp, or leave them out")
         if not self.host and not self.sources:
             raise ValueError("no call can come from it or go to it; set host or sources")
         return self

@@ -68,6 +68,12 @@ def standing(rpc: Path) -> dict[str, str]:
     return {str(one["DEST"]["URI"]): str(one["DEST"]["FLAGS"]) for group in groups for one in group["SET"]["TARGETS"]}
 
 
+def table(rpc: Path, name: str) -> dict[str, str]:
+    """Returns the entries of one of Kamailio's tables. Raises `Away`, or `Refused` where there is no such table."""
+    slots = ask(rpc, "htable.dump", name) or ()
+    return {str(one["name"]): str(one["value"]) for slot in slots for one in slot["slot"]}
+
+
 def live(rpc: Path, address: str, life: str) -> None:
     """Notes which life a worker is in, so that an INVITE of which it dies is tried at no other.
 

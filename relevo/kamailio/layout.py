@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 
 from ivr.lines.sip.trunk import Trunk
+from relevo.kamailio import trunk_health
 
 WORKER_MS = 900  # a worker that has not said a word by then is taken for dead; the next one is asked
 FLOOD = 60  # requests in two seconds from one stranger's address
@@ -23,6 +24,8 @@ CALL_ID = 255  # bytes of a Call-ID
 LEAN = 2800  # bytes of an INVITE that leave room for what is added on the way
 LARGEST = 3600  # the library holds 4,000 (PJSIP_MAX_PKT_LEN), of which Via, Record-Route and trunk take up to 400
 EXPIRES_S = 300
+SIGN_MS = 5000
+PING_S = 30  # between two OPTIONS to a trunk
 SET = 1
 """Number of the workers' list."""
 
@@ -60,6 +63,16 @@ class Layout:
     trace_port: int = 0
     """UDP port on loopback at which every message is reported (HEP); 0: none is."""
 
+    ping_s: int = PING_S
+    """Seconds between two OPTIONS to a trunk."""
+    sign_ms: int = SIGN_MS
+    """For the first sign of a trunk, whatever it is asked."""
+
+    @property
+    def outer(self) -> str:
+        """Address and port that the outside is told."""
+        return f"{self.public_host or uri_host(self.hosts[0])}:{self.port}"
+
     @property
     def inner(self) -> str:
         """Address and port from which workers are spoken to."""
@@ -90,14 +103,20 @@ def configuration(layout: Layout) -> str:
         lean=LEAN,
         largest=LARGEST,
         worker_ms=WORKER_MS,
+        sign_ms=layout.sign_ms,
         registrations=_registrations(layout) if registering else "",
         trunks="\n".join(
-            line for known in (_known, _relayed) for trunk in layout.trunks for line in known(layout, trunk)
+            [line for known in (_known, _relayed) for trunk in layout.trunks for line in known(layout, trunk)]
+            + trunk_health.known_by_answer(layout.trunks)
         )
         or "    # no trunk is set",
         limits="\n".join(_limits(layout.trunks)) or "    # no trunk is limited",
-        outward="\n".join(line for trunk in layout.trunks for line in _outward(layout, trunk))
+        outward="\n".join(
+            [line for trunk in layout.trunks for line in _outward(layout, trunk)]
+            + (["    route(TRUNK_WAY);"] if trunk_health.watched(layout.trunks) else [])
+        )
         or "    # no trunk is set",
+        health=trunk_health.routes(layout.trunks, lambda one: _way(layout, one), layout.outer, layout.ping_s),
     )
 
 
@@ -162,6 +181,7 @@ def _listen(layout: Layout) -> list[str]:
 
 def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
     lines = ['loadmodule "db_text.so"', 'loadmodule "uac.so"'] if registering else []
+    lines += trunk_health.modules(layout.trunks, bool(registering))
     lines += _trace(layout.trace_port) if layout.trace_port else []
     if layout.tls:
         lines += [

@@ -81,7 +81,7 @@ def layout(settings: Settings) -> Layout:
         public_host=settings.sip_public_host,
         trunks=list(known.values()),
         tls=tls,
-        sources={name: addresses(trunk.host) for name, trunk in known.items()},
+        sources={name: [found for host in trunk.hosts for found in addresses(host)] for name, trunk in known.items()},
         trace_port=settings.metrics_port if settings.sip_trace else 0,
     )
 

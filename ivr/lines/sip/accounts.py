@@ -111,7 +111,7 @@ class Accounts:
     def _find(self) -> None:
         while True:
             for trunk in list(self.trunks.named.values()):
-                for address in addresses(trunk.host):
+                for address in (found for host in trunk.hosts for found in addresses(host)):
                     self._do(lambda trunk=trunk, address=address: self._found(trunk, address))  # type: ignore[misc]
             known = all(trunk.name in self._begun for trunk in self.trunks.named.values() if trunk.username)
             time.sleep(AGAIN_S if known else RETRY_S)

@@ -78,6 +78,10 @@ class Trunk:
     """The most calls that come from it at one time; 0: no limit."""
     calls_a_second: int = 0
     """The most calls that come from it within a second; 0: no limit."""
+    backup_hosts: tuple[str, ...] = ()
+    """Where calls go while `host` is down, in order: `host` or `host:port`."""
+    ping: bool = True
+    """Whether Kamailio asks by OPTIONS if it is up."""
 
     @property
     def asserts(self) -> bool:
@@ -91,13 +95,24 @@ class Trunk:
         by = "" if self.transport == "udp" else f";transport={self.transport}"
         return f"{self.host}{port}{by}"
 
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Where its calls go, the first that is up: `host` or `host:port`; empty where it has no host."""
+        named = (self.host, *self.backup_hosts) if self.host else ()
+        return tuple(f"{one}:{self.port}" if self.port and ":" not in one else one for one in named)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names or addresses of its destinations, without ports."""
+        return tuple(one.partition(":")[0] for one in self.destinations)
+
     def read(self, number: str) -> str:
         """Returns a number that this trunk wrote, in E.164 where it can be dialled from abroad, else as it came."""
         return parse(number, self.region, self.prefixes).e164 or number
 
     def holds(self, address: str) -> bool:
         """Returns whether packets from this address (no port) are this trunk's."""
-        return any(_inside(address, place) for place in (*self.sources, self.host))
+        return any(_inside(address, place) for place in (*self.sources, *self.hosts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,3 +103,24 @@ def test_session_timers_of_trunks_without_account_count_as_accounts() -> None:
     trunks = {f"t{number}": {"host": "192.0.2.7", "session_timer_s": 100 + number} for number in range(8)}
     assert "8 session timers" in too_many_accounts(trunks)
     assert too_many_accounts(dict(list(trunks.items())[:7])) == ""
+
+
+def test_a_trunk_has_its_hosts_in_order_with_their_ports() -> None:
+    own = TrunkSettings(host="a.example.net", port=5070, backup_hosts=["b.example.net", "192.0.2.8:5080"], ping=False)
+    trunk = configured_trunks(Settings(demo=False, trunks={"pbx": own})).named["pbx"]
+    assert trunk.destinations == ("a.example.net:5070", "b.example.net:5070", "192.0.2.8:5080")
+    assert (trunk.ping, trunk.holds("192.0.2.8"), trunk.holds("192.0.2.9")) == (False, True, False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"sources": ["192.0.2.7"], "backup_hosts": ["192.0.2.8"]}, "set host"),
+        ({"host": "a.example.net", "transport": "tls", "backup_hosts": ["b.example.net"]}, "not reached by TLS"),
+        ({"host": "a.example.net", "backup_hosts": ["sip:b.example.net"]}, "pattern"),
+        ({"host": "a.example.net", "backup_hosts": ["b.example.net:0"]}, "pattern"),
+    ],
+)
+def test_backup_hosts_that_cannot_be_called_are_told(wrong: dict[str, object], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        TrunkSettings(**wrong)
