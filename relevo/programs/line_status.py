@@ -1,16 +1,19 @@
-"""Reads what voice workers and Kamailio report about lines: registrations at trunks, errors on line threads."""
+"""Reads what voice workers and Kamailio report about lines: registrations, destinations of trunks, thread errors."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, cast
 
 from ivr.lines import fault_log
 from ivr.lines.sip import registration_status
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.config.settings import Settings
-from relevo.kamailio import control
+from relevo.config.sip import configured_trunks
+from relevo.kamailio import control, trunk_health
 from relevo.kamailio import program as kamailio
 
 ONLINE = 1 << 2  # Kamailio's uac module: the registrar has accepted
@@ -25,6 +28,46 @@ def registrations(settings: Settings) -> dict[str, RegistrationStatus]:
         else registration_status.read(settings.registrations)
     )
     return {name: known.get(name, RegistrationStatus("trying")) for name in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationStatus:
+    """How one destination of a trunk answers OPTIONS.
+
+    `silent`: it has not answered since Kamailio started; calls are tried there if no other is up.
+    """
+
+    trunk: str
+    destination: str
+    state: Literal["up", "down", "silent", "unknown"] = "unknown"
+    since: float = 0.0
+    """Time of the last change, in seconds since 1970; 0 where nothing is known."""
+
+
+def destinations(settings: Settings) -> list[DestinationStatus]:
+    """Returns the state of every destination that Kamailio asks by OPTIONS; none where it is not in front."""
+    asked = [trunk for trunk in configured_trunks(settings).named.values() if trunk.ping and trunk.host]
+    if not asked or not kamailio.fronted(settings):
+        return []
+    states, since = _table(settings, "states"), _table(settings, "since")
+    return [
+        _destination(trunk.name, one, states.get(key, "unknown"), since.get(key, "0"))
+        for trunk in asked
+        for one in trunk.destinations
+        for key in (trunk_health.key(trunk, one),)
+    ]
+
+
+def _destination(trunk: str, destination: str, state: str, since: str) -> DestinationStatus:
+    known = cast("Literal['up', 'down', 'silent', 'unknown']", state)
+    return DestinationStatus(trunk, destination, known, float(since))
+
+
+def _table(settings: Settings, name: str) -> Mapping[str, str]:
+    try:
+        return control.table(kamailio.rpc(settings), name)
+    except (control.Away, control.Refused):
+        return {}
 
 
 def faults_file(settings: Settings, worker: int) -> Path:

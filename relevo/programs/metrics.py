@@ -20,6 +20,7 @@ from ivr.lines.fault_log import Where
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
 from relevo.programs.call_metrics import CallFigures
+from relevo.programs.line_status import DestinationStatus
 
 LOG = logger("metrics")
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
@@ -123,6 +124,19 @@ class RegistrationFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         values = [((name,), float(one.state == "registered")) for name, one in self._registrations().items()]
         yield _gauge("relevo_trunk_registered", "1 where a trunk has our registration", values, ("trunk",))
+
+
+class TrunkFigures(Collector):
+    """Whether each destination of a trunk answers OPTIONS. One of which nothing is known yet is left out."""
+
+    def __init__(self, destinations: Callable[[], Sequence[DestinationStatus]]) -> None:
+        self._destinations = destinations
+
+    def collect(self) -> Iterator[Metric]:
+        known = [one for one in self._destinations() if one.state != "unknown"]
+        values = [((one.trunk, one.destination), float(one.state == "up")) for one in known]
+        words = "1 where a trunk's host answers OPTIONS"
+        yield _gauge("relevo_trunk_up", words, values, ("trunk", "destination"))
 
 
 class LineFaultFigures(Collector):

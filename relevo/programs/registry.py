@@ -14,7 +14,7 @@ from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
-from relevo.programs.line_status import line_faults, registrations
+from relevo.programs.line_status import destinations, line_faults, registrations
 from relevo.programs.text_metrics import TextSourceFigures
 
 PR_SET_PDEATHSIG = 1
@@ -68,6 +68,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         settings.metrics_port,
         lambda: registrations(settings),
         lambda: line_faults(settings),
+        metrics.TrunkFigures(lambda: destinations(settings)),
         TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
     )
     sip_trace.follow(settings)

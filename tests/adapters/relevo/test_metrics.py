@@ -12,8 +12,8 @@ from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.config.settings import Settings
 from relevo.programs import wiring
 from relevo.programs.call_metrics import CallFigures
-from relevo.programs.line_status import faults_file, line_faults
-from relevo.programs.metrics import LedgerFigures, LineFaultFigures, RegistrationFigures
+from relevo.programs.line_status import DestinationStatus, faults_file, line_faults
+from relevo.programs.metrics import LedgerFigures, LineFaultFigures, RegistrationFigures, TrunkFigures
 
 
 def figures(store: Store) -> str:
@@ -48,6 +48,20 @@ def test_trunks_without_our_registration_are_seen() -> None:
     assert 'relevo_trunk_registered{trunk="pbx"} 0.0' in told
 
 
+def test_a_trunks_host_that_is_down_is_seen() -> None:
+    known = [
+        DestinationStatus("pbx", "192.0.2.7", "up", 1.0),
+        DestinationStatus("pbx", "192.0.2.8:5070", "down", 1.0),
+        DestinationStatus("new", "192.0.2.9"),
+    ]
+    registry = CollectorRegistry()
+    registry.register(TrunkFigures(lambda: known))
+    told = generate_latest(registry).decode()
+    assert 'relevo_trunk_up{destination="192.0.2.7",trunk="pbx"} 1.0' in told
+    assert 'relevo_trunk_up{destination="192.0.2.8:5070",trunk="pbx"} 0.0' in told
+    assert "192.0.2.9" not in told
+
+
 def test_faults_of_line_threads_are_counted_by_worker_and_thread(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, lines=8)
     faults = FaultLog(faults_file(settings, 1))
@@ -69,6 +83,7 @@ def test_every_metric_is_documented(tmp_path: Path) -> None:
     registry.register(CallFigures(store))
     registry.register(RegistrationFigures(lambda: {"pbx": RegistrationStatus("trying")}))
     registry.register(LineFaultFigures(lambda: {0: {}}))
+    registry.register(TrunkFigures(lambda: []))
     guide = (Path(__file__).parents[3] / "docs" / "operate.md").read_text("utf-8")
     names = re.findall(r"^# TYPE (\w+)", generate_latest(registry).decode(), re.MULTILINE)
     assert [name for name in names if f"`{name}`" not in guide] == []

@@ -46,12 +46,9 @@ def test_number_that_is_not_ours_is_refused_and_leaves_no_leg(fleet: Fleet, call
 
 
 def test_name_of_a_flow_reaches_it(fleet: Fleet) -> None:
-    flow = fleet.house.settings.flow
-    phone = fleet.phone("+34600000191", called=flow)
-    phone.dial()
-    until(lambda: [leg.flow for leg in fleet.legs("+34600000191")] == [flow], "the leg's flow")
-    phone.hang_up()
-    until(lambda: fleet.unended() == 0, "its line is free")
+    with RawCaller(fleet.house.settings.sip_port, fleet.house.settings.flow, "+34600000191") as caller:
+        assert caller.call().status == 200
+        until(lambda: [leg.flow for leg in fleet.legs("+34600000191")] == [fleet.house.settings.flow], "the leg's flow")
 
 
 def test_every_line_of_every_worker_is_reached_and_one_more_hears_busy(fleet: Fleet) -> None:

@@ -15,14 +15,8 @@ from ivr.lines.sip.trunk import Routes, Trunk, Trunks
 
 ROOT = Path(__file__).parents[3]
 SETTINGS = CallSettings(countries=frozenset({"ES"}), hosts=frozenset({"pbx.example", "10.0.0.0/24", "fd00::/8"}))
-MAKERS = {
-    "deflect/policy/legs.py",
-    "ivr/lines/sip/trunk.py",
-    "relevo/cli/sip_caller.py",
-    "relevo/cli/lines/trunk_check.py",
-    "ivr/testing/agents.py",
-}
-"""Where a leg is allowed and a dialling made; of the last three two are the operator's, and one is a fake."""
+MAKERS = {"deflect/policy/legs.py", "ivr/lines/sip/trunk.py", "relevo/cli/sip_caller.py", "ivr/testing/agents.py"}
+"""Where a leg is allowed and a dialling made; the last two are the operator's own telephone and a fake."""
 
 
 @pytest.mark.parametrize(

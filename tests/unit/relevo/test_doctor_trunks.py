@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from ivr.lines.sip.registration_status import RegistrationStatus, State, write
-from relevo.cli.doctor_trunks import fallbacks, trunks
+from relevo.cli.doctor_trunks import trunks
 from relevo.config.settings import Settings
+from relevo.config.sip import configured_trunks
 from relevo.config.trunks import TrunkSettings
+from relevo.kamailio import control, trunk_health
 
 ACCOUNT = TrunkSettings(host="sip.example.net", username="relevo", password="hunter2", register=True)
 
@@ -37,16 +39,29 @@ def test_how_a_trunk_stands(tmp_path: Path, state: State | None, code: int, heal
 
 
 @pytest.mark.parametrize(
-    ("number", "health"),
+    ("state", "health", "told", "fix"),
     [
-        ("", "ok"),
-        ("+34611000900", "ok"),
-        ("sip:desk@pbx.example", "ok"),
-        ("+34803123456", "error"),
-        ("+442071838750", "error"),
+        ("up", "ok", "pbx: 192.0.2.7 up", ""),
+        ("down", "error", "pbx: 192.0.2.7 down since 2026-11-28 10:00 UTC", "ask pbx"),
+        ("silent", "warning", "pbx: 192.0.2.7 has not answered OPTIONS since", "ping = false"),
+        ("", "ok", "pbx: 192.0.2.7 not known yet", ""),
     ],
 )
-def test_fallback_number_that_may_not_be_called_is_reported(number: str, health: str) -> None:
-    found = fallbacks(Settings(fallback_number=number))
+def test_hosts_of_a_trunk_are_told_as_kamailio_knows_them(
+    monkeypatch: pytest.MonkeyPatch, state: str, health: str, told: str, fix: str
+) -> None:
+    named = {"pbx": TrunkSettings(host="192.0.2.7"), "off": TrunkSettings(host="192.0.2.8", ping=False)}
+    settings = Settings(sip_proxy="kamailio", trunks=named)
+    key = trunk_health.key(configured_trunks(settings).named["pbx"], "192.0.2.7")
+    tables = {"states": {key: state}, "since": {key: "1795860000"}} if state else {"states": {}, "since": {}}
+    monkeypatch.setattr(control, "table", lambda _rpc, name: tables[name])
+    found = trunks(settings)
     assert found.health == health
-    assert bool(found.fix) == (health == "error")
+    assert told in found.seen
+    assert "not watched, as `ping` is false: off" in found.seen
+    assert fix in found.fix
+
+
+def test_hosts_are_not_watched_without_kamailio() -> None:
+    found = trunks(Settings(trunks={"pbx": TrunkSettings(host="192.0.2.7")}))
+    assert (found.health, "not watched, as Kamailio is not in front: pbx" in found.seen) == ("ok", True)
