@@ -42,12 +42,10 @@ class HttpDoor:
                 body = await _whole_body(receive, self._longest) if self._fits(scope) else b""
         except TimeoutError:
             await _refuse(send, 408)
-        except _TooLong:
-            await _refuse(send, 413)
         except ConnectionAbortedError:
             return
         else:
-            await self._answer(scope, body, receive, send)
+            await (_refuse(send, 413) if body is None else self._answer(scope, body, receive, send))
 
     def _fits(self, scope: Scope) -> bool:
         """False for a body that says itself to be too long: it is not read, and the application refuses it."""
@@ -67,12 +65,8 @@ class HttpDoor:
             watching.cancel()
 
 
-class _TooLong(Exception):
-    pass
-
-
-async def _whole_body(receive: Receive, longest: int) -> bytes:
-    """Raises `_TooLong`, or `ConnectionAbortedError` where the client leaves before its end."""
+async def _whole_body(receive: Receive, longest: int) -> bytes | None:
+    """Returns `None` for one that is too long. Raises `ConnectionAbortedError` where the client leaves early."""
     body = bytearray()
     while True:
         message = await receive()
@@ -80,7 +74,7 @@ async def _whole_body(receive: Receive, longest: int) -> bytes:
             raise ConnectionAbortedError
         body += message.get("body", b"")
         if len(body) > longest:
-            raise _TooLong
+            return None
         if not message.get("more_body"):
             return bytes(body)
 
