@@ -11,6 +11,7 @@ from ivr.lines.sip.trunk import Trunk
 
 Way = Callable[[Trunk], str]
 """Returns the SIP address by which Kamailio reaches a trunk's `host`."""
+FIRST_S = 6  # registrations are sent before, and OPTIONS go by their connections
 PORT = 5060  # RFC 3261, 19.1.2
 DNS = (
     "use_dns_failover=yes  # the next record of a name where one does not answer",
@@ -53,6 +54,7 @@ def routes(trunks: Sequence[Trunk], way: Way, outer: str, every_s: int) -> str:
     text = files("relevo.kamailio").joinpath("trunk_health.cfg").read_text("utf-8")
     return _Text(text).substitute(
         every=every_s,
+        first=FIRST_S % every_s,
         outer=outer,
         pings=_lines(line for trunk in known if trunk.ping for line in _pings(trunk, way)),
         found=_lines(line for trunk in known if trunk.ping for line in _found(trunk)),

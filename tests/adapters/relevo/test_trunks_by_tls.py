@@ -45,7 +45,9 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def front(folder: Path, certificates: Path, trunk: TlsTrunk) -> Iterator[tuple[tuple[str, int], Peer, Path]]:
+def front(
+    folder: Path, certificates: Path, trunk: TlsTrunk, ping: bool = False
+) -> Iterator[tuple[tuple[str, int], Peer, Path]]:
     """`relevo run kamailio` with a trunk that it registers at by TLS: its place, a worker, and its log."""
     worker, port, log = Peer(), draw(), folder / "log"
     settings = {
@@ -60,6 +62,7 @@ def front(folder: Path, certificates: Path, trunk: TlsTrunk) -> Iterator[tuple[t
         "TRUNKS__PROVIDER__REGISTER": "true",
         "TRUNKS__PROVIDER__USERNAME": "341",
         "TRUNKS__PROVIDER__PASSWORD": "secret",
+        "TRUNKS__PROVIDER__PING": str(ping).lower(),
     }
     told = {f"RELEVO_{name}": str(value) for name, value in settings.items()}
     (folder / "var").mkdir()
@@ -90,13 +93,26 @@ def test_impostor_gets_no_byte_of_sip_and_the_operator_a_sentence(
     tmp_path: Path, certificates: Path, shown: str
 ) -> None:
     with trunk_by_tls(certificates / f"{shown}.pem") as trunk:
-        with front(tmp_path, certificates, trunk) as (place, worker, log):
+        with front(tmp_path, certificates, trunk, ping=True) as (place, worker, log):
             until(lambda: "trunk_tls_failed" in log.read_text(), "a sentence")
             worker.send(message(worker, "INVITE", "out-1", f"sip:1@localhost:{trunk.port};transport=tls"), place)
             until(lambda: status(worker.read(1)) >= 400, "the call out is refused")
             assert WRONG[shown] in log.read_text()
         assert trunk.met >= 1
         assert trunk.got == b""
+
+
+@behind_kamailio
+def test_a_trunk_by_tls_is_asked_by_the_connection_of_its_registration(tmp_path: Path, certificates: Path) -> None:
+    with trunk_by_tls(certificates / "good.pem") as trunk, front(tmp_path, certificates, trunk, ping=True):
+        for method in ("REGISTER", "OPTIONS"):
+            wanted = re.compile(rf"{method} sip:.*?\r\n\r\n".encode(), re.DOTALL)
+            found = until(lambda wanted=wanted: wanted.search(trunk.got), method)  # type: ignore[misc]
+            same = re.findall(r"^(?:Via|From|To|Call-ID|CSeq|Contact|Expires):.*\r\n", found[0].decode(), re.MULTILINE)
+            trunk.send(f"SIP/2.0 200 OK\r\n{''.join(same)}Content-Length: 0\r\n\r\n")
+        where = program.rpc(Settings(data_dir=tmp_path / "var"))
+        until(lambda: control.table(where, "states") == {f"provider/localhost:{trunk.port}": "up"}, "the trunk is up")
+        assert trunk.met == 1
 
 
 @behind_kamailio
