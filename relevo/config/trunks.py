@@ -62,7 +62,7 @@ class TrunkSettings(BaseModel):
         "",
         pattern=r"^[A-Za-z0-9-]{0,64}$",
         description="Where it says whether it verified the caller's number (STIR/SHAKEN): `verstat`, the parameter of "
-        "P-Asserted-Identity or From, or a header such as `X-Twilio-VerStat`. It then decides on trust call by call, "
+        "P-Asserted-Identity or From, or a header such as `X-Carrier-VerStat`. It then decides on trust call by call, "
         "a failed verification being `none`. Empty: it does not say, and `trust` counts.",
     )
     attestation: dict[Literal["A", "B", "C", "passed", "unverified"], Trust] = Field(

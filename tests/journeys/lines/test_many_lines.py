@@ -51,10 +51,14 @@ def test_name_of_a_flow_reaches_it(fleet: Fleet) -> None:
         until(lambda: [leg.flow for leg in fleet.legs("+34600000191")] == [fleet.house.settings.flow], "the leg's flow")
 
 
+def reached(fleet: Fleet, number: str) -> bool:
+    """Whether a call is taken at one of three tries, as a trunk makes them after a 503."""
+    return any(dialled(fleet.phone(number)) for _ in range(3))
+
+
 def test_every_line_of_every_worker_is_reached_and_one_more_hears_busy(fleet: Fleet) -> None:
-    phones = [fleet.phone(f"+3460000010{number}") for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(dialled, phones)) == [True] * 8
+        assert list(pool.map(lambda number: reached(fleet, f"+3460000010{number}"), range(8))) == [True] * 8
     with pytest.raises(Unanswered, match="503"):
         fleet.phone("+34600000109").dial()
 

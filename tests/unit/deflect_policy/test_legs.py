@@ -15,8 +15,16 @@ from ivr.lines.sip.trunk import Routes, Trunk, Trunks
 
 ROOT = Path(__file__).parents[3]
 SETTINGS = CallSettings(countries=frozenset({"ES"}), hosts=frozenset({"pbx.example", "10.0.0.0/24", "fd00::/8"}))
-MAKERS = {"deflect/policy/legs.py", "ivr/lines/sip/trunk.py", "relevo/cli/sip_caller.py", "ivr/testing/agents.py"}
-"""Where a leg is allowed and a dialling made; the last two are the operator's own telephone and a fake."""
+MAKERS = {
+    "deflect/policy/legs.py",
+    "ivr/lines/sip/trunk.py",
+    "ivr/lines/sip/proving/self_test.py",
+    "relevo/cli/sip_caller.py",
+    "relevo/cli/lines/trunk_check.py",
+    "ivr/testing/agents.py",
+}
+"""Where a leg is allowed and a dialling made. The last four: a library that calls itself on loopback, the operator's
+own telephone, the operator's test call over a trunk, and a fake."""
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ PLAIN = _words(
     "via call-id cseq max-forwards content-type content-length content-encoding allow supported require "
     "proxy-require unsupported session-expires min-se expires min-expires user-agent server reason retry-after warning "
     "rseq rack event subscription-state allow-events privacy accept accept-encoding accept-language date timestamp "
-    "replaces p-early-media x-relevo-trunk mime-version p-attestation-indicator attestation-info x-twilio-verstat"
+    "replaces p-early-media x-relevo-trunk mime-version p-attestation-indicator attestation-info"
 )
 _HEADER_PARAMETERS = _words("tag lr expires q party privacy screen reason counter index rc mp np cause")
 _URI_PARAMETERS = _words("transport user lr ob alias maddr r2 ftag nat cause")
@@ -40,6 +40,7 @@ _RUN = re.compile(r"\d{7,}")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"?')
 _BRACKETS = re.compile(r"<([^>]*)>([^,<]*)")
 _URI = re.compile(r"^(sips?|tel):([^@?]*@)?([^?]*)", re.IGNORECASE)
+_VERIFIES = re.compile(r"(x-[a-z-]{1,40}-)?verstat")
 _VERIFIED = re.compile(r"verstat=[a-z-]{1,40}", re.IGNORECASE)
 LONGEST_WORDS = 60
 
@@ -74,7 +75,7 @@ def _value(name: str, value: str) -> str:
         return _addresses(value)
     if name in ("call-id", "via", "cseq", "replaces"):
         return value
-    return _RUN.sub(_hide, value) if name in PLAIN else "(not kept)"
+    return _RUN.sub(_hide, value) if name in PLAIN or _VERIFIES.fullmatch(name) else "(not kept)"
 
 
 def _addresses(value: str) -> str:
