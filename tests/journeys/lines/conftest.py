@@ -31,6 +31,7 @@ def fleet(house: Installation) -> Iterator[Fleet]:
     """All workers free and active: callers of the test before have hung up."""
     with ExitStack() as callers:
         made = Fleet(house, callers)
+        until(lambda: made.unended() == 0, "the lines of the calls before are free")
         if kamailio.fronted(house.settings):
             until(lambda: made.standing() == {"AP"} or "D" in str(made.standing()), "all workers active")
         yield made
