@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from deflect.storage import errors
 from gateway.providers import BY_NAME
 from ivr.worker import sip_options
-from relevo.cli.doctor_trunks import trunks
+from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
 from relevo.cli.lines import trunk_check
 from relevo.config import senders
@@ -79,7 +79,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _provider,
         _public_url,
     )
-    for look in (*looks, trunks, *_programs(settings)):
+    for look in (*looks, trunks, fallbacks, *_programs(settings)):
         yield look(settings)
 
 

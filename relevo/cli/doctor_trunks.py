@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from deflect.policy import legs
+from deflect.policy.legs import RefusedLeg
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.cli.findings import Finding, Health
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.kamailio import program as kamailio
 from relevo.kamailio.trunk_tls import failure
+from relevo.programs import wiring
 from relevo.programs.line_status import DestinationStatus, destinations, registrations
 
 FIXES = {
@@ -29,6 +32,19 @@ def _fix(status: RegistrationStatus) -> str:
     if status.state == "refused" and status.code in PASSWORD:
         return "the registrar refuses our user name or password: correct username and password of {name}"
     return FIXES[status.state]
+
+
+def fallbacks(settings: Settings) -> Finding:
+    """Reports fall-back numbers that the policy of legs refuses: their callers would be put through to nobody."""
+    by_setting = {"RELEVO_FALLBACK_NUMBER": settings.fallback_number}
+    by_setting |= {f"fallback_number of {name}": trunk.fallback_number for name, trunk in settings.trunks.items()}
+    rules = wiring.calls(settings)
+    decided = {name: legs.decide(to, rules, settings.region) for name, to in by_setting.items() if to}
+    refused = {name: leg.code for name, leg in decided.items() if isinstance(leg, RefusedLeg)}
+    if not refused:
+        return Finding("fall-back", "ok", "may be called" if decided else "none is set")
+    told = "; ".join(f"{name} may not be called ({code})" for name, code in refused.items())
+    return Finding("fall-back", "error", told, "use a number of RELEVO_CALL_COUNTRIES, and none at a premium rate")
 
 
 def trunks(settings: Settings) -> Finding:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 PATIENCE_S = 1.0
+LISTENS = "0A"  # of TCP's states, in /proc/net/tcp
+PROC = Path("/proc")
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  compared, not bound
 Place = tuple[str, int, socket.SocketKind]
 
@@ -60,7 +65,11 @@ def _meet(one: Place, other: Place) -> bool:
 def taken(wanted: Mapping[str, Place]) -> list[str]:
     """Returns a sentence with the cause and the fix for every setting whose port cannot be taken."""
     refused = {setting: (*place, _refusal(*place)) for setting, place in wanted.items()}
-    return [_sentence(setting, host, port, why) for setting, (host, port, _, why) in refused.items() if why is not None]
+    return [
+        _sentence(setting, host, port, kind, why)
+        for setting, (host, port, kind, why) in refused.items()
+        if why is not None
+    ]
 
 
 def _refusal(host: str, port: int, kind: socket.SocketKind) -> OSError | None:
@@ -76,14 +85,38 @@ def _refusal(host: str, port: int, kind: socket.SocketKind) -> OSError | None:
     return None
 
 
-def _sentence(setting: str, host: str, port: int, why: OSError) -> str:
+def _sentence(setting: str, host: str, port: int, kind: socket.SocketKind, why: OSError) -> str:
     if why.errno == errno.EADDRINUSE:
-        return f"port {port} is used by another program; stop that program, or set {setting} to a free port"
+        who = holder(port, kind) or "another program"
+        return f"port {port} is used by {who}; stop that program, or set {setting} to a free port"
     if why.errno in (errno.EACCES, errno.EPERM):
         return f"this account may not use port {port}; set {setting} to a port from 1024 on"
     if why.errno == errno.EINVAL:
         return f"there is no port {port}, ports end at 65535; set {setting} to a lower port"
     return f"{host} is no address of this machine ({why.strerror}); set RELEVO_HOST or RELEVO_SIP_HOST to one that is"
+
+
+def holder(port: int, kind: socket.SocketKind) -> str:
+    """Returns name and id of the process that holds a port, empty where this account may not see it."""
+    wanted = {f"socket:[{inode}]" for inode in _inodes(port, kind)}
+    if not wanted:
+        return ""
+    for process in sorted(int(one.name) for one in PROC.iterdir() if one.name.isdigit()):
+        with contextlib.suppress(OSError):  # another account's, or ended meanwhile
+            if any(os.readlink(fd.path) in wanted for fd in os.scandir(PROC / str(process) / "fd")):
+                return f"{(PROC / str(process) / 'comm').read_text().strip()} (process {process})"
+    return ""
+
+
+def _inodes(port: int, kind: socket.SocketKind) -> Iterator[str]:
+    """Yields the inodes of the sockets that are bound to a port."""
+    protocol = "tcp" if kind == socket.SOCK_STREAM else "udp"
+    for table in (protocol, f"{protocol}6"):
+        with contextlib.suppress(OSError):
+            for line in (PROC / "net" / table).read_text().splitlines()[1:]:
+                fields = line.split()
+                if int(fields[1].rpartition(":")[2], 16) == port and (protocol == "udp" or fields[3] == LISTENS):
+                    yield fields[9]
 
 
 Check = Callable[[], bool]

@@ -201,6 +201,8 @@ def _post(settings: Settings, number: int) -> Post:
         faults=faults_file(settings, number),
         ca_file=_ca_file(settings),
         limits=LivenessLimits(hold_s=settings.longest_hold_s),
+        rules=wiring.calls(settings),
+        region=settings.region,
     )
     if settings.sip_trace and not kamailio.fronted(settings):
         sip = replace(sip, trace=sip_trace.folder(settings), trace_limits=sip_trace.limits(settings))

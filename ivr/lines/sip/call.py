@@ -7,7 +7,7 @@ queue. The library's object is dropped soon after DISCONNECTED, with care (`ivr.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
@@ -33,6 +33,9 @@ GONE = (408, 481)
 KeyMethod: TypeAlias = Literal["rtp", "info"]
 """How we send a key: telephone event (RFC 4733) or SIP INFO."""
 _METHODS: Final = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
+
+Follows: TypeAlias = Callable[[str], bool]
+"""Whether a far end's REFER may lead to this address."""
 
 
 class Control(Protocol):
@@ -93,11 +96,11 @@ class SipCall(pj.Call):  # type: ignore[misc]
         control: Control,
         notes: CallNotes,
         *,
-        follows: bool = False,
+        follows: Follows | None = None,
         rings_until: float | None = None,
         media: MediaWishes = NO_WISHES,
     ) -> None:
-        """`follows`: the far end may send this call on to another address. `rings_until` is set for calls we place.
+        """`follows`: to which addresses the far end may send this call on. `rings_until` is set for calls we place.
         `media` is what the call's trunk wants of its sound."""
         super().__init__(account, number)
         self.line, self.notes, self.media = line, notes, media
@@ -235,11 +238,11 @@ class SipCall(pj.Call):  # type: ignore[misc]
     @callback
     def onCallTransferRequest(self, prm: Any) -> None:
         """Declines to be sent on unless the trunk may; by default the library would dial any address it is given."""
-        if not self._follows:
+        if self._follows is None or not self._follows(prm.dstUri.strip("<> ")):
             prm.statusCode = 603
             return
         notes = CallNotes(self.notes.call_id, "out", self.notes.trunk)
         successor = SipCall(
-            self._account, pj.PJSUA_INVALID_ID, self.line, self._control, notes, follows=True, media=self.media
+            self._account, pj.PJSUA_INVALID_ID, self.line, self._control, notes, follows=self._follows, media=self.media
         )
         prm.newCall = self._control.successor(successor)

@@ -16,8 +16,10 @@ import pjsua2 as pj
 from ivr.lines.sip.callbacks import callback
 from ivr.lines.sip.diagnostics.message_log import MessageLog
 from ivr.lines.sip.diagnostics.ring import RingWriter
+from ivr.lines.sip.native.capabilities import narrow
 from ivr.lines.sip.native.door import Decide, Door
 from ivr.lines.sip.native.functions import library as native
+from ivr.lines.sip.native.overflow import Overflow
 from ivr.lines.sip.place import SipPlace
 from relevo.errors import RelevoError
 from speech.base import FRAME_MS, SAMPLE_RATE
@@ -68,7 +70,8 @@ class Library:
         library.libCreate()
         library.libInit(_configuration(place))
         _check_lines(place.calls)
-        self._door = Door(decide, on_fault)
+        narrow()
+        self._door, self._overflow = Door(decide, on_fault), Overflow(on_fault)
         self.port = self._open_transports()
         library.audDevManager().setNullDev()
         library.libStart()

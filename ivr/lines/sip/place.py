@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deflect.policy.calling import CallSettings
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.account import Media
 from ivr.lines.sip.diagnostics.ring import RingLimits
@@ -37,6 +38,10 @@ class SipPlace:
     ca_file: str = ""
     """Certificates (PEM) that trunks reached by TLS are checked against."""
 
+    rules: CallSettings = field(default_factory=CallSettings)
+    """The policy of legs, for those that a trunk's REFER asks for."""
+    region: str = "ES"
+    """Country of numbers without `+`, ISO 3166."""
     strangers: StrangerRules = field(default_factory=StrangerRules)
     """How many calls one address that is no trunk's may make, where no proxy counts them."""
     limits: LivenessLimits = field(default_factory=LivenessLimits)

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 import pjsua2 as pj
 
+from deflect.policy import legs
+from deflect.policy.legs import AllowedLeg
 from ivr.lines.base import Arrival
 from ivr.lines.echo import EchoGate
 from ivr.lines.sip.accounts import Accounts
@@ -75,11 +77,15 @@ class Reception:
         came_from = accounts.trunks.source(trunk, source, header(invite, SOURCE_HEADER))
         arrived = replace(arrival(invite, trunk, uuid4()), source=came_from)
         line = SipLine(arrived, self._control, EchoGate(), trunk.inband)
-        follows = trunk.allow_refer and accounts.seals(account, trunk)
+        follows = self._may_follow if trunk.allow_refer and accounts.seals(account, trunk) else None
         notes = CallNotes(line.arrival.call_id, "in", trunk.name)
         call = SipCall(account, number, line, self._control, notes, follows=follows, media=trunk.media)
         call.peer = f"trunk:{trunk.name}" if trunk.name else f"address:{came_from}"
         self._do(lambda: self._receive(call, invite, source, trunk))
+
+    def _may_follow(self, to: str) -> bool:
+        """Whether a trunk's REFER may lead to this address: the policy of all legs."""
+        return isinstance(legs.decide(to, self._place.rules, self._place.region), AllowedLeg)
 
     def _receive(self, call: SipCall, invite: str, source: str, trunk: Trunk) -> None:
         """Answers a call that came in, on the control thread, if it has not ended meanwhile."""

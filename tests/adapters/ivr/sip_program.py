@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from deflect.policy import legs
+from deflect.policy.calling import CallSettings
 from ivr.lines.base import Gone, Held
 from ivr.lines.dialling import Dialling
 from ivr.lines.farewell import Farewell
@@ -53,6 +54,7 @@ class Program:
         if limits := wishes.pop("limits", {}):
             wishes["limits"] = LivenessLimits(**limits)
         wishes["strangers"] = StrangerRules(**wishes.get("strangers", {"lines": 64, "calls": 1000}))
+        wishes["rules"] = CallSettings(hosts=frozenset(wishes.pop("hosts", ["127.0.0.1"])))
         self.lines: list[SipLine] = []
         ours, self.silent = wishes.pop("ours", None), wishes.pop("silent", False)
         self.endpoint = SipEndpoint(

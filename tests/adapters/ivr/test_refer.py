@@ -56,6 +56,16 @@ def test_address_that_only_rings_is_given_up_and_the_call_stays(endpoint: Make) 
     other.close()
 
 
+def test_address_that_the_policy_refuses_is_not_followed(endpoint: Make) -> None:
+    relevo, neighbour = up(endpoint, trunks=PBX, hosts=["203.0.113.7"])
+    other = endpoint()
+    neighbour.wish(refer=f"sip:other@127.0.0.1:{other.port}")
+    assert neighbour.wait("referred")["taken"] is False
+    neighbour.wish(press="7", by="rtp")
+    assert relevo.wait("digit")["digit"] == "7"
+    assert not other.all("line")
+
+
 def test_nobody_else_sends_us_anywhere(endpoint: Make) -> None:
     relevo, neighbour = up(endpoint)
     neighbour.wish(refer=f"sip:other@127.0.0.1:{neighbour.port}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.lines.sip.registration_status import RegistrationStatus, State, write
-from relevo.cli.doctor_trunks import trunks
+from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.config.trunks import TrunkSettings
@@ -36,6 +36,22 @@ def test_how_a_trunk_stands(tmp_path: Path, state: State | None, code: int, heal
     assert fix in found.fix
     assert "gone" not in found.seen
     assert "hunter2" not in found.seen + found.fix
+
+
+@pytest.mark.parametrize(
+    ("number", "health"),
+    [
+        ("", "ok"),
+        ("+34611000900", "ok"),
+        ("sip:desk@pbx.example", "ok"),
+        ("+34803123456", "error"),
+        ("+442071838750", "error"),
+    ],
+)
+def test_fallback_number_that_may_not_be_called_is_reported(number: str, health: str) -> None:
+    found = fallbacks(Settings(fallback_number=number))
+    assert found.health == health
+    assert bool(found.fix) == (health == "error")
 
 
 @pytest.mark.parametrize(

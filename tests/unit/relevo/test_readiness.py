@@ -17,7 +17,7 @@ def test_port_in_use_names_the_setting() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         (told,) = readiness.taken({"RELEVO_INGRESS_PORT": ("127.0.0.1", port, TCP)})
-    assert f"port {port} is used by another program" in told
+    assert f"port {port} is used by " in told
     assert "RELEVO_INGRESS_PORT" in told
 
 

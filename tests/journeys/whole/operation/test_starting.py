@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def test_every_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
         told = refused(["up"], env, tmp_path)
     assert told.startswith("error: ")
     assert "(port_taken)" in told
-    assert f"port {ports.ingress} is used by another program; stop that program, or set RELEVO_INGRESS_PORT" in told
+    assert f"port {ports.ingress} is used by " in told
+    assert f"(process {os.getpid()}); stop that program, or set RELEVO_INGRESS_PORT" in told
     assert "RELEVO_HANDSET_PORT" in told
 
 

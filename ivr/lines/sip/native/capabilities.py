@@ -1,0 +1,62 @@
+"""Takes out of the library's headers Allow, Supported and Accept what no code of ours owns."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping
+from typing import Final
+
+from ivr.lines.sip.messages.requests_in_call import ALLOW
+from ivr.lines.sip.native.functions import library
+
+_MOST = 32  # PJSIP_GENERIC_ARRAY_MAX_COUNT
+OURS: Final[Mapping[str, frozenset[str]]] = {
+    "Allow": frozenset(ALLOW.split(", ")),
+    "Supported": frozenset({"replaces", "100rel", "timer"}),
+    "Accept": frozenset({"application/sdp"}),
+}
+_KINDS: Final = {"Accept": 0, "Allow": 4, "Supported": 36}
+"""`pjsip_hdr_e` of 2.15; the header's name is compared before anything is changed."""
+
+
+class _Value(ctypes.Structure):
+    """`pj_str_t`, by its address."""
+
+    _fields_ = (("start", ctypes.c_void_p), ("length", ctypes.c_ssize_t))
+
+    @property
+    def text(self) -> str:
+        return ctypes.string_at(self.start or 0, self.length).decode("latin-1") if self.start else ""
+
+
+class _Values(ctypes.Structure):
+    """`pjsip_generic_array_hdr`."""
+
+    _fields_ = (
+        ("links", ctypes.c_void_p * 2),
+        ("kind", ctypes.c_int),
+        ("name", _Value),
+        ("short_name", _Value),
+        ("functions", ctypes.c_void_p),
+        ("count", ctypes.c_uint),
+        ("values", _Value * _MOST),
+    )
+
+
+def narrow() -> list[str]:
+    """Takes what is not ours out of the headers; returns the names of those that are laid out otherwise."""
+    return [name for name, ours in OURS.items() if not _narrow(name, ours)]
+
+
+def _narrow(name: str, ours: frozenset[str]) -> bool:
+    place = library().pjsip_endpt_get_capability(library().pjsua_get_pjsip_endpt(), _KINDS[name], None)
+    if not place:
+        return False
+    header = _Values.from_address(place)
+    if header.kind != _KINDS[name] or header.name.length != len(name) or header.name.text != name:
+        return False
+    kept = [(one.start, one.length) for one in header.values[: header.count] if one.text in ours]
+    for at, (start, length) in enumerate(kept):
+        header.values[at].start, header.values[at].length = start, length
+    header.count = len(kept)
+    return True

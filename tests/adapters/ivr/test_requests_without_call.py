@@ -1,0 +1,82 @@
+"""What a lone worker answers to requests that belong to no call, and to messages that it cannot hold."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from relevo.bench.callers.sip_messages import Dialog, header, offer
+from tests.adapters.ivr.conftest import Endpoint
+
+ANSWERS = {
+    "MESSAGE": 405, "SUBSCRIBE": 405, "PUBLISH": 405, "REGISTER": 405, "SING": 501, "NOTIFY": 481, "REFER": 481,
+    "BYE": 481, "INFO": 481, "UPDATE": 481, "PRACK": 481, "OPTIONS": 200,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def relevo() -> Iterator[Endpoint]:
+    endpoint = Endpoint()
+    yield endpoint
+    assert endpoint.stop() == 0
+
+
+@pytest.fixture
+def line(relevo: Endpoint) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        made.bind(("127.0.0.1", 0))
+        made.connect(("127.0.0.1", relevo.port))
+        made.settimeout(5)
+        yield made
+
+
+def dialog(line: socket.socket) -> Dialog:
+    host, port = line.getpeername()
+    return Dialog("+34600111222", "910000001", host, port, line.getsockname())
+
+
+def answer(line: socket.socket) -> str:
+    while (text := line.recv(65536).decode()).startswith("SIP/2.0 100"):
+        pass
+    return text
+
+
+@pytest.mark.parametrize("method", ANSWERS)
+def test_request_of_no_call_is_answered_rightly(line: socket.socket, method: str) -> None:
+    line.send(dialog(line).request(method))
+    assert int(answer(line)[8:11]) == ANSWERS[method]
+
+
+def test_only_what_is_ours_is_advertised(line: socket.socket) -> None:
+    line.send(dialog(line).request("OPTIONS"))
+    told = answer(line)
+    assert set(re.split(r",\s*", header(told, "Allow"))) == {
+        "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "PRACK", "REFER", "NOTIFY",
+    }  # fmt: skip
+    assert header(told, "Accept") == "application/sdp"
+    assert set(re.split(r",\s*", header(told, "Supported"))) == {"replaces", "100rel", "timer"}
+
+
+@pytest.mark.parametrize("size", [3_900, 8_000, 30_000, 60_000])
+def test_message_longer_than_the_library_holds_is_answered_513(line: socket.socket, size: int) -> None:
+    asked = dialog(line)
+    asked.more = f"X-Big: {'a' * size}\r\n"
+    line.send(asked.invite(offer("127.0.0.1", 9)))
+    assert answer(line).startswith("SIP/2.0 513")
+
+
+def test_body_shorter_than_its_length_is_answered_400(line: socket.socket) -> None:
+    line.send(dialog(line).invite(offer("127.0.0.1", 9))[:-40])
+    assert answer(line).startswith("SIP/2.0 400")
+
+
+@pytest.mark.parametrize("size", [5_000, 30_000])
+def test_message_over_tcp_longer_than_the_library_holds_is_answered_513(relevo: Endpoint, size: int) -> None:
+    with socket.create_connection(("127.0.0.1", relevo.port), 5) as line:
+        asked = Dialog("+34600111222", "910000001", "127.0.0.1", relevo.port, line.getsockname())
+        asked.more = f"X-Big: {'a' * size}\r\n"
+        line.sendall(asked.invite(offer("127.0.0.1", 9)).replace(b"SIP/2.0/UDP", b"SIP/2.0/TCP"))
+        assert line.recv(65536).startswith(b"SIP/2.0 513")
