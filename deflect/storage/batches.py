@@ -1,4 +1,4 @@
-"""Rows that nobody changes in their transaction: collected, then inserted by one prepared statement for each table.
+"""Rows that do not change within their transaction: collected, then inserted by one statement for each table.
 
 They are written when the session flushes, so a query of the same transaction finds them. A mapped object for each costs
 three times as much, and every key of a call writes several.

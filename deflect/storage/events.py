@@ -7,16 +7,14 @@ committed later.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Table, insert, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from deflect import tables
+from deflect.storage import batches
 
 _TAKEN = text("UPDATE counter SET value = value + :n WHERE name = 'event' RETURNING value")
-_INSERT = insert(cast(Table, tables.Event.__table__))
-"""An insert of the table; one of the class would be a statement for each set of fields."""
 
 
 def happened(db: Session, kind: str, conversation: str | None = None, entry: str | None = None) -> None:
@@ -36,12 +34,8 @@ def number(db: Session, now: datetime) -> bool:
     if not changes:
         return bool(db.info.pop("wake", False))
     last = db.execute(_TAKEN, {"n": len(changes)}).scalar_one()
-    first = last - len(changes) + 1
-    db.execute(
-        _INSERT,
-        [
-            {"sequence": first + n, "kind": kind, "conversation_id": conversation, "entry_id": entry, "at": now}
-            for n, (kind, conversation, entry) in enumerate(changes)
-        ],
-    )
+    for sequence, (kind, conversation, entry) in enumerate(changes, last - len(changes) + 1):
+        row = {"sequence": sequence, "kind": kind, "conversation_id": conversation, "entry_id": entry, "at": now}
+        batches.add(db, tables.Event, row)
+    batches.write(db)
     return True
