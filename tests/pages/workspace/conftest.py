@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from deflect.people import accounts
 from gateway.workspace.access import SignedIn
@@ -71,3 +71,9 @@ def desk(signed_in: BrowserContext, page: Page) -> Page:
     page.goto("/desk")
     page.get_by_role("option").first.wait_for()
     return page
+
+
+@pytest.fixture
+def toasts(desk: Page) -> Locator:
+    """Where the desk says what was done; the same words may stand in the conversation as well."""
+    return desk.locator(".toasts")

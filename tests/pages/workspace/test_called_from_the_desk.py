@@ -42,7 +42,9 @@ def refuses_calls(place: Place, number: str = "+34600111201") -> None:
         )
 
 
-def test_the_customer_is_called_and_it_can_be_cancelled_and_undone(desk: Page, place: Place, form: Locator) -> None:
+def test_the_customer_is_called_and_it_can_be_cancelled_and_undone(
+    desk: Page, place: Place, form: Locator, toasts: Locator
+) -> None:
     to_come, call = desk.get_by_label("Llamadas previstas"), desk.get_by_title("Llamar (C)")
     expect(to_come).to_have_count(0)
     desk.keyboard.press("c")
@@ -53,9 +55,9 @@ def test_the_customer_is_called_and_it_can_be_cancelled_and_undone(desk: Page, p
     expect(to_come.get_by_role("listitem")).to_have_count(1)
     expect(call).to_be_disabled()
     to_come.get_by_role("button", name="Cancelar").click()
-    expect(desk.get_by_text("Llamada cancelada")).to_be_visible()
+    expect(toasts.get_by_text("Llamada cancelada")).to_be_visible()
     expect(to_come).to_have_count(0)
-    desk.get_by_role("button", name="Deshacer").click()
+    toasts.get_by_role("button", name="Deshacer").click()
     expect(to_come.get_by_role("button", name="Llamar ya")).to_be_visible()
     assert calls(place) == ["queued"]
     to_come.get_by_role("button", name="Cancelar").click()

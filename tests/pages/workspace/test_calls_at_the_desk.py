@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from deflect import desk as desks
 from deflect.routing.switchboard import Switchboard
@@ -45,7 +45,7 @@ def test_who_passes_on_a_call_is_away_and_reads_why_and_comes_back(desk: Page, p
     expect(desk.get_by_role("switch", name="Ausente para llamadas")).not_to_be_checked()
 
 
-def test_whoever_presses_second_reads_who_was_first(desk: Page, place: Place) -> None:
+def test_an_agent_who_presses_second_reads_who_was_first(desk: Page, place: Place, toasts: Locator) -> None:
     ring = rings(place, place.agents[0])
     card = desk.get_by_role("status", name="Llamada entrante")
     expect(card).to_be_visible()
@@ -53,7 +53,7 @@ def test_whoever_presses_second_reads_who_was_first(desk: Page, place: Place) ->
     told = '{"error": "taken", "detail": {"by": "Pau Riba"}}'
     desk.route(answers, lambda route: route.fulfill(status=409, content_type="application/json", body=told))
     desk.keyboard.press("F8")
-    expect(desk.get_by_text("Pau Riba la ha cogido antes.")).to_be_visible()
+    expect(toasts.get_by_text("Pau Riba la ha cogido antes.")).to_be_visible()
 
 
 def test_a_call_on_ones_own_telephone_shows_its_card_and_is_held_and_ended_here(desk: Page, place: Place) -> None:
