@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from ivr.lines.sip.messages import header_caps as caps
 from ivr.lines.sip.trunk import Trunk
 from relevo.kamailio import trunk_health
 
@@ -20,7 +21,6 @@ UNCONFIRMED_S = 15  # a worker gives up a call that is not confirmed after 10
 LONG_S = 14400
 STRANGERS = 100  # requests in a second from all strangers together
 INSIDE = 100  # requests in ten seconds within one call; keys by INFO are the most that a caller has to say
-CALL_ID = 255  # bytes of a Call-ID
 LEAN = 2800  # bytes of an INVITE that leave room for what is added on the way
 LARGEST = 3600  # the library holds 4,000 (PJSIP_MAX_PKT_LEN), of which Via, Record-Route and trunk take up to 400
 EXPIRES_S = 300
@@ -99,9 +99,7 @@ def configuration(layout: Layout) -> str:
         long=LONG_S,
         strangers=STRANGERS,
         inside=INSIDE,
-        callid=CALL_ID,
-        lean=LEAN,
-        largest=LARGEST,
+        **_sizes(),
         worker_ms=WORKER_MS,
         sign_ms=layout.sign_ms,
         registrations=_registrations(layout) if registering else "",
@@ -118,6 +116,22 @@ def configuration(layout: Layout) -> str:
         or "    # no trunk is set",
         health=trunk_health.routes(layout.trunks, lambda one: _way(layout, one), layout.outer, layout.ping_s),
     )
+
+
+def _sizes() -> dict[str, int | str]:
+    """Returns what a message and each of its headers may measure, by the name in the configuration."""
+    return {
+        "lean": LEAN,
+        "largest": LARGEST,
+        "unread": "|".join((*caps.UNREAD, *caps.UNREAD_COMPACT)),
+        "callid": caps.CALL_ID,
+        "branch": caps.BRANCH,
+        "uri": caps.URI,
+        "party": caps.PARTY,
+        "contact": caps.CONTACT,
+        "header": caps.HEADER,
+        "headers": caps.HEADERS,
+    }
 
 
 def workers(layout: Layout) -> str:

@@ -161,7 +161,8 @@ class SipEndpoint:
 
     def _refusal(self, request: str) -> Response | None:
         """Decides on a request before the library sees it. A proxy that probes us is told elsewhere that we drain."""
-        return refusal(request, full=full(), drains=self.draining and not self.place.trunks.proxy)
+        alone = not self.place.trunks.proxy
+        return refusal(request, full=full(), drains=self.draining and alone, capped=alone)
 
     def _account_of(self, invite: str, source: str) -> Any:
         """Chooses the account that takes a call; nothing may be raised into the library."""

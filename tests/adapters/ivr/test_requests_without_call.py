@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ivr.lines.sip.messages.header_caps import HEADER, PARTY
 from relevo.bench.callers.sip_messages import Dialog, header, offer
 from tests.adapters.ivr.conftest import Endpoint
 
@@ -80,3 +81,29 @@ def test_message_over_tcp_longer_than_the_library_holds_is_answered_513(relevo: 
         asked.more = f"X-Big: {'a' * size}\r\n"
         line.sendall(asked.invite(offer("127.0.0.1", 9)).replace(b"SIP/2.0/UDP", b"SIP/2.0/TCP"))
         assert line.recv(65536).startswith(b"SIP/2.0 513")
+
+
+def test_header_beyond_its_cap_is_answered_400_with_its_name(line: socket.socket) -> None:
+    asked = dialog(line)
+    asked.more = f"X-Own: {'a' * (HEADER + 1)}\r\n"
+    line.send(asked.invite(offer("127.0.0.1", 9)))
+    refused = answer(line)
+    assert refused.startswith("SIP/2.0 400")
+    assert header(refused, "Warning") == f'399 relevo "x-own is longer than {HEADER} bytes"'
+
+
+def test_headers_at_their_caps_are_borne(line: socket.socket) -> None:
+    """The library prints addresses into rooms of 256 bytes (PJSIP_MAX_URL_SIZE); longer ones must end no worker."""
+    asked = dialog(line)
+    name, user = "n" * (PARTY - 120), "u" * 400
+    asked.more = f"X-Own: {'a' * (HEADER - 100)}\r\n"
+    invite = asked.invite(offer("127.0.0.1", 9)).decode()
+    invite = invite.replace("From: <", f'From: "{name}" <').replace("Contact: <sip:", f"Contact: <sip:{user}")
+    invite = invite.replace("INVITE sip:910000001@", f"INVITE sip:910000001;{'p' * 400}@")
+    line.send(invite.encode())
+    assert [int(answer(line)[8:11]) for _ in range(2)] == [180, 200]
+    line.send(asked.ack("To: <sip:910000001@127.0.0.1>;tag=x\r\n", 486))
+    line.send(dialog(line).request("OPTIONS"))
+    while "OPTIONS" not in (told := answer(line)):
+        pass
+    assert told.startswith("SIP/2.0 200")

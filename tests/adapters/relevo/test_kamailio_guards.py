@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.lines.sip.messages.header_caps import BRANCH, CONTACT, HEADER, HEADERS, PARTY, URI
 from relevo.kamailio import control
 from relevo.kamailio.layout import LARGEST, LEAN, worker
 from tests.adapters.relevo.kamailio_front import OFFER, Front, Peer, asked, message, others, ring, status, taken
@@ -126,3 +127,84 @@ def test_answer_to_a_call_is_said_soberly(front: Front) -> None:
     caller.send(message(caller, "INVITE", "call-1"), front.place)
     caller.line.settimeout(10)
     assert caller.line.recv(65536).decode().startswith("SIP/2.0 100 Trying\r\n")
+
+
+CARRIER = (
+    "Identity: " + "i" * 1_900 + ";info=<https://cr.example.net/a.cer>;alg=ES256;ppt=shaken\r\n"
+    "y: " + "j" * 1_900 + ";info=<https://cr.example.net/b.cer>;alg=ES256;ppt=div\r\n"
+    "Record-Route: " + ", ".join(f"<sip:10.0.{n}.1;transport=udp;lr;did=5f1.8a{n}>" for n in range(6)) + "\r\n"
+    "History-Info: "
+    + ", ".join(
+        f"<sip:+3491000000{n}@ims.example.net;user=phone?Reason=SIP%3Bcause%3D302>;index=1.{n}" for n in range(8)
+    )
+    + "\r\n"
+    'P-Asserted-Identity: "Ana" <sip:+34600111222;verstat=TN-Validation-Passed@ims.example.net;user=phone>\r\n'
+    "P-Charging-Vector: icid-value=" + "c" * 200 + ";orig-ioi=a.example.net;term-ioi=b.example.net\r\n"
+    "User-Agent: " + "u" * 300 + "\r\n"
+)
+"""What a mobile carrier's INVITE bears: two STIR tokens, six proxies, a number that was diverted eight times."""
+
+
+def test_carriers_invite_with_all_its_headers_reaches_a_worker(front: Front) -> None:
+    _, invite = ring(front, Peer(), "call-1", more=CARRIER)
+    assert len(invite) < LARGEST + 400
+    assert all(name in invite for name in ("Record-Route: <sip:10.0.0.1", "History-Info:", "P-Asserted-Identity:"))
+    assert not any(f"\n{name}:" in invite for name in ("Identity", "y", "P-Charging-Vector", "User-Agent"))
+
+
+def answered(front: Front, host: str, text: str) -> str:
+    """The first line that answers a message which comes from this address."""
+    caller = Peer(host)
+    caller.send(text, ("127.0.0.2", front.where.port))
+    return caller.read().partition("\r\n")[0]
+
+
+BEYOND = {
+    "SIP/2.0 400 From Too Long": ("<sip:600111222@", f'"{"n" * PARTY}" <sip:600111222@'),
+    "SIP/2.0 400 To Too Long": ("To: <sip:910000001@", f'To: "{"n" * PARTY}" <sip:910000001@'),
+    "SIP/2.0 400 Contact Too Long": ("Contact: <", f'Contact: "{"n" * CONTACT}" <'),
+    "SIP/2.0 400 Via Branch Too Long": ("branch=z9hG4bK", f"branch=z9hG4bK{'b' * BRANCH}"),
+    "SIP/2.0 414 Request-URI Too Long": (" sip:910000001@", f" sip:{'9' * URI}@"),
+    "SIP/2.0 400 X-Own Too Long": ("Max-Forwards", f"X-Own: {'x' * (HEADER + 1)}\r\nMax-Forwards"),
+    "SIP/2.0 400 Header Too Long": ("Max-Forwards", f"X_Own.{'n' * 50}: {'x' * (HEADER + 1)}\r\nMax-Forwards"),
+    "SIP/2.0 400 Too Many Headers": ("Max-Forwards", "X: 1\r\n" * HEADERS + "Max-Forwards"),
+}
+
+
+@pytest.mark.parametrize("method", ["INVITE", "OPTIONS", "BYE"])
+def test_header_beyond_its_cap_is_named_in_the_refusal(front: Front, method: str) -> None:
+    text = message(Peer(), method, "call-1", to=";tag=ours" if method == "BYE" else "")
+    texts = [text.replace(usual, long, 1) for usual, long in BEYOND.values()]
+    assert [answered(front, f"127.0.1.{n}", one) for n, one in enumerate(texts, 1)] == list(BEYOND)
+    assert [one.read(0.1) for one in front.workers] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("usual", "long"),
+    [
+        ("<sip:600111222@", f'"{"n" * (PARTY - 80)}" <sip:600111222@'),
+        ("Contact: <", f'Contact: "{"n" * (CONTACT - 80)}" <'),
+        ("branch=z9hG4bK", f"branch=z9hG4bK{'b' * (BRANCH - 60)}"),
+        ("Max-Forwards", f"X-Own: {'x' * HEADER}\r\nMax-Forwards"),
+        ("Max-Forwards", "X: 1\r\n" * (HEADERS - 12) + "Max-Forwards"),
+        ("Max-Forwards", f"Identity: {'i' * (HEADER + 100)}\r\nMax-Forwards"),
+    ],
+    ids=["From", "Contact", "branch", "other", "count", "not read by flows"],
+)
+def test_header_within_its_cap_reaches_a_worker(front: Front, usual: str, long: str) -> None:
+    caller = Peer()
+    caller.send(message(caller, "INVITE", "call-1").replace(usual, long, 1), front.place)
+    assert asked(front.workers)
+
+
+def test_request_within_a_call_is_relieved_and_capped_too(front: Front) -> None:
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    uri = f"sip:relevo@127.0.0.1:{its.port}"
+    caller.send(message(caller, "INVITE", "call-1", uri, f"{route}{CARRIER}X: 1\r\n", OFFER, ";tag=ours"), front.place)
+    again = its.read()
+    assert again.startswith("INVITE ")
+    assert "Identity: i" not in again
+    big = f"{route}X-Own: {'x' * (HEADER + 1)}\r\n"
+    caller.send(message(caller, "INFO", "call-1", uri, big, "", ";tag=ours"), front.place)
+    assert "400 X-Own Too Long" in caller.read()

@@ -57,11 +57,16 @@ class Address:
 
 def header_values(message: str, name: str) -> list[str]:
     """Returns the values of all headers of this name or its compact form, in order, folded lines joined."""
+    wanted = name.lower()
+    return [value for key, value in header_lines(message) if key == wanted]
+
+
+def header_lines(message: str) -> list[tuple[str, str]]:
+    """Returns all headers in order: the name in lower case, never compact, and the value, folded lines joined."""
     head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
     lines = re.split(r"\r?\n", _FOLD.sub(" ", head))[1:]
     found = [match for line in lines if (match := _LINE.match(line))]
-    wanted = name.lower()
-    return [value.strip() for key, value in (match.groups() for match in found) if _long(key) == wanted]
+    return [(_long(match[1]), match[2].strip()) for match in found]
 
 
 def header_value(message: str, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ivr.lines.sip.invite.headers import header_value
+from ivr.lines.sip.messages.header_caps import too_long
 from ivr.lines.sip.messages.incoming import BUSY, incomplete
 from ivr.lines.sip.messages.requests_in_call import ALLOW, KNOWN
 from ivr.lines.sip.messages.responses import Response
@@ -16,13 +17,18 @@ WITHIN = frozenset({"BYE", "UPDATE", "PRACK", "INFO", "NOTIFY", "REFER"})
 _TAG = re.compile(r";\s*tag\s*=", re.IGNORECASE)
 
 
-def refusal(message: str, *, full: bool, drains: bool) -> Response | None:
-    """Returns our final response; `None` where the library takes the request. `full`: it has no call left."""
+def refusal(message: str, *, full: bool, drains: bool, capped: bool) -> Response | None:
+    """Returns our final response; `None` where the library takes the request. `full`: it has no call left.
+
+    `capped`: no proxy in front has capped the headers.
+    """
     method = message.partition(" ")[0]
     if method == "ACK":
         return None
     if cut := incomplete(message):
         return cut
+    if capped and (refused := too_long(message)):
+        return refused
     if _TAG.search(header_value(message, "To")):
         return None
     if method == "INVITE" and full:
