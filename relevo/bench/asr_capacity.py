@@ -74,7 +74,7 @@ def _caller(house: Installation, number: int, words: Sequence[Said], gathered: B
     """Says words one after the other, each during the prompt and at the same time as all other callers."""
     samples = Samples()
     try:
-        with call(house, number, samples) as phone:
+        with call(house.entrance, number, samples) as phone:
             reach(phone, samples)
             now = "one"
             for turn in range(WORDS):

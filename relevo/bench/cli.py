@@ -16,7 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object last."
 
 @app.command()
 def voice(
-    calls: Annotated[int, typer.Option(min=1, max=64, help="Callers at once who press keys.")] = 4,
+    calls: Annotated[int, typer.Option(min=1, max=240, help="Callers at once; 30 share a process.")] = 4,
     lines: Annotated[int | None, typer.Option(min=4, help="Lines to start, in steps of 4; as many as calls.")] = None,
     asr: Annotated[bool, typer.Option("--asr", help="Also: how many callers a core can hear at once.")] = False,
     keys: Annotated[int, typer.Option(min=1, max=50, help="Keys a caller presses.")] = 12,

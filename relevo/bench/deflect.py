@@ -111,7 +111,7 @@ def _calls(house: Installation, simulator: Simulator, calls: int, books: Books, 
     began = time.monotonic()
     free: SimpleQueue[int] = SimpleQueue()
     for line in range(LINES):
-        free.put(house.sip_port(line))
+        free.put(house.entrance.port(line))
     made = []
     with ThreadPoolExecutor(LINES) as pool:
         for number in range(calls):

@@ -118,7 +118,7 @@ class _Storm:
     def _one(self, kind: str, leave_ms: float, number: int) -> int:
         """Makes one call; the forms of each kind take turns."""
         settings = self._house.settings
-        port = self._house.sip_port(number)
+        port = self._house.entrance.port(number)
         caller = HastyCaller(settings.sip_host, port, self._number(), senders.main(settings))
         before = number % 2 == 1
         form = number // 2 % 3 if kind in ("refused", "draining") else KINDS.index(kind)
@@ -149,7 +149,7 @@ class _Storm:
     @contextlib.contextmanager
     def _phone(self, line: int = 0) -> Iterator[Phone]:
         settings = self._house.settings
-        port = self._house.sip_port(line)
+        port = self._house.entrance.port(line)
         phone = Phone(settings.sip_host, port, self._number(), senders.main(settings), Tones(voice.HZ))
         try:
             yield phone

@@ -8,24 +8,23 @@ installed; with words also the real speech server.
 from __future__ import annotations
 
 import contextlib
+import os
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
-from threading import Event, Lock
+from functools import partial
+from itertools import count, pairwise
 from typing import Any, Final
 
 from relevo.bench.callers.caller import Heard, Phone
+from relevo.bench.callers.crowd import Together, crowd
 from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones, tone
 from relevo.bench.callers.words import Said
-from relevo.bench.installation.installation import Installation, installed
+from relevo.bench.installation.installation import Entrance, Installation, installed
 from relevo.bench.measuring.figures import spread
-from relevo.bench.measuring.machine import Load, cpu_s, pss_mb, sync_ms
-from relevo.config import senders
+from relevo.bench.measuring.machine import Load, cpu_s, processors, pss_mb, sync_ms
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 
@@ -48,8 +47,8 @@ BEFORE_WORD_S: Final = 0.6
 APART_S: Final = 0.1
 """From one caller's INVITE to the next one's: ten calls a second."""
 
-SWITCH_S: Final = 0.0005
-"""Between threads of ours: at Python's own 5 ms callers would wait for each other."""
+MEMORY_S: Final = 10
+"""How often memory is read, in seconds: the kernel takes some ms for each process."""
 MEASURED: Final = ("voice", "kamailio")
 
 Step = Callable[[], None]
@@ -73,24 +72,12 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The cost of workers and Kamailio while all calls were up."""
+    """The cost of workers and Kamailio, and of the bench itself, while all calls were up."""
 
     cpu_percent_per_call: float | None
     pss_mb_per_call: float | None
-
-
-class Together:
-    """Set once every caller hears the first menu or has failed; `over` once the first of them is through."""
-
-    def __init__(self, callers: int) -> None:
-        self.reached, self.over = Event(), Event()
-        self._missing, self._lock = callers, Lock()
-
-    def one_more(self) -> None:
-        with self._lock:
-            self._missing -= 1
-            if not self._missing:
-                self.reached.set()
+    callers_cpu_percent: float | None
+    """In percent of all processors of the machine."""
 
 
 class Lost(RelevoError):
@@ -138,6 +125,7 @@ def _told(calls: int, pressed: Samples, spoken: Samples, cost: Cost, quiet: bool
         "rtp_gap_ms": spread(pressed.gaps, tail=True),
         "cpu_percent_per_call": cost.cpu_percent_per_call,
         "pss_mb_per_call": cost.pss_mb_per_call,
+        "callers_cpu_percent": cost.callers_cpu_percent,
     }
 
 
@@ -161,25 +149,33 @@ def _notes(words: Sequence[Said], spoken: Samples) -> list[str]:
 
 def _press(house: Installation, calls: int, keys: int, samples: Samples, step: Step) -> Cost:
     """Makes all calls at once and returns what they cost."""
-    together, memory = Together(calls), [0.0]
-    sys.setswitchinterval(SWITCH_S)
-    with ThreadPoolExecutor(calls) as pool:
-        made = [pool.submit(_caller, house, number, keys, together, step) for number in range(calls)]
-        together.reached.wait()
-        began, used = time.monotonic(), _used(house)
-        while not together.over.wait(1.0) and not all(one.done() for one in made):
-            memory.append(sum(pss_mb(pid) for pid in house.pids(*MEASURED)))
+    memory, seconds = [0.0], count()
+    with crowd(calls, partial(_caller, house.entrance, keys), step) as callers:
+        callers.reached()
+        began, used, own = time.monotonic(), _used(house), _own(house)
+        while not callers.over(1.0):
+            if next(seconds) % MEMORY_S == 0:
+                memory.append(sum(pss_mb(pid) for pid in house.pids(*MEASURED)))
             samples.syncs.append(sync_ms(house.settings.data_dir))
-        spent, lasted = _used(house) - used, time.monotonic() - began
-    for one in made:
-        _add(samples, one.result())
+        spent, taken, lasted = _used(house) - used, _own(house) - own, time.monotonic() - began
+        for one in callers.results():
+            _add(samples, one)
     if not samples.answered:
-        return Cost(None, None)
-    return Cost(round(100 * spent / lasted / samples.answered, 2), round(max(memory) / samples.answered, 1))
+        return Cost(None, None, None)
+    return Cost(
+        round(100 * spent / lasted / samples.answered, 2),
+        round(max(memory) / samples.answered, 1),
+        round(100 * taken / lasted / processors(), 1),
+    )
 
 
 def _used(house: Installation) -> float:
     return sum(cpu_s(pid) for pid in house.pids(*MEASURED))
+
+
+def _own(house: Installation) -> float:
+    """Returns the processor seconds of this process and its callers: of all its children but the programs."""
+    return cpu_s(os.getpid()) - sum(cpu_s(pid) for pid in house.programs.pids().values())
 
 
 def _add(whole: Samples, part: Samples) -> None:
@@ -187,30 +183,29 @@ def _add(whole: Samples, part: Samples) -> None:
         setattr(whole, name, getattr(whole, name) + getattr(part, name))
 
 
-def _caller(house: Installation, number: int, keys: int, together: Together, step: Step) -> Samples:
+def _caller(entrance: Entrance, keys: int, number: int, together: Together) -> Samples:
     samples, draw, now = Samples(), random.Random(number), "one"  # noqa: S311
     time.sleep(number * APART_S)
-    with call(house, number, samples) as phone:
+    with call(entrance, number, samples) as phone:
         try:
             reach(phone, samples)
         finally:
             together.one_more()
-        step()
-        phone.wait(lambda heard: together.reached.is_set(), PATIENCE_S + APART_S * house.settings.lines)
+        together.step()
+        phone.wait(lambda heard: together.reached.is_set(), PATIENCE_S + APART_S * entrance.lines)
         for _ in range(keys):
             phone.rest(BEFORE_KEY_S + draw.random() * SPREAD_S)
             press(phone, now, samples)
             now = OTHER_MENU[now]
-            step()
+            together.step()
         together.over.set()
     return samples
 
 
 @contextlib.contextmanager
-def call(house: Installation, number: int, samples: Samples) -> Iterator[Phone]:
+def call(entrance: Entrance, number: int, samples: Samples) -> Iterator[Phone]:
     """Gives a telephone that hangs up at the end; an error marks its call as failed."""
-    settings = house.settings
-    phone = Phone(settings.sip_host, house.sip_port(number), f"+346{number:08}", senders.main(settings), Tones(HZ))
+    phone = Phone(entrance.host, entrance.port(number), f"+346{number:08}", entrance.called, Tones(HZ))
     try:
         yield phone
     except (Unanswered, Lost):
@@ -251,7 +246,7 @@ def _last(heard: Sequence[Heard], name: str) -> float:
 
 def _speak(house: Installation, words: Sequence[Said], samples: Samples, step: Step) -> None:
     """One caller says one word after the other, alternately during the prompt and after its end."""
-    with call(house, 0, samples) as phone:
+    with call(house.entrance, 0, samples) as phone:
         reach(phone, samples)
         now = "one"
         for number, said in enumerate(words):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from relevo.bench.installation.own_ports import draw
 from relevo.cli import up
+from relevo.config import senders
 from relevo.config.settings import Settings, read
 from relevo.kamailio import program as kamailio
 from relevo.programs import readiness, wiring
@@ -25,6 +26,20 @@ from speech import wav
 START_S = 60.0
 TRUNKS = '{"bench": {"sources": ["127.0.0.1"], "trust": "trusted"}}'
 """Where the bench's own callers call from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Where callers call: a plain value, so that callers may be in other processes."""
+
+    host: str
+    ports: Sequence[int]
+    called: str
+    lines: int
+
+    def port(self, number: int) -> int:
+        """Returns the port that caller `number` calls: Kamailio's, or those of the workers in turn."""
+        return self.ports[number % len(self.ports)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +62,12 @@ class Installation:
         children = Path(f"/proc/{nursery}/task/{nursery}/children")
         return [int(child) for child in children.read_text().split()] if nursery and children.exists() else []
 
-    def sip_port(self, number: int) -> int:
-        """Returns the port that caller `number` calls: Kamailio's, or those of the workers in turn."""
+    @property
+    def entrance(self) -> Entrance:
         settings = self.settings
-        return settings.sip_port + (0 if kamailio.fronted(settings) else number % settings.workers)
+        count = 1 if kamailio.fronted(settings) else settings.workers
+        ports = range(settings.sip_port, settings.sip_port + count)
+        return Entrance(settings.sip_host, ports, senders.main(settings), settings.lines)
 
 
 @contextlib.contextmanager

@@ -20,12 +20,12 @@ class Load:
     """Counts from its creation."""
 
     def __init__(self) -> None:
-        self._all, self._busy = _processors()
+        self._all, self._busy = _processor_seconds()
         self._ours = cpu_s(os.getpid())
 
     def foreign_percent(self) -> float:
         """Returns what other programs used since then, in percent of all processors."""
-        whole, busy = _processors()
+        whole, busy = _processor_seconds()
         foreign = (busy - self._busy) - (cpu_s(os.getpid()) - self._ours)
         return max(0.0, 100 * foreign / max(whole - self._all, _TICK_S))
 
@@ -37,6 +37,11 @@ def cpu_s(root: int) -> float:
     """Returns the processor seconds of a process and its descendants, including children that have ended."""
     stats = _stats()
     return sum(sum(int(field) for field in stats[pid][11:15]) for pid in _tree(root, stats)) * _TICK_S
+
+
+def processors() -> int:
+    """Returns how many processors the machine has."""
+    return os.cpu_count() or 1
 
 
 def pss_mb(root: int) -> float:
@@ -83,7 +88,7 @@ def _stats() -> dict[int, list[str]]:
     return found
 
 
-def _processors() -> tuple[float, float]:
+def _processor_seconds() -> tuple[float, float]:
     """(all, busy) seconds of all processors since the machine began."""
     fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
     whole = sum(fields) * _TICK_S

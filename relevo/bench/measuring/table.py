@@ -16,6 +16,7 @@ ROWS: Final[Sequence[tuple[str, Callable[[Figures], str]]]] = (
     ("`rtp_gap_ms` p50, p99, p999, max", lambda one: _spread(one["rtp_gap_ms"], "p50", "p99", "p999", "max")),
     ("`cpu_percent_per_call`, of one core", lambda one: str(one["cpu_percent_per_call"])),
     ("`pss_mb_per_call`", lambda one: str(one["pss_mb_per_call"])),
+    ("`callers_cpu_percent`, of the machine", lambda one: str(one["callers_cpu_percent"])),
     ("quiet", lambda one: "yes" if one["quiet"] else "no"),
 )
 

@@ -48,6 +48,7 @@ def test_voice() -> None:
         "rtp_gap_ms",
         "cpu_percent_per_call",
         "pss_mb_per_call",
+        "callers_cpu_percent",
         "notes",
     ]
     assert (figures["calls"], figures["answered"], figures["failed"]) == (2, 2, 0)
@@ -59,6 +60,7 @@ def test_voice() -> None:
     assert figures["rtp_gap_ms"]["p50"] == pytest.approx(20, abs=5)
     assert figures["cpu_percent_per_call"] > 0
     assert 5 < figures["pss_mb_per_call"] < 500
+    assert 0 < figures["callers_cpu_percent"] < 100
     assert figures["speech_to_prompt_ms"] is figures["speech_to_silence_ms"] is None
     assert isinstance(figures["notes"], list)
 

@@ -29,7 +29,7 @@ def survived(fleet: Fleet) -> Iterator[str]:
     workers = fleet.workers()
     for message in messages():
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            sender.sendto(message.read_bytes(), (fleet.house.settings.sip_host, fleet.house.sip_port(0)))
+            sender.sendto(message.read_bytes(), (fleet.house.settings.sip_host, fleet.house.entrance.port(0)))
             until(lambda: is_answered(fleet), f"a call is answered after {message.stem}", 45)
         if fleet.workers() == workers:
             yield message.stem
