@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from deflect.conversations.customer_words import redacted
 from deflect.policy.redaction import redact
 from deflect.storage import batches, events
 from deflect.storage.unit import Unit
@@ -98,7 +99,7 @@ def message(
     meta: Mapping[str, Json] | None = None,
 ) -> str:
     """Record a customer's message and return its stored text. It counts as unread unless the bot owns the thread."""
-    clean = redact(body, _message_before(unit, leg))
+    clean = redacted(unit, leg, body)
     text = MASK if asks_sensitive(leg) else clean.text
     customer_spoke(unit, conversation, leg, at)
     if conversation.owner != "bot":
@@ -111,11 +112,6 @@ def message(
         handoff.replied_at = at or unit.now
         events.happened(unit.db, "handoff", conversation.id)
     return text
-
-
-def _message_before(unit: Unit, leg: Leg) -> str:
-    query = select(Entry.text).where(Entry.leg_id == leg.id, Entry.kind == "message_in")
-    return unit.db.scalar(query.order_by(Entry.sequence.desc()).limit(1)) or ""
 
 
 def resolve_if_idle(unit: Unit, conversation: Conversation, leg: Leg | None = None) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from deflect.conversations import feedback
+from deflect.conversations.customer_words import redacted
 from deflect.conversations.timeline import (
     LONGEST,
     MASK,
@@ -62,11 +63,11 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
                 NewEntry("started", node=node, meta={"line": leg.line, "channel": leg.channel}, at=at),
             )
         case Keys(digits=digits):
-            text = MASK if sensitive else redact(digits).text
+            text = MASK if sensitive else redacted(unit, leg, digits).text
             customer_spoke(unit, conversation, leg, at)
             add_entry(unit, conversation, leg, NewEntry("heard", text, origin="key", node=node, at=at))
         case Speech(hypotheses=(best, *_)):
-            text = MASK if sensitive else redact(best.text).text
+            text = MASK if sensitive else redacted(unit, leg, best.text).text
             customer_spoke(unit, conversation, leg, at)
             add_entry(
                 unit,
@@ -91,8 +92,8 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
             )
 
 
-def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effect) -> None:
-    """Record an effect, and change the conversation where the effect does."""
+def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effect, asked: str = "") -> None:
+    """Record an effect, and change the conversation where the effect does. `asked` is the question answered by it."""
     match effect:
         case Say(node=node, say=parts) if leg.medium == "voice":
             add_entry(unit, conversation, leg, NewEntry("said", redact("".join(parts)).text, node=node))
@@ -100,7 +101,7 @@ def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effe
             meta = {"asks": effect.kind, "reason": effect.reason, "choices": [each.label for each in effect.choices]}
             add_entry(unit, conversation, leg, NewEntry("said", redact("".join(parts)).text, node=node, meta=meta))
         case Learned():
-            _learned(unit, conversation, leg, effect)
+            _learned(unit, conversation, leg, effect, asked)
         case LeftMessage(node=node, sound=tape, length_s=length_s):
             message_left(unit, conversation, leg, tape, length_s, node)
         case Queue():
@@ -119,9 +120,9 @@ def message_left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, le
         add_entry(unit, conversation, leg, NewEntry("voicemail", origin="speech", node=node, meta=meta))
 
 
-def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) -> None:
+def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned, asked: str) -> None:
     """Record a fact, and set the conversation's subject where the fact is what the customer wants."""
-    text = redact(effect.label or _plain(effect.value)).text
+    text = redact(effect.label or _plain(effect.value), asked=asked).text
     if effect.what == "wants":
         conversation.subject = text[:PREVIEW]
         events.happened(unit.db, "conversation", conversation.id)
@@ -131,7 +132,7 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) 
     if effect.what in ("offered", "answered_offer"):
         _offer(unit, conversation, leg, effect)
     feedback.keep(unit, conversation, leg, effect)
-    meta = {"name": effect.name, "value": _clean(effect.value), "score": effect.score}
+    meta = {"name": effect.name, "value": _clean(effect.value, asked), "score": effect.score}
     kind: Any = effect.what
     add_entry(unit, conversation, leg, NewEntry(kind, text, origin=effect.origin, node=effect.node, meta=meta))
 
@@ -182,10 +183,10 @@ def _plain(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)[:LONGEST]
 
 
-def _clean(value: Json) -> Json:
+def _clean(value: Json, asked: str = "") -> Json:
     """The value with every text in it redacted, as the timeline may keep it."""
     if isinstance(value, str):
-        return redact(value).text
+        return redact(value, asked=asked).text
     if isinstance(value, Mapping):
         return {str(key): _clean(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from deflect.conversations import handoffs, timeline, timers
+from deflect.conversations import customer_words, handoffs, timeline, timers
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
 from deflect.steps import calendars, callbacks, entries, serialization
@@ -24,7 +24,7 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
     A text leg that a hand-off creates takes its first step here too, at the place of the hand-off among the effects.
     """
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
-    waited = leg.wait
+    waited, asked = leg.wait, customer_words.question(leg)
     session = replace(session_json.load(leg.session), secrets=unit.secrets_of(leg.id))
     entries.record_input(unit, conversation, leg, event, at)
     owned_by_person = leg.medium == "text" and conversation.owner != "bot"
@@ -36,7 +36,7 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
         if isinstance(effect, HandOff):
             _hand_off(unit, conversation, leg, effect, turn)
         else:
-            entries.record_effect(unit, conversation, leg, effect)
+            entries.record_effect(unit, conversation, leg, effect, asked)
     compose.turn(unit, conversation, leg, flows[leg.flow], turn, silent=owned_by_person)
     _follow_wait(unit, leg, turn, waited)
     timeline.resolve_if_idle(unit, conversation, leg)

@@ -92,8 +92,6 @@ class Reading:
     """Words that people put before a code."""
     before_address: frozenset[str]
     """Words that people put before an address for mail."""
-    card_code: str
-    """Pattern of what people call the code on a card, which is never kept."""
     plus: frozenset[str]
     """Words for the plus sign before a telephone number."""
     month_first: frozenset[str]
@@ -151,7 +149,6 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
         numbers=patterns(table["numbers"]),
         clock=patterns(table["clock"]),
         in_days=re.compile(table["in_days"]),
-        card_code=table["card_code"],
         thousands=by_country(table["thousands"], groups),
         month_first=frozenset(table["month_first"]),
         **plain,

@@ -11,6 +11,7 @@ from voice_flows.locales.endings import Endings, endings
 from voice_flows.locales.hearings import Hearing, Reading, hearing, reading
 from voice_flows.locales.regions import Regions, regions
 from voice_flows.locales.sayings import Sayings, sayings
+from voice_flows.locales.secrets import Secrets, secrets
 from voice_flows.locales.tables import PHRASES, Table
 
 
@@ -32,6 +33,7 @@ class Locale:
     sayings: Sayings
     regions: Regions
     endings: Endings
+    secrets: Secrets
     consent: Mapping[str, Mapping[str, str]]
     """`stop`, `start`, `help` and `yes` to the words that mean it, each with what an author writes instead."""
     recorded: re.Pattern[str] | None
@@ -62,6 +64,7 @@ def made(code: str, tables: Mapping[str, Table]) -> Locale:
         sayings=sayings(tables["saying"], groups, code, libraries),
         regions=regions(tables["regional"], groups),
         endings=endings(tables["hearing"]["endings"]),
+        secrets=secrets(tables["secrets"]),
         consent=tables["consent"],
         recorded=re.compile(recorded, re.IGNORECASE) if recorded else None,
         around_letters=tables["checks"].get("around_letters", {}),

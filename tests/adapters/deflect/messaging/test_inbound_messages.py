@@ -87,6 +87,20 @@ def test_a_card_number_is_kept_nowhere_even_over_two_messages(world: World) -> N
     assert world.entries("message_in")[2].meta["redacted"] == ["card"]
 
 
+def test_a_card_number_in_four_messages_leaves_none_of_them(world: World) -> None:
+    for text in ("hola", "Es la 4111", "1111", "y sigue 1111", "1111"):
+        world.write(text)
+    kept = [entry.text for entry in world.entries("message_in")]
+    assert kept == ["hola", "Es la [▇ card]", "[▇ card]", "y sigue [▇ card]", "[▇ card]"]
+
+
+def test_a_card_number_keyed_in_two_answers_leaves_neither(world: World) -> None:
+    leg = world.call().leg
+    for number, digits in enumerate(("1", "41111111", "11111111")):
+        world.ledger.advance(leg, f"call-1:{number}", Keys(digits))
+    assert [entry.text for entry in world.entries("heard")] == ["1", "[▇ card]", "[▇ card]"]
+
+
 # ---- stop, start, help ----
 
 

@@ -13,7 +13,7 @@ TURNS: dict[str, tuple[tuple[Input, ...], Input, int]] = {
     "a key at a menu": (MENU, Keys("1"), 9),
     "a repeat": (MENU, Keys("*"), 9),
     "silence": (MENU, Silence(), 9),
-    "an entry of digits": (ORDER, Keys("48213"), 9),
+    "an entry of digits": (ORDER, Keys("48213"), 10),  # one reads the answers before it, which may hold half a card
     "a key that is no choice": (MENU, Keys("7"), 9),
     "an offer of text": (MENU, Keys("2"), 20),
     "text declined": (OFFER, Keys("2"), 13),

@@ -1,0 +1,10 @@
+"""Removes what must not be stored: card numbers and their codes, bank accounts, national ids.
+
+Only shapes, check digits and the words beside a number are used, so that an order number stays. A number may be typed
+or keyed with any marks between its digits, said in words, hidden behind invisible characters, or spread over messages.
+"""
+
+from deflect.policy.redaction.readings import may_hold_secret
+from deflect.policy.redaction.redactor import Redacted, redact, redact_thread
+
+__all__ = ["Redacted", "may_hold_secret", "redact", "redact_thread"]

@@ -1,0 +1,51 @@
+"""The three or four digits on the back of a card, named before or after them, or written behind the card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from deflect.policy.redaction.found import BOUNDARY, Found, Page
+from deflect.policy.redaction.words import ABBREVIATED, GAP, STEP, after_words, named
+
+DATE: Final = rf"(?:0?[1-9]|1[0-2]){GAP}(?:20)?[2-4]\d(?!\d)"
+"""The month and year that a card is valid to."""
+_DIGITS: Final = r"(?P<code>\d(?:[^a-z0-9]{0,2}\d){2,3})(?!\d)"
+_ALONE: Final = r"(?<!\d)(?<!\d[ .,\-/])(?P<code>\d(?:[ .,\-]{0,2}\d){2,3})(?![^a-z0-9]{0,2}\d)"
+
+
+def found(page: Page) -> Iterator[Found]:
+    """Yield each code with the name before it; a name that other codes have as well needs to stand close to it."""
+    for pattern in _patterns():
+        for match in pattern.finditer(page.text):
+            yield Found("cvv", *match.span("code" if BOUNDARY in match.group() else 0))
+    for mark in re.finditer(r"▇ card\]", page.text):
+        yield from after_card(page.text, mark.end())
+
+
+def after_card(text: str, start: int) -> Iterator[Found]:
+    """Yield the code behind the card that ends at `start`, before or after its date."""
+    if match := _behind().match(text, start):
+        yield Found("cvv", match.start("code"), match.end("code"))
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    words = after_words("between", "expiry")
+    return re.compile(
+        rf"[^a-z0-9]{{0,4}}{words}(?:(?:{DATE}|(?:0[1-9]|1[0-2])[2-4]\d)[^a-z0-9]{{0,4}}{words})?"
+        rf"(?P<code>\d(?:[ .,]?\d){{2,3}})(?:{GAP}{DATE})?(?![^a-z0-9]{{0,3}}\d)"
+    )
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    between = after_words("between", "card")
+    back = rf"(?:{STEP}{after_words('between')})"
+    return (
+        re.compile(rf"{ABBREVIATED}(?:[^a-z0-9]{{1,4}}[a-z]+){{0,5}}[^a-z0-9]{{0,4}}{_DIGITS}"),
+        re.compile(rf"{named('card_code')}[^a-z0-9]{{0,4}}{between}{_DIGITS}"),
+        re.compile(rf"{_ALONE}(?={back}(?:{named('card_code')}|{ABBREVIATED}))"),
+    )
