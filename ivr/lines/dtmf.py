@@ -28,6 +28,34 @@ class Press:
     ways: set[Way] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPacket:
+    """One packet of a telephone event (RFC 4733). `at_ms` is its timestamp: when the key was pressed, by their clock."""
+
+    key: str
+    at_ms: int
+    length_ms: int
+    """How long the key has been down."""
+    ended: bool = False
+
+
+class KeyPackets:
+    """Tells the packets that begin a press from those that repeat or prolong it. Of one stream."""
+
+    def __init__(self) -> None:
+        self._last: KeyPacket | None = None
+
+    def begins(self, packet: KeyPacket) -> bool:
+        """Returns whether this is the first packet that came of a press.
+
+        A far end that wrongly moves the timestamp within a press is known by its moving less than the press is long.
+        """
+        last, self._last = self._last, packet
+        if last is None or packet.key != last.key or packet.length_ms < last.length_ms:
+            return True
+        return last.ended and abs(packet.at_ms - last.at_ms) > last.length_ms
+
+
 class Presses:
     """Tells new presses from repeated reports of one press. Instants are arguments (monotonic s)."""
 
@@ -46,7 +74,7 @@ class Presses:
 
 
 class DtmfReceiver:
-    """Puts a `Digit` for every press. `press` and `hear` may be called on different threads."""
+    """Puts a `Digit` for every press. `press`, `take` and `hear` may be called on different threads."""
 
     def __init__(self, events: SimpleQueue[object], inband: bool = False) -> None:
         self.heard: Counter[Way] = Counter()
@@ -54,6 +82,7 @@ class DtmfReceiver:
         self._events = events
         self._tones = Tones() if inband else None
         self._presses = Presses()
+        self._packets = KeyPackets()
         self._lock = Lock()
 
     def press(self, key: str, way: Way) -> None:
@@ -65,6 +94,11 @@ class DtmfReceiver:
             self.heard[way] += 1
             if self._presses.new(key, way, at):
                 self._events.put(Digit(key, at, way))
+
+    def take(self, packet: KeyPacket) -> None:
+        """Takes a packet of a telephone event, on the thread that takes sound from the network."""
+        if self._packets.begins(packet):
+            self.press(packet.key, "rtp")
 
     def hear(self, frame: bytes) -> None:
         """Looks for keys in 20 ms of received sound, on the line's audio thread."""

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 import pjsua2 as pj
 
 from ivr.lines.base import Arrival, Referred
-from ivr.lines.dtmf import DtmfReceiver
+from ivr.lines.dtmf import DtmfReceiver, KeyPacket
 from ivr.lines.echo import EchoGate
 from ivr.lines.farewell import Farewell, bye, cancel
 from ivr.lines.liveness import Liveness
@@ -23,6 +23,7 @@ from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.media import packet_times
 from ivr.lines.sip.media.wishes import NO_WISHES, USUAL_PTIME_MS, MediaWishes
 from ivr.lines.sip.messages import info, requests_in_call, sdp
+from ivr.lines.sip.native import key_events
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.native.responses import respond
 from ivr.lines.sip.port import Port
@@ -190,14 +191,17 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self._control.connect(self.line)
 
     @callback
-    def onStreamDestroyed(self, prm: Any) -> None:
-        """Takes a stream's statistics: a call's last one, or one before a hold or another codec."""
-        self.notes.stream_ends(self, prm.streamIdx)
+    def onStreamCreated(self, prm: Any) -> None:
+        key_events.follow(int(prm.stream), self._on_key_packet)
 
     @callback
-    def onDtmfDigit(self, prm: Any) -> None:
-        if prm.method == pj.PJSUA_DTMF_METHOD_RFC2833:
-            self.line.keys.press(prm.digit, "rtp")
+    def onStreamDestroyed(self, prm: Any) -> None:
+        """Takes a stream's statistics: a call's last one, or one before a hold or another codec."""
+        key_events.leave(int(prm.stream))
+        self.notes.stream_ends(self, prm.streamIdx)
+
+    def _on_key_packet(self, packet: KeyPacket) -> None:
+        self.line.keys.take(packet)
 
     @callback
     def onCallTsxState(self, prm: Any) -> None:

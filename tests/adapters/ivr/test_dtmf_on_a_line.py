@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import struct
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.adapters.ivr.conftest import Endpoint
+from tests.adapters.ivr.raw_caller import KEYS as KEY_EVENTS
+from tests.adapters.ivr.raw_caller import G722, PCMU, RawCaller
 
 Make = Callable[..., Endpoint]
 Pair = Callable[..., tuple[Endpoint, Endpoint]]
@@ -70,3 +74,88 @@ def test_a_tone_in_the_sound_is_only_a_sound_where_the_trunk_sends_events(
     caller.wish(press="2", by="rtp")
     keys(callee, 2)
     assert sorted(one["digit"] for one in callee.all("digit")) == ["2", "3"]
+
+
+TICK_S, TICK = 0.02, 160
+
+
+class Keypad:
+    """Sends sound and telephone events as a telephone does, one packet every 20 ms."""
+
+    def __init__(self, caller: RawCaller, repeats: int) -> None:
+        """`repeats`: how often the end of an event is sent, all with the packet that ends it (RFC 4733, 2.5.1.4)."""
+        self._caller, self._repeats = caller, repeats
+        self._number, self._stamp, self._due = 0, 8000, time.monotonic()
+
+    def press(self, key: str, ticks: int, *, ends_only: bool) -> None:
+        event, began = "0123456789*#".index(key), self._stamp
+        for at in range(1, ticks + 1):
+            ends = at == ticks
+            if ends or not ends_only:
+                for _ in range(self._repeats if ends else 1):
+                    told = struct.pack("!BBH", event, 0x8A if ends else 0x0A, at * TICK)
+                    self._send(told, int(KEY_EVENTS), began, marker=at == 1)
+            self._tick()
+
+    def rest(self, ticks: int) -> None:
+        for _ in range(ticks):
+            self._send(b"\xff" * TICK, int(PCMU), self._stamp)
+            self._tick()
+
+    def _send(self, payload: bytes, kind: int, stamp: int, marker: bool = False) -> None:
+        self._number += 1
+        self._caller.speaks(payload, kind, self._number, stamp, marker)
+
+    def _tick(self) -> None:
+        self._stamp += TICK
+        self._due += TICK_S
+        self._caller.packets(self._due - time.monotonic())
+
+
+@pytest.fixture(scope="module")
+def relevo() -> Iterator[Endpoint]:
+    endpoint = Endpoint()
+    yield endpoint
+    assert endpoint.stop() == 0
+
+
+@pytest.mark.parametrize("ends_only", [False, True], ids=["whole", "ends"])
+@pytest.mark.parametrize("repeats", [1, 3])
+@pytest.mark.parametrize(("ticks", "gap"), [(1, 2), (1, 10), (2, 2), (5, 2)])
+def test_presses_of_one_key_are_all_heard_once_however_short(
+    relevo: Endpoint, ticks: int, gap: int, repeats: int, ends_only: bool
+) -> None:
+    with RawCaller(relevo.port) as caller:
+        keypad = answered(caller, relevo, repeats)
+        for key in "611155":
+            keypad.press(key, ticks, ends_only=ends_only)
+            keypad.rest(gap)
+        assert caller.asks("BYE").status == 200
+    assert heard(relevo) == "611155"
+
+
+def test_presses_are_heard_once_by_another_codec(relevo: Endpoint) -> None:
+    with RawCaller(relevo.port) as caller:
+        keypad = answered(caller, relevo, 3)
+        keypad.press("5", 1, ends_only=True)
+        keypad.rest(5)
+        assert caller.asks("INVITE", caller.offer(G722, KEY_EVENTS), "Content-Type: application/sdp\n").status == 200
+        for key in "5533":
+            keypad.press(key, 1, ends_only=True)
+            keypad.rest(3)
+        assert caller.asks("BYE").status == 200
+    assert heard(relevo) == "55533"
+
+
+def answered(caller: RawCaller, relevo: Endpoint, repeats: int) -> Keypad:
+    assert caller.call().status == 200
+    relevo.wait("joined")
+    relevo.told.clear()
+    keypad = Keypad(caller, repeats)
+    keypad.rest(5)
+    return keypad
+
+
+def heard(relevo: Endpoint) -> str:
+    relevo.wait("gone")
+    return "".join(one["digit"] for one in relevo.all("digit"))

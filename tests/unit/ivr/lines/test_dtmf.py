@@ -7,7 +7,7 @@ from queue import SimpleQueue
 import pytest
 
 from ivr.lines.base import Digit, Way
-from ivr.lines.dtmf import DtmfReceiver, Presses
+from ivr.lines.dtmf import DtmfReceiver, KeyPacket, KeyPackets, Presses
 from ivr.lines.sip.messages.info import key
 from ivr.testing.dtmf import sounded
 from speech.audio import frames
@@ -33,6 +33,26 @@ Told = tuple[str, Way, float]
 def test_a_press_counts_once(what: str, told: list[Told], counts: str) -> None:
     presses = Presses()
     assert "".join(key for key, way, at in told if presses.new(key, way, at)) == counts, what
+
+
+@pytest.mark.parametrize(
+    ("what", "packets", "presses"),
+    [
+        ("one press, its end three times", [(0, 20, 0), (0, 40, 0), (0, 60, 1), (0, 60, 1), (0, 60, 1)], 1),
+        ("two presses of 20 ms", [(0, 20, 1), (0, 20, 1), (60, 20, 1), (60, 20, 1)], 2),
+        ("a short press, then a long one", [(0, 20, 1), (60, 20, 0), (60, 40, 0), (60, 60, 1)], 2),
+        ("two presses, all ends of the first lost", [(0, 20, 0), (0, 40, 0), (100, 20, 0), (100, 40, 1)], 2),
+        ("two presses, only their ends came", [(0, 40, 1), (100, 60, 1)], 2),
+        ("a timestamp that moves within the press", [(0, 20, 0), (20, 40, 0), (40, 60, 1), (60, 60, 1)], 1),
+        ("ends of a press with a timestamp that moves", [(0, 100, 1), (20, 100, 1), (40, 100, 1)], 1),
+        ("a timestamp that begins anew", [(536_870_900, 20, 1), (70, 20, 1)], 2),
+    ],
+)  # fmt: skip
+def test_packets_of_a_telephone_event_are_one_press(
+    what: str, packets: list[tuple[int, int, int]], presses: int
+) -> None:
+    seen = KeyPackets()
+    assert sum(seen.begins(KeyPacket("5", at, long, bool(end))) for at, long, end in packets) == presses, what
 
 
 def pressed(ear: DtmfReceiver, events: SimpleQueue[object]) -> list[tuple[str, Way]]:
