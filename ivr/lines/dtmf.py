@@ -30,7 +30,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class KeyPacket:
-    """One packet of a telephone event (RFC 4733). `at_ms` is its timestamp: when the key was pressed, by their clock."""
+    """One packet of a telephone event (RFC 4733). `at_ms` is its timestamp: when the press began, by their clock."""
 
     key: str
     at_ms: int

@@ -50,6 +50,8 @@ class Control(Protocol):
 
     def lost(self, call: SipCall) -> None: ...
 
+    def responded(self, response: str) -> None: ...
+
     def keep(self, call: SipCall, farewell: Farewell) -> None: ...
 
     def successor(self, call: SipCall) -> SipCall: ...
@@ -213,7 +215,11 @@ class SipCall(pj.Call):  # type: ignore[misc]
             self._control.keep(self, farewell)
         if state.tsx.method == "OPTIONS" and state.tsx.role == pj.PJSIP_ROLE_UAC and state.tsx.statusCode in GONE:
             self._control.lost(self)
-        if state.type != pj.PJSIP_EVENT_RX_MSG or state.tsx.role != pj.PJSIP_ROLE_UAS:
+        if state.tsx.role != pj.PJSIP_ROLE_UAS:
+            return
+        if state.type == pj.PJSIP_EVENT_TX_MSG and state.tsx.method == "INVITE" and state.tsx.statusCode < 200:
+            self._control.responded(state.src.tdata.wholeMsg)
+        if state.type != pj.PJSIP_EVENT_RX_MSG:
             return
         method, request = state.tsx.method, state.src.rdata
         if method == "INFO":

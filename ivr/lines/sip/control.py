@@ -26,6 +26,7 @@ from ivr.lines.sip.diagnostics.signs_of_life import lapse, sound_due
 from ivr.lines.sip.invite.headers import uri
 from ivr.lines.sip.media.loops import Loops
 from ivr.lines.sip.media.wishes import MediaWishes
+from ivr.lines.sip.messages.reliable import Unacknowledged
 from ivr.lines.sip.native.call_slots import holds, let_go
 from ivr.lines.sip.port import Ports
 from relevo.log import logger
@@ -57,7 +58,7 @@ class CallControl(Control):
         on_record: Callable[[EndedCall], None] = lambda record: None,
     ) -> None:
         """`on_record` gets every call that is over, of the line or not; it must return at once."""
-        self.book = CallBook()
+        self.book, self.unacknowledged = CallBook(), Unacknowledged()
         self._do = do
         self._ports = ports
         self._on_ended = on_ended
@@ -78,6 +79,10 @@ class CallControl(Control):
 
     def lost(self, call: SipCall) -> None:
         self._do(lambda: self._end(call, "no_answer_in_call"))
+
+    def responded(self, response: str) -> None:
+        """Takes note at once: the PRACK may follow before what is queued is done."""
+        self.unacknowledged.sent(response)
 
     def keep(self, call: SipCall, farewell: Farewell) -> None:
         self._do(lambda: self._keep(call, farewell))
@@ -185,6 +190,7 @@ class CallControl(Control):
         """Frees the line of a call that is over, whatever becomes of the rest."""
         try:
             let_go(call)
+            self.unacknowledged.forget(call.notes.sip_call_id)
             self._on_record(call.notes.ended())
             if call.farewell is not None:
                 self._on_farewell(call.farewell.call_id, None)

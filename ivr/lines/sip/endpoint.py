@@ -26,9 +26,10 @@ from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.control import CallControl, OnFarewell, Task
 from ivr.lines.sip.library import Library
 from ivr.lines.sip.media.wishes import MediaWishes
-from ivr.lines.sip.messages.requests_without_call import refusal
+from ivr.lines.sip.messages.requests_without_call import Situation, refusal
 from ivr.lines.sip.messages.responses import Response
-from ivr.lines.sip.native.call_slots import full
+from ivr.lines.sip.native.call_slots import full, has_dialog
+from ivr.lines.sip.native.session_descriptions import readable
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.port import Ports
 from ivr.lines.sip.reception import Admits, IsOurs, Reception
@@ -160,9 +161,13 @@ class SipEndpoint:
         return line
 
     def _refusal(self, request: str) -> Response | None:
-        """Decides on a request before the library sees it. A proxy that probes us is told elsewhere that we drain."""
+        """Decides on a request before the library sees it.
+
+        While we drain, OPTIONS are answered 503, but not those of a proxy: the supervisor tells it that we drain.
+        """
         alone = not self.place.trunks.proxy
-        return refusal(request, full=full(), drains=self.draining and alone, capped=alone)
+        acknowledges = self._control.unacknowledged.acknowledged
+        return refusal(request, Situation(full(), self.draining and alone, alone, readable, has_dialog, acknowledges))
 
     def _account_of(self, invite: str, source: str) -> Any:
         """Chooses the account that takes a call; nothing may be raised into the library."""

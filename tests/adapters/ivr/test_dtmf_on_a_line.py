@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.adapters.ivr.conftest import Endpoint
-from tests.adapters.ivr.raw_caller import KEYS as KEY_EVENTS
 from tests.adapters.ivr.raw_caller import G722, PCMU, RawCaller
+from tests.adapters.ivr.raw_caller import KEYS as KEY_EVENTS
 
 Make = Callable[..., Endpoint]
 Pair = Callable[..., tuple[Endpoint, Endpoint]]

@@ -31,6 +31,13 @@ class AudioOffer:
     """0: not said."""
 
 
+def _refused(warning: int, why: str) -> Response:
+    return Response(488, {"Warning": f'{warning} relevo "{why}"'})
+
+
+UNREADABLE: Final = _refused(399, "The session description cannot be read")
+
+
 def audio_offers(body: str) -> list[AudioOffer]:
     """Returns the sound that a description offers. Raises ValueError where it is no SDP."""
     lines = [line for line in re.split(r"\r?\n", body) if line]
@@ -59,7 +66,7 @@ def offer_refusal(body: str, codecs: Sequence[str] = ()) -> Response | None:
     try:
         offers = [offer for offer in audio_offers(body) if offer.port]
     except ValueError:
-        return _refused(399, "The session description cannot be read")
+        return UNREADABLE
     if not offers:
         return _refused(304, "No sound is offered")
     if not any(offer.network.startswith("IN ") for offer in offers):
@@ -154,7 +161,3 @@ def _sections(lines: list[str]) -> Iterator[list[str]]:
             section = []
         section.append(line)
     yield section
-
-
-def _refused(warning: int, why: str) -> Response:
-    return Response(488, {"Warning": f'{warning} relevo "{why}"'})

@@ -27,6 +27,8 @@ _POOL_BYTES = 1024
 _ADDRESS, _INT, _SIZE, _TEXT = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t, ctypes.POINTER(Text)
 _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pj_pool_release": (None, _ADDRESS),
+    "pjmedia_sdp_parse": (_INT, _ADDRESS, _ADDRESS, _SIZE, _ADDRESS),
+    "pjmedia_sdp_validate2": (_INT, _ADDRESS, _INT),
     "pjmedia_stream_check_dtmf": (_INT, _ADDRESS),
     "pjmedia_stream_set_dtmf_event_callback": (_INT, _ADDRESS, _ADDRESS, _ADDRESS),
     "pjsip_dlg_respond": (_INT, _ADDRESS, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS),

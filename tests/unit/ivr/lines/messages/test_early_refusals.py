@@ -1,0 +1,54 @@
+"""Requests within a call that the library would answer wrongly are refused before it sees them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivr.lines.sip.messages.reliable import Unacknowledged
+from ivr.lines.sip.messages.requests_without_call import Situation, refusal
+
+
+def request(method: str, body: str = "", **headers: str) -> str:
+    told = {"To": "<sip:us@h>;tag=a", "From": "<sip:them@h>;tag=b", "Call-ID": "c", **headers}
+    kind = "Content-Type: application/sdp\r\n" if body else ""
+    lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    return f"{method} sip:us@h SIP/2.0\r\n{lines}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
+
+
+def status(message: str, now: Situation) -> int | None:
+    refused = refusal(message, now)
+    return refused.status if refused else None
+
+
+@pytest.mark.parametrize(
+    ("method", "has_dialog", "wanted"),
+    [("INVITE", True, 488), ("UPDATE", True, 488), ("INVITE", False, None), ("BYE", True, None), ("ACK", True, None)],
+)
+def test_offer_in_a_call_is_refused_where_it_cannot_be_read(method: str, has_dialog: bool, wanted: int | None) -> None:
+    assert status(request(method, "nonsense"), Situation(has_dialog=lambda _: has_dialog)) == wanted
+
+
+def test_offer_that_only_the_library_cannot_read_is_refused() -> None:
+    offer = "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 0\r\n"
+    assert status(request("INVITE", offer), Situation()) is None
+    assert status(request("INVITE", offer), Situation(readable=lambda _: False)) == 488
+
+
+@pytest.mark.parametrize(
+    ("rack", "wanted"),
+    [("7 1 INVITE", None), ("7  1  INVITE", None), ("8 1 INVITE", 481), ("7 2 INVITE", 481), ("", 481)],
+)
+def test_prack_is_refused_where_no_response_waits_for_it(rack: str, wanted: int | None) -> None:
+    waiting = Unacknowledged()
+    waiting.sent("SIP/2.0 180 Ringing\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\nRSeq: 7\r\n\r\n")
+    waiting.sent("SIP/2.0 180 Ringing\r\nCall-ID: d\r\nCSeq: 1 INVITE\r\n\r\n")
+    now = Situation(acknowledges=waiting.acknowledged)
+    assert status(request("PRACK", RAck=rack), now) == wanted
+    assert status(request("PRACK", RAck=rack), now) == 481  # once each
+
+
+def test_prack_of_a_call_that_is_over_is_refused() -> None:
+    waiting = Unacknowledged()
+    waiting.sent("SIP/2.0 180 Ringing\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\nRSeq: 7\r\n\r\n")
+    waiting.forget("c")
+    assert status(request("PRACK", RAck="7 1 INVITE"), Situation(acknowledges=waiting.acknowledged)) == 481
