@@ -43,7 +43,7 @@ class TrunkSettings(BaseModel):
         default_factory=list,
         max_length=8,
         description="Where calls go while `host` is down, in this order: a name or address, with its port where that "
-        "is not `port`. Takes Kamailio; not with TLS.",
+        "is not `port`. Takes Kamailio. With TLS each shows a certificate for its own name.",
     )
     ping: bool = Field(
         True,
@@ -178,8 +178,6 @@ class TrunkSettings(BaseModel):
             raise ValueError("to register takes host, username and password; set all three")
         if self.backup_hosts and not self.host:
             raise ValueError("backup_hosts stand behind host; set host")
-        if self.backup_hosts and self.transport == "tls":
-            raise ValueError("backup_hosts are not reached by TLS; use udp or tcp, or leave them out")
         if not self.host and not self.sources:
             raise ValueError("no call can come from it or go to it; set host or sources")
         return self

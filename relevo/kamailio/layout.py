@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -58,7 +59,7 @@ class Layout:
     sources: dict[str, Sequence[str]] = field(default_factory=dict)
     """Trunk to the addresses that its host's name stands for, beside those it gives itself."""
     relays: Mapping[str, int] = field(default_factory=dict)
-    """Trunk reached by TLS to the loopback port that leads to it, with its certificate verified."""
+    """Destination of a trunk by TLS (its key) to the loopback port that leads there, its certificate verified."""
 
     trace_port: int = 0
     """UDP port on loopback at which every message is reported (HEP); 0: none is."""
@@ -114,7 +115,7 @@ def configuration(layout: Layout) -> str:
             + (["    route(TRUNK_WAY);"] if trunk_health.watched(layout.trunks) else [])
         )
         or "    # no trunk is set",
-        health=trunk_health.routes(layout.trunks, lambda one: _way(layout, one), layout.outer, layout.ping_s),
+        health=trunk_health.routes(layout.trunks, partial(_way, layout), layout.outer, layout.ping_s),
     )
 
 
@@ -160,7 +161,7 @@ def registrations(layout: Layout) -> dict[str, str]:
 
 
 def _registration(layout: Layout, number: int, trunk: Trunk) -> str:
-    proxy = _way(layout, trunk)
+    proxy = _way(layout, trunk, trunk.destinations[0])
     fields = (
         number,
         trunk.name,
@@ -176,7 +177,7 @@ def _registration(layout: Layout, number: int, trunk: Trunk) -> str:
         EXPIRES_S,
         0,
         0,
-        f"{layout.inner};transport=tcp" if trunk.name in layout.relays else "",
+        f"{layout.inner};transport=tcp" if _relayed(layout, trunk) else "",
         "",
     )
     return ":".join(str(field).replace("\\", "\\\\").replace(":", "\\:") for field in fields)
@@ -241,19 +242,24 @@ def _known(layout: Layout, trunk: Trunk) -> list[str]:
 
 
 def _relayed(layout: Layout, trunk: Trunk) -> list[str]:
-    """The line that finds a trunk by the port of its relay; it comes after the lines of all addresses."""
-    port = layout.relays.get(trunk.name)
-    if port is None:
-        return []
-    way = f'$var(trunk) = "{trunk.name}"; $var(way) = "{_way(layout, trunk)}";'
-    return [f'    if ($proto == "tcp" && $si == "{layout.hosts[-1]}" && $sp == {port}) {{ {way} }}']
+    """The lines that find a trunk by the port of a relay; they come after the lines of all addresses."""
+    relayed = [
+        (_way(layout, trunk, destination), port)
+        for destination in trunk.destinations
+        if (port := layout.relays.get(trunk_health.key(trunk, destination)))
+    ]
+    return [
+        f'    if ($proto == "tcp" && $si == "{layout.hosts[-1]}" && $sp == {port}) '
+        f'{{ $var(trunk) = "{trunk.name}"; $var(way) = "{way}"; }}'
+        for way, port in relayed
+    ]
 
 
-def _way(layout: Layout, trunk: Trunk) -> str:
-    """The SIP address by which Kamailio reaches a trunk."""
-    if port := layout.relays.get(trunk.name):
+def _way(layout: Layout, trunk: Trunk, destination: str) -> str:
+    """The SIP address by which Kamailio reaches one destination of a trunk."""
+    if port := layout.relays.get(trunk_health.key(trunk, destination)):
         return f"sip:{layout.hosts[-1]}:{port};transport=tcp"
-    return f"sip:{trunk.place}"
+    return f"sip:{destination}" + ("" if trunk.transport == "udp" else f";transport={trunk.transport}")
 
 
 def _limits(trunks: Sequence[Trunk]) -> list[str]:
@@ -279,6 +285,6 @@ def _outward(layout: Layout, trunk: Trunk) -> list[str]:
     """The lines that lead a call out over a trunk's own port and transport."""
     if not trunk.host or trunk.place == trunk.host:
         return []
-    way = f'$du = "{_way(layout, trunk)}";'
-    kept = " $sht(ways=>$ci) = $du;" if trunk.name in layout.relays else ""
+    way = f'$du = "{_way(layout, trunk, trunk.destinations[0])}";'
+    kept = " $sht(ways=>$ci) = $du;" if _relayed(layout, trunk) else ""
     return [f'    if ($rd == "{trunk.host}") {{ {way}{kept} }}' if kept else f'    if ($rd == "{trunk.host}") {way}']

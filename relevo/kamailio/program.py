@@ -17,7 +17,7 @@ from relevo.config.settings import Settings, WrongSettings
 from relevo.config.sip import configured_trunks, loopback
 from relevo.errors import RelevoError
 from relevo.kamailio import layout as text
-from relevo.kamailio import tls_relay, trunk_tls
+from relevo.kamailio import tls_relay, trunk_health, trunk_tls
 from relevo.kamailio.layout import Layout, Tls
 from relevo.kamailio.sip_stream import Swap
 from relevo.kamailio.tls_relay import Relay
@@ -87,16 +87,18 @@ def layout(settings: Settings) -> Layout:
 
 
 def tls_peers(settings: Settings) -> list[TlsPeer]:
-    """Returns the trunks that we reach by TLS."""
+    """Returns the hosts of trunks that we reach by TLS."""
     authorities = str(settings.sip_ca_file.absolute()) if settings.sip_ca_file else ""
     own = None
     if settings.sip_tls_certificate and settings.sip_tls_key:
         own = (str(settings.sip_tls_certificate.absolute()), str(settings.sip_tls_key.absolute()))
     known = configured_trunks(settings).named
     return [
-        TlsPeer(name, one.host, one.port or trunk_tls.PORT, authorities, own)
-        for name, one in known.items()
-        if one.transport == "tls" and one.host
+        TlsPeer(one.name, host, int(port or trunk_tls.PORT), authorities, own, trunk_health.key(one, destination))
+        for one in known.values()
+        if one.transport == "tls"
+        for destination in one.destinations
+        for host, _, port in [destination.partition(":")]
     ]
 
 
@@ -140,7 +142,7 @@ def become(settings: Settings) -> NoReturn:
         raise KamailioMissing(f"Kamailio is not installed; {INSTALL} && {OFF}, or set RELEVO_SIP_PROXY=none")
     where = layout(settings)
     relays = [Relay(peer, LOOPBACK) for peer in tls_peers(settings)]
-    where = replace(where, relays={one.peer.trunk: one.port for one in relays})
+    where = replace(where, relays={one.peer.key: one.port for one in relays})
     path, run = str(write(where)), str(where.folder)
     where.rpc.unlink(missing_ok=True)
     memory = ["-m", str(SHARED_MB), "-M", str(PRIVATE_MB)]

@@ -1,6 +1,6 @@
-"""Carries SIP between Kamailio and the trunks reached by TLS, a loopback port a trunk, in a process beside Kamailio.
+"""Carries SIP between Kamailio and the trunks reached by TLS, by one loopback port for each host of a trunk.
 
-A connection of Kamailio is passed on only once the trunk's certificate has proved to be valid for the trunk's host.
+Runs beside Kamailio. A connection of Kamailio is passed on only once the certificate shown is valid for that host.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ AGAIN_S: Final = 60.0  # between two sentences of the same content
 
 @dataclass(slots=True)
 class Relay:
-    """One trunk's port. `port` is known before Kamailio's configuration is written."""
+    """The port of one host. `port` is known before Kamailio's configuration is written."""
 
     peer: TlsPeer
     host: str = "127.0.0.1"
@@ -74,9 +74,9 @@ class Relay:
             return
         self._told, self._told_at = why, now
         if why:
-            LOG.error("trunk_tls_failed", trunk=self.peer.trunk, why=why)
+            LOG.error("trunk_tls_failed", trunk=self.peer.trunk, host=self.peer.host, why=why)
         else:
-            LOG.info("trunk_tls_connected", trunk=self.peer.trunk)
+            LOG.info("trunk_tls_connected", trunk=self.peer.trunk, host=self.peer.host)
 
 
 def _exchange(inner: socket.socket, outer: ssl.SSLSocket, swap: Swap) -> None:
@@ -107,7 +107,7 @@ def stand_beside(relays: Sequence[Relay], swap: Swap, command: Sequence[str]) ->
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: kamailio.terminate())
     for relay in relays:
-        Thread(target=relay.serve, args=(swap,), name=relay.peer.trunk, daemon=True).start()
+        Thread(target=relay.serve, args=(swap,), name=relay.peer.key, daemon=True).start()
     return kamailio.wait()
 
 

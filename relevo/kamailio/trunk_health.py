@@ -9,8 +9,8 @@ from string import Template
 
 from ivr.lines.sip.trunk import Trunk
 
-Way = Callable[[Trunk], str]
-"""Returns the SIP address by which Kamailio reaches a trunk's `host`."""
+Way = Callable[[Trunk, str], str]
+"""Returns the SIP address by which Kamailio reaches a destination of a trunk."""
 FIRST_S = 6  # registrations are sent before, and OPTIONS go by their connections
 PORT = 5060  # RFC 3261, 19.1.2
 DNS = (
@@ -69,9 +69,7 @@ def _lines(lines: Iterable[str]) -> str:
 
 def _ways(trunk: Trunk, way: Way) -> list[tuple[str, str]]:
     """Returns each destination with the SIP address by which it is reached."""
-    first, *others = trunk.destinations
-    by = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
-    return [(first, way(trunk)), *((other, f"sip:{other}{by}") for other in others)]
+    return [(destination, way(trunk, destination)) for destination in trunk.destinations]
 
 
 def _meant(trunk: Trunk) -> str:
@@ -126,12 +124,15 @@ def _destinations(trunk: Trunk, way: Way) -> list[str]:
 
 
 def _turn(trunk: Trunk, turn: int, name: str, there: str, wanted: str) -> list[str]:
+    """Returns the lines of one destination. What follows in a call by TLS goes by the same connection."""
+    kept = ["            $sht(ways=>$ci) = $du;"] if trunk.transport == "tls" else []
     return [
         f'    if ($du == $null && $avp(out) == "{trunk.name}" && $avp(turn) < {turn}) {{',
         f"        $avp(turn) = {turn};",
         f'        $var(next) = "{key(trunk, name)}";',
         f"        if ({wanted}) {{",
         f'            $du = "{there}";',
+        *kept,
         "            $avp(key) = $var(next);",
         "        }",
         "    }",

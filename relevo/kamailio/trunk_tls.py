@@ -28,13 +28,18 @@ class TrunkTlsFailed(RelevoError):
 
 @dataclass(frozen=True, slots=True)
 class TlsPeer:
-    """One trunk reached by TLS. `ca_file` empty: the system's authorities. `own`: our certificate and key, if any."""
+    """One host of a trunk reached by TLS: the certificate shown there must be for it.
+
+    `ca_file` empty: the system's authorities. `own`: our certificate and key, if any.
+    """
 
     trunk: str
     host: str
     port: int = PORT
     ca_file: str = ""
     own: tuple[str, str] | None = None
+    key: str = ""
+    """The name of this host in Kamailio's tables (`relevo.kamailio.trunk_health.key`)."""
 
 
 def connect(peer: TlsPeer, patience_s: float = PATIENCE_S) -> ssl.SSLSocket:

@@ -166,3 +166,56 @@ def test_a_host_that_has_no_address_is_passed_over(tmp_path: Path) -> None:
         end.answer(end.next("INVITE"), 486, front.place)
         assert status(worker.read()) == 486
     end.close()
+
+
+@contextmanager
+def trunk_by_records(tmp_path: Path) -> Iterator[tuple[Front, TrunkEnd, TrunkEnd]]:
+    """A trunk whose name stands for two hosts by SRV records, which Kamailio is given as if it had asked for them."""
+    ends = TrunkEnd("127.0.0.11"), TrunkEnd("127.0.0.12")
+    pbx = Trunk("pbx", host="sip.trunk.test")
+    try:
+        with standing(tmp_path, trunks=(pbx,), ping_s=7, sign_ms=1000) as front:
+            for rank, end in enumerate(ends, 1):
+                name = f"host{rank}.trunk.test"
+                record = ("_sip._udp.sip.trunk.test", 3600, 10 * rank, 10, end.port, name, 0)
+                control.ask(front.where.rpc, "dns.add_srv", *record)
+                control.ask(front.where.rpc, "dns.add_a", name, 3600, end.host, 0)
+            yield front, *ends
+    finally:
+        for end in ends:
+            end.close()
+
+
+def call_by_records(front: Front, name: str) -> Peer:
+    worker = front.workers[0]
+    worker.send(message(worker, "INVITE", name, uri="sip:+34600111222@sip.trunk.test"), front.place)
+    return worker
+
+
+def test_call_goes_by_the_first_srv_record_and_on_where_that_host_refuses(tmp_path: Path) -> None:
+    with trunk_by_records(tmp_path) as (front, first, second):
+        worker = call_by_records(front, "call-1")
+        first.answer(first.next("INVITE"), 503, front.place)
+        second.answer(second.next("INVITE"), 486, front.place)
+        assert status(worker.read()) == 486
+
+
+@pytest.mark.parametrize("rings", [False, True])
+def test_call_goes_on_by_srv_records_where_a_host_is_silent(tmp_path: Path, rings: bool) -> None:
+    with trunk_by_records(tmp_path) as (front, first, second):
+        worker = call_by_records(front, "call-1")
+        first.next("INVITE")
+        invite = second.next("INVITE")
+        if rings:
+            second.answer(invite, 180, front.place)
+            assert status(worker.read()) == 180
+        second.answer(invite, 486, front.place)
+        assert status(worker.read()) == 486
+
+
+def test_host_that_an_srv_record_names_is_the_trunk_once_it_answered_options(tmp_path: Path) -> None:
+    with trunk_by_records(tmp_path) as (front, first, _):
+        until(lambda: states(front) == {"sip.trunk.test": "up"}, "the name is up")
+        caller = Peer("127.0.0.11")
+        assert "X-Relevo-Trunk: pbx" in ring(front, caller, "call-1")[1]
+        assert first.asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -46,7 +47,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def front(
-    folder: Path, certificates: Path, trunk: TlsTrunk, ping: bool = False
+    folder: Path, certificates: Path, trunk: TlsTrunk, ping: bool = False, backup: TlsTrunk | None = None
 ) -> Iterator[tuple[tuple[str, int], Peer, Path]]:
     """`relevo run kamailio` with a trunk that it registers at by TLS: its place, a worker, and its log."""
     worker, port, log = Peer(), draw(), folder / "log"
@@ -63,6 +64,7 @@ def front(
         "TRUNKS__PROVIDER__USERNAME": "341",
         "TRUNKS__PROVIDER__PASSWORD": "secret",
         "TRUNKS__PROVIDER__PING": str(ping).lower(),
+        "TRUNKS__PROVIDER__BACKUP_HOSTS": json.dumps([f"localhost:{backup.port}"] if backup else []),
     }
     told = {f"RELEVO_{name}": str(value) for name, value in settings.items()}
     (folder / "var").mkdir()
@@ -140,6 +142,58 @@ def test_real_trunk_needs_no_certificate_of_ours_and_calls_by_our_connection(
         worker.send(message(worker, "BYE", "in-1", "sip:a@127.0.0.1:9", route, "", ";tag=ours"), place)
         until(lambda: b"BYE sip:a@" in trunk.got, "our BYE, by the same connection")
         assert trunk.met == 1
+
+
+@behind_kamailio
+def test_call_goes_by_tls_to_the_backup_host_and_stays_there(tmp_path: Path, certificates: Path) -> None:
+    with (
+        trunk_by_tls(certificates / "expired.pem") as first,
+        trunk_by_tls(certificates / "good.pem") as second,
+        front(tmp_path, certificates, first, backup=second) as (place, worker, log),
+    ):
+        worker.send(message(worker, "INVITE", "out-1", f"sip:1@localhost:{first.port};transport=tls"), place)
+        invite = until(lambda: re.search(rb"INVITE sip:1@.*?\r\n\r\n", second.got, re.DOTALL), "the call")[0].decode()
+        same = "".join(re.findall(r"^(?:Via|Record-Route|From|Call-ID|CSeq):.*\r\n", invite, re.MULTILINE))
+        said = f"SIP/2.0 200 OK\r\n{same}To: <sip:1@localhost>;tag=theirs\r\n"
+        second.send(f"{said}Contact: <sip:1@192.0.2.9;transport=tls>\r\nContent-Length: 0\r\n\r\n")
+        answer = worker.read()
+        assert status(answer) == 200
+        ways = reversed(re.findall(r"^Record-Route: (.*)\r$", answer, re.MULTILINE))
+        route = "".join(f"Route: {one}\r\n" for one in ways)
+        uri = re.findall(r"^Contact: <(.*)>\r$", answer, re.MULTILINE)[0]
+        worker.send(message(worker, "BYE", "out-1", uri, route, "", ";tag=theirs"), place)
+        until(lambda: b"BYE sip:1@" in second.got, "our BYE, by the same connection")
+        assert (first.got, second.met) == (b"", 1)
+        assert "has expired" in log.read_text()
+
+
+@behind_kamailio
+@pytest.mark.parametrize("shown", WRONG)
+def test_backup_host_that_is_an_impostor_gets_no_byte_of_sip(tmp_path: Path, certificates: Path, shown: str) -> None:
+    with (
+        trunk_by_tls(certificates / "expired.pem") as first,
+        trunk_by_tls(certificates / f"{shown}.pem") as second,
+        front(tmp_path, certificates, first, backup=second) as (place, worker, _),
+    ):
+        worker.send(message(worker, "INVITE", "out-1", f"sip:1@localhost:{first.port};transport=tls"), place)
+        until(lambda: status(worker.read(1)) >= 400, "the call out is refused")
+        until(lambda: second.met, "the backup host is met")
+        assert (first.got, second.got) == (b"", b"")
+
+
+@behind_kamailio
+def test_backup_host_that_calls_by_our_connection_is_the_trunk(tmp_path: Path, certificates: Path) -> None:
+    with (
+        trunk_by_tls(certificates / "good.pem") as first,
+        trunk_by_tls(certificates / "good.pem") as second,
+        front(tmp_path, certificates, first, ping=True, backup=second) as (place, worker, _),
+    ):
+        until(lambda: b"OPTIONS sip:localhost" in second.got, "the backup host is asked whether it is up")
+        second.send(message(worker, "INVITE", "in-1", "sip:1@127.0.0.1:5061").replace("SIP/2.0/UDP", "SIP/2.0/TLS"))
+        invite = worker.read()
+        assert "X-Relevo-Trunk: provider" in invite
+        worker.answer(invite, 200, place)
+        until(lambda: b"SIP/2.0 200" in second.got, "the answer, by the same connection")
 
 
 @pytest.mark.parametrize("shown", WRONG)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.config.trunks import TrunkSettings, too_many_accounts
+from relevo.kamailio import program
 from relevo.programs.wiring import policy
 
 SOFTPHONE = "127.0.0.1:5080"
@@ -116,7 +117,6 @@ def test_a_trunk_has_its_hosts_in_order_with_their_ports() -> None:
     ("wrong", "told"),
     [
         ({"sources": ["192.0.2.7"], "backup_hosts": ["192.0.2.8"]}, "set host"),
-        ({"host": "a.example.net", "transport": "tls", "backup_hosts": ["b.example.net"]}, "not reached by TLS"),
         ({"host": "a.example.net", "backup_hosts": ["sip:b.example.net"]}, "pattern"),
         ({"host": "a.example.net", "backup_hosts": ["b.example.net:0"]}, "pattern"),
     ],
@@ -124,3 +124,13 @@ def test_a_trunk_has_its_hosts_in_order_with_their_ports() -> None:
 def test_backup_hosts_that_cannot_be_called_are_told(wrong: dict[str, object], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         TrunkSettings(**wrong)
+
+
+def test_each_host_of_a_trunk_by_tls_is_verified_by_its_own_name() -> None:
+    own = TrunkSettings(host="a.example.net", transport="tls", backup_hosts=["b.example.net", "192.0.2.8:5071"])
+    peers = program.tls_peers(Settings(demo=False, trunks={"pbx": own}))
+    assert [(one.host, one.port, one.key) for one in peers] == [
+        ("a.example.net", 5061, "pbx/a.example.net"),
+        ("b.example.net", 5061, "pbx/b.example.net"),
+        ("192.0.2.8", 5071, "pbx/192.0.2.8:5071"),
+    ]

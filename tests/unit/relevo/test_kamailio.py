@@ -91,7 +91,7 @@ def test_kamailio_serves_tls_where_we_have_a_certificate_and_calls_nobody_by_it(
     ours = text.configuration(made(tls=Tls(5061, Path("/c.pem"), Path("/k.pem"))))
     assert 'modparam("tls", "certificate", "/c.pem")' in ours
     assert "listen=tls:192.0.2.5:5061" in ours
-    by_relay = made(trunks=[Trunk("t", host="t.example", transport="tls")], relays={"t": 40001})
+    by_relay = made(trunks=[Trunk("t", host="t.example", transport="tls")], relays={"t/t.example": 40001})
     written = text.configuration(by_relay)
     assert "tls.so" not in written
     assert '$du = "sip:127.0.0.1:40001;transport=tcp";' in written
@@ -99,13 +99,13 @@ def test_kamailio_serves_tls_where_we_have_a_certificate_and_calls_nobody_by_it(
 
 def test_trunk_reached_by_tls_is_known_by_tls_alone() -> None:
     trunk = Trunk("t", host="t.example", transport="tls", sources=("203.0.113.7",))
-    written = text.configuration(made(trunks=[trunk], relays={"t": 40001}))
+    written = text.configuration(made(trunks=[trunk], relays={"t/t.example": 40001}))
     assert 'if ($proto == "tls" && is_in_subnet("$si", "203.0.113.7/32")) $var(trunk) = "t";' in written
     assert 'if ($proto == "tcp" && $si == "127.0.0.1" && $sp == 40001)' in written
 
 
 def test_account_at_a_trunk_by_tls_is_registered_by_way_of_the_relay() -> None:
     trunk = Trunk("t", host="t.example", transport="tls", username="u", password="p", register=True)
-    row = text.registrations(made(trunks=[trunk], relays={"t": 40001}))["uacreg"].splitlines()[1]
+    row = text.registrations(made(trunks=[trunk], relays={"t/t.example": 40001}))["uacreg"].splitlines()[1]
     assert ":sip\\:127.0.0.1\\:40001;transport=tcp:" in row
     assert row.endswith(":127.0.0.1\\:5060;transport=tcp:")
