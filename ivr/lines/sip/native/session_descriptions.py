@@ -18,6 +18,6 @@ def readable(body: str) -> bool:
     try:
         if native.pjmedia_sdp_parse(pool, written, len(text), ctypes.byref(parsed)):
             return False
-        return native.pjmedia_sdp_validate2(parsed, 0) == 0
+        return not native.pjmedia_sdp_validate2(parsed, 0)
     finally:
         native.pj_pool_release(pool)
