@@ -25,7 +25,7 @@ from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness, wiring
-from relevo.programs.supervisor import Program, Supervisor, stop_on_signals
+from relevo.programs.supervisor import Program, Supervisor, retire_on_signal, stop_on_signals
 from relevo.publishing import vocabulary
 
 ADMIN = "admin@relevo.local"
@@ -71,7 +71,7 @@ def up(
         password = prepare(settings, console)
         supervisor = Supervisor(settings.data_dir / "log", lambda name, what: _tell(console, name, what))
         stop_on_signals(supervisor)
-        signal.signal(signal.SIGUSR1, lambda *_: supervisor.retire("voice"))
+        retire_on_signal(supervisor, "voice")
         try:
             with console.status("starting") as status:
                 for program in programs(settings):

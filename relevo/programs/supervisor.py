@@ -182,3 +182,8 @@ def stop_on_signals(supervisor: Supervisor) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: supervisor.end())
+
+
+def retire_on_signal(supervisor: Supervisor, name: str) -> None:
+    """Makes SIGUSR1, which `relevo drain` sends, retire a program."""
+    signal.signal(signal.SIGUSR1, lambda *_: supervisor.retire(name))
