@@ -19,10 +19,11 @@ TRUNKS = '{"ours": {"sources": ["127.0.0.1"], "trust": "trusted"}}'
 
 @pytest.fixture(scope="module")
 def house(request: pytest.FixtureRequest) -> Iterator[Installation]:
-    """As many lines as the file names: 8 behind Kamailio, or 4 of a lone worker."""
+    """As many lines as the parameter or the file names: 8 behind Kamailio, or 4 of a lone worker."""
     prompts = {text: tone(HZ[name], ms) for text, (name, ms) in PROMPTS.items()}
-    lines = str(request.module.LINES)
-    with installed(FLOW, prompts, ("voice",), lines=lines, sip_trust="none", trunks=TRUNKS) as made:
+    lines = str(getattr(request, "param", None) or request.module.LINES)
+    more = getattr(request.module, "SETTINGS", {})
+    with installed(FLOW, prompts, ("voice",), lines=lines, sip_trust="none", trunks=TRUNKS, **more) as made:
         yield made
 
 

@@ -1,38 +1,20 @@
-"""Callers that are not ours: sipp with keys from a capture, and baresip steered over its control port."""
+"""Callers that are not ours: sipp with keys from a capture, and baresip."""
 
 from __future__ import annotations
 
-import json
-import socket
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from whole_keys import capture
-from whole_system import free_ports, until
+from whole_baresip import baresip
+from whole_system import until
 from whole_up import ON_SQLITE, System
 
-from speech.audio import silence
-from speech.wav import write_wav
+from tests.journeys.key_capture import capture
 
 SCENARIO = Path(__file__).with_name("caller.xml")
 KEYS = [*((0.6 + 0.3 * at, key) for at, key in enumerate("48213")), (4.0, "1"), (4.6, "#")]
 """The number, the yes to the offer (which takes no key before it), and one that spares the caller our goodbyes."""
-BARESIP = """
-module_path /usr/lib/baresip/modules
-module g711.so
-module aufile.so
-module_app account.so
-module_app menu.so
-module_app ctrl_tcp.so
-audio_source aufile,{folder}/quiet.wav
-audio_player aufile,{folder}/heard.wav
-audio_alert aufile,{folder}/alert.wav
-sip_listen 127.0.0.1:0
-ctrl_tcp_listen 127.0.0.1:{port}
-"""
 
 
 def went_on_by_text(system: System, number: str) -> None:
@@ -72,37 +54,6 @@ def test_sipp_presses_keys_of_a_capture(system: System, tmp_path: Path) -> None:
     went_on_by_text(system, number)
 
 
-class Baresip:
-    """One baresip, told what to do by netstrings of JSON."""
-
-    def __init__(self, control: socket.socket) -> None:
-        self._control = control
-
-    def tells(self, command: str, params: str = "") -> None:
-        told = json.dumps({"command": command, "params": params}).encode()
-        self._control.sendall(b"%d:%b," % (len(told), told))
-
-
-@contextmanager
-def baresip(folder: Path, number: str) -> Iterator[Baresip]:
-    port = free_ports().workspace
-    (folder / "config").write_text(BARESIP.format(folder=folder, port=port))
-    (folder / "quiet.wav").write_bytes(write_wav(silence(30_000)))
-    (folder / "accounts").write_text(f"<sip:{number}@127.0.0.1>;regint=0;audio_codecs=pcma\n")
-    with subprocess.Popen(["baresip", "-f", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as ours:
-        try:
-            yield Baresip(until(lambda: _connected(port), "baresip's control port"))
-        finally:
-            ours.terminate()
-
-
-def _connected(port: int) -> socket.socket | None:
-    try:
-        return socket.create_connection(("127.0.0.1", port), 1)
-    except OSError:
-        return None
-
-
 @ON_SQLITE
 @pytest.mark.needs("baresip")
 def test_baresip_accepts_and_goes_on_by_text(system: System, tmp_path: Path) -> None:
@@ -110,12 +61,11 @@ def test_baresip_accepts_and_goes_on_by_text(system: System, tmp_path: Path) -> 
     with baresip(tmp_path, number) as caller:
         caller.tells("dial", f"sip:910000001@127.0.0.1:{system.ports.sip}")
         system.records.entered(number, "said", "numero")
-        for key in "48213":
-            caller.tells("sndcode", key)
+        caller.presses("48213")
         system.records.entered(number, "offered")
 
         def accepted() -> object:
-            caller.tells("sndcode", "1")
+            caller.presses("1")
             return system.records.hand_offs(number)[0].accepted_at
 
         until(accepted, "acceptance")

@@ -6,9 +6,11 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
-from whole_system import SPANISH
+from whole_baresip import baresip
+from whole_system import SPANISH, until
 from whole_up import ON_SQLITE, System
 
 from relevo.bench.callers import caller
@@ -105,3 +107,32 @@ def test_second_stranger_with_a_number_gets_no_second_code(system: System, calle
     assert "¿Te escribo?" not in second.said()
     assert len(system.phone(number).received()) == 1
     assert system.records.customers(number) == set()
+
+
+@ON_SQLITE
+@pytest.mark.needs("baresip")
+def test_stranger_is_texted_nothing_but_the_code_before_it_is_keyed(system: System, tmp_path: Path) -> None:
+    number = "+34611000779"
+    mobile = system.phone(number)
+    with baresip(tmp_path, number, HERE) as caller:
+        caller.tells("dial", f"sip:910000001@127.0.0.1:{system.ports.sip}")
+        caller.hears_a_prompt()
+        caller.presses("48213")
+        system.records.entered(number, "offered")
+        caller.hears_a_prompt()
+        caller.presses("1")
+        until(lambda: "clave de seis cifras" in said(system, number), "question for the code")
+        caller.hears_a_prompt()
+        (code,) = re.findall(r"\b\d{6}\b", mobile.gets("clave")["body"])
+        assert len(mobile.received()) == 1
+        caller.presses(code)
+        mobile.gets("(ref. ")
+        mobile.writes("1")
+        mobile.gets("Hecho, pedido 48213")
+        caller.tells("hangup")
+    voice, _ = system.records.legs(number)
+    assert (voice.source, voice.trust) == (HERE, "attested")
+
+
+def said(system: System, number: str) -> str:
+    return " ".join(entry.text for entry in system.records.timeline(number) if entry.kind == "said")

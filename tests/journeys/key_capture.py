@@ -7,7 +7,7 @@ times, and the marker stands on its first packet.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 EVENTS = "0123456789*#"
 PACKET_MS, STEP = 20, 160  # 20 ms at 8 kHz
@@ -18,10 +18,14 @@ AUDIO, EVENT = 8, 96  # payload types that the scenario offers
 ETHERNET = 1
 
 
-def capture(keys: Sequence[tuple[float, str]], lasts_s: float) -> bytes:
-    """A pcap file of one stream: `keys` as (instant in s, key), silence besides, `lasts_s` long."""
+def capture(keys: Sequence[tuple[float, str]], lasts_s: float, lost: Collection[int] = ()) -> bytes:
+    """A pcap file of one stream: `keys` as (instant in s, key), silence besides, `lasts_s` long.
+
+    `lost` are the numbers of the packets, from 0, that are missing as if they had been lost on the way.
+    """
     header = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, ETHERNET)
-    return header + b"".join(_recorded(at_ms, rtp) for at_ms, rtp in _stream(keys, lasts_s))
+    stream = (packet for number, packet in enumerate(_stream(keys, lasts_s)) if number not in lost)
+    return header + b"".join(_recorded(at_ms, rtp) for at_ms, rtp in stream)
 
 
 def _stream(keys: Sequence[tuple[float, str]], lasts_s: float) -> Iterator[tuple[int, bytes]]:
