@@ -7,29 +7,40 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import httpx
 
+from deflect.messaging import guarded_http
 from voice_flows.model.turns import Fetch, Fetched, Json
+from voice_flows.wording import templates
 
 LONGEST = 1_000_000  # bytes of an answer; a flow needs a few fields, not a catalogue
 NOTHING = Fetched(0)
 
 
-def fetch(services: Mapping[str, str], wanted: Fetch, client: httpx.Client | None = None) -> Fetched:
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The business systems: name to base address, and the hosts that may be at private addresses."""
+
+    bases: Mapping[str, str] = field(default_factory=dict)
+    inner_hosts: frozenset[str] = frozenset()
+
+
+def fetch(services: Services, wanted: Fetch, client: httpx.Client | None = None) -> Fetched:
     """The system's answer: its status and its JSON (`None` if it is not JSON).
 
-    `services` maps names to base addresses. Status 0 stands for no answer: unknown service, refused, or later
-    than `wanted.timeout_s`, which bounds connecting and each read, and after which no further read begins.
+    Status 0 stands for no answer: unknown service, a path that leaves its base, refused, or
+    later than `wanted.timeout_s`, which bounds connecting and each read, and after which no further read begins.
     Redirects are not followed.
     """
-    base = services.get(wanted.service)
-    if base is None or not wanted.path.startswith("/") or wanted.path.startswith("//"):
+    base = services.bases.get(wanted.service)
+    if base is None or not wanted.path.startswith("/") or templates.escapes(wanted.path):
         return NOTHING
     try:
         if client is not None:
             return _answer(client, base, wanted)
-        with httpx.Client() as own:
+        with guarded_http.client(services.inner_hosts) as own:
             return _answer(own, base, wanted)
     except (httpx.HTTPError, httpx.InvalidURL):
         return NOTHING

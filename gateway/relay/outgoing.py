@@ -9,11 +9,10 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-import httpx
-
 from deflect.facts import State
 from deflect.inbound import http_replies, messages
-from deflect.messaging import http_requests, outbox
+from deflect.messaging import guarded_http, http_requests, outbox
+from deflect.messaging.http_requests import Services
 from deflect.messaging.outbox import Row
 from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
@@ -30,19 +29,19 @@ CALLBACK_WAIT = timedelta(minutes=15)
 
 
 class Outgoing:
-    """Sends rows; thread-safe. `services` are the business systems' base addresses, `wall` the providers' time."""
+    """Sends rows; thread-safe. `wall` is the providers' time."""
 
     def __init__(
         self,
         ledger: Ledger,
         providers: Mapping[str, Provider],
-        services: Mapping[str, str],
+        services: Services,
         draw: Callable[[], float] = random.random,
         wall: Clock = utc_now,
     ):
         self._ledger, self._store, self._providers, self._services = ledger, ledger.store, providers, services
         self._draw, self._wall = draw, wall
-        self._http = httpx.Client(trust_env=False)
+        self._http = guarded_http.client(services.inner_hosts)
 
     def close(self) -> None:
         self._http.close()

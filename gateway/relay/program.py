@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 
 from deflect.inbound import due_timers, http_replies, messages
 from deflect.messaging import outbox
+from deflect.messaging.http_requests import Services
 from deflect.messaging.outbox import Row
 from deflect.outbound_calls import recovery
 from deflect.routing import wait_times
@@ -57,7 +58,7 @@ class Relay:
         self,
         ledger: Ledger,
         providers: Mapping[str, Provider],
-        services: Mapping[str, str],
+        services: Services,
         pace: Pace | None = None,
         draw: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
@@ -175,7 +176,7 @@ def run(
     stop: Event,
     ledger: Ledger,
     providers: Mapping[str, Provider],
-    services: Mapping[str, str],
+    services: Services,
     *,
     pace: Pace | None = None,
     ready: Event | None = None,
@@ -183,7 +184,7 @@ def run(
 ) -> None:
     """Relays until `stop` is set, then finishes what is on its way. `ready` is set once the loops run.
 
-    `providers` by name, `services` as business systems' base addresses by name, `more` as further upkeep.
+    `providers` by name, `more` as further upkeep.
     """
     relay = Relay(ledger, providers, services, pace)
     waker = Waker(ledger.store)

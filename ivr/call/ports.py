@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import SimpleQueue
@@ -10,6 +10,7 @@ from typing import Protocol
 
 from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
+from deflect.messaging.http_requests import Services
 from deflect.steps.ledger import Opened
 from deflect.storage.store import utc_now
 from ivr.call.second_legs import SecondLegs
@@ -109,7 +110,7 @@ class CallResources:
     """The synthetic voice of a session's flow and language."""
     ears: Ears | None = None
     """None: keys only."""
-    services: Mapping[str, str] = field(default_factory=dict)
+    services: Services = field(default_factory=Services)
     """Business systems: name to base address."""
     generation: Callable[[], int] = lambda: 0
     """`deflect.storage.notifications.Waker.generation`: grows with each change. Constant: the ledger is polled."""

@@ -149,6 +149,9 @@ class Settings(BaseSettings):
     services: dict[str, str] = Field(
         default_factory=dict, description='Business system to address, such as `{"tienda": "https://erp/api"}`.'
     )
+    inner_hosts: tuple[str, ...] = Field(
+        (), description="Hosts of `services` whose public name may lead to a private address, as inner names may."
+    )
 
     twilio_account_sid: str = Field(
         "",
@@ -194,8 +197,7 @@ class Settings(BaseSettings):
     calls_per_day: int = Field(500, ge=1, description="Attempts to call all numbers in 24 hours.")
     call_attempts: int = Field(3, ge=1, le=10, description="Attempts at one call, where its author names no number.")
     call_quiet_from: TimeOfDay = Field(
-        "21:00",
-        description="Quiet hours begin, local to the number called; only people who asked for it are called then.",
+        "21:00", description="Quiet hours begin, local to the number called: only people who asked are called then."
     )
     call_quiet_until: TimeOfDay = Field("09:00", description="Quiet hours for calls end.")
 
@@ -223,9 +225,7 @@ class Settings(BaseSettings):
     )
     recording_days: int = Field(30, ge=1, le=3650, description="Days until a recording is erased, sound and row.")
     recording_minutes: int = Field(60, ge=1, le=240, description="What goes on for longer is not recorded further.")
-    recording_free_mb: int = Field(
-        500, ge=10, description="Free megabytes below which nothing is recorded; calls go on without."
-    )
+    recording_free_mb: int = Field(500, ge=10, description="Free megabytes below which nothing is recorded.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
 
     @field_validator("recogniser")

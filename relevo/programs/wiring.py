@@ -11,6 +11,7 @@ from datetime import time
 from pydantic import SecretStr
 
 from deflect.installation import Installation
+from deflect.messaging.http_requests import Services
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
@@ -182,11 +183,11 @@ def upgrade(store: Store) -> None:
     store.upgrade(OLD_CODES)
 
 
-def services(settings: Settings) -> dict[str, str]:
+def services(settings: Settings) -> Services:
     """Returns business systems by name; in demo mode the demo businesses are included."""
     demo = f"{settings.pages_url}/demo/api"
     known = {name: f"{demo}/{name}" for name in DEMO_SERVICES} if settings.demo else {}
-    return known | settings.services
+    return Services(known | settings.services, frozenset(settings.inner_hosts))
 
 
 def publish_flows(store: Store, settings: Settings | None = None) -> list[str]:

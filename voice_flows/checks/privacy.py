@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from voice_flows.schema.facts import PERSONAL
 from voice_flows.schema.problems import Problem
 from voice_flows.schema.view import View
-from voice_flows.wording.templates import BadText, names
+from voice_flows.wording.templates import read_names
 
 
 def sensitive(view: View) -> Iterator[Problem]:
     """A sensitive value goes to business systems only."""
-    secret = _collected(view, only_sensitive=True)
+    secret = view.sensitive
     shown = [((*piece.path, language), text) for piece in view.pieces for language, text in piece.wording.items()]
     kept = [(path, text) for path, text in view.templates() if view.flow.nodes[str(path[1])].keeps]
     for path, text in [*shown, *kept]:
-        for name in sorted(_used(text) & secret):
+        for name in sorted(read_names(text) & secret):
             message = f"'{name}' is sensitive: it may go into no text"
             yield view.error("sensitive", path, message, "say it without the value")
 
@@ -26,12 +26,12 @@ def first_texts(view: View) -> Iterator[Problem]:
     starts = view.starts("text").values()
     silent = [way for way in view.exits if way.silent]
     first = view.reached(starts, silent)
-    personal = _collected(view) | PERSONAL
+    personal = view.collected | PERSONAL
     for piece in view.pieces:
         if piece.node not in first or not _is_written(view, piece.node, piece.role):
             continue
         for language, text in piece.wording.items():
-            for name in sorted(_used(text, dotted=True)):
+            for name in sorted(read_names(text, dotted=True)):
                 if any(name == one or name.startswith(f"{one}.") for one in personal):
                     message = f"'{name}' would stand in a first text, before we know who reads it"
                     fix = "ask or say it one message later, after the customer has answered"
@@ -43,19 +43,6 @@ def _is_written(view: View, node: str, role: str) -> bool:
     if role == "say":
         return getattr(view.flow.nodes[node], "write", None) is None
     return role in ("write", "label", "item")
-
-
-def _collected(view: View, *, only_sensitive: bool = False) -> frozenset[str]:
-    kept = (node.collected for node in view.flow.nodes.values())
-    return frozenset(one.variable for one in kept if one and (one.sensitive or not only_sensitive))
-
-
-def _used(text: str, *, dotted: bool = False) -> frozenset[str]:
-    try:
-        found = names(text)
-    except BadText:
-        return frozenset()
-    return found if dotted else frozenset(name.partition(".")[0] for name in found)
 
 
 CHECKS = (sensitive, first_texts)

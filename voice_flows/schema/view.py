@@ -93,6 +93,17 @@ class View:
         starts = [self.flow.start_text, *alarm, *self.starts("text").values()]
         return self.reached(starts, [way for way in self.exits if way.medium != "voice"])
 
+    @property
+    def collected(self) -> frozenset[str]:
+        """The variables that a question fills."""
+        return frozenset(one.variable for node in self.flow.nodes.values() if (one := node.collected))
+
+    @property
+    def sensitive(self) -> frozenset[str]:
+        """The variables that a question fills with what must not be stored."""
+        kept = (node.collected for node in self.flow.nodes.values())
+        return frozenset(one.variable for one in kept if one and one.sensitive)
+
     def choices(self) -> Iterator[tuple[str, Path, ChoiceSpec]]:
         """Lists every choice that the author wrote: the node's name, the path and the choice."""
         for name in self.flow.nodes:

@@ -222,10 +222,11 @@ class _Conversation:
         if self.answers:
             return self.answers.pop(0)
         wanted = f"{fetch.service} {fetch.method} {fetch.path}"
-        if wanted in self.talk.fetch:
-            return self.talk.fetch[wanted]
-        starts = [key for key in self.talk.fetch if key.endswith("*") and wanted.startswith(key[:-1])]
-        return self.talk.fetch[max(starts, key=len)] if starts else None
+        answers = {key: answer for key, answer in self.talk.fetch.items() if _was_sent(answer, fetch.body)}
+        if wanted in answers:
+            return answers[wanted]
+        starts = [key for key in answers if key.endswith("*") and wanted.startswith(key[:-1])]
+        return answers[max(starts, key=len)] if starts else None
 
     def _visit(self, leg: Leg) -> None:
         leg.promised += [effect for effect in leg.turn.effects if isinstance(effect, CallBack)]
@@ -252,3 +253,10 @@ class _Conversation:
 def _stored(session: Session) -> Session:
     """Returns the session written to JSON and read back, with its secrets, which stay in memory."""
     return replace(session_json.load(json.loads(json.dumps(session_json.dump(session)))), secrets=session.secrets)
+
+
+def _was_sent(answer: Json, body: Json) -> bool:
+    """True where the request's body holds what the answer is meant for; an answer without `sent` is for any."""
+    wanted = answer.get("sent", {}) if isinstance(answer, dict) else {}
+    given = body if isinstance(body, dict) else {}
+    return all(given.get(name) == value for name, value in wanted.items())

@@ -5,6 +5,7 @@
     facts: {offer: {allowed: true}}       # as in `turns.Moment`; a talk may have its own on top
     fetch:                                # answers by service, method and path; `*` ends a beginning
       shop GET /orders/48213: {status: 200, body: {state: late}}
+      shop POST /find: {sent: {city: Madrid}, body: {}}  # only where the request's body holds this
     talks:
       - name: Where is my order, by key
         medium: voice                     # voice (default), text (sms and web), or any: all three
@@ -188,10 +189,12 @@ class _Reading:
         return len(self.problems) == before
 
     def _answers(self, answers: Mapping[str, Json], path: tuple[str | int, ...]) -> None:
-        """Checks that each answer is {status, body} with a number as status."""
+        """Checks that each answer is {status, body, sent} with a number as status."""
         for key, answer in answers.items():
             if not isinstance(answer, dict) or not isinstance(answer.get("status", 200), int):
                 self._tell((*path, key) if key else path, "an answer is {status, body}", "write {status: 404}")
+            elif not isinstance(answer.get("sent", {}), dict):
+                self._tell((*path, key), "`sent` is part of a request's body", "write {sent: {name: value}}")
 
     def _now(self, written: Json, path: tuple[str | int, ...]) -> datetime:
         if written is None:

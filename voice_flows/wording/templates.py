@@ -22,6 +22,7 @@ from relevo.errors import RelevoError
 from voice_flows import locales
 from voice_flows.model.turns import Json, Medium, Spoken
 from voice_flows.wording import filters
+from voice_flows.wording.bounds import LONGEST, bounded, misplaced_range
 
 TAGS = ("if", "unless", "case", "for", "break", "continue", "assign", "comment", "#")
 FILTERS = (
@@ -48,10 +49,11 @@ class BadText(RelevoError):
 
 
 class _Limited(Environment):
-    """Limits loops and output, whatever a business system answered."""
+    """Limits loops, output and names, whatever a business system answered."""
 
     loop_iteration_limit = 500
-    output_stream_limit = 20_000
+    output_stream_limit = LONGEST
+    local_namespace_limit = 200_000
 
 
 class _Slot(str):
@@ -103,14 +105,36 @@ def written(template: str, language: str, scope: Mapping[str, Json], country: st
 
 
 def address(template: str, scope: Mapping[str, Json]) -> str:
-    """Returns a path for a business system, its slot values percent-encoded (RFC 3986). Raises `BadText`."""
+    """Returns a path for a business system, its slot values percent-encoded (RFC 3986).
+
+    Raises `BadText`, with the code `bad_path` where values leave a step of the path empty, `.` or `..`: these name
+    another place than the author meant (RFC 3986, 5.2.4).
+    """
     parts = _run(_anywhere(template), scope)
-    return "".join(quote(part, safe="") if isinstance(part, _Slot) else part for part in parts)
+    path = "".join(quote(part, safe="") if isinstance(part, _Slot) else part for part in parts)
+    if escapes(path):
+        raise BadText("bad_path", "a value leaves a step of the path empty, or makes it `.` or `..`")
+    return path
+
+
+def escapes(path: str) -> bool:
+    """True for a path with an empty step or one of dots; a slash at its end is none."""
+    steps = re.split(r"[?#]", path, maxsplit=1)[0].split("/")[1:]
+    return any(step in (".", "..") or (step == "" and number < len(steps) - 1) for number, step in enumerate(steps))
 
 
 def names(template: str) -> frozenset[str]:
     """Returns every name that the text reads, dotted as written (`order.day`). Raises `BadText` on syntax."""
     return frozenset(re.sub(r"\[[^\]]*\]", "", path) for path in _anywhere(template).global_variable_paths())
+
+
+def read_names(template: str, *, dotted: bool = False) -> frozenset[str]:
+    """Returns the variables that the text reads, whole paths where `dotted`; none of a text that cannot be read."""
+    try:
+        found = names(template)
+    except BadText:
+        return frozenset()
+    return found if dotted else frozenset(name.partition(".")[0] for name in found)
 
 
 def filter_names(template: str) -> frozenset[str]:
@@ -181,9 +205,13 @@ def _anywhere(template: str) -> BoundTemplate:
 @lru_cache(maxsize=4096)
 def _template(source: str, language: str, medium: Medium, country: str) -> BoundTemplate:
     try:
-        return _environment(language, medium, country).from_string(source)
+        parsed = _environment(language, medium, country).from_string(source)
     except LiquidError as broken:
         raise BadText("text_syntax", f"the text cannot be read: {broken.message}") from broken
+    if misplaced_range(parsed):
+        fix = "write it as `{% for n in (1..5) %}`, without `reversed` and `offset`"
+        raise BadText("text_syntax", f"a range such as `(1..5)` stands in `for` only: {fix}")
+    return parsed
 
 
 @lru_cache(maxsize=64)
@@ -191,7 +219,7 @@ def _environment(language: str, medium: Medium, country: str) -> Environment:
     environment = _Limited(undefined=StrictDefaultUndefined)
     kept = {name: environment.filters[name] for name in FILTERS}
     own: dict[str, Callable[..., Json]] = dict(filters.filters(language, medium, country))
-    environment.filters = kept | own
+    environment.filters = {name: bounded(name, apply) for name, apply in (kept | own).items()}
     environment.tags = {name: tag for name, tag in environment.tags.items() if name in TAGS + _PARSER_TAGS}
     environment.add_tag(_Output)
     return environment

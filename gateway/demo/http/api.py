@@ -91,10 +91,11 @@ def _shop(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
 
 
 def _clinic(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
-    @api.get("/clinica/appointments")
+    @api.post("/clinica/appointments/search")
     def appointments() -> ResponseReturnValue:
-        """A patient's appointments, by `phone` and day of birth."""
-        phone, born = request.args.get("phone", ""), request.args.get("born", "")
+        """A patient's appointments, by `phone` and `born`, the day of birth."""
+        body = _body()
+        phone, born = _text(body, "phone") or "", _text(body, "born") or ""
         return {"appointments": world.appointments_of(kept.read(), phone, born, now().date())}
 
     @api.get("/clinica/slots")

@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "deflect"))
 from gateway_house import FAKE_SYSTEM, House, vonage_at
 from ledger_world import Installation, VirtualClock, World, counted_ids
 
+from deflect.messaging.http_requests import Services
 from deflect.storage.store import Store
 from gateway.ingress import create_app
 from gateway.providers.twilio.sms import TwilioSms
@@ -106,7 +107,7 @@ def house(world: World, exchanged: list[Exchanged]) -> Iterator[House]:
         relay = Relay(
             world.ledger,
             {"twilio": channel},
-            {"tienda": FAKE_SYSTEM},
+            Services({"tienda": FAKE_SYSTEM}),
             Pace(usual=10_000.0),
             lambda: 0.5,
             wall=lambda: house.wall(),

@@ -15,6 +15,7 @@ from pydantic import create_model
 from toy_provider.toy import Toy
 
 from deflect.installation import Installation, Sender
+from deflect.messaging.http_requests import Services
 from deflect.policy.texting import PolicySettings
 from deflect.rendering import render
 from deflect.rendering.capabilities import Capabilities
@@ -56,7 +57,7 @@ def relay(world: World, toy: Toy) -> Relay:
     house = Installation(sender=SHOP.address, addresses=(SHOP,), channels={**BY_NAME, CHAT.name: CHAT})
     policy = PolicySettings(countries=frozenset({"ES", "FR"}))
     world.ledger = Ledger(world.store, OneFlow(), world.vault, policy, house)
-    return Relay(world.ledger, {"toy": toy}, {})
+    return Relay(world.ledger, {"toy": toy}, Services())
 
 
 def test_a_new_provider_has_its_table_and_its_webhooks(world: World, toy: Toy) -> None:

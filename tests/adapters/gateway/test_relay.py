@@ -11,6 +11,7 @@ from ledger_world import MARTA, OURS, RAUL
 
 from deflect.inbound import due_timers, http_replies, messages
 from deflect.messaging import outbox
+from deflect.messaging.http_requests import Services
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from deflect.storage.journal import Letter
@@ -134,7 +135,7 @@ def test_a_sender_at_its_pace_makes_nobody_else_wait(house: House) -> None:
     slow = Relay(
         house.world.ledger,
         house.relay.providers,
-        {},
+        Services(),
         Pace(rates={OURS: 0.001}, burst_s=0.0),
         lambda: 0.5,
         lambda: next(moments),
@@ -202,7 +203,7 @@ def test_many_relays_share_the_work_and_send_nothing_twice(house: House) -> None
     numbers = [f"+3461200{number:04d}" for number in range(20)]
     for at, number in enumerate(numbers):
         house.accept(number, f"call-{at}")
-    other = Relay(house.world.ledger, house.relay.providers, {}, Pace(usual=10_000.0))
+    other = Relay(house.world.ledger, house.relay.providers, Services(), Pace(usual=10_000.0))
     threads = [threading.Thread(target=relay.drain) for relay in (house.relay, other)]
     for thread in threads:
         thread.start()

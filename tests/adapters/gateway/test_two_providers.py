@@ -13,6 +13,7 @@ from vonage_file import problems
 from werkzeug.serving import make_server
 
 from deflect.installation import Installation, Sender
+from deflect.messaging.http_requests import Services
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
@@ -83,7 +84,7 @@ def pair(world: World) -> Iterator[Both]:
 
 
 def _relay(ledger: Ledger, providers: Mapping[str, Provider]) -> Relay:
-    return Relay(ledger, providers, {}, Pace(usual=10_000.0), lambda: 0.5, wall=ledger.store.clock)
+    return Relay(ledger, providers, Services(), Pace(usual=10_000.0), lambda: 0.5, wall=ledger.store.clock)
 
 
 def _both(world: World, method: Method) -> Iterator[Both]:

@@ -70,8 +70,8 @@ def test_a_slot_that_is_none_is_404(place: Place, body: dict[str, Any]) -> None:
 
 def test_an_appointment_needs_number_and_birth_date(place: Place) -> None:
     client = visitor(place)
-    right = client.get(f"{CLINIC}/appointments", query_string={"phone": MARTA, "born": "1958-05-03"}).get_json()
-    wrong = client.get(f"{CLINIC}/appointments", query_string={"phone": MARTA, "born": "1990-01-01"}).get_json()
+    right = client.post(f"{CLINIC}/appointments/search", json={"phone": MARTA, "born": "1958-05-03"}).get_json()
+    wrong = client.post(f"{CLINIC}/appointments/search", json={"phone": MARTA, "born": "1990-01-01"}).get_json()
     assert [one["doctor"] for one in right["appointments"]] == ["Vera"]
     assert wrong == {"appointments": []}
 

@@ -7,10 +7,10 @@ import json
 import httpx
 import pytest
 
-from deflect.messaging.http_requests import LONGEST, fetch
+from deflect.messaging.http_requests import LONGEST, Services, fetch
 from voice_flows.model.turns import Fetch, Fetched
 
-SERVICES = {"shop": "http://shop.test/api/"}
+SERVICES = Services({"shop": "http://shop.test/api/"})
 ORDER = Fetch("node", "shop", "GET", "/orders/48213?full=1")
 
 
@@ -55,7 +55,17 @@ def test_whatever_goes_wrong_is_told_as_a_status(answer: httpx.Response | Except
     assert fetch(SERVICES, ORDER, over) == told
 
 
-@pytest.mark.parametrize("wanted", [Fetch("n", "other", "GET", "/"), Fetch("n", "shop", "GET", "//elsewhere.test/")])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Fetch("n", "other", "GET", "/"),
+        Fetch("n", "shop", "GET", "//elsewhere.test/"),
+        Fetch("n", "shop", "GET", "/orders/../refunds"),
+        Fetch("n", "shop", "GET", "/orders/./48213"),
+        Fetch("n", "shop", "GET", "/orders//lines"),
+        Fetch("n", "shop", "GET", "/.."),
+    ],
+)
 def test_a_flow_cannot_ask_elsewhere(wanted: Fetch) -> None:
     over, asked = client(httpx.Response(200))
     assert fetch(SERVICES, wanted, over) == Fetched(0)

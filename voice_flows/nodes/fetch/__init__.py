@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from voice_flows.model.turns import Effect, Fetch
+from voice_flows.nodes.fetch import checks
 from voice_flows.nodes.fetch.behaviour import enter, hear
 from voice_flows.nodes.fetch.model import FetchNode
 from voice_flows.nodes.kind import NodeKind
@@ -19,5 +20,6 @@ KIND = NodeKind(
     enter=enter,
     hear=hear,
     waits=frozenset({"fetch"}),
+    checks=(checks.paths,),
     seen={"fetches": _paths},
 )

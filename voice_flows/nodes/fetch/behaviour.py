@@ -14,9 +14,17 @@ from voice_flows.wording import templates
 
 
 def enter(node: FetchNode, here: Here, reason: Reason = "first") -> Step:
-    """Asks. A secret that was lost (secrets are never stored) cannot be sent, so the fetch fails at once."""
+    """Asks. A secret that was lost (secrets are never stored) cannot be sent, so the fetch fails at once.
+
+    Values that make another path than the author wrote ("..") name nothing that the system could have.
+    """
     names = scope(here)
-    path = templates.address(node.path, names)
+    try:
+        path = templates.address(node.path, names)
+    except templates.BadText as bad:
+        if bad.code != "bad_path":
+            raise
+        return go(here, node.not_found or node.failed)
     body = filled_in(here, node.body, names) if node.body is not None else None
     if _lost_secrets(node, here):
         return go(here, node.failed)

@@ -138,6 +138,8 @@ FAULTS = [
     ("¿Prefiere una?", "'¿Y {{ call.headers.cuenta }}?'", "error", "personal_first_text", 56, 13, "call.headers", "later"),
     ("¿Prefiere una?", "'¿Y {{ customer.name }}?'", "error", "personal_first_text", 56, 13, "customer.name", "later"),
     ("Adiós.", "'Su clave es {{ clave }}.'", "error", "sensitive", 82, 26, "'clave' is sensitive", "without the value"),
+    ("/orders/{{ pedido }}", "/orders/{{ pedido }}?key={{ clave }}", "error", "sensitive_path", 42, 5, "'clave' is sensitive", "`body:` with POST"),
+    ("/orders/{{ pedido }}", "/orders/../{{ pedido }}", "error", "path_leaves", 42, 5, "`.` or `..`", "in full"),
     ("sensitive: true", "sensitive: true\n    confirm: {es: ¿Sí?, en: Yes?}", "error", "sensitive", 74, 5, "not read back", "delete"),
     ("¿Qué pedido?", "'{{ cita.hour | time }}'", "warning", "no_samples", 37, 11, "tried out", "samples"),
     ("    variable: pedido", "    variable: pedido\n    listen_during_prompt: false\n    key_interrupts: true", "error", "deaf_prompt", 38, 5, "cannot interrupt", "delete `key_interrupts`"),

@@ -53,6 +53,13 @@ def test_an_answer_is_kept_by_dotted_path() -> None:
     assert goal.name == "sabe_estado"
 
 
+def test_a_value_of_dots_names_nothing_and_asks_no_system() -> None:
+    turn = told(started("text", node="motivo"), Text("1"))
+    assert turn.wait.kind == "answer"
+    lost = started(node="busca", pedido="..")
+    assert (lost.session.node, [each for each in lost.effects if isinstance(each, Fetch)]) == ("pide", [])
+
+
 @pytest.mark.parametrize(("status", "node"), [(404, "pide"), (500, "cola"), (0, "cola"), (302, "cola")])
 def test_a_missing_order_and_a_failing_system_have_their_own_ways(status: int, node: str) -> None:
     assert told(started(node="busca", pedido="48213"), Fetched(status)).session.node == node

@@ -37,6 +37,63 @@ def test_a_path_is_encoded_value_by_value() -> None:
     assert address("/a/{{ q }}", {"q": "/a/"}) == "/a/%2Fa%2F"
 
 
+@pytest.mark.parametrize(
+    ("template", "value"),
+    [
+        ("/a/{{ q }}/b", ".."),
+        ("/a/{{ q }}/b", "."),
+        ("/a/{{ q }}/b", ""),
+        ("/{{ q }}", ".."),
+        ("/a/{{ q }}{{ q }}/b", "."),
+    ],
+)
+def test_a_value_cannot_change_the_place_that_a_path_names(template: str, value: str) -> None:
+    with pytest.raises(BadText) as refused:
+        address(template, {"q": value})
+    assert refused.value.code == "bad_path"
+
+
+@pytest.mark.parametrize(("template", "value"), [("/a/{{ q }}", "1.5"), ("/a?q={{ q }}", ".."), ("/a?q={{ q }}", "")])
+def test_dots_elsewhere_in_an_address_are_characters(template: str, value: str) -> None:
+    assert address(template, {"q": value}) == template.replace("{{ q }}", value)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% for i in (1..400) %}{% assign q = q | append: q %}{% endfor %}",
+        "{% for i in (1..25) %}{% assign n = n | times: n %}{% endfor %}{{ n }}",
+        "{% assign q = q | append: 'xxxxxxxxx' | append: q | append: q %}" * 9 + "{{ q | replace: 'x', q }}",
+        "{{ order.list | join: order.long }}",
+        "{% for i in order.list %}{{ order.long }}{% endfor %}",
+    ],
+)
+def test_a_text_that_grows_without_bound_is_refused(template: str) -> None:
+    scope = {"n": 9, "q": "x", "order": {"list": ["a"] * 400, "long": "y" * 15_000}}
+    with pytest.raises(BadText) as refused:
+        render(template, "es", scope)
+    assert refused.value.code == "text_value"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ (1..100000000) | join: ',' }}",
+        "{% assign r = (1..3) %}",
+        "{% if (1..100000000) contains 'a' %}x{% endif %}",
+        "{% for i in (1..100000000) reversed %}x{% endfor %}",
+        "{% for i in (1..100000000) offset: 9999990 %}x{% endfor %}",
+    ],
+)
+def test_a_range_stands_in_for_only(template: str) -> None:
+    with pytest.raises(BadText, match="stands in `for` only"):
+        render(template, "es", {})
+
+
+def test_a_range_counts_up_in_for() -> None:
+    assert written("{% for i in (1..n) %}{{ i }}{% endfor %}", "es", {"n": 3}) == "123"
+
+
 def test_names_are_those_read_from_outside() -> None:
     template = "{% assign k = order.day %}{% for x in list %}{{ x.y }}{{ k }}{% endfor %}{{ orders[0].day | day }}"
     assert names(template) == {"order.day", "list", "orders.day"}
