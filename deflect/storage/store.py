@@ -34,6 +34,7 @@ Outcome = TypeVar("Outcome")
 
 BUSY_MS = 2000  # how long one writer waits for another before the turn is told that the database is away
 MOST_CLASHES = 3  # of two writers that make the same record
+KEPT, MOST = 8, 64  # connections to SQLite of one process; each remembers up to 3 MB of statements and pages
 CHANNEL = "relevo"  # PostgreSQL's notification channel
 
 
@@ -50,8 +51,11 @@ def new_id(prefix: str) -> str:
 class Store:
     """One database. With `movable_clock` (demo mode), `clock` is moved by the setting `clock_offset_s`."""
 
-    def __init__(self, url: str, clock: Clock = utc_now, ids: Ids = new_id, *, movable_clock: bool = False):
-        self.url = make_url(url)
+    def __init__(
+        self, url: str, clock: Clock = utc_now, ids: Ids = new_id, *, movable_clock: bool = False, kept: int = KEPT
+    ):
+        """`kept` is how many connections to SQLite stay open; what more are needed at once are closed after use."""
+        self.url, self._kept = make_url(url), kept
         self.clock: Final[Clock] = demo_clock(self, clock) if movable_clock else clock
         self.ids = ids
         self.sqlite = self.url.get_backend_name() == "sqlite"
@@ -74,7 +78,12 @@ class Store:
         """Faults name the statement, never its values: those are customers' words and numbers."""
         if self.sqlite:
             engine = create_engine(
-                self.url, pool_size=8, max_overflow=56, pool_timeout=BUSY_MS / 1000, hide_parameters=True
+                self.url,
+                pool_size=self._kept,
+                max_overflow=MOST - self._kept,
+                pool_timeout=BUSY_MS / 1000,
+                pool_use_lifo=True,
+                hide_parameters=True,
             )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)

@@ -58,6 +58,8 @@ SHIPPED = Path(str(files("voice_flows"))) / "prompts"
 RTP_PORTS = 100
 NICE = 10
 """Priority of the workers over other programs (nice, subtracted)."""
+CONNECTIONS = 1
+"""To SQLite, that a worker keeps: its calls seldom step at once, and each one more would keep 1 to 3 MB for good."""
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -78,7 +80,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 def read_flows(settings: Settings) -> PublishedFlows:
     """Reads and warms up, once for all workers, the flows that numbers lead to; leaves nothing open."""
-    store = wiring.open_store(settings)
+    store = wiring.open_store(settings, kept=CONNECTIONS)
     flows = PublishedFlows(store)
     try:
         for name in sorted({settings.flow, *settings.numbers.values()}):

@@ -16,7 +16,7 @@ from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
-from deflect.storage.store import Store
+from deflect.storage.store import KEPT, Store
 from deflect.storage.vault import Vault
 from deflect.workers.active_calls import ActiveCalls
 from deflect.workers.handset_tickets import HANDSET
@@ -55,11 +55,11 @@ def make_data_folder(settings: Settings) -> None:
         raise FolderNotWritable(f"the data folder {folder} is not writable; {fix}")
 
 
-def open_store(settings: Settings | None = None) -> Store:
-    """Opens the database. In demo mode its clock can be moved forward."""
+def open_store(settings: Settings | None = None, *, kept: int = KEPT) -> Store:
+    """Opens the database, of which `kept` connections stay open. In demo mode its clock can be moved forward."""
     settings = settings or read()
     make_data_folder(settings)
-    return Store(settings.database, movable_clock=settings.demo)
+    return Store(settings.database, movable_clock=settings.demo, kept=kept)
 
 
 def open_ledger(settings: Settings, store: Store) -> Ledger:

@@ -17,6 +17,7 @@ from ledger_world import NOON, VirtualClock
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from deflect.storage import batches, event_feed, events, timeouts
 from deflect.storage.errors import DatabaseUnavailable, SchemaMissing
@@ -47,6 +48,17 @@ def test_upgrading_again_changes_nothing(store: Store) -> None:
     add(store, "cus_1")
     store.upgrade()
     assert count(store) == 1
+
+
+def test_connections_to_sqlite_beyond_those_kept_are_closed_after_use(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/ledger.db", kept=1)
+    pool = store.engine.pool
+    assert isinstance(pool, QueuePool)
+    with store.reading() as one, store.reading() as two, store.reading() as three:
+        assert [db.scalar(text("SELECT 1")) for db in (one, two, three)] == [1, 1, 1]
+        assert pool.checkedout() == 3
+    assert (pool.checkedout(), pool.checkedin()) == (0, 1)
+    store.dispose()
 
 
 def test_programs_that_start_together_upgrade_once(url: str) -> None:
