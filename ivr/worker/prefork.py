@@ -33,7 +33,9 @@ STOP_S = 7.0  # a worker says goodbye within 6 s
 M_ARENA_MAX, ARENAS = -8, 2  # malloc.h; by default every thread of a worker would keep a heap of its own
 
 OnEvent = Callable[[str, Post, int], None]
-"""(what, the post with its real ports, process id): `ready`, `draining` or `died`."""
+"""(what, the post with its real ports, process id): `ready`, `draining` or `died`; before that `killed`, if it was."""
+FROM_OUTSIDE = (0, -signal.SIGKILL, -signal.SIGTERM)
+"""Ends that no message brings about: asked to end, or killed by a person or by the system for want of memory."""
 
 
 @dataclass(slots=True)
@@ -162,11 +164,14 @@ class Prefork:
             with contextlib.suppress(KeyError):
                 self._selector.unregister(fd)
             os.close(fd)
-        os.waitpid(child.pid, 0)
+        _, status = os.waitpid(child.pid, 0)
         del self._children[child.pid]
         if self._ending:
             return
-        LOG.error("worker_died", worker=child.post.number, pid=child.pid)
+        code = os.waitstatus_to_exitcode(status)
+        LOG.error("worker_died", worker=child.post.number, pid=child.pid, exit=code)
+        if code in FROM_OUTSIDE:
+            self.on_event("killed", child.post, child.pid)
         self.on_event("died", child.post, child.pid)
         deaths = 1 if time.monotonic() - child.since > STEADY_S else child.deaths + 1
         again = time.monotonic() + PAUSES_S[min(deaths - 1, len(PAUSES_S) - 1)]

@@ -83,3 +83,9 @@ def live(rpc: Path, address: str, life: str) -> None:
         ask(rpc, "htable.sets", "lives", address, life)
         if life.startswith("died"):
             ask(rpc, "htable.flush", "held")
+
+
+def spare(rpc: Path, life: str) -> None:
+    """Notes that a life is ended from outside, by no INVITE; told before its end is."""
+    with contextlib.suppress(Away, Refused):
+        ask(rpc, "htable.sets", "killed", life, "1")

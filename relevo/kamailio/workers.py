@@ -30,6 +30,8 @@ def teller(layout: Layout) -> OnEvent:
         state, address = STATES.get(what), worker(layout, post.sip.port)
         if what in ("ready", "died"):
             control.live(layout.rpc, address, f"{what} {pid}")
+        if what == "killed":
+            control.spare(layout.rpc, f"ready {pid}")
         if state is not None and not control.mark(layout.rpc, SET, address, state):
             LOG.info("kamailio_not_told", worker=post.number, what=what)
 

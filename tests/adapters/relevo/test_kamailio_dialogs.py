@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from relevo.kamailio import control
 from tests.adapters.relevo.kamailio_front import Front, Peer, asked, message, others, ring, status, taken
 
 pytestmark = pytest.mark.needs("kamailio")
@@ -108,6 +109,17 @@ def test_call_of_which_a_worker_died_is_tried_at_no_other(front: Front) -> None:
     assert "Retry-After:" in answer
     with pytest.raises(AssertionError, match="no worker"):
         asked(others(front, first), within_s=0.5)
+
+
+def test_call_of_a_worker_that_is_killed_from_outside_is_tried_at_the_next(front: Front) -> None:
+    front.lives(0, "ready 100")
+    front.lives(1, "ready 101")
+    first, _ = ring(front, Peer(), "call-1")
+    number = front.workers.index(first)
+    control.spare(front.where.rpc, f"ready 10{number}")
+    front.lives(number, f"died 10{number}")
+    front.lives(number, "ready 102")
+    asked(others(front, first))
 
 
 def test_call_to_a_worker_that_was_dead_before_is_tried_at_the_next(front: Front) -> None:

@@ -93,11 +93,19 @@ def test_quiet_noise_is_heard_where_nothing_is_said(voice: VoiceProgram, tmp_pat
 def test_a_killed_worker_is_replaced_on_its_port(own_voice: VoiceProgram) -> None:
     first = own_voice.workers[0]
     os.kill(first["worker"], signal.SIGKILL)
+    own_voice.wait("killed", worker=first["worker"])
     own_voice.wait("died", worker=first["worker"])
     second = own_voice.wait("ready")
     assert (second["sip"], second["handset"]) == (first["sip"], first["handset"])
     assert called(uri(own_voice), "--keys", "w0.2 1 482#")["answered"]
     own_voice.wait("closed", reason="finished")
+
+
+def test_a_worker_that_crashes_is_not_reported_as_killed_from_outside(own_voice: VoiceProgram) -> None:
+    os.kill(own_voice.workers[0]["worker"], signal.SIGSEGV)
+    own_voice.wait("died", worker=own_voice.workers[0]["worker"])
+    own_voice.wait("ready")
+    assert "killed" not in {one["event"] for one in own_voice.told}
 
 
 def test_the_program_ends_with_its_calls_kept(own_voice: VoiceProgram) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 import re
+import signal
 import socket
 import struct
 import time
@@ -74,6 +76,13 @@ def test_a_worker_killed_under_load_costs_its_own_calls_only(fleet: Fleet) -> No
     assert all(understood(phone) for number, phone in callers.items() if not ended(fleet, number))
     until(lambda: len(fleet.workers()) == 2, "a successor")
     until(lambda: fleet.standing() == {"AP"}, "the successor takes calls")
+
+
+def test_caller_who_meets_a_crash_is_answered_when_the_trunk_dials_anew(fleet: Fleet) -> None:
+    """Nobody can tell whether the worker had read this INVITE, so it is tried at no other; the next one is answered."""
+    os.kill(fleet.workers()[0], signal.SIGSEGV)
+    until(lambda: dialled(fleet.phone("+34600000206")), "a line for one that dials anew", 10)
+    until(lambda: len(fleet.workers()) == 2 and fleet.standing() == {"AP"}, "the successor takes calls")
 
 
 @pytest.mark.long
