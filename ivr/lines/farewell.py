@@ -1,16 +1,18 @@
 """The last SIP message of a call, made while its worker lives and sent by the successor of one that died.
 
 A far end whose worker is killed would hold a dead line until its own patience ends. Pure but for `say` and `repeat`.
+By TLS it is sent only to a host whose certificate is valid for its own name or for that of the call's trunk.
 """
 
 from __future__ import annotations
 
 import re
 import socket
+import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
 
@@ -18,6 +20,7 @@ FIRST_S: Final = 0.05
 AGAIN_S: Final = (0.45, 1.0, 2.0)
 """Pauses before a message without an answer is sent again (RFC 3261 would go on for 32 s)."""
 TCP_S: Final = 1.0
+PORTS: Final = {"udp": 5060, "tcp": 5060, "tls": 5061}
 SEQUENCE: Final = 1_000_000_000
 """CSeq of a BYE: higher than that of any request the dead worker sent in the dialog (RFC 3261, 12.2.1.1)."""
 _URI = re.compile(r"<([^>]*)>")
@@ -26,16 +29,27 @@ _PLACE = re.compile(r"sips?:(?:[^@;>\s]*@)?(\[[^\]]*\]|[^:;>?\s]+)(?::(\d+))?", 
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """A whole BYE or CANCEL, and where it goes. `transport` is `udp` or `tcp`."""
+    """A whole BYE or CANCEL, and where it goes. `transport` is `udp`, `tcp` or `tls`."""
 
     call_id: str
     host: str
     port: int
     transport: str
     message: str
+    trunk: str = ""
+    """The name of the trunk it goes to; empty for others."""
 
 
-def bye(answer: str, target: str, *, called: bool) -> Farewell | None:
+@dataclass(frozen=True, slots=True)
+class TlsRules:
+    """What certificates are verified by. `ca_file` empty: the system's authorities."""
+
+    ca_file: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Trunk to the name that its certificate is for."""
+
+
+def bye(answer: str, target: str, *, called: bool, trunk: str = "") -> Farewell | None:
     """Returns the BYE of a dialog, from the 2xx that made it; `None` where that names no way to the far end.
 
     `target` is the far end's Contact; `called`: we placed the call.
@@ -47,16 +61,17 @@ def bye(answer: str, target: str, *, called: bool) -> Farewell | None:
     hop = _uri(routes[0]) if routes else uri
     via = f"Via: SIP/2.0/{_transport(hop).upper()} {_here(answer, called)};rport;branch=z9hG4bK{uuid4().hex}"
     ends = [f"From: {_first(answer, ours, ours[0])}", f"To: {_first(answer, theirs, theirs[0])}"]
-    return _farewell("BYE", uri, hop, [via, *(f"Route: {route}" for route in routes), *ends, *more], answer)
+    return _farewell("BYE", uri, hop, [via, *(f"Route: {route}" for route in routes), *ends, *more], answer, trunk)
 
 
-def cancel(invite: str) -> Farewell | None:
+def cancel(invite: str, trunk: str = "") -> Farewell | None:
     """Returns the CANCEL of an INVITE that we sent and that is not answered yet (RFC 3261, 9.1)."""
     uri, routes = invite.split(" ", 2)[1], _values(invite, "Route")
     kept = [f"Via: {_values(invite, 'Via', 'v')[0]}", *(f"Route: {route}" for route in routes)]
     kept += [f"From: {_first(invite, 'From', 'f')}", f"To: {_first(invite, 'To', 't')}", "Max-Forwards: 70"]
     number = _first(invite, "CSeq").split()[0]
-    return _farewell("CANCEL", uri, _uri(routes[0]) if routes else uri, [*kept, f"CSeq: {number} CANCEL"], invite)
+    hop = _uri(routes[0]) if routes else uri
+    return _farewell("CANCEL", uri, hop, [*kept, f"CSeq: {number} CANCEL"], invite, trunk)
 
 
 def say(farewells: Iterable[Farewell], host: str, port: int) -> list[Farewell]:
@@ -75,10 +90,11 @@ def say(farewells: Iterable[Farewell], host: str, port: int) -> list[Farewell]:
     return [*waiting.values()]
 
 
-def repeat(farewells: Iterable[Farewell]) -> int:
+def repeat(farewells: Iterable[Farewell], tls: TlsRules | None = None) -> int:
     """Goes on with what `say` returned, from any port; returns how many were answered. For a thread."""
-    all_ = list(farewells)
+    all_, tls = list(farewells), tls or TlsRules()
     answered = sum(_said_by_tcp(one) for one in all_ if one.transport == "tcp")
+    answered += sum(_said_by_tls(one, tls) for one in all_ if one.transport == "tls")
     waiting = {one.call_id: one for one in all_ if one.transport == "udp"}
     by_udp = len(waiting)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
@@ -112,14 +128,28 @@ def _take_answers(line: socket.socket, waiting: dict[str, Farewell], until: floa
 
 def _said_by_tcp(one: Farewell) -> bool:
     with suppress(OSError), socket.create_connection((one.host, one.port), TCP_S) as line:
-        line.sendall(one.message.encode())
-        return line.recv(4096).startswith(b"SIP/2.0 ")
+        return _answered(line, one)
     return False
 
 
-def _farewell(method: str, uri: str, hop: str, lines: list[str], of: str) -> Farewell | None:
+def _said_by_tls(one: Farewell, tls: TlsRules) -> bool:
+    """Tries the name of the trunk first: the far end of its calls often shows an address where it is to be called."""
+    for name in dict.fromkeys(filter(None, (tls.names.get(one.trunk, ""), one.host))):
+        with suppress(OSError), socket.create_connection((one.host, one.port), TCP_S) as plain:
+            context = ssl.create_default_context(cafile=tls.ca_file or None)
+            with context.wrap_socket(plain, server_hostname=name) as line:
+                return _answered(line, one)
+    return False
+
+
+def _answered(line: socket.socket, one: Farewell) -> bool:
+    line.sendall(one.message.encode())
+    return line.recv(4096).startswith(b"SIP/2.0 ")
+
+
+def _farewell(method: str, uri: str, hop: str, lines: list[str], of: str, trunk: str) -> Farewell | None:
     place, call_id, transport = _PLACE.match(hop), _first(of, "Call-ID", "i"), _transport(hop)
-    if place is None or hop.lower().startswith("sips:") or transport not in ("udp", "tcp"):
+    if place is None or transport not in PORTS:
         return None
     whole = [
         f"{method} {uri} SIP/2.0",
@@ -130,7 +160,7 @@ def _farewell(method: str, uri: str, hop: str, lines: list[str], of: str) -> Far
         "",
         "",
     ]
-    return Farewell(call_id, place[1], int(place[2] or 5060), transport, "\r\n".join(whole))
+    return Farewell(call_id, place[1], int(place[2] or PORTS[transport]), transport, "\r\n".join(whole), trunk)
 
 
 def _here(answer: str, called: bool) -> str:
@@ -142,6 +172,9 @@ def _here(answer: str, called: bool) -> str:
 
 
 def _transport(uri: str) -> str:
+    """Returns the transport that a SIP address asks for; `sips` is TLS (RFC 3261, 26.2.2)."""
+    if uri.lower().startswith("sips:"):
+        return "tls"
     found = re.search(r";transport=(\w+)", uri, re.IGNORECASE)
     return found[1].lower() if found else "udp"
 

@@ -25,7 +25,7 @@ from ivr.call.runner import CallRunner
 from ivr.call.second_legs import Phone
 from ivr.lines import farewell
 from ivr.lines.base import Arrival, Line
-from ivr.lines.farewell import Farewell
+from ivr.lines.farewell import Farewell, TlsRules
 from ivr.lines.handset import Handset, HandsetListener
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
@@ -212,7 +212,9 @@ def run(post: Post, connect: Connect, link: Link, left: Sequence[Farewell] = ())
         if left:
             silent = farewell.say(left, post.sip.host, post.sip.port)
             LOG.warning("calls_of_dead_worker_hung_up", worker=post.number, calls=len(left), silent=len(silent))
-            Thread(target=farewell.repeat, args=(silent,), name="farewell", daemon=True).start()
+            names = {name: trunk.host for name, trunk in post.sip.trunks.named.items() if trunk.transport == "tls"}
+            rules = TlsRules(post.sip.ca_file, names)
+            Thread(target=farewell.repeat, args=(silent, rules), name="farewell", daemon=True).start()
         worker = Worker(post, connect, link)
         signal.signal(signal.SIGTERM, lambda *_: worker.stop())
         signal.signal(signal.SIGUSR1, lambda *_: worker.drain())

@@ -231,12 +231,12 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Returns how to end the call if this process dies: CANCEL while it rings, BYE once it is answered."""
         called, sends = state.tsx.role == pj.PJSIP_ROLE_UAC, state.type == pj.PJSIP_EVENT_TX_MSG
         if called and sends:
-            return cancel(state.src.tdata.wholeMsg)
+            return cancel(state.src.tdata.wholeMsg, self.notes.trunk)
         if sends == called or state.tsx.statusCode // 100 != 2:
             return None
         self.in_dialog = True
         message = state.src.rdata.wholeMsg if called else state.src.tdata.wholeMsg
-        return bye(message, self.getInfo().remoteContact, called=called)
+        return bye(message, self.getInfo().remoteContact, called=called, trunk=self.notes.trunk)
 
     @callback
     def onCallTransferStatus(self, prm: Any) -> None:

@@ -63,7 +63,22 @@ def test_bye_without_a_proxy_goes_to_the_contact() -> None:
     assert (made.host, made.port, lines(made, "Route")) == ("192.0.2.5", 5099, [])
 
 
-@pytest.mark.parametrize("target", ["<sips:a@192.0.2.5>", "<sip:a@192.0.2.5;transport=tls>", "<tel:+34600>", ""])
+@pytest.mark.parametrize(
+    ("target", "port"),
+    [
+        ("<sips:a@192.0.2.5>", 5061),
+        ("<sip:a@192.0.2.5;transport=tls>", 5061),
+        ("<sip:a@192.0.2.5:5071;transport=TLS>", 5071),
+    ],
+)
+def test_bye_to_a_far_end_by_tls_goes_by_tls(target: str, port: int) -> None:
+    made = bye(ANSWER.replace("Record-Route", "X-Other"), target, called=True, trunk="pbx")
+    assert made is not None
+    assert (made.host, made.port, made.transport, made.trunk) == ("192.0.2.5", port, "tls", "pbx")
+    assert lines(made, "Via")[0].startswith("Via: SIP/2.0/TLS 10.0.0.1:5060;rport;branch=")
+
+
+@pytest.mark.parametrize("target", ["<sip:a@192.0.2.5;transport=ws>", "<tel:+34600>", ""])
 def test_far_end_that_cannot_be_reached_so_has_no_bye(target: str) -> None:
     assert bye(ANSWER.replace("Record-Route", "X-Other"), target, called=False) is None
 
