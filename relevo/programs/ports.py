@@ -7,30 +7,55 @@ import socket
 from relevo.config import senders
 from relevo.config.settings import Settings
 from relevo.kamailio import program as kamailio
+from relevo.programs import sip_trace
 from relevo.programs.readiness import Place
 
+TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
+LOOPBACK = "127.0.0.1"
+Places = dict[str, tuple[Place, ...]]
 
-def wanted(settings: Settings) -> dict[str, Place]:
-    """Returns host, port and kind by setting. Voice worker n takes the port of worker 0 plus n."""
-    tcp, host = socket.SOCK_STREAM, settings.host
-    found: dict[str, Place] = {
-        "RELEVO_WORKSPACE_PORT": (host, settings.workspace_port, tcp),
-        "RELEVO_INGRESS_PORT": (host, settings.ingress_port, tcp),
-        **_workers("RELEVO_HANDSET_PORT", (host, settings.handset_port, tcp), settings.workers),
-        "RELEVO_METRICS_PORT": (host, settings.metrics_port, tcp),
+
+def wanted(settings: Settings) -> Places:
+    """Returns each host, port and protocol that is taken, by setting. Voice worker n takes the port of worker 0 + n.
+
+    SIP takes UDP and TCP, the web TCP alone, and the SIP trace the UDP port of the metrics' number.
+    """
+    host = settings.host
+    found: Places = {
+        "RELEVO_WORKSPACE_PORT": ((host, settings.workspace_port, TCP),),
+        "RELEVO_INGRESS_PORT": ((host, settings.ingress_port, TCP),),
+        **_workers("RELEVO_HANDSET_PORT", ((host, settings.handset_port, TCP),), settings.workers),
+        "RELEVO_METRICS_PORT": ((host, settings.metrics_port, TCP),),
     }
-    sip = (settings.sip_host, settings.sip_port, socket.SOCK_DGRAM)
     if kamailio.fronted(settings):
-        inner = ("127.0.0.1", settings.worker_port, socket.SOCK_DGRAM)
-        found |= {"RELEVO_SIP_PORT": sip, **_workers("RELEVO_WORKER_PORT", inner, settings.workers)}
+        found |= {"RELEVO_SIP_PORT": _fronted(settings, settings.sip_port, UDP, TCP)}
+        found |= _workers("RELEVO_WORKER_PORT", _sip(LOOPBACK, settings.worker_port), settings.workers)
+        if settings.sip_tls_port:
+            found |= {"RELEVO_SIP_TLS_PORT": _fronted(settings, settings.sip_tls_port, TCP)}
     else:
-        found |= _workers("RELEVO_SIP_PORT", sip, settings.workers)
+        found |= _workers("RELEVO_SIP_PORT", _sip(settings.sip_host, settings.sip_port), settings.workers)
+    if sip_trace.reported(settings):
+        found["RELEVO_METRICS_PORT"] += ((sip_trace.HOST, settings.metrics_port, UDP),)
     if senders.simulated(settings):
-        found["RELEVO_SIMULATOR_PORT"] = (host, settings.simulator_port, tcp)
+        found["RELEVO_SIMULATOR_PORT"] = ((host, settings.simulator_port, TCP),)
     return found
 
 
-def _workers(setting: str, first: Place, workers: int) -> dict[str, Place]:
-    host, port, kind = first
-    more = {f"{setting} (worker {number})": (host, port + number, kind) for number in range(1, workers)}
+def _fronted(settings: Settings, port: int, *protocols: socket.SocketKind) -> tuple[Place, ...]:
+    """Kamailio listens at loopback too."""
+    hosts = dict.fromkeys((settings.sip_host, kamailio.inner(settings)[0]))
+    if settings.sip_host in kamailio.EVERYWHERE:
+        hosts = dict.fromkeys((settings.sip_host,))
+    return tuple((host, port, protocol) for host in hosts for protocol in protocols)
+
+
+def _sip(host: str, port: int) -> tuple[Place, ...]:
+    return (host, port, UDP), (host, port, TCP)
+
+
+def _workers(setting: str, first: tuple[Place, ...], workers: int) -> Places:
+    more = {
+        f"{setting} (worker {number})": tuple((host, port + number, protocol) for host, port, protocol in first)
+        for number in range(1, workers)
+    }
     return {setting: first, **more}

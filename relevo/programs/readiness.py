@@ -6,8 +6,8 @@ import contextlib
 import errno
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, product
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,6 +17,7 @@ LISTENS = "0A"  # of TCP's states, in /proc/net/tcp
 PROC = Path("/proc")
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  compared, not bound
 Place = tuple[str, int, socket.SocketKind]
+"""Host, port, and `SOCK_STREAM` for TCP or `SOCK_DGRAM` for UDP."""
 
 
 def listens(address: str) -> bool:
@@ -47,12 +48,12 @@ def free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> 
     return _refusal(host, port, kind) is None
 
 
-def shared(wanted: Mapping[str, Place]) -> list[str]:
-    """Returns a sentence for every two of our own settings that name one port."""
+def shared(wanted: Mapping[str, Sequence[Place]]) -> list[str]:
+    """Returns a sentence for every two of our own settings that name one port of one protocol."""
     return [
-        f"{one} and {other} are both port {wanted[one][1]}; set one of them to another port"
+        f"{one} and {other} are both port {wanted[one][0][1]}; set one of them to another port"
         for one, other in combinations(wanted, 2)
-        if _meet(wanted[one], wanted[other])
+        if any(_meet(*both) for both in product(wanted[one], wanted[other]))
     ]
 
 
@@ -62,14 +63,13 @@ def _meet(one: Place, other: Place) -> bool:
     return one[1] != 0 and one[1:] == other[1:] and (len(hosts) == 1 or bool(hosts.intersection(EVERY_ADDRESS)))
 
 
-def taken(wanted: Mapping[str, Place]) -> list[str]:
+def taken(wanted: Mapping[str, Sequence[Place]]) -> list[str]:
     """Returns a sentence with the cause and the fix for every setting whose port cannot be taken."""
-    refused = {setting: (*place, _refusal(*place)) for setting, place in wanted.items()}
-    return [
-        _sentence(setting, host, port, kind, why)
-        for setting, (host, port, kind, why) in refused.items()
-        if why is not None
-    ]
+    told = (
+        (_sentence(setting, *place, why) for place in places if (why := _refusal(*place)) is not None)
+        for setting, places in wanted.items()
+    )
+    return [first for sentences in told if (first := next(sentences, ""))]
 
 
 def _refusal(host: str, port: int, kind: socket.SocketKind) -> OSError | None:

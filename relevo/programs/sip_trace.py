@@ -32,9 +32,14 @@ def limits(settings: Settings) -> RingLimits:
     return RingLimits(settings.sip_trace_mb, settings.sip_trace_days)
 
 
+def reported(settings: Settings) -> bool:
+    """Returns whether Kamailio reports SIP messages to us."""
+    return settings.sip_trace and kamailio.fronted(settings)
+
+
 def follow(settings: Settings) -> None:
     """Begins to keep what Kamailio reports, on a daemon thread; does nothing where no Kamailio stands in front."""
-    if not (settings.sip_trace and kamailio.fronted(settings)):
+    if not reported(settings):
         return
     line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:

@@ -254,12 +254,15 @@ def test_lone_worker_that_was_killed_leaves_a_bye_for_the_trunk_by_tls(certifica
         worker.process.kill()
         worker.process.wait()
         assert (last.transport, last.trunk, last.message[:4]) == ("tls", "provider", "BYE ")
-        hand = Thread(
-            target=lambda: until(lambda: b"BYE " in trunk.got, "BYE") and trunk.send("SIP/2.0 200 OK\r\n\r\n")
-        )
+        hand = Thread(target=_answers_the_bye, args=(trunk,))
         hand.start()
         assert repeat(say([last], "127.0.0.1", worker.port), TlsRules(authority, {"provider": "localhost"})) == 1
         hand.join()
+
+
+def _answers_the_bye(trunk: TlsTrunk) -> None:
+    until(lambda: b"BYE " in trunk.got, "the BYE")
+    trunk.send("SIP/2.0 200 OK\r\n\r\n")
 
 
 @pytest.mark.parametrize("shown", WRONG)

@@ -20,7 +20,7 @@ def test_holder_of_a_port_is_named(kind: socket.SocketKind, family: int, host: s
             held.listen()
         port = held.getsockname()[1]
         assert f"(process {os.getpid()})" in holder(port, kind)
-        (told,) = readiness.taken({"RELEVO_SIP_PORT": (host, port, kind)})
+        (told,) = readiness.taken({"RELEVO_SIP_PORT": [(host, port, kind)]})
     assert told.startswith(f"port {port} is used by ")
     assert told.endswith(f"(process {os.getpid()}); stop that program, or set RELEVO_SIP_PORT to a free port")
 
