@@ -46,7 +46,9 @@ from typing import Final
 from voice_flows.model.turns import Json
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.problems import Places, Problem, did_you_mean
+from voice_flows.talks import shapes
 from voice_flows.talks.kinds import acts, caller_acts, seen
+from voice_flows.talks.shapes import Shape, kind_of
 
 START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """The instant of a talk that names none: a Monday morning."""
@@ -63,6 +65,12 @@ MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
     "voice": ("voice",),
     "text": ("sms", "web"),
     "any": ("voice", "sms", "web"),
+}
+FIELDS: Final[Mapping[str, Mapping[str, Shape]]] = {
+    "caller": shapes.CALLER,
+    "text": shapes.TEXT,
+    "delivery": shapes.DELIVERY,
+    "expect": {"on": shapes.LEG},
 }
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -124,6 +132,8 @@ class _Reading:
     def __init__(self, document: Mapping[str, Json], places: Places) -> None:
         self.document, self.places = document, places
         self.problems: list[Problem] = []
+        self.facts: Mapping[str, Json] = {}
+        self.fetch: Mapping[str, Json] = {}
 
     def talks(self) -> tuple[Talk, ...]:
         listed = self.document.get("talks")
@@ -131,27 +141,29 @@ class _Reading:
         if not isinstance(listed, list) or not isinstance(self.document.get("flow"), str):
             self._tell((), "a file of talks needs `flow` and a list of `talks`", "write both")
             return ()
-        self._answers(_dict(self.document.get("fetch")), ("fetch",))
+        self.facts, self.fetch = self._facts(self.document, ()), self._fetch(self.document, ())
         each = ((one, ("talks", number)) for number, one in enumerate(listed))
         return tuple(self._talk(one, path) for one, path in each if self._is_mapping(one, path))
 
     def _talk(self, written: Mapping[str, Json], path: tuple[str | int, ...]) -> Talk:
         self._only(written, TALK_KEYS, path)
         medium = written.get("medium", "voice")
-        if medium not in MEDIA:
+        if not isinstance(medium, str):
+            fix = "write voice, text, or any for all of them"
+            self._tell((*path, "medium"), f"medium: a word should stand here, not {kind_of(medium)}", fix)
+        elif medium not in MEDIA:
             self._tell((*path, "medium"), f"medium: '{medium}' is none", did_you_mean(str(medium), MEDIA))
-        self._answers(_dict(written.get("fetch")), (*path, "fetch"))
-        merged = {key: {**_dict(self.document.get(key)), **_dict(written.get(key))} for key in ("facts", "fetch")}
+        own = {name: self._field(written, name, shape, path) for name, shape in shapes.TALK.items()}
         return Talk(
-            name=str(written.get("name", f"talk {path[-1]}")),
+            name=str(own["name"] or f"talk {path[-1]}"),
             flow=self.document["flow"],
             steps=self._steps(written.get("steps"), (*path, "steps")),
-            media=MEDIA.get(medium, ("voice",)),
-            language=written.get("language"),
-            node=written.get("node"),
-            values=_dict(written.get("values")),
-            facts=merged["facts"],
-            fetch=merged["fetch"],
+            media=MEDIA.get(str(medium), ("voice",)),
+            language=own["language"],
+            node=own["node"],
+            values=own["values"] or {},
+            facts={**self.facts, **self._facts(written, path)},
+            fetch={**self.fetch, **self._fetch(written, path)},
             line=self.places.at(*path)[0],
             now=self._now(written.get("now", self.document.get("now")), path),
         )
@@ -179,22 +191,65 @@ class _Reading:
                 self._is_mapping(value[name], (*path, name))
         elif act == "wait" and duration(value) is None:
             self._tell(path, f"wait: '{value}' is no length of time", "write 90s, 10m, 20h or 10d")
-        elif act in ("fetched", "facts") and self._is_mapping(value, path) and act == "fetched":
-            self._answers({"": value}, path)
+        elif act == "fetched":
+            self._is_answer(value, path)
+        elif act == "facts" and self._is_mapping(value, path):
+            self._facts({act: value}, path[:-1])
         elif act == "caller" and value not in ("silence", "hang_up") and not _doing(value):
             fix = "write {keys: ...}, {says: ...}, {leaves: 8} or a word"
             self._tell(path, "a caller keys, says, leaves a message, is silent or hangs up", fix)
         elif act == "delivery" and _state(value) not in ("delivered", "undelivered", "unconfirmed"):
             self._tell(path, f"delivery: '{value}' is no state", "write delivered, undelivered or unconfirmed")
+        elif act == "text" and not isinstance(value, dict):
+            self._field({act: value}, act, shapes.WORDS, path[:-1], needed=True)
+        elif act in shapes.ACTS:
+            self._field({act: value}, act, shapes.ACTS[act], path[:-1], needed=True)
+        if act in FIELDS and isinstance(value, dict):
+            self._fields(value, FIELDS[act], path)
         return len(self.problems) == before
 
-    def _answers(self, answers: Mapping[str, Json], path: tuple[str | int, ...]) -> None:
-        """Checks that each answer is {status, body, sent} with a number as status."""
-        for key, answer in answers.items():
-            if not isinstance(answer, dict) or not isinstance(answer.get("status", 200), int):
-                self._tell((*path, key) if key else path, "an answer is {status, body}", "write {status: 404}")
-            elif not isinstance(answer.get("sent", {}), dict):
-                self._tell((*path, key), "`sent` is part of a request's body", "write {sent: {name: value}}")
+    def _facts(self, written: Mapping[str, Json], path: tuple[str | int, ...]) -> Mapping[str, Json]:
+        """Returns the facts that can be used; each is a mapping."""
+        facts = self._field(written, "facts", shapes.MAPPING, path) or {}
+        return {
+            name: fact
+            for name in facts
+            if (fact := self._field(facts, name, shapes.MAPPING, (*path, "facts"))) is not None
+            and self._fields(fact, shapes.FACTS.get(name, {}), (*path, "facts", name))
+        }
+
+    def _fetch(self, written: Mapping[str, Json], path: tuple[str | int, ...]) -> Mapping[str, Json]:
+        """Returns the answers that can be given."""
+        answers = self._field(written, "fetch", shapes.MAPPING, path) or {}
+        return {key: answer for key, answer in answers.items() if self._is_answer(answer, (*path, "fetch", key))}
+
+    def _is_answer(self, answer: Json, path: tuple[str | int, ...]) -> bool:
+        """Checks that an answer is {status, body, sent} with a number as status."""
+        before = len(self.problems)
+        if not isinstance(answer, dict) or not shapes.STATUS.fits(answer.get("status", 200)):
+            self._tell(path, "an answer is {status, body}", "write {status: 404}")
+        elif not isinstance(answer.get("sent", {}), dict):
+            self._tell(path, "`sent` is part of a request's body", "write {sent: {name: value}}")
+        return len(self.problems) == before
+
+    def _fields(self, written: Mapping[str, Json], known: Mapping[str, Shape], path: tuple[str | int, ...]) -> bool:
+        """Checks every field that is written; returns whether all are as they should be."""
+        before = len(self.problems)
+        for name in written.keys() & known.keys():
+            self._field(written, name, known[name], path, needed=True)
+        return len(self.problems) == before
+
+    def _field(
+        self, written: Mapping[str, Json], name: str, shape: Shape, path: tuple[str | int, ...], needed: bool = False
+    ) -> Json:
+        """Returns a field; `None` where it is left out, empty, or no such thing, of which the last is told."""
+        value = written.get(name)
+        if value is None and not needed:
+            return None
+        if shape.fits(value):
+            return value
+        self._tell((*path, name), f"{name}: {shape.words} should stand here, not {kind_of(value)}", shape.fix)
+        return None
 
     def _now(self, written: Json, path: tuple[str | int, ...]) -> datetime:
         if written is None:
