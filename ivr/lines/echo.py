@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections import deque
+from collections.abc import Iterable
 
 from ivr.lines.noise_floor import NoiseFloor
 from speech.base import FRAME_BYTES, FRAME_MS
@@ -58,6 +59,17 @@ class EchoGate:
         self.noise = NoiseFloor()
         self._louder: deque[bool] = deque(maxlen=OF)
         self._ticks = self._held = 0
+
+    def resume(self, sent: Iterable[bytes]) -> None:
+        """Takes up frames again after some were not looked at; `sent` went out last, oldest first.
+
+        The lessons and the noise level stay; no new lesson is drawn from the time between.
+        """
+        for levels in (self._sent, self._recent, self._came):
+            levels.clear()
+        self._louder.clear()
+        self._ticks = self._held = 0
+        self._recent.extend(level(frame) for frame in sent)
 
     def sent(self, frame: bytes) -> None:
         self._learn()

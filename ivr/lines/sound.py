@@ -31,6 +31,13 @@ class Piece:
     number: int
     pcm: bytes
     at: int = 0
+    begins: int = 0
+    """Its offset in the file of a player that plays it without us (`ivr.lines.sip.media.native_sound`)."""
+
+    @property
+    def ends(self) -> int:
+        """The offset after its last frame there."""
+        return self.begins + -(-len(self.pcm) // FRAME_BYTES) * FRAME_BYTES
 
 
 class Sound:
@@ -67,6 +74,20 @@ class Sound:
 
     def listen(self, sink: Sink | None) -> None:
         self._sink = sink
+        self._turned()
+
+    def _turned(self) -> None:
+        """Called after every change of what is heard and what music or other line is sent: a hook, nothing here."""
+
+    @property
+    def hears(self) -> bool:
+        """Whether received frames are wanted: by a recogniser, a recording, the line joined to, the search for keys."""
+        return bool(self._sink or self._taps or self._tap or self._heard_by)
+
+    @property
+    def joined(self) -> bool:
+        """Whether another line is heard here."""
+        return self._hears is not None
 
     def noise_dbov(self) -> float:
         """Returns the far end's noise level between words; the lowest level where no gate measures it."""
@@ -76,33 +97,43 @@ class Sound:
         """Plays `pcm` in a loop, from its beginning, while nothing else is to be sent; empty stops it."""
         with self._lock:
             self._music, self._music_at = pcm[: len(pcm) - len(pcm) % FRAME_BYTES], 0
+        self._turned()
 
     def join(self, other: Sound) -> None:
         """Lets the two lines hear each other until either is parted."""
         self._hears, other._hears = Jitter(), Jitter()
         self._heard_by, other._heard_by = other._hears, self._hears
+        self._turned()
+        other._turned()
 
     def part(self, other: Sound) -> None:
         """Ends what `join` began; each line goes on by itself."""
         for sound in (self, other):
             sound._hears = sound._heard_by = None
+            sound._turned()
 
     def tap(self, tap: Tap) -> None:
         """Gives a copy of both sides to `tap` from the next frame on."""
         self._taps = (*self._taps, tap)
+        self._turned()
 
     def untap(self, tap: Tap) -> None:
         self._taps = tuple(one for one in self._taps if one is not tap)
+        self._turned()
 
     def next_frame(self) -> bytes:
         """Returns the next 20 ms to send, silence where nothing plays. Called by the audio thread only."""
         with self._lock:
             frame = self._cut()
+        self._went(frame)
+        return frame
+
+    def _went(self, frame: bytes) -> None:
+        """Tells the echo gate and the taps what is sent in these 20 ms."""
         if self._gate is not None:
             self._gate.sent(frame)
         for tap in self._taps:
             tap.sent(frame)
-        return frame
 
     def _cut(self) -> bytes:
         while self._pieces:
@@ -110,13 +141,16 @@ class Sound:
             frame = piece.pcm[piece.at : piece.at + FRAME_BYTES]
             piece.at += FRAME_BYTES
             if piece.at >= len(piece.pcm):
-                self._pieces.popleft()
-                self._events.put(Played(piece.number, time.monotonic()))
+                self._played()
             if frame:
                 return frame if len(frame) == FRAME_BYTES else frame.ljust(FRAME_BYTES, b"\0")
         if (hears := self._hears) is not None:
             return hears.take() or SILENCE
         return self._bar() if self._music else SILENCE
+
+    def _played(self) -> None:
+        """The first piece went out to its last frame."""
+        self._events.put(Played(self._pieces.popleft().number, time.monotonic()))
 
     def _bar(self) -> bytes:
         """The next 20 ms of the music."""
@@ -125,7 +159,9 @@ class Sound:
         return frame
 
     def received(self, frame: bytes) -> None:
-        """Takes 20 ms that arrived; what cannot be told from our own echo reaches the sink as silence."""
+        """Takes 20 ms that arrived, if any; what cannot be told from our own echo reaches the sink as silence."""
+        if not frame:
+            return
         if self._tap is not None:
             self._tap(frame)
         for tap in self._taps:

@@ -26,7 +26,8 @@ from ivr.lines.sip.messages import info, requests_in_call, sdp
 from ivr.lines.sip.native import key_events
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.native.responses import respond
-from ivr.lines.sip.port import Port
+from ivr.lines.sip.media.native_sound import NativeSound
+from ivr.lines.sip.media.port import Port
 from ivr.lines.sound import Sound, SoundingLine
 
 GONE = (408, 481)
@@ -43,6 +44,8 @@ class Control(Protocol):
     """What lines and calls ask of the control thread, from any thread; `ivr.lines.sip.control` has it."""
 
     def connect(self, line: SipLine) -> None: ...
+
+    def rewire(self, line: SipLine) -> None: ...
 
     def connected(self, call: SipCall) -> None: ...
 
@@ -70,7 +73,8 @@ class SipLine(SoundingLine):
         self.arrival = arrival
         self.events: SimpleQueue[object] = SimpleQueue()
         self.keys = DtmfReceiver(self.events, inband)
-        self.sound = Sound(self.events, gate, self.keys.hear if inband else None)
+        tap = self.keys.hear if inband else None
+        self.sound: Sound = NativeSound(self.events, lambda: control.rewire(self), gate, tap)
         self._control = control
 
     def hang_up(self) -> None:

@@ -28,7 +28,7 @@ from ivr.lines.sip.media.loops import Loops
 from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.reliable import Unacknowledged
 from ivr.lines.sip.native.call_slots import holds, let_go
-from ivr.lines.sip.port import Ports
+from ivr.lines.sip.media.port import Ports
 from relevo.log import logger
 
 LOG = logger("ivr")
@@ -67,9 +67,15 @@ class CallControl(Control):
         self._limits = limits
         self._on_farewell = on_farewell
         self._loops = Loops()
+        self.looks: dict[SipLine, float] = {}
+        """When each line's sound wants to be looked at, monotonic s."""
 
     def connect(self, line: SipLine) -> None:
         self._on(line, self._connect)
+
+    def rewire(self, line: SipLine) -> None:
+        """Looks at what a line's sound needs now."""
+        self._on(line, self._rewire)
 
     def connected(self, call: SipCall) -> None:
         self._do(lambda: self._connected(call))
@@ -158,6 +164,14 @@ class CallControl(Control):
             call.why = call.why or "stopped"
             call.notes.ended_by = "us"
 
+    def look(self) -> None:
+        """Looks at the lines whose sound should have got somewhere by now."""
+        now = time.monotonic()
+        for line in [line for line, at in self.looks.items() if at <= now]:
+            del self.looks[line]
+            if call := self.book.alive(line):
+                self._rewire(call)
+
     def _on(self, line: SipLine, act: Callable[[SipCall], None]) -> None:
         """Does something with the call that the line is on by then, if it is on one."""
 
@@ -212,12 +226,22 @@ class CallControl(Control):
             if call.port is not None:
                 _hold(call, media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
             if media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
-                audio = call.getAudioMedia(index)
                 if call.rings:
-                    self._loops.ringing.join(audio)
+                    self._ports.wake()
+                    self._loops.ringing.join(call.getAudioMedia(index))
                 else:
-                    self._join(call, audio)
+                    self._join(call, call.getAudioMedia(index))
                 return
+        if call.port is not None:
+            self._rewire(call, anew=True)
+
+    def _rewire(self, call: SipCall, *, anew: bool = False) -> None:
+        """Connects the call's port and players as its sound needs them; a held call hears and sends nothing."""
+        if call.port is not None:
+            again = self._ports.wire(call.port, -1 if call.held else call.getId(), anew=anew)
+            self.looks.pop(call.line, None)
+            if again is not None:
+                self.looks[call.line] = again
 
     def _join(self, call: SipCall, audio: Any) -> None:
         if call.port is None:
@@ -225,9 +249,7 @@ class CallControl(Control):
             call.line.events.put(Joined(time.monotonic()))
         if call.rang_with_sound:
             self._loops.ringing.part(audio)
-        audio.startTransmit(call.port)
-        call.port.startTransmit(audio)
-        self._loops.noise.join(audio)
+        self._rewire(call, anew=True)
 
     def _drop(self, line: SipLine, status: int) -> None:
         call = self.book.calls.pop(line, None)
@@ -235,6 +257,7 @@ class CallControl(Control):
             return
         if call.port is not None:
             self._ports.give_back(call.port)
+        self.looks.pop(line, None)
         missed = call.port is None and call.rings_until is not None
         lost = "unconfirmed" if call.port is None else "no_answer_in_call"
         why = call.why or (lost if status in GONE else "hung_up")

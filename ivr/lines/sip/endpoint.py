@@ -25,13 +25,13 @@ from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.control import CallControl, OnFarewell, Task
 from ivr.lines.sip.library import Library
+from ivr.lines.sip.media.port import Ports
 from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.requests_without_call import Situation, refusal
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.native.call_slots import full, has_dialog
 from ivr.lines.sip.native.session_descriptions import readable
 from ivr.lines.sip.place import SipPlace
-from ivr.lines.sip.port import Ports
 from ivr.lines.sip.reception import Admits, IsOurs, Reception
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
@@ -112,6 +112,7 @@ class SipEndpoint:
         )
         self.port = self._library.port
         place = self.place
+        self._ports.open(place.calls, place.background)
         self._accounts = Accounts(
             place.trunks,
             place.media,
@@ -128,10 +129,12 @@ class SipEndpoint:
         """Serves until `end` is called, by a task or a signal handler."""
         self.running, looked = True, float("-inf")
         while self.running:
-            self._serve(IDLE_S)
-            if time.monotonic() - looked >= IDLE_S:
-                looked = time.monotonic()
+            now = time.monotonic()
+            if now - looked >= IDLE_S:
+                looked = now
                 self._try(self._look)
+            self._serve(max(0.0, min([looked + IDLE_S, *self._control.looks.values()]) - now))
+            self._try(self._control.look)
 
     def stop(self) -> None:
         """Ends every call and closes the library. Takes about 1.3 s; then the process must end by `os._exit`."""

@@ -18,20 +18,6 @@ def ran(lines: str) -> str:
     return done.stdout.strip() or done.stderr.strip()
 
 
-def test_frames_are_read_and_written_the_fast_way_and_rightly() -> None:
-    lines = """
-import pjsua2 as pj
-from ivr.lines.sip.native import frames
-read, write = frames.codec()
-frame = pj.MediaFrame()
-write(frame, bytes(range(200)))
-print(read is frames._fast_read, read(frame) == frames._slow_read(frame) == bytes(range(200)), frame.size)
-write(frame, b"")
-print(read(frame), read(pj.MediaFrame()))
-"""
-    assert ran(lines) == "True True 200\nb'' b''"
-
-
 def test_a_process_asked_for_more_calls_than_the_library_holds_says_so() -> None:
     lines = """
 import os
@@ -68,22 +54,20 @@ os._exit(0)
 
 def test_faults_of_the_control_thread_and_of_the_sound_are_logged_and_kept(tmp_path: Path) -> None:
     lines = f"""
-import logging, os, sys
+import ctypes, logging, os, sys
 from pathlib import Path
-import pjsua2 as pj
 from ivr.lines import fault_log
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
-from ivr.lines.sip.port import Port
+from ivr.lines.sip.media.bridge import Frame
 logging.basicConfig(stream=sys.stdout, level="INFO")
 place = SipPlace(faults=Path({str(tmp_path / "faults-0.json")!r}))
 endpoint = SipEndpoint(place, print)
 endpoint.start()
 def broken():
     raise ValueError("+34600111222")
-port = Port(endpoint._faults)
-port.sound = 7
-port.onFrameRequested(pj.MediaFrame())
+port = endpoint._ports.take(7)
+port.request(0, ctypes.addressof(Frame()))
 endpoint.do(broken)
 endpoint.do(endpoint.end)
 endpoint.run()
@@ -174,3 +158,25 @@ def test_self_test_that_dies_is_told() -> None:
     check._process.kill()
     with pytest.raises(UnprovenBuild, match="ended with -9"):
         check.passed()
+
+
+def test_frames_are_wanted_of_python_only_while_it_takes_part() -> None:
+    lines = """
+import os
+from ivr.lines.sip.endpoint import SipEndpoint
+from ivr.lines.sip.media.bridge import Bridge
+from ivr.lines.sip.media.players import Decks, Player
+from ivr.lines.sip.place import SipPlace
+endpoint = SipEndpoint(SipPlace(), print)
+endpoint.start()
+bridge = Bridge()
+bridge.prove()
+player = Player(bridge)
+player.load([(0, bytes([1]) * 640), (960, bytes([2]) * 320)])
+print([set(bridge.pull(player.address)) for _ in range(5)], player.position, flush=True)
+player.load([(0, bytes([3]) * 320)])
+print([set(bridge.pull(player.address)) for _ in range(3)], player.position, flush=True)
+endpoint.stop()
+os._exit(0)
+"""
+    assert ran(lines) == "[{1}, {1}, {0}, {2}, {0}] 1600\n[{3}, {0}, {0}] 960"
