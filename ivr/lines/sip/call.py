@@ -21,13 +21,13 @@ from ivr.lines.liveness import Liveness
 from ivr.lines.sip.callbacks import callback, outside_callbacks
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.media import packet_times
+from ivr.lines.sip.media.native_sound import NativeSound
+from ivr.lines.sip.media.port import Port
 from ivr.lines.sip.media.wishes import NO_WISHES, USUAL_PTIME_MS, MediaWishes
 from ivr.lines.sip.messages import info, requests_in_call, sdp
 from ivr.lines.sip.native import key_events
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.native.responses import respond
-from ivr.lines.sip.media.native_sound import NativeSound
-from ivr.lines.sip.media.port import Port
 from ivr.lines.sound import Sound, SoundingLine
 
 GONE = (408, 481)

@@ -25,10 +25,10 @@ from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.diagnostics.signs_of_life import lapse, sound_due
 from ivr.lines.sip.invite.headers import uri
 from ivr.lines.sip.media.loops import Loops
+from ivr.lines.sip.media.port import Ports
 from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.reliable import Unacknowledged
 from ivr.lines.sip.native.call_slots import holds, let_go
-from ivr.lines.sip.media.port import Ports
 from relevo.log import logger
 
 LOG = logger("ivr")
@@ -232,14 +232,13 @@ class CallControl(Control):
                 else:
                     self._join(call, call.getAudioMedia(index))
                 return
-        if call.port is not None:
-            self._rewire(call, anew=True)
+        self._rewire(call, anew=True)
 
     def _rewire(self, call: SipCall, *, anew: bool = False) -> None:
         """Connects the call's port and players as its sound needs them; a held call hears and sends nothing."""
+        self.looks.pop(call.line, None)
         if call.port is not None:
             again = self._ports.wire(call.port, -1 if call.held else call.getId(), anew=anew)
-            self.looks.pop(call.line, None)
             if again is not None:
                 self.looks[call.line] = again
 
@@ -257,7 +256,6 @@ class CallControl(Control):
             return
         if call.port is not None:
             self._ports.give_back(call.port)
-        self.looks.pop(line, None)
         missed = call.port is None and call.rings_until is not None
         lost = "unconfirmed" if call.port is None else "no_answer_in_call"
         why = call.why or (lost if status in GONE else "hung_up")

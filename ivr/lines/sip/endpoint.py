@@ -25,6 +25,7 @@ from ivr.lines.sip.accounts import Accounts
 from ivr.lines.sip.call import SipLine
 from ivr.lines.sip.control import CallControl, OnFarewell, Task
 from ivr.lines.sip.library import Library
+from ivr.lines.sip.media import comfort_noise
 from ivr.lines.sip.media.port import Ports
 from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.requests_without_call import Situation, refusal
@@ -112,7 +113,7 @@ class SipEndpoint:
         )
         self.port = self._library.port
         place = self.place
-        self._ports.open(place.calls, place.background)
+        self._ports.open(place.calls, comfort_noise.noise(), self._library.clock)
         self._accounts = Accounts(
             place.trunks,
             place.media,
@@ -182,6 +183,8 @@ class SipEndpoint:
 
     def _look(self) -> None:
         self._control.give_up()
+        if not self.calls:
+            self._ports.rest()
         self._accounts.look(leaving=self.draining)
         self._on_idle()
         self._faults.flush()

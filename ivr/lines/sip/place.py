@@ -44,9 +44,6 @@ class SipPlace:
     """Country of numbers without `+`, ISO 3166."""
     strangers: StrangerRules = field(default_factory=StrangerRules)
     """How many calls one address that is no trunk's may make, where no proxy counts them."""
-    background: bytes = b""
-    """Sounds in a loop under everything we send, such as comfort noise: PCM s16le mono 8 kHz, whole frames, some
-    seconds. Empty: silence. The library plays it, so that it costs nothing to have one."""
     limits: LivenessLimits = field(default_factory=LivenessLimits)
     """How long a call may give no sign of life."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from ivr.lines.sip.media import comfort_noise, ringing_tone
+from ivr.lines.sip.media import ringing_tone
 from speech.base import SAMPLE_RATE
 
 
@@ -38,14 +38,7 @@ class Loops:
     """The loops of one process, each made when it is first wanted, on the control thread."""
 
     def __init__(self) -> None:
-        self._noise: Loop | None = None
         self._ringing: Loop | None = None
-
-    @property
-    def noise(self) -> Loop:
-        """What is heard where nothing plays."""
-        self._noise = self._noise or Loop("comfort-noise", comfort_noise.noise())
-        return self._noise
 
     @property
     def ringing(self) -> Loop:

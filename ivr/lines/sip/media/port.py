@@ -7,14 +7,14 @@ thread.
 
 from __future__ import annotations
 
-import ctypes
 import time
 from typing import TypeAlias
 
 from ivr.lines.fault_log import FaultLog
-from ivr.lines.sip.media.bridge import Bridge, Frame, FrameCallback
+from ivr.lines.sip.media.clock import Clock
 from ivr.lines.sip.media.native_sound import NativeSound
 from ivr.lines.sip.media.players import Deck, Decks
+from ivr.lines.sip.native.bridge import Bridge, Frame, FrameCallback
 from ivr.lines.sound import Sound
 
 Connection: TypeAlias = tuple[int, int]
@@ -25,16 +25,15 @@ class Port:
     """Sends and receives for the call that holds it."""
 
     sound: Sound | None = None
-    _settled = False
-    """Whether the clock thread has its state; there is one such thread in a process."""
 
-    def __init__(self, bridge: Bridge, deck: Deck, faults: FaultLog) -> None:
+    def __init__(self, bridge: Bridge, deck: Deck, clock: Clock, faults: FaultLog) -> None:
         """`faults` is told of frames lost to an exception."""
-        self.deck = deck
+        self.deck, self._clock = deck, clock
         self._bridge, self._faults = bridge, faults
         self._hook = bridge.hook()
         self._slot = bridge.add(self._hook.address)
         self._received, self._requested = FrameCallback(self.receive), FrameCallback(self.request)
+        self._left = FrameCallback(clock.leave)
         self._connected: frozenset[Connection] = frozenset()
         """Connections of the bridge as they are, or will be at the next frame."""
 
@@ -80,12 +79,16 @@ class Port:
             if player.slot == source:
                 player.idle_since = time.monotonic()
 
+    def leave(self, on: bool) -> None:
+        """Lets the background sound here, so that the clock thread gets a frame to leave Python in; or ends that."""
+        self._hook.receives(self._left if on else None)
+        (self._bridge.connect if on else self._bridge.disconnect)(self.deck.background.slot, self._slot)
+
     # ---- on the library's clock thread ----
 
     def request(self, port: int, frame: int) -> int:
         """Fills the next frame to send."""
-        if not Port._settled:
-            self._settle()
+        self._clock.enter()
         sound = self.sound
         try:
             Frame.from_address(frame).write(sound.next_frame() if sound is not None else b"")
@@ -95,8 +98,7 @@ class Port:
 
     def receive(self, port: int, frame: int) -> int:
         """Takes a frame that came."""
-        if not Port._settled:
-            self._settle()
+        self._clock.enter()
         sound = self.sound
         try:
             if sound is not None:
@@ -104,14 +106,6 @@ class Port:
         except Exception as error:
             self._faults.note("sound", error)
         return 0
-
-    def _settle(self) -> None:
-        """Keeps Python's state of the clock thread until the process ends.
-
-        Python would make it anew for each frame, with a new stack from the kernel: two fifths of a frame's cost.
-        """
-        ctypes.pythonapi.PyGILState_Ensure()
-        Port._settled = True
 
 
 class Ports:
@@ -121,18 +115,19 @@ class Ports:
         self._faults = faults
         self._all: list[Port] = []
         self._free: list[Port] = []
-        self._decks: Decks | None = None
+        self._leaving: Port | None = None
 
-    def open(self, calls: int, background: bytes) -> None:
+    def open(self, calls: int, background: bytes, clock: Clock) -> None:
         """Makes ports and players, once the library has started. Raises `UnknownLibrary`."""
         bridge = Bridge()
         bridge.prove()
-        self._decks = Decks(bridge, background)
-        self._free = [self._made(self._decks) for _ in range(calls)]
+        self._clock, self._decks = clock, Decks(bridge, background)
+        self._free = [self._made() for _ in range(calls)]
 
     def take(self, sound: Sound) -> Port:
         """Returns a port that plays `sound`; there are as many as the library holds calls, and one is made if not."""
-        port = self._free.pop() if self._free else self._made(self._decks)
+        self.wake()
+        port = self._free.pop() if self._free else self._made()
         port.sound = sound
         if isinstance(sound, NativeSound):
             sound.seat(port.deck)
@@ -149,14 +144,29 @@ class Ports:
         port.sound = None
         self._free.append(port)
 
+    def wake(self) -> None:
+        """There is sound to be moved from now on."""
+        self._end_leaving()
+        self._clock.wake()
+
+    def rest(self) -> None:
+        """Lets the clock end, step by step; called about twice a second while there is no call."""
+        self._end_leaving()
+        if self._clock.rest() and self._free:
+            self._leaving = self._free[-1]
+            self._leaving.leave(True)
+
+    def _end_leaving(self) -> None:
+        leaving, self._leaving = self._leaving, None
+        if leaving is not None:
+            leaving.leave(False)
+
     def silence(self) -> None:
         """Stops sending and receiving, before the library ends."""
         for port in self._all:
             port.sound = None
 
-    def _made(self, decks: Decks | None) -> Port:
-        if decks is None:
-            raise RuntimeError("the ports are not open")
-        port = Port(decks.bridge, decks.make(), self._faults)
+    def _made(self) -> Port:
+        port = Port(self._decks.bridge, self._decks.make(), self._clock, self._faults)
         self._all.append(port)
         return port
