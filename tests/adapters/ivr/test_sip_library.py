@@ -59,7 +59,7 @@ from pathlib import Path
 from ivr.lines import fault_log
 from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
-from ivr.lines.sip.native.bridge import Frame
+from ivr.lines.sip.media.bridge import Frame
 logging.basicConfig(stream=sys.stdout, level="INFO")
 place = SipPlace(faults=Path({str(tmp_path / "faults-0.json")!r}))
 endpoint = SipEndpoint(place, print)
@@ -164,7 +164,7 @@ def test_frames_are_wanted_of_python_only_while_it_takes_part() -> None:
     lines = """
 import os
 from ivr.lines.sip.endpoint import SipEndpoint
-from ivr.lines.sip.native.bridge import Bridge
+from ivr.lines.sip.media.bridge import Bridge
 from ivr.lines.sip.media.players import Decks, Player
 from ivr.lines.sip.place import SipPlace
 endpoint = SipEndpoint(SipPlace(), print)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from ivr.lines.sip.native.bridge import Bridge, UnknownLibrary
+from ivr.lines.sip.media.bridge import Bridge, UnknownLibrary
 from speech.base import FRAME_BYTES, SAMPLE_RATE
 
 AHEAD: Final = 2 * FRAME_BYTES

@@ -11,10 +11,10 @@ import time
 from typing import TypeAlias
 
 from ivr.lines.fault_log import FaultLog
+from ivr.lines.sip.media.bridge import Bridge, Frame, FrameCallback
 from ivr.lines.sip.media.clock import Clock
 from ivr.lines.sip.media.native_sound import NativeSound
 from ivr.lines.sip.media.players import Deck, Decks
-from ivr.lines.sip.native.bridge import Bridge, Frame, FrameCallback
 from ivr.lines.sound import Sound
 
 Connection: TypeAlias = tuple[int, int]
