@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from queue import SimpleQueue
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +11,6 @@ import pytest
 
 from ivr.lines.base import Played
 from ivr.lines.echo import EchoGate
-from ivr.lines.sip.media import native_sound
 from ivr.lines.sip.media.native_sound import LETS_GO_S, NativeSound
 from ivr.lines.sip.media.players import AHEAD
 from ivr.lines.sound import Sound
@@ -49,7 +48,7 @@ class FakePlayer:
 class Scene:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, gate: EchoGate | None = None) -> None:
         self.now, self.notified = 100.0, 0
-        monkeypatch.setattr(native_sound.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr("ivr.lines.sip.media.native_sound.time.monotonic", lambda: self.now)
         self.players = [FakePlayer(1), FakePlayer(2)]
         self.deck: Any = SimpleNamespace(
             background=SimpleNamespace(slot=BACKGROUND),
@@ -168,11 +167,12 @@ def test_music_plays_while_nothing_else_does_and_not_between_joined_lines(scene:
 
 def test_frames_are_wanted_only_while_somebody_listens(scene: Scene) -> None:
     other, tap = Sound(SimpleQueue()), SimpleNamespace(sent=lambda frame: None, heard=lambda frame: None)
-    for begin, end in (
+    changes: list[tuple[Callable[[], None], Callable[[], None]]] = [
         (lambda: scene.sound.listen(lambda frame: None), lambda: scene.sound.listen(None)),
         (lambda: scene.sound.tap(tap), lambda: scene.sound.untap(tap)),
         (lambda: other.join(scene.sound), lambda: other.part(scene.sound)),
-    ):
+    ]
+    for begin, end in changes:
         before = scene.notified
         assert not scene.sound.hears
         begin()
