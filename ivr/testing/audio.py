@@ -1,7 +1,9 @@
 """Finds out what a caller heard: which prompts, from where to where, with which gaps. For tests and benches; pure.
 
 A prompt is found by one of its first three stretches of 240 ms, since a jitter buffer may drop a frame in any of them
-(they overlap where it is short), and followed in blocks of 20 ms as long as the recording is alike.
+(they overlap where it is short), or else by most of its first blocks of 20 ms, since on a busy machine the buffer
+stretches and shortens sound several times in half a second. Then it is followed block by block as long as the
+recording is alike.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from speech.testing import ALIKE, Wave, correlation, wave
 
 HEAD = SAMPLE_RATE * 240 // 1000
 BLOCK = SAMPLE_RATE * FRAME_MS // 1000
+SPREAD = SAMPLE_RATE * 200 // 1000
+"""So far a jitter buffer moves the blocks of one prompt against each other."""
 QUIET = 60 / 32768  # rms below which a block of a prompt is a pause, alike to nothing
 
 
@@ -50,7 +54,20 @@ def _starts(recording: Wave, prompt: Wave) -> list[int]:
             start = max(0, place - at)
             if all(abs(start - known) > HEAD for known in starts):
                 starts.append(start)
-    return starts
+    return starts or _start_of_blocks(recording, prompt[: 3 * HEAD])
+
+
+def _start_of_blocks(recording: Wave, part: Wave) -> list[int]:
+    """Returns where most blocks of a stretch, each by itself, say that it begins; nothing where they disagree."""
+    blocks = [(at, part[at : at + BLOCK]) for at in range(0, part.size - BLOCK + 1, BLOCK)]
+    loud = [(at, block) for at, block in blocks if float(block @ block) >= QUIET**2 * BLOCK]
+    found = [(at, correlation(recording, block)) for at, block in loud if recording.size >= BLOCK]
+    starts = sorted(int(np.argmax(alike)) - at for at, alike in found if alike.max() >= ALIKE)
+    needed = len(loud) // 2 + 1
+    for first, last in zip(starts, starts[needed - 1 :], strict=False):
+        if last - first <= SPREAD:
+            return [max(0, first)]
+    return []
 
 
 def _places(recording: Wave, part: Wave) -> list[int]:

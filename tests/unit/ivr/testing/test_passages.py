@@ -47,6 +47,14 @@ def test_a_frame_lost_in_a_short_prompt_hides_it_neither() -> None:
     assert (found.name, found.whole) == ("word", True)
 
 
+def test_short_prompt_is_found_though_the_jitter_buffer_changed_it_twice() -> None:
+    word, first, second = MENU[: 16 * 440], 16 * 90, 16 * 325
+    heard = word[:first] + word[first + 160 : second] + silence(60) + word[second:]
+    (found,) = passages(silence(500) + heard + silence(500), {"word": word, "hello": HELLO})
+    assert (found.name, found.whole) == ("word", True)
+    assert 480 <= found.from_ms <= 500
+
+
 def test_a_voice_that_repeats_itself_is_followed_past_a_lost_frame() -> None:
     pitch_hz = np.linspace(110, 140, 2 * SAMPLE_RATE)
     turns = np.cumsum(pitch_hz) / SAMPLE_RATE
