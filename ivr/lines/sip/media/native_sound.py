@@ -50,10 +50,21 @@ class Run:
         ends = self.pieces[-1].ends if self.pieces else 0
         piece.begins = ends
         if self.laid:
-            ahead = self.player.position + AHEAD
-            piece.begins = max(ends, -(-ahead // FRAME_BYTES) * FRAME_BYTES)
-            self.player.write(piece.begins, piece.pcm)
+            piece.begins = self._write_ahead(piece.pcm, ends)
         self.pieces.append(piece)
+
+    def _write_ahead(self, pcm: bytes, ends: int) -> int:
+        """Writes sound where the player has not read yet, and returns where that is.
+
+        The player reads on while we write: on a busy machine it may have come past that place, and missed a beginning.
+        """
+        while True:
+            ahead = self.player.position + AHEAD + FRAME_BYTES
+            begins = max(ends, -(-ahead // FRAME_BYTES) * FRAME_BYTES)
+            self.player.write(begins, pcm)
+            if self.player.position + AHEAD <= begins:
+                return begins
+            self.player.write(begins, bytes(len(pcm)))
 
     def lay(self) -> None:
         """Writes everything; the player must not be connected."""

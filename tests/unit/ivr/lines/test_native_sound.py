@@ -107,8 +107,28 @@ def test_a_piece_added_within_what_the_player_has_read_begins_after_that(scene: 
     scene.look()
     scene.players[0].plays(2)
     added = scene.sound.play(tone(200))
-    silent = AHEAD // FRAME_BYTES
-    assert scene.players[0].plays(silent + 1) == bytes(AHEAD) + tone(200)
+    silent = AHEAD // FRAME_BYTES + 1
+    assert scene.players[0].plays(silent + 1) == bytes(AHEAD + FRAME_BYTES) + tone(200)
+    scene.look()
+    assert scene.played() == [1, added]
+
+
+def test_piece_that_the_player_overtook_while_it_was_written_is_heard_from_its_beginning(scene: Scene) -> None:
+    scene.sound.play(tone(100))
+    scene.look()
+    player = scene.players[0]
+    write, heard = player.write, bytearray()
+
+    def late(at: int, pcm: bytes) -> None:
+        if not heard:
+            heard.extend(player.plays(10))
+        write(at, pcm)
+
+    player.write = late  # type: ignore[method-assign]
+    added = scene.sound.play(tone(200) + tone(300))
+    rest = player.plays(10)
+    assert heard == tone(100) + bytes(9 * FRAME_BYTES)
+    assert rest.strip(b"\0") == tone(200) + tone(300)
     scene.look()
     assert scene.played() == [1, added]
 
