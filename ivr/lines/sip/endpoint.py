@@ -183,8 +183,7 @@ class SipEndpoint:
 
     def _look(self) -> None:
         self._control.give_up()
-        if not self.calls:
-            self._ports.rest()
+        self._ports.rest(self.calls)
         self._accounts.look(leaving=self.draining)
         self._on_idle()
         self._faults.flush()

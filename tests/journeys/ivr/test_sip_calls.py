@@ -18,6 +18,7 @@ from ivr.worker.sip_options import answers
 from speech.audio import frames
 from speech.wav import read_wav
 from tests.journeys.ivr.conftest import VoiceProgram, called
+from tests.waiting import until
 
 PROMPTS = {
     name: ChimePrompts().pcm((words,), "es", "")
@@ -39,6 +40,11 @@ def gaps_ms(passage: Passage) -> int:
 
 def uri(voice: VoiceProgram) -> str:
     return f"sip:910000001@127.0.0.1:{voice.workers[0]['sip']}"
+
+
+def threads(process: int) -> list[str]:
+    """Returns the names of a process's threads; the library names its own."""
+    return [name.read_text().strip() for name in Path(f"/proc/{process}/task").glob("*/comm")]
 
 
 def test_a_caller_hears_every_prompt_and_is_led_by_keys(voice: VoiceProgram, tmp_path: Path) -> None:
@@ -88,6 +94,16 @@ def test_quiet_noise_is_heard_where_nothing_is_said(voice: VoiceProgram, tmp_pat
     voice.wait("closed", reason="hung_up")
     quiet = frames(read_wav(recording.read_bytes()))[-25:]
     assert all(0 < level(frame) < 60 for frame in quiet)  # -62 dBov is 26
+
+
+def test_sound_clock_ends_between_calls_and_the_next_call_is_heard(voice: VoiceProgram, tmp_path: Path) -> None:
+    recording, worker = tmp_path / "heard.wav", voice.workers[0]["worker"]
+    called(uri(voice), "--keys", "w0.2", "--hang-up")
+    assert "clock" in threads(worker)
+    until(lambda: "clock" not in threads(worker), "the end of the sound clock")
+    called(uri(voice), "--keys", "w0.2 148213#", "--record", str(recording))
+    voice.wait("closed", reason="finished")
+    assert heard(recording)[-1].name == "thanks"
 
 
 def test_a_killed_worker_is_replaced_on_its_port(own_voice: VoiceProgram) -> None:

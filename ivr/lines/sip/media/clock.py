@@ -29,10 +29,14 @@ class Clock:
 
     def wake(self) -> None:
         """There is a call: sound is moved from now on."""
-        self._used_at = time.monotonic()
+        self.used()
         if not self.runs:
             self.runs = True
             self._run()
+
+    def used(self) -> None:
+        """A call is still there: it does not rest for `IDLE_S` after it."""
+        self._used_at = time.monotonic()
 
     def rest(self) -> bool:
         """No call is there now; returns whether `leave` must be called on the thread before it can end."""

@@ -149,8 +149,11 @@ class Ports:
         self._end_leaving()
         self._clock.wake()
 
-    def rest(self) -> None:
-        """Lets the clock end, step by step; called about twice a second while there is no call."""
+    def rest(self, calls: int) -> None:
+        """Lets the clock end, step by step, where there are no calls; called about twice a second."""
+        if calls:
+            self._clock.used()
+            return
         self._end_leaving()
         if self._clock.rest() and self._free:
             self._leaving = self._free[-1]
