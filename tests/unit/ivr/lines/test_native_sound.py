@@ -113,7 +113,7 @@ def test_a_piece_added_within_what_the_player_has_read_begins_after_that(scene: 
     assert scene.played() == [1, added]
 
 
-def test_piece_that_the_player_overtook_while_it_was_written_is_heard_from_its_beginning(scene: Scene) -> None:
+def test_piece_that_the_player_overtook_is_heard_from_its_beginning(scene: Scene) -> None:
     scene.sound.play(tone(100))
     scene.look()
     player = scene.players[0]
