@@ -39,8 +39,10 @@ def hung_up(front: Front, caller: Peer, call: str) -> None:
     its, _ = confirmed(front, caller, call)
     bye = message(caller, "BYE", call, f"sip:relevo@127.0.0.1:{its.port}", _route(front), "", TO)
     caller.send(bye, front.place)
-    while not its.read().startswith("BYE"):
+    while not (got := its.read()).startswith("BYE"):
         pass
+    its.answer(got, 200, front.place)
+    assert status(caller.read()) == 200
 
 
 def let_go(front: Front, caller: Peer, call: str) -> None:
@@ -109,6 +111,44 @@ def test_line_is_free_again_when_a_strangers_call_is_over(
     answer = caller.read()
     assert status(answer) == 503
     assert "Retry-After:" in answer
+
+
+def wrong_bye(front: Front, caller: Peer, its: Peer, call: str, worker_says: int) -> None:
+    """A BYE that names a dialog which is none; the worker answers it, or does not."""
+    bye = message(caller, "BYE", call, f"sip:relevo@127.0.0.1:{its.port}", _route(front), "", ";tag=nonsense")
+    caller.send(bye, front.place)
+    while not (got := its.read()).startswith("BYE"):
+        pass
+    if worker_says:
+        its.answer(got, worker_says, front.place)
+        assert status(caller.read()) == worker_says
+
+
+@pytest.mark.parametrize("worker_says", [481, 500, 0])
+def test_bye_that_ends_no_call_frees_no_line(front: Front, worker_says: int) -> None:
+    caller = Peer(STRANGER)
+    for number in range(HELD):
+        its, _ = confirmed(front, caller, f"call-{number}")
+        wrong_bye(front, caller, its, f"call-{number}", worker_says)
+    assert held(front) == {f"call-{number}" for number in range(HELD)}
+    assert next_answer(front, caller, "call-more") == 503
+
+
+def test_bye_that_ends_no_call_leaves_a_trunk_at_its_limit(tmp_path: Path) -> None:
+    with standing(tmp_path, trunks=[Trunk("pbx", sources=(STRANGER,), calls_at_once=1)]) as front:
+        caller = Peer(STRANGER)
+        its, _ = confirmed(front, caller, "call-1")
+        wrong_bye(front, caller, its, "call-1", 481)
+        assert next_answer(front, caller, "call-2") == 503
+
+
+@pytest.mark.parametrize("method", ["BYE", "CANCEL"])
+def test_request_outside_any_call_frees_no_line(front: Front, method: str) -> None:
+    caller = Peer(STRANGER)
+    confirmed(front, caller, "call-1")
+    caller.send(message(caller, method, "call-1", body=""), front.place)
+    caller.read(0.3)
+    assert held(front) == {"call-1"}
 
 
 def test_call_that_rings_holds_a_line_and_other_addresses_have_their_own(front: Front) -> None:

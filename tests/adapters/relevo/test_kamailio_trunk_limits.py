@@ -34,8 +34,10 @@ def test_a_trunk_has_its_calls_at_once_and_no_more(tmp_path: Path) -> None:
         uri = f"sip:relevo@127.0.0.1:{its.port}"
         bye = message(caller, "BYE", "call-1", uri, f"Route: {route}\r\n", "", ";tag=ours")
         caller.send(bye, front.place)
-        while not its.read().startswith("BYE"):
+        while not (got := its.read()).startswith("BYE"):
             pass
+        its.answer(got, 200, front.place)
+        assert status(caller.read()) == 200
         ring(front, caller, "call-5")
 
 
