@@ -83,7 +83,7 @@ class Caller:
     line_facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What the line tells of the call for flows to read as `call.NAME`, such as `first_called`."""
     source: str = ""
-    """The trunk's name, or a stranger's SIP address without port; empty for other lines."""
+    """The trunk's name, or a stranger's SIP address without port; empty for other lines of calls."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Counts the texts that callers from one source accept and answer: a trunk, or a stranger's address. Read only.
+"""Counts the texts that callers from one source accept and answer: a trunk, a stranger's address, our API. Read only.
 
 Callers who exist answer some of their texts. A source of which many texts were accepted and hardly one answered sends
 invented numbers: it gets no more texts until its old ones are out of the count.
@@ -15,12 +15,16 @@ from sqlalchemy.orm import Session
 
 from deflect.tables import Handoff, Leg, TextCode
 
+API: Final = "api:handoffs"
+"""The source of all hand-offs from other IVRs, which share one key. No trunk can be named so."""
 COUNTED: Final = timedelta(hours=6)
 """How long an unanswered text counts against its source."""
 TIME_TO_ANSWER: Final = timedelta(minutes=10)
 """A younger text is not called unanswered."""
 ONE_IN: Final = 20
 """A source is open while it answers at least one text in so many."""
+_OF_SOURCE: Final = func.coalesce(Handoff.voice_leg_id, Handoff.text_leg_id)
+"""The leg of a hand-off that names its source: the call, or the thread where another IVR had the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def texts(db: Session, source: str, since: datetime) -> int:
     """Returns the hand-offs and codes of a source since an instant; 0 for a line without a source."""
     if not source:
         return 0
-    handed_off = select(func.count()).select_from(Handoff).join(Leg, Leg.id == Handoff.voice_leg_id)
+    handed_off = select(func.count()).select_from(Handoff).join(Leg, Leg.id == _OF_SOURCE)
     handed_off = handed_off.where(Leg.source == source, Handoff.accepted_at > since)
     codes = select(func.count()).select_from(TextCode).where(TextCode.source == source, TextCode.sent_at > since)
     return (db.scalar(handed_off) or 0) + (db.scalar(codes) or 0)
@@ -58,7 +62,7 @@ def all_closed(db: Session, now: datetime, unanswered: int) -> tuple[TextSource,
 
 def _query(now: datetime) -> Select[str, int, int]:
     query = select(Leg.source, func.count(Handoff.accepted_at), func.count(Handoff.replied_at))
-    query = query.select_from(Handoff).join(Leg, Leg.id == Handoff.voice_leg_id)
+    query = query.select_from(Handoff).join(Leg, Leg.id == _OF_SOURCE)
     query = query.where(Handoff.accepted_at > now - COUNTED, Handoff.accepted_at <= now - TIME_TO_ANSWER)
     return query.where(Handoff.queued_at.is_not(None)).group_by(Leg.source).order_by(Leg.source)
 

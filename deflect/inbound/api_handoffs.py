@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from deflect.conversations import handoffs, opening
+from deflect.conversations import handoffs, opening, text_sources
 from deflect.conversations.handoffs import Begun
 from deflect.conversations.opening import Ends
 from deflect.conversations.permission import may_text
@@ -54,7 +54,7 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
     )
     unit.db.add(handoff)
     collected_elsewhere(unit, conversation, request.said)
-    decision = may_text(unit, request.number, trust, flow.timezone)
+    decision = may_text(unit, request.number, trust, flow.timezone, source=text_sources.API)
     if decision.allowed:
         _begin(unit, conversation, handoff, flow, request, trust)
     else:
@@ -74,6 +74,7 @@ def _begin(
         theirs=request.number,
         trust=trust,
         line="api",
+        source=text_sources.API,
     )
     text = opening.new_leg(unit, conversation, session, flow, ends)
     evidence = {"node": request.node, "by": "api", "answer": request.consent}

@@ -110,7 +110,10 @@ class Leg(Table):
     line_facts: Mapped[str] = mapped_column(default="")
     """Sealed: what the line told of the call, by name; empty if nothing."""
     source: Mapped[str] = mapped_column(default="")
-    """Where a call came from: the trunk's name, or a stranger's SIP address without port; empty for other lines."""
+    """Where a call came from: the trunk's name, or a stranger's SIP address without port; empty for other lines.
+
+    A thread that another IVR handed over has `text_sources.API`, other threads nothing.
+    """
     line: Mapped[str] = mapped_column(default="")
     direction: Mapped[Literal["in", "out"]] = mapped_column(String(4), default="in")
     """`out`: a call that we placed."""

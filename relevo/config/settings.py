@@ -173,9 +173,8 @@ class Settings(BaseSettings):
     texts_per_number: int = Field(5, ge=1, description="Hand-offs to one number in 24 hours.")
     texts_per_day: int = Field(2000, ge=1, description="Hand-offs to all numbers in 24 hours.")
     texts_per_source: int = Field(200, ge=1, description="Hand-offs of one trunk, or stranger's address, in an hour.")
-    unanswered_texts: int = Field(
-        30, ge=5, description="Texts of one source, hardly one of them answered, after which it gets none for a time."
-    )
+    handoffs_an_hour: int | None = Field(None, ge=0, description="Those by our API. Empty: `texts_per_source` counts.")
+    unanswered_texts: int = Field(30, ge=5, description="Texts of a source, hardly one answered, after which it rests.")
     first_replies_per_day: int = Field(500, ge=1, description="First texts to unknown numbers that wrote, in 24 hours.")
     quiet_from: TimeOfDay = Field("22:00", description="Local start of quiet hours.")
     quiet_until: TimeOfDay = Field("08:00", description="Local end of quiet hours.")

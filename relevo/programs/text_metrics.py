@@ -16,7 +16,7 @@ STRANGERS = "strangers"
 
 
 class TextSourceFigures(Collector):
-    """One gauge by trunk, and one for all strangers; a trunk with open texts has 0."""
+    """One gauge by trunk, one for the API and one for all strangers; a source with open texts has 0."""
 
     def __init__(self, store: Store, trunks: Collection[str], unanswered: int) -> None:
         self._store, self._trunks, self._unanswered = store, trunks, unanswered
@@ -27,9 +27,9 @@ class TextSourceFigures(Collector):
                 closed = text_sources.all_closed(db, self._store.clock(), self._unanswered)
         except DatabaseUnavailable:
             return
-        counts = dict.fromkeys((*self._trunks, STRANGERS), 0)
+        counts = dict.fromkeys((*self._trunks, text_sources.API, STRANGERS), 0)
         for one in closed:
-            counts[one.source if one.source in self._trunks else STRANGERS] += 1
+            counts[one.source if one.source in counts else STRANGERS] += 1
         words = "sources that get no texts now, since theirs are accepted and never answered"
         gauge = GaugeMetricFamily("relevo_text_sources_closed", words, labels=("source",))
         for source, count in counts.items():

@@ -6,10 +6,12 @@ Each part is built once per process; no other package imports this file.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import time
 
 from pydantic import SecretStr
 
+from deflect.conversations import text_sources
 from deflect.installation import Installation
 from deflect.messaging.http_requests import Services
 from deflect.policy.calling import CallSettings
@@ -129,9 +131,7 @@ def policy(settings: Settings) -> PolicySettings:
         per_number_a_day=settings.texts_per_number,
         all_numbers_a_day=settings.texts_per_day,
         per_source_an_hour=settings.texts_per_source,
-        by_source_an_hour={
-            name: trunk.texts_an_hour for name, trunk in settings.trunks.items() if trunk.texts_an_hour is not None
-        },
+        by_source_an_hour={name: limit for name, limit in _texts_an_hour(settings) if limit is not None},
         unanswered=settings.unanswered_texts,
         first_replies_a_day=settings.first_replies_per_day,
         quiet_from=time.fromisoformat(settings.quiet_from),
@@ -139,6 +139,13 @@ def policy(settings: Settings) -> PolicySettings:
         countries=frozenset(settings.text_countries),
         calls=calls(settings),
     )
+
+
+def _texts_an_hour(settings: Settings) -> Iterator[tuple[str, int | None]]:
+    """Yields the limit of each source; `None` where the general one counts."""
+    yield text_sources.API, settings.handoffs_an_hour
+    for name, trunk in settings.trunks.items():
+        yield name, trunk.texts_an_hour
 
 
 def calls(settings: Settings) -> CallSettings:

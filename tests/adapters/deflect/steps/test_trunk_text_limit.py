@@ -1,10 +1,12 @@
-"""Callers of a trunk get as many texts in an hour as its limit says, counted for all workers in the ledger."""
+"""Callers of a trunk, and another IVR, get as many texts in an hour as their limit says, counted in the ledger."""
 
 from __future__ import annotations
 
 from ledger_world import OURS, OneFlow, World
 
-from deflect.facts import Caller
+from deflect.conversations import text_sources
+from deflect.facts import Caller, HandOffRequest
+from deflect.inbound.api_handoffs import accept
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger
 from voice_flows.model.turns import HandOff, Keys, Turn
@@ -33,3 +35,37 @@ def test_a_trunk_is_offered_texts_up_to_its_limit(world: World) -> None:
     assert len(world.send_all()) == 3
     world.clock.forward(minutes=61)
     assert handed_off(accepts(world, 5))
+
+
+def by_api(world: World, number: int) -> str:
+    """Hands a caller over from another IVR; returns what becomes of it."""
+    request = HandOffRequest(
+        f"api-{number}", f"+3461134567{number}", "es", "tienda", "elige", OURS, consent="pressed 1"
+    )
+    return accept(world.ledger, request).code
+
+
+def test_another_ivr_gets_texts_up_to_its_own_limit(world: World) -> None:
+    policy = PolicySettings(by_source_an_hour={text_sources.API: 2})
+    world.ledger = Ledger(world.store, OneFlow(), world.vault, policy, world.installation)
+    assert [by_api(world, number) for number in (1, 2, 3)] == ["ok", "ok", "source_limit"]
+    assert by_api(world, 1) == "ok"  # the same request again changes nothing
+    assert handed_off(accepts(world, 4, source="other"))
+    world.clock.forward(minutes=61)
+    assert by_api(world, 5) == "ok"
+
+
+def test_general_limit_of_a_source_counts_for_another_ivr_too(world: World) -> None:
+    policy = PolicySettings(per_source_an_hour=1)
+    world.ledger = Ledger(world.store, OneFlow(), world.vault, policy, world.installation)
+    assert [by_api(world, number) for number in (1, 2)] == ["ok", "source_limit"]
+
+
+def test_another_ivr_whose_texts_are_never_answered_is_closed_for_a_time(world: World) -> None:
+    policy = PolicySettings(unanswered=5)
+    world.ledger = Ledger(world.store, OneFlow(), world.vault, policy, world.installation)
+    assert {by_api(world, number) for number in range(5)} == {"ok"}
+    world.clock.forward(minutes=11)
+    assert by_api(world, 6) == "source_closed"
+    with world.store.reading() as db:
+        assert [one.source for one in text_sources.all_closed(db, world.clock(), 5)] == [text_sources.API]
