@@ -35,6 +35,8 @@ __all__ = [
 class PolicySettings:
     """Limits with their reasons. Counts are texts that begin a conversation, not answers in one."""
 
+    sends: bool = True
+    """Some provider carries our texts."""
     per_number_a_day: int = 5
     """Hand-offs to one number in 24 h; more is abuse or toll fraud."""
     all_numbers_a_day: int = 2000
@@ -95,6 +97,7 @@ _TRUST = ("none", "attested", "trusted")
 Rule = Callable[[Candidate, PolicySettings], bool]
 
 _ADDRESS: tuple[tuple[str, Rule], ...] = (
+    ("no_sender", lambda c, s: not s.sends),
     ("anonymous", lambda c, s: c.kind in ("anonymous", "emergency", "short")),
     ("opted_out", lambda c, s: c.suppressed),
     ("premium", lambda c, s: c.kind == "premium"),
@@ -120,6 +123,7 @@ CODE_RULES: tuple[tuple[str, Rule], ...] = (
     *_QUOTAS,
 )
 REPLY_RULES: tuple[tuple[str, Rule], ...] = (
+    ("no_sender", lambda c, s: not s.sends),
     ("opted_out", lambda c, s: c.suppressed),
     ("premium", lambda c, s: c.kind == "premium"),
     ("country", lambda c, s: c.phone and c.country not in s.countries),

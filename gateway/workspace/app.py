@@ -46,15 +46,15 @@ def create_app(
 ) -> Flask:
     """Returns the app. `streams` caps the live streams, well below the server's threads; `secure` is for HTTPS.
 
-    Without `tapes` no recording can be heard. `extra` are further blueprints, such as those of the demo businesses,
-    which `demo` puts into the navigation.
+    Without `tapes` no recording can be heard. `demo` serves the handset page, whose telephone the house believes, and
+    puts the demo businesses of `extra`, which are further blueprints, into the navigation.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     _configure(app, secret_key, secure)
     CSRFProtect(app)
     access.install(app, store)
     _prepare(app, language, demo)
-    app.register_blueprint(pages.blueprint(store, access.Throttle()))
+    app.register_blueprint(pages.blueprint(store, access.Throttle(), demo))
     app.register_blueprint(health.blueprint(store))
     app.register_blueprint(desk.blueprint(store, ledger))
     app.register_blueprint(calls.blueprint(store, ledger, handset))
@@ -63,8 +63,9 @@ def create_app(
         app.register_blueprint(recordings.blueprint(store, tapes))
     waker = waker or Waker(store)
     app.register_blueprint(stream.blueprint(store, waker, streams))
-    app.register_blueprint(handset_api.blueprint(store, handset, demo))
-    app.register_blueprint(ring.blueprint(ledger, waker, handset))
+    if demo:
+        app.register_blueprint(handset_api.blueprint(store, handset))
+        app.register_blueprint(ring.blueprint(ledger, waker, handset))
     for each in extra:
         app.register_blueprint(each)
     return app
@@ -93,7 +94,7 @@ def _prepare(app: Flask, language: str, demo: bool) -> None:
 
     @app.context_processor
     def known() -> dict[str, object]:
-        places = PLACES if demo else PLACES[:2]
+        places = PLACES if demo else PLACES[:1]
         return {
             "w": partial(_word, g.language),
             "language": g.language,

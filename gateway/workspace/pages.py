@@ -15,10 +15,10 @@ from gateway.workspace.translations import languages, word
 THEMES = ("light", "dark")
 
 
-def blueprint(store: Store, throttle: Throttle) -> Blueprint:
+def blueprint(store: Store, throttle: Throttle, demo: bool) -> Blueprint:
     pages = Blueprint("pages", __name__)
     _entry(pages, store, throttle)
-    _shells(pages)
+    _shells(pages, demo)
     return pages
 
 
@@ -69,12 +69,12 @@ def _entry(pages: Blueprint, store: Store, throttle: Throttle) -> None:
         return redirect(_here(request.form.get("back")))
 
 
-def _shells(pages: Blueprint) -> None:
+def _shells(pages: Blueprint, demo: bool) -> None:
     @pages.get("/")
     @allowed()
     def home() -> ResponseReturnValue:
-        """The home page: links to all places, and the two-minute tour."""
-        return render_template("home.html")
+        """The home page: links to all places, and the two-minute tour; without the demo it is the desk."""
+        return render_template("home.html") if demo else redirect(url_for("pages.desk"))
 
     @pages.get("/desk")
     @pages.get("/desk/<conversation>")
@@ -82,6 +82,9 @@ def _shells(pages: Blueprint) -> None:
     def desk(conversation: str = "") -> ResponseReturnValue:
         """The desk, with a conversation open if the address names one."""
         return render_template("desk.html", conversation=conversation)
+
+    if not demo:
+        return
 
     @pages.get("/handset")
     @allowed()

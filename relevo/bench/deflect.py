@@ -104,7 +104,8 @@ def _provider(settings: Settings, port: int, books: Books) -> Simulator:
             books.received.setdefault(exchanged.form["To"][0], time.time_ns() / 1e6)
 
     inbound = f"{settings.ingress_url}{SMS_PATH}"
-    return Simulator(port=port, inbound_url=inbound, senders=[senders.main(settings)], on_exchange=took)
+    token = wiring.simulator_token(settings)
+    return Simulator(port=port, inbound_url=inbound, token=token, senders=[senders.main(settings)], on_exchange=took)
 
 
 def _calls(house: Installation, simulator: Simulator, calls: int, books: Books, step: Step) -> None:

@@ -228,9 +228,11 @@ def _questions(settings: Settings) -> Finding:
 
 def _provider(settings: Settings) -> Finding:
     if senders.simulated(settings):
-        fix = "" if settings.demo else senders.SET_ACCOUNT
-        return Finding("provider", "ok" if settings.demo else "error", "simulator", fix)
+        return Finding("provider", "ok", "simulator")
     used = senders.used(settings)
+    if not used:
+        fix = f"{senders.SET_ACCOUNT}, or [senders] with a provider"
+        return Finding("provider", "warning", "none: no texts go out or come in, and callers are offered none", fix)
     missing = [f"{name}.{field}" for name in used for field in senders.provider(settings, name).missing()]
     if missing:
         fix = f"set it in [providers.{missing[0].partition('.')[0]}]"

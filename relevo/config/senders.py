@@ -55,16 +55,27 @@ def provider(settings: Settings, name: str) -> ProviderSettings:
 
 
 def used(settings: Settings) -> tuple[str, ...]:
-    """Returns the providers that some sender uses; numbers of the short form are the first provider's."""
-    written = tables(settings)
-    wanted = {one.provider for one in written.values()}
-    known = {one.address for one in written.values()}
-    if {main(settings), *by_flow(settings).values()} - known:
-        wanted.add(providers.FIRST)
+    """Returns the providers that some sender uses; numbers of the short form are the first provider's.
+
+    The first provider without an account is not used, unless the demo simulates it.
+    """
+    wanted = _wanted(settings)
+    if not _has_account(settings) and not settings.demo:
+        wanted -= {providers.FIRST}
     return tuple(kind.name for kind in providers.PROVIDERS if kind.name in wanted)
 
 
 def simulated(settings: Settings) -> bool:
-    """Returns true if texts of the first provider go to the simulator, because no account is set."""
-    first = provider(settings, providers.FIRST)
-    return providers.FIRST in used(settings) and not getattr(first, "account_sid", "")
+    """Returns true if texts of the first provider go to the simulator: the demo is on, and no account is set."""
+    return settings.demo and providers.FIRST in _wanted(settings) and not _has_account(settings)
+
+
+def _wanted(settings: Settings) -> set[str]:
+    written = tables(settings)
+    known = {one.address for one in written.values()}
+    short = {main(settings), *by_flow(settings).values()} - known
+    return {one.provider for one in written.values()} | ({providers.FIRST} if short else set())
+
+
+def _has_account(settings: Settings) -> bool:
+    return bool(getattr(provider(settings, providers.FIRST), "account_sid", ""))

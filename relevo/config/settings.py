@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     twilio_account_sid: str = Field(
         "",
         pattern=r"^(AC[0-9a-fA-F]{32})?$",
-        description="Short form of `providers.twilio`: the account. Empty: the simulator.",
+        description="Short form of `providers.twilio`: the account. Empty: the simulator in the demo, else none.",
     )
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Short form: its auth token.")
     twilio_old_auth_token: SecretStr = Field(SecretStr(""), description="Short form: the token before, in a rotation.")

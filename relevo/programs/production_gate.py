@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from relevo.config import senders
 from relevo.config.settings import Settings
 from relevo.config.sip import loopback
 from relevo.errors import RelevoError
@@ -65,13 +64,6 @@ def _no_demo(settings: Settings, outside: str) -> Failed | None:
     return Failed(f"the demo is on and {outside} is not loopback", "set RELEVO_DEMO=false, or use 127.0.0.1")
 
 
-def _no_simulator(settings: Settings, outside: str) -> Failed | None:
-    if not senders.simulated(settings):
-        return None
-    seen = f"texts go to the simulator, which anybody can forge, and {outside} is not loopback"
-    return Failed(seen, f"{senders.SET_ACCOUNT}, or [senders] with another provider")
-
-
 def _no_default_trust(settings: Settings, _outside: str) -> Failed | None:
     if loopback(settings.sip_host) or settings.sip_trust == "none":
         return None
@@ -95,7 +87,6 @@ def _https_by_a_named_proxy(settings: Settings, _outside: str) -> Failed | None:
 CONDITIONS: tuple[Callable[[Settings, str], Failed | None], ...] = (
     _kamailio_in_front,
     _no_demo,
-    _no_simulator,
     _no_default_trust,
     _https_by_a_named_proxy,
 )

@@ -92,7 +92,8 @@ def simulator(settings: Settings, stop: threading.Event) -> None:
     inbound = f"{settings.ingress_url}{SMS_PATH}"
     senders = sorted(wiring.installation(settings).texting())
     clock = wiring.open_store(settings).clock
-    twilio.run(settings.simulator_port, stop, inbound_url=inbound, senders=senders, clock=clock)
+    token = wiring.simulator_token(settings)
+    twilio.run(settings.simulator_port, stop, inbound_url=inbound, token=token, senders=senders, clock=clock)
 
 
 def ingress(settings: Settings, stop: threading.Event) -> None:

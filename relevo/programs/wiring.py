@@ -26,7 +26,7 @@ from gateway import channels
 from gateway.providers import BY_NAME, FIRST, OLD_CODES
 from gateway.providers.base import Provider
 from gateway.relay.pacing import Pace
-from gateway.testing.twilio import ACCOUNT, TOKEN
+from gateway.testing.twilio import ACCOUNT
 from relevo.config import senders
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
@@ -133,6 +133,7 @@ def policy(settings: Settings) -> PolicySettings:
         per_source_an_hour=settings.texts_per_source,
         by_source_an_hour={name: limit for name, limit in _texts_an_hour(settings) if limit is not None},
         unanswered=settings.unanswered_texts,
+        sends=bool(senders.used(settings)),
         first_replies_a_day=settings.first_replies_per_day,
         quiet_from=time.fromisoformat(settings.quiet_from),
         quiet_until=time.fromisoformat(settings.quiet_until),
@@ -169,14 +170,18 @@ def providers(settings: Settings, store: Store) -> dict[str, Provider]:
 def _provider(settings: Settings, store: Store, name: str) -> Provider:
     own = senders.provider(settings, name)
     if name == FIRST and senders.simulated(settings):
-        own = own.model_copy(
-            update={"account_sid": ACCOUNT, "auth_token": SecretStr(TOKEN), "base_url": simulator(settings)}
-        )
+        token = SecretStr(simulator_token(settings))
+        own = own.model_copy(update={"account_sid": ACCOUNT, "auth_token": token, "base_url": simulator(settings)})
     return BY_NAME[name].build(own, settings.ingress_url, store.clock)
 
 
+def simulator_token(settings: Settings) -> str:
+    """Returns what signs the simulator's webhooks: another in each installation, since it opens the webhooks."""
+    return derived(settings, "simulator")
+
+
 def simulator(settings: Settings) -> str:
-    """Returns the address of the provider simulator; empty where a real account is set."""
+    """Returns the address of the provider simulator; empty where nothing is simulated."""
     return f"http://{settings.host}:{settings.simulator_port}" if senders.simulated(settings) else ""
 
 

@@ -41,13 +41,12 @@ class HandsetPage:
     """Base address of the provider simulator, for the phone's own texts; empty: no texts on the page."""
 
 
-def blueprint(store: Store, place: HandsetPage | None, demo: bool) -> Blueprint:
+def blueprint(store: Store, place: HandsetPage | None) -> Blueprint:
     api = Blueprint("handset_api", __name__, url_prefix="/handset/api")
     errors(api)
     _calls(api, place)
     _texts(api, place)
-    if demo:
-        _clock(api, store)
+    _clock(api, store)
     return api
 
 

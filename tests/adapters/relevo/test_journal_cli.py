@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from deflect.storage import journal
 from deflect.storage.store import Store
-from gateway.testing.twilio import ACCOUNT, TOKEN
+from gateway.testing.twilio import ACCOUNT
 from gateway.testing.twilio_post import webhook
 from relevo.cli.journal import NotReplayed, app
 from relevo.config.settings import Settings
@@ -69,7 +69,7 @@ def test_all_are_replayed_at_once_and_others_are_named(store: Store) -> None:
 
 def test_the_quarantine_is_counted_and_what_is_right_now_is_taken_in(store: Store) -> None:
     vault = wiring.vault(Settings())
-    right = webhook(TOKEN, "https://right.example.com/webhooks/twilio/sms", FORM)
+    right = webhook(wiring.simulator_token(Settings()), "https://right.example.com/webhooks/twilio/sms", FORM)
     for forged in ({}, {"X-Twilio-Signature": "no"}):
         headers = {**dict(right.headers), **forged}
         journal.quarantine(store, vault, "twilio", right.body, headers, right.url.replace("right", "wrong"))

@@ -48,7 +48,8 @@ class House:
         self.store: Store = wiring.open_store(settings_of(folder, url, ports))
         self.ledger = wiring.open_ledger(settings_of(folder, url, ports), self.store)
         inbound = f"http://127.0.0.1:{ports.ingress}/webhooks/twilio/sms"
-        self.simulator = Simulator(port=ports.simulator, inbound_url=inbound, senders=[SPANISH])
+        token = wiring.simulator_token(settings_of(folder, url, ports))
+        self.simulator = Simulator(port=ports.simulator, inbound_url=inbound, token=token, senders=[SPANISH])
         self._checks = {
             "ingress": lambda: ports_of.answers(f"http://127.0.0.1:{ports.ingress}/readyz"),
             "voice": lambda: ports_of.listens(f"tcp://127.0.0.1:{ports.handset}"),

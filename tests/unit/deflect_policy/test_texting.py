@@ -1,11 +1,13 @@
 """Whether a person may be texted is decided by named rules, and the reason can be read."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
 
-from deflect.policy.texting import Candidate, PolicySettings, decide, quiet_until
+from deflect.policy.decisions import Decision
+from deflect.policy.texting import Candidate, PolicySettings, decide, decide_code, decide_reply, quiet_until
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
@@ -43,6 +45,11 @@ def test_the_first_rule_that_forbids_decides(change: dict[str, object], code: st
     assert decision.code == code
     assert decision.allowed == (code == "ok")
     assert decision.allowed or (decision.reason["es"] and decision.reason["en"])
+
+
+@pytest.mark.parametrize("decides", [decide, decide_code, decide_reply])
+def test_without_a_sender_nothing_is_texted(decides: Callable[[Candidate, PolicySettings], Decision]) -> None:
+    assert decides(MARTA, PolicySettings(sends=False)).code == "no_sender"
 
 
 @pytest.mark.parametrize(

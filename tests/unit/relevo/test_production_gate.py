@@ -74,7 +74,6 @@ def test_settings_for_trying_pass_on_loopback() -> None:
         ({"sip_proxy": "auto"}, "without Kamailio", kamailio.INSTALL),
         ({"demo": True}, "the demo is on", "RELEVO_DEMO=false"),
         ({"demo": True, "host": "127.0.0.1"}, f"the demo is on and {SIP} is not loopback", "RELEVO_DEMO=false"),
-        ({"twilio_account_sid": ""}, "the simulator", "RELEVO_TWILIO_ACCOUNT_SID"),
         ({"sip_trust": "trusted"}, "every caller", "RELEVO_SIP_TRUST=none"),
         ({"sip_trust": "attested"}, "every caller", "RELEVO_SIP_TRUST=none"),
         ({"public_url": ""}, "plain http", "RELEVO_PUBLIC_URL"),

@@ -10,7 +10,7 @@ import pytest
 from deflect.installation import Sender
 from deflect.storage.store import Store
 from relevo.config import senders
-from relevo.config.settings import WrongSettings, read
+from relevo.config.settings import Settings, WrongSettings, read
 from relevo.programs import wiring
 from relevo.publishing.prompt_plan import numbers
 
@@ -74,6 +74,21 @@ def test_without_senders_there_is_the_simulator() -> None:
     assert senders.main(settings) == "+34910000001"
     assert list(wiring.providers(settings, Store("sqlite://"))) == ["twilio"]
     assert wiring.installation(settings).sender_for("tienda", "+34612345678") == Sender("sms", "", "+34910000001")
+
+
+def test_without_demo_nothing_is_simulated_and_no_text_goes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELEVO_DEMO", "false")
+    settings = read()
+    assert not senders.simulated(settings)
+    assert wiring.providers(settings, Store("sqlite://")) == {}
+    assert not wiring.policy(settings).sends
+    assert wiring.simulator(settings) == ""
+
+
+def test_the_simulators_token_is_another_in_each_installation(tmp_path: Path) -> None:
+    one, other = (wiring.simulator_token(Settings(data_dir=tmp_path / name)) for name in ("one", "other"))
+    assert one != other
+    assert wiring.simulator_token(Settings(data_dir=tmp_path / "one")) == one
 
 
 def test_the_short_form_goes_on_working(monkeypatch: pytest.MonkeyPatch) -> None:
