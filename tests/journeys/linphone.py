@@ -54,17 +54,17 @@ class Linphone:
         self._told = bytearray()
         threading.Thread(target=self._read, daemon=True).start()
 
-    def tells(self, command: str, answer: str) -> None:
-        """Gives a command and waits until the client says `answer`, a regular expression."""
+    def tells(self, command: str, answer: str) -> str:
+        """Gives a command and waits until the client says `answer`, a regular expression; returns what it said."""
         since = len(self._told)
         assert self._process.stdin is not None
         self._process.stdin.write(f"{command}\n".encode())
         self._process.stdin.flush()
-        self.says(answer, since)
+        until(lambda: re.search(answer, self._said(since)), f"Linphone says '{answer}'")
+        return self._said(since)
 
-    def says(self, words: str, since: int = 0) -> None:
-        """Waits until it has said `words`, a regular expression."""
-        until(lambda: re.search(words, self._told[since:].decode(errors="replace")), f"Linphone says '{words}'")
+    def _said(self, since: int) -> str:
+        return self._told[since:].decode(errors="replace")
 
     def calls(self, uri: str) -> None:
         self.tells(f"call {uri}", "Media streams established with")
@@ -132,8 +132,8 @@ def linphone(
         client = Linphone(process, own, port)
         try:
             client.tells("soundcard use files", "Using wav files")
-            client.tells("codec disable all", "18: .* disabled")
-            client.tells("codec enable 3", "PCMU .* enabled")
+            (pcmu,) = re.findall(r"(\d+): PCMU", client.tells("codec disable all", r"PCMU \(8000\) disabled"))
+            client.tells(f"codec enable {pcmu}", r"PCMU \(8000\) enabled")
             client.tells("play quiet.wav", "linphonec> ")
             client.tells("record heard.wav", "linphonec> ")
             yield client
