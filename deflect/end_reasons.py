@@ -26,7 +26,9 @@ END_REASONS: Final[Mapping[str, EndReason]] = {
     "no_media": EndReason("no sound came from the caller for 20 s, outside hold"),
     "held_too_long": EndReason("the caller kept us on hold for longer than `longest_hold_s`"),
     "no_answer_in_call": EndReason("the far end no longer answered requests within the call"),
-    "unconfirmed": EndReason("the caller never confirmed our answer (ACK)", broke_off=False),
+    "unconfirmed": EndReason(
+        "the caller never confirmed our answer (ACK), or left out its own description of sound", broke_off=False
+    ),
     "connection_lost": EndReason("the browser page, or its network, was lost"),
     "too_long": EndReason("the call lasted as long as a call may", broke_off=False),
     "failed": EndReason("an error of ours, which the log names"),

@@ -121,8 +121,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Until when a call of ours may ring, monotonic s; `None` for calls that came in."""
         self.rang = False
         """Whether the far end said that it rings, or sounded before it was taken."""
-        self.rings = self.rang_with_sound = False
-        """Whether its caller hears it ring, by early media, before we answer; and whether that was so."""
+        self.rings = self.rang_with_sound = self.agreed = False
+        """Whether its caller hears it ring by early media; whether that was so; whether both ends agreed on sound."""
         self.liveness: Liveness | None = None
         """Its signs of life, once it is answered."""
         self.why = ""
@@ -194,6 +194,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
     @callback
     def onCallMediaState(self, prm: Any) -> None:
+        self.agreed = True
         self._control.connect(self.line)
 
     @callback

@@ -186,6 +186,10 @@ class CallControl(Control):
         line, before = call.line, self.book.alive(call.line)
         if not holds(call):
             return
+        if not call.agreed and call.rings_until is None:  # an ACK without the answer to our offer (RFC 3261, 13.2.2.4)
+            call.why = "unconfirmed"
+            _hang_up(call)
+            return
         if self.book.is_aside(call):
             if before is None or call.takes_over not in (None, before):
                 _hang_up(call)

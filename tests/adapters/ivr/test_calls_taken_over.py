@@ -11,6 +11,7 @@ from relevo.bench.callers.caller import Phone
 from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones
 from tests.adapters.ivr.conftest import Endpoint
+from tests.adapters.ivr.raw_caller import RawCaller
 
 Make = Callable[..., Endpoint]
 Dial = Callable[..., Phone]
@@ -119,3 +120,16 @@ def test_transfer_that_is_never_confirmed_leaves_the_call_as_it_was(endpoint: Ma
     assert second.over
     assert sounds(first)
     second.hang_up()
+
+
+def test_transfer_confirmed_without_an_answer_to_our_offer_leaves_the_call_as_it_was(
+    endpoint: Make, dial: Dial
+) -> None:
+    relevo = endpoint()
+    first = dial(relevo)
+    relevo.wait("joined")
+    with RawCaller(relevo.port) as second:
+        assert second.call("", first.dialog.replaces()).status == 200
+        assert relevo.wait("record", 5)["sip_call_id"] != first.dialog.id
+    assert sounds(first)
+    assert not first.over

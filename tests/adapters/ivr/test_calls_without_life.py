@@ -14,6 +14,7 @@ from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.ivr.far_end import FarEnd
+from tests.adapters.ivr.raw_caller import RawCaller
 from tests.waiting import until
 
 Make = Callable[..., Endpoint]
@@ -73,6 +74,14 @@ def test_answer_that_is_never_confirmed_frees_its_line(endpoint: Make, caller: s
     relevo = endpoint(limits=SHORT)
     calls(caller, relevo.port)
     assert relevo.wait("gone", 15)["cause"] == "unconfirmed"
+
+
+def test_confirmation_without_the_answer_to_our_offer_ends_the_call(endpoint: Make) -> None:
+    relevo = endpoint()
+    with RawCaller(relevo.port) as caller:
+        assert caller.call("").codecs
+        assert relevo.wait("gone", 5)["cause"] == "unconfirmed"
+        assert relevo.all("joined") == []
 
 
 def test_caller_whose_sound_stops_is_hung_up(endpoint: Make, caller: socket.socket) -> None:
