@@ -1,7 +1,7 @@
 # One image for every program of Relevo; docker-compose.yml says which one runs.
 FROM python:3.11-slim-bookworm
 
-RUN apt-get update && apt-get install -y --no-install-recommends kamailio kamailio-tls-modules \
+RUN apt-get update && apt-get install -y --no-install-recommends kamailio kamailio-tls-modules rtpengine-daemon \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/relevo
 COPY requirements.lock pyproject.toml README.md ./

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from deflect.storage import errors
 from gateway.providers import BY_NAME
 from ivr.worker import sip_options
+from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
 from relevo.cli.lines import trunk_check
@@ -253,6 +254,7 @@ def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
         _running("speech", Listener(settings.speech).healthy),
         _running("voice", lambda: listens(f"tcp://{settings.host}:{settings.handset_port}")),
         _kamailio,
+        sound,
         _running("ingress", lambda: answers(f"http://{settings.host}:{settings.ingress_port}/readyz")),
         _running("workspace", lambda: answers(f"http://{settings.host}:{settings.workspace_port}/readyz")),
     ]

@@ -27,6 +27,8 @@ from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness, wiring
 from relevo.programs.supervisor import Program, Supervisor, retire_on_signal, stop_on_signals
 from relevo.publishing import vocabulary
+from relevo.rtpengine import control as rtpengine_control
+from relevo.rtpengine import program as rtpengine
 
 ADMIN = "admin@relevo.local"
 START_S = 60.0  # the speech model of a cold disk takes longest
@@ -156,6 +158,9 @@ def programs(settings: Settings) -> Iterator[Program]:
         yield _program("simulator", lambda: readiness.listens(f"tcp://{host}:{settings.simulator_port}"))
     yield _program("relay", lambda: readiness.listens(f"tcp://{host}:{settings.metrics_port}"))
     yield _program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}"))
+    if settings.rtpengine.on:
+        way = _program("rtpengine", lambda: rtpengine_control.answers(settings.rtpengine.control_port))
+        yield replace(way, stops_last=True)  # it carries what callers still hear
     if kamailio.fronted(settings):
         front = _program("kamailio", lambda: sip_options.answers(*kamailio.inner(settings)))
         yield replace(front, stops_last=True)  # it carries the workers' BYE
@@ -168,6 +173,8 @@ def _program(name: str, ready: readiness.Check) -> Program:
 def _check_ports(settings: Settings) -> None:
     if kamailio.fronted(settings):
         kamailio.layout(settings)  # raises WrongSettings before anything is started
+    if settings.rtpengine.on:
+        rtpengine.found()
     wanted = ports.wanted(settings)
     if problems := [*readiness.shared(wanted), *readiness.taken(wanted)]:
         raise PortTaken("\n".join(problems))

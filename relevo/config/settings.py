@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from relevo.config.languages import KnownLanguage
 from relevo.config.problems import no_such, sentence, unknown
+from relevo.config.rtpengine import RtpengineSettings
 from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
 from relevo.config.sender_settings import problems as sender_problems
 from relevo.config.trunks import TrunkTable
@@ -106,13 +107,12 @@ class Settings(BaseSettings):
         description="Address that SIP and RTP give to the outside, where the machine stands behind an address "
         "translation. Empty: `sip_host`.",
     )
-    sip_ca_file: Path | None = Field(
-        None, description="Authorities (PEM) that may sign the certificates of trunks by TLS. Empty: the system's."
-    )
-    answer_delay_ms: int = Field(
-        250, ge=0, le=5000, description="Milliseconds from the answer to the first word, which networks may cut off."
-    )
+    sip_ca_file: Path | None = Field(None, description="Authorities (PEM) for trunks by TLS. Empty: the system's.")
+    answer_delay_ms: int = Field(250, ge=0, le=5000, description="Milliseconds from the answer to the first word.")
     longest_hold_s: int = Field(600, ge=10, description="Seconds that the other side may hold a call; then it ends.")
+    rtpengine: RtpengineSettings = Field(
+        default_factory=RtpengineSettings, description="What stands between the outside and sound; see the table below."
+    )
     sip_trace: bool = Field(True, description="Keep SIP messages for `relevo sip trace`, with numbers masked.")
     sip_trace_mb: int = Field(64, ge=1, description="Megabytes of them; the oldest are erased first.")
     sip_trace_days: int = Field(7, ge=1, description="Days after which they are erased.")

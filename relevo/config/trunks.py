@@ -103,6 +103,11 @@ class TrunkSettings(BaseModel):
         description="Codecs its calls may use: `PCMU`, `PCMA`, `G722`; the first that the other side offers is taken. "
         "Empty: all three, as the other side prefers.",
     )
+    media: Literal["relayed", "direct"] = Field(
+        "relayed",
+        description="With `rtpengine`: whether its sound passes that, or goes straight to the voice workers at "
+        "`rtpengine.inner_host`, as for an exchange in the same private network.",
+    )
     ptime_ms: Literal[0, 10, 20, 30, 40, 60] = Field(
         0,
         description="Milliseconds of sound in a packet: what we ask for, and send where the other side asks for "

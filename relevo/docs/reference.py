@@ -23,6 +23,7 @@ from pydantic_core import PydanticUndefined
 
 from deflect.policy import calling, texting
 from gateway.providers import PROVIDERS, causes
+from relevo.config.rtpengine import RtpengineSettings
 from relevo.config.sender_settings import SenderSettings
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
@@ -60,6 +61,9 @@ def settings_page() -> str:
         "## A trunk\n\nOne entry of `trunks`, under a name of small letters, digits, `-` and `_`: in `relevo.toml` a "
         "table `[trunks.NAME]`, in the environment `RELEVO_TRUNKS` as JSON, or `RELEVO_TRUNKS__NAME__FIELD`. "
         f"[Connect a trunk](../connect-a-trunk.md) has examples.\n\n{trunk}\n\n"
+        "## rtpengine\n\nIn `relevo.toml` a table `[rtpengine]`, in the environment `RELEVO_RTPENGINE__FIELD`. "
+        "[Sound that must not face the internet](../operate.md#sound-that-must-not-face-the-internet) tells when and "
+        f"how.\n\n{fields(RtpengineSettings)}\n\n"
         "## A sender\n\nOne entry of `senders`, under a name: in `relevo.toml` a table `[senders.NAME]`, in the "
         "environment `RELEVO_SENDERS` as JSON, or `RELEVO_SENDERS__NAME__FIELD`. A new thread gets the first of these "
         "that serves the customer's country, and keeps it: its flow's sender, a sender that names the country, the "

@@ -11,7 +11,8 @@ from string import Template
 
 from ivr.lines.sip.messages import header_caps as caps
 from ivr.lines.sip.trunk import Trunk
-from relevo.kamailio import trunk_health
+from relevo.kamailio import sound, trunk_health
+from relevo.rtpengine.program import RelayedSound
 
 WORKER_MS = 900  # a worker that has not said a word by then is taken for dead; the next one is asked
 FLOOD = 60  # requests in two seconds from one stranger's address
@@ -64,6 +65,9 @@ class Layout:
     trace_port: int = 0
     """UDP port on loopback at which every message is reported (HEP); 0: none is."""
 
+    sound: RelayedSound | None = None
+    """How rtpengine relays sound; `None`: it goes straight to the workers."""
+
     ping_s: int = PING_S
     """Seconds between two OPTIONS to a trunk."""
     sign_ms: int = SIGN_MS
@@ -100,7 +104,7 @@ def configuration(layout: Layout) -> str:
         long=LONG_S,
         strangers=STRANGERS,
         inside=INSIDE,
-        **_sizes(),
+        **_sizes(layout),
         worker_ms=WORKER_MS,
         sign_ms=layout.sign_ms,
         registrations=_registrations(layout) if registering else "",
@@ -115,15 +119,16 @@ def configuration(layout: Layout) -> str:
             + (["    route(TRUNK_WAY);"] if trunk_health.watched(layout.trunks) else [])
         )
         or "    # no trunk is set",
+        sound=sound.routes(layout.sound, layout.trunks),
         health=trunk_health.routes(layout.trunks, partial(_way, layout), layout.outer, layout.ping_s),
     )
 
 
-def _sizes() -> dict[str, int | str]:
+def _sizes(layout: Layout) -> dict[str, int | str]:
     """Returns what a message and each of its headers may measure, by the name in the configuration."""
     return {
         "lean": LEAN,
-        "largest": LARGEST,
+        "largest": LARGEST - (sound.MORE if layout.sound else 0),
         "unread": "|".join((*caps.UNREAD, *caps.UNREAD_COMPACT)),
         "callid": caps.CALL_ID,
         "branch": caps.BRANCH,
@@ -197,6 +202,7 @@ def _listen(layout: Layout) -> list[str]:
 def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
     lines = ['loadmodule "db_text.so"', 'loadmodule "uac.so"'] if registering else []
     lines += trunk_health.modules(layout.trunks, bool(registering))
+    lines += sound.modules(layout.sound)
     lines += _trace(layout.trace_port) if layout.trace_port else []
     if layout.tls:
         lines += [

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
-import socket
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
-from ivr.lines.sip.host_names import addresses
+from ivr.lines.sip.host_names import addresses, outward
 from relevo.config.settings import Settings, WrongSettings
 from relevo.config.sip import configured_trunks, loopback
 from relevo.errors import RelevoError
@@ -22,6 +20,7 @@ from relevo.kamailio.layout import Layout, Tls
 from relevo.kamailio.sip_stream import Swap
 from relevo.kamailio.tls_relay import Relay
 from relevo.kamailio.trunk_tls import TlsPeer
+from relevo.rtpengine import program as rtpengine
 
 INSTALL: Final = "apt-get install --no-install-recommends kamailio kamailio-tls-modules"
 OFF: Final = "systemctl disable --now kamailio"
@@ -46,8 +45,8 @@ def installed() -> bool:
 def fronted(settings: Settings) -> bool:
     """True if Kamailio listens on the SIP port and the workers stand behind it."""
     if settings.sip_proxy == "auto":
-        needed = settings.workers > 1 or not loopback(settings.sip_host) or ":" in settings.sip_host
-        return needed and installed()
+        outside = not loopback(settings.sip_host) or ":" in settings.sip_host
+        return (settings.workers > 1 or outside or settings.rtpengine.on) and installed()
     return settings.sip_proxy == "kamailio"
 
 
@@ -83,6 +82,7 @@ def layout(settings: Settings) -> Layout:
         tls=tls,
         sources={name: [found for host in trunk.hosts for found in addresses(host)] for name, trunk in known.items()},
         trace_port=settings.metrics_port if settings.sip_trace else 0,
+        sound=rtpengine.relayed(settings),
     )
 
 
@@ -153,29 +153,27 @@ def become(settings: Settings) -> NoReturn:
 
 
 def _hosts(host: str) -> list[str]:
-    """Returns the addresses to listen on, loopback of IPv4 last: it reaches the workers from there."""
-    wanted = [_outward("192.0.2.1")] if host in (*EVERYWHERE, EITHER) else [host]
-    wanted += [_outward("2001:db8::1")] if host == EITHER else []
-    return [*dict.fromkeys(one for one in wanted if one not in ("", LOOPBACK)), LOOPBACK]
+    """Returns the addresses to listen on, loopback of IPv4 last: it reaches the workers from there.
 
-
-def _outward(towards: str) -> str:
-    """This machine's address towards the outside; nothing is sent to find out (RFC 5737 and 3849, test networks).
-
-    Empty where there is none of that kind.
+    The outside is asked for by addresses of test networks (RFC 5737 and 3849).
     """
-    kind = socket.AF_INET6 if ":" in towards else socket.AF_INET
-    with contextlib.suppress(OSError), socket.socket(kind, socket.SOCK_DGRAM) as probe:
-        probe.connect((towards, 9))
-        return str(probe.getsockname()[0])
-    return ""
+    wanted = [outward("192.0.2.1")] if host in (*EVERYWHERE, EITHER) else [host]
+    wanted += [outward("2001:db8::1")] if host == EITHER else []
+    return [*dict.fromkeys(one for one in wanted if one not in ("", LOOPBACK)), LOOPBACK]
 
 
 def media_host(settings: Settings) -> str:
     """Returns the address that workers take sound at. They speak IPv4 only, whatever Kamailio listens on."""
+    if settings.rtpengine.on:
+        return settings.rtpengine.inner_host
     if ":" not in settings.sip_host:
         return settings.sip_host
     return LOOPBACK if loopback(settings.sip_host) else EVERYWHERE[0]
+
+
+def known_host(settings: Settings) -> str:
+    """Returns the address by which the outside knows us, as it stands in a SIP address."""
+    return settings.sip_public_host or text.uri_host(_hosts(settings.sip_host)[0])
 
 
 def _short(path: Path) -> Path:

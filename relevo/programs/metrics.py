@@ -21,6 +21,8 @@ from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
 from relevo.programs.call_metrics import CallFigures
 from relevo.programs.line_status import DestinationStatus
+from relevo.rtpengine import control
+from relevo.rtpengine.control import RtpengineAway
 
 LOG = logger("metrics")
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
@@ -137,6 +139,26 @@ class TrunkFigures(Collector):
         values = [((one.trunk, one.destination), float(one.state == "up")) for one in known]
         words = "1 where a trunk's host answers OPTIONS"
         yield _gauge("relevo_trunk_up", words, values, ("trunk", "destination"))
+
+
+class SoundFigures(Collector):
+    """Whether rtpengine answers and how many calls pass it; nothing where it is not used."""
+
+    def __init__(self, port: int) -> None:
+        """`port`: of its commands; 0: it is not used."""
+        self._port = port
+
+    def collect(self) -> Iterator[Metric]:
+        if not self._port:
+            return
+        try:
+            told = control.figures(self._port)
+        except RtpengineAway:
+            told = None
+        up = "1 while rtpengine answers; else new calls are refused"
+        yield _gauge("relevo_rtpengine_up", up, [((), float(told is not None))])
+        if told is not None:
+            yield _gauge("relevo_rtpengine_calls", "calls whose sound passes rtpengine", [((), float(told.calls))])
 
 
 class LineFaultFigures(Collector):

@@ -36,6 +36,8 @@ def wanted(settings: Settings) -> Places:
         found |= _workers("RELEVO_SIP_PORT", _sip(settings.sip_host, settings.sip_port), settings.workers)
     if sip_trace.reported(settings):
         found["RELEVO_METRICS_PORT"] += ((sip_trace.HOST, settings.metrics_port, UDP),)
+    if settings.rtpengine.on:
+        found["RELEVO_RTPENGINE__CONTROL_PORT"] = ((LOOPBACK, settings.rtpengine.control_port, UDP),)
     if senders.simulated(settings):
         found["RELEVO_SIMULATOR_PORT"] = ((host, settings.simulator_port, TCP),)
     return found

@@ -12,6 +12,7 @@ from relevo.config.settings import Settings
 from relevo.config.sip import loopback
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
+from relevo.rtpengine import program as rtpengine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class NotForProduction(RelevoError):
 def failed(settings: Settings) -> list[Failed]:
     """Returns the conditions that do not hold; none where every address is loopback."""
     outside = [host for host in (settings.host, settings.sip_host) if not loopback(host)]
+    looks = (_kamailio_for_rtpengine, _ports_for_rtpengine, _workers_for_direct_sound)
+    always = [found for look in looks if (found := look(settings))]
     if not outside:
-        return [found] if (found := _kamailio_for_ipv6(settings)) else []
-    return [found for look in CONDITIONS if (found := look(settings, outside[0])) is not None]
+        return [*always, *([found] if (found := _kamailio_for_ipv6(settings)) else [])]
+    return [*always, *(found for look in CONDITIONS if (found := look(settings, outside[0])) is not None)]
 
 
 def require(settings: Settings) -> None:
@@ -56,6 +59,28 @@ def _kamailio_for_ipv6(settings: Settings) -> Failed | None:
         return None
     fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
     return Failed(f"only Kamailio takes calls by IPv6, and RELEVO_SIP_HOST is {settings.sip_host}", fix)
+
+
+def _kamailio_for_rtpengine(settings: Settings) -> Failed | None:
+    """Holds on loopback too: only Kamailio tells rtpengine of calls."""
+    if not settings.rtpengine.on or kamailio.fronted(settings):
+        return None
+    fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
+    return Failed("rtpengine is to carry the sound, and Kamailio is not in front to tell it of calls", fix)
+
+
+def _ports_for_rtpengine(settings: Settings) -> Failed | None:
+    if not (wrong := rtpengine.problem(settings)):
+        return None
+    return Failed(wrong, "set RELEVO_RTPENGINE__FIRST_PORT and RELEVO_RTPENGINE__PORTS to ports of its own, 2 a line")
+
+
+def _workers_for_direct_sound(settings: Settings) -> Failed | None:
+    if not (lost := rtpengine.unreached(settings)):
+        return None
+    seen = f"sound of {', '.join(lost)} is to go straight to the voice workers, which take it on loopback only"
+    fix = 'set RELEVO_RTPENGINE__INNER_HOST to this machine\'s address in their network, or media = "relayed"'
+    return Failed(seen, fix)
 
 
 def _no_demo(settings: Settings, outside: str) -> Failed | None:

@@ -57,6 +57,13 @@ def kamailio(settings: Settings, stop: threading.Event) -> None:
     program.become(settings)
 
 
+def rtpengine(settings: Settings, stop: threading.Event) -> None:
+    """Carries callers' sound to the voice workers, where `rtpengine.on` is set."""
+    from relevo.rtpengine import program
+
+    program.become(settings)
+
+
 def relay(settings: Settings, stop: threading.Event) -> None:
     """Sends the outbox, reads the journal, fires timers, and serves metrics."""
     from gateway.relay import program
@@ -69,6 +76,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         lambda: registrations(settings),
         lambda: line_faults(settings),
         metrics.TrunkFigures(lambda: destinations(settings)),
+        metrics.SoundFigures(settings.rtpengine.control_port if settings.rtpengine.on else 0),
         TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
     )
     sip_trace.follow(settings)
@@ -109,6 +117,7 @@ def workspace(settings: Settings, stop: threading.Event) -> None:
 PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
     "speech": speech,
     "voice": voice,
+    "rtpengine": rtpengine,
     "kamailio": kamailio,
     "relay": relay,
     "ingress": ingress,

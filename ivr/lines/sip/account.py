@@ -24,12 +24,13 @@ _SRTP = {"off": pj.PJMEDIA_SRTP_DISABLED, "optional": pj.PJMEDIA_SRTP_OPTIONAL, 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Where sound comes in. `public_host` is what SDP says of it, where that differs."""
+    """Where sound comes in. `public_host` is what SDP says of it, where that differs; `known_host` what From says."""
 
     host: str
     port: int
     ports: int
     public_host: str = ""
+    known_host: str = ""
 
 
 class SipAccount(pj.Account):  # type: ignore[misc]
@@ -49,7 +50,8 @@ class SipAccount(pj.Account):  # type: ignore[misc]
 
 def open_to_all(user: str, port: int, media: Media, srtp: str, proxy: str = "", session_s: int = 0) -> Any:
     """Returns an account without registration that takes every call; ours go over `proxy` (address:port), if set."""
-    account = _account(f"sip:{user}@{media.public_host or media.host}:{port}", media, srtp, session_s)
+    known = media.known_host or media.public_host or media.host
+    account = _account(f"sip:{user}@{known}:{port}", media, srtp, session_s)
     if proxy:
         account.sipConfig.proxies.append(f"sip:{proxy};lr")
     return account

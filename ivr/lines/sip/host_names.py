@@ -1,7 +1,8 @@
-"""Resolves host names. No SIP library here; may wait for a name server."""
+"""Resolves host names, and finds this machine's own addresses. No SIP library here; may wait for a name server."""
 
 from __future__ import annotations
 
+import contextlib
 import socket
 
 
@@ -12,3 +13,12 @@ def addresses(host: str) -> list[str]:
     except OSError:
         return []
     return sorted({str(one[4][0]) for one in found})
+
+
+def outward(towards: str) -> str:
+    """Returns this machine's address towards another; nothing is sent to find out. Empty where there is no way."""
+    kind = socket.AF_INET6 if ":" in towards else socket.AF_INET
+    with contextlib.suppress(OSError), socket.socket(kind, socket.SOCK_DGRAM) as probe:
+        probe.connect((towards, 9))
+        return str(probe.getsockname()[0])
+    return ""

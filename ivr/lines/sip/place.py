@@ -29,6 +29,8 @@ class SipPlace:
     trunks: Trunks = field(default_factory=Trunks)
     public_host: str = ""
     """What SDP and Contact say where the machine stands behind an address translation."""
+    known_host: str = ""
+    """What From says of us, where the outside reaches neither `host` nor `media_host`."""
     register: bool = False
     """Whether this process registers at the trunks that ask for it; one of all does."""
     notes: Path | None = None
@@ -53,4 +55,4 @@ class SipPlace:
 
     @property
     def media(self) -> Media:
-        return Media(self.media_host or self.host, self.rtp_port, self.rtp_ports, self.public_host)
+        return Media(self.media_host or self.host, self.rtp_port, self.rtp_ports, self.public_host, self.known_host)

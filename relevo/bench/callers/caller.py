@@ -56,12 +56,14 @@ class Phone:
     def __init__(self, host: str, port: int, number: str, called: str, tones: Tones, here: str = "") -> None:
         """`here` is the local address to call from; by default the address that is called."""
         self.heard: list[Heard] = []
+        self.senders: set[str] = set()
+        """Addresses that packets of sound came from."""
         self.over = False
         self.invite_to_ok_ms = 0.0
         self.there, self._number, self._called, self._tones = (host, port), number, called, tones
         self._sip, self._rtp = _bound(here or host), _bound(here or host)
         self._far: tuple[str, int] | None = None
-        self.dialog = Dialog(number, called, host, port, self._sip.getsockname())
+        self.dialog = Dialog(number, called, host, port, self._sip.getsockname()[:2])
         self._out: deque[_Packet] = deque()
         self._sequence, self._stamp = 1, 0
         self._source = uuid.uuid4().int & 0xFFFFFFFF
@@ -78,7 +80,7 @@ class Phone:
 
     def dial(self) -> None:
         """Raises `Unanswered`."""
-        invite = self.dialog.invite("" if self.offers_late else offer(*self._rtp.getsockname()))
+        invite = self.dialog.invite("" if self.offers_late else offer(*self._rtp.getsockname()[:2]))
         began, give_up = _now(), time.monotonic() + ANSWER_S
         while self._status < 200 and time.monotonic() < give_up:
             if not self._status:
@@ -91,7 +93,7 @@ class Phone:
 
     def hold(self) -> None:
         """Puts the far end on hold (`a=sendonly`)."""
-        held = offer(*self._rtp.getsockname()).replace("sendrecv", "sendonly").replace("o=- 1 1", "o=- 1 2")
+        held = offer(*self._rtp.getsockname()[:2]).replace("sendrecv", "sendonly").replace("o=- 1 1", "o=- 1 2")
         self._sip.sendto(self.dialog.again(held), self.there)
         self._pump(AGAIN_S, lambda: False)
 
@@ -189,6 +191,7 @@ class Phone:
             return False
         at = _stamped(notes)
         if one is self._rtp:
+            self.senders.add(str(sender[0]))
             if len(packet) > 12 and packet[1] & 0x7F == 0:
                 self.heard.append(Heard(at, self._tones.name(packet[12:])))
         else:
@@ -205,7 +208,7 @@ class Phone:
         if "INVITE" not in header(message, "CSeq"):
             return
         if status >= 200 and self.confirms:
-            answer = offer(*self._rtp.getsockname()) if self.offers_late and status == 200 else ""
+            answer = offer(*self._rtp.getsockname()[:2]) if self.offers_late and status == 200 else ""
             self._sip.sendto(self.dialog.ack(message, status, answer), self.there)
         if status == 200 and self._far is None:
             self._answered_at = at
@@ -214,7 +217,7 @@ class Phone:
 
 
 def _bound(host: str) -> socket.socket:
-    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
     made.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
     made.bind((host, 0))
     return made

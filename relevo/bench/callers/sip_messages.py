@@ -21,7 +21,7 @@ class Dialog:
     """Writes the requests of one call (RFC 3261, 12)."""
 
     def __init__(self, number: str, called: str, host: str, port: int, mine: tuple[str, int]) -> None:
-        self._here = f"{mine[0]}:{mine[1]}"
+        self._here, host = f"{_uri_host(mine[0])}:{mine[1]}", _uri_host(host)
         self._from = f"<sip:{number}@{host}>;tag={uuid.uuid4().hex[:8]}"
         self._to, self._uri = f"<sip:{called}@{host}>", f"sip:{called}@{host}:{port}"
         self._number, self.id, self._count = number, uuid.uuid4().hex, 1
@@ -76,12 +76,17 @@ class Dialog:
         ).encode()
 
 
+def _uri_host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def offer(host: str, port: int) -> str:
+    kind = "IP6" if ":" in host else "IP4"
     lines = (
         "v=0",
-        f"o=- 1 1 IN IP4 {host}",
+        f"o=- 1 1 IN {kind} {host}",
         "s=-",
-        f"c=IN IP4 {host}",
+        f"c=IN {kind} {host}",
         "t=0 0",
         f"m=audio {port} RTP/AVP 0 101",
         "a=rtpmap:0 PCMU/8000",
@@ -95,7 +100,7 @@ def offer(host: str, port: int) -> str:
 
 def answered_sdp(message: str) -> tuple[tuple[str, int], int]:
     """Returns where the far end takes RTP, and its payload type for telephone events."""
-    host = re.search(r"^c=IN IP4 (\S+)", message, re.MULTILINE)
+    host = re.search(r"^c=IN IP[46] (\S+)", message, re.MULTILINE)
     port = re.search(r"^m=audio (\d+)", message, re.MULTILINE)
     events = re.search(r"^a=rtpmap:(\d+) telephone-event", message, re.MULTILINE)
     if host is None or port is None:

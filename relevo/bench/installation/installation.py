@@ -86,7 +86,7 @@ def installed(
         programs = Supervisor(Path(folder) / "log")
         try:
             for program in up.programs(chosen):
-                if program.name in wanted or (program.name == "kamailio" and "voice" in wanted):
+                if program.name in wanted or (program.name in ("kamailio", "rtpengine") and "voice" in wanted):
                     programs.start(program, START_S)
             _wait_for_lines(chosen, programs, wanted)
             yield Installation(chosen, programs)

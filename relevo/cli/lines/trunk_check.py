@@ -54,8 +54,8 @@ def _place(settings: Settings, trunk: Trunk) -> SipPlace:
     """Returns a place of its own beside the programs: sound comes to the ports that the firewall lets through."""
     return SipPlace(
         host=settings.sip_host,
-        rtp_port=settings.rtp_port,
-        rtp_ports=settings.workers * 100,
+        rtp_port=settings.rtpengine.first_port if settings.rtpengine.on else settings.rtp_port,
+        rtp_ports=settings.rtpengine.ports if settings.rtpengine.on else settings.workers * 100,
         calls=1,
         trunks=Trunks({trunk.name: trunk}),
         public_host=settings.sip_public_host,

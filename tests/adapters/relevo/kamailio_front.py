@@ -47,11 +47,13 @@ class Peer:
                     return text
         return ""
 
-    def answer(self, request: str, status: int, to: tuple[str, int], tag: str = "ours") -> None:
+    def answer(self, request: str, status: int, to: tuple[str, int], tag: str = "ours", body: str = "") -> None:
         same = "".join(re.findall(r"^(?:Via|Record-Route|From|Call-ID|CSeq):.*\r\n", request, re.MULTILINE))
         callee = re.findall(r"^To:.*(?=\r)", request, re.MULTILINE)[0].partition(";")[0]
         contact = f"Contact: <sip:relevo@{self.host}:{self.port}>\r\n"
-        self.send(f"SIP/2.0 {status} Said\r\n{same}{callee};tag={tag}\r\n{contact}Content-Length: 0\r\n\r\n", to)
+        kind = "Content-Type: application/sdp\r\n" if body else ""
+        head = f"SIP/2.0 {status} Said\r\n{same}{callee};tag={tag}\r\n{contact}{kind}"
+        self.send(f"{head}Content-Length: {len(body)}\r\n\r\n{body}", to)
 
 
 @dataclass

@@ -22,8 +22,8 @@ def house(request: pytest.FixtureRequest) -> Iterator[Installation]:
     """As many lines as the parameter or the file names: 8 behind Kamailio, or 4 of a lone worker."""
     prompts = {text: tone(HZ[name], ms) for text, (name, ms) in PROMPTS.items()}
     lines = str(getattr(request, "param", None) or request.module.LINES)
-    more = getattr(request.module, "SETTINGS", {})
-    with installed(FLOW, prompts, ("voice",), lines=lines, sip_trust="none", trunks=TRUNKS, **more) as made:
+    settings = {"trunks": TRUNKS, **getattr(request.module, "SETTINGS", {})}
+    with installed(FLOW, prompts, ("voice",), lines=lines, sip_trust="none", **settings) as made:
         yield made
 
 

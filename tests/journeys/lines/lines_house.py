@@ -37,8 +37,12 @@ class Fleet:
         settings = self.house.settings
         called = called or settings.twilio_sender
         made = Phone(settings.sip_host, settings.sip_port, number, called, Tones(HZ), here)
-        self._callers.callback(made.hang_up)
+        self.leaves(made)
         return made
+
+    def leaves(self, phone: Phone) -> None:
+        """Has this telephone hang up in the end."""
+        self._callers.callback(phone.hang_up)
 
     def caller(self, number: str, here: str = "") -> Phone:
         """Somebody who is on the line and hears the first menu."""

@@ -21,12 +21,12 @@ def test_compose_file_satisfies_the_compose_schema() -> None:
 def test_every_setting_it_names_exists() -> None:
     known = {f"RELEVO_{name.upper()}" for name in Settings.model_fields}
     named = {key for service in COMPOSE["services"].values() for key in service.get("environment", {})}
-    assert {name for name in named if name.startswith("RELEVO_")} <= known
+    assert {name.partition("__")[0] for name in named if name.startswith("RELEVO_")} <= known
 
 
 def test_every_service_waits_for_the_upgraded_database() -> None:
     waits = {name for name, service in COMPOSE["services"].items() if "upgrade" in service.get("depends_on", {})}
-    assert waits == {"speech", "voice", "kamailio", "relay", "ingress", "workspace"}
+    assert waits == {"speech", "voice", "kamailio", "rtpengine", "relay", "ingress", "workspace"}
 
 
 def test_every_program_it_runs_exists() -> None:
@@ -36,5 +36,6 @@ def test_every_program_it_runs_exists() -> None:
 
 def test_what_carries_sip_and_sound_is_on_the_hosts_network() -> None:
     services = COMPOSE["services"]
-    assert {services[name]["network_mode"] for name in ("voice", "kamailio")} == {"host"}
-    assert {services[name]["environment"]["RELEVO_SIP_PROXY"] for name in ("voice", "kamailio")} == {"kamailio"}
+    carriers = ("voice", "kamailio", "rtpengine")
+    assert {services[name]["network_mode"] for name in carriers} == {"host"}
+    assert {services[name]["environment"]["RELEVO_SIP_PROXY"] for name in carriers} == {"kamailio"}
