@@ -61,9 +61,10 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
 
 
 def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:
-    vouched = leg.medium == "text" or leg.trust != "none"
-    # a claimed number must not reveal its owner's name
-    name = (unit.db.scalar(_NAME, {"customer": leg.customer_id}) or "") if vouched else ""
+    """Who the customer is; nothing for a number that is only claimed, since a flow would look its owner up by it."""
+    if leg.medium == "voice" and leg.trust == "none":
+        return {"name": "", "known": False, "number": ""}
+    name = unit.db.scalar(_NAME, {"customer": leg.customer_id}) or ""
     return {"name": name, "known": bool(name), "number": leg.theirs}
 
 
