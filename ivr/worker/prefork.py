@@ -33,7 +33,10 @@ STOP_S = 7.0  # a worker says goodbye within 6 s
 M_ARENA_MAX, ARENAS = -8, 2  # malloc.h; by default every thread of a worker would keep a heap of its own
 
 OnEvent = Callable[[str, Post, int], None]
-"""(what, the post with its real ports, process id): `ready`, `draining` or `died`; before that `killed`, if it was."""
+"""(what, the post with its real ports, process id): `ready`, `draining` or `died`; before that `killed`, if it was.
+
+`leaving` is told once, with the first post and no process id, where all workers are to drain or to end.
+"""
 FROM_OUTSIDE = (0, -signal.SIGKILL, -signal.SIGTERM)
 """Ends that no message brings about: asked to end, or killed by a person or by the system for want of memory."""
 
@@ -89,13 +92,15 @@ class Prefork:
                 key.data()
 
     def _end(self, number: int) -> None:
-        self._ending = True
+        first, self._ending = not self._ending, True
         for child in list(self._children.values()):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, number)
         if number == signal.SIGTERM:
             signal.signal(signal.SIGALRM, lambda *_: self._end(signal.SIGKILL))
             signal.setitimer(signal.ITIMER_REAL, STOP_S)
+        if first:
+            self.on_event("leaving", self.posts[0], 0)
 
     def _pause(self) -> float:
         return max(0.0, min([one.at - time.monotonic() for one in self._due] + [1.0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,6 @@ from sqlalchemy.exc import DBAPIError
 
 from deflect.storage import errors
 from gateway.providers import BY_NAME
-from ivr.worker import sip_options
 from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
@@ -26,6 +26,7 @@ from relevo.cli.lines import trunk_check
 from relevo.config import senders
 from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
+from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness
 from relevo.programs.readiness import answers, listens
@@ -93,7 +94,9 @@ def _folder(settings: Settings) -> Finding:
 
 def _ports(settings: Settings) -> Finding:
     """Reports two settings that name one port. Ports in use are no error: Relevo itself may be running."""
-    clashes = [problem.partition("; ") for problem in readiness.shared(ports.wanted(settings))]
+    clashes = [
+        problem.partition("; ") for problem in [*readiness.shared(ports.wanted(settings)), *ports.overlaps(settings)]
+    ]
     if not clashes:
         return Finding("ports", "ok", "every program has its own")
     return Finding("ports", "error", "; ".join(seen for seen, _, _ in clashes), clashes[0][2])
@@ -265,7 +268,10 @@ def _kamailio(settings: Settings) -> Finding:
         return Finding("kamailio", "warning", *advice.split("\n", 1))
     if not kamailio.fronted(settings):
         return Finding("kamailio", "ok", "not used: every voice worker has its own port")
-    return _running("kamailio", lambda: sip_options.answers(*kamailio.inner(settings)))(settings)
+    if not control.alive(kamailio.rpc(settings)) and (who := readiness.holder(settings.sip_port, socket.SOCK_DGRAM)):
+        seen = f"does not answer, and port {settings.sip_port} is used by {who}"
+        return Finding("kamailio", "error", seen, "stop that program, or set RELEVO_SIP_PORT to a free port")
+    return _running("kamailio", lambda: control.alive(kamailio.rpc(settings)))(settings)
 
 
 def _running(name: str, check: Callable[[], bool]) -> Callable[[Settings], Finding]:

@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.panel import Panel
 
 from gateway.demo import message, past
-from ivr.worker import sip_options
 from relevo.cli.models import fetch_all
 from relevo.cli.users import new_password
 from relevo.config import senders
 from relevo.config.secrets import master
 from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
+from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness, wiring
 from relevo.programs.supervisor import Program, Supervisor, retire_on_signal, stop_on_signals
@@ -162,7 +162,7 @@ def programs(settings: Settings) -> Iterator[Program]:
         way = _program("rtpengine", lambda: rtpengine_control.answers(settings.rtpengine.control_port))
         yield replace(way, stops_last=True)  # it carries what callers still hear
     if kamailio.fronted(settings):
-        front = _program("kamailio", lambda: sip_options.answers(*kamailio.inner(settings)))
+        front = _program("kamailio", lambda: control.alive(kamailio.rpc(settings)))
         yield replace(front, stops_last=True)  # it carries the workers' BYE
 
 
@@ -176,7 +176,7 @@ def _check_ports(settings: Settings) -> None:
     if settings.rtpengine.on:
         rtpengine.found()
     wanted = ports.wanted(settings)
-    if problems := [*readiness.shared(wanted), *readiness.taken(wanted)]:
+    if problems := [*readiness.shared(wanted), *ports.overlaps(settings), *readiness.taken(wanted)]:
         raise PortTaken("\n".join(problems))
 
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -49,6 +50,15 @@ def ask(rpc: Path, method: str, *params: object) -> Any:
     return answer.get("result")
 
 
+def alive(rpc: Path) -> bool:
+    """Returns whether our Kamailio answers; another program at its SIP port does not."""
+    try:
+        ask(rpc, "core.version")
+    except (Away, Refused):
+        return False
+    return True
+
+
 def mark(rpc: Path, group: int, address: str, state: State) -> bool:
     """Tells Kamailio the state of a worker.
 
@@ -89,3 +99,20 @@ def spare(rpc: Path, life: str) -> None:
     """Notes that a life is ended from outside, by no INVITE; told before its end is."""
     with contextlib.suppress(Away, Refused):
         ask(rpc, "htable.sets", "killed", life, "1")
+
+
+def give_up_accounts(rpc: Path, trunks: Sequence[str]) -> None:
+    """Makes Kamailio give up its registrations (REGISTER with expires=0), until `take_up_accounts`."""
+    with contextlib.suppress(Away, Refused):
+        ask(rpc, "htable.seti", "account_notes", "leaving", 1)
+        for name in trunks:
+            ask(rpc, "uac.reg_unregister", "l_uuid", name)
+
+
+def take_up_accounts(rpc: Path, trunks: Sequence[str]) -> None:
+    """Lets Kamailio register again, where it gave its registrations up; elsewhere nothing changes."""
+    with contextlib.suppress(Away, Refused):
+        if table(rpc, "account_notes").get("leaving") == "1":
+            ask(rpc, "htable.seti", "account_notes", "leaving", 0)
+            for name in trunks:
+                ask(rpc, "uac.reg_refresh", name)  # from the file: one that was given up asks for 0 seconds ever after

@@ -11,7 +11,7 @@ from string import Template
 
 from ivr.lines.sip.messages import header_caps as caps
 from ivr.lines.sip.trunk import Trunk
-from relevo.kamailio import sound, trunk_health
+from relevo.kamailio import registrations, sound, trunk_health
 from relevo.rtpengine.program import RelayedSound
 
 WORKER_MS = 900  # a worker that has not said a word by then is taken for dead; the next one is asked
@@ -25,7 +25,6 @@ STRANGERS = 100  # requests in a second from all strangers together
 INSIDE = 100  # requests in ten seconds within one call; keys by INFO are the most that a caller has to say
 LEAN = 2800  # bytes of an INVITE that leave room for what is added on the way
 LARGEST = 3600  # the library holds 4,000 (PJSIP_MAX_PKT_LEN), of which Via, Record-Route and trunk take up to 400
-EXPIRES_S = 300
 SIGN_MS = 5000
 PING_S = 30  # between two OPTIONS to a trunk
 SET = 1
@@ -72,6 +71,8 @@ class Layout:
     """Seconds between two OPTIONS to a trunk."""
     sign_ms: int = SIGN_MS
     """For the first sign of a trunk, whatever it is asked."""
+    refused_s: int = registrations.REFUSED_S
+    """From a registrar's first refusal to the next attempt."""
 
     @property
     def outer(self) -> str:
@@ -86,13 +87,12 @@ class Layout:
 
 def configuration(layout: Layout) -> str:
     """The file `kamailio.cfg`."""
-    registering = [trunk for trunk in layout.trunks if trunk.register]
     text = files("relevo.kamailio").joinpath("kamailio.cfg").read_text("utf-8")
     return _Text(text).substitute(
         listen="\n".join(_listen(layout)),
         mhomed="yes" if len(layout.hosts) > 1 else "no",
         tls="yes" if layout.tls else "no",
-        modules="\n".join(_modules(layout, registering)),
+        modules="\n".join(_modules(layout)),
         rpc=layout.rpc,
         workers=layout.folder / "workers.list",
         inner=layout.inner,
@@ -107,7 +107,7 @@ def configuration(layout: Layout) -> str:
         **_sizes(layout),
         worker_ms=WORKER_MS,
         sign_ms=layout.sign_ms,
-        registrations=_registrations(layout) if registering else "",
+        registrations=_registrations(layout),
         trunks="\n".join(
             [line for known in (_known, _relayed) for trunk in layout.trunks for line in known(layout, trunk)]
             + trunk_health.known_by_answer(layout.trunks)
@@ -151,41 +151,13 @@ def worker(layout: Layout, port: int) -> str:
     return f"sip:{layout.hosts[-1]}:{port}"
 
 
-def registrations(layout: Layout) -> dict[str, str]:
-    """Files of the folder `registrations`: accounts at trunks, in the form of Kamailio's db_text."""
-    columns = (
-        "id(int,auto) l_uuid(string) l_username(string) l_domain(string) r_username(string) r_domain(string) "
-        "realm(string,null) auth_username(string) auth_password(string) auth_ha1(string,null) auth_proxy(string) "
-        "expires(int) flags(int) reg_delay(int) contact_addr(string,null) socket(string,null)"
+def account_tables(layout: Layout) -> dict[str, str]:
+    """Files of the folder `registrations`: accounts at trunks."""
+    return registrations.tables(
+        layout.trunks,
+        lambda trunk: _way(layout, trunk, trunk.destinations[0]),
+        lambda trunk: f"{layout.inner};transport=tcp" if _relayed(layout, trunk) else "",
     )
-    rows = [_registration(layout, number, trunk) for number, trunk in enumerate(layout.trunks, 1) if trunk.register]
-    return {
-        "uacreg": "\n".join((columns, *rows, "")),
-        "version": "id(int,auto) table_name(string) table_version(int)\n1:uacreg:5\n",
-    }
-
-
-def _registration(layout: Layout, number: int, trunk: Trunk) -> str:
-    proxy = _way(layout, trunk, trunk.destinations[0])
-    fields = (
-        number,
-        trunk.name,
-        trunk.username,
-        trunk.host,
-        trunk.username,
-        trunk.host,
-        "",
-        trunk.username,
-        trunk.password,
-        "",
-        proxy,
-        EXPIRES_S,
-        0,
-        0,
-        f"{layout.inner};transport=tcp" if _relayed(layout, trunk) else "",
-        "",
-    )
-    return ":".join(str(field).replace("\\", "\\\\").replace(":", "\\:") for field in fields)
 
 
 def _listen(layout: Layout) -> list[str]:
@@ -199,9 +171,12 @@ def _listen(layout: Layout) -> list[str]:
     return lines
 
 
-def _modules(layout: Layout, registering: Sequence[Trunk]) -> list[str]:
-    lines = ['loadmodule "db_text.so"', 'loadmodule "uac.so"'] if registering else []
-    lines += trunk_health.modules(layout.trunks, bool(registering))
+def _modules(layout: Layout) -> list[str]:
+    registering, watching = registrations.wanted(layout.trunks), trunk_health.watched(layout.trunks)
+    lines = ['loadmodule "db_text.so"'] if registering else []
+    lines += trunk_health.DNS if watching else []
+    lines += ['loadmodule "rtimer.so"', 'loadmodule "uac.so"'] if registering or watching else []
+    lines += ['modparam("tm", "reparse_on_dns_failover", 0)'] if watching else []
     lines += sound.modules(layout.sound)
     lines += _trace(layout.trace_port) if layout.trace_port else []
     if layout.tls:
@@ -222,19 +197,9 @@ def _trace(port: int) -> list[str]:
 
 
 def _registrations(layout: Layout) -> str:
-    contact = layout.public_host or uri_host(layout.hosts[0])
-    return "\n".join(
-        (
-            "",
-            "# ---- accounts at trunks: registered here, once for all workers ".ljust(119, "-"),
-            "",
-            f'modparam("uac", "reg_db_url", "text://{layout.folder / "registrations"}")',
-            f'modparam("uac", "reg_contact_addr", "{contact}:{layout.port}")',
-            'modparam("uac", "reg_timer_interval", 5)',
-            'modparam("uac", "reg_retry_interval", 15)',
-            "",
-        )
-    )
+    contact = f"{layout.public_host or uri_host(layout.hosts[0])}:{layout.port}"
+    folder = layout.folder / "registrations"
+    return registrations.routes(layout.trunks, folder, contact, layout.sign_ms, layout.refused_s)
 
 
 def _known(layout: Layout, trunk: Trunk) -> list[str]:

@@ -27,6 +27,8 @@ OFF: Final = "systemctl disable --now kamailio"
 """Debian starts what it installs, on the port that is ours."""
 SHARED_MB, PRIVATE_MB = 128, 4  # a flood of strangers takes 20; what is never used takes none
 LONGEST_SOCKET = 90  # of 107 bytes; those who ask have one beside it
+LOG_LINES = "--log-engine=json:MU"
+"""One JSON object a line, with the time (UTC), as the other programs write."""
 EVERYWHERE, EITHER = ("0.0.0.0", ""), "::"  # noqa: S104
 LOOPBACK = "127.0.0.1"
 
@@ -127,7 +129,7 @@ def write(where: Layout) -> Path:
     for folder in (where.folder, accounts):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-    for name, table in text.registrations(where).items():
+    for name, table in text.account_tables(where).items():
         (accounts / name).write_text(table)
     (where.folder / "workers.list").write_text(text.workers(where))
     path = where.folder / "kamailio.cfg"
@@ -146,7 +148,7 @@ def become(settings: Settings) -> NoReturn:
     path, run = str(write(where)), str(where.folder)
     where.rpc.unlink(missing_ok=True)
     memory = ["-m", str(SHARED_MB), "-M", str(PRIVATE_MB)]
-    command = [program, "-DD", "-E", "-f", path, "-Y", run, *memory]
+    command = [program, "-DD", "-E", LOG_LINES, "-f", path, "-Y", run, *memory]
     if relays:
         raise SystemExit(tls_relay.stand_beside(relays, swap(where), command))
     os.execv(program, command)  # noqa: S606

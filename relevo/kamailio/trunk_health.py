@@ -34,18 +34,6 @@ def watched(trunks: Sequence[Trunk]) -> list[Trunk]:
     return [trunk for trunk in trunks if trunk.host and (trunk.ping or trunk.backup_hosts)]
 
 
-def modules(trunks: Sequence[Trunk], registering: bool) -> list[str]:
-    """Returns the lines that load what the watch needs, beside what is loaded for registrations."""
-    if not watched(trunks):
-        return []
-    return [
-        *DNS,
-        'loadmodule "rtimer.so"',
-        'modparam("tm", "reparse_on_dns_failover", 0)',
-        *([] if registering else ['loadmodule "uac.so"']),
-    ]
-
-
 def routes(trunks: Sequence[Trunk], way: Way, outer: str, every_s: int) -> str:
     """Returns the routes; an empty text where no trunk is watched."""
     known = watched(trunks)

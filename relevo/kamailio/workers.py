@@ -7,7 +7,7 @@ from dataclasses import replace
 from ivr.lines.sip.place import SipPlace
 from ivr.worker.prefork import OnEvent
 from ivr.worker.worker import Post
-from relevo.kamailio import control
+from relevo.kamailio import control, registrations
 from relevo.kamailio.control import State
 from relevo.kamailio.layout import SET, Layout, worker
 from relevo.log import logger
@@ -24,9 +24,17 @@ def behind(place: SipPlace, proxy: tuple[str, int], port: int) -> SipPlace:
 
 
 def teller(layout: Layout) -> OnEvent:
-    """Returns a function that tells Kamailio at once about worker events; if it is away, its own probes find out."""
+    """Returns a function that tells Kamailio at once about worker events; if it is away, its own probes find out.
+
+    Once all workers are leaving, to drain or to stop, trunks send their calls elsewhere: we register there no longer.
+    """
+    accounts = [trunk.name for trunk in registrations.wanted(layout.trunks)]
 
     def tell(what: str, post: Post, pid: int) -> None:
+        if what == "leaving" and accounts:
+            control.give_up_accounts(layout.rpc, accounts)
+        if what == "ready" and accounts:
+            control.take_up_accounts(layout.rpc, accounts)
         state, address = STATES.get(what), worker(layout, post.sip.port)
         if what in ("ready", "died"):
             control.live(layout.rpc, address, f"{what} {pid}")

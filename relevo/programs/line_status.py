@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +9,11 @@ from typing import Literal, cast
 
 from ivr.lines import fault_log
 from ivr.lines.sip import registration_status
-from ivr.lines.sip.registration_status import RegistrationStatus
+from ivr.lines.sip.registration_status import RegistrationStatus, State
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.kamailio import control, trunk_health
 from relevo.kamailio import program as kamailio
-
-ONLINE = 1 << 2  # Kamailio's uac module: the registrar has accepted
 
 
 def registrations(settings: Settings) -> dict[str, RegistrationStatus]:
@@ -81,13 +78,11 @@ def line_faults(settings: Settings) -> dict[int, dict[str, int]]:
 
 
 def _of_kamailio(settings: Settings) -> Mapping[str, RegistrationStatus]:
-    """Returns what Kamailio says of its accounts; it does not tell a refusal from silence."""
-    try:
-        accounts = control.ask(kamailio.rpc(settings), "uac.reg_dump")
-    except (control.Away, control.Refused):
-        return {}
-    now = time.time()
-    return {
-        str(one["l_uuid"]): RegistrationStatus("registered" if int(one["flags"]) & ONLINE else "silent", at=now)
-        for one in accounts or ()
-    }
+    """Returns what the registrars answered to Kamailio; nothing of one that has not been asked yet."""
+    since = _table(settings, "accounts_since")
+    return {name: _account(said, since.get(name, "0")) for name, said in _table(settings, "accounts").items()}
+
+
+def _account(said: str, since: str) -> RegistrationStatus:
+    state, _, code = said.partition(" ")
+    return RegistrationStatus(cast(State, state), int(code or 0), float(since))

@@ -12,6 +12,8 @@ from relevo.programs.readiness import Place
 
 TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
 LOOPBACK = "127.0.0.1"
+RTP_PORTS = 100
+"""For sound, of each voice worker."""
 Places = dict[str, tuple[Place, ...]]
 
 
@@ -41,6 +43,18 @@ def wanted(settings: Settings) -> Places:
     if senders.simulated(settings):
         found["RELEVO_SIMULATOR_PORT"] = ((host, settings.simulator_port, TCP),)
     return found
+
+
+def overlaps(settings: Settings) -> list[str]:
+    """Returns a sentence for every other UDP port of ours that lies among the ports for sound."""
+    first, last = settings.rtp_port, settings.rtp_port + settings.workers * RTP_PORTS - 1
+    taken = {(setting, port) for setting, places in wanted(settings).items() for _, port, kind in places if kind == UDP}
+    return [
+        f"{setting} is {port}, which is among the ports for sound, {first} to {last}; set RELEVO_RTP_PORT or "
+        f"{setting.partition(' ')[0]} to another port"
+        for setting, port in sorted(taken)
+        if first <= port <= last
+    ]
 
 
 def _fronted(settings: Settings, port: int, *protocols: socket.SocketKind) -> tuple[Place, ...]:

@@ -42,6 +42,7 @@ from relevo.log import fault_fields, logger
 from relevo.programs import sip_trace, wiring
 from relevo.programs.called_numbers import CalledNumbers
 from relevo.programs.line_status import faults_file
+from relevo.programs.ports import RTP_PORTS
 from relevo.programs.second_legs import second_legs
 from relevo.publishing.prompt_plan import voice
 from relevo.publishing.published_flows import PublishedFlows
@@ -55,7 +56,6 @@ from voice_flows.wording import phrases
 
 LOG = logger("ivr")
 SHIPPED = Path(str(files("voice_flows"))) / "prompts"
-RTP_PORTS = 100
 NICE = 10
 """Priority of the workers over other programs (nice, subtracted)."""
 CONNECTIONS = 1

@@ -22,7 +22,8 @@ from relevo.log import fault_fields, logger
 
 LOG = logger("ivr")
 AGAIN_S = 300.0  # between two look-ups of a trunk's name
-REFUSED_AGAIN_S = 60.0  # the library gives up where we are refused; the account there may be fixed meanwhile
+REFUSED_AGAIN_S, LONGEST_S = 60.0, 960.0
+"""From a refusal to the next attempt, which the library leaves to us; it doubles each time, up to the longest."""
 
 
 class Accounts:
@@ -47,6 +48,7 @@ class Accounts:
         self._named: dict[str, SipAccount] = {}
         self._begun: set[str] = set()
         self._refused: dict[str, float] = {}
+        self._waits: dict[str, float] = {}
         srtp = "off" if all(trunk.srtp == "off" for trunk in trunks.named.values()) else "optional"
         self.open = SipAccount(welcome)
         self.open.create(open_to_all(user, port, media, srtp, trunks.proxy), True)
@@ -130,11 +132,13 @@ class Accounts:
     def _registered(self, name: str, code: int, expires_s: int, source: str) -> None:
         if code // 100 == 2 and expires_s > 0:
             self.trunks = self.trunks.found_at(name, source.rpartition(":")[0])
+            self._waits.pop(name, None)
             self._note_status(name, RegistrationStatus("registered", code))
         elif code // 100 == 2:
             self._note_status(name, RegistrationStatus("left", code))
         elif code // 100 == 4 and code != 408:
-            self._refused[name] = time.monotonic() + REFUSED_AGAIN_S
+            self._waits[name] = min(LONGEST_S, 2 * self._waits.get(name, REFUSED_AGAIN_S / 2))
+            self._refused[name] = time.monotonic() + self._waits[name]
             self._note_status(name, RegistrationStatus("refused", code))
         else:
             self._note_status(name, RegistrationStatus("silent", code))

@@ -19,8 +19,9 @@ from relevo.config import senders
 from relevo.config.settings import Settings, read
 from relevo.kamailio import program as kamailio
 from relevo.programs import readiness, wiring
+from relevo.programs.ports import RTP_PORTS
 from relevo.programs.supervisor import NotReady, Supervisor
-from relevo.programs.voice import RTP_PORTS, open_prompts
+from relevo.programs.voice import open_prompts
 from speech import wav
 
 START_S = 60.0

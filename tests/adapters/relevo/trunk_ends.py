@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import queue
+import re
 import socket
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread
@@ -52,3 +54,49 @@ class TrunkEnd(Peer):
     @property
     def quiet(self) -> bool:
         return self.calls.empty()
+
+
+@dataclass
+class Registrar(Peer):
+    """A registrar that asks for a password, then answers by `accepts`; 0: it is silent."""
+
+    accepts: int = 200
+    grants: int = 300
+    """Seconds."""
+    shown: list[float] = field(default_factory=list)
+    """When a password was shown."""
+    expires: list[int] = field(default_factory=list)
+    """What was asked for by those that were answered 200."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                data, sender = self.line.recvfrom(65536)
+                if not data:
+                    return
+                text = data.decode()
+                if self.accepts and text.startswith("REGISTER "):
+                    self._answer(text, sender)
+
+    def _answer(self, text: str, sender: tuple[str, int]) -> None:
+        more = 'WWW-Authenticate: Digest realm="x", nonce="n1", algorithm=MD5, qop="auth"\r\n'
+        status = 401
+        if "\r\nAuthorization:" in text:
+            self.shown.append(time.monotonic())
+            status = self.accepts
+        if status == 200:
+            asked = int(re.findall(r"^Expires: *(\d+)", text, re.MULTILINE)[0])
+            contact = re.findall(r"^Contact: *(<[^>]*>)", text, re.MULTILINE)[0]
+            more = f"Contact: {contact};expires={min(asked, self.grants)}\r\n" if asked else ""
+            self.expires.append(asked)
+        same = "".join(re.findall(r"^(?:Via|From|Call-ID|CSeq|To):.*\r\n", text, re.MULTILINE))
+        self.send(f"SIP/2.0 {status} Said\r\n{same}{more}Content-Length: 0\r\n\r\n", sender)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.line.shutdown(socket.SHUT_RDWR)
+        self.line.close()

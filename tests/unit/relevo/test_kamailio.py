@@ -54,7 +54,7 @@ def test_workers_are_listed_by_port() -> None:
 
 
 def test_an_account_is_written_so_that_every_sign_survives() -> None:
-    row = text.registrations(made(trunks=[PBX, PROVIDER]))["uacreg"].splitlines()[1]
+    row = text.account_tables(made(trunks=[PBX, PROVIDER]))["uacreg"].splitlines()[1]
     assert row.startswith("2:provider:349\\:10:sip.example.net:349\\:10:sip.example.net::349\\:10:a\\:b\\\\c:")
 
 
@@ -106,6 +106,6 @@ def test_trunk_reached_by_tls_is_known_by_tls_alone() -> None:
 
 def test_account_at_a_trunk_by_tls_is_registered_by_way_of_the_relay() -> None:
     trunk = Trunk("t", host="t.example", transport="tls", username="u", password="p", register=True)
-    row = text.registrations(made(trunks=[trunk], relays={"t/t.example": 40001}))["uacreg"].splitlines()[1]
+    row = text.account_tables(made(trunks=[trunk], relays={"t/t.example": 40001}))["uacreg"].splitlines()[1]
     assert ":sip\\:127.0.0.1\\:40001;transport=tcp:" in row
     assert row.endswith(":127.0.0.1\\:5060;transport=tcp:")
