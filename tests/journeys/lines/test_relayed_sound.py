@@ -19,7 +19,7 @@ from relevo.bench.callers.tones import Tones
 from relevo.bench.installation.own_ports import draw
 from relevo.bench.voice import HZ
 from relevo.cli.doctor_sound import sound
-from relevo.programs.voice import RTP_PORTS
+from relevo.programs.ports import RTP_PORTS
 from relevo.rtpengine import control
 from tests.waiting import until
 
