@@ -45,7 +45,7 @@ def test_nothing_is_said_of_registrations_where_there_are_none(monkeypatch: pyte
     assert told(monkeypatch, "leaving", Trunk("pbx", host="192.0.2.7")) == []
 
 
-def test_that_all_workers_leave_is_told_once() -> None:
+def test_leaving_of_all_workers_is_told_once() -> None:
     told: list[tuple[str, int]] = []
     fleet = Prefork([POST], lambda *_: None, lambda what, post, _pid: told.append((what, post.number)))  # type: ignore[arg-type]
     fleet._end(signal.SIGUSR1)
