@@ -83,14 +83,15 @@ class Settings(BaseSettings):
         "and `lines` take more than one worker or `sip_host` is not loopback. `none`: worker n answers at "
         "`sip_port` + n.",
     )
-    worker_port: Port = Field(
-        5070, ge=1, le=65535, description="Behind Kamailio: SIP port of voice worker 0 on 127.0.0.1; +n for worker n."
-    )
+    worker_port: Port = Field(5070, ge=1, le=65535, description="Behind Kamailio: SIP port of worker 0; +n: worker n.")
     sip_tls_port: int = Field(0, ge=0, le=65535, description="Port at which Kamailio takes SIP over TLS. 0: none.")
     sip_tls_certificate: Path | None = Field(None, description="Kamailio's certificate with its chain (PEM).")
     sip_tls_key: Path | None = Field(None, description="The key of that certificate (PEM).")
     rtp_port: Port = Field(14000, ge=1024, le=65000, description="First RTP port; each worker uses the next 100.")
     lines: Lines = Field(4, ge=4, le=256, description="Calls at once, in steps of 4: a worker process holds 4.")
+    stranger_lines: int | None = Field(
+        None, ge=1, description="Lines that callers outside the trunks may hold. Empty: half, or all without a trunk."
+    )
     sip_trust: Literal["trusted", "attested", "none"] = Field(
         "none",
         description="How far the numbers of SIP callers outside the trunks may be believed. `none`: nothing is looked "

@@ -93,6 +93,7 @@ def live(rpc: Path, address: str, life: str) -> None:
         ask(rpc, "htable.sets", "lives", address, life)
         if life.startswith("died"):
             ask(rpc, "htable.flush", "held")
+            ask(rpc, "htable.flush", "unproven")
 
 
 def spare(rpc: Path, life: str) -> None:

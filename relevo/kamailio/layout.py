@@ -67,6 +67,8 @@ class Layout:
     sound: RelayedSound | None = None
     """How rtpengine relays sound; `None`: it goes straight to the workers."""
 
+    stranger_lines: int = 0
+    """Lines that strangers may hold together; 0: all."""
     ping_s: int = PING_S
     """Seconds between two OPTIONS to a trunk."""
     sign_ms: int = SIGN_MS
@@ -103,6 +105,8 @@ def configuration(layout: Layout) -> str:
         unconfirmed=UNCONFIRMED_S,
         long=LONG_S,
         strangers=STRANGERS,
+        stranger_lines=layout.stranger_lines,
+        unproven_lines=layout.stranger_lines - layout.stranger_lines // 4,
         inside=INSIDE,
         **_sizes(layout),
         worker_ms=WORKER_MS,

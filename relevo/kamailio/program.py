@@ -83,9 +83,17 @@ def layout(settings: Settings) -> Layout:
         trunks=list(known.values()),
         tls=tls,
         sources={name: [found for host in trunk.hosts for found in addresses(host)] for name, trunk in known.items()},
+        stranger_lines=stranger_lines(settings),
         trace_port=settings.metrics_port if settings.sip_trace else 0,
         sound=rtpengine.relayed(settings),
     )
+
+
+def stranger_lines(settings: Settings) -> int:
+    """Returns how many lines strangers may hold together. Where there is no trunk, no line is kept for one."""
+    if settings.stranger_lines:
+        return settings.stranger_lines
+    return max(1, settings.lines // 2) if settings.trunks else settings.lines
 
 
 def tls_peers(settings: Settings) -> list[TlsPeer]:

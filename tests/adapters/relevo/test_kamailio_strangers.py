@@ -10,7 +10,8 @@ from threading import Thread
 import pytest
 
 from ivr.lines.sip.trunk import Trunk
-from relevo.kamailio import control, layout
+from relevo.config.settings import Settings
+from relevo.kamailio import control, layout, program
 from relevo.kamailio.layout import CALLS, HELD
 from tests.adapters.relevo.kamailio_front import Front, Peer, asked, message, others, ring, standing, status
 from tests.waiting import until
@@ -178,6 +179,59 @@ def held(front: Front) -> set[str]:
     """The Call-IDs of strangers that hold a line."""
     slots = control.ask(front.where.rpc, "htable.dump", "held") or []
     return {str(one["name"]) for slot in slots for one in slot["slot"]}
+
+
+def test_strangers_together_leave_lines_to_trunks(tmp_path: Path) -> None:
+    with standing(tmp_path, trunks=[Trunk("pbx", sources=("127.0.0.20",))], stranger_lines=3) as front:
+        for number in range(1, 4):
+            confirmed(front, Peer(f"127.0.0.{number + 30}"), f"call-{number}")
+        assert next_answer(front, Peer("127.0.0.40"), "call-4") == 503
+        assert [next_answer(front, Peer("127.0.0.20"), f"pbx-{number}") for number in range(3)] == [180] * 3
+
+
+def test_calls_of_forged_addresses_leave_lines_to_strangers_that_confirm(tmp_path: Path) -> None:
+    """Who forges his address never reads the tag of our answer: his ACK names another, or there is none."""
+    with standing(tmp_path, stranger_lines=4) as front:
+        for number in range(1, 4):
+            forger = Peer(f"127.0.0.{number + 30}")
+            its, invite = ring(front, forger, f"call-{number}")
+            its.answer(invite, 200, front.place)
+            assert status(forger.read()) == 200
+            uri = f"sip:relevo@127.0.0.1:{its.port}"
+            ack = message(forger, "ACK", f"call-{number}", uri, _route(front), "", ";tag=guessed")
+            forger.send(ack, front.place)
+        assert next_answer(front, Peer("127.0.0.40"), "call-4") == 503
+        front.lives(0, "died 100")  # frees what strangers held
+        for number in range(5, 8):
+            confirmed(front, Peer(f"127.0.0.{number + 40}"), f"call-{number}")
+        assert next_answer(front, Peer("127.0.0.60"), "call-8") == 180
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        ({}, 8),
+        ({"trunks": {"pbx": {"host": "192.0.2.1"}}}, 4),
+        ({"trunks": {"pbx": {"host": "192.0.2.1"}}, "stranger_lines": 1}, 1),
+        ({"stranger_lines": 3}, 3),
+    ],
+)
+def test_half_of_the_lines_is_kept_for_trunks_where_there_are_any(more: dict[str, object], kept: int) -> None:
+    assert program.stranger_lines(Settings.model_validate({"lines": 8, **more})) == kept
+
+
+def test_answer_that_comes_again_after_its_ack_keeps_the_line_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "UNCONFIRMED_S", 1)
+    with standing(tmp_path) as front:
+        caller = Peer(STRANGER)
+        its, invite = confirmed(front, caller, "call-1")
+        its.answer(invite, 200, front.place)
+        its, invite = ring(front, caller, "call-2")
+        its.answer(invite, 200, front.place)
+        until(lambda: "call-2" not in held(front), "the call without ACK is forgotten")
+        assert held(front) == {"call-1"}
 
 
 def test_strangers_lines_are_forgotten_with_a_worker_that_died(front: Front) -> None:
