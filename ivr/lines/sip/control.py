@@ -57,7 +57,10 @@ class CallControl(Control):
         on_farewell: OnFarewell,
         on_record: Callable[[EndedCall], None] = lambda record: None,
     ) -> None:
-        """`on_record` gets every call that is over, of the line or not; it must return at once."""
+        """`on_record` gets every call that is over, of the line or not; it must return at once.
+
+        Of a call that another worker is asked to take it hears nothing here.
+        """
         self.book, self.unacknowledged = CallBook(), Unacknowledged()
         self._do = do
         self._ports = ports
@@ -209,7 +212,8 @@ class CallControl(Control):
         try:
             let_go(call)
             self.unacknowledged.forget(call.notes.sip_call_id)
-            self._on_record(call.notes.ended())
+            if not call.notes.goes_on:
+                self._on_record(call.notes.ended())
             if call.farewell is not None:
                 self._on_farewell(call.farewell.call_id, None)
         finally:

@@ -30,7 +30,7 @@ from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.messages.stranger_limits import StrangerLimits
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.place import SipPlace
-from ivr.lines.sip.trunk import HEADER, SOURCE_HEADER, Trunk
+from ivr.lines.sip.trunk import HEADER, MORE_HEADER, SOURCE_HEADER, Trunk
 from relevo.log import logger
 from speech.audio import silence
 
@@ -100,6 +100,7 @@ class Reception:
         elif decided == TAKEN:
             decided = self._room(call, trunk)
         if decided != TAKEN:
+            call.notes.goes_on = bool(proxy) and decided.status == BUSY.status and bool(header(invite, MORE_HEADER))
             self._control.book.set_aside(call)
         elif before is not None:
             self._control.take_over(before, call)

@@ -24,6 +24,8 @@ LOG = logger("ivr")
 Trust = Literal["trusted", "attested", "none"]
 HEADER = "X-Relevo-Trunk"
 """In which the proxy names the trunk it took a call from."""
+MORE_HEADER = "X-Relevo-More"
+"""By which the proxy says that it asks another worker where this one refuses a call with 503."""
 SOURCE_HEADER = "X-Relevo-Source"
 """In which the proxy names the address it took a call from."""
 ATTESTATION: Mapping[str, Trust] = {

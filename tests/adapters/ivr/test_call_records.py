@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable
 
 import pytest
 
 from relevo.bench.callers.caller import Phone
+from relevo.bench.callers.sip_messages import Dialog, offer
 from relevo.bench.callers.tones import Tones
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.ivr.far_end import FarEnd
+from tests.adapters.ivr.raw_caller import RawCaller
 
 Make = Callable[..., Endpoint]
 
@@ -70,3 +73,40 @@ def test_record_of_a_refused_call_tells_the_reason(endpoint: Make) -> None:
     assert (record["answered"], record["mos_in"]) == (None, None)
     assert record["sip_call_id"] == re.findall(r"^Call-ID: (.*)\r", invite, re.MULTILINE)[0]
     far.close()
+
+
+def proxied(line: socket.socket, relevo: Endpoint, more: str) -> int:
+    """The final status of a call that the proxy brings from the trunk `pbx`."""
+    dialog = Dialog("+34600111222", "910000001", "127.0.0.1", relevo.port, line.getsockname())
+    dialog.more = f"X-Relevo-Trunk: pbx\r\n{more}"
+    there = ("127.0.0.1", relevo.port)
+    line.sendto(dialog.invite(offer("127.0.0.1", 9)), there)
+    while int((answer := line.recv(65536).decode())[8:11]) < 200:
+        pass
+    line.sendto(dialog.ack(answer, status := int(answer[8:11])), there)
+    return status
+
+
+def test_call_that_another_worker_is_asked_to_take_has_no_record_here(endpoint: Make) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as proxy:
+        proxy.bind(("127.0.0.1", 0))
+        proxy.settimeout(10)
+        place = "{}:{}".format(*proxy.getsockname())
+        relevo = endpoint(trunks={"pbx": {"calls_at_once": 1}}, proxy=place)
+        assert proxied(proxy, relevo, "") == 200
+        assert proxied(proxy, relevo, "X-Relevo-More: yes\r\n") == 503
+        assert proxied(proxy, relevo, "") == 503
+        assert relevo.wait("record")["status"] == 503
+        relevo.wish(hang_up=True)
+        relevo.ask_to_stop()
+        relevo.wait("over")
+    assert [one["status"] for one in relevo.all("record")] == [503, 200]
+
+
+def test_stranger_cannot_leave_a_call_unrecorded(endpoint: Make) -> None:
+    relevo = endpoint(trunks={"pbx": {"calls_at_once": 1, "sources": ["127.0.0.1"]}})
+    with RawCaller(relevo.port) as first, RawCaller(relevo.port) as second:
+        assert first.call().status == 200
+        assert second.call(more="X-Relevo-More: yes\n").status == 503
+        assert relevo.wait("record")["status"] == 503
+        assert first.asks("BYE").status == 200

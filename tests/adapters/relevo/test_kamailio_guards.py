@@ -92,6 +92,19 @@ def test_refused_takeover_is_tried_at_no_other_worker(front: Front) -> None:
     assert [one.read(0.3) for one in others(front, its)] == [""]
 
 
+def test_worker_is_told_whether_another_is_asked_where_it_refuses(front: Front) -> None:
+    caller = Peer()
+    its, invite = ring(front, caller, "call-1", more="X-Relevo-More: yes\r\n")
+    assert invite.count("X-Relevo-More: yes") == 1
+    its.answer(invite, 503, front.place)
+    (last,) = others(front, its)
+    second = last.read()
+    assert second.startswith("INVITE ")
+    assert "X-Relevo-More" not in second
+    last.answer(second, 503, front.place)
+    assert status(caller.read()) == 503
+
+
 def test_stranger_without_an_offer_reaches_a_worker(front: Front) -> None:
     stranger = Peer("127.0.0.4")
     stranger.send(message(stranger, "INVITE", "call-1", body=""), ("127.0.0.2", front.where.port))

@@ -27,6 +27,8 @@ class CallNotes:
         """`call_id` is the ledger's key; `number` the one we dialled, empty for a call that came in."""
         self.ended_by: Literal["us", "them", "network"] = "them"
         """Set before we hang up."""
+        self.goes_on = False
+        """Whether the proxy takes the call to another worker, which keeps its record."""
         self.sip_call_id = ""
         self.call_id, self._direction, self.trunk, self._number = call_id, direction, trunk, number
         self._began = time.time()
