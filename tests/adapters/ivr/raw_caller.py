@@ -132,6 +132,15 @@ class RawCaller:
         self._confirm(answer)
         return answer
 
+    def late_goodbye(self) -> str:
+        """Waits for the far end's BYE, answers it and returns it."""
+        self._sip.settimeout(PATIENCE_S)
+        while not (text := self._sip.recv(65536).decode()).startswith("BYE "):
+            pass
+        same = "".join(re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*\r\n", text, re.MULTILINE))
+        self._sip.sendto(f"SIP/2.0 200 OK\r\n{same}Content-Length: 0\r\n\r\n".encode(), self.there)
+        return text
+
     def cancel(self) -> None:
         """Takes the INVITE back."""
         self._send("CANCEL", branch="INV", counts=False)

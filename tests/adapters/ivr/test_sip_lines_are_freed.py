@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.ivr.far_end import FarEnd
+from tests.adapters.ivr.raw_caller import RawCaller
+from tests.waiting import until
 
 Make = Callable[..., Endpoint]
 
@@ -38,3 +42,29 @@ def test_line_is_free_at_both_ends_after_either_hangs_up(endpoint: Make, leaves:
         end.wait("joined")
     ends[leaves].wish(hang_up=True)
     assert [end.wait("gone")["taken"] for end in ends.values()] == [0, 0]
+
+
+def test_lines_of_far_ends_that_answer_no_bye_are_free_within_seconds(endpoint: Make) -> None:
+    relevo = endpoint()
+    with ExitStack() as silent:
+        callers = [silent.enter_context(RawCaller(relevo.port)) for _ in range(4)]
+        for caller in callers:
+            assert caller.call().status == 200
+            relevo.wait("joined")
+        with RawCaller(relevo.port) as fifth:
+            assert fifth.call().status == 503
+        for _ in callers:
+            relevo.wish(hang_up=True)
+            relevo.wait("gone")
+        began = time.monotonic()
+
+        def answered() -> bool:
+            with RawCaller(relevo.port) as sixth:
+                return sixth.call().status == 200
+
+        until(answered, "a line is free")
+        assert time.monotonic() - began < 5
+        for caller in callers:  # which still hear our BYE, and answer it late
+            assert caller.late_goodbye().startswith("BYE ")
+    with RawCaller(relevo.port) as last:
+        assert last.call().status == 200

@@ -31,6 +31,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pjmedia_sdp_validate2": (_INT, _ADDRESS, _INT),
     "pjmedia_stream_check_dtmf": (_INT, _ADDRESS),
     "pjmedia_stream_set_dtmf_event_callback": (_INT, _ADDRESS, _ADDRESS, _ADDRESS),
+    "pjsip_dlg_get_inv_session": (_ADDRESS, _ADDRESS),
     "pjsip_dlg_respond": (_INT, _ADDRESS, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS),
     "pjsip_endpt_create_pool": (_ADDRESS, _ADDRESS, ctypes.c_char_p, _SIZE, _SIZE),
     "pjsip_endpt_get_capability": (_ADDRESS, _ADDRESS, _INT, _ADDRESS),
@@ -38,6 +39,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pjsip_endpt_register_module": (_INT, _ADDRESS, _ADDRESS),
     "pjsip_endpt_respond_stateless": (_INT, _ADDRESS, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS),
     "pjsip_generic_string_hdr_create": (_ADDRESS, _ADDRESS, _TEXT, _TEXT),
+    "pjsip_inv_terminate": (_INT, _ADDRESS, _INT, _INT),
     "pjsip_msg_find_hdr_by_name": (_ADDRESS, _ADDRESS, _TEXT, _ADDRESS),
     "pjsip_rdata_get_dlg": (_ADDRESS, _ADDRESS),
     "pjsip_tpmgr_send_raw": (
