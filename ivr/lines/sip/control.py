@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -29,7 +28,8 @@ from ivr.lines.sip.media.loops import Loops
 from ivr.lines.sip.media.port import Ports
 from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.reliable import Unacknowledged
-from ivr.lines.sip.native.call_slots import end_unanswered, holds, let_go
+from ivr.lines.sip.native.call_slots import holds, let_go
+from ivr.lines.sip.native.unanswered_byes import UnansweredByes
 from relevo.log import logger
 
 LOG = logger("ivr")
@@ -41,8 +41,6 @@ OnFarewell = Callable[[str, Farewell | None], None]
 """Told, by Call-ID, what our successor must send if this process dies; `None` once the call is over."""
 SHOWN: Final = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
 """Callers' numbers that another telephone is shown: other characters would make no SIP address."""
-GOODBYE_S: Final = 2.0
-"""After so long without an answer to our BYE the library's call is given up: it would keep one of its few for 10 s."""
 UNHEARD: Final = ("no_media", "no_answer_in_call", "unconfirmed")
 """Reasons to end a call of which the far end, or the network, gave no sign of life."""
 
@@ -73,8 +71,7 @@ class CallControl(Control):
         self._limits = limits
         self._on_farewell = on_farewell
         self._loops = Loops()
-        self._goodbyes: deque[tuple[float, str]] = deque()
-        """Until when the BYE of a call that is over may be unanswered, monotonic s, and a message of its dialog."""
+        self._byes = UnansweredByes()
         self.looks: dict[SipLine, float] = {}
         """When each line's sound wants to be looked at, monotonic s."""
 
@@ -147,8 +144,7 @@ class CallControl(Control):
     def give_up(self) -> None:
         """Ends what has rung long enough and what gives no sign of life; called about twice a second."""
         now = time.monotonic()
-        while self._goodbyes and self._goodbyes[0][0] <= now:
-            end_unanswered(self._goodbyes.popleft()[1])
+        self._byes.give_up(now)
         for call in self.book.lost:
             self._ended(call, 0)
         for call in self.book.ringing_aside(now - self._limits.sent_on_s):
@@ -224,7 +220,7 @@ class CallControl(Control):
             if call.farewell is not None:
                 self._on_farewell(call.farewell.call_id, None)
                 if call.confirmed:
-                    self._goodbyes.append((time.monotonic() + GOODBYE_S, call.farewell.message))
+                    self._byes.sent(call.farewell.message, time.monotonic())
         finally:
             if self.book.is_aside(call):
                 self.book.forget_aside(call)

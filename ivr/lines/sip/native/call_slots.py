@@ -18,7 +18,6 @@ from ivr.lines.sip.invite.headers import address, header_value
 from ivr.lines.sip.native.functions import Text, library
 
 _NUMBER = 16
-_TIMED_OUT = 408
 
 
 def holds(call: Any) -> bool:
@@ -61,20 +60,10 @@ def has_dialog(request: str) -> bool:
 
 def in_dialog(call_id: str, ours: str, theirs: str) -> bool:
     """Returns whether a dialog of this Call-ID, our tag and the far end's is under way."""
-    return bool(_dialog(call_id, ours, theirs))
+    return bool(dialog(call_id, ours, theirs))
 
 
-def end_unanswered(bye: str) -> None:
-    """Frees the slot of a call whose far end does not answer our BYE, which goes on being sent; on the control thread.
-
-    Does nothing where the slot is free.
-    """
-    ours, theirs = (address(header_value(bye, name)).parameters.get("tag", "") for name in ("From", "To"))
-    dialog = _dialog(header_value(bye, "Call-ID"), ours, theirs)
-    if dialog and (session := library().pjsip_dlg_get_inv_session(dialog)):
-        library().pjsip_inv_terminate(session, _TIMED_OUT, 1)
-
-
-def _dialog(call_id: str, ours: str, theirs: str) -> int:
+def dialog(call_id: str, ours: str, theirs: str) -> int:
+    """Returns the address of that dialog in the library, 0 where there is none."""
     texts = [Text(text, len(text)) for text in (call_id.encode(), ours.encode(), theirs.encode())]
     return library().pjsip_ua_find_dialog(*map(ctypes.byref, texts), 0) or 0
