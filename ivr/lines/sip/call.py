@@ -95,6 +95,9 @@ class SipLine(SoundingLine):
 class SipCall(pj.Call):  # type: ignore[misc]
     """The library's call object. Its callbacks may only read the state and queue; its actions fail inside one."""
 
+    confirmed = False
+    """Whether it was taken, and its ACK has come or gone."""
+
     def __init__(
         self,
         account: Any,
@@ -129,8 +132,6 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Why we end it, where that was not its line's wish: one of `deflect.end_reasons`."""
         self.farewell: Farewell | None = None
         """What our successor must send if this process dies."""
-        self.confirmed = False
-        """Whether it was taken, and its ACK has come or gone."""
         self.peer = ""
         """Whom it is with: a trunk by name or a stranger by address; empty where that is not known."""
         self.takes_over: SipCall | None = None
