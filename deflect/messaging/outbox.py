@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -21,6 +22,7 @@ from deflect.conversations.delivery_states import move
 from deflect.facts import State
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.storage import events
+from deflect.storage.lanes import heads
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
 from deflect.tables import Conversation, Leg, Outbox
@@ -62,13 +64,13 @@ def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = (
     """
     with store.transaction() as db:
         now = store.clock()
-        heads = select(func.min(Outbox.position)).where(_UNSETTLED).group_by(Outbox.lane)
+        first = heads(db, _UNSETTLED, Outbox.position, Outbox.lane, Outbox.state, Outbox.due_at, Outbox.sender)
+        due = (row for row in first if row.state == "queued" and row.due_at <= now)
+        ready = (row.position for row in due if row.sender not in busy)
         query = (
             select(Outbox)
-            .where(Outbox.position.in_(heads), Outbox.state == "queued", Outbox.due_at <= now)
-            .where(Outbox.sender.not_in(busy))
+            .where(Outbox.position.in_(islice(ready, limit)), Outbox.state == "queued", Outbox.due_at <= now)
             .order_by(Outbox.due_at, Outbox.position)
-            .limit(limit)
             .with_for_update(skip_locked=True)
         )
         rows = [row for row in db.scalars(query).all() if not _overtaken(db, now, row)]

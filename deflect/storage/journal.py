@@ -10,16 +10,18 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from deflect.facts import Fact
 from deflect.storage import events
+from deflect.storage.lanes import heads
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
 from deflect.tables import Journal, Quarantine
@@ -104,12 +106,12 @@ def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
     """Claims the oldest unread letter of each lane for this reader, for `LEASE`."""
     with store.transaction() as db:
         now = store.clock()
-        heads = select(func.min(Journal.position)).where(_NEW).group_by(Journal.lane)
+        first = heads(db, _NEW, Journal.position, Journal.lane, Journal.due_at)
+        due = (row.position for row in first if row.due_at <= now)
         query = (
             select(Journal)
-            .where(Journal.position.in_(heads), Journal.state == "new", Journal.due_at <= now)
+            .where(Journal.position.in_(islice(due, limit)), Journal.state == "new", Journal.due_at <= now)
             .order_by(Journal.position)
-            .limit(limit)
             .with_for_update(skip_locked=True)
         )
         rows = db.scalars(query).all()

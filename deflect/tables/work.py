@@ -14,6 +14,7 @@ from deflect.tables.base import Number, Table, ref
 UNSETTLED = ("queued", "attempted", "uncertain")
 """States in which a row still holds its lane."""
 _UNSETTLED = text("state IN ('queued', 'attempted', 'uncertain')")
+_NEW = text("state = 'new'")
 
 
 class Outbox(Table):
@@ -21,7 +22,7 @@ class Outbox(Table):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_lane", "lane", "position", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+        Index("ix_outbox_left", "position", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
         Index("ix_outbox_recipient", "recipient", "created_at"),
     )
 
@@ -88,13 +89,7 @@ class Journal(Table):
     __tablename__ = "journal"
     __table_args__ = (
         UniqueConstraint("channel", "key"),
-        Index(
-            "ix_journal_lane",
-            "lane",
-            "position",
-            sqlite_where=text("state = 'new'"),
-            postgresql_where=text("state = 'new'"),
-        ),
+        Index("ix_journal_new", "position", sqlite_where=_NEW, postgresql_where=_NEW),
     )
 
     position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Event, Semaphore, Thread
+from threading import Event, Semaphore, Thread, current_thread
 from typing import Final, TypeAlias
 
 from deflect.inbound import due_timers, http_replies, messages
@@ -181,18 +182,22 @@ def run(
     pace: Pace | None = None,
     ready: Event | None = None,
     more: Rounds = (),
+    failed: Counter[str] | None = None,
 ) -> None:
     """Relays until `stop` is set, then finishes what is on its way. `ready` is set once the loops run.
 
-    `providers` by name, `more` as further upkeep.
+    `providers` by name, `more` as further upkeep. `failed` counts by loop the rounds that an error ended.
     """
+    failed = Counter() if failed is None else failed
     relay = Relay(ledger, providers, services, pace)
     waker = Waker(ledger.store)
     loops = (
-        Thread(target=_woken, args=(stop, waker, lambda: relay.send(stop), lambda: _sleep_s(relay)), name="outbox"),
-        Thread(target=_woken, args=(stop, waker, relay.read, lambda: IDLE_S), name="journal"),
-        Thread(target=_every, args=(stop, ((TIMERS_S, relay.fire),)), name="timers"),
-        Thread(target=_every, args=(stop, (*relay.rounds(), *more)), name="upkeep"),
+        Thread(
+            target=_woken, args=(stop, failed, waker, lambda: relay.send(stop), lambda: _sleep_s(relay)), name="outbox"
+        ),
+        Thread(target=_woken, args=(stop, failed, waker, relay.read, lambda: IDLE_S), name="journal"),
+        Thread(target=_every, args=(stop, failed, ((TIMERS_S, relay.fire),)), name="timers"),
+        Thread(target=_every, args=(stop, failed, (*relay.rounds(), *more)), name="upkeep"),
     )
     for loop in loops:
         loop.start()
@@ -205,7 +210,9 @@ def run(
     relay.close()
 
 
-def _woken(stop: Event, waker: Waker, work: Callable[[], int], sleep_s: Callable[[], float]) -> None:
+def _woken(
+    stop: Event, failed: Counter[str], waker: Waker, work: Callable[[], int], sleep_s: Callable[[], float]
+) -> None:
     """Works until nothing is left, then sleeps until a commit or `sleep_s`; the generation is read before working."""
     while not stop.is_set():
         seen = waker.generation
@@ -213,10 +220,10 @@ def _woken(stop: Event, waker: Waker, work: Callable[[], int], sleep_s: Callable
             if work() == 0:
                 waker.wait(sleep_s(), seen)
         except Exception as fault:
-            _pause(stop, fault)
+            _pause(stop, failed, fault)
 
 
-def _every(stop: Event, rounds: Rounds) -> None:
+def _every(stop: Event, failed: Counter[str], rounds: Rounds) -> None:
     due = [time.monotonic()] * len(rounds)
     while not stop.is_set():
         for at, (every_s, work) in enumerate(rounds):
@@ -226,13 +233,14 @@ def _every(stop: Event, rounds: Rounds) -> None:
             try:
                 work()
             except Exception as fault:
-                _pause(stop, fault)
+                _pause(stop, failed, fault)
         stop.wait(max(0.0, min(due) - time.monotonic()))
 
 
-def _pause(stop: Event, fault: Exception) -> None:
-    """Logs a fault and pauses; the loop goes on, because the database may be back in the next round."""
-    LOG.warning("round_failed", **fault_fields(fault))
+def _pause(stop: Event, failed: Counter[str], fault: Exception) -> None:
+    """Logs and counts a fault and pauses; the loop goes on, because the database may be back in the next round."""
+    failed[current_thread().name] += 1
+    LOG.warning("round_failed", loop=current_thread().name, **fault_fields(fault))
     stop.wait(AGAIN_S)
 
 

@@ -25,6 +25,8 @@ from relevo.rtpengine import control
 from relevo.rtpengine.control import RtpengineAway
 
 LOG = logger("metrics")
+LOOPS = ("outbox", "journal", "timers", "upkeep")
+"""The relay's."""
 RUNGS = ("offered_at", "accepted_at", "sent_at", "delivered_at", "undelivered_at", "replied_at", "resolved_at")
 
 
@@ -159,6 +161,21 @@ class SoundFigures(Collector):
         yield _gauge("relevo_rtpengine_up", up, [((), float(told is not None))])
         if told is not None:
             yield _gauge("relevo_rtpengine_calls", "calls whose sound passes rtpengine", [((), float(told.calls))])
+
+
+class RoundFigures(Collector):
+    """Rounds of the relay's loops that an error ended. While one goes on growing, that loop's work stands still."""
+
+    def __init__(self, failed: Mapping[str, int]) -> None:
+        self._failed = failed
+
+    def collect(self) -> Iterator[Metric]:
+        rounds = CounterMetricFamily(
+            "relevo_failed_rounds", "rounds of the relay that an error ended", labels=("loop",)
+        )
+        for loop in LOOPS:
+            rounds.add_metric((loop,), float(self._failed.get(loop, 0)))
+        yield rounds
 
 
 class LineFaultFigures(Collector):

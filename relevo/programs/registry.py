@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from deflect.recordings import rows
@@ -69,6 +70,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     from gateway.relay import program
 
     store = wiring.open_store(settings)
+    failed: Counter[str] = Counter()
     metrics.serve(
         store,
         settings.host,
@@ -78,6 +80,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         metrics.TrunkFigures(lambda: destinations(settings)),
         metrics.SoundFigures(settings.rtpengine.control_port if settings.rtpengine.on else 0),
         TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
+        metrics.RoundFigures(failed),
     )
     sip_trace.follow(settings)
     providers = wiring.providers(settings, store)
@@ -89,7 +92,8 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         (60.0, lambda: rows.sweep(ledger, tapes)),
         (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
     )
-    program.run(stop, ledger, providers, wiring.services(settings), pace=wiring.pace(settings), more=more)
+    pace, services = wiring.pace(settings), wiring.services(settings)
+    program.run(stop, ledger, providers, services, pace=pace, more=more, failed=failed)
 
 
 def simulator(settings: Settings, stop: threading.Event) -> None:
