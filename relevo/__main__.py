@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+import traceback
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+
+from relevo.errors import RelevoError
 
 UNUSABLE = (FileNotFoundError, FileExistsError, PermissionError, IsADirectoryError, NotADirectoryError)
 """What a file or folder that a user names can raise."""
 
 
 def main() -> None:
-    """Runs one verb. Prints a failure that has a code as one sentence, without a stack trace, and exits with 1."""
+    """Runs one verb. Prints a failure as one sentence, without a stack trace, and exits with 1."""
     from relevo.app import app
 
     try:
@@ -20,14 +26,44 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if isinstance(error, UNUSABLE) and error.filename and not hasattr(error, "code"):
-            _show(f"{error.filename}: {error.strerror}; check the path, and that this account may use it")
-            sys.exit(1)
-        code = getattr(error, "code", None)
-        if not isinstance(code, str) or isinstance(error, SystemExit):
-            raise
-        _show(str(error), code)
+        _tell(error)
         sys.exit(1)
+
+
+def _tell(error: Exception) -> None:
+    """Prints what happened and the fix. Of an error that nobody named, the trace goes to a file."""
+    if isinstance(error, RelevoError) and isinstance(getattr(error, "code", None), str):
+        _show(str(error), error.code)
+    elif isinstance(error, UNUSABLE) and error.filename:
+        _show(f"{error.filename}: {error.strerror}; check the path, and that this account may use it")
+    elif (named := _of_database(error)) is not None:
+        _show(str(named), named.code)
+    else:
+        place = _keep_trace(error)
+        _show(
+            f"Relevo met an error of its own ({type(error).__name__}); the trace is in {place}: send it with a report"
+        )
+
+
+def _of_database(error: Exception) -> RelevoError | None:
+    """Returns our error for a fault of the database's driver; `None` for all others."""
+    if not type(error).__module__.startswith("sqlalchemy"):
+        return None
+    from sqlalchemy.exc import DBAPIError
+
+    from deflect.storage import errors
+
+    return errors.named(error) if isinstance(error, DBAPIError) else None
+
+
+def _keep_trace(error: Exception) -> Path:
+    """Writes the trace, readable by this account alone, as it may quote a customer. Returns where."""
+    text = "".join(traceback.format_exception(error))
+    folder = Path(os.environ.get("RELEVO_DATA_DIR", "var")) / "log"
+    handle, name = tempfile.mkstemp(".txt", "relevo-error-", folder if os.access(folder, os.W_OK) else None)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    return Path(name)
 
 
 def _show(message: str, code: str = "") -> None:

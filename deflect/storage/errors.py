@@ -28,6 +28,14 @@ SQLITE_PASSING: Final = frozenset(
 )
 """Primary result codes (the low byte) after which the same statement may succeed."""
 
+SQLITE_SENTENCES: Final = {
+    sqlite3.SQLITE_BUSY: "the database is locked by another program; end that program, or wait for it",
+    sqlite3.SQLITE_LOCKED: "the database is locked by another program; end that program, or wait for it",
+    sqlite3.SQLITE_FULL: "the database's disk is full; free some space",
+    sqlite3.SQLITE_CANTOPEN: "the database file cannot be opened; let this account read and write it and its folder",
+}
+"""What happened and the fix, by primary result code."""
+
 POSTGRESQL_PASSING: Final = ("08", "40", "53", "55P03", "57", "58")
 """SQLSTATE: connection, rollback by deadlock or serialisation, resources, lock timeout, operator, system error."""
 
@@ -48,6 +56,18 @@ class DatabaseUnavailable(DatabaseError):
     retryable = True
 
 
+class DatabaseDamaged(DatabaseError):
+    """The database file is damaged, or is no database. Fix: `relevo db restore FILE`."""
+
+    code = "database_damaged"
+
+
+class DatabaseNewer(DatabaseError):
+    """The database was written by a newer release. Fix: that release, or a backup of this one."""
+
+    code = "database_newer"
+
+
 class SchemaMissing(DatabaseError):
     """The database lacks a table or column of this release. Fix: `relevo db upgrade`."""
 
@@ -57,7 +77,9 @@ class SchemaMissing(DatabaseError):
 def named(fault: DBAPIError | PoolTimeout) -> DatabaseError | None:
     """Our error for a fault of the driver; `None` where the fault is a mistake in our own statement or data."""
     if passing(fault):
-        return DatabaseUnavailable("the database is not available; check that it runs and can be reached")
+        return DatabaseUnavailable(_sentence(fault))
+    if _damaged(fault):
+        return DatabaseDamaged("the database is damaged; stop Relevo, and restore a backup: `relevo db restore FILE`")
     if _schema_missing(fault):
         return SchemaMissing("the database lacks tables of this release; run `relevo db upgrade`")
     return None
@@ -76,6 +98,23 @@ def passing(fault: DBAPIError | PoolTimeout) -> bool:
             return isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
         return cause.sqlstate.startswith(POSTGRESQL_PASSING)
     return False
+
+
+def _sentence(fault: DBAPIError | PoolTimeout) -> str:
+    """Returns what happened and the fix, as an operator says it."""
+    cause = fault.orig if isinstance(fault, DBAPIError) else None
+    if isinstance(cause, sqlite3.Error):
+        number = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        return SQLITE_SENTENCES.get(number, "the database's disk reports an error; look at the disk and the system log")
+    if isinstance(cause, psycopg.Error) and cause.sqlstate:
+        return "the database is not available; look at the log of PostgreSQL"
+    return "the database is not available; check that it runs, can be reached, and that RELEVO_DATABASE_URL is right"
+
+
+def _damaged(fault: DBAPIError | PoolTimeout) -> bool:
+    cause = fault.orig if isinstance(fault, DBAPIError) else None
+    number = getattr(cause, "sqlite_errorcode", None) or 0
+    return number & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _schema_missing(fault: DBAPIError | PoolTimeout) -> bool:

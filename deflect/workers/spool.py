@@ -6,9 +6,11 @@ since the call is over by then.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +32,8 @@ from voice_flows.model.turns import Heard, HungUp, Input, Keys, Silence, Speech
 
 LOG = logger("deflect")
 EVERY_S = 5.0
+MOST: Final = 1000
+"""Inputs that wait in memory while the disk is full."""
 REFUSED = "refused.sealed"
 """File for records that could not be entered."""
 _SUFFIX = ".spool"
@@ -68,6 +72,8 @@ class Spool:
     def __init__(self, folder: Path, vault: Vault):
         self._folder, self._vault = folder, vault
         self._writing = threading.Lock()
+        self._unwritten: deque[bytes] = deque(maxlen=MOST)
+        """Sealed lines that the disk did not take."""
 
     def keep(
         self,
@@ -82,15 +88,30 @@ class Spool:
     ) -> None:
         """Store one input of a call; it is on the disk when this returns. `leg` is `None` if none could be opened.
 
-        With `sensitive`, only the fact of an answer is stored, not the answer. Raises `OSError`.
+        With `sensitive`, only the fact of an answer is stored, not the answer. Where the disk takes nothing (it is
+        full) the input waits in memory, so that the call ends in the ledger once there is room.
         """
         record = _Record(caller, flow, leg, key, at, _event(event, sensitive=sensitive))
         line = self._vault.seal(_RECORD.dump_json(record)) + b"\n"
+        with self._writing:
+            try:
+                self._append(line)
+            except OSError as error:
+                LOG.error("input_not_spooled", leg=leg, **fault_fields(error))
+                self._unwritten.append(line)
+
+    def _append(self, line: bytes) -> None:
+        """Writes a whole line or nothing of it."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with self._writing, _locked(self._folder / f"{os.getpid()}{_SUFFIX}", "ab") as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        with _locked(self._folder / f"{os.getpid()}{_SUFFIX}", "ab") as file:
+            before = file.tell()
+            try:
+                if os.write(file.fileno(), line) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file.fileno())
+            except OSError:
+                os.ftruncate(file.fileno(), before)
+                raise
 
     def enter(self, ledger: Ledger) -> int:
         """Enter the stored inputs, in order, and empty the files; returns how many. Idempotent.
@@ -103,12 +124,15 @@ class Spool:
                 for line in file.read().splitlines():
                     entered += self._enter(ledger, line)
                 file.truncate(0)
+        while self._unwritten:
+            entered += self._enter(ledger, self._unwritten[0])
+            self._unwritten.popleft()
         return entered
 
     def follow(self, ledger: Ledger, stop: threading.Event, every_s: float = EVERY_S) -> None:
         """Until `stop`, enter stored inputs once the database is back, those of dead processes too. For a thread."""
         while True:
-            if self._kept():
+            if self._unwritten or self._kept():
                 try:
                     self.enter(ledger)
                 except DatabaseUnavailable:

@@ -11,7 +11,7 @@ from ivr.call import caller_id
 from ivr.call.endings import CallEnded
 from ivr.call.ports import CallResources
 from ivr.lines.base import Arrival
-from relevo.log import fault_fields, logger
+from relevo.log import logger
 from voice_flows.model.turns import Ask, Due, HungUp, Input, Turn
 
 LOG = logger("ivr")
@@ -77,7 +77,4 @@ class CallLeg:
         if self._resources.spool is None:
             return
         leg, at = self.id or None, self._resources.wall()
-        try:
-            self._resources.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)
-        except OSError as error:
-            LOG.error("call_not_spooled", leg=self.id, **fault_fields(error))
+        self._resources.spool.keep(self._caller, self._flow, leg, key, event, at, sensitive=sensitive)

@@ -45,7 +45,7 @@ def upgrade() -> None:
 @app.command("check")
 def check() -> None:
     """Check that the database is intact and at this release. Exit code 1 if not."""
-    from deflect.migrations import current
+    from deflect.migrations import current, problem
     from relevo.programs.wiring import open_store
 
     store, console = open_store(), Console(stderr=True)
@@ -53,11 +53,10 @@ def check() -> None:
     for damage in damages:
         console.print(f"[red]error:[/] {escape(damage)}; restore the last backup with `relevo db restore FILE`")
     at, wanted = current(store.engine)
-    if at != wanted:
-        console.print(
-            f"[red]error:[/] at revision {at or 'none'}, this release needs {wanted}; run `relevo db upgrade`"
-        )
-    if damages or at != wanted:
+    seen, fix = problem(at, wanted)
+    if seen:
+        console.print(f"[red]error:[/] {escape(seen)}; {escape(fix)}", soft_wrap=True)
+    if damages or seen:
         raise typer.Exit(1)
     Console().print(f"ok: intact, at revision {at}")
 
@@ -69,6 +68,8 @@ def backup(file: Annotated[Path, typer.Argument(help="File to write; it must not
 
     if file.exists():
         raise DatabaseRefused(f"{file} already exists; name a new file")
+    if not file.absolute().parent.is_dir():
+        raise DatabaseRefused(f"there is no folder {file.absolute().parent}; make it, or name another file")
     store = open_store()
     if store.sqlite:
         with sqlite3.connect(store.url.database or "") as source, sqlite3.connect(file) as copy:

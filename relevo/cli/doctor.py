@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Annotated
@@ -15,10 +13,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import DBAPIError
 
-from deflect.storage import errors
 from gateway.providers import BY_NAME
+from relevo.cli.checks import storage
 from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
@@ -30,9 +27,6 @@ from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness
 from relevo.programs.readiness import answers, listens
-
-LEAST_DISK = 1_000_000_000  # bytes: journal and prompts of a busy week
-SLOW_FSYNC_MS = 20.0  # above this, callers notice the commit of each step
 
 
 class NoSuchPart(RelevoError):
@@ -68,13 +62,13 @@ def doctor(
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yields the result of every check. No check changes anything, except for a scratch file."""
     looks = (
-        _folder,
+        storage.folder,
         _ports,
         _production,
-        _disk,
-        _fsync,
-        _database,
-        _calls,
+        storage.disk,
+        storage.fsync,
+        storage.database,
+        storage.calls,
         _flows,
         _models,
         _questions,
@@ -83,13 +77,6 @@ def examine(settings: Settings) -> Iterator[Finding]:
     )
     for look in (*looks, trunks, fallbacks, *_programs(settings)):
         yield look(settings)
-
-
-def _folder(settings: Settings) -> Finding:
-    folder = settings.data_dir.absolute()
-    if os.access(folder if folder.exists() else folder.parent, os.W_OK):
-        return Finding("folder", "ok", str(folder))
-    return Finding("folder", "error", f"{folder} is not writable", "let this user write to it, or set RELEVO_DATA_DIR")
 
 
 def _ports(settings: Settings) -> Finding:
@@ -106,78 +93,6 @@ def _production(settings: Settings) -> Finding:
     if wrong := production_gate.failed(settings):
         return Finding("production", "error", "; ".join(one.seen for one in wrong), "; ".join(one.fix for one in wrong))
     return Finding("production", "ok", "fit for its addresses")
-
-
-def _disk(settings: Settings) -> Finding:
-    place = settings.data_dir if settings.data_dir.exists() else settings.data_dir.absolute().parent
-    left = shutil.disk_usage(place).free
-    seen = f"{left / 1e9:.1f} GB free"
-    return Finding("disk", "ok", seen) if left > LEAST_DISK else Finding("disk", "error", seen, "free some space")
-
-
-def _fsync(settings: Settings) -> Finding:
-    if not settings.data_dir.exists():
-        return Finding("fsync", "warning", "no data folder yet", "start Relevo once")
-    scratch = settings.data_dir / ".fsync"
-    started = time.monotonic()
-    try:
-        with scratch.open("wb") as file:
-            for _ in range(10):
-                file.write(b"x" * 4096)
-                file.flush()
-                os.fsync(file.fileno())
-        scratch.unlink()
-    except OSError as refused:
-        return Finding("fsync", "error", f"{scratch}: {refused.strerror}", "let this user write to the data folder")
-    each = (time.monotonic() - started) * 100
-    seen = f"{each:.2f} ms"
-    slow = "use a disk of its own, or PostgreSQL on another machine"
-    return Finding("fsync", "ok", seen) if each < SLOW_FSYNC_MS else Finding("fsync", "warning", seen, slow)
-
-
-def _database(settings: Settings) -> Finding:
-    from deflect.migrations import current
-    from relevo.programs.wiring import FolderNotWritable, open_store
-
-    try:
-        store = open_store(settings)
-    except FolderNotWritable as refused:
-        return Finding("database", "error", *str(refused).split("; ", 1))
-    shown = store.url.render_as_string(hide_password=True)
-    try:
-        at, wanted = current(store.engine)
-    except DBAPIError as away:
-        return Finding(
-            "database",
-            "error",
-            f"{shown}: {errors.named(away) or type(away).__name__}",
-            "start it, or correct RELEVO_DATABASE_URL",
-        )
-    if at != wanted:
-        return Finding(
-            "database",
-            "error",
-            f"{shown} is at revision {at or 'none'}, this release needs {wanted}",
-            "relevo db upgrade",
-        )
-    return Finding("database", "ok", shown)
-
-
-def _calls(settings: Settings) -> Finding:
-    """Reports calls that should have ended by themselves."""
-    from deflect.workers import stale_calls
-    from relevo.programs.wiring import FolderNotWritable, open_store
-
-    try:
-        store = open_store(settings)
-        with store.reading() as db:
-            stuck = stale_calls.overdue(db, store.clock())
-    except (FolderNotWritable, errors.DatabaseError, DBAPIError):
-        return Finding("calls", "warning", "not known without the database", "see database")
-    if not stuck:
-        return Finding("calls", "ok", "none is older than it may become")
-    named = ", ".join(f"{one.reference} ({one.leg}, {one.age_s / 60:.0f} min)" for one in stuck)
-    return Finding("calls", "error", f"do not end: {named}", "restart voice: relevo run voice, or relevo up")
 
 
 def _flows(settings: Settings) -> Finding:

@@ -7,7 +7,7 @@ import pytest
 
 from deflect.facts import Caller
 from deflect.workers import stale_calls
-from relevo.cli.doctor import _calls
+from relevo.cli.checks.storage import calls
 from relevo.config.settings import Settings
 from relevo.programs import wiring
 
@@ -24,11 +24,11 @@ def test_doctor_names_calls_that_do_not_end(
         Caller("c1", "+34612345678", "+34910000001", "trusted", "sip"), "tienda"
     )
     monkeypatch.setattr(stale_calls, "LONGEST", stale_calls.LONGEST - age)
-    found = _calls(settings)
+    found = calls(settings)
     assert found.health == health
     assert (opened.reference in found.seen) == (health == "error")
     assert "612345678" not in found.seen
 
 
 def test_doctor_without_a_database_says_so(tmp_path: Path) -> None:
-    assert _calls(Settings(data_dir=tmp_path)).fix == "see database"
+    assert calls(Settings(data_dir=tmp_path)).fix == "see database"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from relevo.cli.doctor import NoSuchPart, _flows, _fsync, doctor
+from relevo.cli.checks.storage import fsync
+from relevo.cli.doctor import NoSuchPart, _flows, doctor
 from relevo.config.settings import Settings
 
 
@@ -31,7 +32,7 @@ def test_flow_file_with_errors_is_named(tmp_path: Path) -> None:
 
 def test_data_folder_that_cannot_be_written_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / ".fsync").mkdir()
-    assert _fsync(Settings(data_dir=tmp_path)).health == "error"
+    assert fsync(Settings(data_dir=tmp_path)).health == "error"
 
 
 def test_part_that_does_not_exist_is_told_with_all_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

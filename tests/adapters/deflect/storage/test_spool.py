@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -48,6 +50,26 @@ def test_spool_is_sealed_and_holds_no_sensitive_answer(world: World, spool: Spoo
     (file,) = (tmp_path / "spool").iterdir()
     assert MARTA.encode() not in file.read_bytes()
     assert b"987654" not in world.vault.unseal(file.read_bytes().strip())
+
+
+def test_end_of_a_call_that_a_full_disk_did_not_take_is_entered_once_there_is_room(
+    world: World, spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leg = world.call().leg
+    spool.keep(CALLER, "tienda", leg, "call-1:1", Keys("2"), NOON)
+    (file,) = (tmp_path / "spool").iterdir()
+    whole = file.read_bytes()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    spool.keep(CALLER, "tienda", leg, "call-1:2", HungUp("hung_up"), NOON)
+    assert file.read_bytes() == whole
+    monkeypatch.undo()
+    assert spool.enter(world.ledger) == 2
+    assert spool.enter(world.ledger) == 0
+    assert world.legs("voice")[0].outcome == "hung_up"
 
 
 def test_a_line_that_was_cut_short_stops_nothing(world: World, spool: Spool, tmp_path: Path) -> None:

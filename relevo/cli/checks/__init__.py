@@ -1,0 +1,1 @@
+"""Checks of `relevo doctor`, one area a file."""
