@@ -11,18 +11,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
-from deflect.storage.errors import DatabaseNewer
-
 _LOCK = 5_719_230  # any number of our own: programs that start together upgrade one after another
 
 
 def upgrade(engine: Engine, revision: str = "head", codes: Mapping[str, str] | None = None) -> None:
-    """Bring the database to `revision`, in one transaction. `codes`: see `Store.upgrade`. Raises `DatabaseNewer`."""
+    """Bring the database to `revision`, in one transaction. `codes`: see `Store.upgrade`."""
     config = _config()
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        _refuse_newer(MigrationContext.configure(connection).get_current_revision())
         config.attributes["connection"] = connection
         config.attributes["codes"] = codes or {}
         command.upgrade(config, revision)
@@ -48,11 +45,6 @@ def problem(at: str | None, wanted: str | None) -> tuple[str, str]:
 def known(at: str | None) -> bool:
     """Returns whether this release knows a revision; a database without tables has none, which is known."""
     return at is None or at in {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
-
-
-def _refuse_newer(at: str | None) -> None:
-    if not known(at):
-        raise DatabaseNewer("the database is {}; {}".format(*problem(at, "")))
 
 
 def _config() -> Config:

@@ -25,7 +25,7 @@ from tenacity.stop import stop_base
 from ulid import ULID
 
 from deflect.storage import batches, errors, events, timeouts
-from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.errors import DatabaseNewer, DatabaseUnavailable
 from deflect.tables import Setting
 
 Clock = Callable[[], datetime]
@@ -138,14 +138,18 @@ class Store:
             return work(db)
 
     def upgrade(self, codes: Mapping[str, str] | None = None) -> None:
-        """Bring the schema to this release's; safe where several programs start at once.
+        """Bring the schema to this release's; safe where several programs start at once. Raises `DatabaseError`.
 
         `codes`: what providers' error numbers in rows of release 0.1 mean, in our codes.
         """
-        from deflect.migrations import upgrade
+        from deflect.migrations import current, known, problem, upgrade
 
         engine = self._made(patient=False)  # a step over many rows takes its time, and so do those who upgrade before
-        upgrade(engine, codes=codes or {})
+        with _named():
+            at, wanted = current(engine)
+            if not known(at):
+                raise DatabaseNewer("the database is {}; {}".format(*problem(at, wanted)))
+            upgrade(engine, codes=codes or {})
         engine.dispose()
 
     def dispose(self) -> None:
