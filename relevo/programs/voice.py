@@ -25,6 +25,7 @@ from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
 from ivr.lines.handset import HandsetListener
 from ivr.lines.liveness import LivenessLimits
+from ivr.lines.sip.media import comfort_noise, ringing_tone
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.proving.self_test import SelfTest
 from ivr.lines.sip.trunk import Routes
@@ -69,8 +70,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
     flows = read_flows(settings)
     prompts = open_prompts(settings)
     locales.load_all()
-    prompts.missing("1", settings.language, "")  # the shelves' lists and the music once, before the workers are forked
+    prompts.missing("1", settings.language, "")  # the shelves' lists and the sounds once, before the workers are forked
     hold_music.loop()
+    comfort_noise.noise()
+    ringing_tone.tone()
     with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
         os.nice(-NICE)
     library.passed()
