@@ -61,7 +61,7 @@ class Store:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._engine: Engine | None = None
         self._pid = 0
-        self._making = threading.Lock()
+        self._making, self._writing = threading.Lock(), threading.Lock()
 
     @property
     def engine(self) -> Engine:
@@ -108,12 +108,28 @@ class Store:
 
         SQLite takes its writer lock at once.
         """
-        with _named(), Session(self.engine, expire_on_commit=False) as db, db.begin():
+        with self._turn(), _named(), Session(self.engine, expire_on_commit=False) as db, db.begin():
             yield db
             db.flush()
             batches.write(db)
             if events.number(db, self.clock()) and not self.sqlite:
                 db.execute(text(f"NOTIFY {CHANNEL}"))
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Lets one thread of this process write to SQLite at a time. Raises `DatabaseUnavailable`.
+
+        SQLite's own waiters ask again every 100 ms, and in a crowd some of them miss every moment when it is free.
+        """
+        if not self.sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=BUSY_MS / 1000):
+            raise DatabaseUnavailable("the database is busy; other writers of this program took all the time")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
