@@ -80,6 +80,23 @@ def test_takeover_by_another_peer_is_answered_403(front: Front) -> None:
     assert [one.read(0.3) for one in front.workers] == ["", ""]
 
 
+def test_takeover_that_is_given_up_and_refused_meanwhile_is_answered_487(front: Front) -> None:
+    caller = Peer()
+    its, _ = taken(front, caller, "call-1")
+    invite = message(caller, "INVITE", "call-2", more="Replaces: call-1;to-tag=ours;from-tag=theirs\r\n")
+    caller.send(invite, front.place)
+    got = its.read()
+    its.answer(got, 180, front.place)
+    assert status(caller.read()) == 180
+    cancel = message(caller, "CANCEL", "call-2", body="")
+    ours, branch = (one.partition("branch=")[2].partition("\r\n")[0] for one in (cancel, invite))
+    caller.send(cancel.replace(ours, branch), front.place)
+    while not its.read().startswith("CANCEL"):
+        pass
+    its.answer(got, 503, front.place)
+    assert {status(caller.read()), status(caller.read())} == {200, 487}
+
+
 def test_refused_takeover_is_tried_at_no_other_worker(front: Front) -> None:
     caller = Peer()
     more = "Replaces: call-1 ;to-tag=ours;from-tag=theirs\r\n"
