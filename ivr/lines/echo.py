@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ivr.lines.noise_floor import NoiseFloor
 from speech.base import FRAME_BYTES, FRAME_MS
@@ -29,6 +29,8 @@ LOUD = 300.0  # rms of ours from which a lesson can be drawn (-41 dBov)
 HOLD_MS = 240  # once the caller speaks over us, the soft sounds within words pass too...
 PROOF, OF = 2, 3  # ...that is, where so many of the last frames are louder than an echo: a click is one alone
 NOISE_DB = 6.0  # and louder than the noise of the line by so much: noise alone must not let an echo in
+SHUT_MS = 200  # where nothing passed for so long, a voice may just have begun...
+BEFORE = 2  # ...whose first sounds were softer than the echo: so many frames are heard late, too few to be speech alone
 _SILENT = bytes(FRAME_BYTES)
 
 
@@ -47,7 +49,7 @@ _OVER_NOISE = share(-NOISE_DB)
 
 
 class EchoGate:
-    """Used on the line's audio thread: `sent` once for every 20 ms, `passes` for every frame that came."""
+    """Used on the line's audio thread: `sent` once for every 20 ms, `heard` for every frame that came."""
 
     def __init__(self, loss_db: float = WORST_DB) -> None:
         self._most = self._share = share(loss_db - MARGIN_DB)
@@ -58,7 +60,8 @@ class EchoGate:
         self._lessons: deque[float] = deque(maxlen=LASTS_MS // LESSON_MS)
         self.noise = NoiseFloor()
         self._louder: deque[bool] = deque(maxlen=OF)
-        self._ticks = self._held = 0
+        self._before: deque[bytes] = deque(maxlen=BEFORE)
+        self._ticks = self._held = self._shut = 0
 
     def resume(self, sent: Iterable[bytes]) -> None:
         """Takes up frames again after some were not looked at; `sent` went out last, oldest first.
@@ -68,7 +71,8 @@ class EchoGate:
         for levels in (self._sent, self._recent, self._came):
             levels.clear()
         self._louder.clear()
-        self._ticks = self._held = 0
+        self._before.clear()
+        self._ticks = self._held = self._shut = 0
         self._recent.extend(level(frame) for frame in sent)
 
     def sent(self, frame: bytes) -> None:
@@ -77,6 +81,17 @@ class EchoGate:
         self._sent.append(loud)
         self._recent.append(loud)
         self._came.append(0.0)
+
+    def heard(self, frame: bytes) -> Sequence[bytes]:
+        """Returns what may be heard for a received frame: silence for an echo, and what came before a voice with it."""
+        if not self.passes(frame):
+            self._shut += 1
+            self._before.append(frame)
+            return (_SILENT,)
+        late = tuple(self._before) if self._shut >= SHUT_MS // FRAME_MS else ()
+        self._shut = 0
+        self._before.clear()
+        return (*late, frame)
 
     def passes(self, frame: bytes) -> bool:
         """Returns whether a received frame holds more than the echo of what was sent."""

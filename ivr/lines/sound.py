@@ -168,9 +168,10 @@ class Sound:
             tap.heard(frame)
         if (heard_by := self._heard_by) is not None:
             heard_by.put(frame)
-        echo = self._gate is not None and not self._gate.passes(frame)  # learns the line even where there is no sink
+        frames = (frame,) if self._gate is None else self._gate.heard(frame)  # learns even where there is no sink
         if (sink := self._sink) is not None:
-            sink(SILENCE if echo else frame)
+            for one in frames:
+                sink(one)
 
 
 class SoundingLine:

@@ -17,7 +17,7 @@ from ivr.lines.echo import EchoGate
 from ivr.testing.echo import Room, call
 from relevo.bench.measuring.figures import spread
 from speech import audio, endpointing, wav
-from speech.base import FRAME_BYTES, FRAME_MS
+from speech.base import FRAME_MS
 from speech.vad import WINDOW_MS, Detector
 
 ECHOES_DB: Final = (-12, -20, -30)
@@ -26,7 +26,6 @@ LONG_MS: Final = 3000
 """Prompts that are long enough to be spoken over."""
 SENTENCE_MS: Final = 1500
 ONSET_DBOV: Final = -46.0
-SILENCE: Final = bytes(FRAME_BYTES)
 
 
 def run(
@@ -81,7 +80,7 @@ def stopped_at(prompt: bytes, room: Room, detector: Detector) -> int | None:
         gate.sent(sent)
         if came is None:
             continue
-        for probability in detecting.feed(came if gate.passes(came) else SILENCE):
+        for probability in detecting.feed(b"".join(gate.heard(came))):
             ear, mark = endpointing.hear(ear, probability, WINDOW_MS)
             if isinstance(mark, endpointing.Began):
                 return number * FRAME_MS

@@ -74,3 +74,22 @@ def test_what_is_said_over_the_prompt_teaches_no_louder_echo_than_there_is() -> 
     soft = louder(chime("una persona"), -14)
     passed = line(-26, 60, {300: loud, 4200: soft})
     assert any(at >= 4200 - FRAME_MS for at in passed)
+
+
+def test_voice_that_begins_softer_than_the_echo_is_heard_from_just_before_it_passed() -> None:
+    """Two frames are given late; not again for a voice that falters, so that no echo adds up."""
+
+    def tone(loudness: int) -> bytes:
+        return np.tile(np.array([loudness, -loudness], "<i2"), FRAME_BYTES // 4).tobytes()
+
+    gate, silence, echo = EchoGate(), bytes(FRAME_BYTES), [tone(500 + number) for number in range(20)]
+    for one in echo:
+        gate.sent(tone(10_000))
+        assert gate.heard(one) == (silence,)
+    gate.sent(tone(10_000))
+    voice = tone(8_000)
+    assert gate.heard(voice) == (*echo[-2:], voice)
+    gate.sent(tone(10_000))
+    assert gate.heard(tone(500)) == (silence,)
+    gate.sent(tone(10_000))
+    assert gate.heard(voice) == (voice,)
