@@ -72,7 +72,7 @@ class Layout:
     ping_s: int = PING_S
     """Seconds between two OPTIONS to a trunk."""
     sign_ms: int = SIGN_MS
-    """For the first sign of a trunk, whatever it is asked."""
+    """How long a trunk may take for its first response to any request."""
     refused_s: int = registrations.REFUSED_S
     """From a registrar's first refusal to the next attempt."""
 

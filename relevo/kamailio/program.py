@@ -173,7 +173,7 @@ def _hosts(host: str) -> list[str]:
 
 
 def media_host(settings: Settings) -> str:
-    """Returns the address that workers take sound at. They speak IPv4 only, whatever Kamailio listens on."""
+    """Returns the address at which workers take sound: IPv4, also where Kamailio listens on IPv6."""
     if settings.rtpengine.on:
         return settings.rtpengine.inner_host
     if ":" not in settings.sip_host:

@@ -58,9 +58,9 @@ class CallControl(Control):
         on_farewell: OnFarewell,
         on_record: Callable[[EndedCall], None] = lambda record: None,
     ) -> None:
-        """`on_record` gets every call that is over, of the line or not; it must return at once.
+        """`on_record` gets the record of every call that has ended, with or without a line. It must return at once.
 
-        Of a call that another worker is asked to take it hears nothing here.
+        A call that the proxy offers to another worker after our refusal has no record here.
         """
         self.book, self.unacknowledged = CallBook(), Unacknowledged()
         self._do = do
@@ -119,7 +119,7 @@ class CallControl(Control):
         self._on(line, lambda call: _refer(call, to))
 
     def place(self, way: Way, line: SipLine, wanted: Dialling, host: str) -> None:
-        """Dials. A call that cannot even begin, for any reason, is `Gone` at once."""
+        """Dials. A call that cannot be placed ends with `Gone` at once."""
         rings_until = time.monotonic() + wanted.ring_s
         try:
             notes = CallNotes(line.arrival.call_id, "out", wanted.trunk, uri(wanted.to).user)
@@ -165,7 +165,7 @@ class CallControl(Control):
             self.hang_up(call.line)
 
     def stopping(self) -> None:
-        """Notes for every call that it ends because we are stopped."""
+        """Records for every call that it ends because this process stops."""
         for call in self.book.calls.values():
             call.why = call.why or "stopped"
             call.notes.ended_by = "us"
@@ -179,7 +179,7 @@ class CallControl(Control):
                 self._rewire(call)
 
     def _on(self, line: SipLine, act: Callable[[SipCall], None]) -> None:
-        """Does something with the call that the line is on by then, if it is on one."""
+        """Queues an action on the line's current call; does nothing if the line has none by then."""
 
         def task() -> None:
             if call := self.book.alive(line):
@@ -211,7 +211,7 @@ class CallControl(Control):
             self._on_farewell(farewell.call_id, farewell)
 
     def _ended(self, call: SipCall, status: int) -> None:
-        """Frees the line of a call that is over, whatever becomes of the rest."""
+        """Frees the line of a call that has ended, even if its record cannot be kept."""
         try:
             let_go(call)
             self.unacknowledged.forget(call.notes.sip_call_id)

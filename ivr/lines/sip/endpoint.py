@@ -57,7 +57,7 @@ class SipEndpoint:
         """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered.
 
         `is_ours` tells whether a called number is one of ours, from memory; if not, 404 is answered.
-        `on_record` is given every call that is over, on the control thread, and must return at once.
+        `on_record` gets the record of every ended call, on the control thread, and must return at once.
         """
         self.place = place
         self.port = 0
@@ -189,7 +189,7 @@ class SipEndpoint:
         self._faults.flush()
 
     def _serve(self, wait_s: float) -> None:
-        """Takes what the network brings for so long at most, then does all that is queued."""
+        """Handles messages from the network for at most `wait_s`, then runs all queued tasks."""
         assert self._library is not None
         self._library.follow(wait_s if self._tasks.empty() else 0)
         with suppress(Empty):

@@ -24,7 +24,7 @@ class CallingParty:
 
     address: Address | None
     sender: Address
-    """What From says, whoever the caller is taken for."""
+    """The address in From, even where another header names the caller."""
 
 
 def calling_party(message: str, *, asserts: bool) -> CallingParty:
@@ -58,5 +58,5 @@ def hides(party: Address) -> bool:
 
 
 def is_withheld(party: Address) -> bool:
-    """True where an address stands for somebody who is not named."""
+    """Returns whether an address is an anonymous one."""
     return party.user.lower() in WITHHELD or party.host.split(".")[-1] == "invalid"

@@ -112,7 +112,7 @@ def _from_hex(text: str, *, sure: bool) -> str:
 
 
 def readable(text: str) -> str:
-    """Returns printable text of at most `LONGEST` characters, whatever bytes it came as."""
+    """Returns the printable characters of a text, at most `LONGEST` of them; it may hold undecoded bytes."""
     whole = text.encode("utf-8", "surrogateescape" if _escaped(text) else "replace").decode("utf-8", "ignore")
     return "".join(letter for letter in whole if letter.isprintable())[:LONGEST].strip()
 

@@ -28,7 +28,7 @@ class CallLimits:
     def retry_after(self, trunk: Trunk, up: int, now: float) -> int:
         """Returns after how many seconds a call may be tried again, 0 where it is let in.
 
-        `up` is how many calls of the trunk there are without this one, `now` monotonic s. A call that is let in counts.
+        `up` is the number of the trunk's other calls, `now` monotonic s. A call that is let in is counted.
         """
         if trunk.calls_at_once and up >= trunk.calls_at_once:
             return FULL_RETRY_S

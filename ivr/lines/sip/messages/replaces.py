@@ -38,7 +38,7 @@ def replaces(invite: str) -> Replaces | None:
 def answer(wanted: Replaces, *, found: bool, same_peer: bool, admitted: bool) -> Response:
     """Returns how an INVITE that names a dialog is answered; where it is refused, the old call stays as it was.
 
-    `found`: we have that dialog, and it is answered. `same_peer`: the INVITE comes from whom that dialog is with.
+    `found`: we have that dialog, and it is answered. `same_peer`: the INVITE comes from that dialog's peer.
     """
     if not wanted.call_id:
         return Response(400)

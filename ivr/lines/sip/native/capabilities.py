@@ -44,7 +44,7 @@ class _Values(ctypes.Structure):
 
 
 def narrow() -> list[str]:
-    """Takes what is not ours out of the headers; returns the names of those that are laid out otherwise."""
+    """Removes from the headers what Relevo does not serve. Returns the headers whose memory layout is unknown."""
     return [name for name, ours in OURS.items() if not _narrow(name, ours)]
 
 

@@ -24,11 +24,11 @@ class UnansweredByes:
         self._waiting: deque[tuple[float, str]] = deque()
 
     def sent(self, bye: str, now: float) -> None:
-        """Notes a call that is over; `bye` is any BYE of its dialog from our end."""
+        """Adds a call that has ended; `bye` is a BYE of its dialog, as we send it."""
         self._waiting.append((now + PATIENCE_S, bye))
 
     def give_up(self, now: float) -> None:
-        """Frees the slots of those that have waited long enough and are not free yet."""
+        """Frees the slots of calls whose BYE has been unanswered for `PATIENCE_S`."""
         while self._waiting and self._waiting[0][0] <= now:
             _end(self._waiting.popleft()[1])
 
