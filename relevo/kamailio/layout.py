@@ -11,7 +11,7 @@ from string import Template
 
 from ivr.lines.sip.messages import header_caps as caps
 from ivr.lines.sip.trunk import Trunk
-from relevo.kamailio import registrations, sound, trunk_health
+from relevo.kamailio import grammar, registrations, sound, trunk_health
 from relevo.rtpengine.program import RelayedSound
 
 WORKER_MS = 900  # a worker that has not said a word by then is taken for dead; the next one is asked
@@ -98,16 +98,7 @@ def configuration(layout: Layout) -> str:
         rpc=layout.rpc,
         workers=layout.folder / "workers.list",
         inner=layout.inner,
-        flood=FLOOD,
-        calls=CALLS,
-        held=HELD,
-        brief=BRIEF_S,
-        unconfirmed=UNCONFIRMED_S,
-        long=LONG_S,
-        strangers=STRANGERS,
-        stranger_lines=layout.stranger_lines,
-        unproven_lines=layout.stranger_lines - layout.stranger_lines // 4,
-        inside=INSIDE,
+        **_limits_of_strangers(layout),
         **_sizes(layout),
         worker_ms=WORKER_MS,
         sign_ms=layout.sign_ms,
@@ -129,7 +120,7 @@ def configuration(layout: Layout) -> str:
 
 
 def _sizes(layout: Layout) -> dict[str, int | str]:
-    """Returns what a message and each of its headers may measure, by the name in the configuration."""
+    """Returns what a message and its headers may measure and look like, by the name in the configuration."""
     return {
         "lean": LEAN,
         "largest": LARGEST - (sound.MORE if layout.sound else 0),
@@ -141,6 +132,24 @@ def _sizes(layout: Layout) -> dict[str, int | str]:
         "contact": caps.CONTACT,
         "header": caps.HEADER,
         "headers": caps.HEADERS,
+        "forms": "\n".join(grammar.lines()),
+        "request_uri": grammar.quoted(grammar.REQUEST_URI),
+    }
+
+
+def _limits_of_strangers(layout: Layout) -> dict[str, int]:
+    """Returns how much strangers may send and hold, and for how long it is remembered."""
+    return {
+        "flood": FLOOD,
+        "calls": CALLS,
+        "held": HELD,
+        "brief": BRIEF_S,
+        "unconfirmed": UNCONFIRMED_S,
+        "long": LONG_S,
+        "strangers": STRANGERS,
+        "stranger_lines": layout.stranger_lines,
+        "unproven_lines": layout.stranger_lines - layout.stranger_lines // 4,
+        "inside": INSIDE,
     }
 
 

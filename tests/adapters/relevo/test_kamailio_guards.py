@@ -7,7 +7,17 @@ import pytest
 from ivr.lines.sip.messages.header_caps import BRANCH, CONTACT, HEADER, HEADERS, PARTY, URI
 from relevo.kamailio import control
 from relevo.kamailio.layout import LARGEST, LEAN, worker
-from tests.adapters.relevo.kamailio_front import OFFER, Front, Peer, asked, message, others, ring, status, taken
+from tests.adapters.relevo.kamailio_front import (
+    OFFER,
+    Front,
+    Peer,
+    asked,
+    message,
+    others,
+    ring,
+    status,
+    taken,
+)
 
 pytestmark = pytest.mark.needs("kamailio")
 
@@ -243,3 +253,27 @@ def test_request_within_a_call_is_relieved_and_capped_too(front: Front) -> None:
     big = f"{route}X-Own: {'x' * (HEADER + 1)}\r\n"
     caller.send(message(caller, "INFO", "call-1", uri, big, "", ";tag=ours"), front.place)
     assert "400 X-Own Too Long" in caller.read()
+
+
+@pytest.mark.parametrize("method", ["invite", "Invite", "bye", "oPTIONS", "info"])
+def test_method_in_small_letters_is_none(front: Front, method: str) -> None:
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    uri = f"sip:relevo@127.0.0.1:{its.port}"
+    caller.send(message(caller, method, "call-1", uri, route, "", ";tag=ours"), front.place)
+    inside = caller.read()
+    caller.send(message(caller, method, "call-2", body=""), front.place)
+    outside = caller.read()
+    assert [status(inside), status(outside)] == [405, 405]
+    assert its.read(0.1) == ""
+
+
+def test_request_within_a_call_has_the_size_that_an_invite_has(front: Front) -> None:
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    uri = f"sip:relevo@127.0.0.1:{its.port}"
+    for method in ("INVITE", "INFO", "BYE", "UPDATE"):
+        big = f"{route}X-A: {'x' * 2000}\r\nX-B: {'x' * 2000}\r\n"
+        caller.send(message(caller, method, "call-1", uri, big, "", ";tag=ours"), front.place)
+        assert status(caller.read()) == 513
+    assert its.read(0.1) == ""
