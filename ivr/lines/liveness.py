@@ -59,6 +59,10 @@ class Liveness:
         limit = {"unconfirmed": self._limits.unconfirmed_s, "held": self._limits.hold_s, "talks": self._limits.silent_s}
         return _WHY[state] if now - self._since > limit[state] else ""
 
+    def silent_s(self, now: float) -> float:
+        """Returns for how long no sound has come that should; 0 while none is due."""
+        return now - self._since if self._state == "talks" else 0.0
+
     def probe_due(self, now: float) -> bool:
         """Whether to ask the far end for a sign of life now, as no sound is due; notes that it is asked."""
         if self._state != "held" or now - self._probed < self._limits.probe_s:

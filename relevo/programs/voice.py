@@ -47,6 +47,7 @@ from relevo.programs.ports import RTP_PORTS
 from relevo.programs.second_legs import second_legs
 from relevo.publishing.prompt_plan import voice
 from relevo.publishing.published_flows import PublishedFlows
+from relevo.rtpengine import program as rtpengine
 from speech.base import SpeechUnavailable
 from speech.client import Listener
 from speech.prompts.lookup import Prompts
@@ -200,6 +201,7 @@ def _post(settings: Settings, number: int) -> Post:
         rtp_port=settings.rtp_port + number * RTP_PORTS,
         rtp_ports=RTP_PORTS,
         public_host="" if settings.rtpengine.on else settings.sip_public_host,
+        relay=rtpengine.start_file(settings) if settings.rtpengine.on else None,
         known_host=kamailio.known_host(settings) if settings.rtpengine.on else "",
         trunks=configured_trunks(settings),
         register=number == 0,

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, NoReturn
 
 from ivr.lines.sip.host_names import outward
@@ -93,6 +94,11 @@ def problem(settings: Settings) -> str:
     return ""
 
 
+def start_file(settings: Settings) -> Path:
+    """Returns the file that is written at each start: calls that were up must be offered anew then."""
+    return settings.data_dir.absolute() / "rtpengine.start"
+
+
 def unreached(settings: Settings) -> list[str]:
     """Returns the trunks with direct sound that cannot reach the workers, as these listen on loopback only."""
     if not settings.rtpengine.on or not loopback(settings.rtpengine.inner_host):
@@ -132,7 +138,9 @@ def command(settings: Settings, program: str = "rtpengine") -> list[str]:
 
 def become(settings: Settings) -> NoReturn:
     """Replaces this process by rtpengine, which ends with its parent. Raises `RtpengineMissing`."""
-    program = found()
+    program, start = found(), start_file(settings)
+    start.parent.mkdir(parents=True, exist_ok=True)
+    start.write_text(str(os.getpid()))
     with contextlib.suppress(PermissionError):  # sound before all else, as the voice workers
         os.nice(-NICE)
     os.execv(program, command(settings, program))  # noqa: S606

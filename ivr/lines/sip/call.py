@@ -160,6 +160,10 @@ class SipCall(pj.Call):  # type: ignore[misc]
         outside_callbacks()
         super().xfer(to, prm)
 
+    def reinvite(self, prm: Any) -> None:
+        outside_callbacks()
+        super().reinvite(prm)
+
     def press(self, keys: str, by: KeyMethod) -> None:
         prm = pj.CallSendDtmfParam()
         prm.digits, prm.method = keys, _METHODS[by]

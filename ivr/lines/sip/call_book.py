@@ -36,6 +36,10 @@ class CallBook:
         call = self.calls.get(line)
         return None if call is None or call.over or not holds(call) else call
 
+    @property
+    def all_alive(self) -> list[SipCall]:
+        return [call for line in list(self.calls) if (call := self.alive(line))]
+
     def came_from(self, trunk: str) -> int:
         """Returns how many callers of this trunk are on a line."""
         return sum(call.notes.trunk == trunk for call in self.calls.values() if call.rings_until is None)

@@ -27,6 +27,7 @@ from ivr.lines.sip.control import CallControl, OnFarewell, Task
 from ivr.lines.sip.library import Library
 from ivr.lines.sip.media import comfort_noise
 from ivr.lines.sip.media.port import Ports
+from ivr.lines.sip.media.relay import RelayWatch, offer_anew
 from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.requests_without_call import Situation, refusal
 from ivr.lines.sip.messages.responses import Response
@@ -68,6 +69,7 @@ class SipEndpoint:
         self._library: Library | None = None
         self._thread = 0
         self._tasks: SimpleQueue[Task] = SimpleQueue()
+        self._relay = RelayWatch(place.relay)
         self._ports = Ports(self._faults)
         self._control = CallControl(self.do, self._ports, on_ended, self._faults, place.limits, on_farewell, on_record)
         self._reception = Reception(
@@ -183,6 +185,8 @@ class SipEndpoint:
 
     def _look(self) -> None:
         self._control.give_up()
+        if self._relay.due(now := time.monotonic()):
+            offer_anew(self._control.book.all_alive, now)
         self._ports.rest(self.calls)
         self._accounts.look(leaving=self.draining)
         self._on_idle()

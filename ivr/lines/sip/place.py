@@ -49,6 +49,8 @@ class SipPlace:
     limits: LivenessLimits = field(default_factory=LivenessLimits)
     """How long a call may give no sign of life."""
 
+    relay: Path | None = None
+    """A file that changes whenever what relays our sound is started anew; `None`: nothing does."""
     trace: Path | None = None
     """Folder of the ring in which this process keeps its SIP messages; `None`: it keeps none."""
     trace_limits: RingLimits = field(default_factory=RingLimits)

@@ -201,7 +201,11 @@ class Phone:
     def _told(self, message: str, at: float, sender: tuple[str, int]) -> None:
         if not message.startswith("SIP/2.0 "):
             self.over = self.over or message.startswith("BYE ")
-            if not message.startswith("ACK "):
+            if message.startswith("INVITE "):  # the far end offers its sound anew
+                self._far, self._event_type = answered_sdp(message)
+                mine = offer(*self._rtp.getsockname()[:2])
+                self._sip.sendto(ok(message, mine, self.dialog.contact), sender)
+            elif not message.startswith("ACK "):
                 self._sip.sendto(ok(message), sender)
             return
         status = int(message[8:11])

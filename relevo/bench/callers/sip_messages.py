@@ -53,6 +53,11 @@ class Dialog:
         return self._text("ACK", self._uri, uuid.uuid4().hex if status == 200 else self._branch, sdp=sdp)
 
     @property
+    def contact(self) -> str:
+        """Our own address in the call."""
+        return f"sip:{self._number}@{self._here}"
+
+    @property
     def target(self) -> str:
         """The address that requests go to: the called one, then the Contact of the answer."""
         return self._uri
@@ -108,10 +113,13 @@ def answered_sdp(message: str) -> tuple[tuple[str, int], int]:
     return (host.group(1), int(port.group(1))), int(events.group(1)) if events else 101
 
 
-def ok(request: str) -> bytes:
+def ok(request: str, sdp: str = "", contact: str = "") -> bytes:
+    """Returns a 200 to a request; with `sdp` it answers an offer, at the address `contact`."""
     lines = request.split("\r\n\r\n")[0].split("\r\n")[1:]
     kept = [line for line in lines if line.split(":")[0].strip().lower() in REPEATED]
-    return "\r\n".join(("SIP/2.0 200 OK", *kept, "Content-Length: 0", "", "")).encode()
+    kept += [line for line in lines if line.startswith("Record-Route:")]
+    more = (f"Contact: <{contact}>", "Content-Type: application/sdp") if sdp else ()
+    return "\r\n".join(("SIP/2.0 200 OK", *kept, *more, f"Content-Length: {len(sdp)}", "", sdp)).encode()
 
 
 def header(message: str, *names: str) -> str:
