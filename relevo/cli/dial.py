@@ -144,4 +144,6 @@ def _told(planned: Planned, as_json: bool) -> None:
     why = f": {planned.reason[locales.FALLBACK]}" if planned.reason else ""
     local = planned.due_at.astimezone()
     when = f", next attempt {local:%d %b %H:%M}" if planned.state == "queued" else ""
-    Console().print(f"{planned.state}{why}{when} (reference {planned.reference}, {planned.attempts} attempts)")
+    attempts = f"{planned.attempts} attempt{'' if planned.attempts == 1 else 's'}"
+    told = f"{planned.state}{why}{when} (reference {planned.reference}, {attempts})"
+    Console().print(told, markup=False)

@@ -12,21 +12,23 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from gateway.providers import BY_NAME
-from relevo.cli.checks import storage
+from relevo.cli.checks import draining, storage
 from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
 from relevo.cli.lines import trunk_check
 from relevo.config import senders
-from relevo.config.settings import Settings, read
+from relevo.config.settings import Settings, WrongSettings, read
 from relevo.errors import RelevoError
 from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness
 from relevo.programs.readiness import answers, listens
+from speech.client import Listener
 
 
 class NoSuchPart(RelevoError):
@@ -43,6 +45,8 @@ def doctor(
     to: Annotated[str, typer.Option(help="With --trunk: number to call, best one that echoes what it hears.")] = "",
 ) -> None:
     """Check everything Relevo needs. Exit code 1 if there is an error."""
+    if as_json:
+        _settings_as_json()
     if trunk:
         told = [Finding(*one) for one in trunk_check.check(read(), trunk, to)]
         typer.echo(json.dumps([asdict(one) for one in told])) if as_json else _show(told)
@@ -57,6 +61,20 @@ def doctor(
     else:
         _show(findings)
     raise typer.Exit(1 if any(finding.health == "error" for finding in findings) else 0)
+
+
+def _settings_as_json() -> None:
+    """Prints wrong settings as findings too, for who reads JSON, and ends."""
+    try:
+        read()
+    except WrongSettings as wrong:
+        told = [Finding("settings", "error", *map(str.strip, f"{line}; ".split("; ", 1))) for line in _lines(wrong)]
+        typer.echo(json.dumps([{**asdict(one), "fix": one.fix.rstrip("; ")} for one in told]))
+        raise typer.Exit(1) from None
+
+
+def _lines(error: Exception) -> list[str]:
+    return str(error).splitlines()
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -75,18 +93,22 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _provider,
         _public_url,
     )
-    for look in (*looks, trunks, fallbacks, *_programs(settings)):
+    for look in (*looks, _routes, trunks, fallbacks, *_programs(settings)):
         yield look(settings)
 
 
 def _ports(settings: Settings) -> Finding:
     """Reports two settings that name one port. Ports in use are no error: Relevo itself may be running."""
-    clashes = [
-        problem.partition("; ") for problem in [*readiness.shared(ports.wanted(settings)), *ports.overlaps(settings)]
-    ]
+    clashes = [problem.partition("; ") for problem in _port_problems(settings)]
     if not clashes:
         return Finding("ports", "ok", "every program has its own")
     return Finding("ports", "error", "; ".join(seen for seen, _, _ in clashes), clashes[0][2])
+
+
+def _port_problems(settings: Settings) -> list[str]:
+    wanted = ports.wanted(settings)
+    hosts = (host for places in wanted.values() for host, _, _ in places)
+    return [*readiness.shared(wanted), *ports.overlaps(settings), *readiness.foreign(hosts)]
 
 
 def _production(settings: Settings) -> Finding:
@@ -125,7 +147,7 @@ def _models(settings: Settings) -> Finding:
     from speech.server import DETECTOR
 
     if settings.recogniser == "none":
-        return Finding("models", "warning", "speech recognition is off; callers use keys", "set RELEVO_RECOGNISER")
+        return Finding("models", "ok", "none needed: recognition is off, callers use keys")
     needed = (*RECOGNISERS[settings.recogniser].models, DETECTOR)
     missing = [name for name in needed if not models.present(settings.models, name)]
     if missing:
@@ -162,20 +184,46 @@ def _provider(settings: Settings) -> Finding:
 def _public_url(settings: Settings) -> Finding:
     if settings.demo or settings.public_url.startswith("https://"):
         return Finding("public_url", "ok", settings.ingress_url)
+    if not senders.used(settings):
+        return Finding("public_url", "ok", "not needed: no texts go out or come in")
     return Finding("public_url", "error", settings.ingress_url, "set RELEVO_PUBLIC_URL to your https address")
 
 
 def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
-    from speech.client import Listener
-
     return [
-        _running("speech", Listener(settings.speech).healthy),
-        _running("voice", lambda: listens(f"tcp://{settings.host}:{settings.handset_port}")),
+        _speech(Listener(settings.speech)),
+        _voice,
         _kamailio,
         sound,
         _running("ingress", lambda: answers(f"http://{settings.host}:{settings.ingress_port}/readyz")),
         _running("workspace", lambda: answers(f"http://{settings.host}:{settings.workspace_port}/readyz")),
     ]
+
+
+def _speech(listener: Listener) -> Callable[[Settings], Finding]:
+    def look(settings: Settings) -> Finding:
+        if settings.recogniser == "none":
+            return Finding("speech", "ok", "not used: recognition is off")
+        return _running("speech", listener.healthy)(settings)
+
+    return look
+
+
+def _voice(settings: Settings) -> Finding:
+    if (left := draining.calls_left(settings)) is not None:
+        again = "to take calls again: Ctrl+C at relevo up, then relevo up"
+        return Finding("voice", "warning", f"draining, {left} calls left; new calls are answered with 503", again)
+    return _running("voice", lambda: listens(f"tcp://{settings.host}:{settings.handset_port}"))(settings)
+
+
+def _routes(settings: Settings) -> Finding:
+    """Reports dial routes that lead to no trunk which can be called."""
+    called = [name for name, trunk in settings.trunks.items() if trunk.host]
+    lost = {prefix: name for prefix, name in settings.dial_routes.items() if name not in called}
+    if not lost:
+        return Finding("dial_routes", "ok", ", ".join(settings.dial_routes.values()) or "none is set")
+    told = "; ".join(f"'{prefix}' leads to '{name}', which is no trunk with a host" for prefix, name in lost.items())
+    return Finding("dial_routes", "error", told, f"use one of {', '.join(called) or 'no trunk: set one'}")
 
 
 def _kamailio(settings: Settings) -> Finding:
@@ -202,5 +250,6 @@ def _show(findings: list[Finding]) -> None:
     colours = {"ok": "green", "warning": "yellow", "error": "red"}
     table = Table("part", "state", "seen", "fix")
     for finding in findings:
-        table.add_row(finding.what, f"[{colours[finding.health]}]{finding.health}[/]", finding.seen, finding.fix)
+        state = f"[{colours[finding.health]}]{finding.health}[/]"
+        table.add_row(finding.what, state, escape(finding.seen), escape(finding.fix))
     Console().print(table)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -63,6 +64,6 @@ def verify(names: Names = None) -> None:
     chosen = names or [name for name in models.manifest() if models.present(folder, name)]
     wrong = [f"{name}: {problem}" for name in chosen for problem in models.verify(folder, name)]
     for problem in wrong:
-        Console(stderr=True).print(f"[red]{problem}[/]; fetch it again: relevo models fetch")
+        Console(stderr=True).print(f"[red]{escape(problem)}[/]; fetch it again: relevo models fetch")
     Console().print(f"{len(chosen)} checked, {len(wrong)} wrong")
     raise typer.Exit(1 if wrong else 0)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -118,7 +119,7 @@ def record(
     made = open_prompts(settings).record(text, language, wav.read_bytes())
     console.print(f"recorded: {made.seconds:.1f} s, level changed by {made.moved_db:+.1f} dB; new calls play it")
     for remark in made.remarks:
-        console.print(f"[yellow]warning:[/] {remark}")
+        console.print(f"[yellow]warning:[/] {escape(remark)}")
 
 
 @app.command("undo")

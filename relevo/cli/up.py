@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from gateway.demo import message, past
+from relevo.cli.checks import draining
 from relevo.cli.models import fetch_all
 from relevo.cli.users import new_password
 from relevo.config import senders
@@ -67,6 +69,7 @@ def up(
     console = Console()
     wiring.make_data_folder(settings)
     with _alone(settings.data_dir):
+        draining.end(settings)
         _check_ports(settings)
         if advice := kamailio.advice(settings):
             console.print(Panel(advice, title="Kamailio is missing", expand=False), style="yellow", highlight=False)
@@ -84,18 +87,30 @@ def up(
             console.print("stopping")
         finally:
             supervisor.stop()
+            draining.end(settings)
 
 
-def drain() -> None:
+def drain(
+    wait: Annotated[bool, typer.Option("--wait", help="Return once the last call has ended.")] = False,
+) -> None:
     """Finish the calls in progress and refuse new ones. Texts and pages continue."""
-    place = read().data_dir / PID
+    settings = read()
+    place = settings.data_dir / PID
     try:
         os.kill(int(place.read_text()), signal.SIGUSR1)
+        draining.begin(settings)
     except PermissionError:
         raise NotUp(f"Relevo with {place.parent} belongs to another account; drain it from there") from None
     except (FileNotFoundError, ProcessLookupError, ValueError):
         raise NotUp(f"Relevo is not running with {place.parent}; start it with `relevo up`") from None
-    Console().print("draining: calls in progress are finished, new calls are answered with 503")
+    console = Console()
+    console.print("draining: calls in progress are finished, new calls are answered with 503")
+    if wait:
+        with console.status("calls in progress") as status:
+            while left := draining.calls_left(settings):
+                status.update(f"{left} calls left")
+                time.sleep(1.0)
+        console.print("no call is left")
 
 
 def prepare(settings: Settings, console: Console) -> str:
@@ -185,8 +200,11 @@ def _alone(folder: Path) -> Iterator[None]:
     """Allows one Relevo per data folder. The file holds its process id for `drain`."""
     place = folder / PID
     with contextlib.suppress(OSError, ValueError):
-        os.kill(int(place.read_text()), 0)
-        raise AlreadyUp(f"Relevo is already running with {folder}; stop it with Ctrl+C there, or set RELEVO_DATA_DIR")
+        os.kill(pid := int(place.read_text()), 0)
+        raise AlreadyUp(
+            f"Relevo is already running with {folder} (process {pid}); stop it with Ctrl+C there, or `kill {pid}`, "
+            "or set RELEVO_DATA_DIR"
+        )
     place.write_text(str(os.getpid()))
     try:
         yield

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from pathlib import Path
 from urllib.error import URLError
@@ -70,6 +70,15 @@ def taken(wanted: Mapping[str, Sequence[Place]]) -> list[str]:
         for setting, places in wanted.items()
     )
     return [first for sentences in told if (first := next(sentences, ""))]
+
+
+def foreign(hosts: Iterable[str]) -> list[str]:
+    """Returns a sentence for every address that is not one of this machine's."""
+    return [
+        f"{host} is no address of this machine; set RELEVO_HOST or RELEVO_SIP_HOST to one that is"
+        for host in dict.fromkeys(hosts)
+        if (why := _refusal(host, 0, socket.SOCK_DGRAM)) and why.errno == errno.EADDRNOTAVAIL
+    ]
 
 
 def _refusal(host: str, port: int, kind: socket.SocketKind) -> OSError | None:

@@ -18,6 +18,9 @@ from relevo.cli.lines.sweep_call import RING_S, Heard, TrunkCall
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
+from relevo.kamailio import program as kamailio
+from relevo.kamailio import trunk_tls
+from relevo.programs import readiness
 from relevo.programs.line_status import registrations
 
 ECHO = 0.5
@@ -39,11 +42,15 @@ def check(settings: Settings, name: str, to: str) -> Iterator[Told]:
     if trunk is None or not trunk.host:
         known = ", ".join(one for one, each in settings.trunks.items() if each.host) or "none"
         raise NoSuchTrunk(f"--trunk: there is no trunk '{name}' with a host; there are: {known}")
-    yield _asked(trunk)
+    yield _asked(settings, trunk)
     if trunk.register:
         yield _registered(settings, name)
     if not to:
         yield "call", "warning", "no test call was placed", "give --to a number that answers, best one that echoes"
+        return
+    if wrong := readiness.foreign([settings.sip_host]):
+        seen, _, fix = wrong[0].partition("; ")
+        yield "call", "error", f"no test call was placed: {seen}", fix
         return
     where = f"sip:{to}@{trunk.place}"
     wanted = Dialling(where, legs.by_operator(where), trunk.caller_id, RING_S, trunk=name)
@@ -63,7 +70,9 @@ def _place(settings: Settings, trunk: Trunk) -> SipPlace:
     )
 
 
-def _asked(trunk: Trunk) -> Told:
+def _asked(settings: Settings, trunk: Trunk) -> Told:
+    if trunk.transport == "tls":
+        return _verified(settings, trunk)
     if trunk.transport != "udp":
         return "options", "warning", f"not asked by {trunk.transport}; the call tells", ""
     found = addresses(trunk.host)
@@ -74,6 +83,15 @@ def _asked(trunk: Trunk) -> Told:
         return "options", "ok", f"{found[0]}:{port} answers", ""
     fix = "if the call below fails too: check host, port and the firewall; some providers never answer OPTIONS"
     return "options", "warning", f"{found[0]}:{port} does not answer", fix
+
+
+def _verified(settings: Settings, trunk: Trunk) -> Told:
+    """Returns whether the certificates that the trunk's hosts show are for them; sends nothing of SIP."""
+    peers = [peer for peer in kamailio.tls_peers(settings) if peer.trunk == trunk.name]
+    wrong = [why for peer in peers if (why := trunk_tls.failure(peer))]
+    if not wrong:
+        return "tls", "ok", f"the certificate shown is for {', '.join(peer.host for peer in peers)}", ""
+    return "tls", "error", "; ".join(wrong), "correct what is named; until then no call goes there"
 
 
 def _registered(settings: Settings, name: str) -> Told:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from relevo.cli import doctor
 from relevo.config.settings import Settings
+from relevo.kamailio import program as kamailio
+from relevo.programs import production_gate
 
 DOCS = Path(__file__).parents[3] / "docs"
 WRITTEN = re.findall(r"^```toml\n(.*?)^```", (DOCS / "trunk-recipes.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
@@ -20,6 +23,17 @@ def test_settings_of_a_recipe_are_accepted(written: str, tmp_path: Path) -> None
     settings = Settings(data_dir=tmp_path, **tables)
     assert set(settings.trunks) == set(tables.get("trunks", {}))
     assert set(settings.dial_routes.values()) <= set(settings.trunks)
+
+
+@pytest.mark.parametrize("name", ["telnyx", "twilio", "freepbx", "cube"])
+def test_recipe_starts_as_it_is_printed(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kamailio, "installed", lambda: True)
+    common, (own,) = WRITTEN[0], [written for written in WRITTEN if f"[trunks.{name}]" in written]
+    settings = Settings(data_dir=tmp_path, **tomllib.loads(common + own))
+    assert production_gate.failed(settings) == []
+    for look in (doctor._production, doctor._flows, doctor._public_url, doctor._routes):
+        assert look(settings).health == "ok", look(settings)
+    assert doctor._provider(settings).health != "error"
 
 
 def test_each_neighbour_has_a_recipe() -> None:
