@@ -28,6 +28,7 @@ _KINDS: dict[int, Kind] = {
 }
 _WITHHELD = {"", "anonymous", "unavailable", "restricted", "unknown", "private", "withheld"}
 _CLEAR = 3  # digits at the end of a masked number
+_HIDDEN = 4
 _ABOLISHED: Mapping[int, re.Pattern[str]] = {
     52: re.compile(r"(?:52)?(?:1|44|45)(\d{10})"),  # Mexico until 2019: 1 from abroad, 044, 045 and 01 at home
 }
@@ -107,6 +108,15 @@ def timezone(e164: str, default: str) -> str:
         return default
     known = [zone for zone in zones if "/" in zone and not zone.startswith("Etc/")]
     return default if default in known or not known else str(known[0])
+
+
+def beginning(number: str) -> str:
+    """Returns a number with its last four digits as `*`: how a trunk writes it is seen, whose it is is not."""
+    digits, letters = 0, []
+    for letter in reversed(number):
+        digits += letter.isdigit()
+        letters.append("*" if letter.isdigit() and digits <= _HIDDEN else letter)
+    return "".join(reversed(letters))
 
 
 def masked(number: str) -> str:

@@ -90,7 +90,8 @@ class Layout:
 def configuration(layout: Layout) -> str:
     """The file `kamailio.cfg`."""
     text = files("relevo.kamailio").joinpath("kamailio.cfg").read_text("utf-8")
-    return _Text(text).substitute(
+    refusals = files("relevo.kamailio").joinpath("refusals.cfg").read_text("utf-8")
+    return _Text(text + refusals).substitute(
         listen="\n".join(_listen(layout)),
         mhomed="yes" if len(layout.hosts) > 1 else "no",
         tls="yes" if layout.tls else "no",

@@ -67,6 +67,14 @@ def _table(settings: Settings, name: str) -> Mapping[str, str]:
         return {}
 
 
+def refusals(settings: Settings) -> Mapping[tuple[str, str], int]:
+    """Returns how many calls Kamailio refused since it started, by trunk (empty: strangers) and SIP status."""
+    if not kamailio.fronted(settings):
+        return {}
+    kept = _table(settings, "refused")
+    return {(trunk, status): int(count) for key, count in kept.items() for trunk, _, status in (key.partition("/"),)}
+
+
 def faults_file(settings: Settings, worker: int) -> Path:
     """Returns the file in which a voice worker counts the exceptions that its line threads have survived."""
     return settings.data_dir / "voice" / f"faults-{worker}.json"

@@ -130,6 +130,19 @@ class RegistrationFigures(Collector):
         yield _gauge("relevo_trunk_registered", "1 where a trunk has our registration", values, ("trunk",))
 
 
+class RefusalFigures(Collector):
+    """How many calls Kamailio refused before any worker, by trunk and SIP status; no trunk means strangers."""
+
+    def __init__(self, refusals: Callable[[], Mapping[tuple[str, str], int]]) -> None:
+        self._refusals = refusals
+
+    def collect(self) -> Iterator[Metric]:
+        refused = CounterMetricFamily("relevo_calls_refused", "calls that Kamailio refused", labels=("trunk", "status"))
+        for labels, count in self._refusals().items():
+            refused.add_metric(labels, float(count))
+        yield refused
+
+
 class TrunkFigures(Collector):
     """Whether each destination of a trunk answers OPTIONS. One of which nothing is known yet is left out."""
 

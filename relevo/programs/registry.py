@@ -15,7 +15,7 @@ from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
-from relevo.programs.line_status import destinations, line_faults, registrations
+from relevo.programs.line_status import destinations, line_faults, refusals, registrations
 from relevo.programs.text_metrics import TextSourceFigures
 
 PR_SET_PDEATHSIG = 1
@@ -78,6 +78,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         lambda: registrations(settings),
         lambda: line_faults(settings),
         metrics.TrunkFigures(lambda: destinations(settings)),
+        metrics.RefusalFigures(lambda: refusals(settings)),
         metrics.SoundFigures(settings.rtpengine.control_port if settings.rtpengine.on else 0),
         TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
         metrics.RoundFigures(failed),

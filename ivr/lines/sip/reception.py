@@ -14,6 +14,7 @@ import pjsua2 as pj
 
 from deflect.policy import legs
 from deflect.policy.legs import AllowedLeg
+from deflect.policy.phone_numbers import beginning
 from ivr.lines.base import Arrival
 from ivr.lines.echo import EchoGate
 from ivr.lines.sip.accounts import Accounts
@@ -34,6 +35,8 @@ from ivr.lines.sip.trunk import HEADER, MORE_HEADER, SOURCE_HEADER, Trunk
 from relevo.log import logger
 from speech.audio import silence
 
+LONGEST_SHOWN = 40
+"""Characters of a called number or name in the log."""
 LOG = logger("ivr")
 Admits = Callable[[int], bool]
 IsOurs = Callable[[Arrival], bool]
@@ -143,7 +146,8 @@ class Reception:
         """Returns how a new call is answered: whether its number is ours, and there is a line for it."""
         if not self._is_ours(call.line.arrival):
             log = LOG.warning if trunk.name else LOG.debug  # strangers try numbers all day
-            log("number_not_ours", trunk=trunk.name)
+            called = beginning(call.line.arrival.called)[:LONGEST_SHOWN] if trunk.name else ""
+            log("number_not_ours", trunk=trunk.name, called=called)
             return NOT_OURS
         if self._closed() or not self._admits(self._control.book.taken):
             return BUSY

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 from sqlalchemy import select
 
 from deflect.storage.errors import DatabaseError
 from deflect.tables import CallRecord, Leg
-from ivr.lines.sip.diagnostics.ladder import label, ladder
+from ivr.lines.sip.diagnostics.ladder import label, ladder, ordered
 from ivr.lines.sip.diagnostics.pcap import pcap
 from ivr.lines.sip.diagnostics.ring import Seen, messages
 from relevo.config.settings import Settings, read
@@ -22,6 +24,8 @@ from relevo.kamailio import program as kamailio
 from relevo.programs import sip_trace, wiring
 
 app = typer.Typer(help="Show the SIP messages of calls.", no_args_is_help=True)
+COLUMNS = ("began (UTC)", "from", "to", "last answer", "messages", "Call-ID")
+WIDE = 1000
 NEWEST = 20
 """Calls that are listed."""
 
@@ -43,19 +47,25 @@ def trace(
     call: Annotated[
         str, typer.Argument(help="A leg, a Call-ID, or the last digits of a number. Default: list the newest calls.")
     ] = "",
-    file: Annotated[Path | None, typer.Option("--pcap", help="Write a capture file instead, for Wireshark.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--pcap", help="Write a capture file instead, for Wireshark; without a call, of all that is kept."
+        ),
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Print the messages below the ladder.")] = False,
 ) -> None:
     """Show the SIP messages of a call as a ladder. Numbers are masked; times are UTC."""
     settings = read()
-    if not call:
+    if not call and file is None:
         _list(settings)
         return
-    found = sorted(_found(settings, call), key=lambda seen: seen.at)
+    found = ordered(_found(settings, call) if call else messages(sip_trace.folder(settings)))
     if not found:
         why = "" if settings.sip_trace else "; RELEVO_SIP_TRACE is off"
+        named = f" of '{call}'" if call else ""
         raise NoSuchTrace(
-            f"no message of '{call}' is kept{why}; the newest calls: `relevo sip trace`. Messages are kept for "
+            f"no message{named} is kept{why}; the newest calls: `relevo sip trace`. Messages are kept for "
             f"{settings.sip_trace_days} days and {settings.sip_trace_mb} MB"
         )
     if file is not None:
@@ -105,15 +115,17 @@ def _list(settings: Settings) -> None:
     for seen in messages(sip_trace.folder(settings)):
         if seen.text.startswith("INVITE ") or seen.call_id in calls:
             calls.setdefault(seen.call_id, []).append(seen)
-    table = Table("began (UTC)", "from", "to", "last answer", "messages", "Call-ID")
+    table = Table(*(Column(name, overflow="fold") for name in COLUMNS))
     newest = sorted(calls.items(), key=lambda item: item[1][0].at, reverse=True)[:NEWEST]
     for call_id, all_ in newest:
         first = all_[0]
         answers = [label(seen.text) for seen in all_ if seen.text.startswith("SIP/2.0")]
         began = datetime.fromtimestamp(first.at, UTC).strftime("%Y-%m-%d %H:%M:%S")
         ends = (_header(first.text, "From"), _header(first.text, "To"))
-        table.add_row(began, *ends, answers[-1] if answers else "none", str(len(all_)), call_id)
-    Console().print(table if newest else "no call is kept yet", highlight=False)
+        cells = (began, *ends, answers[-1] if answers else "none", str(len(all_)), call_id)
+        table.add_row(*map(escape, cells))
+    console = Console() if sys.stdout.isatty() else Console(width=WIDE)  # a pipe gets each row whole
+    console.print(table if newest else "no call is kept yet", highlight=False)
 
 
 def _header(text: str, name: str) -> str:

@@ -20,7 +20,7 @@ from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import trunk_tls
-from relevo.programs import readiness
+from relevo.programs import readiness, sip_trace
 from relevo.programs.line_status import registrations
 
 ECHO = 0.5
@@ -67,6 +67,8 @@ def _place(settings: Settings, trunk: Trunk) -> SipPlace:
         trunks=Trunks({trunk.name: trunk}),
         public_host=settings.sip_public_host,
         ca_file=str(settings.sip_ca_file or ssl.get_default_verify_paths().cafile or ""),
+        trace=sip_trace.folder(settings) if settings.sip_trace else None,
+        trace_limits=sip_trace.limits(settings),
     )
 
 

@@ -91,3 +91,15 @@ def test_capture_file_is_written(settings: Settings, tmp_path: Path) -> None:
     kept(settings, ("first", "612345678"))
     told("first", "--pcap", str(tmp_path / "call.pcap"))
     assert (tmp_path / "call.pcap").read_bytes()[24 + 16 + 28 :].startswith(b"INVITE sip:+********001@")
+
+
+def test_whole_ring_is_written_where_no_call_is_named(settings: Settings, tmp_path: Path) -> None:
+    kept(settings, ("first", "612345678"), ("second", "612345999"))
+    told("--pcap", str(tmp_path / "all.pcap"))
+    assert (tmp_path / "all.pcap").read_bytes().count(b"INVITE sip:") == 2
+
+
+def test_list_in_a_pipe_cuts_nothing(settings: Settings) -> None:
+    long = "x" * 150
+    kept(settings, (long, "612345678"))
+    assert long in CliRunner().invoke(app, ["trace"], env={"COLUMNS": "60"}).stdout

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deflect.policy.phone_numbers import parse
+from deflect.policy.phone_numbers import beginning, parse
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,11 @@ def test_abolished_prefixes_are_left_out(raw: str, region: str) -> None:
 @pytest.mark.parametrize("raw", ["+52155123456", "+521551234567890", "+34115512345678", "+1212456789"])
 def test_a_wrong_length_stays_no_number(raw: str) -> None:
     assert parse(raw, "MX").e164 is None
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("+34910000001", "+3491000****"), ("0034910000001", "003491000****"), ("700", "***"), ("recepcion", "recepcion")],
+)
+def test_beginning_of_a_number_is_shown(number: str, shown: str) -> None:
+    assert beginning(number) == shown

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ivr.lines.sip.diagnostics.ladder import ladder
+from ivr.lines.sip.diagnostics.ladder import ladder, ordered
 from ivr.lines.sip.diagnostics.masking import mask
 from ivr.lines.sip.diagnostics.pcap import pcap
 from ivr.lines.sip.diagnostics.ring import MOST_A_SECOND, RingLimits, RingWriter, Seen, messages
@@ -161,3 +162,15 @@ def test_a_trace_keeps_how_a_number_was_verified_and_no_data_of_the_call() -> No
     assert "verstat=TN-Validation-Passed-B@x;user=phone>;tag=1" in kept
     assert "P-Attestation-Indicator: B" in kept
     assert not {"600111222", "34383231", "48213"} & set(re.findall(r"\d+", kept))
+
+
+def test_request_stands_before_its_answer_however_they_were_reported() -> None:
+    invite, *_ = CALL
+    answer = replace(invite, at=invite.at - 0.001, source=invite.target, target=invite.source, text=refused(invite))
+    assert ordered([answer, invite]) == [invite, answer]
+    late = replace(answer, at=invite.at - 1)
+    assert ordered([invite, late]) == [late, invite]
+
+
+def refused(invite: Seen) -> str:
+    return "SIP/2.0 404 Not Found\r\n" + invite.text.partition("\r\n")[2]
