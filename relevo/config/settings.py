@@ -74,7 +74,7 @@ class Settings(BaseSettings):
 
     sip_host: str = Field(
         "127.0.0.1",
-        description="Address that SIP and RTP are bound to. IPv6 (`::`: both kinds) with Kamailio; sound stays IPv4.",
+        description="Address that SIP and RTP are bound to. IPv6 (`::`: both) takes Kamailio, its sound `rtpengine`.",
     )
     sip_port: Port = Field(5060, ge=1, le=65535, description="Where calls come in; see `sip_proxy`.")
     sip_proxy: Literal["auto", "kamailio", "none"] = Field(

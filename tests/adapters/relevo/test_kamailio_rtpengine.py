@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -206,6 +207,27 @@ def test_trunk_with_direct_sound_passes_the_workers_alone(tmp_path: Path) -> Non
         its, invite = house.offered(caller, "call-1", theirs.sdp)
         assert place(invite) == (theirs.host, theirs.port)
         assert place(house.answered(caller, its, invite, Sound(INNER).sdp))[0] == INNER
+        assert house.calls == 0
+
+
+def test_call_of_ours_to_a_trunk_with_direct_sound_is_not_relayed_and_stays_so(tmp_path: Path) -> None:
+    telephone, ours = Peer("127.0.0.5"), Sound(INNER)
+    pbx = Trunk("pbx", host=telephone.host, port=telephone.port, sources=(telephone.host,), ping=False)
+    own = TrunkSettings(host=telephone.host, port=telephone.port, media="direct")
+    with built(tmp_path, beside.settings().model_copy(update={"trunks": {"pbx": own}}), trunks=[pbx]) as house:
+        its = house.front.workers[0]
+        uri = f"sip:1@{telephone.host}:{telephone.port}"
+        its.send(message(its, "INVITE", "out-1", uri, SDP, ours.sdp), house.front.place)
+        invite = telephone.read()
+        assert place(invite) == (ours.host, ours.port)
+        telephone.answer(invite, 200, house.place, body=Sound("127.0.0.5").sdp)
+        answer = its.read()
+        assert place(answer)[0] == telephone.host
+        routes = "".join(
+            f"Route: {one}\r\n" for one in re.findall(r"^Record-Route: (.*)\r$", answer, re.MULTILINE)[::-1]
+        )
+        its.send(message(its, "INVITE", "out-1", uri, routes + SDP, ours.sdp, ";tag=ours"), house.front.place)
+        assert place(telephone.read()) == (ours.host, ours.port)
         assert house.calls == 0
 
 
