@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from gateway.providers import BY_NAME
-from relevo.cli.checks import draining, storage
+from relevo.cli.checks import certificate, draining, storage
 from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
@@ -93,7 +94,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _provider,
         _public_url,
     )
-    for look in (*looks, _routes, trunks, fallbacks, *_programs(settings)):
+    for look in (*looks, _routes, _certificate, trunks, fallbacks, *_programs(settings)):
         yield look(settings)
 
 
@@ -214,6 +215,10 @@ def _voice(settings: Settings) -> Finding:
         again = "to take calls again: Ctrl+C at relevo up, then relevo up"
         return Finding("voice", "warning", f"draining, {left} calls left; new calls are answered with 503", again)
     return _running("voice", lambda: listens(f"tcp://{settings.host}:{settings.handset_port}"))(settings)
+
+
+def _certificate(settings: Settings) -> Finding:
+    return certificate.certificate(settings, datetime.now(UTC))
 
 
 def _routes(settings: Settings) -> Finding:

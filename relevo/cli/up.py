@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from gateway.demo import message, past
-from relevo.cli.checks import draining
+from relevo.cli.checks import certificate, draining
 from relevo.cli.models import fetch_all
 from relevo.cli.users import new_password
 from relevo.config import senders
@@ -188,6 +188,7 @@ def _program(name: str, ready: readiness.Check) -> Program:
 def _check_ports(settings: Settings) -> None:
     if kamailio.fronted(settings):
         kamailio.layout(settings)  # raises WrongSettings before anything is started
+        certificate.require(settings)
     if settings.rtpengine.on:
         rtpengine.found()
     wanted = ports.wanted(settings)
