@@ -22,6 +22,9 @@ BRIEF_S = 150  # a call that nobody has taken is remembered for so long: it may 
 UNCONFIRMED_S = 15  # a worker gives up a call that is not confirmed after 10
 LONG_S = 14400
 STRANGERS = 100  # requests in a second from all strangers together
+BRIEF_TCP_S = 10  # a connection of which no trunk and no call is known lives for so long without a word
+LONG_TCP_S = 3605
+CONNECTIONS = 8  # of one stranger
 INSIDE = 100  # requests in ten seconds within one call; keys by INFO are the most that a caller has to say
 LEAN = 2800  # bytes of an INVITE that leave room for what is added on the way
 LARGEST = 3600  # the library holds 4,000 (PJSIP_MAX_PKT_LEN), of which Via, Record-Route and trunk take up to 400
@@ -151,6 +154,9 @@ def _limits_of_strangers(layout: Layout) -> dict[str, int]:
         "stranger_lines": layout.stranger_lines,
         "unproven_lines": layout.stranger_lines - layout.stranger_lines // 4,
         "inside": INSIDE,
+        "brief_tcp": BRIEF_TCP_S,
+        "long_tcp": LONG_TCP_S,
+        "connections": CONNECTIONS,
     }
 
 
