@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from ivr.lines.sip.diagnostics.masking import mask
+from ivr.lines.sip.diagnostics.masking import mask, opaque
 
 PIECES: Final = 16
 """The ring loses one such part of itself at a time."""
@@ -46,12 +47,15 @@ class RingWriter:
         self._file: int | None = None
         self._size = 0
         self._second, self._count = 0, 0
+        self._key: bytes | None = None
 
     def write(self, at: float, source: str, target: str, transport: str, message: str) -> None:
         """Masks and keeps one message, unless too many came in this second. Raises OSError."""
         if self._too_many():
             return
-        text = mask(message)
+        if self._key is None:
+            self._key = _key(self._folder)
+        text = mask(message, self._key)
         line = json.dumps(asdict(Seen(at, source, target, transport.lower(), _call_id(text), text))).encode() + b"\n"
         if self._file is None or self._size > self._piece:
             self._next_piece()
@@ -85,7 +89,8 @@ class RingWriter:
 
 
 def messages(folder: Path, call_id: str = "") -> Iterator[Seen]:
-    """Yields the messages of a call, or all, piece by piece; sort them by `at`."""
+    """Yields the messages of a call, or all, piece by piece; sort them by `at`. The Call-ID is as sent or as kept."""
+    call_id = opaque(call_id, _key(folder)) if call_id and folder.is_dir() else call_id
     wanted = json.dumps(call_id)[1:-1].encode()
     for path, _, _ in sorted(_pieces(folder), key=lambda piece: piece[1]):
         with suppress(FileNotFoundError), path.open("rb") as piece:
@@ -108,6 +113,20 @@ def _pieces(folder: Path) -> Iterator[tuple[Path, float, int]]:
         with suppress(FileNotFoundError):
             about = path.stat()
             yield path, about.st_mtime, about.st_size
+
+
+def _key(folder: Path) -> bytes:
+    """Returns the key under which the writers of a ring hash Call-IDs, made by the first of them."""
+    path = folder.with_name(f"{folder.name}.key")
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mine = path.with_name(f"{path.name}.{os.getpid()}")
+        mine.touch(mode=0o600)
+        mine.write_bytes(secrets.token_bytes(32))
+        with suppress(FileExistsError):
+            os.link(mine, path)
+        mine.unlink()
+    return path.read_bytes()
 
 
 def _call_id(text: str) -> str:
