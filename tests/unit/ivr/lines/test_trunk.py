@@ -45,3 +45,23 @@ def test_whoever_answered_our_registration_sends_that_trunks_calls() -> None:
 
 def test_a_password_is_never_shown() -> None:
     assert "hunter2" not in repr(Trunk("pbx", password="hunter2"))
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:1:2:3", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("sip.example.net", "sip.example.net"),
+        ("", ""),
+    ],
+)
+def test_stranger_is_counted_by_its_address_or_its_ipv6_network(address: str, counted: str) -> None:
+    behind = Trunks({}, Trunk(), proxy="127.0.0.1:5060")
+    assert behind.source(Trunk(), "127.0.0.1:5060", address) == counted
+    assert Trunks({}, Trunk()).source(Trunk(), f"[{address}]:5060" if ":" in address else f"{address}:5060") == counted
+    assert behind.source(Trunk("pbx"), "127.0.0.1:5060", address) == "pbx"
