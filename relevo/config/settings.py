@@ -73,9 +73,9 @@ class Settings(BaseSettings):
     workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
 
     sip_host: str = Field(
-        "127.0.0.1",
-        description="Address that SIP and RTP are bound to. IPv6 (`::`: both) takes Kamailio, its sound `rtpengine`.",
+        "127.0.0.1", description="Where SIP and RTP are bound. IPv6 (`::`: both) takes Kamailio, its sound `rtpengine`."
     )
+    sip_names: list[str] = Field(default_factory=list, description="Names of ours that strangers may call.")
     sip_port: Port = Field(5060, ge=1, le=65535, description="Where calls come in; see `sip_proxy`.")
     sip_proxy: Literal["auto", "kamailio", "none"] = Field(
         "auto",

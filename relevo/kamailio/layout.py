@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -57,6 +58,8 @@ class Layout:
     port: int
     workers: Sequence[int]
     public_host: str = ""
+    names: Sequence[str] = ()
+    """Hosts that strangers may call us by, beside our addresses."""
     trunks: Sequence[Trunk] = ()
     tls: Tls | None = None
     sources: dict[str, Sequence[str]] = field(default_factory=dict)
@@ -141,7 +144,14 @@ def _sizes(layout: Layout) -> dict[str, int | str]:
     }
 
 
-def _limits_of_strangers(layout: Layout) -> dict[str, int]:
+def _ours(layout: Layout) -> str:
+    """Returns the pattern of hosts that a stranger's request URI may name."""
+    hosts = dict.fromkeys((*layout.hosts, layout.public_host, "localhost", *layout.names))
+    escaped = (re.escape(host).replace("\\", "\\\\").replace("\\\\-", "-") for host in hosts if host)
+    return rf"^\\[?({'|'.join(escaped)})\\]?$"
+
+
+def _limits_of_strangers(layout: Layout) -> dict[str, int | str]:
     """Returns how much strangers may send and hold, and for how long it is remembered."""
     return {
         "flood": FLOOD,
@@ -154,6 +164,7 @@ def _limits_of_strangers(layout: Layout) -> dict[str, int]:
         "stranger_lines": layout.stranger_lines,
         "unproven_lines": layout.stranger_lines - layout.stranger_lines // 4,
         "inside": INSIDE,
+        "ours": _ours(layout),
         "brief_tcp": BRIEF_TCP_S,
         "long_tcp": LONG_TCP_S,
         "connections": CONNECTIONS,

@@ -80,6 +80,7 @@ def layout(settings: Settings) -> Layout:
         port=settings.sip_port,
         workers=[settings.worker_port + number for number in range(settings.workers)],
         public_host=settings.sip_public_host,
+        names=settings.sip_names,
         trunks=list(known.values()),
         tls=tls,
         sources={name: [found for host in trunk.hosts for found in addresses(host)] for name, trunk in known.items()},

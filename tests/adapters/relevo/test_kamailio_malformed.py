@@ -1,4 +1,4 @@
-"""Kamailio answers what no worker can read; a worker that says no word to an INVITE keeps its place."""
+"""Kamailio answers what no worker can read or no name of ours is in; a worker that is silent keeps its place."""
 
 from __future__ import annotations
 
@@ -69,3 +69,29 @@ def test_silent_worker_keeps_its_place_while_it_answers_options(tmp_path: Path) 
         standings = control.standing(front.where.rpc)
         assert [standings[worker(front.where, port)][0] for port in front.where.workers] == ["A", "A"]
         assert ring(front, Peer("127.0.0.9"), "pbx-1")
+
+
+@pytest.mark.parametrize(
+    ("host", "answer"),
+    [
+        ("127.0.0.1", 180),
+        ("127.0.0.2:5060", 180),
+        ("LOCALHOST", 180),
+        ("Sip.example.com;user=phone", 180),
+        ("198.51.100.1", 180),
+        ("evil.example", 404),
+        ("sipxexample.com", 404),
+        ("127.0.0.1.evil.example", 404),
+        ("198.51.100.10", 404),
+        ("[::1]", 404),
+    ],
+)
+def test_stranger_calls_a_host_of_ours_and_a_trunk_any(tmp_path: Path, host: str, answer: int) -> None:
+    wishes = {"names": ["sip.example.com"], "public_host": "198.51.100.1"}
+    with standing(tmp_path, trunks=[Trunk("pbx", sources=("127.0.0.20",))], **wishes) as front:
+        for caller, wanted in ((Peer("127.0.0.7"), answer), (Peer("127.0.0.20"), 180)):
+            caller.send(message(caller, "INVITE", f"call-{caller.host}", uri=f"sip:910000001@{host}"), front.place)
+            if wanted == 180:
+                its, invite = asked(front.workers)
+                its.answer(invite, 180, front.place)
+            assert status(caller.read()) == wanted
