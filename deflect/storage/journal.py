@@ -31,6 +31,8 @@ FAILURES = 5
 QUARANTINE_ROWS = 1000
 """More unsigned requests than this push the oldest out: a stranger cannot fill the disk."""
 QUARANTINE_BYTES = 64 * 1024
+PATIENCE_S = 12.0
+"""A webhook waits longer for a busy database than a caller does; providers wait 15 s (Twilio) for our answer."""
 LEASE = timedelta(seconds=30)
 """How long a claimed row is left to its reader."""
 _FACTS: Final = TypeAdapter(tuple[Fact, ...])
@@ -73,8 +75,8 @@ class DeadLetter:
 def write(store: Store, vault: Vault, letter: Letter, lane: str = "") -> bool:
     """Keeps a verified request; returns false if its key was kept before.
 
-    `lane` is the customer's address, kept as a digest. Raises `DatabaseUnavailable`: the webhook then answers 503,
-    so that the provider tries again.
+    `lane` is the customer's address, kept as a digest. Raises `DatabaseUnavailable` after `PATIENCE_S`: the
+    webhook then answers 503, so that the provider tries again.
     """
     now = store.clock()
     values = {
@@ -92,7 +94,7 @@ def write(store: Store, vault: Vault, letter: Letter, lane: str = "") -> bool:
     }
     insert = sqlite_insert if store.sqlite else postgresql_insert
     statement = insert(Journal).values(values).on_conflict_do_nothing().returning(Journal.position)
-    return store.attempt(lambda db: _written(db, statement))
+    return store.attempt(lambda db: _written(db, statement), PATIENCE_S)
 
 
 def _written(db: Session, statement: object) -> bool:

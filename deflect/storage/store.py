@@ -10,9 +10,10 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -26,6 +27,7 @@ from ulid import ULID
 
 from deflect.storage import batches, errors, events, timeouts
 from deflect.storage.errors import DatabaseNewer, DatabaseUnavailable
+from deflect.storage.fair_lock import FairLock, TurnTimeout
 from deflect.tables import Setting
 
 Clock = Callable[[], datetime]
@@ -59,6 +61,8 @@ class Store:
         self.clock: Final[Clock] = demo_clock(self, clock) if movable_clock else clock
         self.ids = ids
         self.sqlite = self.url.get_backend_name() == "sqlite"
+        file = self.url.database if self.sqlite else None
+        self._turns = FairLock(Path(file)) if file and file != ":memory:" else None
         self._engine: Engine | None = None
         self._pid = 0
         self._making, self._writing = threading.Lock(), threading.Lock()
@@ -106,7 +110,7 @@ class Store:
     def transaction(self) -> Iterator[Session]:
         """Write: all or nothing, events numbered at the end, then wake. Raises `DatabaseUnavailable`.
 
-        SQLite takes its writer lock at once.
+        SQLite takes its writer lock at once, and writers take turns.
         """
         with self._turn(), _named(), Session(self.engine, expire_on_commit=False) as db, db.begin():
             yield db
@@ -117,19 +121,34 @@ class Store:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Lets one thread of this process write to SQLite at a time. Raises `DatabaseUnavailable`.
+        """The writer's turn, among the threads of this process and then among programs. Raises `DatabaseUnavailable`.
 
         SQLite's own waiters ask again every 100 ms, and in a crowd some of them miss every moment when it is free.
+        PostgreSQL has turns of its own.
         """
         if not self.sqlite:
             yield
             return
+        until = time.monotonic() + BUSY_MS / 1000
         if not self._writing.acquire(timeout=BUSY_MS / 1000):
             raise DatabaseUnavailable("the database is busy; other writers of this program took all the time")
         try:
-            yield
+            with self._among_programs(until - time.monotonic()):
+                yield
         finally:
             self._writing.release()
+
+    @contextmanager
+    def _among_programs(self, patience_s: float) -> Iterator[None]:
+        with ExitStack() as held:
+            if self._turns is not None:
+                try:
+                    held.enter_context(self._turns.turn(patience_s))
+                except TurnTimeout as busy:
+                    raise DatabaseUnavailable("the database is busy; another writer took all the time") from busy
+                except OSError:
+                    pass  # a folder that cannot be written to: SQLite says so in its own way
+            yield
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -1,0 +1,124 @@
+"""Writers of SQLite take turns: one that writes without a pause keeps nobody out, and a dead one frees its turn."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Iterator
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import pytest
+from ledger_world import VirtualClock, counted_ids
+
+from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.fair_lock import FairLock, TurnTimeout
+from deflect.storage.store import Store
+from deflect.tables import Setting
+
+FORK = multiprocessing.get_context("fork")
+
+
+@pytest.fixture
+def file(upgraded_sqlite: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "relevo.db"
+    copy.write_bytes(upgraded_sqlite.read_bytes())
+    return copy
+
+
+def opened(file: Path) -> Store:
+    return Store(f"sqlite:///{file}", VirtualClock(), counted_ids())
+
+
+def write(store: Store, name: str, value: str) -> None:
+    with store.transaction() as db:
+        db.merge(Setting(name=name, value=value, changed_at=store.clock()))
+
+
+def never_rests(file: Path, began: Event, stop: Event) -> None:
+    store, round_number = opened(file), 0
+    while not stop.is_set():
+        with store.transaction() as db:
+            db.merge(Setting(name="busy", value=str(round_number), changed_at=store.clock()))
+            time.sleep(0.005)  # the work of a step
+        round_number += 1
+        began.set()
+
+
+@pytest.fixture
+def greedy(file: Path) -> Iterator[None]:
+    """A process that writes one transaction right after the other."""
+    began, stop = FORK.Event(), FORK.Event()
+    process = FORK.Process(target=never_rests, args=(file, began, stop))
+    process.start()
+    assert began.wait(10)
+    yield
+    stop.set()
+    process.join(10)
+
+
+def test_a_writer_that_never_rests_lets_others_write(file: Path, greedy: None) -> None:
+    store = opened(file)
+    waited = []
+    for number in range(30):
+        began = time.monotonic()
+        write(store, "mine", str(number))
+        waited.append(time.monotonic() - began)
+    assert sorted(waited)[len(waited) // 2] < 0.2
+    assert max(waited) < 2.0
+
+
+def test_a_turn_that_does_not_come_is_told_as_a_database_that_is_away(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deflect.storage.store.BUSY_MS", 50)
+    with FairLock(file).turn(1.0), pytest.raises(DatabaseUnavailable, match="writer took all the time"):
+        write(opened(file), "mine", "x")
+    write(opened(file), "mine", "y")
+
+
+def test_threads_of_one_process_exclude_each_other(file: Path) -> None:
+    lock, inside, most = FairLock(file), 0, 0
+
+    def work() -> None:
+        nonlocal inside, most
+        for _ in range(20):
+            with lock.turn(10.0):
+                inside += 1
+                most = max(most, inside)
+                inside -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+
+
+def hold(file: Path, has_it: Event) -> None:
+    with FairLock(file).turn(5.0):
+        has_it.set()
+        time.sleep(60)
+
+
+def test_a_killed_writer_frees_its_turn(file: Path) -> None:
+    has_it = FORK.Event()
+    process = FORK.Process(target=hold, args=(file, has_it))
+    process.start()
+    assert has_it.wait(10)
+    with pytest.raises(TurnTimeout), FairLock(file).turn(0.05):
+        pass
+    process.kill()
+    process.join(10)
+    write(opened(file), "mine", "x")
+
+
+def test_readers_need_no_turn(file: Path) -> None:
+    store = opened(file)
+    write(store, "mine", "x")
+    with FairLock(file).turn(1.0), store.reading() as db:
+        found = db.get(Setting, "mine")
+        assert found is not None
+        assert found.value == "x"
