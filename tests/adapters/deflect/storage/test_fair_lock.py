@@ -40,8 +40,9 @@ def never_rests(file: Path, began: Event, stop: Event) -> None:
     store, round_number = opened(file), 0
     while not stop.is_set():
         with store.transaction() as db:
-            db.merge(Setting(name="busy", value=str(round_number), changed_at=store.clock()))
-            time.sleep(0.005)  # the work of a step
+            for number in range(10):  # the work of a step
+                db.merge(Setting(name=f"busy{number}", value=str(round_number), changed_at=store.clock()))
+                db.flush()
         round_number += 1
         began.set()
 
@@ -97,15 +98,15 @@ def test_threads_of_one_process_exclude_each_other(file: Path) -> None:
     assert most == 1
 
 
-def hold(file: Path, has_it: Event) -> None:
+def hold(file: Path, has_it: Event, never: Event) -> None:
     with FairLock(file).turn(5.0):
         has_it.set()
-        time.sleep(60)
+        never.wait(60)
 
 
 def test_a_killed_writer_frees_its_turn(file: Path) -> None:
     has_it = FORK.Event()
-    process = FORK.Process(target=hold, args=(file, has_it))
+    process = FORK.Process(target=hold, args=(file, has_it, FORK.Event()))
     process.start()
     assert has_it.wait(10)
     with pytest.raises(TurnTimeout), FairLock(file).turn(0.05):
