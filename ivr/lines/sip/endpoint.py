@@ -29,6 +29,7 @@ from ivr.lines.sip.media import comfort_noise
 from ivr.lines.sip.media.port import Ports
 from ivr.lines.sip.media.relay import RelayWatch, offer_anew
 from ivr.lines.sip.media.wishes import MediaWishes
+from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.requests_without_call import Situation, refusal
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.native.call_slots import full, has_dialog
@@ -166,14 +167,15 @@ class SipEndpoint:
         self.do(lambda: self._control.place(way, line, wanted, self.place.host))
         return line
 
-    def _refusal(self, request: str) -> Response | None:
+    def _refusal(self, request: str, envelope: Envelope) -> Response | None:
         """Decides on a request before the library sees it.
 
         While we drain, OPTIONS are answered 503, but not those of a proxy: the supervisor tells it that we drain.
         """
         alone = not self.place.trunks.proxy
         acknowledges = self._control.unacknowledged.acknowledged
-        return refusal(request, Situation(full(), self.draining and alone, alone, readable, has_dialog, acknowledges))
+        now = Situation(full(), self.draining and alone, alone, readable, has_dialog, acknowledges)
+        return refusal(request, envelope, now)
 
     def _account_of(self, invite: str, source: str) -> Any:
         """Chooses the account that takes a call; nothing may be raised into the library."""

@@ -12,7 +12,7 @@ _COPIED = ("Via", "From", "To", "Call-ID", "CSeq")
 def too_large(begin: str, tag: str = "") -> str:
     """Returns a whole 513 response; empty for an ACK, and where the begin lacks what an answer needs."""
     method, _, rest = begin.partition("\n")[0].partition(" ")
-    if method == "ACK" or not rest.strip().endswith("SIP/2.0"):
+    if method.strip().upper() == "ACK" or not rest.strip().endswith("SIP/2.0"):
         return ""
     lines = []
     for name in _COPIED:

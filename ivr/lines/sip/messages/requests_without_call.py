@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ivr.lines.sip.invite.headers import header_value
+from ivr.lines.sip.messages.envelope import METHODS, Envelope, Malformed, read
 from ivr.lines.sip.messages.header_caps import too_long
-from ivr.lines.sip.messages.incoming import BUSY, incomplete
+from ivr.lines.sip.messages.incoming import BUSY, LONGEST, incomplete
 from ivr.lines.sip.messages.requests_in_call import ALLOW, KNOWN
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.messages.sdp import UNREADABLE, description, offer_refusal
@@ -16,7 +15,7 @@ from ivr.lines.sip.messages.sdp import UNREADABLE, description, offer_refusal
 BEGIN = frozenset({"INVITE", "ACK", "CANCEL", "OPTIONS"})
 """Methods that need no call."""
 WITHIN = frozenset({"BYE", "UPDATE", "PRACK", "INFO", "NOTIFY", "REFER"})
-_TAG = re.compile(r";\s*tag\s*=", re.IGNORECASE)
+TOO_LARGE = Response(513)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +29,43 @@ class Situation:
     """No proxy in front has capped the headers."""
     readable: Callable[[str], bool] = lambda description: True
     """Whether the library can read a session description."""
-    has_dialog: Callable[[str], bool] = lambda request: True
+    has_dialog: Callable[[Envelope], bool] = lambda envelope: True
     """Whether the call that a request names is under way."""
     acknowledges: Callable[[str], bool] = lambda prack: True
     """Whether a PRACK is for a response of ours that waits for it; asked once for each."""
 
 
-def refusal(message: str, now: Situation) -> Response | None:
+def unread(message: str, parsed: Envelope) -> Response | None:
+    """Returns the refusal of a request that can be read in two ways; `None` of one that we read as the library does.
+
+    `parsed` is what the library's parser read. A method in another case is none that we know (RFC 3261, 7.1).
+    """
+    if len(message.encode("utf-8", "surrogateescape")) >= LONGEST:
+        return TOO_LARGE
+    try:
+        envelope = read(message)
+    except Malformed as error:
+        return _two_readings(str(error))
+    if envelope.method not in METHODS and envelope.method.upper() in METHODS:
+        return Response(501, {"Allow": ALLOW})
+    return None if envelope == parsed else _two_readings("its headers can be read in two ways")
+
+
+def _two_readings(why: str) -> Response:
+    return Response(400, {"Warning": f'399 relevo "The request was not read: {why}"'})
+
+
+def refusal(message: str, envelope: Envelope, now: Situation) -> Response | None:
     """Returns our final response; `None` where the library takes the request."""
-    method = message.partition(" ")[0]
+    method = envelope.method
     if method == "ACK":
         return None
     if cut := incomplete(message):
         return cut
     if now.capped and (refused := too_long(message)):
         return refused
-    if _TAG.search(header_value(message, "To")):
-        return _within_call(method, message, now)
+    if envelope.ours:
+        return _within_call(envelope, message, now)
     if method == "INVITE" and now.full:
         return BUSY
     if method == "OPTIONS" and now.drains:
@@ -60,11 +79,11 @@ def refusal(message: str, now: Situation) -> Response | None:
     return Response(405 if method in KNOWN or method == "SUBSCRIBE" else 501, {"Allow": ALLOW})
 
 
-def _within_call(method: str, message: str, now: Situation) -> Response | None:
+def _within_call(envelope: Envelope, message: str, now: Situation) -> Response | None:
     """A PRACK of nothing is 481 (RFC 3262, 3), an offer that cannot be read 488 (RFC 3261, 21.4.26)."""
-    if method == "PRACK" and not now.acknowledges(message):
+    if envelope.method == "PRACK" and not now.acknowledges(message):
         return Response(481)
-    if method in ("INVITE", "UPDATE") and now.has_dialog(message):
+    if envelope.method in ("INVITE", "UPDATE") and now.has_dialog(envelope):
         return _to_offer(message, now)
     return None
 

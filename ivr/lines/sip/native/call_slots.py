@@ -14,7 +14,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from ivr.lines.sip.invite.headers import address, header_value
+from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.native.functions import Text, library
 
 _NUMBER = 16
@@ -52,10 +52,9 @@ def full() -> bool:
     return all(library().pjsua_call_is_active(number) for number in range(library().pjsua_call_get_max_count()))
 
 
-def has_dialog(request: str) -> bool:
+def has_dialog(envelope: Envelope) -> bool:
     """Returns whether the dialog that a far end's request names is under way."""
-    ours, theirs = (address(header_value(request, name)).parameters.get("tag", "") for name in ("To", "From"))
-    return in_dialog(header_value(request, "Call-ID"), ours, theirs)
+    return in_dialog(envelope.call_id, envelope.ours, envelope.theirs)
 
 
 def in_dialog(call_id: str, ours: str, theirs: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ivr.lines.sip.messages.requests_in_call import ALLOW
-from ivr.lines.sip.native.functions import library
+from ivr.lines.sip.native.functions import Value, library
 
 _MOST = 32  # PJSIP_GENERIC_ARRAY_MAX_COUNT
 OURS: Final[Mapping[str, frozenset[str]]] = {
@@ -19,27 +19,17 @@ _KINDS: Final = {"Accept": 0, "Allow": 4, "Supported": 36}
 """`pjsip_hdr_e` of 2.15; the header's name is compared before anything is changed."""
 
 
-class _Value(ctypes.Structure):
-    """`pj_str_t`, by its address."""
-
-    _fields_ = (("start", ctypes.c_void_p), ("length", ctypes.c_ssize_t))
-
-    @property
-    def text(self) -> str:
-        return ctypes.string_at(self.start or 0, self.length).decode("latin-1") if self.start else ""
-
-
 class _Values(ctypes.Structure):
     """`pjsip_generic_array_hdr`."""
 
     _fields_ = (
         ("links", ctypes.c_void_p * 2),
         ("kind", ctypes.c_int),
-        ("name", _Value),
-        ("short_name", _Value),
+        ("name", Value),
+        ("short_name", Value),
         ("functions", ctypes.c_void_p),
         ("count", ctypes.c_uint),
-        ("values", _Value * _MOST),
+        ("values", Value * _MOST),
     )
 
 

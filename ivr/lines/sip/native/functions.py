@@ -17,6 +17,16 @@ class Text(ctypes.Structure):
     _fields_ = (("start", ctypes.c_char_p), ("length", ctypes.c_ssize_t))
 
 
+class Value(ctypes.Structure):
+    """`pj_str_t`, by its address."""
+
+    _fields_ = (("start", ctypes.c_void_p), ("length", ctypes.c_ssize_t))
+
+    @property
+    def text(self) -> str:
+        return ctypes.string_at(self.start or 0, self.length).decode("latin-1") if self.start else ""
+
+
 class Header(ctypes.Structure):
     """The links at the beginning of every header (`pjsip_hdr`)."""
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.lines.sip.messages.envelope import read
 from ivr.lines.sip.messages.reliable import Unacknowledged
 from ivr.lines.sip.messages.requests_without_call import Situation, refusal
 
 
 def request(method: str, body: str = "", **headers: str) -> str:
-    told = {"To": "<sip:us@h>;tag=a", "From": "<sip:them@h>;tag=b", "Call-ID": "c", **headers}
+    told = {"To": "<sip:us@h>;tag=a", "From": "<sip:them@h>;tag=b", "Call-ID": "c", "CSeq": f"2 {method}", **headers}
     kind = "Content-Type: application/sdp\r\n" if body else ""
     lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
     return f"{method} sip:us@h SIP/2.0\r\n{lines}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
 
 
 def status(message: str, now: Situation) -> int | None:
-    refused = refusal(message, now)
+    refused = refusal(message, read(message), now)
     return refused.status if refused else None
 
 
