@@ -120,6 +120,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Whether the far end should send sound: neither on hold nor only listening."""
         self.over = False
         """Ended, and its slot in the library perhaps reused: nothing may be asked of it any more."""
+        self.leaves = False
+        """We have hung it up, and wait for the far end's answer."""
         self.rings_until = rings_until
         """Until when a call of ours may ring, monotonic s; `None` for calls that came in."""
         self.rang = False

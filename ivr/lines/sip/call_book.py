@@ -24,6 +24,11 @@ class CallBook:
         """Lines in use, with those of calls about to be dialled."""
         return len(self._expected) + len(self.calls)
 
+    @property
+    def aside(self) -> frozenset[SipCall]:
+        """Calls that stand aside from every line."""
+        return frozenset(self._aside)
+
     def expect(self, line: SipLine) -> None:
         """Takes a line for a call that will be placed."""
         self._expected.add(line)

@@ -27,6 +27,7 @@ from ivr.lines.sip.invite.headers import uri
 from ivr.lines.sip.media.loops import Loops
 from ivr.lines.sip.media.port import Ports
 from ivr.lines.sip.media.wishes import MediaWishes
+from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.reliable import Unacknowledged
 from ivr.lines.sip.native.call_slots import holds, let_go
 from ivr.lines.sip.native.unanswered_byes import UnansweredByes
@@ -108,6 +109,11 @@ class CallControl(Control):
         call.line, call.takes_over = before.line, before
         call.notes.call_id = before.notes.call_id
         self.book.set_aside(call)
+
+    def leaves(self, envelope: Envelope) -> bool:
+        """Returns whether the call of a request has been hung up by us."""
+        calls = (*self.book.calls.values(), *self.book.aside)
+        return any(one.leaves and one.notes.sip_call_id == envelope.call_id for one in calls)
 
     def hang_up(self, line: SipLine) -> None:
         self._on(line, _hang_up)
@@ -288,6 +294,7 @@ def _hold(call: SipCall, on: bool) -> None:
 
 def _hang_up(call: SipCall) -> None:
     call.notes.ended_by = "network" if call.why in UNHEARD else "us"
+    call.leaves = True
     call.hangup(pj.CallOpParam(True))
 
 

@@ -32,7 +32,7 @@ from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.requests_without_call import Situation, refusal
 from ivr.lines.sip.messages.responses import Response
-from ivr.lines.sip.native.call_slots import full, has_dialog
+from ivr.lines.sip.native.call_slots import full, has_call
 from ivr.lines.sip.native.session_descriptions import readable
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.reception import Admits, IsOurs, Reception
@@ -174,7 +174,8 @@ class SipEndpoint:
         """
         alone = not self.place.trunks.proxy
         acknowledges = self._control.unacknowledged.acknowledged
-        now = Situation(full(), self.draining and alone, alone, readable, has_dialog, acknowledges)
+        leaves = self._control.leaves
+        now = Situation(full(), self.draining and alone, alone, readable, has_call, leaves, acknowledges)
         return refusal(request, envelope, now)
 
     def _account_of(self, invite: str, source: str) -> Any:

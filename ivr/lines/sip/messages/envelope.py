@@ -19,13 +19,13 @@ METHODS: Final = frozenset({
 """Methods that we know, in the only case in which they are methods (RFC 3261, 7.1)."""
 SINGLE: Final = ("from", "to", "call-id", "cseq", "max-forwards", "content-length", "content-type")
 """Headers that a request has once at most."""
-_TOKEN: Final = r"[A-Za-z0-9.!%*_+`'~-]+"
-_START = re.compile(rf"({_TOKEN}) (\S+) SIP/2\.0")
-_HEADER = re.compile(rf"{_TOKEN}[ \t]*:")
+_WORD: Final = r"[A-Za-z0-9.!%*_+`'~-]+"
+_START = re.compile(rf"({_WORD}) (\S+) SIP/2\.0")
+_HEADER = re.compile(rf"{_WORD}[ \t]*:")
 _STRAY = re.compile(r"\r(?!\n)|(?<!\r)\n|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """What ends a line for some readers and not for others, or no line may hold."""
-_CSEQ = re.compile(rf"([0-9]{{1,10}})[ \t]+({_TOKEN})")
-_TAG = re.compile(rf"tag[ \t]*=[ \t]*({_TOKEN})", re.IGNORECASE)
+_CSEQ = re.compile(rf"([0-9]{{1,10}})[ \t]+({_WORD})")
+_TAG = re.compile(rf"tag[ \t]*=[ \t]*({_WORD})", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 

@@ -15,6 +15,7 @@ from ivr.lines.sip.messages.sdp import UNREADABLE, description, offer_refusal
 BEGIN = frozenset({"INVITE", "ACK", "CANCEL", "OPTIONS"})
 """Methods that need no call."""
 WITHIN = frozenset({"BYE", "UPDATE", "PRACK", "INFO", "NOTIFY", "REFER"})
+ENDS = frozenset({"BYE", "CANCEL"})
 TOO_LARGE = Response(513)
 
 
@@ -29,8 +30,10 @@ class Situation:
     """No proxy in front has capped the headers."""
     readable: Callable[[str], bool] = lambda description: True
     """Whether the library can read a session description."""
-    has_dialog: Callable[[Envelope], bool] = lambda envelope: True
-    """Whether the call that a request names is under way."""
+    has_call: Callable[[Envelope], bool] = lambda envelope: True
+    """Whether the call that a request names is not over."""
+    leaves: Callable[[Envelope], bool] = lambda envelope: False
+    """Whether we have hung up the call that a request names, and wait for the answer."""
     acknowledges: Callable[[str], bool] = lambda prack: True
     """Whether a PRACK is for a response of ours that waits for it; asked once for each."""
 
@@ -80,12 +83,17 @@ def refusal(message: str, envelope: Envelope, now: Situation) -> Response | None
 
 
 def _within_call(envelope: Envelope, message: str, now: Situation) -> Response | None:
-    """A PRACK of nothing is 481 (RFC 3262, 3), an offer that cannot be read 488 (RFC 3261, 21.4.26)."""
+    """Nothing is done in a call that is over: the library may have another call in its place.
+
+    A PRACK of nothing is 481 (RFC 3262, 3), an offer that cannot be read 488 (RFC 3261, 21.4.26).
+    """
+    if not now.has_call(envelope):
+        return Response(481)
+    if envelope.method not in ENDS and now.leaves(envelope):
+        return Response(481)
     if envelope.method == "PRACK" and not now.acknowledges(message):
         return Response(481)
-    if envelope.method in ("INVITE", "UPDATE") and now.has_dialog(envelope):
-        return _to_offer(message, now)
-    return None
+    return _to_offer(message, now) if envelope.method in ("INVITE", "UPDATE") else None
 
 
 def _to_offer(message: str, now: Situation) -> Response | None:

@@ -20,6 +20,12 @@ from ivr.lines.sip.native.functions import Text, library
 _NUMBER = 16
 
 
+class _Session(ctypes.Structure):
+    """The beginning of `pjsip_inv_session`."""
+
+    _fields_ = (("name", ctypes.c_char * 32), ("pools", ctypes.c_void_p * 3), ("state", ctypes.c_int))
+
+
 def holds(call: Any) -> bool:
     """Returns whether the call's slot in the library still belongs to this object, on the control thread.
 
@@ -52,9 +58,20 @@ def full() -> bool:
     return all(library().pjsua_call_is_active(number) for number in range(library().pjsua_call_get_max_count()))
 
 
-def has_dialog(envelope: Envelope) -> bool:
-    """Returns whether the dialog that a far end's request names is under way."""
-    return in_dialog(envelope.call_id, envelope.ours, envelope.theirs)
+def has_call(envelope: Envelope) -> bool:
+    """Returns whether the dialog that a far end's request names is under way and its call not over.
+
+    The dialog outlives its call for some seconds, in which the library may give the call's slot to another one; a
+    request in that dialog would then act on the wrong call, or abort.
+    """
+    place = dialog(envelope.call_id, envelope.ours, envelope.theirs)
+    session = library().pjsip_dlg_get_inv_session(place) if place else None
+    if not session:
+        return False
+    seen = _Session.from_address(session)
+    if not seen.name.startswith(b"inv"):
+        raise RuntimeError("this build of the SIP library keeps calls otherwise")
+    return bool(seen.state != pj.PJSIP_INV_STATE_DISCONNECTED)
 
 
 def in_dialog(call_id: str, ours: str, theirs: str) -> bool:

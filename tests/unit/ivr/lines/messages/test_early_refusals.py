@@ -22,11 +22,19 @@ def status(message: str, now: Situation) -> int | None:
 
 
 @pytest.mark.parametrize(
-    ("method", "has_dialog", "wanted"),
-    [("INVITE", True, 488), ("UPDATE", True, 488), ("INVITE", False, None), ("BYE", True, None), ("ACK", True, None)],
+    ("method", "has_call", "wanted"),
+    [
+        ("INVITE", True, 488),
+        ("UPDATE", True, 488),
+        ("INVITE", False, 481),
+        ("REFER", False, 481),
+        ("BYE", False, 481),
+        ("BYE", True, None),
+        ("ACK", False, None),
+    ],
 )
-def test_offer_in_a_call_is_refused_where_it_cannot_be_read(method: str, has_dialog: bool, wanted: int | None) -> None:
-    assert status(request(method, "nonsense"), Situation(has_dialog=lambda _: has_dialog)) == wanted
+def test_offer_in_a_call_is_refused_where_it_cannot_be_read(method: str, has_call: bool, wanted: int | None) -> None:
+    assert status(request(method, "nonsense"), Situation(has_call=lambda _: has_call)) == wanted
 
 
 def test_offer_that_only_the_library_cannot_read_is_refused() -> None:
