@@ -23,6 +23,7 @@ from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.media import packet_times
 from ivr.lines.sip.media.native_sound import NativeSound
 from ivr.lines.sip.media.port import Port
+from ivr.lines.sip.media.source_lock import SourceLock
 from ivr.lines.sip.media.wishes import NO_WISHES, USUAL_PTIME_MS, MediaWishes
 from ivr.lines.sip.messages import info, requests_in_call, sdp
 from ivr.lines.sip.native import key_events
@@ -115,6 +116,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
         super().__init__(account, number)
         self.line, self.notes, self.media = line, notes, media
         self.port: Port | None = None
+        self.source: SourceLock | None = None
+        """From which addresses its sound is taken, once it has any."""
         self.held = False
         self.sound_due = True
         """Whether the far end should send sound: neither on hold nor only listening."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pjsua2 as pj
 
 from ivr.lines.sip.call import SipCall, SipLine
+from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.replaces import Replaces
 from ivr.lines.sip.native.call_slots import holds, in_dialog
 
@@ -23,11 +24,6 @@ class CallBook:
     def taken(self) -> int:
         """Lines in use, with those of calls about to be dialled."""
         return len(self._expected) + len(self.calls)
-
-    @property
-    def aside(self) -> frozenset[SipCall]:
-        """Calls that stand aside from every line."""
-        return frozenset(self._aside)
 
     def expect(self, line: SipLine) -> None:
         """Takes a line for a call that will be placed."""
@@ -62,6 +58,11 @@ class CallBook:
                 if now.callIdString == named.call_id and now.state == pj.PJSIP_INV_STATE_CONFIRMED:
                     return call
         return None
+
+    def leaves(self, envelope: Envelope) -> bool:
+        """Returns whether the call of a request has been hung up by us."""
+        calls = (*self.calls.values(), *self._aside)
+        return any(one.leaves and one.notes.sip_call_id == envelope.call_id for one in calls)
 
     def ringing_aside(self, since: float) -> list[SipCall]:
         """Returns calls that a line is sent on to and that are not taken since this instant, monotonic s."""

@@ -21,13 +21,13 @@ from ivr.lines.fault_log import FaultLog
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.call import GONE, Control, KeyMethod, SipCall, SipLine
 from ivr.lines.sip.call_book import CallBook
+from ivr.lines.sip.diagnostics import sound_sources
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.diagnostics.signs_of_life import lapse, sound_due
 from ivr.lines.sip.invite.headers import uri
 from ivr.lines.sip.media.loops import Loops
 from ivr.lines.sip.media.port import Ports
 from ivr.lines.sip.media.wishes import MediaWishes
-from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.reliable import Unacknowledged
 from ivr.lines.sip.native.call_slots import holds, let_go
 from ivr.lines.sip.native.unanswered_byes import UnansweredByes
@@ -109,11 +109,6 @@ class CallControl(Control):
         call.line, call.takes_over = before.line, before
         call.notes.call_id = before.notes.call_id
         self.book.set_aside(call)
-
-    def leaves(self, envelope: Envelope) -> bool:
-        """Returns whether the call of a request has been hung up by us."""
-        calls = (*self.book.calls.values(), *self.book.aside)
-        return any(one.leaves and one.notes.sip_call_id == envelope.call_id for one in calls)
 
     def hang_up(self, line: SipLine) -> None:
         self._on(line, _hang_up)
@@ -245,6 +240,7 @@ class CallControl(Control):
             if call.port is not None:
                 _hold(call, media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
             if media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
+                sound_sources.begin(call, index)
                 if call.rings:
                     self._ports.wake()
                     self._loops.ringing.join(call.getAudioMedia(index))
@@ -293,8 +289,7 @@ def _hold(call: SipCall, on: bool) -> None:
 
 
 def _hang_up(call: SipCall) -> None:
-    call.notes.ended_by = "network" if call.why in UNHEARD else "us"
-    call.leaves = True
+    call.leaves, call.notes.ended_by = True, "network" if call.why in UNHEARD else "us"
     call.hangup(pj.CallOpParam(True))
 
 

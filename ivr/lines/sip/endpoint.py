@@ -174,7 +174,7 @@ class SipEndpoint:
         """
         alone = not self.place.trunks.proxy
         acknowledges = self._control.unacknowledged.acknowledged
-        leaves = self._control.leaves
+        leaves = self._control.book.leaves
         now = Situation(full(), self.draining and alone, alone, readable, has_call, leaves, acknowledges)
         return refusal(request, envelope, now)
 

@@ -12,25 +12,24 @@ from typing import Any, Protocol
 import pjsua2 as pj
 
 from ivr.lines.liveness import Liveness, LivenessLimits
+from ivr.lines.sip.diagnostics import sound_sources
 from ivr.lines.sip.media.wishes import MediaWishes
 
 
-class Call(Protocol):
+class Call(sound_sources.Call, Protocol):
     """The part of `ivr.lines.sip.call.SipCall` that is looked at."""
 
     liveness: Liveness | None
-    sound_due: bool
     media: MediaWishes
 
     def getInfo(self) -> Any: ...
-
-    def getStreamStat(self, index: int) -> Any: ...
 
     def sendRequest(self, prm: Any) -> None: ...
 
 
 def lapse(call: Call, limits: LivenessLimits, now: float) -> str:
     """Returns why a call counts as dead, or an empty text; probes it where it is time to."""
+    sound_sources.look(call, now)
     if call.liveness is None:
         silent_s = call.media.rtp_timeout_s or limits.silent_s
         call.liveness = Liveness(replace(limits, silent_s=silent_s), now)

@@ -60,6 +60,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pjsip_tsx_set_timers": (None, *[ctypes.c_uint] * 4),
     "pjsip_ua_find_dialog": (_ADDRESS, _TEXT, _TEXT, _TEXT, _INT),
     "pjsua_call_get_max_count": (ctypes.c_uint,),
+    "pjsua_call_get_med_transport_info": (_INT, _INT, ctypes.c_uint, _ADDRESS),
     "pjsua_call_get_user_data": (_ADDRESS, _INT),
     "pjsua_call_is_active": (_INT, _INT),
     "pjsua_call_set_user_data": (_INT, _INT, _ADDRESS),
