@@ -13,6 +13,13 @@ from typing import Final, Literal
 EVERY_S: Final = 1.0
 """Between two looks at one call: the library's statistics are read then."""
 
+LEAST_PACKETS: Final = 5
+"""So many packets of sound are a sign of life; fewer are sent to keep a line, not to speak."""
+SOUND_A_SECOND: Final = 5
+"""Packets of sound a second that somebody sends who is there; those of 200 ms are as few."""
+TALK_S: Final = 10.0
+"""After so long with sound the time on hold counts anew."""
+
 State = Literal["unconfirmed", "held", "talks"]
 _WHY: Final[dict[State, str]] = {"unconfirmed": "unconfirmed", "held": "held_too_long", "talks": "no_media"}
 """The reason that is kept of a call without a sign of life (`deflect.end_reasons`)."""
@@ -25,6 +32,7 @@ class LivenessLimits:
     unconfirmed_s: float = 10.0
     silent_s: float = 20.0
     hold_s: float = 600.0
+    """On hold in all, until the far end has sounded for `TALK_S` again."""
     sent_on_s: float = 120.0
     """How long an address may ring to which a far end sends its call on."""
     probe_s: float = 30.0
@@ -38,8 +46,13 @@ class Liveness:
         self._limits = limits
         self._since = began
         self._packets = -1
+        """Packets of sound at the last sign of life."""
+        self._seen = 0
+        """Packets of sound at the last look."""
         self._state: State = "unconfirmed"
         self._looked = self._probed = began
+        self._held_s = self._talked_s = 0.0
+        """How long it was held since it last talked for a while, and how long it has talked since it was last held."""
 
     def due(self, now: float) -> bool:
         """Whether it is time for another look."""
@@ -50,14 +63,27 @@ class Liveness:
 
         Returns why it counts as dead, or an empty text while it lives.
         """
-        self._looked = now
         state: State = "unconfirmed" if not confirmed else "held" if held else "talks"
+        self._count(state, now, packets)
+        self._looked, self._seen = now, packets
         if state != self._state:
             self._probed = now
-        if state != self._state or (state == "talks" and packets != self._packets):
+        few = 0 <= packets - self._packets < LEAST_PACKETS
+        if state != self._state or (state == "talks" and not few):
             self._state, self._packets, self._since = state, packets, now
         limit = {"unconfirmed": self._limits.unconfirmed_s, "held": self._limits.hold_s, "talks": self._limits.silent_s}
-        return _WHY[state] if now - self._since > limit[state] else ""
+        waited_s = self._held_s if state == "held" else now - self._since
+        return _WHY[state] if waited_s > limit[state] else ""
+
+    def _count(self, state: State, now: float, packets: int) -> None:
+        """Counts what has passed since the last look: a hold goes on over a short talk, or one without sound."""
+        passed_s = now - self._looked
+        if self._state == "held":
+            self._held_s, self._talked_s = self._held_s + passed_s, 0.0
+        elif state == "talks" and packets - self._seen >= SOUND_A_SECOND * passed_s:
+            self._talked_s += passed_s
+            if self._talked_s >= TALK_S:
+                self._held_s = 0.0
 
     def silent_s(self, now: float) -> float:
         """Returns for how long no sound has come that should; 0 while none is due."""

@@ -28,7 +28,7 @@ def ended(*seen: Seen) -> tuple[float, str] | None:
         ([(9, False, False, 0), (11, True, False, 1), (30, True, False, 1)], None),
         ([(1, True, False, 50), (20, True, False, 50), (21.1, True, False, 50)], (21.1, "no_media")),
         (
-            [(1, True, False, 50), (20, True, False, 51), (39, True, False, 51), (40.1, True, False, 51)],
+            [(1, True, False, 50), (20, True, False, 55), (39, True, False, 55), (40.1, True, False, 55)],
             (40.1, "no_media"),
         ),
         (
@@ -50,6 +50,26 @@ def ended(*seen: Seen) -> tuple[float, str] | None:
 )
 def test_call_without_a_sign_of_life_is_over(seen: list[Seen], at: tuple[float, str] | None) -> None:
     assert ended(*seen) == at
+
+
+def test_single_packets_keep_no_line() -> None:
+    seen = [(float(now), True, False, 50 + now // 19) for now in range(1, 60)]
+    assert ended(*seen) == (22.0, "no_media")
+
+
+@pytest.mark.parametrize(
+    ("talk_s", "packets_a_second", "at"), [(5, 50, True), (60, 0, True), (15, 1, True), (15, 50, False)]
+)
+def test_hold_that_is_taken_up_again_counts_on_unless_somebody_spoke(
+    talk_s: int, packets_a_second: int, at: bool
+) -> None:
+    """It is taken back from hold every two minutes, for so long, with so much sound."""
+    liveness, packets, why = Liveness(LivenessLimits(silent_s=100, hold_s=600), 0.0), 0, ""
+    for now in range(1, 2000):
+        held = now % 120 >= talk_s
+        packets += 0 if held else packets_a_second
+        why = why or liveness.over(float(now), confirmed=True, held=held, packets=packets)
+    assert why == ("held_too_long" if at else "")
 
 
 def test_call_is_looked_at_once_a_second() -> None:
