@@ -99,6 +99,11 @@ class SipCall(pj.Call):  # type: ignore[misc]
     confirmed = False
     """Whether it was taken, and its ACK has come or gone."""
 
+    leaves = False
+    """We have hung it up, and wait for the far end's answer."""
+    source: SourceLock | None = None
+    """From which addresses its sound is taken, once it has any."""
+
     def __init__(
         self,
         account: Any,
@@ -116,15 +121,11 @@ class SipCall(pj.Call):  # type: ignore[misc]
         super().__init__(account, number)
         self.line, self.notes, self.media = line, notes, media
         self.port: Port | None = None
-        self.source: SourceLock | None = None
-        """From which addresses its sound is taken, once it has any."""
         self.held = False
         self.sound_due = True
         """Whether the far end should send sound: neither on hold nor only listening."""
         self.over = False
         """Ended, and its slot in the library perhaps reused: nothing may be asked of it any more."""
-        self.leaves = False
-        """We have hung it up, and wait for the far end's answer."""
         self.rings_until = rings_until
         """Until when a call of ours may ring, monotonic s; `None` for calls that came in."""
         self.rang = False
