@@ -209,4 +209,4 @@ class RawCaller:
             f"CSeq: {self._counter} {method}\nContact: <sip:raw@{self._host}:{self._mine}>\n{more}"
             f"Content-Length: {len(body.encode())}\n\n"
         )
-        self._sip.sendto(head.replace("\n", "\r\n").encode() + body.encode(), self.there)
+        self._sip.sendto(head.replace("\r\n", "\n").replace("\n", "\r\n").encode() + body.encode(), self.there)
