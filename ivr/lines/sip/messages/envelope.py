@@ -24,6 +24,8 @@ _START = re.compile(rf"({_WORD}) (\S+) SIP/2\.0")
 _HEADER = re.compile(rf"{_WORD}[ \t]*:")
 _STRAY = re.compile(r"\r(?!\n)|(?<!\r)\n|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """What ends a line for some readers and not for others, or no line may hold."""
+_HIDDEN = re.compile(r"%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
+"""An escaped control character: the library's strings end at a NUL, so that `tienda%00x` would call `tienda`."""
 _CSEQ = re.compile(rf"([0-9]{{1,10}})[ \t]+({_WORD})")
 _TAG = re.compile(rf"tag[ \t]*=[ \t]*({_WORD})", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -55,6 +57,8 @@ def read(message: str) -> Envelope:
     start = _START.fullmatch(head.partition("\r\n")[0])
     if start is None:
         raise Malformed("it has no request line")
+    if _HIDDEN.search(start[2]):
+        raise Malformed("its address has a control character")
     if not all(map(_HEADER.match, re.sub(r"\r\n[ \t]+", " ", head).split("\r\n")[1:])):
         raise Malformed("it has a line that is no header")
     values = _singles(head)

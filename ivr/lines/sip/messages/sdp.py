@@ -16,8 +16,10 @@ STATIC: Final = {"0": "PCMU", "8": "PCMA", "9": "G722"}
 PACKET_TIMES: Final = frozenset(map(str, range(10, 210, 10)))
 """Packet times that can be asked of us, in ms; others count as not said."""
 _LINE = re.compile(r"[a-z]=")
-_CLOCK: Final = "8000"
-"""In SDP, of all three codecs: G.722 is written so too (RFC 3551, 4.5.2)."""
+_CLOCKS: Final = ("8000", "8000/1")
+"""In SDP, of all three codecs, with the number of channels or without: G.722 is written so too (RFC 3551, 4.5.2)."""
+LARGEST_PAYLOAD: Final = 127
+"""Of the seven bits of a payload type (RFC 3550)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def _audio(section: list[str], common: list[str]) -> AudioOffer:
         raise ValueError("no formats of sound")
     connection = next((line for line in (*section, *common) if line.startswith("c=")), "c=")[2:].split()
     payloads = head[3:]
+    if head[2].startswith("RTP/") and not all(one.isdecimal() and int(one) <= LARGEST_PAYLOAD for one in payloads):
+        raise ValueError("a format of sound that is no payload type")
     names = _names(section, payloads)
     ptime = next((line[8:].strip() for line in section if line.startswith("a=ptime:")), "")
     return AudioOffer(
@@ -140,7 +144,7 @@ def _names(section: list[str], payloads: Sequence[str]) -> dict[str, str]:
     for line in section:
         payload, _, mapping = line.removeprefix("a=rtpmap:").partition(" ")
         name, _, clock = mapping.strip().partition("/")
-        if line.startswith("a=rtpmap:") and name.upper() in CODECS and clock.split("/")[0] == _CLOCK:
+        if line.startswith("a=rtpmap:") and name.upper() in CODECS and clock in _CLOCKS:
             named[payload] = name.upper()
         elif line.startswith("a=rtpmap:"):
             named.pop(payload, None)
