@@ -9,19 +9,17 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from deflect.storage.errors import DatabaseUnavailable
 
 LOOKS_S: Final = 0.0005
 """Between two looks of the one who is next."""
 QUEUE_LOOKS_S: Final = 0.002
 """Between two looks of those behind: the next one leaves that place as soon as it writes."""
-
-
-class TurnTimeout(Exception):
-    """The turn did not come in time."""
+_OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+_NOW: Final = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 
 class FairLock:
@@ -30,34 +28,34 @@ class FairLock:
     def __init__(self, database: Path) -> None:
         self._next, self._writer = (database.with_name(f"{database.name}.{name}") for name in ("next", "writer"))
 
-    @contextmanager
-    def turn(self, patience_s: float) -> Iterator[None]:
-        """Wait for the turn, at most `patience_s`, and keep it for the block. Raises `TurnTimeout`, `OSError`."""
-        until = time.monotonic() + patience_s
-        with _opened(self._writer) as writer:
-            with _opened(self._next) as place:
-                _take(place, until, QUEUE_LOOKS_S)
-                _take(writer, until, LOOKS_S)
-            yield
+    def take(self, patience_s: float) -> int:
+        """Wait for the turn, at most `patience_s`; `os.close` of what is returned ends it.
+
+        Each turn opens files of its own, so that threads and the children of a fork exclude each other. Raises
+        `DatabaseUnavailable`, and `OSError` where the files cannot be opened.
+        """
+        writer = os.open(self._writer, _OPEN, 0o600)
+        try:
+            place = os.open(self._next, _OPEN, 0o600)
+            try:
+                until = time.monotonic() + patience_s
+                _lock(place, until, QUEUE_LOOKS_S)
+                _lock(writer, until, LOOKS_S)
+            finally:
+                os.close(place)
+        except BaseException:
+            os.close(writer)
+            raise
+        return writer
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    """A file of its own for each turn, so that threads and children of a fork exclude each other; closing unlocks."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        yield file
-    finally:
-        os.close(file)
-
-
-def _take(file: int, until: float, looks_s: float) -> None:
+def _lock(file: int, until: float, looks_s: float) -> None:
     while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, _NOW)
         except BlockingIOError:
             if time.monotonic() >= until:
-                raise TurnTimeout from None
+                raise DatabaseUnavailable("the database is busy; another writer took all the time") from None
             time.sleep(looks_s)
         else:
             return

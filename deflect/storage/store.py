@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,7 @@ from ulid import ULID
 
 from deflect.storage import batches, errors, events, timeouts
 from deflect.storage.errors import DatabaseNewer, DatabaseUnavailable
-from deflect.storage.fair_lock import FairLock, TurnTimeout
+from deflect.storage.fair_lock import FairLock
 from deflect.tables import Setting
 
 Clock = Callable[[], datetime]
@@ -132,23 +132,16 @@ class Store:
         until = time.monotonic() + BUSY_MS / 1000
         if not self._writing.acquire(timeout=BUSY_MS / 1000):
             raise DatabaseUnavailable("the database is busy; other writers of this program took all the time")
+        turn = None
         try:
-            with self._among_programs(until - time.monotonic()):
-                yield
-        finally:
-            self._writing.release()
-
-    @contextmanager
-    def _among_programs(self, patience_s: float) -> Iterator[None]:
-        with ExitStack() as held:
             if self._turns is not None:
-                try:
-                    held.enter_context(self._turns.turn(patience_s))
-                except TurnTimeout as busy:
-                    raise DatabaseUnavailable("the database is busy; another writer took all the time") from busy
-                except OSError:
-                    pass  # a folder that cannot be written to: SQLite says so in its own way
+                with suppress(OSError):  # a folder that cannot be written to: SQLite says so in its own way
+                    turn = self._turns.take(until - time.monotonic())
             yield
+        finally:
+            if turn is not None:
+                os.close(turn)
+            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

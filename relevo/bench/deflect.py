@@ -6,6 +6,7 @@ this process, so that both ends of every figure are read by one clock.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -19,8 +20,9 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import select
 
 from deflect.tables import Handoff
+from gateway.providers import FIRST
 from gateway.providers.twilio.routes import SMS_PATH
-from gateway.testing.twilio import Simulator
+from gateway.testing.twilio import ACCOUNT, TOKEN, Simulator
 from gateway.testing.twilio_account import Message, Outcome
 from gateway.testing.twilio_http import Exchanged
 from relevo.bench.callers.caller import Phone
@@ -76,7 +78,7 @@ def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str
     }
     wanted, port = ("ingress", "relay", "voice"), draw()
     with (
-        installed(FLOW, words, wanted, lines=str(LINES), simulator_port=str(port)) as house,
+        installed(FLOW, words, wanted, lines=str(LINES), providers=_account(port)) as house,
         _provider(house.settings, port, books) as simulator,
     ):
         _calls(house, simulator, calls, books, step)
@@ -96,6 +98,12 @@ def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str
     return figures, missing + ([f"{unheard} callers did not hear that it was delivered"] if unheard else [])
 
 
+def _account(port: int) -> str:
+    """The setting of an account at the simulator on this port."""
+    account = {"account_sid": ACCOUNT, "auth_token": TOKEN, "base_url": f"http://127.0.0.1:{port}"}
+    return json.dumps({FIRST: account})
+
+
 def _provider(settings: Settings, port: int, books: Books) -> Simulator:
     """A provider that takes texts and reports no states: each caller's telephone says when its text has arrived."""
 
@@ -104,8 +112,7 @@ def _provider(settings: Settings, port: int, books: Books) -> Simulator:
             books.received.setdefault(exchanged.form["To"][0], time.time_ns() / 1e6)
 
     inbound = f"{settings.ingress_url}{SMS_PATH}"
-    token = wiring.simulator_token(settings)
-    return Simulator(port=port, inbound_url=inbound, token=token, senders=[senders.main(settings)], on_exchange=took)
+    return Simulator(port=port, inbound_url=inbound, senders=[senders.main(settings)], on_exchange=took)
 
 
 def _calls(house: Installation, simulator: Simulator, calls: int, books: Books, step: Step) -> None:

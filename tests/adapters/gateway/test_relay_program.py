@@ -12,6 +12,7 @@ from ledger_world import MARTA
 from sqlalchemy.exc import OperationalError
 
 from deflect.messaging import outbox
+from deflect.messaging.http_requests import Services
 from deflect.storage.notifications import Waker
 from gateway.relay import program
 from tests.serving import served
@@ -29,7 +30,7 @@ def system() -> Iterator[str]:
 @pytest.fixture
 def running(house: House, system: str) -> Iterator[House]:
     stop, ready = Event(), Event()
-    arguments = (stop, house.world.ledger, house.relay.providers, {"tienda": system})
+    arguments = (stop, house.world.ledger, house.relay.providers, Services({"tienda": system}))
     thread = Thread(target=program.run, args=arguments, kwargs={"ready": ready})
     thread.start()
     assert ready.wait(5)

@@ -27,7 +27,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     certificate = certified(tmp_path_factory.mktemp("certificates")) / "good.pem"
     with tls_front.listening() as front:
         public = f"https://localhost:{front.getsockname()[1]}"
-        with installed(FLOW, prompts, ("voice", "workspace"), workspace_url=public) as house:
+        with installed(FLOW, prompts, ("voice", "workspace"), workspace_url=public, demo="true") as house:
             tls_front.pass_on(front, certificate, house.settings.workspace_port)
             store = wiring.open_store(house.settings)
             accounts.create_user(store, EMAIL, "Nuria", PASSWORD, "admin")

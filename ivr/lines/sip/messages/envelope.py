@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ivr.lines.sip.invite.headers import header_lines, split
+from relevo.errors import RelevoError
 
 METHODS: Final = frozenset({
     "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "PRACK", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE",
@@ -31,8 +32,11 @@ _TAG = re.compile(rf"tag[ \t]*=[ \t]*({_WORD})", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-class Malformed(ValueError):
+class Malformed(RelevoError):
     """The request can be read in more than one way, or in none."""
+
+    code = "malformed_request"
+    retryable = False
 
 
 @dataclass(frozen=True, slots=True)
