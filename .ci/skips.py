@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ALLOWED: set[str] = set()
-BUDGET_S = {"unit": 90, "adapters": 300, "journeys": 360, "pages": 120}
+BUDGET_S = {"unit": 90, "adapters": 480, "journeys": 420, "pages": 120}
 WORKERS, PATIENCE = 2, 2
 
 
