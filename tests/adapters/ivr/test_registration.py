@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -53,12 +55,12 @@ def registrar(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[int]:
     place = str(tmp_path)
     command = ["kamailio", "-f", str(config), "-DD", "-E", "-m", "16", "-M", "4", "-w", place, "-Y", place]
     with (tmp_path / "registrar.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     try:
         until(lambda: answers("127.0.0.1", port), f"the registrar, see {tmp_path}/registrar.log")
         yield port
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)  # it is the other side: how it stops is not ours to try
         process.wait(10)
 
 
