@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import sqlite3
 import subprocess
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import text
 
-from deflect.storage.store import Store
+from deflect.storage import sqlite_files
+from deflect.storage.store import Store, utc_now
 from relevo.errors import RelevoError
 
 app = typer.Typer(help="Upgrade, check, back up and restore the database.", no_args_is_help=True)
@@ -49,6 +50,8 @@ def check() -> None:
     from relevo.programs.wiring import open_store
 
     store, console = open_store(), Console(stderr=True)
+    if store.sqlite:
+        _found(store)
     damages = [row for row in _integrity(store) if row != "ok"]
     for damage in damages:
         console.print(f"[red]error:[/] {escape(damage)}; restore the last backup with `relevo db restore FILE`")
@@ -63,7 +66,8 @@ def check() -> None:
 
 @app.command("backup")
 def backup(file: Annotated[Path, typer.Argument(help="File to write; it must not exist.")]) -> None:
-    """Write a consistent copy of the database while Relevo runs."""
+    """Write a consistent copy of the database while Relevo runs, whole or not at all."""
+    from deflect.migrations import current
     from relevo.programs.wiring import open_store
 
     if file.exists():
@@ -72,10 +76,15 @@ def backup(file: Annotated[Path, typer.Argument(help="File to write; it must not
         raise DatabaseRefused(f"there is no folder {file.absolute().parent}; make it, or name another file")
     store = open_store()
     if store.sqlite:
-        with sqlite3.connect(store.url.database or "") as source, sqlite3.connect(file) as copy:
-            source.backup(copy)
+        place = _found(store)
+        sqlite_files.revision(place)
+        sqlite_files.copy(place, file)
     else:
-        _tool("pg_dump", "--format=custom", f"--file={file}", f"--dbname={_dsn(store)}")
+        if current(store.engine)[0] is None:
+            raise DatabaseRefused(f"{store.url.render_as_string()} has no tables of Relevo: nothing to back up")
+        part = file.with_name(f".{file.name}.part")
+        _tool(store, "pg_dump", "--format=custom", f"--file={part}", leaves=part)
+        part.replace(file)
     Console().print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
@@ -84,44 +93,43 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file written by `relevo db backup`.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Replace the database by a backup. Stop Relevo first; the current database is kept beside it."""
+    """Replace the database by a backup. Stop Relevo first; the SQLite database of before is kept beside it."""
+    from deflect.messaging.after_restore import doubt
+    from deflect.migrations import current, known
     from relevo.programs.wiring import open_store
+    from relevo.programs.wiring import upgrade as upgrade_tables
 
     if not file.is_file():
         raise DatabaseRefused(f"{file} is not a file")
-    store = open_store()
+    store, console = open_store(), Console()
+    if store.sqlite and not known(sqlite_files.revision(file)):
+        raise DatabaseRefused(f"{file} was written by a newer release; install that one, or name another backup")
     if not yes:
         typer.confirm(f"Replace {store.url.render_as_string()} by {file}?", abort=True)
     if store.sqlite:
-        _restore_sqlite(file, Path(store.url.database or ""))
+        kept = sqlite_files.replace(Path(store.url.database or ""), file, utc_now())
+        if kept:
+            console.print(f"the database of before is kept: {kept}", soft_wrap=True)
     else:
-        _tool("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={_dsn(store)}", str(file))
-    Console().print("restored; start Relevo again")
+        _tool(store, "pg_restore", "--list", str(file))
+        _tool(store, "pg_restore", "--clean", "--if-exists", "--single-transaction", str(file))
+    at, wanted = current(store.engine)
+    if at != wanted:
+        upgrade_tables(store)
+    texts, requests = doubt(store)
+    store.dispose()
+    if texts or requests:
+        told = f"{texts} texts and {requests} requests were unsettled at the backup: their providers are asked first"
+        console.print(told, soft_wrap=True)
+    console.print("restored; start Relevo again")
 
 
-def _restore_sqlite(file: Path, place: Path) -> None:
-    try:
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as copy:
-            whole = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            raise DatabaseRefused(f"{file} cannot be read ({error}); nothing was changed") from None
-        whole = False
-    if not whole:
-        raise DatabaseRefused(f"{file} is not an intact backup; nothing was changed")
-    if place.exists():
-        with sqlite3.connect(place, timeout=0) as present:
-            try:
-                present.execute("PRAGMA locking_mode=EXCLUSIVE")
-                present.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                    raise DatabaseRefused(f"{place} cannot be replaced ({error}); nothing was changed") from None
-                raise DatabaseRefused("the database is in use; stop Relevo first (Ctrl+C at `relevo up`)") from None
-        place.replace(place.with_suffix(".before-restore.db"))
-    for suffix in ("-wal", "-shm"):
-        place.with_name(place.name + suffix).unlink(missing_ok=True)
-    shutil.copyfile(file, place)
+def _found(store: Store) -> Path:
+    """Return the file of the database; looking at one that is not there would make an empty one."""
+    place = Path(store.url.database or "")
+    if not place.is_file():
+        raise DatabaseRefused(f"there is no database at {place}; set RELEVO_DATA_DIR to the folder that has it")
+    return place
 
 
 def _integrity(store: Store) -> list[str]:
@@ -132,13 +140,16 @@ def _integrity(store: Store) -> list[str]:
     return ["ok"]
 
 
-def _dsn(store: Store) -> str:
-    return store.url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def _tool(name: str, *words: str) -> None:
+def _tool(store: Store, name: str, *words: str, leaves: Path | None = None) -> None:
+    """Run a tool of PostgreSQL on the database; its password goes by the environment, since others see arguments."""
     if shutil.which(name) is None:
         raise DatabaseRefused(f"{name} is not installed; it comes with the PostgreSQL client tools")
-    done = subprocess.run([name, *words], capture_output=True, text=True, check=False)  # noqa: S603
+    url = store.url.set(drivername="postgresql")
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    target = [] if "--list" in words else [f"--dbname={url.set(password=None).render_as_string(hide_password=False)}"]
+    command = [name, *target, *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **secret})  # noqa: S603
     if done.returncode:
-        raise DatabaseRefused(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
+        if leaves is not None:
+            leaves.unlink(missing_ok=True)
+        raise DatabaseRefused(f"{name} failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")

@@ -1,0 +1,113 @@
+"""SQLite's files as a whole: judged, copied and replaced, each step so that a power cut leaves the old or the new one.
+
+A copy is made by SQLite itself, so that it holds what stands in the write-ahead log as well.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from itertools import chain, count
+from pathlib import Path
+from typing import Final
+
+from deflect.storage.errors import DatabaseError
+
+_NO_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
+class FileRefused(DatabaseError):
+    """A file is no database of Relevo, or cannot be copied or replaced; nothing was changed. The message says why."""
+
+    code = "database_file_refused"
+
+
+def revision(file: Path) -> str | None:
+    """Return the revision of the schema in `file`. Raises `FileRefused` where it is no intact database of Relevo."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+            if database.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise FileRefused(f"{file} is damaged")
+            tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if not {"alembic_version", "conversation", "outbox"} <= tables:
+                what = "a database of something else" if tables else "empty"
+                raise FileRefused(f"{file} is {what}, not a database of Relevo")
+            row = database.execute("SELECT version_num FROM alembic_version").fetchone()
+            return str(row[0]) if row else None
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF in _NO_DATABASE:
+            raise FileRefused(f"{file} is damaged, or no database") from None
+        raise FileRefused(f"{file} cannot be read ({error})") from None
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a database while it is used, whole or not at all. Raises `FileRefused` where that is not possible."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
+            old.backup(new)
+        _settled(part)
+        part.replace(target)
+        _settled(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        cause = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise FileRefused(f"{source} cannot be copied to {target} ({cause})") from None
+
+
+def replace(place: Path, file: Path, now: datetime) -> Path | None:
+    """Put a copy of `file` in the place of a database that nobody uses.
+
+    Returns the copy of the one before, with all that was committed; `None` where there was none. Raises `FileRefused`.
+    """
+    kept = None
+    with _alone(place):
+        if place.exists():
+            kept = _free(place.with_name(f"{place.stem}.before-restore-{now:%Y%m%d-%H%M%S}.db"))
+            copy(place, kept)
+        fresh = place.with_name(f".{place.name}.fresh")
+        copy(file, fresh)
+        for suffix in ("-wal", "-shm"):
+            place.with_name(place.name + suffix).unlink(missing_ok=True)
+        fresh.replace(place)
+        _settled(place.parent)
+    return kept
+
+
+def _free(name: Path) -> Path:
+    """The name, or the first with a number that no file has."""
+    others = (name.with_stem(f"{name.stem}-{number}") for number in count(2))
+    return next(one for one in chain((name,), others) if not one.exists())
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Make sure that no program has the database open, and bring what its log holds into the file."""
+    if place.exists():
+        try:
+            with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as present:
+                present.execute("PRAGMA locking_mode=EXCLUSIVE")
+                present.execute("BEGIN EXCLUSIVE")
+                present.execute("COMMIT")
+                present.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise FileRefused("the database is in use; stop Relevo first (Ctrl+C at `relevo up`)") from None
+            if error.sqlite_errorcode & 0xFF not in _NO_DATABASE:
+                raise FileRefused(f"{place} cannot be replaced ({error}); nothing was changed") from None
+            damaged = place.with_name(f"{place.name}.damaged")
+            place.replace(damaged)  # kept as it is, since it cannot be copied
+    yield
+
+
+def _settled(path: Path) -> None:
+    """Wait until the disk has it."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
