@@ -65,15 +65,15 @@ class Fleet:
         return int(self.looked_up(lambda db: db.scalar(going_on)))
 
     def standing(self) -> set[str]:
-        """How Kamailio takes its workers to be."""
-        return set(control.standing(self.layout.rpc).values())
+        """How Kamailio takes its workers to be; nothing while it does not answer."""
+        try:
+            return set(control.standing(self.layout.rpc).values())
+        except control.Away:
+            return set()
 
     def reached(self) -> bool:
         """Whether Kamailio answers commands."""
-        try:
-            return bool(self.standing())
-        except control.Away:
-            return False
+        return bool(self.standing())
 
     def legs(self, number: str) -> list[Leg]:
         with self._store.reading() as db:

@@ -16,6 +16,7 @@ from speech.wav import write_wav
 
 WAV_HEADER = 44
 QUIET_DBOV = -50.0
+FRAME_S = 0.02
 PAUSE_FRAMES = 5
 """Of quiet lie between two prompts, at the least."""
 BARESIP = """
@@ -55,6 +56,10 @@ class Baresip:
     def hears_a_prompt(self) -> None:
         """Waits until a prompt sounds that began after the last keys."""
         until(lambda: any(self._after_a_pause()), "baresip hears a prompt")
+
+    def has_heard(self, seconds: float) -> None:
+        """Waits until so much sound has come. Its own comes from another address than it names: let in after 1 s."""
+        until(lambda: len(self._loud()) * FRAME_S >= seconds, f"baresip has heard {seconds} s")
 
     def _after_a_pause(self) -> list[bool]:
         """Whether each frame after the first pause since the last keys is loud."""

@@ -117,6 +117,7 @@ def test_stranger_is_texted_nothing_but_the_code_before_it_is_keyed(system: Syst
     with baresip(tmp_path, number, HERE) as caller:
         caller.tells("dial", f"sip:910000001@127.0.0.1:{system.ports.sip}")
         caller.hears_a_prompt()
+        caller.has_heard(2.5)
         caller.presses("48213")
         system.records.entered(number, "offered")
         caller.hears_a_prompt()
