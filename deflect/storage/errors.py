@@ -28,6 +28,9 @@ SQLITE_PASSING: Final = frozenset(
 )
 """Primary result codes (the low byte) after which the same statement may succeed."""
 
+SQLITE_DAMAGED: Final = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+"""Primary result codes of a file that is damaged, or is no database."""
+
 SQLITE_SENTENCES: Final = {
     sqlite3.SQLITE_BUSY: "the database is locked by another program; end that program, or wait for it",
     sqlite3.SQLITE_LOCKED: "the database is locked by another program; end that program, or wait for it",
@@ -114,7 +117,7 @@ def _sentence(fault: DBAPIError | PoolTimeout) -> str:
 def _damaged(fault: DBAPIError | PoolTimeout) -> bool:
     cause = fault.orig if isinstance(fault, DBAPIError) else None
     number = getattr(cause, "sqlite_errorcode", None) or 0
-    return number & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return number & 0xFF in SQLITE_DAMAGED
 
 
 def _schema_missing(fault: DBAPIError | PoolTimeout) -> bool:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
-from deflect.storage.errors import DatabaseError
+from deflect.storage.errors import SQLITE_DAMAGED, DatabaseError
 
-_NO_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_HOLD: Final = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "BEGIN EXCLUSIVE", "COMMIT")
+"""Statements by which a connection has the database alone until it is closed, with what the log held in the file."""
 
 
 class FileRefused(DatabaseError):
@@ -38,44 +39,60 @@ def revision(file: Path) -> str | None:
             row = database.execute("SELECT version_num FROM alembic_version").fetchone()
             return str(row[0]) if row else None
     except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF in _NO_DATABASE:
+        if error.sqlite_errorcode & 0xFF in SQLITE_DAMAGED:
             raise FileRefused(f"{file} is damaged, or no database") from None
         raise FileRefused(f"{file} cannot be read ({error})") from None
 
 
 def copy(source: Path, target: Path) -> None:
     """Copy a database while it is used, whole or not at all. Raises `FileRefused` where that is not possible."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
-            old.backup(new)
-        _settled(part)
-        part.replace(target)
-        _settled(target.parent)
-    except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
-        cause = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise FileRefused(f"{source} cannot be copied to {target} ({cause})") from None
+    with _whole(source, target) as part, closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
+        old.backup(new)
 
 
 def replace(place: Path, file: Path, now: datetime) -> Path | None:
-    """Put a copy of `file` in the place of a database that nobody uses.
+    """Put a copy of `file` in the place of a database, which is held so that no other program opens it meanwhile.
 
-    Returns the copy of the one before, with all that was committed; `None` where there was none. Raises `FileRefused`.
+    Returns the copy of the one before, with all that was committed, or a damaged one as it is; `None` where there was
+    none. Raises `FileRefused`.
     """
-    kept = None
-    with _alone(place):
-        if place.exists():
+    if not place.exists():
+        for log in _logs(place):
+            log.unlink(missing_ok=True)
+        copy(file, place)
+        return None
+    try:
+        with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as present:
+            for statement in _HOLD:
+                present.execute(statement)
             kept = _free(place.with_name(f"{place.stem}.before-restore-{now:%Y%m%d-%H%M%S}.db"))
-            copy(place, kept)
-        fresh = place.with_name(f".{place.name}.fresh")
-        copy(file, fresh)
-        for suffix in ("-wal", "-shm"):
-            place.with_name(place.name + suffix).unlink(missing_ok=True)
-        fresh.replace(place)
-        _settled(place.parent)
+            with _whole(place, kept) as part, closing(sqlite3.connect(part)) as new:
+                present.backup(new)
+            copy(file, place)
+            return kept
+    except sqlite3.DatabaseError as error:
+        code = error.sqlite_errorcode & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise FileRefused("the database is in use; stop Relevo first (Ctrl+C at `relevo up`)") from None
+        if code not in SQLITE_DAMAGED:
+            raise FileRefused(f"{place} cannot be replaced ({error}); nothing was changed") from None
+    return _damaged_replaced(place, file)
+
+
+def _damaged_replaced(place: Path, file: Path) -> Path:
+    """Replace a file that cannot be copied: it is kept, with its log, which a new one would take as its own."""
+    kept = _free(place.with_name(f"{place.name}.damaged"))
+    kept.hardlink_to(place)
+    for log, new in zip(_logs(place), _logs(kept), strict=True):
+        with suppress(FileNotFoundError):
+            log.replace(new)
+    copy(file, place)
     return kept
+
+
+def _logs(place: Path) -> list[Path]:
+    """The files in which SQLite would look for what a database lacks."""
+    return [place.with_name(f"{place.name}-{kind}") for kind in ("wal", "shm")]
 
 
 def _free(name: Path) -> Path:
@@ -85,23 +102,19 @@ def _free(name: Path) -> Path:
 
 
 @contextmanager
-def _alone(place: Path) -> Iterator[None]:
-    """Make sure that no program has the database open, and bring what its log holds into the file."""
-    if place.exists():
-        try:
-            with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as present:
-                present.execute("PRAGMA locking_mode=EXCLUSIVE")
-                present.execute("BEGIN EXCLUSIVE")
-                present.execute("COMMIT")
-                present.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise FileRefused("the database is in use; stop Relevo first (Ctrl+C at `relevo up`)") from None
-            if error.sqlite_errorcode & 0xFF not in _NO_DATABASE:
-                raise FileRefused(f"{place} cannot be replaced ({error}); nothing was changed") from None
-            damaged = place.with_name(f"{place.name}.damaged")
-            place.replace(damaged)  # kept as it is, since it cannot be copied
-    yield
+def _whole(source: Path, target: Path) -> Iterator[Path]:
+    """Give a private file to write, which becomes `target` once it is whole; raises `FileRefused` for what fails."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        yield part
+        _settled(part)
+        part.replace(target)
+        _settled(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        cause = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise FileRefused(f"{source} cannot be copied to {target} ({cause})") from None
 
 
 def _settled(path: Path) -> None:

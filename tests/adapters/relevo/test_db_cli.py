@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from deflect.storage import sqlite_files
 from deflect.storage.sqlite_files import FileRefused
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Customer, Leg, Outbox, Setting
@@ -139,17 +140,60 @@ def test_a_database_in_use_is_not_replaced(store: Store, folder: Path) -> None:
             run("restore", "copy.db", "--yes")
 
 
+def test_nobody_opens_a_database_while_it_is_replaced(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", "copy.db")
+    store.dispose()
+    copy = sqlite_files.copy
+
+    def tried(source: Path, target: Path) -> None:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            remembers(target, "x")
+        copy(source, target)
+
+    monkeypatch.setattr(sqlite_files, "copy", tried)
+    assert "restored" in run("restore", "copy.db", "--yes")
+
+
+@pytest.mark.parametrize("write", [words, Path.unlink])
+def test_a_log_without_its_database_is_not_taken_for_the_restored_ones(
+    store: Store, folder: Path, write: Callable[[Path], None]
+) -> None:
+    run("backup", "copy.db")
+    store.dispose()
+    remember_and_die(store)
+    write(folder / "var" / "relevo.db")
+    run("restore", "copy.db", "--yes")
+    assert not remembers(folder / "var" / "relevo.db", "in the log only")
+
+
+def test_each_damaged_database_is_kept_as_it_is(store: Store, folder: Path) -> None:
+    run("backup", "copy.db")
+    store.dispose()
+    for _ in range(2):
+        words(folder / "var" / "relevo.db")
+        assert "is kept" in run("restore", "copy.db", "--yes")
+    kept = list((folder / "var").glob("relevo.db*.damaged"))
+    assert [file.read_text()[:11] for file in kept] == ["no database"] * 2
+
+
+def remember_and_die(store: Store) -> None:
+    """As a program that is killed: what it committed stays in the log."""
+    process = FORK.Process(target=dies_after, args=(store.url.render_as_string(),))
+    process.start()
+    process.join(10)
+
+
 def dies_after(database: str) -> None:
     remember(Store(database), "in the log only")
-    os._exit(0)  # as a killed program: its log is not brought into the file
+    os._exit(0)
 
 
 def test_each_restore_keeps_all_that_was_committed_before_it(store: Store, folder: Path) -> None:
     run("backup", "copy.db")
     store.dispose()
-    process = FORK.Process(target=dies_after, args=(store.url.render_as_string(),))
-    process.start()
-    process.join(10)
+    remember_and_die(store)
     first, second = (run("restore", "copy.db", "--yes") for _ in range(2))
     kept = sorted((folder / "var").glob("relevo.before-restore-*.db"))
     assert sorted(remembers(each, "in the log only") for each in kept) == [False, True]
