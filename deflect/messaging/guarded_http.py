@@ -14,7 +14,6 @@ from typing import Final, TypeAlias
 
 import httpx
 
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 LookUp: TypeAlias = Callable[[str, int], Iterable[str]]
 _INNER: Final = (".internal", ".local", ".lan", ".home.arpa", ".localhost", ".test")
 """Endings of names that exist inside a network only (RFC 6762, RFC 6761, RFC 8375)."""
