@@ -5,12 +5,15 @@ A secret may be spread over several messages: the last one that completes it cor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from deflect.policy.redaction import Redacted, may_hold_secret, redact_thread
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Entry, Leg
+from voice_flows.model.turns import Json
 
 LOOKED_BACK = 3
 """Earlier messages or answers that are read together with a new one."""
@@ -34,7 +37,16 @@ def redacted(unit: Unit, leg: Leg, text: str) -> Redacted:
 
 def question(leg: Leg) -> str:
     """Return the words of the question that the leg waits to hear an answer to, or nothing."""
+    asked = _asked(leg)
+    return " ".join((*asked.get("say", ()), asked.get("write", "")))
+
+
+def asks_sensitive(leg: Leg) -> bool:
+    """True if the answer that the leg waits for must not be stored."""
+    return bool(_asked(leg).get("sensitive"))
+
+
+def _asked(leg: Leg) -> Mapping[str, Json]:
+    """The question that the leg waits to hear an answer to, as its turn keeps it, or nothing."""
     asked = [effect for effect in leg.turn.get("effects", ()) if effect["type"] == "Ask"]
-    if not asked or leg.wait != "answer":
-        return ""
-    return " ".join((*asked[-1].get("say", ()), asked[-1].get("write", "")))
+    return asked[-1] if asked and leg.wait == "answer" else {}

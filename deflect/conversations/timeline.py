@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from deflect.conversations.customer_words import redacted
+from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.policy.redaction import redact
 from deflect.storage import batches, events
 from deflect.storage.unit import Unit
@@ -127,9 +127,3 @@ def resolve_if_idle(unit: Unit, conversation: Conversation, leg: Leg | None = No
         conversation.state, conversation.resolved_at = "resolved", unit.now
         for handoff in unit.db.scalars(select(Handoff).where(Handoff.conversation_id == conversation.id)):
             handoff.resolved_at = handoff.resolved_at or unit.now
-
-
-def asks_sensitive(leg: Leg) -> bool:
-    """True if the answer to the leg's last question must not be stored."""
-    asked = [effect for effect in leg.turn.get("effects", ()) if effect["type"] == "Ask"]
-    return bool(asked and asked[-1].get("sensitive") and leg.wait == "answer")

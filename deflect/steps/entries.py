@@ -13,14 +13,13 @@ from typing import Any
 from sqlalchemy import select
 
 from deflect.conversations import feedback
-from deflect.conversations.customer_words import redacted
+from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.conversations.timeline import (
     LONGEST,
     MASK,
     PREVIEW,
     NewEntry,
     add_entry,
-    asks_sensitive,
     customer_spoke,
     message,
     reopen,
@@ -188,7 +187,7 @@ def _clean(value: Json, asked: str = "") -> Json:
     if isinstance(value, str):
         return redact(value, asked=asked).text
     if isinstance(value, Mapping):
-        return {str(key): _clean(each) for key, each in value.items()}
+        return {str(key): _clean(each, asked) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(each) for each in value]
+        return [_clean(each, asked) for each in value]
     return value if isinstance(value, int | float | bool) or value is None else str(value)
