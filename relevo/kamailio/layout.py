@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 
 from ivr.lines.sip.messages import header_caps as caps
+from ivr.lines.sip.registration_status import REFUSED_S
 from ivr.lines.sip.trunk import Trunk
 from relevo.kamailio import grammar, registrations, sound, trunk_health
+from relevo.kamailio.parts import filled
 from relevo.rtpengine.program import RelayedSound
 
 WORKER_MS = 900  # a worker that has not said a word by then is taken for dead; the next one is asked
@@ -33,10 +33,6 @@ SIGN_MS = 5000
 PING_S = 30  # between two OPTIONS to a trunk
 SET = 1
 """Number of the workers' list."""
-
-
-class _Text(Template):
-    delimiter = "@"  # `$` is Kamailio's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ class Layout:
     """Seconds between two OPTIONS to a trunk."""
     sign_ms: int = SIGN_MS
     """How long a trunk may take for its first response to any request."""
-    refused_s: int = registrations.REFUSED_S
+    refused_s: int = REFUSED_S
     """From a registrar's first refusal to the next attempt."""
 
     @property
@@ -95,9 +91,9 @@ class Layout:
 
 def configuration(layout: Layout) -> str:
     """The file `kamailio.cfg`."""
-    text = files("relevo.kamailio").joinpath("kamailio.cfg").read_text("utf-8")
-    refusals = files("relevo.kamailio").joinpath("refusals.cfg").read_text("utf-8")
-    return _Text(text + refusals).substitute(
+    return filled(
+        "kamailio.cfg",
+        "refusals.cfg",
         listen="\n".join(_listen(layout)),
         mhomed="yes" if len(layout.hosts) > 1 else "no",
         tls="yes" if layout.tls else "no",
@@ -228,9 +224,8 @@ def _trace(port: int) -> list[str]:
 
 
 def _registrations(layout: Layout) -> str:
-    contact = f"{layout.public_host or uri_host(layout.hosts[0])}:{layout.port}"
     folder = layout.folder / "registrations"
-    return registrations.routes(layout.trunks, folder, contact, layout.sign_ms, layout.refused_s)
+    return registrations.routes(layout.trunks, folder, layout.outer, layout.sign_ms, layout.refused_s)
 
 
 def _known(layout: Layout, trunk: Trunk) -> list[str]:

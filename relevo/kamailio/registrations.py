@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 
+from ivr.lines.sip.registration_status import LONGEST_S
 from ivr.lines.sip.trunk import Trunk
+from relevo.kamailio.parts import filled
 
 EXPIRES_S = 300
-REFUSED_S = 60
-"""From the first refusal to the next attempt; each further refusal doubles it."""
-LONGEST_S = 960
-"""The longest wait after a refusal."""
 COLUMNS = (
     "id(int,auto) l_uuid(string) l_username(string) l_domain(string) r_username(string) r_domain(string) "
     "realm(string,null) auth_username(string) auth_password(string) auth_ha1(string,null) auth_proxy(string) "
     "expires(int) flags(int) reg_delay(int) contact_addr(string,null) socket(string,null)"
 )
-
-
-class _Text(Template):
-    delimiter = "@"
 
 
 def wanted(trunks: Sequence[Trunk]) -> list[Trunk]:
@@ -47,8 +39,8 @@ def routes(trunks: Sequence[Trunk], folder: Path, contact: str, sign_ms: int, re
     known = wanted(trunks)
     if not known:
         return ""
-    text = files("relevo.kamailio").joinpath("registrations.cfg").read_text("utf-8")
-    return _Text(text).substitute(
+    return filled(
+        "registrations.cfg",
         folder=folder,
         contact=contact,
         accounts="\n".join(_named(trunk) for trunk in known),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
-from string import Template
 from typing import Final
 
 from ivr.lines.sip.trunk import Trunk
+from relevo.kamailio.parts import filled
 from relevo.rtpengine.program import RelayedSound
 
 MORE: Final = 300
@@ -24,10 +23,6 @@ FLAGS: Final = (
 """Keys of encrypted sound pass as they are: worker and far end encrypt, rtpengine carries."""
 
 
-class _Text(Template):
-    delimiter = "@"
-
-
 def modules(sound: RelayedSound | None) -> list[str]:
     """Returns the lines that load what relayed sound needs."""
     return ['loadmodule "sdpops.so"', 'loadmodule "rtpengine.so"'] if sound else []
@@ -35,12 +30,11 @@ def modules(sound: RelayedSound | None) -> list[str]:
 
 def routes(sound: RelayedSound | None, trunks: Sequence[Trunk]) -> str:
     """Returns the routes `SOUND`, `SOUND_BACK` and `SOUND_OVER`."""
-    name = "sound_relayed.cfg" if sound else "sound_direct.cfg"
-    text = files("relevo.kamailio").joinpath(name).read_text("utf-8")
     if sound is None:
-        return text
+        return filled("sound_direct.cfg")
     straight = [line for trunk in trunks if trunk.name in sound.straight for line in _straight(trunk)]
-    return _Text(text).substitute(
+    return filled(
+        "sound_relayed.cfg",
         control=sound.control_port,
         flags=" ".join(FLAGS),
         straight="\n".join(straight) or "    # no trunk has its sound straight from the workers",

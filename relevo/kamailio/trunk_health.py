@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from importlib.resources import files
 from ipaddress import ip_address
-from string import Template
 
 from ivr.lines.sip.trunk import Trunk
+from relevo.kamailio.parts import filled
 
 Way = Callable[[Trunk, str], str]
 """Returns the SIP address by which Kamailio reaches a destination of a trunk."""
@@ -18,10 +17,6 @@ DNS = (
     "dns_srv_lb=yes  # by the weights of SRV records (RFC 2782)",
     "dns_try_naptr=no  # a trunk's transport is set",
 )
-
-
-class _Text(Template):
-    delimiter = "@"
 
 
 def key(trunk: Trunk, destination: str) -> str:
@@ -39,8 +34,8 @@ def routes(trunks: Sequence[Trunk], way: Way, outer: str, every_s: int) -> str:
     known = watched(trunks)
     if not known:
         return ""
-    text = files("relevo.kamailio").joinpath("trunk_health.cfg").read_text("utf-8")
-    return _Text(text).substitute(
+    return filled(
+        "trunk_health.cfg",
         every=every_s,
         first=FIRST_S % every_s,
         outer=outer,

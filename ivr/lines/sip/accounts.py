@@ -16,14 +16,12 @@ from ivr.lines.sip.account import RETRY_S, Media, SipAccount, Welcome, at_trunk,
 from ivr.lines.sip.host_names import addresses
 from ivr.lines.sip.identity import asked_for
 from ivr.lines.sip.invite.headers import header_value
-from ivr.lines.sip.registration_status import RegistrationStatus, write
+from ivr.lines.sip.registration_status import LONGEST_S, REFUSED_S, RegistrationStatus, write
 from ivr.lines.sip.trunk import HEADER, Trunk, Trunks, seals_for_all, session_timers
 from relevo.log import fault_fields, logger
 
 LOG = logger("ivr")
 AGAIN_S = 300.0  # between two look-ups of a trunk's name
-REFUSED_AGAIN_S, LONGEST_S = 60.0, 960.0
-"""From a refusal to the next attempt, which the library leaves to us; it doubles each time, up to the longest."""
 
 
 class Accounts:
@@ -137,7 +135,7 @@ class Accounts:
         elif code // 100 == 2:
             self._note_status(name, RegistrationStatus("left", code))
         elif code // 100 == 4 and code != 408:
-            self._waits[name] = min(LONGEST_S, 2 * self._waits.get(name, REFUSED_AGAIN_S / 2))
+            self._waits[name] = min(LONGEST_S, 2 * self._waits.get(name, REFUSED_S / 2))
             self._refused[name] = time.monotonic() + self._waits[name]
             self._note_status(name, RegistrationStatus("refused", code))
         else:

@@ -6,8 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
+REFUSED_S: Final = 60
+"""From the first refusal to the next attempt; each further refusal doubles it."""
+LONGEST_S: Final = 960
+"""The longest wait after a refusal."""
 State = Literal["trying", "registered", "refused", "silent", "left"]
 
 
