@@ -20,6 +20,5 @@ def sound(settings: Settings) -> Finding:
         if not program.installed():
             fix = f"if it runs on this machine: {program.INSTALL} && {program.OFF}; {fix}"
         return Finding("rtpengine", "error", f"{away}: new calls are refused with 503", fix)
-    last = wanted.first_port + wanted.ports - 1
-    places = ", ".join(program.hosts(settings))
-    return Finding("rtpengine", "ok", f"carries {figures.calls} calls at {places}, UDP {wanted.first_port} to {last}")
+    places, ports = ", ".join(program.hosts(settings)), wanted.rtp_ports
+    return Finding("rtpengine", "ok", f"carries {figures.calls} calls at {places}, UDP {ports[0]} to {ports[-1]}")

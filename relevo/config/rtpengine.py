@@ -58,9 +58,14 @@ class RtpengineSettings(BaseModel):
 
     @model_validator(mode="after")
     def _ports_there_are(self) -> RtpengineSettings:
-        if self.first_port + self.ports - 1 > LAST_PORT:
+        if self.rtp_ports[-1] > LAST_PORT:
             raise ValueError(f"its ports end beyond {LAST_PORT}; lower first_port or ports")
         return self
+
+    @property
+    def rtp_ports(self) -> range:
+        """UDP ports for sound, and for what is reported of it."""
+        return range(self.first_port, self.first_port + self.ports)
 
 
 def _address(host: str) -> IPv4Address | IPv6Address:

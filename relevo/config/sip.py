@@ -12,6 +12,8 @@ from relevo.config.trunks import TrunkSettings
 
 DEMO = "demo"
 LOOPBACK = ("127.0.0.1", "::1")
+RTP_PORTS = 100
+"""For sound, of each voice worker."""
 _HOST = re.compile(r"sips?:(?:[^@\s]*@)?(\[[^\]]+\]|[^@:;?\s]+).*")
 
 
@@ -21,6 +23,11 @@ def loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def rtp_ports(settings: Settings) -> range:
+    """Returns the ports at which all voice workers together take sound."""
+    return range(settings.rtp_port, settings.rtp_port + settings.workers * RTP_PORTS)
 
 
 def configured_trunks(settings: Settings) -> Trunks:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
-from ivr.lines.sip.host_names import addresses, outward
+from ivr.lines.sip.host_names import EVERY_ADDRESS, EVERY_IPV4, OUTSIDE_IPV4, OUTSIDE_IPV6, addresses, outward
 from relevo.config.settings import Settings, WrongSettings
 from relevo.config.sip import configured_trunks, loopback
 from relevo.errors import RelevoError
@@ -29,7 +29,6 @@ SHARED_MB, PRIVATE_MB = 128, 4  # a flood of strangers takes 20; what is never u
 LONGEST_SOCKET = 90  # of 107 bytes; those who ask have one beside it
 LOG_LINES = "--log-engine=json:MU"
 """One JSON object a line, with the time (UTC), as the other programs write."""
-EVERYWHERE, EITHER = ("0.0.0.0", ""), "::"  # noqa: S104
 LOOPBACK = "127.0.0.1"
 
 
@@ -164,12 +163,9 @@ def become(settings: Settings) -> NoReturn:
 
 
 def _hosts(host: str) -> list[str]:
-    """Returns the addresses to listen on, loopback of IPv4 last: it reaches the workers from there.
-
-    The outside is asked for by addresses of test networks (RFC 5737 and 3849).
-    """
-    wanted = [outward("192.0.2.1")] if host in (*EVERYWHERE, EITHER) else [host]
-    wanted += [outward("2001:db8::1")] if host == EITHER else []
+    """Returns the addresses to listen on, loopback of IPv4 last: it reaches the workers from there."""
+    wanted = [outward(OUTSIDE_IPV4)] if host in EVERY_ADDRESS else [host]
+    wanted += [outward(OUTSIDE_IPV6)] if host == "::" else []
     return [*dict.fromkeys(one for one in wanted if one not in ("", LOOPBACK)), LOOPBACK]
 
 
@@ -179,7 +175,7 @@ def media_host(settings: Settings) -> str:
         return settings.rtpengine.inner_host
     if ":" not in settings.sip_host:
         return settings.sip_host
-    return LOOPBACK if loopback(settings.sip_host) else EVERYWHERE[0]
+    return LOOPBACK if loopback(settings.sip_host) else EVERY_IPV4[0]
 
 
 def known_host(settings: Settings) -> str:

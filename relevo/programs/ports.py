@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import socket
 
+from ivr.lines.sip.host_names import EVERY_IPV4
 from relevo.config import senders
 from relevo.config.settings import Settings
+from relevo.config.sip import rtp_ports
 from relevo.kamailio import program as kamailio
 from relevo.programs import sip_trace
 from relevo.programs.readiness import Place
 
 TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
 LOOPBACK = "127.0.0.1"
-RTP_PORTS = 100
-"""For sound, of each voice worker."""
 Places = dict[str, tuple[Place, ...]]
 
 
@@ -47,21 +47,20 @@ def wanted(settings: Settings) -> Places:
 
 def overlaps(settings: Settings) -> list[str]:
     """Returns a sentence for every other UDP port of ours that lies among the ports for sound."""
-    first, last = settings.rtp_port, settings.rtp_port + settings.workers * RTP_PORTS - 1
+    sound = rtp_ports(settings)
     taken = {(setting, port) for setting, places in wanted(settings).items() for _, port, kind in places if kind == UDP}
     return [
-        f"{setting} is {port}, which is among the ports for sound, {first} to {last}; set RELEVO_RTP_PORT or "
+        f"{setting} is {port}, which is among the ports for sound, {sound[0]} to {sound[-1]}; set RELEVO_RTP_PORT or "
         f"{setting.partition(' ')[0]} to another port"
         for setting, port in sorted(taken)
-        if first <= port <= last
+        if port in sound
     ]
 
 
 def _fronted(settings: Settings, port: int, *protocols: socket.SocketKind) -> tuple[Place, ...]:
-    """Kamailio listens at loopback too."""
-    hosts = dict.fromkeys((settings.sip_host, kamailio.inner(settings)[0]))
-    if settings.sip_host in kamailio.EVERYWHERE:
-        hosts = dict.fromkeys((settings.sip_host,))
+    """Kamailio listens at loopback too; every address has that in it."""
+    alone = settings.sip_host in EVERY_IPV4
+    hosts = (settings.sip_host,) if alone else dict.fromkeys((settings.sip_host, LOOPBACK))
     return tuple((host, port, protocol) for host in hosts for protocol in protocols)
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from ivr.lines.sip.host_names import EVERY_ADDRESS
+
 PATIENCE_S = 1.0
 LISTENS = "0A"  # of TCP's states, in /proc/net/tcp
 PROC = Path("/proc")
-EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  compared, not bound
 Place = tuple[str, int, socket.SocketKind]
 """Host, port, and `SOCK_STREAM` for TCP or `SOCK_DGRAM` for UDP."""
 

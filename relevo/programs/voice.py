@@ -36,14 +36,13 @@ from ivr.worker.worker import Post, WorkerParts
 from relevo.config.languages import languages
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings
-from relevo.config.sip import configured_trunks
+from relevo.config.sip import RTP_PORTS, configured_trunks
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
 from relevo.log import fault_fields, logger
 from relevo.programs import sip_trace, wiring
 from relevo.programs.called_numbers import CalledNumbers
 from relevo.programs.line_status import faults_file
-from relevo.programs.ports import RTP_PORTS
 from relevo.programs.second_legs import second_legs
 from relevo.publishing.prompt_plan import voice
 from relevo.publishing.published_flows import PublishedFlows

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
-from ivr.lines.sip.host_names import outward
+from ivr.lines.sip.host_names import EVERY_ADDRESS, OUTSIDE_IPV4, OUTSIDE_IPV6, outward
 from relevo.config.rtpengine import PORTS_A_CALL
 from relevo.config.settings import Settings, WrongSettings
-from relevo.config.sip import LOOPBACK, loopback
+from relevo.config.sip import LOOPBACK, loopback, rtp_ports
 from relevo.errors import RelevoError
 from relevo.rtpengine import control
 
@@ -26,7 +26,6 @@ OFFER_S: Final = 150
 QUIET: Final = 4
 """Warnings and errors are logged (syslog's levels): what is told below holds addresses of callers."""
 NICE: Final = 10
-EVERYWHERE: Final = ("0.0.0.0", "", "::")  # noqa: S104
 
 
 class RtpengineMissing(RelevoError):
@@ -72,9 +71,9 @@ def hosts(settings: Settings) -> list[str]:
     found = settings.rtpengine.hosts
     if not found and host == "::1":
         found = [LOOPBACK[0], host]
-    elif not found and (host in EVERYWHERE or ":" in host):
-        six = [outward("2001:db8::1")] if host == "::" else [host] if ":" in host else []
-        found = [one for one in (outward("192.0.2.1"), *six) if one]
+    elif not found and (host in EVERY_ADDRESS or ":" in host):
+        six = [outward(OUTSIDE_IPV6)] if host == "::" else [host] if ":" in host else []
+        found = [one for one in (outward(OUTSIDE_IPV4), *six) if one]
     found = found or [host]
     if not any(":" not in one for one in found):
         raise WrongSettings("RELEVO_RTPENGINE__HOSTS: this machine has no IPv4 address for sound; name one")
@@ -83,8 +82,8 @@ def hosts(settings: Settings) -> list[str]:
 
 def problem(settings: Settings) -> str:
     """Returns what is wrong with the ports for sound, else an empty text."""
-    wanted, workers = settings.rtpengine, range(settings.rtp_port, settings.rtp_port + 25 * settings.lines)
-    own = range(wanted.first_port, wanted.first_port + wanted.ports)
+    wanted, workers = settings.rtpengine, rtp_ports(settings)
+    own = wanted.rtp_ports
     if not wanted.on:
         return ""
     if max(own.start, workers.start) < min(own.stop, workers.stop):
@@ -126,8 +125,8 @@ def command(settings: Settings, program: str = "rtpengine") -> list[str]:
         f"--interface=inner/{wanted.inner_host}",
         *(f"--interface=outer/{host}{said}" for host, said in told.items()),
         f"--listen-ng={control.HOST}:{wanted.control_port}",
-        f"--port-min={wanted.first_port}",
-        f"--port-max={wanted.first_port + wanted.ports - 1}",
+        f"--port-min={wanted.rtp_ports[0]}",
+        f"--port-max={wanted.rtp_ports[-1]}",
         f"--timeout={longest}",
         f"--silent-timeout={longest}",
         f"--offer-timeout={OFFER_S}",

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from typing import Final
+
+EVERY_IPV4: Final = ("0.0.0.0", "")  # noqa: S104
+EVERY_ADDRESS: Final = (*EVERY_IPV4, "::")
+"""As hosts to listen at; they are compared here, not bound."""
+OUTSIDE_IPV4, OUTSIDE_IPV6 = "192.0.2.1", "2001:db8::1"
+"""Addresses that are no machine's (RFC 5737 and 3849): the way towards them is the way out."""
 
 
 def addresses(host: str) -> list[str]:

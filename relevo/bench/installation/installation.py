@@ -17,9 +17,9 @@ from relevo.bench.installation.own_ports import draw
 from relevo.cli import up
 from relevo.config import senders
 from relevo.config.settings import Settings, read
+from relevo.config.sip import RTP_PORTS
 from relevo.kamailio import program as kamailio
 from relevo.programs import readiness, wiring
-from relevo.programs.ports import RTP_PORTS
 from relevo.programs.supervisor import NotReady, Supervisor
 from relevo.programs.voice import open_prompts
 from speech import wav

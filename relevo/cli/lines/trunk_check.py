@@ -16,7 +16,7 @@ from ivr.worker import sip_options
 from relevo.cli.doctor_trunks import PASSWORD
 from relevo.cli.lines.sweep_call import RING_S, Heard, TrunkCall
 from relevo.config.settings import Settings
-from relevo.config.sip import configured_trunks
+from relevo.config.sip import configured_trunks, rtp_ports
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import trunk_tls
@@ -59,10 +59,11 @@ def check(settings: Settings, name: str, to: str) -> Iterator[Told]:
 
 def _place(settings: Settings, trunk: Trunk) -> SipPlace:
     """Returns a place of its own beside the programs: sound comes to the ports that the firewall lets through."""
+    ports = settings.rtpengine.rtp_ports if settings.rtpengine.on else rtp_ports(settings)
     return SipPlace(
         host=settings.sip_host,
-        rtp_port=settings.rtpengine.first_port if settings.rtpengine.on else settings.rtp_port,
-        rtp_ports=settings.rtpengine.ports if settings.rtpengine.on else settings.workers * 100,
+        rtp_port=ports.start,
+        rtp_ports=len(ports),
         calls=1,
         trunks=Trunks({trunk.name: trunk}),
         public_host=settings.sip_public_host,

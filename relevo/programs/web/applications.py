@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from ivr.lines.sip.host_names import EVERY_ADDRESS
 from relevo.config import logs, senders
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
 from relevo.programs import wiring
-from relevo.programs.readiness import EVERY_ADDRESS
 from relevo.programs.registry import die_with_parent
 from relevo.programs.web import line_door
 from relevo.programs.web.http_door import Application, HttpDoor

@@ -19,7 +19,7 @@ from relevo.bench.callers.tones import Tones
 from relevo.bench.installation.own_ports import draw
 from relevo.bench.voice import HZ
 from relevo.cli.doctor_sound import sound
-from relevo.programs.ports import RTP_PORTS
+from relevo.config.sip import rtp_ports
 from relevo.rtpengine import control
 from tests.waiting import until
 
@@ -77,8 +77,8 @@ def test_caller_reaches_rtpengine_alone_and_is_led_by_keys(fleet: Fleet, here: s
     assert understood(caller)
     assert understood(caller)
     assert caller.senders == {outer}
-    first = fleet.house.settings.rtp_port
-    taken = {host for pid in fleet.workers() for host, port in bound(pid) if port in range(first, first + RTP_PORTS)}
+    ports = rtp_ports(fleet.house.settings)
+    taken = {host for pid in fleet.workers() for host, port in bound(pid) if port in ports}
     assert taken == {"127.0.0.1"}
     assert sound(fleet.house.settings).seen.startswith("carries 1 calls")
     caller.hang_up()
