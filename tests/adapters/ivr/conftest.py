@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from relevo.bench.callers.sip_messages import Dialog
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -67,6 +70,18 @@ class Endpoint:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._lines.put(line)
+
+    def dialog(self, line: socket.socket) -> Dialog:
+        """A call of the caller at this socket, as yet without a request."""
+        return Dialog("+34600111222", "910000001", "127.0.0.1", self.port, line.getsockname())
+
+
+@pytest.fixture(scope="module")
+def relevo() -> Iterator[Endpoint]:
+    """The endpoint that all tests of a file share; it must end well."""
+    endpoint = Endpoint()
+    yield endpoint
+    assert endpoint.stop() == 0
 
 
 @pytest.fixture

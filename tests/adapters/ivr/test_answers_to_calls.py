@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -17,13 +17,6 @@ Make = Callable[..., Endpoint]
 LINES = 4
 LOUD = 2000
 """Of s16le: the hum has peaks of 8000, the quiet noise of some 100."""
-
-
-@pytest.fixture(scope="module")
-def relevo() -> Iterator[Endpoint]:
-    endpoint = Endpoint()
-    yield endpoint
-    assert endpoint.stop() == 0
 
 
 def trunk(**media: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from relevo.bench.callers.caller import Phone
-from relevo.bench.callers.sip_messages import Dialog, offer
+from relevo.bench.callers.sip_messages import offer
 from relevo.bench.callers.tones import Tones
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.ivr.far_end import FarEnd
@@ -77,7 +77,7 @@ def test_record_of_a_refused_call_tells_the_reason(endpoint: Make) -> None:
 
 def proxied(line: socket.socket, relevo: Endpoint, more: str) -> int:
     """The final status of a call that the proxy brings from the trunk `pbx`."""
-    dialog = Dialog("+34600111222", "910000001", "127.0.0.1", relevo.port, line.getsockname())
+    dialog = relevo.dialog(line)
     dialog.more = f"X-Relevo-Trunk: pbx\r\n{more}"
     there = ("127.0.0.1", relevo.port)
     line.sendto(dialog.invite(offer("127.0.0.1", 9)), there)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -111,13 +111,6 @@ def acknowledges_what_never_was(bare: Bare) -> bool:
     return False
 
 
-@pytest.fixture(scope="module")
-def one_relevo() -> Iterator[Endpoint]:
-    endpoint = Endpoint()
-    yield endpoint
-    assert endpoint.stop() == 0
-
-
 ENDS = (
     cancels_at_once,
     leaves_without_acknowledging,
@@ -129,12 +122,12 @@ ENDS = (
 
 @pytest.mark.needs("sipp")
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
-def test_no_line_stays_taken(one_relevo: Endpoint, tmp_path: Path, end: Callable[[Bare], bool]) -> None:
-    one_relevo.told.clear()
-    answered = [end(Bare(one_relevo.port)) for _ in range(5)]  # more than there are lines
-    assert ran(tmp_path, CALL, one_relevo.port)
+def test_no_line_stays_taken(relevo: Endpoint, tmp_path: Path, end: Callable[[Bare], bool]) -> None:
+    relevo.told.clear()
+    answered = [end(Bare(relevo.port)) for _ in range(5)]  # more than there are lines
+    assert ran(tmp_path, CALL, relevo.port)
     for _ in range(sum(answered) + 1):
-        one_relevo.wait("gone")
+        relevo.wait("gone")
 
 
 def talks_nonsense_and_leaves(bare: Bare, chance: Random) -> None:
@@ -153,12 +146,12 @@ def talks_nonsense_and_leaves(bare: Bare, chance: Random) -> None:
 
 @pytest.mark.long
 @pytest.mark.needs("sipp")
-def test_five_hundred_hang_ups_at_any_moment(one_relevo: Endpoint, tmp_path: Path) -> None:
+def test_five_hundred_hang_ups_at_any_moment(relevo: Endpoint, tmp_path: Path) -> None:
     chance = Random(20_261_124)
-    one_relevo.told.clear()
+    relevo.told.clear()
     for _ in range(500):
-        talks_nonsense_and_leaves(Bare(one_relevo.port), chance)
-    assert ran(tmp_path, CALL, one_relevo.port)
+        talks_nonsense_and_leaves(Bare(relevo.port), chance)
+    assert ran(tmp_path, CALL, relevo.port)
     for _ in range(501):
-        one_relevo.wait("gone")
-    assert one_relevo.process.poll() is None
+        relevo.wait("gone")
+    assert relevo.process.poll() is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -110,13 +110,6 @@ class Keypad:
         self._stamp += TICK
         self._due += TICK_S
         self._caller.packets(self._due - time.monotonic())
-
-
-@pytest.fixture(scope="module")
-def relevo() -> Iterator[Endpoint]:
-    endpoint = Endpoint()
-    yield endpoint
-    assert endpoint.stop() == 0
 
 
 @pytest.mark.parametrize("ends_only", [False, True], ids=["whole", "ends"])

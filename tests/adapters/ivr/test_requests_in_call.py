@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.adapters.ivr.conftest import Endpoint
@@ -11,13 +9,6 @@ from tests.adapters.ivr.raw_caller import PCMA, RawCaller
 
 SDP = "Content-Type: application/sdp\n"
 RELAY = "Signal=5\r\nDuration=160\r\n"
-
-
-@pytest.fixture(scope="module")
-def relevo() -> Iterator[Endpoint]:
-    endpoint = Endpoint()
-    yield endpoint
-    assert endpoint.stop() == 0
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,11 @@ class Stranger:
         self.line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.line.bind(("127.0.0.1", 0))
         self.line.connect(("127.0.0.1", relevo.port))
+        self._relevo = relevo
         self.call = self.dialog()
 
     def dialog(self) -> Dialog:
-        host, port = self.line.getpeername()
-        return Dialog("+34600111222", "910000001", host, port, self.line.getsockname())
+        return self._relevo.dialog(self.line)
 
     def dials(self) -> bool:
         self.line.send(self.call.invite(offer("127.0.0.1", 9)))
@@ -64,13 +64,6 @@ class Stranger:
     def status(self, message: bytes, method: str) -> int:
         self.sends(message)
         return int(self.final(method)[8:11])
-
-
-@pytest.fixture(scope="module")
-def relevo() -> Iterator[Endpoint]:
-    endpoint = Endpoint()
-    yield endpoint
-    assert endpoint.stop() == 0
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,18 +29,11 @@ Make = Callable[..., Endpoint]
 SECOND = 50  # frames
 
 
-@pytest.fixture(scope="module")
-def one_relevo() -> Iterator[Endpoint]:
-    endpoint = Endpoint()
-    yield endpoint
-    assert endpoint.stop() == 0
-
-
 @pytest.fixture
-def relevo(one_relevo: Endpoint) -> Endpoint:
+def relevo(relevo: Endpoint) -> Endpoint:
     """The endpoint all tests share; `told` begins empty."""
-    one_relevo.told.clear()
-    return one_relevo
+    relevo.told.clear()
+    return relevo
 
 
 TIMER = "Supported: timer\nMin-SE: 90\nSession-Expires: 90;refresher={}\n"
