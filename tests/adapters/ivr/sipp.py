@@ -125,30 +125,8 @@ def ran(
     """
     file = folder / "scenario.xml"
     file.write_text(f'<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="test">\n{steps}</scenario>\n')
-    command = [
-        "sipp",
-        "-sf",
-        str(file),
-        f"127.0.0.1:{port}",
-        "-i",
-        "127.0.0.1",
-        "-mi",
-        "127.0.0.1",
-        "-p",
-        str(free_port()),
-        "-mp",
-        str(media or next(MEDIA)),
-        "-t",
-        *(["t1", "-default_behaviors", "all,-abortunexp"] if tcp else ["u1"]),
-        *(["-rtp_echo"] if echoes else []),
-        "-m",
-        "1",
-        "-nostdin",
-        "-timeout",
-        "70s",
-        "-timeout_error",
-        "-trace_err",
-        "-s",
-        service,
-    ]
+    places = f"127.0.0.1:{port} -i 127.0.0.1 -mi 127.0.0.1 -p {free_port()} -mp {media or next(MEDIA)} -s {service}"
+    way = "-t t1 -default_behaviors all,-abortunexp" if tcp else "-t u1"
+    once = "-m 1 -nostdin -timeout 70s -timeout_error -trace_err"
+    command = ["sipp", "-sf", str(file), *f"{places} {way} {once}".split(), *(["-rtp_echo"] if echoes else [])]
     return subprocess.run(command, capture_output=True, cwd=folder, timeout=90).returncode == 0

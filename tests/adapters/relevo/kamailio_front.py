@@ -33,6 +33,12 @@ class Peer:
         self.line.bind((self.host, self.port))
         self.port = self.line.getsockname()[1]
 
+    def close(self) -> None:
+        """Ends what reads here too."""
+        with suppress(OSError):
+            self.line.shutdown(socket.SHUT_RDWR)
+        self.line.close()
+
     def send(self, text: str, to: tuple[str, int]) -> None:
         self.line.sendto(text.encode(), to)
 
@@ -78,7 +84,7 @@ def standing(tmp_path: Path, **more: object) -> Iterator[Front]:
             assert control.mark(where.rpc, 1, worker(where, port), "a")
         yield Front(where, workers)
     for one in workers:
-        one.line.close()
+        one.close()
 
 
 def message(peer: Peer, method: str, call: str, uri: str = "", more: str = "", body: str = OFFER, to: str = "") -> str:
@@ -109,6 +115,17 @@ def ring(front: Front, caller: Peer, call: str, **more: str) -> tuple[Peer, str]
     """A call that begins; the worker that gets it and the INVITE as it gets it."""
     caller.send(message(caller, "INVITE", call, **more), front.place)
     return asked(front.workers)
+
+
+def in_and_outside_a_call(front: Front, method: str) -> tuple[Peer, list[str]]:
+    """A worker that has a call, and the answers to requests with a method, in that call and outside."""
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    uri, answers = f"sip:relevo@127.0.0.1:{its.port}", []
+    for call, *within in (("call-1", uri, route, "", ";tag=ours"), ("call-2", "", "", "")):
+        caller.send(message(caller, method, call, *within), front.place)
+        answers.append(caller.read())
+    return its, answers
 
 
 def others(front: Front, first: Peer) -> list[Peer]:

@@ -23,10 +23,14 @@ PORTS = 40
 SDP = "Content-Type: application/sdp\r\n"
 
 
+def own(*hosts: str) -> dict[str, object]:
+    """Settings of an rtpengine that takes sound at these addresses, on ports that are this run's own."""
+    return {"on": True, "hosts": hosts, "first_port": draw(PORTS), "ports": PORTS, "control_port": draw()}
+
+
 def settings(**more: object) -> Settings:
     """Settings under which rtpengine takes sound at 127.0.0.2 and ::1, and workers at 127.0.0.1."""
-    own = {"on": True, "hosts": [OUTER, OUTER_IPV6], "first_port": draw(PORTS), "ports": PORTS, "control_port": draw()}
-    return Settings.model_validate({"sip_host": OUTER, "rtpengine": {**own, **more}})
+    return Settings.model_validate({"sip_host": OUTER, "rtpengine": {**own(OUTER, OUTER_IPV6), **more}})
 
 
 @contextmanager

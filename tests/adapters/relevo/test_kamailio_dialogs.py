@@ -7,7 +7,17 @@ from itertools import product
 import pytest
 
 from relevo.kamailio import control
-from tests.adapters.relevo.kamailio_front import Front, Peer, asked, message, others, ring, status, taken
+from tests.adapters.relevo.kamailio_front import (
+    Front,
+    Peer,
+    asked,
+    in_and_outside_a_call,
+    message,
+    others,
+    ring,
+    status,
+    taken,
+)
 
 pytestmark = pytest.mark.needs("kamailio")
 
@@ -61,16 +71,9 @@ def test_request_of_no_call_is_answered_481(front: Front, method: str) -> None:
 
 @pytest.mark.parametrize("method", ["MESSAGE", "SUBSCRIBE", "PUBLISH", "REGISTER", "SING"])
 def test_method_that_nobody_serves_is_answered_405_in_a_call_and_outside(front: Front, method: str) -> None:
-    caller = Peer()
-    its, route = taken(front, caller, "call-1")
-    uri = f"sip:relevo@127.0.0.1:{its.port}"
-    caller.send(message(caller, method, "call-1", uri, route, "", ";tag=ours"), front.place)
-    inside = caller.read()
-    caller.send(message(caller, method, "call-2", body=""), front.place)
-    outside = caller.read()
-    assert [status(inside), status(outside)] == [405, 405]
-    assert "Allow: INVITE" in inside
-    assert "Allow: INVITE" in outside
+    _, answers = in_and_outside_a_call(front, method)
+    assert [status(one) for one in answers] == [405, 405]
+    assert all("Allow: INVITE" in one for one in answers)
 
 
 def test_info_that_is_no_key_is_answered_415(front: Front) -> None:

@@ -12,6 +12,7 @@ from tests.adapters.relevo.kamailio_front import (
     Front,
     Peer,
     asked,
+    in_and_outside_a_call,
     message,
     others,
     ring,
@@ -257,14 +258,8 @@ def test_request_within_a_call_is_relieved_and_capped_too(front: Front) -> None:
 
 @pytest.mark.parametrize("method", ["invite", "Invite", "bye", "oPTIONS", "info"])
 def test_method_in_small_letters_is_none(front: Front, method: str) -> None:
-    caller = Peer()
-    its, route = taken(front, caller, "call-1")
-    uri = f"sip:relevo@127.0.0.1:{its.port}"
-    caller.send(message(caller, method, "call-1", uri, route, "", ";tag=ours"), front.place)
-    inside = caller.read()
-    caller.send(message(caller, method, "call-2", body=""), front.place)
-    outside = caller.read()
-    assert [status(inside), status(outside)] == [405, 405]
+    its, answers = in_and_outside_a_call(front, method)
+    assert [status(one) for one in answers] == [405, 405]
     assert its.read(0.1) == ""
 
 

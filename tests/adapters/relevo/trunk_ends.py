@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import re
-import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,11 +37,6 @@ class TrunkEnd(Peer):
                     self.calls.put((text, sender))
                 else:
                     return
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self.line.shutdown(socket.SHUT_RDWR)
-        self.line.close()
 
     def next(self, method: str, within_s: float = 10) -> str:
         """Returns the next request of this method. Raises `queue.Empty` where none comes."""
@@ -95,8 +89,3 @@ class Registrar(Peer):
             self.expires.append(asked)
         same = "".join(re.findall(r"^(?:Via|From|Call-ID|CSeq|To):.*\r\n", text, re.MULTILINE))
         self.send(f"SIP/2.0 {status} Said\r\n{same}{more}Content-Length: 0\r\n\r\n", sender)
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self.line.shutdown(socket.SHUT_RDWR)
-        self.line.close()

@@ -16,20 +16,17 @@ from lines_house import Fleet, hears, understood
 from relevo.bench.callers.caller import Phone
 from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones
-from relevo.bench.installation.own_ports import draw
 from relevo.bench.voice import HZ
 from relevo.cli.doctor_sound import sound
 from relevo.config.sip import rtp_ports
 from relevo.rtpengine import control
+from tests.adapters.relevo.rtpengine_beside import OUTER, OUTER_IPV6, own
 from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("kamailio", "rtpengine"), pytest.mark.timeout(240)]
 LINES = 4
-PORTS = 40
 CALLER, CALLER_IPV6 = "127.0.0.9", "::1"
-OUTER, OUTER_IPV6 = "127.0.0.2", "::1"
-FIRST, CONTROL = draw(PORTS), draw()
-RTPENGINE = {"on": True, "hosts": [OUTER, OUTER_IPV6], "first_port": FIRST, "ports": PORTS, "control_port": CONTROL}
+RTPENGINE = own(OUTER, OUTER_IPV6)
 SETTINGS = {
     "sip_host": "::1",
     "trunks": json.dumps({"ours": {"sources": [CALLER, CALLER_IPV6], "trust": "trusted"}}),
@@ -73,7 +70,7 @@ def bound(pid: int) -> set[tuple[str, int]]:
 def test_caller_reaches_rtpengine_alone_and_is_led_by_keys(fleet: Fleet, here: str, outer: str) -> None:
     caller = dialled(fleet, "+34600000801", here)
     assert caller.far[0] == outer
-    assert caller.far[1] in range(FIRST, FIRST + PORTS)
+    assert caller.far[1] in fleet.house.settings.rtpengine.rtp_ports
     assert understood(caller)
     assert understood(caller)
     assert caller.senders == {outer}
@@ -82,7 +79,10 @@ def test_caller_reaches_rtpengine_alone_and_is_led_by_keys(fleet: Fleet, here: s
     assert taken == {"127.0.0.1"}
     assert sound(fleet.house.settings).seen.startswith("carries 1 calls")
     caller.hang_up()
-    until(lambda: control.figures(CONTROL).calls == 0, "the session ends with the call")
+    until(
+        lambda: control.figures(fleet.house.settings.rtpengine.control_port).calls == 0,
+        "the session ends with the call",
+    )
 
 
 def test_killed_rtpengine_is_back_for_new_calls_and_for_those_that_are_up(fleet: Fleet) -> None:

@@ -16,10 +16,9 @@ from relevo.bench.installation.own_ports import draw
 from relevo.publishing.prompt_plan import default_voice
 from speech.testing import ALIKE, chime, likeness
 from speech.wav import read_wav, write_wav
+from tests.adapters.relevo.rtpengine_beside import OUTER, own
 
 pytestmark = pytest.mark.needs("kamailio", "rtpengine")
-OUTER = "127.0.0.2"
-PORTS = 40
 CALLER, OFFICE = chime("Quiero una copia de la factura de abril, por favor."), chime("Gestoría, dígame usted.")
 HOLD_S = 2.0
 
@@ -28,8 +27,7 @@ HOLD_S = 2.0
 def relayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     folder, ports = tmp_path_factory.mktemp("relayed"), free_ports()
     url = f"sqlite:///{folder}/relevo.db"
-    rtpengine = {"on": True, "hosts": [OUTER], "first_port": draw(PORTS), "ports": PORTS, "control_port": draw()}
-    env = environment(folder, ports, database_url=url, worker_port=draw(), rtpengine=rtpengine)
+    env = environment(folder, ports, database_url=url, worker_port=draw(), rtpengine=own(OUTER))
     record_chimes(folder)
     with up(env, folder, ports, url) as running:
         yield running
