@@ -65,17 +65,16 @@ def doctor(
 
 
 def _settings_as_json() -> None:
-    """Prints wrong settings as findings too, for who reads JSON, and ends."""
+    """Prints wrong settings as findings in JSON too, and ends."""
     try:
         read()
     except WrongSettings as wrong:
-        told = [Finding("settings", "error", *map(str.strip, f"{line}; ".split("; ", 1))) for line in _lines(wrong)]
-        typer.echo(json.dumps([{**asdict(one), "fix": one.fix.rstrip("; ")} for one in told]))
+        told = []
+        for line in str(wrong).splitlines():
+            seen, _, fix = line.partition("; ")
+            told.append(asdict(Finding("settings", "error", seen.strip(), fix.strip())))
+        typer.echo(json.dumps(told))
         raise typer.Exit(1) from None
-
-
-def _lines(error: Exception) -> list[str]:
-    return str(error).splitlines()
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ def _folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path))
 
 
-def test_empty_database_is_not_at_this_release() -> None:
+def test_empty_database_is_not_at_this_release(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "relevo.db").close()
     told = CliRunner().invoke(app, ["check"])
     assert told.exit_code == 1
     assert "run `relevo db upgrade`" in told.output
