@@ -128,7 +128,8 @@ def _found(store: Store) -> Path:
     """Return the file of the database; looking at one that is not there would make an empty one."""
     place = Path(store.url.database or "")
     if not place.is_file():
-        raise DatabaseRefused(f"there is no database at {place}; set RELEVO_DATA_DIR to its folder or run `relevo db upgrade`")
+        fix = "set RELEVO_DATA_DIR to its folder or run `relevo db upgrade`"
+        raise DatabaseRefused(f"there is no database at {place}; {fix}")
     return place
 
 
