@@ -25,7 +25,8 @@ _SHOWN = {"said", "heard", "message_in", "message_out"}
 PREVIEW = 120
 """Characters of the last message shown in the inbox."""
 LONGEST = 20_000
-"""Characters of one entry; longer answers of business systems are cut."""
+"""Characters of one entry; longer ones are cut and end with `CUT`."""
+CUT = " […]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
         "kind": new.kind,
         "origin": new.origin,
         "node": new.node,
-        "text": new.text[:LONGEST],
+        "text": new.text if len(new.text) <= LONGEST else new.text[: LONGEST - len(CUT)] + CUT,
         "meta": dict(new.meta),
         "user_id": new.user_id,
         "outbox_id": new.outbox_id,

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from deflect.conversations import delivery_states, suppression, timeline, timers
 from deflect.facts import Inbound, Status
-from deflect.inbound import emergencies, parts, threads
+from deflect.inbound import emergencies, intake, parts, threads
 from deflect.inbound.parts import Joined
 from deflect.messaging import compose
 from deflect.people import consent
@@ -30,8 +30,9 @@ def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
     """Takes in a customer's message. Idempotent by its key; `row` is the journal row to mark as done.
 
     The flow answers while the bot owns the conversation; else a person reads the message. A part of a long message is
-    kept until the others are here.
+    kept until the others are here. Raises `SetAside` where no conversation can be had.
     """
+    inbound = intake.read(inbound, ledger.installation)
     if inbound.part is None:
         _take_in(ledger, inbound, row)
         return
@@ -73,6 +74,7 @@ def _take_in(ledger: Ledger, inbound: Inbound, row: int | None = None, message_p
 @transactional
 def to_people(unit: Unit, inbound: Inbound) -> None:
     """Queues a message that no flow could take for a person, in its thread. Idempotent by its key."""
+    inbound = intake.read(inbound, unit.installation)
     if unit.first(inbound.channel, inbound.key):
         conversation, leg = threads.thread_of(unit, inbound)
         _leave_to_people(unit, conversation, leg, inbound, "flow_failed")

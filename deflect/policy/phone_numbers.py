@@ -34,6 +34,8 @@ _ABOLISHED: Mapping[int, re.Pattern[str]] = {
 }
 """Prefixes that a plan abolished and that are still dialled and signalled, by country code: the number without."""
 _LONGEST = 40  # a raw address longer than this is no number
+_WRITTEN = re.compile(r"\+?[0-9][0-9 ().\-/]*")
+_CHANNEL = re.compile(r"(?:whatsapp|sms|mms|rcs|tel):", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,37 @@ def _renewed(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber | Non
     if found is None:
         return None
     return phonenumbers.PhoneNumber(country_code=number.country_code, national_number=int(found[1]))
+
+
+def bare(raw: str) -> str:
+    """Returns an address as a provider writes it without its channel's prefix; a number without spaces, and + for 00.
+
+    Names and what is no number stay as they are.
+    """
+    text = _CHANNEL.sub("", raw.strip(), count=1).strip()
+    if len(text) > _LONGEST or not _WRITTEN.fullmatch(text):
+        return text
+    digits = re.sub(r"[^+0-9]", "", text)
+    return "+" + digits[2:] if digits.startswith("00") else digits
+
+
+def answerable(raw: str, region: str) -> str | None:
+    """Returns the E.164 form of a number that a text can be answered to; `None` for short codes, names and the rest.
+
+    A number of a length that its country uses is enough: plans grow before the library knows of it.
+    """
+    text = bare(raw)
+    if not _WRITTEN.fullmatch(text) or len(text) > _LONGEST:
+        return None
+    known = parse(text, region).e164
+    if known or not text.startswith("+"):
+        return known
+    try:
+        number = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:
+        return None
+    possible = phonenumbers.is_possible_number(number)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)) if possible else None
 
 
 def is_costly_short(text: str, region: str) -> bool:

@@ -36,6 +36,8 @@ PATIENCE_S = 12.0
 LEASE = timedelta(seconds=30)
 """How long a claimed row is left to its reader."""
 _FACTS: Final = TypeAdapter(tuple[Fact, ...])
+_WAITING = ("dead", "aside")
+"""States of letters that wait for a person."""
 _NEW = text("journal.state = 'new'")  # as the index has it, word for word
 
 
@@ -154,6 +156,13 @@ def failed(store: Store, row: int, code: str) -> bool:
         return found.state == "dead"
 
 
+def set_aside(store: Store, row: int, code: str) -> None:
+    """Keeps a letter that nothing may act on, with its reason. It is no failure; `replay` reads it again."""
+    with store.transaction() as db:
+        found = db.get_one(Journal, row)
+        found.state, found.code, found.done_at = "aside", code, store.clock()
+
+
 def dead(db: Session, row: Journal) -> None:
     """Sets a letter aside; its lane goes on without it."""
     row.state = "dead"
@@ -161,9 +170,9 @@ def dead(db: Session, row: Journal) -> None:
 
 
 def dead_letters(store: Store) -> list[DeadLetter]:
-    """Returns the letters that were set aside, oldest first."""
+    """Returns the letters that failed or were set aside, oldest first."""
     with store.reading() as db:
-        rows = db.scalars(select(Journal).where(Journal.state == "dead").order_by(Journal.position))
+        rows = db.scalars(select(Journal).where(Journal.state.in_(_WAITING)).order_by(Journal.position))
         return [
             DeadLetter(
                 row.position, row.kind, row.channel, row.code, row.failures, row.received_at, row.sealed is not None
@@ -173,10 +182,10 @@ def dead_letters(store: Store) -> list[DeadLetter]:
 
 
 def replay(store: Store, row: int) -> bool:
-    """Has a dead letter read again, now; returns false if it is not dead or its bytes were erased."""
+    """Has a dead or set aside letter read again, now; returns false if it is neither or its bytes were erased."""
     with store.transaction() as db:
         found = db.get(Journal, row)
-        if found is None or found.state != "dead" or found.sealed is None:
+        if found is None or found.state not in _WAITING or found.sealed is None:
             return False
         found.state, found.failures, found.due_at = "new", 0, store.clock()
         events.wake(db)

@@ -101,7 +101,8 @@ class Journal(Table):
     lane: Mapped[str]
     """Digest of the customer's address: order is kept per customer, and no number is readable."""
     sealed: Mapped[bytes | None]
-    state: Mapped[Literal["new", "done", "dead"]] = mapped_column(String(8), default="new")
+    state: Mapped[Literal["new", "done", "dead", "aside"]] = mapped_column(String(8), default="new")
+    """`dead`: acting on it failed. `aside`: nothing may act on it, and `code` says why."""
     failures: Mapped[int] = mapped_column(default=0)
     code: Mapped[str] = mapped_column(default="")
     received_at: Mapped[datetime] = mapped_column(index=True)

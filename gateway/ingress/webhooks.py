@@ -15,7 +15,7 @@ from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from gateway.ingress.errors import Wrong
 from gateway.providers import FIRST
-from gateway.providers.base import WEBHOOKS, Provider, Request, Route
+from gateway.providers.base import WEBHOOKS, OtherAccount, Provider, Request, Route
 from relevo.log import logger
 
 LOG = logger("ingress")
@@ -60,6 +60,9 @@ def _keep(store: Store, vault: Vault, provider: Provider, asked: Request) -> Res
         facts = provider.parse(asked)
     except ValueError as wrong:  # signed, and not as documented: kept for a release that understands it
         journal.quarantine(store, vault, provider.name, asked.body, asked.headers, asked.url)
+        if isinstance(wrong, OtherAccount):
+            LOG.warning("other_account", provider=provider.name)
+            raise Wrong(403, "other_account", str(wrong)) from wrong
         raise Wrong(400, "not_understood", str(wrong)) from wrong
     _enter(store, vault, provider, asked, facts)
     return "", 204

@@ -17,6 +17,13 @@ from relevo.errors import RelevoError
 
 WEBHOOKS: Final = "/webhooks"
 """Below it each provider has a folder of its own name, and in that its routes."""
+LONGEST_ID: Final = 200
+"""Characters of an id; providers' own have about 36."""
+
+
+def plain_id(value: str) -> bool:
+    """Returns true for what can be an id: visible ASCII, not too long. Other text may not even be stored."""
+    return 0 < len(value) <= LONGEST_ID and value.isascii() and value.isprintable() and " " not in value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,10 @@ class CannotList(RelevoError):
     retryable = False
 
 
+class OtherAccount(ValueError):
+    """A webhook that is signed, and says that it is of an account which is not the one in the settings."""
+
+
 class Provider(Protocol):
     """One account at one provider."""
 
@@ -111,7 +122,9 @@ class Provider(Protocol):
         """Returns true if the provider signed this request. Never raises."""
 
     def parse(self, request: Request) -> Sequence[Fact]:
-        """Returns the facts of a verified request. Raises `ValueError` naming the field that is wrong.
+        """Returns the facts of a verified request; none if it tells a state that we do not know.
+
+        Raises `ValueError` naming the field that is wrong, `OtherAccount` if it is not of this account.
 
         The keys of facts are unique over all providers of a channel: they begin with the provider's name, unless
         its ids cannot be mistaken for another's.

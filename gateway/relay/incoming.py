@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from deflect.facts import Fact, Inbound
 from deflect.inbound import messages
+from deflect.inbound.intake import SetAside
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from deflect.storage.errors import DatabaseUnavailable
@@ -36,11 +37,14 @@ def read(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> b
     try:
         facts = _facts(providers, letter)
         for fact in facts[:-1]:
-            _enter(ledger, fact, None)
+            enter(ledger, fact, None)
         if facts:
-            _enter(ledger, facts[-1], letter.row)  # read in the transaction that acts on its last fact
+            enter(ledger, facts[-1], letter.row)  # read in the transaction that acts on its last fact
         else:
             journal.done(ledger.store, letter.row)
+    except SetAside as reason:
+        journal.set_aside(ledger.store, letter.row, reason.code)
+        LOG.info("letter_set_aside", row=letter.row, code=reason.code)
     except DatabaseUnavailable:
         raise
     except Exception as fault:
@@ -72,7 +76,8 @@ def _facts(providers: Mapping[str, Provider], letter: Letter) -> Sequence[Fact]:
     return provider.parse(Request(letter.url, letter.headers, letter.raw, letter.at))
 
 
-def _enter(ledger: Ledger, fact: Fact, row: int | None) -> None:
+def enter(ledger: Ledger, fact: Fact, row: int | None) -> None:
+    """Hands one fact to the ledger; `row` is the letter to mark as read. Raises `SetAside`."""
     if isinstance(fact, Inbound):
         messages.receive(ledger, fact, row)
         return

@@ -1,4 +1,4 @@
-"""`relevo journal`: lists and replays webhooks that failed or had a wrong signature. Never prints their content."""
+"""`relevo journal`: lists and replays webhooks that failed or were set aside. Never prints their content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from rich.table import Table
 
 from relevo.errors import RelevoError
 
-app = typer.Typer(help="List and replay webhooks that failed or had a wrong signature.", no_args_is_help=True)
+app = typer.Typer(
+    help="List and replay webhooks that failed, were set aside or had a wrong signature.", no_args_is_help=True
+)
 
 
 class NotReplayed(RelevoError):
@@ -22,7 +24,11 @@ class NotReplayed(RelevoError):
 
 @app.command("list")
 def show() -> None:
-    """List the webhooks that failed five times, oldest first, without their content."""
+    """List the webhooks that failed five times or were set aside, oldest first, without their content.
+
+    Set aside are messages that no conversation can be had with: `not_our_number` (sent to a number that is not in the
+    settings), `no_answer_possible` (from a short code, a name, or what is no number), `own_number` (from one of ours).
+    """
     from deflect.storage import journal
     from relevo.programs.wiring import open_store
 
@@ -38,7 +44,7 @@ def show() -> None:
             received,
             "yes" if letter.readable else "no, erased",
         )
-    Console().print(table if letters else "no failed webhooks")
+    Console().print(table if letters else "no failed webhooks, and none set aside")
 
 
 @app.command("replay")
@@ -46,7 +52,7 @@ def replay(
     rows: Annotated[list[int] | None, typer.Argument(help="Row numbers from `relevo journal list`.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Replay every webhook that can be replayed.")] = False,
 ) -> None:
-    """Process failed webhooks again, in order per customer, after the cause is fixed. None is processed twice."""
+    """Process such webhooks again, in order per customer, after the cause is fixed. None is processed twice."""
     from deflect.storage import journal
     from relevo.programs.wiring import open_store
 

@@ -31,7 +31,7 @@ from gateway.providers.causes import BY_CODE
 from gateway.providers.http_failures import unanswered
 from gateway.providers.twilio.errors import BY_NUMBER, cause_of
 from gateway.providers.twilio.routes import NAME, SMS, STATUS, STATUS_PATH
-from gateway.providers.twilio.webhooks import STATES, fact_of, signed_fields
+from gateway.providers.twilio.webhooks import STATES, facts_of, signed_fields
 
 LISTED_LIMIT: Final = 100
 """Messages of one recipient and sender looked at when settling: newest first, minutes not days."""
@@ -79,7 +79,7 @@ class TwilioSms:
     ):
         self._validators = tuple(RequestValidator(secret) for secret in (token, *secrets))
         self._status_url = public_url.rstrip("/") + STATUS_PATH
-        self._clock = clock
+        self._account, self._clock = account, clock
         self._validity_s = validity_s
         # A given environment, or the SDK would take region and edge from the process's own.
         self._client = Client(account, token, http_client=Http(timeout_s, base_url), environment={"RELEVO": "explicit"})
@@ -103,7 +103,7 @@ class TwilioSms:
         return None
 
     def parse(self, request: Request) -> Sequence[Fact]:
-        return (fact_of(request, self._clock()),)
+        return facts_of(request, self._clock(), self._account)
 
     def send(self, message: Outbound) -> Receipt:
         try:

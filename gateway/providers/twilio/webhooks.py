@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 from werkzeug.datastructures import MultiDict
 
 from deflect.facts import Fact, Inbound, State, Status
-from gateway.providers.base import Request
+from deflect.policy import phone_numbers
+from gateway.providers.base import OtherAccount, Request, plain_id
 from gateway.providers.causes import NOT_DELIVERED
 from gateway.providers.twilio.errors import cause_of
 
@@ -29,8 +30,9 @@ STATES: Mapping[str, State] = {
     "undelivered": "undelivered",
     "failed": "failed",
     "canceled": "failed",
+    "delivery_unknown": "sent",
 }
-"""Twilio's message states (its API file, `message_enum_status`) in ours."""
+"""Twilio's message states (its API file, `message_enum_status`, and some channels' `delivery_unknown`) in ours."""
 
 OPT_OUTS: Mapping[str, Any] = {"STOP": "stop", "START": "start", "HELP": "help"}
 
@@ -53,21 +55,26 @@ def form_of(body: bytes) -> MultiDict[str, str]:
     )
 
 
-def fact_of(request: Request, now: datetime) -> Fact:
-    """Returns the one fact of a request, at `now` if the request has no instant. Raises `ValueError`."""
+def facts_of(request: Request, now: datetime, account: str) -> tuple[Fact, ...]:
+    """Returns the fact of a request, at `now` if the request has no instant; none for a state we do not know.
+
+    Raises `ValueError`, and `OtherAccount` if the request names another account than ours.
+    """
     form, at = form_of(request.body), request.at or now
+    if form.get("AccountSid", account) != account:
+        raise OtherAccount("AccountSid: not the account in the settings; set `account_sid` to the one that calls here")
     if form.get("MessageStatus", "received") not in ("received", "receiving"):
         return _status(request, form, at)
-    return _inbound(form, at)
+    return (_inbound(form, at),)
 
 
 def _inbound(form: MultiDict[str, str], at: datetime) -> Inbound:
     count = _whole(form, "NumMedia")
     return Inbound(
         channel="sms",
-        key=_needed(form, "MessageSid"),
-        sender=_needed(form, "From"),
-        recipient=_needed(form, "To"),
+        key=_id(form, "MessageSid"),
+        sender=phone_numbers.bare(_needed(form, "From")),
+        recipient=phone_numbers.bare(_needed(form, "To")),
         body=form.get("Body", ""),
         at=at,
         media=tuple(form[name] for name in (f"MediaUrl{i}" for i in range(count)) if form.get(name)),
@@ -75,19 +82,21 @@ def _inbound(form: MultiDict[str, str], at: datetime) -> Inbound:
     )
 
 
-def _status(request: Request, form: MultiDict[str, str], at: datetime) -> Status:
-    state, number = _needed(form, "MessageStatus"), form.get("ErrorCode", "")
+def _status(request: Request, form: MultiDict[str, str], at: datetime) -> tuple[Status, ...]:
+    """A state that Twilio may add one day says nothing yet: the request is kept, and nothing follows from it."""
+    sid, state, number = _id(form, "MessageSid"), _needed(form, "MessageStatus"), form.get("ErrorCode", "")
     if state not in STATES:
-        raise ValueError(f"MessageStatus: {state[:40]!r} is not a state Twilio documents")
-    return Status(
-        channel="sms",
-        provider_id=_needed(form, "MessageSid"),
-        state=STATES[state],
-        at=at,
-        row=next(iter(parse_qs(urlsplit(request.url).query).get("row", ())), None),
-        code=cause_of(number, NOT_DELIVERED).code if number else "",
-        detail=number,
-    )
+        return ()
+    row = next(iter(parse_qs(urlsplit(request.url).query).get("row", ())), "")
+    code = cause_of(number, NOT_DELIVERED).code if number else ""
+    return (Status("sms", sid, STATES[state], at, row if row and row.isprintable() else None, code, number),)
+
+
+def _id(form: MultiDict[str, str], name: str) -> str:
+    value = _needed(form, name)
+    if not plain_id(value):
+        raise ValueError(f"{name}: not an id")
+    return value
 
 
 def _needed(form: MultiDict[str, str], name: str) -> str:

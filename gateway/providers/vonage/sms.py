@@ -26,7 +26,7 @@ from gateway.providers.causes import BY_CODE, REFUSED
 from gateway.providers.http_failures import unanswered
 from gateway.providers.vonage.errors import answered
 from gateway.providers.vonage.routes import NAME, SMS, STATUS, STATUS_PATH
-from gateway.providers.vonage.webhooks import fact_of, fields_of
+from gateway.providers.vonage.webhooks import facts_of, fields_of
 from voice_flows.wording import sms_segments
 
 CALLBACK_LIMIT: Final = 100
@@ -76,7 +76,7 @@ class VonageSms:
         )
         status_url = public_url.rstrip("/") + STATUS_PATH
         self._callback = status_url if len(status_url) <= CALLBACK_LIMIT else None
-        self._clock, self._validity_ms = clock, validity_s * 1000
+        self._account, self._clock, self._validity_ms = api_key, clock, validity_s * 1000
         options = HttpClientOptions(timeout=timeout_s, pool_maxsize=1, max_retries=0)
         self._http = HttpClient(Auth(api_key=api_key, api_secret=api_secret), options)
         if base_url is not None:
@@ -98,7 +98,7 @@ class VonageSms:
         return None
 
     def parse(self, request: Request) -> Sequence[Fact]:
-        return (fact_of(request, self._clock()),)
+        return facts_of(request, self._clock(), self._account)
 
     def send(self, message: Outbound) -> Receipt:
         if message.media:

@@ -9,7 +9,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from deflect.facts import Fact, Inbound, Part, State, Status
-from gateway.providers.base import Request
+from deflect.policy import phone_numbers
+from gateway.providers.base import OtherAccount, Request, plain_id
 from gateway.providers.vonage.errors import received
 from gateway.providers.vonage.routes import NAME, STATUS_PATH
 
@@ -50,17 +51,22 @@ def _flat(told: object) -> dict[str, str]:
     return {name: str(value) for name, value in told.items()}
 
 
-def fact_of(request: Request, now: datetime) -> Fact:
-    """Returns the one fact of a request, at `now` if the request has no instant. Raises `ValueError`."""
+def facts_of(request: Request, now: datetime, account: str) -> tuple[Fact, ...]:
+    """Returns the fact of a request, at `now` if the request has no instant; none for a status we do not know.
+
+    Raises `ValueError`, and `OtherAccount` if the request names another API key than ours.
+    """
     fields, at = fields_of(request), request.at or now
+    if fields.get("api-key", account) != account:
+        raise OtherAccount("api-key: not the account in the settings; set `api_key` to the one that calls here")
     receipt = urlsplit(request.url).path.endswith(STATUS_PATH)
-    return _status(fields, at) if receipt else _inbound(fields, at)
+    return _status(fields, at) if receipt else (_inbound(fields, at),)
 
 
 def _inbound(fields: Mapping[str, str], at: datetime) -> Inbound:
     return Inbound(
         channel="sms",
-        key=f"{NAME}:{_needed(fields, 'messageId')}",
+        key=f"{NAME}:{_id(fields, 'messageId')}",
         sender=_e164(_needed(fields, "msisdn")),
         recipient=_e164(_needed(fields, "to")),
         body=fields.get("text", ""),
@@ -78,25 +84,31 @@ def _part(fields: Mapping[str, str]) -> Part | None:
     return None if total == 1 else Part(f"{NAME}:{_needed(fields, 'concat-ref')}/{total}", number, total)
 
 
-def _status(fields: Mapping[str, str], at: datetime) -> Status:
-    told, number = _needed(fields, "status"), fields.get("err-code", "").strip()
+def _status(fields: Mapping[str, str], at: datetime) -> tuple[Status, ...]:
+    """A status that Vonage may add one day says nothing yet: the request is kept, and nothing follows from it."""
+    sid, told, number = _id(fields, "messageId"), _needed(fields, "status"), fields.get("err-code", "").strip()
     if told not in STATES:
-        raise ValueError(f"status: {told[:40]!r} is not a status Vonage documents")
+        return ()
     failed = STATES[told] == "undelivered"
     code = ("expired" if told == "expired" else received(number).code) if failed else ""
-    return Status(
-        channel="sms",
-        provider_id=_needed(fields, "messageId"),
-        state=STATES[told],
-        at=at,
-        row=fields.get("client-ref") or None,
-        code=code,
-        detail=number if failed else "",
+    row = fields.get("client-ref", "")
+    return (
+        Status(
+            "sms", sid, STATES[told], at, row if row and row.isprintable() else None, code, number if failed else ""
+        ),
     )
+
+
+def _id(fields: Mapping[str, str], name: str) -> str:
+    value = _needed(fields, name)
+    if not plain_id(value):
+        raise ValueError(f"{name}: not an id")
+    return value
 
 
 def _e164(number: str) -> str:
     """Vonage writes numbers without `+`; short codes and names are left as they are."""
+    number = phone_numbers.bare(number)
     return f"+{number}" if number.isascii() and number.isdigit() and len(number) > 6 else number
 
 

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_world import MARTA, OURS
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from deflect.storage import journal
 from deflect.storage.store import Store
 from deflect.tables import Journal, Quarantine
 from gateway.ingress.webhooks import replay
@@ -94,13 +96,72 @@ def replay_with(house: House, token: str, public_url: str = "") -> tuple[int, in
     return replay(house.world.store, house.world.vault, {"twilio": channel}, url)
 
 
+def post_signed(house: House, path: str, form: list[tuple[str, str]]) -> TestResponse:
+    signature = sign(house.simulator.token, f"{house.url}{path}", form)
+    return house.web.post(path, data=dict(form), headers={"X-Twilio-Signature": signature})
+
+
 def test_signed_but_not_understood_is_400_and_kept_aside(house: House) -> None:
-    form = [("MessageSid", "SM1"), ("MessageStatus", "teleported")]
-    signature = sign(house.simulator.token, f"{house.url}{STATUS}", form)
-    answer = house.web.post(STATUS, data=dict(form), headers={"X-Twilio-Signature": signature})
+    answer = post_signed(house, STATUS, [("MessageSid", ""), ("MessageStatus", "sent")])
     assert answer.status_code == 400
-    assert "MessageStatus" in answer.get_json()["error"]["message"]
+    assert "MessageSid" in answer.get_json()["error"]["message"]
     assert len(quarantined(house)) == 1
+
+
+def test_state_that_nobody_documents_is_kept_and_has_no_effect(house: House) -> None:
+    assert post_signed(house, STATUS, [("MessageSid", "SM1"), ("MessageStatus", "teleported")]).status_code == 204
+    house.turn()
+    assert [(letter.state, letter.failures) for letter in letters(house)] == [("done", 0)]
+    assert quarantined(house) == []
+
+
+def test_webhook_of_another_account_is_403_and_enters_nothing(house: House) -> None:
+    form = [("MessageSid", "SM1"), ("AccountSid", "AC" + "9" * 32), ("From", MARTA), ("To", OURS), ("Body", "hola")]
+    answer = post_signed(house, SMS, form)
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "other_account")
+    assert letters(house) == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "recipient", "code"),
+    [
+        (MARTA, "+34910000099", "not_our_number"),
+        ("12345", OURS, "no_answer_possible"),
+        ("BANCO", OURS, "no_answer_possible"),
+        ("+", OURS, "no_answer_possible"),
+        ("<b>x</b>", OURS, "no_answer_possible"),
+        ("9" * 20, OURS, "no_answer_possible"),
+        (OURS, OURS, "own_number"),
+    ],
+)
+def test_message_that_no_conversation_can_be_had_with_waits_aside(
+    house: House, sender: str, recipient: str, code: str
+) -> None:
+    form = [("MessageSid", "SM1"), ("From", sender), ("To", recipient), ("Body", "hola")]
+    assert post_signed(house, SMS, form).status_code == 204
+    house.turn()
+    assert (house.world.conversations(), house.world.rows()) == ([], [])
+    (waiting,) = journal.dead_letters(house.world.store)
+    assert (waiting.code, waiting.failures) == (code, 0)
+
+
+def test_letter_set_aside_is_read_once_the_number_is_ours(house: House) -> None:
+    form = [("MessageSid", "SM1"), ("From", "0034612345678"), ("To", "+34910000099"), ("Body", "hola")]
+    post_signed(house, SMS, form)
+    house.turn()
+    (waiting,) = journal.dead_letters(house.world.store)
+    house.world.ledger.installation = replace(house.world.installation, numbers={"+34910000099": "tienda"})  # type: ignore[misc]
+    assert journal.replay(house.world.store, waiting.row)
+    house.turn()
+    assert [(leg.theirs, leg.ours) for leg in house.world.legs("text")] == [(MARTA, "+34910000099")]
+
+
+def test_one_customer_writes_in_order_however_the_number_is_written(house: House) -> None:
+    for sid, sender in (("SM1", "+34 612 345 678"), ("SM2", "whatsapp:+34612345678"), ("SM3", MARTA)):
+        post_signed(house, SMS, [("MessageSid", sid), ("From", sender), ("To", OURS), ("Body", sid)])
+    assert len({letter.lane for letter in letters(house)}) == 1
+    house.turn()
+    assert [entry.text for entry in house.world.entries("message_in")] == ["SM1", "SM2", "SM3"]
 
 
 @pytest.mark.parametrize("path", [SMS, STATUS, "/api/v1/handoffs"])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from twilio.request_validator import RequestValidator
 
+from deflect.facts import Status
 from gateway.providers.base import Request
 from gateway.providers.twilio.sms import TwilioSms
 from gateway.testing.twilio_post import Algorithm, sign, webhook
@@ -79,10 +80,20 @@ def test_a_json_body_with_its_hash_is_verified() -> None:
         ({"From": "+34612345678", "To": "+34910000001"}, "MessageSid"),
         ({"MessageSid": "SM1", "To": "+34910000001"}, "From"),
         ({"MessageSid": "SM1", "From": "+34612345678", "To": "+34910000001", "NumMedia": "²"}, "NumMedia"),
-        ({"MessageSid": "SM1", "MessageStatus": "teleported"}, "MessageStatus"),
+        ({"MessageSid": "SM\x001", "From": "+34612345678", "To": "+34910000001"}, "MessageSid"),
+        ({"MessageSid": "SM1", "MessageStatus": "sent", "AccountSid": "AC" + "9" * 32}, "AccountSid"),
     ],
 )
 def test_a_webhook_that_lacks_something_names_it(form: dict[str, str], named: str) -> None:
     made = webhook("new", f"{PUBLIC}/webhooks/twilio/sms", list(form.items()))
     with pytest.raises(ValueError, match=named):
         channel().parse(Request(made.url, dict(made.headers), made.body))
+
+
+@pytest.mark.parametrize(("told", "states"), [("delivery_unknown", ["sent"]), ("teleported", [])])
+def test_state_that_twilio_does_not_document_is_no_error(told: str, states: list[str]) -> None:
+    form = [("MessageSid", "SM1"), ("MessageStatus", told)]
+    made = webhook("new", f"{PUBLIC}/webhooks/twilio/status?row=row_1%00", form)
+    facts = channel().parse(Request(made.url, dict(made.headers), made.body))
+    assert [fact.state for fact in facts if isinstance(fact, Status)] == states
+    assert all(fact.row is None for fact in facts if isinstance(fact, Status))

@@ -12,7 +12,7 @@ from deflect.facts import Inbound, Part, Status
 from gateway.providers.base import Request
 from gateway.providers.vonage.errors import ANSWERS, RECEIPTS, answered, received
 from gateway.providers.vonage.sms import VonageSms
-from gateway.providers.vonage.webhooks import fact_of
+from gateway.providers.vonage.webhooks import facts_of
 from gateway.testing.postman import Webhook
 from gateway.testing.vonage_webhooks import Algorithm, Method, sign, webhook
 
@@ -96,7 +96,7 @@ def test_an_odd_request_is_just_not_verified(url: str, headers: dict[str, str], 
 
 def test_a_part_of_a_long_text_says_which() -> None:
     concat = {"concat": "true", "concat-ref": "7", "concat-part": "2", "concat-total": "3"}
-    fact = fact_of(asked(webhook("s", SMS, {**INBOUND, **concat})), NOW)
+    (fact,) = facts_of(asked(webhook("s", SMS, {**INBOUND, **concat})), NOW, "abcd1234")
     assert isinstance(fact, Inbound)
     assert fact.part == Part("vonage:7/3", 2, 3)
 
@@ -108,12 +108,13 @@ def test_a_part_of_a_long_text_says_which() -> None:
         ({"messageId": " "}, SMS, "messageId"),
         ({"concat": "true", "concat-ref": "7", "concat-part": "4", "concat-total": "3"}, SMS, "concat-part"),
         ({"concat": "true", "concat-ref": "7", "concat-part": "²", "concat-total": "3"}, SMS, "concat-part"),
-        ({"status": "teleported"}, STATUS, "status"),
+        ({"messageId": "0A\x0001"}, SMS, "messageId"),
+        ({"api-key": "dcba4321"}, SMS, "api-key"),
     ],
 )
 def test_a_field_that_is_wrong_is_named(changed: dict[str, str], url: str, field: str) -> None:
     with pytest.raises(ValueError, match=field):
-        fact_of(asked(webhook("s", url, {**INBOUND, **changed})), NOW)
+        facts_of(asked(webhook("s", url, {**INBOUND, **changed})), NOW, "abcd1234")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_a_field_that_is_wrong_is_named(changed: dict[str, str], url: str, field
     ],
 )
 def test_a_receipt_has_our_state_our_code_and_our_row(status: str, number: str, state: str, code: str) -> None:
-    fact = fact_of(asked(webhook("s", STATUS, {**RECEIPT, "status": status, "err-code": number})), NOW)
+    (fact,) = facts_of(asked(webhook("s", STATUS, {**RECEIPT, "status": status, "err-code": number})), NOW, "abcd1234")
     assert isinstance(fact, Status)
     assert (fact.row, fact.provider_id, fact.state, fact.code) == ("row_1", "0A01", state, code)
 
@@ -147,3 +148,7 @@ def test_every_number_leads_to_a_cause() -> None:
     assert all(answered(number).code == code for number, code in ANSWERS.items())
     assert all(received(number).code == code for number, code in RECEIPTS.items())
     assert (answered("777").code, received("777").code) == ("refused", "not_delivered")
+
+
+def test_status_that_vonage_adds_one_day_says_nothing() -> None:
+    assert facts_of(asked(webhook("s", STATUS, {**RECEIPT, "status": "teleported"})), NOW, "abcd1234") == ()

@@ -181,7 +181,7 @@ def test_a_request_whose_relay_died_counts_as_unanswered(world: World) -> None:
 
 def test_two_relays_never_take_the_same_row(world: World) -> None:
     for number in range(12):
-        world.write("hola", sender=f"+3461234560{number}" if number > 9 else f"+34612345{number}00")
+        world.write("hola", sender=f"+346123456{number:02}")
     taken: list[str] = []
     lock = threading.Lock()
 
