@@ -21,6 +21,9 @@ class EndReason:
 END_REASONS: Final[Mapping[str, EndReason]] = {
     "finished": EndReason("the flow ended, and its last words were said", broke_off=False),
     "hung_up": EndReason("the caller hung up"),
+    "transferred": EndReason(
+        "the far end passed the call to another party (attended transfer), who goes on with it", broke_off=False
+    ),
     "stopped": EndReason("Relevo was stopped"),
     "worker_died": EndReason("the voice worker that had the call died"),
     "no_media": EndReason("no sound came from the caller for 20 s, outside hold"),

@@ -1,4 +1,7 @@
-"""The commands of a call on the ledger: open, advance, close, resume. Each is one transaction and idempotent."""
+"""The commands of a call on the ledger: open, advance, transfer in, close, resume.
+
+Each is one transaction and idempotent.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from deflect.conversations import handoffs, opening, timeline
+from sqlalchemy import select
+
+from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import HandOffState
 from deflect.facts import Caller
 from deflect.installation import Installation
 from deflect.policy.texting import PolicySettings
-from deflect.steps import semantic_match
+from deflect.steps import semantic_match, transfers_in
 from deflect.steps.semantic_match import Comparer
-from deflect.steps.take import last_turn, take
+from deflect.steps.take import end, last_turn, take
 from deflect.storage.store import Store
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Flows, Unit
 from deflect.storage.vault import Vault
-from deflect.tables import Leg
-from voice_flows.model.turns import HungUp, Input, Started, Turn
+from deflect.tables import Conversation, Leg
+from voice_flows.model.turns import Input, Started, Turn
 
 _INSTALLATION = Installation()
 
@@ -97,16 +102,32 @@ class Ledger(Transactions):
             conversation, row = unit.locked(leg)
             if row.ended_at is not None or not unit.first(leg, key):
                 return
-            if reason != "finished":
-                take(unit, conversation, row, HungUp(reason), at)
-            moved = handoffs.state_of(unit, leg)
-            row.ended_at, row.outcome = at or unit.now, "moved_to_text" if moved and moved.row else reason
-            unit.secrets[leg] = {}
-            timeline.resolve_if_idle(unit, conversation)
+            end(unit, conversation, row, reason, at)
 
         self.work(once)
         if self._calls is not None:
             self._calls.remove(leg)
+
+    def transfer_in(self, leg: str, key: str, caller: Caller) -> Opened | None:
+        """Let another party go on with a call (attended transfer). Idempotent. Raises `DatabaseUnavailable`.
+
+        Returns that party's own leg and first turn; `None` where the leg goes on with them (`steps.transfers_in`).
+        """
+
+        def once(unit: Unit) -> Opened | None:
+            conversation, row = unit.locked(leg)
+            if unit.first(leg, key) and row.ended_at is None:
+                transfers_in.take_over(unit, conversation, row, caller)
+            theirs = unit.db.scalars(select(Leg).where(Leg.call_id == caller.call_id)).first()
+            if theirs is None:
+                return None
+            joined = unit.db.get_one(Conversation, theirs.conversation_id)
+            return Opened(theirs.id, joined.id, joined.reference, last_turn(theirs))
+
+        opened = self.work(once)
+        if opened is not None and self._calls is not None:
+            self._calls.remove(leg)
+        return opened
 
     def resume(self, leg: str) -> Turn:
         """The last thing said and asked, to be said again after a crash. Raises `UnknownLeg`."""

@@ -15,7 +15,7 @@ from deflect.steps import calendars, callbacks, entries, serialization
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
 from voice_flows.model import session_json
-from voice_flows.model.turns import HandOff, Input, Queue, Started, Turn
+from voice_flows.model.turns import HandOff, HungUp, Input, Queue, Started, Turn
 
 
 def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
@@ -42,6 +42,16 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
     timeline.resolve_if_idle(unit, conversation, leg)
     unit.on_step(leg, turn)
     return turn
+
+
+def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datetime | None = None) -> None:
+    """End a call for one of the `END_REASONS`. The caller holds the conversation's lock."""
+    if reason != "finished":
+        take(unit, conversation, leg, HungUp(reason), at)
+    moved = handoffs.state_of(unit, leg.id)
+    leg.ended_at, leg.outcome = at or unit.now, "moved_to_text" if moved and moved.row else reason
+    unit.secrets[leg.id] = {}
+    timeline.resolve_if_idle(unit, conversation)
 
 
 def begin_text(unit: Unit, conversation: Conversation, begun: handoffs.Begun) -> None:

@@ -56,6 +56,20 @@ class CallLeg:
             raise CallEnded("finished")
         return turn
 
+    def transfer_in(self, arrival: Arrival) -> Turn | None:
+        """Tells the ledger that another party goes on with the call. Raises `DatabaseUnavailable`.
+
+        Returns the first turn of that party's own leg; `None` where this leg goes on with them.
+        """
+        caller = caller_id.caller(arrival, self._resources.region)
+        opened = self._resources.ledger.transfer_in(self.id, f"transfer:{caller.call_id}", caller)
+        LOG.info("call_transferred_in", leg=self.id, next=opened.leg if opened else self.id)
+        self._caller = caller
+        if opened is None:
+            return None
+        self.id, self._inputs = opened.leg, 0
+        return opened.turn
+
     def close(self, reason: str) -> None:
         """Ends the leg for one of `deflect.end_reasons`: in the ledger, or in the spool while the ledger is away."""
         try:

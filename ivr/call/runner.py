@@ -14,14 +14,14 @@ from deflect.steps.ledger import Opened
 from deflect.storage.errors import DatabaseUnavailable
 from ivr.call import fallback
 from ivr.call.clock import RealClock
-from ivr.call.endings import CallEnded
+from ivr.call.endings import CallEnded, PartyChanged
 from ivr.call.leg import CallLeg
 from ivr.call.plan import CallPlan, NoSuchWait, plan
 from ivr.call.ports import CallResources, Clock
 from ivr.call.stage import Stage
 from ivr.call.waits import WAITS
 from ivr.call.waits.base import Wait, WaitContext
-from ivr.lines.base import Line
+from ivr.lines.base import Arrival, Line
 from relevo.log import fault_fields, logger
 from speech.audio import silence
 from speech.base import SpeechUnavailable
@@ -46,6 +46,9 @@ class CallRunner:
         self._line, self._resources = line, resources
         self._stage = Stage(line, resources, clock or RealClock())
         self._leg = CallLeg(line.arrival, resources, opening)
+        self._stage.on_transfer = self._transferred
+        self._to_transfer: Arrival | None = None
+        """Who went on with the call while the ledger was away; it must know before it takes another input."""
         self._lasting: tuple[type, Wait] | None = None
         """The wait that later turns may go on with, and the type of effect that began it."""
 
@@ -72,18 +75,45 @@ class CallRunner:
     def _take_turns(self) -> None:
         turn = self._leg.open()
         while True:
-            ended: CallEnded | None = None
             try:
-                heard = self._perform(turn)
-            except CallEnded as ending:
-                if ending.last_input is None:
-                    raise
-                heard, ended = ending.last_input, ending
-            self._stage.settle()
-            turn = self._leg.advance(heard, turn)
-            self._stage.recording.decided(heard, turn)
-            if ended is not None:
-                raise ended
+                turn = self._next(turn)
+            except PartyChanged as changed:
+                self._end_lasting_wait()
+                self._stage.begin_anew()
+                turn = changed.turn
+
+    def _next(self, turn: Turn) -> Turn:
+        """Performs a turn and returns the one that follows. Raises what ends the call, and `PartyChanged`."""
+        ended: CallEnded | None = None
+        try:
+            heard = self._perform(turn)
+        except CallEnded as ending:
+            if ending.last_input is None:
+                raise
+            heard, ended = ending.last_input, ending
+        self._stage.settle()
+        if self._to_transfer is not None:
+            self._transfer_in(self._to_transfer)
+        after = self._leg.advance(heard, turn)
+        self._stage.recording.decided(heard, after)
+        if ended is not None:
+            raise ended
+        return after
+
+    def _transferred(self, arrival: Arrival) -> None:
+        try:
+            self._transfer_in(arrival)
+        except DatabaseUnavailable as away:
+            LOG.warning("transfer_without_database", leg=self._leg.id, code=away.code)
+            self._to_transfer = arrival
+
+    def _transfer_in(self, arrival: Arrival) -> None:
+        """Raises `PartyChanged` where the call goes on as a leg of the new party, and `DatabaseUnavailable`."""
+        turn = self._leg.transfer_in(arrival)
+        self._to_transfer = None
+        if turn is not None:
+            raise PartyChanged(turn)
+        self._stage.recording.party_changed()
 
     def _perform(self, turn: Turn) -> Input:
         """Says the turn and waits for its input. Raises `CallEnded`, `DatabaseUnavailable`, `SpeechUnavailable`."""

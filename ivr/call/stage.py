@@ -7,6 +7,7 @@ flow, no turn and no ledger.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty
 
@@ -18,7 +19,7 @@ from ivr.call.plan import Utterance
 from ivr.call.playlist import Playlist
 from ivr.call.ports import CallResources, Clock
 from ivr.call.second_legs import AgentArrived, SecondLegEvent
-from ivr.lines.base import Digit, Gone, Line, Played
+from ivr.lines.base import Arrival, Digit, Gone, Line, Played, TransferredIn
 from ivr.recording.rules import RecordingRules
 from voice_flows.model.turns import KeyRule
 
@@ -35,6 +36,8 @@ class Stage:
         self.recording = RecordingRules(line, resources.recorder)
         self.second_leg_events: deque[SecondLegEvent | AgentArrived] = deque()
         """What happened on second lines, and agents who arrived, until a wait takes it."""
+        self.on_transfer: Callable[[Arrival], None] = lambda arrival: None
+        """Called where another party goes on with the call; may raise `PartyChanged`."""
         self._agents_come = False
         self._buffer = DtmfBuffer()
         self.quiet_from: float | None = None
@@ -46,7 +49,7 @@ class Stage:
     def next(self, until: float) -> object | None:
         """Returns the next event, with keys and sound already dealt with; `None` at the instant `until`.
 
-        Raises `CallEnded` where the line is gone or the call has lasted too long.
+        Raises `CallEnded` where the line is gone or the call has lasted too long, and what `on_transfer` raises.
         """
         event = self.clock.take(self.line.events, min(until, self._ends_at))
         match event:
@@ -57,6 +60,9 @@ class Stage:
             case Played(number):
                 self.playlist.played(number)
                 self.mark_quiet()
+            case TransferredIn(arrival):
+                self.forget_keys()
+                self.on_transfer(arrival)
             case AgentArrived(line=line) if not self._agents_come:
                 line.hang_up()
             case SecondLegEvent() | AgentArrived():
@@ -64,6 +70,12 @@ class Stage:
         if event is None and self.clock.now() >= self._ends_at:
             raise CallEnded("too_long")
         return event
+
+    def begin_anew(self) -> None:
+        """Another party is on the line: what was being said and keyed was not for them, nor may it be recorded."""
+        self.playlist.clear()
+        self.forget_keys()
+        self.recording.party_changed()
 
     def settle(self) -> None:
         """Deals with what has come already, so that a hang-up is seen before anything else is done."""

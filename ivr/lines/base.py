@@ -74,9 +74,6 @@ class Referred:
     at: float
 
 
-LineEvent: TypeAlias = Joined | Digit | Played | Held | Referred | Gone
-
-
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A call that came in, as the line claims it. `caller` is a number as it came, or empty when withheld."""
@@ -105,6 +102,17 @@ class Arrival:
     """What the trunk tells of the call for flows to read as `call.NAME`, such as `first_called`."""
     source: str = ""
     """The trunk's name, or a stranger's SIP address without port; empty for other lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferredIn:
+    """Another party has taken the far end's place (attended transfer); `arrival` is what their line claims of them."""
+
+    arrival: Arrival
+    at: float
+
+
+LineEvent: TypeAlias = Joined | Digit | Played | Held | Referred | TransferredIn | Gone
 
 
 class Tap(Protocol):

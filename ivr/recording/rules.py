@@ -55,6 +55,11 @@ class RecordingRules:
         """Marks that the caller speaks or has pressed a key."""
         self._mark(False, self._node)
 
+    def party_changed(self) -> None:
+        """Ends the recording of the first party; the next one is told of it before theirs begins."""
+        self._end("kept")
+        self._tape, self._may, self._asked = None, False, False
+
     def message(self, leg: str, node: str) -> Tape | None:
         """Records a message from now on; returns `None` where nothing can be recorded."""
         if self._recorder is not None:

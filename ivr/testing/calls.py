@@ -215,6 +215,8 @@ class ScriptedLedger:
     fails_at: dict[int, Exception] = field(default_factory=dict)
     """Input number (from 0, the opening; `CLOSING`) to what is raised instead."""
     on_closed: Callable[[str], None] = lambda reason: None
+    own_leg: bool = True
+    """Whether a party who is transferred in gets a leg of their own."""
     _place: dict[str, int] = field(default_factory=dict)
 
     def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened:
@@ -229,6 +231,12 @@ class ScriptedLedger:
         self._fail(place)
         self._place[leg] = place
         return self.turns[place] if place < len(self.turns) else None
+
+    def transfer_in(self, leg: str, key: str, caller: Caller) -> Opened | None:
+        """Gives the first turn again, on a leg of the new party."""
+        self.callers.append(caller)
+        self._place[caller.call_id] = 0
+        return Opened(caller.call_id, "conversation", "AB12", self.turns[0]) if self.own_leg else None
 
     def hand_off_state(self, leg: str) -> HandOffState | None:
         state = self.states.pop(0) if len(self.states) > 1 else (self.states or [None])[0]

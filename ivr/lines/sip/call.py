@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Any, Final, Literal, Protocol, TypeAlias
+from uuid import uuid4
 
 import pjsua2 as pj
 
@@ -20,6 +21,7 @@ from ivr.lines.farewell import Farewell, bye, cancel
 from ivr.lines.liveness import Liveness
 from ivr.lines.sip.callbacks import callback, outside_callbacks
 from ivr.lines.sip.diagnostics.notes import CallNotes
+from ivr.lines.sip.identity import referred_to
 from ivr.lines.sip.media import packet_times
 from ivr.lines.sip.media.native_sound import NativeSound
 from ivr.lines.sip.media.port import Port
@@ -101,6 +103,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
     leaves = False
     """We have hung it up, and wait for the far end's answer."""
+    party: Arrival | None = None
+    """Who goes on with the line that it gets, where that is somebody else than before."""
     source: SourceLock | None = None
     """From which addresses its sound is taken, once it has any."""
 
@@ -149,6 +153,15 @@ class SipCall(pj.Call):  # type: ignore[misc]
     def is_lost(self) -> bool:
         """Whether the library has ended it without saying so; on the control thread."""
         return not self.over and self.getId() != pj.PJSUA_INVALID_ID and not holds(self)
+
+    def take_over(self, before: SipCall) -> None:
+        """Notes that it gets the line of another call, and that its own caller goes on with that."""
+        self.party, self.line, self.takes_over = self.line.arrival, before.line, before
+        self.notes.call_id = before._call_id_after(self.party)
+
+    def _call_id_after(self, party: Arrival) -> str:
+        """Returns the ledger's key of a call that goes on with this one; lines that we dialled keep theirs."""
+        return party.call_id if self.rings_until is None else self.notes.call_id
 
     def answer(self, prm: Any) -> None:
         outside_callbacks()
@@ -269,8 +282,10 @@ class SipCall(pj.Call):  # type: ignore[misc]
         if self._follows is None or not self._follows(prm.dstUri.strip("<> ")):
             prm.statusCode = 603
             return
-        notes = CallNotes(self.notes.call_id, "out", self.notes.trunk)
+        party = referred_to(self.line.arrival, prm.dstUri, uuid4())
+        notes = CallNotes(self._call_id_after(party), "out", self.notes.trunk)
         successor = SipCall(
             self._account, pj.PJSUA_INVALID_ID, self.line, self._control, notes, follows=self._follows, media=self.media
         )
+        successor.party = party
         prm.newCall = self._control.successor(successor)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pjsua2 as pj
 
+from ivr.lines.base import TransferredIn
 from ivr.lines.sip.call import SipCall, SipLine
 from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.replaces import Replaces
@@ -83,3 +86,6 @@ class CallBook:
         self.calls[call.line] = call
         call.port, before.port = before.port, None
         call.held, call.takes_over = before.held, None
+        if call.party is not None:
+            call.line.arrival = call.party
+            call.line.events.put(TransferredIn(call.party, time.monotonic()))

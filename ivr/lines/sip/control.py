@@ -106,8 +106,7 @@ class CallControl(Control):
 
     def take_over(self, before: SipCall, call: SipCall) -> None:
         """Lets `call` have the line of `before` once it is confirmed, on the control thread; answered by the caller."""
-        call.line, call.takes_over = before.line, before
-        call.notes.call_id = before.notes.call_id
+        call.take_over(before)
         self.book.set_aside(call)
 
     def hang_up(self, line: SipLine) -> None:

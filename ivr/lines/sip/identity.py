@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 from ivr.lines.base import Arrival
@@ -52,6 +53,11 @@ def arrival(message: str, trunk: Trunk, unique: UUID) -> Arrival:
         fallback=trunk.fallback_number,
         line_facts=line_facts(message, trunk, called),
     )
+
+
+def referred_to(before: Arrival, to: str, unique: UUID) -> Arrival:
+    """Returns the claims of the party to whom the far end of `before` sends us on (REFER): only an address is known."""
+    return replace(before, call_id=unique.hex, caller=address(to).user, trust="none", line_facts=())
 
 
 def _called(message: str, trunk: Trunk) -> str:

@@ -19,11 +19,13 @@ Dial = Callable[..., Phone]
 
 @pytest.fixture
 def dial() -> Iterator[Dial]:
-    """Makes a call to an endpoint; `more` are further headers of its INVITE."""
+    """Makes a call of `number` to an endpoint; `more` are further headers of its INVITE."""
     with ExitStack() as phones:
 
-        def made(relevo: Endpoint, more: str = "", here: str = "", late: bool = False) -> Phone:
-            phone = Phone("127.0.0.1", relevo.port, "+34600111222", "910000001", Tones({"hum": 437}), here)
+        def made(
+            relevo: Endpoint, more: str = "", here: str = "", late: bool = False, number: str = "+34600111222"
+        ) -> Phone:
+            phone = Phone("127.0.0.1", relevo.port, number, "910000001", Tones({"hum": 437}), here)
             phones.callback(phone.hang_up)
             phone.dialog.more, phone.offers_late = more, late
             phone.dial()
@@ -51,6 +53,30 @@ def test_call_goes_on_with_the_new_party_and_the_old_one_hears_bye(endpoint: Mak
     assert len(relevo.all("line")) == len(relevo.all("joined")) == 1
     second.hang_up()
     assert relevo.wait("gone")["cause"] == "hung_up"
+
+
+@pytest.mark.parametrize(
+    ("others", "more", "caller", "trust"),
+    [
+        ({"trust": "none"}, "", "+34600111333", "none"),
+        ({"trust": "attested"}, "", "+34600111333", "attested"),
+        ({"trust": "attested"}, "Privacy: id\r\n", "", "attested"),
+    ],
+    ids=["stranger", "vouched for", "withheld"],
+)
+def test_line_is_told_who_goes_on_with_it(
+    endpoint: Make, dial: Dial, others: dict[str, str], more: str, caller: str, trust: str
+) -> None:
+    relevo = endpoint(others=others)
+    first = dial(relevo)
+    began = relevo.wait("line")
+    second = dial(relevo, first.dialog.replaces() + more, number="+34600111333")
+    party = relevo.wait("transferredin")["arrival"]
+    assert (party["caller"], party["trust"]) == (caller, trust)
+    assert party["call_id"].startswith(f"{second.dialog.id}~")
+    assert relevo.wait("record")["call_id"] == began["call_id"]
+    second.hang_up()
+    assert relevo.wait("record")["call_id"] == party["call_id"]
 
 
 def test_hold_of_the_old_party_ends_with_the_transfer(endpoint: Make, dial: Dial) -> None:

@@ -99,11 +99,21 @@ def test_attended_transfer_continues_the_call_with_the_new_party(fleet: Fleet, c
     bea.hears("two")
     bea.presses("1")
     bea.hears("one")
-    assert len(fleet.legs("+34600000802")) == 1
-    assert fleet.legs("+34600000803") == []
+    (before,), (after,) = fleet.legs("+34600000802"), fleet.legs("+34600000803")
+    assert (before.outcome, after.outcome) == ("transferred", "")
+    assert before.customer_id != after.customer_id
+    assert [entry.text for entry in passed_on(fleet, after)] == ["+********802 → +********803"]
     assert worker_of(bea) == worker_of(ana)
     bea.tells("terminate", "ended")
-    until(lambda: fleet.legs("+34600000802")[0].outcome == "hung_up", "end of the call")
+    until(lambda: fleet.legs("+34600000803")[0].outcome == "hung_up", "end of the call")
+    assert record(fleet, before).sip_call_id != record(fleet, after).sip_call_id
+
+
+def passed_on(fleet: Fleet, leg: Leg) -> list[Entry]:
+    """The entries of its timeline that tell of a transfer."""
+    entries = select(Entry).where(Entry.leg_id == leg.id, Entry.kind == "state")
+    found: list[Entry] = fleet.looked_up(lambda db: list(db.scalars(entries)))
+    return [entry for entry in found if entry.meta["to"] == "transferred_in"]
 
 
 def worker_of(client: Linphone) -> str:

@@ -41,6 +41,9 @@ class Examiner:
             tell(event="heard", question=leg, heard=heard)
         return asked(leg)
 
+    def transfer_in(self, leg: str, key: str, caller: Caller) -> Opened | None:
+        return None
+
     def hand_off_state(self, leg: str) -> HandOffState | None:
         return None
 
