@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from relevo.bench import cli as bench_cli
-from relevo.cli import db, journal, locales, models, prompts, run, users
+from relevo.cli import db, journal, locales, models, prompts, run
+from relevo.cli.access import teams, users
 from relevo.cli.call import call
 from relevo.cli.dial import dial
 from relevo.cli.doctor import doctor
@@ -32,6 +33,7 @@ app.add_typer(prompts.app, name="prompts")
 app.add_typer(models.app, name="models")
 app.add_typer(locales.app, name="locales")
 app.add_typer(users.app, name="users")
+app.add_typer(teams.app, name="teams")
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
 app.add_typer(calls.app, name="calls")

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from deflect.facts import Caller
 from deflect.people import accounts
 from deflect.policy.calling import CallSettings
+from deflect.policy.roles import Role
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
 from deflect.routing.switchboard import Switchboard
@@ -22,7 +23,6 @@ from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Clock, Store, utc_now
 from deflect.storage.vault import Vault
-from deflect.tables.people import Role
 from gateway.demo import past
 from gateway.demo.http import blueprints
 from gateway.workspace import HandsetPage, create_app

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from deflect.conversations.feedback import RECORDING
 from deflect.conversations.suppression import suppressed_since
+from deflect.people.teams import Scope
 from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Rating
 
 CONTACTS = 3
@@ -101,7 +102,8 @@ class Card:
     business: tuple[Looked, ...]
 
 
-def card(db: Session, conversation_id: str) -> Card | None:
+def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
+    """The card of a conversation; other conversations of its customer are on it as far as `scope` holds them."""
     conversation = db.get(Conversation, conversation_id)
     if conversation is None:
         return None
@@ -123,8 +125,8 @@ def card(db: Session, conversation_id: str) -> Card | None:
         level=phone.level if phone else "none",
         language=conversation.language,
         timezone=_zone(number),
-        matters=_matters(db, conversation),
-        contacts=_contacts(db, conversation),
+        matters=_matters(db, conversation, scope),
+        contacts=_contacts(db, conversation, scope),
         score=_score(db, customer.id),
         leave=_leave(db, customer.id, number),
         business=tuple(_looked(learned)),
@@ -180,21 +182,22 @@ def _looked(learned: list[Entry]) -> list[Looked]:
     return sorted(latest.values(), key=lambda looked: isinstance(looked.value, list))  # one record before lists
 
 
-def _matters(db: Session, conversation: Conversation) -> tuple[Matter, ...]:
+def _matters(db: Session, conversation: Conversation, scope: Scope) -> tuple[Matter, ...]:
     c = Conversation
     asked = select(c).where(c.customer_id == conversation.customer_id, c.id != conversation.id, c.state != "resolved")
+    asked = asked.where(scope.holds())
     return tuple(
         Matter(one.id, one.reference, one.subject or one.preview, one.state, one.last_entry_at)
         for one in db.scalars(asked.order_by(c.last_entry_at.desc()).limit(5))
     )
 
 
-def _contacts(db: Session, conversation: Conversation) -> tuple[Contact, ...]:
+def _contacts(db: Session, conversation: Conversation, scope: Scope) -> tuple[Contact, ...]:
     """The latest legs of the customer's other conversations."""
     asked = (
         select(Leg, Conversation.subject)
         .join(Conversation, Conversation.id == Leg.conversation_id)
-        .where(Leg.customer_id == conversation.customer_id, Leg.conversation_id != conversation.id)
+        .where(Leg.customer_id == conversation.customer_id, Leg.conversation_id != conversation.id, scope.holds())
         .order_by(Leg.opened_at.desc())
         .limit(CONTACTS)
     )

@@ -1,4 +1,4 @@
-"""The inbox: one row per conversation, by view and by search words. Reads only."""
+"""The inbox: one row per conversation that the viewer may see, by view and by search words. Reads only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Entry, Identity, Outbox, User
 from deflect.tables.threads import ConversationState, Owner
 
@@ -45,25 +46,25 @@ class Row:
     entries: int
 
 
-def rows(db: Session, view: View, user_id: str, search: str = "", limit: int = MOST) -> list[Row]:
-    """The conversations of a view. The queue is ordered by longest wait first, other views by newest first."""
-    asked = _rows(user_id).limit(min(limit, MOST))
+def rows(db: Session, view: View, scope: Scope, search: str = "", limit: int = MOST) -> list[Row]:
+    """The conversations of a view that `scope` holds: the queue by longest wait, other views by newest first."""
+    asked = _rows(scope).limit(min(limit, MOST))
     words = search.strip()
-    asked = asked.where(_matches(words)) if words else asked.where(_in_view(view, user_id))
+    asked = asked.where(_matches(words)) if words else asked.where(_in_view(view, scope.user))
     order = Conversation.queued_at.asc() if view == "queue" and not words else Conversation.last_entry_at.desc()
     return [Row(**found) for found in db.execute(asked.order_by(order, Conversation.id)).mappings()]
 
 
-def row(db: Session, conversation: str, user_id: str) -> Row | None:
-    found = db.execute(_rows(user_id).where(Conversation.id == conversation)).mappings().first()
+def row(db: Session, conversation: str, scope: Scope) -> Row | None:
+    found = db.execute(_rows(scope).where(Conversation.id == conversation)).mappings().first()
     return Row(**found) if found else None
 
 
-def counts(db: Session, user_id: str) -> dict[str, int]:
+def counts(db: Session, scope: Scope) -> dict[str, int]:
     """Number of conversations in each view, and of unread ones."""
-    columns = [func.sum(case((_in_view(view, user_id), 1), else_=0)).label(view) for view in VIEWS if view != "all"]
+    columns = [func.sum(case((_in_view(view, scope.user), 1), else_=0)).label(view) for view in VIEWS if view != "all"]
     unread = func.sum(case((and_(Conversation.unread > 0, Conversation.state != "resolved"), 1), else_=0))
-    found = db.execute(select(*columns, unread.label("unread"))).mappings().one()
+    found = db.execute(select(*columns, unread.label("unread")).where(scope.holds())).mappings().one()
     return {name: int(number or 0) for name, number in found.items()}
 
 
@@ -106,7 +107,7 @@ def _number() -> Any:
     return oldest.order_by(Identity.created_at).limit(1).scalar_subquery()
 
 
-def _rows(user_id: str) -> Select[Any]:
+def _rows(scope: Scope) -> Select[Any]:
     c = Conversation
     last = (
         select(Outbox.state)
@@ -125,7 +126,7 @@ def _rows(user_id: str) -> Select[Any]:
             c.state,
             c.owner,
             User.name.label("owner_name"),
-            func.coalesce(c.owner_user_id == user_id, False).label("mine"),
+            func.coalesce(c.owner_user_id == scope.user, False).label("mine"),
             c.subject,
             c.preview,
             c.unread,
@@ -140,4 +141,5 @@ def _rows(user_id: str) -> Select[Any]:
         )
         .join(Customer, Customer.id == c.customer_id)
         .outerjoin(User, User.id == c.owner_user_id)
+        .where(scope.holds())
     )

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from deflect.people import audit
+from deflect.people.audit import Actor
+from deflect.policy.roles import Role, may
 from deflect.storage.store import Store
-from deflect.tables import User
-from deflect.tables.people import Role
+from deflect.tables import Presence, User
 from relevo.errors import RelevoError
 from voice_flows import locales
 
 LEAST_PASSWORD = 10
+OURSELVES = Actor("system", "relevo")
+"""The product itself, at its first start."""
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
 
@@ -41,7 +46,13 @@ class Account:
 
 
 def create_user(
-    store: Store, email: str, name: str, password: str, role: Role = "agent", language: str = locales.DEFAULT
+    store: Store,
+    email: str,
+    name: str,
+    password: str,
+    role: Role = "agent",
+    language: str = locales.DEFAULT,
+    actor: Actor = OURSELVES,
 ) -> Account:
     """Create an account. Raises `AccountRefused` for a taken email or a password under `LEAST_PASSWORD` characters."""
     email = _email(email)
@@ -60,28 +71,64 @@ def create_user(
             raise AccountRefused(f"{email} has an account already: change its password instead")
         session.add(user)
         session.flush()
+        audit.write(session, store, actor, "account_created", user.id, role=role)
         return _account(user)
 
 
-def set_password(store: Store, email: str, password: str) -> Account:
+def set_password(store: Store, email: str, password: str, actor: Actor = OURSELVES) -> Account:
     """Change a password, which ends older sessions. Raises `AccountRefused`."""
     hashed = _hash(password)
     with store.transaction() as session:
-        user = session.scalar(select(User).where(User.email == _email(email)))
-        if user is None:
-            raise AccountRefused(f"{email} has no account: create it first")
+        user = user_of(session, email)
         user.password_hash = hashed
+        audit.write(session, store, actor, "password_set", user.id)
         return _account(user)
 
 
-def set_active(store: Store, email: str, active: bool) -> Account:
-    """Switch an account off or on again. Sessions of one switched off end at their next request."""
+def set_active(store: Store, email: str, active: bool, actor: Actor = OURSELVES) -> Account:
+    """Switch an account off or on again. Sessions of one switched off end at their next request.
+
+    Raises `AccountRefused` for the last admin who may sign in.
+    """
     with store.transaction() as session:
-        user = session.scalar(select(User).where(User.email == _email(email)))
-        if user is None:
-            raise AccountRefused(f"{email} has no account: create it first")
+        user = user_of(session, email)
+        if not active:
+            _leaves_an_admin(session, user)
         user.active = active
+        audit.write(session, store, actor, "account_enabled" if active else "account_disabled", user.id)
         return _account(user)
+
+
+def set_role(store: Store, email: str, role: Role, actor: Actor = OURSELVES) -> Account:
+    """Give an account another role, from its next request on. Raises `AccountRefused` for the last admin."""
+    with store.transaction() as session:
+        user = user_of(session, email)
+        if role != "admin":
+            _leaves_an_admin(session, user)
+        was, user.role = user.role, role
+        presence = session.get(Presence, user.id)
+        if presence is not None and not may(role, "calls:take"):
+            presence.available = False
+        audit.write(session, store, actor, "role_changed", user.id, was=was, role=role)
+        return _account(user)
+
+
+def user_of(session: Session, email: str) -> User:
+    """The account with this email. Raises `AccountRefused`."""
+    user = session.scalar(select(User).where(User.email == _email(email)))
+    if user is None:
+        raise AccountRefused(f"{email} has no account: create it first")
+    return user
+
+
+def _leaves_an_admin(session: Session, user: User) -> None:
+    """Raises `AccountRefused` if no other admin could sign in. Admins are locked: two cannot oust each other."""
+    admins = select(User).where(User.role == "admin", User.active).order_by(User.id).with_for_update()
+    able = [one.id for one in session.scalars(admins, execution_options={"populate_existing": True})]
+    if able == [user.id]:
+        raise AccountRefused(
+            f"{user.email} is the last admin who may sign in: give another account the role admin first"
+        )
 
 
 def accounts(store: Store) -> tuple[Account, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.conversations import timeline
+from deflect.people import teams
 from deflect.policy import agent_routing
 from deflect.policy.agent_routing import Free
 from deflect.routing import waiting_calls
@@ -70,8 +71,10 @@ class Switchboard:
         def read(unit: Unit) -> Seen:
             rings = unit.db.scalars(select(Ring).where(Ring.leg_id == leg, Ring.state.in_(waiting_calls.OPEN)))
             found = tuple(_rung(ring, unit.now) for ring in rings)
-            free = waiting_calls.free_agents(unit.db, unit.now)
-            return Seen(found, len(free), waiting_calls.at_work(unit.db, unit.now))
+            call = unit.db.get(WaitingCall, leg)
+            queue = call.queue if call else None
+            free = waiting_calls.free_agents(unit.db, unit.now, queue)
+            return Seen(found, len(free), waiting_calls.at_work(unit.db, unit.now, queue))
 
         return self._transactions.look(read)
 
@@ -86,11 +89,13 @@ class Switchboard:
         """Ring the agents whose turn it is, at most `phones` of them by telephone. Returns the rings that began."""
 
         def work(unit: Unit) -> tuple[Rung, ...]:
-            free = waiting_calls.held_agents(unit.db, unit.now)
             call = unit.db.get(WaitingCall, leg)
-            if call is None or call.worker is None or not free:
+            if call is None or call.worker is None:
                 return ()
-            chosen = agent_routing.agents_to_ring(free, _unrung(unit.db, unit.now), leg, phones)
+            free = waiting_calls.held_agents(unit.db, unit.now, call.queue)
+            if not free:
+                return ()
+            chosen = agent_routing.agents_to_ring(free, _unrung(unit.db, unit.now, call.queue), leg, phones)
             rings = [_begun(unit, call, one) for one in chosen]
             return tuple(_rung(ring, unit.now) for ring in rings)
 
@@ -156,10 +161,10 @@ class Switchboard:
         self._transactions.work(work)
 
 
-def _unrung(db: Session, now: datetime) -> Sequence[str]:
-    """Live calls that ring no agent yet, in the order of their places."""
+def _unrung(db: Session, now: datetime, queue: str) -> Sequence[str]:
+    """Live calls for the same agents that ring none yet, in the order of their places."""
     rung = select(Ring.id).where(Ring.leg_id == WaitingCall.leg_id, Ring.state.in_(waiting_calls.OPEN))
-    query = select(WaitingCall.leg_id).where(WaitingCall.seen_at > now - ALIVE, ~rung.exists())
+    query = select(WaitingCall.leg_id).where(WaitingCall.seen_at > now - ALIVE, ~rung.exists(), teams.beside(queue))
     return db.scalars(query.order_by(WaitingCall.since, WaitingCall.leg_id)).all()
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from deflect.people import teams
 from deflect.policy.agent_routing import Free
 from deflect.storage import events
 from deflect.storage.unit import Unit
@@ -55,13 +56,16 @@ def ahead(db: Session, leg: Leg, since: datetime) -> int:
     return db.scalar(query.where(WaitingCall.since < since, ~talking.exists())) or 0
 
 
-def free_agents(db: Session, now: datetime, *, lock: bool = False) -> list[Free]:
-    """Agents whom a call may ring: available, neither in a call nor in wrap-up, with an open page or a phone."""
+def free_agents(db: Session, now: datetime, queue: str | None = None, *, lock: bool = False) -> list[Free]:
+    """Agents whom a call may ring: available, neither in a call nor in wrap-up, with an open page or a phone.
+
+    With a `queue`, those of its teams.
+    """
     busy = select(Ring.id).where(Ring.user_id == Presence.user_id, Ring.state.in_(OPEN))
     query = (
         select(Presence)
         .join(User, User.id == Presence.user_id)
-        .where(Presence.available, User.active, ~busy.exists())
+        .where(Presence.available, User.active, teams.answers(queue), ~busy.exists())
         .where(or_(Presence.wraps_up_until.is_(None), Presence.wraps_up_until <= now))
         .where(or_(Presence.by == "phone", Presence.page_seen_at > now - PAGE_OPEN))
     )
@@ -71,17 +75,17 @@ def free_agents(db: Session, now: datetime, *, lock: bool = False) -> list[Free]
     return [Free(row.user_id, row.free_since, row.phone if row.by == "phone" else "") for row in rows]
 
 
-def held_agents(db: Session, now: datetime) -> list[Free]:
+def held_agents(db: Session, now: datetime, queue: str) -> list[Free]:
     """The free agents, locked until the commit. Read again once locked, since one may have been rung meanwhile."""
-    held = {one.user for one in free_agents(db, now, lock=True)}
-    return [one for one in free_agents(db, now) if one.user in held]
+    held = {one.user for one in free_agents(db, now, queue, lock=True)}
+    return [one for one in free_agents(db, now, queue) if one.user in held]
 
 
-def at_work(db: Session, now: datetime) -> bool:
-    """True if any agent could take a call sooner or later: free, in a call, or in wrap-up."""
+def at_work(db: Session, now: datetime, queue: str | None = None) -> bool:
+    """True if any agent (of the queue's teams) could take a call sooner or later: free, in a call, or in wrap-up."""
     talks = select(Ring.id).where(Ring.user_id == Presence.user_id, Ring.state.in_(OPEN))
     there = or_(Presence.by == "phone", Presence.page_seen_at > now - PAGE_OPEN)
-    query = select(Presence.user_id).join(User, User.id == Presence.user_id).where(User.active)
+    query = select(Presence.user_id).join(User, User.id == Presence.user_id).where(User.active, teams.answers(queue))
     return db.scalar(query.where(or_(Presence.available & there, talks.exists())).limit(1)) is not None
 
 
@@ -131,9 +135,11 @@ def is_next_in_queue(unit: Unit, conversation: Conversation, promised_at: dateti
     """
     if conversation.queued_at is None or unit.now - promised_at > LONGEST_CALL_BACK_WAIT:
         return True
-    if at_work(unit.db, unit.now):
+    queue = conversation.queue
+    if at_work(unit.db, unit.now, queue):
         on_the_line = select(func.count()).select_from(WaitingCall)
-        return len(free_agents(unit.db, unit.now)) > (unit.db.scalar(on_the_line) or 0)
+        on_the_line = on_the_line.where(teams.beside(queue)) if queue else on_the_line
+        return len(free_agents(unit.db, unit.now, queue)) > (unit.db.scalar(on_the_line) or 0)
     before = select(func.count()).where(
         Conversation.owner == "queue",
         Conversation.state == "open",

@@ -121,7 +121,7 @@ def waiting(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]
     return {
         **wait_times.known(unit.db, unit.now),
         "people": _before(unit, conversation, leg, since),
-        "at_work": waiting_calls.at_work(unit.db, unit.now),
+        "at_work": waiting_calls.at_work(unit.db, unit.now, conversation.queue),
     }
 
 

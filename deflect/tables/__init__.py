@@ -1,9 +1,10 @@
 """The ledger's tables, typed: columns and their meaning only."""
 
+from deflect.tables.access import ApiKey, Membership, Team, TeamQueue
 from deflect.tables.base import Table
 from deflect.tables.calls import PENDING, CallRecord, Outcall, OutcallAttempt
 from deflect.tables.installation import Audit, FlowVersion, Setting
-from deflect.tables.people import ApiKey, Consent, Customer, Identity, Suppression, TextCode, User
+from deflect.tables.people import Consent, Customer, Identity, Suppression, TextCode, User
 from deflect.tables.recordings import Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
@@ -26,6 +27,7 @@ __all__ = [
     "Identity",
     "Journal",
     "Leg",
+    "Membership",
     "MessagePart",
     "Outbox",
     "Outcall",
@@ -39,6 +41,8 @@ __all__ = [
     "Suppression",
     "Table",
     "Tape",
+    "Team",
+    "TeamQueue",
     "TextCode",
     "Timer",
     "User",

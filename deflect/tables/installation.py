@@ -37,13 +37,24 @@ class Setting(Table):
 
 
 class Audit(Table):
-    """Audit log: who did what to which record, and when. Never holds a customer's words."""
+    """Audit log: who did what to which record, and when. Holds ids, never a customer's words or number."""
 
     __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_actor", "actor", "at"),
+        Index("ix_audit_customer", "customer_id", "at"),
+        Index("ix_audit_subject", "subject", "at"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
+    actor: Mapped[str] = mapped_column(default="")
+    """Who did it: `user:<id>`, `key:<id>`, or `system:<login>` for the command line. Empty before release 0.2."""
     action: Mapped[str]
     subject: Mapped[str]
+    """The id of the record."""
+    customer_id: Mapped[str] = mapped_column(default="")
+    """The customer concerned, if any. No foreign key: the row outlives an erased customer."""
+    conversation_id: Mapped[str] = mapped_column(default="")
     detail: Mapped[dict[str, Any]]

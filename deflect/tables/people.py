@@ -8,15 +8,13 @@ from typing import Any, Literal
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from deflect.policy.roles import Role
 from deflect.tables.base import Table, ref
 from voice_flows import locales
 
 Level = Literal["seen"]
 """How sure we are that the address is the customer's: it was seen on a call or text, and nothing confirms it yet."""
 """How sure an identity is: a number seen, confirmed in this contact, verified by a code."""
-
-Role = Literal["admin", "agent"]
-"""What an account may do; `gateway.workspace.access.allowed` decides it."""
 
 
 class Customer(Table):
@@ -103,7 +101,7 @@ class TextCode(Table):
 
 
 class User(Table):
-    """An agent or an admin. `password_hash` is argon2id."""
+    """An account. `password_hash` is argon2id."""
 
     __tablename__ = "user_account"
 
@@ -112,20 +110,8 @@ class User(Table):
     """Lower case."""
     password_hash: Mapped[str]
     role: Mapped[Role] = mapped_column(String(16))
+    """What the account may do; `deflect.policy.roles` says it."""
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default=locales.DEFAULT)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
-
-
-class ApiKey(Table):
-    """Not used yet: nothing reads or writes it; keys come from the settings. Migration 0001 made the table."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    hash: Mapped[str] = mapped_column(unique=True)
-    scopes: Mapped[list[Any]]
-    created_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Sign-in: the account of a session, what its role allows, and a brake on guessing passwords."""
+"""Sign-in: the account of a session, and a brake on guessing passwords."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from hmac import compare_digest
 from threading import Lock
-from typing import ParamSpec, TypeVar
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from deflect.people.accounts import Account, find
 from deflect.storage.store import Store
-from deflect.tables.people import Role
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class Throttle:
@@ -79,7 +73,7 @@ def install(app: Flask, store: Store) -> None:
         found = SignedIn(account) if account else None
         return found if found and compare_digest(found.get_id(), name) else None
 
-    sign_in.unauthorized_handler(_signed_out)
+    sign_in.unauthorized_handler(signed_out)
     sign_in.init_app(app, add_context_processor=False)
 
 
@@ -114,24 +108,8 @@ def load_account() -> None:
         end()
 
 
-def allowed(role: Role = "agent") -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
-    """Lets only people with this role use a view; an admin may do all that an agent may."""
-
-    def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
-        @wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
-            if g.user is None:
-                return _signed_out()
-            if role == "admin" and g.user.role != "admin":
-                abort(403)
-            return view(*args, **kwargs)
-
-        return guarded
-
-    return guard
-
-
-def _signed_out() -> ResponseReturnValue:
+def signed_out() -> ResponseReturnValue:
+    """Answers who is not signed in: 401 to a program, the sign-in page to a person."""
     if "/api/" in request.path:
         return {"error": "signed_out"}, 401
     return redirect(url_for("pages.sign_in", next=request.full_path if request.query_string else request.path))

@@ -13,11 +13,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from deflect.policy.roles import Permission, may
 from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
-from gateway.workspace import access, health, pages
+from gateway.workspace import access, health, pages, permissions
 from gateway.workspace.api import calls, desk, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.handset import HandsetPage
@@ -26,8 +27,12 @@ from voice_flows import locales
 
 STATIC = Path(__file__).with_name("static")
 SESSION_DAYS = 14
-PLACES = (("desk", "pages.desk", "inbox"), ("handset", "pages.handset", "phone"), ("demo", "demo.page", "shop"))
-"""Name, endpoint and icon of each place in the navigation."""
+PLACES: tuple[tuple[str, str, str, Permission], ...] = (
+    ("desk", "pages.desk", "inbox", "conversations:read"),
+    ("handset", "pages.handset", "phone", "demo:use"),
+    ("demo", "demo.page", "shop", "demo:use"),
+)
+"""Name, endpoint, icon and permission of each place in the navigation."""
 
 
 def create_app(
@@ -53,6 +58,7 @@ def create_app(
     _configure(app, secret_key, secure)
     CSRFProtect(app)
     access.install(app, store)
+    permissions.install(app, store, ledger.flows)
     _prepare(app, language, demo)
     app.register_blueprint(pages.blueprint(store, access.Throttle(), demo))
     app.register_blueprint(health.blueprint(store))
@@ -68,6 +74,7 @@ def create_app(
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
     for each in extra:
         app.register_blueprint(each)
+    permissions.complete(app)
     return app
 
 
@@ -105,7 +112,7 @@ def _prepare(app: Flask, language: str, demo: bool) -> None:
             "theme": session.get("theme", "auto"),
             "user": g.user,
             "demo": demo,
-            "places": places,
+            "places": [place[:3] for place in places if g.user and may(g.user.role, place[3])],
             "asset": asset,
         }
 

@@ -8,17 +8,20 @@ from sqlalchemy import text
 
 from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
+from gateway.workspace.permissions import public
 
 
 def blueprint(store: Store) -> Blueprint:
     health = Blueprint("health", __name__)
 
     @health.get("/healthz")
+    @public
     def lives() -> ResponseReturnValue:
         """The process answers."""
         return {"ok": True}
 
     @health.get("/readyz")
+    @public
     def ready() -> ResponseReturnValue:
         """The process can work: its database answers."""
         try:

@@ -8,8 +8,10 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from deflect.people import accounts
+from deflect.policy.roles import may
 from deflect.storage.store import Store
-from gateway.workspace.access import Throttle, allowed, begin, end
+from gateway.workspace.access import Throttle, begin, end
+from gateway.workspace.permissions import needs, public
 from gateway.workspace.translations import languages, word
 
 THEMES = ("light", "dark")
@@ -31,11 +33,13 @@ def _here(address: str | None) -> str:
 
 def _entry(pages: Blueprint, store: Store, throttle: Throttle) -> None:
     @pages.get("/sign-in")
+    @public
     def sign_in() -> ResponseReturnValue:
         """The sign-in page."""
         return redirect(url_for("pages.home")) if g.user else render_template("sign_in.html", email="", refused="")
 
     @pages.post("/sign-in")
+    @public
     def try_sign_in() -> ResponseReturnValue:
         """Sign in with email and password."""
         email, password = request.form.get("email", ""), request.form.get("password", "")
@@ -53,12 +57,14 @@ def _entry(pages: Blueprint, store: Store, throttle: Throttle) -> None:
         return redirect(_here(request.args.get("next")))
 
     @pages.post("/sign-out")
+    @public
     def sign_out() -> ResponseReturnValue:
         """End the session."""
         end()
         return redirect(url_for("pages.sign_in"))
 
     @pages.post("/prefer")
+    @public
     def prefer() -> ResponseReturnValue:
         """Choose language or theme."""
         if request.form.get("language") in languages():
@@ -71,23 +77,24 @@ def _entry(pages: Blueprint, store: Store, throttle: Throttle) -> None:
 
 def _shells(pages: Blueprint, demo: bool) -> None:
     @pages.get("/")
-    @allowed()
+    @needs("account:own")
     def home() -> ResponseReturnValue:
         """The home page: links to all places, and the two-minute tour; without the demo it is the desk."""
-        return render_template("home.html") if demo else redirect(url_for("pages.desk"))
+        reads = may(g.user.role, "conversations:read")
+        return redirect(url_for("pages.desk")) if reads and not demo else render_template("home.html")
 
     @pages.get("/desk")
-    @pages.get("/desk/<conversation>")
-    @allowed()
-    def desk(conversation: str = "") -> ResponseReturnValue:
+    @pages.get("/desk/<opened>")
+    @needs("conversations:read")
+    def desk(opened: str = "") -> ResponseReturnValue:
         """The desk, with a conversation open if the address names one."""
-        return render_template("desk.html", conversation=conversation)
+        return render_template("desk.html", conversation=opened)
 
     if not demo:
         return
 
     @pages.get("/handset")
-    @allowed()
+    @needs("demo:use")
     def handset() -> ResponseReturnValue:
         """The handset: a telephone on a page."""
         return render_template("handset.html")

@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.panel import Panel
 
 from gateway.demo import message, past
+from relevo.cli.access.users import new_password
 from relevo.cli.checks import certificate, draining
 from relevo.cli.models import fetch_all
-from relevo.cli.users import new_password
 from relevo.config import senders
 from relevo.config.secrets import master
 from relevo.config.settings import Settings, read

@@ -27,7 +27,7 @@ from relevo.config.rtpengine import RtpengineSettings
 from relevo.config.sender_settings import SenderSettings
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
-from relevo.docs import reference_values
+from relevo.docs import permission_tables, reference_values
 from voice_flows import locales
 from voice_flows.locales import fixed_words
 from voice_flows.nodes import KINDS, flow_model
@@ -272,6 +272,7 @@ PAGES_BY_NAME: Mapping[str, Callable[[], str]] = {
     "commands": commands_page,
     "endpoints": endpoints_page,
     "values": lambda: reference_values.page(table),
+    "permissions": lambda: permission_tables.page(table, apps),
 }
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint
 from deflect.storage.store import Store
 from gateway.demo.http import api, pages
 from gateway.demo.state import InSetting
+from gateway.workspace.permissions import public_blueprint
 
 
 def blueprints(store: Store) -> tuple[Blueprint, ...]:
@@ -14,4 +15,5 @@ def blueprints(store: Store) -> tuple[Blueprint, ...]:
     kept = InSetting(store)
     businesses = api.blueprint(kept, lambda: store.clock())
     businesses.record_once(lambda state: state.app.extensions["csrf"].exempt(businesses))
+    public_blueprint(businesses)
     return businesses, pages.blueprint(kept, lambda: store.clock())

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from gateway.demo import world
 from gateway.demo.http.api import MADRID, Kept
 from gateway.demo.world import World
-from gateway.workspace.access import allowed
+from gateway.workspace.permissions import needs
 from gateway.workspace.translations import word
 from relevo.errors import RelevoError
 
@@ -26,14 +26,14 @@ def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
     demo = Blueprint("demo", __name__)
 
     @demo.get("/demo")
-    @allowed()
+    @needs("demo:use")
     def page() -> ResponseReturnValue:
         """Show the demo businesses, for editing."""
         now = clock().astimezone(MADRID)
         return render_template("demo.html", **shown(kept.read(), now))
 
     @demo.post("/demo/<any(shop, clinic):business>")
-    @allowed()
+    @needs("demo:edit")
     def save(business: str) -> ResponseReturnValue:
         """Save the changes; callers hear them from now on."""
         edit = edit_shop if business == "shop" else edit_clinic
@@ -47,7 +47,7 @@ def blueprint(kept: Kept, clock: Callable[[], datetime]) -> Blueprint:
         return redirect(url_for("demo.page", _anchor=business))
 
     @demo.post("/demo/reset")
-    @allowed()
+    @needs("demo:edit")
     def reset() -> ResponseReturnValue:
         """Restore the original data."""
         kept.change(lambda held: held.update(world.fresh()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
@@ -11,6 +10,7 @@ from deflect.conversations.planned_calls import Planned
 from deflect.desk.card import Card
 from deflect.desk.inbox import Row
 from deflect.desk.thread import Thread
+from deflect.policy.roles import Permission, Role
 from gateway.workspace.api.contract import Answer
 
 
@@ -57,7 +57,8 @@ class Me(Answer):
 
     id: str
     name: str
-    role: Literal["admin", "agent"]
+    role: Role
+    permissions: tuple[Permission, ...]
     people: tuple[Person, ...]
     canned: tuple[CannedReply, ...]
 

@@ -13,11 +13,11 @@ from deflect import desk
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import Store
 from deflect.workers.handset_tickets import Ticket, mint
-from gateway.workspace.access import allowed
 from gateway.workspace.api.answers import LineAddress
 from gateway.workspace.api.bodies import HoldBody, PresenceBody
 from gateway.workspace.api.contract import Done, Unavailable, answers, errors
 from gateway.workspace.api.handset import HandsetPage
+from gateway.workspace.permissions import needs
 
 
 def blueprint(store: Store, ledger: Ledger, place: HandsetPage | None) -> Blueprint:
@@ -30,7 +30,7 @@ def blueprint(store: Store, ledger: Ledger, place: HandsetPage | None) -> Bluepr
 
 def _presence(api: Blueprint, store: Store, ledger: Ledger) -> None:
     @api.get("/calls")
-    @allowed()
+    @needs("calls:take")
     @answers(desk.Calls)
     def calls() -> desk.Calls:
         """How the agent stands with calls: presence, what rings, which call they are in, how many callers wait."""
@@ -38,7 +38,7 @@ def _presence(api: Blueprint, store: Store, ledger: Ledger) -> None:
             return desk.calls(db, g.user.id, store.clock())
 
     @api.post("/presence")
-    @allowed()
+    @needs("calls:take")
     @answers(Done, 409)
     def be(json: PresenceBody) -> Done:
         """Be available for calls or away; `by` is page or phone, `phone` a SIP address or number."""
@@ -46,7 +46,7 @@ def _presence(api: Blueprint, store: Store, ledger: Ledger) -> None:
         return Done()
 
     @api.post("/presence/here")
-    @allowed()
+    @needs("calls:take")
     @answers(Done)
     def here() -> Done:
         """Say that the desk is open in this browser; a page that is closed is not rung."""
@@ -54,7 +54,7 @@ def _presence(api: Blueprint, store: Store, ledger: Ledger) -> None:
         return Done()
 
     @api.post("/presence/ready")
-    @allowed()
+    @needs("calls:take")
     @answers(Done)
     def ready() -> Done:
         """End the minutes after a call: the next may ring."""
@@ -64,7 +64,7 @@ def _presence(api: Blueprint, store: Store, ledger: Ledger) -> None:
 
 def _calls(api: Blueprint, ledger: Ledger, place: HandsetPage | None) -> None:
     @api.post("/calls/<ring>/accept")
-    @allowed()
+    @needs("calls:take")
     @answers(LineAddress, 404, 409, 503)
     def accept(ring: str) -> LineAddress:
         """Take a call on the page: the address of its sound, good once; 409 `taken` if a colleague has it."""
@@ -75,7 +75,7 @@ def _calls(api: Blueprint, ledger: Ledger, place: HandsetPage | None) -> None:
         return LineAddress(url=f"{place.lines[worker]}?token={mint(place.secret, ticket)}")
 
     @api.post("/calls/<ring>/decline")
-    @allowed()
+    @needs("calls:take")
     @answers(Done, 404, 409)
     def decline(ring: str) -> Done:
         """Not now: the next agent is rung."""
@@ -83,7 +83,7 @@ def _calls(api: Blueprint, ledger: Ledger, place: HandsetPage | None) -> None:
         return Done()
 
     @api.post("/calls/<ring>/hold")
-    @allowed()
+    @needs("calls:take")
     @answers(Done, 404, 409)
     def hold(ring: str, json: HoldBody) -> Done:
         """Let the caller hear music (`on`), or come back to them."""
@@ -91,7 +91,7 @@ def _calls(api: Blueprint, ledger: Ledger, place: HandsetPage | None) -> None:
         return Done()
 
     @api.post("/calls/<ring>/hang_up")
-    @allowed()
+    @needs("calls:take")
     @answers(Done, 404, 409)
     def hang_up(ring: str) -> Done:
         """End the talk; the caller's flow goes on."""

@@ -128,8 +128,8 @@ contract = SpecTree(
 
 
 def answers(model: type[Any], *refusals: int) -> Callable[..., Any]:
-    """Declares what a view answers: `model`, or a `Problem` with 401 or one of `refusals`."""
-    problems = {f"HTTP_{code}": Problem for code in (401, *refusals)}
+    """Declares what a view answers: `model`, or a `Problem` with 401, 403 or one of `refusals`."""
+    problems = {f"HTTP_{code}": Problem for code in (401, 403, *refusals)}
     decorate: Callable[..., Any] = contract.validate(resp=Response(HTTP_200=model, **problems))
     return decorate
 

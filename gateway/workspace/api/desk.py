@@ -13,11 +13,11 @@ from flask import Blueprint, abort, g
 from deflect import desk
 from deflect.conversations import planned_calls, text_sources
 from deflect.people import accounts
+from deflect.policy.roles import permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
 from gateway.workspace import translations
-from gateway.workspace.access import allowed
 from gateway.workspace.api.answers import Alarms, CannedReply, ClosedSource, Conversation, Inbox, Me, Person, RowUpdate
 from gateway.workspace.api.bodies import (
     AssignBody,
@@ -29,6 +29,7 @@ from gateway.workspace.api.bodies import (
     ThreadQuery,
 )
 from gateway.workspace.api.contract import Done, answers, errors
+from gateway.workspace.permissions import needs, scope
 from voice_flows.wording import sms_segments
 
 AT = "/conversations/<conversation>"
@@ -47,16 +48,23 @@ def blueprint(store: Store, ledger: Ledger) -> Blueprint:
 
 def _own(api: Blueprint, store: Store) -> None:
     @api.get("/me")
-    @allowed()
+    @needs("account:own")
     @answers(Me)
     def me() -> Me:
         """Who is signed in, their colleagues and the canned replies."""
         people = tuple(Person(id=one.id, name=one.name) for one in accounts.accounts(store) if one.active)
         canned = tuple(CannedReply(key=key, words=dict(words)) for key, words in translations.canned().items())
-        return Me(id=g.user.id, name=g.user.name, role=g.user.role, people=people, canned=canned)
+        return Me(
+            id=g.user.id,
+            name=g.user.name,
+            role=g.user.role,
+            permissions=permissions(g.user.role),
+            people=people,
+            canned=canned,
+        )
 
     @api.post("/segments")
-    @allowed()
+    @needs("conversations:read")
     @answers(sms_segments.Segments)
     def count(json: SegmentsBody) -> sms_segments.Segments:
         """How many SMS segments a text costs."""
@@ -65,24 +73,25 @@ def _own(api: Blueprint, store: Store) -> None:
 
 def _reads(api: Blueprint, store: Store) -> None:
     @api.get("/list")
-    @allowed()
+    @needs("conversations:read")
     @answers(Inbox)
     def inbox(query: ListQuery) -> Inbox:
         """The conversations of a view (`view`, `q`), with the count of each view."""
         sequence = event_feed.latest(store)
         with store.reading() as db:
-            rows = tuple(desk.rows(db, query.view, g.user.id, query.q))
-            counts = desk.counts(db, g.user.id)
+            held = scope(db)
+            rows, counts = tuple(desk.rows(db, query.view, held, query.q)), desk.counts(db, held)
         return Inbox(rows=rows, counts=counts, sequence=sequence, now=store.clock())
 
     @api.get(AT)
-    @allowed()
+    @needs("conversations:read")
     @answers(Conversation, 404)
     def one(conversation: str, query: ThreadQuery) -> Conversation:
         """One conversation: timeline, context card, calls to come."""
         now = store.clock()
         with store.reading() as db:
-            row, card = desk.row(db, conversation, g.user.id), desk.card(db, conversation)
+            held = scope(db)
+            row, card = desk.row(db, conversation, held), desk.card(db, conversation, held)
             if row is None or card is None:
                 abort(404)
             thread = desk.thread(db, conversation, now, query.before)
@@ -90,18 +99,18 @@ def _reads(api: Blueprint, store: Store) -> None:
         return Conversation(row=row, thread=thread, card=card, calls=calls, now=now)
 
     @api.get("/rows/<conversation>")
-    @allowed()
+    @needs("conversations:read")
     @answers(RowUpdate, 404)
     def row(conversation: str) -> RowUpdate:
         """One row of the list, after an event."""
         with store.reading() as db:
-            found, counts = desk.row(db, conversation, g.user.id), desk.counts(db, g.user.id)
+            found, counts = desk.row(db, conversation, scope(db)), desk.counts(db, scope(db))
         return RowUpdate(row=found, counts=counts) if found else abort(404)
 
 
 def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:
     @api.get("/alarms")
-    @allowed()
+    @needs("conversations:read")
     @answers(Alarms)
     def alarms() -> Alarms:
         """What everybody should know: sources whose texts are accepted and never answered, and which get none now."""
@@ -112,7 +121,7 @@ def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:
 
 def _words(api: Blueprint, ledger: Ledger) -> None:
     @api.post(f"{AT}/reply")
-    @allowed()
+    @needs("conversations:write")
     @answers(desk.Sent, 404, 409)
     def reply(conversation: str, json: ReplyBody) -> desk.Sent:
         """Send a reply; `client_id` makes it count once, `seen` guards against a stale draft."""
@@ -125,7 +134,7 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
         return sent
 
     @api.post(f"{AT}/note")
-    @allowed()
+    @needs("conversations:write")
     @answers(desk.Sent, 404, 409)
     def note(conversation: str, json: NoteBody) -> desk.Sent:
         """Add a note that the customer never sees."""
@@ -134,7 +143,7 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
 
 def _changes(api: Blueprint, ledger: Ledger) -> None:
     @api.post(f"{AT}/<any(resolve, reopen, give_back, read, unread):verb>")
-    @allowed()
+    @needs("conversations:write")
     @answers(Done, 404, 409)
     def change(conversation: str, verb: str) -> Done:
         """Resolve, reopen, give the conversation back to the assistant, or mark it as read or unread."""
@@ -146,7 +155,7 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
         return Done()
 
     @api.post(f"{AT}/snooze")
-    @allowed()
+    @needs("conversations:write")
     @answers(Done, 404, 409)
     def snooze(conversation: str, json: SnoozeBody) -> Done:
         """Put the conversation away until an instant."""
@@ -154,7 +163,7 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
         return Done()
 
     @api.post(f"{AT}/assign")
-    @allowed()
+    @needs("conversations:write")
     @answers(Done, 404, 409)
     def assign(conversation: str, json: AssignBody) -> Done:
         """Give the conversation to a person or a queue."""

@@ -15,10 +15,10 @@ from flask import Blueprint, g
 from deflect.storage.store import Store
 from deflect.tables import Setting
 from deflect.workers.handset_tickets import HANDSET, Ticket, mint
-from gateway.workspace.access import allowed
 from gateway.workspace.api.answers import ClockOffset, ClockTime, LineAddresses, Phone, PhoneTexts, SentText
 from gateway.workspace.api.bodies import ClockBody, HandsetCallBody, MessagesQuery, PhoneTextBody
 from gateway.workspace.api.contract import Unavailable, Wrong, answers, errors
+from gateway.workspace.permissions import needs
 from gateway.workspace.translations import languages
 
 CLOCK = "clock_offset_s"
@@ -52,7 +52,7 @@ def blueprint(store: Store, place: HandsetPage | None) -> Blueprint:
 
 def _calls(api: Blueprint, place: HandsetPage | None) -> None:
     @api.post("/call")
-    @allowed()
+    @needs("demo:use")
     @answers(LineAddresses, 503)
     def call(json: HandsetCallBody) -> LineAddresses:
         """One address per voice worker, each with its own ticket: the page takes the first that has a line free."""
@@ -62,7 +62,7 @@ def _calls(api: Blueprint, place: HandsetPage | None) -> None:
         return LineAddresses(urls=tuple(f"{line}?token={_token(place, language)}" for line in place.lines))
 
     @api.get("/phone")
-    @allowed()
+    @needs("demo:use")
     @answers(Phone, 503)
     def phone() -> Phone:
         """Whose phone the handset plays, and which number it calls."""
@@ -79,7 +79,7 @@ def _texts(api: Blueprint, place: HandsetPage | None) -> None:
     base = f"{place.simulator}/_phone/messages" if place and place.simulator else ""
 
     @api.get("/messages")
-    @allowed()
+    @needs("demo:use")
     @answers(PhoneTexts, 503)
     def messages(query: MessagesQuery) -> PhoneTexts:
         """The phone's texts after a position; waits up to 15 s for a new one."""
@@ -88,7 +88,7 @@ def _texts(api: Blueprint, place: HandsetPage | None) -> None:
         return PhoneTexts.model_validate_json(_asked("GET", base, wait + 5.0, params=asked))
 
     @api.post("/messages")
-    @allowed()
+    @needs("demo:use")
     @answers(SentText, 503)
     def write(json: PhoneTextBody) -> SentText:
         """Answer a text from the phone."""
@@ -113,14 +113,14 @@ def _asked(method: str, address: str, patience_s: float, **sent: Any) -> bytes:
 
 def _clock(api: Blueprint, store: Store) -> None:
     @api.get("/clock")
-    @allowed()
+    @needs("demo:use")
     @answers(ClockTime)
     def read() -> ClockTime:
         """What time the demo's clock shows."""
         return ClockTime(now=store.clock())
 
     @api.post("/clock")
-    @allowed()
+    @needs("demo:clock")
     @answers(ClockOffset)
     def move(json: ClockBody) -> ClockOffset:
         """Move the demo's clock on by `hours`, or back to the real one with `reset`."""

@@ -8,9 +8,9 @@ from deflect.conversations.planned_calls import Planned
 from deflect.desk import outbound_calls
 from deflect.desk.outbound_calls import Outlook
 from deflect.steps.ledger import Ledger
-from gateway.workspace.access import allowed
 from gateway.workspace.api.bodies import CallBody
 from gateway.workspace.api.contract import answers, errors
+from gateway.workspace.permissions import needs
 
 
 def blueprint(ledger: Ledger) -> Blueprint:
@@ -18,21 +18,21 @@ def blueprint(ledger: Ledger) -> Blueprint:
     errors(api)
 
     @api.get("/conversations/<conversation>/call")
-    @allowed()
+    @needs("calls:place")
     @answers(Outlook, 404, 409)
     def outlook(conversation: str) -> Outlook:
         """What would come of calling the customer now: `ok`, a refusal's code, or not before `until`."""
         return outbound_calls.outlook(ledger, conversation)
 
     @api.post("/conversations/<conversation>/call")
-    @allowed()
+    @needs("calls:place")
     @answers(Planned, 404, 409)
     def call(conversation: str, json: CallBody) -> Planned:
         """Have the customer called, now; `client_id` makes it count once."""
         return outbound_calls.call(ledger, conversation, g.user.id, json.client_id)
 
     @api.post("/outcalls/<outcall>/<any(cancel, restore, now):verb>")
-    @allowed()
+    @needs("calls:place")
     @answers(Planned, 404, 409)
     def change(outcall: str, verb: str) -> Planned:
         """Cancel a call to come, undo that, or place it now."""

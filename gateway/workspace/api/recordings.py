@@ -19,7 +19,7 @@ from deflect.recordings.files import RATE, SECOND
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable
 from deflect.tables import Audit, Tape
-from gateway.workspace.access import allowed
+from gateway.workspace.permissions import needs
 
 HEAD = 44
 """Bytes of a WAV's header."""
@@ -31,7 +31,7 @@ def blueprint(store: Store, tapes: Tapes) -> Blueprint:
     api = Blueprint("tape_api", __name__, url_prefix="/api/desk/recordings")
 
     @api.get("/<tape>")
-    @allowed()
+    @needs("recordings:play")
     def sound(tape: str) -> ResponseReturnValue:
         """A recording as WAV; accepts `Range`. The audit holds who played what."""
         with store.reading() as db:

@@ -16,11 +16,11 @@ from deflect.outbound_calls.attempts import Placing
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
 from deflect.workers.handset_tickets import Ticket, mint
-from gateway.workspace.access import allowed
 from gateway.workspace.api.answers import LineAddresses, PhoneRing
 from gateway.workspace.api.bodies import RingQuery
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.api.handset import LONGEST_WAIT_S, HandsetPage
+from gateway.workspace.permissions import needs
 
 
 def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Blueprint:
@@ -28,7 +28,7 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Bluepr
     errors(api)
 
     @api.get("")
-    @allowed()
+    @needs("demo:use")
     @answers(PhoneRing)
     def ring(query: RingQuery) -> PhoneRing:
         """What rings on this telephone now; waits up to 15 s for a change from `known`."""
@@ -43,7 +43,7 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Bluepr
             waker.wait(left, seen)
 
     @api.post("/answer")
-    @allowed()
+    @needs("demo:use")
     @answers(LineAddresses, 409)
     def answer() -> LineAddresses:
         """Take the call: one address per voice worker, each with its own ticket."""
@@ -53,7 +53,7 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Bluepr
         return LineAddresses(urls=tuple(f"{line}?token={_token(place, found)}" for line in place.lines))
 
     @api.post("/decline")
-    @allowed()
+    @needs("demo:use")
     @answers(Done)
     def decline() -> Done:
         """Do not take it: the attempt is over as not answered."""

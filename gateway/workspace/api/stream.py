@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from deflect.storage import event_feed
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
-from gateway.workspace.access import allowed
+from gateway.workspace.permissions import needs
 
 PING_S = 12.0
 """How often a stream sends a ping at least; a browser that hears nothing for longer connects again."""
@@ -31,7 +31,7 @@ def blueprint(store: Store, waker: Waker, most: int) -> Blueprint:
     free = BoundedSemaphore(most)
 
     @live.get("/api/desk/events")
-    @allowed()
+    @needs("conversations:read")
     def follow() -> ResponseReturnValue:
         """Changes as server-sent events, from `Last-Event-ID` on."""
         if not free.acquire(blocking=False):

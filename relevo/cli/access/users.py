@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-app = typer.Typer(help="Manage the accounts of agents and admins.", no_args_is_help=True)
+from relevo.cli.access.login import operator
+
+app = typer.Typer(help="Manage the accounts that may sign in, and their roles.", no_args_is_help=True)
 Email = Annotated[str, typer.Argument(help="E-mail address of the account.")]
 
 
@@ -17,20 +19,17 @@ Email = Annotated[str, typer.Argument(help="E-mail address of the account.")]
 def add(
     email: Email,
     name: Annotated[str, typer.Option(help="Name that colleagues and customers see.")] = "",
-    role: Annotated[str, typer.Option(help="agent or admin.")] = "agent",
+    role: Annotated[str, typer.Option(help="agent, supervisor, author, admin or auditor.")] = "agent",
     language: Annotated[str, typer.Option(help="es, en, ...; by default the installation's.")] = "",
 ) -> None:
     """Create an account and print its first password once."""
-    from deflect.people.accounts import AccountRefused, create_user
-    from deflect.tables.people import Role
+    from deflect.people.accounts import create_user
+    from deflect.policy import roles
     from relevo.config.settings import read
     from relevo.programs.wiring import open_store
 
-    known: dict[str, Role] = {one: one for one in get_args(Role)}
-    if role not in known:
-        raise AccountRefused(f"there is no role '{role}'; use one of {', '.join(known)}")
-    password = new_password()
-    create_user(open_store(), email, name, password, known[role], language or read().language)
+    password, given = new_password(), roles.role(role)
+    create_user(open_store(), email, name, password, given, language or read().language, operator())
     Console().print(f"{email} may sign in. Password, shown once: [bold]{password}[/]", highlight=False)
 
 
@@ -41,7 +40,7 @@ def password(email: Email) -> None:
     from relevo.programs.wiring import open_store
 
     new = new_password()
-    set_password(open_store(), email, new)
+    set_password(open_store(), email, new, operator())
     Console().print(f"New password of {email}, shown once: [bold]{new}[/]", highlight=False)
 
 
@@ -51,7 +50,7 @@ def disable(email: Email) -> None:
     from deflect.people.accounts import set_active
     from relevo.programs.wiring import open_store
 
-    set_active(open_store(), email, False)
+    set_active(open_store(), email, False, operator())
     Console().print(f"{email} may no longer sign in. `relevo users enable {email}` undoes it.")
 
 
@@ -61,8 +60,22 @@ def enable(email: Email) -> None:
     from deflect.people.accounts import set_active
     from relevo.programs.wiring import open_store
 
-    set_active(open_store(), email, True)
+    set_active(open_store(), email, True, operator())
     Console().print(f"{email} may sign in again.")
+
+
+@app.command("role")
+def change_role(
+    email: Email,
+    role: Annotated[str, typer.Argument(help="agent, supervisor, author, admin or auditor.")],
+) -> None:
+    """Give an account another role. It counts from the account's next request on."""
+    from deflect.people.accounts import set_role
+    from deflect.policy import roles
+    from relevo.programs.wiring import open_store
+
+    set_role(open_store(), email, roles.role(role), operator())
+    Console().print(f"{email} has the role {role}.", highlight=False)
 
 
 NOT_DIALLED = {
@@ -100,13 +113,17 @@ def phone(
 
 @app.command("list")
 def show() -> None:
-    """List all accounts."""
+    """List all accounts with their roles and teams."""
     from deflect.people.accounts import accounts
+    from deflect.people.teams import all_teams
     from relevo.programs.wiring import open_store
 
-    table = Table("email", "name", "role", "language", "may sign in")
-    for account in accounts(open_store()):
-        table.add_row(account.email, account.name, account.role, account.language, "yes" if account.active else "no")
+    store = open_store()
+    teams = all_teams(store)
+    table = Table("email", "name", "role", "teams", "language", "may sign in")
+    for one in accounts(store):
+        its = ", ".join(team.name for team in teams if one.email in team.members)
+        table.add_row(one.email, one.name, one.role, its, one.language, "yes" if one.active else "no")
     Console().print(table)
 
 

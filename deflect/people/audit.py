@@ -1,0 +1,122 @@
+"""The audit: one row for every act and every look at a customer, written in the transaction of the act.
+
+A row holds ids and our own words; never a customer's words or number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from deflect.storage.store import Store
+from deflect.storage.unit import Unit
+from deflect.tables import Audit, Conversation, User
+
+LOOK: Final = timedelta(minutes=5)
+"""A page asks for an open conversation again at every change; requests within this time count as one look."""
+MOST: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a signed-in `user` by id, an API `key` by id, or the `system` login of the command line."""
+
+    kind: Literal["user", "key", "system"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row of the audit as it is listed."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    customer: str
+    conversation: str
+    detail: Mapping[str, Any]
+
+
+def user(name: str) -> Actor:
+    """Returns the actor of a signed-in user's act."""
+    return Actor("user", name)
+
+
+def write(
+    db: Session,
+    origin: Store | Unit,
+    actor: Actor,
+    action: str,
+    subject: str,
+    conversation: Conversation | str | None = None,
+    **detail: Any,
+) -> None:
+    """Adds a row to the transaction of `db`; `origin` gives its instant and its id."""
+    held = db.get(Conversation, conversation) if isinstance(conversation, str) else conversation
+    db.add(
+        Audit(
+            id=origin.ids("aud"),
+            at=origin.clock() if isinstance(origin, Store) else origin.now,
+            user_id=actor.name if actor.kind == "user" else None,
+            actor=str(actor),
+            action=action,
+            subject=subject,
+            customer_id=held.customer_id if held else "",
+            conversation_id=held.id if held else "",
+            detail=detail,
+        )
+    )
+
+
+def looked_lately(db: Session, now: datetime, actor: Actor, action: str, subject: str) -> bool:
+    """Returns true if this look has a row of the last `LOOK` already."""
+    same = (Audit.subject == subject) & (Audit.action == action) & (Audit.actor == str(actor))
+    return db.scalar(select(Audit.id).where(same, Audit.at > now - LOOK).limit(1)) is not None
+
+
+def rows(
+    db: Session,
+    *,
+    person: str = "",
+    customer: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    within: ColumnElement[bool] | None = None,
+    limit: int = MOST,
+) -> list[Found]:
+    """Returns the newest rows first. `person` is an e-mail address, a login or an actor; `customer` an id.
+
+    `within` is a condition on `Conversation` that limits the rows to those of such conversations.
+    """
+    asked = select(Audit)
+    if person:
+        asked = asked.where(Audit.actor.in_(_actors(db, person)))
+    if customer:
+        asked = asked.where(Audit.customer_id == customer)
+    if since:
+        asked = asked.where(Audit.at >= since)
+    if until:
+        asked = asked.where(Audit.at < until)
+    if within is not None:
+        asked = asked.where(Audit.conversation_id.in_(select(Conversation.id).where(within)))
+    newest = asked.order_by(Audit.at.desc(), Audit.id.desc()).limit(min(limit, MOST))
+    return [_found(row) for row in db.scalars(newest)]
+
+
+def _actors(db: Session, person: str) -> tuple[str, ...]:
+    id_ = db.scalar(select(User.id).where(User.email == person.strip().lower()))
+    return tuple(filter(None, (person, f"system:{person}", f"user:{id_ or person}", f"key:{person}")))
+
+
+def _found(row: Audit) -> Found:
+    actor = row.actor or (f"user:{row.user_id}" if row.user_id else "")
+    return Found(row.at, actor, row.action, row.subject, row.customer_id, row.conversation_id, row.detail)

@@ -1,0 +1,164 @@
+"""Teams: who is in them, which queues they answer, and which conversations an account may therefore see.
+
+A queue that no team has is everybody's. A conversation that no queue has yet belongs to the queues of its flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from deflect.people import audit
+from deflect.people.accounts import Account, AccountRefused, user_of
+from deflect.people.audit import Actor
+from deflect.policy.roles import may, with_permission
+from deflect.storage.store import Store
+from deflect.storage.unit import Flows
+from deflect.tables import Conversation, FlowVersion, Membership, Presence, Team, TeamQueue, User, WaitingCall
+from voice_flows.schema.document import Flow
+from voice_flows.schema.parts import DEFAULT_QUEUE
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMembers:
+    """A team with the e-mail addresses of its members and the names of its queues, both sorted."""
+
+    name: str
+    members: tuple[str, ...]
+    queues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The conversations that an account may see: its own, and all but those of `queues` and `flows`."""
+
+    user: str
+    queues: frozenset[str] = frozenset()
+    """Queues of other teams."""
+    flows: frozenset[str] = frozenset()
+    """Flows all of whose queues are other teams'."""
+
+    def holds(self) -> ColumnElement[bool]:
+        """Returns the condition on `Conversation`."""
+        if not self.queues:
+            return true()
+        waits = and_(Conversation.queue.is_not(None), Conversation.queue.not_in(self.queues))
+        new = and_(Conversation.queue.is_(None), Conversation.flow.not_in(self.flows) if self.flows else true())
+        return or_(func.coalesce(Conversation.owner_user_id == self.user, false()), waits, new)
+
+    def sees(self, db: Session, conversation: str) -> bool:
+        """Returns true if the conversation exists and the account may see it."""
+        found = select(Conversation.id).where(Conversation.id == conversation, self.holds())
+        return db.scalar(found) is not None
+
+
+def scope(db: Session, account: Account, flows: Flows) -> Scope:
+    """Returns what this account may see."""
+    if may(account.role, "teams:all"):
+        return Scope(account.id)
+    mine = select(Membership.team_id).where(Membership.user_id == account.id)
+    own = frozenset(db.scalars(select(TeamQueue.queue).where(TeamQueue.team_id.in_(mine))))
+    closed = frozenset(db.scalars(select(TeamQueue.queue))) - own
+    if not closed:
+        return Scope(account.id)
+    names = db.scalars(select(FlowVersion.name).where(FlowVersion.published_at.is_not(None)).distinct())
+    return Scope(account.id, closed, frozenset(name for name in names if _queues(flows.latest(name)) <= closed))
+
+
+def _queues(flow: Flow) -> frozenset[str]:
+    """The queues that a flow leads to; the default queue for a flow that names none."""
+    named = {name for node in flow.nodes.values() for name in (node.queue_name, getattr(node, "queue", None)) if name}
+    return frozenset(named or {DEFAULT_QUEUE})
+
+
+def answers(queue: str | None) -> ColumnElement[bool]:
+    """Returns the condition that a `Presence` joined with its `User` is of somebody whom calls of this queue may ring.
+
+    Without a queue, it is enough that the role takes calls.
+    """
+    takes = User.role.in_(with_permission("calls:take"))
+    if queue is None:
+        return takes
+    of_queue = select(TeamQueue.team_id).where(TeamQueue.queue == queue)
+    member = select(Membership.user_id).where(Membership.user_id == Presence.user_id, Membership.team_id.in_(of_queue))
+    return and_(takes, or_(~of_queue.exists(), member.exists()))
+
+
+def beside(queue: str) -> ColumnElement[bool]:
+    """Returns the condition on `WaitingCall` that it is of this queue, or that neither queue is a team's."""
+    of_queue = select(TeamQueue.team_id).where(TeamQueue.queue == queue)
+    free = WaitingCall.queue.not_in(select(TeamQueue.queue))
+    return or_(WaitingCall.queue == queue, and_(free, ~of_queue.exists()))
+
+
+def create(store: Store, name: str, actor: Actor) -> None:
+    """Creates a team. Raises `AccountRefused` where the name is empty or taken."""
+    name = name.strip()
+    if not name:
+        raise AccountRefused("a team needs a name: write it")
+    with store.transaction() as db:
+        if db.scalar(select(Team.id).where(Team.name == name)):
+            raise AccountRefused(f"there is a team '{name}' already: use another name")
+        team = Team(id=store.ids("team"), name=name, created_at=store.clock())
+        db.add(team)
+        audit.write(db, store, actor, "team_created", team.id)
+
+
+def add_member(store: Store, name: str, email: str, actor: Actor) -> None:
+    """Puts an account into a team. Idempotent. Raises `AccountRefused`."""
+    with store.transaction() as db:
+        team, user = _team(db, name), user_of(db, email)
+        if db.get(Membership, (team.id, user.id)) is None:
+            db.add(Membership(team_id=team.id, user_id=user.id))
+            audit.write(db, store, actor, "team_member_added", user.id, team=team.id)
+
+
+def remove_member(store: Store, name: str, email: str, actor: Actor) -> None:
+    """Takes an account out of a team. Raises `AccountRefused` where it is not in it."""
+    with store.transaction() as db:
+        team, user = _team(db, name), user_of(db, email)
+        held = db.get(Membership, (team.id, user.id))
+        if held is None:
+            raise AccountRefused(f"{user.email} is not in the team '{team.name}': `relevo teams list` shows who is")
+        db.delete(held)
+        audit.write(db, store, actor, "team_member_removed", user.id, team=team.id)
+
+
+def set_queues(store: Store, name: str, queues: Iterable[str], actor: Actor) -> None:
+    """Gives a team just these queues. A queue without any team is everybody's. Raises `AccountRefused`."""
+    wanted = sorted({queue.strip() for queue in queues if queue.strip()})
+    with store.transaction() as db:
+        team = _team(db, name)
+        db.execute(delete(TeamQueue).where(TeamQueue.team_id == team.id))
+        db.add_all(TeamQueue(queue=queue, team_id=team.id) for queue in wanted)
+        audit.write(db, store, actor, "team_queues_set", team.id, queues=wanted)
+
+
+def all_teams(store: Store) -> tuple[TeamMembers, ...]:
+    """Returns all teams, by name."""
+    with store.reading() as db:
+        return tuple(
+            TeamMembers(
+                team.name,
+                tuple(db.scalars(_emails(team).order_by(User.email))),
+                tuple(
+                    db.scalars(select(TeamQueue.queue).where(TeamQueue.team_id == team.id).order_by(TeamQueue.queue))
+                ),
+            )
+            for team in db.scalars(select(Team).order_by(Team.name)).all()
+        )
+
+
+def _emails(team: Team) -> Select[str]:
+    return select(User.email).join(Membership, Membership.user_id == User.id).where(Membership.team_id == team.id)
+
+
+def _team(db: Session, name: str) -> Team:
+    found = db.scalar(select(Team).where(Team.name == name.strip()))
+    if found is None:
+        known = ", ".join(db.scalars(select(Team.name).order_by(Team.name))) or "none"
+        raise AccountRefused(f"there is no team '{name}'; there are: {known}")
+    return found

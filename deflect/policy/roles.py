@@ -1,0 +1,95 @@
+"""Says what each role may do. Pure: a role is a set of permissions, and nothing else decides what an account may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+from relevo.errors import RelevoError
+
+Role = Literal["agent", "supervisor", "author", "admin", "auditor"]
+Permission = Literal[
+    "account:own",
+    "conversations:read",
+    "conversations:write",
+    "recordings:play",
+    "calls:take",
+    "calls:place",
+    "audit:read",
+    "flows:publish",
+    "flows:publish_anyway",
+    "demo:use",
+    "demo:edit",
+    "demo:clock",
+    "teams:all",
+]
+MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
+    {
+        "account:own": "sign in, see their own account and the colleagues' names",
+        "conversations:read": "list, search and open conversations of their teams",
+        "conversations:write": "reply, note, assign, snooze and resolve there",
+        "recordings:play": "hear the recordings there",
+        "calls:take": "be rung for callers of their teams, and talk to them",
+        "calls:place": "have a customer of their teams called",
+        "audit:read": "read the audit of the conversations of their teams",
+        "flows:publish": "publish, roll back and retire flows",
+        "flows:publish_anyway": "publish a flow although a talk of it fails",
+        "demo:use": "use the demo's handset",
+        "demo:edit": "change the demo's data",
+        "demo:clock": "move the demo's clock, by which timers fire and records are erased",
+        "teams:all": "do all this for every team, and read the whole audit",
+    }
+)
+_AGENT: Final[frozenset[Permission]] = frozenset(
+    {
+        "account:own",
+        "conversations:read",
+        "conversations:write",
+        "recordings:play",
+        "calls:take",
+        "calls:place",
+        "demo:use",
+        "demo:edit",
+    }
+)
+_EVERYTHING: Final[frozenset[Permission]] = frozenset(get_args(Permission))
+ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
+    {
+        "agent": _AGENT,
+        "supervisor": _AGENT | {"audit:read", "demo:clock"},
+        "author": frozenset({"account:own", "flows:publish", "demo:use", "demo:edit", "demo:clock"}),
+        "admin": _EVERYTHING,
+        "auditor": frozenset({"account:own", "audit:read", "teams:all"}),
+    }
+)
+
+
+class UnknownRole(RelevoError, ValueError):
+    """There is no role of this name; the message lists those there are."""
+
+    code = "unknown_role"
+    retryable = False
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Returns true if the role includes the permission. A role of a newer release includes none."""
+    return permission in next((held for name, held in ROLES.items() if name == role), frozenset())
+
+
+def permissions(role: str) -> tuple[Permission, ...]:
+    """Returns the permissions of a role, in the order of their table."""
+    return tuple(one for one in MEANINGS if may(role, one))
+
+
+def with_permission(permission: Permission) -> tuple[Role, ...]:
+    """Returns the roles that include the permission."""
+    return tuple(role for role, held in ROLES.items() if permission in held)
+
+
+def role(name: str) -> Role:
+    """Returns the role of that name. Raises `UnknownRole`."""
+    known: dict[str, Role] = {one: one for one in ROLES}
+    if name not in known:
+        raise UnknownRole(f"there is no role '{name}'; use one of {', '.join(known)}")
+    return known[name]

@@ -1,0 +1,173 @@
+"""Every route's permission, asked on the server before the view runs; a route without one keeps the app from starting.
+
+`needs` names the permission of a view, `public` marks one that strangers may ask for. What a route names in its path
+(a conversation, a recording, a planned call) must be of the account's own teams; else it is as unknown as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
+
+from flask import Blueprint, Flask, abort, current_app, g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from deflect.people import teams
+from deflect.people.teams import Scope
+from deflect.policy.roles import Permission, may
+from deflect.storage.store import Store
+from deflect.storage.unit import Flows
+from deflect.tables import Outcall, Tape
+from gateway.workspace.access import signed_out
+from relevo.errors import RelevoError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_MARK: Final = "relevo_permission"
+_SCOPES: Final = "relevo_scopes"
+PUBLIC: Final = "public"
+
+
+class UnguardedRoute(RelevoError):
+    """A route names no permission, or something in its path that no rule of teams covers; the message names it."""
+
+    code = "unguarded_route"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRule:
+    """What one route needs. `scoped` is what its path names of a team, `own` what only its own agent has."""
+
+    method: str
+    path: str
+    endpoint: str
+    permission: str
+    scoped: str
+    own: str
+
+
+def _conversation(db: Session, id_: str) -> str:
+    return id_
+
+
+def _recording(db: Session, id_: str) -> str:
+    found = db.get(Tape, id_)
+    return found.conversation_id if found else ""
+
+
+def _planned_call(db: Session, id_: str) -> str:
+    found = db.get(Outcall, id_)
+    return found.conversation_id if found else ""
+
+
+SCOPED: Final[Mapping[str, Callable[[Session, str], str]]] = {
+    "conversation": _conversation,
+    "tape": _recording,
+    "outcall": _planned_call,
+}
+"""What a path may name, and how its conversation is found."""
+OWN: Final = frozenset({"ring"})
+"""What a path may name and the command itself refuses to all but one agent."""
+FREE: Final = frozenset({"verb", "opened", "business"})
+"""What a path may name that belongs to no customer; `opened` only goes into the page, whose API asks again."""
+
+
+def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
+    """Lets only accounts whose role includes the permission use a view, and only on what their teams may see."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
+            if g.user is None:
+                return signed_out()
+            if not may(g.user.role, permission):
+                return _refused(permission)
+            if not _in_scope(kwargs):
+                return {"error": "unknown"}, 404
+            return view(*args, **kwargs)
+
+        setattr(guarded, _MARK, permission)
+        return guarded
+
+    return guard
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Marks a view that anybody may ask for."""
+    setattr(view, _MARK, PUBLIC)
+    return view
+
+
+def public_blueprint(blueprint: Blueprint) -> None:
+    """Marks all views of a blueprint as `public`."""
+
+    def mark(state: Any) -> None:
+        for endpoint, view in state.app.view_functions.items():
+            if endpoint.startswith(f"{state.name}."):
+                public(view)
+
+    blueprint.record(mark)
+
+
+def install(app: Flask, store: Store, flows: Flows) -> None:
+    """Lets the views of `app` ask what an account may see."""
+    app.extensions[_SCOPES] = (store, flows)
+
+
+def scope(db: Session) -> Scope:
+    """Returns what the signed-in account may see."""
+    if "scope" not in g:
+        g.scope = teams.scope(db, g.user, current_app.extensions[_SCOPES][1])
+    held: Scope = g.scope
+    return held
+
+
+def complete(app: Flask) -> None:
+    """Raises `UnguardedRoute` unless every route of `app` names its permission."""
+    for rule in rules(app):
+        if not rule.permission:
+            raise UnguardedRoute(
+                f"{rule.method} {rule.path} names no permission: write @needs(...) or @public above it"
+            )
+        unknown = _arguments(app, rule.endpoint) - SCOPED.keys() - OWN - FREE
+        if unknown and rule.permission != PUBLIC:
+            named = ", ".join(sorted(unknown))
+            raise UnguardedRoute(f"{rule.path} names {named}: add it to SCOPED, OWN or FREE in {__name__}")
+
+
+def rules(app: Flask) -> Iterator[RouteRule]:
+    """Yields every route by path and method; static files are left out."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint == "static":
+            continue
+        permission = getattr(app.view_functions[rule.endpoint], _MARK, "")
+        scoped, own = ("".join(sorted(rule.arguments & names)) for names in (SCOPED.keys(), OWN))
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield RouteRule(method, rule.rule, rule.endpoint, permission, scoped, own)
+
+
+def _arguments(app: Flask, endpoint: str) -> set[str]:
+    return {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
+
+
+def _in_scope(named: Mapping[str, object]) -> bool:
+    """Returns true if all that the path names of customers is of a team of the account, or may be: all are where no
+    queue is another team's.
+    """
+    scoped = [(SCOPED[name], str(value)) for name, value in named.items() if name in SCOPED]
+    if not scoped:
+        return True
+    store: Store = current_app.extensions[_SCOPES][0]
+    with store.reading() as db:
+        held = scope(db)
+        return not held.queues or all(held.sees(db, find(db, value)) for find, value in scoped)
+
+
+def _refused(permission: str) -> ResponseReturnValue:
+    if "/api/" not in request.path:
+        abort(403)
+    return {"error": "not_permitted", "detail": permission}, 403

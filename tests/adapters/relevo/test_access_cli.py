@@ -1,0 +1,59 @@
+"""`relevo users` and `relevo teams`: roles and teams as an operator sets and reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from deflect.people.accounts import AccountRefused
+from deflect.policy.roles import UnknownRole
+from deflect.storage.store import Store
+from relevo.app import app
+from relevo.programs import wiring
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    made = wiring.open_store()
+    made.upgrade()
+    return made
+
+
+def said(*words: str) -> str:
+    done = CliRunner().invoke(app, list(words), env={"COLUMNS": "200"})
+    if done.exception:
+        raise done.exception
+    return done.output
+
+
+def test_roles_and_teams_are_set_and_listed(store: Store) -> None:
+    said("users", "add", "eva@x.test", "--role", "supervisor")
+    said("users", "role", "eva@x.test", "auditor")
+    said("teams", "create", "norte")
+    said("teams", "assign", "norte", "eva@x.test")
+    assert "ventas" in said("teams", "queues", "norte", "ventas")
+    listed = said("users", "list")
+    assert "auditor" in listed
+    assert "norte" in listed
+    assert all(word in said("teams", "list") for word in ("norte", "eva@x.test", "ventas"))
+    said("teams", "remove", "norte", "eva@x.test")
+    assert "warning: nobody is in the team norte" in said("teams", "queues", "norte", "ventas")
+    assert "no queue" in said("teams", "queues", "norte")
+
+
+def test_unknown_role_is_refused_with_those_there_are(store: Store) -> None:
+    with pytest.raises(UnknownRole, match="there is no role 'boss'; use one of agent, supervisor, author, admin"):
+        said("users", "add", "eva@x.test", "--role", "boss")
+    assert "eva" not in said("users", "list")
+
+
+def test_last_admin_is_not_demoted(store: Store) -> None:
+    said("users", "add", "eva@x.test", "--role", "admin")
+    with pytest.raises(AccountRefused, match="last admin"):
+        said("users", "role", "eva@x.test", "agent")
+    with pytest.raises(AccountRefused, match="last admin"):
+        said("users", "disable", "eva@x.test")
