@@ -65,14 +65,13 @@ def create_app(
     app.register_blueprint(desk.blueprint(store, ledger))
     app.register_blueprint(calls.blueprint(store, ledger, handset))
     app.register_blueprint(outbound_calls.blueprint(ledger))
-    if tapes is not None:
-        app.register_blueprint(recordings.blueprint(store, tapes))
     waker = waker or Waker(store)
     app.register_blueprint(stream.blueprint(store, waker, streams))
     if demo:
         app.register_blueprint(handset_api.blueprint(store, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
-    for each in extra:
+    of_recordings = [recordings.blueprint(store, tapes)] if tapes is not None else []
+    for each in (*of_recordings, *extra):
         app.register_blueprint(each)
     permissions.complete(app)
     return app

@@ -20,6 +20,7 @@ THEMES = ("light", "dark")
 def blueprint(store: Store, throttle: Throttle, demo: bool) -> Blueprint:
     pages = Blueprint("pages", __name__)
     _entry(pages, store, throttle)
+    _leaving(pages)
     _shells(pages, demo)
     return pages
 
@@ -56,6 +57,8 @@ def _entry(pages: Blueprint, store: Store, throttle: Throttle) -> None:
         begin(account)
         return redirect(_here(request.args.get("next")))
 
+
+def _leaving(pages: Blueprint) -> None:
     @pages.post("/sign-out")
     @public
     def sign_out() -> ResponseReturnValue:

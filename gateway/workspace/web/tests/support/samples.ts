@@ -80,6 +80,7 @@ export const ME: Me = {
   id: "usr-1",
   name: "Nuria Soler",
   role: "agent",
+  permissions: ["conversations:read", "conversations:write"],
   people: [],
   canned: [
     {
