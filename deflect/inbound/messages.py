@@ -9,21 +9,19 @@ from sqlalchemy import or_, select
 
 from deflect.conversations import delivery_states, suppression, timeline, timers
 from deflect.facts import Inbound, Status
-from deflect.inbound import emergencies, intake, parts, threads
+from deflect.inbound import intake, parts, thread_steps, threads
 from deflect.inbound.parts import Joined
 from deflect.messaging import compose
 from deflect.people import consent
 from deflect.policy import keywords
-from deflect.steps import entries, semantic_match
+from deflect.steps import semantic_match
 from deflect.steps.ledger import Ledger
-from deflect.steps.take import take
 from deflect.storage import events, journal
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
-from voice_flows.model.turns import Queue, Text
+from deflect.tables import Conversation, Leg, Outbox
+from voice_flows.model.turns import Text
 from voice_flows.schema.document import Flow
-from voice_flows.schema.parts import DEFAULT_QUEUE
 
 
 def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
@@ -77,7 +75,8 @@ def to_people(unit: Unit, inbound: Inbound) -> None:
     inbound = intake.read(inbound, unit.installation)
     if unit.first(inbound.channel, inbound.key):
         conversation, leg = threads.thread_of(unit, inbound)
-        _leave_to_people(unit, conversation, leg, inbound, "flow_failed")
+        thread_steps.read_on(unit, conversation, leg)
+        thread_steps.leave_to_people(unit, conversation, leg, inbound, "flow_failed")
 
 
 @transactional
@@ -107,8 +106,7 @@ def unconfirmed(unit: Unit, row: str) -> None:
         return
     conversation, leg = unit.locked(found.leg_id)
     delivery_states.move(unit.db, unit.now, found, "failed", "answer_lost")
-    if conversation.owner == "bot":
-        _queue(unit, conversation, leg, "answer_lost")
+    thread_steps.queue(unit, conversation, leg, "answer_lost")
 
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
@@ -116,36 +114,8 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     flow = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow]
     suppression.wrote(unit.db, inbound.sender)
     stopped = suppression.suppressed(unit.db, inbound.sender)
-    if _keyword(unit, conversation, leg, flow, inbound, stopped=stopped):
-        return
-    if conversation.owner != "bot" or stopped:
-        # No flow may answer it, so a person must see it.
-        _leave_to_people(unit, conversation, leg, inbound, "opted_out")
-        if not stopped:
-            emergencies.answer(unit, conversation, leg, message)
-        return
-    if _stuck(unit, leg):
-        _leave_to_people(unit, conversation, leg, inbound, "stuck")
-        return
-    take(unit, conversation, leg, message, inbound.at)
-
-
-def _stuck(unit: Unit, leg: Leg) -> bool:
-    """Returns true if the thread waits for an answer of a business system that will not come any more."""
-    if leg.wait != "fetch":
-        return False
-    under_way = select(Outbox.id).where(Outbox.leg_id == leg.id, Outbox.kind == "fetch", Outbox.state.in_(UNSETTLED))
-    return unit.db.scalar(under_way.limit(1)) is None
-
-
-def _leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
-    timeline.message(unit, conversation, leg, inbound.body, inbound.at, _meta(inbound))
-    if conversation.owner == "bot":
-        _queue(unit, conversation, leg, reason)
-
-
-def _queue(unit: Unit, conversation: Conversation, leg: Leg, reason: str) -> None:
-    entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), DEFAULT_QUEUE, reason))
+    if not _keyword(unit, conversation, leg, flow, inbound, stopped=stopped):
+        thread_steps.give(unit, conversation, leg, inbound, message)
 
 
 def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, *, stopped: bool) -> bool:
@@ -155,6 +125,8 @@ def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbou
         word = "start"
     if word is None:
         return False
+    if word == "stop":
+        thread_steps.read_on(unit, conversation, leg)
     timeline.message(unit, conversation, leg, inbound.body, inbound.at, {"keyword": word})
     changed = True
     if word == "stop":
@@ -185,7 +157,3 @@ def _evidence(unit: Unit, leg: Leg, inbound: Inbound, *, granted: bool) -> None:
         granted=granted,
         at=inbound.at,
     )
-
-
-def _meta(inbound: Inbound) -> dict[str, object]:
-    return {"media": list(inbound.media)} if inbound.media else {}

@@ -8,7 +8,18 @@ from deflect.tables.people import Consent, Customer, Identity, Suppression, Text
 from deflect.tables.recordings import Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
-from deflect.tables.work import UNSETTLED, Counter, Event, Journal, MessagePart, Outbox, Quarantine, Seen, Timer
+from deflect.tables.work import (
+    UNSETTLED,
+    Counter,
+    Event,
+    HeldMessage,
+    Journal,
+    MessagePart,
+    Outbox,
+    Quarantine,
+    Seen,
+    Timer,
+)
 
 __all__ = [
     "PENDING",
@@ -24,6 +35,7 @@ __all__ = [
     "Event",
     "FlowVersion",
     "Handoff",
+    "HeldMessage",
     "Identity",
     "Journal",
     "Leg",

@@ -137,6 +137,17 @@ class MessagePart(Table):
     received_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class HeldMessage(Table):
+    """A customer's message, encrypted, that came while a business system was asked; the flow takes it afterwards."""
+
+    __tablename__ = "held_message"
+
+    position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
+    leg_id: Mapped[str] = mapped_column(ref("leg.id"), index=True)
+    sealed: Mapped[bytes]
+    received_at: Mapped[datetime]
+
+
 class Seen(Table):
     """A key that was seen; `scope` is a leg's id or a channel's name."""
 

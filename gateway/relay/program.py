@@ -149,14 +149,14 @@ class Relay:
         return len(looked)
 
     def lapse(self) -> None:
-        """Answers requests whose relay died; one whose flow cannot take an answer is given up."""
+        """Answers requests whose relay died; a thread whose flow cannot take an answer is left to a person."""
         for row in outbox.lapse(self.store):
             try:
                 http_replies.receive(self.ledger, row, Fetched(0))
             except DatabaseUnavailable:
                 raise
             except Exception as fault:
-                outbox.refused(self.store, row, "flow_failed")
+                http_replies.give_up(self.ledger, row)
                 LOG.error("request_failed", row=row, **fault_fields(fault))
 
     def rounds(self) -> Rounds:

@@ -9,7 +9,7 @@ import pytest
 from gateway_house import House
 from ledger_world import MARTA, OURS, RAUL
 
-from deflect.inbound import due_timers, http_replies, messages
+from deflect.inbound import due_timers, http_replies, thread_steps
 from deflect.messaging import outbox
 from deflect.messaging.http_requests import Services
 from deflect.steps.ledger import Ledger
@@ -173,18 +173,19 @@ def test_complaint_one_stuck_execution_blocks_all_later_messages_of_that_contact
     house.world.clock.forward(seconds=61)
     monkeypatch.setattr(http_replies, "receive", _broken)
     house.relay.lapse()  # the answer breaks the flow: nobody brings another
+    assert [each.owner for each in house.world.conversations()] == ["queue"]
     house.write("¿hola?")
     while house.relay.read():
         pass
     (conversation,) = house.world.conversations()
-    assert (conversation.owner, conversation.unread, conversation.preview) == ("queue", 1, "¿hola?")
+    assert (conversation.owner, conversation.unread, conversation.preview) == ("queue", 2, "¿hola?")
 
 
 def test_complaint_a_broken_flow_loses_what_its_customers_write(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.write("hola")
     house.turn()
     with monkeypatch.context() as broken:
-        broken.setattr(messages, "take", _broken)
+        broken.setattr(thread_steps, "take", _broken)
         house.write("una devolución")
         house.write("¿están ahí?")
         for _ in range(12):

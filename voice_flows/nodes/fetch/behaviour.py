@@ -5,7 +5,8 @@ The effect names a configured service and a path; addresses and credentials are 
 
 from __future__ import annotations
 
-from voice_flows.asking.steps import Here, Reason, Step, go, learned, lookup, stay, wait
+from voice_flows.asking import hearing
+from voice_flows.asking.steps import Here, Reason, Step, go, learned, lookup, obey, stay, wait
 from voice_flows.asking.template_values import filled_in
 from voice_flows.asking.words import scope
 from voice_flows.model.turns import Fetch, Fetched, Input, Json
@@ -32,9 +33,10 @@ def enter(node: FetchNode, here: Here, reason: Reason = "first") -> Step:
 
 
 def hear(node: FetchNode, here: Here, event: Input) -> Step:
-    """Takes the answer; any other input means nothing."""
+    """Takes the answer. Meanwhile only a wish for a person counts; other words must be given again after the answer."""
     if not isinstance(event, Fetched):
-        return stay(here)
+        said = hearing.command(here, event)
+        return obey(here, said) if said in ("person", "call") else stay(here)
     here = here.with_(secrets={})
     if not 200 <= event.status < 300:
         missing = event.status == 404 and node.not_found

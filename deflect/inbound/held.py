@@ -1,0 +1,43 @@
+"""Messages that come while a thread waits for a business system: kept sealed, and taken out in the order they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+
+from deflect.facts import Inbound
+from deflect.storage.unit import Unit
+from deflect.storage.vault import Unreadable
+from deflect.tables import HeldMessage, Leg
+
+MOST: Final = 20
+"""Messages held for one thread; nobody writes more by hand while a system is asked."""
+_SHAPE: Final = TypeAdapter(Inbound)
+
+
+def keep(unit: Unit, leg: Leg, inbound: Inbound) -> bool:
+    """Holds a message; returns false if there is no room for more."""
+    count = unit.db.scalar(select(func.count()).where(HeldMessage.leg_id == leg.id)) or 0
+    if count >= MOST:
+        return False
+    sealed = unit.vault.seal(_SHAPE.dump_json(inbound))
+    unit.db.add(HeldMessage(leg_id=leg.id, sealed=sealed, received_at=unit.now))
+    unit.db.flush()
+    return True
+
+
+def take_out(unit: Unit, leg: Leg) -> Iterator[Inbound]:
+    """Yields the messages held for a thread, oldest first; each is gone once it was yielded.
+
+    One that was sealed with a secret that is gone is left out.
+    """
+    rows = unit.db.scalars(select(HeldMessage).where(HeldMessage.leg_id == leg.id).order_by(HeldMessage.position))
+    for row in rows.all():
+        unit.db.delete(row)
+        try:
+            yield _SHAPE.validate_json(unit.vault.unseal(row.sealed))
+        except Unreadable:
+            continue

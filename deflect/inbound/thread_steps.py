@@ -1,0 +1,106 @@
+"""Gives a customer's message to the thread's flow, holds it while the flow cannot take it, or leaves it to people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Select, select
+
+from deflect.conversations import delivery_states, suppression, timeline
+from deflect.facts import Inbound
+from deflect.inbound import emergencies, held
+from deflect.steps import calendars, context, entries
+from deflect.steps.take import take
+from deflect.storage.unit import Unit
+from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
+from voice_flows.engine import machine
+from voice_flows.model import session_json
+from voice_flows.model.turns import Queue, Text
+from voice_flows.schema.parts import DEFAULT_QUEUE
+
+
+def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
+    """Gives a message to the flow, or to a person where no flow may answer it.
+
+    While a business system is asked it is held, unless the flow takes it at once: a call for help, a wish for a person.
+    """
+    bot = conversation.owner == "bot" and not suppression.suppressed(unit.db, inbound.sender)
+    if not bot or leg.wait != "fetch" or _stuck(unit, leg):
+        read_on(unit, conversation, leg)
+        _act(unit, conversation, leg, inbound, message)
+    elif _taken_now(unit, conversation, leg, message):
+        _forget_requests(unit, leg)
+        read_on(unit, conversation, leg)
+        take(unit, conversation, leg, message, inbound.at)
+    elif not held.keep(unit, leg, inbound):
+        read_on(unit, conversation, leg)
+        leave_to_people(unit, conversation, leg, inbound, "stuck")
+
+
+def go_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
+    """Gives the thread's flow what was held for it, until it asks a system again."""
+    if leg.ended_at is not None:
+        read_on(unit, conversation, leg)
+        return
+    waiting = held.take_out(unit, leg)
+    while leg.wait != "fetch" and (inbound := next(waiting, None)) is not None:
+        _act(unit, conversation, leg, inbound, Text(inbound.body, inbound.choice))
+
+
+def read_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
+    """Records what was held for the thread, because no flow will take it any more."""
+    for inbound in held.take_out(unit, leg):
+        timeline.message(unit, conversation, leg, inbound.body, inbound.at, meta(inbound))
+
+
+def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
+    stopped = suppression.suppressed(unit.db, inbound.sender)
+    if conversation.owner != "bot" or stopped:
+        # No flow may answer it, so a person must see it.
+        leave_to_people(unit, conversation, leg, inbound, "opted_out")
+        if not stopped:
+            emergencies.answer(unit, conversation, leg, message)
+    elif _stuck(unit, leg):
+        leave_to_people(unit, conversation, leg, inbound, "stuck")
+    else:
+        take(unit, conversation, leg, message, inbound.at)
+
+
+def leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
+    """Records a message, and queues its thread for a person if the bot owns it."""
+    timeline.message(unit, conversation, leg, inbound.body, inbound.at, meta(inbound))
+    queue(unit, conversation, leg, reason)
+
+
+def queue(unit: Unit, conversation: Conversation, leg: Leg, reason: str) -> None:
+    """Queues a conversation for a person if the bot owns it."""
+    if conversation.owner == "bot":
+        entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), DEFAULT_QUEUE, reason))
+
+
+def meta(inbound: Inbound) -> dict[str, object]:
+    """Returns what the timeline keeps of a message besides its text."""
+    return {"media": list(inbound.media)} if inbound.media else {}
+
+
+def _taken_now(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
+    """Returns true if the flow acts on the message though it waits for a system. It is asked, and nothing is kept."""
+    flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
+    session = session_json.load(leg.session)
+    turn = machine.step(flows, session, message, context.moment(unit, conversation, leg, flows[leg.flow]))
+    return bool(turn.effects) or replace(turn.session, waits=session.waits) != session
+
+
+def _forget_requests(unit: Unit, leg: Leg) -> None:
+    """Drops what a system was asked: the flow goes on elsewhere, where the answer would be taken for another."""
+    for row in unit.db.scalars(_requests(leg).with_for_update()).all():
+        delivery_states.move(unit.db, unit.now, row, "dropped", "overtaken")
+
+
+def _stuck(unit: Unit, leg: Leg) -> bool:
+    """Returns true if the thread waits for an answer of a business system that will not come any more."""
+    return leg.wait == "fetch" and unit.db.scalars(_requests(leg).limit(1)).first() is None
+
+
+def _requests(leg: Leg) -> Select[Outbox]:
+    return select(Outbox).where(Outbox.leg_id == leg.id, Outbox.kind == "fetch", Outbox.state.in_(UNSETTLED))
