@@ -22,6 +22,7 @@ SQLITE_PASSING: Final = frozenset(
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
         sqlite3.SQLITE_PROTOCOL,
         sqlite3.SQLITE_INTERRUPT,
     }
@@ -35,6 +36,7 @@ SQLITE_SENTENCES: Final = {
     sqlite3.SQLITE_BUSY: "the database is locked by another program; end that program, or wait for it",
     sqlite3.SQLITE_LOCKED: "the database is locked by another program; end that program, or wait for it",
     sqlite3.SQLITE_FULL: "the database's disk is full; free some space",
+    sqlite3.SQLITE_READONLY: "the database file cannot be written to; let this account write to it and its folder",
     sqlite3.SQLITE_CANTOPEN: "the database file cannot be opened; let this account read and write it and its folder",
 }
 """What happened and the fix, by primary result code."""

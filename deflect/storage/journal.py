@@ -1,20 +1,20 @@
 """Webhooks as they came, sealed, with the facts parsed from them; read once, in each customer's order.
 
-Unsigned ones wait in quarantine. `deflect.inbound.messages` acts on the facts.
+`deflect.inbound.messages` acts on the facts; what could not be verified waits in `deflect.inbound.quarantine`.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Final
+from typing import Any, Final, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Table, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -28,16 +28,19 @@ from deflect.tables import Journal, Quarantine
 
 FAILURES = 5
 """After so many failures a row is a dead letter: its lane goes on without it and a person decides."""
-QUARANTINE_ROWS = 1000
-"""More unsigned requests than this push the oldest out: a stranger cannot fill the disk."""
-QUARANTINE_BYTES = 64 * 1024
 PATIENCE_S = 12.0
 """A webhook waits longer for a busy database than a caller does; providers wait 15 s (Twilio) for our answer."""
 LEASE = timedelta(seconds=30)
 """How long a claimed row is left to its reader."""
+Row: TypeAlias = Mapping[str, Any]
+"""The columns of a request, sealed."""
 _FACTS: Final = TypeAdapter(tuple[Fact, ...])
 _WAITING = ("dead", "aside")
 """States of letters that wait for a person."""
+_INSERT: Final = {
+    sqlite: insert(cast(Table, Journal.__table__)).on_conflict_do_nothing().returning(Journal.channel, Journal.key)
+    for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
+}
 _NEW = text("journal.state = 'new'")  # as the index has it, word for word
 
 
@@ -74,36 +77,36 @@ class DeadLetter:
     readable: bool
 
 
-def write(store: Store, vault: Vault, letter: Letter, lane: str = "") -> bool:
-    """Keeps a verified request; returns false if its key was kept before.
-
-    `lane` is the customer's address, kept as a digest. Raises `DatabaseUnavailable` after `PATIENCE_S`: the
-    webhook then answers 503, so that the provider tries again.
-    """
-    now = store.clock()
-    values = {
+def row(vault: Vault, letter: Letter, lane: str, now: datetime) -> Row:
+    """Returns the columns of a verified request. `lane` is the customer's address, kept as a digest."""
+    return {
         "kind": letter.kind,
         "channel": letter.channel,
         "provider": letter.provider,
         "key": letter.key,
         "lane": vault.digest(lane or letter.key),
         "state": "new",
-        "sealed": _seal(vault, letter),
+        "sealed": seal(vault, letter),
         "failures": 0,
         "code": "",
         "received_at": now,
         "due_at": now,
     }
-    insert = sqlite_insert if store.sqlite else postgresql_insert
-    statement = insert(Journal).values(values).on_conflict_do_nothing().returning(Journal.position)
-    return store.attempt(lambda db: _written(db, statement), PATIENCE_S)
 
 
-def _written(db: Session, statement: object) -> bool:
-    written = db.scalar(statement) is not None  # type: ignore[call-overload]
-    if written:
+def insert(db: Session, rows: Sequence[Row]) -> set[tuple[str, str]]:
+    """Inserts requests in their order; returns channel and key of those that were not kept before."""
+    sqlite = db.get_bind().dialect.name == "sqlite"
+    new = {(channel, key) for channel, key in db.execute(_INSERT[sqlite], list(rows))}
+    if new:
         events.wake(db)
-    return written
+    return new
+
+
+def write(store: Store, vault: Vault, letter: Letter, lane: str = "") -> bool:
+    """Keeps one verified request; returns false if its key was kept before. Raises `DatabaseUnavailable`."""
+    kept = row(vault, letter, lane, store.clock())
+    return bool(store.attempt(lambda db: insert(db, [kept]), PATIENCE_S))
 
 
 def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
@@ -126,11 +129,16 @@ def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
 
 def _readable(db: Session, row: Journal, vault: Vault) -> Letter | None:
     """Returns the letter; one sealed with a lost secret is set aside, or it would stop all others."""
-    letter = _unsealed(row, vault)
+    letter = unsealed(row, vault)
     if letter is None:
         row.code = Unreadable.code
         dead(db, row)
     return letter
+
+
+def oldest_unread(db: Session) -> datetime | None:
+    """Returns when the oldest webhook came that is not read yet; `None` where all are read."""
+    return db.scalar(select(Journal.received_at).where(_NEW).order_by(Journal.position).limit(1))
 
 
 def finish(db: Session, now: datetime, row: int | None) -> None:
@@ -192,32 +200,8 @@ def replay(store: Store, row: int) -> bool:
         return True
 
 
-def quarantine(store: Store, vault: Vault, provider: str, raw: bytes, headers: Mapping[str, str], url: str) -> None:
-    """Keeps a request whose signature is wrong, so that it can be replayed once the address or secret is fixed."""
-    if len(raw) > QUARANTINE_BYTES:
-        return
-    letter = Letter(provider, "", "", "", raw, headers, url)
-    with store.transaction() as db:
-        db.add(Quarantine(provider=provider, sealed=_seal(vault, letter), received_at=store.clock()))
-        db.flush()
-        newest = select(Quarantine.position).order_by(Quarantine.position.desc()).limit(QUARANTINE_ROWS)
-        db.execute(delete(Quarantine).where(Quarantine.position.not_in(newest.scalar_subquery())))
-
-
-def quarantined(store: Store, vault: Vault, *providers: str) -> list[Letter]:
-    """Returns the requests in quarantine, oldest first; `key` and `kind` are empty."""
-    with store.reading() as db:
-        rows = db.scalars(select(Quarantine).where(Quarantine.provider.in_(providers)).order_by(Quarantine.position))
-        return [letter for row in rows if (letter := _unsealed(row, vault))]
-
-
-def release(store: Store, row: int) -> None:
-    """Takes a replayed request out of quarantine."""
-    with store.transaction() as db:
-        db.execute(delete(Quarantine).where(Quarantine.position == row))
-
-
-def _seal(vault: Vault, letter: Letter) -> bytes:
+def seal(vault: Vault, letter: Letter) -> bytes:
+    """Returns the whole request, sealed."""
     whole: dict[str, object] = {
         "raw": b64encode(letter.raw).decode(),
         "headers": dict(letter.headers),
@@ -228,7 +212,7 @@ def _seal(vault: Vault, letter: Letter) -> bytes:
     return vault.seal(json.dumps(whole).encode())
 
 
-def _unsealed(row: Journal | Quarantine, vault: Vault) -> Letter | None:
+def unsealed(row: Journal | Quarantine, vault: Vault) -> Letter | None:
     """Returns the letter; `None` if its secret is gone."""
     try:
         whole = json.loads(vault.unseal(row.sealed or b""))

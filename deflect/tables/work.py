@@ -111,7 +111,7 @@ class Journal(Table):
 
 
 class Quarantine(Table):
-    """A request whose signature was wrong, encrypted; bounded in number and kept 72 h."""
+    """A request that was not taken in, encrypted; bounded in number and kept 72 h."""
 
     __tablename__ = "quarantine"
 
@@ -120,6 +120,8 @@ class Quarantine(Table):
     """Of rows of release 0.1."""
     provider: Mapped[str] = mapped_column(default="")
     """To whose address it came; empty in rows of release 0.1."""
+    signed: Mapped[bool] = mapped_column(default=False)
+    """True for a signed request that could not be parsed."""
     sealed: Mapped[bytes]
     received_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -7,21 +7,31 @@ from typing import Final
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 
+from deflect.spool.door import Door
+from deflect.spool.trial_writes import TrialWrites
 from deflect.steps.ledger import Ledger
+from deflect.storage import journal
 from gateway.ingress import calls, errors, handoffs, webhooks
 from gateway.providers.base import Provider
 
 LONGEST_BODY: Final = 100_000
 """Bytes. The largest webhook known is about 16 kB (1600 characters, escaped)."""
+LATE_S: Final = 60.0
+"""A webhook that waits longer than this for the relay is told at `/readyz`."""
 
 
 def create_app(
-    ledger: Ledger, providers: Mapping[str, Provider], *, public_url: str, handoff_keys: Sequence[str] = ()
+    ledger: Ledger,
+    providers: Mapping[str, Provider],
+    *,
+    public_url: str,
+    handoff_keys: Sequence[str] = (),
+    door: Door | None = None,
 ) -> Flask:
     """Returns the WSGI application. `providers` are those whose webhooks are accepted, by name.
 
+    `door` keeps the webhooks; without one, none waits on this machine while the database is away.
     `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` sign the API of
     hand-offs and calls (two while one is rotated); none closes it.
     """
@@ -29,14 +39,17 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     errors.register(app)
-    app.register_blueprint(webhooks.blueprint(ledger.store, ledger.vault, providers, public_url))
+    door = door or Door(ledger.store, ledger.vault)
+    app.register_blueprint(webhooks.blueprint(ledger.store, ledger.vault, door, providers, public_url))
     app.register_blueprint(handoffs.blueprint(ledger, handoff_keys))
     app.register_blueprint(calls.blueprint(ledger, handoff_keys))
-    _health(app, ledger)
+    _health(app, ledger, door)
     return app
 
 
-def _health(app: Flask, ledger: Ledger) -> None:
+def _health(app: Flask, ledger: Ledger, door: Door) -> None:
+    trial = TrialWrites(ledger.store)
+
     @app.get("/healthz")
     def healthz() -> ResponseReturnValue:
         """Says that the process answers."""
@@ -44,7 +57,11 @@ def _health(app: Flask, ledger: Ledger) -> None:
 
     @app.get("/readyz")
     def readyz() -> ResponseReturnValue:
-        """Says that the process can keep a webhook: its database answers."""
+        """Says that the process can keep a webhook in the database, and what of those kept is late."""
+        trial.check()
         with ledger.store.reading() as db:
-            db.execute(text("SELECT 1 FROM journal LIMIT 1"))
-        return {"status": "ok"}
+            oldest = journal.oldest_unread(db)
+        waits_s = (ledger.store.clock() - oldest).total_seconds() if oldest else 0.0
+        late = {"oldest_unread_s": round(waits_s, 1)} if waits_s > LATE_S else {}
+        spooled = door.spooled()
+        return {"status": "ok", **late, **({"spooled": spooled} if spooled else {})}

@@ -1,15 +1,21 @@
-"""Takes providers' webhooks: verifies the raw request, parses it once, keeps one journal row, answers."""
+"""Takes providers' webhooks: verifies the raw request, parses it once, keeps it, and answers 204."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from deflect.facts import Fact, Inbound
+from deflect.inbound import quarantine
+from deflect.inbound.quarantine import Allowance
+from deflect.spool.door import Door
 from deflect.storage import journal
+from deflect.storage.errors import DatabaseError
 from deflect.storage.journal import Letter
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
@@ -22,22 +28,35 @@ LOG = logger("ingress")
 NOT_KEPT = frozenset({"authorization", "cookie"})
 
 
-def blueprint(store: Store, vault: Vault, providers: Mapping[str, Provider], public_url: str) -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What all webhook routes share: the door to the journal, and how many unsigned requests are kept."""
+
+    store: Store
+    vault: Vault
+    door: Door
+    base: str
+    unsigned: Allowance = field(default_factory=Allowance)
+
+
+def blueprint(store: Store, vault: Vault, door: Door, providers: Mapping[str, Provider], public_url: str) -> Blueprint:
     hooks = Blueprint("webhooks", __name__, url_prefix=WEBHOOKS)
+    entrance = Entrance(store, vault, door, public_url.rstrip("/"))
     for provider in providers.values():
         for route in provider.routes:
-            view = _view(store, vault, provider, route, public_url.rstrip("/"))
             name = f"{provider.name}{route.path}".replace("/", "_")
-            hooks.add_url_rule(f"/{provider.name}{route.path}", name, view, methods=route.methods)
+            hooks.add_url_rule(
+                f"/{provider.name}{route.path}", name, _view(entrance, provider, route), methods=route.methods
+            )
     return hooks
 
 
-def _view(store: Store, vault: Vault, provider: Provider, route: Route, base: str) -> Callable[[], ResponseReturnValue]:
+def _view(entrance: Entrance, provider: Provider, route: Route) -> Callable[[], ResponseReturnValue]:
     def view() -> ResponseReturnValue:
-        asked = _asked(base)
+        asked = _asked(entrance.base)
         if request.method == "GET" and (proof := provider.challenge(asked)) is not None:
             return proof, 200, {"Content-Type": "text/plain"}
-        return _keep(store, vault, provider, asked)
+        return _keep(entrance, provider, asked)
 
     view.__doc__ = route.words
     return view
@@ -51,28 +70,41 @@ def _asked(base: str) -> Request:
     return Request(url, headers, request.get_data(cache=False))
 
 
-def _keep(store: Store, vault: Vault, provider: Provider, asked: Request) -> ResponseReturnValue:
+def _keep(entrance: Entrance, provider: Provider, asked: Request) -> ResponseReturnValue:
     if not provider.verify(asked):
-        journal.quarantine(store, vault, provider.name, asked.body, asked.headers, asked.url)
-        LOG.warning("signature_wrong", provider=provider.name)
+        _unsigned(entrance, provider, asked)
         raise Wrong(403, "signature_wrong", "The signature is not that of this body at our public address.")
     try:
         facts = provider.parse(asked)
     except ValueError as wrong:  # signed, and not as documented: kept for a release that understands it
-        journal.quarantine(store, vault, provider.name, asked.body, asked.headers, asked.url)
+        quarantine.keep_signed(entrance.store, entrance.vault, _aside(provider, asked))
         if isinstance(wrong, OtherAccount):
             LOG.warning("other_account", provider=provider.name)
             raise Wrong(403, "other_account", str(wrong)) from wrong
         raise Wrong(400, "not_understood", str(wrong)) from wrong
-    _enter(store, vault, provider, asked, facts)
+    letter, lane = _letter(provider, asked, facts)
+    new = entrance.door.keep(letter, lane)
+    LOG.info("webhook_kept", provider=provider.name, channel=letter.channel, kind=letter.kind, new=new)
     return "", 204
 
 
-def _enter(store: Store, vault: Vault, provider: Provider, asked: Request, facts: Sequence[Fact]) -> None:
+def _unsigned(entrance: Entrance, provider: Provider, asked: Request) -> None:
+    """Puts an unsigned request into quarantine, as far as strangers are allowed to cost a write."""
+    if not (counted := entrance.unsigned.take()):
+        return
+    LOG.warning("signature_wrong", provider=provider.name, count=counted)
+    with suppress(DatabaseError):  # it is refused all the same
+        quarantine.keep_unsigned(entrance.store, entrance.vault, _aside(provider, asked), counted)
+
+
+def _aside(provider: Provider, asked: Request) -> Letter:
+    return Letter(provider.name, "", "", "", asked.body, asked.headers, asked.url)
+
+
+def _letter(provider: Provider, asked: Request, facts: Sequence[Fact]) -> tuple[Letter, str]:
+    """Returns the request as it is kept, and its lane."""
     kind, channel, key, lane = _name(facts, asked.body)
-    letter = Letter(provider.name, kind, channel, key, asked.body, asked.headers, asked.url, tuple(facts))
-    new = journal.write(store, vault, letter, lane)
-    LOG.info("webhook_kept", provider=provider.name, channel=channel, kind=kind, new=new)
+    return Letter(provider.name, kind, channel, key, asked.body, asked.headers, asked.url, tuple(facts)), lane
 
 
 def replay(store: Store, vault: Vault, providers: Mapping[str, Provider], public_url: str) -> tuple[int, int]:
@@ -86,18 +118,18 @@ def replay(store: Store, vault: Vault, providers: Mapping[str, Provider], public
                 wrong += 1
                 continue
             try:
-                _enter(store, vault, provider, asked, provider.parse(asked))
+                journal.write(store, vault, *_letter(provider, asked, provider.parse(asked)))
             except ValueError:
                 wrong += 1
                 continue
-            journal.release(store, letter.row)
+            quarantine.release(store, letter.row)
             taken += 1
     return taken, wrong
 
 
 def waiting(store: Store, vault: Vault, provider: str) -> list[Letter]:
     """Returns the provider's requests in quarantine, oldest first; rows of release 0.1 name no provider."""
-    return journal.quarantined(store, vault, provider, *(("",) if provider == FIRST else ()))
+    return quarantine.kept(store, vault, provider, *(("",) if provider == FIRST else ()))
 
 
 def _name(facts: Sequence[Fact], body: bytes) -> tuple[str, str, str, str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 
+from deflect.spool.trial_writes import TrialWrites
 from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
 from gateway.workspace.permissions import public
 
 
 def blueprint(store: Store) -> Blueprint:
-    health = Blueprint("health", __name__)
+    health, trial = Blueprint("health", __name__), TrialWrites(store)
 
     @health.get("/healthz")
     @public
@@ -23,12 +23,11 @@ def blueprint(store: Store) -> Blueprint:
     @health.get("/readyz")
     @public
     def ready() -> ResponseReturnValue:
-        """The process can work: its database answers."""
+        """The process can work: its database takes writes."""
         try:
-            with store.reading() as session:
-                session.execute(text("SELECT 1"))
-        except DatabaseError:
-            return {"ok": False, "database": "unreachable"}, 503
+            trial.check()
+        except DatabaseError as error:
+            return {"ok": False, "database": str(error)}, 503
         return {"ok": True}
 
     return health

@@ -47,7 +47,7 @@ class Clock(Protocol):
 
 
 class SpoolPort(Protocol):
-    """The part of `deflect.workers.spool.Spool` that a call uses while the database is away."""
+    """The part of `deflect.spool.inputs.Spool` that a call uses while the database is away."""
 
     def keep(
         self,

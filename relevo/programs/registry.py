@@ -16,7 +16,7 @@ from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
-from relevo.programs.text_metrics import TextSourceFigures
+from relevo.programs.text_metrics import TextSourceFigures, WebhookFigures
 
 PR_SET_PDEATHSIG = 1
 GENTLE = 5
@@ -82,6 +82,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         metrics.SoundFigures(settings.rtpengine.control_port if settings.rtpengine.on else 0),
         TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
         metrics.RoundFigures(failed),
+        WebhookFigures(store, wiring.webhook_spool(settings)),
     )
     sip_trace.follow(settings)
     providers = wiring.providers(settings, store)

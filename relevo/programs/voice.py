@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from deflect.spool.inputs import Spool
 from deflect.steps.ledger import Ledger
 from deflect.steps.warmup import warm_up
 from deflect.storage.errors import DatabaseError
@@ -19,7 +20,6 @@ from deflect.storage.unit import UnknownFlow
 from deflect.workers.active_calls import ActiveCalls, end_left_calls
 from deflect.workers.call_records import CallRecords
 from deflect.workers.handset_tickets import HANDSET
-from deflect.workers.spool import Spool
 from ivr.call import hold_music
 from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone

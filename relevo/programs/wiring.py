@@ -17,6 +17,9 @@ from deflect.messaging.http_requests import Services
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
+from deflect.spool import webhooks
+from deflect.spool.door import Door
+from deflect.spool.webhooks import WebhookSpool
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import KEPT, Store
 from deflect.storage.vault import Vault
@@ -90,6 +93,16 @@ def comparer(settings: Settings) -> Comparer | None:
 
 def vault(settings: Settings) -> Vault:
     return Vault(derived(settings, "vault"))
+
+
+def webhook_spool(settings: Settings) -> WebhookSpool:
+    """Returns the webhooks that wait on this machine for the database."""
+    return WebhookSpool(settings.data_dir / webhooks.FOLDER, vault(settings))
+
+
+def door(settings: Settings, store: Store) -> Door:
+    """Returns what keeps webhooks in the database, or on this machine while it is away."""
+    return Door(store, vault(settings), webhook_spool(settings))
 
 
 def tapes(settings: Settings) -> Tapes:

@@ -23,12 +23,14 @@ def ingress() -> Application:
 
     settings = _begin("ingress")
     store = wiring.open_store(settings)
-    key = settings.handoff_key.get_secret_value()
+    key, door = settings.handoff_key.get_secret_value(), wiring.door(settings, store)
+    door.start()
     app = create_app(
         wiring.open_ledger(settings, store),
         wiring.providers(settings, store),
         public_url=settings.ingress_url,
         handoff_keys=(key,) if key else (),
+        door=door,
     )
     return _behind_door(app, INGRESS_THREADS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -193,9 +194,36 @@ def test_a_database_that_is_away_is_503_so_that_the_provider_tries_again(house: 
     house.world.store.dispose()
     house.world.store.url = away.url
     assert post(house, hook) == 503
-    assert post(house, replace(hook, headers=())) == 503
+    assert post(house, replace(hook, headers=())) == 403
     assert house.web.get("/readyz").status_code == 503
     assert house.web.get("/healthz").status_code == 200
+
+
+def test_many_unsigned_webhooks_cost_few_rows_and_push_no_signed_one_out(house: House) -> None:
+    assert post_signed(house, STATUS, [("MessageSid", ""), ("MessageStatus", "sent")]).status_code == 400
+    _, hook = house.simulator.inbound(MARTA, OURS, "hola")
+    forged = replace(hook, headers=(("X-Twilio-Signature", "forged"),))
+    assert {post(house, forged) for _ in range(300)} == {403}
+    assert [row.signed for row in quarantined(house)].count(True) == 1
+    assert len(quarantined(house)) < 70
+
+
+def test_late_webhooks_are_told_at_readyz(house: House) -> None:
+    _, hook = house.simulator.inbound(MARTA, OURS, "hola")
+    post(house, hook)
+    assert house.web.get("/readyz").get_json() == {"status": "ok"}
+    house.world.clock.forward(seconds=90)
+    assert house.web.get("/readyz").get_json() == {"status": "ok", "oldest_unread_s": 90.0}
+
+
+def test_readyz_fails_while_the_database_takes_no_writes(house: House) -> None:
+    other = sqlite3.connect(str(house.world.store.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = house.web.get("/readyz")
+    other.execute("ROLLBACK")
+    assert refused.status_code == 503
+    assert "locked by another program" in refused.get_json()["error"]["message"]
+    assert house.web.get("/readyz").status_code == 200
 
 
 def test_ingress_is_ready_with_its_database(house: House) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from ledger_world import MARTA, OURS, World
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from deflect.facts import Inbound
+from deflect.inbound import quarantine
 from deflect.inbound.messages import receive
 from deflect.storage import journal, retention
 from deflect.storage.vault import Unreadable, Vault
-from deflect.tables import Journal, Quarantine
+from deflect.tables import Journal
 
 URL = "https://ivr.example.com/webhooks/twilio/sms"
 
@@ -109,7 +108,7 @@ def test_bytes_are_erased_after_seven_days(world: World) -> None:
     journal.done(world.store, claim(world)[0].row)
     world.clock.forward(days=6)
     write(world, "SM2")
-    journal.quarantine(world.store, world.vault, "twilio", b"x", {}, URL)
+    quarantine.keep_unsigned(world.store, world.vault, journal.Letter("twilio", "", "", "", b"x", {}, URL))
     world.clock.forward(days=1, seconds=1)
     assert retention.erase(world.store) == 1
     with world.store.reading() as db:
@@ -131,24 +130,3 @@ def test_no_row_is_kept_for_ever(world: World) -> None:
     retention.erase(world.store)
     with world.store.reading() as db:
         assert db.scalars(select(Journal)).all() == []
-
-
-def test_the_quarantine_is_bounded_kept_for_three_days_and_replayable(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal, "QUARANTINE_ROWS", 3)
-    for number in range(5):
-        journal.quarantine(world.store, world.vault, "twilio", f"{number}".encode(), {}, URL)
-    kept = journal.quarantined(world.store, world.vault, "twilio")
-    assert [letter.raw for letter in kept] == [b"2", b"3", b"4"]
-    journal.release(world.store, kept[0].row)
-    with world.store.transaction() as db:
-        old = world.clock() - timedelta(hours=73)
-        db.execute(update(Quarantine).where(Quarantine.position == kept[1].row).values(received_at=old))
-    assert retention.erase(world.store) == 1
-    assert [letter.raw for letter in journal.quarantined(world.store, world.vault, "twilio")] == [b"4"]
-
-
-def test_a_huge_unsigned_request_is_not_kept(world: World) -> None:
-    journal.quarantine(world.store, world.vault, "twilio", b"x" * (journal.QUARANTINE_BYTES + 1), {}, URL)
-    assert journal.quarantined(world.store, world.vault, "twilio") == []

@@ -12,8 +12,8 @@ import pytest
 from ledger_world import MARTA, NOON, OURS, World
 
 from deflect.facts import Caller
+from deflect.spool.inputs import Spool
 from deflect.storage.store import Store
-from deflect.workers.spool import Spool
 from voice_flows.model.turns import Heard, HungUp, Keys, Silence, Speech
 
 CALLER = Caller("call-1", MARTA, OURS, "trusted", "sip")

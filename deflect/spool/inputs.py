@@ -6,22 +6,19 @@ since the call is over by then.
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from pydantic import TypeAdapter
 
 from deflect.conversations.timeline import MASK
 from deflect.facts import Caller
+from deflect.spool import lines
 from deflect.steps.entries import record_input
 from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
@@ -34,8 +31,6 @@ LOG = logger("deflect")
 EVERY_S = 5.0
 MOST: Final = 1000
 """Inputs that wait in memory while the disk is full."""
-REFUSED = "refused.sealed"
-"""File for records that could not be entered."""
 _SUFFIX = ".spool"
 
 
@@ -92,26 +87,13 @@ class Spool:
         full) the input waits in memory, so that the call ends in the ledger once there is room.
         """
         record = _Record(caller, flow, leg, key, at, _event(event, sensitive=sensitive))
-        line = self._vault.seal(_RECORD.dump_json(record)) + b"\n"
+        line = self._vault.seal(_RECORD.dump_json(record))
         with self._writing:
             try:
-                self._append(line)
+                lines.append(self._folder / f"{os.getpid()}{_SUFFIX}", [line])
             except OSError as error:
                 LOG.error("input_not_spooled", leg=leg, **fault_fields(error))
                 self._unwritten.append(line)
-
-    def _append(self, line: bytes) -> None:
-        """Writes a whole line or nothing of it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with _locked(self._folder / f"{os.getpid()}{_SUFFIX}", "ab") as file:
-            before = file.tell()
-            try:
-                if os.write(file.fileno(), line) < len(line):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                os.fsync(file.fileno())
-            except OSError:
-                os.ftruncate(file.fileno(), before)
-                raise
 
     def enter(self, ledger: Ledger) -> int:
         """Enter the stored inputs, in order, and empty the files; returns how many. Idempotent.
@@ -120,7 +102,7 @@ class Spool:
         """
         entered = 0
         for path in self._kept():
-            with _locked(path, "r+b") as file:
+            with lines.locked(path) as file:
                 for line in file.read().splitlines():
                     entered += self._enter(ledger, line)
                 file.truncate(0)
@@ -156,8 +138,7 @@ class Spool:
             raise
         except Exception as error:  # the record rests sealed until an operator looks; it must stop no other
             LOG.error("spooled_record_refused", **fault_fields(error))
-            with _locked(self._folder / REFUSED, "ab") as file:
-                file.write(line + b"\n")
+            lines.set_aside(self._folder, [line])
             return 0
         return 1
 
@@ -193,10 +174,3 @@ def _input(event: _Event) -> Input:
     if event.speech is not None:
         return Speech((Heard(event.speech, None, event.score),))
     return Silence()
-
-
-@contextmanager
-def _locked(path: Path, mode: str) -> Iterator[BinaryIO]:
-    with path.open(mode) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield file  # type: ignore[misc]
