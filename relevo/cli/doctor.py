@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from gateway.providers import BY_NAME
-from relevo.cli.checks import certificate, draining, storage
+from relevo.cli.checks import certificate, draining, storage, webhooks
 from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
@@ -87,6 +87,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         storage.fsync,
         storage.database,
         storage.calls,
+        webhooks.webhooks,
         _flows,
         _models,
         _questions,
@@ -195,6 +196,7 @@ def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
         _voice,
         _kamailio,
         sound,
+        webhooks.relay,
         _running("ingress", lambda: answers(f"http://{settings.host}:{settings.ingress_port}/readyz")),
         _running("workspace", lambda: answers(f"http://{settings.host}:{settings.workspace_port}/readyz")),
     ]

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.journal import oldest_unread
 from deflect.storage.store import Store
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
 from deflect.workers import stale_calls
@@ -86,7 +87,7 @@ class LedgerFigures(Collector):
         )
         journal = select(Journal.state, func.count()).group_by(Journal.state)
         yield _gauge("relevo_webhooks", "webhooks kept, by state", _counts(db, journal), ("state",))
-        unread = db.scalar(select(func.min(Journal.received_at)).where(Journal.state == "new"))
+        unread = oldest_unread(db)
         yield _gauge(
             "relevo_oldest_unread_seconds",
             "age of the oldest webhook not yet read",

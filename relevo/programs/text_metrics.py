@@ -1,13 +1,15 @@
-"""Exports for Prometheus which sources of texts are closed, because their texts are accepted and never answered."""
+"""Exports for Prometheus which sources of texts are closed since theirs are never answered, and what the door holds."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from deflect.conversations import text_sources
+from deflect.inbound import quarantine
+from deflect.spool.webhooks import WebhookSpool
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Store
 
@@ -35,3 +37,27 @@ class TextSourceFigures(Collector):
         for source, count in counts.items():
             gauge.add_metric((source,), float(count))
         yield gauge
+
+
+class WebhookFigures(Collector):
+    """Webhooks in the spool of this machine, also while the database is away; unsigned ones; the quarantine."""
+
+    def __init__(self, store: Store, spool: WebhookSpool) -> None:
+        self._store, self._spool = store, spool
+
+    def collect(self) -> Iterator[Metric]:
+        waiting = GaugeMetricFamily("relevo_webhooks_spooled", "webhooks that wait on this machine for the database")
+        waiting.add_metric((), float(self._spool.count()))
+        yield waiting
+        try:
+            with self._store.reading() as db:
+                counts = quarantine.counts(db)
+        except DatabaseUnavailable:
+            return
+        unsigned = CounterMetricFamily("relevo_unsigned_webhooks", "webhooks refused for their signature")
+        unsigned.add_metric((), float(counts.refused))
+        yield unsigned
+        kept = GaugeMetricFamily("relevo_webhooks_quarantined", "webhooks in quarantine", labels=("signed",))
+        kept.add_metric(("no",), float(counts.unsigned))
+        kept.add_metric(("yes",), float(counts.signed))
+        yield kept
