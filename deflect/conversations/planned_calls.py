@@ -16,7 +16,7 @@ from deflect.policy import decisions
 from deflect.policy.decisions import Decision
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import PENDING, Conversation, Leg, Outcall
+from deflect.tables import PENDING, Conversation, Leg, Outcall, Owned
 from deflect.tables.calls import OutcallState
 from relevo.errors import RelevoError
 from voice_flows.model import session_json
@@ -92,7 +92,7 @@ def add(unit: Unit, conversation: Conversation, session: Session, new: NewCall) 
         fallback=new.fallback,
         ours=new.ours,
         flow=session.flow,
-        session=session_json.dump(session),
+        session=Owned(session_json.dump(session), conversation.customer_id),
         machine=new.machine,
         expected=new.expected,
         state="queued",

@@ -15,7 +15,7 @@ from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.policy.redaction import redact
 from deflect.storage import batches, events
 from deflect.storage.unit import Unit
-from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Outcall
+from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Outcall, Owned
 from deflect.tables.threads import EntryKind
 from voice_flows.model.turns import Json
 
@@ -60,7 +60,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
         "origin": new.origin,
         "node": new.node,
         "text": new.text if len(new.text) <= LONGEST else new.text[: LONGEST - len(CUT)] + CUT,
-        "meta": dict(new.meta),
+        "meta": new.meta if isinstance(new.meta, Owned) else dict(new.meta),
         "user_id": new.user_id,
         "outbox_id": new.outbox_id,
         "at": new.at or unit.now,

@@ -18,7 +18,7 @@ from deflect.policy.texting import quiet_until
 from deflect.rendering import render
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outbox, TextCode
+from deflect.tables import Conversation, Leg, Outbox, Owned, OwnedText, TextCode
 from voice_flows.model.turns import Fetch, Json, Turn
 from voice_flows.schema.document import Flow
 from voice_flows.wording import phrases, templates
@@ -89,7 +89,7 @@ def post(
     row.opens, row.always, row.user_id = opens, always, user_id
     if secret:
         sealed = unit.vault.seal(whole.encode()).decode()
-        row.request = {"sealed": sealed, "until": (unit.now + SECRET).isoformat()}
+        row.request = Owned({"sealed": sealed, "until": (unit.now + SECRET).isoformat()}, leg.customer_id)
     unit.db.add(row)
     unit.db.flush()  # positions in the order of writing
     new = NewEntry(
@@ -122,7 +122,7 @@ def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: str) -> Out
         provider=sender.provider,
         sender=sender.address,
         recipient=leg.theirs,
-        body=body,
+        body=OwnedText(body, leg.customer_id),
         request={},
         created_at=unit.now,
         due_at=due,
@@ -163,7 +163,7 @@ def ask_system(unit: Unit, conversation: Conversation, leg: Leg, effect: Fetch) 
             lane=f"fetch:{leg.id}",
             conversation_id=conversation.id,
             leg_id=leg.id,
-            request={"sealed": sealed},
+            request=Owned({"sealed": sealed}, conversation.customer_id),
             created_at=unit.now,
             due_at=unit.now,
         )

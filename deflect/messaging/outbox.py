@@ -25,7 +25,7 @@ from deflect.storage import events
 from deflect.storage.lanes import heads
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
-from deflect.tables import Conversation, Leg, Outbox
+from deflect.tables import Conversation, KeyMissing, Leg, Outbox, UnopenedText
 from voice_flows.model.turns import Fetch
 
 LEASE = timedelta(seconds=60)
@@ -82,9 +82,15 @@ def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = (
 def _overtaken(db: Session, now: datetime, row: Outbox) -> bool:
     """Drop a text that must not be sent any more: its secret is too old, the customer opted out, an agent took over.
 
+    One whose customer's key is missing cannot be sent at all, and fails.
+
     Checked right before sending, since both may happen after it was written or between two attempts.
     """
-    if row.kind != "text" or row.always:
+    if row.kind != "text":
+        return False
+    if isinstance(row.body, UnopenedText):
+        return move(db, now, row, "failed", KeyMissing.code)
+    if row.always:
         return False
     if (until := row.request.get("until")) and now > datetime.fromisoformat(until):
         return move(db, now, row, "dropped", "expired")
@@ -165,7 +171,7 @@ def uncertain(store: Store, vault: Vault) -> list[Row]:
         old = store.clock() - APART
         query = select(Outbox).where(_UNSETTLED, Outbox.state == "uncertain")
         rows = db.scalars(query.where((Outbox.absent_at.is_(None)) | (Outbox.absent_at <= old)))
-        return [_row(row, vault) for row in rows]
+        return [_row(row, vault) for row in rows if not isinstance(row.body, UnopenedText)]
 
 
 def settle(store: Store, row: str, listed: Sequence[tuple[str, str]], body: str = "") -> State:
@@ -221,8 +227,8 @@ def _row(row: Outbox, vault: Vault) -> Row:
         try:
             opened: dict[str, Any] = json.loads(vault.unseal(row.request["sealed"].encode()))
             request = Fetch(**opened)
-        except Unreadable:
-            request = None  # sealed with a secret that is gone: the relay tells its flow that no system answered
+        except (Unreadable, KeyMissing):
+            request = None  # sealed with a key that is gone: the relay tells its flow that no system answered
     since = (row.attempted_at or row.created_at) - BEFORE
     return Row(
         row.id,

@@ -28,7 +28,7 @@ from deflect.policy.redaction import redact
 from deflect.routing import waiting_calls
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Customer, Handoff, Leg
+from deflect.tables import Conversation, Customer, Handoff, Leg, Owned
 from voice_flows.model.turns import (
     Ask,
     Effect,
@@ -131,8 +131,10 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned, 
     if effect.what in ("offered", "answered_offer"):
         _offer(unit, conversation, leg, effect)
     feedback.keep(unit, conversation, leg, effect)
-    meta = {"name": effect.name, "value": _clean(effect.value, asked), "score": effect.score}
+    meta: dict[str, Any] = {"name": effect.name, "value": _clean(effect.value, asked), "score": effect.score}
     kind: Any = effect.what
+    if kind == "looked_up":  # the answer of a business system, which may hold anything
+        text, meta = "", Owned(meta, conversation.customer_id)
     add_entry(unit, conversation, leg, NewEntry(kind, text, origin=effect.origin, node=effect.node, meta=meta))
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -29,6 +29,7 @@ from deflect.storage import batches, errors, events, timeouts
 from deflect.storage.errors import DatabaseNewer, DatabaseUnavailable
 from deflect.storage.fair_lock import FairLock
 from deflect.tables import Setting
+from deflect.tables.sealed import Keyring
 
 Clock = Callable[[], datetime]
 Ids = Callable[[str], str]
@@ -37,6 +38,7 @@ Outcome = TypeVar("Outcome")
 BUSY_MS = 2000  # how long one writer waits for another before the turn is told that the database is away
 MOST_CLASHES = 3  # of two writers that make the same record
 KEPT, MOST = 8, 64  # connections to SQLite of one process; each remembers up to 3 MB of statements and pages
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "secure_delete=ON")
 CHANNEL = "relevo"  # PostgreSQL's notification channel
 
 
@@ -54,10 +56,20 @@ class Store:
     """One database. With `movable_clock` (demo mode), `clock` is moved by the setting `clock_offset_s`."""
 
     def __init__(
-        self, url: str, clock: Clock = utc_now, ids: Ids = new_id, *, movable_clock: bool = False, kept: int = KEPT
+        self,
+        url: str | URL,
+        clock: Clock = utc_now,
+        ids: Ids = new_id,
+        *,
+        movable_clock: bool = False,
+        kept: int = KEPT,
+        keys: Keyring | None = None,
     ):
-        """`kept` is how many connections to SQLite stay open; what more are needed at once are closed after use."""
-        self.url, self._kept = make_url(url), kept
+        """`kept` is how many connections to SQLite stay open; what more are needed at once are closed after use.
+
+        `keys` seal what is stored of customers; without them it is stored in clear.
+        """
+        self.url, self._kept, self.keys = make_url(url), kept, keys
         self.clock: Final[Clock] = demo_clock(self, clock) if movable_clock else clock
         self.ids = ids
         self.sqlite = self.url.get_backend_name() == "sqlite"
@@ -104,6 +116,7 @@ class Store:
             if patient:
                 event.listen(engine, "do_connect", timeouts.connect)
             event.listen(engine, "connect", _prepare_postgresql)
+        engine.dialect.relevo_keys = self.keys  # type: ignore[attr-defined]  # where `SealedDocument` finds them
         return engine
 
     @contextmanager
@@ -241,7 +254,7 @@ def _clashed(state: RetryCallState) -> bool:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours, see `_begin_sqlite`
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

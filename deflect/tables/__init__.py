@@ -7,6 +7,7 @@ from deflect.tables.installation import Audit, FlowVersion, Setting
 from deflect.tables.people import Consent, Customer, Identity, Suppression, TextCode, User
 from deflect.tables.recordings import Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
+from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
 from deflect.tables.work import (
     UNSETTLED,
@@ -38,12 +39,15 @@ __all__ = [
     "HeldMessage",
     "Identity",
     "Journal",
+    "KeyMissing",
     "Leg",
     "Membership",
     "MessagePart",
     "Outbox",
     "Outcall",
     "OutcallAttempt",
+    "Owned",
+    "OwnedText",
     "Presence",
     "Quarantine",
     "Rating",
@@ -57,6 +61,7 @@ __all__ = [
     "TeamQueue",
     "TextCode",
     "Timer",
+    "UnopenedText",
     "User",
     "WaitingCall",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.tables.base import Table, ref
+from deflect.tables.sealed import SealedDocument, sealed
 
 OutcallState = Literal[
     "queued", "placing", "answered", "done", "busy", "no_answer", "failed", "machine", "uncertain", "cancelled"
@@ -18,6 +19,7 @@ PENDING = ("queued", "placing", "answered")
 _QUEUED = text("state = 'queued'")
 
 
+@sealed
 class Outcall(Table):
     """A call to place. `outcome` is the last attempt's; `state` equals it once no further attempt follows."""
 
@@ -45,7 +47,7 @@ class Outcall(Table):
     ours: Mapped[str]
     """The caller number that we show."""
     flow: Mapped[str]
-    session: Mapped[dict[str, Any]]
+    session: Mapped[dict[str, Any]] = mapped_column(SealedDocument("outcall.session"))
     """The session at which the flow begins or goes on."""
     machine: Mapped[Literal["say", "hang_up"]] = mapped_column(String(8), default="say")
     expected: Mapped[bool] = mapped_column(default=False)

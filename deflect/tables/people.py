@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.policy.roles import Role
 from deflect.tables.base import Table, ref
+from deflect.tables.sealed import SealedDocument, sealed
 from voice_flows import locales
 
 Level = Literal["seen"]
@@ -48,6 +49,7 @@ class Identity(Table):
     created_at: Mapped[datetime]
 
 
+@sealed
 class Consent(Table):
     """Consent or its withdrawal, with the evidence: node, prompt, flow version, key or phrase."""
 
@@ -59,7 +61,7 @@ class Consent(Table):
     purpose: Mapped[str] = mapped_column(default="conversation")
     granted: Mapped[bool]
     leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
-    evidence: Mapped[dict[str, Any]]
+    evidence: Mapped[dict[str, Any]] = mapped_column(SealedDocument("consent.evidence"))
     at: Mapped[datetime]
 
 

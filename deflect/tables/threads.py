@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.tables.base import Table, ref
+from deflect.tables.sealed import SealedDocument, sealed
 
 ConversationState = Literal["open", "pending", "snoozed", "resolved"]
 Owner = Literal["bot", "queue", "agent"]
@@ -85,6 +86,7 @@ class Conversation(Table):
     resolved_at: Mapped[datetime | None]
 
 
+@sealed
 class Leg(Table):
     """One call, or one thread on a channel. `session` is its flow's state, `turn` the last turn's effects."""
 
@@ -120,8 +122,8 @@ class Leg(Table):
     flow: Mapped[str]
     flow_version: Mapped[str]
     language: Mapped[str]
-    session: Mapped[dict[str, Any]]
-    turn: Mapped[dict[str, Any]]
+    session: Mapped[dict[str, Any]] = mapped_column(SealedDocument("leg.session"))
+    turn: Mapped[dict[str, Any]] = mapped_column(SealedDocument("leg.turn"))
     wait: Mapped[str]
     opened_at: Mapped[datetime]
     last_word_at: Mapped[datetime | None]
@@ -145,7 +147,8 @@ class Entry(Table):
     """key, speech, text, fetch, flow, agent, provider."""
     node: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")
-    meta: Mapped[dict[str, Any]]
+    meta: Mapped[dict[str, Any]] = mapped_column(SealedDocument("entry.meta", partly=True))
+    """Sealed where it holds the answer of a business system (`looked_up`)."""
     user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
     outbox_id: Mapped[str | None] = mapped_column(index=True)
     """The outbox row of a `message_out`, whose state is its delivery."""

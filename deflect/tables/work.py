@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.facts import State
 from deflect.tables.base import Number, Table, ref
+from deflect.tables.sealed import SealedDocument, SealedText, sealed
 
 UNSETTLED = ("queued", "attempted", "uncertain")
 """States in which a row still holds its lane."""
@@ -17,6 +18,7 @@ _UNSETTLED = text("state IN ('queued', 'attempted', 'uncertain')")
 _NEW = text("state = 'new'")
 
 
+@sealed
 class Outbox(Table):
     """A text to send or a business system to ask. One row of a lane is under way at a time, in `position` order."""
 
@@ -39,12 +41,12 @@ class Outbox(Table):
     """Who carries it; empty in rows of release 0.1."""
     sender: Mapped[str] = mapped_column(default="")
     recipient: Mapped[str] = mapped_column(default="")
-    body: Mapped[str] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(SealedText("outbox.body"), default="")
     opens: Mapped[bool] = mapped_column(default=False)
     """True for a text that begins a thread: what the daily limits count."""
     always: Mapped[bool] = mapped_column(default=False)
     """True for the one confirmation of STOP, which a suppressed address still gets."""
-    request: Mapped[dict[str, Any]]
+    request: Mapped[dict[str, Any]] = mapped_column(SealedDocument("outbox.request"))
     """Of a fetch: node, service, method, path, body, timeout_s."""
     state: Mapped[State] = mapped_column(String(16), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)

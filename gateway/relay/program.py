@@ -16,13 +16,14 @@ from threading import Event, Semaphore, Thread, current_thread
 from typing import Final, TypeAlias
 
 from deflect.inbound import due_timers, http_replies, messages
+from deflect.keeping import retention
 from deflect.messaging import outbox
 from deflect.messaging.http_requests import Services
 from deflect.messaging.outbox import Row
 from deflect.outbound_calls import recovery
 from deflect.routing import wait_times
 from deflect.steps.ledger import Ledger
-from deflect.storage import journal, retention
+from deflect.storage import journal
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Clock, utc_now

@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import text
 
+from deflect.keeping.customer_keys import SCHEMA
 from deflect.storage import sqlite_files
 from deflect.storage.store import Store, utc_now
+from relevo.cli.records import progress
 from relevo.errors import RelevoError
 
 app = typer.Typer(help="Upgrade, check, back up and restore the database.", no_args_is_help=True)
@@ -29,7 +31,7 @@ class DatabaseRefused(RelevoError):
 
 @app.command("upgrade")
 def upgrade() -> None:
-    """Upgrade the tables to this release and publish new flows. Safe to repeat."""
+    """Upgrade the tables to this release, seal what rests in clear, and publish new flows. Safe to repeat."""
     from relevo.config.settings import read
     from relevo.programs.wiring import flow_texts, open_store, publish_flows
     from relevo.programs.wiring import upgrade as upgrade_tables
@@ -37,7 +39,7 @@ def upgrade() -> None:
 
     settings, console = read(), Console()
     store = open_store(settings)
-    upgrade_tables(store)
+    progress.sealed(console, lambda told: upgrade_tables(store, told))
     published = publish_flows(store, settings)
     console.print(f"database ready; flows published: {', '.join(published) or 'none new'}")
     vocabulary.warn(settings, flow_texts(settings), published, console)
@@ -83,7 +85,7 @@ def backup(file: Annotated[Path, typer.Argument(help="File to write; it must not
         if current(store.engine)[0] is None:
             raise DatabaseRefused(f"{store.url.render_as_string()} has no tables of Relevo: nothing to back up")
         part = file.with_name(f".{file.name}.part")
-        _tool(store, "pg_dump", "--format=custom", f"--file={part}", leaves=part)
+        _tool(store, "pg_dump", "--format=custom", f"--exclude-schema={SCHEMA}", f"--file={part}", leaves=part)
         part.replace(file)
     Console().print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
@@ -94,6 +96,7 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """Replace the database by a backup. Stop Relevo first; the SQLite database of before is kept beside it."""
+    from deflect.keeping.sealing import in_clear
     from deflect.messaging.after_restore import doubt
     from deflect.migrations import current, known
     from relevo.programs.wiring import open_store
@@ -114,8 +117,8 @@ def restore(
         _tool(store, "pg_restore", "--list", str(file))
         _tool(store, "pg_restore", "--clean", "--if-exists", "--single-transaction", str(file))
     at, wanted = current(store.engine)
-    if at != wanted:
-        upgrade_tables(store)
+    if at != wanted or in_clear(store):
+        progress.sealed(console, lambda told: upgrade_tables(store, told))
     texts, requests = doubt(store)
     store.dispose()
     if texts or requests:

@@ -20,6 +20,7 @@ from gateway.demo import message, past
 from relevo.cli.access.users import new_password
 from relevo.cli.checks import certificate, draining
 from relevo.cli.models import fetch_all
+from relevo.cli.records import progress
 from relevo.config import senders
 from relevo.config.secrets import master
 from relevo.config.settings import Settings, read
@@ -122,7 +123,7 @@ def prepare(settings: Settings, console: Console) -> str:
     master(settings)  # raises WrongSettings before the first account is made, whose password is shown once
     fetch_missing(settings)
     store = wiring.open_store(settings)
-    wiring.upgrade(store)
+    progress.sealed(console, lambda told: wiring.upgrade(store, told))
     published = wiring.publish_flows(store, settings)
     if published:
         console.print(f"flows published: {', '.join(published)}", style="dim")

@@ -13,6 +13,8 @@ from pydantic import SecretStr
 
 from deflect.conversations import text_sources
 from deflect.installation import Installation
+from deflect.keeping.customer_keys import CustomerKeys
+from deflect.keeping.sealing import Told, seal_all
 from deflect.messaging.http_requests import Services
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
@@ -64,7 +66,12 @@ def open_store(settings: Settings | None = None, *, kept: int = KEPT) -> Store:
     """Opens the database, of which `kept` connections stay open. In demo mode its clock can be moved forward."""
     settings = settings or read()
     make_data_folder(settings)
-    return Store(settings.database, movable_clock=settings.demo, kept=kept)
+    return Store(settings.database, movable_clock=settings.demo, kept=kept, keys=customer_keys(settings))
+
+
+def customer_keys(settings: Settings) -> CustomerKeys:
+    """Returns the keys that seal what is stored of each customer."""
+    return CustomerKeys(settings.database, lambda: Vault(derived(settings, "customer keys")))
 
 
 def open_ledger(settings: Settings, store: Store) -> Ledger:
@@ -203,9 +210,13 @@ def pace(settings: Settings) -> Pace:
     return Pace(rates={one.address: one.pace for one in senders.senders(settings) if one.pace is not None})
 
 
-def upgrade(store: Store) -> None:
-    """Brings the database to this release."""
+def upgrade(store: Store, told: Told = lambda done, of: None) -> int:
+    """Brings the database to this release and seals what rests in clear; returns how many values it sealed.
+
+    `told` gets how many are sealed, and of how many.
+    """
     store.upgrade(OLD_CODES)
+    return seal_all(store, told)
 
 
 def services(settings: Settings) -> Services:

@@ -35,7 +35,7 @@ class Piece:
 
 def count(text: str) -> int:
     """The number words of a text, in whichever language has most."""
-    return sum(_counts(word) for word in _WORDS.findall(text))
+    return sum(map(_counts, _WORDS.findall(text)))
 
 
 def ways(texts: tuple[str, ...]) -> Iterator[list[list[Piece]]]:

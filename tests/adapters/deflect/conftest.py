@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from ledger_world import Installation, VirtualClock, World, counted_ids
+from ledger_world import Installation, VirtualClock, World, counted_ids, keys_of
 from sqlalchemy import create_engine, text
 
 from deflect.storage.store import Store
@@ -77,7 +77,7 @@ def store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
         template = request.getfixturevalue("upgraded_postgresql")
         urls = _created(request.getfixturevalue("postgresql"), template)
     for url in urls:
-        made = Store(url, VirtualClock(), counted_ids())
+        made = Store(url, VirtualClock(), counted_ids(), keys=keys_of(url))
         yield made
         made.dispose()
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from deflect.facts import Caller, Inbound, State, Status
 from deflect.inbound.messages import receive, report
 from deflect.installation import Installation
+from deflect.keeping.customer_keys import CustomerKeys
 from deflect.messaging import outbox
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
@@ -55,6 +56,11 @@ def counted_ids() -> Callable[[str], str]:
             return f"{prefix}_{next(numbers):06d}"
 
     return made
+
+
+def keys_of(url: str) -> CustomerKeys:
+    """The keys that seal what a database holds of its customers."""
+    return CustomerKeys(url, lambda: Vault("a secret of the tests"))
 
 
 class OneFlow:

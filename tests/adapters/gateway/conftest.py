@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 sys.path.insert(0, str(Path(__file__).parents[1] / "deflect"))
 
 from gateway_house import FAKE_SYSTEM, House, vonage_at
-from ledger_world import Installation, VirtualClock, World, counted_ids
+from ledger_world import Installation, VirtualClock, World, counted_ids, keys_of
 
 from deflect.messaging.http_requests import Services
 from deflect.storage.store import Store
@@ -85,7 +85,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def world(tmp_path: Path, empty: Path) -> Iterator[World]:
     shutil.copy(empty, tmp_path / "relevo.db")
-    store = Store(f"sqlite:///{tmp_path}/relevo.db", VirtualClock(), counted_ids())
+    url = f"sqlite:///{tmp_path}/relevo.db"
+    store = Store(url, VirtualClock(), counted_ids(), keys=keys_of(url))
     yield World(store, Installation(flow="tienda", sender="+34910000001"))
     store.dispose()
 

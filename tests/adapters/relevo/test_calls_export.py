@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from deflect.desk import call_records as details
 from deflect.facts import Caller, EndedCall
-from deflect.storage import retention
+from deflect.keeping import retention
 from deflect.storage.store import Store
 from deflect.tables import Audit, CallRecord
 from deflect.workers.call_records import CallRecords, write

@@ -42,7 +42,7 @@ class House:
 
     def __init__(self, folder: Path, url: str) -> None:
         ports = free_ports()
-        self.folder, self.url, self.records = folder, url, Records(url)
+        self.folder, self.url, self.records = folder, url, Records(url, folder)
         self.env = environment(folder, ports, database_url=durable(url))
         record_chimes(folder)
         self.store: Store = wiring.open_store(settings_of(folder, url, ports))

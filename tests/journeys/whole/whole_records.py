@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -13,14 +14,18 @@ from whole_system import until
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Outcall, Setting
+from relevo.config.settings import Settings
+from relevo.programs import wiring
 from tests.office_hours import TUESDAY_AT_TEN
 
 
 class Records:
     """Reads of one installation's database; every answer is of one consistent state."""
 
-    def __init__(self, url: str) -> None:
-        self.store = Store(url, movable_clock=True)
+    def __init__(self, url: str, folder: Path) -> None:
+        """`folder` has the secret, without which nobody reads a customer's state."""
+        keys = wiring.customer_keys(Settings(data_dir=folder, database_url=url))
+        self.store = Store(url, movable_clock=True, keys=keys)
 
     def customers(self, number: str) -> set[str]:
         return set(self._all(select(Identity.customer_id).where(Identity.address == number)))

@@ -21,7 +21,7 @@ ON_SQLITE = pytest.mark.parametrize("system", DATABASES[:1], indirect=True)
 @contextmanager
 def up(env: Mapping[str, str], folder: Path, ports: Ports, url: str) -> Iterator[System]:
     """`relevo up` with these settings, on a Tuesday at ten; ended by Ctrl+C."""
-    records = Records(url)
+    records = Records(url, folder)
     records.begin_the_day()
     program = Program(["up"], env, folder)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from ledger_world import Installation, VirtualClock, World, counted_ids
+from ledger_world import Installation, VirtualClock, World, counted_ids, keys_of
 from sqlalchemy import event
 
 from deflect.facts import Caller
@@ -46,7 +46,8 @@ class Shipped:
 @pytest.fixture
 def shop(upgraded_sqlite: Path, tmp_path: Path) -> Iterator[World]:
     shutil.copy(upgraded_sqlite, tmp_path / "relevo.db")
-    store = Store(f"sqlite:///{tmp_path}/relevo.db", VirtualClock(), counted_ids())
+    url = f"sqlite:///{tmp_path}/relevo.db"
+    store = Store(url, VirtualClock(), counted_ids(), keys=keys_of(url))
     yield World(store, Installation(flow="tienda", sender="+34910000001"), Shipped())
     store.dispose()
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from deflect.facts import Inbound
 from deflect.inbound import quarantine
 from deflect.inbound.messages import receive
-from deflect.storage import journal, retention
+from deflect.keeping import retention
+from deflect.storage import journal
 from deflect.storage.vault import Unreadable, Vault
 from deflect.tables import Journal
 

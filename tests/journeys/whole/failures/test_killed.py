@@ -33,7 +33,7 @@ LETTER_FREE = {"seconds": 31}  # a letter that nobody finished is read again
 def house(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
     with postgres.database() as url:
-        records = Records(url)
+        records = Records(url, folder)
         records.begin_the_day()
         files = flow_files(flows(folder / "flows"))
         publish(records.store, {path.name: path.read_text() for path in files}, TUESDAY_AT_TEN)

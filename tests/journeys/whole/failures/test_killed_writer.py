@@ -26,7 +26,7 @@ with store.transaction() as db:
 
 
 def test_sqlite_writer_killed_in_its_transaction_leaves_no_row_and_no_lock(tmp_path: Path) -> None:
-    records = Records(f"sqlite:///{tmp_path}/relevo.db")
+    records = Records(f"sqlite:///{tmp_path}/relevo.db", tmp_path)
     records.store.upgrade()
     command = [sys.executable, "-c", WRITER, str(records.store.url)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from deflect.facts import Part
 from deflect.inbound import parts
-from deflect.storage import event_feed, retention
+from deflect.keeping import retention
+from deflect.storage import event_feed
 from deflect.storage.vault import Vault
 from deflect.tables import Event, MessagePart, Seen, Timer
 

@@ -1,0 +1,1 @@
+"""What is kept of customers and for how long: their keys, sealing, retention, erasing and export."""

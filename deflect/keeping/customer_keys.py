@@ -1,0 +1,155 @@
+"""The key of each customer, kept apart from the data, so that destroying it makes every copy of the data unreadable.
+
+SQLite: a file of its own beside the database (`relevo-keys.db`). PostgreSQL: the schema `relevo_keys`, which backups
+leave out. Keys rest sealed by the installation's secret, and are held in memory once they were used.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.orm import Session
+
+from deflect.storage.errors import SchemaMissing
+from deflect.storage.store import Store
+from deflect.storage.vault import Unreadable, Vault
+from deflect.tables.sealed import MARK, KeyMissing
+
+SCHEMA: Final = "relevo_keys"
+NONCE: Final = 12
+KEY: Final = 32
+MOST: Final = 20_000
+"""Keys held in memory by a process; beyond that it forgets them all and reads on."""
+_NO_KEY = "the key of this customer is not here, so what was stored is unreadable; restore the keys: docs/operate.md"
+_OTHER = "the key of this customer is sealed with another secret; set that in RELEVO_SECRET_KEY_OLD"
+_CHANGED = "what was stored for this customer is damaged, or another key sealed it; restore the keys: docs/operate.md"
+
+
+class CustomerKeys:
+    """Thread-safe, and survives a fork. `vault` gives what seals the keys themselves; it is asked at first use."""
+
+    def __init__(self, ledger: str | URL, vault: Callable[[], Vault]):
+        url = make_url(ledger)
+        file = url.database if url.get_backend_name() == "sqlite" else None
+        self.file: Final = Path(file).with_name(f"{Path(file).stem}-keys.db") if file else None
+        """The file of the keys; `None` where they are in PostgreSQL."""
+        self.store: Final = Store(url.set(database=str(self.file)) if self.file else url, kept=1)
+        self._table = "customer_key" if self.file else f"{SCHEMA}.customer_key"
+        self._opens = vault
+        self._known: dict[str, AESGCM] = {}
+
+    @cached_property
+    def _vault(self) -> Vault:
+        return self._opens()
+
+    def seal(self, customer: str, purpose: str, plain: bytes) -> bytes:
+        """Encrypts with the customer's key (AES-256-GCM, random nonce); a customer without a key gets one."""
+        cipher = self._known.get(customer) or self._cipher(customer, make=True)
+        nonce = os.urandom(NONCE)
+        return nonce + cipher.encrypt(nonce, plain, purpose.encode())
+
+    def unseal(self, customer: str, purpose: str, sealed: bytes) -> bytes:
+        """The plain bytes that `seal` was given. Raises `KeyMissing`."""
+        cipher = self._known.get(customer) or self._cipher(customer, make=False)
+        try:
+            return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
+        except InvalidTag:
+            raise KeyMissing(_CHANGED) from None
+
+    def seal_text(self, customer: str, purpose: str, plain: str) -> str:
+        """See `Keyring`."""
+        return f"{MARK}{customer}:{b64encode(self.seal(customer, purpose, plain.encode())).decode()}"
+
+    def unseal_text(self, sealed: str, purpose: str) -> tuple[str, str]:
+        """See `Keyring`."""
+        _, customer, body = sealed.split(":", 2)
+        return customer, self.unseal(customer, purpose, b64decode(body)).decode()
+
+    def destroy(self, customers: Collection[str]) -> int:
+        """Destroys the keys for ever; returns how many there were. Raises `DatabaseUnavailable`."""
+        if self.file is not None and not self.file.exists():
+            return 0
+        gone = 0
+        with self.store.transaction() as db:
+            for customer in customers:
+                self._known.pop(customer, None)
+                done = db.execute(text(f"DELETE FROM {self._table} WHERE customer = :c RETURNING 1"), {"c": customer})  # noqa: S608
+                gone += len(done.all())
+        self._forgotten()
+        return gone
+
+    def make(self) -> None:
+        """Makes the place for keys, private to this account; safe to repeat and to run at once in several programs."""
+        if self.file is not None:
+            os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
+        with self.store.transaction() as db:
+            if self.file is None:
+                db.execute(text("SELECT pg_advisory_xact_lock(5719231)"))
+                db.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+            db.execute(text(f"CREATE TABLE IF NOT EXISTS {self._table} (customer TEXT PRIMARY KEY, key TEXT NOT NULL)"))
+
+    def dispose(self) -> None:
+        """Closes this process's connections."""
+        self.store.dispose()
+
+    def _cipher(self, customer: str, *, make: bool) -> AESGCM:
+        kept = self._read(customer) or (self._made(customer) if make else None)
+        if kept is None:
+            raise KeyMissing(_NO_KEY)
+        try:
+            opened = self._vault.unseal(kept.encode())
+        except Unreadable:
+            raise KeyMissing(_OTHER) from None
+        if opened[KEY:].decode() != customer:
+            raise KeyMissing(_CHANGED)
+        if len(self._known) >= MOST:
+            self._known.clear()
+        self._known[customer] = AESGCM(opened[:KEY])
+        return self._known[customer]
+
+    def _read(self, customer: str) -> str | None:
+        if self.file is not None and not self.file.exists():
+            return None  # looking would make an empty file, open to all
+        try:
+            with self.store.reading() as db:
+                return self._asked(db, customer)
+        except SchemaMissing:
+            return None
+
+    def _made(self, customer: str) -> str | None:
+        """Adds a key, durable before anything is sealed with it; of two programs that do so at once, one wins."""
+        key = self._vault.seal(AESGCM.generate_key(KEY * 8) + customer.encode()).decode()
+        insert = text(f"INSERT INTO {self._table} VALUES (:c, :k) ON CONFLICT DO NOTHING")  # noqa: S608
+
+        def add(db: Session) -> str | None:
+            db.execute(insert, {"c": customer, "k": key})
+            return self._asked(db, customer)
+
+        if self.file is not None and not self.file.exists():
+            self.make()
+        try:
+            return self.store.attempt(add)
+        except SchemaMissing:
+            self.make()
+            return self.store.attempt(add)
+
+    def _asked(self, db: Session, customer: str) -> str | None:
+        asked = text(f"SELECT key FROM {self._table} WHERE customer = :c")  # noqa: S608
+        return db.execute(asked, {"c": customer}).scalar()
+
+    def _forgotten(self) -> None:
+        """Leaves no copy of a destroyed key in a log or a page that is no longer used."""
+        with self.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self.file is not None:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                connection.exec_driver_sql(f"VACUUM (FULL) {self._table}")

@@ -1,0 +1,1 @@
+"""Verbs over what is kept: of one customer, or of all."""
