@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from deflect.inbound import quarantine
 from deflect.inbound.quarantine import Allowance
-from deflect.storage import retention
+from deflect.keeping import retention
 from deflect.storage.journal import Letter
 from deflect.tables import Counter, Quarantine
 
