@@ -21,6 +21,7 @@ def main() -> None:
     """Runs one verb. Prints a failure as one sentence, without a stack trace, and exits with 1."""
     from relevo.app import app
 
+    os.umask(0o077)  # what this installation writes is for its own account
     try:
         app()
     except KeyboardInterrupt:

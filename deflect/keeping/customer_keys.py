@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -43,6 +43,8 @@ class CustomerKeys:
         """The file of the keys; `None` where they are in PostgreSQL."""
         self.store: Final = Store(url.set(database=str(self.file)) if self.file else url, kept=1)
         self._table = "customer_key" if self.file else f"{SCHEMA}.customer_key"
+        self.erasures: Final = "erasure" if self.file else f"{SCHEMA}.erasure"
+        """The table of erased customers, as keyed digests: it must outlive a restore of the data."""
         self._opens = vault
         self._known: dict[str, AESGCM] = {}
 
@@ -95,6 +97,26 @@ class CustomerKeys:
                 db.execute(text("SELECT pg_advisory_xact_lock(5719231)"))
                 db.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
             db.execute(text(f"CREATE TABLE IF NOT EXISTS {self._table} (customer TEXT PRIMARY KEY, key TEXT NOT NULL)"))
+            db.execute(text(f"CREATE TABLE IF NOT EXISTS {self.erasures} (digest TEXT PRIMARY KEY, at TEXT NOT NULL)"))
+
+    def digest(self, words: str) -> str:
+        """A keyed digest of a customer's id, number or name: it reveals nothing, and is equal for equal words."""
+        return self._vault.digest(words)
+
+    def all(self) -> dict[str, str]:
+        """Every customer's key, sealed by the installation's secret."""
+        self.make()
+        with self.store.reading() as db:
+            return {str(row[0]): str(row[1]) for row in db.execute(text(f"SELECT customer, key FROM {self._table}"))}  # noqa: S608
+
+    def add_all(self, keys: Mapping[str, str]) -> int:
+        """Adds keys that `all` returned; returns how many are new. Raises `KeyMissing` for those of another secret."""
+        self.make()
+        for customer, key in keys.items():
+            self._opened(customer, key)
+        insert = text(f"INSERT INTO {self._table} VALUES (:c, :k) ON CONFLICT DO NOTHING RETURNING 1")  # noqa: S608
+        with self.store.transaction() as db:
+            return sum(len(db.execute(insert, {"c": one, "k": key}).all()) for one, key in keys.items())
 
     def dispose(self) -> None:
         """Closes this process's connections."""
@@ -104,16 +126,19 @@ class CustomerKeys:
         kept = self._read(customer) or (self._made(customer) if make else None)
         if kept is None:
             raise KeyMissing(_NO_KEY)
+        if len(self._known) >= MOST:
+            self._known.clear()
+        self._known[customer] = AESGCM(self._opened(customer, kept))
+        return self._known[customer]
+
+    def _opened(self, customer: str, kept: str) -> bytes:
         try:
             opened = self._vault.unseal(kept.encode())
         except Unreadable:
             raise KeyMissing(_OTHER) from None
         if opened[KEY:].decode() != customer:
             raise KeyMissing(_CHANGED)
-        if len(self._known) >= MOST:
-            self._known.clear()
-        self._known[customer] = AESGCM(opened[:KEY])
-        return self._known[customer]
+        return opened[:KEY]
 
     def _read(self, customer: str) -> str | None:
         if self.file is not None and not self.file.exists():

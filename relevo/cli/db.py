@@ -16,10 +16,15 @@ from sqlalchemy import text
 from deflect.keeping.customer_keys import SCHEMA
 from deflect.storage import sqlite_files
 from deflect.storage.store import Store, utc_now
-from relevo.cli.records import progress
+from relevo.cli.records import backups, keys, progress
 from relevo.errors import RelevoError
 
+Passphrase = Annotated[
+    Path | None, typer.Option(help="File whose first line is a passphrase, in place of the installation's secret.")
+]
 app = typer.Typer(help="Upgrade, check, back up and restore the database.", no_args_is_help=True)
+app.command("keys")(keys.keys)
+app.command("restore-keys")(keys.restore_keys)
 
 
 class DatabaseRefused(RelevoError):
@@ -67,26 +72,30 @@ def check() -> None:
 
 
 @app.command("backup")
-def backup(file: Annotated[Path, typer.Argument(help="File to write; it must not exist.")]) -> None:
-    """Write a consistent copy of the database while Relevo runs, whole or not at all."""
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; it must not exist.")],
+    passphrase_file: Passphrase = None,
+) -> None:
+    """Write an encrypted copy of the database while Relevo runs, whole or not at all. Keys of customers stay out."""
     from deflect.migrations import current
+    from relevo.config.settings import read
     from relevo.programs.wiring import open_store
 
     if file.exists():
         raise DatabaseRefused(f"{file} already exists; name a new file")
     if not file.absolute().parent.is_dir():
         raise DatabaseRefused(f"there is no folder {file.absolute().parent}; make it, or name another file")
-    store = open_store()
+    settings = read()
+    store = open_store(settings)
     if store.sqlite:
-        place = _found(store)
-        sqlite_files.revision(place)
-        sqlite_files.copy(place, file)
-    else:
-        if current(store.engine)[0] is None:
-            raise DatabaseRefused(f"{store.url.render_as_string()} has no tables of Relevo: nothing to back up")
-        part = file.with_name(f".{file.name}.part")
-        _tool(store, "pg_dump", "--format=custom", f"--exclude-schema={SCHEMA}", f"--file={part}", leaves=part)
-        part.replace(file)
+        sqlite_files.revision(_found(store))
+    elif current(store.engine)[0] is None:
+        raise DatabaseRefused(f"{store.url.render_as_string()} has no tables of Relevo: nothing to back up")
+    with backups.to_seal(settings, file, passphrase_file) as plain:
+        if store.sqlite:
+            sqlite_files.copy(_found(store), plain)
+        else:
+            _tool(store, "pg_dump", "--format=custom", f"--exclude-schema={SCHEMA}", f"--file={plain}")
     Console().print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
@@ -94,37 +103,54 @@ def backup(file: Annotated[Path, typer.Argument(help="File to write; it must not
 def restore(
     file: Annotated[Path, typer.Argument(help="A file written by `relevo db backup`.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+    passphrase_file: Passphrase = None,
 ) -> None:
     """Replace the database by a backup. Stop Relevo first; the SQLite database of before is kept beside it."""
-    from deflect.keeping.sealing import in_clear
-    from deflect.messaging.after_restore import doubt
-    from deflect.migrations import current, known
+    from relevo.config.settings import read
     from relevo.programs.wiring import open_store
-    from relevo.programs.wiring import upgrade as upgrade_tables
 
     if not file.is_file():
         raise DatabaseRefused(f"{file} is not a file")
-    store, console = open_store(), Console()
-    if store.sqlite and not known(sqlite_files.revision(file)):
+    settings, console = read(), Console()
+    store = open_store(settings)
+    with backups.opened(settings, file, passphrase_file) as plain:
+        _replaced(store, plain, file, console, ask=not yes)
+    _made_safe(store, console)
+    store.dispose()
+    console.print("restored; start Relevo again")
+
+
+def _replaced(store: Store, plain: Path, file: Path, console: Console, *, ask: bool) -> None:
+    """Put the plain copy of a backup in the place of the database."""
+    from deflect.migrations import known
+
+    if store.sqlite and not known(sqlite_files.revision(plain)):
         raise DatabaseRefused(f"{file} was written by a newer release; install that one, or name another backup")
-    if not yes:
+    if ask:
         typer.confirm(f"Replace {store.url.render_as_string()} by {file}?", abort=True)
     if store.sqlite:
-        kept = sqlite_files.replace(Path(store.url.database or ""), file, utc_now())
+        kept = sqlite_files.replace(Path(store.url.database or ""), plain, utc_now())
         if kept:
             console.print(f"the database of before is kept: {kept}", soft_wrap=True)
     else:
-        _tool(store, "pg_restore", "--list", str(file))
-        _tool(store, "pg_restore", "--clean", "--if-exists", "--single-transaction", str(file))
+        _tool(store, "pg_restore", "--list", str(plain))
+        _tool(store, "pg_restore", "--clean", "--if-exists", "--single-transaction", str(plain))
+
+
+def _made_safe(store: Store, console: Console) -> None:
+    """Bring a restored database to this release, and mark what may have been done since the backup."""
+    from deflect.keeping.sealing import in_clear
+    from deflect.messaging.after_restore import doubt
+    from deflect.migrations import current
+    from relevo.programs.wiring import upgrade as upgrade_tables
+
     at, wanted = current(store.engine)
     if at != wanted or in_clear(store):
         progress.sealed(console, lambda told: upgrade_tables(store, told))
     texts, requests = doubt(store)
-    store.dispose()
     if texts or requests:
         told = f"{texts} texts and {requests} requests were unsettled at the backup: their providers are asked first"
         console.print(told, soft_wrap=True)
-    console.print("restored; start Relevo again")
 
 
 def _found(store: Store) -> Path:
@@ -144,7 +170,7 @@ def _integrity(store: Store) -> list[str]:
     return ["ok"]
 
 
-def _tool(store: Store, name: str, *words: str, leaves: Path | None = None) -> None:
+def _tool(store: Store, name: str, *words: str) -> None:
     """Run a tool of PostgreSQL on the database; its password goes by the environment, since others see arguments."""
     if shutil.which(name) is None:
         raise DatabaseRefused(f"{name} is not installed; it comes with the PostgreSQL client tools")
@@ -154,6 +180,4 @@ def _tool(store: Store, name: str, *words: str, leaves: Path | None = None) -> N
     command = [name, *target, *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **secret})  # noqa: S603
     if done.returncode:
-        if leaves is not None:
-            leaves.unlink(missing_ok=True)
         raise DatabaseRefused(f"{name} failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import time
 
 from pydantic import SecretStr
@@ -51,13 +52,15 @@ class FolderNotWritable(RelevoError):
 
 
 def make_data_folder(settings: Settings) -> None:
-    """Makes the data folder if there is none. Raises `FolderNotWritable`."""
+    """Makes the data folder if there is none, and closes it to other accounts. Raises `FolderNotWritable`."""
     folder = settings.data_dir.absolute()
     fix = f"let this account write to {folder}, or set RELEVO_DATA_DIR to a folder that it may write to"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as refused:
         raise FolderNotWritable(f"the data folder {folder} cannot be made ({refused.strerror}); {fix}") from refused
+    with suppress(OSError):  # one of another account stays as it is
+        folder.chmod(folder.stat().st_mode & 0o700)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise FolderNotWritable(f"the data folder {folder} is not writable; {fix}")
 

@@ -14,11 +14,13 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from deflect.keeping import sealed_files
 from deflect.storage import sqlite_files
 from deflect.storage.sqlite_files import FileRefused
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Customer, Leg, Outbox, Setting
 from relevo.cli.db import DatabaseRefused, app
+from relevo.cli.records import backups
 from relevo.config.settings import read
 from relevo.programs import wiring
 
@@ -53,8 +55,17 @@ def remember(store: Store, name: str) -> None:
         db.add(Setting(name=name, value="kept", changed_at=NOW))
 
 
+def opened(file: Path) -> Path:
+    """The plain copy of a sealed backup; another file itself."""
+    if not sealed_files.is_sealed(file):
+        return file
+    plain = file.with_suffix(".plain")
+    sealed_files.unseal(file, plain, backups.opener(read(), None))
+    return plain
+
+
 def remembers(file: Path, name: str) -> bool:
-    with closing(sqlite3.connect(file)) as database:
+    with closing(sqlite3.connect(opened(file))) as database:
         return database.execute("SELECT 1 FROM setting WHERE name = ?", (name,)).fetchone() is not None
 
 
@@ -125,11 +136,11 @@ def test_a_file_that_is_no_backup_changes_nothing(
 
 def test_a_backup_of_a_newer_release_changes_nothing(store: Store, folder: Path) -> None:
     run("backup", "copy.db")
-    with closing(sqlite3.connect(folder / "copy.db")) as database:
+    with closing(sqlite3.connect(opened(folder / "copy.db"))) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
         database.commit()
     with pytest.raises(DatabaseRefused, match="newer release"):
-        run("restore", "copy.db", "--yes")
+        run("restore", "copy.plain", "--yes")
 
 
 def test_a_database_in_use_is_not_replaced(store: Store, folder: Path) -> None:

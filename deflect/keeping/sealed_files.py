@@ -1,0 +1,130 @@
+"""A backup as one sealed file: the header says with what it opens, pieces of 1 MB follow (AES-256-GCM each).
+
+The key comes from the installation's secret or from a passphrase (scrypt). A file that was cut or changed anywhere does
+not open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from deflect.storage.errors import DatabaseError
+from deflect.storage.vault import Chunks, Unreadable
+
+MAGIC: Final = b"relevo backup 1\n"
+PIECE: Final = 1 << 20
+SCRYPT: Final = {"n": 1 << 15, "r": 8, "p": 1, "maxmem": 1 << 26}
+"""Cost of a guess at a passphrase: about 0.1 s and 32 MB."""
+LEAST: Final = 12
+"""Characters of a passphrase."""
+
+
+class BackupSealed(DatabaseError):
+    """A sealed backup cannot be opened with what was given; the message says what it needs."""
+
+    code = "backup_sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What seals a file: the installation's secret (`by` is `secret`) or a passphrase (`passphrase`)."""
+
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    by: str
+    salt: str
+    size: int
+
+
+def is_sealed(file: Path) -> bool:
+    """True for a file that `seal` wrote."""
+    with file.open("rb") as opened:
+        return opened.read(len(MAGIC)) == MAGIC
+
+
+def sealed_by(file: Path) -> str:
+    """What opens the file: `secret` or `passphrase`."""
+    with file.open("rb") as opened:
+        return _header(opened).by
+
+
+def seal(plain: Path, target: Path, opener: Opener) -> None:
+    """Write `plain` sealed to `target`, private to this account. `target` must be a scratch name of the caller."""
+    header = _Header(opener.by, b64encode(os.urandom(16)).decode(), plain.stat().st_size)
+    chunks = _chunks(header, opener)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out, plain.open("rb") as source:
+        out.write(MAGIC + json.dumps(asdict(header)).encode() + b"\n")
+        for number, piece in enumerate(_pieces(source.read, PIECE)):
+            out.write(chunks.seal(number, piece))
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def unseal(file: Path, target: Path, opener: Opener) -> None:
+    """Write what `file` holds to `target`, private to this account. Raises `BackupSealed`; `target` is then gone."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as out, file.open("rb") as source:
+            header = _header(source)
+            if header.by != opener.by:
+                raise BackupSealed(_NEEDS[header.by].format(file))
+            chunks = _chunks(header, opener)
+            for number, piece in enumerate(_pieces(source.read, PIECE + Chunks.TAG)):
+                out.write(_piece(chunks, number, piece, file, header))
+            if out.tell() != header.size:
+                raise BackupSealed(f"{file} is not whole: its end is missing; take another backup")
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+_NEEDS: Final = {
+    "secret": "{} opens with the secret of the installation that wrote it, not with a passphrase",
+    "passphrase": "{} opens with a passphrase; give its file by --passphrase-file",
+}
+_WRONG: Final = {
+    "secret": "{} was sealed with another secret; set RELEVO_SECRET_KEY to that of the installation that wrote it",
+    "passphrase": "{} does not open with this passphrase",
+}
+
+
+def _piece(chunks: Chunks, number: int, piece: bytes, file: Path, header: _Header) -> bytes:
+    try:
+        return chunks.unseal(number, piece)
+    except Unreadable:
+        cut = f"{file} is damaged or not whole; take another backup"
+        raise BackupSealed(cut if number else _WRONG[header.by].format(file)) from None
+
+
+def _pieces(read: Callable[[int], bytes], size: int) -> Iterator[bytes]:
+    return iter(lambda: read(size), b"")
+
+
+def _header(opened: BinaryIO) -> _Header:
+    opened.read(len(MAGIC))
+    try:
+        return _Header(**json.loads(opened.readline(1000)))
+    except (ValueError, TypeError):
+        raise BackupSealed("the head of the backup is damaged; take another backup") from None
+
+
+def _chunks(header: _Header, opener: Opener) -> Chunks:
+    salt, words = b64decode(header.salt), opener.words.encode()
+    if header.by == "passphrase":
+        key = hashlib.scrypt(words, salt=salt, dklen=32, **SCRYPT)
+    else:
+        key = hmac.new(words, b"backup " + salt, hashlib.sha256).digest()
+    return Chunks([key], f"backup {header.size}")

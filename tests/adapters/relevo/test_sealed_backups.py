@@ -1,0 +1,155 @@
+"""A backup is encrypted and opens only with what sealed it; the keys of customers have a file of their own."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner
+
+from deflect.facts import Caller
+from deflect.keeping import erasures
+from deflect.keeping.customer_keys import CustomerKeys
+from deflect.keeping.sealed_files import BackupSealed
+from deflect.storage.store import Store, utc_now
+from deflect.tables import Customer, KeyMissing, Leg
+from relevo.cli.db import app
+from relevo.cli.records.backups import PassphraseRefused
+from relevo.cli.records.keys import KeysRefused
+from relevo.config.settings import read
+from relevo.programs import wiring
+
+SECRET = "the secret of this very installation"
+OTHER = "the secret of another installation"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("RELEVO_SECRET_KEY", SECRET)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def store(folder: Path) -> Store:
+    """A database with one call in it."""
+    settings = read()
+    made = wiring.open_store(settings)
+    wiring.upgrade(made)
+    wiring.publish_flows(made, settings)
+    caller = Caller("call-1", "+34612345678", "+34910000001", "trusted", "sip")
+    wiring.open_ledger(settings, made).open_call(caller, "tienda")
+    return made
+
+
+def run(*words: str) -> str:
+    done = CliRunner().invoke(app, list(words), env={"COLUMNS": "200"})
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def node(store: Store) -> str:
+    with store.reading() as db:
+        return str(db.scalars(select(Leg)).one().session["node"])
+
+
+def new_machine(folder: Path, monkeypatch: pytest.MonkeyPatch, secret: str = SECRET) -> Store:
+    monkeypatch.setenv("RELEVO_DATA_DIR", str(folder / "new"))
+    monkeypatch.setenv("RELEVO_SECRET_KEY", secret)
+    return wiring.open_store(read())
+
+
+def test_backup_holds_neither_number_nor_words_in_clear(store: Store, folder: Path) -> None:
+    run("backup", "copy.db")
+    sealed = (folder / "copy.db").read_bytes()
+    assert b"612345678" not in sealed
+    assert b"SQLite" not in sealed
+    assert stat.S_IMODE((folder / "copy.db").stat().st_mode) == 0o600
+    assert not [*(folder / "var").glob(".backup*")]
+
+
+def test_backup_and_keys_go_on_at_another_machine(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stood = node(store)
+    run("backup", "copy.db")
+    assert "keys of 1 customers" in run("keys", "copy.keys")
+    assert stat.S_IMODE((folder / "copy.keys").stat().st_mode) == 0o600
+    there = new_machine(folder, monkeypatch)
+    run("restore", "copy.db", "--yes")
+    with pytest.raises(KeyMissing, match="restore the keys"):
+        node(there)
+    assert "keys added: 1" in run("restore-keys", "copy.keys")
+    assert node(there) == stood
+
+
+def test_wrong_secret_is_told_and_nothing_is_lost(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("backup", "copy.db")
+    run("keys", "copy.keys")
+    monkeypatch.setenv("RELEVO_SECRET_KEY", OTHER)
+    with pytest.raises(BackupSealed, match="another secret; set RELEVO_SECRET_KEY"):
+        run("restore", "copy.db", "--yes")
+    with pytest.raises(KeyMissing, match="another secret"):
+        run("restore-keys", "copy.keys")
+    monkeypatch.setenv("RELEVO_SECRET_KEY", SECRET)
+    assert node(store)
+
+
+def test_passphrase_opens_a_backup_on_a_machine_with_another_secret(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "words").write_text("a long passphrase\n")
+    (folder / "wrong").write_text("another passphrase\n")
+    run("backup", "copy.db", "--passphrase-file", "words")
+    there = new_machine(folder, monkeypatch, OTHER)
+    with pytest.raises(BackupSealed, match="give its file by --passphrase-file"):
+        run("restore", "copy.db", "--yes")
+    with pytest.raises(BackupSealed, match="does not open with this passphrase"):
+        run("restore", "copy.db", "--yes", "--passphrase-file", "wrong")
+    run("restore", "copy.db", "--yes", "--passphrase-file", "words")
+    with there.reading() as db:
+        assert db.scalars(select(Customer)).one()
+
+
+def test_short_passphrase_is_refused(store: Store, folder: Path) -> None:
+    (folder / "words").write_text("short")
+    with pytest.raises(PassphraseRefused, match="12 characters or more"):
+        run("backup", "copy.db", "--passphrase-file", "words")
+    assert not (folder / "copy.db").exists()
+
+
+@pytest.mark.parametrize("cut", [20, -1, -2_000])
+def test_cut_backup_changes_nothing(store: Store, folder: Path, cut: int) -> None:
+    run("backup", "copy.db")
+    (folder / "copy.db").write_bytes((folder / "copy.db").read_bytes()[:cut])
+    with pytest.raises(BackupSealed):
+        run("restore", "copy.db", "--yes")
+    assert node(store)
+
+
+def test_keys_of_erased_customers_do_not_come_back(store: Store, folder: Path) -> None:
+    run("keys", "copy.keys")
+    keys = store.keys
+    assert isinstance(keys, CustomerKeys)
+    with store.reading() as db:
+        customer = db.scalars(select(Customer.id)).one()
+    keys.destroy([customer])
+    erasures.add(keys, customer, utc_now())
+    assert "1 belong to erased customers" in run("restore-keys", "copy.keys")
+    assert keys.all() == {}
+
+
+def test_file_that_is_no_copy_of_keys_is_refused(store: Store, folder: Path) -> None:
+    shutil.copy(folder / "var" / "relevo.db", folder / "copy.keys")
+    with pytest.raises(KeysRefused, match="name a file that `relevo db keys` wrote"):
+        run("restore-keys", "copy.keys")
+
+
+def test_data_folder_is_closed_to_other_accounts(folder: Path) -> None:
+    (folder / "var").mkdir(mode=0o755)
+    wiring.make_data_folder(read())
+    assert stat.S_IMODE((folder / "var").stat().st_mode) == 0o700
