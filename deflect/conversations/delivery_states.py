@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,10 @@ RANK: dict[State, int] = {
     "delivered": 6, "read": 7, "dropped": 8,
 }  # fmt: skip
 """A state only moves up. A late `delivered` replaces an `undelivered`; nothing undoes a delivery."""
+UNPROVED: tuple[State, ...] = ("accepted", "sent")
+"""States that a delivery report should still follow."""
+CHECK_AFTER = timedelta(minutes=5)
+"""A report that has not come by then may be lost: the provider is asked."""
 _RUNGS: dict[State, str] = {
     "sent": "sent_at", "delivered": "delivered_at", "read": "delivered_at", "undelivered": "undelivered_at",
     "failed": "undelivered_at", "dropped": "undelivered_at",
@@ -27,6 +31,7 @@ def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") 
     if RANK[state] <= RANK[row.state]:
         return False
     row.state, row.code = state, code or ("" if RANK[state] in (3, 4, 6, 7) else row.code)
+    row.check_at = now + CHECK_AFTER if state in UNPROVED and row.kind == "text" else None
     if RANK[state] > RANK["uncertain"]:
         row.settled_at = row.settled_at or now
     _climb(db, now, row)

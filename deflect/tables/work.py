@@ -15,6 +15,7 @@ from deflect.tables.sealed import SealedDocument, SealedText, sealed
 UNSETTLED = ("queued", "attempted", "uncertain")
 """States in which a row still holds its lane."""
 _UNSETTLED = text("state IN ('queued', 'attempted', 'uncertain')")
+_CHECKED = text("check_at IS NOT NULL")
 _NEW = text("state = 'new'")
 
 
@@ -25,6 +26,7 @@ class Outbox(Table):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_left", "position", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+        Index("ix_outbox_check_at", "check_at", sqlite_where=_CHECKED, postgresql_where=_CHECKED),
         Index("ix_outbox_recipient", "recipient", "created_at"),
     )
 
@@ -57,6 +59,10 @@ class Outbox(Table):
     due_at: Mapped[datetime]
     attempted_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    check_at: Mapped[datetime | None]
+    """When to ask the provider what became of a text that is only accepted or sent; empty: not any more."""
+    checks: Mapped[int] = mapped_column(default=0)
+    """How often that was asked."""
     absent_at: Mapped[datetime | None]
     """When a listing first did not show an uncertain row."""
     resent: Mapped[bool] = mapped_column(default=False)

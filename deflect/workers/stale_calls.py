@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, or_, select, text
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from deflect.steps.ledger import Ledger
+from deflect.storage import counters
 from deflect.storage.store import Store
-from deflect.tables import Conversation, Counter, Leg, WaitingCall
+from deflect.tables import Conversation, Leg, WaitingCall
 
 DEATHS = "worker_deaths"
 """Name of the counter of voice workers that died."""
@@ -89,18 +90,9 @@ class Silent:
 
 def count_deaths(store: Store, deaths: int) -> None:
     """Add to the number of voice workers that died. Raises `DatabaseUnavailable`."""
-    more = text(
-        "INSERT INTO counter (name, value) VALUES (:name, :n) "
-        "ON CONFLICT (name) DO UPDATE SET value = counter.value + :n"
-    )
-
-    def once(db: Session) -> None:
-        db.execute(more, {"name": DEATHS, "n": deaths})
-
-    store.attempt(once)
+    counters.add(store, DEATHS, deaths)
 
 
 def deaths(db: Session) -> int:
     """Number of voice workers that have died so far."""
-    found = db.get(Counter, DEATHS)
-    return found.value if found else 0
+    return counters.value(db, DEATHS)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from deflect.facts import Fact
+from deflect.facts import Fact, Inbound, Status
 from gateway.providers.causes import Cause
 from relevo.errors import RelevoError
 
@@ -99,7 +99,7 @@ class AnswerLost(RelevoError):
 
 
 class CannotList(RelevoError):
-    """The provider has no list of sent messages: only its callback can settle an attempt whose answer was lost."""
+    """The provider has no list of messages: only its webhooks tell what came and what became of a message."""
 
     code = "cannot_list"
     retryable = False
@@ -137,4 +137,16 @@ class Provider(Protocol):
         """Returns messages from `sender` to `recipient` since then, as the provider lists them (it may lag).
 
         Raises `SendError` if the list could not be read, `CannotList` if there is none.
+        """
+
+    def received(self, recipient: str, since: datetime) -> Sequence[Inbound]:
+        """Returns the customers' messages to this address of ours since then, with the keys their webhooks have.
+
+        Raises `SendError` if the list could not be read, `CannotList` if there is none.
+        """
+
+    def look_up(self, provider_id: str) -> Status | None:
+        """Returns what became of a message of ours; `None` if the provider does not know it or its state.
+
+        Raises `SendError` if it could not be asked, `CannotList` if it tells states by its callbacks only.
         """

@@ -32,6 +32,7 @@ from gateway.providers.base import Provider
 from gateway.relay import incoming
 from gateway.relay.outgoing import Outgoing
 from gateway.relay.pacing import Pace
+from gateway.relay.reconciling import Reconciling
 from relevo.log import fault_fields, logger
 from voice_flows.model.turns import Fetched
 from voice_flows.wording import sms_segments
@@ -69,6 +70,7 @@ class Relay:
         self.ledger, self.store, self.vault = ledger, ledger.store, ledger.vault
         self.providers = providers
         self.outgoing = Outgoing(ledger, providers, services, draw, wall)
+        self.reconciling = Reconciling(ledger, providers, wall)
         self.pace = pace or Pace()
         self.monotonic = monotonic
         self._unlisted: dict[str, float] = {}
@@ -165,6 +167,8 @@ class Relay:
         return (
             (2.0, self.settle),
             (10.0, self.lapse),
+            (10.0, self.reconciling.states),
+            (60.0, self.reconciling.messages),
             (10.0, lambda: messages.join_overdue(self.ledger)),
             (10.0, lambda: recovery.lapse(self.ledger)),
             (60.0, lambda: wait_times.measure(self.store)),

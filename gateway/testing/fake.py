@@ -39,6 +39,8 @@ class FakeProvider:
     def __init__(self, clock: Callable[[], datetime], name: str = "fake", secret: str = "fake"):  # noqa: S107
         self.name = name
         self.sent: list[Sent] = []
+        self.inbox: list[Inbound] = []
+        """What customers wrote, as it is listed."""
         self.down = False
         self.lag = 0
         """Listings left that show nothing yet."""
@@ -92,6 +94,17 @@ class FakeProvider:
             for each in reversed(self.sent)
             if (each.message.sender, each.message.recipient) == (sender, recipient) and each.created >= since
         )
+
+    def received(self, recipient: str, since: datetime) -> Sequence[Inbound]:
+        if self.down:
+            raise SendError("provider_down", retryable=True)
+        return tuple(each for each in self.inbox if each.recipient == recipient and each.at >= since)
+
+    def look_up(self, provider_id: str) -> Status | None:
+        if self.down:
+            raise SendError("provider_down", retryable=True)
+        found = next((each for each in self.sent if each.provider_id == provider_id), None)
+        return Status("sms", provider_id, found.state, self._clock()) if found else None
 
     def _sign(self, body: bytes) -> str:
         return hmac.digest(self._secret, body, "sha256").hex()

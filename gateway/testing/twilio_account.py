@@ -243,13 +243,17 @@ class Account:
                 raise Refused(20404)
             return self.messages[sid]
 
-    def listing(self, recipient: str | None, sender: str | None) -> list[Message]:
-        """Newest first. A message whose outcome says so is left out of its first listings: the list lags."""
+    def listing(self, recipient: str | None, sender: str | None, since: datetime | None = None) -> list[Message]:
+        """Newest first, those sent at `since` or later.
+
+        A message whose outcome says so is left out of its first listings: the list lags.
+        """
         with self.changed:
             found = [
                 message
                 for message in reversed(self.messages.values())
                 if recipient in (None, message.recipient) and sender in (None, message.sender)
+                if since is None or (message.sent is not None and message.sent >= since)
             ]
             for message in found:
                 message.listings += 1

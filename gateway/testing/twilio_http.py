@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 from typing import Any, Final
@@ -20,7 +21,7 @@ from gateway.testing.twilio_account import API, Account, Message, Outcome, Refus
 
 HANG_S: Final = 30.0
 PHONE_WAIT_S: Final = 20.0
-LISTED = frozenset({"To", "From", "PageSize", "Page", "PageToken"})
+LISTED = frozenset({"To", "From", "DateSent>", "PageSize", "Page", "PageToken"})
 """Filters of a listing that are understood; another is refused, not ignored."""
 
 
@@ -135,6 +136,8 @@ class Handler(BaseHTTPRequestHandler):
             return 201, taken.resource(parts.sid), taken
         if path == f"{messages}.json" and not set(query) - LISTED:
             return 200, self._page(path, query), None
+        if path.startswith(f"{messages}/") and path.endswith("/Media.json") and self.command == "GET":
+            return 200, self._media(path, path.split("/")[-2]), None
         if path.startswith(f"{messages}/") and path.endswith(".json") and self.command == "GET":
             sid = path.removeprefix(f"{messages}/").removesuffix(".json")
             return 200, parts.account.fetch(sid).resource(parts.sid), None
@@ -144,23 +147,14 @@ class Handler(BaseHTTPRequestHandler):
         parts = self.server.parts
         first = {name: values[0] for name, values in query.items()}
         size, page = int(first.get("PageSize", "50")), int(first.get("Page", "0"))
-        found = parts.account.listing(first.get("To"), first.get("From"))
-        start, end = page * size, min((page + 1) * size, len(found))
+        since = datetime.fromisoformat(first["DateSent>"]) if "DateSent>" in first else None
+        found = parts.account.listing(first.get("To"), first.get("From"), since)
+        return paged(path, first, "messages", [each.resource(parts.sid) for each in found], size, page)
 
-        def address(number: int) -> str:
-            return f"{path}?{urlencode({**first, 'PageSize': size, 'Page': number})}"
-
-        return {
-            "messages": [each.resource(parts.sid) for each in found[start:end]],
-            "page": page,
-            "page_size": size,
-            "start": start,
-            "end": max(start, end - 1),
-            "uri": address(page),
-            "first_page_uri": address(0),
-            "next_page_uri": address(page + 1) if end < len(found) else None,
-            "previous_page_uri": address(page - 1) if page else None,
-        }
+    def _media(self, path: str, sid: str) -> dict[str, Any]:
+        parts = self.server.parts
+        found = [_medium(parts.sid, sid, address) for address in parts.account.fetch(sid).media]
+        return paged(path, {}, "media_list", found, 50, 0)
 
     def _phone(self, path: str, query: Mapping[str, Sequence[str]], body: bytes) -> tuple[int, Any]:
         """`GET /_phone/messages?number=&after=&wait=` and `POST /_phone/messages` {from, to, body, media}."""
@@ -181,6 +175,40 @@ class Handler(BaseHTTPRequestHandler):
         except (ValueError, KeyError, TypeError, AttributeError) as wrong:
             return 400, {"message": f"{type(wrong).__name__}: {wrong}"}
         return 404, {"message": f"{path}: there is no such thing"}
+
+
+def paged(path: str, asked: Mapping[str, str], name: str, found: Sequence[Any], size: int, page: int) -> dict[str, Any]:
+    """Returns one page of a list, with the addresses of the others."""
+    start, end = page * size, min((page + 1) * size, len(found))
+
+    def address(number: int) -> str:
+        return f"{path}?{urlencode({**asked, 'PageSize': size, 'Page': number})}"
+
+    return {
+        name: found[start:end],
+        "page": page,
+        "page_size": size,
+        "start": start,
+        "end": max(start, end - 1),
+        "uri": address(page),
+        "first_page_uri": address(0),
+        "next_page_uri": address(page + 1) if end < len(found) else None,
+        "previous_page_uri": address(page - 1) if page else None,
+    }
+
+
+def _medium(account: str, message: str, address: str) -> dict[str, Any]:
+    """Returns a medium as it is listed. Its id is the end of its address."""
+    sid = address.rsplit("/", 1)[-1]
+    return {
+        "sid": sid,
+        "account_sid": account,
+        "parent_sid": message,
+        "content_type": "image/jpeg",
+        "date_created": None,
+        "date_updated": None,
+        "uri": f"/{API}/Accounts/{account}/Messages/{message}/Media/{sid}.json",
+    }
 
 
 def _outcome(told: Mapping[str, Any]) -> Outcome:

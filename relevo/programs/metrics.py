@@ -12,11 +12,13 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from deflect.storage import counters
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.journal import oldest_unread
 from deflect.storage.store import Store
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
 from deflect.workers import stale_calls
+from gateway.relay import reconciling
 from ivr.lines.fault_log import Where
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
@@ -101,6 +103,7 @@ class LedgerFigures(Collector):
         died = CounterMetricFamily("relevo_worker_deaths", "voice workers that died; each was replaced")
         died.add_metric((), float(stale_calls.deaths(db)))
         yield died
+        yield _made_good(db)
         tapes = select(Tape.kind, func.count()).group_by(Tape.kind)
         yield _gauge("relevo_recordings", "recordings kept", _counts(db, tapes), ("kind",))
         unread_messages = db.scalar(select(func.count()).where(Tape.transcript == "wanted"))
@@ -110,6 +113,14 @@ class LedgerFigures(Collector):
         rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
         reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
         yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))
+
+
+def _made_good(db: Session) -> Metric:
+    words = "messages and states that no webhook brought, found in a provider's list"
+    found = CounterMetricFamily("relevo_reconciled", words, labels=("kind",))
+    for kind, name in (("message", reconciling.MESSAGES), ("state", reconciling.STATES)):
+        found.add_metric((kind,), float(counters.value(db, name)))
+    return found
 
 
 def _calls(db: Session, now: datetime) -> Iterator[Metric]:

@@ -25,16 +25,22 @@ from twilio.request_validator import (
 )
 from twilio.rest import Client
 
-from deflect.facts import Fact
+from deflect.facts import Fact, Inbound, Status
 from gateway.providers.base import AnswerLost, Listed, Outbound, Receipt, Request, Route, SendError
 from gateway.providers.causes import BY_CODE
 from gateway.providers.http_failures import unanswered
 from gateway.providers.twilio.errors import BY_NUMBER, cause_of
 from gateway.providers.twilio.routes import NAME, SMS, STATUS, STATUS_PATH
-from gateway.providers.twilio.webhooks import STATES, facts_of, signed_fields
+from gateway.providers.twilio.webhooks import STATES, facts_of, inbound_of, signed_fields, status_of
 
 LISTED_LIMIT: Final = 100
 """Messages of one recipient and sender looked at when settling: newest first, minutes not days."""
+
+RECEIVED_LIMIT: Final = 10_000
+"""Messages of customers listed at once, since the last listing."""
+PAGE_LIMIT: Final = 1000
+MEDIA_LIMIT: Final = 10
+API: Final = "https://api.twilio.com"
 
 _silent = logging.getLogger("relevo.twilio.silent")  # the SDK logs addresses and numbers; this one goes nowhere
 _silent.addHandler(logging.NullHandler())
@@ -138,6 +144,36 @@ class TwilioSms:
             for each in listed
             if each.sid and each.date_created and each.date_created >= since and each.direction != "inbound"
         )
+
+    def received(self, recipient: str, since: datetime) -> Sequence[Inbound]:
+        try:
+            listed = self._client.messages.list(
+                to=recipient, date_sent_after=since, limit=RECEIVED_LIMIT, page_size=PAGE_LIMIT
+            )
+            told = [each for each in listed if each.sid and each.direction == "inbound"]
+            return tuple(inbound_of(each, self._clock(), self._media(each)) for each in reversed(told))
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            raise _refusal(refusal) from None
+        except (requests.RequestException, ValueError) as failure:
+            raise SendError.because(BY_CODE["provider_down"]) from failure
+
+    def _media(self, message: Any) -> tuple[str, ...]:
+        """Returns the addresses of a listed message's media, as its webhook has them; one request if it has any."""
+        if not int(message.num_media or 0):
+            return ()
+        media = self._client.messages(message.sid).media.list(limit=MEDIA_LIMIT)
+        return tuple(f"{API}{str(each.uri).removesuffix('.json')}" for each in media)
+
+    def look_up(self, provider_id: str) -> Status | None:
+        try:
+            found = self._client.messages(provider_id).fetch()
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            if refusal.status == 404:
+                return None
+            raise _refusal(refusal) from None
+        except (requests.RequestException, ValueError) as failure:
+            raise SendError.because(BY_CODE["provider_down"]) from failure
+        return status_of(found, self._clock())
 
 
 def _refusal(refusal: TwilioRestException | TwilioServiceException) -> SendError | AnswerLost:

@@ -92,6 +92,26 @@ def _status(request: Request, form: MultiDict[str, str], at: datetime) -> tuple[
     return (Status("sms", sid, STATES[state], at, row if row and row.isprintable() else None, code, number),)
 
 
+def inbound_of(listed: Any, now: datetime, media: tuple[str, ...]) -> Inbound:
+    """Returns a message of a customer as Twilio lists it, with the key that its webhook has."""
+    return Inbound(
+        channel="sms",
+        key=str(listed.sid),
+        sender=phone_numbers.bare(listed.from_ or ""),
+        recipient=phone_numbers.bare(listed.to or ""),
+        body=listed.body or "",
+        at=listed.date_sent or listed.date_created or now,
+        media=media,
+    )
+
+
+def status_of(listed: Any, now: datetime) -> Status | None:
+    """Returns what became of a message of ours as Twilio lists it; `None` for a state we do not know."""
+    state, number = STATES.get(str(listed.status)), str(listed.error_code or "")
+    code = cause_of(number, NOT_DELIVERED).code if number else ""
+    return Status("sms", str(listed.sid), state, now, code=code, detail=number) if state else None
+
+
 def _id(form: MultiDict[str, str], name: str) -> str:
     value = _needed(form, name)
     if not plain_id(value):

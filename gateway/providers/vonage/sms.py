@@ -20,7 +20,7 @@ from vonage_http_client import Auth, HttpClient, HttpClientOptions
 from vonage_http_client.errors import HttpRequestError
 from vonage_sms import SmsMessage, SmsResponse
 
-from deflect.facts import Fact
+from deflect.facts import Fact, Inbound, Status
 from gateway.providers.base import AnswerLost, CannotList, Listed, Outbound, Receipt, Request, Route, SendError
 from gateway.providers.causes import BY_CODE, REFUSED
 from gateway.providers.http_failures import unanswered
@@ -133,6 +133,12 @@ class VonageSms:
     def find(self, sender: str, recipient: str, since: datetime) -> Sequence[Listed]:
         """The SMS API has no list of sent messages."""
         raise CannotList("the SMS API lists no messages; the delivery receipt settles them")
+
+    def received(self, recipient: str, since: datetime) -> Sequence[Inbound]:
+        raise CannotList("Vonage lists no texts: this API only takes them")
+
+    def look_up(self, provider_id: str) -> Status | None:
+        raise CannotList("Vonage lists no texts: this API only takes them")
 
 
 def _receipt(answer: Any) -> Receipt:

@@ -148,3 +148,18 @@ def test_a_provider_without_a_list_says_so_and_a_lost_answer_stays_lost(unlisted
     with pytest.raises(CannotList):
         listed(unlisted)
     assert unlisted.taken() == 1
+
+
+def test_provider_without_a_list_says_so(unlisted: FarSide) -> None:
+    with pytest.raises(CannotList):
+        unlisted.provider.received(OURS, now())
+    with pytest.raises(CannotList):
+        unlisted.provider.look_up("x")
+
+
+def test_state_of_a_text_is_looked_up(listing: FarSide) -> None:
+    receipt = listing.provider.send(text())
+    found = listing.provider.look_up(receipt.provider_id)
+    assert found is not None
+    assert found.provider_id == receipt.provider_id
+    assert listing.provider.look_up("SM" + "0" * 32) is None

@@ -75,3 +75,9 @@ class Toy:
 
     def find(self, sender: str, recipient: str, since: datetime) -> Sequence[Listed]:
         raise CannotList("the toy has no list")
+
+    def received(self, recipient: str, since: datetime) -> Sequence[Inbound]:
+        raise CannotList("the toy has no list")
+
+    def look_up(self, provider_id: str) -> Status | None:
+        raise CannotList("the toy has no list")
