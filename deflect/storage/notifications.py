@@ -1,7 +1,8 @@
 """Wakes threads that wait for the ledger to change, in any process. It tells that something changed, not what.
 
-PostgreSQL notifies; SQLite is asked for its `data_version` every 20 ms (0.6 % of a core) while a thread waits, and
-every 200 ms otherwise. Each process has one daemon thread for it, started at the first wait: it may fork before that.
+PostgreSQL notifies. SQLite is asked for its `data_version` every 20 ms (0.6 % of a core), from when its log was written
+to until nothing was for a while; where the kernel does not tell of writes, always. While no thread waits or asks,
+nothing is looked at. Each process has one daemon thread for it, started at the first wait: it may fork before that.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import psycopg
 
+from deflect.storage.file_watch import Looks
 from deflect.storage.store import CHANNEL, Store
 from deflect.storage.timeouts import CONNECT_S
 from relevo.log import fault_fields, logger
 
 LOG = logger("deflect")
 
-POLL_S = 0.02
-CALM_S = 0.2  # between two looks while no thread waits and none has asked for `CALM_AFTER_S`
-CALM_AFTER_S = 2.0
+CALM_AFTER_S = 2.0  # without a waiting thread and a question: nothing is looked at until there is one
 _AGAIN_S = 0.5  # between tries to reach a database that is away
 _LISTEN_S = 1.0  # how soon a listener notices that it should stop
 
@@ -78,11 +80,13 @@ class Waker:
             self._changed.notify_all()
 
     def _begin(self) -> None:
-        self._asked_at = time.monotonic()
         with self._changed:
+            calm, self._asked_at = self._calm(), time.monotonic()
             if self._pid != os.getpid() and not self._stopped.is_set():
                 self._pid = os.getpid()
                 threading.Thread(target=self._follow, name="waker", daemon=True).start()
+            elif calm:
+                self._changed.notify_all()
 
     def _follow(self) -> None:
         follow = self._poll if self._store.sqlite else self._listen
@@ -99,21 +103,27 @@ class Waker:
             self._changed.notify_all()
 
     def _poll(self) -> None:
-        connection = sqlite3.connect(self._store.url.database or "", isolation_level=None)
-        try:
-            known = connection.execute("PRAGMA data_version").fetchone()[0]
+        path = self._store.url.database or ""
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            known = _version(connection)  # which opens the log
             self._bump()  # a commit just before this first look
-            while not self._stopped.wait(self._pause()):
-                version = connection.execute("PRAGMA data_version").fetchone()[0]
-                if version != known:
-                    self._bump()
-                known = version
-        finally:
-            connection.close()
+            with closing(Looks(Path(f"{path}-wal"))) as looks:
+                while not self._stopped.is_set():
+                    self._rest()
+                    told = looks.wait()
+                    if (version := _version(connection)) != known:
+                        known = version
+                        self._bump()
+                        if not told:
+                            looks.missed()
 
-    def _pause(self) -> float:
-        calm = not self._waiters and time.monotonic() - self._asked_at > CALM_AFTER_S
-        return CALM_S if calm else POLL_S
+    def _rest(self) -> None:
+        """Returns once a thread waits or has asked a moment ago, or all is to stop."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._calm() or self._stopped.is_set())
+
+    def _calm(self) -> bool:
+        return not self._waiters and time.monotonic() - self._asked_at > CALM_AFTER_S
 
     def _listen(self) -> None:
         url = self._store.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -123,3 +133,8 @@ class Waker:
             while not self._stopped.is_set():
                 for _ in connection.notifies(timeout=_LISTEN_S, stop_after=1):
                     self._bump()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """Returns a number that changes with every commit of another connection."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.lines.farewell import Farewell
-from ivr.worker import worker
+from ivr.worker import immortal, worker
 from ivr.worker.worker import Connect, Link, Post
 from relevo.log import logger
 
@@ -192,6 +192,7 @@ def _settle() -> None:
     """Lets workers share as many pages as possible: no garbage, and no collector that writes into live objects."""
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
     gc.collect()
+    immortal.make_all()
     gc.freeze()
     gc.disable()
 

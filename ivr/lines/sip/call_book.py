@@ -28,6 +28,11 @@ class CallBook:
         """Lines in use, with those of calls about to be dialled."""
         return len(self._expected) + len(self.calls)
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no call at all, on a line or beside one."""
+        return not (self._expected or self.calls or self._aside)
+
     def expect(self, line: SipLine) -> None:
         """Takes a line for a call that will be placed."""
         self._expected.add(line)

@@ -240,8 +240,8 @@ class CallControl(Control):
                 _hold(call, media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
             if media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
                 sound_sources.begin(call, index)
+                self._ports.wake()
                 if call.rings:
-                    self._ports.wake()
                     self._loops.ringing.join(call.getAudioMedia(index))
                 else:
                     self._join(call, call.getAudioMedia(index))

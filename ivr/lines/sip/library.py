@@ -6,10 +6,9 @@ by `os._exit`, since objects freed after the library are fatal.
 
 from __future__ import annotations
 
-import ctypes
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from math import ceil
 from typing import Any
 
@@ -19,6 +18,7 @@ from ivr.lines.sip.callbacks import callback
 from ivr.lines.sip.diagnostics.message_log import MessageLog
 from ivr.lines.sip.diagnostics.ring import RingWriter
 from ivr.lines.sip.media.clock import Clock
+from ivr.lines.sip.media.receiver import Receiver, late_timers
 from ivr.lines.sip.native.capabilities import narrow
 from ivr.lines.sip.native.door import Decide, Door
 from ivr.lines.sip.native.functions import library as native
@@ -30,11 +30,6 @@ from speech.base import FRAME_MS, SAMPLE_RATE
 TRIES = 5  # ports, where any free one will do
 KNOCK = b"\r\n"
 """Ends the library's wait for messages. It reads no packet of under 32 bytes (`udp_on_read_complete`)."""
-SLACK_NS = 30_000_000
-"""The library's media thread looks every 10 ms, calls or not; the kernel may wake it so much later. Packets wake it at
-once; only the first packet of a call may wait for so long."""
-_SET_TIMERSLACK, _GET_TIMERSLACK = 29, 30  # prctl(2)
-
 
 AccountOf = Callable[[str, str], Any]
 """Returns the account that takes an INVITE from an address:port; `None` where the library may choose."""
@@ -75,7 +70,7 @@ class Library:
         self._place = place
         self._library = library = _Endpoint(account_of)
         library.libCreate()
-        with _late_timers(SLACK_NS):
+        with late_timers():
             library.libInit(_configuration(place))
         _check_lines(place.calls)
         narrow()
@@ -88,7 +83,7 @@ class Library:
         if place.trace is not None:
             ring = RingWriter(place.trace, f"worker-{self.port}", place.trace_limits)
             self._messages = MessageLog(native(), ring, f"{place.host}:{self.port}")
-        self.clock = Clock(self._run_clock, self._end_clock)
+        self.clock, self.receiver = Clock(self._run_clock, self._end_clock), Receiver()
         for codec in library.codecEnum2():
             library.codecSetPriority(codec.codecId, _priority(codec.codecId))
 
@@ -157,19 +152,6 @@ def _configuration(place: SipPlace) -> Any:
     media.noVad, media.ecTailLen = True, 0
     media.sndAutoCloseTime = -1  # the clock must run on while no call is connected
     return whole
-
-
-@contextmanager
-def _late_timers(nanoseconds: int) -> Iterator[None]:
-    """Lets timers of the threads begun meanwhile be late (`PR_SET_TIMERSLACK` is inherited)."""
-    prctl = ctypes.CDLL(None).prctl
-    prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
-    before = prctl(_GET_TIMERSLACK, 0, 0, 0, 0)
-    prctl(_SET_TIMERSLACK, nanoseconds, 0, 0, 0)
-    try:
-        yield
-    finally:
-        prctl(_SET_TIMERSLACK, before, 0, 0, 0)
 
 
 def _check_lines(wanted: int) -> None:

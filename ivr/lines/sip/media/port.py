@@ -15,6 +15,7 @@ from ivr.lines.sip.media.bridge import Bridge, Frame, FrameCallback
 from ivr.lines.sip.media.clock import Clock
 from ivr.lines.sip.media.native_sound import NativeSound
 from ivr.lines.sip.media.players import Deck, Decks
+from ivr.lines.sip.media.receiver import Receiver
 from ivr.lines.sound import Sound
 
 Connection: TypeAlias = tuple[int, int]
@@ -117,11 +118,11 @@ class Ports:
         self._free: list[Port] = []
         self._leaving: Port | None = None
 
-    def open(self, calls: int, background: bytes, clock: Clock) -> None:
+    def open(self, calls: int, background: bytes, clock: Clock, receiver: Receiver) -> None:
         """Makes ports and players, once the library has started. Raises `UnknownLibrary`."""
         bridge = Bridge()
         bridge.prove()
-        self._clock, self._decks = clock, Decks(bridge, background)
+        self._clock, self._receiver, self._decks = clock, receiver, Decks(bridge, background)
         self._free = [self._made() for _ in range(calls)]
 
     def take(self, sound: Sound) -> Port:
@@ -148,6 +149,12 @@ class Ports:
         """There is sound to be moved from now on."""
         self._end_leaving()
         self._clock.wake()
+        self._receiver.wake()
+
+    @property
+    def resting(self) -> bool:
+        """Whether the clock has ended."""
+        return not self._clock.runs
 
     def rest(self, calls: int) -> None:
         """Lets the clock end, step by step, where there are no calls; called about twice a second."""
