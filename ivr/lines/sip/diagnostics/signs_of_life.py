@@ -24,23 +24,30 @@ class Call(sound_sources.Call, Protocol):
 
     def getInfo(self) -> Any: ...
 
+    def getStreamStat(self, index: int) -> Any: ...
+
     def sendRequest(self, prm: Any) -> None: ...
 
 
 def lapse(call: Call, limits: LivenessLimits, now: float) -> str:
-    """Returns why a call counts as dead, or an empty text; probes it where it is time to."""
-    sound_sources.look(call, now)
+    """Returns why a call counts as dead, or an empty text; probes it where it is time to. Called twice a second."""
     if call.liveness is None:
         silent_s = call.media.rtp_timeout_s or limits.silent_s
         call.liveness = Liveness(replace(limits, silent_s=silent_s), now)
-    if not call.liveness.due(now):
+    due = call.liveness.due(now)
+    if not due and (call.source is None or call.source.settled):  # the library's statistics are costly to read
+        return ""
+    packets = _packets(call)
+    if packets is not None:
+        sound_sources.look(call, now, packets)
+    if not due:
         return ""
     try:
         confirmed = call.getInfo().state == pj.PJSIP_INV_STATE_CONFIRMED
     except pj.Error:  # it ends at this moment
         return ""
-    packets = _packets(call) if confirmed else 0
-    why = call.liveness.over(now, confirmed=confirmed, held=not call.sound_due, packets=packets)
+    came = packets or 0 if confirmed else 0
+    why = call.liveness.over(now, confirmed=confirmed, held=not call.sound_due, packets=came)
     if not why and call.liveness.probe_due(now):
         _probe(call)
     return why
@@ -58,8 +65,8 @@ def _probe(call: Call) -> None:
         call.sendRequest(prm)
 
 
-def _packets(call: Call) -> int:
-    """Packets of sound received so far; 0 where the call has no stream now."""
+def _packets(call: Call) -> int | None:
+    """Returns the packets of sound received so far; `None` where the call has no stream now."""
     with suppress(pj.Error):
         return int(call.getStreamStat(0).rtcp.rxStat.pkt)
-    return 0
+    return None

@@ -32,11 +32,13 @@ class SourceLock:
     def __init__(self, named: Source, caller: str, now: float) -> None:
         self._named = named
         self._since, self._packets, self._wait_s = now, 0, FIRST_S
+        self.settled = False
+        """Whether sound came between the last two looks: the next may come a second later."""
         self.sources: Sources = (named, Source(caller)) if caller and caller != named.host else (named,)
 
     def look(self, now: float, packets: int, last: Source) -> bool:
         """Takes how many packets of sound have come and whence the last one. Returns whether `sources` changed."""
-        before = self.sources
+        before, self.settled = self.sources, packets != self._packets
         if packets != self._packets:
             self._packets, self._since, self._wait_s = packets, now, SILENT_S
             self.sources = (last,) if last == self._named else (self._named, last)
