@@ -1,5 +1,5 @@
 # One image for every program of Relevo; docker-compose.yml says which one runs.
-FROM python:3.11-slim-bookworm
+FROM python:3.12-slim-bookworm
 
 RUN apt-get update && apt-get install -y --no-install-recommends kamailio kamailio-tls-modules rtpengine-daemon \
     && rm -rf /var/lib/apt/lists/*

@@ -6,6 +6,7 @@ import ctypes
 import os
 import select
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -44,25 +45,31 @@ class FileWatch:
 class Looks:
     """When to look at what a file holds: often while it is being written to, else about once a second."""
 
-    def __init__(self, path: Path) -> None:
-        self._written_at = time.monotonic()
+    def __init__(
+        self,
+        path: Path,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._monotonic, self._sleep = monotonic, sleep
+        self._written_at = monotonic()
         self._watch: FileWatch | None = None
         with suppress(OSError):
             self._watch = FileWatch(path)
 
     def wait(self) -> bool:
         """Returns when to look again; True where something may have been written."""
-        settled = self._watch is not None and time.monotonic() - self._written_at > SETTLED_S
+        settled = self._watch is not None and self._monotonic() - self._written_at > SETTLED_S
         written = self._watch is not None and self._watch.wait(SETTLED_S if settled else 0)
         if written:
-            self._written_at = time.monotonic()
+            self._written_at = self._monotonic()
         elif not settled:
-            time.sleep(OFTEN_S)
+            self._sleep(OFTEN_S)
         return written or not settled
 
     def missed(self) -> None:
         """Something was written unsaid. Unless the kernel tells of it now, looks are frequent from now on."""
-        self._written_at = time.monotonic()
+        self._written_at = self._monotonic()
         if self._watch is not None and not self._watch.wait(OFTEN_S):
             self.close()
 

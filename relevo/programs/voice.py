@@ -71,6 +71,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     prompts = open_prompts(settings)
     locales.load_all()
     prompts.missing("1", settings.language, "")  # the shelves' lists and the sounds once, before the workers are forked
+    failure = _ready_failure(prompts, flows, settings)
     hold_music.loop()
     comfort_noise.noise()
     ringing_tone.tone()
@@ -78,7 +79,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         os.nice(-NICE)
     library.passed()
     told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
-    prefork.run(posts, lambda post, phone: connect(settings, flows, prompts, post, phone), told)
+    prefork.run(posts, lambda post, phone: connect(settings, flows, prompts, failure, post, phone), told)
 
 
 def read_flows(settings: Settings) -> PublishedFlows:
@@ -95,8 +96,13 @@ def read_flows(settings: Settings) -> PublishedFlows:
     return flows
 
 
-def connect(settings: Settings, flows: PublishedFlows, prompts: Prompts, post: Post, phone: Phone) -> WorkerParts:
-    """Opens everything that must not cross a fork: connections, threads, the recogniser's client."""
+def connect(
+    settings: Settings, flows: PublishedFlows, prompts: Prompts, failure: bytes, post: Post, phone: Phone
+) -> WorkerParts:
+    """Opens everything that must not cross a fork: connections, threads, the recogniser's client.
+
+    `failure` is what is said when nothing else can be; empty: it must be spoken first.
+    """
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
     ledger = wiring.worker_ledger(settings, flows, calls)
     spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
@@ -122,7 +128,7 @@ def connect(settings: Settings, flows: PublishedFlows, prompts: Prompts, post: P
             spool=spool,
             recorder=_recorder(settings, ledger),
             wall=flows.store.clock,
-            failure=_failure(prompts, flows, settings),
+            failure=failure or _failure(prompts, flows, settings),
             region=settings.region,
             second_legs=second_legs(settings, ledger, post, phone),
         ),
@@ -179,18 +185,37 @@ class Voices:
         return voice(self._flows.pinned(name, session.flow_version)[name], session.language)
 
 
+def _ready_failure(prompts: Prompts, flows: PublishedFlows, settings: Settings) -> bytes:
+    """Returns the failure prompt where it need not be spoken, which begins a process; else empty. Leaves nothing open.
+
+    Read by each worker, it would take 2 MB of each.
+    """
+    try:
+        words, who = _failure_words(flows, settings)
+    except DatabaseError:
+        return b""
+    finally:
+        flows.store.dispose()
+    return b"" if prompts.missing(words, settings.language, who) else prompts.pcm([words], settings.language, who)
+
+
 def _failure(prompts: Prompts, flows: PublishedFlows, settings: Settings) -> bytes:
     """Returns the sentence for when nothing else can be said, made beforehand, in the voice of the main flow."""
+    words, who = _failure_words(flows, settings)
+    try:
+        return prompts.pcm([words], settings.language, who)
+    except SpeechUnavailable as error:
+        LOG.error("failure_prompt_missing", code=error.code, **fault_fields(error))
+        return b""
+
+
+def _failure_words(flows: PublishedFlows, settings: Settings) -> tuple[str, str]:
     register: phrases.Register = "usted"
     who = ""
     with contextlib.suppress(UnknownFlow):
         flow = flows.latest(settings.flow)
         register, who = flow.brand.register_, voice(flow, settings.language)
-    try:
-        return prompts.pcm([phrases.wording("system_down", settings.language, register)], settings.language, who)
-    except SpeechUnavailable as error:
-        LOG.error("failure_prompt_missing", code=error.code, **fault_fields(error))
-        return b""
+    return phrases.wording("system_down", settings.language, register), who
 
 
 def _post(settings: Settings, number: int) -> Post:

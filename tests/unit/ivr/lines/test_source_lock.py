@@ -33,3 +33,12 @@ def test_others_are_let_in_after_a_silence_only() -> None:
     assert not lock.look(2.0 + SILENT_S - 0.1, 10, THIRD)
     assert lock.look(2.0 + SILENT_S, 10, THIRD)
     assert set(lock.sources) == set()
+
+
+def test_source_is_settled_while_sound_comes() -> None:
+    lock = SourceLock(NAMED, "", 0.0)
+    assert not lock.settled
+    lock.look(0.5, 25, NAMED)
+    assert lock.settled
+    lock.look(1.5, 25, NAMED)
+    assert not lock.settled

@@ -1,0 +1,95 @@
+"""Changes of the database's log are told by the kernel; where it does not tell, looks stay frequent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from ledger_world import NOON
+
+from deflect.storage import file_watch, notifications
+from deflect.storage.file_watch import SETTLED_S, FileWatch, Looks
+from deflect.storage.notifications import Waker
+from deflect.storage.store import Store
+from deflect.tables import Setting
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    (tmp_path / "log").write_bytes(b"")
+    return tmp_path / "log"
+
+
+def write(file: Path) -> None:
+    with file.open("ab") as log:
+        log.write(b"more")
+
+
+def test_file_watch_returns_at_a_write_and_otherwise_after_its_time(file: Path) -> None:
+    watch = FileWatch(file)
+    assert not watch.wait(0.01)
+    write(file)
+    assert watch.wait(5)
+    assert not watch.wait(0.01)
+    watch.close()
+
+
+def test_file_watch_of_an_absent_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        FileWatch(tmp_path / "none")
+
+
+def test_looks_are_frequent_after_a_write_and_wait_for_the_next_one_later(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, slept, waited = [100.0], list[float](), list[float]()
+
+    def silent(self: FileWatch, timeout_s: float) -> bool:
+        waited.append(timeout_s)
+        return False
+
+    monkeypatch.setattr(FileWatch, "wait", silent)
+    looks = Looks(file, lambda: now[0], slept.append)
+    assert looks.wait()
+    assert slept == [file_watch.OFTEN_S]
+    now[0] += SETTLED_S + 0.1
+    assert not looks.wait()
+    assert waited[-1] == SETTLED_S
+    assert slept == [file_watch.OFTEN_S]
+    looks.close()
+
+
+def test_looks_stay_frequent_once_a_write_was_not_told(file: Path) -> None:
+    now, slept = [100.0], list[float]()
+    looks = Looks(file, lambda: now[0], slept.append)
+    looks.missed()
+    now[0] += 10 * SETTLED_S
+    assert looks.wait()
+    assert looks.wait()
+    assert slept == [file_watch.OFTEN_S] * 2
+
+
+def test_waker_looks_at_nothing_while_no_thread_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(f"sqlite:///{tmp_path}/relevo.db")
+    store.upgrade()
+    monkeypatch.setattr(notifications, "CALM_AFTER_S", 0.05)
+    looks = threading.Semaphore(0)
+    real = notifications._version
+
+    def counted(connection: object) -> int:
+        looks.release()
+        return real(connection)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(notifications, "_version", counted)
+    waker = Waker(store)
+    assert waker.wait_for(lambda: waker.generation > 0, 5)
+    until = time.monotonic() + 5
+    while looks.acquire(timeout=0.3):
+        assert time.monotonic() < until
+    seen = waker.generation
+    with store.transaction() as db:
+        db.add(Setting(name="other", value={}, changed_at=NOON))
+    assert waker.wait(5, seen)
+    waker.stop()
