@@ -124,7 +124,7 @@ def to_mulaw(sound: bytes) -> bytes:
 
 
 def from_mulaw(codes: bytes) -> bytes:
-    return _linear()[np.frombuffer(codes, dtype=np.uint8)].tobytes()
+    return _linear().take(np.frombuffer(codes, dtype=np.uint8)).tobytes()
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,11 @@
 """Sound as numbers: what goes in must come out, at the right level and without aliases."""
 
+import io
 import struct
 
 import numpy as np
 import pytest
+import soundfile
 
 from speech import audio, wav
 
@@ -73,6 +75,20 @@ def test_what_sound_programs_save_is_read(name: str, extensible: bool) -> None:
     form, bits, body, within = FORMATS[name]
     back = audio.samples(wav.read_wav(as_wav(form, bits, body, extensible)))
     assert np.abs(back - TONE).max() < within
+
+
+def test_prompt_is_read_as_libsndfile_reads_it() -> None:
+    codes = bytes(range(256))
+    content = wav.write_wav(audio.from_mulaw(codes), mulaw=True)
+    with soundfile.SoundFile(io.BytesIO(content)) as file:
+        assert wav.read_wav(content) == file.read(dtype="int16").astype("<i2").tobytes()
+
+
+def test_prompt_that_breaks_off_is_left_to_libsndfile() -> None:
+    content = wav.write_wav(audio.pcm(TONE), mulaw=True)
+    assert wav._kept(content) is not None
+    assert wav._kept(content[:-1]) is None
+    assert len(wav.read_wav(content[:-1])) == 2 * (TONE.size - 1)
 
 
 def test_alaw_is_read_as_the_standard_says() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pjsua2 as pj
 
 from ivr.lines.sip.messages.envelope import Envelope
-from ivr.lines.sip.native.functions import Text, library
+from ivr.lines.sip.native.functions import Text, library, user_data
 
 _NUMBER = 16
 
@@ -32,7 +32,7 @@ def holds(call: Any) -> bool:
     The library may end a call without saying so, and give its slot to the next one.
     """
     number = call.getId()
-    return bool(number != pj.PJSUA_INVALID_ID and library().pjsua_call_get_user_data(number) == int(call.this))
+    return bool(number != pj.PJSUA_INVALID_ID and user_data()(number) == int(call.this))
 
 
 def let_go(call: Any) -> bool:
@@ -49,7 +49,7 @@ def let_go(call: Any) -> bool:
 
 def _forget(number: int, address: int) -> None:
     """Clears the library's pointer to the object, unless the slot belongs to another call already."""
-    if library().pjsua_call_get_user_data(number) == address:
+    if user_data()(number) == address:
         library().pjsua_call_set_user_data(number, None)
 
 

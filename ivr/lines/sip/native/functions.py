@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -61,7 +61,6 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pjsip_ua_find_dialog": (_ADDRESS, _TEXT, _TEXT, _TEXT, _INT),
     "pjsua_call_get_max_count": (ctypes.c_uint,),
     "pjsua_call_get_med_transport_info": (_INT, _INT, ctypes.c_uint, _ADDRESS),
-    "pjsua_call_get_user_data": (_ADDRESS, _INT),
     "pjsua_call_is_active": (_INT, _INT),
     "pjsua_call_set_user_data": (_INT, _INT, _ADDRESS),
     "pjsua_get_pjsip_endpt": (_ADDRESS,),
@@ -77,6 +76,14 @@ def library() -> ctypes.CDLL:
         function = getattr(made, name)
         function.restype, function.argtypes = result, arguments
     return made
+
+
+@cache
+def user_data() -> Callable[[int], int | None]:
+    """Returns `pjsua_call_get_user_data`, which keeps Python's lock: it reads one field and waits for nothing."""
+    function = ctypes.PyDLL(pj._pjsua2.__file__).pjsua_call_get_user_data
+    function.restype, function.argtypes = _ADDRESS, [_INT]
+    return function
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Final
 
 from ivr.lines.dtmf import KeyPacket
+from ivr.lines.sip.native import thread_state
 from ivr.lines.sip.native.functions import library
 
 _ENDS: Final = 2  # PJMEDIA_STREAM_DTMF_IS_END
@@ -62,6 +63,7 @@ def leave(stream: int) -> None:
 
 def _reported(stream: int, _: int | None, told: ctypes._Pointer[_Event]) -> None:
     with suppress(Exception):  # it would be printed
+        thread_state.keep()
         event = told.contents
         packet = KeyPacket(chr(event.digit), event.at_ms, event.length_ms, bool(event.flags & _ENDS))
         _forget(stream, packet)
