@@ -32,7 +32,9 @@ def test_receiver_wake_ends_the_sleep_of_the_media_thread() -> None:
 
 
 def test_receiver_without_such_a_thread_wakes_nothing() -> None:
-    Receiver().wake()
+    waker = Receiver()
+    waker.wake()
+    assert waker._thread == 0
 
 
 def test_only_threads_begun_meanwhile_have_late_timers() -> None:
