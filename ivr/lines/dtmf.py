@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock
+from typing import NamedTuple
 
 from ivr.lines.base import Digit, Way
 from ivr.lines.dtmf_tones import Tones
@@ -28,8 +29,7 @@ class Press:
     ways: set[Way] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPacket:
+class KeyPacket(NamedTuple):
     """One packet of a telephone event (RFC 4733). `at_ms` is its timestamp: when the press began, by their clock."""
 
     key: str

@@ -106,10 +106,8 @@ def connect(
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
     ledger = wiring.worker_ledger(settings, flows, calls)
     spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
-    threading.Thread(target=spool.follow, args=(ledger, threading.Event()), name="spool", daemon=True).start()
-    threading.Thread(
-        target=end_left_calls, args=(ledger, calls, threading.Event()), name="left-calls", daemon=True
-    ).start()
+    _go_on("spool", spool.follow, ledger, threading.Event())
+    _go_on("left-calls", end_left_calls, ledger, calls, threading.Event())
     records = CallRecords(ledger.store)
 
     def leave() -> None:
@@ -140,10 +138,15 @@ def connect(
     )
 
 
+def _go_on(name: str, work: Callable[..., None], *arguments: object) -> None:
+    """Runs what goes on for as long as the worker lives, on a thread of its own."""
+    threading.Thread(target=work, args=arguments, name=name, daemon=True).start()
+
+
 def _called_numbers(settings: Settings, flows: PublishedFlows) -> CalledNumbers:
     called = CalledNumbers(wiring.installation(settings), flows.names)
     called.read()
-    threading.Thread(target=called.follow, args=(threading.Event(),), name="flow-names", daemon=True).start()
+    _go_on("flow-names", called.follow, threading.Event())
     return called
 
 

@@ -21,6 +21,7 @@ class Call(sound_sources.Call, Protocol):
 
     liveness: Liveness | None
     media: MediaWishes
+    confirmed: bool
 
     def getInfo(self) -> Any: ...
 
@@ -43,7 +44,7 @@ def lapse(call: Call, limits: LivenessLimits, now: float) -> str:
     if not due:
         return ""
     try:
-        confirmed = call.getInfo().state == pj.PJSIP_INV_STATE_CONFIRMED
+        confirmed = call.confirmed or call.getInfo().state == pj.PJSIP_INV_STATE_CONFIRMED
     except pj.Error:  # it ends at this moment
         return ""
     came = packets or 0 if confirmed else 0

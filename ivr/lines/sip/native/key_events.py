@@ -9,6 +9,7 @@ Where the library keeps a stream otherwise than we know, nothing is written, and
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -27,24 +28,11 @@ _SAMPLES_A_MS: Final = 8
 """Of the clock of events in SDP, with every codec of ours (RFC 4733, 2.2; G.722 is written as 8000 too)."""
 
 
-class _Event(ctypes.Structure):
-    """`pjmedia_stream_dtmf_event`; instant and length in ms of the stream's clock."""
-
-    _fields_ = (
-        ("digit", ctypes.c_int),
-        ("at_ms", ctypes.c_uint32),
-        ("length_ms", ctypes.c_uint16),
-        ("flags", ctypes.c_uint16),
-    )
-
-
-class _Last(ctypes.Structure):
-    """What a stream remembers of the last packet; its count of unread keys follows."""
-
-    _fields_ = (("key", ctypes.c_int), ("length", ctypes.c_uint32), ("ended", ctypes.c_int))
-
-
-_OnEvent = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(_Event))
+_EVENT: Final = struct.Struct("=iIHH")
+"""`pjmedia_stream_dtmf_event`: key, instant and length in ms of the stream's clock, flags."""
+_LAST: Final = struct.Struct("=iIi")
+"""What a stream remembers of the last packet: key, length, whether it ended; its count of unread keys follows."""
+_OnEvent = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 OnPacket = Callable[[KeyPacket], None]
 _LISTENERS: dict[int, OnPacket] = {}
 """By the stream's address."""
@@ -61,11 +49,12 @@ def leave(stream: int) -> None:
     _LISTENERS.pop(stream, None)
 
 
-def _reported(stream: int, _: int | None, told: ctypes._Pointer[_Event]) -> None:
+def _reported(stream: int, _: int | None, told: int) -> None:
+    """Comes for each of some twelve packets of a key: as little as may be is done here."""
     with suppress(Exception):  # it would be printed
         thread_state.keep()
-        event = told.contents
-        packet = KeyPacket(chr(event.digit), event.at_ms, event.length_ms, bool(event.flags & _ENDS))
+        digit, at_ms, length_ms, flags = _EVENT.unpack(ctypes.string_at(told, _EVENT.size))
+        packet = KeyPacket(chr(digit), at_ms, length_ms, bool(flags & _ENDS))
         _forget(stream, packet)
         if listener := _LISTENERS.get(stream):
             listener(packet)
@@ -78,10 +67,10 @@ def _forget(stream: int, packet: KeyPacket) -> None:
     """Lets the stream take the next packet for a new key; does nothing where its memory is not of this packet."""
     if not (place := _place()):
         return
-    last = _Last.from_address(stream + place)
-    known = 0 <= last.key < len(_DIGITS) and _DIGITS[last.key] == packet.key
-    if known and last.length // _SAMPLES_A_MS == packet.length_ms and bool(last.ended) == packet.ended:
-        last.key = _NONE
+    key, length, ended = _LAST.unpack(ctypes.string_at(stream + place, _LAST.size))
+    known = 0 <= key < len(_DIGITS) and _DIGITS[key] == packet.key
+    if known and length // _SAMPLES_A_MS == packet.length_ms and bool(ended) == packet.ended:
+        ctypes.c_int.from_address(stream + place).value = _NONE
 
 
 @cache
@@ -91,4 +80,4 @@ def _place() -> int:
     begin = ctypes.string_at(code, 6)
     if not begin.startswith(_READS_COUNT):
         return 0
-    return int.from_bytes(begin[2:], "little") - ctypes.sizeof(_Last)
+    return int.from_bytes(begin[2:], "little") - _LAST.size
