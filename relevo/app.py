@@ -10,7 +10,7 @@ from relevo.cli.access import teams, users
 from relevo.cli.call import call
 from relevo.cli.dial import dial
 from relevo.cli.doctor import doctor
-from relevo.cli.flows import files, talking
+from relevo.cli.flows import files, publishing, talking, versions
 from relevo.cli.lines import calls, sip
 from relevo.cli.up import drain, up
 
@@ -28,6 +28,11 @@ app.command("doctor")(doctor)
 app.add_typer(run.app, name="run")
 files.app.command("simulate")(talking.simulate)
 files.app.command("test")(talking.run_talks)
+files.app.command("publish")(publishing.publish)
+files.app.command("versions")(versions.versions)
+files.app.command("diff")(versions.diff)
+files.app.command("rollback")(publishing.rollback)
+files.app.command("retire")(publishing.retire)
 app.add_typer(files.app, name="flows")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(models.app, name="models")

@@ -26,7 +26,9 @@ from deflect.storage.vault import Vault
 from gateway.demo import past
 from gateway.demo.http import blueprints
 from gateway.workspace import HandsetPage, create_app
-from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
+from relevo.publishing import flow_files
+from relevo.publishing.first_publishing import publish_new
+from relevo.publishing.published_flows import PublishedFlows
 from tests.office_hours import TUESDAY_AT_TEN, ticking
 from voice_flows.model.turns import Fetched, Keys
 
@@ -60,7 +62,7 @@ def ledger_file(folder: Path) -> Path:
     file = folder / "ledger.db"
     store = Store(f"sqlite:///{file}", clock=lambda: TUESDAY_AT_TEN)
     store.upgrade()
-    publish(store, {text.stem: text.read_text("utf-8") for text in texts()}, store.clock())
+    publish_new(store, [flow_files.read(path) for path in texts()])
     people: tuple[tuple[str, str, Role], ...] = (
         ("nuria@nogal.test", "Nuria Salas", "admin"),
         ("pau@nogal.test", "Pau Riba", "agent"),
@@ -120,7 +122,9 @@ def caller_in_the_queue(place: Place, number: str, worker: int) -> str:
 
 
 def texts() -> list[Path]:
-    return [file for path in shipped() for file in (flow_files(path) if path.is_dir() else [path])]
+    return [
+        file for path in flow_files.shipped() for file in (flow_files.flow_files(path) if path.is_dir() else [path])
+    ]
 
 
 def signed_in(place: Place, email: str = "pau@nogal.test") -> FlaskClient:

@@ -3,7 +3,7 @@
 from deflect.tables.access import ApiKey, Membership, Team, TeamQueue
 from deflect.tables.base import Table
 from deflect.tables.calls import PENDING, CallRecord, Outcall, OutcallAttempt
-from deflect.tables.installation import Audit, FlowVersion, Setting
+from deflect.tables.installation import Audit, FlowPublication, FlowVersion, Setting
 from deflect.tables.people import Consent, Customer, Identity, Suppression, TextCode, User
 from deflect.tables.recordings import Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
@@ -34,6 +34,7 @@ __all__ = [
     "Customer",
     "Entry",
     "Event",
+    "FlowPublication",
     "FlowVersion",
     "Handoff",
     "HeldMessage",

@@ -1,29 +1,61 @@
-"""The installation's own records: published flows, settings, and the audit log."""
+"""The installation's own records: flow versions and their publications, settings, and the audit log."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text
+from sqlalchemy import ForeignKeyConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.tables.base import Document, Table, ref
 
 
 class FlowVersion(Table):
-    """A flow document, byte for byte. `published_at` is empty for a draft; the latest published one is current."""
+    """A flow document, byte for byte, and the versions of the flows it runs; `FlowPublication` tells the current."""
 
     __tablename__ = "flow_version"
     __table_args__ = (Index("ix_flow_version_current", "name", "published_at"),)
 
     name: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(primary_key=True)
-    """First 12 hex digits of the SHA-256 of its bytes."""
+    """First 12 hex digits of the SHA-256 of its bytes and of those of the flows it runs."""
     text: Mapped[str] = mapped_column(Text)
+    runs: Mapped[dict[str, Any] | None]
+    """The version of every flow that it runs, at any depth, by name; empty in rows of before: see `PublishedFlows`."""
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    """When these bytes were published for the first time."""
     user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
+
+
+class FlowPublication(Table):
+    """One publishing of a flow, numbered from 1 for each flow. The highest number answers, unless it is retired."""
+
+    __tablename__ = "flow_publication"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["flow", "version"],
+            ["flow_version.name", "flow_version.version"],
+            name="fk_flow_publication_flow",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    flow: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[str]
+    restores: Mapped[int | None]
+    """The number that a roll-back repeats."""
+    author: Mapped[str]
+    """Whom `--author` names, else the system's login; empty in rows of before."""
+    note: Mapped[str] = mapped_column(Text)
+    anyway: Mapped[bool] = mapped_column(default=False)
+    """True if talks failed and it was published all the same."""
+    at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[str] = mapped_column(default="")
 
 
 class Setting(Table):

@@ -36,18 +36,20 @@ class DatabaseRefused(RelevoError):
 
 @app.command("upgrade")
 def upgrade() -> None:
-    """Upgrade the tables to this release, seal what rests in clear, and publish new flows. Safe to repeat."""
+    """Upgrade the tables to this release, seal what rests in clear, and publish flows that never were. Safe to repeat."""
     from relevo.config.settings import read
-    from relevo.programs.wiring import flow_texts, open_store, publish_flows
+    from relevo.programs.wiring import open_store, publish_flows
     from relevo.programs.wiring import upgrade as upgrade_tables
     from relevo.publishing import vocabulary
 
     settings, console = read(), Console()
     store = open_store(settings)
     progress.sealed(console, lambda told: upgrade_tables(store, told))
-    published = publish_flows(store, settings)
-    console.print(f"database ready; flows published: {', '.join(published) or 'none new'}")
-    vocabulary.warn(settings, flow_texts(settings), published, console)
+    first = publish_flows(store, settings)
+    console.print(f"database ready; flows published: {', '.join(first.published) or 'none new'}")
+    for remark in first.remarks:
+        console.print(remark, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    vocabulary.warn(settings, first.published, console)
 
 
 @app.command("check")

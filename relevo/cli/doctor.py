@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from gateway.providers import BY_NAME
-from relevo.cli.checks import certificate, draining, storage, webhooks
+from relevo.cli.checks import certificate, draining, flows, storage, webhooks
 from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
@@ -88,7 +88,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         storage.database,
         storage.calls,
         webhooks.webhooks,
-        _flows,
+        flows.flows,
         _models,
         _questions,
         _provider,
@@ -116,30 +116,6 @@ def _production(settings: Settings) -> Finding:
     if wrong := production_gate.failed(settings):
         return Finding("production", "error", "; ".join(one.seen for one in wrong), "; ".join(one.fix for one in wrong))
     return Finding("production", "ok", "fit for its addresses")
-
-
-def _flows(settings: Settings) -> Finding:
-    """Reports flows that a setting names and that do not exist, and files with errors."""
-    from relevo.programs.wiring import flow_texts
-    from voice_flows.publishing.loader import load_all
-
-    loaded = load_all({name: text.encode() for name, text in flow_texts(settings).items()})
-    if broken := [name for name, one in loaded.items() if not one.good]:
-        return Finding("flows", "error", f"errors in {', '.join(broken)}", "relevo flows check FILE")
-    known = sorted(one.flow.flow for one in loaded.values() if one.flow)
-    named = {
-        "RELEVO_FLOW": [settings.flow],
-        "RELEVO_NUMBERS": settings.numbers.values(),
-        "RELEVO_SENDERS": senders.by_flow(settings),
-        "RELEVO_CALLERS": settings.callers,
-        "RELEVO_TRUNKS": [trunk.flow for trunk in settings.trunks.values() if trunk.flow],
-    }
-    lost = [
-        f"{setting}: there is no flow '{one}'" for setting, all_ in named.items() for one in all_ if one not in known
-    ]
-    if lost:
-        return Finding("flows", "error", "; ".join(lost), f"use one of {', '.join(known)}, or set RELEVO_FLOWS_DIR")
-    return Finding("flows", "ok", ", ".join(known))
 
 
 def _models(settings: Settings) -> Finding:

@@ -124,10 +124,12 @@ def prepare(settings: Settings, console: Console) -> str:
     fetch_missing(settings)
     store = wiring.open_store(settings)
     progress.sealed(console, lambda told: wiring.upgrade(store, told))
-    published = wiring.publish_flows(store, settings)
-    if published:
-        console.print(f"flows published: {', '.join(published)}", style="dim")
-        vocabulary.warn(settings, wiring.flow_texts(settings), published, console)
+    first = wiring.publish_flows(store, settings)
+    if first.published:
+        console.print(f"flows published: {', '.join(first.published)}", style="dim")
+    for remark in first.remarks:
+        console.print(remark, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    vocabulary.warn(settings, first.published, console)
     ledger = wiring.open_ledger(settings, store)
     password = first_admin(settings)  # before the demo's colleagues: an installation with accounts gets no first admin
     if password:  # shown at once: a program that does not start must not lose it

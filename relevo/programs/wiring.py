@@ -38,7 +38,9 @@ from relevo.config.secrets import derived
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks, dialled_hosts
 from relevo.errors import RelevoError
-from relevo.publishing.published_flows import PublishedFlows, flow_files, publish, shipped
+from relevo.publishing import flow_files
+from relevo.publishing.first_publishing import FirstPublishing, publish_new
+from relevo.publishing.published_flows import PublishedFlows
 from speech.semantic_match import Comparer
 
 DEMO_SERVICES = ("tienda", "clinica")
@@ -229,12 +231,6 @@ def services(settings: Settings) -> Services:
     return Services(known | settings.services, frozenset(settings.inner_hosts))
 
 
-def publish_flows(store: Store, settings: Settings | None = None) -> list[str]:
-    """Publishes the shipped flows and those of `flows_dir` that changed. Raises `BrokenFlow`."""
-    return publish(store, flow_texts(settings or read()), store.clock())
-
-
-def flow_texts(settings: Settings) -> dict[str, str]:
-    """Returns the text of the shipped flows and of those in `flows_dir`, by file name."""
-    files = shipped() + (flow_files(settings.flows_dir) if settings.flows_dir else [])
-    return {path.name: path.read_text("utf-8") for path in files}
+def publish_flows(store: Store, settings: Settings | None = None) -> FirstPublishing:
+    """Publishes the shipped flows and those of `flows_dir` that were never published."""
+    return publish_new(store, flow_files.known(settings or read()))

@@ -12,8 +12,7 @@ from rapidfuzz.process import extract
 from deflect.installation import spoken as spoken_number
 from relevo.config import senders
 from relevo.config.settings import Settings
-from relevo.errors import RelevoError
-from relevo.publishing.published_flows import BrokenFlow, flow_files, shipped
+from relevo.publishing.flow_files import BrokenFlow, NoSuchFlow, flow_files, shipped
 from speech.audio import SPEECH_DBOV
 from speech.prompts.lookup import Prompts, pieces
 from speech.prompts.store import normal
@@ -25,13 +24,6 @@ from voice_flows.schema.document import Flow
 NEAR: Final = 3
 LEVEL_DB: Final = 2.0
 """Callers notice a jump if two sentences differ by more than this."""
-
-
-class NoSuchFlow(RelevoError):
-    """There is neither a file nor a known flow of this name."""
-
-    code = "no_such_flow"
-    retryable = False
 
 
 @dataclass(frozen=True, slots=True)

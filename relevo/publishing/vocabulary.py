@@ -10,7 +10,8 @@ from rich.markup import escape
 
 from relevo.config.settings import Settings
 from relevo.log import fault_fields, logger
-from voice_flows.publishing.loader import load_all, unheard
+from relevo.publishing import flow_files
+from voice_flows.publishing.loader import unheard
 from voice_flows.publishing.vocabulary import Missing
 from voice_flows.schema.problems import Problem
 
@@ -31,7 +32,7 @@ def missing(settings: Settings) -> Mapping[str, Missing]:
     return {language: partial(vosk.missing, language) for language in settings.vosk_models}
 
 
-def warn(settings: Settings, texts: Mapping[str, str], published: Collection[str], console: Console) -> None:
+def warn(settings: Settings, published: Collection[str], console: Console) -> None:
     """Prints the words of newly published flows that cannot be recognised.
 
     A failure here is logged and stops nothing.
@@ -39,7 +40,7 @@ def warn(settings: Settings, texts: Mapping[str, str], published: Collection[str
     if not published or settings.recogniser != "vosk":
         return
     try:
-        found = _found(settings, texts, published)
+        found = _found(settings, published)
     except Exception as wrong:  # the vendor's library raises what it likes where a model is broken
         LOG.warning("vocabulary_not_checked", **fault_fields(wrong))
         return
@@ -50,8 +51,8 @@ def warn(settings: Settings, texts: Mapping[str, str], published: Collection[str
             console.print(escape(told), style="yellow", highlight=False, soft_wrap=True)
 
 
-def _found(settings: Settings, texts: Mapping[str, str], published: Collection[str]) -> dict[str, tuple[Problem, ...]]:
+def _found(settings: Settings, published: Collection[str]) -> dict[str, tuple[Problem, ...]]:
     lacks = missing(settings)
-    flows = {file: one.flow for file, one in load_all(texts).items()}
-    told = {file: unheard(texts[file], flow, lacks) for file, flow in flows.items() if flow and flow.flow in published}
+    files = [file for file in flow_files.known(settings) if file.name in published]
+    told = {file.path.name: unheard(file.content, file.flow, lacks) for file in files if file.flow}
     return {file: problems for file, problems in told.items() if problems}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,21 +15,21 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from relevo.cli.flows import surroundings
+from relevo.config.settings import read
 from relevo.errors import RelevoError
+from relevo.publishing import flow_files
+from relevo.publishing.flow_files import FlowFile
+from relevo.publishing.library import Library
+from relevo.publishing.publications import Publication
+from relevo.publishing.vocabulary import missing
 from voice_flows.publishing.diagram import Branch, dot, tree
-from voice_flows.publishing.loader import Loaded, load_all, unheard
+from voice_flows.publishing.loader import Loaded, load, unheard
 from voice_flows.publishing.vocabulary import Missing
 from voice_flows.schema.problems import Problem, in_order
 
 app = typer.Typer(help="Check, show, simulate and test flows.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
-
-
-class NoSuchFile(RelevoError):
-    """The file does not exist or cannot be read."""
-
-    code = "no_such_file"
-    retryable = False
 
 
 class UnreadableFlow(RelevoError):
@@ -39,37 +39,46 @@ class UnreadableFlow(RelevoError):
     retryable = False
 
 
-def read_files(paths: Sequence[Path]) -> dict[Path, Loaded]:
-    """Reads and checks flow files. Files in the same folder are loaded too, as one flow may run another."""
-    beside = {one for path in paths for one in path.parent.glob("*.yaml") if not one.name.endswith(".talk.yaml")}
-    wanted = {path.resolve(): path for path in paths}
-    documents = {str(path): _bytes(path) for path in paths}
-    for path in sorted(beside):
-        if path.resolve() not in wanted:
-            documents[str(path)] = _bytes(path)
-    loaded = load_all(documents)
-    return {path: loaded[str(path)] for path in paths}
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file with all its problems. `version` is the digest that publishing gives, `number` the number of it."""
+
+    loaded: Loaded
+    version: str = ""
+    number: int = 0
+    standing: str = ""
 
 
-def with_unheard(loaded: dict[Path, Loaded]) -> dict[Path, Loaded]:
+def check_files(paths: Sequence[Path]) -> dict[Path, Checked]:
+    """Reads and checks flow files as publishing would: flows that they run may be shipped, published, or beside."""
+    settings = read()
+    given, current = [flow_files.read(path) for path in paths], surroundings.published(settings)
+    found = surroundings.as_published(given, settings, current)
+    twice = flow_files.doubles([*given, *surroundings.beside(paths)])
+    return {file.path: _checked(file, found, current.get(file.name), twice.get(file.name, ())) for file in given}
+
+
+def _checked(file: FlowFile, found: Library, current: Publication | None, twice: Sequence[Path]) -> Checked:
+    doubled = [flow_files.doubled_problem(file, twice)] if twice else []
+    if file.flow is None:
+        return Checked(replace(file.loaded, problems=in_order([*file.loaded.problems, *doubled])))
+    loaded = load(file.content, file.path.name, found.flows)
+    loaded = replace(loaded, problems=in_order([*loaded.problems, *doubled]))
+    version, last = found.version(file.name), current.number if current else 0
+    if current and not current.retired_at and current.version == version:
+        return Checked(loaded, version, last, f"v{last}, published")
+    return Checked(loaded, version, last + 1, f"v{last + 1} once published")
+
+
+def with_unheard(checked: dict[Path, Checked]) -> dict[Path, Checked]:
     """Adds warnings for words that the configured Vosk models, if any, cannot recognise."""
-    from relevo.config.settings import read
-    from relevo.publishing.vocabulary import missing
-
     lacks = missing(read())
-    return {path: _heard(path, one, lacks) for path, one in loaded.items()} if lacks else loaded
+    return {path: _heard(path, one, lacks) for path, one in checked.items()} if lacks else checked
 
 
-def _heard(path: Path, one: Loaded, missing: Mapping[str, Missing]) -> Loaded:
-    more = unheard(_bytes(path), one.flow, missing) if one.flow else ()
-    return replace(one, problems=in_order((*one.problems, *more)))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as broken:
-        raise NoSuchFile(f"{path}: {broken.strerror}; name a flow file such as hola.yaml") from broken
+def _heard(path: Path, one: Checked, missing: Mapping[str, Missing]) -> Checked:
+    more = unheard(path.read_bytes(), one.loaded.flow, missing) if one.loaded.flow else ()
+    return replace(one, loaded=replace(one.loaded, problems=in_order((*one.loaded.problems, *more))))
 
 
 @app.command("check")
@@ -78,45 +87,45 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check flows: every problem with line, column and fix. Exit code 1 if there is an error."""
-    from relevo.publishing.published_flows import shipped
-
-    loaded = with_unheard(read_files(files or shipped()))
+    checked = with_unheard(check_files(files or flow_files.shipped()))
     if as_json:
-        typer.echo(json.dumps(_as_json(loaded), ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(checked), ensure_ascii=False))
     else:
-        _print(loaded)
-    if not all(one.good for one in loaded.values()):
+        _print(checked)
+    if not all(one.loaded.good for one in checked.values()):
         raise typer.Exit(1)
 
 
-def _as_json(loaded: dict[Path, Loaded]) -> dict[str, object]:
+def _as_json(checked: dict[Path, Checked]) -> dict[str, object]:
     flows = [
         {
             "file": str(path),
-            "flow": one.flow and one.flow.flow,
-            "version": one.flow and one.flow.version,
-            "good": one.good,
-            "problems": [asdict(problem) for problem in one.problems],
+            "flow": one.loaded.flow and one.loaded.flow.flow,
+            "version": one.version or None,
+            "number": one.number or None,
+            "good": one.loaded.good,
+            "problems": [asdict(problem) for problem in one.loaded.problems],
         }
-        for path, one in loaded.items()
+        for path, one in checked.items()
     ]
-    return {"flows": flows, **_counts(loaded)}
+    return {"flows": flows, **_counts(checked)}
 
 
-def _counts(loaded: dict[Path, Loaded]) -> dict[str, int]:
-    told = [problem.severity for one in loaded.values() for problem in one.problems]
+def _counts(checked: dict[Path, Checked]) -> dict[str, int]:
+    told = [problem.severity for one in checked.values() for problem in one.loaded.problems]
     return {"errors": told.count("error"), "warnings": told.count("warning")}
 
 
-def _print(loaded: dict[Path, Loaded]) -> None:
+def _print(checked: dict[Path, Checked]) -> None:
     console = Console()
-    for path, one in loaded.items():
-        nodes = f"{len(one.flow.nodes)} nodes, {one.flow.version}" if one.flow else "unreadable"
-        mark = "[green]ok[/]" if one.good else "[red]error[/]"
-        console.print(f"{mark}  [bold]{escape(str(path))}[/]  {nodes}", highlight=False, soft_wrap=True)
-        if one.problems:
-            console.print(_table(one.problems))
-    counts = _counts(loaded)
+    for path, one in checked.items():
+        flow = one.loaded.flow
+        told = f"{len(flow.nodes)} nodes, {one.version} ({one.standing})" if flow else "unreadable"
+        mark = "[green]ok[/]" if one.loaded.good else "[red]error[/]"
+        console.print(f"{mark}  [bold]{escape(str(path))}[/]  {told}", highlight=False, soft_wrap=True)
+        if one.loaded.problems:
+            console.print(_table(one.loaded.problems))
+    counts = _counts(checked)
     console.print(f"{counts['errors']} errors, {counts['warnings']} warnings", highlight=False)
 
 
@@ -138,7 +147,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Draw a flow as a tree."""
-    one = read_files([file])[file]
+    one = flow_files.read(file).loaded
     if one.flow is None:
         raise UnreadableFlow(f"{file} has errors and cannot be drawn; run `relevo flows check {file}`")
     if as_dot:

@@ -13,7 +13,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from voice_flows.schema.document import Flow
+from relevo.cli.flows.surroundings import for_trying
+from relevo.publishing import before_publishing, flow_files
+from relevo.publishing.before_publishing import RENDERERS, talks
+from relevo.publishing.flow_files import TALKS, shipped
 from voice_flows.schema.facts import FACTS
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Flow files or talk files. Default: the shipped flows.")]
@@ -38,9 +41,9 @@ def simulate(
     """Talk to a flow. Digits are keys, other input is speech or text, an empty line is silence, Ctrl-D hangs up."""
     from relevo.cli.flows.simulation import Simulation, fixtures, live
 
-    flows = flows_beside(file)
+    flows = for_trying(file)
     answer = live(dict(one.split("=", 1) for one in at if "=" in one)) if at else fixtures(_read(fetch))
-    flow = next(flow for name, flow in flows.items() if name == _name(file, flows))
+    flow = flows[flow_files.read(file).name]
     Simulation(Console(), flows, answer, with_facts(SAMPLE_FACTS, fact or [])).run(
         flow, "text" if text else "voice", language
     )
@@ -66,31 +69,18 @@ def with_facts(facts: Mapping[str, Any], more: list[str]) -> dict[str, Any]:
 
 def run_talks(files: Files = None) -> None:
     """Run talks on every medium. Exit code 1 if one of them fails."""
-    from deflect.rendering.capabilities import SMS, WEB
-    from deflect.rendering.render import messages
-    from voice_flows.talks import runner, talk_file
-
-    renderers = {
-        "voice": runner.heard,
-        "sms": lambda effects: messages(effects, SMS),
-        "web": lambda effects: messages(effects, WEB),
-    }
     console, failed = Console(), 0
     table = Table("talk", "file", "voice", "sms", "web")
     for path in files or []:
-        if not path.name.endswith(".talk.yaml"):
-            flows_beside(path)  # raises BrokenFlow: it may have no talks beside it
+        if not path.name.endswith(TALKS):
+            for_trying(path)  # raises BrokenFlow: it may have no talks beside it
     for path in _talk_files(files or []):
-        parsed = talk_file.parse(path.read_bytes(), path.name)
-        flows = flows_beside(path)
-        outcomes = [runner.run(talk, flows, str(path), renderers) for talk in parsed.talks]
-        for talk, found in zip(parsed.talks, outcomes, strict=True):
+        done = talks(path, for_trying(path))
+        for found in done.outcomes:
             marks = {one.medium: "[green]passed[/]" if one.good else "[bold red]failed[/]" for one in found}
-            table.add_row(talk.name, path.name, *(marks.get(medium, "") for medium in renderers))
-        wrong = [f"{path}:{one.line}:{one.column}: {one.message}; {one.fix}" for one in parsed.problems]
-        wrong += [str(failure) for found in outcomes for one in found for failure in one.failures]
-        failed += len(wrong)
-        for line in wrong:
+            table.add_row(found[0].talk.name, path.name, *(marks.get(medium, "") for medium in RENDERERS))
+        failed += len(done.wrong)
+        for line in done.wrong:
             console.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
     console.print(table)
     console.print(f"{table.row_count} talks, {failed} failures")
@@ -98,33 +88,11 @@ def run_talks(files: Files = None) -> None:
         raise typer.Exit(1)
 
 
-def flows_beside(file: Path) -> Mapping[str, Flow]:
-    """Returns the flows in the folder of `file` by name. Raises `BrokenFlow` if `file` itself has errors."""
-    from relevo.publishing.published_flows import BrokenFlow, flow_files
-    from voice_flows.publishing.loader import load_all
-
-    loaded = load_all({path.name: path.read_bytes() for path in flow_files(file.parent)})
-    mine = loaded.get(file.name)
-    if mine and mine.flow is None:
-        raise BrokenFlow("\n".join(f"{file}:{one.line}: {one.message}; {one.fix}" for one in mine.problems))
-    return {one.flow.flow: one.flow for one in loaded.values() if one.flow}
-
-
-def _name(file: Path, flows: Mapping[str, Flow]) -> str:
-    from voice_flows.publishing.loader import version_of
-
-    version = version_of(file.read_bytes())
-    return next(name for name, flow in flows.items() if flow.version == version)
-
-
 def _talk_files(files: list[Path]) -> list[Path]:
     """Returns talk files as given, and for each flow the talks beside it: `shop.talk.yaml`, `shop.en.talk.yaml`."""
-    from relevo.publishing.published_flows import shipped
-
     found: list[Path] = []
     for path in files or shipped():
-        whole = path.name.endswith(".talk.yaml")
-        found += [path] if whole else sorted(path.parent.glob(f"{path.stem}*.talk.yaml"))
+        found += [path] if path.name.endswith(TALKS) else before_publishing.beside(path)
     return list(dict.fromkeys(found))
 
 

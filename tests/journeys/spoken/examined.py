@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
-from relevo.publishing.published_flows import shipped
+from relevo.publishing.flow_files import shipped
 from voice_flows.engine import machine
 from voice_flows.model.turns import Ask, Moment, Started, Turn
 from voice_flows.publishing.loader import load

@@ -20,7 +20,7 @@ from whole_up import up
 from deflect.installation import spoken
 from deflect.tables import Entry
 from relevo.programs.voice import SHIPPED
-from relevo.publishing.published_flows import shipped
+from relevo.publishing.flow_files import shipped
 from speech import wav
 from speech.client import Listener
 from speech.prompts.lookup import Prompts, pieces

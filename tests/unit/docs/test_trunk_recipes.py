@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from relevo.cli import doctor
+from relevo.cli.checks.flows import flows
 from relevo.config.settings import Settings
 from relevo.kamailio import program as kamailio
 from relevo.programs import production_gate
@@ -31,7 +32,7 @@ def test_recipe_starts_as_it_is_printed(name: str, tmp_path: Path, monkeypatch: 
     common, (own,) = WRITTEN[0], [written for written in WRITTEN if f"[trunks.{name}]" in written]
     settings = Settings(data_dir=tmp_path, **tomllib.loads(common + own))
     assert production_gate.failed(settings) == []
-    for look in (doctor._production, doctor._flows, doctor._public_url, doctor._routes):
+    for look in (doctor._production, flows, doctor._public_url, doctor._routes):
         assert look(settings).health == "ok", look(settings)
     assert doctor._provider(settings).health != "error"
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from relevo.cli.checks.flows import flows
 from relevo.cli.checks.storage import fsync
-from relevo.cli.doctor import NoSuchPart, _flows, doctor
+from relevo.cli.doctor import NoSuchPart, doctor
 from relevo.config.settings import Settings
 
 
 def test_flows_that_do_not_exist_are_named_with_their_settings() -> None:
-    found = _flows(Settings(flow="tinda", numbers={"+34910000001": "clinca"}, senders={"shop": "+34910000002"}))
+    found = flows(Settings(flow="tinda", numbers={"+34910000001": "clinca"}, senders={"shop": "+34910000002"}))
     assert found.health == "error"
     for told in ("RELEVO_FLOW: there is no flow 'tinda'", "RELEVO_NUMBERS: there is no flow 'clinca'"):
         assert told in found.seen
@@ -21,12 +22,12 @@ def test_flows_that_do_not_exist_are_named_with_their_settings() -> None:
 
 
 def test_shipped_flows_are_known() -> None:
-    assert _flows(Settings()).health == "ok"
+    assert flows(Settings()).health == "ok"
 
 
 def test_flow_file_with_errors_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("flow: [")
-    found = _flows(Settings(flows_dir=tmp_path))
+    found = flows(Settings(flows_dir=tmp_path))
     assert (found.health, found.seen) == ("error", "errors in broken.yaml")
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from relevo.cli.prompts import NotSaid, app
 from relevo.config.settings import read
 from relevo.programs.voice import SHIPPED, open_prompts
-from relevo.publishing.prompt_plan import NoSuchFlow
+from relevo.publishing.flow_files import NoSuchFlow
 from speech import audio
 from speech.models import ModelMissing
 from speech.prompts.store import PromptStore

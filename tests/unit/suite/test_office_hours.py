@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from relevo.publishing.published_flows import shipped
+from relevo.publishing.flow_files import shipped
 from tests.office_hours import TUESDAY_AT_TEN
 from voice_flows.publishing.loader import load
 from voice_flows.schema.document import Calendar

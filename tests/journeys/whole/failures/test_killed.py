@@ -21,8 +21,8 @@ from whole_system import flows, until
 from deflect.tables import Journal
 from gateway.testing.postman import Webhook
 from gateway.testing.twilio_account import Message, Outcome
-from relevo.publishing.published_flows import flow_files, publish
-from tests.office_hours import TUESDAY_AT_TEN
+from relevo.publishing import flow_files
+from relevo.publishing.first_publishing import publish_new
 
 LAPSED = {"seconds": 61}  # an attempt is given up for lost after a minute
 LOOKED_FOR_AGAIN = {"seconds": 121}  # two listings lie two minutes apart
@@ -35,8 +35,7 @@ def house(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with postgres.database() as url:
         records = Records(url, folder)
         records.begin_the_day()
-        files = flow_files(flows(folder / "flows"))
-        publish(records.store, {path.name: path.read_text() for path in files}, TUESDAY_AT_TEN)
+        publish_new(records.store, [flow_files.read(path) for path in flow_files.flow_files(flows(folder / "flows"))])
         records.close()
         made = House(folder, url)
         try:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from relevo.cli.flows.files import NoSuchFile, UnreadableFlow, app
+from relevo.cli.flows.files import UnreadableFlow, app
+from relevo.publishing.flow_files import NoSuchFile
 
 GOOD = """\
 flow: hola
