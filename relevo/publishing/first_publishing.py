@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deflect.storage.store import Store
-from relevo.publishing import publications
+from relevo.publishing import authors, publications
 from relevo.publishing.flow_files import FlowFile, doubles, lines, told
 from relevo.publishing.library import Library
 from relevo.publishing.publications import Publication
-from relevo.publishing.publisher import Candidate, Signature, author, decoded, library, publish
+from relevo.publishing.publisher import Candidate, decoded, library, publish
 
 NOTE = "published by the first start with it"
 
@@ -38,7 +38,7 @@ def publish_new(store: Store, files: Sequence[FlowFile]) -> FirstPublishing:
         if (flow := found.flows.get(name))
     ]
     if candidates:
-        publish(store, candidates, Signature(author(), NOTE))
+        publish(store, candidates, authors.sign(store, note=NOTE))
     standing = [_standing(file, published[file.name]) for file in once if file.name in published]
     doubled = [f"{told(name, paths)}{_goes_on(published.get(name))}" for name, paths in twice.items()]
     return FirstPublishing(tuple(new), (*doubled, *broken, *filter(None, standing)))

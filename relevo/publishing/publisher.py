@@ -6,18 +6,18 @@ A flow that runs another one is published with it, as a new version, when the ot
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from deflect.people import audit
 from deflect.storage.store import Store
 from deflect.tables import FlowPublication, FlowVersion
 from relevo.errors import RelevoError
 from relevo.publishing import publications
+from relevo.publishing.authors import Signature
 from relevo.publishing.flow_files import BrokenFlow, FlowFile, lines, refuse_doubles
 from relevo.publishing.library import Library, runs
 from relevo.publishing.publications import Publication
@@ -56,23 +56,6 @@ class Candidate:
     @property
     def number(self) -> int:
         return self.after + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who publishes, and why."""
-
-    author: str
-    note: str = ""
-    anyway: bool = False
-
-
-def author(given: str = "") -> str:
-    """Returns the author given, else the login of this account, or its number where it has no name."""
-    try:
-        return given.strip() or getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
 
 
 def library(published: Mapping[str, Publication]) -> Library:
@@ -174,8 +157,7 @@ def _write(session: Session, store: Store, candidate: Candidate, signature: Sign
         see = f"look at it with `relevo flows diff {candidate.name}` and publish again"
         raise PublishedMeanwhile(f"{newest.author} published v{newest.number} of '{candidate.name}' meanwhile; {see}")
     now, flow = store.clock(), candidate.flow
-    row = session.get(FlowVersion, (flow.flow, flow.version))
-    if row is None:
+    if session.get(FlowVersion, (flow.flow, flow.version)) is None:
         first = {"text": candidate.text, "runs": dict(candidate.runs), "created_at": now, "published_at": now}
         session.add(FlowVersion(name=flow.flow, version=flow.version, **first))
     session.add(
@@ -189,6 +171,18 @@ def _write(session: Session, store: Store, candidate: Candidate, signature: Sign
             anyway=signature.anyway,
             at=now,
         )
+    )
+    audit.write(
+        session,
+        store,
+        signature.actor,
+        "flow_published",
+        flow.flow,
+        number=candidate.number,
+        version=flow.version,
+        restores=candidate.restores,
+        author=signature.author,
+        talks_failed=signature.anyway,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from deflect.people import audit
 from deflect.storage.store import Store
 from relevo.config.settings import Settings
 from relevo.errors import RelevoError
 from relevo.publishing import publications
+from relevo.publishing.authors import Signature
 from relevo.publishing.named_flows import leading_to
 from relevo.publishing.publisher import library
 
@@ -17,7 +19,7 @@ class StillReached(RelevoError):
     retryable = False
 
 
-def retire(store: Store, settings: Settings, name: str, author: str) -> int:
+def retire(store: Store, settings: Settings, name: str, signature: Signature) -> int:
     """Retires a flow and returns how many conversations go on with it. Raises `StillReached`, `UnknownVersion`."""
     if places := leading_to(name, settings):
         fix = "let them lead to another flow and restart Relevo, then retire it"
@@ -31,5 +33,7 @@ def retire(store: Store, settings: Settings, name: str, author: str) -> int:
     with store.transaction() as session:
         row = publications.newest(session, name)
         if row is not None and row.retired_at is None:
-            row.retired_at, row.retired_by = store.clock(), author
+            row.retired_at, row.retired_by = store.clock(), signature.author
+            about = (signature.actor, "flow_retired", name)
+            audit.write(session, store, *about, number=row.number, author=signature.author)
     return sum(one.live for one in history)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
-
 from deflect.people.audit import Actor
+from relevo.config.login import login
 
 
 def operator() -> Actor:
     """Returns the actor of what a verb of `relevo` does."""
-    try:
-        return Actor("system", getpass.getuser())
-    except (KeyError, OSError):  # an account without a name, as in a container
-        return Actor("system", "unknown")
+    return Actor("system", login())

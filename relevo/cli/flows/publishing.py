@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -11,13 +12,13 @@ from rich.markup import escape
 
 from deflect.storage.store import Store
 from relevo.config.settings import Settings, read
-from relevo.publishing import before_publishing, flow_files, publications, publisher, retirement
+from relevo.publishing import authors, before_publishing, flow_files, publications, publisher, retirement
 from relevo.publishing.before_publishing import TalksFailed
 from relevo.publishing.flow_files import FlowFile
-from relevo.publishing.publisher import Candidate, Signature
+from relevo.publishing.publisher import Candidate
 from speech.base import Synthesiser
 
-Author = Annotated[str, typer.Option(help="Who publishes. Default: the login of this account.")]
+Author = Annotated[str, typer.Option(help="Who publishes: a name, or the e-mail of an account. Default: your login.")]
 Note = Annotated[str, typer.Option(help="Why, in a sentence; `relevo flows versions` shows it.")]
 Name = Annotated[str, typer.Argument(help="Name of a flow.")]
 SHOWN = 20
@@ -36,6 +37,7 @@ def publish(
     """
     settings, console = read(), Console()
     store = _store(settings)
+    signature = authors.sign(store, author, note)
     given, known = flow_files.named(flows, settings), flow_files.known(settings)
     candidates = publisher.prepare(given, known, store)
     for file in given:
@@ -49,8 +51,10 @@ def publish(
             f"{len(failed)} expectations of talks fail and nothing was published; repair the flow or its talks, "
             "or publish with --anyway"
         )
+    if failed:
+        authors.require(signature, "flows:publish_anyway")
     _with_sound(candidates, settings, console)
-    publisher.publish(store, candidates, Signature(publisher.author(author), note, bool(failed)))
+    publisher.publish(store, candidates, replace(signature, anyway=bool(failed)))
     _told(candidates, console, "published")
 
 
@@ -63,12 +67,13 @@ def rollback(
     """Make an earlier version answer again, word for word, as a new version. Files stay as they are."""
     settings, console = read(), Console()
     store = _store(settings)
+    signature = authors.sign(store, author, note)
     candidates = publisher.restore(flow, number(version) if version else None, store)
     if not candidates:
         console.print(f"{flow}: {version} answers already", highlight=False)
         return
     _with_sound(candidates, settings, console)
-    publisher.publish(store, candidates, Signature(publisher.author(author), note))
+    publisher.publish(store, candidates, signature)
     _told(candidates, console, f"published, the words of v{candidates[0].restores}")
     console.print("the file may differ: `relevo flows diff " + escape(flow) + "`", highlight=False)
 
@@ -76,7 +81,8 @@ def rollback(
 def retire(flow: Name, author: Author = "") -> None:
     """Take a flow out of use. Conversations on it go on; publishing or rolling it back brings it back."""
     settings, console = read(), Console()
-    left = retirement.retire(_store(settings), settings, flow, publisher.author(author))
+    store = _store(settings)
+    left = retirement.retire(store, settings, flow, authors.sign(store, author))
     console.print(f"{flow} is retired; {left} conversations on it go on", highlight=False)
 
 

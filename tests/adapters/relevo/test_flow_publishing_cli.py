@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from deflect.people import audit
 from relevo.app import app
+from relevo.config.settings import Settings
+from relevo.programs.wiring import open_store
 from relevo.publishing import before_publishing
+from relevo.publishing.authors import MayNotPublish
 from relevo.publishing.before_publishing import PromptsNotRendered, TalksFailed
 from relevo.publishing.flow_files import DoubledFlow
 from relevo.publishing.publications import UnknownVersion
@@ -206,3 +210,21 @@ def test_version_that_is_not_there_is_told_with_those_there_are(flows: Path) -> 
         assert isinstance(refused, UnknownVersion)
         assert "use one of v1" in str(refused)
     assert isinstance(run("flows", "versions", "nada").exception, UnknownVersion)
+
+
+def test_author_with_an_account_needs_a_role_that_may_publish(flows: Path) -> None:
+    for email, role in (("ana@nogal.test", "author"), ("pau@nogal.test", "agent")):
+        run("users", "add", email, "--name", email[:3].title(), "--role", role)
+    changed(flows, "Adiós.")
+    refused = run("flows", "publish", "taller", "--author", "pau@nogal.test").exception
+    assert isinstance(refused, MayNotPublish)
+    assert "Pau may not publish flows" in str(refused)
+    assert "taller v2" in run("flows", "publish", "taller", "--author", "ana@nogal.test").output
+    (flows / "taller.yaml").write_text(FLOW)
+    refused = run("flows", "publish", "taller", "--anyway", "--author", "Ana").exception
+    assert isinstance(refused, MayNotPublish)
+    assert "with failing talks" in str(refused)
+    store = open_store(Settings())
+    with store.reading() as session:
+        told = [(row.action, row.detail["number"]) for row in audit.rows(session, person="ana@nogal.test")]
+    assert told == [("flow_published", 2)]

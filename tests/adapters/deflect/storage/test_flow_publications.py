@@ -15,10 +15,11 @@ from deflect.storage.unit import UnknownFlow
 from deflect.tables import FlowVersion
 from relevo.config.settings import Settings
 from relevo.publishing import flow_files, publications, publisher, retirement
+from relevo.publishing.authors import Signature
 from relevo.publishing.first_publishing import publish_new
 from relevo.publishing.flow_files import FlowFile
 from relevo.publishing.published_flows import PublishedFlows
-from relevo.publishing.publisher import PublishedMeanwhile, Signature
+from relevo.publishing.publisher import PublishedMeanwhile
 from relevo.publishing.retirement import StillReached
 from voice_flows.nodes.end.model import EndNode
 from voice_flows.schema.document import Flow
@@ -143,10 +144,10 @@ def test_flow_that_a_number_leads_to_is_not_retired_and_another_is(store: Store,
     published(store, outer, inner)
     settings = Settings(numbers={"+34910000001": "fuera"})
     with pytest.raises(StillReached, match=r"RELEVO_NUMBERS \(\+34910000001\)"):
-        retirement.retire(store, settings, "fuera", "Ana")
+        retirement.retire(store, settings, "fuera", Signature("Ana"))
     with pytest.raises(StillReached, match="is run by fuera"):
-        retirement.retire(store, Settings(), "dentro", "Ana")
-    retirement.retire(store, Settings(), "fuera", "Ana")
+        retirement.retire(store, Settings(), "dentro", Signature("Ana"))
+    retirement.retire(store, Settings(), "fuera", Signature("Ana"))
     assert PublishedFlows(store).names() == {"dentro"}
     with pytest.raises(UnknownFlow, match="'fuera' was retired by Ana"):
         PublishedFlows(store).latest("fuera")
