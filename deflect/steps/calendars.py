@@ -66,8 +66,9 @@ def _merged(calendar: Calendar, kept: Mapping[str, Any]) -> Calendar:
 
 
 def _check(calendar: Calendar) -> None:
-    for day, spans in calendar.week.items():
+    for day, spans in (*calendar.week.items(), *calendar.special.items()):
         if wrong := [span for span in spans if not is_span(span)]:
             raise BadHours(f"{day}: '{wrong[0][:40]}' is no span of hours; write it as 09:00-14:00")
-    if wrong := [text for text in calendar.closed if not is_day(text)]:
-        raise BadHours(f"closed: '{wrong[0][:40]}' is no date; write it as 2026-12-24")
+    for field, days in (("closed", calendar.closed), ("special", calendar.special)):
+        if wrong := [text for text in days if not is_day(text)]:
+            raise BadHours(f"{field}: '{wrong[0][:40]}' is no date; write it as 2026-12-24")

@@ -102,9 +102,10 @@ def today(here: Here) -> date:
 
 
 def _hours(here: Here) -> dict[str, Json]:
-    """Returns the hours of the first calendar, which is the business's own; it overrules `hours` facts from outside."""
+    """Returns the hours of the calendar gone by last, else of the first; they overrule `hours` facts from outside."""
     local = here.moment.now.astimezone(zone(here.flow.timezone))
-    calendar = next(iter(here.flow.calendars.values()))
+    calendars = here.flow.calendars
+    calendar = calendars.get(here.session.calendar) or next(iter(calendars.values()))
     opening = next_opening(calendar, local)
     return {"open": is_open(calendar, local), "next": opening and opening.isoformat(timespec="minutes")}
 

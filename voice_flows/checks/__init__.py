@@ -14,6 +14,7 @@ from voice_flows.checks import (
     declared,
     graph,
     listening,
+    opening_hours,
     privacy,
     recording,
     standing_words,
@@ -29,6 +30,7 @@ ALONE = (
     *wordings.CHECKS,
     *answers.CHECKS,
     *declared.CHECKS,
+    *opening_hours.CHECKS_ALONE,
     *listening.CHECKS_ALONE,
     *standing_words.CHECKS_ALONE,
     graph.dangling,
@@ -39,6 +41,7 @@ TOGETHER = (
     *privacy.CHECKS,
     *calls_and_texts.CHECKS,
     *listening.CHECKS,
+    *opening_hours.CHECKS,
     *standing_words.CHECKS,
     *recording.CHECKS,
 )

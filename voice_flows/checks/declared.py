@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_flows.schema.opening_hours import is_day, is_span
 from voice_flows.schema.problems import Path, Problem, did_you_mean
 from voice_flows.schema.view import View
 from voice_flows.wording.sms_segments import count
@@ -27,23 +26,13 @@ def _filled(view: View) -> Iterator[tuple[Path, str]]:
 
 
 def calendars(view: View) -> Iterator[Problem]:
-    """Calendars exist, with hours that run forward and valid dates."""
+    """Calendars that nodes name exist."""
     for name, node in view.flow.nodes.items():
         wanted = getattr(node, "calendar", None)
         if wanted is not None and wanted not in view.flow.calendars:
             fix = did_you_mean(wanted, view.flow.calendars, "add it under `calendars:`")
             path: Path = ("nodes", name, "calendar")
             yield view.error("unknown_calendar", path, f"there is no calendar '{wanted}'", fix)
-    for name, calendar in view.flow.calendars.items():
-        for day, spans in calendar.week.items():
-            for index, span in enumerate(spans):
-                if not is_span(span):
-                    path = ("calendars", name, "week", day, index)
-                    yield view.error("wrong_form", path, f"'{span[:40]}' is no span", "write it as 09:00-14:00")
-        for index, text in enumerate(calendar.closed):
-            if not is_day(text):
-                path = ("calendars", name, "closed", index)
-                yield view.error("wrong_form", path, f"'{text[:40]}' is no date", "write it as 2026-12-24")
 
 
 def brand(view: View) -> Iterator[Problem]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from voice_flows.nodes import KINDS
 from voice_flows.schema.facts import PERSONAL
-from voice_flows.schema.problems import Problem
+from voice_flows.schema.problems import Path, Problem
 from voice_flows.schema.view import View
 from voice_flows.wording.templates import read_names
 
@@ -45,4 +46,33 @@ def _is_written(view: View, node: str, role: str) -> bool:
     return role in ("write", "label", "item")
 
 
-CHECKS = (sensitive, first_texts)
+def gone(view: View) -> Iterator[Problem]:
+    """A sensitive value is used before anything is waited for: it is stored nowhere, so the next step lacks it."""
+    for variable in sorted(view.sensitive):
+        users = {
+            name: path
+            for path, text in view.templates()
+            if not view.flow.nodes[name := str(path[1])].keeps and variable in read_names(text)
+        }
+        for name, before in sorted(_without(view, variable, users).items()):
+            where = f"after '{before}'" if before else "before it is asked for"
+            message = f"'{variable}' is sensitive, so it lives until the flow next waits: {where} there is none to send"
+            fix = f"send it in one `fetch` right after its question, or ask for it again before '{name}'"
+            yield view.error("sensitive_gone", users[name], message, fix)
+
+
+def _without(view: View, variable: str, users: Mapping[str, Path]) -> dict[str, str]:
+    """Returns the nodes among `users` that are reached without the value, with the last node that waited before."""
+    nodes = view.flow.nodes
+    asking = {name for name, node in nodes.items() if (one := node.collected) and one.variable == variable}
+    waiting = {name for name, node in nodes.items() if KINDS[node.kind].waits or node.runs}
+    passed = [way for way in view.exits if way.node not in waiting]
+    found: dict[str, str] = {}
+    for before in sorted(waiting - asking):
+        after = [way.to for way in view.exits if way.node == before]
+        found |= dict.fromkeys(view.reached(after, passed) & users.keys(), before)
+    begins = [view.flow.start, view.flow.start_text, *view.starts("text").values(), *view.starts("voice").values()]
+    return dict.fromkeys(view.reached(begins, passed) & users.keys(), "") | found
+
+
+CHECKS = (sensitive, first_texts, gone)

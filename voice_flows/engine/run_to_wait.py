@@ -107,11 +107,16 @@ def _at(here: Here, session: Session) -> Here:
 
 
 def _arrived(here: Here, step: Step) -> tuple[Here, tuple[Effect, ...]]:
-    """Arrives at the next node, without the tries and pending matters of the last one. A goal counts once."""
+    """Arrives at the next node, without the tries and pending matters of the last one. A goal counts once.
+
+    A node's calendar is the one whose hours it and the nodes after it tell.
+    """
     if not step.go:
         return here, ()
-    here = here.with_(node=step.go, wait="start", attempts={}, pending=dict(step.keep))
-    goal = getattr(here.flow.nodes.get(step.go), "goal", None)
+    node = here.flow.nodes.get(step.go)
+    calendar = getattr(node, "calendar", None) or here.session.calendar
+    here = here.with_(node=step.go, wait="start", attempts={}, pending=dict(step.keep), calendar=calendar)
+    goal = getattr(node, "goal", None)
     mark = f"goal:{goal}"
     if not goal or mark in here.session.once:
         return here, ()

@@ -15,7 +15,7 @@ Medium: TypeAlias = Literal["voice", "text"]
 class Session:
     """Where one leg stands in its flow; frozen, and JSON by `voice_flows.model.session_json`.
 
-    `secrets` (sensitive values until the next fetch) live in memory only and are never written.
+    `secrets` (sensitive values) live within one step, in memory only, and are never written.
     """
 
     flow: str
@@ -49,4 +49,6 @@ class Session:
     """True: this call speaks 6 dB louder."""
     silences: int = 0
     """Answers that did not come, in a row."""
+    calendar: str = ""
+    """The calendar of the last node that named one: its hours are what later words tell."""
     secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

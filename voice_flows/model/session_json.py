@@ -15,10 +15,11 @@ from pydantic import TypeAdapter, ValidationError
 from relevo.errors import RelevoError
 from voice_flows.model.turns import Json, Session
 
-VERSION = 2
+VERSION = 3
 Upgrader = Callable[[dict[str, Json]], dict[str, Json]]
 UPGRADERS: Mapping[int, Upgrader] = {
     1: lambda old: old | {"picked": {}, "pace": "normal", "loud": False, "silences": 0},
+    2: lambda old: old | {"calendar": ""},
 }
 """From version n to n + 1."""
 _SESSION: Final = TypeAdapter(Session)

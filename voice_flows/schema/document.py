@@ -29,11 +29,20 @@ class Brand(Part):
 
 
 class Calendar(Part):
-    """Opening hours: weekday (`mon`..`sun`) to spans such as `09:00-14:00`; holidays of a country close."""
+    """Opening hours: weekday (`mon`..`sun`) to spans such as `09:00-14:00`; holidays of a country close.
 
-    week: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[str]]
+    A span that ends before it begins goes on past midnight and belongs to the day on which it begins.
+    """
+
+    week: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[str]] = Field(
+        description="weekday to spans such as `09:00-14:00`; `20:00-02:00` goes on past midnight, `-24:00` until it"
+    )
     holidays: str | None = Field(None, description="ISO 3166 country, or country-subdivision such as ES-MD")
     closed: list[str] = Field(default_factory=list, description="further closed dates, YYYY-MM-DD")
+    special: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="dates, YYYY-MM-DD, to the spans of that day, on a holiday too; they stand above all else",
+    )
 
 
 class Commands(Part):

@@ -16,13 +16,20 @@ from voice_flows.schema.document import Calendar
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
+LONGEST_NIGHT_H = 14
 LOOK_AHEAD_DAYS = 31
 """Days ahead in which a next opening is looked for."""
 
 
 def is_span(written: str) -> bool:
-    """True for hours that run forward, such as `09:00-14:00`; until midnight is `-24:00`."""
-    return bool(_SPAN.fullmatch(written)) and written[:5] < written[6:]
+    """True for hours such as `09:00-14:00`; until midnight is `-24:00`, past it `20:00-02:00`.
+
+    Past midnight a span is of `LONGEST_NIGHT_H` at most: `14:00-09:00` is a slip of the pen.
+    """
+    if not _SPAN.fullmatch(written):
+        return False
+    start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in written.split("-"))
+    return start < end or (end < start and end + 24 * 60 - start <= LONGEST_NIGHT_H * 60)
 
 
 def is_day(written: str) -> bool:
@@ -42,8 +49,15 @@ def zone(name: str) -> ZoneInfo:
 
 
 def is_open(calendar: Calendar, local: datetime) -> bool:
-    """True where `local` (a wall-clock time) falls in a span; the end of a span is already closed."""
-    return any(start <= local.time() < end for start, end in spans(calendar, local.date()))
+    """True where `local` (a wall-clock time) falls in a span; the end of a span is already closed.
+
+    A span past midnight belongs to the day on which it begins, so that a holiday does not end the evening before.
+    """
+    clock, today = local.time(), spans(calendar, local.date())
+    evening = spans(calendar, local.date() - timedelta(days=1))
+    return any(start <= clock and (clock < end or end < start) for start, end in today) or any(
+        clock < end < start for start, end in evening
+    )
 
 
 def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
@@ -58,7 +72,10 @@ def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
 
 
 def spans(calendar: Calendar, day: date) -> tuple[tuple[time, time], ...]:
-    """Returns the open spans of a day, in order; none on holidays and closed dates."""
+    """Returns the spans that begin on a day, in order: its special ones, none on holidays and closed dates."""
+    special = calendar.special.get(day.isoformat())
+    if special is not None:
+        return tuple(sorted(_read(special)))
     if day.isoformat() in calendar.closed or _holiday(calendar.holidays, day):
         return ()
     return tuple(sorted(_read(calendar.week.get(WEEKDAYS[day.weekday()], []))))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -251,8 +251,8 @@ class _Conversation:
 
 
 def _stored(session: Session) -> Session:
-    """Returns the session written to JSON and read back, with its secrets, which stay in memory."""
-    return replace(session_json.load(json.loads(json.dumps(session_json.dump(session)))), secrets=session.secrets)
+    """Returns the session written to JSON and read back: without its secrets, as on a call."""
+    return session_json.load(json.loads(json.dumps(session_json.dump(session))))
 
 
 def _was_sent(answer: Json, body: Json) -> bool:

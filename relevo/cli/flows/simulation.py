@@ -6,6 +6,7 @@ After the call the same person answers the thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -92,7 +93,7 @@ class Simulation:
         turn = self._step(session, Started())
         while turn.wait.kind != "over":
             event = self._next(turn)
-            turn = self._step(turn.session, event)
+            turn = self._step(replace(turn.session, secrets={}), event)  # stored between two steps, as on a call
             if isinstance(event, HungUp):
                 return
 

@@ -60,7 +60,7 @@ def told(turn: Turn, *events: Input, moment: Moment = NOON) -> Turn:
 
 
 def stored(session: Session) -> Session:
-    return replace(session_json.load(json.loads(json.dumps(session_json.dump(session)))), secrets=session.secrets)
+    return session_json.load(json.loads(json.dumps(session_json.dump(session))))
 
 
 def world(**facts: Json) -> Moment:

@@ -1,6 +1,6 @@
 """The `ask` node: asks for a typed value, and reads it back where the author wants it or matching is not sure.
 
-A sensitive value stays in the session's secrets until the next fetch, and is never recorded.
+A sensitive value stays in the session's secrets until the next wait, and is never recorded.
 """
 
 from __future__ import annotations

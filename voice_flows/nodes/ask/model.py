@@ -20,7 +20,11 @@ class AskNode(Asking):
     options: list[ChoiceSpec] = Field(default_factory=list, description="for one_of")
     confirm: Wording | None = Field(None, description="read back; `value` is what was understood")
     past: bool = Field(False, description="for a date: it lies behind us, such as a day of birth")
-    sensitive: bool = False
+    sensitive: bool = Field(
+        False,
+        description="never stored, shown, read back or recorded; it lives until the flow next waits, "
+        "so the `fetch` that sends it in its `body` comes right after",
+    )
     yes: Name | None = Field(None, description="for yes_no: where a yes goes; `then` where empty")
     no: Name | None = Field(None, description="for yes_no: where a no goes; `then` where empty")
     then: Name | None = None

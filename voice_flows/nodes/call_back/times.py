@@ -9,7 +9,7 @@ from voice_flows.asking.steps import Here
 from voice_flows.asking.words import today
 from voice_flows.model.turns import Keys, Speech
 from voice_flows.schema.document import Calendar
-from voice_flows.schema.opening_hours import LOOK_AHEAD_DAYS, next_opening, spans, zone
+from voice_flows.schema.opening_hours import LOOK_AHEAD_DAYS, is_open, next_opening, spans, zone
 from voice_flows.values import moment
 from voice_flows.values.moment import Moment
 from voice_flows.values.reading import Asked, ValueRule
@@ -43,20 +43,16 @@ def fits(calendar: Calendar, wanted: Moment, now: datetime) -> datetime | None:
         day = now.date() + timedelta(days=ahead)
         if wanted.day is not None and day != wanted.day:
             continue
-        for start, end in spans(calendar, day):
-            at = datetime.combine(day, wanted.clock or start, now.tzinfo)
-            if start <= at.time() < end and at > now + SOON:
+        clocks = (wanted.clock,) if wanted.clock else (start for start, _ in spans(calendar, day))
+        for clock in clocks:
+            at = datetime.combine(day, clock, now.tzinfo)
+            if is_open(calendar, at) and at > now + SOON:
                 return at
         if wanted.day is not None and wanted.clock is None and wanted.day == now.date():
-            return now + SOON * 2 if _open_still(calendar, now) else None
+            return now + SOON * 2 if is_open(calendar, now + SOON * 2) else None
     return None
 
 
 def opens(calendar: Calendar, now: datetime) -> datetime | None:
     """Returns the next opening, to offer where the wanted hour does not fit."""
     return next_opening(calendar, now)
-
-
-def _open_still(calendar: Calendar, now: datetime) -> bool:
-    later = (now + SOON * 2).time()
-    return any(start <= later < end for start, end in spans(calendar, now.date()))

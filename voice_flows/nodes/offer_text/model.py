@@ -16,6 +16,9 @@ class OfferTextNode(NodeBase):
     kind: Literal["offer_text"]
     reason: Literal["easier", "waits", "closed"] = "easier"
     say: Wording | None = Field(None, description="the phrase library's words for `reason` where empty")
+    calendar: Name | None = Field(
+        None, description="whose opening `reason: closed` tells; where empty, the calendar that the call went by last"
+    )
     limit_s: float = Field(10.0, ge=1, le=60, description="how long the call waits for proof of delivery")
     by_text: Name
     then: Name

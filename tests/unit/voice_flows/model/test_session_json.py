@@ -50,6 +50,7 @@ def test_what_is_written_is_read_back_as_it_was() -> None:
         "slow",
         True,
         3,
+        "tienda",
     )
     assert session_json.load(json.loads(json.dumps(session_json.dump(session)))) == session
 

@@ -9,6 +9,7 @@ import pytest
 from small_shop import NOON, ask, found, learned, says, spoken, started, told
 
 from voice_flows.model.turns import End, Fetch, Fetched, Keys, Text
+from voice_flows.publishing.loader import load
 
 
 def test_a_keyed_number_is_read_back_then_looked_up() -> None:
@@ -97,3 +98,39 @@ def test_a_flow_run_by_another_comes_back() -> None:
     assert out.session.flow == "shop"
     assert isinstance(out.effects[-1], End)
     assert out.wait.kind == "over"
+
+
+CARDS = """\
+flow: tarjeta
+title: {es: Tarjeta}
+brand: {name: Banco, sms: Banco}
+languages: [es]
+start: pide
+start_text: pide
+commands: {person: cola}
+variables: {tarjeta: {type: digits}, titular: {samples: [Ana]}}
+nodes:
+  pide: {kind: ask, type: digits, variable: tarjeta, sensitive: true, say: {es: "¿Qué tarjeta?"}, then: ve}
+  ve: {kind: say, say: {es: "Un momento."}, then: identifica}
+  identifica: {kind: fetch, service: banco, method: POST, path: /id, body: {card: "{{ tarjeta }}"},
+               save: {titular: name}, then: FIRST, failed: cola}
+  bloquea: {kind: fetch, service: banco, method: POST, path: /block, body: {card: "{{ tarjeta }}"},
+            then: fin, failed: cola}
+  vuelve: {kind: ask, type: digits, variable: tarjeta, sensitive: true, say: {es: "¿Y otra vez?"}, then: bloquea}
+  cola: {kind: queue, done: fin, timeout: fin, closed: fin, left: fin}
+  fin: {kind: end, say: {es: "Gracias."}}
+"""
+
+
+def test_a_secret_used_after_the_flow_waited_is_an_error_that_says_when_it_was_gone() -> None:
+    twice = load(CARDS.replace("FIRST", "bloquea"), "tarjeta.yaml")
+    (gone,) = [one for one in twice.problems if one.code == "sensitive_gone"]
+    assert (gone.severity, gone.node) == ("error", "bloquea")
+    assert "after 'identifica'" in gone.message
+    asked_again = load(CARDS.replace("FIRST", "vuelve"), "tarjeta.yaml")
+    assert [one for one in asked_again.problems if one.severity == "error"] == []
+
+
+def test_a_secret_that_was_never_asked_for_is_an_error() -> None:
+    early = load(CARDS.replace("FIRST", "vuelve").replace("start: pide", "start: bloquea"), "tarjeta.yaml")
+    assert [one.node for one in early.problems if one.code == "sensitive_gone"] == ["bloquea"]
