@@ -36,7 +36,7 @@ class DatabaseRefused(RelevoError):
 
 @app.command("upgrade")
 def upgrade() -> None:
-    """Upgrade the tables to this release, seal what rests in clear, and publish flows that never were. Safe to repeat."""
+    """Upgrade the tables to this release, seal what rests in clear, and publish flows that never were. Repeatable."""
     from relevo.config.settings import read
     from relevo.programs.wiring import open_store, publish_flows
     from relevo.programs.wiring import upgrade as upgrade_tables
