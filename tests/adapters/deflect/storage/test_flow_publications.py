@@ -172,7 +172,7 @@ def test_live_legs_are_counted_on_the_version_that_they_began_on(world: World, f
 
 def test_versions_of_before_are_numbered_in_their_order(url: str) -> None:
     store = Store(url)
-    upgrade(store.engine, "0016")
+    upgrade(store.engine, "0017")
     insert = text(
         "INSERT INTO flow_version (name, version, text, created_at, published_at) "
         "VALUES (:name, :version, :text, :at, :at)"
