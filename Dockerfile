@@ -4,7 +4,7 @@ FROM python:3.12-slim-bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends kamailio kamailio-tls-modules rtpengine-daemon \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/relevo
-COPY requirements.lock pyproject.toml README.md ./
+COPY requirements.lock pyproject.toml README.md LICENSE NOTICE THIRD_PARTY.md ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY voice_flows voice_flows
 COPY speech speech

@@ -13,6 +13,7 @@ from relevo.cli.doctor import doctor
 from relevo.cli.flows import files, publishing, talking, versions
 from relevo.cli.lines import calls, sip
 from relevo.cli.up import drain, up
+from relevo.licences.cli import licences
 
 app = typer.Typer(
     help="Answers the phone and lets the caller carry on by text.",
@@ -25,6 +26,7 @@ app.command("drain")(drain)
 app.command("call")(call)
 app.command("dial")(dial)
 app.command("doctor")(doctor)
+app.command("licences")(licences)
 app.add_typer(run.app, name="run")
 files.app.command("simulate")(talking.simulate)
 files.app.command("test")(talking.run_talks)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from relevo.docs import desk_api, picture, reference
 from relevo.docs.packages import ROOT
+from relevo.licences.notices import third_party
 
 PICTURES = {"docs/img/parts.svg": picture.with_parts, "docs/img/packages.svg": picture.packages_alone}
 
 
 def main() -> None:
-    """Writes the reference pages, the description of the desk's API and the pictures of the packages."""
+    """Writes the reference pages, the desk API's description, the licences of others and the pictures."""
     reference.main()
+    (ROOT / "THIRD_PARTY.md").write_text(third_party(), "utf-8")
     desk_api.FILE.write_text(desk_api.written(), "utf-8")
     for name, draw in PICTURES.items():
         (ROOT / name).write_text(draw(), "utf-8")

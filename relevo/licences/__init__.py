@@ -1,0 +1,1 @@
+"""Under which licences everything is that Relevo is installed with or ships."""
