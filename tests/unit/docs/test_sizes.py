@@ -11,7 +11,7 @@ from source_tree import source_folders
 from relevo.docs.packages import ROOT
 
 FOLDER, FILE, FUNCTION = 16, 300, 40
-LARGER_FOLDERS: dict[str, int] = {}
+LARGER_FOLDERS: dict[str, int] = {"deflect/storage": 17}  # a file for each thing between ledger and disk
 """Folders where one file more is natural, at most 17, each with its reason."""
 MIGRATIONS = Path("deflect/migrations")
 """A migration is written once and never changed; its length follows from the tables."""
