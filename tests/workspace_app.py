@@ -26,6 +26,7 @@ from deflect.storage.vault import Vault
 from gateway.demo import past
 from gateway.demo.http import blueprints
 from gateway.workspace import HandsetPage, create_app
+from gateway.workspace.sign_in.current import SignInRules
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import publish_new
 from relevo.publishing.published_flows import PublishedFlows
@@ -73,7 +74,15 @@ def ledger_file(folder: Path) -> Path:
     return file
 
 
-def place(file: Path, folder: Path, *, handset: HandsetPage | None = None, streams: int = 4) -> Place:
+def place(
+    file: Path,
+    folder: Path,
+    *,
+    handset: HandsetPage | None = None,
+    streams: int = 4,
+    secure: bool = False,
+    sign_in: SignInRules | None = None,
+) -> Place:
     """The app over a copy of `file`, a minute after its past was told."""
     clock = AdjustableClock(ticking(TUESDAY_AT_TEN + timedelta(minutes=1)))
     store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}", clock, movable_clock=True)
@@ -90,6 +99,8 @@ def place(file: Path, folder: Path, *, handset: HandsetPage | None = None, strea
         streams=streams,
         tapes=tapes,
         extra=blueprints(store),
+        secure=secure,
+        sign_in=sign_in,
     )
     ids = tuple(account.id for account in accounts.accounts(store))
     return Place(clock, store, ledger, app, ids, waker, tapes)

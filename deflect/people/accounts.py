@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.people import audit
+from deflect.people import audit, passwords, sessions
 from deflect.people.audit import Actor
 from deflect.policy.roles import Role, may
 from deflect.storage.store import Store
@@ -18,11 +15,14 @@ from deflect.tables import Presence, User
 from relevo.errors import RelevoError
 from voice_flows import locales
 
-LEAST_PASSWORD = 10
 OURSELVES = Actor("system", "relevo")
 """The product itself, at its first start."""
-_HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("nobody has this password")
+REFUSED: dict[passwords.Problem, str] = {
+    "short": f"the password is too short: use {passwords.LEAST} characters or more",
+    "long": f"the password is too long: use {passwords.MOST} characters or fewer",
+    "own": "the password is little more than a name or e-mail: use words that have nothing to do with the account",
+    "known": "the password is one that attackers try first: use three or four words that do not belong together",
+}
 
 
 class AccountRefused(RelevoError, ValueError):
@@ -32,9 +32,19 @@ class AccountRefused(RelevoError, ValueError):
     retryable = False
 
 
+class PasswordRefused(AccountRefused):
+    """A password that is too short, too long or easily guessed; `problem` says which."""
+
+    code = "password_refused"
+
+    def __init__(self, problem: passwords.Problem) -> None:
+        super().__init__(REFUSED[problem])
+        self.problem = problem
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user who may sign in. `seal` changes with the password, which ends older sessions."""
+    """A user who may sign in."""
 
     id: str
     email: str
@@ -42,7 +52,6 @@ class Account:
     role: Role
     language: str
     active: bool
-    seal: str
 
 
 def create_user(
@@ -53,8 +62,13 @@ def create_user(
     role: Role = "agent",
     language: str = locales.DEFAULT,
     actor: Actor = OURSELVES,
+    *,
+    first: bool = False,
 ) -> Account:
-    """Create an account. Raises `AccountRefused` for a taken email or a password under `LEAST_PASSWORD` characters."""
+    """Creates an account. A `first` password was chosen by somebody else and must be changed at the first sign-in.
+
+    Raises `AccountRefused` for a taken email or a password that is refused.
+    """
     email = _email(email)
     user = User(
         id=store.ids("usr"),
@@ -62,7 +76,7 @@ def create_user(
         name=name.strip() or email,
         role=role,
         language=language,
-        password_hash=_hash(password),
+        password_hash=_hash(password, email, name),
         created_at=store.clock(),
         active=True,
     )
@@ -71,22 +85,28 @@ def create_user(
             raise AccountRefused(f"{email} has an account already: change its password instead")
         session.add(user)
         session.flush()
+        sessions.factor(session, user.id).password_due = first
         audit.write(session, store, actor, "account_created", user.id, role=role)
         return _account(user)
 
 
-def set_password(store: Store, email: str, password: str, actor: Actor = OURSELVES) -> Account:
-    """Change a password, which ends older sessions. Raises `AccountRefused`."""
-    hashed = _hash(password)
+def set_password(store: Store, email: str, password: str, actor: Actor = OURSELVES, *, first: bool = False) -> Account:
+    """Changes a password, which ends all sessions. `first` as in `create_user`. Raises `AccountRefused`."""
+    with store.reading() as session:
+        user = user_of(session, email)
+        name = user.name
+    hashed = _hash(password, email, name)
     with store.transaction() as session:
         user = user_of(session, email)
         user.password_hash = hashed
+        sessions.factor(session, user.id).password_due = first
+        sessions.end_all(session, user.id)
         audit.write(session, store, actor, "password_set", user.id)
         return _account(user)
 
 
 def set_active(store: Store, email: str, active: bool, actor: Actor = OURSELVES) -> Account:
-    """Switch an account off or on again. Sessions of one switched off end at their next request.
+    """Switches an account off or on again. Sessions of one switched off end at once.
 
     Raises `AccountRefused` for the last admin who may sign in.
     """
@@ -94,6 +114,7 @@ def set_active(store: Store, email: str, active: bool, actor: Actor = OURSELVES)
         user = user_of(session, email)
         if not active:
             _leaves_an_admin(session, user)
+            sessions.end_all(session, user.id)
         user.active = active
         audit.write(session, store, actor, "account_enabled" if active else "account_disabled", user.id)
         return _account(user)
@@ -144,25 +165,34 @@ def find(store: Store, user_id: str) -> Account | None:
 
 
 def check(store: Store, email: str, password: str) -> Account | None:
-    """The active account with this email and password. Takes as long for an unknown email as for a wrong password."""
+    """Returns the active account with this email and password; a failure is a row of the audit.
+
+    Takes as long for an unknown email as for a wrong password. Raises `passwords.Crowded`.
+    """
     with store.reading() as session:
         user = session.scalar(select(User).where(User.email == email.strip().lower()))
         known = (_account(user), user.password_hash) if user and user.active else None
-    hashed = known[1] if known else _NOBODY
-    return known[0] if _matches(hashed, password) and known else None
+    if not passwords.matches(known[1] if known else None, password) or known is None:
+        with store.transaction() as session:
+            audit.write(session, store, OURSELVES, "sign_in_refused", known[0].id if known else "no account")
+        return None
+    if passwords.outdated(known[1]):
+        _renew(store, known[0].id, known[1], passwords.hashed(password))
+    return known[0]
 
 
-def _matches(hashed: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def _renew(store: Store, user_id: str, old: str, new: str) -> None:
+    """Replaces a hash made with earlier parameters, unless the password was changed meanwhile."""
+    with store.transaction() as session:
+        user = session.get(User, user_id)
+        if user is not None and user.password_hash == old:
+            user.password_hash = new
 
 
-def _hash(password: str) -> str:
-    if len(password) < LEAST_PASSWORD:
-        raise AccountRefused(f"the password is too short: use {LEAST_PASSWORD} characters or more")
-    return _HASHER.hash(password)
+def _hash(password: str, email: str, name: str) -> str:
+    if problem := passwords.problem(password, (email, name)):
+        raise PasswordRefused(problem)
+    return passwords.hashed(password)
 
 
 def _email(email: str) -> str:
@@ -173,5 +203,4 @@ def _email(email: str) -> str:
 
 
 def _account(user: User) -> Account:
-    seal = hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
-    return Account(user.id, user.email, user.name, user.role, user.language, user.active, seal)
+    return Account(user.id, user.email, user.name, user.role, user.language, user.active)

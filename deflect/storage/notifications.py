@@ -97,7 +97,8 @@ class Waker:
                 LOG.warning("changes_not_followed", **fault_fields(error))
                 self._stopped.wait(_AGAIN_S)
 
-    def _bump(self) -> None:
+    def wake(self) -> None:
+        """Wakes all threads of this process that wait, as a change does."""
         with self._changed:
             self._generation += 1
             self._changed.notify_all()
@@ -106,14 +107,14 @@ class Waker:
         path = self._store.url.database or ""
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             known = _version(connection)  # which opens the log
-            self._bump()  # a commit just before this first look
+            self.wake()  # a commit just before this first look
             with closing(Looks(Path(f"{path}-wal"))) as looks:
                 while not self._stopped.is_set():
                     self._rest()
                     told = looks.wait()
                     if (version := _version(connection)) != known:
                         known = version
-                        self._bump()
+                        self.wake()
                         if not told:
                             looks.missed()
 
@@ -129,10 +130,10 @@ class Waker:
         url = self._store.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_S) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
-            self._bump()
+            self.wake()
             while not self._stopped.is_set():
                 for _ in connection.notifies(timeout=_LISTEN_S, stop_after=1):
-                    self._bump()
+                    self.wake()
 
 
 def _version(connection: sqlite3.Connection) -> int:

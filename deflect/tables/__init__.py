@@ -8,6 +8,7 @@ from deflect.tables.people import Consent, Customer, Identity, Suppression, Text
 from deflect.tables.recordings import Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
+from deflect.tables.sign_in import RecoveryCode, SignInFactor, SignInSession, SignInTries
 from deflect.tables.threads import Conversation, Entry, Handoff, Leg
 from deflect.tables.work import (
     UNSETTLED,
@@ -52,9 +53,13 @@ __all__ = [
     "Presence",
     "Quarantine",
     "Rating",
+    "RecoveryCode",
     "Ring",
     "Seen",
     "Setting",
+    "SignInFactor",
+    "SignInSession",
+    "SignInTries",
     "Suppression",
     "Table",
     "Tape",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
 
@@ -13,20 +12,28 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from deflect.people.brakes import Brakes
+from deflect.people.second_factor import SecondFactor
+from deflect.people.sessions import Sessions
 from deflect.policy.roles import Permission, may
 from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
-from gateway.workspace import access, health, pages, permissions
+from gateway.edge import HOST
+from gateway.workspace import health, pages, permissions
 from gateway.workspace.api import calls, desk, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.handset import HandsetPage
+from gateway.workspace.sign_in import account, entry
+from gateway.workspace.sign_in.browsers import KnownBrowsers
+from gateway.workspace.sign_in.current import Current, SignInRules
 from gateway.workspace.translations import following, languages, table, word
 from voice_flows import locales
 
 STATIC = Path(__file__).with_name("static")
-SESSION_DAYS = 14
+HSTS_S = 31_536_000
+"""A year during which browsers use HTTPS only."""
 PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("desk", "pages.desk", "inbox", "conversations:read"),
     ("handset", "pages.handset", "phone", "demo:use"),
@@ -48,6 +55,7 @@ def create_app(
     streams: int = 40,
     tapes: Tapes | None = None,
     extra: Sequence[Blueprint] = (),
+    sign_in: SignInRules | None = None,
 ) -> Flask:
     """Returns the app. `streams` caps the live streams, well below the server's threads; `secure` is for HTTPS.
 
@@ -55,18 +63,17 @@ def create_app(
     puts the demo businesses of `extra`, which are further blueprints, into the navigation.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
-    _configure(app, secret_key, secure)
-    CSRFProtect(app)
-    access.install(app, store)
-    permissions.install(app, store, ledger.flows)
-    _prepare(app, language, demo)
-    app.register_blueprint(pages.blueprint(store, access.Throttle(), demo))
+    rules = sign_in or SignInRules(change_first=not demo)
+    _configure(app, secret_key, secure, rules)
+    current = _sign_in(app, ledger, rules, secure)
+    _prepare(app, current, language, demo)
+    app.register_blueprint(pages.blueprint(demo))
     app.register_blueprint(health.blueprint(store))
     app.register_blueprint(desk.blueprint(store, ledger))
     app.register_blueprint(calls.blueprint(store, ledger, handset))
     app.register_blueprint(outbound_calls.blueprint(ledger))
     waker = waker or Waker(store)
-    app.register_blueprint(stream.blueprint(store, waker, streams))
+    app.register_blueprint(stream.blueprint(store, waker, current.sessions, streams))
     if demo:
         app.register_blueprint(handset_api.blueprint(store, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
@@ -77,26 +84,42 @@ def create_app(
     return app
 
 
-def _configure(app: Flask, secret_key: str, secure: bool) -> None:
+def _sign_in(app: Flask, ledger: Ledger, rules: SignInRules, secure: bool) -> Current:
+    store = ledger.store
+    permissions.install(app, store, ledger.flows)
+    current = Current(store, Sessions(store, rules.limits), rules.change_first)
+    factor, brakes = SecondFactor(store, ledger.vault), Brakes(store)
+    known = KnownBrowsers(app.config["SECRET_KEY"], secure)
+    door = entry.Entry(store, current, known, factor, brakes, rules.tries)
+    app.register_blueprint(entry.blueprint(door, current))
+    own = account.OwnAccount(store, current, factor, brakes, rules.tries)
+    app.register_blueprint(account.blueprint(own, current))
+    return current
+
+
+def _configure(app: Flask, secret_key: str, secure: bool, rules: SignInRules) -> None:
+    """The prefix `__Host-` of the cookie over HTTPS: browsers take it from this very host alone (RFC 6265bis)."""
     app.config.update(
         SECRET_KEY=secret_key,
-        SESSION_COOKIE_NAME="relevo",
+        SESSION_COOKIE_NAME="__Host-relevo" if secure else "relevo",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
         WTF_CSRF_TIME_LIMIT=None,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
+        PERMANENT_SESSION_LIFETIME=rules.limits.whole,
         MAX_CONTENT_LENGTH=1_000_000,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    CSRFProtect(app)
 
 
-def _prepare(app: Flask, language: str, demo: bool) -> None:
+def _prepare(app: Flask, current: Current, language: str, demo: bool) -> None:
     @app.before_request
-    def prefer() -> None:
-        access.load_account()
+    def prefer() -> ResponseReturnValue | None:
+        answer = current.load()
         chosen = session.get("language") or request.accept_languages.best_match(languages()) or language
         g.language = chosen if chosen in languages() else language
+        return answer
 
     @app.context_processor
     def known() -> dict[str, object]:
@@ -115,7 +138,7 @@ def _prepare(app: Flask, language: str, demo: bool) -> None:
             "asset": asset,
         }
 
-    app.after_request(_headers)
+    app.after_request(partial(_headers, app.config["SESSION_COOKIE_SECURE"]))
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(500, _failed)
 
@@ -135,14 +158,20 @@ def _digest(name: str) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "0"
 
 
-def _headers(response: Response) -> Response:
-    """Sets the security headers: pages load nothing from other sites, are in no frame and reach only the voice line."""
+def _headers(secure: bool, response: Response) -> Response:
+    """Sets the security headers: pages load nothing from other sites, are in no frame and reach only this host.
+
+    The voice line has this host too. Some browsers take `'self'` for no web socket, so that it is named beside it.
+    """
+    line = f"{'wss' if secure else 'ws'}://{request.host}" if HOST.fullmatch(request.host.lower()) else ""
     response.headers.setdefault(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self' ws: wss:; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; "
+        f"connect-src 'self' {line}; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     )
+    if secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_S}")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

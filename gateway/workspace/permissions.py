@@ -70,8 +70,8 @@ SCOPED: Final[Mapping[str, Callable[[Session, str], str]]] = {
     "outcall": _planned_call,
 }
 """What a path may name, and how its conversation is found."""
-OWN: Final = frozenset({"ring"})
-"""What a path may name and the command itself refuses to all but one agent."""
+OWN: Final = frozenset({"ring", "session_id"})
+"""What a path may name and the command itself refuses to all but one account."""
 FREE: Final = frozenset({"verb", "opened", "business"})
 """What a path may name that belongs to no customer; `opened` only goes into the page, whose API asks again."""
 

@@ -161,7 +161,7 @@ def first_admin(settings: Settings) -> str:
     if accounts(store):
         return ""
     password = new_password()
-    create_user(store, ADMIN, "Admin", password, "admin", settings.language)
+    create_user(store, ADMIN, "Admin", password, "admin", settings.language, first=True)
     return password
 
 
@@ -174,7 +174,7 @@ def programs(settings: Settings) -> Iterator[Program]:
     yield _program("ingress", lambda: readiness.answers(f"http://{host}:{settings.ingress_port}/readyz"))
     if senders.simulated(settings):
         yield _program("simulator", lambda: readiness.listens(f"tcp://{host}:{settings.simulator_port}"))
-    yield _program("relay", lambda: readiness.listens(f"tcp://{host}:{settings.metrics_port}"))
+    yield _program("relay", lambda: readiness.listens(f"tcp://{settings.metrics_host}:{settings.metrics_port}"))
     yield _program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}"))
     if settings.rtpengine.on:
         way = _program("rtpengine", lambda: rtpengine_control.answers(settings.rtpengine.control_port))

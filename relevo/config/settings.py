@@ -22,8 +22,9 @@ from relevo.config.problems import no_such, sentence, unknown
 from relevo.config.rtpengine import RtpengineSettings
 from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
 from relevo.config.sender_settings import problems as sender_problems
+from relevo.config.sign_in import SignInSettings
 from relevo.config.trunks import TrunkTable
-from relevo.config.values import DatabaseUrl, Environment, Lines, MasterSecret, TimeOfDay
+from relevo.config.values import DatabaseUrl, Environment, Lines, MasterSecret, Network, TimeOfDay
 from relevo.errors import RelevoError
 from speech.recognisers.registry import RECOGNISERS
 from voice_flows import locales
@@ -60,17 +61,18 @@ class Settings(BaseSettings):
     simulator_port: Port = Field(8082, ge=1, le=65535, description="The provider simulator, where no account is set.")
     handset_port: Port = Field(8090, ge=1, le=65535, description="Browser line of voice worker 0; +n for worker n.")
     metrics_port: Port = Field(9090, ge=1, le=65535, description="Prometheus metrics.")
+    metrics_host: str = Field("127.0.0.1", description="Address at which metrics are served, without sign-in.")
     public_url: str = Field(
         "",
         description="Address under which the provider reaches the ingress, such as `https://ivr.example.com`; "
         "webhook signatures are checked against it. Empty: the ingress's own address.",
     )
-    proxies: list[str] = Field(
-        default_factory=list,
-        description="Addresses of the proxies that end TLS in front of the web ports; needed where `host` is "
-        "not loopback.",
+    proxies: list[Network] = Field(
+        [], description="Addresses, networks of proxies before the web ports; needed where `host` is not loopback."
     )
     workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
+
+    sign_in: SignInSettings = Field(default_factory=SignInSettings, description="Sessions; see the table below.")
 
     sip_host: str = Field(
         "127.0.0.1", description="Where SIP and RTP are bound. IPv6 (`::`: both) takes Kamailio, its sound `rtpengine`."
@@ -216,9 +218,7 @@ class Settings(BaseSettings):
         description="Callers who are always listened to at once, however late their answers; more are "
         "as long as answers come in time, others go on by keys.",
     )
-    vosk_models: dict[str, Path] = Field(
-        default_factory=dict, description='Language to Vosk model folder, such as `{"es": "/models/vosk-es"}`.'
-    )
+    vosk_models: dict[str, Path] = Field({}, description='Language to Vosk model, as `{"es": "/models/vosk-es"}`.')
     models_dir: Path | None = Field(None, description="Folder of fetched models. Empty: `<data_dir>/models`.")
     speech_address: str = Field(
         "", description="The speech server: `unix:///path` or `tcp://host:port`. Empty: a socket under `<data_dir>`."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, SecretStr, StringConstraints
@@ -32,6 +33,14 @@ def _database(url: str) -> str:
     return url
 
 
+def _network(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"{text} is no address or network; write one such as 192.0.2.1 or 10.0.0.0/24") from None
+    return text
+
+
 def _whole_workers(lines: int) -> int:
     if lines % 4:
         raise ValueError(f"{lines} is no multiple of 4, and a voice worker holds 4; set {lines // 4 * 4 + 4}")
@@ -41,6 +50,7 @@ def _whole_workers(lines: int) -> int:
 MasterSecret = Annotated[SecretStr, AfterValidator(_long)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 Lines = Annotated[int, AfterValidator(_whole_workers)]
+Network = Annotated[str, AfterValidator(_network)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 

@@ -26,6 +26,7 @@ from gateway.providers import PROVIDERS, causes
 from relevo.config.rtpengine import RtpengineSettings
 from relevo.config.sender_settings import SenderSettings
 from relevo.config.settings import Settings
+from relevo.config.sign_in import SignInSettings
 from relevo.config.trunks import TrunkSettings
 from relevo.docs import permission_tables, reference_values
 from voice_flows import locales
@@ -58,6 +59,8 @@ def settings_page() -> str:
         "# Settings\n\nFrom the environment, else from `relevo.toml` in the working folder (names in lower case, "
         "without the prefix), else the default. All mistakes are named at once at start. Lists and tables are "
         f"JSON in the environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n\n"
+        "## Signing in\n\nIn `relevo.toml` a table `[sign_in]`, in the environment `RELEVO_SIGN_IN__FIELD`. "
+        f"[Operate](../operate.md#who-is-signed-in) tells how sign-ins end.\n\n{fields(SignInSettings)}\n\n"
         "## A trunk\n\nOne entry of `trunks`, under a name of small letters, digits, `-` and `_`: in `relevo.toml` a "
         "table `[trunks.NAME]`, in the environment `RELEVO_TRUNKS` as JSON, or `RELEVO_TRUNKS__NAME__FIELD`. "
         f"[Connect a trunk](../connect-a-trunk.md) has examples.\n\n{trunk}\n\n"

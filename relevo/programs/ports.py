@@ -27,7 +27,7 @@ def wanted(settings: Settings) -> Places:
         "RELEVO_WORKSPACE_PORT": ((host, settings.workspace_port, TCP),),
         "RELEVO_INGRESS_PORT": ((host, settings.ingress_port, TCP),),
         **_workers("RELEVO_HANDSET_PORT", ((host, settings.handset_port, TCP),), settings.workers),
-        "RELEVO_METRICS_PORT": ((host, settings.metrics_port, TCP),),
+        "RELEVO_METRICS_PORT": ((settings.metrics_host, settings.metrics_port, TCP),),
     }
     if kamailio.fronted(settings):
         found |= {"RELEVO_SIP_PORT": _fronted(settings, settings.sip_port, UDP, TCP)}

@@ -73,7 +73,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     failed: Counter[str] = Counter()
     metrics.serve(
         store,
-        settings.host,
+        settings.metrics_host,
         settings.metrics_port,
         lambda: registrations(settings),
         lambda: line_faults(settings),

@@ -1,17 +1,20 @@
 """The live stream of the desk: sends one server-sent event for each change, from where the browser left off.
 
-Streams hold a thread each, so they are capped; above the cap the answer is 503 with Retry-After.
+Streams hold a thread each, so they are capped, in all (503 with Retry-After) and for each account, whose oldest one
+ends for a new one. A stream ends at once with the session that it was opened in.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from threading import BoundedSemaphore
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from threading import BoundedSemaphore, Lock, RLock
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
+from deflect.people.sessions import Sessions
 from deflect.storage import event_feed
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
@@ -20,23 +23,26 @@ from gateway.workspace.permissions import needs
 PING_S = 12.0
 """How often a stream sends a ping at least; a browser that hears nothing for longer connects again."""
 LIFE_S = 3600.0
-"""How long a stream lasts. The browser connects again, so that the stream of a signed-out browser ends."""
+"""How long a stream lasts. The browser connects again, which finds sessions that became idle."""
 RETRY_MS = 2000
 MOST_BEHIND = 2000
 """Events that are sent one by one; a browser further behind is told to reload the list instead."""
+PER_ACCOUNT = 4
+"""Streams of one account: a browser has one for all its pages."""
 
 
-def blueprint(store: Store, waker: Waker, most: int) -> Blueprint:
+def blueprint(store: Store, waker: Waker, sessions: Sessions, most: int) -> Blueprint:
     live = Blueprint("live", __name__)
-    free = BoundedSemaphore(most)
+    open_streams = OpenStreams(waker, most)
 
     @live.get("/api/desk/events")
     @needs("conversations:read")
     def follow() -> ResponseReturnValue:
         """Changes as server-sent events, from `Last-Event-ID` on."""
-        if not free.acquire(blocking=False):
+        session: str = g.session.id
+        stream = EventStream(store, waker, _since(store), lambda generation: sessions.lasts(session, generation))
+        if not open_streams.take(g.user.id, stream):
             return {"error": "busy"}, 503, {"Retry-After": "5"}
-        stream = EventStream(store, waker, _since(store), free)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         response = Response(stream, mimetype="text/event-stream", headers=headers)
         response.call_on_close(stream.close)
@@ -50,21 +56,54 @@ def _since(store: Store) -> int:
     return int(asked) if asked.isdigit() else event_feed.latest(store)
 
 
-class EventStream:
-    """The bytes of one stream. Its place among the live streams is free again however it ends."""
+class OpenStreams:
+    """The streams of this process by account, the oldest first."""
 
-    def __init__(self, store: Store, waker: Waker, since: int, free: BoundedSemaphore):
-        self._store, self._waker, self._last, self._free = store, waker, since, free
-        self._ended = False
+    def __init__(self, waker: Waker, most: int) -> None:
+        self._waker, self._free, self._lock = waker, BoundedSemaphore(most), RLock()
+        self._of: defaultdict[str, list[EventStream]] = defaultdict(list)
+
+    def take(self, account: str, stream: EventStream) -> bool:
+        """Ends the account's oldest stream if it has too many. Returns False where all places are taken."""
+        with self._lock:
+            if len(self._of[account]) >= PER_ACCOUNT:
+                self._of[account][0].close()
+                self._waker.wake()
+            if not self._free.acquire(blocking=False):
+                return False
+            self._of[account].append(stream)
+            stream.on_close = lambda: self._left(account, stream)
+        return True
+
+    def _left(self, account: str, stream: EventStream) -> None:
+        with self._lock:
+            self._of[account].remove(stream)
+            if not self._of[account]:
+                del self._of[account]
+            self._free.release()
+
+
+class EventStream:
+    """The bytes of one stream. Its place among the open streams is free again however it ends.
+
+    `lasts` says whether the session is open, at a generation of the waker.
+    """
+
+    def __init__(self, store: Store, waker: Waker, since: int, lasts: Callable[[int], bool]):
+        self._store, self._waker, self._last, self._lasts = store, waker, since, lasts
+        self.on_close: Callable[[], None] = lambda: None
+        self._ended, self._ending = False, Lock()
         self._lines = self._tell()
 
     def __iter__(self) -> Iterator[bytes]:
         return self._lines
 
     def close(self) -> None:
-        if not self._ended:
+        with self._ending:
+            if self._ended:
+                return
             self._ended = True
-            self._free.release()
+        self.on_close()
 
     def _tell(self) -> Iterator[bytes]:
         yield f"retry: {RETRY_MS}\n\n".encode()
@@ -74,6 +113,8 @@ class EventStream:
         left = LIFE_S
         while left > 0 and not self._ended and not self._waker.stopped:
             seen = self._waker.generation
+            if not self._lasts(seen):
+                return
             if changes := event_feed.after(self._store, self._last):
                 yield from map(self._line, changes)
             elif not self._waker.wait(PING_S, seen):

@@ -29,24 +29,24 @@ def add(
     from relevo.programs.wiring import open_store
 
     password, given = new_password(), roles.role(role)
-    create_user(open_store(), email, name, password, given, language or read().language, operator())
+    create_user(open_store(), email, name, password, given, language or read().language, operator(), first=True)
     Console().print(f"{email} may sign in. Password, shown once: [bold]{password}[/]", highlight=False)
 
 
 @app.command("password")
 def password(email: Email) -> None:
-    """Set a new password and print it once. Open sessions end."""
+    """Set a new first password and print it once; its owner changes it at sign-in. Open sessions end at once."""
     from deflect.people.accounts import set_password
     from relevo.programs.wiring import open_store
 
     new = new_password()
-    set_password(open_store(), email, new, operator())
+    set_password(open_store(), email, new, operator(), first=True)
     Console().print(f"New password of {email}, shown once: [bold]{new}[/]", highlight=False)
 
 
 @app.command("disable")
 def disable(email: Email) -> None:
-    """Disable an account. Its sessions end at their next request."""
+    """Disable an account. Its sessions end at once, its event streams too."""
     from deflect.people.accounts import set_active
     from relevo.programs.wiring import open_store
 
@@ -76,6 +76,50 @@ def change_role(
 
     set_role(open_store(), email, roles.role(role), operator())
     Console().print(f"{email} has the role {role}.", highlight=False)
+
+
+@app.command("recover")
+def recover(email: Email) -> None:
+    """Let an account in again that lost its password or telephone: a new first password, no codes, no brake."""
+    from deflect.people.recovery import recover as recovered
+    from relevo.programs.wiring import open_store
+
+    new = new_password()
+    recovered(open_store(), email, new, operator())
+    Console().print(f"{email} may sign in again. First password, shown once: [bold]{new}[/]", highlight=False)
+
+
+@app.command("second-step")
+def second_step(
+    email: Email, off: Annotated[bool, typer.Option("--off", help="Ask this account for no codes any more.")] = False
+) -> None:
+    """Show whether an account is asked for codes of an authenticator app, or switch that off."""
+    from deflect.people import recovery
+    from relevo.programs.wiring import open_store
+
+    was = recovery.second_step(open_store(), email, operator(), off=off)
+    now = "is asked for a code at sign-in" if was and not off else "is asked for no code"
+    Console().print(f"{email} {now}.", highlight=False)
+
+
+@app.command("sessions")
+def sessions(
+    email: Email,
+    end: Annotated[str, typer.Option("--end", help="End one by its id, or `all`.")] = "",
+) -> None:
+    """List the open sessions of an account, or end them; their event streams end at once."""
+    from deflect.people import recovery
+    from relevo.config.settings import read
+    from relevo.programs.wiring import open_store, sign_in_rules
+
+    found, ended = recovery.open_sessions(open_store(), sign_in_rules(read()).limits, email, operator(), end)
+    table = Table("id", "browser", "address", "since", "last used")
+    for one in found:
+        began, seen = (at.strftime("%Y-%m-%d %H:%M UTC") for at in (one.began_at, one.seen_at))
+        table.add_row(one.id, one.browser or "another program", one.address, began, seen)
+    Console().print(table)
+    if end:
+        Console().print(f"{ended} {'session' if ended == 1 else 'sessions'} ended.", highlight=False)
 
 
 NOT_DIALLED = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from gateway import edge
+from gateway.edge import Edge
 from ivr.lines.sip.host_names import EVERY_ADDRESS
 from relevo.config import logs, senders
 from relevo.config.secrets import derived
@@ -32,6 +34,7 @@ def ingress() -> Application:
         handoff_keys=(key,) if key else (),
         door=door,
     )
+    app.wsgi_app = Edge(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]
     return _behind_door(app, INGRESS_THREADS)
 
 
@@ -59,7 +62,10 @@ def workspace() -> Application:
         streams=STREAMS,
         tapes=wiring.tapes(settings),
         extra=blueprints(store) if settings.demo else (),
+        sign_in=wiring.sign_in_rules(settings),
     )
+    served = edge.hosts(settings.pages_url, f"http://{settings.host}")
+    app.wsgi_app = Edge(app.wsgi_app, settings.proxies, served)  # type: ignore[method-assign]
     host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
     lines = [f"ws://{host}:{settings.handset_port + n}/" for n in range(settings.workers)]
     return line_door.LineDoor(_behind_door(app, WORKSPACE_THREADS), lines)

@@ -55,7 +55,14 @@ def house(place: Place, team: str) -> dict[str, str]:
                        ours=leg.ours, flow=leg.flow, session=leg.session, machine="say", expected=True, state="queued",
                        most=1, busy_pause_s=60, no_answer_pause_s=300, created_at=now, due_at=now, worker="",
                        attempts=0, outcome="", code="", **of))  # fmt: skip
-    return {"conversation": conversation, "tape": "rec_call", "outcall": "out_1", "ring": "rng_1", "opened": "x"}
+    return {
+        "conversation": conversation,
+        "tape": "rec_call",
+        "outcall": "out_1",
+        "ring": "rng_1",
+        "opened": "x",
+        "session_id": "ses_of_another",
+    }
 
 
 def walked(place: Place) -> Iterator[RouteRule]:

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from deflect.people import accounts
-from gateway.workspace.access import SignedIn
+from deflect.people.sessions import Sessions
+from gateway.workspace.sign_in.current import IN_COOKIE
 from tests import workspace_app
 from tests.serving import served
 from tests.workspace_app import Place
@@ -59,7 +60,8 @@ def page(context: BrowserContext) -> Page:
 def signed_in(context: BrowserContext, place: Place, address: str) -> BrowserContext:
     """Nuria's browser: the cookie that a sign-in gives."""
     nuria = accounts.accounts(place.store)[0]
-    cookie = {"_user_id": SignedIn(nuria).get_id(), "language": "es", "_permanent": True}
+    token = Sessions(place.store).begin(nuria.id, "127.0.0.1", "Chrome, Linux")
+    cookie = {IN_COOKIE: token, "language": "es", "_permanent": True}
     signer = place.app.session_interface.get_signing_serializer(place.app)  # type: ignore[attr-defined]
     context.add_cookies([{"name": "relevo", "value": signer.dumps(cookie), "url": address}])
     return context

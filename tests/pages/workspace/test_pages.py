@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.waiting import until
 from tests.workspace_app import PASSWORD
@@ -73,7 +73,7 @@ def test_the_handset_says_what_is_missing_where_there_is_no_line(signed_in: Brow
     expect(page.get_by_role("button", name="Llamar")).to_be_disabled()
 
 
-@pytest.mark.parametrize("path", ["/", "/handset", "/demo"])
+@pytest.mark.parametrize("path", ["/", "/handset", "/demo", "/account", "/account/second-step"])
 def test_a_phone_s_width_is_enough(signed_in: BrowserContext, page: Page, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(path)
@@ -84,7 +84,7 @@ def test_a_phone_s_width_is_enough(signed_in: BrowserContext, page: Page, path: 
         assert box["x"] + box["width"] <= 390
 
 
-@pytest.mark.parametrize("path", ["/", "/desk", "/handset", "/demo"])
+@pytest.mark.parametrize("path", ["/", "/desk", "/handset", "/demo", "/account", "/account/second-step"])
 def test_axe_finds_nothing_serious_in_light_and_dark(signed_in: BrowserContext, page: Page, path: str) -> None:
     page.goto(path)
     if path == "/desk":
@@ -94,3 +94,32 @@ def test_axe_finds_nothing_serious_in_light_and_dark(signed_in: BrowserContext, 
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert page.evaluate(RUN_AXE) == []
+
+
+def test_a_person_sees_and_ends_the_session_of_another_browser(
+    signed_in: BrowserContext, page: Page, browser: Browser, address: str
+) -> None:
+    other = browser.new_context(base_url=address, locale="es-ES")
+    elsewhere = other.new_page()
+    elsewhere.goto("/sign-in?next=/account")
+    elsewhere.get_by_label("Correo").fill("nuria@nogal.test")
+    elsewhere.get_by_label("Contraseña").fill(PASSWORD)
+    elsewhere.get_by_role("button", name="Entrar").click()
+    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Mi cuenta")
+    page.goto("/account")
+    page.get_by_role("button", name="Terminar", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Sesión terminada")
+    expect(page.get_by_role("button", name="Terminar", exact=True)).to_have_count(0)
+    elsewhere.reload()
+    expect(elsewhere).to_have_url(re.compile("/sign-in"))
+    other.close()
+
+
+def test_a_password_easily_guessed_is_told_and_another_is_kept(signed_in: BrowserContext, page: Page) -> None:
+    page.goto("/account")
+    for new, told in (("nuria salas", "poco más que su nombre"), ("cuatro gatos sin prisa", "Contraseña cambiada")):
+        page.get_by_label("Contraseña actual").fill(PASSWORD)
+        page.get_by_label("Contraseña nueva").fill(new)
+        page.get_by_label("La nueva, otra vez").fill(new)
+        page.get_by_role("button", name="Cambiar la contraseña").click()
+        expect(page.locator(".told").first).to_contain_text(told)

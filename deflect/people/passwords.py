@@ -1,0 +1,119 @@
+"""Passwords: argon2id hashes made by two slow-lane threads, and which passwords are refused.
+
+A hash takes 64 MiB and tens of milliseconds. Two at a time, at a low priority, so that a crowd that signs in costs
+neither the machine's memory nor the callers' sound.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from threading import BoundedSemaphore
+from typing import Final, Literal, TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+
+from relevo.errors import RelevoError
+
+LEAST = 10
+"""Characters of a password."""
+MOST: Final = 200
+"""Longer texts are no passwords; the check looks at the first 72 characters."""
+AT_ONCE: Final = 2
+WAITING: Final = 20
+"""Sign-ins that may wait for a hash, threads of the server all of them; the next one is asked to try again."""
+NICE: Final = 10
+STRONG: Final = 3
+"""Of zxcvbn's scores from 0 to 4: 10^8 guesses or more."""
+PRODUCT: Final = ("relevo",)
+COMMON: Final = (
+    "contraseña", "contrasena", "bienvenido", "bienvenida", "administrador", "usuario", "secreto", "clave", "teamo",
+    "hola", "agente", "telefono", "teléfono", "empresa", "tienda", "primavera", "verano", "otoño", "otono", "invierno",
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "madrid", "barcelona",
+    "sevilla", "valencia", "españa", "espana", "mexico", "chile", "realmadrid", "barça", "estrella", "princesa",
+)  # fmt: skip
+"""Spanish words that begin passwords; the library knows English ones and 30,000 passwords that leaked."""
+OWN_WORD: Final = 3
+"""Characters from which a part of a name or e-mail counts as a word of its owner."""
+LEAST_LEFT: Final = 6
+"""Characters of a password that must be left without those words."""
+
+Problem = Literal["short", "long", "own", "known"]
+Result = TypeVar("Result")
+_hasher: Final = PasswordHasher()
+_places: Final = BoundedSemaphore(AT_ONCE + WAITING)
+
+
+class Crowded(RelevoError):
+    """More people sign in at once than hashes can be made for; trying again in a few seconds helps."""
+
+    code = "sign_in_crowded"
+    retryable = True
+
+
+def hashed(password: str) -> str:
+    """Returns the argon2id hash of `password`. Raises `Crowded`."""
+    return _in_turn(lambda: _hasher.hash(password))
+
+
+def matches(hash_: str | None, password: str) -> bool:
+    """Compares; without a hash it takes as long and returns False. Raises `Crowded`."""
+    return _in_turn(lambda: _matches(hash_ or _no_account(), password)) and hash_ is not None
+
+
+def outdated(hash_: str) -> bool:
+    """Returns whether a hash was made with other parameters than today's."""
+    return _hasher.check_needs_rehash(hash_)
+
+
+def problem(password: str, own: Iterable[str] = ()) -> Problem | None:
+    """Returns why `password` is refused. `own` are the name and e-mail of the account."""
+    if len(password) < LEAST:
+        return "short"
+    if len(password) > MOST:
+        return "long"
+    words = own_words(own)
+    left = password.casefold()
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    if len(left) < len(password) and len(left) < LEAST_LEFT:
+        return "own"
+    return None if zxcvbn(password[:72], [*COMMON, *words])["score"] >= STRONG else "known"
+
+
+def own_words(own: Iterable[str]) -> set[str]:
+    """Returns the words of an account and of the product, folded: names, parts of the e-mail."""
+    text = "".join(letter if letter.isalnum() else " " for letter in " ".join(own).casefold())
+    return {word for word in text.split() if len(word) >= OWN_WORD} | set(PRODUCT)
+
+
+def _matches(hash_: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hash_, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _in_turn(work: Callable[[], Result]) -> Result:
+    if not _places.acquire(blocking=False):
+        raise Crowded("too many people sign in at this moment; try again in a few seconds")
+    try:
+        return _lane().submit(work).result()
+    finally:
+        _places.release()
+
+
+@cache
+def _lane() -> ThreadPoolExecutor:
+    """Threads of their own, since Linux gives each its own priority (setpriority(2), notes)."""
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hash", initializer=lambda: os.nice(NICE))
+
+
+@cache
+def _no_account() -> str:
+    return _hasher.hash("no account has this password")

@@ -1,0 +1,78 @@
+"""The edge of a web application: who the client is behind trusted proxies, and which hosts are served.
+
+WSGI, in front of any Flask application. `X-Forwarded-*` is believed from the listed proxies alone; a request by any
+other client is taken as it comes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Network = IPv4Network | IPv6Network
+
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?")
+ANY_HOST = ("/healthz", "/readyz")
+"""Asked for by machines, which know an address only."""
+
+
+class Edge:
+    """`app` behind `proxies`: addresses or networks. With `hosts`, other Host headers are answered 421 (RFC 9110)."""
+
+    def __init__(self, app: Wsgi, proxies: Sequence[str] = (), hosts: Sequence[str] = ()) -> None:
+        self._app = app
+        self._proxies = tuple(ip_network(one, strict=False) for one in proxies)
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if self._trusted(environ.get("REMOTE_ADDR", "")):
+            self._believe(environ)
+        else:
+            for name in ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST"):
+                environ.pop(name, None)
+        if self._hosts and not self._served(environ):
+            start_response("421 Misdirected Request", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+            return [b""]
+        return self._app(environ, start_response)
+
+    def _believe(self, environ: Environ) -> None:
+        """The client is the last address that no trusted proxy has: what stands before it anybody may have written."""
+        forwarded = [one.strip() for one in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()]
+        client = next((one for one in reversed(forwarded) if not self._trusted(one)), None)
+        if client is not None:
+            environ["REMOTE_ADDR"] = client
+        if (scheme := _last(environ, "HTTP_X_FORWARDED_PROTO")) in ("http", "https"):
+            environ["wsgi.url_scheme"] = scheme
+        if host := _last(environ, "HTTP_X_FORWARDED_HOST"):
+            environ["HTTP_HOST"] = host
+
+    def _trusted(self, address: str) -> bool:
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self._proxies)
+
+    def _served(self, environ: Environ) -> bool:
+        return environ.get("PATH_INFO") in ANY_HOST or _name(environ.get("HTTP_HOST", "")) in self._hosts
+
+
+def hosts(*addresses: str) -> tuple[str, ...]:
+    """Returns the names under which a site is served: those of its `addresses` (URLs), and this machine's own."""
+    named = {urlsplit(one).hostname or "" for one in addresses}
+    return tuple(sorted({"localhost", "127.0.0.1", "::1", *named} - {""}))
+
+
+def _name(host: str) -> str:
+    """Returns the Host header without its port, in lower case; an empty text for one that is none."""
+    found = HOST.fullmatch(host.lower())
+    return found[1].strip("[]") if found else ""
+
+
+def _last(environ: Environ, name: str) -> str:
+    return str(environ.get(name, "")).rpartition(",")[2].strip()

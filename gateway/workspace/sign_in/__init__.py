@@ -1,0 +1,1 @@
+"""Sign-in, and what people do with their own account: sessions, password, second step."""

@@ -1,0 +1,180 @@
+"""The page of one's own account: password, second step, open sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import segno
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from deflect.people import accounts, audit, second_factor
+from deflect.people.accounts import PasswordRefused
+from deflect.people.brakes import Brakes, Tries
+from deflect.people.passwords import LEAST, Crowded
+from deflect.people.second_factor import SecondFactor
+from deflect.storage.store import Store
+from gateway.workspace.permissions import needs
+from gateway.workspace.sign_in.current import Current
+from gateway.workspace.translations import word
+
+QR_SCALE: Final = 5
+"""Pixels of a module."""
+
+
+class OwnAccount:
+    """What an account does with itself. A password or code that it must show is braked as at sign-in."""
+
+    def __init__(self, store: Store, current: Current, factor: SecondFactor, brakes: Brakes, tries: Tries) -> None:
+        self._store, self._current, self._factor = store, current, factor
+        self._brakes, self._tries = brakes, tries
+
+    def page(self, codes: tuple[str, ...] = ()) -> str:
+        own = g.session
+        return render_template(
+            "account.html",
+            sessions=self._current.sessions.of(g.user.id),
+            own=own,
+            due=own.password_due,
+            least=LEAST,
+            protected=self._factor.on(g.user.id),
+            left=self._factor.left(g.user.id),
+            codes=codes,
+            when=_when,
+        )
+
+    def protected(self) -> bool:
+        """Returns whether this account is asked for codes already."""
+        return self._factor.on(g.user.id)
+
+    def change_password(self, old: str, new: str, again: str) -> str:
+        """Returns the key of what is wrong; an empty text once it is changed and all other sessions have ended."""
+        if new != again:
+            return "account.again_differs"
+        if new == old:
+            return "account.same"
+        try:
+            if wrong := self._proved(lambda: accounts.check(self._store, g.user.email, old) is not None):
+                return wrong
+            account = accounts.set_password(self._store, g.user.email, new, audit.user(g.user.id))
+        except PasswordRefused as refused:
+            return f"account.password_{refused.problem}"
+        except Crowded:
+            return "sign_in.crowded"
+        self._current.begin(account)
+        return ""
+
+    def confirm_factor(self, code: str) -> tuple[tuple[str, ...], str]:
+        """Returns the recovery codes, or the key of what is wrong."""
+        if self._factor.on(g.user.id):
+            return (), ""
+        codes: list[str] = []
+
+        def right() -> bool:
+            codes.extend(self._factor.confirm(g.user.id, code))
+            return bool(codes)
+
+        wrong = self._proved(right)
+        return tuple(codes), wrong
+
+    def remove_factor(self, code: str) -> str:
+        """Returns the key of what is wrong; an empty text once codes are no longer asked for."""
+        if wrong := self._proved(lambda: self._factor.accept(g.user.id, code)):
+            return wrong
+        with self._store.transaction() as db:
+            second_factor.remove(db, self._store, g.user.id, audit.user(g.user.id))
+        return ""
+
+    def factor_page(self, refused: str = "") -> str:
+        secret = self._factor.propose(g.user.id)
+        drawn = segno.make(second_factor.address(secret, g.user.email), error="m").svg_inline(
+            scale=QR_SCALE, border=2, dark="#000", light="#fff", omitsize=False
+        )
+        groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        return render_template("account_factor.html", qr=drawn, secret=groups, refused=refused)
+
+    def _proved(self, right: Callable[[], bool]) -> str:
+        """Returns the key of why a try failed. Its brake is the account's own: a stolen page is no place to guess."""
+        brake = self._tries.at_browser("own account", g.user.id)
+        if self._brakes.begin([brake]):
+            return "account.throttled"
+        if not right():
+            return "account.wrong"
+        self._brakes.succeeded(brake)
+        return ""
+
+
+def blueprint(account: OwnAccount, current: Current) -> Blueprint:
+    own = Blueprint("account", __name__)
+    _password(own, account)
+    _sessions(own, current)
+    _factor(own, account)
+
+    @own.get("/account")
+    @needs("account:own")
+    def show() -> ResponseReturnValue:
+        """One's own account: password, second step, open sessions."""
+        return account.page()
+
+    return own
+
+
+def _password(own: Blueprint, account: OwnAccount) -> None:
+    @own.post("/account/password")
+    @needs("account:own")
+    def change_password() -> ResponseReturnValue:
+        """Change one's password, which ends all other sessions."""
+        form = request.form
+        wrong = account.change_password(form.get("old", ""), form.get("new", ""), form.get("again", ""))
+        return _back(wrong, "account.password_changed", "password")
+
+
+def _sessions(own: Blueprint, current: Current) -> None:
+    @own.post("/account/sessions/<session_id>/end")
+    @needs("account:own")
+    def end_session(session_id: str) -> ResponseReturnValue:
+        """End one of one's sessions, its event streams too."""
+        if not current.sessions.end(g.user.id, session_id):
+            abort(404)
+        return _back("", "account.session_ended", "sessions")
+
+    @own.post("/account/sessions/end-others")
+    @needs("account:own")
+    def end_other_sessions() -> ResponseReturnValue:
+        """End all one's sessions but this one."""
+        current.sessions.end_others(g.user.id, g.session.id)
+        return _back("", "account.others_ended", "sessions")
+
+
+def _factor(own: Blueprint, account: OwnAccount) -> None:
+    @own.get("/account/second-step")
+    @needs("account:own")
+    def second_step() -> ResponseReturnValue:
+        """The QR code for an authenticator app."""
+        return redirect(url_for("account.show")) if account.protected() else account.factor_page()
+
+    @own.post("/account/second-step")
+    @needs("account:own")
+    def confirm_second_step() -> ResponseReturnValue:
+        """Ask for codes from now on, once a first one was right; shows the recovery codes once."""
+        codes, wrong = account.confirm_factor(request.form.get("code", ""))
+        if wrong:
+            return account.factor_page(word(wrong, g.language)), 400
+        return account.page(codes) if codes else redirect(url_for("account.show"))
+
+    @own.post("/account/second-step/off")
+    @needs("account:own")
+    def remove_second_step() -> ResponseReturnValue:
+        """Ask for no codes any more; needs one of them."""
+        return _back(account.remove_factor(request.form.get("code", "")), "account.factor_off", "second-step")
+
+
+def _back(wrong: str, done: str, part: str) -> ResponseReturnValue:
+    flash(word(wrong or done, g.language, least=LEAST), "bad" if wrong else "ok")
+    return redirect(url_for("account.show", _anchor=part))
+
+
+def _when(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,81 @@
+"""Who a request comes from: the session of its cookie, and the account of that session, in `g`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from deflect.people import accounts
+from deflect.people.accounts import Account
+from deflect.people.brakes import Tries
+from deflect.people.sessions import Limits, Sessions
+from deflect.storage.store import Store
+from gateway.workspace.sign_in.browsers import named
+
+IN_COOKIE: Final = "session"
+"""Where the signed cookie holds the session's token."""
+KEPT: Final = ("theme", "language")
+STREAM: Final = "live.follow"
+"""The event stream: an open page by itself does not count as use."""
+WITH_FIRST_PASSWORD: Final = ("account.show", "account.change_password", "pages.prefer", "sign_in.leave", "static")
+"""What an account may do before its first password is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRules:
+    """How long sessions last, how many failures are free, and whether first passwords must be changed."""
+
+    limits: Limits = field(default_factory=Limits)
+    tries: Tries = field(default_factory=Tries)
+    change_first: bool = True
+
+
+class Current:
+    """The sign-in of the request at hand."""
+
+    def __init__(self, store: Store, sessions: Sessions, change_first: bool) -> None:
+        self._store, self.sessions, self._change_first = store, sessions, change_first
+
+    def load(self) -> ResponseReturnValue | None:
+        """Sets `g.user` and `g.session`, or `None`. Returns an answer where the password must be changed first."""
+        g.user = g.session = None
+        if request.endpoint == "static" or not (token := session.get(IN_COOKIE)):
+            return None
+        found = self.sessions.find(str(token), used=request.endpoint != STREAM)
+        account = accounts.find(self._store, found.user_id) if found else None
+        if found is None or account is None:
+            self._drop()
+            return None
+        g.user, g.session = account, found
+        if found.password_due and self._change_first and request.endpoint not in WITH_FIRST_PASSWORD:
+            return _change_first()
+        return None
+
+    def begin(self, account: Account) -> None:
+        """Begins a session for `account` in this browser; what its cookie held before is dropped."""
+        self.end()
+        session.setdefault("language", account.language)
+        agent = request.headers.get("User-Agent", "")
+        session[IN_COOKIE] = self.sessions.begin(account.id, request.remote_addr or "", named(agent))
+
+    def end(self) -> None:
+        """Signs out, on the server too; language and theme stay chosen."""
+        if g.session is not None:
+            self.sessions.end(g.session.user_id, g.session.id)
+            g.user = g.session = None
+        self._drop()
+
+    def _drop(self) -> None:
+        kept = {name: session[name] for name in KEPT if name in session}
+        session.clear()
+        session.update(kept)
+        session.permanent = True
+
+
+def _change_first() -> ResponseReturnValue:
+    if "/api/" in request.path:
+        return {"error": "password_due"}, 403
+    return redirect(url_for("account.show"))

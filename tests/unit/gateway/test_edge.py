@@ -1,0 +1,71 @@
+"""Who the client is behind proxies, and which hosts are served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from gateway.edge import Edge, hosts
+
+PROXIES = ("192.0.2.1", "10.0.0.0/24", "2001:db8::/64")
+
+
+def passed(edge_hosts: tuple[str, ...] = (), proxies: tuple[str, ...] = PROXIES, **environ: str) -> dict[str, Any]:
+    """What the application behind the edge gets; empty where it gets nothing."""
+    got: dict[str, Any] = {}
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        got.update(environ)
+        return [b""]
+
+    asked = {"REMOTE_ADDR": "192.0.2.1", "PATH_INFO": "/", "wsgi.url_scheme": "http", "HTTP_HOST": "desk.example.com"}
+    Edge(app, proxies, edge_hosts)({**asked, **environ}, lambda status, headers: None)
+    return got
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("192.0.2.1", "203.0.113.5", "203.0.113.5"),
+        ("192.0.2.1", "198.51.100.1, 203.0.113.5", "203.0.113.5"),
+        ("192.0.2.1", "203.0.113.5, 10.0.0.7", "203.0.113.5"),
+        ("2001:db8::9", "2001:db8:1::5", "2001:db8:1::5"),
+        ("192.0.2.1", "10.0.0.7", "192.0.2.1"),
+        ("192.0.2.1", "", "192.0.2.1"),
+        ("203.0.113.9", "203.0.113.5", "203.0.113.9"),
+        ("10.0.1.1", "203.0.113.5", "10.0.1.1"),
+        ("", "203.0.113.5", ""),
+    ],
+)
+def test_forwarded_address_is_believed_from_listed_proxies_alone(peer: str, forwarded: str, client: str) -> None:
+    assert passed(REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)["REMOTE_ADDR"] == client
+
+
+def test_stranger_sets_neither_scheme_nor_host() -> None:
+    got = passed(REMOTE_ADDR="203.0.113.9", HTTP_X_FORWARDED_PROTO="https", HTTP_X_FORWARDED_HOST="evil.example")
+    assert (got["wsgi.url_scheme"], got["HTTP_HOST"]) == ("http", "desk.example.com")
+    assert not any("FORWARDED" in name for name in got)
+    believed = passed(HTTP_X_FORWARDED_PROTO="https", HTTP_X_FORWARDED_HOST="evil.example")
+    assert (believed["wsgi.url_scheme"], believed["HTTP_HOST"]) == ("https", "evil.example")
+
+
+@pytest.mark.parametrize(
+    ("host", "served"),
+    [
+        ("desk.example.com", True),
+        ("DESK.example.com:443", True),
+        ("localhost:8080", True),
+        ("[::1]:8080", True),
+        ("evil.example", False),
+        ("desk.example.com.evil.example", False),
+        ("evil.example@desk.example.com", False),
+        ("localhost;script-src *", False),
+        ("", False),
+    ],
+)
+def test_other_hosts_are_not_served(host: str, served: bool) -> None:
+    named = hosts("https://desk.example.com", "http://127.0.0.1:8080")
+    assert bool(passed(named, HTTP_HOST=host)) is served
+    assert passed(named, HTTP_HOST=host, PATH_INFO="/readyz")
