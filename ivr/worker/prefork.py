@@ -33,7 +33,8 @@ STOP_S = 7.0  # a worker says goodbye within 6 s
 M_ARENA_MAX, ARENAS = -8, 2  # malloc.h; by default every thread of a worker would keep a heap of its own
 
 OnEvent = Callable[[str, Post, int], None]
-"""(what, the post with its real ports, process id): `ready`, `draining` or `died`; before that `killed`, if it was.
+"""(what, the post with its real ports, process id): `ready`, `draining`, `again` (takes calls after all) or `died`;
+before that `killed`, if it was.
 
 `leaving` is told once, with the first post and no process id, where all workers are to drain or to end.
 """
@@ -77,22 +78,31 @@ class Prefork:
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _life: tuple[int, int] = field(default_factory=os.pipe)
     _ending: bool = False
+    _draining: bool = False
+    """Ending, but only once the last call is over."""
+    _left: list[Post] = field(default_factory=list)
+    """Of workers that ended as they were told to."""
 
     def run(self) -> None:
-        """Forks the workers and replaces dead ones, until SIGTERM (end now) or SIGUSR1 (drain) and all are gone."""
+        """Forks the workers and replaces dead ones, until SIGTERM (end now) or SIGUSR1 (drain) and all are gone.
+
+        SIGUSR2 takes a drain back: workers that still have calls take new ones, the others are forked anew.
+        """
         follow_parent()
         signal.signal(signal.SIGTERM, lambda *_: self._end(signal.SIGTERM))
         signal.signal(signal.SIGINT, lambda *_: self._end(signal.SIGTERM))
         signal.signal(signal.SIGUSR1, lambda *_: self._end(signal.SIGUSR1))
+        signal.signal(signal.SIGUSR2, lambda *_: self._go_on())
         _settle()
         self._due = [Fork(0.0, post) for post in self.posts]
-        while self._children or (self._due and not self._ending):
+        while self._children or ((self._due or self._left) and not self._ending):
             self._fork_due()
             for key, _ in self._selector.select(self._pause()):
                 key.data()
 
     def _end(self, number: int) -> None:
         first, self._ending = not self._ending, True
+        self._draining = number == signal.SIGUSR1
         for child in list(self._children.values()):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, number)
@@ -102,16 +112,26 @@ class Prefork:
         if first:
             self.on_event("leaving", self.posts[0], 0)
 
+    def _go_on(self) -> None:
+        """Takes a drain back; an end by SIGTERM stays one."""
+        if not self._draining:
+            return
+        self._ending = self._draining = False
+        for child in list(self._children.values()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGUSR2)
+
     def _pause(self) -> float:
         return max(0.0, min([one.at - time.monotonic() for one in self._due] + [1.0]))
 
     def _fork_due(self) -> None:
+        if self._ending:
+            return
         now = time.monotonic()
-        due = [one for one in self._due if one.at <= now]
-        self._due = [one for one in self._due if one.at > now]
+        due = [one for one in self._due if one.at <= now] + [Fork(now, post) for post in self._left]
+        self._due, self._left = [one for one in self._due if one.at > now], []
         for one in due:
-            if not self._ending:
-                self._fork(one)
+            self._fork(one)
 
     def _fork(self, due: Fork) -> None:
         mine, theirs = os.pipe()
@@ -128,6 +148,7 @@ class Prefork:
     def _become_worker(self, due: Fork, link: Link, parent: int) -> None:
         for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGUSR2, signal.SIG_IGN)  # it does not drain yet
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; we pass on what it means
         follow_parent()
         if os.getppid() != parent:
@@ -172,6 +193,7 @@ class Prefork:
         _, status = os.waitpid(child.pid, 0)
         del self._children[child.pid]
         if self._ending:
+            self._left.append(child.post)
             return
         code = os.waitstatus_to_exitcode(status)
         LOG.error("worker_died", worker=child.post.number, pid=child.pid, exit=code)

@@ -149,6 +149,13 @@ class Worker:
             self.handset.drain()
         self._report("draining")
 
+    def go_on(self) -> None:
+        """Takes calls again after `drain`. May be called from a signal handler."""
+        self.endpoint.draining = False
+        if self.handset is not None:
+            self.handset.draining = False
+        self._report("again")
+
     def _living(self) -> list[Thread]:
         """Returns the threads of all calls, those we placed too."""
         return [*self._threads, *(self.dialler.active if self.dialler else ())]
@@ -205,7 +212,7 @@ class Worker:
 def run(post: Post, connect: Connect, link: Link, left: Sequence[Farewell] = ()) -> NoReturn:
     """Serves calls at this post in this process until SIGTERM (end now) or SIGUSR1 (drain). Never returns.
 
-    `left` are the farewells of calls that a dead worker had at this post.
+    SIGUSR2 takes a drain back. `left` are the farewells of calls that a dead worker had at this post.
     """
     code = 1
     try:
@@ -218,6 +225,7 @@ def run(post: Post, connect: Connect, link: Link, left: Sequence[Farewell] = ())
         worker = Worker(post, connect, link)
         signal.signal(signal.SIGTERM, lambda *_: worker.stop())
         signal.signal(signal.SIGUSR1, lambda *_: worker.drain())
+        signal.signal(signal.SIGUSR2, lambda *_: worker.go_on())
         worker.start()
         worker.run()
         code = 0

@@ -93,18 +93,25 @@ def up(
 
 def drain(
     wait: Annotated[bool, typer.Option("--wait", help="Return once the last call has ended.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take new calls again.")] = False,
 ) -> None:
     """Finish the calls in progress and refuse new ones. Texts and pages continue."""
     settings = read()
     place = settings.data_dir / PID
     try:
-        os.kill(int(place.read_text()), signal.SIGUSR1)
-        draining.begin(settings)
+        os.kill(int(place.read_text()), signal.SIGUSR2 if undo else signal.SIGUSR1)
+        if undo:
+            draining.end(settings)
+        else:
+            draining.begin(settings)
     except PermissionError:
         raise NotUp(f"Relevo with {place.parent} belongs to another account; drain it from there") from None
     except (FileNotFoundError, ProcessLookupError, ValueError):
         raise NotUp(f"Relevo is not running with {place.parent}; start it with `relevo up`") from None
     console = Console()
+    if undo:
+        console.print("new calls are taken again")
+        return
     console.print("draining: calls in progress are finished, new calls are answered with 503")
     if wait:
         with console.status("calls in progress") as status:

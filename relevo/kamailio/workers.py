@@ -13,7 +13,7 @@ from relevo.kamailio.layout import SET, Layout, worker
 from relevo.log import logger
 
 LOG = logger("kamailio")
-STATES: dict[str, State] = {"ready": "a", "died": "i", "draining": "d"}
+STATES: dict[str, State] = {"ready": "a", "again": "a", "died": "i", "draining": "d"}
 """Kamailio's state for each event of a worker. A probe must not revive one that drains."""
 
 
@@ -33,7 +33,7 @@ def teller(layout: Layout) -> OnEvent:
     def tell(what: str, post: Post, pid: int) -> None:
         if what == "leaving" and accounts:
             control.give_up_accounts(layout.rpc, accounts)
-        if what == "ready" and accounts:
+        if what in ("ready", "again") and accounts:
             control.take_up_accounts(layout.rpc, accounts)
         state, address = STATES.get(what), worker(layout, post.sip.port)
         if what in ("ready", "died"):

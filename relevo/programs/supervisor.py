@@ -65,6 +65,8 @@ class Supervisor:
     _due: list[tuple[float, Running]] = field(default_factory=list)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _retired: set[str] = field(default_factory=set)
+    _finished: dict[str, Program] = field(default_factory=dict)
+    """Programs that ended as they were retired."""
     _stopping: bool = False
 
     def start(self, program: Program, within_s: float) -> None:
@@ -95,6 +97,13 @@ class Supervisor:
         self._retired.add(name)
         if name in (pids := self.pids()):
             os.kill(pids[name], signal.SIGUSR1)
+
+    def reinstate(self, name: str) -> None:
+        """Takes `retire` back: the program goes on (SIGUSR2), or is started anew by `watch` where it has ended."""
+        retired = name in self._retired
+        self._retired.discard(name)
+        if retired and name in (pids := self.pids()):
+            os.kill(pids[name], signal.SIGUSR2)
 
     def pids(self) -> dict[str, int]:
         """Returns the process id of every running program."""
@@ -145,6 +154,7 @@ class Supervisor:
         if self._stopping:
             return
         if running.program.name in self._retired:
+            self._finished[running.program.name] = running.program
             self.on_event(running.program.name, "retired")
             return
         self.on_event(running.program.name, "died")
@@ -164,6 +174,8 @@ class Supervisor:
         self._due = [(at, running) for at, running in self._due if at > now]
         for running in due:
             self._spawn(running.program, running.deaths)
+        for name in [name for name in self._finished if name not in self._retired]:
+            self._spawn(self._finished.pop(name), deaths=0)
 
 
 def _end_children(leader: int) -> None:
@@ -185,5 +197,6 @@ def stop_on_signals(supervisor: Supervisor) -> None:
 
 
 def retire_on_signal(supervisor: Supervisor, name: str) -> None:
-    """Makes SIGUSR1, which `relevo drain` sends, retire a program."""
+    """Makes SIGUSR1, which `relevo drain` sends, retire a program, and SIGUSR2 take that back."""
     signal.signal(signal.SIGUSR1, lambda *_: supervisor.retire(name))
+    signal.signal(signal.SIGUSR2, lambda *_: supervisor.reinstate(name))

@@ -46,6 +46,8 @@ class Accounts:
         self._named: dict[str, SipAccount] = {}
         self._begun: set[str] = set()
         self._refused: dict[str, float] = {}
+        self._left: set[str] = set()
+        """Trunks that we left, to drain."""
         self._waits: dict[str, float] = {}
         srtp = "off" if all(trunk.srtp == "off" for trunk in trunks.named.values()) else "optional"
         self.open = SipAccount(welcome)
@@ -90,12 +92,17 @@ class Accounts:
         return trunk.srtp != "required" or account is not self.open
 
     def look(self, leaving: bool = False) -> None:
-        """Tries again where we were refused; `leaving`: unregisters. Called about twice a second."""
+        """Tries again where we were refused; `leaving`: unregisters, until we stay. Called about twice a second."""
         for name, account in self._named.items():
             status = self.registrations.get(name)
             if leaving and status and status.state == "registered":
                 self._note_status(name, RegistrationStatus("left"))
                 account.setRegistration(False)
+                self._left.add(name)
+            elif not leaving and name in self._left:
+                self._left.discard(name)
+                self._note_status(name, RegistrationStatus("trying"))
+                account.setRegistration(True)
             elif not leaving and time.monotonic() > self._refused.get(name, float("inf")):
                 self._refused[name] = float("inf")
                 account.setRegistration(True)

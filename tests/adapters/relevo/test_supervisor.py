@@ -73,6 +73,21 @@ def test_a_retired_program_ends_and_stays_ended(tmp_path: Path) -> None:
     supervisor.stop()
 
 
+def test_retired_program_that_is_reinstated_is_started_anew(tmp_path: Path) -> None:
+    heard = Heard()
+    supervisor = Supervisor(tmp_path / "log", heard)
+    supervisor.start(sleeper(tmp_path / "mark"), within_s=10)
+    watch = threading.Thread(target=supervisor.watch)
+    watch.start()
+    supervisor.retire("sleeper")
+    assert heard.wait_for(lambda events: ("sleeper", "retired") in events)
+    supervisor.reinstate("sleeper")
+    assert heard.wait_for(lambda events: [what for _, what in events].count("started") == 2)
+    supervisor.end()
+    watch.join()
+    supervisor.stop()
+
+
 PARENT = """
 import os, signal, sys
 child = os.fork()

@@ -41,6 +41,21 @@ def test_registrations_are_taken_up_when_a_worker_is_ready(monkeypatch: pytest.M
     assert ("uac.reg_refresh", "provider") in told(monkeypatch, "ready", PROVIDER)
 
 
+def test_worker_takes_calls_again_after_a_drain_that_was_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = told(monkeypatch, "again", PROVIDER)
+    assert ("uac.reg_refresh", "provider") in asked
+    assert ("dispatcher.set_state", "ap", 1, "sip:127.0.0.1:5070") in asked
+
+
+def test_drain_is_taken_back_and_an_end_is_not() -> None:
+    fleet = Prefork([POST], lambda *_: None)  # type: ignore[arg-type]
+    for number, ending in ((signal.SIGUSR1, False), (signal.SIGTERM, True)):
+        fleet._end(number)
+        fleet._go_on()
+        assert fleet._ending is ending
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 def test_nothing_is_said_of_registrations_where_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told(monkeypatch, "leaving", Trunk("pbx", host="192.0.2.7")) == []
 
