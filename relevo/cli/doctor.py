@@ -31,6 +31,9 @@ from relevo.programs import ports, production_gate, readiness
 from relevo.programs.readiness import answers, listens
 from speech.client import Listener
 
+CROWDED = 0.75
+"""Part of the connections that may be taken before Kamailio counts as crowded."""
+
 
 class NoSuchPart(RelevoError):
     """`relevo doctor --only` names no part that is checked; the message lists the parts."""
@@ -189,7 +192,7 @@ def _speech(listener: Listener) -> Callable[[Settings], Finding]:
 
 def _voice(settings: Settings) -> Finding:
     if (left := draining.calls_left(settings)) is not None:
-        again = "to take calls again: Ctrl+C at relevo up, then relevo up"
+        again = "to take calls again: relevo drain --undo"
         return Finding("voice", "warning", f"draining, {left} calls left; new calls are answered with 503", again)
     return _running("voice", lambda: listens(f"tcp://{settings.host}:{settings.handset_port}"))(settings)
 
@@ -216,6 +219,9 @@ def _kamailio(settings: Settings) -> Finding:
     if not control.alive(kamailio.rpc(settings)) and (who := readiness.holder(settings.sip_port, socket.SOCK_DGRAM)):
         seen = f"does not answer, and port {settings.sip_port} is used by {who}"
         return Finding("kamailio", "error", seen, "stop that program, or set RELEVO_SIP_PORT to a free port")
+    if (held := control.connections(kamailio.rpc(settings))) and held[0] > CROWDED * held[1]:
+        seen = f"{held[0]} of {held[1]} connections by TCP and TLS are taken: at the limit trunks cannot connect"
+        return Finding("kamailio", "warning", seen, "limit strangers' connections in the firewall: docs/operate.md")
     return _running("kamailio", lambda: control.alive(kamailio.rpc(settings)))(settings)
 
 

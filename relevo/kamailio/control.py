@@ -50,6 +50,15 @@ def ask(rpc: Path, method: str, *params: object) -> Any:
     return answer.get("result")
 
 
+def connections(rpc: Path) -> tuple[int, int] | None:
+    """Returns how many connections by TCP and TLS there are, and how many there may be; `None` without an answer."""
+    try:
+        told = ask(rpc, "core.tcp_info")
+        return int(told["opened_connections"]), int(told["max_connections"])
+    except (Away, Refused):
+        return None
+
+
 def alive(rpc: Path) -> bool:
     """Returns whether our Kamailio answers; another program at its SIP port does not."""
     try:

@@ -101,6 +101,8 @@ def configuration(layout: Layout) -> str:
         rpc=layout.rpc,
         workers=layout.folder / "workers.list",
         inner=layout.inner,
+        outer=layout.outer,
+        loopback=layout.hosts[-1],
         **_limits_of_strangers(layout),
         **_sizes(layout),
         worker_ms=WORKER_MS,

@@ -68,7 +68,7 @@ def _table(settings: Settings, name: str) -> Mapping[str, str]:
 
 
 def refusals(settings: Settings) -> Mapping[tuple[str, str], int]:
-    """Returns how many calls Kamailio refused since it started, by trunk (empty: strangers) and SIP status."""
+    """Returns how many calls were refused since Kamailio started, by trunk (empty: strangers) and SIP status."""
     if not kamailio.fronted(settings):
         return {}
     kept = _table(settings, "refused")

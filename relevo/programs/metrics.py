@@ -143,13 +143,15 @@ class RegistrationFigures(Collector):
 
 
 class RefusalFigures(Collector):
-    """How many calls Kamailio refused before any worker, by trunk and SIP status; no trunk means strangers."""
+    """How many calls Kamailio or a worker behind it refused, by trunk and SIP status; no trunk means strangers."""
 
     def __init__(self, refusals: Callable[[], Mapping[tuple[str, str], int]]) -> None:
         self._refusals = refusals
 
     def collect(self) -> Iterator[Metric]:
-        refused = CounterMetricFamily("relevo_calls_refused", "calls that Kamailio refused", labels=("trunk", "status"))
+        refused = CounterMetricFamily(
+            "relevo_calls_refused", "calls that were refused behind Kamailio or by it", labels=("trunk", "status")
+        )
         for labels, count in self._refusals().items():
             refused.add_metric(labels, float(count))
         yield refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
@@ -29,6 +30,32 @@ def test_request_within_a_call_reaches_the_worker_that_has_it(front: Front) -> N
         message(caller, "BYE", "call-1", f"sip:relevo@127.0.0.1:{its.port}", route, "", ";tag=ours"), front.place
     )
     assert its.read().startswith("BYE ")
+
+
+def test_far_end_is_shown_our_outer_address_and_reaches_its_worker_by_it(front: Front) -> None:
+    caller = Peer()
+    its, invite = ring(front, caller, "call-1")
+    its.answer(invite, 200, front.place)
+    answer = caller.read()
+    (contact,) = re.findall(r"^Contact: <(.*)>\r$", answer, re.MULTILINE)
+    assert contact == f"sip:relevo@{front.where.outer};w={its.port}"
+    routes = re.findall(r"^Record-Route: (.*)\r$", answer, re.MULTILINE)
+    route = "".join(f"Route: {one}\r\n" for one in reversed(routes))
+    for method in ("ACK", "INVITE", "BYE"):
+        caller.send(message(caller, method, "call-1", contact, route, "", ";tag=ours"), front.place)
+        assert its.read().startswith(f"{method} sip:relevo@127.0.0.1:{its.port} ")
+
+
+@pytest.mark.parametrize("port", ["other", "9", "5060;x=1", "a", ""])
+def test_port_that_a_far_end_names_leads_to_no_other_place(front: Front, port: str) -> None:
+    caller = Peer()
+    its, route = taken(front, caller, "call-1")
+    (other,) = others(front, its)
+    named = port.replace("other", str(other.port))
+    uri = f"sip:relevo@{front.where.outer};w={named}"
+    caller.send(message(caller, "BYE", "call-1", uri, route, "", ";tag=ours"), front.place)
+    assert status(caller.read()) == 481
+    assert (other.read(0.5), its.read(0.1)) == ("", "")
 
 
 @pytest.mark.parametrize("method", ["INVITE", "BYE", "INFO"])

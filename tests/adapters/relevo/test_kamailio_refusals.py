@@ -45,3 +45,15 @@ def test_call_that_no_worker_takes_is_counted(tmp_path: Path, monkeypatch: pytes
             worker.answer(invite, 486, front.place)
         assert status(caller.read()) == 503
         until(lambda: refusals(Settings(sip_proxy="kamailio")) == {("", "503"): 1}, "it is counted")
+
+
+def test_call_that_a_worker_refuses_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with standing(tmp_path) as front:
+        monkeypatch.setattr(program, "rpc", lambda _settings: front.where.rpc)
+        caller = Peer()
+        caller.send(message(caller, "INVITE", "call-1"), front.place)
+        worker, invite = asked(front.workers)
+        worker.answer(invite, 400, front.place)
+        assert status(caller.read()) == 400
+        until(lambda: refusals(Settings(sip_proxy="kamailio")) == {("", "400"): 1}, "it is counted")
+        assert "call_refused: trunk= status=400 reason=Said" in (front.where.folder / "log").read_text()

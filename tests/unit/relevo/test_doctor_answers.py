@@ -16,6 +16,7 @@ from relevo.cli.findings import Finding
 from relevo.cli.lines import trunk_check
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
+from relevo.kamailio import control, program
 from relevo.programs import wiring
 
 ELSEWHERE = "192.0.2.10"  # RFC 5737
@@ -72,3 +73,11 @@ def test_brackets_in_a_finding_are_printed(capsys: pytest.CaptureFixture[str], m
     monkeypatch.setenv("COLUMNS", "120")
     doctor._show([Finding("provider", "warning", "none", "or [senders] with a provider")])
     assert "[senders]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("taken", "health"), [(2048, "warning"), (12, "ok")])
+def test_kamailio_whose_connections_are_taken_is_told(monkeypatch: pytest.MonkeyPatch, taken: int, health: str) -> None:
+    answers = {"core.tcp_info": {"opened_connections": taken, "max_connections": 2048}, "core.version": "5.6"}
+    monkeypatch.setattr(control, "ask", lambda _rpc, method, *_: answers[method])
+    monkeypatch.setattr(program, "advice", lambda _settings: "")
+    assert doctor._kamailio(Settings(sip_proxy="kamailio")).health == health
