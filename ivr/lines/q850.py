@@ -15,6 +15,10 @@ _BY_STATUS: Mapping[int, int] = {
 }  # fmt: skip
 
 
+BY_REASON: Final = {"unconfirmed": 102, "no_media": 102, "no_answer_in_call": 102, "held_too_long": 102}
+"""For calls that we end because a time ran out (recovery on timer expiry), by `deflect.end_reasons`."""
+
+
 def cause(status: int, reason: str = "") -> int:
     """Returns the cause that a Reason header names (RFC 3326), else the one for a SIP status (RFC 3398, 8.2.6.1).
 

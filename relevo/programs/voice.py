@@ -238,6 +238,7 @@ def _post(settings: Settings, number: int) -> Post:
         limits=LivenessLimits(hold_s=settings.longest_hold_s),
         rules=wiring.calls(settings),
         region=settings.region,
+        names=tuple(settings.sip_names),
     )
     if settings.sip_trace and not kamailio.fronted(settings):
         sip = replace(sip, trace=sip_trace.folder(settings), trace_limits=sip_trace.limits(settings))

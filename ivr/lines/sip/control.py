@@ -42,8 +42,6 @@ OnFarewell = Callable[[str, Farewell | None], None]
 """Told, by Call-ID, what our successor must send if this process dies; `None` once the call is over."""
 SHOWN: Final = re.compile(r"[A-Za-z0-9+*#._-]{1,64}")
 """Callers' numbers that another telephone is shown: other characters would make no SIP address."""
-UNHEARD: Final = ("no_media", "no_answer_in_call", "unconfirmed")
-"""Reasons to end a call of which the far end, or the network, gave no sign of life."""
 
 
 class CallControl(Control):
@@ -288,7 +286,8 @@ def _hold(call: SipCall, on: bool) -> None:
 
 
 def _hang_up(call: SipCall) -> None:
-    call.leaves, call.notes.ended_by = True, "network" if call.why in UNHEARD else "us"
+    call.leaves = True
+    call.notes.hung_up(call.why)
     call.hangup(pj.CallOpParam(True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 
 from deflect.policy.calling import CallSettings
@@ -55,6 +56,23 @@ class SipPlace:
     """Folder of the ring in which this process keeps its SIP messages; `None`: it keeps none."""
     trace_limits: RingLimits = field(default_factory=RingLimits)
 
+    names: tuple[str, ...] = ()
+    """Hosts that strangers may call us by, beside our addresses."""
+
+    def is_called(self, host: str) -> bool:
+        """Returns whether a stranger calls us by this host: any address will do where we listen at all of them."""
+        host = host.strip("[]")
+        known = (self.host, self.media_host, self.public_host, self.known_host, "localhost", *self.names)
+        return host in ("", *known) or (self.host in ("0.0.0.0", "::") and _is_address(host))  # noqa: S104
+
     @property
     def media(self) -> Media:
         return Media(self.media_host or self.host, self.rtp_port, self.rtp_ports, self.public_host, self.known_host)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

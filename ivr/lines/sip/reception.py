@@ -22,6 +22,7 @@ from ivr.lines.sip.call import SipCall, SipLine
 from ivr.lines.sip.control import CallControl, Do
 from ivr.lines.sip.diagnostics.notes import CallNotes
 from ivr.lines.sip.identity import arrival, asked_for, header
+from ivr.lines.sip.invite.headers import request_uri
 from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.call_limits import CallLimits
 from ivr.lines.sip.messages.incoming import BUSY, NOT_OURS, PROGRESS, RINGING, TAKEN, answer, refusal
@@ -101,7 +102,7 @@ class Reception:
             before = self._control.book.in_dialog(wanted)
             decided = self._takeover(call, wanted, before)
         elif decided == TAKEN:
-            decided = self._room(call, trunk)
+            decided = self._room(call, trunk, request_uri(invite).host)
         if decided != TAKEN:
             call.notes.goes_on = bool(proxy) and decided.status == BUSY.status and bool(header(invite, MORE_HEADER))
             self._control.book.set_aside(call)
@@ -142,8 +143,13 @@ class Reception:
         admitted = self._admits(self._control.book.taken)
         return takeover(wanted, found=before is not None, same_peer=same_peer, admitted=admitted)
 
-    def _room(self, call: SipCall, trunk: Trunk) -> Response:
-        """Returns how a new call is answered: whether its number is ours, and there is a line for it."""
+    def _room(self, call: SipCall, trunk: Trunk, host: str) -> Response:
+        """Returns how a new call is answered: whether its number is ours, and there is a line for it.
+
+        `host` is the one that is called; trunks write their own domain there.
+        """
+        if not (trunk.name or self._place.trunks.proxy or self._place.is_called(host)):
+            return NOT_OURS
         if not self._is_ours(call.line.arrival):
             log = LOG.warning if trunk.name else LOG.debug  # strangers try numbers all day
             called = beginning(call.line.arrival.called)[:LONGEST_SHOWN] if trunk.name else ""

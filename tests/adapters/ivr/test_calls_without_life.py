@@ -73,7 +73,7 @@ def confirms(line: socket.socket, port: int, answer: str, number: int = 1) -> No
 def test_answer_that_is_never_confirmed_frees_its_line(endpoint: Make, caller: socket.socket) -> None:
     relevo = endpoint(limits=SHORT)
     calls(caller, relevo.port)
-    assert relevo.wait("gone", 15)["cause"] == "unconfirmed"
+    assert ended(relevo) == ("unconfirmed", 102, "network")
 
 
 def test_confirmation_without_the_answer_to_our_offer_ends_the_call(endpoint: Make) -> None:
@@ -90,7 +90,14 @@ def test_caller_whose_sound_stops_is_hung_up(endpoint: Make, caller: socket.sock
     while not caller.recv(65536).decode().startswith("BYE "):
         pass
     assert relevo.wait("joined")
-    assert relevo.wait("gone", 15)["cause"] == "no_media"
+    assert ended(relevo) == ("no_media", 102, "network")
+
+
+def ended(relevo: Endpoint) -> tuple[str, int, str]:
+    """Why the line's call ended, and the cause and the end that its record names."""
+    record = relevo.wait("record", 15)
+    (gone,) = relevo.all("gone") or [relevo.wait("gone", 5)]
+    return gone["cause"], record["cause"], record["ended_by"]
 
 
 def test_hold_without_end_is_hung_up(endpoint: Make, caller: socket.socket) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.relevo.kamailio_front import Peer, message, status
 
@@ -55,3 +57,25 @@ def test_trunk_has_all_lines(endpoint: Make) -> None:
     worker = endpoint(strangers={}, trunks={"pbx": {"sources": ["127.0.0.7"]}})
     trunk = Peer("127.0.0.7")
     assert [status(dialled(worker, trunk, f"call-{number}")) for number in range(4)] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    ("host", "answered"),
+    [("127.0.0.1", 200), ("localhost", 200), ("pbx.example", 200), ("victim.example", 404), ("203.0.113.9", 404)],
+)
+def test_stranger_calls_us_by_a_host_of_ours(endpoint: Make, host: str, answered: int) -> None:
+    worker = endpoint(names=["pbx.example"])
+    caller = Peer("127.0.0.7")
+    caller.send(message(caller, "INVITE", "call-1", uri=f"sip:910000001@{host}"), ("127.0.0.1", worker.port))
+    while status(answer := caller.read()) < 200:
+        assert answer, "no answer"
+    assert status(answer) == answered
+
+
+def test_trunk_writes_its_own_domain(endpoint: Make) -> None:
+    worker = endpoint(trunks={"pbx": {"sources": ["127.0.0.7"]}})
+    caller = Peer("127.0.0.7")
+    caller.send(message(caller, "INVITE", "call-1", uri="sip:910000001@pbx.example"), ("127.0.0.1", worker.port))
+    while status(answer := caller.read()) < 200:
+        assert answer, "no answer"
+    assert status(answer) == 200

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pjsua2 as pj
 
 from deflect.facts import EndedCall
-from ivr.lines.q850 import cause
+from ivr.lines.q850 import BY_REASON, cause
 from ivr.lines.quality import Quality
 from ivr.lines.sip.invite.headers import header_values
 
+UNHEARD: Final = ("no_media", "no_answer_in_call", "unconfirmed")
+"""Reasons to end a call of which the far end, or the network, gave no sign of life."""
 _TIMED_OUT, _GIVEN_UP = 408, 487
 
 
@@ -35,7 +37,7 @@ class CallNotes:
         self._rang: float | None = None
         self._answered: float | None = None
         self._ended = 0.0
-        self._status, self._reason = 0, ""
+        self._status, self._reason, self._why = 0, "", ""
         self._quality = Quality()
 
     def state(self, now: Any, event: Any) -> None:
@@ -48,6 +50,10 @@ class CallNotes:
         elif now.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._ended, self._status = time.time(), int(now.lastStatusCode)
             self._reason = ", ".join(header_values(_received(event), "Reason"))
+
+    def hung_up(self, why: str) -> None:
+        """Takes note that we end the call; `why` is one of `deflect.end_reasons`, or empty."""
+        self._why, self.ended_by = why, "network" if why in UNHEARD else "us"
 
     def stream_ends(self, call: Any, index: int) -> None:
         """Adds a stream's statistics; called by the library before it destroys the stream."""
@@ -69,7 +75,7 @@ class CallNotes:
             answered=self._answered,
             ended=self._ended or time.time(),
             status=200 if answered else self._status,
-            cause=cause(200 if answered else self._status, self._reason),
+            cause=BY_REASON.get(self._why) or cause(200 if answered else self._status, self._reason),
             ended_by=self._ended_by(),
             codec=sound.codec,
             packets_in=sound.packets_in,

@@ -6,13 +6,17 @@ import re
 from typing import Final
 
 from ivr.lines.sip.identity import encrypted
-from ivr.lines.sip.invite.headers import header_value
+from ivr.lines.sip.invite.headers import header_lines, header_value
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.messages.sdp import description, offer_refusal
 from ivr.lines.sip.trunk import Trunk
 
 LONGEST: Final = 4000
 """Bytes of a message that the library holds (`PJSIP_MAX_PKT_LEN`): a longer one reaches us without its end."""
+COPIED: Final = frozenset({"via", "record-route", "from", "to", "call-id", "cseq"})
+"""Headers that an answer repeats."""
+OURS: Final = 1000
+"""Bytes that our own part of a 200 may have: Contact, Allow, session timer, and a description with keys of SRTP."""
 RETRY_S: Final = 5
 """After so long a call that we refuse may be tried again (Retry-After)."""
 
@@ -42,6 +46,12 @@ def answer(invite: str, trunk: Trunk, *, stranger_to_proxy: bool) -> Response:
         return Response(488)
     offer = description(invite)
     return (offer_refusal(offer, trunk.media.codecs) if offer is not None else None) or TAKEN
+
+
+def answer_size(request: str) -> int:
+    """Returns how many bytes our 200 to an INVITE or UPDATE may have: what it copies, and `OURS`."""
+    copied = [f"{name}: {value}\r\n" for name, value in header_lines(request) if name in COPIED]
+    return len("".join(copied).encode("utf-8", "surrogateescape")) + OURS
 
 
 def incomplete(message: str) -> Response | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.lines.sip.messages.envelope import METHODS, Envelope, Malformed, read
 from ivr.lines.sip.messages.header_caps import too_long
-from ivr.lines.sip.messages.incoming import BUSY, LONGEST, incomplete
+from ivr.lines.sip.messages.incoming import BUSY, LONGEST, answer_size, incomplete
 from ivr.lines.sip.messages.requests_in_call import ALLOW, KNOWN
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.messages.sdp import UNREADABLE, description, offer_refusal
@@ -97,7 +97,12 @@ def _within_call(envelope: Envelope, message: str, now: Situation) -> Response |
 
 
 def _to_offer(message: str, now: Situation) -> Response | None:
-    """Refuses an offer before a dialog is made for it: of an offer with IPv6 alone the library leaves one behind."""
+    """Refuses an offer before a dialog is made for it: of an offer with IPv6 alone the library leaves one behind.
+
+    Where the 200 would not fit, the library would say 180 and then nothing.
+    """
+    if answer_size(message) >= LONGEST:
+        return TOO_LARGE
     offer = description(message)
     if offer is None:
         return None

@@ -43,6 +43,15 @@ def test_offer_that_only_the_library_cannot_read_is_refused() -> None:
     assert status(request("INVITE", offer), Situation(readable=lambda _: False)) == 488
 
 
+@pytest.mark.parametrize(("vias", "wanted"), [(25, None), (40, 513)])
+@pytest.mark.parametrize("within", [True, False])
+def test_offer_is_refused_where_our_answer_would_not_fit(vias: int, wanted: int | None, within: bool) -> None:
+    offer = "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 0\r\n"
+    way = ", ".join(f"SIP/2.0/UDP 192.0.2.{number};branch=z9hG4bK{'b' * 50}" for number in range(vias))
+    more = {} if within else {"To": "<sip:us@h>"}
+    assert status(request("INVITE", offer, Via=way, **more), Situation()) == wanted
+
+
 @pytest.mark.parametrize(
     ("rack", "wanted"),
     [("7 1 INVITE", None), ("7  1  INVITE", None), ("8 1 INVITE", 481), ("7 2 INVITE", 481), ("", 481)],
