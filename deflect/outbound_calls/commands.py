@@ -17,7 +17,7 @@ from deflect.facts import CallRequest
 from deflect.people.customers import customer_at
 from deflect.storage.transactions import read_only, transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outcall
+from deflect.tables import Conversation, Leg, Outcall, OutcallAttempt
 from relevo.errors import RelevoError
 from voice_flows.engine import machine
 from voice_flows.model import session_json
@@ -137,6 +137,13 @@ def place_now(unit: Unit, call: str, user: str) -> Planned:
 def look(unit: Unit, call: str) -> Planned:
     """The state of a call. Raises `UnknownCall`."""
     return planned_calls.planned(unit.db, planned_calls.find(unit, call))
+
+
+@read_only
+def sip_status(unit: Unit, call: str) -> int:
+    """The final SIP status of a call's newest attempt; 0 where it has none."""
+    tried = select(OutcallAttempt.status).where(OutcallAttempt.outcall_id == call)
+    return unit.db.scalar(tried.order_by(OutcallAttempt.attempt.desc()).limit(1)) or 0
 
 
 def _zone(unit: Unit, row: Outcall) -> str:

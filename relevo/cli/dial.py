@@ -52,7 +52,7 @@ def dial(
     planned = commands.plan(ledger, request)
     if wait and planned.allowed and planned.due_at <= ledger.store.clock() + timedelta(seconds=1):
         planned = _followed(ledger, planned, quiet=as_json)
-    _told(planned, as_json)
+    _told(planned, commands.sip_status(ledger, planned.id), as_json)
     raise typer.Exit(0 if planned.state in ("done", "queued", "answered") else 1)
 
 
@@ -124,7 +124,7 @@ def _followed(ledger: Ledger, planned: Planned, *, quiet: bool) -> Planned:
     return commands.look(ledger, planned.id)
 
 
-def _told(planned: Planned, as_json: bool) -> None:
+def _told(planned: Planned, status: int, as_json: bool) -> None:
     if as_json:
         print(
             json.dumps(
@@ -133,6 +133,7 @@ def _told(planned: Planned, as_json: bool) -> None:
                     "state": planned.state,
                     "outcome": planned.outcome,
                     "code": planned.code,
+                    "sip_status": status,
                     "attempts": planned.attempts,
                     "due_at": planned.due_at.isoformat(),
                 }
@@ -145,5 +146,6 @@ def _told(planned: Planned, as_json: bool) -> None:
     local = planned.due_at.astimezone()
     when = f", next attempt {local:%d %b %H:%M}" if planned.state == "queued" else ""
     attempts = f"{planned.attempts} attempt{'' if planned.attempts == 1 else 's'}"
-    told = f"{planned.state}{why}{when} (reference {planned.reference}, {attempts})"
+    sip = f" (SIP {status})" if status >= 300 else ""
+    told = f"{planned.state}{sip}{why}{when} (reference {planned.reference}, {attempts})"
     Console().print(told, markup=False)

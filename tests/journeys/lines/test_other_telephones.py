@@ -118,7 +118,8 @@ def passed_on(fleet: Fleet, leg: Leg) -> list[Entry]:
 
 def worker_of(client: Linphone) -> str:
     """The SIP port of the worker that answered the client's call."""
-    found = re.search(r"^Contact: <sip:relevo@127.0.0.1:(\d+)", client.messages("SIP/2.0 200 OK")[0], re.MULTILINE)
+    answer = client.messages("SIP/2.0 200 OK")[0]
+    found = re.search(r"^Contact: <sip:relevo@127.0.0.1:(?:\d+;w=)?(\d+)", answer, re.MULTILINE)
     assert found
     return found[1]
 
@@ -170,6 +171,25 @@ def test_record_tells_the_loss_that_another_telephone_had(fleet: Fleet, tmp_path
 
 @pytest.mark.needs("linphonec", "sipp")
 @EVERYWHERE
+def test_drain_that_is_taken_back_lets_callers_in_again(fleet: Fleet, client: Dial, tmp_path: Path) -> None:
+    port, ana, bea = fleet.house.settings.sip_port, client("+34600000806"), client("+34600000807")
+    ana.calls(us(fleet))
+    ana.hears("one")
+    drain(fleet)
+    until(lambda: ran(tmp_path, first("OPTIONS") + told(503, "Retry-After"), port), "503 for OPTIONS")
+    drain(fleet, "--undo")
+    until(lambda: ran(tmp_path, first("OPTIONS") + gets(200), port), "200 for OPTIONS")
+    until(lambda: len(fleet.workers()) * 4 == fleet.house.settings.lines, "all workers are back")
+    bea.calls(us(fleet))
+    bea.hears("one")
+    ana.presses("1")
+    ana.hears("two")
+    for one in (ana, bea):
+        one.tells("terminate", "ended")
+
+
+@pytest.mark.needs("linphonec", "sipp")
+@EVERYWHERE
 def test_trunk_that_asks_by_options_is_told_of_a_drain_and_the_call_goes_on(
     fleet: Fleet, client: Dial, tmp_path: Path
 ) -> None:
@@ -187,14 +207,16 @@ def test_trunk_that_asks_by_options_is_told_of_a_drain_and_the_call_goes_on(
     assert [leg.outcome for leg in fleet.legs("+34600000805")] == ["hung_up"]
 
 
-def drain(fleet: Fleet) -> None:
+def drain(fleet: Fleet, *options: str) -> None:
     """`relevo drain`, which finds this process as it finds `relevo up`."""
-    before = signal.getsignal(signal.SIGUSR1)
+    before = {number: signal.getsignal(number) for number in (signal.SIGUSR1, signal.SIGUSR2)}
     retire_on_signal(fleet.house.programs, "voice")
     (fleet.house.settings.data_dir / PID).write_text(str(os.getpid()))
-    told = subprocess.run([sys.executable, "-m", "relevo", "drain"], capture_output=True, text=True, check=True)
-    assert "calls in progress are finished" in told.stdout
-    signal.signal(signal.SIGUSR1, before)
+    command = [sys.executable, "-m", "relevo", "drain", *options]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ("taken again" if options else "calls in progress are finished") in told.stdout
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def said(fleet: Fleet, leg: str) -> list[str]:

@@ -58,7 +58,7 @@ def test_a_number_that_nobody_has_is_not_tried_again(system: System) -> None:
     number = "+34611000303"
     with refuses(system.ports.callee, "404 Not Found", system.folder):
         told = outcome(dials(system, number))
-    assert (told["state"], told["code"]) == ("failed", "no_such_number")
+    assert (told["state"], told["code"], told["sip_status"]) == ("failed", "no_such_number", 404)
 
 
 @pytest.mark.long
