@@ -73,6 +73,28 @@ def deflect(
 
 
 @app.command()
+def webhooks(
+    database: Annotated[str, typer.Option(help="An empty PostgreSQL database; else SQLite in its own folder.")] = "",
+    clients: Annotated[int, typer.Option(min=1, max=64, help="Clients that post at once.")] = 8,
+    relay: Annotated[str, typer.Option(help="Whether the relay reads meanwhile: on or off.")] = "on",
+    backlog: Annotated[int, typer.Option(min=0, help="Messages that wait for the relay at the start.")] = 0,
+    entries: Annotated[int, typer.Option(min=0, help="Entries of earlier conversations in the database.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Measure how many webhooks the ingress keeps, beside a bare server, and how fast the relay reads them."""
+    from relevo.bench.measuring import show
+    from relevo.bench.webhooks import run as bench
+
+    if relay not in ("on", "off"):
+        raise typer.BadParameter(f"{relay!r} is neither on nor off", param_hint="--relay")
+    with show.progress("webhooks", bench.STEPS) as step:
+        figures = bench.run(
+            clients, relay=relay == "on", backlog=backlog, entries=entries, database=database, step=step
+        )
+    show.result("bench webhooks", figures, as_json)
+
+
+@app.command()
 def storm(
     each: Annotated[int, typer.Option(min=1, max=1000, help="Calls of each kind and moment.")] = 10,
     as_json: Json = False,

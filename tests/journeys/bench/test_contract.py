@@ -83,6 +83,28 @@ def test_deflect() -> None:
     assert isinstance(figures["quiet"], bool)
 
 
+def test_webhooks() -> None:
+    figures = bench("webhooks", "--clients", "4", "--backlog", "50", "--entries", "200")
+    assert list(figures) == [
+        "requests_per_s",
+        "baseline_requests_per_s",
+        "ratio",
+        "latency_ms",
+        "baseline_latency_ms",
+        "refused",
+        "lost",
+        "read_per_s",
+        "read_cpu_ms",
+        "quiet",
+    ]
+    assert_latency(figures["latency_ms"])
+    assert_latency(figures["baseline_latency_ms"])
+    assert (figures["refused"], figures["lost"]) == (0, 0)
+    assert figures["ratio"] == pytest.approx(figures["requests_per_s"] / figures["baseline_requests_per_s"], abs=0.01)
+    assert figures["read_per_s"] > 5
+    assert figures["read_cpu_ms"] > 0
+
+
 @pytest.mark.needs("sounds", "model:silero-vad")
 def test_echo() -> None:
     figures = bench("echo", "--prompts", "1")
