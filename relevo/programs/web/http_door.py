@@ -1,7 +1,7 @@
 """Serves a Flask application over ASGI: a request takes a thread only once its body is here.
 
-A client that sends its body slowly, or never, costs a socket and no thread; one that leaves frees the thread that
-streams to it. The bridge between the two protocols is `a2wsgi`.
+A client that sends its body slowly, or never, costs a socket and no thread, nor does one that reads its answer slowly;
+one that leaves frees the thread that streams to it. The bridge between the two protocols is `a2wsgi`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 """An ASGI 3 application."""
 
+ANSWER_CHUNKS: Final = 256
+"""Chunks of an answer that wait for a client who reads slowly; within them the thread is free (2 MB of a file)."""
 BODY_S = 10.0
 """How long a body may take to arrive."""
 GONE: Final = "relevo.gone"
@@ -30,7 +32,7 @@ class HttpDoor:
     """The application. `threads` requests run at once; bodies are at most `longest` bytes."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]], threads: int, longest: int, body_s: float = BODY_S) -> None:
-        self._app = WSGIMiddleware(_until_gone(app), workers=threads)
+        self._app = WSGIMiddleware(_until_gone(app), workers=threads, send_queue_size=ANSWER_CHUNKS)
         self._longest, self._body_s = longest, body_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

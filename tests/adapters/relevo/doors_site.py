@@ -23,6 +23,10 @@ def site() -> Application:
     def length() -> dict[str, object]:
         return {"length": len(request.get_data()), "open": len(opened), "host": request.host}
 
+    @app.get("/large")
+    def large() -> Response:
+        return Response(b"x" * 8192 for _ in range(200))
+
     @app.get("/endless")
     def endless() -> Response:
         own = object()

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Thread
@@ -92,6 +93,26 @@ def test_unfinished_requests_hold_no_thread_and_are_told_so_in_time(site: int) -
         waiting = [unfinished(site, clients) for _ in range(5 * THREADS)]
         assert asked(site)["length"] == 0
         assert {client.recv(100).split(b"\r\n")[0] for client in waiting} == {b"HTTP/1.1 408 Request Timeout"}
+
+
+def test_two_hundred_unfinished_bodies_delay_no_other_request(site: int) -> None:
+    with ExitStack() as clients:
+        for _ in range(200):
+            unfinished(site, clients)
+        began = time.monotonic()
+        assert asked(site)["length"] == 0
+        assert time.monotonic() - began < 1.0
+
+
+def test_clients_that_read_nothing_of_their_answers_hold_no_thread(site: int) -> None:
+    with ExitStack() as clients:
+        for _ in range(5 * THREADS):
+            client = clients.enter_context(socket.create_connection(("127.0.0.1", site), 10))
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall(b"GET /large HTTP/1.1\r\nHost: site\r\n\r\n")
+        began = time.monotonic()
+        assert asked(site)["length"] == 0
+        assert time.monotonic() - began < 1.0
 
 
 def test_a_body_in_pieces_comes_whole(site: int) -> None:
