@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from deflect.conversations import line_facts
 from deflect.facts import Caller
@@ -26,6 +26,20 @@ _LETTERS = "CDFHJKLNPRTXY"  # none sounds or looks like another in Spanish and E
 _SYMBOLS = _LETTERS + "2345679"
 _REUSED = timedelta(days=90)
 _TRIES = 50
+_LIVE = select(Leg).where(
+    Leg.theirs == bindparam("theirs"),
+    Leg.ours == bindparam("ours"),
+    Leg.channel == bindparam("channel"),
+    Leg.medium == "text",
+    Leg.ended_at.is_(None),
+)
+_TAKEN = (
+    select(Conversation.id)
+    .where(Conversation.reference == bindparam("reference"))
+    .where((Conversation.state != "resolved") | (Conversation.last_entry_at > bindparam("since")))
+    .limit(1)
+)
+"""Statements of every new thread are built once, since building one takes as long as running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +140,7 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
 def new_leg(unit: Unit, conversation: Conversation, session: Session, flow: Flow, ends: Ends) -> Leg:
     """A leg at its session's node, before its first step. Ends an older thread between the same two addresses."""
     if session.medium == "text":
-        older = select(Leg).where(Leg.theirs == ends.theirs, Leg.ours == ends.ours, Leg.channel == ends.channel)
-        for each in unit.db.scalars(older.where(Leg.medium == "text", Leg.ended_at.is_(None))):
+        for each in unit.db.scalars(_LIVE, {"theirs": ends.theirs, "ours": ends.ours, "channel": ends.channel}):
             each.ended_at, each.outcome = unit.now, "followed"
     leg = Leg(
         id=unit.ids("leg"),
@@ -162,8 +175,6 @@ def _reference(unit: Unit) -> str:
     """A free reference: not of an open conversation, and not used within 90 days."""
     for _ in range(_TRIES):
         drawn = secrets.choice(_LETTERS) + "".join(secrets.choice(_SYMBOLS) for _ in range(3))
-        taken = select(Conversation.id).where(Conversation.reference == drawn)
-        recent = (Conversation.state != "resolved") | (Conversation.last_entry_at > unit.now - _REUSED)
-        if unit.db.scalar(taken.where(recent).limit(1)) is None:
+        if unit.db.scalar(_TAKEN, {"reference": drawn, "since": unit.now - _REUSED}) is None:
             return drawn
     raise LookupError("all references are in use; resolve conversations that are over")

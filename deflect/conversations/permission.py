@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, select, text
 
 from deflect.conversations import text_sources
 from deflect.conversations.suppression import suppressed, suppressed_since
@@ -19,6 +18,14 @@ from deflect.storage.unit import Unit
 from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt, TextCode
 
 HOUR = timedelta(hours=1)
+_TEXTED = select(Outbox.id).where(Outbox.recipient == bindparam("number"), Outbox.kind == "text").limit(1)
+_FIRST_REPLIES = select(func.count()).select_from(
+    select(Outbox.position)
+    .where(text("outbox.first_reply"), Outbox.created_at > bindparam("since"))
+    .limit(bindparam("most"))
+    .subquery()
+)
+"""Built once: building a statement takes as long as running it."""
 
 
 def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:
@@ -49,17 +56,23 @@ def may_send_code(unit: Unit, leg: Leg, timezone: str) -> Decision:
     return texting.decide_code(candidate, unit.policy)
 
 
-def may_reply(unit: Unit, number: str, *, opens: bool = False, always: bool = False) -> Decision:
+def may_reply(
+    unit: Unit, number: str, *, opens: bool = False, always: bool = False, first: bool | None = None
+) -> Decision:
     """May this text go to this address? Asked for every text that is written.
 
     `opens`: it begins a conversation, which `may_text` allowed. `always`: it confirms an opt-out to the address itself.
+    `first`: what `is_first` says of the number, where that is known.
     """
     candidate = _addressed(unit, number, "")
-    if not opens and not unit.db.scalar(
-        select(Outbox.id).where(Outbox.recipient == number, Outbox.kind == "text").limit(1)
-    ):
+    if not opens and (is_first(unit, number) if first is None else first):
         candidate = replace(candidate, first_replies_today=_first_replies(unit))
     return texting.decide_reply(replace(candidate, suppressed=candidate.suppressed and not always), unit.policy)
+
+
+def is_first(unit: Unit, number: str) -> bool:
+    """Returns true if the number never got a text of ours."""
+    return unit.db.scalar(_TEXTED, {"number": number}) is None
 
 
 def _addressed(unit: Unit, number: str, timezone: str) -> Candidate:
@@ -95,12 +108,11 @@ def _begins(unit: Unit, candidate: Candidate, number: str, source: str) -> Candi
 
 
 def _first_replies(unit: Unit) -> int:
-    """How many numbers got their first text of ours within 24 h, though no call and no system asked for it."""
-    since = unit.now - DAY
-    earlier = aliased(Outbox)
-    before = select(earlier.position).where(earlier.recipient == Outbox.recipient, earlier.position < Outbox.position)
-    began = select(func.count()).where(Outbox.kind == "text", Outbox.created_at > since, ~Outbox.opens)
-    return unit.db.scalar(began.where(~before.exists())) or 0
+    """How many numbers got their first text of ours within 24 h, though no call and no system asked for it.
+
+    Counts no further than the limit.
+    """
+    return unit.db.scalar(_FIRST_REPLIES, {"since": unit.now - DAY, "most": unit.policy.first_replies_a_day}) or 0
 
 
 def may_call(

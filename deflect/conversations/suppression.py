@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from deflect.conversations import delivery_states
@@ -13,6 +13,11 @@ from deflect.tables import Identity, Outbox, Suppression
 
 OPTED_OUT: Final = "opted_out"
 LANDLINE: Final = frozenset({"landline", "not_mobile"})
+_SINCE: Final = select(func.max(Suppression.at)).where(
+    Suppression.address == bindparam("address"), Suppression.lifted_at.is_(None)
+)
+_KIND: Final = select(Identity.number_kind).where(Identity.kind == "phone", Identity.address == bindparam("address"))
+"""Statements of every message are built once, since building one takes as long as running it."""
 
 
 def suppressed(db: Session, address: str) -> bool:
@@ -22,7 +27,7 @@ def suppressed(db: Session, address: str) -> bool:
 
 def suppressed_since(db: Session, address: str) -> datetime | None:
     """Returns when the address asked for no texts, or `None` if it did not or took it back."""
-    return db.scalar(select(func.max(Suppression.at)).where(*_standing(address)))
+    return db.scalar(_SINCE, {"address": address})
 
 
 def suppress(
@@ -59,7 +64,7 @@ def learn(db: Session, id_: str, now: datetime, row: Outbox, code: str) -> None:
 
 def wrote(db: Session, address: str) -> None:
     """Records that the address sent a text: it is a mobile, even if an earlier failure said landline."""
-    if db.scalar(select(Identity.number_kind).where(*_phone(address))) == "landline":
+    if db.scalar(_KIND, {"address": address}) == "landline":
         _known_as(db, address, "mobile")
 
 

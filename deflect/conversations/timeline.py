@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.policy.redaction import redact
@@ -24,6 +24,7 @@ MASK = "••••"
 _SHOWN = {"said", "heard", "message_in", "message_out"}
 PREVIEW = 120
 """Characters of the last message shown in the inbox."""
+_UNANSWERED = select(Handoff).where(Handoff.text_leg_id == bindparam("leg"), Handoff.replied_at.is_(None))
 LONGEST = 20_000
 """Characters of one entry; longer ones are cut and end with `CUT`."""
 CUT = " […]"
@@ -109,7 +110,7 @@ def message(
     node = str(leg.session.get("node", ""))
     new = NewEntry("message_in", text, origin="text", node=node, meta=shown, at=at)
     add_entry(unit, conversation, leg, new)
-    for handoff in unit.db.scalars(select(Handoff).where(Handoff.text_leg_id == leg.id, Handoff.replied_at.is_(None))):
+    for handoff in unit.db.scalars(_UNANSWERED, {"leg": leg.id}):
         handoff.replied_at = at or unit.now
         events.happened(unit.db, "handoff", conversation.id)
     return text

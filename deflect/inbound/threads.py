@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from deflect.conversations import opening
 from deflect.conversations.opening import Ends
@@ -14,6 +14,24 @@ from deflect.tables import Conversation, Leg, Outbox, TextCode
 from voice_flows.engine import machine
 from voice_flows.model.turns import Moment, Started, Turn
 from voice_flows.schema.document import Flow
+
+_BETWEEN = (
+    select(Leg)
+    .where(Leg.theirs == bindparam("theirs"), Leg.ours == bindparam("ours"), Leg.medium == "text")
+    .where(Leg.channel == bindparam("channel"))
+    .order_by(Leg.opened_at.desc())
+    .limit(1)
+)
+_TEXTED = (
+    select(Leg)
+    .join(Outbox, Outbox.leg_id == Leg.id)
+    .where(Leg.medium == "voice", Outbox.kind == "text")
+    .where(Outbox.recipient == bindparam("theirs"), Outbox.sender == bindparam("ours"))
+    .where(Outbox.id.not_in(select(TextCode.outbox_id)))  # a code may have gone to another person's number
+    .order_by(Outbox.position.desc())
+    .limit(1)
+)
+"""Statements of every message are built once, since building one takes as long as running it."""
 
 
 def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
@@ -37,18 +55,14 @@ def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
 
 def _newest_between(unit: Unit, inbound: Inbound) -> Leg | None:
     """The newest thread between the message's two addresses on its channel."""
-    own = select(Leg).where(Leg.theirs == inbound.sender, Leg.ours == inbound.recipient, Leg.medium == "text")
-    return unit.db.scalars(own.where(Leg.channel == inbound.channel).order_by(Leg.opened_at.desc()).limit(1)).first()
+    ends = {"theirs": inbound.sender, "ours": inbound.recipient, "channel": inbound.channel}
+    return unit.db.scalars(_BETWEEN, ends).first()
 
 
 def _call_that_texted(unit: Unit, inbound: Inbound, since: Leg | None) -> Leg | None:
     """The call that last sent a text besides (`also: text`) to this customer, after the thread `since` began."""
-    sent = select(Leg).join(Outbox, Outbox.leg_id == Leg.id).where(Leg.medium == "voice", Outbox.kind == "text")
-    sent = sent.where(Outbox.recipient == inbound.sender, Outbox.sender == inbound.recipient)
-    sent = sent.where(Outbox.id.not_in(select(TextCode.outbox_id)))  # a code may have gone to another person's number
-    if since is not None:
-        sent = sent.where(Outbox.created_at > since.opened_at)
-    return unit.db.scalars(sent.order_by(Outbox.position.desc()).limit(1)).first()
+    sent = _TEXTED if since is None else _TEXTED.where(Outbox.created_at > since.opened_at)
+    return unit.db.scalars(sent, {"theirs": inbound.sender, "ours": inbound.recipient}).first()
 
 
 def _joined(unit: Unit, call: Leg, inbound: Inbound) -> tuple[Conversation, Leg]:
@@ -64,7 +78,7 @@ def _begun(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     customer = customer_at(unit, inbound.sender, flow.languages[0])
     language = customer.language if customer.language in flow.languages else flow.languages[0]
     conversation = opening.new_conversation(unit, customer, flow, language, inbound.channel)
-    return unit.lock(conversation.id), _new_thread(unit, conversation, flow, inbound)
+    return conversation, _new_thread(unit, conversation, flow, inbound)
 
 
 def _new_thread(unit: Unit, conversation: Conversation, flow: Flow, inbound: Inbound) -> Leg:

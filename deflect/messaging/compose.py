@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from deflect.conversations.permission import may_reply, may_text_back
+from deflect.conversations.permission import is_first, may_reply, may_text_back
 from deflect.conversations.timeline import MASK, NewEntry, add_entry
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.redaction import redact
@@ -25,6 +25,12 @@ from voice_flows.wording import phrases, templates
 
 EXPECTED = timedelta(hours=1)
 """A customer who wrote within this span expects the answer, in quiet hours too."""
+_WROTE = (
+    select(Leg.id)
+    .where(Leg.conversation_id == bindparam("conversation"), Leg.theirs == bindparam("theirs"), Leg.medium == "text")
+    .where(Leg.last_word_at.is_not(None))
+    .limit(1)
+)
 SECRET = timedelta(minutes=10)
 """How long a text with a secret is worth sending, and the secret counts."""
 
@@ -83,10 +89,11 @@ def post(
     does not wait. A `secret` in the body is stored sealed, shown as a mask, and not sent any more after `SECRET`.
     """
     due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
-    decision = may_reply(unit, leg.theirs, opens=opens, always=always)
+    first = not opens and is_first(unit, leg.theirs)
+    decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first)
     whole, body = body, body.replace(secret, MASK) if secret else body
     row = _row(unit, leg, body, due, dropped=decision.code if not decision.allowed else "")
-    row.opens, row.always, row.user_id = opens, always, user_id
+    row.opens, row.first_reply, row.always, row.user_id = opens, first, always, user_id
     if secret:
         sealed = unit.vault.seal(whole.encode()).decode()
         row.request = Owned({"sealed": sealed, "until": (unit.now + SECRET).isoformat()}, leg.customer_id)
@@ -187,8 +194,9 @@ def _after_quiet(unit: Unit, leg: Leg) -> datetime:
 
 def _wrote_back(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
     """True once the customer wrote from this number, which until then is only a claim."""
-    wrote = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.theirs == leg.theirs, Leg.medium == "text")
-    return unit.db.scalar(wrote.where(Leg.last_word_at.is_not(None)).limit(1)) is not None
+    if leg.medium == "text" and leg.last_word_at is not None:
+        return True
+    return unit.db.scalar(_WROTE, {"conversation": conversation.id, "theirs": leg.theirs}) is not None
 
 
 def _unnamed(body: str, made: Turn) -> str:

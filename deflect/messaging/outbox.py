@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from deflect.conversations import suppression
@@ -60,16 +60,18 @@ class Row:
 def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = ()) -> list[Row]:
     """Mark up to `limit` rows attempted, at most one a lane and the lane's oldest, and return them.
 
-    Rows of `busy` senders are left for later.
+    Rows of `busy` senders are left for later. A row that was due at once stays so where the clock is set back.
     """
     with store.transaction() as db:
         now = store.clock()
-        first = heads(db, _UNSETTLED, Outbox.position, Outbox.lane, Outbox.state, Outbox.due_at, Outbox.sender)
-        due = (row for row in first if row.state == "queued" and row.due_at <= now)
+        shown = (Outbox.state, Outbox.due_at, Outbox.created_at, Outbox.sender)
+        first = heads(db, _UNSETTLED, Outbox.position, Outbox.lane, *shown)
+        due = (row for row in first if row.state == "queued" and row.due_at <= max(now, row.created_at))
         ready = (row.position for row in due if row.sender not in busy)
         query = (
             select(Outbox)
-            .where(Outbox.position.in_(islice(ready, limit)), Outbox.state == "queued", Outbox.due_at <= now)
+            .where(Outbox.position.in_(islice(ready, limit)), Outbox.state == "queued")
+            .where(or_(Outbox.due_at <= now, Outbox.due_at <= Outbox.created_at))
             .order_by(Outbox.due_at, Outbox.position)
             .with_for_update(skip_locked=True)
         )

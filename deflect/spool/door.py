@@ -21,8 +21,8 @@ from deflect.storage.vault import Vault
 from relevo.log import fault_fields, logger
 
 LOG = logger("ingress")
-PATIENCE_S: Final = 11.0
-"""A webhook waits longer for a busy database than a caller does; providers wait 15 s (Twilio) for our answer."""
+PATIENCE_S: Final = 9.0
+"""How long a webhook waits for a busy database. Its last try may take 4 s more; Twilio waits 15 s for our answer."""
 MOST: Final = 200
 """Webhooks written by one transaction."""
 PAUSE_S: Final = 0.1
@@ -104,11 +104,12 @@ class Door:
             with self._changed:
                 self._changed.wait_for(lambda: self._queue)
                 batch = self._queue[:MOST]
+            began = self._monotonic()
             try:
                 self._write(batch)
                 away_since = None
             except DatabaseError as error:
-                away_since = self._monotonic() if away_since is None else away_since
+                away_since = began if away_since is None else away_since
                 if error.retryable and self._monotonic() - away_since < self._patience_s:
                     time.sleep(PAUSE_S)
                 elif self._give_up(error):

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, Final, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Table, select, text, update
+from sqlalchemy import Table, bindparam, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ LEASE = timedelta(seconds=30)
 """How long a claimed row is left to its reader."""
 Row: TypeAlias = Mapping[str, Any]
 """The columns of a request, sealed."""
+AHEAD = timedelta(minutes=1)
+"""No row is put off for longer; one that is due later than this was written before the clock was set back."""
 _FACTS: Final = TypeAdapter(tuple[Fact, ...])
 _WAITING = ("dead", "aside")
 """States of letters that wait for a person."""
@@ -41,6 +43,11 @@ _INSERT: Final = {
     sqlite: insert(cast(Table, Journal.__table__)).on_conflict_do_nothing().returning(Journal.channel, Journal.key)
     for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
 }
+_DONE = (
+    update(cast(Table, Journal.__table__))
+    .where(Journal.position == bindparam("row"))
+    .values(state="done", done_at=bindparam("now"))
+)
 _NEW = text("journal.state = 'new'")  # as the index has it, word for word
 
 
@@ -114,10 +121,11 @@ def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
     with store.transaction() as db:
         now = store.clock()
         first = heads(db, _NEW, Journal.position, Journal.lane, Journal.due_at)
-        due = (row.position for row in first if row.due_at <= now)
+        due = (row.position for row in first if row.due_at <= now or row.due_at > now + AHEAD)
         query = (
             select(Journal)
-            .where(Journal.position.in_(islice(due, limit)), Journal.state == "new", Journal.due_at <= now)
+            .where(Journal.position.in_(islice(due, limit)), Journal.state == "new")
+            .where(or_(Journal.due_at <= now, Journal.due_at > now + AHEAD))
             .order_by(Journal.position)
             .with_for_update(skip_locked=True)
         )
@@ -144,7 +152,7 @@ def oldest_unread(db: Session) -> datetime | None:
 def finish(db: Session, now: datetime, row: int | None) -> None:
     """Marks a letter read, inside the transaction that acted on it; does nothing for `None`."""
     if row is not None:
-        db.execute(update(Journal).where(Journal.position == row).values(state="done", done_at=now))
+        db.execute(_DONE, {"row": row, "now": now})
 
 
 def done(store: Store, row: int) -> None:

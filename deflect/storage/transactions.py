@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
@@ -42,9 +43,16 @@ class Transactions:
         self.installation: Final = installation
         self._on_step = on_step
         self._secrets: dict[str, Mapping[str, Json]] = {}
+        self._shared = threading.local()
 
     def work(self, do: Callable[[Unit], Result]) -> Result:
-        """Run `do` in one transaction; retries for 2 s while the database is away. Raises `DatabaseUnavailable`."""
+        """Run `do` in one transaction; retries for 2 s while the database is away. Raises `DatabaseUnavailable`.
+
+        Within `together` it is the transaction of the whole group.
+        """
+        shared: Unit | None = getattr(self._shared, "unit", None)
+        if shared is not None:
+            return do(shared)
         kept: dict[str, Mapping[str, Json]] = {}
 
         def once(db: Database) -> Result:
@@ -59,6 +67,21 @@ class Transactions:
         for leg in [leg for leg, secrets in kept.items() if not secrets]:
             self._secrets.pop(leg, None)
         return result
+
+    def together(self, do: Callable[[], Result]) -> Result:
+        """Run `do`, whose calls of `work` on this thread share one transaction: all of them are kept, or none.
+
+        An error of one of them must end `do`. Raises `DatabaseUnavailable`.
+        """
+
+        def within(unit: Unit) -> Result:
+            self._shared.unit = unit
+            try:
+                return do()
+            finally:
+                self._shared.unit = None
+
+        return self.work(within)
 
     def look(self, do: Callable[[Unit], Result]) -> Result:
         """Run `do` over one consistent state of the database, for reading only. Raises `DatabaseUnavailable`."""

@@ -27,6 +27,12 @@ _HELD = (
     .with_for_update(of=Conversation)
     .execution_options(populate_existing=True)
 )
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _LEG = select(Leg).where(Leg.id == bindparam("leg")).execution_options(populate_existing=True)
 """Statements of every step are built once, since building one takes as long as running it."""
 _FIRST = {
@@ -103,8 +109,7 @@ class Unit:
 
     def lock(self, conversation: str) -> Conversation:
         """The conversation, locked until the commit."""
-        query = select(Conversation).where(Conversation.id == conversation).with_for_update()
-        return self.db.scalars(query, execution_options={"populate_existing": True}).one()
+        return self.db.scalars(_LOCKED, {"id": conversation}).one()
 
     def first(self, scope: str, key: str) -> bool:
         """True the first time that (scope, key) is seen."""

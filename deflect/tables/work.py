@@ -16,6 +16,7 @@ UNSETTLED = ("queued", "attempted", "uncertain")
 """States in which a row still holds its lane."""
 _UNSETTLED = text("state IN ('queued', 'attempted', 'uncertain')")
 _CHECKED = text("check_at IS NOT NULL")
+_FIRST_REPLY = text("first_reply")
 _NEW = text("state = 'new'")
 
 
@@ -28,6 +29,7 @@ class Outbox(Table):
         Index("ix_outbox_left", "position", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
         Index("ix_outbox_check_at", "check_at", sqlite_where=_CHECKED, postgresql_where=_CHECKED),
         Index("ix_outbox_recipient", "recipient", "created_at"),
+        Index("ix_outbox_first_reply", "created_at", sqlite_where=_FIRST_REPLY, postgresql_where=_FIRST_REPLY),
     )
 
     position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
@@ -46,6 +48,8 @@ class Outbox(Table):
     body: Mapped[str] = mapped_column(SealedText("outbox.body"), default="")
     opens: Mapped[bool] = mapped_column(default=False)
     """True for a text that begins a thread: what the daily limits count."""
+    first_reply: Mapped[bool] = mapped_column(default=False)
+    """True for our first text to a number, where no call and no system asked for it."""
     always: Mapped[bool] = mapped_column(default=False)
     """True for the one confirmation of STOP, which a suppressed address still gets."""
     request: Mapped[dict[str, Any]] = mapped_column(SealedDocument("outbox.request"))

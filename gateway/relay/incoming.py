@@ -5,7 +5,9 @@ A letter that fails is tried again later and in the end set aside, so that one l
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from deflect.facts import Fact, Inbound
 from deflect.inbound import messages
@@ -20,6 +22,8 @@ from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 
 LOG = logger("relay")
+TOGETHER_S: Final = 0.02
+"""How long letters are taken into one transaction; calls and webhooks wait for it where there is one writer."""
 
 
 class UnknownProvider(RelevoError):
@@ -29,19 +33,37 @@ class UnknownProvider(RelevoError):
     retryable = True
 
 
+def read_some(ledger: Ledger, providers: Mapping[str, Provider], letters: Sequence[Letter]) -> int:
+    """Acts on the first few of claimed letters, in one transaction while they make no trouble; returns on how many.
+
+    Raises `DatabaseUnavailable`: the letters come again by themselves.
+    """
+
+    def together() -> int:
+        began = time.monotonic()
+        for count, letter in enumerate(letters, 1):
+            _act(ledger, providers, letter)
+            if time.monotonic() - began > TOGETHER_S:
+                return count
+        return len(letters)
+
+    try:
+        return ledger.together(together)
+    except DatabaseUnavailable:
+        raise
+    except Exception:  # one of them cannot be acted on: each by itself then, so that the others are
+        for letter in letters:
+            read(ledger, providers, letter)
+        return len(letters)
+
+
 def read(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> bool:
     """Acts on one claimed letter; returns false if that failed.
 
     Raises `DatabaseUnavailable`: the letter comes again by itself.
     """
     try:
-        facts = _facts(providers, letter)
-        for fact in facts[:-1]:
-            enter(ledger, fact, None)
-        if facts:
-            enter(ledger, facts[-1], letter.row)  # read in the transaction that acts on its last fact
-        else:
-            journal.done(ledger.store, letter.row)
+        _act(ledger, providers, letter)
     except SetAside as reason:
         journal.set_aside(ledger.store, letter.row, reason.code)
         LOG.info("letter_set_aside", row=letter.row, code=reason.code)
@@ -54,6 +76,16 @@ def read(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> b
             _to_people(ledger, providers, letter)
         return False
     return True
+
+
+def _act(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> None:
+    facts = _facts(providers, letter)
+    for fact in facts[:-1]:
+        enter(ledger, fact, None)
+    if facts:
+        enter(ledger, facts[-1], letter.row)  # read in the transaction that acts on its last fact
+    else:
+        ledger.work(lambda unit: journal.finish(unit.db, unit.now, letter.row))
 
 
 def _to_people(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> None:

@@ -123,9 +123,10 @@ class Relay:
     def read(self) -> int:
         """Reads the oldest letter of every lane; returns how many."""
         letters = journal.claim(self.store, self.vault)
-        for letter in letters:
-            incoming.read(self.ledger, self.providers, letter)
-        return len(letters)
+        read = 0
+        while read < len(letters):
+            read += incoming.read_some(self.ledger, self.providers, letters[read:])
+        return read
 
     def fire(self) -> int:
         """Fires due timers; returns how many."""

@@ -75,6 +75,7 @@ def _shadowed(close: Mapping[str, float]) -> dict[str, float]:
     return {choice: score if score == best else min(score, SHADOWED) for choice, score in close.items()}
 
 
+@lru_cache(maxsize=4096)
 def core(said: str, language: str) -> str:
     """Returns the words without courtesy around an answer; all of them where nothing else is left."""
     around = locales.hearing(language).around
@@ -82,11 +83,16 @@ def core(said: str, language: str) -> str:
     while words and (length := _edge(words, around)):
         words = words[length:]
     words.reverse()
-    backwards = frozenset(" ".join(reversed(phrase.split())) for phrase in around)
-    while words and (length := _edge(words, backwards)):
+    while words and (length := _edge(words, _backwards(language))):
         words = words[length:]
     words.reverse()
     return " ".join(words) or said
+
+
+@lru_cache(maxsize=8)
+def _backwards(language: str) -> frozenset[str]:
+    """The words of courtesy, each phrase from its last word to its first."""
+    return frozenset(" ".join(reversed(phrase.split())) for phrase in locales.hearing(language).around)
 
 
 def _edge(words: Sequence[str], around: frozenset[str]) -> int:

@@ -259,3 +259,9 @@ def test_an_opt_out_taken_back_after_the_text_set_out_is_old_news(world: World) 
     outbox.refused(world.store, row.id, "opted_out")
     with world.store.reading() as db:
         assert not suppression.suppressed(db, MARTA)
+
+
+def test_texts_go_out_though_the_clock_is_set_back(world: World) -> None:
+    world.write("hola")
+    world.clock.forward(hours=-1)
+    assert len(outbox.claim(world.store, world.vault)) == 1

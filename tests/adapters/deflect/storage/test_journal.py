@@ -131,3 +131,14 @@ def test_no_row_is_kept_for_ever(world: World) -> None:
     retention.erase(world.store)
     with world.store.reading() as db:
         assert db.scalars(select(Journal)).all() == []
+
+
+def test_letters_are_read_in_order_though_the_clock_is_set_back(world: World) -> None:
+    write(world, "SM1")
+    claim(world)
+    world.clock.forward(hours=-1)
+    write(world, "SM2")
+    write(world, "SM3", lane="+34698765432")
+    assert [letter.key for letter in claim(world)] == ["SM1", "SM3"]
+    journal.done(world.store, 1)
+    assert [letter.key for letter in claim(world)] == ["SM2"]
