@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import text
 
+from deflect.keeping import sqlite_files
 from deflect.keeping.customer_keys import SCHEMA
-from deflect.storage import sqlite_files
 from deflect.storage.store import Store, utc_now
 from relevo.cli.records import backups, keys, progress
 from relevo.errors import RelevoError

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from deflect.keeping import sealed_files
 from deflect.keeping.sealed_files import LEAST, Opener
+from deflect.keeping.sqlite_files import FileRefused
 from deflect.storage.errors import DatabaseError
-from deflect.storage.sqlite_files import FileRefused
 from relevo.config.secrets import derived
 from relevo.config.settings import Settings
 
