@@ -237,7 +237,7 @@ def _sign_in(password: str) -> str:
 def _links(console: Console, settings: Settings, password: str) -> None:
     pages = settings.pages_url
     rows = [
-        f"[bold]handset[/]  {pages}/handset   a phone on a page: start here",
+        *([f"[bold]handset[/]  {pages}/handset   a phone on a page: start here"] if settings.demo else []),
         f"[bold]desk[/]     {pages}/desk   where agents answer",
         *([f"[bold]demo[/]     {pages}/demo   the demo shop whose orders callers ask about"] if settings.demo else []),
         f"[bold]call[/]     sip:{settings.flow}@{settings.sip_host}:{settings.sip_port}   from any SIP phone",

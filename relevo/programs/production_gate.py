@@ -33,8 +33,7 @@ class NotForProduction(RelevoError):
 def failed(settings: Settings) -> list[Failed]:
     """Returns the conditions that do not hold; none where every address is loopback."""
     outside = [host for host in (settings.host, settings.sip_host) if not loopback(host)]
-    looks = (_kamailio_for_rtpengine, _ports_for_rtpengine, _workers_for_direct_sound)
-    always = [found for look in looks if (found := look(settings))]
+    always = [found for look in ALWAYS if (found := look(settings))]
     if not outside:
         return [*always, *([found] if (found := _kamailio_for_ipv6(settings)) else [])]
     return [*always, *(found for look in CONDITIONS if (found := look(settings, outside[0])) is not None)]
@@ -47,6 +46,7 @@ def require(settings: Settings) -> None:
 
 
 def _kamailio_in_front(settings: Settings, _outside: str) -> Failed | None:
+    """Kamailio stands in front of the voice workers where calls come in from outside."""
     if loopback(settings.sip_host) or kamailio.fronted(settings):
         return None
     fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
@@ -54,7 +54,7 @@ def _kamailio_in_front(settings: Settings, _outside: str) -> Failed | None:
 
 
 def _kamailio_for_ipv6(settings: Settings) -> Failed | None:
-    """Holds on loopback too: a lone worker speaks IPv4 only."""
+    """Kamailio takes calls by IPv6, since a lone worker speaks IPv4 only."""
     if ":" not in settings.sip_host or kamailio.fronted(settings):
         return None
     fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
@@ -62,7 +62,7 @@ def _kamailio_for_ipv6(settings: Settings) -> Failed | None:
 
 
 def _kamailio_for_rtpengine(settings: Settings) -> Failed | None:
-    """Holds on loopback too: only Kamailio tells rtpengine of calls."""
+    """Kamailio is there to tell rtpengine of calls, where that carries the sound."""
     if not settings.rtpengine.on or kamailio.fronted(settings):
         return None
     fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
@@ -70,12 +70,14 @@ def _kamailio_for_rtpengine(settings: Settings) -> Failed | None:
 
 
 def _ports_for_rtpengine(settings: Settings) -> Failed | None:
+    """rtpengine has ports of its own, enough for all lines."""
     if not (wrong := rtpengine.problem(settings)):
         return None
     return Failed(wrong, "set RELEVO_RTPENGINE__FIRST_PORT and RELEVO_RTPENGINE__PORTS to ports of its own, 2 a line")
 
 
 def _workers_for_direct_sound(settings: Settings) -> Failed | None:
+    """Voice workers can be reached by trunks whose sound comes to them directly."""
     if not (lost := rtpengine.unreached(settings)):
         return None
     seen = f"sound of {', '.join(lost)} is to go straight to the voice workers, which take it on loopback only"
@@ -84,12 +86,14 @@ def _workers_for_direct_sound(settings: Settings) -> Failed | None:
 
 
 def _no_demo(settings: Settings, outside: str) -> Failed | None:
+    """The demo, with its simulator and handset, is off."""
     if not settings.demo:
         return None
     return Failed(f"the demo is on and {outside} is not loopback", "set RELEVO_DEMO=false, or use 127.0.0.1")
 
 
 def _no_default_trust(settings: Settings, _outside: str) -> Failed | None:
+    """Callers who come by no trunk are believed in nothing."""
     if loopback(settings.sip_host) or settings.sip_trust == "none":
         return None
     seen = f"every caller at {settings.sip_host} is believed (RELEVO_SIP_TRUST={settings.sip_trust})"
@@ -97,6 +101,7 @@ def _no_default_trust(settings: Settings, _outside: str) -> Failed | None:
 
 
 def _https_by_a_named_proxy(settings: Settings, _outside: str) -> Failed | None:
+    """Pages and webhooks are served by https, behind a proxy that is named."""
     if loopback(settings.host):
         return None
     addresses = {"RELEVO_PUBLIC_URL": settings.ingress_url, "RELEVO_WORKSPACE_URL": settings.pages_url}
@@ -116,3 +121,14 @@ CONDITIONS: tuple[Callable[[Settings, str], Failed | None], ...] = (
     _https_by_a_named_proxy,
 )
 """Each takes the settings and one address that is not loopback."""
+ALWAYS: tuple[Callable[[Settings], Failed | None], ...] = (
+    _kamailio_for_rtpengine,
+    _ports_for_rtpengine,
+    _workers_for_direct_sound,
+)
+"""Conditions that hold on loopback too, beside `_kamailio_for_ipv6`, which the first of `CONDITIONS` includes."""
+
+
+def meanings() -> tuple[str, ...]:
+    """Returns what each condition asks for, those of outer addresses first."""
+    return tuple(str(look.__doc__) for look in (*CONDITIONS, *ALWAYS, _kamailio_for_ipv6))

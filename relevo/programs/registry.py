@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from deflect.recordings import rows
-from relevo.config import logs
+from relevo.config import logs, senders
 from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
+from relevo.errors import RelevoError
 from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
 from relevo.programs.text_metrics import TextSourceFigures, WebhookFigures
@@ -21,6 +22,13 @@ from relevo.programs.text_metrics import TextSourceFigures, WebhookFigures
 PR_SET_PDEATHSIG = 1
 GENTLE = 5
 """Niceness of recognition: on a busy machine words come late, and calls continue by keys, before sound stutters."""
+
+
+class NothingToSimulate(RelevoError):
+    """The provider's simulator is asked for where it must not run."""
+
+    code = "nothing_to_simulate"
+    retryable = False
 
 
 def speech(settings: Settings, stop: threading.Event) -> None:
@@ -99,15 +107,19 @@ def relay(settings: Settings, stop: threading.Event) -> None:
 
 
 def simulator(settings: Settings, stop: threading.Event) -> None:
-    """Simulates the provider, and is the phone of the handset page."""
+    """Simulates the provider in the demo, and is the phone of the handset page."""
+    if not senders.simulated(settings):
+        raise NothingToSimulate(
+            "the simulator runs in the demo only, where no account is set; set RELEVO_DEMO=true to try Relevo"
+        )
     from gateway.providers.twilio.routes import SMS_PATH
     from gateway.testing import twilio
 
     inbound = f"{settings.ingress_url}{SMS_PATH}"
-    senders = sorted(wiring.installation(settings).texting())
+    ours = sorted(wiring.installation(settings).texting())
     clock = wiring.open_store(settings).clock
     token = wiring.simulator_token(settings)
-    twilio.run(settings.simulator_port, stop, inbound_url=inbound, token=token, senders=senders, clock=clock)
+    twilio.run(settings.simulator_port, stop, inbound_url=inbound, token=token, senders=ours, clock=clock)
 
 
 def ingress(settings: Settings, stop: threading.Event) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from rich.console import Console
 
 from relevo.cli import doctor, up
 from relevo.config.settings import Settings
@@ -140,3 +143,22 @@ def test_compose_file_passes(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setenv(name, plain.get(name) or default or "x")
     monkeypatch.setenv("RELEVO_DATABASE_URL", "")
     assert failed(Settings()) == []
+
+
+def test_each_condition_is_told_in_the_security_guide() -> None:
+    guide = (Path(__file__).parents[3] / "docs/security.md").read_text("utf-8")
+    told = [line.partition(". ")[2] for line in guide.splitlines() if line[:1].isdigit()]
+    assert told == list(production_gate.meanings())
+
+
+def test_simulator_refuses_to_run_without_the_demo(tmp_path: Path) -> None:
+    with pytest.raises(registry.NothingToSimulate, match="in the demo only"):
+        registry.simulator(Settings(data_dir=tmp_path, demo=False), threading.Event())
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_links_name_the_handset_in_the_demo_only(demo: bool, tmp_path: Path) -> None:
+    told = io.StringIO()
+    up._links(Console(file=told, width=200), Settings(data_dir=tmp_path, demo=demo), "")
+    assert ("/handset" in told.getvalue()) is demo
+    assert "/desk" in told.getvalue()
