@@ -103,6 +103,8 @@ class HandOffRequest:
     """Flow variables to fill."""
     consent: str = ""
     """How the caller agreed, in words: 'pressed 1 at offer, prompt v3'."""
+    actor: str = ""
+    """Who asks, as the audit names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class CallRequest:
     conversation: str = ""
     """For a call from the desk: the conversation it belongs to."""
     user_id: str | None = None
+    actor: str = ""
+    """Who asks, as the audit names them; `user_id` where that is set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from typing import Final
 
 from sqlalchemy import select, tuple_
 
+from deflect.people import audit
+from deflect.people.audit import Actor
 from deflect.storage.store import Store
-from deflect.tables import Audit, CallRecord, Leg
+from deflect.tables import CallRecord, Leg
 
 PAGE: Final = 500
 
@@ -41,12 +43,11 @@ def calls(store: Store, since: datetime, until: datetime) -> Iterator[CallDetail
     )
 
 
-def note_export(store: Store, since: datetime, until: datetime, who: str) -> None:
+def note_export(store: Store, since: datetime, until: datetime, actor: Actor) -> None:
     """Notes in the audit that somebody exported calls with whole numbers. Raises `DatabaseUnavailable`."""
-    detail = {"from": since.isoformat(), "to": until.isoformat(), "by": who}
-    id_ = store.ids("aud")
-    row = {"id": id_, "at": store.clock(), "user_id": None, "action": "call_numbers_exported"}
-    store.attempt(lambda db: db.merge(Audit(**row, subject="calls", detail=detail)))
+    detail = {"from": since.isoformat(), "to": until.isoformat(), "by": actor.name}
+    with store.transaction() as db:
+        audit.write(db, store, actor, "call_numbers_exported", "calls", **detail)
 
 
 def _recorded(store: Store, since: datetime, until: datetime) -> Iterator[CallDetail]:

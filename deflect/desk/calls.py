@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused, Unknown
+from deflect.people import audit
 from deflect.policy import legs
 from deflect.policy.legs import RefusedLeg
 from deflect.routing import waiting_calls
@@ -99,6 +100,8 @@ def set_availability(unit: Unit, user: str, *, available: bool, by: By, phone: s
     row.page_seen_at = unit.now
     if available and not was:
         row.free_since, row.wraps_up_until = unit.now, None
+    by_whom = audit.user(user)
+    audit.write(unit.db, unit, by_whom, "available" if available else "away", user, by=by, telephone=bool(phone))
     events.happened(unit.db, "call")
 
 
@@ -121,6 +124,7 @@ def accept(unit: Unit, ring: str, user: str) -> tuple[int, str]:
     if row.state == "ringing":
         waiting_calls.end_other_rings(unit, row)
         row.state, row.until = "accepted", unit.now + waiting_calls.CONNECTS
+        audit.acted(unit, user, "call_accepted", row.conversation_id)
     elif row.state not in ("accepted", "talking"):
         raise Refused(_too_late(row), by=_first(unit, row))
     return row.worker, row.leg_id
@@ -133,6 +137,7 @@ def decline(unit: Unit, ring: str, user: str) -> None:
     if row.state == "ringing":
         waiting_calls.end_ring(unit, row, "declined")
         waiting_calls.set_away(unit, user, "declined")
+        audit.acted(unit, user, "call_declined", row.conversation_id)
 
 
 @transactional
@@ -142,6 +147,7 @@ def hold(unit: Unit, ring: str, user: str, *, on: bool) -> None:
     if row.state != "talking":
         raise Refused("over")
     row.held = on
+    audit.acted(unit, user, "call_held" if on else "call_resumed", row.conversation_id)
     events.happened(unit.db, "call", row.conversation_id)
 
 
@@ -149,6 +155,8 @@ def hold(unit: Unit, ring: str, user: str, *, on: bool) -> None:
 def hang_up(unit: Unit, ring: str, user: str) -> None:
     """End the talk for this agent; the caller's flow goes on."""
     row = _own(unit, ring, user)
+    if row.state in ("accepted", "talking"):
+        audit.acted(unit, user, "call_ended", row.conversation_id)
     if row.state == "accepted":
         waiting_calls.end_ring(unit, row, "missed")
     elif row.state == "talking":

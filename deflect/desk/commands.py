@@ -18,6 +18,7 @@ from deflect.conversations.legs import newest_text_leg
 from deflect.conversations.permission import may_reply
 from deflect.conversations.suppression import suppressed_since
 from deflect.messaging import compose
+from deflect.people import audit
 from deflect.policy.redaction import redact
 from deflect.steps.ledger import Ledger
 from deflect.storage import events
@@ -85,6 +86,7 @@ def reply(
     _may_write(unit, held, leg, user, seen, confirmed)
     row = compose.post(unit, held, leg, text, user_id=user)
     _answered(unit, held, user)
+    audit.acted(unit, user, "replied", held, text=row.id)
     entry = unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))
     return Sent(client_id, entry)
 
@@ -98,6 +100,7 @@ def note(unit: Unit, conversation: str, user: str, client_id: str, text: str) ->
     entry = timeline.add_entry(
         unit, held, None, timeline.NewEntry("note", redact(text).text, origin="agent", user_id=user)
     )
+    audit.acted(unit, user, "noted", held)
     return Sent(client_id, entry)
 
 
@@ -154,6 +157,7 @@ def give_back(ledger: Ledger, conversation: str, user: str) -> None:
         leg = _thread_leg(unit, held)
         if leg.wait != "person":
             raise Refused("not_waiting")
+        audit.acted(unit, user, "given_back", held)
         return leg.id, held.entries
 
     leg, at = ledger.work(find)
@@ -161,11 +165,13 @@ def give_back(ledger: Ledger, conversation: str, user: str) -> None:
 
 
 @transactional
-def mark(unit: Unit, conversation: str, *, read: bool) -> None:
+def mark(unit: Unit, conversation: str, user: str = "", *, read: bool) -> None:
     """Mark the conversation as read or unread."""
     held = _held(unit, conversation)
     if (held.unread == 0) != read:
         held.unread = 0 if read else 1
+        if user:
+            audit.acted(unit, user, "marked_read" if read else "marked_unread", held)
         events.happened(unit.db, "conversation", held.id)
 
 
@@ -181,6 +187,7 @@ def _change(
 ) -> None:
     held = _held(unit, conversation)
     change(unit, held)
+    audit.acted(unit, user, to, held, **meta)
     timeline.add_entry(
         unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta={"to": to, **meta})
     )

@@ -13,6 +13,8 @@ from deflect.conversations.permission import may_text
 from deflect.conversations.timeline import collected_elsewhere
 from deflect.facts import HandOffRequest
 from deflect.installation import Sender
+from deflect.people import audit
+from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
 from deflect.steps.take import begin_text
 from deflect.storage.transactions import transactional
@@ -54,6 +56,8 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
     )
     unit.db.add(handoff)
     collected_elsewhere(unit, conversation, request.said)
+    if actor := Actor.read(request.actor):
+        audit.write(unit.db, unit, actor, "handed_over", handoff.id, conversation)
     decision = may_text(unit, request.number, trust, flow.timezone, source=text_sources.API)
     if decision.allowed:
         _begin(unit, conversation, handoff, flow, request, trust)

@@ -1,4 +1,4 @@
-"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled. Customers' records stay."""
+"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled, the audit. Customers' records stay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, select, tuple_, update
 
 from deflect.storage.store import Store
-from deflect.tables import CallRecord, Event, Journal, MessagePart, Quarantine, Seen, Table, TextCode, Timer
+from deflect.tables import Audit, CallRecord, Event, Journal, MessagePart, Quarantine, Seen, Table, TextCode, Timer
 
 BYTES = timedelta(days=7)
 """A webhook's sealed bytes, for replay. Never erased before it was read."""
@@ -16,6 +16,8 @@ KEYS = timedelta(days=90)
 """No provider repeats a webhook after this; rows that only hold keys are erased too."""
 EVENTS = timedelta(days=3)
 """A page that was away for longer must reload."""
+AUDITED = timedelta(days=730)
+"""How long the audit goes back."""
 PIECE = 2000
 """Rows erased in one transaction."""
 
@@ -34,6 +36,7 @@ def erase(store: Store) -> int:
         (Timer, Timer.ended_at < now - KEYS),
         (TextCode, TextCode.sent_at < now - KEYS),
         (Event, Event.at < now - EVENTS),
+        (Audit, Audit.at < now - AUDITED),
         (MessagePart, MessagePart.received_at < now - BYTES),  # none is left so long unless its secret is lost
     )
     gone = sum(_piecewise(store, delete(table).where(_some(table, old))) for table, old in outlived)

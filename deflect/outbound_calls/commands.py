@@ -14,6 +14,8 @@ from deflect.conversations.permission import may_call
 from deflect.conversations.planned_calls import NewCall, Planned
 from deflect.conversations.timeline import collected_elsewhere
 from deflect.facts import CallRequest
+from deflect.people import audit
+from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
 from deflect.storage.transactions import read_only, transactional
 from deflect.storage.unit import Unit
@@ -70,6 +72,7 @@ def _plan(unit: Unit, request: CallRequest) -> Outcall:
         planned_calls.consent_to_call(
             unit, conversation.customer_id, None, request.number, {"by": request.purpose, "answer": request.consent}
         )
+    _kept(unit, "call_planned", row, request.user_id, request.actor)
     decision = may_call(unit, request.number, _zone(unit, row), by_hand=by_hand)
     planned_calls.settle_refusal(unit, conversation, row, decision)
     return row
@@ -100,13 +103,14 @@ def _where_it_stands(unit: Unit, conversation: Conversation, request: CallReques
 
 
 @transactional
-def cancel(unit: Unit, call: str, user: str | None = None) -> Planned:
+def cancel(unit: Unit, call: str, user: str | None = None, actor: str = "") -> Planned:
     """Cancel a call. Idempotent. Raises `UnknownCall`, or `CallTooLate` once it is being placed."""
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "cancelled":
         if row.state != "queued":
             raise CallTooLate("the call is being placed or over; only one that waits can be cancelled")
         planned_calls.withdraw(unit, conversation, row, "by_hand", user)
+        _kept(unit, "call_cancelled", row, user, actor)
     return planned_calls.planned(unit.db, row)
 
 
@@ -118,6 +122,7 @@ def restore(unit: Unit, call: str, user: str) -> Planned:
         if (row.state, row.code) != ("cancelled", "by_hand"):
             raise CallTooLate("only a call that a person cancelled can be taken up again")
         row.state, row.code, row.settled_at = "queued", "", None
+        _kept(unit, "call_restored", row, user)
         planned_calls.record_state(unit, conversation, row, user_id=user)
     return planned_calls.planned(unit.db, row)
 
@@ -129,6 +134,7 @@ def place_now(unit: Unit, call: str, user: str) -> Planned:
     if row.state != "queued":
         raise CallTooLate("the call is being placed or over; plan a new one")
     row.due_at, row.moment, row.expected, row.code = unit.now, "now", True, ""
+    _kept(unit, "call_placed_now", row, user)
     planned_calls.record_state(unit, conversation, row, user_id=user)
     return planned_calls.planned(unit.db, row)
 
@@ -148,3 +154,9 @@ def sip_status(unit: Unit, call: str) -> int:
 
 def _zone(unit: Unit, row: Outcall) -> str:
     return unit.flows.pinned(row.flow, str(row.session.get("flow_version", "")))[row.flow].timezone
+
+
+def _kept(unit: Unit, action: str, row: Outcall, user: str | None, actor: str = "") -> None:
+    """Keep in the audit who did this; what flows plan by themselves is in the timeline only."""
+    if who := audit.user(user) if user else Actor.read(actor):
+        audit.write(unit.db, unit, who, action, row.id, row.conversation_id)

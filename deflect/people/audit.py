@@ -6,7 +6,7 @@ A row holds ids and our own words; never a customer's words or number.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -32,6 +32,13 @@ class Actor:
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}"
 
+    @classmethod
+    def read(cls, text: str) -> Actor | None:
+        """Returns the actor that `str` wrote, or `None` for an empty text."""
+        kind, _, name = text.partition(":")
+        kinds: tuple[Literal["user", "key", "system"], ...] = ("user", "key", "system")
+        return next((cls(one, name) for one in kinds if one == kind), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -39,6 +46,8 @@ class Found:
 
     at: datetime
     actor: str
+    who: str
+    """The actor as people know them: an account's e-mail address, or the actor itself."""
     action: str
     subject: str
     customer: str
@@ -58,6 +67,7 @@ def write(
     action: str,
     subject: str,
     conversation: Conversation | str | None = None,
+    /,
     **detail: Any,
 ) -> None:
     """Adds a row to the transaction of `db`; `origin` gives its instant and its id."""
@@ -77,10 +87,37 @@ def write(
     )
 
 
-def looked_lately(db: Session, now: datetime, actor: Actor, action: str, subject: str) -> bool:
-    """Returns true if this look has a row of the last `LOOK` already."""
+def acted(unit: Unit, user: str, action: str, conversation: Conversation | str, **detail: Any) -> None:
+    """Adds a row for what a signed-in user did to a conversation."""
+    id_ = conversation if isinstance(conversation, str) else conversation.id
+    write(unit.db, unit, Actor("user", user), action, id_, conversation, **detail)
+
+
+def looked(
+    store: Store,
+    actor: Actor,
+    action: str,
+    subject: str,
+    conversation: str | None = None,
+    /,
+    *,
+    once: timedelta = LOOK,
+    **detail: Any,
+) -> None:
+    """Keeps a look at a customer, in a transaction before the answer; one row where the same look comes again within
+    `once`. Raises `DatabaseUnavailable`: what cannot be kept in the audit is not shown.
+    """
+    with store.reading() as db:
+        if looked_lately(db, store.clock(), actor, action, subject, once):
+            return
+    with store.transaction() as db:
+        write(db, store, actor, action, subject, conversation, **detail)
+
+
+def looked_lately(db: Session, now: datetime, actor: Actor, action: str, subject: str, once: timedelta) -> bool:
+    """Returns true if this look has a row that is younger than `once`."""
     same = (Audit.subject == subject) & (Audit.action == action) & (Audit.actor == str(actor))
-    return db.scalar(select(Audit.id).where(same, Audit.at > now - LOOK).limit(1)) is not None
+    return db.scalar(select(Audit.id).where(same, Audit.at > now - once).limit(1)) is not None
 
 
 def rows(
@@ -108,8 +145,9 @@ def rows(
         asked = asked.where(Audit.at < until)
     if within is not None:
         asked = asked.where(Audit.conversation_id.in_(select(Conversation.id).where(within)))
+    emails = {id_: email for id_, email in db.execute(select(User.id, User.email))}
     newest = asked.order_by(Audit.at.desc(), Audit.id.desc()).limit(min(limit, MOST))
-    return [_found(row) for row in db.scalars(newest)]
+    return [_found(row, emails) for row in db.scalars(newest)]
 
 
 def _actors(db: Session, person: str) -> tuple[str, ...]:
@@ -117,6 +155,12 @@ def _actors(db: Session, person: str) -> tuple[str, ...]:
     return tuple(filter(None, (person, f"system:{person}", f"user:{id_ or person}", f"key:{person}")))
 
 
-def _found(row: Audit) -> Found:
+def as_json(row: Found) -> dict[str, Any]:
+    """Returns a row as plain JSON values."""
+    return asdict(row) | {"at": row.at.isoformat(), "detail": dict(row.detail)}
+
+
+def _found(row: Audit, emails: Mapping[str, str]) -> Found:
     actor = row.actor or (f"user:{row.user_id}" if row.user_id else "")
-    return Found(row.at, actor, row.action, row.subject, row.customer_id, row.conversation_id, row.detail)
+    who = emails.get(row.user_id or "", actor)
+    return Found(row.at, actor, who, row.action, row.subject, row.customer_id, row.conversation_id, row.detail)

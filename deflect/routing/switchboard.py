@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.conversations import timeline
-from deflect.people import teams
+from deflect.people import audit, teams
 from deflect.policy import agent_routing
 from deflect.policy.agent_routing import Free
 from deflect.routing import waiting_calls
@@ -110,6 +110,7 @@ class Switchboard:
                 return False
             waiting_calls.end_other_rings(unit, row)
             row.state, row.talking_at = "talking", unit.now
+            audit.acted(unit, row.user_id, "call_answered", row.conversation_id)
             conversation = unit.db.get_one(Conversation, row.conversation_id)
             conversation.owner, conversation.owner_user_id, conversation.queued_at = "agent", row.user_id, None
             conversation.unread, conversation.answered_at = 0, conversation.answered_at or unit.now

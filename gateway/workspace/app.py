@@ -22,7 +22,7 @@ from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
 from gateway.edge import HOST
 from gateway.workspace import health, pages, permissions
-from gateway.workspace.api import calls, desk, outbound_calls, recordings, ring, stream
+from gateway.workspace.api import audit, calls, desk, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.sign_in import account, entry
@@ -78,7 +78,7 @@ def create_app(
         app.register_blueprint(handset_api.blueprint(store, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
     of_recordings = [recordings.blueprint(store, tapes)] if tapes is not None else []
-    for each in (*of_recordings, *extra):
+    for each in (audit.blueprint(store), *of_recordings, *extra):
         app.register_blueprint(each)
     permissions.complete(app)
     return app

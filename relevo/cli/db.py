@@ -16,6 +16,7 @@ from sqlalchemy import text
 from deflect.keeping import sqlite_files
 from deflect.keeping.customer_keys import SCHEMA
 from deflect.storage.store import Store, utc_now
+from relevo.cli.access import login
 from relevo.cli.records import backups, keys, progress
 from relevo.errors import RelevoError
 
@@ -98,6 +99,8 @@ def backup(
             sqlite_files.copy(_found(store), plain)
         else:
             _tool(store, "pg_dump", "--format=custom", f"--exclude-schema={SCHEMA}", f"--file={plain}")
+    login.note("backed_up", "database", store)
+    store.dispose()
     Console().print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
@@ -150,6 +153,7 @@ def _made_safe(store: Store, console: Console) -> None:
     if at != wanted or in_clear(store):
         progress.sealed(console, lambda told: upgrade_tables(store, told))
     texts, requests = doubt(store)
+    login.note("restored", "database", store)
     if texts or requests:
         told = f"{texts} texts and {requests} requests were unsettled at the backup: their providers are asked first"
         console.print(told, soft_wrap=True)

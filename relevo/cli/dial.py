@@ -61,6 +61,7 @@ def _request(
 ) -> CallRequest:
     from deflect import facts
     from deflect.policy import phone_numbers
+    from relevo.cli.access.login import operator
 
     found = ledger.flows.latest(flow)
     if node and node not in found.nodes:
@@ -81,6 +82,7 @@ def _request(
         fallback=other or "",
         attempts=attempts or None,
         machine="hang_up" if machine == "hang_up" else "say",
+        actor=str(operator()),
     )
 
 

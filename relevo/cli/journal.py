@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from relevo.cli.access import login
 from relevo.errors import RelevoError
 
 app = typer.Typer(
@@ -61,6 +62,7 @@ def replay(
     if not wanted and not everything:
         raise NotReplayed("no rows given; name them or use --all (see `relevo journal list`)")
     refused = [row for row in wanted if not journal.replay(store, row)]
+    login.note("webhooks_replayed", "journal", store, rows=sorted(set(wanted) - set(refused)))
     Console().print(f"{len(wanted) - len(refused)} queued; the relay processes them next")
     if refused:
         shown = ", ".join(str(row) for row in refused)
@@ -84,6 +86,7 @@ def quarantine(
     providers = wiring.providers(settings, store)
     if again:
         taken, wrong = webhooks.replay(store, vault, providers, settings.ingress_url)
+        login.note("quarantine_replayed", "quarantine", store, accepted=taken)
         Console().print(f"{taken} accepted, {wrong} still wrong")
         return
     for name in providers:

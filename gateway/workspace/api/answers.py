@@ -10,6 +10,7 @@ from deflect.conversations.planned_calls import Planned
 from deflect.desk.card import Card
 from deflect.desk.inbox import Row
 from deflect.desk.thread import Thread
+from deflect.people.audit import Found
 from deflect.policy.roles import Permission, Role
 from gateway.workspace.api.contract import Answer
 
@@ -75,6 +76,12 @@ class Alarms(Answer):
     """What everybody at the desk should know."""
 
     closed_sources: tuple[ClosedSource, ...]
+
+
+class AuditRows(Answer):
+    """Who did what, newest first; 500 rows at most."""
+
+    rows: tuple[Found, ...]
 
 
 class LineAddress(Answer):

@@ -32,6 +32,13 @@ class ThreadQuery(Body):
     before: int | None = Field(None, description="a sequence, to get the entries before it")
 
 
+class AuditQuery(Body):
+    person: str = Field("", max_length=200, description="the e-mail of an account, or the id of a key")
+    customer: str = Field("", max_length=64, description="the id of a customer")
+    since: AwareDatetime | None = Field(None, description="an ISO 8601 instant with its time zone")
+    until: AwareDatetime | None = Field(None, description="an ISO 8601 instant with its time zone")
+
+
 class ReplyBody(Body):
     client_id: ClientId
     text: Words

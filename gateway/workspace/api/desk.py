@@ -12,7 +12,7 @@ from flask import Blueprint, abort, g
 
 from deflect import desk
 from deflect.conversations import planned_calls, text_sources
-from deflect.people import accounts
+from deflect.people import accounts, audit
 from deflect.policy.roles import permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
@@ -33,6 +33,8 @@ from gateway.workspace.permissions import needs, scope
 from voice_flows.wording import sms_segments
 
 AT = "/conversations/<conversation>"
+NOTED = 20
+"""Conversations found by a search that the audit names."""
 
 
 def blueprint(store: Store, ledger: Ledger) -> Blueprint:
@@ -81,6 +83,8 @@ def _reads(api: Blueprint, store: Store) -> None:
         with store.reading() as db:
             held = scope(db)
             rows, counts = tuple(desk.rows(db, query.view, held, query.q)), desk.counts(db, held)
+        if query.q.strip():
+            _note_search(store, query.q, rows)
         return Inbox(rows=rows, counts=counts, sequence=sequence, now=store.clock())
 
     @api.get(AT)
@@ -96,6 +100,7 @@ def _reads(api: Blueprint, store: Store) -> None:
                 abort(404)
             thread = desk.thread(db, conversation, now, query.before)
             calls = planned_calls.pending(db, conversation)
+        audit.looked(store, audit.user(g.user.id), "conversation_opened", conversation, conversation)
         return Conversation(row=row, thread=thread, card=card, calls=calls, now=now)
 
     @api.get("/rows/<conversation>")
@@ -106,6 +111,15 @@ def _reads(api: Blueprint, store: Store) -> None:
         with store.reading() as db:
             found, counts = desk.row(db, conversation, scope(db)), desk.counts(db, scope(db))
         return RowUpdate(row=found, counts=counts) if found else abort(404)
+
+
+def _note_search(store: Store, words: str, rows: tuple[desk.Row, ...]) -> None:
+    """Keeps in the audit that somebody searched, by number or by words (which are not kept), and what was found."""
+    by = "number" if sum(letter.isdigit() for letter in words) >= 3 else "words"
+    found = [row.id for row in rows[:NOTED]]
+    with store.transaction() as db:
+        only = found[0] if len(rows) == 1 else None
+        audit.write(db, store, audit.user(g.user.id), "searched", "conversations", only, by=by, found=found)
 
 
 def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:
@@ -148,7 +162,7 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
     def change(conversation: str, verb: str) -> Done:
         """Resolve, reopen, give the conversation back to the assistant, or mark it as read or unread."""
         if verb in ("read", "unread"):
-            desk.mark(ledger, conversation, read=verb == "read")
+            desk.mark(ledger, conversation, g.user.id, read=verb == "read")
         else:
             verbs = {"resolve": desk.resolve, "reopen": desk.reopen, "give_back": desk.give_back}
             verbs[verb](ledger, conversation, g.user.id)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 from flask import Blueprint, g
 
+from deflect.people import audit
 from deflect.storage.store import Store
 from deflect.tables import Setting
 from deflect.workers.handset_tickets import HANDSET, Ticket, mint
@@ -131,4 +132,5 @@ def _clock(api: Blueprint, store: Store) -> None:
                 db.add(row)
             row.value = 0 if json.reset else float(row.value) + json.hours * 3600
             row.changed_at, offset = store.clock(), row.value
+            audit.write(db, store, audit.user(g.user.id), "demo_clock_moved", CLOCK, hours=json.hours)
         return ClockOffset(offset_s=offset, by=g.user.name)

@@ -7,6 +7,7 @@ from flask import Blueprint, g
 from deflect.conversations.planned_calls import Planned
 from deflect.desk import outbound_calls
 from deflect.desk.outbound_calls import Outlook
+from deflect.people import audit
 from deflect.steps.ledger import Ledger
 from gateway.workspace.api.bodies import CallBody
 from gateway.workspace.api.contract import answers, errors
@@ -22,7 +23,9 @@ def blueprint(ledger: Ledger) -> Blueprint:
     @answers(Outlook, 404, 409)
     def outlook(conversation: str) -> Outlook:
         """What would come of calling the customer now: `ok`, a refusal's code, or not before `until`."""
-        return outbound_calls.outlook(ledger, conversation)
+        found = outbound_calls.outlook(ledger, conversation)
+        audit.looked(ledger.store, audit.user(g.user.id), "number_seen", conversation, conversation)
+        return found
 
     @api.post("/conversations/<conversation>/call")
     @needs("calls:place")

@@ -12,13 +12,13 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
+from deflect.people import audit
 from deflect.recordings import Reading, Tapes, mulaw
 from deflect.recordings.files import RATE, SECOND
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable
-from deflect.tables import Audit, Tape
+from deflect.tables import Tape
 from gateway.workspace.permissions import needs
 
 HEAD = 44
@@ -100,13 +100,8 @@ def _answer(wav: Wav) -> Response:
 
 
 def _note(store: Store, row: Tape, user: str) -> None:
-    with store.transaction() as db:
-        now = store.clock()
-        same = (Audit.user_id == user) & (Audit.subject == row.id) & (Audit.action == "recording_played")
-        if db.scalar(select(Audit.id).where(same, Audit.at > now - ONE_PLAY).limit(1)) is None:
-            detail = {"conversation": row.conversation_id, "kind": row.kind}
-            db.add(
-                Audit(
-                    id=store.ids("aud"), at=now, user_id=user, action="recording_played", subject=row.id, detail=detail
-                )
-            )
+    conversation = row.conversation_id
+    audit.looked(
+        store, audit.user(user), "recording_played", row.id, conversation, once=ONE_PLAY,
+        kind=row.kind, **{"conversation": conversation},
+    )  # fmt: skip

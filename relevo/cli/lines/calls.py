@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from deflect.desk.call_records import CallDetail, calls, note_export
 from deflect.policy.phone_numbers import masked
+from relevo.cli.access.login import operator
 from relevo.errors import RelevoError
 
 app = typer.Typer(help="Export call detail records.", no_args_is_help=True)
@@ -56,7 +56,7 @@ def export(
     if first >= last:
         raise WrongTime(f"--from: {first.isoformat()} is not before {last.isoformat()}; give --from and --to in order")
     if numbers:
-        note_export(store, first, last, getpass.getuser())
+        note_export(store, first, last, operator())
     console, count = Console(stderr=True), 0
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(COLUMNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from deflect.people.accounts import AccountRefused
 from deflect.policy.roles import UnknownRole
 from deflect.storage.store import Store
 from relevo.app import app
+from relevo.cli.access.audit import WrongAuditTime
 from relevo.programs import wiring
 
 
@@ -57,3 +59,18 @@ def test_last_admin_is_not_demoted(store: Store) -> None:
         said("users", "role", "eva@x.test", "agent")
     with pytest.raises(AccountRefused, match="last admin"):
         said("users", "disable", "eva@x.test")
+
+
+def test_what_was_done_here_is_listed_by_person_and_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "maria")
+    assert "no rows" in said("audit", "list")
+    said("users", "add", "eva@x.test")
+    said("teams", "create", "norte")
+    listed = said("audit", "list", "--person", "maria")
+    assert all(word in listed for word in ("account_created", "team_created", "system:maria"))
+    assert "no rows" in said("audit", "list", "--person", "eva@x.test")
+    assert "no rows" in said("audit", "list", "--to", "2020-01-01")
+    rows = [json.loads(line) for line in said("audit", "list", "--json").splitlines()]
+    assert [row["action"] for row in rows] == ["team_created", "account_created"]
+    with pytest.raises(WrongAuditTime, match="--from: 'soon' is not a time"):
+        said("audit", "list", "--from", "soon")

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit by person, customer and time: all of it, or that of the conversations of their teams. */
+        get: operations["get__api_desk_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calls": {
         parameters: {
             query?: never;
@@ -502,6 +519,36 @@ export interface components {
              */
             to?: string | null;
         };
+        /** AuditQuery */
+        AuditQuery: {
+            /**
+             * @description the id of a customer
+             * @default
+             */
+            customer?: string;
+            /**
+             * @description the e-mail of an account, or the id of a key
+             * @default
+             */
+            person?: string;
+            /**
+             * @description an ISO 8601 instant with its time zone
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * @description an ISO 8601 instant with its time zone
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * AuditRows
+         * @description Who did what, newest first; 500 rows at most.
+         */
+        AuditRows: {
+            rows: components["schemas"]["Found"][];
+        };
         /** Call */
         Call: {
             leg: string;
@@ -641,6 +688,23 @@ export interface components {
             origin: string;
             score: number;
             value: string;
+        };
+        /**
+         * Found
+         * @description One row of the audit as it is listed.
+         */
+        Found: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            conversation: string;
+            customer: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            subject: string;
+            who: string;
         };
         /** HandsetCallBody */
         HandsetCallBody: {
@@ -1131,6 +1195,8 @@ export interface components {
 }
 export type Alarms = components['schemas']['Alarms'];
 export type AssignBody = components['schemas']['AssignBody'];
+export type AuditQuery = components['schemas']['AuditQuery'];
+export type AuditRows = components['schemas']['AuditRows'];
 export type Call = components['schemas']['Call'];
 export type CallBody = components['schemas']['CallBody'];
 export type Calls = components['schemas']['Calls'];
@@ -1144,6 +1210,7 @@ export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
 export type Done = components['schemas']['Done'];
 export type Fact = components['schemas']['Fact'];
+export type Found = components['schemas']['Found'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
 export type HoldBody = components['schemas']['HoldBody'];
 export type Inbox = components['schemas']['Inbox'];
@@ -1202,6 +1269,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Alarms"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_desk_audit: {
+        parameters: {
+            query?: {
+                /** @description the id of a customer */
+                customer?: string;
+                /** @description the e-mail of an account, or the id of a key */
+                person?: string;
+                /** @description an ISO 8601 instant with its time zone */
+                since?: string | null;
+                /** @description an ISO 8601 instant with its time zone */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRows"];
                 };
             };
             /** @description Bad Request */

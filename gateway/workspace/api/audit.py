@@ -1,0 +1,38 @@
+"""The audit over the API: who did what, and who looked at which customer, for those whose role may read it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g
+
+from deflect.people import audit
+from deflect.policy.roles import may
+from deflect.storage.store import Store
+from gateway.workspace.api.answers import AuditRows
+from gateway.workspace.api.bodies import AuditQuery
+from gateway.workspace.api.contract import answers, errors
+from gateway.workspace.permissions import needs, scope
+
+
+def blueprint(store: Store) -> Blueprint:
+    api = Blueprint("audit_api", __name__, url_prefix="/api/desk")
+    errors(api)
+
+    @api.get("/audit")
+    @needs("audit:read")
+    @answers(AuditRows)
+    def rows(query: AuditQuery) -> AuditRows:
+        """The audit by person, customer and time: all of it, or that of the conversations of their teams."""
+        with store.reading() as db:
+            within = None if may(g.user.role, "teams:all") else scope(db).holds()
+            found = audit.rows(
+                db,
+                person=query.person,
+                customer=query.customer,
+                since=query.since,
+                until=query.until,
+                within=within,
+            )
+        audit.looked(store, audit.user(g.user.id), "audit_read", query.customer or "audit")
+        return AuditRows(rows=tuple(found))
+
+    return api
