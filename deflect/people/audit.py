@@ -145,7 +145,7 @@ def rows(
         asked = asked.where(Audit.at < until)
     if within is not None:
         asked = asked.where(Audit.conversation_id.in_(select(Conversation.id).where(within)))
-    emails = {id_: email for id_, email in db.execute(select(User.id, User.email))}
+    emails = {row.id: row.email for row in db.execute(select(User.id, User.email))}
     newest = asked.order_by(Audit.at.desc(), Audit.id.desc()).limit(min(limit, MOST))
     return [_found(row, emails) for row in db.scalars(newest)]
 
