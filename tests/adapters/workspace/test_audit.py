@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
+from deflect.keeping import retention
 from deflect.people import accounts, audit, teams
 from deflect.people.audit import Actor
 from deflect.policy.roles import Role
-from deflect.storage import retention
 from deflect.tables import Audit, Conversation, Customer, Entry, Identity
 from tests import workspace_tapes
 from tests.workspace_app import PASSWORD, Place, caller_in_the_queue, signed_in
