@@ -6,6 +6,7 @@ One thread per stream, sound in 20 ms chunks. `speech.client` is its counterpart
 from __future__ import annotations
 
 import contextlib
+import hmac
 import os
 import socket
 import stat
@@ -71,6 +72,7 @@ class Server:
     ) -> None:
         self._recogniser, self._detector, self._encoder = recogniser, detector, encoder
         self._socket, self.address = _bound(address)
+        self._token = wire.token(address)
         self._connections: set[wire.Connection] = set()
         self._places, self._listening = places, 0
         self._lock = threading.Lock()
@@ -115,7 +117,7 @@ class Server:
     def _serve(self, connection: wire.Connection) -> None:
         try:
             connection.wait_at_most(HELLO_S)
-            hello = connection.read()
+            hello = self._admitted(connection)
             if hello is not None and hello.type == "ping":
                 connection.write("pong")
             elif hello is not None and hello.type == "transcribe":
@@ -128,6 +130,19 @@ class Server:
             with self._lock:
                 self._connections.discard(connection)
             connection.close()
+
+    def _admitted(self, connection: wire.Connection) -> Event | None:
+        """The first event of a client, if it said the token that our address asks for."""
+        first = connection.read()
+        if not self._token:
+            return connection.read() if first is not None and first.type == wire.HELLO_TOKEN else first
+        said = str(first.data.get("token", "")) if first is not None and first.type == wire.HELLO_TOKEN else ""
+        if hmac.compare_digest(said.encode(), self._token.encode()):
+            return connection.read()
+        if first is not None:
+            LOG.warning("token_wrong")
+            _refuse(connection, UNAVAILABLE, "say the token of this installation first")
+        return None
 
     def _listen(self, connection: wire.Connection, hello: Event) -> None:
         with self._lock:
@@ -194,7 +209,8 @@ def _bound(address: str) -> tuple[socket.socket, str]:
     if isinstance(place, tuple):
         sock = socket.create_server(place, backlog=64)
         host, port = sock.getsockname()[:2]
-        return sock, f"tcp://{host}:{port}"
+        bare = f"tcp://{host}:{port}"
+        return sock, wire.with_token(bare, secret) if (secret := wire.token(address)) else bare
     path = Path(place)
     if path.exists() and stat.S_ISSOCK(path.stat().st_mode) and not _answers(address):
         path.unlink()  # left by a server that was killed

@@ -5,6 +5,7 @@ Client: `transcribe` (language, context: phrases, end_of_speech_s, recorded: no 
 Server: `transcript-start` once it listens, then for each utterance `voice-started`, `transcript-chunk`...,
 `voice-stopped`, `transcript` (context: hypotheses); `transcript-stop` once `audio-stop` is answered; `error` (code,
 text) where it cannot go on. Either: `ping`, `pong`. Times are milliseconds of the stream's own sound.
+At an address with a token (`tcp://TOKEN@host:port`) the client says it first, by a `token` event.
 Source: https://github.com/rhasspy/wyoming.
 """
 
@@ -23,6 +24,7 @@ from wyoming.event import Event, read_event, write_event
 from relevo.errors import RelevoError
 from speech.base import SAMPLE_RATE, Hypothesis, Result, SpeechUnavailable
 
+HELLO_TOKEN = "token"  # noqa: S105 - the name of an event
 FORMAT = {"rate": SAMPLE_RATE, "width": 2, "channels": 1}
 
 
@@ -43,8 +45,21 @@ def parse(address: str) -> str | tuple[str, int]:
     raise BadAddress(f"speech address {address!r}: write unix:///path/to/socket or tcp://host:port")
 
 
+def token(address: str) -> str:
+    """Returns the token that an address asks for; empty for none."""
+    return urlsplit(address).username or ""
+
+
+def with_token(address: str, secret: str) -> str:
+    """Returns a TCP address that asks for the token `secret`; a unix socket is guarded by its file's mode instead."""
+    url = urlsplit(address)
+    if isinstance(parse(address), str):
+        return address
+    return url._replace(netloc=f"{secret}@{url.netloc.rpartition('@')[2]}").geturl()
+
+
 def connect(address: str, timeout_s: float) -> Connection:
-    """Raises `BadAddress`, OSError."""
+    """Opens a connection and says the address's token. Raises `BadAddress`, OSError."""
     place = parse(address)
     if isinstance(place, tuple):
         sock = socket.create_connection(place, timeout_s)
@@ -57,7 +72,10 @@ def connect(address: str, timeout_s: float) -> Connection:
         except OSError:
             sock.close()
             raise
-    return Connection(sock)
+    connection = Connection(sock)
+    if secret := token(address):
+        connection.write(HELLO_TOKEN, token=secret)
+    return connection
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ from relevo.config.settings import Settings, WrongSettings, read
 from relevo.errors import RelevoError
 from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
-from relevo.programs import ports, production_gate, readiness
+from relevo.programs import ports, production_gate, readiness, wiring
 from relevo.programs.readiness import answers, listens
 from speech.client import Listener
 
@@ -171,7 +171,7 @@ def _public_url(settings: Settings) -> Finding:
 
 def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
     return [
-        _speech(Listener(settings.speech)),
+        _speech(Listener(wiring.speech_address(settings))),
         _voice,
         _kamailio,
         sound,

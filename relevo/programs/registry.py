@@ -42,7 +42,9 @@ def speech(settings: Settings, stop: threading.Event) -> None:
     recogniser = build(settings.models, speech_engine(settings), languages())
     detector = server.build_detector(settings.models)
     encoder = EncoderLoader().ready if settings.open_questions == "encoder" else lambda: None
-    server.serve(settings.speech, recogniser, detector, stop, encoder, ConcurrencyLimit(least=settings.listeners))
+    server.serve(
+        wiring.speech_address(settings), recogniser, detector, stop, encoder, ConcurrencyLimit(least=settings.listeners)
+    )
 
 
 def speech_engine(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.vault import Unreadable
 from relevo.config.settings import Settings
 from relevo.log import logger
+from relevo.programs import wiring
 from speech.base import SpeechUnavailable
 from speech.dictation import transcribe
 
@@ -37,7 +38,9 @@ def one(settings: Settings, ledger: Ledger, tapes: Tapes) -> bool:
         if settings.recogniser == "none":
             raise FileNotFoundError
         theirs = tapes.read(wanted.tape).sound()[0::2]
-        transcripts.done(ledger, wanted.tape, transcribe(settings.speech, wanted.language, mulaw.decode(theirs)))
+        transcripts.done(
+            ledger, wanted.tape, transcribe(wiring.speech_address(settings), wanted.language, mulaw.decode(theirs))
+        )
     except (FileNotFoundError, Unreadable):
         transcripts.give_up(ledger.store, wanted.tape)
     except (SpeechUnavailable, OSError) as away:

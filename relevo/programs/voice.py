@@ -120,7 +120,7 @@ def connect(
             prompts=prompts,
             flow_at=_called_numbers(settings, flows).flow_at,
             voice_of=Voices(flows),
-            ears=Listener(settings.speech) if settings.recogniser != "none" else None,
+            ears=Listener(wiring.speech_address(settings)) if settings.recogniser != "none" else None,
             services=wiring.services(settings),
             generation=_generation(Waker(flows.store)),
             spool=spool,

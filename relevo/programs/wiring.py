@@ -44,6 +44,7 @@ from relevo.errors import RelevoError
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import FirstPublishing, publish_new
 from relevo.publishing.published_flows import PublishedFlows
+from speech import wire
 from speech.semantic_match import Comparer
 
 DEMO_SERVICES = ("tienda", "clinica")
@@ -103,7 +104,14 @@ def worker_ledger(settings: Settings, flows: PublishedFlows, calls: ActiveCalls 
 def comparer(settings: Settings) -> Comparer | None:
     """Returns what compares free sentences by meaning, or `None` if words decide alone."""
     encodes = settings.open_questions == "encoder" and settings.recogniser != "none"
-    return Comparer(settings.speech) if encodes else None
+    return Comparer(speech_address(settings)) if encodes else None
+
+
+def speech_address(settings: Settings) -> str:
+    """Returns the address of the speech server; on TCP, which other users reach, with a token of the installation."""
+    if settings.speech.startswith("unix:"):
+        return settings.speech
+    return wire.with_token(settings.speech, derived(settings, "speech socket")[:32])
 
 
 def vault(settings: Settings) -> Vault:
