@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from deflect.policy.phone_numbers import Kind
+from voice_flows.model.turns import Json
 
 State: TypeAlias = Literal[
     "queued", "attempted", "accepted", "sent", "delivered", "read", "undelivered", "failed", "uncertain", "dropped"
@@ -99,7 +100,7 @@ class HandOffRequest:
     """Our sender, E.164: the number the text comes from."""
     said: tuple[tuple[str, str], ...] = ()
     """(name, value) pairs collected on the phone, shown on the context card."""
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, Json], ...] = ()
     """Flow variables to fill."""
     consent: str = ""
     """How the caller agreed, in words: 'pressed 1 at offer, prompt v3'."""
@@ -119,7 +120,7 @@ class CallRequest:
     """Node at which the flow begins; its `start` if empty."""
     language: str = ""
     said: tuple[tuple[str, str], ...] = ()
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, Json], ...] = ()
     at: datetime | None = None
     caller: str = ""
     """The number to show, one of ours; the flow's if empty."""

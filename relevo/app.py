@@ -6,7 +6,7 @@ import typer
 
 from relevo.bench import cli as bench_cli
 from relevo.cli import db, journal, locales, models, prompts, run
-from relevo.cli.access import audit, teams, users
+from relevo.cli.access import audit, keys, teams, users
 from relevo.cli.call import call
 from relevo.cli.dial import dial
 from relevo.cli.doctor import doctor
@@ -42,6 +42,7 @@ app.add_typer(locales.app, name="locales")
 app.add_typer(users.app, name="users")
 app.add_typer(teams.app, name="teams")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
 app.add_typer(calls.app, name="calls")

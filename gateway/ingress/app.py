@@ -13,6 +13,7 @@ from deflect.spool.trial_writes import TrialWrites
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from gateway.ingress import calls, errors, handoffs, webhooks
+from gateway.ingress.auth import ApiAccess
 from gateway.providers.base import Provider
 
 LONGEST_BODY: Final = 100_000
@@ -32,8 +33,8 @@ def create_app(
     """Returns the WSGI application. `providers` are those whose webhooks are accepted, by name.
 
     `door` keeps the webhooks; without one, none waits on this machine while the database is away.
-    `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` sign the API of
-    hand-offs and calls (two while one is rotated); none closes it.
+    `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` of the
+    settings sign the API of hand-offs and calls beside the keys of the ledger.
     """
     app = Flask("relevo.ingress", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
@@ -41,8 +42,9 @@ def create_app(
     errors.register(app)
     door = door or Door(ledger.store, ledger.vault)
     app.register_blueprint(webhooks.blueprint(ledger.store, ledger.vault, door, providers, public_url))
-    app.register_blueprint(handoffs.blueprint(ledger, handoff_keys))
-    app.register_blueprint(calls.blueprint(ledger, handoff_keys))
+    access = ApiAccess(ledger, handoff_keys)
+    app.register_blueprint(handoffs.blueprint(ledger, access))
+    app.register_blueprint(calls.blueprint(ledger, access))
     _health(app, ledger, door)
     return app
 

@@ -6,7 +6,7 @@ dials is the voice program. `GET` tells how a call stands, `DELETE` calls it off
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -17,9 +17,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from deflect.conversations.planned_calls import Planned, UnknownCall
 from deflect.facts import CallRequest
 from deflect.outbound_calls import commands
+from deflect.people import audit
 from deflect.policy import phone_numbers
 from deflect.steps.ledger import Ledger
-from gateway.ingress.auth import authentic, flow_of, read_body
+from gateway.ingress import entry, json_bodies
+from gateway.ingress.auth import ApiAccess
 from gateway.ingress.errors import Wrong
 from gateway.ingress.handoffs import Name, Value
 
@@ -47,26 +49,28 @@ class CallBody(BaseModel):
     machine: Literal["say", "hang_up"] = Field("say", description="to an answering machine: one sentence, or nothing")
 
 
-def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
+def blueprint(ledger: Ledger, access: ApiAccess) -> Blueprint:
     api = Blueprint("calls", __name__, url_prefix="/api/v1")
 
     @api.post("/calls")
     def plan() -> ResponseReturnValue:
         """Plan a call that runs a flow. The same Idempotency-Key again gives the same call."""
-        key = authentic(keys)
-        return _told(commands.plan(ledger, _request(ledger, key, read_body(CallBody)))), 202
+        key, once = access.authentic("calls")
+        return _told(commands.plan(ledger, _request(ledger, str(key.actor), once, json_bodies.read(CallBody)))), 202
 
     @api.get("/calls/<call>")
     def look(call: str) -> ResponseReturnValue:
-        """Return the state of a call; its id is signed in place of an Idempotency-Key, over an empty body."""
-        authentic(keys, call)
-        return _told(_found(lambda: commands.look(ledger, call)))
+        """Return the state of a call. Signed over an empty body, with no Idempotency-Key."""
+        key, _ = access.authentic("calls", idempotent=False)
+        found = _found(lambda: commands.look(ledger, call))
+        audit.looked(ledger.store, key.actor, "call_looked_at", found.id, found.conversation)
+        return _told(found)
 
     @api.delete("/calls/<call>")
     def cancel(call: str) -> ResponseReturnValue:
-        """Cancel a call that waits; `cancel:<id>` is signed, over an empty body. 409 once it is being placed."""
-        authentic(keys, f"cancel:{call}")
-        return _told(_found(lambda: commands.cancel(ledger, call)))
+        """Cancel a call that waits. Signed over an empty body, with no Idempotency-Key. 409 once it is being placed."""
+        key, _ = access.authentic("calls", idempotent=False)
+        return _told(_found(lambda: commands.cancel(ledger, call, actor=str(key.actor))))
 
     return api
 
@@ -101,20 +105,20 @@ def _found(do: Callable[[], Planned]) -> Planned:
         raise Wrong(409, late.code, "The call is being placed or over; only one that waits can be cancelled.") from None
 
 
-def _request(ledger: Ledger, key: str, body: CallBody) -> CallRequest:
-    flow_of(ledger, body.flow, body.node, body.values)
+def _request(ledger: Ledger, actor: str, once: str, body: CallBody) -> CallRequest:
+    flow = entry.flow_of(ledger, body.flow, body.node)
     if body.caller and body.caller not in ledger.installation.ours():
         raise Wrong(422, "unknown_caller", "Send one of our own numbers, or leave it out.", "caller")
     if body.at is not None and body.at > ledger.store.clock() + commands.LONGEST_AHEAD:
         raise Wrong(422, "too_far", f"Send an instant within {commands.LONGEST_AHEAD.days} days.", "at")
     return CallRequest(
-        key=f"api:{key}",
+        key=f"api:{once}",
         number=_number(ledger, body.number, "number"),
         flow=body.flow,
         node=body.node or "",
         language=body.language,
         said=tuple(body.said.items()),
-        values=tuple(body.values.items()),
+        values=entry.values(flow, body.values),
         at=body.at,
         caller=body.caller,
         fallback=_number(ledger, body.fallback, "fallback") if body.fallback else "",
@@ -123,6 +127,7 @@ def _request(ledger: Ledger, key: str, body: CallBody) -> CallRequest:
         no_answer_pause_s=body.no_answer_pause_s,
         machine=body.machine,
         consent=body.consent,
+        actor=actor,
     )
 
 

@@ -5,7 +5,6 @@ The request's shape is checked here; whether the number may be texted is for the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from flask import Blueprint
@@ -16,7 +15,8 @@ from deflect.facts import HandOffRequest
 from deflect.inbound import api_handoffs
 from deflect.policy import phone_numbers
 from deflect.steps.ledger import Ledger
-from gateway.ingress.auth import authentic, flow_of, read_body
+from gateway.ingress import entry, json_bodies
+from gateway.ingress.auth import ApiAccess
 from gateway.ingress.errors import Wrong
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -40,14 +40,14 @@ class HandOffBody(BaseModel):
     consent: str = Field(min_length=1, max_length=300, description="how the caller agreed: 'pressed 1 at offer 3'")
 
 
-def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
+def blueprint(ledger: Ledger, access: ApiAccess) -> Blueprint:
     api = Blueprint("handoffs", __name__, url_prefix="/api/v1")
 
     @api.post("/handoffs")
     def hand_off() -> ResponseReturnValue:
         """Hand a caller over. The same Idempotency-Key again returns the first answer and changes nothing."""
-        key = authentic(keys)
-        accepted = api_handoffs.accept(ledger, _request(ledger, key, read_body(HandOffBody)))
+        key, once = access.authentic("handoffs")
+        accepted = api_handoffs.accept(ledger, _request(ledger, str(key.actor), once, json_bodies.read(HandOffBody)))
         return {
             "handoff": accepted.handoff,
             "conversation": accepted.conversation,
@@ -59,21 +59,22 @@ def blueprint(ledger: Ledger, keys: Sequence[str]) -> Blueprint:
     return api
 
 
-def _request(ledger: Ledger, key: str, body: HandOffBody) -> HandOffRequest:
-    flow = flow_of(ledger, body.flow, body.node, body.values)
+def _request(ledger: Ledger, actor: str, once: str, body: HandOffBody) -> HandOffRequest:
+    flow = entry.flow_of(ledger, body.flow, body.node)
     number = phone_numbers.parse(body.number, ledger.installation.region)
     if number.e164 is None:
         raise Wrong(422, "not_a_number", "Send the caller's mobile in E.164, such as +34612345678.", "number")
     if body.sender and body.sender not in ledger.installation.texting():
         raise Wrong(422, "unknown_sender", "Send one of our own numbers, or leave it out.", "sender")
     return HandOffRequest(
-        key=key,
+        key=once,
         number=number.e164,
         language=body.language,
         flow=body.flow,
         node=body.node or flow.start_text,
         brand_line=body.sender,
         said=tuple(body.said.items()),
-        values=tuple(body.values.items()),
+        values=entry.values(flow, body.values),
         consent=body.consent,
+        actor=actor,
     )

@@ -41,6 +41,7 @@ def unreachable(view: View) -> Iterator[Problem]:
     commands = flow.commands
     starts = [flow.start, flow.start_text, commands.person, commands.text or flow.start, commands.call or flow.start]
     starts += [flow.emergency.then] if flow.emergency else []
+    starts += [name for name, node in flow.nodes.items() if node.entry]
     for name in flow.nodes.keys() - view.reached(starts):
         fix = "lead an exit to it, or delete it"
         yield view.warning("unreachable", ("nodes", name), f"nothing leads to '{name}'", fix)

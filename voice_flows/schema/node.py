@@ -64,6 +64,7 @@ class NodeBase(Part):
 
     title: str | None = Field(None, description="a name for people; the node's id where empty")
     goal: Name | None = Field(None, description="reaching this node counts as solved, under this name")
+    entry: bool = Field(False, description="true: another program may begin here, by the API of hand-offs and calls")
     record: Literal["off"] | None = Field(None, description="off: nothing said or heard here stays in a recording")
     kind: str
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from ledger_world import MARTA, OURS, World
 from werkzeug.test import TestResponse
 
-from gateway.ingress.signing import HEADER, sign
+from gateway.ingress.signing import HEADER, Signed, sign
 from gateway.providers.vonage.sms import VonageSms
 from gateway.relay.program import Relay
 from gateway.testing import vonage
@@ -74,8 +74,9 @@ class House:
         return self.post_signed(json.dumps(body).encode(), key)
 
     def post_signed(self, raw: bytes, key: str = "hand-off-1") -> TestResponse:
-        signature = sign(self.handoff_key, key, raw, int(time.time()))
-        return self.web.post("/api/v1/handoffs", data=raw, headers={HEADER: signature, "Idempotency-Key": key})
+        signed = Signed("POST", "/api/v1/handoffs", key, raw)
+        headers = {HEADER: sign(self.handoff_key, signed, int(time.time())), "Idempotency-Key": key}
+        return self.web.post(signed.path, data=raw, headers=headers, content_type="application/json")
 
 
 def vonage_at(simulator: vonage.Simulator, public_url: str) -> VonageSms:

@@ -10,29 +10,31 @@ from gateway_house import House
 from ledger_world import MARTA
 from werkzeug.test import TestResponse
 
-from gateway.ingress.signing import HEADER, sign
+from gateway.ingress.signing import HEADER, Signed, sign
 
 BODY = {"number": MARTA, "flow": "tienda", "language": "es", "consent": "asked for it on the web"}
 
 
-def signed(house: House, key: str, raw: bytes = b"") -> dict[str, str]:
-    return {HEADER: sign(house.handoff_key, key, raw, int(time.time())), "Idempotency-Key": key}
+def signed(house: House, method: str, path: str, key: str = "", raw: bytes = b"") -> dict[str, str]:
+    signature = sign(house.handoff_key, Signed(method, path, key, raw), int(time.time()))
+    return {HEADER: signature, "Content-Type": "application/json"} | ({"Idempotency-Key": key} if key else {})
 
 
 def plan(house: House, key: str = "reminder-1", **changed: object) -> TestResponse:
     raw = json.dumps({**BODY, **changed}).encode()
-    return house.web.post("/api/v1/calls", data=raw, headers=signed(house, key, raw))
+    return house.web.post("/api/v1/calls", data=raw, headers=signed(house, "POST", "/api/v1/calls", key, raw))
 
 
 def test_a_call_is_planned_once_looked_at_and_called_off(house: House) -> None:
     first, again = plan(house), plan(house)
     assert (first.status_code, first.json) == (202, again.json)
     call = first.json["call"]  # type: ignore[index]
-    looked = house.web.get(f"/api/v1/calls/{call}", headers=signed(house, call))
+    looked = house.web.get(f"/api/v1/calls/{call}", headers=signed(house, "GET", f"/api/v1/calls/{call}"))
     assert looked.json == first.json
     assert {"state": "queued", "allowed": True, "code": "ok", "attempts": 0}.items() <= first.json.items()  # type: ignore[union-attr]
-    gone = house.web.delete(f"/api/v1/calls/{call}", headers=signed(house, f"cancel:{call}"))
-    assert house.web.delete(f"/api/v1/calls/{call}", headers=signed(house, call)).status_code == 401
+    only_looks = signed(house, "GET", f"/api/v1/calls/{call}")
+    assert house.web.delete(f"/api/v1/calls/{call}", headers=only_looks).status_code == 401
+    gone = house.web.delete(f"/api/v1/calls/{call}", headers=signed(house, "DELETE", f"/api/v1/calls/{call}"))
     assert gone.json["state"] == "cancelled"  # type: ignore[index]
 
 
@@ -66,6 +68,12 @@ def test_what_cannot_be_asked_for_is_named(house: House, changed: dict[str, obje
 def test_nobody_looks_or_plans_without_a_signature(house: House) -> None:
     call = plan(house).json["call"]  # type: ignore[index]
     assert house.web.get(f"/api/v1/calls/{call}").status_code == 401
-    assert house.web.get("/api/v1/calls/out_000000", headers=signed(house, "another-id")).status_code == 401
-    assert house.web.get("/api/v1/calls/out_nobody", headers=signed(house, "out_nobody")).status_code == 404
+    assert (
+        house.web.get("/api/v1/calls/out_000000", headers=signed(house, "GET", "/api/v1/calls/out_1")).status_code
+        == 401
+    )
+    assert (
+        house.web.get("/api/v1/calls/out_nobody", headers=signed(house, "GET", "/api/v1/calls/out_nobody")).status_code
+        == 404
+    )
     assert house.web.post("/api/v1/calls", json=BODY, headers={"Idempotency-Key": "reminder-1"}).status_code == 401

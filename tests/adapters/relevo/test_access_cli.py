@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deflect.people.accounts import AccountRefused
+from deflect.people.api_keys import KeyRefused
 from deflect.policy.roles import UnknownRole
 from deflect.storage.store import Store
 from relevo.app import app
@@ -74,3 +75,18 @@ def test_what_was_done_here_is_listed_by_person_and_time(store: Store, monkeypat
     assert [row["action"] for row in rows] == ["team_created", "account_created"]
     with pytest.raises(WrongAuditTime, match="--from: 'soon' is not a time"):
         said("audit", "list", "--from", "soon")
+
+
+def test_keys_are_made_listed_rotated_and_revoked(store: Store) -> None:
+    assert "no keys" in said("keys", "list")
+    made = said("keys", "create", "old IVR", "--scope", "handoffs", "--address", "203.0.113.0/24")
+    id_, secret = (line.split(": ")[1] for line in made.splitlines())
+    listed = said("keys", "list")
+    assert all(word in listed for word in (id_, "old IVR", "handoffs", "600", "203.0.113.0/24"))
+    assert secret not in listed
+    assert secret not in said("keys", "rotate", id_)
+    assert "the old secret until" in said("keys", "list")
+    said("keys", "revoke", id_)
+    assert "revoked" in said("keys", "list")
+    with pytest.raises(KeyRefused, match="there is no key 'key_none'"):
+        said("keys", "revoke", "key_none")

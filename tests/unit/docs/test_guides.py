@@ -37,10 +37,11 @@ def test_the_hand_over_is_signed_as_we_check_it() -> None:
     code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0].split("request = ")[0]
     made: dict[str, object] = {}
     exec(code, made)  # our own page
-    header = f"t={made['now']},v1={made['signature']}"
+    header = f"t={made['now']},v2={made['signature']}"
     body, now = made["body"], float(str(made["now"]))
     assert isinstance(body, bytes)
-    assert signing.verify(["the shared key"], header, str(made["once"]), body, now)
+    signed = signing.Signed("POST", "/api/v1/handoffs", str(made["once"]), body)
+    assert signing.verify(["the shared key"], header, signed, now)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
