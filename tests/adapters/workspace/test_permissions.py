@@ -169,3 +169,10 @@ def test_refusal_names_the_permission(place: Place) -> None:
         403,
         {"error": "not_permitted", "detail": "conversations:read"},
     )
+
+
+def test_role_without_pages_is_told_so_at_home(place: Place) -> None:
+    house(place, "own")
+    home = signed_in(place, "auditor@nogal.test").get("/", headers={"Accept-Language": "en"})
+    assert home.status_code == 200
+    assert "no pages" in home.text or "no tiene páginas" in home.text
