@@ -7,6 +7,7 @@ by `os._exit`, since objects freed after the library are fatal.
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from math import ceil
@@ -23,6 +24,7 @@ from ivr.lines.sip.native.capabilities import narrow
 from ivr.lines.sip.native.door import Decide, Door
 from ivr.lines.sip.native.functions import library as native
 from ivr.lines.sip.native.overflow import Overflow
+from ivr.lines.sip.native.sound_transports import SoundTransports
 from ivr.lines.sip.place import SipPlace
 from relevo.errors import RelevoError
 from speech.base import FRAME_MS, SAMPLE_RATE
@@ -75,6 +77,7 @@ class Library:
         _check_lines(place.calls)
         narrow()
         self._door, self._overflow = Door(decide, on_fault), Overflow(on_fault)
+        self._sound_transports = SoundTransports()
         self.port = self._open_transports()
         library.audDevManager().setNullDev()
         library.libStart()
@@ -90,6 +93,7 @@ class Library:
     def follow(self, wait_s: float) -> None:
         """Takes what has come, and runs the timers that are due; waits so long at most for something to come."""
         self._library.libHandleEvents(ceil(wait_s * 1000))
+        self._sound_transports.close_due(time.monotonic())
 
     def _run_clock(self) -> None:
         self._library.audDevManager().setNullDev()
@@ -106,6 +110,7 @@ class Library:
         self._library.hangupAllCalls()
 
     def close(self) -> None:
+        self._sound_transports.close()
         self._library.libDestroy()
 
     def _open_transports(self) -> int:

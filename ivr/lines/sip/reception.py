@@ -42,9 +42,9 @@ LOG = logger("ivr")
 Admits = Callable[[int], bool]
 IsOurs = Callable[[Arrival], bool]
 """Whether the called number or name is one of ours; it must not wait for anything."""
-BURST, BURST_S = 16, 0.5
-"""So many calls begin within so long at most: the library keeps two sockets of a call for half a second after its end,
-and aborts where it would hold more than 64 (`PJ_IOQUEUE_MAX_HANDLES`, `PJ_IOQUEUE_KEY_FREE_DELAY`)."""
+BURST, BURST_S = 12, 1.0
+"""So many calls begin within so long at most: two sockets of a call are kept for `LATER_S`, and by the library for half
+a second more, which aborts where it would hold more than 64 (`PJ_IOQUEUE_MAX_HANDLES`, `PJ_IOQUEUE_KEY_FREE_DELAY`)."""
 
 
 class Reception:

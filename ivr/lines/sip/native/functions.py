@@ -40,6 +40,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pjmedia_sdp_parse": (_INT, _ADDRESS, _ADDRESS, _SIZE, _ADDRESS),
     "pjmedia_sdp_validate2": (_INT, _ADDRESS, _INT),
     "pjmedia_stream_check_dtmf": (_INT, _ADDRESS),
+    "pjmedia_transport_udp_create3": (_INT, _ADDRESS, _INT, ctypes.c_char_p, _TEXT, _INT, ctypes.c_uint, _ADDRESS),
     "pjmedia_stream_set_dtmf_event_callback": (_INT, _ADDRESS, _ADDRESS, _ADDRESS),
     "pjsip_dlg_get_inv_session": (_ADDRESS, _ADDRESS),
     "pjsip_dlg_respond": (_INT, _ADDRESS, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS),
@@ -63,6 +64,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pjsua_call_get_med_transport_info": (_INT, _INT, ctypes.c_uint, _ADDRESS),
     "pjsua_call_is_active": (_INT, _INT),
     "pjsua_call_set_user_data": (_INT, _INT, _ADDRESS),
+    "pjsua_get_pjmedia_endpt": (_ADDRESS,),
     "pjsua_get_pjsip_endpt": (_ADDRESS,),
 }
 """Result and arguments."""
