@@ -34,6 +34,8 @@ _INSTANTS = ("received_at", "due_at")
 class SpoolFull(DatabaseUnavailable):
     """The database is away, and no more webhooks can wait on this machine."""
 
+    code = "spool_full"
+
 
 class WebhookSpool:
     """Thread-safe, and safe over programs: they append in turn, and one at a time enters."""

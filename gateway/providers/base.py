@@ -105,8 +105,11 @@ class CannotList(RelevoError):
     retryable = False
 
 
-class OtherAccount(ValueError):
+class OtherAccount(RelevoError, ValueError):
     """A webhook that is signed, and says that it is of an account which is not the one in the settings."""
+
+    code = "other_account"
+    retryable = False
 
 
 class Provider(Protocol):
