@@ -164,21 +164,22 @@ def find(store: Store, user_id: str) -> Account | None:
         return _account(user) if user and user.active else None
 
 
-def check(store: Store, email: str, password: str) -> Account | None:
+def check(store: Store, email: str, password: str, *, known: bool = False) -> Account | None:
     """Returns the active account with this email and password; a failure is a row of the audit.
 
-    Takes as long for an unknown email as for a wrong password. Raises `passwords.Crowded`.
+    Takes as long for an unknown email as for a wrong password. `known` as in `passwords.matches`. Raises
+    `passwords.Crowded`.
     """
     with store.reading() as session:
         user = session.scalar(select(User).where(User.email == email.strip().lower()))
-        known = (_account(user), user.password_hash) if user and user.active else None
-    if not passwords.matches(known[1] if known else None, password) or known is None:
+        found = (_account(user), user.password_hash) if user and user.active else None
+    if not passwords.matches(found[1] if found else None, password, known=known) or found is None:
         with store.transaction() as session:
-            audit.write(session, store, OURSELVES, "sign_in_refused", known[0].id if known else "no account")
+            audit.write(session, store, OURSELVES, "sign_in_refused", found[0].id if found else "no account")
         return None
-    if passwords.outdated(known[1]):
-        _renew(store, known[0].id, known[1], passwords.hashed(password))
-    return known[0]
+    if passwords.outdated(found[1]):
+        _renew(store, found[0].id, found[1], passwords.hashed(password))
+    return found[0]
 
 
 def _renew(store: Store, user_id: str, old: str, new: str) -> None:

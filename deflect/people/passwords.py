@@ -25,7 +25,9 @@ MOST: Final = 200
 """Longer texts are no passwords; the check looks at the first 72 characters."""
 AT_ONCE: Final = 2
 WAITING: Final = 20
-"""Sign-ins that may wait for a hash, threads of the server all of them; the next one is asked to try again."""
+"""Sign-ins that may wait for a hash, each on a thread of the server; the next one is asked to try again."""
+WAITING_KNOWN: Final = 10
+"""Further ones from browsers that their accounts have signed in by, so that no crowd of strangers keeps them out."""
 NICE: Final = 10
 STRONG: Final = 3
 """Of zxcvbn's scores from 0 to 4: 10^8 guesses or more."""
@@ -47,6 +49,7 @@ Problem = Literal["short", "long", "own", "known"]
 Result = TypeVar("Result")
 _hasher: Final = PasswordHasher()
 _places: Final = BoundedSemaphore(AT_ONCE + WAITING)
+_known_places: Final = BoundedSemaphore(WAITING_KNOWN)
 
 
 class Crowded(RelevoError):
@@ -61,9 +64,12 @@ def hashed(password: str) -> str:
     return _in_turn(lambda: _hasher.hash(password))
 
 
-def matches(hash_: str | None, password: str) -> bool:
-    """Compares; without a hash it takes as long and returns False. Raises `Crowded`."""
-    return _in_turn(lambda: _matches(hash_ or _no_account(), password)) and hash_ is not None
+def matches(hash_: str | None, password: str, *, known: bool = False) -> bool:
+    """Compares; without a hash it takes as long and returns False. `known` browsers have places of their own.
+
+    Raises `Crowded`.
+    """
+    return _in_turn(lambda: _matches(hash_ or _no_account(), password), known=known) and hash_ is not None
 
 
 def outdated(hash_: str) -> bool:
@@ -99,13 +105,14 @@ def _matches(hash_: str, password: str) -> bool:
         return False
 
 
-def _in_turn(work: Callable[[], Result]) -> Result:
-    if not _places.acquire(blocking=False):
+def _in_turn(work: Callable[[], Result], *, known: bool = False) -> Result:
+    places = _known_places if known else _places
+    if not places.acquire(blocking=False):
         raise Crowded("too many people sign in at this moment; try again in a few seconds")
     try:
         return _lane().submit(work).result()
     finally:
-        _places.release()
+        places.release()
 
 
 @cache

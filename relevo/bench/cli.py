@@ -109,6 +109,17 @@ def storm(
 
 
 @app.command()
+def siege(as_json: Json = False) -> None:
+    """Let strangers besiege every door at once, and measure what callers and agents notice of it."""
+    from relevo.bench import siege as bench
+    from relevo.bench.measuring import show
+
+    with show.progress("siege", bench.PARTS) as step:
+        figures = bench.run(step)
+    show.result("bench siege", figures, as_json)
+
+
+@app.command()
 def asr(
     audio: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of the WAV files.")],
     manifest: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: file, language, text ...")],

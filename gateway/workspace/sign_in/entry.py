@@ -15,6 +15,7 @@ from deflect.people.accounts import Account
 from deflect.people.brakes import Brake, Brakes, Tries
 from deflect.people.passwords import Crowded
 from deflect.people.second_factor import SecondFactor
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Store
 from gateway.workspace.permissions import public
 from gateway.workspace.sign_in.browsers import KnownBrowsers
@@ -49,7 +50,8 @@ class Entry:
         if wait := self._brakes.begin([*own, *shared]):
             return _refused(email, "sign_in.throttled", 429, wait)
         try:
-            account = accounts.check(self._store, email, request.form.get("password", ""))
+            known = bool(self._known.of(email))
+            account = accounts.check(self._store, email, request.form.get("password", ""), known=known)
         except Crowded:
             self._brakes.succeeded(shared=[*own, *shared])
             return _refused(email, "sign_in.crowded", 503, CROWDED_S)
@@ -93,6 +95,7 @@ class Entry:
 
 def blueprint(entry: Entry, current: Current) -> Blueprint:
     door = Blueprint("sign_in", __name__)
+    _by_code(door, entry)
 
     @door.get("/sign-in")
     @public
@@ -104,8 +107,22 @@ def blueprint(entry: Entry, current: Current) -> Blueprint:
     @public
     def enter() -> ResponseReturnValue:
         """Sign in with email and password."""
-        return entry.by_password()
+        try:
+            return entry.by_password()
+        except DatabaseUnavailable:
+            return _refused(request.form.get("email", ""), "sign_in.crowded", 503, CROWDED_S)
 
+    @door.post("/sign-out")
+    @public
+    def leave() -> ResponseReturnValue:
+        """End the session."""
+        current.end()
+        return redirect(url_for("sign_in.show"))
+
+    return door
+
+
+def _by_code(door: Blueprint, entry: Entry) -> None:
     @door.get("/sign-in/code")
     @public
     def code() -> ResponseReturnValue:
@@ -116,16 +133,10 @@ def blueprint(entry: Entry, current: Current) -> Blueprint:
     @public
     def enter_by_code() -> ResponseReturnValue:
         """Sign in with a code of the app, or a recovery code."""
-        return entry.by_code()
-
-    @door.post("/sign-out")
-    @public
-    def leave() -> ResponseReturnValue:
-        """End the session."""
-        current.end()
-        return redirect(url_for("sign_in.show"))
-
-    return door
+        try:
+            return entry.by_code()
+        except DatabaseUnavailable:
+            return _code_page("sign_in.crowded", 503, CROWDED_S)
 
 
 def _refused(email: str, key: str, status: int, wait: float = 0) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from relevo.programs.registry import die_with_parent
 from relevo.programs.web import line_door
 from relevo.programs.web.http_door import Application, HttpDoor
 
-INGRESS_THREADS, WORKSPACE_THREADS = 16, 64
+INGRESS_THREADS, WORKSPACE_THREADS = 16, 80
 STREAMS = 40  # live streams at once; well below the workspace's threads, so that pages always answer
 
 

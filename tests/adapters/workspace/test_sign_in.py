@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pytest
 import time_machine
@@ -13,7 +14,9 @@ from sqlalchemy import select
 
 from deflect.people import accounts, passwords, recovery
 from deflect.people.audit import Actor
+from deflect.people.brakes import Brakes
 from deflect.people.sessions import Limits, Sessions
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.tables import SignInSession
 from gateway.workspace.sign_in.current import SignInRules
 from tests import workspace_app
@@ -160,7 +163,11 @@ def test_mark_of_a_browser_cannot_be_made_up(place: Place) -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compares passwords without a hash, for tests of many sign-ins."""
-    monkeypatch.setattr(passwords, "matches", lambda hash_, password: hash_ is not None and password == PASSWORD)
+
+    def matches(hash_: str | None, password: str, *, known: bool) -> bool:
+        return hash_ is not None and password == PASSWORD
+
+    monkeypatch.setattr(passwords, "matches", matches)
 
 
 @pytest.mark.usefixtures("quick")
@@ -179,13 +186,30 @@ def test_right_sign_ins_of_an_office_never_brake_its_address(place: Place) -> No
 
 
 def test_crowd_is_asked_to_try_again_and_not_counted(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    def crowded(hash_: str | None, password: str) -> bool:
+    def crowded(hash_: str | None, password: str, *, known: bool) -> bool:
         raise passwords.Crowded
 
     with monkeypatch.context() as crowd:
         crowd.setattr(passwords, "matches", crowded)
         assert {tried(place, PASSWORD) for _ in range(8)} == {503}
     assert tried(place, PASSWORD) == 302
+
+
+def test_crowd_of_strangers_leaves_known_browsers_their_places(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = signed_in(place)
+    owner.post("/sign-out")
+    monkeypatch.setattr(passwords, "_places", BoundedSemaphore(1))
+    with passwords._places:
+        assert tried(place, PASSWORD) == 503
+        assert tried(place, PASSWORD, owner) == 302
+
+
+def test_busy_database_asks_to_try_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(self: Brakes, brakes: object) -> float:
+        raise DatabaseUnavailable("busy")
+
+    monkeypatch.setattr(Brakes, "begin", busy)
+    assert tried(place, PASSWORD) == 503
 
 
 def test_hashes_are_made_two_at_a_time() -> None:
