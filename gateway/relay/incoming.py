@@ -23,7 +23,9 @@ from relevo.log import fault_fields, logger
 
 LOG = logger("relay")
 TOGETHER_S: Final = 0.02
-"""How long letters are taken into one transaction; calls and webhooks wait for it where there is one writer."""
+"""How long letters are taken into one transaction."""
+ONE_WRITER_S: Final = 0.003
+"""The same for SQLite, where calls and webhooks wait for the transaction to end."""
 
 
 class UnknownProvider(RelevoError):
@@ -39,11 +41,13 @@ def read_some(ledger: Ledger, providers: Mapping[str, Provider], letters: Sequen
     Raises `DatabaseUnavailable`: the letters come again by themselves.
     """
 
+    longest = ONE_WRITER_S if ledger.store.sqlite else TOGETHER_S
+
     def together() -> int:
         began = time.monotonic()
         for count, letter in enumerate(letters, 1):
             _act(ledger, providers, letter)
-            if time.monotonic() - began > TOGETHER_S:
+            if time.monotonic() - began > longest:
                 return count
         return len(letters)
 

@@ -22,7 +22,7 @@ def states(house: House) -> list[tuple[str, int]]:
 def test_letters_of_several_customers_are_read_in_one_transaction(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incoming, "TOGETHER_S", 60.0)
+    monkeypatch.setattr(incoming, "ONE_WRITER_S", 60.0)
     for number in NUMBERS:
         house.write("hola", number)
     commits, real = list[None](), house.world.ledger.store.attempt
@@ -39,7 +39,7 @@ def test_letters_of_several_customers_are_read_in_one_transaction(
 
 
 def test_one_letter_that_fails_is_rolled_back_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "TOGETHER_S", 60.0)
+    monkeypatch.setattr(incoming, "ONE_WRITER_S", 60.0)
     real = messages.receive
 
     def receive(ledger, inbound: Inbound, row=None):  # type: ignore[no-untyped-def]
@@ -57,7 +57,7 @@ def test_one_letter_that_fails_is_rolled_back_alone(house: House, monkeypatch: p
 
 
 def test_few_letters_are_taken_while_time_is_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "TOGETHER_S", -1.0)
+    monkeypatch.setattr(incoming, "ONE_WRITER_S", -1.0)
     for number in NUMBERS:
         house.write("hola", number)
     assert house.relay.read() == 6
