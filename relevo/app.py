@@ -12,6 +12,7 @@ from relevo.cli.dial import dial
 from relevo.cli.doctor import doctor
 from relevo.cli.flows import files, publishing, talking, versions
 from relevo.cli.lines import calls, sip
+from relevo.cli.records import customers
 from relevo.cli.up import drain, up
 from relevo.licences.cli import licences
 
@@ -44,6 +45,7 @@ app.add_typer(teams.app, name="teams")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(db.app, name="db")
+app.add_typer(customers.app, name="customers")
 app.add_typer(journal.app, name="journal")
 app.add_typer(calls.app, name="calls")
 app.add_typer(sip.app, name="sip")

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from deflect.conversations import delivery_states
 from deflect.tables import Identity, Outbox, Suppression
+from deflect.tables.sealed import spellings
 
 OPTED_OUT: Final = "opted_out"
 LANDLINE: Final = frozenset({"landline", "not_mobile"})
 _SINCE: Final = select(func.max(Suppression.at)).where(
-    Suppression.address == bindparam("address"), Suppression.lifted_at.is_(None)
+    Suppression.address.in_(bindparam("known", expanding=True)), Suppression.lifted_at.is_(None)
 )
 _KIND: Final = select(Identity.number_kind).where(Identity.kind == "phone", Identity.address == bindparam("address"))
 """Statements of every message are built once, since building one takes as long as running it."""
@@ -27,7 +28,7 @@ def suppressed(db: Session, address: str) -> bool:
 
 def suppressed_since(db: Session, address: str) -> datetime | None:
     """Returns when the address asked for no texts, or `None` if it did not or took it back."""
-    return db.scalar(_SINCE, {"address": address})
+    return db.scalar(_SINCE, {"known": spellings(db.get_bind().dialect, address)})
 
 
 def suppress(
@@ -45,7 +46,7 @@ def suppress(
 
 def lift(db: Session, now: datetime, address: str) -> bool:
     """Takes the address off the list. Returns false if it was not on it."""
-    standing = db.scalars(select(Suppression).where(*_standing(address))).all()
+    standing = db.scalars(select(Suppression).where(*_standing(db, address))).all()
     for row in standing:
         row.lifted_at = now
     return bool(standing)
@@ -81,5 +82,7 @@ def _lifted_since(db: Session, address: str, instant: datetime) -> bool:
     return db.scalar(lifted.limit(1)) is not None
 
 
-def _standing(address: str) -> tuple[ColumnElement[bool], ...]:
-    return Suppression.address == address, Suppression.lifted_at.is_(None)
+def _standing(db: Session, address: str) -> tuple[ColumnElement[bool], ...]:
+    """The wish holds for an erased customer too, whose address is kept as a digest only."""
+    known = spellings(db.get_bind().dialect, address)
+    return Suppression.address.in_(known), Suppression.lifted_at.is_(None)

@@ -6,6 +6,8 @@ leave out. Keys rest sealed by the installation's secret, and are held in memory
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Mapping
@@ -25,6 +27,8 @@ from deflect.tables.sealed import MARK, KeyMissing
 
 SCHEMA: Final = "relevo_keys"
 NONCE: Final = 12
+DIGESTS: Final = "digests"
+"""The name under which the key of all digests is kept."""
 KEY: Final = 32
 MOST: Final = 20_000
 """Keys held in memory by a process; beyond that it forgets them all and reads on."""
@@ -100,8 +104,18 @@ class CustomerKeys:
             db.execute(text(f"CREATE TABLE IF NOT EXISTS {self.erasures} (digest TEXT PRIMARY KEY, at TEXT NOT NULL)"))
 
     def digest(self, words: str) -> str:
-        """A keyed digest of a customer's id, number or name: it reveals nothing, and is equal for equal words."""
-        return self._vault.digest(words)
+        """A keyed digest of a customer's id or number: it reveals nothing, and stays when the secret is rotated."""
+        return hmac.new(self._digests, words.encode(), hashlib.sha256).hexdigest()[:32]
+
+    @cached_property
+    def _digests(self) -> bytes:
+        kept = self._read(DIGESTS) or self._made(DIGESTS)
+        assert kept is not None
+        return self._opened(DIGESTS, kept)
+
+    def hidden(self, address: str) -> str:
+        """What stands in the place of an erased customer's address, so that their wishes are still known."""
+        return f"hidden:{self.digest(address)}"
 
     def all(self) -> dict[str, str]:
         """Every customer's key, sealed by the installation's secret."""
@@ -117,6 +131,16 @@ class CustomerKeys:
         insert = text(f"INSERT INTO {self._table} VALUES (:c, :k) ON CONFLICT DO NOTHING RETURNING 1")  # noqa: S608
         with self.store.transaction() as db:
             return sum(len(db.execute(insert, {"c": one, "k": key}).all()) for one, key in keys.items())
+
+    def adopt_digests(self, key: str) -> None:
+        """Takes over the key of digests that `all` returned, where nothing was erased here yet."""
+        self.make()
+        self._opened(DIGESTS, key)
+        with self.store.transaction() as db:
+            if db.execute(text(f"SELECT 1 FROM {self.erasures} LIMIT 1")).first() is None:  # noqa: S608
+                db.execute(text(f"DELETE FROM {self._table} WHERE customer = :c"), {"c": DIGESTS})  # noqa: S608
+                db.execute(text(f"INSERT INTO {self._table} VALUES (:c, :k)"), {"c": DIGESTS, "k": key})  # noqa: S608
+        self.__dict__.pop("_digests", None)
 
     def dispose(self) -> None:
         """Closes this process's connections."""

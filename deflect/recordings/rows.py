@@ -16,7 +16,7 @@ from deflect.storage.store import Store
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit, UnknownLeg
 from deflect.storage.vault import Unreadable
-from deflect.tables import Conversation, Leg, Seen, Tape
+from deflect.tables import Conversation, Leg, LegalHold, Seen, Tape
 from voice_flows.model.turns import Json, Queue
 from voice_flows.model.voicemail import LeftMessage
 from voice_flows.nodes.voicemail.behaviour import LEAST_S
@@ -110,10 +110,15 @@ def settle(transactions: Transactions, tapes: Tapes, tape: Left, marks: Sequence
 
 
 def erase_old(store: Store, tapes: Tapes, days: int) -> int:
-    """Erase sound and row of old recordings; returns how many. A file that cannot be erased keeps its row."""
+    """Erase sound and row of old recordings; returns how many. A file that cannot be erased keeps its row.
+
+    Those of customers under a legal hold stay.
+    """
     before = store.clock() - timedelta(days=days)
+    held = select(Conversation.id).where(Conversation.customer_id.in_(select(LegalHold.customer_id)))
     with store.reading() as db:
-        old = db.scalars(select(Tape.id).where(Tape.started_at < before).limit(500)).all()
+        past = select(Tape.id).where(Tape.started_at < before, Tape.conversation_id.not_in(held))
+        old = db.scalars(past.limit(500)).all()
     for tape in old:
         tapes.erase(tape)
         with store.transaction() as db:

@@ -4,6 +4,7 @@ from deflect.tables.access import ApiKey, Membership, Team, TeamQueue
 from deflect.tables.base import Table
 from deflect.tables.calls import PENDING, CallRecord, Outcall, OutcallAttempt
 from deflect.tables.installation import Audit, FlowPublication, FlowVersion, Setting
+from deflect.tables.keeping import ConsentProof, LegalHold
 from deflect.tables.people import Consent, Customer, Identity, Suppression, TextCode, User
 from deflect.tables.recordings import Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
@@ -30,6 +31,7 @@ __all__ = [
     "Audit",
     "CallRecord",
     "Consent",
+    "ConsentProof",
     "Conversation",
     "Counter",
     "Customer",
@@ -43,6 +45,7 @@ __all__ = [
     "Journal",
     "KeyMissing",
     "Leg",
+    "LegalHold",
     "Membership",
     "MessagePart",
     "Outbox",

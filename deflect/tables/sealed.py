@@ -36,6 +36,9 @@ class Keyring(Protocol):
     def seal_text(self, customer: str, purpose: str, plain: str) -> str:
         """Returns the sealed text, which begins with `MARK`. A customer without a key gets one."""
 
+    def hidden(self, address: str) -> str:
+        """Returns what stands in the place of an erased customer's address."""
+
     def unseal_text(self, sealed: str, purpose: str) -> tuple[str, str]:
         """Returns the customer and the plain text."""
 
@@ -152,6 +155,12 @@ def sealed(mapped: type[Row]) -> type[Row]:
     event.listen(mapped, "before_insert", own)
     event.listen(mapped, "before_update", own)
     return mapped
+
+
+def spellings(dialect: Dialect, address: str) -> tuple[str, ...]:
+    """Returns how a table may name an address: as it is, and as an erased customer's is kept."""
+    keys: Keyring | None = getattr(dialect, "relevo_keys", None)
+    return (address,) if keys is None else (address, keys.hidden(address))
 
 
 def _columns(mapped: type[Table]) -> list[tuple[str, SealedDocument | SealedText]]:

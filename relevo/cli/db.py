@@ -144,9 +144,12 @@ def _replaced(store: Store, plain: Path, file: Path, console: Console, *, ask: b
 
 def _made_safe(store: Store, console: Console) -> None:
     """Bring a restored database to this release, and mark what may have been done since the backup."""
+    from deflect.keeping.erasing import erase_again
     from deflect.keeping.sealing import in_clear
     from deflect.messaging.after_restore import doubt
     from deflect.migrations import current
+    from relevo.config.settings import read
+    from relevo.programs.wiring import eraser
     from relevo.programs.wiring import upgrade as upgrade_tables
 
     at, wanted = current(store.engine)
@@ -154,6 +157,8 @@ def _made_safe(store: Store, console: Console) -> None:
         progress.sealed(console, lambda told: upgrade_tables(store, told))
     texts, requests = doubt(store)
     login.note("restored", "database", store)
+    if erased := erase_again(eraser(read(), store)):
+        console.print(f"{erased} customers were erased since the backup, and are erased again")
     if texts or requests:
         told = f"{texts} texts and {requests} requests were unsettled at the backup: their providers are asked first"
         console.print(told, soft_wrap=True)

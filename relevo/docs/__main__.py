@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relevo.docs import desk_api, picture, reference
+from relevo.docs import desk_api, picture, privacy, reference
 from relevo.docs.packages import ROOT
 from relevo.licences.notices import third_party
 
@@ -14,6 +14,7 @@ def main() -> None:
     reference.main()
     (ROOT / "THIRD_PARTY.md").write_text(third_party(), "utf-8")
     desk_api.FILE.write_text(desk_api.written(), "utf-8")
+    privacy.FILE.write_text(privacy.written(), "utf-8")
     for name, draw in PICTURES.items():
         (ROOT / name).write_text(draw(), "utf-8")
 

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from deflect.conversations import text_sources
 from deflect.installation import Installation
 from deflect.keeping.customer_keys import CustomerKeys
+from deflect.keeping.erasing import Eraser
 from deflect.keeping.sealing import Told, seal_all
 from deflect.messaging.http_requests import Services
 from deflect.people.brakes import Tries
@@ -112,6 +113,11 @@ def speech_address(settings: Settings) -> str:
     if settings.speech.startswith("unix:"):
         return settings.speech
     return wire.with_token(settings.speech, derived(settings, "speech socket")[:32])
+
+
+def eraser(settings: Settings, store: Store) -> Eraser:
+    """Returns what erases a customer everywhere."""
+    return Eraser(store, vault(settings), customer_keys(settings), tapes(settings).erase)
 
 
 def vault(settings: Settings) -> Vault:

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from deflect.keeping import erasures
+from deflect.keeping.customer_keys import DIGESTS
 from deflect.storage.errors import DatabaseError
 
 HEAD: Final = "relevo keys 1"
@@ -28,6 +29,7 @@ def keys(file: Annotated[Path, typer.Argument(help="File to write; an older copy
     from relevo.programs.wiring import customer_keys
 
     held = customer_keys(read())
+    held.digest("")  # its key is in the file too
     known = held.all()
     part = file.with_name(f".{file.name}.part")
     try:
@@ -39,7 +41,7 @@ def keys(file: Annotated[Path, typer.Argument(help="File to write; an older copy
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
-    Console().print(f"{file}: keys of {len(known)} customers")
+    Console().print(f"{file}: keys of {len(known) - 1} customers")
 
 
 def restore_keys(file: Annotated[Path, typer.Argument(help="A file written by `relevo db keys`.")]) -> None:
@@ -49,6 +51,8 @@ def restore_keys(file: Annotated[Path, typer.Argument(help="A file written by `r
 
     held = customer_keys(read())
     known, erased = _read(file)
+    if digests := known.pop(DIGESTS, ""):
+        held.adopt_digests(digests)
     erasures.add_all(held, erased)
     gone = set(erasures.among(held, known))
     added = held.add_all({one: key for one, key in known.items() if one not in gone})

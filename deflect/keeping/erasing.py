@@ -1,0 +1,167 @@
+"""Erases a customer: rows, sound, key; what the law lets us keep stays under a keyed digest. Returns a proof.
+
+The list of erasures beside the keys is written first: what a crash or a restore brings back is erased again by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.orm import Session
+
+from deflect.keeping import erasures, records
+from deflect.keeping.customer_keys import CustomerKeys
+from deflect.keeping.records import Person
+from deflect.storage.store import Store
+from deflect.storage.vault import Vault
+from deflect.tables import (
+    CallRecord,
+    Consent,
+    ConsentProof,
+    Customer,
+    Journal,
+    Leg,
+    LegalHold,
+    Outbox,
+    Suppression,
+    Tape,
+)
+from deflect.tables.sealed import Unopened
+from relevo.errors import RelevoError
+
+SENDING = timedelta(seconds=60)
+"""A text marked attempted within this time may be at the provider just now."""
+
+
+class EraseRefused(RelevoError):
+    """The customer cannot be erased now; nothing was changed. The message says why and what to do."""
+
+    code = "erase_refused"
+    retryable = False
+
+
+@dataclass(slots=True)
+class Proof:
+    """What went from where, without anything personal: the customer's id, rows by table, files, keys."""
+
+    customer: str
+    at: datetime
+    rows: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    """Rows that stay without what is personal, by table."""
+    files: int = 0
+    keys: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """Everything that erasing reaches: the ledger, the keys, and files by `erase_tape`."""
+
+    store: Store
+    vault: Vault
+    keys: CustomerKeys
+    erase_tape: Callable[[str], None]
+
+
+def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
+    """Erase a customer for ever. Raises `EraseRefused`.
+
+    `again`: it was erased before, and a restore brought it back; nothing of it is under way then.
+    """
+    store = eraser.store
+
+    def work(db: Session) -> tuple[Proof, list[str]]:
+        who = records.person(db, customer)
+        if not again:
+            _allowed(db, who, store.clock())
+            erasures.add(eraser.keys, customer, store.clock())
+        tapes = list(db.scalars(select(Tape.id).where(Tape.conversation_id.in_(who.conversations))))
+        proof = Proof(customer, store.clock())
+        _anonymise(db, eraser, who, proof)
+        for table, mine in records.of(who):
+            if gone := _count(db.execute(delete(table).where(mine))):
+                proof.rows[table.name] = gone
+        return proof, tapes
+
+    proof, tapes = store.attempt(work)
+    for tape in tapes:
+        eraser.erase_tape(tape)
+    proof.files, proof.keys = len(tapes), eraser.keys.destroy([customer])
+    _settled(store, [*proof.rows, *proof.changed])
+    return proof
+
+
+def erase_again(eraser: Eraser) -> int:
+    """Erase every customer of the list of erasures whom a restore or a crash left here; returns how many."""
+    with eraser.store.reading() as db:
+        back = erasures.among(eraser.keys, list(db.scalars(select(Customer.id))))
+    for customer in back:
+        erase(eraser, customer, again=True)
+    eraser.keys.destroy(erasures.among(eraser.keys, eraser.keys.all()))
+    return len(back)
+
+
+def _allowed(db: Session, who: Person, now: datetime) -> None:
+    if (hold := db.get(LegalHold, who.id)) is not None:
+        since = f"{who.id} is under a legal hold since {hold.at:%Y-%m-%d}"
+        raise EraseRefused(f"{since}; `relevo customers release` ends it")
+    live = select(Leg.id).where(Leg.id.in_(who.legs), Leg.medium == "voice", Leg.ended_at.is_(None))
+    if db.scalar(live.limit(1)) is not None:
+        raise EraseRefused("a call with this customer is in progress; erase once it has ended")
+    sending = select(Outbox.id).where(Outbox.conversation_id.in_(who.conversations), Outbox.state == "attempted")
+    if db.scalar(sending.where(Outbox.attempted_at > now - SENDING).limit(1)) is not None:
+        raise EraseRefused("a text to this customer is on its way; try again in a minute")
+
+
+def _anonymise(db: Session, eraser: Eraser, who: Person, proof: Proof) -> None:
+    """Keep what outlives a customer, without what is personal: opt-outs, consents, how calls went."""
+    for consent in db.scalars(select(Consent).where(Consent.customer_id == who.id)):
+        db.add(_proof_of(eraser.keys, consent))
+        proof.changed["consent_proof"] = proof.changed.get("consent_proof", 0) + 1
+    db.flush()
+    for number in who.numbers:
+        hidden = update(Suppression).where(Suppression.address == number)
+        _changed(db.execute(hidden.values(address=eraser.keys.hidden(number))), "suppression", proof)
+        letters = update(Journal).where(Journal.lane == eraser.vault.digest(number), Journal.sealed.is_not(None))
+        _changed(db.execute(letters.values(sealed=None)), "journal", proof)
+    calls = CallRecord.call_id.in_(who.calls) | CallRecord.number.in_(who.numbers)
+    _changed(
+        db.execute(update(CallRecord).where(calls, CallRecord.number != "").values(number="")), "call_record", proof
+    )
+
+
+def _proof_of(keys: CustomerKeys, consent: Consent) -> ConsentProof:
+    evidence = consent.evidence
+    known = {} if isinstance(evidence, Unopened) else evidence
+    return ConsentProof(
+        id=consent.id,
+        digest=keys.digest(consent.address),
+        purpose=consent.purpose,
+        granted=consent.granted,
+        wording=" ".join(str(known[name]) for name in ("prompt", "node") if known.get(name)),
+        at=consent.at,
+    )
+
+
+def _changed(done: object, table: str, proof: Proof) -> None:
+    if count := _count(done):
+        proof.changed[table] = proof.changed.get(table, 0) + count
+
+
+def _count(done: object) -> int:
+    assert isinstance(done, CursorResult)
+    return int(done.rowcount)
+
+
+def _settled(store: Store, tables: list[str]) -> None:
+    """Leaves no copy in the write-ahead log or in rows that are dead."""
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if store.sqlite:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM {table}")

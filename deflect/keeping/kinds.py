@@ -1,0 +1,101 @@
+"""What is kept, how long and why: one row for each kind of data. `docs/privacy.md` is written from this table.
+
+A test holds it against the tables: a column of free form is named here, or in `NOT_PERSONAL`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from deflect.keeping.retention import BYTES, KEYS, QUARANTINED
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`columns` as `table.column`; `files` below the data folder."""
+
+    name: str
+    columns: tuple[str, ...]
+    until: str
+    why: str
+    rests: str
+    files: str = ""
+
+
+ERASED: Final = "erased with the customer"
+IN_CLEAR: Final = "in clear"
+SEALED: Final = "sealed with the customer's key"
+BY_SECRET: Final = "sealed by the installation's secret"  # noqa: S105  (words, not a secret)
+
+KINDS: Final = (
+    Kind("who the customer is", ("customer.name", "identity.address"), ERASED,
+         "to know who calls and writes", IN_CLEAR),
+    Kind("what was said and written", ("entry.text", "conversation.subject", "conversation.preview", "rating.words"),
+         ERASED, "to go on with a matter, and to show agents what was said", "in clear, redacted"),
+    Kind("answers of business systems", ("entry.meta",), ERASED, "to show agents what callers were told",
+         "answers sealed with the customer's key; of other entries in clear, redacted"),
+    Kind("state of calls and threads", ("leg.session", "leg.turn", "outcall.session"), ERASED,
+         "to go on where the customer stopped", SEALED),
+    Kind("numbers of calls and threads", ("leg.theirs", "leg.source", "outcall.number", "outcall.fallback",
+         "outcall_attempt.number", "text_code.number", "text_code.source", "outbox.recipient", "outbox.lane"), ERASED,
+         "to reach the customer, and to keep the limits for a number", IN_CLEAR),
+    Kind("what the line told of a call", ("leg.line_facts",), ERASED, "for flows that ask for it", BY_SECRET),
+    Kind("texts and requests", ("outbox.body", "outbox.request"), ERASED,
+         "to send each once, and to find one whose answer was lost", SEALED),
+    Kind("consent", ("consent.address", "consent.evidence"),
+         ERASED + "; wording, instant and a digest of the address stay", "to prove that a text or call was allowed",
+         "evidence sealed with the customer's key"),
+    Kind("consent of erased customers", ("consent_proof.wording",), "no end",
+         "to prove that what was sent before was allowed", "under a digest of the address"),
+    Kind("wish for no texts", ("suppression.address",), "no end; a digest of the address once the customer is erased",
+         "to honour the wish", IN_CLEAR),
+    Kind("legal holds", ("legal_hold.reason", "legal_hold.actor"), "until released",
+         "to keep records for a court", IN_CLEAR),
+    Kind("recordings", ("tape.peaks", "tape.marks"), "`RELEVO_RECORDING_DAYS`, or erased with the customer",
+         "to hear again what was said", BY_SECRET, "recordings/"),
+    Kind("webhooks as they came", ("journal.sealed", "message_part.sealed", "held_message.sealed"),
+         f"{BYTES.days} days; the row without content {KEYS.days} days; emptied with the customer",
+         "to read each once, and again after a fault",
+         BY_SECRET, "webhooks/"),
+    Kind("webhooks with a wrong signature", ("quarantine.sealed",), f"{QUARANTINED.total_seconds() / 3600:.0f} hours",
+         "to find a wrong set-up", BY_SECRET),
+    Kind("how calls went", ("call_record.number",), f"the number {KEYS.days} days, or until the customer is erased",
+         "to find faults of a line", IN_CLEAR),
+    Kind("inputs of calls that the database missed", (), "until entered, minutes", "to lose nothing",
+         BY_SECRET, "spool/"),
+    Kind("accounts of the people who work here", ("user_account.name", "user_account.email",
+         "user_account.password_hash", "presence.phone", "ring.phone"), "as long as the account",
+         "to sign in and to ring them", "passwords hashed"),
+    Kind("audit", ("audit.actor", "audit.detail", "audit.subject"), "no end",
+         "to know who did and saw what", "ids only"),
+    Kind("keys", (), "until the customer is erased", "to open what is sealed", BY_SECRET, "relevo-keys.db"),
+    Kind("list of erasures", (), "no end", "to erase again what a restore brings back", "digests", "relevo-keys.db"),
+    Kind("backups", (), "as long as you keep them", "to go on after a loss", "sealed as a whole"),
+    Kind("logs", (), "as long as you keep them", "to find faults", "ids only, no words or numbers", "log/"),
+)  # fmt: skip
+
+NOT_PERSONAL: Final = frozenset(
+    {
+        "api_key.name", "api_key.hash", "api_key.scopes", "api_key.sealed", "api_key.old_sealed", "api_key.addresses",
+        "audit.action", "audit.customer_id", "audit.conversation_id",
+        "call_record.call_id", "call_record.sip_call_id", "call_record.trunk", "call_record.codec",
+        "consent.purpose", "consent_proof.purpose",
+        "conversation.queue", "conversation.flow", "conversation.brand", "conversation.language",
+        "conversation.channel",
+        "customer.language", "entry.origin", "entry.node", "entry.outbox_id",
+        "event.kind", "event.conversation_id", "event.entry_id", "flow_version.text",
+        "handoff.outbox_id", "handoff.node", "handoff.key", "handoff.code", "identity.number_kind", "identity.country",
+        "journal.kind", "journal.channel", "journal.provider", "journal.key", "journal.lane", "journal.code",
+        "leg.channel", "leg.ours", "leg.number_kind", "leg.call_id", "leg.trust", "leg.line", "leg.flow",
+        "leg.flow_version", "leg.language", "leg.wait", "leg.outcome",
+        "message_part.message", "outbox.id", "outbox.channel", "outbox.provider", "outbox.sender", "outbox.provider_id",
+        "outbox.code", "outcall.key", "outcall.ours", "outcall.flow", "outcall.outcome", "outcall.code",
+        "outcall.worker",
+        "outcall_attempt.worker", "outcall_attempt.outcome", "presence.why", "quarantine.channel",
+        "quarantine.provider",
+        "rating.node", "setting.value", "team.name", "text_code.outbox_id", "timer.kind", "timer.key",
+        "user_account.language", "waiting_call.queue",
+    }
+)  # fmt: skip
+"""Columns of free form that hold our own words, names of ours, ids and digests."""
