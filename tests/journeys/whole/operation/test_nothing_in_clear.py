@@ -18,7 +18,7 @@ from whole_up import DATABASES, System, up
 
 from deflect.tables import Customer
 
-PAYS, NUMBER = "+34910000077", "+34600000971"
+PAYS, NUMBER, CALLER = "+34910000077", "+34600000971", "+34600000972"
 CARD, IBAN, DIAGNOSIS, NAME = "4111 1111 1111 1111", "ES9121000418450200051332", "hipertensión", "Eulalia Ferrer"
 PLANTED = (CARD, CARD.replace(" ", ""), IBAN, DIAGNOSIS)
 FLOW = """
@@ -114,7 +114,8 @@ def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             postgres: Postgres = request.getfixturevalue("postgres")
             url, server = stack.enter_context(postgres.database()), postgres.folder
         pagos = f"http://127.0.0.1:{business.server_port}"
-        env = environment(folder, ports, database_url=url, numbers={PAYS: "pago"}, services={"pagos": pagos})
+        of = {"numbers": {PAYS: "pago"}, "senders": {"pago": PAYS}, "services": {"pagos": pagos}}
+        env = environment(folder, ports, database_url=url, **of)
         (folder / "flows" / "pago.yaml").write_text(FLOW)
         record_chimes(folder)
         system = stack.enter_context(up(env, folder, ports, url))
@@ -123,11 +124,9 @@ def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def had(system: System) -> None:
-    system.dial(NUMBER, "48213 p 1 w0.2 #").outcome()
+    system.dial(CALLER, "48213 p 1 w0.2 #").outcome()
+    system.phone(CALLER).gets("1 por la mañana")
     phone = system.phone(NUMBER)
-    phone.gets("1 por la mañana")
-    phone.writes("hola", to=PAYS)
-    phone.gets("¿Qué referencia?")
     phone.writes(CARD, to=PAYS)
     phone.gets("Hecho")
     (customer,) = system.records.customers(NUMBER)
