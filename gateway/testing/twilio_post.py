@@ -15,6 +15,7 @@ from gateway.testing.postman import Webhook
 
 Form: TypeAlias = Sequence[tuple[str, str]]
 Algorithm = Literal["HMAC_SHA1", "HMAC_SHA256"]
+SIGNATURE = "X-Twilio-Signature"
 DIGESTS = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
 
 
@@ -30,7 +31,7 @@ def webhook(secret: str, url: str, form: Form, algorithm: Algorithm = "HMAC_SHA1
     headers = [
         ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),
         ("User-Agent", "TwilioProxy/1.1"),
-        ("X-Twilio-Signature", sign(secret, address, form, algorithm)),
+        (SIGNATURE, sign(secret, address, form, algorithm)),
     ]
     if algorithm != "HMAC_SHA1":
         headers.append(("X-Twilio-Webhooks-Signature-Settings", f"key=simulator,algorithm={algorithm}"))

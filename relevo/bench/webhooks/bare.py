@@ -19,6 +19,7 @@ import psycopg
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
+from gateway.testing.twilio_post import SIGNATURE
 from relevo.bench.installation.own_ports import draw
 from relevo.bench.webhooks.clients import PATH
 from relevo.programs import readiness
@@ -39,7 +40,7 @@ def app() -> Flask:
         form = request.form
         signed = url + "".join(name + form[name] for name in sorted(form))
         wanted = base64.b64encode(hmac.digest(token, signed.encode(), "sha1")).decode()
-        if not hmac.compare_digest(wanted, request.headers.get("X-Twilio-Signature", "")):
+        if not hmac.compare_digest(wanted, request.headers.get(SIGNATURE, "")):
             return "", 403
         write(form["MessageSid"], form["Body"])
         return "", 204

@@ -15,6 +15,7 @@ from deflect.storage.journal import Letter
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Customer, Entry, Identity, Leg
+from gateway.providers import FIRST
 from relevo.bench.webhooks.clients import customer, sid
 from voice_flows import locales
 
@@ -32,7 +33,7 @@ def backlog(store: Store, vault: Vault, ours: str, first: int, count: int) -> No
         rows = []
         for number in piece:
             fact = Inbound("sms", sid(number), customer(number), ours, f"gracias {number}", now)
-            letter = Letter("twilio", "inbound", "sms", fact.key, b"Body=gracias", {}, "http://127.0.0.1", (fact,))
+            letter = Letter(FIRST, "inbound", "sms", fact.key, b"Body=gracias", {}, "http://127.0.0.1", (fact,))
             rows.append(journal.row(vault, letter, fact.sender, now))
         with store.transaction() as db:
             journal.insert(db, rows)

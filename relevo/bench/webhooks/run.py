@@ -66,7 +66,7 @@ def run(
     """
     load, port = Load(), draw()
     account = {"account_sid": ACCOUNT, "auth_token": TOKEN, "base_url": f"http://127.0.0.1:{port}"}
-    own = {"providers": json.dumps({FIRST: account}), "numbers": json.dumps({OURS: "tienda"}), "twilio_sender": OURS}
+    own = {"providers": json.dumps({FIRST: account}), "numbers": json.dumps({OURS: "tienda"}), f"{FIRST}_sender": OURS}
     own |= {"first_replies_per_day": "10000000"} | ({"database_url": database} if database else {})
     with ExitStack() as stack:
         house = stack.enter_context(installed(FLOW, {}, ("ingress",), **own))
