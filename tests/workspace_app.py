@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
+from deflect.attachments.files import Attachments
 from deflect.facts import Caller
 from deflect.people import accounts
 from deflect.policy.calling import CallSettings
@@ -98,6 +99,7 @@ def place(
         demo=True,
         streams=streams,
         tapes=tapes,
+        files=Attachments(folder / "media", Vault(SECRET)),
         extra=blueprints(store),
         secure=secure,
         sign_in=sign_in,

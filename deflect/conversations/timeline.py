@@ -5,7 +5,7 @@ Text must be redacted before it comes here, except a customer's message, which i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.policy.redaction import redact
 from deflect.storage import batches, events
 from deflect.storage.unit import Unit
-from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Outcall, Owned
+from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Media, Outcall, Owned
 from deflect.tables.threads import EntryKind
 from voice_flows.model.turns import Json
 
@@ -28,6 +28,8 @@ _UNANSWERED = select(Handoff).where(Handoff.text_leg_id == bindparam("leg"), Han
 LONGEST = 20_000
 """Characters of one entry; longer ones are cut and end with `CUT`."""
 CUT = " […]"
+MEDIA = 10
+"""Files of one message that are kept; no provider sends more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,12 @@ def message(
     body: str,
     at: datetime | None = None,
     meta: Mapping[str, Json] | None = None,
+    media: Sequence[str] = (),
 ) -> str:
-    """Record a customer's message and return its stored text. It counts as unread unless the bot owns the thread."""
+    """Record a customer's message and return its stored text. It counts as unread unless the bot owns the thread.
+
+    `media` are addresses of files that came with it; the relay fetches them.
+    """
     clean = redacted(unit, leg, body)
     text = MASK if asks_sensitive(leg) else clean.text
     customer_spoke(unit, conversation, leg, at)
@@ -109,11 +115,19 @@ def message(
     shown = dict(meta or {}) | ({"redacted": list(clean.found)} if clean.found else {})
     node = str(leg.session.get("node", ""))
     new = NewEntry("message_in", text, origin="text", node=node, meta=shown, at=at)
-    add_entry(unit, conversation, leg, new)
+    entry = add_entry(unit, conversation, leg, new)
+    for address in media[:MEDIA]:
+        _want(unit, conversation, leg, entry, address)
     for handoff in unit.db.scalars(_UNANSWERED, {"leg": leg.id}):
         handoff.replied_at = at or unit.now
         events.happened(unit.db, "handoff", conversation.id)
     return text
+
+
+def _want(unit: Unit, conversation: Conversation, leg: Leg, entry: str, address: str) -> None:
+    provider, source = unit.installation.sender_at(leg.ours, leg.channel).provider, unit.vault.seal(address.encode())
+    new = {"id": unit.ids("med"), "conversation_id": conversation.id, "entry_id": entry, "provider": provider}
+    unit.db.add(Media(**new, source=source, created_at=unit.now, due_at=unit.now))
 
 
 def resolve_if_idle(unit: Unit, conversation: Conversation, leg: Leg | None = None) -> None:

@@ -6,14 +6,15 @@ Reads only. An entry's `meta` comes from the flow engine (`name`, `value`, `labe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.desk import recordings
+from deflect.desk import attached, recordings
+from deflect.desk.attached import Attached
 from deflect.desk.recordings import Line, Sound
 from deflect.tables import Entry, Leg, Outbox, Tape, User
 
@@ -66,6 +67,8 @@ class Item:
     call: Call | None = None
     sound: Sound | None = None
     """The recording of a voicemail."""
+    media: tuple[Attached, ...] = ()
+    """Photos and other files of a customer's message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ def thread(db: Session, conversation: str, now: datetime, before: int | None = N
     known = recordings.tapes(db, conversation)
     messages = [_message(entry, known, now) for entry in entries if entry.kind == "voicemail"]
     items = (*_items(entries, legs, sent, people, known), *messages)
+    files = attached.of_entries(db, conversation)
+    items = tuple(replace(item, media=files[item.id]) if item.id in files else item for item in items)
     items = tuple(sorted(items, key=lambda item: (item.sequence, item.id)))
     return Thread(items, entries[-1].sequence if entries else 0, len(newest) > MOST)
 

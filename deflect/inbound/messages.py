@@ -55,7 +55,7 @@ def join_overdue(ledger: Ledger) -> int:
 def _take_in(ledger: Ledger, inbound: Inbound, row: int | None = None, message_parts: str = "") -> None:
     message = semantic_match.compared(
         ledger.comparer,
-        Text(inbound.body, inbound.choice),
+        Text(inbound.body, inbound.choice, media=inbound.media),
         lambda: ledger.look(lambda unit: threads.likely_question(unit, inbound)),
     )
 
@@ -127,7 +127,7 @@ def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbou
         return False
     if word == "stop":
         thread_steps.read_on(unit, conversation, leg)
-    timeline.message(unit, conversation, leg, inbound.body, inbound.at, {"keyword": word})
+    timeline.message(unit, conversation, leg, inbound.body, inbound.at, {"keyword": word}, inbound.media)
     changed = True
     if word == "stop":
         changed = suppression.suppress(unit.db, unit.ids("sup"), unit.now, inbound.sender, "keyword")

@@ -44,13 +44,13 @@ def go_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
         return
     waiting = held.take_out(unit, leg)
     while leg.wait != "fetch" and (inbound := next(waiting, None)) is not None:
-        _act(unit, conversation, leg, inbound, Text(inbound.body, inbound.choice))
+        _act(unit, conversation, leg, inbound, Text(inbound.body, inbound.choice, media=inbound.media))
 
 
 def read_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
     """Records what was held for the thread, because no flow will take it any more."""
     for inbound in held.take_out(unit, leg):
-        timeline.message(unit, conversation, leg, inbound.body, inbound.at, meta(inbound))
+        timeline.message(unit, conversation, leg, inbound.body, inbound.at, media=inbound.media)
 
 
 def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
@@ -68,7 +68,7 @@ def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
 
 def leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
     """Records a message, and queues its thread for a person if the bot owns it."""
-    timeline.message(unit, conversation, leg, inbound.body, inbound.at, meta(inbound))
+    timeline.message(unit, conversation, leg, inbound.body, inbound.at, media=inbound.media)
     queue(unit, conversation, leg, reason)
 
 
@@ -76,11 +76,6 @@ def queue(unit: Unit, conversation: Conversation, leg: Leg, reason: str) -> None
     """Queues a conversation for a person if the bot owns it."""
     if conversation.owner == "bot":
         entries.record_effect(unit, conversation, leg, Queue(str(leg.session.get("node", "")), DEFAULT_QUEUE, reason))
-
-
-def meta(inbound: Inbound) -> dict[str, object]:
-    """Returns what the timeline keeps of a message besides its text."""
-    return {"media": list(inbound.media)} if inbound.media else {}
 
 
 def _taken_now(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:

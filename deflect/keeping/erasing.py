@@ -25,6 +25,7 @@ from deflect.tables import (
     Journal,
     Leg,
     LegalHold,
+    Media,
     Outbox,
     Suppression,
     Tape,
@@ -58,12 +59,13 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """Everything that erasing reaches: the ledger, the keys, and files by `erase_tape`."""
+    """Everything that erasing reaches: the ledger, the keys, and files by `erase_tape` and `erase_media`."""
 
     store: Store
     vault: Vault
     keys: CustomerKeys
     erase_tape: Callable[[str], None]
+    erase_media: Callable[[str], None]
 
 
 def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
@@ -73,23 +75,26 @@ def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
     """
     store = eraser.store
 
-    def work(db: Session) -> tuple[Proof, list[str]]:
+    def work(db: Session) -> tuple[Proof, list[str], list[str]]:
         who = records.person(db, customer)
         if not again:
             _allowed(db, who, store.clock())
             erasures.add(eraser.keys, customer, store.clock())
         tapes = list(db.scalars(select(Tape.id).where(Tape.conversation_id.in_(who.conversations))))
+        media = list(db.scalars(select(Media.id).where(Media.conversation_id.in_(who.conversations))))
         proof = Proof(customer, store.clock())
         _anonymise(db, eraser, who, proof)
         for table, mine in records.of(who):
             if gone := _count(db.execute(delete(table).where(mine))):
                 proof.rows[table.name] = gone
-        return proof, tapes
+        return proof, tapes, media
 
-    proof, tapes = store.attempt(work)
+    proof, tapes, media = store.attempt(work)
     for tape in tapes:
         eraser.erase_tape(tape)
-    proof.files, proof.keys = len(tapes), eraser.keys.destroy([customer])
+    for medium in media:
+        eraser.erase_media(medium)
+    proof.files, proof.keys = len(tapes) + len(media), eraser.keys.destroy([customer])
     _settled(store, [*proof.rows, *proof.changed])
     return proof
 

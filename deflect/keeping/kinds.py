@@ -54,6 +54,8 @@ KINDS: Final = (
          "to keep records for a court", IN_CLEAR),
     Kind("recordings", ("tape.peaks", "tape.marks"), "`RELEVO_RECORDING_DAYS`, or erased with the customer",
          "to hear again what was said", BY_SECRET, "recordings/"),
+    Kind("photos and files of messages", ("media.source",), "`RELEVO_RECORDING_DAYS`, or erased with the customer",
+         "to see what the customer sent", BY_SECRET, "media/"),
     Kind("webhooks as they came", ("journal.sealed", "message_part.sealed", "held_message.sealed"),
          f"{BYTES.days} days; the row without content {KEYS.days} days; emptied with the customer",
          "to read each once, and again after a fault",

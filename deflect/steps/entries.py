@@ -76,8 +76,8 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
             )
         case Silence():
             add_entry(unit, conversation, leg, NewEntry("silence", node=node, at=at))
-        case Text(body=body):
-            message(unit, conversation, leg, body, at)
+        case Text(body=body, media=media):
+            message(unit, conversation, leg, body, at, media=media)
         case Returned(exit=way):
             if way != "done" or leg.medium == "text":  # after a talk the agent still has the matter
                 conversation.owner, conversation.owner_user_id, conversation.queued_at = "bot", None, None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.tables.base import Table, ref
 
+_DUE = text("due_at IS NOT NULL")
 Transcript = Literal["none", "wanted", "done", "unavailable"]
 
 
@@ -33,6 +34,31 @@ class Tape(Table):
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None]
     """When its transcript is attempted next."""
+
+
+class Media(Table):
+    """A photo or another file of a customer's message. Its content is a sealed file named by `id`."""
+
+    __tablename__ = "media"
+    __table_args__ = (Index("ix_media_due_at", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)
+    entry_id: Mapped[str] = mapped_column(ref("entry.id"), index=True)
+    provider: Mapped[str] = mapped_column(default="")
+    source: Mapped[bytes]
+    """Its address at the provider, encrypted; empty once it is kept or refused."""
+    state: Mapped[Literal["wanted", "kept", "refused"]] = mapped_column(String(8), default="wanted")
+    content_type: Mapped[str] = mapped_column(default="")
+    """By its content; whatever the provider said of it is not believed."""
+    size: Mapped[int] = mapped_column(default=0)
+    """Bytes."""
+    code: Mapped[str] = mapped_column(default="")
+    """Why it was refused."""
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]
+    """When it is fetched next; empty: not any more."""
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Rating(Table):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from deflect.facts import Fact, Inbound, Status
 from gateway.providers.causes import Cause
@@ -112,6 +112,18 @@ class OtherAccount(RelevoError, ValueError):
     retryable = False
 
 
+class NoMedia(RelevoError):
+    """A file that came with a message cannot be had. `code` says why.
+
+    media_gone: the provider has it no more. media_too_large. media_elsewhere: it is not at the provider's own hosts.
+    media_unreachable: the provider does not answer; the only one that is worth another try.
+    """
+
+    def __init__(self, code: Literal["media_gone", "media_too_large", "media_elsewhere", "media_unreachable"]):
+        super().__init__(code)
+        self.code, self.retryable = code, code == "media_unreachable"
+
+
 class Provider(Protocol):
     """One account at one provider."""
 
@@ -153,3 +165,6 @@ class Provider(Protocol):
 
         Raises `SendError` if it could not be asked, `CannotList` if it tells states by its callbacks only.
         """
+
+    def media(self, address: str, most: int) -> bytes:
+        """Returns a file that came with a message, of at most `most` bytes. Raises `NoMedia`."""

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import TypeAdapter
 
 from deflect.facts import Fact, Inbound, State, Status
-from gateway.providers.base import WEBHOOKS, AnswerLost, Listed, Outbound, Receipt, Request, Route, SendError
+from gateway.providers.base import WEBHOOKS, AnswerLost, Listed, NoMedia, Outbound, Receipt, Request, Route, SendError
 
 FACTS: Final = TypeAdapter(tuple[Fact, ...])
 
@@ -39,6 +39,8 @@ class FakeProvider:
     def __init__(self, clock: Callable[[], datetime], name: str = "fake", secret: str = "fake"):  # noqa: S107
         self.name = name
         self.sent: list[Sent] = []
+        self.files: dict[str, bytes] = {}
+        """What lies at the addresses of media."""
         self.inbox: list[Inbound] = []
         """What customers wrote, as it is listed."""
         self.down = False
@@ -105,6 +107,11 @@ class FakeProvider:
             raise SendError("provider_down", retryable=True)
         found = next((each for each in self.sent if each.provider_id == provider_id), None)
         return Status("sms", provider_id, found.state, self._clock()) if found else None
+
+    def media(self, address: str, most: int) -> bytes:
+        if address not in self.files:
+            raise NoMedia("media_gone")
+        return self.files[address]
 
     def _sign(self, body: bytes) -> str:
         return hmac.digest(self._secret, body, "sha256").hex()

@@ -144,6 +144,8 @@ class Account:
         self.senders = frozenset(senders)
         self.messages: dict[str, Message] = {}
         self.arrived: list[Message] = []
+        self.files: dict[str, tuple[int, bytes]] = {}
+        """What lies at a path: status and content; of a redirect the address."""
         self.changed = Condition()
         self._clock = clock
         self._next: deque[Outcome] = deque()

@@ -83,6 +83,9 @@ class Handler(BaseHTTPRequestHandler):
         if asked.path.startswith("/_phone/"):
             self._answer(*self._phone(asked.path, query, body))
             return
+        if asked.path in self.server.parts.account.files:
+            self._file(*self.server.parts.account.files[asked.path])
+            return
         form = parse_qs(body.decode(), keep_blank_values=True)
         taken: Message | None = None
         try:
@@ -114,6 +117,19 @@ class Handler(BaseHTTPRequestHandler):
             case "hang":
                 parts.released.wait(HANG_S)
                 self.close_connection = True
+
+    def _file(self, status: int, content: bytes) -> None:
+        """Answers with a medium, or says where it lies. Both need the account's key."""
+        if 300 <= status < 400:
+            self.send_response(status)
+            self.send_header("Location", content.decode())
+            content = b""
+        else:
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html")  # not to be believed
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def _answer(self, status: int, answer: Any) -> None:
         body = b"" if answer is None else json.dumps(answer).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from deflect.attachments.files import Attachments
 from deflect.people.brakes import Brakes
 from deflect.people.second_factor import SecondFactor
 from deflect.people.sessions import Sessions
@@ -22,7 +23,7 @@ from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
 from gateway.edge import HOST
 from gateway.workspace import health, pages, permissions
-from gateway.workspace.api import audit, calls, desk, outbound_calls, recordings, ring, stream
+from gateway.workspace.api import audit, calls, desk, media, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.sign_in import account, entry
@@ -54,13 +55,14 @@ def create_app(
     secure: bool = False,
     streams: int = 40,
     tapes: Tapes | None = None,
+    files: Attachments | None = None,
     extra: Sequence[Blueprint] = (),
     sign_in: SignInRules | None = None,
 ) -> Flask:
     """Returns the app. `streams` caps the live streams, well below the server's threads; `secure` is for HTTPS.
 
-    Without `tapes` no recording can be heard. `demo` serves the handset page, whose telephone the house believes, and
-    puts the demo businesses of `extra`, which are further blueprints, into the navigation.
+    Without `tapes` no recording can be heard, without `files` no photo be seen. `demo` serves the handset page, whose
+    telephone the house believes, and puts the demo businesses of `extra`, further blueprints, into the navigation.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     rules = sign_in or SignInRules(change_first=not demo)
@@ -77,11 +79,17 @@ def create_app(
     if demo:
         app.register_blueprint(handset_api.blueprint(store, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
-    of_recordings = [recordings.blueprint(store, tapes)] if tapes is not None else []
-    for each in (audit.blueprint(store), *of_recordings, *extra):
+    for each in (audit.blueprint(store), *_stored(store, tapes, files), *extra):
         app.register_blueprint(each)
     permissions.complete(app)
     return app
+
+
+def _stored(store: Store, tapes: Tapes | None, files: Attachments | None) -> Iterator[Blueprint]:
+    if tapes is not None:
+        yield recordings.blueprint(store, tapes)
+    if files is not None:
+        yield media.blueprint(store, files)
 
 
 def _sign_in(app: Flask, ledger: Ledger, rules: SignInRules, secure: bool) -> Current:

@@ -20,7 +20,7 @@ from deflect.people.teams import Scope
 from deflect.policy.roles import Permission, may
 from deflect.storage.store import Store
 from deflect.storage.unit import Flows
-from deflect.tables import Outcall, Tape
+from deflect.tables import Media, Outcall, Tape
 from gateway.workspace.access import signed_out
 from relevo.errors import RelevoError
 
@@ -59,6 +59,11 @@ def _recording(db: Session, id_: str) -> str:
     return found.conversation_id if found else ""
 
 
+def _medium(db: Session, id_: str) -> str:
+    found = db.get(Media, id_)
+    return found.conversation_id if found else ""
+
+
 def _planned_call(db: Session, id_: str) -> str:
     found = db.get(Outcall, id_)
     return found.conversation_id if found else ""
@@ -67,6 +72,7 @@ def _planned_call(db: Session, id_: str) -> str:
 SCOPED: Final[Mapping[str, Callable[[Session, str], str]]] = {
     "conversation": _conversation,
     "tape": _recording,
+    "medium": _medium,
     "outcall": _planned_call,
 }
 """What a path may name, and how its conversation is found."""

@@ -223,7 +223,7 @@ class Settings(BaseSettings):
     speech_address: str = Field(
         "", description="The speech server: `unix:///path` or `tcp://host:port`. Empty: a socket under `<data_dir>`."
     )
-    recording_days: int = Field(30, ge=1, le=3650, description="Days until a recording is erased, sound and row.")
+    recording_days: int = Field(30, ge=1, le=3650, description="Days until a recording or a photo is erased.")
     recording_minutes: int = Field(60, ge=1, le=240, description="What goes on for longer is not recorded further.")
     recording_free_mb: int = Field(500, ge=10, description="Free megabytes below which nothing is recorded.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")

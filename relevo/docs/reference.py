@@ -263,6 +263,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
             secret_key="reference",  # noqa: S106
             demo=True,
             tapes=wiring.tapes(settings),
+            files=wiring.attachments(settings),
             extra=blueprints(store),
         ),
     }

@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from deflect.attachments import rows as attachment_rows
 from deflect.recordings import rows
 from relevo.config import logs, senders
 from relevo.config.languages import languages
@@ -77,7 +78,7 @@ def rtpengine(settings: Settings, stop: threading.Event) -> None:
 
 def relay(settings: Settings, stop: threading.Event) -> None:
     """Sends the outbox, reads the journal, fires timers, and serves metrics."""
-    from gateway.relay import program
+    from gateway.relay import attaching, program
 
     store = wiring.open_store(settings)
     failed: Counter[str] = Counter()
@@ -97,12 +98,15 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     sip_trace.follow(settings)
     providers = wiring.providers(settings, store)
     ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)
+    files = wiring.attachments(settings)
     threading.Thread(
         target=transcripts.follow, args=(settings, ledger, tapes, stop), name="transcripts", daemon=True
     ).start()
     more = (
         (60.0, lambda: rows.sweep(ledger, tapes)),
         (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
+        (2.0, lambda: attaching.fetch(store, ledger.vault, providers, files)),
+        (3600.0, lambda: attachment_rows.erase_old(store, files, settings.recording_days)),
     )
     pace, services = wiring.pace(settings), wiring.services(settings)
     program.run(stop, ledger, providers, services, pace=pace, more=more, failed=failed)

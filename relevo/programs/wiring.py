@@ -12,6 +12,7 @@ from datetime import time, timedelta
 
 from pydantic import SecretStr
 
+from deflect.attachments.files import Attachments
 from deflect.conversations import text_sources
 from deflect.installation import Installation
 from deflect.keeping.customer_keys import CustomerKeys
@@ -117,7 +118,7 @@ def speech_address(settings: Settings) -> str:
 
 def eraser(settings: Settings, store: Store) -> Eraser:
     """Returns what erases a customer everywhere."""
-    return Eraser(store, vault(settings), customer_keys(settings), tapes(settings).erase)
+    return Eraser(store, vault(settings), customer_keys(settings), tapes(settings).erase, attachments(settings).erase)
 
 
 def vault(settings: Settings) -> Vault:
@@ -137,6 +138,11 @@ def door(settings: Settings, store: Store) -> Door:
 def tapes(settings: Settings) -> Tapes:
     """Returns the sealed store of recordings."""
     return Tapes(settings.data_dir / "recordings", vault(settings))
+
+
+def attachments(settings: Settings) -> Attachments:
+    """Returns the sealed store of photos and other files that customers sent."""
+    return Attachments(settings.data_dir / "media", vault(settings))
 
 
 def installation(settings: Settings) -> Installation:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
-from voice_flows.engine import emergencies, recording_notice
+from voice_flows.engine import emergencies, media, recording_notice
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, unheard, walk
 from voice_flows.model.turns import (
     Ask,
@@ -84,6 +84,8 @@ def _stepped(here: Here, event: Input) -> Turn:
         return walk(here, help_at)
     if refusal := recording_notice.refused(here, event):
         return walk(here, refusal)
+    if isinstance(event, Text) and media.alone(event) and session.wait in ("answer", "over", "start"):
+        return media.received(here)
     if session.wait == "over" and isinstance(event, Text) and not here.on_call:
         return _first_words(_restarted(here), event)
     if session.wait == "start" and isinstance(event, Keys | Speech | Text):

@@ -67,6 +67,8 @@ class Text:
     choice: str | None = None
     """The id of the button or list row pressed, where the channel has such."""
     compared: Compared | None = None
+    media: tuple[str, ...] = ()
+    """Addresses of photos and other files that came with it; flows only see that there are some."""
 
 
 @dataclass(frozen=True, slots=True)

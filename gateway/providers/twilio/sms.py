@@ -29,6 +29,7 @@ from deflect.facts import Fact, Inbound, Status
 from gateway.providers.base import AnswerLost, Listed, Outbound, Receipt, Request, Route, SendError
 from gateway.providers.causes import BY_CODE
 from gateway.providers.http_failures import unanswered
+from gateway.providers.twilio import media
 from gateway.providers.twilio.errors import BY_NUMBER, cause_of
 from gateway.providers.twilio.routes import NAME, SMS, STATUS, STATUS_PATH
 from gateway.providers.twilio.webhooks import STATES, facts_of, inbound_of, signed_fields, status_of
@@ -86,6 +87,7 @@ class TwilioSms:
         self._validators = tuple(RequestValidator(secret) for secret in (token, *secrets))
         self._status_url = public_url.rstrip("/") + STATUS_PATH
         self._account, self._clock = account, clock
+        self._login, self._timeout_s, self._base_url = (account, token), timeout_s, base_url
         self._validity_s = validity_s
         # A given environment, or the SDK would take region and edge from the process's own.
         self._client = Client(account, token, http_client=Http(timeout_s, base_url), environment={"RELEVO": "explicit"})
@@ -174,6 +176,9 @@ class TwilioSms:
         except (requests.RequestException, ValueError) as failure:
             raise SendError.because(BY_CODE["provider_down"]) from failure
         return status_of(found, self._clock())
+
+    def media(self, address: str, most: int) -> bytes:
+        return media.fetch(address, most, self._login, self._timeout_s, self._base_url)
 
 
 def _refusal(refusal: TwilioRestException | TwilioServiceException) -> SendError | AnswerLost:

@@ -21,7 +21,7 @@ from vonage_http_client.errors import HttpRequestError
 from vonage_sms import SmsMessage, SmsResponse
 
 from deflect.facts import Fact, Inbound, Status
-from gateway.providers.base import AnswerLost, CannotList, Listed, Outbound, Receipt, Request, Route, SendError
+from gateway.providers.base import AnswerLost, CannotList, Listed, NoMedia, Outbound, Receipt, Request, Route, SendError
 from gateway.providers.causes import BY_CODE, REFUSED
 from gateway.providers.http_failures import unanswered
 from gateway.providers.vonage.errors import answered
@@ -139,6 +139,9 @@ class VonageSms:
 
     def look_up(self, provider_id: str) -> Status | None:
         raise CannotList("Vonage lists no texts: this API only takes them")
+
+    def media(self, address: str, most: int) -> bytes:
+        raise NoMedia("media_elsewhere")
 
 
 def _receipt(answer: Any) -> Receipt:

@@ -61,6 +61,7 @@ def workspace() -> Application:
         secure=settings.pages_url.startswith("https:"),
         streams=STREAMS,
         tapes=wiring.tapes(settings),
+        files=wiring.attachments(settings),
         extra=blueprints(store) if settings.demo else (),
         sign_in=wiring.sign_in_rules(settings),
     )

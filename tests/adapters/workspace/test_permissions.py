@@ -10,15 +10,17 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from deflect.attachments.files import Attachments
 from deflect.people import accounts, teams
 from deflect.people.audit import Actor
 from deflect.policy.roles import ROLES, Role
-from deflect.tables import Conversation, Leg, Outcall, Ring
+from deflect.storage.vault import Vault
+from deflect.tables import Conversation, Entry, Leg, Media, Outcall, Ring
 from gateway.workspace import permissions
 from gateway.workspace.permissions import RouteRule, UnguardedRoute, needs
 from relevo.docs import reference
 from tests import workspace_tapes
-from tests.workspace_app import PASSWORD, Place, signed_in
+from tests.workspace_app import PASSWORD, SECRET, Place, signed_in
 
 ADMIN = Actor("system", "tests")
 QUEUES = {"own": "norte", "other": "sur"}
@@ -45,12 +47,15 @@ def house(place: Place, team: str) -> dict[str, str]:
     for role in ROLES:
         teams.add_member(place.store, QUEUES["own"], f"{role}@nogal.test", ADMIN)
     conversation = workspace_tapes.call(place)
+    Attachments(place.tapes.folder.parent / "media", Vault(SECRET)).put("med_1", b"GIF89a")
     with place.store.transaction() as db:
         db.get_one(Conversation, conversation).queue = f"cola_{QUEUES[team]}"
         leg = db.scalars(select(Leg).where(Leg.conversation_id == conversation)).one()
         now, of = place.store.clock(), {"conversation_id": conversation}
         db.add(Ring(id="rng_1", leg_id=leg.id, user_id=place.agents[0], by="page", phone="", worker=0, state="ringing",
                     held=False, rang_at=now, until=now + timedelta(seconds=20), **of))  # fmt: skip
+        entry = db.scalars(select(Entry.id).where(Entry.conversation_id == conversation).limit(1)).one()
+        db.add(Media(id="med_1", entry_id=entry, source=b"", state="kept", created_at=now, **of))
         db.add(Outcall(id="out_1", key="k", purpose="desk", moment="now", number=leg.theirs, fallback="",
                        ours=leg.ours, flow=leg.flow, session=leg.session, machine="say", expected=True, state="queued",
                        most=1, busy_pause_s=60, no_answer_pause_s=300, created_at=now, due_at=now, worker="",
@@ -58,6 +63,7 @@ def house(place: Place, team: str) -> dict[str, str]:
     return {
         "conversation": conversation,
         "tape": "rec_call",
+        "medium": "med_1",
         "outcall": "out_1",
         "ring": "rng_1",
         "opened": "x",

@@ -9,8 +9,8 @@ import pytest
 
 from relevo.docs import desk_api, reference
 
-NOT_JSON = {"/api/desk/events", "/api/desk/recordings/{tape}"}
-"""A stream of events and sound."""
+NOT_JSON = {"/api/desk/events", "/api/desk/recordings/{tape}", "/api/desk/media/{medium}"}
+"""A stream of events, sound and photos."""
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ def erased_tapes() -> list[str]:
 @pytest.fixture
 def eraser(world: World, erased_tapes: list[str]) -> Eraser:
     assert isinstance(world.store.keys, CustomerKeys)
-    return Eraser(world.store, world.vault, world.store.keys, erased_tapes.append)
+    return Eraser(world.store, world.vault, world.store.keys, erased_tapes.append, erased_tapes.append)
 
 
 def had_a_day(world: World) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from deflect.facts import Fact, Inbound, State, Status
-from gateway.providers.base import AnswerLost, CannotList, Listed, Outbound, Receipt, Request, Route, SendError
+from gateway.providers.base import AnswerLost, CannotList, Listed, NoMedia, Outbound, Receipt, Request, Route, SendError
 from gateway.providers.causes import BY_CODE, NOT_DELIVERED
 
 SMS: Final = Route("/sms", "A text that a customer sent, signed by the toy.", ("GET", "POST"))
@@ -81,3 +81,6 @@ class Toy:
 
     def look_up(self, provider_id: str) -> Status | None:
         raise CannotList("the toy has no list")
+
+    def media(self, address: str, most: int) -> bytes:
+        raise NoMedia("media_elsewhere")

@@ -519,6 +519,19 @@ export interface components {
              */
             to?: string | null;
         };
+        /**
+         * Attached
+         * @description One file. `picture`: it may be shown in the page. `code`: why it is not there.
+         */
+        Attached: {
+            code: string;
+            ending: string;
+            id: string;
+            picture: boolean;
+            size: number;
+            /** @enum {string} */
+            state: "wanted" | "kept" | "refused";
+        };
         /** AuditQuery */
         AuditQuery: {
             /**
@@ -755,6 +768,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "call" | "voicemail" | "theirs" | "ours" | "note" | "event";
+            /** @default [] */
+            media: components["schemas"]["Attached"][];
             meta: {
                 [key: string]: unknown;
             };
@@ -1195,6 +1210,7 @@ export interface components {
 }
 export type Alarms = components['schemas']['Alarms'];
 export type AssignBody = components['schemas']['AssignBody'];
+export type Attached = components['schemas']['Attached'];
 export type AuditQuery = components['schemas']['AuditQuery'];
 export type AuditRows = components['schemas']['AuditRows'];
 export type Call = components['schemas']['Call'];

@@ -41,6 +41,7 @@ export function item(id: string, over: Partial<Item> = {}): Item {
     meta: {},
     call: null,
     sound: null,
+    media: [],
   };
   return { id, kind: "theirs", at: NOW, sequence: 1, ...nothing, ...over };
 }

@@ -5,6 +5,7 @@ import type { Item } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { Delivery } from "../parts/Delivery";
 import { Icon } from "../parts/Icon";
+import { Attachments } from "./Attachments";
 
 export function Bubble({ item }: { item: Item }) {
   const ours = item.kind === "ours";
@@ -17,7 +18,8 @@ export function Bubble({ item }: { item: Item }) {
           <strong>{bot ? w("owner.bot") : item.by}</strong>
         </header>
       )}
-      <Words of={item.text} />
+      {item.text && <Words of={item.text} />}
+      {item.media.length > 0 && <Attachments of={item.media} />}
       <footer>
         <When at={item.at} />
         {ours && <Delivery state={item.state} />}

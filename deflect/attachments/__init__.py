@@ -1,0 +1,1 @@
+"""Photos and other files of customers' messages, at rest."""

@@ -1,0 +1,39 @@
+"""The sealed files of attachments, one for each, readable by our account only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from deflect.storage.vault import Vault
+
+
+class Attachments:
+    """The folder. A file is whole or absent: it is written under another name first."""
+
+    def __init__(self, folder: Path, vault: Vault):
+        self.folder, self._vault = folder, vault
+
+    def put(self, id_: str, content: bytes) -> None:
+        """Writes a file, in place of one of the same id. Raises `OSError`."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._path(id_)
+        scratch = path.with_suffix(".part")
+        scratch.unlink(missing_ok=True)
+        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(self._vault.seal(content))
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+
+    def read(self, id_: str) -> bytes:
+        """Returns the content. Raises `FileNotFoundError`, and `Unreadable` if its secret is gone."""
+        return self._vault.unseal(self._path(id_).read_bytes())
+
+    def erase(self, id_: str) -> None:
+        self._path(id_).unlink(missing_ok=True)
+
+    def _path(self, id_: str) -> Path:
+        if not id_.replace("_", "").isalnum():
+            raise FileNotFoundError(id_)
+        return self.folder / f"{id_}.sealed"

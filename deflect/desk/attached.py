@@ -1,0 +1,37 @@
+"""Photos and other files of a thread, as the desk shows them beside their message."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deflect.attachments import content
+from deflect.tables import Media
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """One file. `picture`: it may be shown in the page. `code`: why it is not there."""
+
+    id: str
+    state: Literal["wanted", "kept", "refused"]
+    picture: bool
+    size: int
+    ending: str
+    code: str
+
+
+def of_entries(db: Session, conversation: str) -> Mapping[str, tuple[Attached, ...]]:
+    """Returns the files of each entry of a conversation, in the order of their message."""
+    found: dict[str, list[Attached]] = defaultdict(list)
+    for row in db.scalars(
+        select(Media).where(Media.conversation_id == conversation).order_by(Media.created_at, Media.id)
+    ):
+        picture, ending = row.content_type in content.SHOWN, content.ENDINGS.get(row.content_type, "")
+        found[row.entry_id].append(Attached(row.id, row.state, picture, row.size, ending, row.code))
+    return {entry: tuple(files) for entry, files in found.items()}
