@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from deflect.locked_files import erase, locked, replace
 from deflect.storage.vault import Vault
 
 
@@ -31,7 +34,14 @@ class Attachments:
         return self._vault.unseal(self._path(id_).read_bytes())
 
     def erase(self, id_: str) -> None:
-        self._path(id_).unlink(missing_ok=True)
+        erase(self._path(id_))
+
+    def reseal(self, turn: Callable[[bytes], bytes | None]) -> None:
+        """Gives each file's content to `turn`, and keeps what it returns in its place. Raises `OSError`."""
+        for path in sorted(self.folder.glob("*.sealed")):
+            with suppress(FileNotFoundError), locked(path, make=False) as file:
+                if sealed := turn(file.read()):
+                    replace(path, sealed)
 
     def _path(self, id_: str) -> Path:
         if not id_.replace("_", "").isalnum():

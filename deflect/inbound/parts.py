@@ -36,7 +36,7 @@ def keep(unit: Unit, inbound: Inbound) -> Joined | None:
     """Keeps a part. Returns the message if this was the last one missing. Idempotent by the part's key."""
     if inbound.part is None or not unit.first(inbound.channel, inbound.key):
         return None
-    message = unit.vault.digest(f"{inbound.channel} {inbound.sender} {inbound.recipient} {inbound.part.reference}")
+    message = _name(unit, f"{inbound.channel} {inbound.sender} {inbound.recipient} {inbound.part.reference}")
     sealed = unit.vault.seal(_SHAPE.dump_json(inbound))
     row = MessagePart(channel=inbound.channel, key=inbound.key, message=message, sealed=sealed, received_at=unit.now)
     unit.db.add(row)
@@ -78,6 +78,14 @@ def join(parts: list[Inbound]) -> Inbound:
     first = known[min(known)]
     media = tuple(address for number in sorted(known) for address in known[number].media)
     return replace(first, key=f"{first.key}+", body=body, media=media, part=None, at=min(one.at for one in parts))
+
+
+def _name(unit: Unit, text: str) -> str:
+    """Returns the digest that names a message: that of earlier parts, where an old secret made it."""
+    name, *old = unit.vault.digests(text)
+    if not old:
+        return name
+    return unit.db.scalar(select(MessagePart.message).where(MessagePart.message.in_(old)).limit(1)) or name
 
 
 def _opened(vault: Vault, rows: Sequence[MessagePart]) -> list[Inbound]:

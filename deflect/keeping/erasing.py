@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from deflect.keeping import erasures, records
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.records import Person
+from deflect.people.retired_digests import digests
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from deflect.tables import (
@@ -130,7 +131,8 @@ def _anonymise(db: Session, eraser: Eraser, who: Person, proof: Proof) -> None:
     for number in who.numbers:
         hidden = update(Suppression).where(Suppression.address == number)
         _changed(db.execute(hidden.values(address=eraser.keys.hidden(number))), "suppression", proof)
-        letters = update(Journal).where(Journal.lane == eraser.vault.digest(number), Journal.sealed.is_not(None))
+        lanes = Journal.lane.in_(digests(db, eraser.vault, number))
+        letters = update(Journal).where(lanes, Journal.sealed.is_not(None))
         _changed(db.execute(letters.values(sealed=None)), "journal", proof)
     calls = CallRecord.call_id.in_(who.calls) | CallRecord.number.in_(who.numbers)
     _changed(

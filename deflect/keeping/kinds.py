@@ -97,6 +97,7 @@ NOT_PERSONAL: Final = frozenset(
         "journal.kind", "journal.channel", "journal.provider", "journal.key", "journal.lane", "journal.code",
         "leg.channel", "leg.ours", "leg.number_kind", "leg.call_id", "leg.trust", "leg.line", "leg.flow",
         "leg.flow_version", "leg.language", "leg.wait", "leg.outcome",
+        "media.code", "media.content_type", "media.provider",
         "message_part.message", "outbox.id", "outbox.channel", "outbox.provider", "outbox.sender", "outbox.provider_id",
         "outbox.code", "outcall.key", "outcall.ours", "outcall.flow", "outcall.outcome", "outcall.code",
         "outcall.worker",

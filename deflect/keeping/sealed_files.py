@@ -39,6 +39,8 @@ class Opener:
 
     by: str
     words: str
+    old: tuple[str, ...] = ()
+    """What also opens: the secret before, in a rotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ _NEEDS: Final = {
     "passphrase": "{} opens with a passphrase; give its file by --passphrase-file",
 }
 _WRONG: Final = {
-    "secret": "{} was sealed with another secret; set RELEVO_SECRET_KEY to that of the installation that wrote it",
+    "secret": "{} was sealed with another secret; set it in RELEVO_SECRET_KEY, or in RELEVO_SECRET_KEY_OLD",
     "passphrase": "{} does not open with this passphrase",
 }
 
@@ -122,9 +124,10 @@ def _header(opened: BinaryIO) -> _Header:
 
 
 def _chunks(header: _Header, opener: Opener) -> Chunks:
-    salt, words = b64decode(header.salt), opener.words.encode()
+    salt = b64decode(header.salt)
     if header.by == "passphrase":
-        key = hashlib.scrypt(words, salt=salt, dklen=32, **SCRYPT)
+        keys = [hashlib.scrypt(opener.words.encode(), salt=salt, dklen=32, **SCRYPT)]
     else:
-        key = hmac.new(words, b"backup " + salt, hashlib.sha256).digest()
-    return Chunks([key], f"backup {header.size}")
+        secrets = (opener.words, *opener.old)
+        keys = [hmac.new(each.encode(), b"backup " + salt, hashlib.sha256).digest() for each in secrets]
+    return Chunks(keys, f"backup {header.size}")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from deflect.people import audit
 from deflect.people.audit import Actor
+from deflect.people.retired_digests import digests
 from deflect.people.sessions import factor
 from deflect.storage.store import Clock, Store, utc_now
 from deflect.storage.vault import Vault
@@ -84,7 +85,7 @@ class SecondFactor:
         return False
 
     def _recovery(self, db: Session, row: SignInFactor, code: str) -> bool:
-        same = RecoveryCode.digest == self._digest(row.user_id, code)
+        same = RecoveryCode.digest.in_(digests(db, self._vault, _recovery_text(row.user_id, code)))
         unused = select(RecoveryCode).where(RecoveryCode.user_id == row.user_id, same, RecoveryCode.used_at.is_(None))
         found = db.scalar(unused.with_for_update())
         if found is None:
@@ -97,13 +98,9 @@ class SecondFactor:
         db.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
         codes = tuple(f"{_letters()}-{_letters()}" for _ in range(RECOVERY_CODES))
         for code in codes:
-            digest = self._digest(user_id, code)
+            digest = self._vault.digest(_recovery_text(user_id, code))
             db.add(RecoveryCode(id=self._store.ids("rec"), user_id=user_id, digest=digest, used_at=None))
         return codes
-
-    def _digest(self, user_id: str, code: str) -> str:
-        kept = "".join(letter for letter in code.lower() if letter in LETTERS)
-        return self._vault.digest(f"recovery code {user_id} {kept}")
 
 
 def address(secret: str, email: str) -> str:
@@ -120,6 +117,11 @@ def remove(db: Session, store: Store, user_id: str, actor: Actor) -> bool:
         row.secret, row.confirmed_at = None, None
     db.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     return was
+
+
+def _recovery_text(user_id: str, code: str) -> str:
+    kept = "".join(letter for letter in code.lower() if letter in LETTERS)
+    return f"recovery code {user_id} {kept}"
 
 
 def _confirmed(row: SignInFactor | None) -> bool:

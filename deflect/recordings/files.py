@@ -11,13 +11,14 @@ import json
 import os
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
+from deflect.locked_files import erase, locked, replace
 from deflect.storage.vault import Chunks, Unreadable, Vault
 
 RATE: Final = 8000
@@ -80,8 +81,21 @@ class Tapes:
 
     def erase(self, tape: str) -> None:
         """Erase the recording's files."""
-        for end in (".part", ".tape"):
-            (self.folder / f"{tape}{end}").unlink(missing_ok=True)
+        (self.folder / f"{tape}.part").unlink(missing_ok=True)
+        erase(self.folder / f"{tape}.tape")
+
+    def reseal(self, turn: Callable[[bytes], bytes | None]) -> None:
+        """Gives the head of each recording to `turn`; where it returns another, the whole is sealed anew.
+
+        One that is being written, or is not entered yet, is left as it is. Raises `OSError`.
+        """
+        for path in sorted(self.folder.glob("*.part")):
+            with suppress(FileNotFoundError, Unreadable):
+                turn(_head(path)[0])
+        for path in sorted(self.folder.glob("*.tape")):
+            with suppress(FileNotFoundError, Unreadable), locked(path, make=False):
+                if head := turn(_head(path)[0]):
+                    replace(path, Reading(path, self._vault).resealed(head, self._vault))
 
 
 class Writing:
@@ -93,7 +107,7 @@ class Writing:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX)
         head = vault.seal(json.dumps({**asdict(about), "started_at": about.started_at.isoformat()}).encode())
-        self._put(_MAGIC + _LENGTH.pack(len(head)) + head)
+        self._put(_begun(head))
 
     def add(self, sound: bytes) -> None:
         """Append interleaved mu-law. Raises `OSError`."""
@@ -132,14 +146,8 @@ class Reading:
 
     def __init__(self, path: Path, vault: Vault):
         self.path = path
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC) + _LENGTH.size)
-            if not head.startswith(_MAGIC) or len(head) < len(_MAGIC) + _LENGTH.size:
-                raise Unreadable("the file is not a recording")
-            (length,) = _LENGTH.unpack(head[len(_MAGIC) :])
-            about = json.loads(vault.unseal(file.read(min(length, _LONGEST_HEAD))))
-            self._from = file.tell()
-            body = os.fstat(file.fileno()).st_size - self._from
+        sealed, self._from, body = _head(path)
+        about = json.loads(vault.unseal(sealed))
         self.about = About(**about | {"started_at": datetime.fromisoformat(about["started_at"])})
         self._chunks = vault.chunks(self.about.id)
         self._whole, torn = divmod(body, _SEALED)
@@ -154,6 +162,13 @@ class Reading:
         with self.path.open("rb") as file:
             pieces = b"".join(self._piece(file.fileno(), number) for number in range(first, last + 1))
         return pieces[start - first * SECOND : end - first * SECOND]
+
+    def resealed(self, head: bytes, vault: Vault) -> bytes:
+        """The whole file with another sealed head, its pieces sealed by the present secret. Raises `Unreadable`."""
+        chunks, pieces = vault.chunks(self.about.id), range(self._whole + bool(self._last))
+        with self.path.open("rb") as file:
+            sound = [self._piece(file.fileno(), number) for number in pieces]
+        return _begun(head) + b"".join(chunks.seal(number, piece) for number, piece in enumerate(sound))
 
     def _piece(self, file: int, number: int) -> bytes:
         sealed = os.pread(file, _SEALED, self._from + number * _SEALED)
@@ -177,3 +192,18 @@ class Left(Reading):
 
     def keep(self) -> None:
         self.path.rename(self.path.with_suffix(".tape"))
+
+
+def _begun(head: bytes) -> bytes:
+    return _MAGIC + _LENGTH.pack(len(head)) + head
+
+
+def _head(path: Path) -> tuple[bytes, int, int]:
+    """Returns the sealed head, where the pieces begin, and how many bytes they have. Raises `Unreadable`."""
+    with path.open("rb") as file:
+        start = file.read(len(_MAGIC) + _LENGTH.size)
+        if not start.startswith(_MAGIC) or len(start) < len(_MAGIC) + _LENGTH.size:
+            raise Unreadable("the file is not a recording")
+        (length,) = _LENGTH.unpack(start[len(_MAGIC) :])
+        head = file.read(min(length, _LONGEST_HEAD))
+        return head, file.tell(), os.fstat(file.fileno()).st_size - file.tell()

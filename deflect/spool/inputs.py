@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter
 
 from deflect.conversations.timeline import MASK
 from deflect.facts import Caller
+from deflect.locked_files import locked
 from deflect.spool import lines
 from deflect.steps.entries import record_input
 from deflect.steps.ledger import Ledger
@@ -102,7 +104,7 @@ class Spool:
         """
         entered = 0
         for path in self._kept():
-            with lines.locked(path) as file:
+            with locked(path) as file:
                 for line in file.read().splitlines():
                     entered += self._enter(ledger, line)
                 file.truncate(0)
@@ -110,6 +112,11 @@ class Spool:
             entered += self._enter(ledger, self._unwritten[0])
             self._unwritten.popleft()
         return entered
+
+    def reseal(self, turn: Callable[[bytes], bytes | None]) -> None:
+        """Gives each stored input to `turn`, and keeps what it returns in its place."""
+        for path in [*self._kept(), self._folder / lines.REFUSED]:
+            lines.reseal(path, turn)
 
     def follow(self, ledger: Ledger, stop: threading.Event, every_s: float = EVERY_S) -> None:
         """Until `stop`, enter stored inputs once the database is back, those of dead processes too. For a thread."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
+
+from deflect.locked_files import locked, replace
 
 REFUSED: Final = "refused.sealed"
 """File for lines that could not be entered; they wait there for an operator."""
@@ -48,9 +48,13 @@ def count(path: Path) -> int:
         return 0
 
 
-@contextmanager
-def locked(path: Path) -> Iterator[BinaryIO]:
-    """Opens a file, made if there is none, and keeps other programs from it."""
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield file
+def reseal(path: Path, resealed: Callable[[bytes], bytes | None]) -> None:
+    """Puts what `resealed` returns in the place of a line; `None` leaves it, as a last line that is cut off."""
+    if not count(path):
+        return
+    with locked(path, make=False) as file:
+        whole, _, torn = file.read().rpartition(b"\n")
+        before = whole.split(b"\n")
+        after = [(line and resealed(line)) or line for line in before]
+        if after != before:
+            replace(path, b"".join(line + b"\n" for line in after) + torn)

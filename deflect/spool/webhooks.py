@@ -11,9 +11,11 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from deflect.locked_files import locked
 from deflect.spool import lines
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.journal import Row
@@ -76,7 +78,7 @@ class WebhookSpool:
         can be appended. Raises what `write` raises; then nothing is taken out, and the next pass begins again.
         """
         entered, refused = 0, list[bytes]()
-        with self._one_at_a_time(), lines.locked(self._file) as file:
+        with self._one_at_a_time(), locked(self._file) as file:
             while True:
                 piece = self._piece(file, refused)
                 fcntl.flock(file, fcntl.LOCK_UN)  # so that others append meanwhile
@@ -93,6 +95,23 @@ class WebhookSpool:
                     emptied()
                     return entered
 
+    def reseal(self, turn: Callable[[bytes], bytes | None]) -> None:
+        """Gives each webhook to `turn`, and keeps what it returns in its place; what is sealed inside, too."""
+        if not self._folder.is_dir():
+            return
+        with self._one_at_a_time():
+            for path in (self._file, self._folder / lines.REFUSED):
+                lines.reseal(path, partial(self._resealed, turn))
+
+    def _resealed(self, turn: Callable[[bytes], bytes | None], line: bytes) -> bytes | None:
+        sealed = turn(line)
+        try:
+            row = _read(self._vault.unseal(line))
+            inner = self._vault.reseal(row["sealed"])
+        except Unreadable:
+            return sealed
+        return self._vault.seal(_written({**row, "sealed": inner})) if inner else sealed
+
     def _piece(self, file: BinaryIO, refused: list[bytes]) -> list[Row]:
         rows = list[Row]()
         while len(rows) < PIECE and (line := file.readline()):
@@ -107,7 +126,7 @@ class WebhookSpool:
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with lines.locked(self._folder / _ENTERING):
+        with locked(self._folder / _ENTERING):
             yield
 
 

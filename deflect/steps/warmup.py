@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from deflect.conversations import opening
 from deflect.facts import Caller
@@ -34,5 +34,6 @@ def warm_up(transactions: Transactions, flow: str) -> None:
         events.number(unit.db, unit.now)
         raise _Enough
 
-    with suppress(_Enough):
+    keys = transactions.store.keys
+    with suppress(_Enough), keys.rehearsing() if keys else nullcontext():
         transactions.work(once)

@@ -27,7 +27,13 @@ class Vault:
         if len(secret) < 16:
             raise ValueError("secret: too short to protect anything; use 16 characters or more")
         self._keys = [hashlib.sha256(b"relevo vault " + each.encode()).digest() for each in (secret, *old)]
-        self._seals = MultiFernet([Fernet(_fernet_key(each)) for each in (secret, *old)])
+        self._present = Fernet(_fernet_key(secret))
+        self._seals = MultiFernet([self._present, *(Fernet(_fernet_key(each)) for each in old)])
+
+    @property
+    def old_keys(self) -> list[bytes]:
+        """The keys by which the old secrets made digests."""
+        return self._keys[1:]
 
     def seal(self, plain: bytes) -> bytes:
         """Encrypted and signed (Fernet: AES-128-CBC, HMAC-SHA256)."""
@@ -40,9 +46,21 @@ class Vault:
         except InvalidToken as broken:
             raise Unreadable("sealed with another secret; set the old one beside the new one") from broken
 
+    def reseal(self, sealed: bytes) -> bytes | None:
+        """Seals anew what an old secret sealed; `None` where the present one did. Raises `Unreadable`."""
+        try:
+            self._present.decrypt(sealed)
+        except InvalidToken:
+            return self.seal(self.unseal(sealed))
+        return None
+
     def digest(self, text: str) -> str:
         """A keyed digest of `text`: equal for equal texts, and it reveals nothing of them."""
-        return hmac.new(self._keys[0], text.encode(), hashlib.sha256).hexdigest()[:32]
+        return digest_by(self._keys[0], text)
+
+    def digests(self, text: str) -> tuple[str, ...]:
+        """The digest, and those that the old secrets made: what was kept before a rotation has one of the latter."""
+        return tuple(digest_by(key, text) for key in self._keys)
 
     def chunks(self, name: str) -> Chunks:
         """The sealer for the pieces of one file. A `name` must never be used for a second file."""
@@ -72,6 +90,11 @@ class Chunks:
             except InvalidTag:
                 continue
         raise Unreadable("the piece is torn, or was sealed with another secret")
+
+
+def digest_by(key: bytes, text: str) -> str:
+    """The digest of `text` by a key of `Vault.old_keys`."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _fernet_key(secret: str) -> bytes:

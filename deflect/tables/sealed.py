@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Final, NoReturn, Protocol, TypeVar
 
 from sqlalchemy import Connection, Dialect, String, event
@@ -35,6 +36,9 @@ class Keyring(Protocol):
 
     def seal_text(self, customer: str, purpose: str, plain: str) -> str:
         """Returns the sealed text, which begins with `MARK`. A customer without a key gets one."""
+
+    def rehearsing(self) -> AbstractContextManager[None]:
+        """Within it, new keys are in memory alone, and gone afterwards."""
 
     def hidden(self, address: str) -> str:
         """Returns what stands in the place of an erased customer's address."""

@@ -47,7 +47,7 @@ def create_app(
     store: Store,
     ledger: Ledger,
     *,
-    secret_key: str,
+    secret_key: str | tuple[str, ...],
     waker: Waker | None = None,
     handset: HandsetPage | None = None,
     demo: bool = False,
@@ -61,8 +61,8 @@ def create_app(
 ) -> Flask:
     """Returns the app. `streams` caps the live streams, well below the server's threads; `secure` is for HTTPS.
 
-    Without `tapes` no recording can be heard, without `files` no photo be seen. `demo` serves the handset page, whose
-    telephone the house believes, and puts the demo businesses of `extra`, further blueprints, into the navigation.
+    Of several keys the first signs; cookies of the others go on. Without `tapes` no recording can be heard, without
+    `files` no photo be seen. `demo` serves the handset page, and adds the demo businesses of `extra`.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     rules = sign_in or SignInRules(change_first=not demo)
@@ -97,7 +97,7 @@ def _sign_in(app: Flask, ledger: Ledger, rules: SignInRules, secure: bool) -> Cu
     permissions.install(app, store, ledger.flows)
     current = Current(store, Sessions(store, rules.limits), rules.change_first)
     factor, brakes = SecondFactor(store, ledger.vault), Brakes(store)
-    known = KnownBrowsers(app.config["SECRET_KEY"], secure)
+    known = KnownBrowsers((*app.config["SECRET_KEY_FALLBACKS"], app.config["SECRET_KEY"]), secure)
     door = entry.Entry(store, current, known, factor, brakes, rules.tries)
     app.register_blueprint(entry.blueprint(door, current))
     own = account.OwnAccount(store, current, factor, brakes, rules.tries)
@@ -105,10 +105,12 @@ def _sign_in(app: Flask, ledger: Ledger, rules: SignInRules, secure: bool) -> Cu
     return current
 
 
-def _configure(app: Flask, secret_key: str, secure: bool, rules: SignInRules) -> None:
+def _configure(app: Flask, secret_key: str | tuple[str, ...], secure: bool, rules: SignInRules) -> None:
     """The prefix `__Host-` of the cookie over HTTPS: browsers take it from this very host alone (RFC 6265bis)."""
+    present, *old = (secret_key,) if isinstance(secret_key, str) else secret_key
     app.config.update(
-        SECRET_KEY=secret_key,
+        SECRET_KEY=present,
+        SECRET_KEY_FALLBACKS=old,
         SESSION_COOKIE_NAME="__Host-relevo" if secure else "relevo",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -17,7 +17,7 @@ from deflect.keeping import sqlite_files
 from deflect.keeping.customer_keys import SCHEMA
 from deflect.storage.store import Store, utc_now
 from relevo.cli.access import login
-from relevo.cli.records import backups, keys, progress
+from relevo.cli.records import backups, keys, progress, reseal
 from relevo.errors import RelevoError
 
 Passphrase = Annotated[
@@ -26,6 +26,7 @@ Passphrase = Annotated[
 app = typer.Typer(help="Upgrade, check, back up and restore the database.", no_args_is_help=True)
 app.command("keys")(keys.keys)
 app.command("restore-keys")(keys.restore_keys)
+app.command("reseal")(reseal.reseal)
 
 
 class DatabaseRefused(RelevoError):

@@ -48,10 +48,9 @@ class Settings(BaseSettings):
         "PostgreSQL: `postgresql+psycopg://user@host/name`.",
     )
     secret_key: MasterSecret = Field(
-        SecretStr(""),
-        description="Signs sessions, links and tokens, and encrypts the journal; 32 characters or more. "
-        "Empty: made at first start and kept in `<data_dir>/secret.key`.",
+        SecretStr(""), description="Signs sessions, seals what rests; 32 characters. Empty: `<data_dir>/secret.key`."
     )
+    secret_key_old: MasterSecret = Field(SecretStr(""), description="The secret before, until `relevo db reseal` ends.")
     language: KnownLanguage = Field(locales.DEFAULT, description="Language of pages before a person chose one: es, en.")
     demo: bool = Field(True, description="Serve demo businesses, the handset's clock switch, the provider simulator.")
 

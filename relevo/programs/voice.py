@@ -11,7 +11,6 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from deflect.spool.inputs import Spool
 from deflect.steps.ledger import Ledger
 from deflect.steps.warmup import warm_up
 from deflect.storage.errors import DatabaseError
@@ -105,7 +104,7 @@ def connect(
     """
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
     ledger = wiring.worker_ledger(settings, flows, calls)
-    spool = Spool(settings.data_dir / "spool", wiring.vault(settings))
+    spool = wiring.input_spool(settings)
     _go_on("spool", spool.follow, ledger, threading.Event())
     _go_on("left-calls", end_left_calls, ledger, calls, threading.Event())
     records = CallRecords(ledger.store)

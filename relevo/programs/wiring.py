@@ -17,6 +17,7 @@ from deflect.conversations import text_sources
 from deflect.installation import Installation
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser
+from deflect.keeping.resealing import Resealing
 from deflect.keeping.sealing import Told, seal_all
 from deflect.messaging.http_requests import Services
 from deflect.people.brakes import Tries
@@ -26,6 +27,7 @@ from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
 from deflect.spool import webhooks
 from deflect.spool.door import Door
+from deflect.spool.inputs import Spool
 from deflect.spool.webhooks import WebhookSpool
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import KEPT, Store
@@ -39,7 +41,7 @@ from gateway.relay.pacing import Pace
 from gateway.testing.twilio import ACCOUNT
 from gateway.workspace.sign_in.current import SignInRules
 from relevo.config import senders
-from relevo.config.secrets import derived
+from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks, dialled_hosts
 from relevo.errors import RelevoError
@@ -82,7 +84,7 @@ def open_store(settings: Settings | None = None, *, kept: int = KEPT) -> Store:
 
 def customer_keys(settings: Settings) -> CustomerKeys:
     """Returns the keys that seal what is stored of each customer."""
-    return CustomerKeys(settings.database, lambda: Vault(derived(settings, "customer keys")))
+    return CustomerKeys(settings.database, lambda: key_vault(settings))
 
 
 def open_ledger(settings: Settings, store: Store) -> Ledger:
@@ -122,7 +124,34 @@ def eraser(settings: Settings, store: Store) -> Eraser:
 
 
 def vault(settings: Settings) -> Vault:
-    return Vault(derived(settings, "vault"))
+    """Returns what seals by the installation's secret; the secret before still opens, where it is set."""
+    return Vault(derived(settings, "vault"), *old_derived(settings, "vault"))
+
+
+def key_vault(settings: Settings) -> Vault:
+    """Returns what seals the keys of customers."""
+    return Vault(derived(settings, "customer keys"), *old_derived(settings, "customer keys"))
+
+
+def resealing(settings: Settings, store: Store) -> Resealing:
+    """Returns what seals anew, after a rotation of the secret, all that rests in the database and in this folder."""
+    return Resealing(
+        store,
+        customer_keys(settings),
+        vault(settings),
+        key_vault(settings),
+        {
+            "recordings/": tapes(settings).reseal,
+            "media/": attachments(settings).reseal,
+            "spool/": input_spool(settings).reseal,
+            "webhooks/": webhook_spool(settings).reseal,
+        },
+    )
+
+
+def input_spool(settings: Settings) -> Spool:
+    """Returns the inputs of calls that wait on this machine for the database."""
+    return Spool(settings.data_dir / "spool", vault(settings))
 
 
 def webhook_spool(settings: Settings) -> WebhookSpool:

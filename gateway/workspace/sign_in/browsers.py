@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -34,10 +35,11 @@ SYSTEMS: Final = (
 class KnownBrowsers:
     """The cookie opens nothing by itself: wrong tries of strangers do not lock its accounts out of this browser."""
 
-    def __init__(self, secret_key: str, secure: bool) -> None:
+    def __init__(self, secret_keys: Sequence[str], secure: bool) -> None:
+        """The last key signs; those before it are accepted too."""
         self.cookie = "__Host-relevo-known" if secure else "relevo-known"
         self._secure = secure
-        self._signed = URLSafeTimedSerializer(secret_key, salt="relevo known browser")
+        self._signed = URLSafeTimedSerializer(list(secret_keys), salt="relevo known browser")
 
     def of(self, email: str) -> str:
         """Returns the id of the requesting browser if this account has signed in by it, else an empty text."""

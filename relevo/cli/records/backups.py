@@ -11,7 +11,7 @@ from deflect.keeping import sealed_files
 from deflect.keeping.sealed_files import LEAST, Opener
 from deflect.keeping.sqlite_files import FileRefused
 from deflect.storage.errors import DatabaseError
-from relevo.config.secrets import derived
+from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings
 
 
@@ -24,7 +24,7 @@ class PassphraseRefused(DatabaseError):
 def opener(settings: Settings, passphrase: Path | None) -> Opener:
     """Returns what seals a backup: the passphrase in the first line of a file, else the installation's secret."""
     if passphrase is None:
-        return Opener("secret", derived(settings, "backup"))
+        return Opener("secret", derived(settings, "backup"), old_derived(settings, "backup"))
     lines = passphrase.read_text("utf-8").splitlines() if passphrase.is_file() else []
     words = lines[0].strip() if lines else ""
     if len(words) < LEAST:

@@ -8,7 +8,7 @@ from gateway import edge
 from gateway.edge import Edge
 from ivr.lines.sip.host_names import EVERY_ADDRESS
 from relevo.config import logs, senders
-from relevo.config.secrets import derived
+from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
 from relevo.programs import wiring
 from relevo.programs.registry import die_with_parent
@@ -54,7 +54,7 @@ def workspace() -> Application:
     app = create_app(
         store,
         wiring.open_ledger(settings, store),
-        secret_key=derived(settings, "sessions"),
+        secret_key=(derived(settings, "sessions"), *old_derived(settings, "sessions")),
         handset=handset,
         demo=settings.demo,
         language=settings.language,

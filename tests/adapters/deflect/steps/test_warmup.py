@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger_world import World
 from sqlalchemy import func, select
 
+from deflect.keeping.customer_keys import CustomerKeys
 from deflect.steps.warmup import warm_up
 from deflect.storage import event_feed
 from deflect.tables import Conversation, Customer, Entry, Leg, Seen
@@ -16,5 +17,8 @@ def test_a_rehearsal_is_kept_by_nobody(world: World) -> None:
         tables = (Leg, Conversation, Customer, Entry, Seen)
         kept = [db.scalar(select(func.count()).select_from(table)) for table in tables]
     assert kept == [0, 0, 0, 0, 0]
+    keys = world.store.keys
+    assert isinstance(keys, CustomerKeys)
+    assert keys.all() == {}
     assert event_feed.latest(world.store) == 0
     assert world.call().leg
