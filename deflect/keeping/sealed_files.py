@@ -98,7 +98,7 @@ _NEEDS: Final = {
     "passphrase": "{} opens with a passphrase; give its file by --passphrase-file",
 }
 _WRONG: Final = {
-    "secret": "{} was sealed with another secret; set it in RELEVO_SECRET_KEY, or in RELEVO_SECRET_KEY_OLD",
+    "secret": "{} was sealed with another secret; set RELEVO_SECRET_KEY or RELEVO_SECRET_KEY_OLD to that one",
     "passphrase": "{} does not open with this passphrase",
 }
 
