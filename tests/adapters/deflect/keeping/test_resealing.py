@@ -24,6 +24,7 @@ from deflect.keeping.sealed_by_secret import SEALED
 from deflect.messaging import compose, outbox
 from deflect.people import api_keys, retired_digests
 from deflect.people.audit import Actor
+from deflect.people.second_factor import SecondFactor
 from deflect.recordings import About, Tapes
 from deflect.recordings.files import SECOND
 from deflect.spool.inputs import Spool
@@ -33,10 +34,11 @@ from deflect.storage import journal
 from deflect.storage.journal import Letter
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
-from deflect.tables import Consent, HeldMessage, Leg, Media, Outbox, RecoveryCode, SignInFactor, Table, User
+from deflect.tables import Consent, HeldMessage, Journal, Leg, Media, Outbox, RecoveryCode, SignInFactor, Table, User
 from voice_flows.model.turns import Fetch, Keys
 
 A, B = "a secret of the tests", "another secret of the tests"
+APP = b"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SOUND = bytes(n * 7 % 251 for n in range(SECOND * 2 + 300))
 OPERATOR = Actor("system", "root")
 
@@ -121,7 +123,7 @@ def _people(house: House) -> None:
     with house.store.transaction() as db:
         db.add(User(id="usr_1", email="pau@nogal.test", password_hash="", role="agent", name="Pau", created_at=NOON))
         db.flush()
-        db.add(SignInFactor(user_id="usr_1", secret=house.vault.seal(b"the app"), confirmed_at=NOON, used_step=0))
+        db.add(SignInFactor(user_id="usr_1", secret=house.vault.seal(APP), confirmed_at=NOON, used_step=0))
         digest = house.vault.digest("recovery code")
         db.add(RecoveryCode(id="rec_1", user_id="usr_1", digest=digest, used_at=None))
 
@@ -238,3 +240,20 @@ def test_every_sealed_value_stands_in_the_table(before: House, tmp_path: Path) -
                 if any(b"gAAAA" in (one if isinstance(one, bytes) else str(one).encode()) for one in values if one):
                     found.add(f"{table.name}.{column.name}")
     assert found <= {kind.where for kind in SEALED}
+
+
+def test_recovery_code_of_before_a_rotation_opens_once_after_it(before: House, tmp_path: Path) -> None:
+    factor = SecondFactor(before.store, before.vault, before.store.clock)
+    with before.store.transaction() as db:
+        codes = factor._new_codes(db, "usr_1")
+    House(before.store, tmp_path, B, A).reseal()
+    after = SecondFactor(before.store, Vault(B), before.store.clock)
+    assert after.accept("usr_1", codes[0])
+    assert not after.accept("usr_1", codes[0])
+
+
+def test_journal_of_before_a_rotation_is_found_for_erasing(before: House, tmp_path: Path) -> None:
+    House(before.store, tmp_path, B, A).reseal()
+    with before.store.reading() as db:
+        lanes = set(db.scalars(select(Journal.lane)))
+        assert lanes & set(retired_digests.digests(db, Vault(B), MARTA))
