@@ -55,7 +55,7 @@ def connections(rpc: Path) -> tuple[int, int] | None:
     try:
         told = ask(rpc, "core.tcp_info")
         return int(told["opened_connections"]), int(told["max_connections"])
-    except (Away, Refused):
+    except (Away, Refused, KeyError, TypeError):  # also where another program answers
         return None
 
 

@@ -28,15 +28,18 @@ class Receiver:
     """Made once the library has started; `wake` may be called on any thread."""
 
     def __init__(self) -> None:
-        """Lets SIGUSR2 do nothing but end a sleep, by a function of the C library that has no effect."""
-        _C.signal(signal.SIGUSR2, ctypes.cast(_C.abs, ctypes.c_void_p))
+        """Lets SIGURG do nothing but end a sleep, by a function of the C library that has no effect.
+
+        SIGURG is used because SIGUSR2 takes a drain back.
+        """
+        _C.signal(signal.SIGURG, ctypes.cast(_C.abs, ctypes.c_void_p))
         self._thread = 0
 
     def wake(self) -> None:
         """Lets the thread look for sockets now."""
         self._thread = self._thread or _found()
         if self._thread:
-            _C.tgkill(os.getpid(), self._thread, signal.SIGUSR2)
+            _C.tgkill(os.getpid(), self._thread, signal.SIGURG)
 
 
 @contextmanager
