@@ -23,6 +23,7 @@ from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
 from gateway.edge import HOST
 from gateway.workspace import health, pages, permissions
+from gateway.workspace.access import signed_out
 from gateway.workspace.api import audit, calls, desk, media, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.handset import HandsetPage
@@ -150,6 +151,7 @@ def _prepare(app: Flask, current: Current, language: str, demo: bool) -> None:
 
     app.after_request(partial(_headers, app.config["SESSION_COOKIE_SECURE"]))
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(CSRFError, partial(_without_token, current))
     app.register_error_handler(500, _failed)
 
 
@@ -191,6 +193,15 @@ def _headers(secure: bool, response: Response) -> Response:
     elif "v" in request.args or request.path.endswith(".woff2"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _without_token(current: Current, error: CSRFError) -> ResponseReturnValue:
+    """Answers 401 where no session is open: a browser whose session ended has lost its token with it."""
+    if "/api/" in request.path and not permissions.is_public(request.endpoint):
+        current.load()
+        if g.user is None:
+            return signed_out()
+    return _failed(error)
 
 
 def _failed(error: Exception) -> ResponseReturnValue:

@@ -108,6 +108,16 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def is_public(endpoint: str | None) -> bool:
+    """Returns true if anybody may ask for the endpoint."""
+    return permission_of(endpoint) == PUBLIC
+
+
+def permission_of(endpoint: str | None) -> str:
+    """Returns the permission of an endpoint of the current app, or an empty text."""
+    return getattr(current_app.view_functions.get(endpoint or ""), _MARK, "")
+
+
 def public_blueprint(blueprint: Blueprint) -> None:
     """Marks all views of a blueprint as `public`."""
 

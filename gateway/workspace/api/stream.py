@@ -38,7 +38,9 @@ def blueprint(store: Store, waker: Waker, sessions: Sessions, most: int) -> Blue
     @live.get("/api/desk/events")
     @needs("conversations:read")
     def follow() -> ResponseReturnValue:
-        """Changes as server-sent events, from `Last-Event-ID` on."""
+        """Changes as server-sent events, from `Last-Event-ID` on. HEAD only asks whether the session is open."""
+        if request.method == "HEAD":
+            return "", 204
         session: str = g.session.id
         stream = EventStream(store, waker, _since(store), lambda generation: sessions.lasts(session, generation))
         if not open_streams.take(g.user.id, stream):

@@ -6,8 +6,9 @@ import time
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from deflect.people import accounts
@@ -15,9 +16,10 @@ from deflect.people.accounts import Account
 from deflect.people.brakes import Brake, Brakes, Tries
 from deflect.people.passwords import Crowded
 from deflect.people.second_factor import SecondFactor
+from deflect.policy.roles import permissions
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Store
-from gateway.workspace.permissions import public
+from gateway.workspace.permissions import PUBLIC, permission_of, public
 from gateway.workspace.sign_in.browsers import KnownBrowsers
 from gateway.workspace.sign_in.current import Current
 from gateway.workspace.translations import word
@@ -33,6 +35,17 @@ def here(address: str | None) -> str:
     parts = urlsplit(address or "")
     inside = (address or "").startswith("/") and not parts.netloc and not (address or "").startswith(("//", "/\\"))
     return address if inside and address else url_for("pages.home")
+
+
+def _wanted(account: Account) -> str:
+    """Returns the address that the sign-in was for; the home page, which says why, where the role may not open it."""
+    address = here(request.args.get("next"))
+    try:
+        endpoint, _ = current_app.url_map.bind_to_environ(request.environ).match(urlsplit(address).path, method="GET")
+    except HTTPException:
+        return address
+    opens = permission_of(endpoint) in ("", PUBLIC, *permissions(account.role))
+    return address if opens else url_for("pages.home", refused=1)
 
 
 class Entry:
@@ -88,7 +101,7 @@ class Entry:
 
     def _enter(self, account: Account) -> Response:
         self._current.begin(account)
-        answer = redirect(here(request.args.get("next")))
+        answer = redirect(_wanted(account))
         self._known.remember(answer, account.email)  # type: ignore[arg-type]
         return answer
 

@@ -48,8 +48,30 @@ def test_pages_and_apis_need_a_signed_in_account(place: Place) -> None:
 
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/prefer", "/demo/shop", "/api/desk/segments"])
 def test_what_changes_something_needs_the_page_s_token(place: Place, path: str) -> None:
+    client = signed_in(place)
     place.app.config["WTF_CSRF_ENABLED"] = True
-    assert place.app.test_client().post(path).status_code == 400
+    assert client.post(path).status_code == 400
+
+
+def test_a_page_whose_session_ended_is_told_so_before_its_token_is_looked_at(place: Place) -> None:
+    client = signed_in(place)
+    place.app.config["WTF_CSRF_ENABLED"] = True
+    accounts.set_active(place.store, "pau@nogal.test", active=False)
+    assert client.head("/api/desk/events").status_code == 401
+    answer = client.post("/api/desk/segments", json={"text": "Hola"}, headers={"X-CSRFToken": "of the old page"})
+    assert (answer.status_code, answer.json) == (401, {"error": "signed_out"})
+    assert client.post("/prefer", data={"language": "en"}).status_code == 400
+
+
+def test_a_role_that_may_not_open_what_it_signed_in_for_reads_so_at_home(place: Place) -> None:
+    accounts.create_user(place.store, "author@nogal.test", "Author", PASSWORD, "author")
+    client, form = place.app.test_client(), {"email": "author@nogal.test", "password": PASSWORD}
+    answer = client.post(SIGN_IN, query_string={"next": "/desk/c1"}, data=form)
+    assert answer.location == "/?refused=1"
+    home = client.get(answer.location, headers={"Accept-Language": "en"})
+    assert (home.status_code, "Ask your administrator" in home.text or "su administrador" in home.text) == (200, True)
+    assert "Something went wrong" not in home.text
+    assert "Algo salió mal" not in home.text
 
 
 def test_wrong_passwords_wait_and_right_ones_of_others_do_not(place: Place) -> None:

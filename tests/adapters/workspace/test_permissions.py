@@ -182,3 +182,4 @@ def test_role_without_pages_is_told_so_at_home(place: Place) -> None:
     home = signed_in(place, "auditor@nogal.test").get("/", headers={"Accept-Language": "en"})
     assert home.status_code == 200
     assert "no pages" in home.text or "no tiene páginas" in home.text
+    assert 'href="/handset"' not in home.text

@@ -46,6 +46,12 @@ def test_a_change_is_told_with_its_sequence(place: Place) -> None:
     answer.close()
 
 
+def test_asking_whether_the_session_is_open_takes_no_stream(place: Place) -> None:
+    client = signed_in(place)
+    assert [client.head(EVENTS).status_code for _ in range(50)] == [204] * 50
+    assert place.app.test_client().head(EVENTS).status_code == 401
+
+
 def test_a_browser_that_was_away_hears_what_it_missed(place: Place) -> None:
     since = event_feed.latest(place.store)
     commands.resolve(place.ledger, first(place), place.agents[0])

@@ -59,6 +59,43 @@ def test_agent_signed_out_midway_reads_why_and_returns_to_the_same_page(desk: Pa
     expect(desk.locator("textarea")).to_have_value("Le escribo en un momento")
 
 
+def test_a_session_ended_elsewhere_covers_the_desk_and_keeps_the_unsent_reply(
+    desk: Page, browser: Browser, address: str
+) -> None:
+    desk.get_by_role("option").filter(has_text="Lucía Fernández").click()
+    desk.locator("textarea").fill("Le escribo en un momento")
+    place = desk.url
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("article.pending")).to_contain_text("Le escribo en un momento")
+    other = browser.new_context(base_url=address, locale="es-ES")
+    elsewhere = other.new_page()
+    elsewhere.goto("/sign-in?next=/account")
+    elsewhere.get_by_label("Correo").fill("nuria@nogal.test")
+    elsewhere.get_by_label("Contraseña").fill(PASSWORD)
+    elsewhere.get_by_role("button", name="Entrar").click()
+    elsewhere.get_by_role("button", name="Terminar", exact=True).click()
+    expect(desk.get_by_text("Su sesión terminó")).to_be_visible()
+    expect(desk.get_by_text("Lucía Fernández")).to_have_count(0)
+    desk.get_by_label("Correo").fill("nuria@nogal.test")
+    desk.get_by_label("Contraseña").fill(PASSWORD)
+    desk.get_by_role("button", name="Entrar").click()
+    expect(desk).to_have_url(place)
+    expect(desk.locator("textarea")).to_have_value("Le escribo en un momento")
+    expect(desk.locator("article.pending")).to_have_count(0)
+    other.close()
+
+
+def test_the_language_button_keeps_the_open_conversation_and_its_draft(desk: Page) -> None:
+    desk.get_by_role("option").filter(has_text="Lucía Fernández").click()
+    desk.locator("textarea").fill("Un momento")
+    place = desk.url
+    assert "/desk/" in place
+    desk.get_by_role("button", name="EN", exact=True).click()
+    expect(desk.locator("html")).to_have_attribute("lang", "en")
+    expect(desk).to_have_url(place)
+    expect(desk.locator("textarea")).to_have_value("Un momento")
+
+
 def test_the_demo_s_edits_are_kept(signed_in: BrowserContext, page: Page) -> None:
     page.goto("/demo")
     page.get_by_label("Estado 48213").select_option("delayed")

@@ -57,6 +57,7 @@ it("a note carries only what a note has", () => {
 it("a refusal stays to be read, a lost connection is tried again, a bug is thrown", () => {
   expect(afterFault(new Refused(409, "stale", { since: "x" }))).toMatchObject({ state: "refused", code: "stale" });
   expect(afterFault(new Offline("gone"))).toEqual({ state: "waiting" });
+  expect(afterFault(new Refused(401, "signed_out"))).toEqual({ state: "unsent" });
   expect(() => afterFault(new TypeError("bug"))).toThrow("bug");
 });
 

@@ -1,6 +1,7 @@
 // The desk: holds its state together and stands its panes beside each other.
 import { WifiOff } from "lucide-react";
 import type { CSSProperties } from "react";
+import { signInAddress } from "../lib/signedOut";
 import { w } from "../lib/words";
 import { CallBar } from "./calls/CallBar";
 import { Incoming } from "./calls/Incoming";
@@ -18,6 +19,7 @@ import { ConversationPane } from "./thread/ConversationPane";
 export function Desk({ first }: { first: string }) {
   const desk = useDesk(first);
   const { ui, dispatch, calls, open, toasts, writing } = desk;
+  if (desk.signedOut) return <SignedOut />;
   return (
     <div className="desk" style={{ "--list": `${ui.listWidth}px` } as CSSProperties}>
       <div>
@@ -29,6 +31,22 @@ export function Desk({ first }: { first: string }) {
       <Incoming state={calls} open={open} />
       <Toasts all={toasts.all} drop={toasts.drop} />
       {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}
+    </div>
+  );
+}
+
+/** Covers what the desk showed once the session has ended. */
+function SignedOut() {
+  return (
+    <div className="desk">
+      <div className="pane">
+        <div className="empty" role="alert">
+          <p>{w("sign_in.ended")}</p>
+          <a className="button primary" href={signInAddress()}>
+            {w("sign_in.submit")}
+          </a>
+        </div>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 // Asks the workspace: JSON over fetch, typed by the API's description, with the page's CSRF token.
+import { signedOut } from "./signedOut";
 import type { paths } from "./types";
 
 const csrf = document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content ?? "";
@@ -67,7 +68,7 @@ async function reach(method: string, url: string, { body, signal }: Asked): Prom
 async function ask<T>(method: string, template: string, asked: Asked): Promise<T> {
   const answer = await reach(method, address(template, asked), asked);
   const found = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-  if (answer.status === 401) location.assign(`/sign-in?ended=1&next=${encodeURIComponent(location.pathname)}`);
+  if (answer.status === 401) signedOut();
   if (answer.status >= 502) throw new Offline(String(answer.status));
   if (!answer.ok) throw new Refused(answer.status, found.error ?? String(answer.status), found.detail);
   return found as T;

@@ -2,6 +2,7 @@
 export type LiveEvent =
   | { type: "change"; kind: string; conversation: string | null; entry: string | null }
   | { type: "reload" }
+  | { type: "signed_out" }
   | { type: "online"; online: boolean };
 
 const AGAIN_MS = 3000;
@@ -40,6 +41,15 @@ function listen(after: number, { alive, tell, broken }: Listener): EventSource {
   return source;
 }
 
+/** A stream does not say why it broke: HEAD does, and is no use that keeps a session open. */
+async function sessionEnded(): Promise<boolean> {
+  try {
+    return (await fetch("/api/desk/events", { method: "HEAD", credentials: "same-origin" })).status === 401;
+  } catch {
+    return false;
+  }
+}
+
 /** Follows from `after`, the sequence of the page's first list, so that nothing falls between the two. */
 export function follow(after: number, tell: (event: LiveEvent) => void): Following {
   let source: EventSource | undefined;
@@ -59,6 +69,11 @@ export function follow(after: number, tell: (event: LiveEvent) => void): Followi
     tell({ type: "online", online: false });
     stop();
     timer = setTimeout(open, AGAIN_MS);
+    void sessionEnded().then((ended) => {
+      if (!ended) return;
+      stop();
+      tell({ type: "signed_out" });
+    });
   };
   const open = () => {
     source = listen(last, { alive, tell, broken });

@@ -8,6 +8,7 @@ let following: Following | undefined;
 
 function tell(told: LiveEvent): void {
   if (told.type === "online") online = told;
+  if (told.type === "signed_out") following = online = undefined;
   for (const page of pages) page.postMessage(told);
 }
 

@@ -1,5 +1,6 @@
 // What an agent sends, as values: which may go out now, and what this browser keeps until the workspace has it.
 // Each carries its own client id, so that what is sent twice counts once.
+import { account } from "../../lib/account";
 import { Offline, Refused } from "../../lib/api";
 import type { NoteBody, ReplyBody } from "../../lib/types";
 
@@ -7,7 +8,7 @@ import type { NoteBody, ReplyBody } from "../../lib/types";
 export const UNDO_MS = 5000;
 /** Entries of another tab that are due for longer than this, in ms, belong to a tab that was closed. */
 export const LEFT_MS = 60_000;
-export const PREFIX = "relevo.outgoing.";
+export const PREFIX = `relevo.outgoing.${account && `${account}.`}`;
 
 export interface Outgoing {
   client_id: string;
@@ -19,7 +20,8 @@ export interface Outgoing {
   resolve: boolean;
   /** When the hold ends, epoch ms. */
   due: number;
-  state: "held" | "sending" | "waiting" | "refused";
+  /** `unsent` when the session ended before it went out: the next page of the account has it as a draft. */
+  state: "held" | "sending" | "waiting" | "refused" | "unsent";
   code?: string;
   detail?: Record<string, unknown>;
 }
@@ -55,10 +57,15 @@ export const replyOf = ({ client_id, text, seen, confirmed, resolve }: Outgoing)
 
 /** How one stands after a failed try: refused by the workspace, or waiting for the next try. A bug of ours is thrown. */
 export function afterFault(fault: unknown): Partial<Outgoing> {
+  if (fault instanceof Refused && fault.status === 401) return { state: "unsent" };
   if (fault instanceof Refused) return { state: "refused", code: fault.code, detail: fault.detail };
   if (fault instanceof Offline) return { state: "waiting" };
   throw fault;
 }
+
+/** `queue` once the session has ended: nothing of it goes out by itself any more. */
+export const unsent = (queue: Outgoing[]): Outgoing[] =>
+  queue.map((one) => (one.state === "refused" ? one : { ...one, state: "unsent" }));
 
 /** What the tab called `name` had, and what closed tabs left behind; the latter is taken out of the storage. */
 export function restored(storage: Storage, name: string, now: number): Outgoing[] {

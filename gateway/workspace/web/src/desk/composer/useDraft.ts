@@ -1,9 +1,10 @@
 // The drafts of a conversation, one for a reply and one for a note. This browser keeps them a second after the last
 // key, and when the conversation is left.
 import { useEffect, useState } from "react";
+import { account } from "../../lib/account";
 import type { Mode, UiState } from "../state/ui";
 
-export const draftName = (id: string, mode: Mode) => `relevo.draft.${mode}.${id}`;
+export const draftName = (id: string, mode: Mode) => `relevo.draft.${mode}.${id}${account && `.${account}`}`;
 
 /** How long a pause in typing is, in ms. */
 const KEEP_MS = 1000;
@@ -19,6 +20,12 @@ function keep(name: string, text: string): void {
   }
 }
 
+/** Puts text that was not sent in front of the kept draft. */
+export function keepUnsent(id: string, mode: Mode, text: string): void {
+  const name = draftName(id, mode);
+  keep(name, [text, load(name)].filter(Boolean).join("\n"));
+}
+
 /** The text and its setter. `returned` is text that was taken back from the queue: it replaces the draft. */
 export function useDraft(id: string, mode: Mode, returned: UiState["returned"]) {
   const name = draftName(id, mode);
@@ -28,10 +35,13 @@ export function useDraft(id: string, mode: Mode, returned: UiState["returned"]) 
   else if (draft.name !== name) set({ name, serial, text: load(name) });
   useEffect(() => {
     if (!draft.text) keep(draft.name, "");
-    const timer = setTimeout(() => keep(draft.name, draft.text), KEEP_MS);
+    const now = () => keep(draft.name, draft.text);
+    const timer = setTimeout(now, KEEP_MS);
+    addEventListener("pagehide", now);
     return () => {
       clearTimeout(timer);
-      keep(draft.name, draft.text);
+      removeEventListener("pagehide", now);
+      now();
     };
   }, [draft]);
   return { text: draft.text, setText: (text: string) => set({ name, serial, text }) };

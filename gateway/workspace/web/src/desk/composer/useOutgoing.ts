@@ -1,6 +1,7 @@
 // The queue of what an agent sends: shown at once, held for undo, then posted in order until the workspace has it.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Offline, post } from "../../lib/api";
+import { isSignedOut, onSignedOut } from "../../lib/signedOut";
 import type { Sent } from "../../lib/types";
 import {
   afterFault,
@@ -13,7 +14,9 @@ import {
   replyOf,
   restored,
   sendable,
+  unsent,
 } from "./outgoing";
+import { keepUnsent } from "./useDraft";
 
 const LOOK_MS = 500;
 
@@ -22,10 +25,21 @@ function tabName(): string {
   return PREFIX + sessionStorage["relevo.tab"];
 }
 
+/** What the browser kept of this tab's queue; what a session's end left unsent becomes a draft again. */
+function taken(name: string): Outgoing[] {
+  const kept = restored(localStorage, name, Date.now());
+  const left = kept.filter((one) => one.state === "unsent");
+  const queue = kept.filter((one) => one.state !== "unsent");
+  if (left.length === 0) return queue;
+  for (const one of left.reverse()) keepUnsent(one.conversation, one.kind, one.text);
+  localStorage.setItem(name, JSON.stringify(queue));
+  return queue;
+}
+
 /** The queue in a ref for timers and in state for rendering, kept in this browser's storage. */
 function useQueue() {
   const [name] = useState(tabName);
-  const [all, setAll] = useState<Outgoing[]>(() => restored(localStorage, name, Date.now()));
+  const [all, setAll] = useState<Outgoing[]>(() => taken(name));
   const queue = useRef(all);
   const replace = useCallback(
     (next: Outgoing[]) => {
@@ -44,6 +58,7 @@ function useQueue() {
       replace(queue.current.map((one) => (one.client_id === id ? { ...one, ...part } : one))),
     [replace],
   );
+  useEffect(() => onSignedOut(() => replace(unsent(queue.current))), [replace]);
   const drop = useCallback((id: string) => replace(queue.current.filter((one) => one.client_id !== id)), [replace]);
   const add = useCallback((one: Outgoing) => replace([...queue.current, one]), [replace]);
   return { all, queue, change, drop, add };
@@ -71,7 +86,7 @@ function useFlush({ queue, change, drop }: Queue, sent: Told["sent"], reached: T
   );
   const flush = useCallback(
     async (now: number) => {
-      if (busy.current) return;
+      if (busy.current || isSignedOut()) return;
       busy.current = true;
       try {
         for (const one of queue.current) if (sendable(one, queue.current, now)) await transmit(one);

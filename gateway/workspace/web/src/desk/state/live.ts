@@ -3,11 +3,13 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { LiveEvent } from "../../lib/follow";
 import { live } from "../../lib/live";
+import { signedOut } from "../../lib/signedOut";
 import { useLatest } from "./browser";
 import { keys } from "./queries";
 
 export interface Reactions {
   online(there: boolean): void;
+  signedOut(): void;
   calls(): void;
   /** `null` where any conversation may have changed. */
   conversation(id: string | null): void;
@@ -16,6 +18,8 @@ export interface Reactions {
 export function react(event: LiveEvent, reactions: Reactions): void {
   if (event.type === "online") {
     reactions.online(event.online);
+  } else if (event.type === "signed_out") {
+    reactions.signedOut();
   } else if (event.type === "reload") {
     reactions.calls();
     reactions.conversation(null);
@@ -72,6 +76,7 @@ export function useLiveQueries(
     const leave = live(sequence, (event) =>
       react(event, {
         online: (there) => latest.current.online(there),
+        signedOut,
         calls: () => void client.invalidateQueries({ queryKey: keys.calls }),
         conversation: (id) => {
           latest.current.listChanged(id);

@@ -90,12 +90,18 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
   }
 }
 
+/** Shows the address; the language and theme buttons around the desk come back to it. */
+function showAddress(address: string): void {
+  history.replaceState(null, "", address);
+  for (const back of document.querySelectorAll<HTMLInputElement>("input[name=back]")) back.value = address;
+}
+
 /** The state and its dispatch. View, context card and list width are remembered; the address follows the selection. */
 export function useUi(first: string): [UiState, UiDispatch] {
   const [ui, dispatch] = useReducer(reduceUi, first, initialUi);
   useEffect(() => remember("view", ui.view), [ui.view]);
   useEffect(() => remember("context", ui.context), [ui.context]);
   useEffect(() => remember("list", ui.listWidth), [ui.listWidth]);
-  useEffect(() => history.replaceState(null, "", ui.selected ? `/desk/${ui.selected}` : "/desk"), [ui.selected]);
+  useEffect(() => showAddress(ui.selected ? `/desk/${ui.selected}` : "/desk"), [ui.selected]);
   return [ui, dispatch];
 }

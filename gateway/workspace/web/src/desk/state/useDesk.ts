@@ -11,6 +11,7 @@ import { useCommands } from "./useCommands";
 import { useDeskKeys } from "./useDeskKeys";
 import { useOffline } from "./useOffline";
 import { useOpenConversation } from "./useOpenConversation";
+import { useSignedOut } from "./useSignedOut";
 import { useFocusWhenThere, useWriting } from "./useWriting";
 
 export type DeskState = ReturnType<typeof useDesk>;
@@ -24,6 +25,7 @@ export function useDesk(first: string) {
   const opened = useOpenConversation(ui.selected);
   const { conversation } = opened;
   const { away, online } = useOffline();
+  const signedOut = useSignedOut();
   const toasts = useToasts();
   const calls = useCalls(open, toasts.tell);
   const commands = useCommands(conversation?.row, ui.selected, toasts.tell);
@@ -37,6 +39,6 @@ export function useDesk(first: string) {
   };
   useLiveQueries(list.sequence, list.changed, online);
   useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, focus, search, narrow });
-  const shown = { ui, dispatch, me, list, opened, away, toasts, calls, wide, narrow };
+  const shown = { ui, dispatch, me, list, opened, away, signedOut, toasts, calls, wide, narrow };
   return { ...shown, open, commands, writing, search, callCustomer };
 }

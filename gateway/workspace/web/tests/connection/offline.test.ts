@@ -1,7 +1,7 @@
 // The offline line: short breaks are not shown.
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { OFFLINE_MS, useOffline } from "../src/desk/state/useOffline";
+import { OFFLINE_MS, useOffline } from "../../src/desk/state/useOffline";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

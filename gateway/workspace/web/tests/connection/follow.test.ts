@@ -1,6 +1,7 @@
 // The event stream: it comes back by itself, from where it left off.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { follow, type LiveEvent } from "../src/lib/follow";
+import { follow, type LiveEvent } from "../../src/lib/follow";
+import { json, serve } from "../support/samples";
 
 class FakeSource extends EventTarget {
   static all: FakeSource[] = [];
@@ -29,6 +30,7 @@ beforeEach(() => {
   FakeSource.all = [];
   vi.useFakeTimers();
   vi.stubGlobal("EventSource", FakeSource);
+  serve(() => new Response(null, { status: 204 }));
 });
 afterEach(() => vi.useRealTimers());
 
@@ -51,6 +53,17 @@ it("comes back three seconds after a break, from the last event it heard", () =>
   expect(newest().url).toBe("/api/desk/events?after=50");
   newest().onopen?.();
   expect(told.at(-1)).toEqual({ type: "online", online: true });
+});
+
+it("asks why a stream broke, and tells that the session ended instead of coming back", async () => {
+  const asked = serve(() => json({ error: "signed_out" }, 401));
+  const told: LiveEvent[] = [];
+  follow(41, (one) => told.push(one));
+  newest().onerror?.();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toEqual(["HEAD /api/desk/events"]);
+  expect(told.at(-1)).toEqual({ type: "signed_out" });
+  expect(FakeSource.all).toHaveLength(1);
 });
 
 it("takes a stream that is silent for half a minute for broken, but not one that pings", () => {

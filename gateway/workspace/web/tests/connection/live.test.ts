@@ -1,34 +1,41 @@
 // Which events make which queries stale.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createQueryClient } from "../src/desk/state/client";
-import { conversationInvalidator, debounced, react } from "../src/desk/state/live";
-import { keys } from "../src/desk/state/queries";
+import { createQueryClient } from "../../src/desk/state/client";
+import { conversationInvalidator, debounced, react } from "../../src/desk/state/live";
+import { keys } from "../../src/desk/state/queries";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("react", () => {
   const heard = (event: Parameters<typeof react>[0]) => {
-    const reactions = { online: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
+    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
     react(event, reactions);
     return Object.fromEntries(Object.entries(reactions).map(([name, spy]) => [name, spy.mock.calls.flat()]));
   };
 
   it("tells a change of a conversation by its id", () => {
     const event = { type: "change", kind: "entry", conversation: "c1", entry: "e1" } as const;
-    expect(heard(event)).toEqual({ online: [], calls: [], conversation: ["c1"] });
+    expect(heard(event)).toEqual({ online: [], signedOut: [], calls: [], conversation: ["c1"] });
   });
 
   it("a call changes the calls alone", () => {
     const event = { type: "change", kind: "call", conversation: "c1", entry: null } as const;
-    expect(heard(event)).toEqual({ online: [], calls: [], conversation: [] });
-    const reactions = { online: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
+    expect(heard(event)).toEqual({ online: [], signedOut: [], calls: [], conversation: [] });
+    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
     react(event, reactions);
     expect(reactions.calls).toHaveBeenCalledOnce();
   });
 
+  it("the end of the session changes nothing but tells it", () => {
+    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
+    react({ type: "signed_out" }, reactions);
+    expect(reactions.signedOut).toHaveBeenCalledOnce();
+    expect(reactions.conversation).not.toHaveBeenCalled();
+  });
+
   it("a reload changes everything", () => {
-    const reactions = { online: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
+    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), conversation: vi.fn() };
     react({ type: "reload" }, reactions);
     expect(reactions.calls).toHaveBeenCalledOnce();
     expect(reactions.conversation).toHaveBeenCalledWith(null);
