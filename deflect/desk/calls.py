@@ -92,8 +92,9 @@ def set_availability(unit: Unit, user: str, *, available: bool, by: By, phone: s
     row = _presence(unit, user)
     if available and by == "phone" and not (phone or row.phone):
         raise Refused("no_phone")
-    if phone and isinstance(leg := legs.decide(phone, unit.policy.calls, unit.installation.region), RefusedLeg):
-        raise Refused(f"phone_{leg.code}")
+    decided = legs.decide_telephone(phone, unit.policy.calls, unit.installation.region) if phone else None
+    if isinstance(decided, RefusedLeg):
+        raise Refused(f"phone_{decided.code}")
     was = row.available
     row.available, row.by, row.why, row.changed_at = available, by, "", unit.now
     row.phone = phone or row.phone

@@ -20,6 +20,7 @@ from deflect.conversations.suppression import suppressed_since
 from deflect.messaging import compose
 from deflect.people import audit
 from deflect.policy.redaction import redact
+from deflect.policy.roles import may
 from deflect.steps.ledger import Ledger
 from deflect.storage import events
 from deflect.storage.transactions import Transactions, transactional
@@ -44,7 +45,7 @@ class Refused(RelevoError):
     `premium`, `country`, `stranger_limit`: the policy forbids texts to that number.
     `no_thread`: there is no text thread. `owned`: a colleague owns it. Of calls: `taken` by a colleague, `missed`,
     `over`, `on_phone` (it rings at a telephone), `no_phone` (no address of one is known); `phone_number`,
-    `phone_premium`, `phone_country`, `phone_host` (that telephone may not be dialled).
+    `phone_premium`, `phone_emergency`, `phone_country`, `phone_host` (that telephone may not be dialled).
     """
 
     retryable = False
@@ -142,7 +143,7 @@ def assign(transactions: Transactions, conversation: str, user: str, to: str | N
             held.queued_at = held.queued_at or unit.now
             return
         person = unit.db.get(User, to)
-        if person is None or not person.active:
+        if person is None or not person.active or not may(person.role, "conversations:write"):
             raise Unknown(f"user {to}")
         held.owner, held.owner_user_id = "agent", to
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.people import audit, passwords, sessions
+from deflect.people import audit, given_back, passwords, sessions
 from deflect.people.audit import Actor
 from deflect.policy.roles import Role, may
+from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.tables import Presence, User
 from relevo.errors import RelevoError
@@ -105,28 +106,31 @@ def set_password(store: Store, email: str, password: str, actor: Actor = OURSELV
         return _account(user)
 
 
-def set_active(store: Store, email: str, active: bool, actor: Actor = OURSELVES) -> Account:
-    """Switches an account off or on again. Sessions of one switched off end at once.
+def set_active(store: Store, email: str, active: bool, actor: Actor = OURSELVES) -> int:
+    """Switches an account off or on again. Sessions of one switched off end at once, and its open conversations go back
+    to their queues: returns how many.
 
     Raises `AccountRefused` for the last admin who may sign in.
     """
     with store.transaction() as session:
-        user = user_of(session, email)
+        user, back = user_of(session, email), 0
         if not active:
             _leaves_an_admin(session, user)
             sessions.end_all(session, user.id)
+            back = given_back.give_back(session, store, user.id, actor)
         user.active = active
         audit.write(session, store, actor, "account_enabled" if active else "account_disabled", user.id)
-        return _account(user)
+        return back
 
 
 def set_role(store: Store, email: str, role: Role, actor: Actor = OURSELVES) -> Account:
-    """Give an account another role, from its next request on. Raises `AccountRefused` for the last admin."""
+    """Gives an account another role, from its next request on. Raises `AccountRefused` for the last admin."""
     with store.transaction() as session:
         user = user_of(session, email)
         if role != "admin":
             _leaves_an_admin(session, user)
         was, user.role = user.role, role
+        events.wake(session)
         presence = session.get(Presence, user.id)
         if presence is not None and not may(role, "calls:take"):
             presence.available = False

@@ -34,22 +34,34 @@ class AllowedLeg:
 
 @dataclass(frozen=True, slots=True)
 class RefusedLeg:
-    """Why it may not be dialled: `number` (none, or withheld), `premium`, `country` or `host`."""
+    """Why it may not be dialled: `number` (none, or withheld), `premium`, `emergency`, `country` or `host`."""
 
     code: str
 
 
 def decide(to: str, settings: CallSettings, region: str) -> AllowedLeg | RefusedLeg:
     """Decides on a number, an extension of a trunk, or a SIP address. `region`: of numbers without `+`."""
+    code = _code(to, settings, region)
+    return RefusedLeg(code) if code else AllowedLeg(to, _SEAL)
+
+
+def decide_telephone(to: str, settings: CallSettings, region: str) -> AllowedLeg | RefusedLeg:
+    """Decides on an agent's telephone: as on every leg, and never an emergency number, which a flow may transfer to."""
+    address = _ADDRESS.fullmatch(to)
+    number = unquote(address["user"] or "").split(";")[0] if address else to
+    if _DIALLED.fullmatch(number) and phone_numbers.parse(number, region).kind == "emergency":
+        return RefusedLeg("emergency")
+    return decide(to, settings, region)
+
+
+def _code(to: str, settings: CallSettings, region: str) -> str:
     address = _ADDRESS.fullmatch(to)
     if address is None:
-        code = _number(to, settings, region)
-    elif not _known(address["host"], settings):
-        code = "host"
-    else:
-        user = unquote(address["user"] or "").split(";")[0]
-        code = _number(user, settings, region, inside=True) if _DIALLED.fullmatch(user) else ""
-    return RefusedLeg(code) if code else AllowedLeg(to, _SEAL)
+        return _number(to, settings, region)
+    if not _known(address["host"], settings):
+        return "host"
+    user = unquote(address["user"] or "").split(";")[0]
+    return _number(user, settings, region, inside=True) if _DIALLED.fullmatch(user) else ""
 
 
 def by_operator(uri: str) -> AllowedLeg:

@@ -16,12 +16,14 @@ import phonenumbers
 from deflect.steps.ledger import Ledger
 from deflect.storage.unit import UnknownFlow
 from gateway.ingress.errors import Wrong
+from gateway.ingress.links import has_link
 from voice_flows.model.turns import Json
 from voice_flows.schema.document import Flow
 from voice_flows.schema.parts import ValueType
 
-LINK: Final = re.compile(r"://|\bwww\.|\b[\w-]+\.[a-z]{2,24}(?=[/\s?#:]|$)|\[\.\]|\bhxxp", re.IGNORECASE)
-"""A link as telephones find them: a scheme, `www.`, or a name with a dot and letters behind it."""
+NO_LINKS: Final = (
+    "Send no links in values: our texts go out under the house's name. In a sentence, write a space after the dot."
+)
 EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
@@ -54,8 +56,8 @@ def _value(flow: Flow, name: str, text: str) -> Json:
     if name not in flow.variables:
         raise Wrong(422, "unknown_variable", "The flow declares no such variable.", field)
     kind = flow.variables[name].type
-    if kind != "email" and LINK.search(text):
-        raise Wrong(422, "link_in_value", "Send no links in values: our texts go out under the house's name.", field)
+    if kind != "email" and has_link(text):
+        raise Wrong(422, "link_in_value", NO_LINKS, field)
     try:
         return READERS[kind](text)
     except ValueError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
 
+from gateway import strict_json
 from gateway.ingress.errors import Wrong
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -26,7 +26,7 @@ def read(model: type[Body]) -> Body:
     if request.mimetype != JSON:
         raise Wrong(415, "wrong_content_type", f"Send the body as {JSON}.", "Content-Type")
     raw = request.get_data()
-    _each_key_once(raw)
+    _checked(raw)
     try:
         return model.model_validate_json(raw)
     except ValidationError as invalid:
@@ -35,17 +35,11 @@ def read(model: type[Body]) -> Body:
         raise Wrong(400, "wrong_body", str(first["msg"]), field) from None
 
 
-def _each_key_once(raw: bytes) -> None:
-    """Refuses an object with a name twice, which readers understand differently (RFC 8259, 4)."""
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in found]
-        doubled = next((name for name in names if names.count(name) > 1), None)
-        if doubled is not None:
-            raise Wrong(400, "duplicate_key", "This name is in one object twice; send it once.", doubled[:80])
-        return dict(found)
-
+def _checked(raw: bytes) -> None:
+    """Raises `Wrong` where a name is in an object twice, or the body is nested too deeply."""
     try:
-        json.loads(raw, object_pairs_hook=pairs)
-    except (ValueError, RecursionError):
-        return  # the model says what is wrong with it
+        strict_json.check(raw)
+    except strict_json.DoubledName as doubled:
+        raise Wrong(400, "duplicate_key", str(doubled), doubled.name) from None
+    except strict_json.TooDeep as deep:
+        raise Wrong(400, "wrong_body", str(deep)) from None

@@ -26,6 +26,7 @@ from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
 from gateway.workspace.api import audit, calls, desk, media, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
+from gateway.workspace.api.contract import json_problem
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.sign_in import account, entry
 from gateway.workspace.sign_in.browsers import KnownBrowsers
@@ -76,7 +77,7 @@ def create_app(
     app.register_blueprint(calls.blueprint(store, ledger, handset))
     app.register_blueprint(outbound_calls.blueprint(ledger))
     waker = waker or Waker(store)
-    app.register_blueprint(stream.blueprint(store, waker, current.sessions, streams))
+    app.register_blueprint(stream.blueprint(store, ledger.flows, waker, current.sessions, streams))
     if demo:
         app.register_blueprint(handset_api.blueprint(store, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
@@ -130,7 +131,7 @@ def _prepare(app: Flask, current: Current, language: str, demo: bool) -> None:
         answer = current.load()
         chosen = session.get("language") or request.accept_languages.best_match(languages()) or language
         g.language = chosen if chosen in languages() else language
-        return answer
+        return answer or (json_problem() if g.user else None)
 
     @app.context_processor
     def known() -> dict[str, object]:

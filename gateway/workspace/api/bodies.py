@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from deflect.desk.calls import TELEPHONE
 from deflect.desk.inbox import View
@@ -16,6 +17,18 @@ LONGEST_TEXT = 1600
 """Characters of a text that the handset's phone sends."""
 MOST_HOURS = 24 * 400
 
+
+def _in_utc(instant: datetime) -> datetime:
+    """Returns the same instant in UTC. Raises `ValueError` where UTC has no such year."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("it is outside the years 1 to 9999") from None
+
+
+Whole = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+"""A whole number that both databases can hold."""
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 ClientId = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="8 to 64 letters, digits, - or _"),
@@ -29,20 +42,20 @@ class ListQuery(Body):
 
 
 class ThreadQuery(Body):
-    before: int | None = Field(None, description="a sequence, to get the entries before it")
+    before: Whole | None = Field(None, description="a sequence, to get the entries before it")
 
 
 class AuditQuery(Body):
     person: str = Field("", max_length=200, description="the e-mail of an account, or the id of a key")
     customer: str = Field("", max_length=64, description="the id of a customer")
-    since: AwareDatetime | None = Field(None, description="an ISO 8601 instant with its time zone")
-    until: AwareDatetime | None = Field(None, description="an ISO 8601 instant with its time zone")
+    since: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
+    until: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
 
 
 class ReplyBody(Body):
     client_id: ClientId
     text: Words
-    seen: int = Field(description="the sequence of the newest entry shown")
+    seen: Whole = Field(description="the sequence of the newest entry shown")
     confirmed: bool = Field(False, description="true to send although there are newer messages")
     resolve: bool = Field(False, description="true to resolve the conversation too")
 
@@ -53,7 +66,7 @@ class NoteBody(Body):
 
 
 class SnoozeBody(Body):
-    until: AwareDatetime = Field(description="an ISO 8601 instant with its time zone")
+    until: Instant = Field(description="an ISO 8601 instant with its time zone")
 
 
 class AssignBody(Body):
@@ -90,13 +103,13 @@ class PhoneTextBody(Body):
 
 
 class MessagesQuery(Body):
-    after: int = Field(0, description="a position, to get the texts after it")
-    wait: int = Field(0, description="the seconds to wait for a new text, 15 at most")
+    after: Whole = Field(0, description="a position, to get the texts after it")
+    wait: Whole = Field(0, description="the seconds to wait for a new text, 15 at most")
 
 
 class RingQuery(Body):
     known: str = Field("", description="what rang at the last look")
-    wait: int = Field(0, description="the seconds to wait for a change, 15 at most")
+    wait: Whole = Field(0, description="the seconds to wait for a change, 15 at most")
 
 
 class ClockBody(Body):

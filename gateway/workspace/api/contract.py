@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
@@ -19,6 +19,7 @@ from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from spectree.models import InType, SecureType, SecuritySchemeData
 
 from deflect import desk
+from gateway import strict_json
 from relevo.errors import RelevoError
 
 
@@ -137,6 +138,19 @@ def answers(model: type[Any], *refusals: int) -> Callable[..., Any]:
 def problem(code: str, status: int, detail: Any = None) -> ResponseReturnValue:
     """The answer of a request that is not carried out."""
     return {"error": code} if detail is None else {"error": code, "detail": to_jsonable_python(detail)}, status
+
+
+def json_problem() -> ResponseReturnValue | None:
+    """Returns the answer to a JSON body that has a name twice or is nested too deeply, before a view reads it."""
+    if not request.is_json:
+        return None
+    try:
+        strict_json.check(request.get_data())
+    except strict_json.DoubledName as doubled:
+        return problem(doubled.code, 400, f"{doubled.name}: {doubled}")
+    except strict_json.TooDeep as deep:
+        return problem(deep.code, 400, str(deep))
+    return None
 
 
 def errors(api: Blueprint) -> None:

@@ -13,7 +13,7 @@ from flask import Blueprint, abort, g
 from deflect import desk
 from deflect.conversations import planned_calls, text_sources
 from deflect.people import accounts, audit
-from deflect.policy.roles import permissions
+from deflect.policy.roles import may, permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
@@ -54,7 +54,8 @@ def _own(api: Blueprint, store: Store) -> None:
     @answers(Me)
     def me() -> Me:
         """Who is signed in, their colleagues and the canned replies."""
-        people = tuple(Person(id=one.id, name=one.name) for one in accounts.accounts(store) if one.active)
+        able = (one for one in accounts.accounts(store) if one.active and may(one.role, "conversations:write"))
+        people = tuple(Person(id=one.id, name=one.name) for one in able)
         canned = tuple(CannedReply(key=key, words=dict(words)) for key, words in translations.canned().items())
         return Me(
             id=g.user.id,

@@ -1,23 +1,28 @@
 """The live stream of the desk: sends one server-sent event for each change, from where the browser left off.
 
 Streams hold a thread each, so they are capped, in all (503 with Retry-After) and for each account, whose oldest one
-ends for a new one. A stream ends at once with the session that it was opened in.
+ends for a new one. A stream ends at once with the session that it was opened in, and with the role that may follow it;
+it tells of no conversation that the account may not see.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from threading import BoundedSemaphore, Lock, RLock
+from typing import Final
 
 from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from deflect.people.sessions import Sessions
+from deflect.people.sight import LOOK_S, Sight
 from deflect.storage import event_feed
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
+from deflect.storage.unit import Flows
 from gateway.workspace.permissions import needs
 
 PING_S = 12.0
@@ -27,11 +32,12 @@ LIFE_S = 3600.0
 RETRY_MS = 2000
 MOST_BEHIND = 2000
 """Events that are sent one by one; a browser further behind is told to reload the list instead."""
+_SEQUENCE: Final = re.compile(r"[0-9]{1,18}")
 PER_ACCOUNT = 4
 """Streams of one account: a browser has one for all its pages."""
 
 
-def blueprint(store: Store, waker: Waker, sessions: Sessions, most: int) -> Blueprint:
+def blueprint(store: Store, flows: Flows, waker: Waker, sessions: Sessions, most: int) -> Blueprint:
     live = Blueprint("live", __name__)
     open_streams = OpenStreams(waker, most)
 
@@ -42,7 +48,8 @@ def blueprint(store: Store, waker: Waker, sessions: Sessions, most: int) -> Blue
         if request.method == "HEAD":
             return "", 204
         session: str = g.session.id
-        stream = EventStream(store, waker, _since(store), lambda generation: sessions.lasts(session, generation))
+        sight = Sight(store, flows, g.user.id)
+        stream = EventStream(store, waker, _since(store), lambda at: sessions.lasts(session, at), sight)
         if not open_streams.take(g.user.id, stream):
             return {"error": "busy"}, 503, {"Retry-After": "5"}
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -55,7 +62,7 @@ def blueprint(store: Store, waker: Waker, sessions: Sessions, most: int) -> Blue
 
 def _since(store: Store) -> int:
     asked = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-    return int(asked) if asked.isdigit() else event_feed.latest(store)
+    return int(asked) if _SEQUENCE.fullmatch(asked) else event_feed.latest(store)
 
 
 class OpenStreams:
@@ -91,8 +98,8 @@ class EventStream:
     `lasts` says whether the session is open, at a generation of the waker.
     """
 
-    def __init__(self, store: Store, waker: Waker, since: int, lasts: Callable[[int], bool]):
-        self._store, self._waker, self._last, self._lasts = store, waker, since, lasts
+    def __init__(self, store: Store, waker: Waker, since: int, lasts: Callable[[int], bool], sight: Sight):
+        self._store, self._waker, self._last, self._lasts, self._sight = store, waker, since, lasts, sight
         self.on_close: Callable[[], None] = lambda: None
         self._ended, self._ending = False, Lock()
         self._lines = self._tell()
@@ -112,16 +119,19 @@ class EventStream:
         if self._too_far_behind():
             self._last = event_feed.latest(self._store)
             yield f"id: {self._last}\nevent: reload\ndata: {{}}\n\n".encode()
-        left = LIFE_S
+        left, quiet = LIFE_S, 0.0
         while left > 0 and not self._ended and not self._waker.stopped:
             seen = self._waker.generation
-            if not self._lasts(seen):
+            if not self._lasts(seen) or not self._sight.lasts():
                 return
             if changes := event_feed.after(self._store, self._last):
-                yield from map(self._line, changes)
-            elif not self._waker.wait(PING_S, seen):
-                left -= PING_S
-                yield b"event: ping\ndata: {}\n\n"
+                yield from map(self._line, self._sight.of(changes))
+                self._last, quiet = changes[-1].sequence, 0.0
+            elif not self._waker.wait(LOOK_S, seen):
+                left, quiet = left - LOOK_S, quiet + LOOK_S
+                if quiet >= PING_S:
+                    quiet = 0.0
+                    yield b"event: ping\ndata: {}\n\n"
 
     def _too_far_behind(self) -> bool:
         latest = event_feed.latest(self._store)

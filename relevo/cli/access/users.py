@@ -46,12 +46,15 @@ def password(email: Email) -> None:
 
 @app.command("disable")
 def disable(email: Email) -> None:
-    """Disable an account. Its sessions end at once, its event streams too."""
+    """Disable an account. Its sessions and event streams end at once; its open conversations go back to the queue."""
     from deflect.people.accounts import set_active
     from relevo.programs.wiring import open_store
 
-    set_active(open_store(), email, False, operator())
+    back = set_active(open_store(), email, False, operator())
     Console().print(f"{email} may no longer sign in. `relevo users enable {email}` undoes it.")
+    if back:
+        went = "1 open conversation" if back == 1 else f"{back} open conversations"
+        Console().print(f"{went} went back to the queue; enabling the account does not undo that.", highlight=False)
 
 
 @app.command("enable")
@@ -126,6 +129,7 @@ NOT_DIALLED = {
     "phone_host": "its host is no trunk's; add it to RELEVO_DIAL_HOSTS",
     "phone_country": "its country is not in RELEVO_CALL_COUNTRIES; add it there",
     "phone_premium": "it is a premium-rate number; use another",
+    "phone_emergency": "it is an emergency number; use another",
     "phone_number": "it is no telephone number; write it with its country code",
 }
 

@@ -203,6 +203,33 @@ def test_value_that_does_not_fit_its_variable_is_refused(house: House, kind: Val
     assert (refused.value.status, refused.value.field) == (422, "values.pedido")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "evil.com.", "(evil.com) ya", "pague en evil.com, gracias", "evil.com!", "evil.com;", 'evil.com"',
+        "1.2.3.4/pago", "1.2.3.4", "evil\u3002com", "evil\uff0ecom", "evil\uff61com", "//evil.com>x",
+        "xn--80ak6aa92e.xn--p1ai",
+        "evil.com\u200b", "evil.co\u200dm/x", "evil.com\u2026", "e\uff56il.\uff43om", "evil.co\u034fm", "почта.рф",
+        "fin.Empieza",
+    ],
+)  # fmt: skip
+def test_a_link_anywhere_in_a_value_is_refused(text: str) -> None:
+    from gateway.ingress.links import has_link
+
+    assert has_link(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3.5 kg", "a las 10.30", "a las 10.30h", "Sr. López", "EE.UU.", "p.ej. hoy", "S.A.", "fin. Empieza",
+     "bien…gracias", "3.500", "24.11.2026", "400.1.2.3"],
+)  # fmt: skip
+def test_ordinary_words_are_no_link(text: str) -> None:
+    from gateway.ingress.links import has_link
+
+    assert not has_link(text)
+
+
 @pytest.mark.parametrize("kind", RIGHT)
 def test_value_is_read_as_its_variable_has_it(house: House, kind: ValueType) -> None:
     from gateway.ingress import entry

@@ -57,6 +57,7 @@ def test_a_colleagues_ring_is_not_ones_own(place: Place) -> None:
         ({"available": True, "by": "phone", "phone": "204"}, 200, None),
         ({"available": True, "by": "phone", "phone": "sip:boss@203.0.113.66"}, 409, "phone_host"),
         ({"available": True, "by": "phone", "phone": "+34803123456"}, 409, "phone_premium"),
+        ({"available": True, "by": "phone", "phone": "112"}, 409, "phone_emergency"),
     ],
 )
 def test_presence_says_what_is_wrong_with_it(

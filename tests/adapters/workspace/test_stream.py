@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from deflect import desk as commands
-from deflect.storage import event_feed
+from deflect.people import accounts, teams
+from deflect.people.accounts import OURSELVES
+from deflect.people.sight import Sight
+from deflect.storage import event_feed, events
 from deflect.tables import Conversation
 from tests import workspace_app
 from tests.workspace_app import Place, signed_in
@@ -89,3 +93,61 @@ def test_a_stream_ends_once_nothing_will_be_seen_any_more(place: Place) -> None:
     next(stream)
     place.waker.stop()
     assert list(stream) == []
+
+
+def test_conversations_of_other_teams_are_not_told(place: Place) -> None:
+    held = first(place)
+    _of_another_team(place, held)
+    since = event_feed.latest(place.store)
+    commands.mark(place.ledger, held, read=False)
+    commands.resolve(place.ledger, held, place.agents[0])
+    with place.store.transaction() as db:
+        events.happened(db, "call")
+    answer, stream = lines(signed_in(place), headers={"Last-Event-ID": str(since)})
+    next(stream)
+    assert told(next(stream)) == {
+        "id": event_feed.latest(place.store),
+        "kind": "call",
+        "conversation": None,
+        "entry": None,
+    }
+    answer.close()
+
+
+def test_a_conversation_that_leaves_the_account_is_told_once(place: Place) -> None:
+    held = first(place)
+    pau = next(one.id for one in accounts.accounts(place.store) if one.email == "pau@nogal.test")
+    seen = Sight(place.store, place.ledger.flows, pau, every_s=0)
+    change = [event_feed.Event(1, "conversation", held, None)]
+    teams.create(place.store, "others", OURSELVES)
+    teams.set_queues(place.store, "others", ["far away"], OURSELVES)
+    assert seen.lasts()
+    assert seen.of(change) == change
+    _of_another_team(place, held)
+    assert seen.lasts()
+    assert [seen.of(change), seen.of(change)] == [change, []]
+
+
+def test_a_stream_ends_with_the_role_that_may_follow_it(place: Place) -> None:
+    answer, stream = lines(signed_in(place))
+    next(stream)
+    accounts.set_role(place.store, "pau@nogal.test", "author")
+    assert list(stream) == []
+    answer.close()
+
+
+@pytest.mark.parametrize("after", ["\u00b2", "9" * 30, "9" * 5000])
+def test_a_place_that_is_no_sequence_is_the_newest(place: Place, after: str) -> None:
+    answer, stream = lines(signed_in(place), query_string={"after": after})
+    assert (answer.status_code, next(stream)[:6]) == (200, "retry:")
+    answer.close()
+
+
+def _of_another_team(place: Place, held: str) -> None:
+    names = {team.name for team in teams.all_teams(place.store)}
+    if "others" not in names:
+        teams.create(place.store, "others", OURSELVES)
+    teams.set_queues(place.store, "others", ["far away"], OURSELVES)
+    with place.store.transaction() as db:
+        row = db.get_one(Conversation, held)
+        row.owner, row.owner_user_id, row.queue = "queue", None, "far away"
