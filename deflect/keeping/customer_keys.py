@@ -1,7 +1,9 @@
 """The key of each customer, kept apart from the data, so that destroying it makes every copy of the data unreadable.
 
 SQLite: a file of its own beside the database (`relevo-keys.db`). PostgreSQL: the schema `relevo_keys`, which backups
-leave out. Keys rest sealed by the installation's secret, and are held in memory once they were used.
+leave out. Keys rest sealed by the installation's secret, and are held in memory once they were used. A customer has
+more than one key, with a space between them, where a copy of the keys came back after a new key was made: each opens
+what it sealed, and the first seals.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import hmac
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -36,6 +38,10 @@ PIECE: Final = 200
 MOST: Final = 20_000
 """Keys held in memory by a process; beyond that it forgets them all and reads on."""
 _NO_KEY = "the key of this customer is not here, so what was stored is unreadable; restore the keys: docs/operate.md"
+_FOREIGN = (
+    "the customers' keys at {} are sealed with another secret; set that in RELEVO_SECRET_KEY or RELEVO_SECRET_KEY_OLD, "
+    "or move them away. Nothing was changed"
+)
 _OTHER = "the key of this customer is sealed with another secret; set that in RELEVO_SECRET_KEY_OLD"
 _CHANGED = "what was stored for this customer is damaged, or another key sealed it; restore the keys: docs/operate.md"
 
@@ -53,7 +59,7 @@ class CustomerKeys:
         self.erasures: Final = "erasure" if self.file else f"{SCHEMA}.erasure"
         """The table of erased customers, as keyed digests: it must outlive a restore of the data."""
         self._opens = vault
-        self._known: dict[str, AESGCM] = {}
+        self._known: dict[str, tuple[AESGCM, ...]] = {}
         self._rehearses = False
 
     @cached_property
@@ -62,17 +68,19 @@ class CustomerKeys:
 
     def seal(self, customer: str, purpose: str, plain: bytes) -> bytes:
         """Encrypts with the customer's key (AES-256-GCM, random nonce); a customer without a key gets one."""
-        cipher = self._known.get(customer) or self._cipher(customer, make=True)
+        ciphers = self._known.get(customer) or self._ciphers(customer, make=True)
         nonce = os.urandom(NONCE)
-        return nonce + cipher.encrypt(nonce, plain, purpose.encode())
+        return nonce + ciphers[0].encrypt(nonce, plain, purpose.encode())
 
     def unseal(self, customer: str, purpose: str, sealed: bytes) -> bytes:
         """The plain bytes that `seal` was given. Raises `KeyMissing`."""
-        cipher = self._known.get(customer) or self._cipher(customer, make=False)
-        try:
-            return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
-        except InvalidTag:
-            raise KeyMissing(_CHANGED) from None
+        for ciphers in self._tried(customer):
+            for cipher in ciphers:
+                try:
+                    return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
+                except InvalidTag:
+                    continue
+        raise KeyMissing(_CHANGED)
 
     def seal_text(self, customer: str, purpose: str, plain: str) -> str:
         """See `Keyring`."""
@@ -141,19 +149,44 @@ class CustomerKeys:
         change = text(f"UPDATE {self._table} SET key = :new WHERE customer = :c AND key = :old")  # noqa: S608
         kept = sorted(self.all().items())
         for first in range(0, len(kept), PIECE):
-            turned = [(customer, old, turn(old.encode())) for customer, old in kept[first : first + PIECE]]
-            rows = [{"c": customer, "old": old, "new": new.decode()} for customer, old, new in turned if new]
+            turned = [(customer, old, _turned(old, turn)) for customer, old in kept[first : first + PIECE]]
+            rows = [{"c": customer, "old": old, "new": new} for customer, old, new in turned if new != old]
             if rows:
                 self.store.attempt(lambda db, rows=rows: db.execute(change, rows))  # type: ignore[misc]
 
     def add_all(self, keys: Mapping[str, str]) -> int:
-        """Adds keys that `all` returned; returns how many are new. Raises `KeyMissing` for those of another secret."""
+        """Adds keys that `all` returned; returns for how many customers. Raises `KeyMissing` for another secret's.
+
+        Where a customer has another key here, both stay: each opens what it sealed. The key of digests stays as it is.
+        """
         self.make()
-        for customer, key in keys.items():
-            self._opened(customer, key)
-        insert = text(f"INSERT INTO {self._table} VALUES (:c, :k) ON CONFLICT DO NOTHING RETURNING 1")  # noqa: S608
+        opened = {customer: self._split(customer, key) for customer, key in keys.items()}
+        put = f"INSERT INTO {self._table} VALUES (:c, :k) ON CONFLICT (customer) DO UPDATE SET key = excluded.key"  # noqa: S608
+        rows = []
         with self.store.transaction() as db:
-            return sum(len(db.execute(insert, {"c": one, "k": key}).all()) for one, key in keys.items())
+            if self.file is None:
+                db.execute(text(f"LOCK TABLE {self._table} IN SHARE ROW EXCLUSIVE MODE"))
+            for customer, given in opened.items():
+                kept = self._asked(db, customer) or ""
+                known = self._split(customer, kept)
+                if new := [sealed for plain, sealed in given.items() if plain not in known]:
+                    rows.append({"c": customer, "k": " ".join([*new, *known.values()])})
+            rows = [row for row in rows if row["c"] != DIGESTS or not self._asked(db, DIGESTS)]
+            if rows:
+                db.execute(text(put), rows)
+        self._known.clear()
+        return len(rows)
+
+    def check_secret(self) -> None:
+        """Raises `KeyMissing` where there are keys and the secret opens none of them."""
+        if self.file is not None and not self.file.exists():
+            return
+        for customer, kept in (known := self.all()).items():
+            with suppress(KeyMissing):
+                self._split(customer, kept)
+                return
+        if known:
+            raise KeyMissing(_FOREIGN.format(self.file or f"the schema {SCHEMA}"))
 
     def adopt_digests(self, key: str) -> None:
         """Takes over the key of digests that `all` returned, where nothing was erased here yet."""
@@ -169,14 +202,24 @@ class CustomerKeys:
         """Closes this process's connections."""
         self.store.dispose()
 
-    def _cipher(self, customer: str, *, make: bool) -> AESGCM:
+    def _tried(self, customer: str) -> Iterator[tuple[AESGCM, ...]]:
+        """Yields the ciphers in memory, then those of the table, to which another program may have added."""
+        if held := self._known.get(customer):
+            yield held
+        yield self._ciphers(customer, make=False)
+
+    def _ciphers(self, customer: str, *, make: bool) -> tuple[AESGCM, ...]:
         kept = self._read(customer) or (self._made(customer) if make else None)
         if kept is None:
             raise KeyMissing(_NO_KEY)
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[customer] = AESGCM(self._opened(customer, kept))
+        self._known[customer] = tuple(map(AESGCM, self._split(customer, kept)))
         return self._known[customer]
+
+    def _split(self, customer: str, kept: str) -> dict[bytes, str]:
+        """Returns the keys of a customer in their order, each with its sealed form."""
+        return {self._opened(customer, sealed): sealed for sealed in kept.split()}
 
     def _opened(self, customer: str, kept: str) -> bytes:
         try:
@@ -227,3 +270,8 @@ class CustomerKeys:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
                 connection.exec_driver_sql(f"VACUUM (FULL) {self._table}")
+
+
+def _turned(kept: str, turn: Callable[[bytes], bytes | None]) -> str:
+    """Returns a customer's keys after each was given to `turn`."""
+    return " ".join((turn(sealed.encode()) or sealed.encode()).decode() for sealed in kept.split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from deflect.keeping.retention import BYTES, KEYS, QUARANTINED
+from deflect.keeping.retention import AUDITED, BYTES, KEYS, QUARANTINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ KINDS: Final = (
     Kind("sign-ins", ("sign_in_session.address", "sign_in_session.browser", "sign_in_factor.secret"),
          "as long as the account", "to list and end sessions, and to check the second step",
          "in clear; the second step sealed by the installation's secret"),
-    Kind("audit", ("audit.actor", "audit.detail", "audit.subject"), "no end",
+    Kind("audit", ("audit.actor", "audit.detail", "audit.subject"),
+         f"{AUDITED.days // 365} years",
          "to know who did and saw what", "ids only"),
     Kind("keys", (), "until the customer is erased", "to open what is sealed", BY_SECRET, "relevo-keys.db"),
     Kind("list of erasures", (), "no end", "to erase again what a restore brings back", "digests", "relevo-keys.db"),

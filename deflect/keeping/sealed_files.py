@@ -1,7 +1,7 @@
 """A backup as one sealed file: the header says with what it opens, pieces of 1 MB follow (AES-256-GCM each).
 
 The key comes from the installation's secret or from a passphrase (scrypt). A file that was cut or changed anywhere does
-not open.
+not open; the header has a check of the key and one of itself, so that damage is not taken for a wrong secret.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -48,6 +48,14 @@ class _Header:
     by: str
     salt: str
     size: int
+    check: str = ""
+    """Tells whether a key is the right one; empty in backups of earlier builds."""
+    sum: str = ""
+    """Tells whether the header is as it was written; likewise."""
+
+    def summed(self) -> str:
+        """Returns the digest of all other fields."""
+        return hashlib.sha256(f"{self.by} {self.salt} {self.size} {self.check}".encode()).hexdigest()[:32]
 
 
 def is_sealed(file: Path) -> bool:
@@ -65,7 +73,10 @@ def sealed_by(file: Path) -> str:
 def seal(plain: Path, target: Path, opener: Opener) -> None:
     """Write `plain` sealed to `target`, private to this account. `target` must be a scratch name of the caller."""
     header = _Header(opener.by, b64encode(os.urandom(16)).decode(), plain.stat().st_size)
-    chunks = _chunks(header, opener)
+    keys = _keys(header, opener)
+    chunks = _chunks(header, keys)
+    header = replace(header, check=_check(keys[0]))
+    header = replace(header, sum=header.summed())
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out, plain.open("rb") as source:
         out.write(MAGIC + json.dumps(asdict(header)).encode() + b"\n")
@@ -83,7 +94,10 @@ def unseal(file: Path, target: Path, opener: Opener) -> None:
             header = _header(source)
             if header.by != opener.by:
                 raise BackupSealed(_NEEDS[header.by].format(file))
-            chunks = _chunks(header, opener)
+            keys = _keys(header, opener)
+            if header.check and header.check not in map(_check, keys):
+                raise BackupSealed(_WRONG[header.by].format(file))
+            chunks = _chunks(header, keys)
             for number, piece in enumerate(_pieces(source.read, PIECE + Chunks.TAG)):
                 out.write(_piece(chunks, number, piece, file, header))
             if out.tell() != header.size:
@@ -108,7 +122,7 @@ def _piece(chunks: Chunks, number: int, piece: bytes, file: Path, header: _Heade
         return chunks.unseal(number, piece)
     except Unreadable:
         cut = f"{file} is damaged or not whole; take another backup"
-        raise BackupSealed(cut if number else _WRONG[header.by].format(file)) from None
+        raise BackupSealed(cut if number or header.check else _WRONG[header.by].format(file)) from None
 
 
 def _pieces(read: Callable[[int], bytes], size: int) -> Iterator[bytes]:
@@ -117,17 +131,28 @@ def _pieces(read: Callable[[int], bytes], size: int) -> Iterator[bytes]:
 
 def _header(opened: BinaryIO) -> _Header:
     opened.read(len(MAGIC))
+    damaged = BackupSealed("the head of the backup is damaged; take another backup")
     try:
-        return _Header(**json.loads(opened.readline(1000)))
+        header = _Header(**json.loads(opened.readline(1000)))
+        b64decode(header.salt, validate=True)
     except (ValueError, TypeError):
-        raise BackupSealed("the head of the backup is damaged; take another backup") from None
+        raise damaged from None
+    if header.by not in _NEEDS or header.sum != (header.summed() if header.check else ""):
+        raise damaged
+    return header
 
 
-def _chunks(header: _Header, opener: Opener) -> Chunks:
+def _keys(header: _Header, opener: Opener) -> list[bytes]:
     salt = b64decode(header.salt)
     if header.by == "passphrase":
-        keys = [hashlib.scrypt(opener.words.encode(), salt=salt, dklen=32, **SCRYPT)]
-    else:
-        secrets = (opener.words, *opener.old)
-        keys = [hmac.new(each.encode(), b"backup " + salt, hashlib.sha256).digest() for each in secrets]
+        return [hashlib.scrypt(opener.words.encode(), salt=salt, dklen=32, **SCRYPT)]
+    secrets = (opener.words, *opener.old)
+    return [hmac.new(each.encode(), b"backup " + salt, hashlib.sha256).digest() for each in secrets]
+
+
+def _check(key: bytes) -> str:
+    return hmac.new(key, b"check of the key", hashlib.sha256).hexdigest()[:32]
+
+
+def _chunks(header: _Header, keys: list[bytes]) -> Chunks:
     return Chunks(keys, f"backup {header.size}")

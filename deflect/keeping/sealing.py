@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -32,6 +32,13 @@ def in_clear(store: Store) -> int:
     """Returns how many values rest in clear that this release seals."""
     with store.reading() as db:
         return sum(db.scalar(select(func.count()).where(_clear(table, name))) or 0 for table, name in SEALED)
+
+
+def keyless(store: Store, known: Collection[str]) -> set[str]:
+    """Returns the customers of sealed values who are not among `known`, those that have a key."""
+    with store.reading() as db:
+        owners = {str(one) for table, name in SEALED for one in db.scalars(_owners(table, name))}
+    return owners - set(known)
 
 
 def seal_all(store: Store, told: Told = lambda done, of: None) -> int:
@@ -76,6 +83,16 @@ def _owned(db: Session, table: Any, name: str) -> Iterable[tuple[Any, str]]:
         of = aliased(Conversation)
         asked = select(table, of.customer_id).join(of, of.id == table.conversation_id)
     return db.execute(asked.where(_clear(table, name)).limit(PIECE).with_for_update(of=table))
+
+
+def _owners(table: Any, name: str) -> Select[Any]:
+    """Asks for the customers who have a sealed value in this column."""
+    stored = cast(table.__table__.c[name], String)
+    sealed = or_(*(func.substr(stored, first, len(MARK)) == MARK for first in (1, 2)))  # a document begins with a quote
+    if hasattr(table, "customer_id"):
+        return select(table.customer_id).where(sealed).distinct()
+    of = aliased(Conversation)
+    return select(of.customer_id).join(table, of.id == table.conversation_id).where(sealed).distinct()
 
 
 def _clear(table: Any, name: str) -> ColumnElement[bool]:

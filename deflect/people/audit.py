@@ -130,7 +130,8 @@ def rows(
     within: ColumnElement[bool] | None = None,
     limit: int = MOST,
 ) -> list[Found]:
-    """Returns the newest rows first. `person` is an e-mail address, a login or an actor; `customer` an id.
+    """Returns the newest rows first. `person` is an e-mail address, a login or an actor; `customer` an id, of
+    the customer of a conversation or the one to whom something was done.
 
     `within` is a condition on `Conversation` that limits the rows to those of such conversations.
     """
@@ -138,7 +139,7 @@ def rows(
     if person:
         asked = asked.where(Audit.actor.in_(_actors(db, person)))
     if customer:
-        asked = asked.where(Audit.customer_id == customer)
+        asked = asked.where((Audit.customer_id == customer) | (Audit.subject == customer))
     if since:
         asked = asked.where(Audit.at >= since)
     if until:

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_any, stop_before_delay, wait_exponential
@@ -30,6 +30,7 @@ from deflect.storage.errors import DatabaseNewer, DatabaseUnavailable
 from deflect.storage.fair_lock import FairLock
 from deflect.tables import Setting
 from deflect.tables.sealed import Keyring
+from relevo.errors import RelevoError
 
 Clock = Callable[[], datetime]
 Ids = Callable[[str], str]
@@ -228,6 +229,10 @@ def _named() -> Iterator[None]:
         if (error := errors.named(fault)) is None:
             raise
         raise error from fault
+    except StatementError as fault:
+        if isinstance(fault.orig, RelevoError):  # of a column type, such as a key that does not open
+            raise fault.orig from None
+        raise
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ from deflect.messaging import compose
 from deflect.people import accounts, customers
 from deflect.steps.ledger import Ledger
 from deflect.storage.unit import Unit
-from deflect.tables import Consent, Conversation, Leg
+from deflect.tables import Consent, Conversation, Leg, Owned
 from deflect.tables.threads import EntryKind
 from gateway.demo.stories import STORIES, Line, Story
 from gateway.demo.world import MARTA
@@ -118,7 +118,8 @@ def _line(teller: Teller, line: Line) -> None:
     elif kind == "collected":
         _note(teller, "collected", text, "key", {"name": more, "value": text, "score": 1.0})
     elif kind == "looked_up":
-        _note(teller, "looked_up", text, "fetch", {"name": "order", "value": more, "score": 1.0})
+        found = Owned({"name": "order", "value": more, "score": 1.0}, teller.conversation.customer_id)
+        _note(teller, "looked_up", "", "fetch", found)
     elif kind == "note":
         timeline.add_entry(
             teller.unit,

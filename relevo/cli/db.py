@@ -113,13 +113,14 @@ def restore(
 ) -> None:
     """Replace the database by a backup. Stop Relevo first; the SQLite database of before is kept beside it."""
     from relevo.config.settings import read
-    from relevo.programs.wiring import open_store
+    from relevo.programs.wiring import customer_keys, open_store
 
     if not file.is_file():
         raise DatabaseRefused(f"{file} is not a file")
     settings, console = read(), Console()
     store = open_store(settings)
     with backups.opened(settings, file, passphrase_file) as plain:
+        customer_keys(settings).check_secret()
         _replaced(store, plain, file, console, ask=not yes)
     _made_safe(store, console)
     store.dispose()
@@ -146,16 +147,14 @@ def _replaced(store: Store, plain: Path, file: Path, console: Console, *, ask: b
 def _made_safe(store: Store, console: Console) -> None:
     """Bring a restored database to this release, and mark what may have been done since the backup."""
     from deflect.keeping.erasing import erase_again
-    from deflect.keeping.sealing import in_clear
     from deflect.messaging.after_restore import doubt
     from deflect.migrations import current
     from relevo.config.settings import read
-    from relevo.programs.wiring import eraser
-    from relevo.programs.wiring import upgrade as upgrade_tables
+    from relevo.programs.wiring import eraser, upgrade_tables
 
     at, wanted = current(store.engine)
-    if at != wanted or in_clear(store):
-        progress.sealed(console, lambda told: upgrade_tables(store, told))
+    if at != wanted:
+        upgrade_tables(store)
     texts, requests = doubt(store)
     login.note("restored", "database", store)
     if erased := erase_again(eraser(read(), store)):
@@ -163,6 +162,25 @@ def _made_safe(store: Store, console: Console) -> None:
     if texts or requests:
         told = f"{texts} texts and {requests} requests were unsettled at the backup: their providers are asked first"
         console.print(told, soft_wrap=True)
+    _sealed(store, console)
+
+
+def _sealed(store: Store, console: Console) -> None:
+    """Seal what rests in clear, unless keys of customers are still to come: sealing makes keys where there are none."""
+    from deflect.keeping.sealing import in_clear, keyless, seal_all
+    from relevo.config.settings import read
+    from relevo.programs.wiring import customer_keys
+
+    missing = keyless(store, customer_keys(read()).all())
+    if not missing:
+        progress.sealed(console, lambda told: seal_all(store, told))
+        return
+    told = (
+        f"the keys of {len(missing)} customers are not here: run `relevo db restore-keys FILE` before you start Relevo"
+    )
+    if values := in_clear(store):
+        told += f". {values} values rest in clear; the start, or `relevo db upgrade`, seals them"
+    console.print(told, style="yellow", soft_wrap=True, highlight=False)
 
 
 def _found(store: Store) -> Path:

@@ -282,8 +282,13 @@ def upgrade(store: Store, told: Told = lambda done, of: None) -> int:
 
     `told` gets how many are sealed, and of how many.
     """
-    store.upgrade(OLD_CODES)
+    upgrade_tables(store)
     return seal_all(store, told)
+
+
+def upgrade_tables(store: Store) -> None:
+    """Brings the tables to this release, and seals nothing."""
+    store.upgrade(OLD_CODES)
 
 
 def services(settings: Settings) -> Services:

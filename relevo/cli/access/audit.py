@@ -22,6 +22,13 @@ class WrongAuditTime(RelevoError, ValueError):
     retryable = False
 
 
+class WrongAuditCustomer(RelevoError, ValueError):
+    """What `relevo audit list --customer` got is no customer's id; the message shows the form."""
+
+    code = "wrong_audit_customer"
+    retryable = False
+
+
 @app.callback()
 def _verbs() -> None:
     """Read the audit."""
@@ -40,6 +47,10 @@ def show(
     from deflect.people import audit
     from relevo.programs.wiring import open_store
 
+    if customer and not customer.startswith("cus_"):
+        raise WrongAuditCustomer(
+            f"--customer: '{customer}' is not a customer's id; write cus_..., as the audit lists it"
+        )
     first, last = _instant("--from", since), _instant("--to", until)
     store = open_store()
     with store.reading() as db:

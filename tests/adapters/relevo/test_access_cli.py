@@ -13,7 +13,7 @@ from deflect.people.api_keys import KeyRefused
 from deflect.policy.roles import UnknownRole
 from deflect.storage.store import Store
 from relevo.app import app
-from relevo.cli.access.audit import WrongAuditTime
+from relevo.cli.access.audit import WrongAuditCustomer, WrongAuditTime
 from relevo.programs import wiring
 
 
@@ -75,6 +75,8 @@ def test_what_was_done_here_is_listed_by_person_and_time(store: Store, monkeypat
     assert [row["action"] for row in rows] == ["team_created", "account_created"]
     with pytest.raises(WrongAuditTime, match="--from: 'soon' is not a time"):
         said("audit", "list", "--from", "soon")
+    with pytest.raises(WrongAuditCustomer, match="not a customer's id; write cus_"):
+        said("audit", "list", "--customer", "+34612345678")
 
 
 def test_keys_are_made_listed_rotated_and_revoked(store: Store) -> None:

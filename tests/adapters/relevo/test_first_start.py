@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sqlalchemy import select
 
+from deflect.keeping import sealing
 from deflect.people.accounts import accounts
+from deflect.tables import Entry
 from relevo.cli import up
 from relevo.config.settings import Settings, WrongSettings
 from relevo.programs import wiring
@@ -25,6 +28,19 @@ def test_first_password_is_printed_before_any_program_starts(tmp_path: Path, dem
     password = up.prepare(settings_in(tmp_path, demo=demo), Console(file=told, width=200))
     assert password
     assert f"sign in as {up.ADMIN} with {password}" in told.getvalue()
+
+
+def test_second_start_of_a_demo_finds_nothing_to_seal(tmp_path: Path) -> None:
+    settings, told = settings_in(tmp_path, demo=True), io.StringIO()
+    up.prepare(settings, Console(file=told, width=200))
+    store = wiring.open_store(settings)
+    with store.reading() as db:
+        found = db.scalars(select(Entry).where(Entry.kind == "looked_up")).all()
+    assert found
+    assert all(entry.meta["value"] for entry in found)
+    assert sealing.in_clear(store) == 0
+    up.prepare(settings, Console(file=told, width=200))
+    assert "rested in clear" not in told.getvalue()
 
 
 def test_unusable_secret_is_told_before_the_first_account_is_made(tmp_path: Path) -> None:

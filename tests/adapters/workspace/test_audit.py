@@ -41,6 +41,13 @@ def act(desk: FlaskClient, id_: str, verb: str, **body: Any) -> int:
     return desk.post(f"/api/desk/conversations/{id_}/{verb}", json=body).status_code
 
 
+def test_rows_of_a_customer_include_what_was_done_to_them(place: Place, desk: FlaskClient) -> None:
+    customer = customer_of(place, first(desk))
+    audit.looked(place.store, ADMIN, "customer_exported", customer)
+    found = kept(place, customer=customer)
+    assert [(row.action, row.subject) for row in found][:1] == [("customer_exported", customer)]
+
+
 def test_every_act_and_look_of_an_agent_has_a_row(place: Place, desk: FlaskClient) -> None:
     row = first(desk)
     id_, customer = row["id"], customer_of(place, row)
