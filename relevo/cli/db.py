@@ -149,12 +149,13 @@ def _made_safe(store: Store, console: Console) -> None:
     from deflect.keeping.erasing import erase_again
     from deflect.messaging.after_restore import doubt
     from deflect.migrations import current
+    from gateway.providers import OLD_CODES
     from relevo.config.settings import read
-    from relevo.programs.wiring import eraser, upgrade_tables
+    from relevo.programs.wiring import eraser
 
     at, wanted = current(store.engine)
     if at != wanted:
-        upgrade_tables(store)
+        store.upgrade(OLD_CODES)
     texts, requests = doubt(store)
     login.note("restored", "database", store)
     if erased := erase_again(eraser(read(), store)):

@@ -282,13 +282,8 @@ def upgrade(store: Store, told: Told = lambda done, of: None) -> int:
 
     `told` gets how many are sealed, and of how many.
     """
-    upgrade_tables(store)
-    return seal_all(store, told)
-
-
-def upgrade_tables(store: Store) -> None:
-    """Brings the tables to this release, and seals nothing."""
     store.upgrade(OLD_CODES)
+    return seal_all(store, told)
 
 
 def services(settings: Settings) -> Services:
