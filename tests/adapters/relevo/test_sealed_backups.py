@@ -168,7 +168,7 @@ def test_second_key_of_a_customer_stays_beside_the_first(
     assert there.unseal(customer, "media", since) == b"since"
 
 
-def test_restore_beside_keys_of_another_secret_is_refused_before_anything_is_replaced(
+def test_restore_beside_keys_of_another_secret_is_refused(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "words").write_text("a long passphrase\n")
