@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from deflect.conversations.customer_words import asks_sensitive, redacted
-from deflect.policy.redaction import redact
+from deflect.policy.redaction import redact_thread
 from deflect.storage import batches, events
 from deflect.storage.unit import Unit
 from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Media, Outcall, Owned
@@ -75,9 +75,13 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
 
 
 def collected_elsewhere(unit: Unit, conversation: Conversation, said: Iterable[tuple[str, str]]) -> None:
-    """Write the (name, value) pairs that another system collected, redacted, for the context card."""
-    for name, value in said:
-        new = NewEntry("collected", redact(value).text, origin="provider", meta={"name": name})
+    """Write the (name, value) pairs that another system collected, for the context card; both are redacted."""
+    pairs = list(said)
+    names = redact_thread([name for name, _ in pairs]) if pairs else ()
+    values = redact_thread([value for _, value in pairs]) if pairs else ()
+    for pair in zip(names, values, strict=True):
+        name, value = redact_thread([each.text for each in pair])
+        new = NewEntry("collected", value.text, origin="provider", meta={"name": name.text})
         add_entry(unit, conversation, None, new)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from deflect.conversations import customer_words, handoffs, timeline, timers
+from deflect.conversations import customer_words, derived_words, handoffs, timeline, timers
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
 from deflect.steps import calendars, callbacks, entries, serialization
@@ -38,6 +38,8 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
         else:
             entries.record_effect(unit, conversation, leg, effect, asked)
     compose.turn(unit, conversation, leg, flows[leg.flow], turn, silent=owned_by_person)
+    if unit.removed:
+        derived_words.correct(unit, conversation.id)
     _follow_wait(unit, leg, turn, waited)
     timeline.resolve_if_idle(unit, conversation, leg)
     unit.on_step(leg, turn)

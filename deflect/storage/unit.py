@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from deflect.installation import Installation
+from deflect.policy.redaction import Removed
 from deflect.policy.texting import PolicySettings
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Leg, Seen
@@ -88,6 +89,8 @@ class Unit:
     on_step: OnStep = ignore_step
     secrets: dict[str, Mapping[str, Json]] = field(default_factory=dict)
     known_secrets: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    removed: list[Removed] = field(default_factory=list, repr=False)
+    """Parts of secrets over several messages that this transaction found; what it derives must not hold them."""
 
     def secrets_of(self, leg: str) -> Mapping[str, Json]:
         """Sensitive answers of the leg since its last fetch."""

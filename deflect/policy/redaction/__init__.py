@@ -5,6 +5,7 @@ or keyed with any marks between its digits, said in words, hidden behind invisib
 """
 
 from deflect.policy.redaction.readings import may_hold_secret
-from deflect.policy.redaction.redactor import Redacted, redact, redact_thread
+from deflect.policy.redaction.redactor import Redacted, Removed, redact, redact_thread
+from deflect.policy.redaction.remains import without
 
-__all__ = ["Redacted", "may_hold_secret", "redact", "redact_thread"]
+__all__ = ["Redacted", "Removed", "may_hold_secret", "redact", "redact_thread", "without"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from deflect.policy.redaction import accounts, cards, codes, ids
@@ -22,11 +22,21 @@ FINDERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """What was removed, to find it in texts that were made of this one: as written, and as read in plain digits."""
+
+    kind: str
+    written: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redacted:
     """The redacted text. `found` names the kinds that were removed, in order."""
 
     text: str
     found: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class _Place:
     start: int
     end: int
     kind: str
+    read: str
 
 
 def redact(text: str, earlier: str = "", asked: str = "") -> Redacted:
@@ -96,13 +107,19 @@ def _spread(way: Sequence[Reading], found: Found) -> Iterator[_Place]:
     for part, one in enumerate(way):
         start, end = max(0, found.start - begins), min(len(one.text), found.end - begins)
         if start < end:
-            yield _Place(part, one.starts[start], one.ends[end - 1], found.kind)
+            yield _Place(part, one.starts[start], one.ends[end - 1], found.kind, one.text[start:end])
         begins += len(one.text) + len(BOUNDARY)
 
 
 def _without(text: str, taken: Sequence[_Place]) -> Redacted:
     out, at = [], 0
     for one in taken:
-        out += [text[at : one.start], f"[▇ {one.kind}]"]
+        out += [text[at : one.start], shown(one.kind)]
         at = one.end
-    return Redacted("".join([*out, text[at:]]), tuple(one.kind for one in taken))
+    removed = tuple(Removed(one.kind, text[one.start : one.end], one.read) for one in taken)
+    return Redacted("".join([*out, text[at:]]), tuple(one.kind for one in taken), removed)
+
+
+def shown(kind: str) -> str:
+    """Return what stands in the place of a secret."""
+    return f"[▇ {kind}]"

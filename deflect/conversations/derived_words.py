@@ -1,0 +1,75 @@
+"""Corrects what was derived from a customer's words, once they prove to hold parts of a secret.
+
+These are entries of every kind with their values, the conversation's subject and preview, remarks, and texts not sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from deflect.policy.redaction import Removed, without
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Entry, Outbox, Owned, OwnedText, Rating
+from deflect.tables.sealed import UnopenedText
+from voice_flows.model.turns import Json
+
+_QUOTING = ("name", "value", "choices")
+"""What an entry's meta may quote of the customer; the rest are names of ours."""
+_FEWEST = 3
+"""Digits of a number that is taken for a part of a secret."""
+
+
+def correct(unit: Unit, conversation: str, since: int = 1) -> None:
+    """Take `unit.removed` out of all texts of the conversation from entry number `since` on."""
+    unit.db.flush()
+    query = select(Entry).where(Entry.conversation_id == conversation, Entry.sequence >= since)
+    for entry in unit.db.scalars(query.order_by(Entry.sequence)):
+        _correct_entry(unit, entry)
+    _correct_conversation(unit, unit.db.get_one(Conversation, conversation))
+    for rating in unit.db.scalars(select(Rating).where(Rating.conversation_id == conversation)):
+        if rating.words != (words := without(rating.words, unit.removed)):
+            rating.words = words
+    unsent = select(Outbox).where(Outbox.conversation_id == conversation, Outbox.kind == "text")
+    for row in unit.db.scalars(unsent.where(Outbox.state == "queued")):
+        _correct_text(unit, row)
+
+
+def _correct_entry(unit: Unit, entry: Entry) -> None:
+    text, meta = without(entry.text, unit.removed), entry.meta
+    if not isinstance(meta, Owned):  # sealed: the answer of a business system
+        meta = {key: _cleaned(each, unit.removed) if key in _QUOTING else each for key, each in meta.items()}
+    if (text, meta) != (entry.text, entry.meta):
+        entry.text, entry.meta = text, meta
+        events.happened(unit.db, "entry", entry.conversation_id, entry.id)
+
+
+def _correct_conversation(unit: Unit, conversation: Conversation) -> None:
+    subject, preview = without(conversation.subject, unit.removed), without(conversation.preview, unit.removed)
+    if (subject, preview) != (conversation.subject, conversation.preview):
+        conversation.subject, conversation.preview = subject, preview
+        events.happened(unit.db, "conversation", conversation.id)
+
+
+def _correct_text(unit: Unit, row: Outbox) -> None:
+    if isinstance(row.body, OwnedText) and not isinstance(row.body, UnopenedText):
+        body = without(row.body, unit.removed)
+        if body != row.body:
+            row.body = OwnedText(body, row.body.customer)
+            events.happened(unit.db, "outbox", row.conversation_id)
+
+
+def _cleaned(value: Json, parts: Sequence[Removed]) -> Json:
+    """The value with every text and number in it corrected."""
+    if isinstance(value, str):
+        return without(value, parts)
+    if isinstance(value, Mapping):
+        return {without(str(key), parts): _cleaned(each, parts) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(each, parts) for each in value]
+    if isinstance(value, int | float) and sum(map(str.isdigit, str(value))) >= _FEWEST:
+        clean = without(str(value), parts)
+        return value if clean == str(value) else clean
+    return value
