@@ -14,9 +14,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from gateway.providers import BY_NAME
+from relevo.cli import tables
 from relevo.cli.checks import certificate, draining, flows, storage, webhooks
 from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
@@ -236,7 +236,7 @@ def _running(name: str, check: Callable[[], bool]) -> Callable[[Settings], Findi
 
 def _show(findings: list[Finding]) -> None:
     colours = {"ok": "green", "warning": "yellow", "error": "red"}
-    table = Table("part", "state", "seen", "fix")
+    table = tables.whole("part", "state", "seen", "fix")
     for finding in findings:
         state = f"[{colours[finding.health]}]{finding.health}[/]"
         table.add_row(finding.what, state, escape(finding.seen), escape(finding.fix))

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from relevo.cli import tables
 from relevo.cli.access import login
 from relevo.errors import RelevoError
 
@@ -33,7 +33,7 @@ def show() -> None:
     from deflect.storage import journal
     from relevo.programs.wiring import open_store
 
-    table = Table("row", "kind", "channel", "error", "received", "can be replayed")
+    table = tables.whole("row", "kind", "channel", "error", "received", "can be replayed")
     letters = journal.dead_letters(open_store())
     for letter in letters:
         received = letter.received_at.isoformat(" ", "seconds")

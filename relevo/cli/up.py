@@ -29,7 +29,7 @@ from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness, wiring
 from relevo.programs.supervisor import Program, Supervisor, retire_on_signal, stop_on_signals
-from relevo.publishing import vocabulary
+from relevo.publishing import named_flows, publications, vocabulary
 from relevo.rtpengine import control as rtpengine_control
 from relevo.rtpengine import program as rtpengine
 
@@ -134,7 +134,7 @@ def prepare(settings: Settings, console: Console) -> str:
     first = wiring.publish_flows(store, settings)
     if first.published:
         console.print(f"flows published: {', '.join(first.published)}", style="dim")
-    for remark in first.remarks:
+    for remark in (*first.remarks, *named_flows.lost(publications.current(store), settings)):
         console.print(remark, style="yellow", markup=False, highlight=False, soft_wrap=True)
     vocabulary.warn(settings, first.published, console)
     ledger = wiring.open_ledger(settings, store)

@@ -94,7 +94,9 @@ def numbered(history: list[Publication], name: str, number: int) -> Publication:
         if one.number == number:
             return one
     known = ", ".join(f"v{one.number}" for one in history)
-    raise UnknownVersion(f"the flow '{name}' has no v{number}; use one of {known or 'none: it was never published'}")
+    if not known:
+        raise UnknownVersion(f"the flow '{name}' was never published; `relevo flows versions` lists those that were")
+    raise UnknownVersion(f"the flow '{name}' has no v{number}; use one of {known}")
 
 
 def _value(row: FlowPublication, text: str, live: int = 0) -> Publication:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from relevo.cli import tables
 from relevo.errors import RelevoError
 
 app = typer.Typer(help="Read the audit: who did what, and who looked at which customer.", no_args_is_help=True)
@@ -59,7 +59,7 @@ def show(
         for row in rows:
             typer.echo(json.dumps(audit.as_json(row)))
         return
-    table = Table("at", "who", "did", "to", "customer", "more")
+    table = tables.whole("at", "who", "did", "to", "customer", "more")
     for row in rows:
         more = ", ".join(f"{name}={value}" for name, value in row.detail.items())
         table.add_row(row.at.isoformat(" ", "seconds"), row.who, row.action, row.subject, row.customer, more)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from relevo.cli import tables
 from relevo.cli.access.login import operator
 
 app = typer.Typer(help="Manage the keys by which other programs sign their requests.", no_args_is_help=True)
@@ -40,7 +40,7 @@ def show() -> None:
     from deflect.people import api_keys
     from relevo.programs.wiring import open_store
 
-    table = Table("id", "name", "scopes", "per hour", "addresses", "state")
+    table = tables.whole("id", "name", "scopes", "per hour", "addresses", "state")
     keys = api_keys.all_keys(open_store())
     for key in keys:
         state = "revoked" if key.revoked_at else "valid"

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from relevo.cli import tables
 from relevo.cli.access.login import operator
 
 app = typer.Typer(
@@ -71,7 +71,7 @@ def show() -> None:
     from deflect.people import teams
     from relevo.programs.wiring import open_store
 
-    table = Table("team", "members", "queues")
+    table = tables.whole("team", "members", "queues")
     for team in teams.all_teams(open_store()):
         table.add_row(team.name, "\n".join(team.members), "\n".join(team.queues))
     Console().print(table)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from relevo.cli import tables
 from relevo.cli.access.login import operator
 
 app = typer.Typer(help="Manage the accounts that may sign in, and their roles.", no_args_is_help=True)
@@ -116,7 +116,7 @@ def sessions(
     from relevo.programs.wiring import open_store, sign_in_rules
 
     found, ended = recovery.open_sessions(open_store(), sign_in_rules(read()).limits, email, operator(), end)
-    table = Table("id", "browser", "address", "since", "last used")
+    table = tables.whole("id", "browser", "address", "since", "last used")
     for one in found:
         began, seen = (at.strftime("%Y-%m-%d %H:%M UTC") for at in (one.began_at, one.seen_at))
         table.add_row(one.id, one.browser or "another program", one.address, began, seen)
@@ -168,7 +168,7 @@ def show() -> None:
 
     store = open_store()
     teams = all_teams(store)
-    table = Table("email", "name", "role", "teams", "language", "may sign in")
+    table = tables.whole("email", "name", "role", "teams", "language", "may sign in")
     for one in accounts(store):
         its = ", ".join(team.name for team in teams if one.email in team.members)
         table.add_row(one.email, one.name, one.role, its, one.language, "yes" if one.active else "no")

@@ -83,11 +83,11 @@ def _heard(path: Path, one: Checked, missing: Mapping[str, Missing]) -> Checked:
 
 @app.command("check")
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Flow files. Default: the shipped flows.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Flow files. Default: yours and the shipped ones.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check flows: every problem with line, column and fix. Exit code 1 if there is an error."""
-    checked = with_unheard(check_files(files or flow_files.shipped()))
+    checked = with_unheard(check_files(files or [file.path for file in flow_files.known(read())]))
     if as_json:
         typer.echo(json.dumps(_as_json(checked), ensure_ascii=False))
     else:

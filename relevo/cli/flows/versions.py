@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from relevo.cli import tables
 from relevo.cli.flows.publishing import Name, number
 from relevo.config.settings import Settings, read
 from relevo.publishing import flow_files, publications
@@ -44,7 +44,7 @@ def versions(
         told = [{name: value for name, value in asdict(one).items() if name != "text"} for one in found]
         typer.echo(json.dumps({"versions": told}, ensure_ascii=False, default=str))
         return
-    table = Table("flow", "version", "published", "by", "live", "note", "digest")
+    table = tables.whole("flow", "version", "published", "by", "live", "note", "digest")
     newest = {one.flow: one.number for one in found}
     for one in reversed(found):
         state = _state(one, newest[one.flow])

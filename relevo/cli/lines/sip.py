@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Column, Table
 from sqlalchemy import select
 
 from deflect.storage.errors import DatabaseError
@@ -18,6 +17,7 @@ from deflect.tables import CallRecord, Leg
 from ivr.lines.sip.diagnostics.ladder import label, ladder, ordered
 from ivr.lines.sip.diagnostics.pcap import pcap
 from ivr.lines.sip.diagnostics.ring import Seen, messages
+from relevo.cli import tables
 from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
@@ -115,7 +115,7 @@ def _list(settings: Settings) -> None:
     for seen in messages(sip_trace.folder(settings)):
         if seen.text.startswith("INVITE ") or seen.call_id in calls:
             calls.setdefault(seen.call_id, []).append(seen)
-    table = Table(*(Column(name, overflow="fold") for name in COLUMNS))
+    table = tables.whole(*COLUMNS)
     newest = sorted(calls.items(), key=lambda item: item[1][0].at, reverse=True)[:NEWEST]
     for call_id, all_ in newest:
         first = all_[0]
