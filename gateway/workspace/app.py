@@ -70,7 +70,7 @@ def create_app(
     rules = sign_in or SignInRules(change_first=not demo)
     _configure(app, secret_key, secure, rules)
     current = _sign_in(app, ledger, rules, secure)
-    _prepare(app, current, language, demo)
+    _prepare(app, current, language, demo, handset.lines if handset else ())
     app.register_blueprint(pages.blueprint(demo))
     app.register_blueprint(health.blueprint(store))
     app.register_blueprint(desk.blueprint(store, ledger))
@@ -125,7 +125,7 @@ def _configure(app: Flask, secret_key: str | tuple[str, ...], secure: bool, rule
     CSRFProtect(app)
 
 
-def _prepare(app: Flask, current: Current, language: str, demo: bool) -> None:
+def _prepare(app: Flask, current: Current, language: str, demo: bool, lines: Sequence[str]) -> None:
     @app.before_request
     def prefer() -> ResponseReturnValue | None:
         answer = current.load()
@@ -150,7 +150,7 @@ def _prepare(app: Flask, current: Current, language: str, demo: bool) -> None:
             "asset": asset,
         }
 
-    app.after_request(partial(_headers, app.config["SESSION_COOKIE_SECURE"]))
+    app.after_request(partial(_headers, app.config["SESSION_COOKIE_SECURE"], lines))
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(CSRFError, partial(_without_token, current))
     app.register_error_handler(500, _failed)
@@ -171,12 +171,14 @@ def _digest(name: str) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "0"
 
 
-def _headers(secure: bool, response: Response) -> Response:
+def _headers(secure: bool, lines: Sequence[str], response: Response) -> Response:
     """Sets the security headers: pages load nothing from other sites, are in no frame and reach only this host.
 
-    The voice line has this host too. Some browsers take `'self'` for no web socket, so that it is named beside it.
+    Voice lines have this host too, unless `lines` has full addresses. Some browsers take `'self'` for no web socket, so
+    that it is named beside it.
     """
-    line = f"{'wss' if secure else 'ws'}://{request.host}" if HOST.fullmatch(request.host.lower()) else ""
+    own = [f"{'wss' if secure else 'ws'}://{request.host}"] if HOST.fullmatch(request.host.lower()) else []
+    line = " ".join([*own, *(one for one in lines if "://" in one)])
     response.headers.setdefault(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
