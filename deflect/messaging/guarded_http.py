@@ -14,6 +14,8 @@ from typing import Final, TypeAlias
 
 import httpx
 
+from deflect.policy.ip_addresses import is_address
+
 LookUp: TypeAlias = Callable[[str, int], Iterable[str]]
 _INNER: Final = (".internal", ".local", ".lan", ".home.arpa", ".localhost", ".test")
 """Endings of names that exist inside a network only (RFC 6762, RFC 6761, RFC 8375)."""
@@ -38,11 +40,7 @@ def is_allowed(host: str, address: str, inner_hosts: frozenset[str] = frozenset(
 
 
 def _is_inner(host: str, inner_hosts: frozenset[str]) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return "." not in host or host.endswith(_INNER) or host in inner_hosts
-    return True
+    return is_address(host.strip("[]")) or "." not in host or host.endswith(_INNER) or host in inner_hosts
 
 
 class GuardedTransport(httpx.BaseTransport):

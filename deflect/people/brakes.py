@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from sqlalchemy import delete
 
+from deflect.policy.ip_addresses import one_client
 from deflect.storage.store import Clock, Store, utc_now
 from deflect.tables import SignInTries
 
@@ -48,7 +48,7 @@ class Tries:
     browser: int = 10
 
     def at_address(self, address: str) -> Brake:
-        return Brake(digest("address", network(address)), self.address)
+        return Brake(digest("address", one_client(address)), self.address)
 
     def at_account(self, email: str) -> Brake:
         return Brake(digest("account", email.strip().lower()), self.account)
@@ -96,16 +96,3 @@ class Brakes:
 def digest(*parts: str) -> str:
     """Returns the key of a count; the table holds neither addresses nor e-mails."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def network(address: str) -> str:
-    """Returns what one client may have all addresses of: an IPv6 /64, or the address itself."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ip_network((parsed, 64), strict=False))
-    return str(parsed)

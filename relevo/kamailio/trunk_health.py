@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from ipaddress import ip_address
 
+from deflect.policy.ip_addresses import is_address
 from ivr.lines.sip.trunk import Trunk
 from relevo.kamailio.parts import filled
 
@@ -84,11 +84,7 @@ def _found(trunk: Trunk) -> list[str]:
 
 def by_records(destination: str) -> bool:
     """Returns whether SRV records are asked for a destination: it is a name without a port (RFC 3263, 4.2)."""
-    try:
-        ip_address(destination)
-    except ValueError:
-        return ":" not in destination
-    return False
+    return ":" not in destination and not is_address(destination)
 
 
 def known_by_answer(trunks: Sequence[Trunk]) -> list[str]:

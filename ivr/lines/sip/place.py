@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 
 from deflect.policy.calling import CallSettings
+from deflect.policy.ip_addresses import is_address
 from ivr.lines.liveness import LivenessLimits
 from ivr.lines.sip.account import Media
 from ivr.lines.sip.diagnostics.ring import RingLimits
@@ -63,16 +63,8 @@ class SipPlace:
         """Returns whether a stranger calls us by this host: any address will do where we listen at all of them."""
         host = host.strip("[]")
         known = (self.host, self.media_host, self.public_host, self.known_host, "localhost", *self.names)
-        return host in ("", *known) or (self.host in ("0.0.0.0", "::") and _is_address(host))  # noqa: S104
+        return host in ("", *known) or (self.host in ("0.0.0.0", "::") and is_address(host))  # noqa: S104
 
     @property
     def media(self) -> Media:
         return Media(self.media_host or self.host, self.rtp_port, self.rtp_ports, self.public_host, self.known_host)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from typing import Literal
 
 from deflect.policy import legs
 from deflect.policy.calling import CallSettings
+from deflect.policy.ip_addresses import one_client
 from deflect.policy.legs import RefusedLeg
 from deflect.policy.phone_numbers import parse
 from ivr.lines.dialling import Dialling
@@ -145,7 +146,7 @@ class Trunks:
         """
         address = source.rpartition(":")[0]
         proxied = bool(self.proxy) and self.proxy in (address, source)
-        return trunk.name or stranger(claim[:LONGEST_ADDRESS] if proxied else address.strip("[]"))
+        return trunk.name or one_client(claim[:LONGEST_ADDRESS] if proxied else address.strip("[]"))
 
     def called(self, name: str, to: str) -> Trunk:
         """Returns the trunk a call of ours goes to: the one of this name, or whose host this SIP address names."""
@@ -208,20 +209,6 @@ def session_timers(trunks: Iterable[Trunk]) -> list[int]:
 def shares_seal(username: object, host: object, srtp: object) -> bool:
     """Returns whether a trunk of these fields is called by that account."""
     return srtp == "required" and bool(host) and not username
-
-
-def stranger(address: str) -> str:
-    """Returns what a stranger is counted by: an IPv4 address, or of an IPv6 one its network of 64 bits.
-
-    The holder of such a network has as many addresses as it likes.
-    """
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return address
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def _inside(address: str, place: str) -> bool:

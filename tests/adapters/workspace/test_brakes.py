@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deflect.people.brakes import Brake, Brakes, Tries, network
+from deflect.people.brakes import Brake, Brakes, Tries
+from deflect.policy.ip_addresses import one_client
 from tests.workspace_app import Place
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -64,8 +65,8 @@ def test_success_takes_back_its_own_try_from_what_is_shared(place: Place) -> Non
         ("", ""),
     ],
 )
-def test_address_of_ipv6_counts_by_its_network(address: str, counted: str) -> None:
-    assert network(address) == counted
+def test_address_of_ipv6_counts_by_its_one_client(address: str, counted: str) -> None:
+    assert one_client(address) == counted
 
 
 def test_kinds_of_brakes_never_share_a_count() -> None:

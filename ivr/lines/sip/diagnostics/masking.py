@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hmac
 import re
-from ipaddress import ip_address
 from urllib.parse import unquote
 
+from deflect.policy.ip_addresses import is_address
 from deflect.policy.phone_numbers import masked
 
 
@@ -171,17 +171,9 @@ def _place(text: str) -> str:
     """Returns a host with its port: an IP address stays, and so does the port."""
     found = _PLACE.fullmatch(text)
     if found is None:
-        return text if _is_address(text) else hide(text)
+        return text if is_address(text) else hide(text)
     host, port = found[1], found[2] or ""
-    return (host if _is_address(host.strip("[]")) else hide(host)) + port
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return (host if is_address(host.strip("[]")) else hide(host)) + port
 
 
 def _parameters(text: str, known: frozenset[str], key: bytes) -> str:
