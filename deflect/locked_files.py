@@ -32,13 +32,20 @@ def erase(path: Path) -> None:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Puts a new file in the place of one that the caller has locked: whole or not at all. Raises `OSError`."""
+    """Writes a file: whole or not at all. Raises `OSError`.
+
+    Where there is one of this name that other programs write, the caller has it locked.
+    """
     part = scratch(path)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    part.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def scratch(path: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,14 +19,7 @@ class Attachments:
     def put(self, id_: str, content: bytes) -> None:
         """Writes a file, in place of one of the same id. Raises `OSError`."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._path(id_)
-        scratch = path.with_suffix(".part")
-        scratch.unlink(missing_ok=True)
-        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(self._vault.seal(content))
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
+        replace(self._path(id_), self._vault.seal(content))
 
     def read(self, id_: str) -> bytes:
         """Returns the content. Raises `FileNotFoundError`, and `Unreadable` if its secret is gone."""

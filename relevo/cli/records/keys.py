@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,6 +11,7 @@ from rich.console import Console
 
 from deflect.keeping import erasures
 from deflect.keeping.customer_keys import DIGESTS
+from deflect.locked_files import replace
 from deflect.storage.errors import DatabaseError
 
 HEAD: Final = "relevo keys 1"
@@ -31,16 +31,8 @@ def keys(file: Annotated[Path, typer.Argument(help="File to write; an older copy
     held = customer_keys(read())
     held.digest("")  # its key is in the file too
     known = held.all()
-    part = file.with_name(f".{file.name}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(f"{HEAD}\n")
-            json.dump({"keys": known, "erasures": erasures.entries(held)}, out)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    written = json.dumps({"keys": known, "erasures": erasures.entries(held)})
+    replace(file, f"{HEAD}\n{written}".encode())
     Console().print(f"{file}: keys of {len(known) - 1} customers")
 
 
