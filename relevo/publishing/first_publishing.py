@@ -13,7 +13,7 @@ from relevo.publishing import authors, publications
 from relevo.publishing.flow_files import FlowFile, doubles, lines, told
 from relevo.publishing.library import Library
 from relevo.publishing.publications import Publication
-from relevo.publishing.publisher import Candidate, decoded, library, publish
+from relevo.publishing.publisher import candidate, decoded, library, publish, texts
 
 NOTE = "published by the first start with it"
 
@@ -32,11 +32,7 @@ def publish_new(store: Store, files: Sequence[FlowFile]) -> FirstPublishing:
     twice = doubles(files)
     once = [file for file in files if file.name not in twice]
     new, found, broken = _good({file.name: file for file in once if file.name not in published}, library(published))
-    candidates = [
-        Candidate(flow.model_copy(update={"version": found.version(name)}), found.texts[name], found.runs(name), 0)
-        for name in new
-        if (flow := found.flows.get(name))
-    ]
+    candidates = [candidate(found, flow) for name in new if (flow := found.flows.get(name))]
     if candidates:
         publish(store, candidates, authors.sign(store, note=NOTE))
     standing = [_standing(file, published[file.name]) for file in once if file.name in published]
@@ -52,7 +48,7 @@ def _good(files: Mapping[str, FlowFile], published: Library) -> tuple[list[str],
     broken = [line for file in files.values() if not file.flow for line in _not_published(file)]
     good = {name: file for name, file in files.items() if file.flow}
     while True:
-        found = published.with_({name: decoded(file) for name, file in good.items()})
+        found = published.with_(texts(good.values()))
         wrong = {name: found.checked(name) for name in good}
         wrong = {name: loaded for name, loaded in wrong.items() if not loaded.good}
         if not wrong:

@@ -6,7 +6,7 @@ A flow that runs another one is published with it, as a new version, when the ot
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -65,7 +65,7 @@ def library(published: Mapping[str, Publication]) -> Library:
 
 def together(given: Sequence[FlowFile], known: Sequence[FlowFile], published: Library) -> Library:
     """Returns the flows as publishing would find them: those given, else published ones, else files they run."""
-    found = published.with_({file.name: decoded(file) for file in given if file.flow})
+    found = published.with_(texts(given))
     every = {file.name: file for file in known if file.flow}
     waiting = [file.name for file in given if file.flow]
     while waiting:
@@ -75,6 +75,11 @@ def together(given: Sequence[FlowFile], known: Sequence[FlowFile], published: Li
                 found = found.with_({name: decoded(every[name])})
                 waiting.append(name)
     return found
+
+
+def texts(files: Iterable[FlowFile]) -> dict[str, str]:
+    """Returns the texts of the files that could be read, by the name of their flow."""
+    return {file.name: decoded(file) for file in files if file.flow}
 
 
 def decoded(file: FlowFile) -> str:
@@ -133,11 +138,16 @@ def _candidates(
         problems += lines(place, loaded.problems)
         after = published[name].number if name in published else 0
         if loaded.flow:
-            flow = loaded.flow.model_copy(update={"version": found.version(name)})
-            candidates.append(Candidate(flow, found.texts[name], found.runs(name), after))
+            candidates.append(candidate(found, loaded.flow, after))
     if problems:
         raise BrokenFlow("\n".join(problems))
     return tuple(candidates)
+
+
+def candidate(found: Library, flow: Flow, after: int = 0) -> Candidate:
+    """Returns the version of a flow that stands in `found` together with those it runs."""
+    numbered = flow.model_copy(update={"version": found.version(flow.flow)})
+    return Candidate(numbered, found.texts[flow.flow], found.runs(flow.flow), after)
 
 
 def publish(store: Store, candidates: Sequence[Candidate], signature: Signature) -> None:

@@ -14,7 +14,7 @@ from relevo.publishing import flow_files, publications
 from relevo.publishing.flow_files import BrokenFlow, FlowFile, lines
 from relevo.publishing.library import Library
 from relevo.publishing.publications import Publication
-from relevo.publishing.publisher import decoded, library
+from relevo.publishing.publisher import library, texts
 from voice_flows.schema.document import Flow
 
 
@@ -41,7 +41,7 @@ def beside(paths: Sequence[Path]) -> list[FlowFile]:
 def as_published(given: Sequence[FlowFile], settings: Settings, current: Mapping[str, Publication]) -> Library:
     """Returns all flows as publishing the given files finds them: these, else published ones, else files."""
     files = [*flow_files.known(settings), *beside([file.path for file in given])]
-    return _texts(files).with_(library(current).texts).with_(_texts(given).texts)
+    return Library(texts(files)).with_(library(current).texts).with_(texts(given))
 
 
 def for_trying(file: Path) -> Mapping[str, Flow]:
@@ -54,9 +54,5 @@ def for_trying(file: Path) -> Mapping[str, Flow]:
     if mine and mine.flow is None:
         raise BrokenFlow("\n".join(lines(str(file), mine.loaded.problems)))
     flow_files.refuse_doubles(near, mine.name if mine else None)
-    found = _texts(flow_files.known(settings)).with_(library(published(settings)).texts).with_(_texts(near).texts)
-    return found.flows
-
-
-def _texts(files: Sequence[FlowFile]) -> Library:
-    return Library({file.name: decoded(file) for file in files if file.flow})
+    known = Library(texts(flow_files.known(settings)))
+    return known.with_(library(published(settings)).texts).with_(texts(near)).flows
