@@ -62,7 +62,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
         "kind": new.kind,
         "origin": new.origin,
         "node": new.node,
-        "text": new.text if len(new.text) <= LONGEST else new.text[: LONGEST - len(CUT)] + CUT,
+        "text": cut(new.text),
         "meta": new.meta if isinstance(new.meta, Owned) else dict(new.meta),
         "user_id": new.user_id,
         "outbox_id": new.outbox_id,
@@ -72,6 +72,11 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
     batches.add(unit.db, Entry, row)
     events.happened(unit.db, "entry", conversation.id, entry)
     return entry
+
+
+def cut(text: str) -> str:
+    """Return the text, cut to what one entry holds and marked with `CUT` where it was longer."""
+    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
 def collected_elsewhere(unit: Unit, conversation: Conversation, said: Iterable[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 
-from deflect.conversations.timeline import CUT, LONGEST
+from deflect.conversations.timeline import cut
 from deflect.facts import Inbound
 from deflect.installation import Installation
 from deflect.policy import phone_numbers
@@ -60,11 +60,6 @@ def clean(text: str) -> str:
         return text
     lines = _LINES.sub("\n", text)
     return "".join(each for each in lines if each in "\n\t" or _shown(each))
-
-
-def cut(text: str) -> str:
-    """Returns the text, cut to what one entry holds and marked with `CUT` where it was longer."""
-    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
 def _shown(letter: str) -> bool:
