@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from relevo.cli import tables
+from relevo.cli.access.instants import instant
 from relevo.errors import RelevoError
 
 app = typer.Typer(help="Read the audit: who did what, and who looked at which customer.", no_args_is_help=True)
@@ -51,7 +51,7 @@ def show(
         raise WrongAuditCustomer(
             f"--customer: '{customer}' is not a customer's id; write cus_..., as the audit lists it"
         )
-    first, last = _instant("--from", since), _instant("--to", until)
+    first, last = instant("--from", since, WrongAuditTime), instant("--to", until, WrongAuditTime)
     store = open_store()
     with store.reading() as db:
         rows = audit.rows(db, person=person, customer=customer, since=first, until=last, limit=most)
@@ -64,13 +64,3 @@ def show(
         more = ", ".join(f"{name}={value}" for name, value in row.detail.items())
         table.add_row(row.at.isoformat(" ", "seconds"), row.who, row.action, row.subject, row.customer, more)
     Console().print(table if rows else "no rows")
-
-
-def _instant(option: str, text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise WrongAuditTime(f"{option}: '{text}' is not a time; write 2026-11-24 or 2026-11-24T17:30") from None
-    return given if given.tzinfo else given.replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from deflect.desk.call_records import CallDetail, calls, note_export
 from deflect.policy.phone_numbers import masked
+from relevo.cli.access.instants import instant
 from relevo.cli.access.login import operator
 from relevo.errors import RelevoError
 
@@ -51,8 +52,8 @@ def export(
     from relevo.programs.wiring import open_store
 
     store = open_store()
-    first = _instant("--from", since) or store.clock() - timedelta(days=1)
-    last = _instant("--to", until) or store.clock()
+    first = instant("--from", since, WrongTime) or store.clock() - timedelta(days=1)
+    last = instant("--to", until, WrongTime) or store.clock()
     if first >= last:
         raise WrongTime(f"--from: {first.isoformat()} is not before {last.isoformat()}; give --from and --to in order")
     if numbers:
@@ -67,16 +68,6 @@ def export(
                 status.update(f"{count} calls")
     sys.stdout.flush()
     console.print(f"{count} calls", style="dim")
-
-
-def _instant(option: str, text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise WrongTime(f"{option}: '{text}' is not a time; write 2026-11-24 or 2026-11-24T17:30") from None
-    return given if given.tzinfo else given.replace(tzinfo=UTC)
 
 
 def _row(call: CallDetail, numbers: bool) -> list[object]:
