@@ -13,6 +13,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from flask import Blueprint, Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.people import teams
@@ -54,26 +55,20 @@ def _conversation(db: Session, id_: str) -> str:
     return id_
 
 
-def _recording(db: Session, id_: str) -> str:
-    found = db.get(Tape, id_)
-    return found.conversation_id if found else ""
+def _of(table: type[Tape | Media | Outcall]) -> Callable[[Session, str], str]:
+    """Returns how the conversation of a row of this table is found; an empty text where there is no such row."""
 
+    def find(db: Session, id_: str) -> str:
+        return db.scalar(select(table.conversation_id).where(table.id == id_)) or ""
 
-def _medium(db: Session, id_: str) -> str:
-    found = db.get(Media, id_)
-    return found.conversation_id if found else ""
-
-
-def _planned_call(db: Session, id_: str) -> str:
-    found = db.get(Outcall, id_)
-    return found.conversation_id if found else ""
+    return find
 
 
 SCOPED: Final[Mapping[str, Callable[[Session, str], str]]] = {
     "conversation": _conversation,
-    "tape": _recording,
-    "medium": _medium,
-    "outcall": _planned_call,
+    "tape": _of(Tape),
+    "medium": _of(Media),
+    "outcall": _of(Outcall),
 }
 """What a path may name, and how its conversation is found."""
 OWN: Final = frozenset({"ring", "session_id"})
