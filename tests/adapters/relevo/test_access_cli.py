@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -14,16 +13,6 @@ from deflect.policy.roles import UnknownRole
 from deflect.storage.store import Store
 from relevo.app import app
 from relevo.cli.access.audit import WrongAuditCustomer, WrongAuditTime
-from relevo.programs import wiring
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    made = wiring.open_store()
-    made.upgrade()
-    return made
 
 
 def said(*words: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
@@ -34,15 +33,6 @@ def ended(call_id: str, at: float = AT, **fields: object) -> EndedCall:
         "packets_out": 1000, "mos_in": 3.9,
     }  # fmt: skip
     return EndedCall(**{**given, **fields})  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    made = wiring.open_store()
-    made.upgrade()
-    return made
 
 
 def exported(*words: str) -> list[dict[str, str]]:

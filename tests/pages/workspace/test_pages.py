@@ -18,20 +18,22 @@ RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violatio
   .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary).slice(0, 4).join(" | "))"""
 
 
+def sign_in(page: Page, password: str = PASSWORD) -> None:
+    page.get_by_label("Correo").fill("nuria@nogal.test")
+    page.get_by_label("Contraseña").fill(password)
+    page.get_by_role("button", name="Entrar").click()
+
+
 def test_a_wrong_password_is_told_where_it_happened(page: Page) -> None:
     page.goto("/sign-in")
-    page.get_by_label("Correo").fill("nuria@nogal.test")
-    page.get_by_label("Contraseña").fill("wrong")
-    page.get_by_role("button", name="Entrar").click()
+    sign_in(page, "wrong")
     expect(page.get_by_role("alert")).to_contain_text("no coinciden")
     expect(page.get_by_label("Correo")).to_have_value("nuria@nogal.test")
 
 
 def test_sign_in_language_theme_and_sign_out(page: Page) -> None:
     page.goto("/sign-in?next=/demo")
-    page.get_by_label("Correo").fill("nuria@nogal.test")
-    page.get_by_label("Contraseña").fill(PASSWORD)
-    page.get_by_role("button", name="Entrar").click()
+    sign_in(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Negocios de prueba")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Demo businesses")
@@ -52,9 +54,7 @@ def test_agent_signed_out_midway_reads_why_and_returns_to_the_same_page(desk: Pa
     desk.context.clear_cookies()
     desk.get_by_title("Llamar (C)").click()
     expect(desk.get_by_text("Su sesión terminó")).to_be_visible()
-    desk.get_by_label("Correo").fill("nuria@nogal.test")
-    desk.get_by_label("Contraseña").fill(PASSWORD)
-    desk.get_by_role("button", name="Entrar").click()
+    sign_in(desk)
     expect(desk).to_have_url(place)
     expect(desk.locator("textarea")).to_have_value("Le escribo en un momento")
 
@@ -70,15 +70,11 @@ def test_a_session_ended_elsewhere_covers_the_desk_and_keeps_the_unsent_reply(
     other = browser.new_context(base_url=address, locale="es-ES")
     elsewhere = other.new_page()
     elsewhere.goto("/sign-in?next=/account")
-    elsewhere.get_by_label("Correo").fill("nuria@nogal.test")
-    elsewhere.get_by_label("Contraseña").fill(PASSWORD)
-    elsewhere.get_by_role("button", name="Entrar").click()
+    sign_in(elsewhere)
     elsewhere.get_by_role("button", name="Terminar", exact=True).click()
     expect(desk.get_by_text("Su sesión terminó")).to_be_visible()
     expect(desk.get_by_text("Lucía Fernández")).to_have_count(0)
-    desk.get_by_label("Correo").fill("nuria@nogal.test")
-    desk.get_by_label("Contraseña").fill(PASSWORD)
-    desk.get_by_role("button", name="Entrar").click()
+    sign_in(desk)
     expect(desk).to_have_url(place)
     expect(desk.locator("textarea")).to_have_value("Le escribo en un momento")
     expect(desk.locator("article.pending")).to_have_count(0)
@@ -139,9 +135,7 @@ def test_a_person_sees_and_ends_the_session_of_another_browser(
     other = browser.new_context(base_url=address, locale="es-ES")
     elsewhere = other.new_page()
     elsewhere.goto("/sign-in?next=/account")
-    elsewhere.get_by_label("Correo").fill("nuria@nogal.test")
-    elsewhere.get_by_label("Contraseña").fill(PASSWORD)
-    elsewhere.get_by_role("button", name="Entrar").click()
+    sign_in(elsewhere)
     expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Mi cuenta")
     page.goto("/account")
     page.get_by_role("button", name="Terminar", exact=True).click()
