@@ -14,7 +14,7 @@ from deflect.storage.vault import Unreadable
 from deflect.tables import HeldMessage, Leg
 
 MOST: Final = 20
-"""Messages held for one thread; nobody writes more by hand while a system is asked."""
+"""Messages held for one thread, more than people write by hand while a system is asked."""
 _SHAPE: Final = TypeAdapter(Inbound)
 
 

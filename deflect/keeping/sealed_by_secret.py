@@ -1,6 +1,6 @@
 """Lists everything that the installation's secret seals, so that a rotation of the secret misses nothing.
 
-Tests hold the table against the columns, against what is told of privacy, and against the modules that seal.
+Tests hold the table against the columns, against the table of privacy, and against the modules that seal.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def third_party() -> str:
         "# Third-party licences\n",
         "Relevo itself is under [Apache-2.0](LICENSE). What it is installed with or ships is listed here;",
         "`make docs` writes this page from `relevo/licences/third_party.toml`, and `relevo licences` prints it.",
-        "What the GPL parts mean for those who ship an image is told in the [README](README.md#licences).\n",
+        "What the GPL parts mean for those who ship an image: see the [README](README.md#licences).\n",
     ]
     for group, title in TITLES.items():
         told += [f"## {title}\n", "| part | version | licence | notice |", "| --- | --- | --- | --- |"]

@@ -32,6 +32,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_sign_in_tries"),
     )
     op.create_index("ix_sign_in_tries_last_at", "sign_in_tries", ["last_at"])
+    _second_step()
+
+
+def _second_step() -> None:
     op.create_table(
         "sign_in_factor",
         sa.Column("user_id", sa.String(), nullable=False),
