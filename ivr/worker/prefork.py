@@ -11,7 +11,6 @@ import ctypes
 import gc
 import json
 import os
-import select
 import selectors
 import signal
 import time
@@ -22,6 +21,7 @@ from typing import Any
 
 from ivr.lines.farewell import Farewell
 from ivr.worker import immortal, worker
+from ivr.worker.pipes import readable
 from ivr.worker.worker import Connect, Link, Post
 from relevo.log import logger
 
@@ -184,7 +184,7 @@ class Prefork:
         self.on_event(report["what"], child.post, child.pid)
 
     def _reap(self, child: Child) -> None:
-        while select.select([child.report], [], [], 0)[0] and self._told(child):
+        while readable(child.report) and self._told(child):
             pass
         for fd in (child.report, child.pidfd):
             with contextlib.suppress(KeyError):

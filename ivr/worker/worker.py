@@ -10,7 +10,6 @@ import gc
 import json
 import logging
 import os
-import select
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -31,6 +30,7 @@ from ivr.lines.sip.endpoint import SipEndpoint
 from ivr.lines.sip.place import SipPlace
 from ivr.outbound.dialler import CallsOut, Dialler
 from ivr.worker.dtmf_test_call import DtmfTestCall
+from ivr.worker.pipes import readable
 from relevo.log import fault_fields, logger
 from voice_flows import locales
 
@@ -199,7 +199,7 @@ class Worker:
 
     def _idle(self) -> None:
         """Runs about twice a second on the control thread, the only one that may free an object of the library."""
-        if select.select([self._link.alive], [], [], 0)[0]:
+        if readable(self._link.alive):
             LOG.warning("parent_process_gone")
             self.stop()
         if self.endpoint.draining and not self._living():

@@ -6,7 +6,7 @@ Runs beside Kamailio. A connection of Kamailio is passed on only once the certif
 from __future__ import annotations
 
 import ctypes
-import select
+import selectors
 import signal
 import socket
 import ssl
@@ -86,9 +86,12 @@ def _exchange(inner: socket.socket, outer: ssl.SSLSocket, swap: Swap) -> None:
         inner: (outer, swap.outward),
         outer: (inner, swap.inward),
     }
+    arrivals = selectors.DefaultSelector()
+    for each in ways:
+        arrivals.register(each, selectors.EVENT_READ, each)
     try:
         while True:
-            ready = [outer] if outer.pending() else select.select([inner, outer], [], [])[0]
+            ready = [outer] if outer.pending() else [key.data for key, _ in arrivals.select()]
             for one in ready:
                 more = one.recv(16_384)
                 if not more:
@@ -99,6 +102,8 @@ def _exchange(inner: socket.socket, outer: ssl.SSLSocket, swap: Swap) -> None:
                     other.sendall(b"".join(changed(message) for message in whole))
     except (OSError, TooLarge):
         return
+    finally:
+        arrivals.close()
 
 
 def stand_beside(relays: Sequence[Relay], swap: Swap, command: Sequence[str]) -> int:

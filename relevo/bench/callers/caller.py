@@ -62,6 +62,10 @@ class Phone:
         self.invite_to_ok_ms = 0.0
         self.there, self._number, self._called, self._tones = (host, port), number, called, tones
         self._sip, self._rtp = _bound(here or host), _bound(here or host)
+        self._arrivals, self._answers = select.poll(), select.poll()
+        for one, polls in ((self._rtp, [self._arrivals]), (self._sip, [self._arrivals, self._answers])):
+            for poll in polls:
+                poll.register(one, select.POLLIN)
         self._far: tuple[str, int] | None = None
         self.dialog = Dialog(number, called, host, port, self._sip.getsockname()[:2])
         self._out: deque[_Packet] = deque()
@@ -85,7 +89,7 @@ class Phone:
         while self._status < 200 and time.monotonic() < give_up:
             if not self._status:
                 self._sip.sendto(invite, self.there)
-            self._take(self._sip, AGAIN_S)
+            self._await_sip(AGAIN_S)
         if self._status != 200:
             raise Unanswered(f"status {self._status or 'none'}")
         self.invite_to_ok_ms = self._answered_at - began
@@ -100,7 +104,7 @@ class Phone:
     def hang_up(self) -> None:
         if self._far is not None and not self.over:
             self._sip.sendto(self.dialog.request("BYE"), self.there)
-            self._take(self._sip, AGAIN_S)
+            self._await_sip(AGAIN_S)
         self.over = True
         self._sip.close()
         self._rtp.close()
@@ -166,8 +170,8 @@ class Phone:
             if time.monotonic() >= self._due:
                 self._send()
                 self._due += TICK_S
-            for one in select.select([self._rtp, self._sip], [], [], 0)[0]:
-                while self._take(one, 0):
+            for ready, _ in self._arrivals.poll(0):
+                while self._take(self._rtp if ready == self._rtp.fileno() else self._sip):
                     pass
 
     def _send(self) -> None:
@@ -181,10 +185,13 @@ class Phone:
         if self._far is not None:
             self._rtp.sendto(head + packet.payload, self._far)
 
-    def _take(self, one: socket.socket, wait_s: float) -> bool:
-        """Takes one message, and returns whether there was one."""
-        if wait_s and not select.select([one], [], [], wait_s)[0]:
-            return False
+    def _await_sip(self, seconds: float) -> None:
+        """Takes one SIP message, if one comes in time."""
+        if self._answers.poll(seconds * 1000):
+            self._take(self._sip)
+
+    def _take(self, one: socket.socket) -> bool:
+        """Takes one message that has arrived, and returns whether there was one."""
         try:
             packet, notes, _, sender = one.recvmsg(4096, 64, socket.MSG_DONTWAIT)
         except OSError:

@@ -23,6 +23,8 @@ class HastyCaller:
         self._there = (host, port)
         self._sip = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._sip.bind((host, 0))
+        self._arrivals = select.poll()
+        self._arrivals.register(self._sip, select.POLLIN)
         self.dialog = Dialog(number, called, host, port, self._sip.getsockname())
         self._offer = offer(host, 9)
         self._status = 0
@@ -71,7 +73,7 @@ class HastyCaller:
                 self._sip.sendto(again, self._there)
 
     def _messages(self, seconds: float) -> list[str]:
-        if not select.select([self._sip], [], [], seconds)[0]:
+        if not self._arrivals.poll(seconds * 1000):
             return []
         packet, sender = self._sip.recvfrom(65536)
         message = packet.decode("latin-1")

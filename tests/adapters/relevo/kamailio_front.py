@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import select
+import selectors
 import socket
 import time
 from collections.abc import Iterator
@@ -103,11 +103,13 @@ def message(peer: Peer, method: str, call: str, uri: str = "", more: str = "", b
 def asked(workers: list[Peer], within_s: float = 10) -> tuple[Peer, str]:
     """The worker that gets the next INVITE, and the INVITE as it gets it."""
     deadline = time.monotonic() + within_s
-    while (left := deadline - time.monotonic()) > 0:
-        ready, _, _ = select.select([one.line for one in workers], [], [], left)
+    with selectors.DefaultSelector() as arrivals:
         for one in workers:
-            if one.line in ready and (invite := one.read(0.1)).startswith("INVITE "):
-                return one, invite
+            arrivals.register(one.line, selectors.EVENT_READ, one)
+        while (left := deadline - time.monotonic()) > 0:
+            for key, _ in arrivals.select(left):
+                if (invite := key.data.read(0.1)).startswith("INVITE "):
+                    return key.data, invite
     raise AssertionError("no worker was asked")
 
 
