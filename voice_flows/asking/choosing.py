@@ -47,7 +47,8 @@ def hear(here: Here, node: Asking, asked: Closed, event: Answer) -> Step:
     if not named_so and (back := hearing.taken_back(here, event)):
         return obey(here, back)
     named = bool(here.session.pending.get("near"))
-    here = without(here, "confirm", "near", low_confidence.DOUBTED)
+    doubt = () if here.session.pending.get("listed") else (low_confidence.DOUBTED,)  # of the answer to 'more?'
+    here = without(here, "confirm", "near", *doubt)
     if step := _standing_key(here, asked.offered, event):
         return step
     here, facts = (here, ()) if named else asked.kept(here, event, match)
@@ -96,9 +97,13 @@ def _picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> 
 def _turned(here: Here, question: Question, event: Answer) -> Step | None:
     """Takes the answer to 'would you like to hear more?'; `None` where that was not asked."""
     asked = here.session.pending.get("listed") and choice_paging.shown(here, question.choices)[1]
-    answer = hearing.yes_or_no(here, event) if asked and isinstance(event, Speech) else None
-    if answer is None or answer.said is None:
+    if not asked or not isinstance(event, Speech):
         return None
+    here, answer = low_confidence.weighed(here, event)
+    if answer.said is None:
+        return None
+    if low_confidence.unsure(answer, event):
+        return low_confidence.once_more(here, question, answer)
     if not answer.said:
         return again(here)
     here = choice_paging.turned(here)

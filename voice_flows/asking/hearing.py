@@ -13,12 +13,16 @@ from voice_flows.asking.steps import Here
 from voice_flows.asking.words import today
 from voice_flows.model.turns import Choice, Input, Keys, Origin, Silence, Speech, Text
 from voice_flows.schema.parts import ValueType
-from voice_flows.understanding import interjections, matching
+from voice_flows.understanding import interjections, matching, standing_commands
 from voice_flows.understanding.matching import Match, ValueRule
 
 Answer = Keys | Speech | Text
 """Inputs that can hold an answer."""
 YES, NO = "yes", "no"
+DOUBTED = "doubted_command"
+"""Before the name of a command that was heard too unsurely to obey: `doubted_command:person` is asked back."""
+MOST_DOUBTED: Final = 2
+"""Doubted commands asked back at one question; then they count as not understood."""
 LEAST_WORDS: Final = 3
 """Words from which on an utterance is a sentence; fewer are a slip, or noise that resembles a name."""
 
@@ -65,12 +69,27 @@ def zero(event: Answer) -> bool:
 def taken_back(here: Here, event: Input) -> str | None:
     """Returns the command for 'no, not that' with what followed it; `None` where nothing was taken back."""
     rest = interjections.taken_back(event, here.session.language) if isinstance(event, Speech | Text) else None
-    return None if rest is None else f"back:{rest}"
+    if rest is None or not isinstance(event, Speech | Text):
+        return None
+    return f"back:{rest}" if standing_commands.surely_heard(event) else _doubted(here, event, f"back:{rest}")
 
 
 def command(here: Here, event: Input) -> str | None:
-    """Returns the standing command that the whole utterance is. Keys are never one."""
-    return matching.command(event, here.session.language) if isinstance(event, Speech | Text) else None
+    """Returns the standing command that the whole utterance is, `doubted_command:<command>` if it must be asked back.
+
+    Keys are never one.
+    """
+    if not isinstance(event, Speech | Text):
+        return None
+    return matching.command(event, here.session.language) or _doubted(
+        here, event, standing_commands.doubted_command(event, here.session.language)
+    )
+
+
+def _doubted(here: Here, event: Speech | Text, command: str | None) -> str | None:
+    sure = isinstance(event, Speech) and event.hypotheses[0].score >= standing_commands.ASKED_BACK
+    asked = here.session.attempts.get(DOUBTED, 0)
+    return f"{DOUBTED}:{command}" if command and sure and asked < MOST_DOUBTED else None
 
 
 def noisy(event: Input) -> bool:

@@ -1,13 +1,13 @@
 """Standing commands: what a caller may say or write at any question, and what it does.
 
-Which words are a command is decided in `voice_flows.understanding.matching`.
+Which words are a command is decided in `voice_flows.understanding.standing_commands`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from voice_flows.asking import speech_rate
+from voice_flows.asking import doubted_commands, hearing, speech_rate
 from voice_flows.asking.steps import Here, Step, again, go, learned, nearest, over
 from voice_flows.asking.words import phrase, say
 from voice_flows.model.turns import End, Heard, Input, Speech, Text
@@ -18,6 +18,8 @@ def obey(here: Here, command: str) -> Step:
     """Obeys a command; one that cannot be obeyed here asks the question again."""
     name, _, rest = command.partition(":")
     match name:
+        case hearing.DOUBTED:
+            return doubted_commands.ask(here, rest)
         case "person":
             return go(here, here.person)
         case "call" if not here.on_call and here.flow.commands.call:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from voice_flows.asking import doubted_commands
 from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
 from voice_flows.engine import emergencies, media, recording_notice
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, unheard, walk
@@ -134,4 +135,6 @@ def _react(here: Here, event: Input) -> Step:
         return go(here, here.person)
     if isinstance(event, Started) or kind.hear is None or session.wait not in kind.waits:
         return again(here)
-    return kind.hear(node, here, event)
+    if answered := doubted_commands.settled(here, event):
+        return answered
+    return kind.hear(node, doubted_commands.forgotten(here, event), event)

@@ -1,8 +1,8 @@
 """Which answer was meant, and whether to act on it, ask back or ask again: for keys, speech and text alike.
 
-Decided here and in no other file. Total: any input gives a `Match`, never an error. How close words are is measured in
-`voice_flows.understanding.choice_similarity`, values are read in `voice_flows.values`; both give scores 0..1 and decide
-nothing.
+Decided here and, for standing commands, in `voice_flows.understanding.standing_commands`. Total: any input gives a
+`Match`, never an error. How close words are is measured in `voice_flows.understanding.choice_similarity`, values are
+read in `voice_flows.values`; both give scores 0..1 and decide nothing.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from datetime import date
 from typing import Final, Literal, Protocol, TypeAlias
 
 from voice_flows import locales
-from voice_flows.locales.normalize import SHORT, normal, sound
 from voice_flows.model.turns import Ask, Choice, Heard, Json, Keys, Origin, Speech, Text
 from voice_flows.schema.parts import ValueType
-from voice_flows.understanding.choice_similarity import SURE, closeness, core
+from voice_flows.understanding.choice_similarity import SURE, closeness
 from voice_flows.understanding.example_similarity import Nearness, by_words, compared
+from voice_flows.understanding.standing_commands import command as command
 from voice_flows.values import amount, digits, email, number, phone, text, yes_no
 from voice_flows.values import date as dates
 from voice_flows.values import time as times
@@ -132,19 +132,6 @@ def to_compare(ask: Ask, event: Answer, language: str) -> tuple[str, tuple[str, 
     if len(said.split()) < 2 or command(event, language) or choose(ask.choices, event, language).verdict == "accept":
         return None
     return said, examples
-
-
-def command(event: Answer, language: str) -> str | None:
-    """The standing command that the whole utterance is: `person`, `repeat`, `back`, `text`, `call`, `menu`, `help`,
-    `slower`, `faster`, `louder`, `quieter`, `done`, or `language:<code>`; `None` for all else, keys included."""
-    if isinstance(event, Keys) or (isinstance(event, Speech) and not event.hypotheses):
-        return None
-    said = normal(event.body if isinstance(event, Text) else event.hypotheses[0].text)
-    own = locales.base(language)
-    for code in (own, *(other for other in locales.known() if other != own)):
-        if found := _named(said, code, by_sound=isinstance(event, Speech)):
-            return found
-    return None
 
 
 def phrases_of(choices: Sequence[Choice], language: str) -> tuple[str, ...]:
@@ -263,24 +250,3 @@ def _said(kind: ValueType, event: Speech, asked: Asked) -> Read | None:
         score = max(score, CONFIRM)
     doubted = any(other.value != best.value and weight >= sure - MARGIN for other, weight in rest)
     return Read(best.value, min(score, ASK_CAP) if doubted else score)
-
-
-# ---- commands ----
-
-
-def _named(said: str, language: str, *, by_sound: bool) -> str | None:
-    bare = core(said, language)
-    for code in locales.known():
-        if {said, bare} & set(locales.hearing(code).own_name):
-            return f"language:{code}"
-    for name, phrases in locales.hearing(language).commands.items():
-        if said in phrases or bare in phrases:
-            return name
-        if by_sound and any(_same_sound(bare, phrase, language) for phrase in phrases):
-            return name
-    return None
-
-
-def _same_sound(said: str, phrase: str, language: str) -> bool:
-    heard = sound(said, language)
-    return len(heard) > SHORT and heard == sound(phrase, language)

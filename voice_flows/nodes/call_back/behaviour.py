@@ -60,7 +60,9 @@ def _answered(node: CallBackNode, here: Here, held: Mapping[str, Any], event: An
         return step
     if name := hearing.command(here, event):
         return obey(here, name) if name != "call" else again(here)
-    answer = hearing.yes_or_no(here, event)
+    here, answer = low_confidence.weighed(here, event)
+    if stage != "confirm" and low_confidence.unsure(answer, event):
+        return low_confidence.once_more(here, question(node, here, held), answer)
     if stage != "confirm" and not isinstance(event, Keys) and answer.said is False:
         return go(without(here, HELD), node.failed)  # no call is wanted
     if hearing.zero(event):

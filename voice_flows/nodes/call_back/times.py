@@ -10,6 +10,7 @@ from voice_flows.asking.words import today
 from voice_flows.model.turns import Keys, Speech
 from voice_flows.schema.document import Calendar
 from voice_flows.schema.opening_hours import LOOK_AHEAD_DAYS, is_open, next_opening, spans, zone
+from voice_flows.understanding.matching import HEARD_AT_ALL
 from voice_flows.values import moment
 from voice_flows.values.moment import Moment
 from voice_flows.values.reading import Asked, ValueRule
@@ -28,13 +29,17 @@ def said(here: Here, event: Answer) -> Moment | None:
     asked = Asked(ValueRule(), here.session.language, today(here), here.flow.country)
     if isinstance(event, Keys):
         return moment.by_keys(event.digits, asked)
-    texts = [heard.text for heard in event.hypotheses] if isinstance(event, Speech) else [written(event)]
+    texts = _heard(event) if isinstance(event, Speech) else [written(event)]
     for text in texts:
         if not text.isdecimal() and (found := moment.by_words(text, asked)):
             return found
         if text.isdecimal() and (found := moment.by_keys(text, asked)):
             return found
     return None
+
+
+def _heard(event: Speech) -> list[str]:
+    return [heard.text for heard in event.hypotheses if heard.score >= HEARD_AT_ALL]
 
 
 def fits(calendar: Calendar, wanted: Moment, now: datetime) -> datetime | None:

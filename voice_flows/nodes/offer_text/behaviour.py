@@ -7,13 +7,14 @@ already, so it goes straight to where the text begins.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from voice_flows.asking import hearing, low_confidence, retries
-from voice_flows.asking.hearing import Answer
+from voice_flows.asking.hearing import Answer, YesOrNo
 from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
-from voice_flows.asking.steps import EMERGENCY, Here, Reason, Step, again, go, learned, lookup, obey, stay
+from voice_flows.asking.steps import EMERGENCY, Here, Reason, Step, again, go, learned, lookup, obey, stay, without
 from voice_flows.asking.words import Words, authored, phrase, say
 from voice_flows.model.turns import Choice, Delivery, Input, KeyRule, Keys, Silence
 from voice_flows.nodes.offer_text import proof
@@ -86,11 +87,22 @@ def _answered(node: OfferTextNode, here: Here, event: Answer) -> Step:
     name = hearing.command(here, event)
     if name == "text":
         return _accepted(node, here, event, 1.0)
+    if name == f"{hearing.DOUBTED}:text":
+        return _perhaps(node, here, event, answer)
     if name:
         return obey(here, name)
     if low_confidence.unsure(answer, event):
         return low_confidence.once_more(here, _question(node, here), answer)
     return _once_more(node, here, "no_match")
+
+
+def _perhaps(node: OfferTextNode, here: Here, event: Answer, answer: YesOrNo) -> Step:
+    """Takes a wish for text of low confidence as a yes of low confidence: two that agree count as one."""
+    before = here.session.pending.get(low_confidence.DOUBTED)
+    if before is None:
+        return low_confidence.once_more(here, _question(node, here), replace(answer, said=True, sure=False))
+    here = without(here, low_confidence.DOUBTED)
+    return _accepted(node, here, event, answer.score) if before else _once_more(node, here, "no_match")
 
 
 def _once_more(node: OfferTextNode, here: Here, failure: Literal["no_input", "no_match"]) -> Step:

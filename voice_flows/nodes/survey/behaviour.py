@@ -19,6 +19,8 @@ SCORES = ("1", "2", "3", "4", "5")
 FREE_SPEECH_S = 1.2
 """Pause in seconds that ends a remark: people pause between sentences."""
 UNCLEAR = "no_match"
+UNSURE = "unsure"
+"""Name in `Session.pending` of a score that was heard with low confidence."""
 
 
 def enter(node: SurveyNode, here: Here, reason: Reason = "first") -> Step:
@@ -58,9 +60,9 @@ def _in_words(node: SurveyNode, here: Here) -> Question:
 
 def _answered(node: SurveyNode, here: Here, event: Answer) -> Step:
     match = hearing.choose(here, choices(here), event)
-    if match.verdict not in ("accept", "confirm") or not match.choices:
-        return _unclear(node, here, event)
-    score = match.choices[0]
+    score = match.choices[0] if match.choices else ""
+    if match.verdict != "accept" and (match.verdict != "confirm" or here.session.pending.get(UNSURE) != score):
+        return _unclear(node, here, event, score if match.verdict == "confirm" else "")
     label = next(choice.label for choice in choices(here) if choice.id == score)
     fact = learned(here, "rated", here.session.node, int(score), label, origin=match.origin, score=match.score)
     if not node.words:
@@ -69,15 +71,16 @@ def _answered(node: SurveyNode, here: Here, event: Answer) -> Step:
     return retries.ask(here, _in_words(node, here), "first", None, fact)
 
 
-def _unclear(node: SurveyNode, here: Here, event: Answer) -> Step:
-    """Asks once more in few words, then goes on."""
+def _unclear(node: SurveyNode, here: Here, event: Answer, perhaps: str = "") -> Step:
+    """Asks once more in few words, then goes on. A score that was `perhaps` said counts if it is said again."""
     if name := hearing.command(here, event):
         return obey(here, name)
     if hearing.zero(event):
         return go(here, here.person)
     if here.session.attempts.get(UNCLEAR):
         return go(here, node.then)
-    here = here.with_(attempts={**here.session.attempts, UNCLEAR: 1})
+    pending = {**here.session.pending, UNSURE: perhaps} if perhaps else here.session.pending
+    here = here.with_(attempts={**here.session.attempts, UNCLEAR: 1}, pending=pending)
     return retries.ask(here, _question(node, here), "no_match", _again(here))
 
 

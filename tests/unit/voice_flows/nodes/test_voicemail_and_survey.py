@@ -160,3 +160,12 @@ def test_the_other_flows_that_a_call_runs_are_recorded_as_the_first_is() -> None
     turn = lived(flow(record=True), Keys("2"))
     assert turn.session.returns
     assert turn.record
+
+
+def test_a_score_that_was_hardly_heard_counts_once_it_is_said_again() -> None:
+    hardly, other = says("cuatro", 0.2), says("dos", 0.2)
+    rated = flow(encuesta=SURVEY)
+    assert learned(lived(rated, says("cuatro"), node="encuesta"), "rated") is not None
+    assert learned(lived(rated, hardly, node="encuesta"), "rated") is None
+    assert learned(lived(rated, hardly, hardly, node="encuesta"), "rated") is not None
+    assert learned(lived(rated, hardly, other, node="encuesta"), "rated") is None
