@@ -27,6 +27,10 @@ class Sender:
     """Customers can answer to it."""
     pace: float | None = None
     """Segments a second; `None`: the usual pace."""
+    fallbacks: tuple[str, ...] = ()
+    """Addresses on its channel that send a text which it surely did not take, in their order."""
+    fallback_after_s: float = 300.0
+    """Seconds that it must have been down before its threads go to a fallback."""
 
     def serves(self, country: str) -> bool:
         return not self.countries or country in self.countries
@@ -92,6 +96,18 @@ class Installation:
         """Returns our sender of that address, on that channel if one is named."""
         known = (one for one in self.addresses if one.address == address and channel in ("", one.channel))
         return next(known, Sender(channel or SMS, "", address))
+
+    def fallbacks(self, address: str, channel: str, recipient: str) -> tuple[Sender, ...]:
+        """Returns who may send a text to `recipient` that this sender of ours surely did not take, in their order.
+
+        A fallback serves the recipient's country, and can be answered where the sender can be.
+        """
+        sender = self.sender_at(address, channel)
+        found = [self.sender_at(each, sender.channel) for each in sender.fallbacks]
+        country = phone_numbers.parse(recipient, self.region).country if found else ""
+        return tuple(
+            one for one in found if (one.serves(country) or not country) and (one.two_way or not sender.two_way)
+        )
 
     def sender_of(self, flow: str, recipient: str = "") -> str:
         """Returns the address that the texts of `flow` to `recipient` come from."""

@@ -11,7 +11,7 @@ from deflect.conversations import delivery_states, suppression, timeline, timers
 from deflect.facts import Inbound, Status
 from deflect.inbound import intake, parts, thread_steps, threads
 from deflect.inbound.parts import Joined
-from deflect.messaging import compose
+from deflect.messaging import compose, fallbacks
 from deflect.people import consent
 from deflect.policy import keywords
 from deflect.steps import semantic_match
@@ -91,6 +91,7 @@ def report(unit: Unit, status: Status, row: int | None = None) -> bool:
     if unit.first(status.channel, status.key):
         found.provider_id = found.provider_id or status.provider_id
         delivery_states.move(unit.db, unit.now, found, status.state, status.code)
+        fallbacks.thread_follows(unit.db, found)
         suppression.learn(unit.db, unit.ids("sup"), unit.now, found, status.code)
     return True
 

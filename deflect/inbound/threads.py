@@ -31,6 +31,14 @@ _TEXTED = (
     .order_by(Outbox.position.desc())
     .limit(1)
 )
+_BY_FALLBACK = (
+    select(Leg)
+    .join(Outbox, Outbox.leg_id == Leg.id)
+    .where(Leg.medium == "text", Leg.channel == bindparam("channel"), Outbox.kind == "text")
+    .where(Outbox.recipient == bindparam("theirs"), Outbox.sender == bindparam("ours"))
+    .order_by(Outbox.position.desc())
+    .limit(1)
+)
 """Statements of every message are built once, since building one takes as long as running it."""
 
 
@@ -54,9 +62,12 @@ def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
 
 
 def _newest_between(unit: Unit, inbound: Inbound) -> Leg | None:
-    """The newest thread between the message's two addresses on its channel."""
+    """The newest thread between the message's two addresses on its channel, or with a text from the one to the other.
+
+    A fallback may have sent a text of a thread that is not yet marked as its own.
+    """
     ends = {"theirs": inbound.sender, "ours": inbound.recipient, "channel": inbound.channel}
-    return unit.db.scalars(_BETWEEN, ends).first()
+    return unit.db.scalars(_BETWEEN, ends).first() or unit.db.scalars(_BY_FALLBACK, ends).first()
 
 
 def _call_that_texted(unit: Unit, inbound: Inbound, since: Leg | None) -> Leg | None:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from deflect.conversations import suppression
 from deflect.conversations.delivery_states import move
 from deflect.facts import State
+from deflect.messaging import fallbacks
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.storage import events
 from deflect.storage.lanes import heads
@@ -55,6 +56,12 @@ class Row:
     since: datetime
     """Instant at which a listing must begin."""
     request: Fetch | None = None
+    opens: bool = False
+    """True for a thread's first text."""
+    resent: bool = False
+    """True for a text that may have been taken before, so that only its own sender repeats it."""
+    refusals: tuple[tuple[str, str], ...] = ()
+    """The senders that surely did not take it, each with its code, oldest first."""
 
 
 def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = ()) -> list[Row]:
@@ -122,6 +129,7 @@ def taken(store: Store, row: str, provider_id: str) -> None:
     def work(db: Session, found: Outbox) -> None:
         found.provider_id = provider_id
         move(db, store.clock(), found, "accepted")
+        fallbacks.thread_follows(db, found)
 
     _settle(store, row, work)
 
@@ -194,6 +202,7 @@ def settle(store: Store, row: str, listed: Sequence[tuple[str, str]], body: str 
             if unknown:
                 found.provider_id = unknown[0]
                 move(db, now, found, "accepted")
+                fallbacks.thread_follows(db, found)
             elif found.absent_at is None:
                 found.absent_at = now
             elif now - found.absent_at >= APART:
@@ -244,4 +253,7 @@ def _row(row: Outbox, vault: Vault) -> Row:
         row.attempts,
         since,
         request,
+        row.opens,
+        row.resent,
+        tuple((each["sender"], each["code"]) for each in row.refusals),
     )

@@ -59,6 +59,8 @@ class Outbox(Table):
     provider_id: Mapped[str | None] = mapped_column(index=True)
     code: Mapped[str] = mapped_column(default="")
     """Why it failed, in our codes; for a fetch the status of the answer."""
+    refusals: Mapped[list[Any]] = mapped_column(default=list)
+    """The senders that surely did not take it before `sender` tried: sender, provider, code and instant of each."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempted_at: Mapped[datetime | None]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from deflect.facts import State
 from deflect.inbound import http_replies, messages
-from deflect.messaging import guarded_http, http_requests, outbox
+from deflect.messaging import fallbacks, guarded_http, http_requests, outbox
 from deflect.messaging.http_requests import Services
 from deflect.messaging.outbox import Row
 from deflect.steps.ledger import Ledger
@@ -19,6 +19,8 @@ from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Clock, utc_now
 from gateway.providers import named
 from gateway.providers.base import AnswerLost, CannotList, Outbound, Provider, SendError
+from gateway.providers.causes import BY_CODE
+from gateway.relay.failover import Outages, next_sender, passing
 from gateway.relay.retry import GiveUp, RetryAt, Settle, decide
 from relevo.log import fault_fields, logger
 
@@ -41,6 +43,7 @@ class Outgoing:
     ):
         self._ledger, self._store, self._providers, self._services = ledger, ledger.store, providers, services
         self._draw, self._wall = draw, wall
+        self._outages = Outages()
         self._http = guarded_http.client(services.inner_hosts)
 
     def close(self) -> None:
@@ -71,7 +74,7 @@ class Outgoing:
     def _text(self, row: Row) -> None:
         provider = self._provider(row)
         if provider is None:
-            outbox.refused(self._store, row.id, "no_provider")
+            self._mark(row, SendError.because(BY_CODE["no_provider"]))
             return
         if not self._window_open(row):
             outbox.refused(self._store, row.id, "window_closed")
@@ -84,9 +87,12 @@ class Outgoing:
             LOG.error("provider_failed", row=row.id, provider=provider.name, **fault_fields(fault))
             outbox.lost(self._store, row.id)
         else:
+            self._outages.tell(row.sender, "", self._store.clock())
             outbox.taken(self._store, row.id, receipt.provider_id)
 
     def _mark(self, row: Row, failure: SendError | AnswerLost) -> None:
+        if isinstance(failure, SendError) and self._elsewhere(row, failure):
+            return
         decision = decide(failure, row.attempts, self._store.clock(), self._draw())
         number = failure.detail if isinstance(failure, SendError) else ""
         then = type(decision).__name__
@@ -100,6 +106,31 @@ class Outgoing:
                 outbox.refused(self._store, row.id, code, at)
             case GiveUp(code):
                 outbox.refused(self._store, row.id, code)
+
+    def _elsewhere(self, row: Row, failure: SendError) -> bool:
+        """Gives a text that was surely not taken to the next of its senders; returns false if it stays where it is."""
+        installation, now = self._ledger.installation, self._store.clock()
+        self._outages.tell(row.sender, failure.code, now)
+        first = row.refusals[0][0] if row.refusals else row.sender
+        order = (
+            installation.sender_at(first, row.channel),
+            *installation.fallbacks(first, row.channel, row.recipient),
+        )
+        patience = timedelta(seconds=order[0].fallback_after_s)
+        waits = not row.opens and not self._outages.lasts(row.sender, patience, now) and row.sender == first
+        to = None if row.resent else next_sender(failure.code, order, row.sender, waits=waits)
+        if to is None:
+            return False
+        at = None
+        if to.address == first:
+            code = passing(failure.code, dict(row.refusals))
+            again = decide(SendError(code, retryable=bool(code)), row.attempts, now, self._draw())
+            if not isinstance(again, RetryAt):
+                return False
+            at = again.at
+        LOG.warning("text_goes_elsewhere", row=row.id, code=failure.code, attempts=row.attempts)
+        fallbacks.elsewhere(self._store, row.id, to, failure.code, outbox.GIVE_UP, at)
+        return True
 
     def settle(self, row: Row) -> State | None:
         """Looks for an uncertain text in its provider's list; returns `None` if the list could not be read.

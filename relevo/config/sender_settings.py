@@ -31,6 +31,17 @@ class SenderSettings(BaseModel):
     two_way: bool = Field(True, description="Customers can answer to it. Threads need a sender that they can answer.")
     pace: float | None = Field(None, gt=0, description="Segments a second that it may send. Empty: 10.")
     flows: list[str] = Field(default_factory=list, description="Flows whose texts come from it.")
+    fallbacks: list[str] = Field(
+        default_factory=list,
+        description="Names of other senders of its channel, in order, that send a text which it surely did not take: "
+        "its provider cannot be reached, or refuses the sender, the account or the country.",
+    )
+    fallback_after_s: float = Field(
+        300,
+        ge=0,
+        description="Seconds that its provider must have been down before threads that it began go to a fallback. A "
+        "thread's first text does not wait.",
+    )
 
 
 def _form(value: Any) -> str:
@@ -83,7 +94,22 @@ def problems(senders: Mapping[str, SenderSettings], tables: Tables, short: bool)
         if not sender.address.startswith("+") and sender.two_way:
             told = f"{path}__ADDRESS: customers cannot answer to a name; "
             yield told + "write a number in E.164, such as +34910000001, or set two_way to false"
+        yield from _fallback_problems(path, name, senders)
         settings = tables.of(kind.name) or kind.settings()
         for missing in () if kind.name == providers.FIRST and short else settings.missing():
             field = f"{kind.name}__{missing}".upper()
             yield f"RELEVO_PROVIDERS__{field}: not set, and the sender {name} needs it"
+
+
+def _fallback_problems(path: str, name: str, senders: Mapping[str, SenderSettings]) -> Iterator[str]:
+    sender = senders[name]
+    for each in sender.fallbacks:
+        other = senders.get(each)
+        if other is None:
+            yield f"{path}__FALLBACKS: there is no sender {each!r} that is written as a table"
+        elif each == name:
+            yield f"{path}__FALLBACKS: {each} is this sender itself; name others"
+        elif other.channel != sender.channel:
+            yield f"{path}__FALLBACKS: {each} is on {other.channel}; name senders on {sender.channel}"
+        elif sender.two_way and not other.two_way:
+            yield f"{path}__FALLBACKS: customers cannot answer to {each}; name a sender that they can answer"

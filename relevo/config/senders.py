@@ -21,9 +21,19 @@ def tables(settings: Settings) -> dict[str, SenderSettings]:
 
 def senders(settings: Settings) -> tuple[Sender, ...]:
     """Returns the senders that are written as tables, in their order."""
+    written = tables(settings)
     return tuple(
-        Sender(one.channel, one.provider, one.address, frozenset(one.countries), one.two_way, one.pace)
-        for one in tables(settings).values()
+        Sender(
+            one.channel,
+            one.provider,
+            one.address,
+            frozenset(one.countries),
+            one.two_way,
+            one.pace,
+            tuple(written[each].address for each in one.fallbacks),
+            one.fallback_after_s,
+        )
+        for one in written.values()
     )
 
 

@@ -167,3 +167,24 @@ def test_number_of_the_short_form_is_in_e164(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("RELEVO_SENDERS", json.dumps({"tienda": "910000002"}))
     with pytest.raises(WrongSettings, match=r"RELEVO_SENDERS__TIENDA: it is not a number in E\.164"):
         read()
+
+
+def test_fallbacks_are_other_senders_of_the_channel_by_name() -> None:
+    write(TABLES.replace("pace = 3", 'fallbacks = ["france"]\nfallback_after_s = 60'))
+    first, second = senders.senders(read())
+    assert (first.fallbacks, first.fallback_after_s) == ((second.address,), 60)
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("germany", "there is no sender 'germany' that is written as a table"),
+        ("spain", "spain is this sender itself; name others"),
+        ("name", "customers cannot answer to name; name a sender that they can answer"),
+    ],
+)
+def test_a_fallback_that_cannot_stand_in_is_refused(named: str, told: str) -> None:
+    one_way = '\n[senders.name]\nprovider = "vonage"\naddress = "Nogal"\ntwo_way = false\n'
+    write(TABLES.replace("pace = 3", f'fallbacks = ["{named}"]') + one_way)
+    with pytest.raises(WrongSettings, match=told):
+        read()
