@@ -176,7 +176,13 @@ player.load([(0, bytes([1]) * 640), (960, bytes([2]) * 320)])
 print([set(bridge.pull(player.address)) for _ in range(5)], player.position, flush=True)
 player.load([(0, bytes([3]) * 320)])
 print([set(bridge.pull(player.address)) for _ in range(3)], player.position, flush=True)
+player.load([(0, bytes([4]) * 960)])
+heard = [set(bridge.pull(player.address))]
+player.hush()
+heard.append(set(bridge.pull(player.address)))
+player.load(())
+print([*heard, set(bridge.pull(player.address))], player.position, flush=True)
 endpoint.stop()
 os._exit(0)
 """
-    assert ran(lines) == "[{1}, {1}, {0}, {2}, {0}] 1600\n[{3}, {0}, {0}] 960"
+    assert ran(lines) == "[{1}, {1}, {0}, {2}, {0}] 1600\n[{3}, {0}, {0}] 960\n[{4}, {0}, {0}] 320"

@@ -74,6 +74,8 @@ class Run:
     def end(self) -> None:
         self.stopped_at, self.over_at = self.position, time.monotonic()
         self.player.idle_since = self.over_at
+        if self.laid:  # at the next frame, whenever the control thread comes to disconnect it
+            self.player.hush()
 
     def frame(self, at: int) -> bytes:
         """Returns the 20 ms at an offset, silence where nothing was laid."""

@@ -1,13 +1,12 @@
-"""Players of the SIP library over files in memory: prompts go out without any Python per frame.
+"""Players of the SIP library over memory: prompts go out without any Python and any call of the system per frame.
 
-A player is the library's own WAV player (`pjmedia_wav_player_port_create`) over a file that has no name on disk. It
-reads 322 bytes ahead, unbuffered, so that what is written further ahead than `AHEAD` is heard. A player is made once
-and never freed. Everything that changes it happens on the control thread while nothing reads it.
+A player is the library's own WAV player (`pjmedia_wav_player_port_create`) that reads from memory of ours. It is made
+once and never freed. Everything that changes it happens on the control thread while nothing reads it, but for sound
+that is written further ahead than `AHEAD`, and for `hush`.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import struct
 from collections.abc import Iterable
@@ -15,48 +14,46 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ivr.lines.sip.media.bridge import Bridge, UnknownLibrary
+from ivr.lines.sip.media.player_memory import PlayerMemory
 from speech.base import FRAME_BYTES, SAMPLE_RATE
 
-AHEAD: Final = 2 * FRAME_BYTES
-"""Bytes beyond a player's position that it may have read already."""
+AHEAD: Final = FRAME_BYTES
+"""Bytes beyond a player's position that it may be reading."""
 _BUFFER: Final = FRAME_BYTES + 2
-"""The smallest buffer that the library's player takes."""
-_ROOM: Final = 1 << 28
-"""Bytes one run may hold: more than four hours. The file is sparse, only what is written takes memory."""
+"""The smallest buffer that the library's player takes; ours takes its place."""
 _HEADER: Final = 44
-_UNBUFFERED: Final = 2  # _IONBF of stdio.h
-_C = ctypes.CDLL(None)
-_C.fileno.argtypes = [ctypes.c_void_p]
-_C.setvbuf.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
 
 
 class Player:
-    """Plays what is written into its file, and silence beyond. Connected and disconnected through `slot`."""
+    """Plays what is written into its memory, and silence beyond. Connected and disconnected through `slot`."""
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
-        self._file = _wav_file("relevo-prompts", _ROOM)
-        self.address = bridge.open(self._file, _BUFFER)
-        _unbuffer(self._file)
+        file = _wav_file("relevo-player", 4 * FRAME_BYTES)
+        self.address = bridge.open(file, _BUFFER)
+        os.close(file)
+        self._memory = PlayerMemory(self.address, _BUFFER)
         self.slot = -1
         self.idle_since = 0.0
         """When it was last disconnected, monotonic s: the bridge lets go at the next frame."""
 
     @property
     def position(self) -> int:
-        return self._bridge.position(self.address)
+        return self._memory.position
 
     def load(self, sounds: Iterable[tuple[int, bytes]]) -> None:
-        """Begins anew with sounds at their offsets, in an empty file; only while it is not connected."""
-        os.ftruncate(self._file, _HEADER)
-        os.ftruncate(self._file, _HEADER + _ROOM)
+        """Begins anew with sounds at their offsets; only while it is not connected."""
+        self._memory.clear()
         for at, pcm in sounds:
             self.write(at, pcm)
-        self._bridge.rewind(self.address)  # last, since it reads ahead
 
     def write(self, at: int, pcm: bytes) -> None:
         """Lays sound at an offset in bytes; heard where that is `AHEAD` of the position."""
-        os.pwrite(self._file, pcm, _HEADER + at)
+        self._memory.write(at, pcm)
+
+    def hush(self) -> None:
+        """Ends its sound with the frame that is played now, until it is loaded; from any thread."""
+        self._memory.hush()
 
     def take_slot(self) -> Player:
         self.slot = self._bridge.add(self.address)
@@ -128,29 +125,17 @@ def _wav_file(name: str, size: int) -> int:
     return file
 
 
-def _unbuffer(file: int) -> None:
-    """Takes C's buffer from the stream just opened on `file`, so that what is written is read. Raises as above.
-
-    The newest stream stands first in the C library's list (`_IO_list_all` of glibc).
-    """
-    try:
-        newest = ctypes.c_void_p.in_dll(_C, "_IO_list_all").value
-    except ValueError as error:
-        raise UnknownLibrary("this C library has no list of its streams") from error
-    if newest is None or not os.path.sameopenfile(_C.fileno(newest), file):
-        raise UnknownLibrary("another stream was opened at the same time")
-    if _C.setvbuf(newest, None, _UNBUFFERED, 0):
-        raise UnknownLibrary("the stream keeps its buffer")
-
-
 def _prove(bridge: Bridge) -> None:
-    """Plays a little to ourselves: written sound must come whole, at its place, and again after a rewind."""
+    """Plays a little to ourselves: written sound must come whole, at its place, again when loaded anew, and end."""
     player = Player(bridge)
+    one, two, silent = (bytes([low, high]) * (FRAME_BYTES // 2) for low, high in ((1, 2), (3, 4), (0, 0)))
     for _ in range(2):
-        player.load([(0, b"\1\2" * FRAME_BYTES)])
+        player.load([(0, one * 2)])
         first = [bridge.pull(player.address) for _ in range(2)]
-        player.write(player.position + AHEAD, b"\3\4" * FRAME_BYTES)
-        later = [bridge.pull(player.address) for _ in range(4)]
-        right = first == [b"\1\2" * (FRAME_BYTES // 2)] * 2 and later[2:] == [b"\3\4" * (FRAME_BYTES // 2)] * 2
-        if not right or any(map(any, later[:2])) or player.position != 6 * FRAME_BYTES:
+        player.write(player.position + AHEAD, two * 2)
+        later = [bridge.pull(player.address) for _ in range(2)]
+        if first != [one, one] or later != [silent, two] or player.position != 4 * FRAME_BYTES:
             raise UnknownLibrary("the library's player does not play what is written")
+        player.hush()
+        if bridge.pull(player.address) != silent:
+            raise UnknownLibrary("the library's player does not end when told")

@@ -142,6 +142,8 @@ class Ports:
         if isinstance(port.sound, NativeSound):
             port.sound.unseat()
         port.wire(-1)
+        for player in port.deck.players:  # what the bridge may still read is silence
+            player.load(())
         port.sound = None
         self._free.append(port)
 

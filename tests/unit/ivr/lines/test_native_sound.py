@@ -40,6 +40,9 @@ class FakePlayer:
     def write(self, at: int, pcm: bytes) -> None:
         self.file[at : at + len(pcm)] = pcm
 
+    def hush(self) -> None:
+        self.file[:] = bytes(len(self.file))
+
     def plays(self, frames: int) -> bytes:
         begin, self.position = self.position, self.position + frames * FRAME_BYTES
         return bytes(self.file[begin : self.position])
@@ -145,6 +148,14 @@ def test_stopping_tells_how_much_was_sent_and_the_next_piece_takes_the_other_pla
     assert scene.connected == {2, BACKGROUND}
     assert scene.players[1].plays(1) == tone(200)
     assert scene.played() == []
+
+
+def test_stopped_player_is_silent_before_it_is_disconnected(scene: Scene) -> None:
+    scene.sound.play(tone(100) * 10)
+    scene.look()
+    scene.players[0].plays(3)
+    scene.sound.stop()
+    assert scene.players[0].plays(2) == bytes(2 * FRAME_BYTES)
 
 
 def test_a_player_that_the_bridge_may_still_read_is_left_alone_until_it_is_let_go(scene: Scene) -> None:
