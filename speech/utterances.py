@@ -12,7 +12,7 @@ from wyoming.event import Event
 
 from speech import endpointing, wire
 from speech.base import Foreseeing, Recogniser, Result, SpeechUnavailable, Stream
-from speech.vad import WINDOW_MS, Detector
+from speech.vad import WINDOW_MS, Detector, Levels
 
 CERTAIN = 0.95  # score of a phrase that the whole reading is, however it is read
 
@@ -34,7 +34,8 @@ class Utterances:
         self._connection, self._recogniser = connection, recogniser
         self._language, self._phrases = language, phrases
         self._detecting = detector.start()
-        self._ear = endpointing.ear(end_of_speech_s)
+        self._ear = endpointing.ear(end_of_speech_s, phrases)
+        self._levels = Levels()
         keep_ms = endpointing.PRE_ROLL_MS + endpointing.START_MS + WINDOW_MS
         self._before: deque[bytes] = deque()
         self._before_bytes, self._keep_bytes = 0, keep_ms * 16
@@ -52,11 +53,11 @@ class Utterances:
         if self._stream is not None:
             self._stream.feed(pcm)
             self._tell_partial(self._stream.partial())
-        else:
-            self._keep(pcm)
-        for probability in self._detecting.feed(pcm):
+        self._keep(pcm)  # within an utterance too: another may follow at once
+        for probability, dbov in zip(self._detecting.feed(pcm), self._levels.feed(pcm), strict=True):
             exact = endpointing.exactly_one(self._partial, self._phrases)
-            self._ear, mark = endpointing.hear(self._ear, probability, WINDOW_MS, exact, sure=self._foreseen())
+            sure = self._foreseen()
+            self._ear, mark = endpointing.hear(self._ear, probability, WINDOW_MS, exact, sure=sure, dbov=dbov)
             if isinstance(mark, endpointing.Began):
                 self._begin(mark)
             elif isinstance(mark, endpointing.Ended):
@@ -75,12 +76,16 @@ class Utterances:
         while self._before_bytes - len(self._before[0]) >= self._keep_bytes:
             self._before_bytes -= len(self._before.popleft())
 
+    def _forget_before(self, at_ms: int) -> None:
+        """Leaves only the sound after this instant: what was recognised already is no beginning of the next word."""
+        since = b"".join(self._before)
+        since = since[max(0, len(since) - (self._ear.now_ms - at_ms) * 16) :]
+        self._before, self._before_bytes = deque([since]), len(since)
+
     def _begin(self, mark: endpointing.Began) -> None:
         self._connection.write("voice-started", timestamp=mark.at_ms)
         self._stream = self._recogniser.start(self._language, self._phrases)
         self._stream.feed(b"".join(self._before))
-        self._before.clear()
-        self._before_bytes = 0
 
     def _tell_partial(self, partial: str) -> None:
         if partial and partial != self._partial:
@@ -90,6 +95,7 @@ class Utterances:
     def _finish(self, mark: endpointing.Ended) -> None:
         stream, self._stream, self._partial = self._stream, None, ""
         self._heard = True
+        self._forget_before(mark.at_ms)
         self._connection.write("voice-stopped", timestamp=mark.at_ms)
         began = time.monotonic()
         result = self._result(stream, mark) if stream is not None and not mark.brief else Result("")

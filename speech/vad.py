@@ -32,6 +32,18 @@ class Detector(Protocol):
     def start(self) -> Detecting: ...
 
 
+class Levels:
+    """Measures the windows that a detector judges. One stream."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, pcm: bytes) -> list[float]:
+        """Returns the level in dBov of each completed 32 ms."""
+        windows, self._rest = _windows(self._rest + pcm)
+        return [audio.level_dbov(audio.samples(window)) for window in windows]
+
+
 class Silero:
     """A `Detector`."""
 
@@ -55,13 +67,17 @@ class _SileroStream:
         self._rest = b""
 
     def feed(self, pcm: bytes) -> list[float]:
-        sound = self._rest + pcm
-        whole = len(sound) // (WINDOW * 2) * WINDOW * 2
-        self._rest = sound[whole:]
-        return [self._probability(sound[at : at + WINDOW * 2]) for at in range(0, whole, WINDOW * 2)]
+        windows, self._rest = _windows(self._rest + pcm)
+        return [self._probability(window) for window in windows]
 
     def _probability(self, window: bytes) -> float:
         seen = np.concatenate([self._context, audio.samples(window)])
         self._context = seen[-CONTEXT:]
         out, self._state = self._session.run(None, {"input": seen[None, :], "state": self._state, "sr": self._rate})
         return float(out[0, 0]) if audio.level_dbov(seen) >= FLOOR_DBOV else 0.0
+
+
+def _windows(sound: bytes) -> tuple[list[bytes], bytes]:
+    """Returns the whole windows in the sound, and the rest."""
+    whole = len(sound) // (WINDOW * 2) * WINDOW * 2
+    return [sound[at : at + WINDOW * 2] for at in range(0, whole, WINDOW * 2)], sound[whole:]

@@ -76,3 +76,47 @@ def test_a_voice_that_stopped_has_paused_until_it_goes_on() -> None:
 )
 def test_words_are_exactly_one_phrase_where_none_can_follow(partial: str, phrases: list[str], expected: bool) -> None:
     assert exactly_one(partial, phrases) is expected
+
+
+CALLER = -20.0
+
+
+def levelled(*runs: tuple[float, int, float], phrases: tuple[str, ...] = ()) -> list[Mark]:
+    """The marks of runs of probability, ms and level in dBov."""
+    state, seen = ear(0.6, phrases), []
+    for probability, ms, dbov in runs:
+        for _ in range(ms // FRAME_MS):
+            state, mark = hear(state, probability, FRAME_MS, dbov=dbov)
+            seen += [mark] if mark else []
+    return seen
+
+
+@pytest.mark.parametrize("below_db", [15, 20, 25, 40])
+def test_voices_behind_the_caller_do_not_hold_the_answer(below_db: int) -> None:
+    (began, ended) = levelled((QUIET, 500, -70), (LOUD, 500, CALLER), (LOUD, 1500, CALLER - below_db))[:2]
+    assert began == Began(500)
+    assert isinstance(ended, Ended)
+    assert 1000 <= ended.at_ms <= 1260
+
+
+@pytest.mark.parametrize("below_db", [0, 3, 8])
+def test_a_caller_who_goes_on_more_softly_is_not_cut(below_db: int) -> None:
+    assert levelled((QUIET, 500, -70), (LOUD, 500, CALLER), (LOUD, 1500, CALLER - below_db)) == [Began(500)]
+
+
+def test_voices_that_spoke_before_the_caller_do_not_hold_the_answer_either() -> None:
+    marks = levelled((LOUD, 1000, CALLER - 18), (LOUD, 500, CALLER), (LOUD, 3000, CALLER - 18))
+    assert isinstance(marks[1], Ended)
+    assert 1500 <= marks[1].at_ms <= 1760
+
+
+def test_the_next_utterance_is_measured_against_itself() -> None:
+    marks = levelled((LOUD, 500, CALLER), (QUIET, 1000, -70), (LOUD, 500, CALLER - 25), (QUIET, 1000, -70))
+    assert [type(mark) for mark in marks] == [Began, Ended, Began, Ended]
+
+
+@pytest.mark.parametrize("phrases", [("sí", "no"), ("yes", "no"), ("factura", "no")])
+def test_a_word_of_two_letters_may_be_short_where_one_is_expected(phrases: tuple[str, ...]) -> None:
+    assert levelled((LOUD, 140, CALLER), (QUIET, 700, -70), phrases=phrases) == [Began(0), Ended(140)]
+    assert levelled((LOUD, 140, CALLER), (QUIET, 700, -70), phrases=("factura",)) == [Began(0), Ended(140, True)]
+    assert levelled((LOUD, 100, CALLER), (QUIET, 700, -70), phrases=phrases) == [Began(0), Ended(100, True)]
