@@ -20,6 +20,9 @@ Samples = NDArray[np.float32]
 
 SILENT_DBOV = -96.0  # what digital silence measures; 16 bits hold nothing below
 SPEECH_DBOV = -24.0  # level every prompt is brought to: loud on a handset, with head room for peaks
+SPOKEN_DB = 18.0  # what is so far below the loudest part of an utterance is no longer spoken...
+OVER_NOISE_DB, NOISE_SHARE = 5.0, 0.1  # ...nor what is hardly louder than its quietest tenth
+SPOKEN_OVER = 5  # frames of 20 ms over which levels are taken, since the sounds of a word differ
 PEAK = 0.89  # -1 dBov; louder peaks crack in mu-law
 
 
@@ -62,6 +65,22 @@ def speech_dbov(sound: Samples) -> float:
     power = np.square(sound[: sound.size // width * width].reshape(-1, width), dtype=np.float64).mean(axis=1)
     spoken = power[power >= power.max() * 10**-2.5]
     return max(SILENT_DBOV, 10 * math.log10(float(spoken.mean()))) if power.max() > 0 else SILENT_DBOV
+
+
+def spoken_ms(sound: Samples) -> int:
+    """Returns how long the spoken part lasts, from the first to the last sound that is not far below the loudest.
+
+    A word is measured right down to noise 10 dB below it; noise that is louder makes it seem longer.
+    """
+    width = SAMPLE_RATE // 50
+    if sound.size < SPOKEN_OVER * width:
+        return duration_ms(pcm(sound))
+    power = np.square(sound[: sound.size // width * width].reshape(-1, width), dtype=np.float64).mean(axis=1)
+    smooth = np.convolve(power, np.full(SPOKEN_OVER, 1 / SPOKEN_OVER), mode="same")
+    loudest, noise = smooth.max(), np.quantile(smooth, NOISE_SHARE)
+    least = max(loudest * 10 ** (-SPOKEN_DB / 10), noise * 10 ** (OVER_NOISE_DB / 10) if noise < loudest / 6 else 0.0)
+    spoken = np.flatnonzero(smooth > least)
+    return max(0, int(spoken[-1] - spoken[0] + 2 - SPOKEN_OVER) * 20) if spoken.size else 0
 
 
 def normalise(sound: bytes, target_dbov: float = SPEECH_DBOV) -> bytes:

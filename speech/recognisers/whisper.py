@@ -37,6 +37,7 @@ LEAST = 0.1  # score below which a phrase found by scoring only is not offered
 UNSURE_CEILING = 0.55  # score of a phrase found by scoring only: it is asked back...
 SHORT_CEILING = 0.84  # ...unless it is so short that it is always found by scoring...
 YES_NO_CEILING = 0.95  # ...or yes or no, which were weighed against words like them
+ONE_WORD_MS, SLOW_WORD_MS = 850, 1300  # words as short as yes and no last at most so long, spoken very slowly so long
 BORNE_OUT = 0.76  # score by spelling from which the sound is not asked about yes and no
 PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one...
 YES_NO_PRIOR_NATS, YES_NO_LEAST = 4.0, 0.05  # ...and this, and `LEAST`, where yes or no is asked
@@ -97,7 +98,7 @@ class Whisper:
             self._decode(encoded, language, _prompt(phrases, language), limit),
         )
         readings = [_tidy(read(), seconds, True) for read in (free, prompted)]
-        return self._chosen(encoded, readings, language, phrases)
+        return self._chosen(encoded, readings, language, phrases, _most_for_short(audio.spoken_ms(audio.samples(pcm))))
 
     def ahead(self, pcm: bytes, language: Language, phrases: Sequence[str]) -> Future[Result] | None:
         """Starts `recognise` in the background, if a core is left for utterances that are over."""
@@ -107,7 +108,15 @@ class Whisper:
         future.add_done_callback(lambda done: self._spare.release())
         return future
 
-    def _chosen(self, encoded: Any, readings: Sequence[_Reading], language: Language, phrases: Sequence[str]) -> Result:
+    def _chosen(
+        self,
+        encoded: Any,
+        readings: Sequence[_Reading],
+        language: Language,
+        phrases: Sequence[str],
+        most_for_short: float,
+    ) -> Result:
+        """`most_for_short` is the highest score of a short phrase that only the sound shows."""
         written = [reading.text for reading in readings]
         near = [[likeness(text, phrase, language) for phrase in phrases] for text in written]
         best = [max(row) for row in zip(*near, strict=True)]
@@ -121,14 +130,16 @@ class Whisper:
         else:
             first = sorted(order, key=lambda at: len(spelled(phrases[at], language)) > SHORT)
             likeliest = {at: phrases[at] for at in first[:RESCORED]}
-            scores = self._scored(encoded, language, likeliest, best, written)
+            found = self._scored(encoded, language, likeliest, best, written)
+            scores = _capped(found, phrases, language, most_for_short)
         if yes_no and scores.get(order[0], 0.0) < BORNE_OUT:
-            scores = self._yes_or_no(encoded, language, phrases, written, scores)
+            found = self._yes_or_no(encoded, language, phrases, written, scores)
+            scores = _capped(found, phrases, language, most_for_short)
         free = Hypothesis(
             readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
         )
-        found = [Hypothesis(phrases[at], at, round(score, 3)) for at, score in scores.items()]
-        ranked = sorted(found, key=lambda h: -h.score)[: HYPOTHESES - 1]
+        hypotheses = [Hypothesis(phrases[at], at, round(score, 3)) for at, score in scores.items()]
+        ranked = sorted(hypotheses, key=lambda h: -h.score)[: HYPOTHESES - 1]
         return Result(readings[0].text, (*ranked, free) if free.text else tuple(ranked))
 
     def _scored(
@@ -254,6 +265,20 @@ class WhisperStream:
 def _likely(nats: float) -> float:
     """Returns the probability for odds in nats."""
     return 1 / (1 + math.exp(-min(nats, 50.0))) if nats > -50 else 0.0
+
+
+def _most_for_short(spoken_ms: int) -> float:
+    """Returns the highest score of a short word in an utterance of this length: nothing in a whole sentence."""
+    if spoken_ms <= ONE_WORD_MS:
+        return 1.0
+    return UNSURE_CEILING if spoken_ms <= SLOW_WORD_MS else 0.0
+
+
+def _capped(
+    scores: dict[int, float], phrases: Sequence[str], language: Language, most_for_short: float
+) -> dict[int, float]:
+    most = {at: most_for_short if len(spelled(phrases[at], language)) <= SHORT else 1.0 for at in scores}
+    return {at: min(score, most[at]) for at, score in scores.items() if most[at] > 0}
 
 
 def _yes_or_no_asked(phrases: Sequence[str], language: Language) -> bool:

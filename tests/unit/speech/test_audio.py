@@ -140,3 +140,16 @@ def test_joined_parts_have_one_gap_between_those_that_sound() -> None:
 
 def test_frames_are_20_ms_and_the_last_is_filled() -> None:
     assert [len(frame) for frame in audio.frames(bytes(330))] == [320, 320]
+
+
+@pytest.mark.parametrize("noise_db", [96, 30, 20, 10])
+@pytest.mark.parametrize("spoken_ms", [180, 400, 850, 3000])
+def test_spoken_ms_measures_speech_without_the_noise_around_it(spoken_ms: int, noise_db: int) -> None:
+    draw = np.random.default_rng(spoken_ms + noise_db)
+    sound = draw.standard_normal(8 * (spoken_ms + 900)) * 0.1 * 10 ** (-noise_db / 20)
+    sound[3200 : 3200 + 8 * spoken_ms] += draw.standard_normal(8 * spoken_ms) * 0.1
+    assert abs(audio.spoken_ms(sound.astype(np.float32)) - spoken_ms) <= 60
+
+
+def test_spoken_ms_of_silence_is_nothing() -> None:
+    assert audio.spoken_ms(np.zeros(8000, np.float32)) == 0
