@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -13,6 +13,10 @@ from deflect.tables import Identity, Outbox, Suppression
 from deflect.tables.sealed import spellings
 
 OPTED_OUT: Final = "opted_out"
+Source: TypeAlias = Literal["keyword", "provider", "agent"]
+KEYWORD: Final[Source] = "keyword"
+PROVIDER: Final[Source] = "provider"
+"""Who took the customer's word: we, or the provider, who then refuses our texts until it gets a word of its own."""
 LANDLINE: Final = frozenset({"landline", "not_mobile"})
 _SINCE: Final = select(func.max(Suppression.at)).where(
     Suppression.address.in_(bindparam("known", expanding=True)), Suppression.lifted_at.is_(None)
@@ -31,9 +35,7 @@ def suppressed_since(db: Session, address: str) -> datetime | None:
     return db.scalar(_SINCE, {"known": spellings(db.get_bind().dialect, address)})
 
 
-def suppress(
-    db: Session, id_: str, now: datetime, address: str, source: Literal["keyword", "provider", "agent"]
-) -> bool:
+def suppress(db: Session, id_: str, now: datetime, address: str, source: Source) -> bool:
     """Puts the address on the list and drops texts still queued for it. Returns false if it was on it already."""
     if suppressed(db, address):
         return False
@@ -42,6 +44,12 @@ def suppress(
     for row in db.scalars(waiting.with_for_update()):
         delivery_states.move(db, now, row, "dropped", OPTED_OUT)
     return True
+
+
+def by_provider(db: Session, address: str) -> bool:
+    """Returns true if the address is on the list because the provider took its STOP, or refused a text for one."""
+    query = select(Suppression.id).where(*_standing(db, address), Suppression.source == PROVIDER)
+    return db.scalar(query.limit(1)) is not None
 
 
 def lift(db: Session, now: datetime, address: str) -> bool:
@@ -58,7 +66,7 @@ def learn(db: Session, id_: str, now: datetime, row: Outbox, code: str) -> None:
     An opt-out that was lifted after the text was sent is ignored.
     """
     if code == OPTED_OUT and not _lifted_since(db, row.recipient, row.attempted_at or row.created_at):
-        suppress(db, id_, now, row.recipient, "provider")
+        suppress(db, id_, now, row.recipient, PROVIDER)
     if code in LANDLINE:
         _known_as(db, row.recipient, "landline")
 

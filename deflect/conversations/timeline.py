@@ -133,6 +133,22 @@ def message(
     return text
 
 
+def noted(
+    unit: Unit, conversation: Conversation, leg: Leg, body: str, at: datetime | None, meta: Mapping[str, Json]
+) -> None:
+    """Record a message that no person wrote as an answer: it opens, counts and answers nothing.
+
+    A thread that began with it rests.
+    """
+    clean = redacted(unit, leg, body)
+    shown = {**meta} | ({"redacted": list(clean.found)} if clean.found else {})
+    node = str(leg.session.get("node", ""))
+    add_entry(unit, conversation, leg, NewEntry("message_in", clean.text, origin="text", node=node, meta=shown, at=at))
+    if leg.wait == "start" and conversation.owner == "bot":
+        conversation.state, conversation.resolved_at = "resolved", unit.now
+    events.happened(unit.db, "conversation", conversation.id)
+
+
 def _want(unit: Unit, conversation: Conversation, leg: Leg, entry: str, address: str) -> None:
     provider, source = unit.installation.sender_at(leg.ours, leg.channel).provider, unit.vault.seal(address.encode())
     new = {"id": unit.ids("med"), "conversation_id": conversation.id, "entry_id": entry, "provider": provider}

@@ -11,6 +11,14 @@ from deflect.tables import Conversation, Leg
 from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Learned, Text
+from voice_flows.understanding.interjections import calls_for_help
+
+
+def called(unit: Unit, leg: Leg, body: str) -> bool:
+    """Returns true if the message holds emergency words of the leg's flow or of one that it runs."""
+    flows = unit.flows.pinned(leg.flow, leg.flow_version).values()
+    alarms = [word for flow in flows if flow.emergency for word in flow.emergency.words_in(*flow.languages)]
+    return calls_for_help(Text(body), alarms, leg.language)
 
 
 def answer(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> None:

@@ -1,27 +1,24 @@
 """Takes in what comes from customers and carriers: a message, a status. One transaction each, once each.
 
-What STOP, START and HELP do is decided here; flows decide what is answered.
+What STOP, START and HELP do is decided in `deflect.inbound.opting_out`; flows decide what is answered.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from deflect.conversations import delivery_states, suppression, timeline, timers
+from deflect.conversations import delivery_states, suppression, timeline
 from deflect.facts import Inbound, Status
-from deflect.inbound import intake, parts, thread_steps, threads
+from deflect.inbound import intake, opting_out, parts, thread_steps, threads
 from deflect.inbound.parts import Joined
-from deflect.messaging import compose, fallbacks
-from deflect.people import consent
-from deflect.policy import keywords
+from deflect.messaging import fallbacks
 from deflect.steps import semantic_match
 from deflect.steps.ledger import Ledger
-from deflect.storage import events, journal
+from deflect.storage import journal
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outbox
+from deflect.tables import Outbox
 from voice_flows.model.turns import Text
-from voice_flows.schema.document import Flow
 
 
 def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
@@ -112,49 +109,11 @@ def unconfirmed(unit: Unit, row: str) -> None:
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = threads.thread_of(unit, inbound)
-    flow = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow]
     suppression.wrote(unit.db, inbound.sender)
-    stopped = suppression.suppressed(unit.db, inbound.sender)
-    if not _keyword(unit, conversation, leg, flow, inbound, stopped=stopped):
+    if opting_out.taken(unit, conversation, leg, inbound):
+        return
+    kind = thread_steps.unanswered(unit, conversation, leg, message)
+    if kind:
+        timeline.noted(unit, conversation, leg, inbound.body, inbound.at, {"automatic": kind})
+    else:
         thread_steps.give(unit, conversation, leg, inbound, message)
-
-
-def _keyword(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, *, stopped: bool) -> bool:
-    """Obeys STOP, START and HELP with one confirmation, unless the provider sent one. False for other messages."""
-    word = inbound.opt_out or keywords.keyword(inbound.body)
-    if keywords.resumes(inbound.body, suppressed=stopped):
-        word = "start"
-    if word is None:
-        return False
-    if word == "stop":
-        thread_steps.read_on(unit, conversation, leg)
-    timeline.message(unit, conversation, leg, inbound.body, inbound.at, {"keyword": word}, inbound.media)
-    changed = True
-    if word == "stop":
-        changed = suppression.suppress(unit.db, unit.ids("sup"), unit.now, inbound.sender, "keyword")
-        timers.call_off(unit, leg)
-        if conversation.owner == "bot":
-            conversation.state, conversation.resolved_at = "resolved", unit.now
-    elif word == "start":
-        changed = suppression.lift(unit.db, unit.now, inbound.sender)
-    if word != "help" and changed:
-        _evidence(unit, leg, inbound, granted=word == "start")
-    if inbound.opt_out is None and (changed or word == "start"):
-        key = {"stop": "opt_out", "start": "opt_in", "help": "help"}[word]
-        compose.phrase(unit, conversation, leg, flow, key, always=True)
-    events.happened(unit.db, "conversation", conversation.id)
-    return True
-
-
-def _evidence(unit: Unit, leg: Leg, inbound: Inbound, *, granted: bool) -> None:
-    evidence = {"by": "text", "answer": inbound.body[:40], "key": inbound.key}
-    consent.record(
-        unit,
-        "all",
-        inbound.sender,
-        evidence,
-        customer=leg.customer_id,
-        leg=leg,
-        granted=granted,
-        at=inbound.at,
-    )

@@ -17,6 +17,7 @@ from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Queue, Text
 from voice_flows.schema.parts import DEFAULT_QUEUE
+from voice_flows.understanding import automatic_messages
 
 
 def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
@@ -35,6 +36,22 @@ def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
     elif not held.keep(unit, leg, inbound):
         read_on(unit, conversation, leg)
         leave_to_people(unit, conversation, leg, inbound, "stuck")
+
+
+def unanswered(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> str:
+    """Returns the kind of a message that no person wrote as an answer: `reaction`, `auto_reply`, `signature`.
+
+    Empty for any other message, and for a reaction that answers the flow's open question.
+    """
+    if message.choice is not None or message.media:
+        return ""
+    found = automatic_messages.read(message.body)
+    if found is None:
+        return ""
+    bot = conversation.owner == "bot" and not suppression.suppressed(unit.db, leg.theirs)
+    if bot and leg.wait == "answer" and _taken_now(unit, conversation, leg, message):
+        return ""
+    return found.kind
 
 
 def go_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:

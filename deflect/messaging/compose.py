@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 
 from deflect.conversations.permission import is_first, may_reply, may_text_back
 from deflect.conversations.timeline import MASK, NewEntry, add_entry
+from deflect.installation import Sender
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.redaction import redact
 from deflect.policy.texting import quiet_until
@@ -82,17 +83,19 @@ def post(
     always: bool = False,
     user_id: str | None = None,
     secret: str = "",
+    sender: Sender | None = None,
 ) -> Outbox:
     """Write a text to the leg's customer, in the order of its lane. One that the policy refuses is dropped at once.
 
     A flow's text waits until quiet hours end, in a lane of its own, unless the customer expects it; an agent's text
     does not wait. A `secret` in the body is stored sealed, shown as a mask, and not sent any more after `SECRET`.
+    `sender` is another of ours than the one the leg's texts come from.
     """
     due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
     first = not opens and is_first(unit, leg.theirs)
     decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first)
     whole, body = body, body.replace(secret, MASK) if secret else body
-    row = _row(unit, leg, body, due, dropped=decision.code if not decision.allowed else "")
+    row = _row(unit, leg, body, due, sender, dropped=decision.code if not decision.allowed else "")
     row.opens, row.first_reply, row.always, row.user_id = opens, first, always, user_id
     if secret:
         sealed = unit.vault.seal(whole.encode()).decode()
@@ -112,9 +115,9 @@ def post(
     return row
 
 
-def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: str) -> Outbox:
+def _row(unit: Unit, leg: Leg, body: str, due: datetime, other: Sender | None, *, dropped: str) -> Outbox:
     """The row of a text in its lane; one that is due later has a lane of its own. `dropped`: why it is not sent."""
-    sender = (
+    sender = other or (
         unit.installation.sender_at(leg.ours, leg.channel)
         if leg.medium == "text"
         else unit.installation.sender_for(leg.flow, leg.theirs, answered=False)
@@ -139,9 +142,19 @@ def _row(unit: Unit, leg: Leg, body: str, due: datetime, *, dropped: str) -> Out
     )
 
 
-def phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str, *, always: bool = False) -> Outbox:
+def phrase(
+    unit: Unit,
+    conversation: Conversation,
+    leg: Leg,
+    flow: Flow,
+    key: str,
+    *,
+    always: bool = False,
+    sender: Sender | None = None,
+    **more: Json,
+) -> Outbox:
     """Write a text from the phrase library, in the leg's language and the brand's register."""
-    return post(unit, conversation, leg, _phrased(conversation, leg, flow, key), always=always)
+    return post(unit, conversation, leg, _phrased(conversation, leg, flow, key, **more), always=always, sender=sender)
 
 
 def code(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, digits: str) -> Outbox:

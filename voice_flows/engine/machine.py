@@ -12,8 +12,8 @@ from typing import Any
 
 from voice_flows.asking import doubted_commands
 from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
-from voice_flows.engine import emergencies, media, recording_notice
-from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, unheard, walk
+from voice_flows.engine import automatic, emergencies, media, recording_notice
+from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, standing, unheard, walk
 from voice_flows.model.turns import (
     Ask,
     End,
@@ -81,6 +81,11 @@ def _stepped(here: Here, event: Input) -> Turn:
     session = here.session
     if isinstance(event, Speech) and not event.hypotheses:
         return walk(here, stay(here))
+    if isinstance(event, Text):
+        answer = automatic.heard(here, event)
+        if answer is None:
+            return Turn(session, (), Wait("start") if session.wait == "start" else standing(session))
+        event = answer
     if isinstance(event, Speech | Text) and (help_at := emergencies.heard(here, event)):
         return walk(here, help_at)
     if refusal := recording_notice.refused(here, event):

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from voice_flows.locales.automatic import Automatic, automatic
+from voice_flows.locales.consent import Consent, consent
 from voice_flows.locales.endings import Endings, endings
 from voice_flows.locales.hearings import Hearing, Reading, hearing, reading
 from voice_flows.locales.regions import Regions, regions
@@ -34,8 +36,8 @@ class Locale:
     regions: Regions
     endings: Endings
     secrets: Secrets
-    consent: Mapping[str, Mapping[str, str]]
-    """`stop`, `start`, `help` and `yes` to the words that mean it, each with what an author writes instead."""
+    automatic: Automatic
+    consent: Consent
     recorded: re.Pattern[str] | None
     """What tells a caller that a message is recorded; `None` where that is not known."""
     around_letters: Mapping[str, str]
@@ -65,7 +67,8 @@ def made(code: str, tables: Mapping[str, Table]) -> Locale:
         regions=regions(tables["regional"], groups),
         endings=endings(tables["hearing"]["endings"]),
         secrets=secrets(tables["secrets"]),
-        consent=tables["consent"],
+        automatic=automatic(tables["automatic"]),
+        consent=consent(tables["consent"]),
         recorded=re.compile(recorded, re.IGNORECASE) if recorded else None,
         around_letters=tables["checks"].get("around_letters", {}),
         words=dict(_flat(tables["words"])),

@@ -12,10 +12,11 @@ Table: TypeAlias = Mapping[str, Any]
 Countries: TypeAlias = Mapping[str, tuple[str, ...]]
 Patterns: TypeAlias = tuple[tuple[re.Pattern[str], str], ...]
 
-FILES = ("locale", "hearing", "reading", "saying", "regional", "words", "secrets", "consent", "checks", "speech")
+FILES = ("locale", "hearing", "reading", "saying", "regional", "words", "secrets", "consent", "checks", "speech",
+         "automatic")  # fmt: skip
 PHRASES = "phrases"
 """The folder of the phrase library; each of its files is one place where phrases are met."""
-WHOLE = frozenset({"locale", "consent", "checks", "speech"})
+WHOLE = frozenset({"locale", "consent", "checks", "speech", "automatic"})
 """Files whose gaps are not filled: they describe this language and no other."""
 
 

@@ -1,8 +1,54 @@
-"""Only the word itself stops, starts or helps; anything longer is a message."""
+"""A word stops, starts or helps with courtesy around it alone; a request inside a sentence is asked back."""
 
 import pytest
 
-from deflect.policy.keywords import keyword, resumes
+from deflect.policy.keywords import asks_to_stop, keyword, resumes
+
+STOPS = [
+    "STOP 🛑", "stop pls", "Stop please!!", "please stop", "STOP, thanks", "opt-out", "Opt out please",
+    "baja por favor", "BAJA, gracias", "baja 🙏", "Baja ya", "S.T.O.P", "stop stop stop", "STOP!!! STOP",
+    "un-subscribe", "[STOP]", "*BAJA*", "Por favor BAJA gracias", "hola, baja", "unsubscribe me", "stop texting me",
+    "Stop texting me please", "don't text me anymore", "Do not contact me again", "remove me from your list",
+    "take me off this list", "no more texts", "no quiero más mensajes", "No quiero recibir mas SMS, gracias",
+    "ya no me manden mensajes", "ya no quiero recibir mensajes", "no me escribáis más", "no me escriban",
+    "dejad de escribirme", "dejen de mandarme mensajes", "deja de enviarme mensajes por favor",
+    "bórrenme de su lista", "quítame de la lista", "sáquenme de la lista", "dadme de baja", "deme de baja por favor",
+    "Por favor denme de baja", "BAJA para no recibir mensajes", "stop sms", "stop mensajes", "no más sms",
+    "no me envíes nada más", "cancelar suscripción", "desuscribirme", "quit texting me",
+    "I don't want any more texts", "stop sending me messages", "Stop all texts", "STOP\nSent from my iPhone",
+    "STOP\n\nEnviado desde mi iPhone", "baja baja", "no quiero publicidad", "no me mandéis publicidad",
+    "Respondo BAJA", "darme de baja de la lista", "baja de la lista", "ｂａｊａ", "STOP ✋", "parar por favor",
+    "alto por favor", "cancel please", "ok stop", "no me vuelvan a escribir",
+]  # fmt: skip
+ASKED_BACK = [
+    "dame de baja, no quiero recibir más mensajes", "quiero darme de baja",
+    "quiero que me deis de baja de estos mensajes", "hola quería darme de baja porque me llegan muchos mensajes",
+    "¿cómo me doy de baja?", "como dejo de recibir mensajes", "how do I unsubscribe?",
+    "I want to unsubscribe from these texts", "I've asked you three times to stop texting me",
+    "can you take me off your list, I am not a customer", "this is the wrong number, please stop texting me",
+    "me he equivocado de tienda, no me mandéis más mensajes", "No soy cliente vuestro así que dejad de escribirme ya",
+    "ya les dije que no me manden mensajes, gracias", "quiero la baja de los sms",
+    "please remove my number from your database, thanks", "leave me alone", "dejadme en paz",
+    "les pido que me den de baja de su lista de difusión", "🛑", "🛑🛑", "no quiero que me escribáis más a este número",
+    "me puedes dar de baja?", "quisiera darme de baja por favor", "por favor ya no me escriban, no soy Marta",
+    "stop sending me this stuff or I call the police", "I would like to opt out of your messages please",
+    "opt me out of all this", "ya no quiero que me manden mensajes a mi celular",
+]  # fmt: skip
+MESSAGES = [
+    "STOP 123", "baja el volumen", "quiero cancelar mi pedido", "we have to stop this", "el ascensor no baja",
+    "me di de baja del gimnasio", "estoy de baja", "necesito la baja del médico", "quiero dar de baja mi contrato",
+    "no me des de baja", "no quiero dejar de recibir mensajes", "don't stop texting me",
+    "please don't unsubscribe me", "stop my order", "can you stop the delivery", "bus stop near the shop",
+    "no me han llegado más mensajes", "no he recibido más mensajes", "no quiero recibir el paquete por la mañana",
+    "no quiero más zapatos de esos", "no me manden más facturas por correo", "ALTA calidad", "más baja",
+    "talla más baja", "la persiana no baja", "STOP 1️⃣", "no stop", "fin", "2", "end of the month",
+    "cancel my appointment", "no", "no me escribió nadie", "mándame un mensaje", "quiero darme de baja del gimnasio",
+    "quiero dar de baja la línea de teléfono", "no me enviéis el pedido a casa", "no me mandes la talla 40",
+    "no quiero avisos de voz", "dejar el paquete al vecino", "borra mi pedido", "elimina la segunda línea del pedido",
+    "no me llames", "I don't want the delivery on Monday", "do not send it to my office", "don't contact the courier",
+    "remove the second item", "mi madre está de baja laboral", "me dieron de baja en el trabajo", "alto ahí",
+    "the price is going down, stop",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -24,3 +70,33 @@ def test_keywords_match_the_whole_message(body: str, expected: str | None) -> No
 )
 def test_yes_resumes_only_someone_who_had_opted_out(body: str, suppressed: bool, expected: bool) -> None:
     assert resumes(body, suppressed=suppressed) is expected
+
+
+@pytest.mark.parametrize("body", STOPS)
+def test_stop_counts_whatever_courtesy_and_signs_stand_around_it(body: str) -> None:
+    assert keyword(body) == "stop"
+
+
+@pytest.mark.parametrize("body", ASKED_BACK)
+def test_request_to_stop_inside_a_sentence_is_asked_back(body: str) -> None:
+    assert keyword(body) in (None, "stop")
+    assert keyword(body) == "stop" or asks_to_stop(body)
+
+
+@pytest.mark.parametrize("body", MESSAGES)
+def test_words_of_stopping_in_another_matter_are_a_message(body: str) -> None:
+    assert (keyword(body), asks_to_stop(body)) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("START please", "start"),
+        ("ALTA, gracias", "start"),
+        ("alta 🙂", "start"),
+        ("HELP!! please", "help"),
+        ("info pls", "help"),
+    ],
+)
+def test_start_and_help_count_with_courtesy_too(body: str, expected: str) -> None:
+    assert keyword(body) == expected

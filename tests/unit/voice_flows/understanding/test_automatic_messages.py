@@ -1,0 +1,87 @@
+"""Reactions, answers by machine and signatures are told from a person's words, in every language."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice_flows.understanding.automatic_messages import read, words
+
+REACTIONS = [
+    ("Liked “Hola. ¿En qué te ayudo?”", "yes"), ("Loved \"x y z\"", ""), ("Le gustó “¿Es ese?”", "yes"),
+    ("Le ha gustado “Hola\n1 sí”", "yes"), ("👍", "yes"), ("👍🏽", "yes"), ("👍👍", "yes"), ("❤️", ""),
+    ("👎", "no"), ("😂😂", ""), ("\u200a\u200b👍\u200b to “\u200aHola\u200a”", "yes"),
+    ("👍 a «Veo un pedido»", "yes"), ("Reacted 👍 to “Hi”", "yes"), ("Reacted with ❤️ to “Hi”", ""),
+    ("Reaccionó con 👍 a “Hola”", "yes"), ("Ha reaccionado con 😮 a “Hola”", ""),
+    ("Removed a like from “Hi”", ""), ("Eliminó un me gusta de “Hola”", ""), ("Liked an image", ""),
+    ("Le encantó una foto", ""), ("Laughed at “x”", ""), ("Se rió de “x”", ""), ("Emphasized “a”", ""),
+    ("Emphasised “a”", ""), ("Enfatizó “a”", ""), ("Questioned “a”", ""), ("Disliked “a b”", "no"),
+    ("No le gustó “a”", "no"), (":)", ""), ("🙏", ""),
+]  # fmt: skip
+AUTO_REPLIES = [
+    "I'm driving right now.",
+    "I’m driving with Do Not Disturb While Driving turned on. I’ll see your message "
+    "when I get where I’m going.",
+    "(I’m not receiving notifications. If this is urgent, reply “urgent” to send a "
+    "notification through.)",
+    "I'm driving - sent from Android Auto",
+    "Estoy conduciendo, te respondo luego",
+    "Estoy conduciendo.",
+    "Voy conduciendo, ahora no puedo atenderte. Te llamo luego.",
+    "Ahorita voy manejando, luego te contesto",
+    "Estoy manejando ahorita",
+    "Respuesta automática: estoy de vacaciones hasta el 15 de agosto.",
+    "Hola, gracias por tu mensaje. Estoy de vacaciones hasta el 15 de agosto. Para "
+    "temas urgentes escribe a ana@ejemplo.com. Responderé a mi vuelta. Un saludo, Marta Ruiz",
+    "Me encuentro fuera de la oficina hasta el lunes. Para cualquier urgencia "
+    "contacte con soporte@ejemplo.com. Un saludo.",
+    "I'm out of the office until Monday 3 August. I will reply when I return.",
+    "Automatic reply: Out of office",
+    "Thank you for your email. I am on annual leave and will be back on 5 January.",
+    "I am currently out of office with limited access to email. I'll get back to you "
+    "on Monday.",
+    "Gracias por contactar con Talleres Paco. Hemos recibido su mensaje y le "
+    "responderemos lo antes posible.",
+]  # fmt: skip
+ANSWERS = [
+    "estoy de vacaciones hasta el 5, ¿podéis traerlo después?", "Estoy conduciendo, llamadme", "1", "sí",
+    "me gusta", "Estoy conduciendo, es urgente que me llaméis", "me gustó el zapato",
+    "estoy de vacaciones", "no puedo contestar ahora", "le gustó a mi madre pero quiero devolverlo",
+    "I'm out of office until Monday, please deliver after", "hola", "48213",
+    "no puedo estar en casa porque estoy de vacaciones, volveré el lunes", "liked it", "👋", "🛑", "🆘",
+    "ok 👍", "gracias", "I like \"Nogal\" shoes, do you have them",
+    "I'm on holiday from Monday to Friday", "volveré el lunes", "1️⃣", "", " ",
+    "Traedlo el lunes, que hoy estoy conduciendo todo el día",
+    "a" * 5000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "sign"), REACTIONS)
+def test_reaction_is_known_with_its_thumb(body: str, sign: str) -> None:
+    found = read(body)
+    assert found is not None
+    assert (found.kind, found.sign) == ("reaction", sign)
+
+
+@pytest.mark.parametrize("body", AUTO_REPLIES)
+def test_answer_by_machine_is_known(body: str) -> None:
+    found = read(body)
+    assert found is not None
+    assert found.kind == "auto_reply"
+
+
+@pytest.mark.parametrize("body", ANSWERS)
+def test_words_of_a_person_are_no_machines(body: str) -> None:
+    assert read(body) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("1\n\nEnviado desde mi iPhone", "1"), ("Yes\nSent from my Galaxy S21", "Yes"),
+        ("Sí\n-- \nMarta Ruiz\nDirectora", "Sí"),
+        ("Me equivoqué\nUn saludo,\nMarta", "Me equivoqué"), ("Hola\n\nno llega\n\nSaludos", "Hola\n\nno llega"),
+        ("Get Outlook for iOS", ""), ("--\nMarta", ""), ("una\ndos", "una\ndos"), ("Gracias", "Gracias"),
+    ],
+)  # fmt: skip
+def test_signature_below_a_message_is_left_out(body: str, expected: str) -> None:
+    assert words(body) == expected

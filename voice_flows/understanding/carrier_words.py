@@ -1,0 +1,98 @@
+"""Recognises STOP, START and HELP, and requests for no more texts in other words, in every language. Pure.
+
+Punctuation, emoji and courtesy around the words do not matter. What the words are is data of `voice_flows.locales`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+from voice_flows import locales
+from voice_flows.locales.consent import Consent
+from voice_flows.locales.normalize import normal
+from voice_flows.understanding import automatic_messages
+
+Meaning: TypeAlias = Literal["stop", "start", "help", "yes"]
+
+LONGEST: Final = 160
+"""Characters of a message that may be a keyword with courtesy around it, or nothing but a request."""
+_PHRASE: Final = 3
+"""Most words of one phrase of courtesy."""
+
+
+def words(meaning: Meaning) -> dict[str, str]:
+    """Returns the words of this meaning in every language, each with what an author writes instead."""
+    every = (each.words.get(meaning, {}) for each in _every())
+    return {word: instead for language in every for word, instead in language.items()}
+
+
+@lru_cache(maxsize=1024)
+def bare(text: str) -> str:
+    """Returns the words in capitals, without accents, punctuation, emoji and the courtesy around them."""
+    said = _trimmed(normal(text).split())
+    return " ".join(said).upper()
+
+
+def means(body: str, meaning: Meaning) -> bool:
+    """Returns true if the whole message is a word of this meaning, once or repeated."""
+    return len(body) <= LONGEST and not _written_in_figures(body) and _is(bare(automatic_messages.words(body)), meaning)
+
+
+def asks_to_stop(body: str) -> bool:
+    """Returns true if the message is nothing but a request for no more texts."""
+    said = bare(automatic_messages.words(body)).lower() if len(body) <= LONGEST else ""
+    return bool(said) and not _denied(said) and any(each.whole.fullmatch(said) for each in _every())
+
+
+def mentions_stopping(body: str) -> bool:
+    """Returns true if a request for no more texts stands in the message, or it is a stop sign alone."""
+    if automatic_messages.only_signs(body, automatic_messages.STOP_SIGNS):
+        return True
+    said = normal(body)
+    if not said or _denied(said):
+        return False
+    return any(each.within.search(said) for each in _every())
+
+
+def _denied(said: str) -> bool:
+    return any(each.unless.search(said) for each in _every())
+
+
+def _is(said: str, meaning: Meaning) -> bool:
+    """True for one of the words, said once or several times, or with letters set apart."""
+    known = words(meaning)
+    if not said:
+        return False
+    joined = {word.replace(" ", "") for word in known}
+    return said in known or said.replace(" ", "") in joined or all(word in known for word in said.split())
+
+
+def _trimmed(said: Sequence[str]) -> Sequence[str]:
+    """Takes courtesy off both ends; a message of courtesy alone stays."""
+    around = frozenset().union(*(each.courtesy for each in _every()))
+    rest = list(said)
+    while rest and (length := _courteous(rest[:_PHRASE], around)):
+        del rest[:length]
+    while rest and (length := _courteous(rest[-_PHRASE:], around, ends=True)):
+        del rest[-length:]
+    return rest or said
+
+
+def _courteous(near: Sequence[str], around: frozenset[str], *, ends: bool = False) -> int:
+    """Returns how many words at the edge are courtesy."""
+    for length in range(len(near), 0, -1):
+        if " ".join(near[-length:] if ends else near[:length]) in around:
+            return length
+    return 0
+
+
+def _written_in_figures(body: str) -> bool:
+    """True where a keycap or another sign is a number: `STOP 1` is a message."""
+    return any(unicodedata.category(each) in ("Nd", "No") for each in body)
+
+
+def _every() -> Sequence[Consent]:
+    return [locales.of(code).consent for code in locales.known()]
