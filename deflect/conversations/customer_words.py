@@ -1,7 +1,7 @@
 """Redacts what a customer wrote, said or keyed, together with their words just before it.
 
 A secret may be spread over several messages, or over the answers of a call: the last one that completes it corrects the
-earlier ones as well, and all that was derived from them.
+earlier ones as well. What was derived from them is corrected by `derived_words`, once at the end of the step.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from deflect.conversations import derived_words
-from deflect.policy.redaction import Redacted, may_hold_secret, redact_thread
+from deflect.policy.redaction import FEWEST, Redacted, figures, may_hold_secret, redact_thread
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Entry, Leg
+from deflect.tables import Entry, Leg
 from voice_flows.model.turns import Json
 
 LOOKED_BACK = 3
@@ -24,39 +23,53 @@ KEYED_TOGETHER = timedelta(seconds=60)
 """Earlier answers of a call that are read with a new one, however many questions parted their digits."""
 _MOST_KEYED = 33
 """Answers that are read at most: an account number with a key for each."""
-_ENTRIES_BEFORE = 8
-"""Entries of a conversation before a single key is read together with the keys before it."""
+_ENDING = 2
+"""Words of a message that may be the rest of a number, like the letter of an id."""
 _SPOKEN = ("heard", "message_in")
+_FIGURES = "figures"
+"""Under which name a leg's turn counts the digits and number words that the customer gave so far."""
+_KEYED_CARD = 13
+"""Digits of the shortest secret that keys alone can be: what is shorter has a name or a letter."""
 
 
 def redacted(unit: Unit, leg: Leg, text: str) -> Redacted:
     """Return the customer's words without what must not be stored, and correct the earlier ones where they began it."""
-    if not may_hold_secret(text) and not _may_end_secret(unit, leg, text):
-        return Redacted(text)
-    earlier = _earlier(unit, leg)
-    *before, last = redact_thread((*(entry.text for entry in earlier), text), question(leg))
-    _correct(unit, earlier, before, last)
-    return last
+    given, new = int(leg.turn.get(_FIGURES, _KEYED_CARD)), figures(text)
+    clean = Redacted(text)
+    if may_hold_secret(text) or _may_end_one(leg, text, given, new):
+        earlier = _earlier(unit, leg)
+        *before, clean = redact_thread((*(entry.text for entry in earlier), text), question(leg))
+        _correct(unit, earlier, before, clean)
+    leg.turn = leg.turn | {_FIGURES: given + new}
+    return clean
 
 
-def _may_end_secret(unit: Unit, leg: Leg, text: str) -> bool:
-    """True for a single key late enough in a call; the first menus cost no look back."""
-    if leg.medium != "voice" or not any(map(str.isdigit, text)):
+def _may_end_one(leg: Leg, text: str, before: int, new: int) -> bool:
+    """True for a key or a word or two that may complete a secret, `before` being the figures given before it."""
+    if leg.last_word_at is None or (not new and len(text.split()) > _ENDING):
         return False
-    return unit.db.get_one(Conversation, leg.conversation_id).entries >= _ENTRIES_BEFORE
+    return before + new >= (_KEYED_CARD if text.isdigit() and leg.medium == "voice" else FEWEST)
+
+
+def counted(leg: Leg) -> dict[str, Json]:
+    """Return what a leg's next turn must carry on of this one."""
+    return {_FIGURES: leg.turn.get(_FIGURES, 0)}
+
+
+def _looked_back(leg: Leg) -> int:
+    return _MOST_KEYED if leg.medium == "voice" else LOOKED_BACK
 
 
 def _earlier(unit: Unit, leg: Leg) -> list[Entry]:
     """The customer's words before these, oldest first: the last few, and of a call all that came just now."""
     query = select(Entry).where(Entry.leg_id == leg.id, Entry.kind.in_(_SPOKEN)).order_by(Entry.sequence.desc())
-    most = _MOST_KEYED if leg.medium == "voice" else LOOKED_BACK
-    found = list(unit.db.scalars(query.limit(most)))
+    found = list(unit.db.scalars(query.limit(_looked_back(leg))))
     since = unit.now - KEYED_TOGETHER
     return [entry for back, entry in enumerate(found) if back < LOOKED_BACK or entry.received_at >= since][::-1]
 
 
 def _correct(unit: Unit, earlier: Sequence[Entry], before: Sequence[Redacted], last: Redacted) -> None:
-    """Correct the earlier words, and what was derived from them; what is derived in this step follows at its end."""
+    """Correct the earlier words; what was derived from them follows at the end of the step, by `unit.removed`."""
     corrected = [(entry, clean) for entry, clean in zip(earlier, before, strict=True) if clean.found]
     for entry, clean in corrected:
         entry.text = clean.text
@@ -64,8 +77,6 @@ def _correct(unit: Unit, earlier: Sequence[Entry], before: Sequence[Redacted], l
         events.happened(unit.db, "entry", entry.conversation_id, entry.id)
     if corrected:
         unit.removed.extend(part for clean in (*before, last) for part in clean.removed)
-        first = corrected[0][0]
-        derived_words.correct(unit, first.conversation_id, first.sequence)
 
 
 def question(leg: Leg) -> str:

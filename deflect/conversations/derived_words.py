@@ -22,10 +22,12 @@ _FEWEST = 3
 """Digits of a number that is taken for a part of a secret."""
 
 
-def correct(unit: Unit, conversation: str, since: int = 1) -> None:
-    """Take `unit.removed` out of all texts of the conversation from entry number `since` on."""
+def correct(unit: Unit, conversation: str) -> None:
+    """Take `unit.removed` out of all texts of the conversation, if anything was removed."""
+    if not unit.removed:
+        return
     unit.db.flush()
-    query = select(Entry).where(Entry.conversation_id == conversation, Entry.sequence >= since)
+    query = select(Entry).where(Entry.conversation_id == conversation)
     for entry in unit.db.scalars(query.order_by(Entry.sequence)):
         _correct_entry(unit, entry)
     _correct_conversation(unit, unit.db.get_one(Conversation, conversation))

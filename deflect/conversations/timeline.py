@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from deflect.conversations import derived_words
 from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.policy.redaction import redact_thread
 from deflect.storage import batches, events
@@ -103,6 +104,20 @@ def reopen(conversation: Conversation) -> None:
         conversation.state, conversation.resolved_at, conversation.snoozed_until = "open", None, None
 
 
+def message_outside_a_step(
+    unit: Unit,
+    conversation: Conversation,
+    leg: Leg,
+    body: str,
+    at: datetime | None = None,
+    meta: Mapping[str, Json] | None = None,
+    media: Sequence[str] = (),
+) -> None:
+    """Record a customer's message that no flow takes, and correct at once what it proves to be a part of a secret."""
+    message(unit, conversation, leg, body, at, meta, media)
+    derived_words.correct(unit, conversation.id)
+
+
 def message(
     unit: Unit,
     conversation: Conversation,
@@ -114,6 +129,7 @@ def message(
 ) -> str:
     """Record a customer's message and return its stored text. It counts as unread unless the bot owns the thread.
 
+    The step that it belongs to corrects at its end what was derived from a secret that the message completes.
     `media` are addresses of files that came with it; the relay fetches them.
     """
     clean = redacted(unit, leg, body)
@@ -147,6 +163,7 @@ def noted(
     if leg.wait == "start" and conversation.owner == "bot":
         conversation.state, conversation.resolved_at = "resolved", unit.now
     events.happened(unit.db, "conversation", conversation.id)
+    derived_words.correct(unit, conversation.id)
 
 
 def _want(unit: Unit, conversation: Conversation, leg: Leg, entry: str, address: str) -> None:

@@ -23,13 +23,20 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
 
     A text leg that a hand-off creates takes its first step here too, at the place of the hand-off among the effects.
     """
+    turn = _step(unit, conversation, leg, event, at)
+    derived_words.correct(unit, conversation.id)
+    return turn
+
+
+def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     waited, asked = leg.wait, customer_words.question(leg)
     session = replace(session_json.load(leg.session), secrets=unit.secrets_of(leg.id))
     entries.record_input(unit, conversation, leg, event, at)
     owned_by_person = leg.medium == "text" and conversation.owner != "bot"
     turn = callbacks.step(unit, conversation, leg, flows, session, event)
-    leg.session, leg.turn, leg.wait = session_json.dump(turn.session), serialization.dump(turn), turn.wait.kind
+    leg.turn = serialization.dump(turn) | customer_words.counted(leg)
+    leg.session, leg.wait = session_json.dump(turn.session), turn.wait.kind
     leg.language = conversation.language = turn.session.language
     unit.secrets[leg.id] = dict(turn.session.secrets)
     for effect in turn.effects:
@@ -38,8 +45,6 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
         else:
             entries.record_effect(unit, conversation, leg, effect, asked)
     compose.turn(unit, conversation, leg, flows[leg.flow], turn, silent=owned_by_person)
-    if unit.removed:
-        derived_words.correct(unit, conversation.id)
     _follow_wait(unit, leg, turn, waited)
     timeline.resolve_if_idle(unit, conversation, leg)
     unit.on_step(leg, turn)
@@ -58,7 +63,7 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
 
 def begin_text(unit: Unit, conversation: Conversation, begun: handoffs.Begun) -> None:
     """Take the first step of a text leg that a hand-off created."""
-    take(unit, conversation, begun.leg, Started())
+    _step(unit, conversation, begun.leg, Started())
     handoffs.first_words_written(unit, conversation, begun)
 
 

@@ -182,7 +182,7 @@ def _queued(teller: Teller, line: Line) -> None:
 
 def _theirs(teller: Teller, line: Line) -> None:
     if teller.text is not None:
-        timeline.message(teller.unit, teller.conversation, teller.text, line[2])
+        timeline.message_outside_a_step(teller.unit, teller.conversation, teller.text, line[2])
 
 
 def _ours(teller: Teller, line: Line) -> None:

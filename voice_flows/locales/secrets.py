@@ -13,10 +13,18 @@ class Secrets:
 
     card: frozenset[str]
     """A payment card and its brands."""
+    other: frozenset[str]
+    """What other numbers are called: orders, telephones, devices."""
+    parcel: frozenset[str]
+    """What the long numbers of parcels are called."""
     expiry: frozenset[str]
     """Words before the date a card is valid to."""
     card_code: frozenset[str]
     """The three or four digits on the back of a card."""
+    back: frozenset[str]
+    """The side of a card that its code is on."""
+    code: frozenset[str]
+    """A code of any kind: of a card where that is named after it."""
     between: frozenset[str]
     """Words that may stand between such a name and its number."""
     fillers: frozenset[str]
@@ -24,8 +32,14 @@ class Secrets:
     denied: frozenset[str]
     """What a writer says right after a number that is no card, or not theirs to protect."""
     iban: frozenset[str]
+    account: frozenset[str]
+    """A bank account."""
     clabe: frozenset[str]
     """The bank account number of Mexico."""
+    national_id: frozenset[str]
+    """The id of Spain."""
+    letter: frozenset[str]
+    """Said before the letter at the end of an id."""
     social: frozenset[str]
     """Social security numbers of the United States and Spain."""
     rut: frozenset[str]

@@ -4,8 +4,8 @@ Only shapes, check digits and the words beside a number are used, so that an ord
 or keyed with any marks between its digits, said in words, hidden behind invisible characters, or spread over messages.
 """
 
-from deflect.policy.redaction.readings import may_hold_secret
+from deflect.policy.redaction.readings import FEWEST, figures, may_hold_secret
 from deflect.policy.redaction.redactor import Redacted, Removed, redact, redact_thread
 from deflect.policy.redaction.remains import without
 
-__all__ = ["Redacted", "Removed", "may_hold_secret", "redact", "redact_thread", "without"]
+__all__ = ["FEWEST", "Redacted", "Removed", "figures", "may_hold_secret", "redact", "redact_thread", "without"]

@@ -7,7 +7,7 @@ wrong goes only where a card is spoken of: a card word before it, or the date or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,12 +25,24 @@ _SCHEMES: Final = (
     (re.compile(r"3[47]"), (15,)),
     (re.compile(r"30[0-5]|3[689]"), (14, 16, 19)),
     (re.compile(r"6011|64[4-9]|65|62|35[2-8]"), (16, 19, 17, 18)),
-    (re.compile(r"50|5[6-8]|6304|6390|67"), (16, 13, 14, 15, 17, 18, 19)),
+    (re.compile(r"50|5[6-8]|6304|6390|67"), (16, 18, 19)),
 )
 """First digits of each scheme, and the lengths of its numbers, the likeliest first."""
 _LENGTHS: Final = range(13, 20)
+_COMMON: Final = 16
+"""Digits of most cards, those of schemes that are not listed included."""
+_AMEX: Final = 15
+_CARD_GROUPS: Final = 4
+"""Groups of a card as it is printed, and the digits of each."""
 _GLUED: Final = 27
 """Digits of a telephone number with a card behind it, or of a card, its date and its code, without any mark between."""
+_AFTER_CARD: Final = re.compile(r"(?:(?:0[1-9]|1[0-2])(?:20)?[2-4]\d)?(?:\d{3,4})?")
+"""A card's date and code, written right behind it."""
+_TELEPHONE: Final = re.compile(r"(?:34)?[6-9]\d{8}")
+_COORDINATES: Final = re.compile(r"\d{1,3}\.\d{4,}[, ]{1,2}-?\d{1,3}\.\d{4,}")
+_BEGUN: Final = re.compile(rf"(?:^|{BOUNDARY})[^0-9{BOUNDARY}]*$")
+_DONE: Final = re.compile(rf"[^0-9{BOUNDARY}]*(?:{BOUNDARY}|$|{DATE})")
+"""What stands before and after a card that is spread over many messages: no other number in its first and last one."""
 _SPELT: Final = 6
 """Digits of the longest group in which people read a card out; commas may part such groups."""
 _SEEN: Final = 80
@@ -48,6 +60,12 @@ class _Run:
     """Indices inside a group that is longer than a card with what people write around it: a parcel's number."""
     walls: frozenset[int]
     """Indices of borders where one number ends and another begins: a comma beside a long group."""
+    longest: int
+    """Digits of the longest group."""
+    parted: bool
+    """True where it lies in more than one message."""
+    glued: bool
+    """True where a letter stands right before the first digit: the number of a parcel, or a word run into a card."""
 
 
 def found(page: Page) -> Iterator[Found]:
@@ -66,12 +84,23 @@ def _run(text: str, match: re.Match[str]) -> _Run:
     borders = [0, *inner, len(at)]
     solid = {index for first, last in pairwise(borders) if last - first > _GLUED for index in range(first + 1, last)}
     groups = list(pairwise(borders))
+    longest = max(last - first for first, last in groups)
     walls = {
         middle
         for (first, middle), (_, last) in pairwise(groups)
         if max(middle - first, last - middle) > _SPELT and re.search("[,;]", text[at[middle - 1] : at[middle]])
     }
-    return _Run("".join(text[place] for place in at), at, frozenset(borders), frozenset(solid), frozenset(walls))
+    glued = text[max(0, match.start() - 1) : match.start()].isalpha()
+    return _Run(
+        "".join(text[place] for place in at),
+        at,
+        frozenset(borders),
+        frozenset(solid),
+        frozenset(walls),
+        longest,
+        BOUNDARY in match.group(),
+        glued,
+    )
 
 
 def _windows(page: Page, run: _Run) -> Iterator[tuple[int, int]]:
@@ -81,6 +110,7 @@ def _windows(page: Page, run: _Run) -> Iterator[tuple[int, int]]:
         (start, end)
         for start, end in _candidates(run)
         if not run.solid & {start, end}
+        and _stands_apart(run, start, end)
         and run.walls.isdisjoint(range(start + 1, end))
         and _checked(sums, start, end)
         and _is_free(page, run, start, end)
@@ -95,12 +125,35 @@ def _windows(page: Page, run: _Run) -> Iterator[tuple[int, int]]:
 def _candidates(run: _Run) -> Iterator[tuple[int, int]]:
     """Windows of a scheme's first digits and length, with a group's border at one end at least; or the whole run."""
     size = len(run.digits)
-    if size in _LENGTHS and run.digits[0] in "23456":
+    if size == _COMMON and run.digits[0] in "23456":
         yield 0, size
     for start in range(size - _LENGTHS.start + 1):
         for length in _lengths(run.digits, start):
             if start + length <= size and not run.borders.isdisjoint((start, start + length)):
                 yield start, start + length
+
+
+def _stands_apart(run: _Run, start: int, end: int) -> bool:
+    """True for a window of whole groups, and for one inside a single long group or behind groups of four."""
+    inner = [border for border in range(start + 1, end) if border in run.borders]
+    sizes = [last - first for first, last in pairwise([start, *inner, end])]
+    if run.borders.issuperset((start, end)):
+        return end - start == _COMMON or run.parted or _is_grouped(sizes)
+    if run.glued or _unlikely(run, start, end):
+        return False
+    if inner:
+        return start in run.borders and sizes[:-1] in ([4, 4, 4], [4, 6], [4], [4, 4], [6], [8])
+    around = range(max(0, start - _GLUED), min(len(run.digits), end + _GLUED) + 1)
+    first = max((border for border in around if border in run.borders and border <= start), default=0)
+    last = min((border for border in around if border in run.borders and border >= end), default=len(run.digits))
+    if start == first:
+        return _AFTER_CARD.fullmatch(run.digits, end, last) is not None
+    return _TELEPHONE.fullmatch(run.digits, first, start) is not None
+
+
+def _is_grouped(sizes: Sequence[int]) -> bool:
+    """True for groups in which people write a number of other than sixteen digits."""
+    return (len(set(sizes[:-1])) < 2 and (sizes[0] < 5 or len(sizes) == 1)) or sizes[:-1] == [4, 6]
 
 
 def _lengths(digits: str, start: int) -> tuple[int, ...]:
@@ -140,9 +193,25 @@ def _is_free(page: Page, run: _Run, start: int, end: int) -> bool:
     first, last = run.at[start], run.at[end - 1] + 1
     if page.text[max(0, first - 1) : first] == "+" or denied().match(page.text, last):
         return False
-    crosses = BOUNDARY in page.text[first:last]
-    issued = end - start in _lengths(run.digits, start)
-    return crosses and issued if page.joined else issued or not crosses
+    if _COORDINATES.search(page.text, run.at[0], run.at[-1] + 1) or _belongs_to_other(page.text, run, start, end):
+        return False
+    parts = page.text[first:last].split(BOUNDARY)
+    if len(parts) == 1:
+        return not page.joined
+    whole = len(parts) == 2 or (_BEGUN.search(page.text, 0, first) and _DONE.match(page.text, last))
+    if not whole or _unlikely(run, start, end):
+        return False
+    return not any(map(_TELEPHONE.fullmatch, parts)) or [*map(len, parts)] == [6, 9]
+
+
+def _belongs_to_other(text: str, run: _Run, start: int, end: int) -> bool:
+    """True where another number's name stands before the run, and a card's number would be odd at this place in it."""
+    before = max(0, run.at[0] - _SEEN), run.at[0]
+    if (start, end) == (0, len(run.digits)):
+        return end - start not in (_COMMON, _AMEX) and _other().search(text, *before) is not None
+    if run.longest <= _CARD_GROUPS and len(run.digits) > _COMMON:
+        return _parcel().search(text, *before) is not None
+    return run.longest == len(run.digits) and _other().search(text, *before) is not None
 
 
 def _spoken_of(page: Page, run: _Run) -> Iterator[tuple[int, int]]:
@@ -152,7 +221,8 @@ def _spoken_of(page: Page, run: _Run) -> Iterator[tuple[int, int]]:
         return
     if denied().match(page.text, last):
         return
-    if _before().search(page.text, max(0, first - _SEEN), first) or _after().match(page.text, last):
+    other = _other().search(page.text, max(0, first - _SEEN), first)
+    if _before().search(page.text, max(0, first - _SEEN), first) or (not other and _after().match(page.text, last)):
         yield 0, len(run.at)
     elif dated := _dated().search(page.text, first, last + 1):
         inside = sum(place < dated.start(1) for place in run.at)
@@ -161,18 +231,30 @@ def _spoken_of(page: Page, run: _Run) -> Iterator[tuple[int, int]]:
 
 
 @cache
+def _other() -> re.Pattern[str]:
+    """The name of another number, and a word or two, before the number."""
+    return re.compile(rf"{named('other', 'parcel')}(?:{STEP}[a-z]+){{0,2}}[^a-z0-9]{{0,4}}$")
+
+
+@cache
+def _parcel() -> re.Pattern[str]:
+    return re.compile(rf"{named('parcel')}(?:{STEP}[a-z]+){{0,2}}[^a-z0-9]{{0,4}}$")
+
+
+@cache
 def _before() -> re.Pattern[str]:
     """A card word, and a few words after it, before the number."""
-    return re.compile(rf"{named('card')}(?:{STEP}(?!{named('rut', 'passport')})[a-z]+){{0,4}}[^a-z0-9]{{0,4}}$")
+    return re.compile(
+        rf"{named('card')}(?:{STEP}(?!{named('rut', 'passport', 'other')})[a-z]+){{0,4}}[^a-z0-9]{{0,4}}$"
+    )
 
 
 @cache
 def _after() -> re.Pattern[str]:
-    """The date or the code of a card after the number."""
+    """The date or the code of a card, or its name, after the number."""
     words = after_words("between", "expiry")
-    return re.compile(
-        rf"[^a-z0-9]{{0,4}}(?:{words}{named('expiry')}{STEP}{words}{DATE}|{words}(?:{named('card_code')}|{ABBREVIATED}))"
-    )
+    name = rf"(?:{named('card_code', 'card')}|{ABBREVIATED})"
+    return re.compile(rf"[^a-z0-9]{{0,4}}(?:{words}{named('expiry')}{STEP}{words}{DATE}|{words}{name})")
 
 
 @cache

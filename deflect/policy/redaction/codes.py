@@ -13,6 +13,8 @@ from deflect.policy.redaction.words import ABBREVIATED, GAP, STEP, after_words, 
 DATE: Final = rf"(?:0?[1-9]|1[0-2]){GAP}(?:20)?[2-4]\d(?!\d)"
 """The month and year that a card is valid to."""
 _DIGITS: Final = r"(?P<code>\d(?:[^a-z0-9]{0,2}\d){2,3})(?!\d)"
+_REACH: Final = 80
+"""Characters behind a card in which its code is looked for."""
 _ALONE: Final = r"(?<!\d)(?<!\d[ .,\-/])(?P<code>\d(?:[ .,\-]{0,2}\d){2,3})(?![^a-z0-9]{0,2}\d)"
 
 
@@ -26,9 +28,15 @@ def found(page: Page) -> Iterator[Found]:
 
 
 def after_card(text: str, start: int) -> Iterator[Found]:
-    """Yield the code behind the card that ends at `start`, before or after its date."""
-    if match := _behind().match(text, start):
+    """Yield the code behind the card that ends at `start`: before or after its date, or called a code of any kind."""
+    match = _behind().match(text, start) or _any_code().search(text, start, start + _REACH)
+    if match:
         yield Found("cvv", match.start("code"), match.end("code"))
+
+
+@cache
+def _any_code() -> re.Pattern[str]:
+    return re.compile(rf"{named('code', 'back')}[^a-z0-9]{{0,4}}{after_words('between')}{_ALONE}")
 
 
 @cache
@@ -48,4 +56,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"{ABBREVIATED}(?:[^a-z0-9]{{1,4}}[a-z]+){{0,5}}[^a-z0-9]{{0,4}}{_DIGITS}"),
         re.compile(rf"{named('card_code')}[^a-z0-9]{{0,4}}{between}{_DIGITS}"),
         re.compile(rf"{_ALONE}(?={back}(?:{named('card_code')}|{ABBREVIATED}))"),
+        re.compile(rf"{named('code', 'back')}[^a-z0-9]{{0,4}}{between}{_ALONE}(?={back}{named('card')})"),
+        re.compile(rf"{named('card')}{STEP}(?:[a-z]+{STEP}){{0,3}}{named('back')}{STEP}{between}{_DIGITS}"),
+        re.compile(rf"{named('back')}{STEP}{between}{named('card')}{STEP}{between}{_DIGITS}"),
     )

@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from typing import Final
 
 from stdnum.cl import rut
 from stdnum.es import dni, nie
+from stdnum.mx import curp
 from stdnum.us import itin, ssn
 
-from deflect.policy.redaction.found import Found, Page
-from deflect.policy.redaction.words import GAP, STEP, named
+from deflect.policy.redaction.found import BOUNDARY, Found, Page
+from deflect.policy.redaction.words import GAP, STEP, behind, named
 
-_DNI: Final = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{7}}{GAP}(?P<letter>[a-z])(?![a-z])")
-_NIE: Final = re.compile(rf"(?<![a-z])[xyz]{GAP}\d(?:{GAP}\d){{6}}{GAP}[a-z](?![a-z])")
 _CURP: Final = re.compile(rf"(?<![a-z])[a-z]{{4}}{GAP}\d{{6}}{GAP}[hmx]{GAP}[a-z]{{5}}{GAP}[a-z0-9]{GAP}\d(?!\d)")
+_SPELT_CURP: Final = re.compile(
+    rf"(?<![a-z])(?:[a-z]{GAP}){{4}}(?:\d{GAP}){{6}}[hmx]{GAP}(?:[a-z]{GAP}){{5}}[a-z0-9]{GAP}\d(?!\d)"
+)
 _RFC: Final = re.compile(rf"(?<![a-z])[a-z&]{{4}}{GAP}(?P<born>\d{{6}}){GAP}[a-z0-9]{{3}}(?![a-z0-9])")
 _COMPANY: Final = rf"[a-z&]{{3,4}}{GAP}\d{{6}}{GAP}[a-z0-9]{{3}}(?![a-z0-9])"
-_RUT: Final = re.compile(r"(?<!\d)(?<!\d[.\-])\d{1,2}[. ]?\d{3}[. ]?\d{3} ?[\-–—‐‑] ?[\dk](?![a-z0-9])")
-_SSN: Final = re.compile(r"(?<![\d\-])\d{3}[\-–—‐‑.]\d{2}[\-–—‐‑.]\d{4}(?![\d\-])")
+_DASH: Final = rf"{BOUNDARY}?[\-–—‐‑]{BOUNDARY}?"
+_RUT: Final = re.compile(
+    rf"(?<!\d)(?<!\d[.\-])\d{{1,2}}[. ]?{BOUNDARY}?\d{{3}}[. ]?{BOUNDARY}?\d{{3}} ?{_DASH} ?[\dk](?![a-z0-9])"
+)
+_SSN: Final = re.compile(rf"(?<![\d\-])\d{{3}}(?:\.|{_DASH})\d{{2}}(?:\.|{_DASH})\d{{4}}(?![\d\-])")
+_DAY: Final = r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d\d)?\d\d(?![0-9])"
+"""A date, which no id looks like."""
 _LETTERS_AS_WORDS: Final = frozenset("aeioyu")
 
 
 def with_letters(page: Page) -> Iterator[Found]:
     """Yield each DNI and NIE of Spain, and each CURP and RFC of Mexico."""
     text = page.text
-    for match in _DNI.finditer(text):
-        if dni.is_valid(_bare(match.group())) and not _goes_on(text, match):
+    for match in _dni().finditer(text):
+        if dni.is_valid(_bare(match["digits"] + match["letter"])) and not _goes_on(text, match):
             yield Found("id", *match.span())
-    yield from (Found("id", *match.span()) for match in _NIE.finditer(text) if nie.is_valid(_bare(match.group())))
+    for match in _nie().finditer(text):
+        if nie.is_valid(_bare(match["digits"] + match["letter"])):
+            yield Found("id", *match.span())
+    yield from _called(text, "national_id", "id", rf"\d(?:{GAP}\d){{7}}(?:{GAP}[a-z](?![a-z]))?(?!{GAP}\d)")
     yield from (Found("curp", *match.span()) for match in _CURP.finditer(text))
+    for match in _SPELT_CURP.finditer(text):
+        if curp.is_valid(_bare(match.group())):
+            yield Found("curp", *match.span())
     yield from (Found("rfc", *match.span()) for match in _RFC.finditer(text) if _is_birthday(match["born"]))
     yield from _called(text, "rfc", "rfc", _COMPANY)
     yield from _called(text, "passport", "passport", rf"[a-z]{{0,3}}{GAP}\d(?:{GAP}\d){{5,8}}(?!\d)")
@@ -45,13 +58,16 @@ def of_digits(page: Page) -> Iterator[Found]:
         if ssn.is_valid(_bare(match.group())) or itin.is_valid(_bare(match.group())):
             yield Found("ssn", *match.span())
     yield from (Found("rut", *match.span()) for match in _RUT.finditer(text) if rut.is_valid(_bare(match.group())))
-    yield from _called(text, "rut", "rut", rf"\d(?:{GAP}\d){{6,7}}{GAP}[\dk](?![a-z0-9])")
+    yield from _called(text, "rut", "rut", rf"\d(?:{GAP}\d){{6,7}}{GAP}[\dk](?![a-z0-9])", rut.is_valid)
+    yield from _named_after(text, "rut", _rut_before(), rut.is_valid)
     yield from _called(text, "social", "ssn", rf"\d(?:{GAP}\d){{8}}(?:(?:{GAP}\d){{2,3}})?(?!\d)")
-    yield from (
-        Found("ssn", *match.span("number"))
-        for match in _called_after().finditer(text)
-        if ssn.is_valid(_bare(match["number"]))
-    )
+    yield from _named_after(text, "ssn", _called_after(), ssn.is_valid)
+
+
+def _named_after(text: str, kind: str, pattern: re.Pattern[str], valid: Callable[[str], bool]) -> Iterator[Found]:
+    for match in pattern.finditer(text):
+        if valid(_bare(match["number"])):
+            yield Found(kind, *match.span("number"))
 
 
 def _bare(text: str) -> str:
@@ -59,8 +75,10 @@ def _bare(text: str) -> str:
 
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:
-    """True where the letter is a word of the sentence: "12345678 a nombre de"."""
+    """True where the letter is a word of the sentence ("12345678 a nombre de"), or belongs to an order's number."""
     apart = text[match.start("letter") - 1].isspace()
+    if apart and _other().search(text, max(0, match.start() - 40), match.start()):
+        return True
     return apart and match["letter"] in _LETTERS_AS_WORDS and re.match(r"\s+[a-z]", text[match.end() :]) is not None
 
 
@@ -72,15 +90,45 @@ def _is_birthday(digits: str) -> bool:
     return True
 
 
-def _called(text: str, words: str, kind: str, number: str) -> Iterator[Found]:
-    """The numbers of this shape right after their name."""
+def _called(
+    text: str, words: str, kind: str, number: str, valid: Callable[[str], bool] | None = None
+) -> Iterator[Found]:
+    """The numbers of this shape right after their name; a name that is an English word too needs a valid number."""
     for match in _named(words, number).finditer(text):
-        yield Found(kind, *match.span("number"))
+        if valid is None or not match.group().startswith("run") or valid(_bare(match["number"])):
+            yield Found(kind, *match.span("number"))
 
 
 @cache
 def _named(words: str, number: str) -> re.Pattern[str]:
-    return re.compile(rf"{named(words)}(?:{STEP}[a-z]+){{0,4}}?[^a-z0-9]{{0,4}}(?<![a-z0-9])(?P<number>{number})")
+    return re.compile(rf"{behind(words)}(?<![a-z0-9])(?!(?:[a-z]{{0,3}}[^a-z0-9]{{0,3}})?{_DAY})(?P<number>{number})")
+
+
+@cache
+def _other() -> re.Pattern[str]:
+    return re.compile(rf"{named('other', 'parcel')}[^a-z0-9]{{1,4}}$")
+
+
+@cache
+def _last_letter() -> str:
+    """The letter at the end of an id of Spain, which may be announced: "letra equis"."""
+    return rf"(?:{GAP}{named('letter')})?{GAP}(?P<letter>[a-z])(?![a-z])"
+
+
+@cache
+def _dni() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\d)(?P<digits>\d(?:{GAP}\d){{7}}){_last_letter()}")
+
+
+@cache
+def _nie() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?P<digits>[xyz]{GAP}\d(?:{GAP}\d){{6}}){_last_letter()}")
+
+
+@cache
+def _rut_before() -> re.Pattern[str]:
+    """A RUT before its name."""
+    return re.compile(rf"(?<!\d)(?P<number>\d(?:{GAP}\d){{6,7}}{GAP}[\dk])(?:{STEP}[a-z]+){{0,3}}{STEP}{named('rut')}")
 
 
 @cache

@@ -12,13 +12,12 @@ from voice_flows import locales
 from voice_flows.locales.normalize import normal
 from voice_flows.values.numerals import numerals
 
-_TOKENS: Final = re.compile(r"[a-z]+|\d+")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _FEWEST: Final = 3
 """Names of letters shorter than this are words as well ("de"): they count only where a sentence ends."""
 _NEAR: Final = 4
 """Characters between two words of one number, at the most."""
-_IDLE: Final = 2
+_IDLE: Final = 4
 """Words without meaning that may stand between two digits."""
 _LONGEST: Final = 48
 """Words that are read as one; a card has 16 digits."""
@@ -74,7 +73,7 @@ def _runs(text: str, language: str) -> Iterator[list[Piece]]:
     run: list[Piece] = []
     idle: list[Piece] = []
     letters, idle_words = _letters(language), _idle(language)
-    for match in _TOKENS.finditer(text):
+    for match in _tokens(language).finditer(text):
         token = Piece(match.start(), match.end(), match.group())
         if run and token.start - (idle or run)[-1].end > _NEAR:
             yield from _worth(run)
@@ -112,7 +111,7 @@ def _jointly(run: Sequence[Piece], language: str) -> Iterator[Piece]:
 
 def _is_one(tokens: Sequence[Piece], language: str) -> bool:
     """True for words of one number: "cuarenta y uno", "doble cuatro"."""
-    if any(token.becomes.isupper() for token in tokens):
+    if any(token.becomes.isupper() for token in tokens) or tokens[-1].becomes in locales.reading(language).repeats:
         return False
     read = numerals(" ".join(token.becomes for token in tokens), language).split()
     return sum(word.isdecimal() for word in read) <= 1
@@ -147,6 +146,13 @@ def _letters(language: str) -> dict[str, str]:
         for letter, name in named.items()
         if len(name) > 1 and letter.isascii() and letter.isalpha()
     }
+
+
+@lru_cache(maxsize=64)
+def _tokens(language: str) -> re.Pattern[str]:
+    """Words and numbers; a letter's name of two words ("i griega") is one."""
+    long = "".join(rf"(?<![a-z]){name}(?![a-z])|" for name in _letters(language) if " " in name)
+    return re.compile(rf"{long}[a-z]+|\d+")
 
 
 def _stands_alone(text: str, token: Piece) -> bool:

@@ -20,8 +20,8 @@ from deflect.policy.redaction.words import code_names
 FEWEST: Final = 3
 """Digits of the shortest secret: the code on a card."""
 _HIDDEN: Final = frozenset(("Cf", "Mn", "Me", "Cc"))
-_LAST_WORDS: Final = re.compile(r"(?<=\d)[^a-z0-9]*(?:[a-z]+[^a-z0-9]+){0,3}[a-z]*[^a-z0-9]*$")
-_FIRST_WORDS: Final = re.compile(r"^[^a-z0-9]*(?:[a-z]+[^a-z0-9]+){0,3}(?=\d)")
+_LAST_WORDS: Final = re.compile(r"(?<=\d)[^a-z0-9]*(?:[a-z]+[^a-z0-9]+){0,3}[a-z]*[^a-z0-9]*(?:\d/\d[^a-z0-9]*)?$")
+_FIRST_WORDS: Final = re.compile(r"^[^a-z0-9]*(?:\d/\d[^a-z0-9]+)?(?:[a-z]+[^a-z0-9]+){0,3}(?:\d[.:)] +)?(?=\d)")
 _TAIL: Final = 80
 """Characters at an end of a message that are looked at for digits that go on in the next one."""
 
@@ -61,6 +61,11 @@ def may_hold_secret(*texts: str) -> bool:
     """False for texts with fewer digits and number words than the shortest secret has."""
     digits = sum(len(re.findall(r"\d", text)) for text in texts)
     return digits >= FEWEST or digits + sum(map(number_words.count, texts)) > 1
+
+
+def figures(text: str) -> int:
+    """Return how many digits and number words the text has."""
+    return len(re.findall(r"\d", text)) + number_words.count(text)
 
 
 def _folded(text: str) -> Reading:

@@ -13,6 +13,7 @@ from deflect.policy.redaction.readings import Reading, readings
 FINDERS: Final = (
     (12, accounts.ibans),
     (6, ids.with_letters),
+    (20, accounts.national),
     (12, cards.found),
     (18, accounts.clabes),
     (7, ids.of_digits),

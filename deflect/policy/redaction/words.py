@@ -15,7 +15,8 @@ STEP = r"[^a-z0-9]{1,4}"
 """What may part two words."""
 
 
-ABBREVIATED = r"(?<![a-z])(?:cvv2?|cvc2?|csc)(?![a-z])"
+_DOT = r"[^a-z0-9]{0,2}"
+ABBREVIATED = rf"(?<![a-z])(?:c{_DOT}v{_DOT}[vcn]2?|csc|(?<!el )(?<!calle )cid)(?![a-z])"
 """Names of the digits on the back of a card that are no words of a language."""
 
 
@@ -39,6 +40,11 @@ def after_words(*kinds: str, most: int = 5) -> str:
 def denied() -> re.Pattern[str]:
     """What a writer says right after a number that is no secret."""
     return re.compile(rf"[^a-z0-9]{{1,3}}{named('denied')}")
+
+
+def behind(kind: str, words: int = 4) -> str:
+    """A pattern for a name of this kind, and up to so many words after it that name no other number."""
+    return rf"{named(kind)}(?:{STEP}(?!{named('other', 'parcel')})[a-z]+){{0,{words}}}?[^a-z0-9]{{0,4}}"
 
 
 def _all(kinds: Iterable[str]) -> set[str]:

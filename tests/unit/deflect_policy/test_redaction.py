@@ -2,6 +2,8 @@
 
 import json
 import random
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,11 @@ from num2words import num2words
 from deflect.policy.redaction import redact, redact_thread
 from voice_flows import locales
 
-CASES = [json.loads(line) for line in Path("tests/cases/redaction.jsonl").read_text("utf-8").splitlines()]
+CASES = [
+    json.loads(line)
+    for name in ("redaction", "redaction_more")
+    for line in Path(f"tests/cases/{name}.jsonl").read_text("utf-8").splitlines()
+]
 CARDS = ("4111111111111111", "5555555555554444", "378282246310005", "2223003122003222", "6011111111111117")
 
 
@@ -191,6 +197,54 @@ def test_orders_and_telephones_of_every_kind_stay() -> None:
             f"pedido {draw.randrange(10**5):05d}, teléfono 6{draw.randrange(10**8):08d}, {draw.randrange(10**6)} euros"
         )
         assert redact(text).text == text
+
+
+def drawn_digits(draw: random.Random, size: int) -> str:
+    return "".join(draw.choice("0123456789") for _ in range(size))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "seguimiento {20}",
+        "n.º de seguimiento 9400 1{3} {4} {4} {4} {2}",
+        "pedido 4{2}-{7}-{7}",
+        "EAN 84{11}",
+        "IMEI 35{13}",
+        "referencia {12}",
+        "expediente {14}",
+        "{5} {5} {5}",
+        "6{8} 6{8}",
+        "600 {3} {3} / 91 {3} {4}",
+        "cliente {8} A",
+        "40.{6}, -3.{6}",
+        "mi teléfono es 6{8} y el pedido {5}",
+        "calle Mayor {2}, {5} Madrid, tel 6{8}",
+        "+52 55 {4} {4}, pedido {6}",
+    ],
+)
+def test_hardly_a_number_of_another_kind_is_taken_for_a_secret(shape: str) -> None:
+    draw = random.Random(shape)
+    texts = [re.sub(r"\{(\d+)\}", lambda size: drawn_digits(draw, int(size[1])), shape) for _ in range(400)]
+    assert sum(redact(text).text != text for text in texts) <= 2
+
+
+def test_hardly_a_call_of_order_numbers_and_telephones_is_taken_for_a_card() -> None:
+    draw = random.Random(11)
+    kinds = ("{1}", "{1}", "{4}", "{5}", "{6}", "6{8}", "9{8}")
+    taken = 0
+    for _ in range(600):
+        shapes = [draw.choice(kinds) for _ in range(draw.randrange(3, 8))]
+        keyed = [re.sub(r"\{(\d)\}", lambda size: drawn_digits(draw, int(size[1])), shape) for shape in shapes]
+        taken += any(one.found for one in redact_thread(keyed))
+    assert taken <= 12
+
+
+@pytest.mark.parametrize("text", ["4012 8888 " * 4000, "h e g g 5 6 " * 3000, "cuatro luego y " * 3000])
+def test_long_runs_of_digits_and_letters_are_no_burden(text: str) -> None:
+    began = time.process_time()
+    redact(text)
+    assert time.process_time() - began < 10
 
 
 def test_a_card_begun_in_the_message_before_is_seen() -> None:

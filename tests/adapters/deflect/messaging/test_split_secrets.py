@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 from ledger_world import MARTA, OURS, World
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.facts import HandOffRequest
@@ -81,6 +81,54 @@ def test_card_keyed_over_several_questions_leaves_no_digits(world: World, keys: 
     assert [entry.text for entry in world.entries("heard")] == ["[▇ card]"] * len(keys)
     for digits in ("40128", "1881", "1111"):
         assert digits not in "".join(entry.text + json.dumps(entry.meta) for entry in world.entries())
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("411111111111111", "1"),
+        ("4", "012888888881881"),
+        ("40128888", "8888188", "1"),
+        ("37", "1449635398431"),
+        ("4111", "1111", "1111", "111", "1"),
+    ],
+)
+def test_single_key_is_read_with_the_keys_before_it(world: World, keys: tuple[str, ...]) -> None:
+    leg = world.call().leg
+    for number, digits in enumerate(keys):
+        world.ledger.advance(leg, f"call-1:{number}", Keys(digits))
+    assert [entry.text for entry in world.entries("heard")] == ["[▇ card]"] * len(keys)
+    assert all("▇" in entry.text for entry in world.entries("not_understood"))
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("1", "48213"), ("1", "48213", "612345678"), ("2", "612345678", "48213", "1"), ("1", "48213", "1", "2", "3")],
+)
+def test_order_and_telephone_keyed_in_a_minute_stay(world: World, keys: tuple[str, ...]) -> None:
+    leg = world.call().leg
+    for number, digits in enumerate(keys):
+        world.ledger.advance(leg, f"call-1:{number}", Keys(digits))
+    assert [entry.text for entry in world.entries("heard")] == list(keys)
+
+
+@pytest.mark.parametrize(
+    "messages", [("es el 87654321", "X"), ("es 87654321", "letra equis"), ("el cvv", "tres dos uno")]
+)
+def test_short_end_of_a_secret_is_read_with_the_message_before(world: World, messages: tuple[str, str]) -> None:
+    for text in ("hola", *messages):
+        world.write(text)
+    assert "▇" in world.entries("message_in")[-1].text
+    assert "87654321" not in kept(world)
+
+
+def test_derived_words_are_read_once_in_a_step(world: World) -> None:
+    world.write("hola")
+    world.write(CARD[0])
+    reads: list[str] = []
+    event.listen(world.store.engine, "before_cursor_execute", lambda *given: reads.append(given[2]))
+    world.write(CARD[1])
+    assert sum("FROM rating" in statement for statement in reads) == 1
 
 
 def test_order_numbers_keyed_minutes_apart_are_not_read_as_one(world: World) -> None:
