@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ hypothesis.settings.register_profile("relevo", deadline=None)  # a busy machine 
 hypothesis.settings.load_profile("relevo")
 
 SOUNDS = Path("/usr/share/asterisk/sounds")
+DESCRIPTORS = 600
+"""How many files and sockets a process of tests may hold at its end: a usual shell allows 1,024."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
         travel = time_machine.travel(instant, tick=True)
         travel.start()
         config.add_cleanup(travel.stop)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fails where tests leave connections and files open, before that stops the tests after them."""
+    left = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
+    if left > DESCRIPTORS:
+        raise pytest.UsageError(f"{left} files and sockets are still open; close what tests and product open")
 
 
 @pytest.fixture(scope="session")

@@ -195,9 +195,11 @@ class Store:
         engine.dispose()
 
     def dispose(self) -> None:
-        """Close this process's connections."""
+        """Closes this process's connections, those to the customers' keys too."""
         if self._engine is not None and self._pid == os.getpid():
             self._engine.dispose()
+        if self.keys is not None:
+            self.keys.dispose()
 
 
 def demo_clock(store: Store, base: Clock = utc_now) -> Clock:

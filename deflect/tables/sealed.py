@@ -46,6 +46,9 @@ class Keyring(Protocol):
     def unseal_text(self, sealed: str, purpose: str) -> tuple[str, str]:
         """Returns the customer and the plain text."""
 
+    def dispose(self) -> None:
+        """Closes the connections of this process to where the keys are."""
+
 
 class Owned(dict[str, Any]):
     """A document and the customer whose key seals it."""

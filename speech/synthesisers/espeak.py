@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import select
+import selectors
 import subprocess
 import sys
 import tempfile
@@ -101,6 +101,9 @@ class _Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
         )
         self._unread = b""
+        self._answers = selectors.DefaultSelector()
+        assert self._process.stdout is not None
+        self._answers.register(self._process.stdout, selectors.EVENT_READ)
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -118,7 +121,7 @@ class _Worker:
         assert self._process.stdout is not None
         while b"\n" not in self._unread:
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self._process.stdout], [], [], left)[0]:
+            if left <= 0 or not self._answers.select(left):
                 return None
             more = os.read(self._process.stdout.fileno(), 65536)
             if not more:
@@ -131,6 +134,7 @@ class _Worker:
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
+        self._answers.close()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()

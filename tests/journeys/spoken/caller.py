@@ -126,8 +126,15 @@ class Actor:
         """Until a prompt sounds."""
         self._wait_for(line, limit_s, lambda loud: sum(loud) >= 5)
 
-    def _wait_for(self, line: SipLine, limit_s: float, heard: Callable[[list[bool]], bool]) -> None:
-        mouth, since, until = self.mouth, len(self.mouth.heard), time.monotonic() + limit_s
+    def _hear(self, line: SipLine, sounding_ms: int, limit_s: float) -> None:
+        """Until so much has sounded since the call began, pauses not counted."""
+        self._wait_for(line, limit_s, lambda loud: sum(loud) * FRAME_MS >= sounding_ms, since=0)
+
+    def _wait_for(
+        self, line: SipLine, limit_s: float, heard: Callable[[list[bool]], bool], since: int | None = None
+    ) -> None:
+        mouth, until = self.mouth, time.monotonic() + limit_s
+        since = len(mouth.heard) if since is None else since
         loud: list[bool] = []
         while not self._gone and not heard(loud) and time.monotonic() < until:
             with mouth.news:

@@ -107,6 +107,10 @@ class Caller:
         """Hear a prompt out."""
         return self._order("listen", limit_s)
 
+    def hear(self, sounding_ms: int, limit_s: float = 30.0) -> int:
+        """Wait until so much has sounded since the call began, whatever pauses there were."""
+        return self._order("hear", sounding_ms, limit_s)
+
     def onset(self, limit_s: float = 20.0) -> int:
         """Wait until a prompt sounds."""
         return self._order("onset", limit_s)

@@ -155,3 +155,13 @@ def test_sealing_stopped_in_the_middle_goes_on(world: World, monkeypatch: pytest
         sealing.seal_all(world.store, stop)
     assert sealing.in_clear(world.store) == wanted - 3
     assert sealing.seal_all(world.store) == wanted - 3
+
+
+def test_store_that_is_closed_closes_its_keys(world: World) -> None:
+    keys = world.store.keys
+    assert isinstance(keys, CustomerKeys)
+    keys.seal("per_1", "value", b"diabetes")
+    before = keys.store.engine.pool.status()
+    world.store.dispose()
+    assert "Connections in pool: 1" in before
+    assert "Connections in pool: 0" in keys.store.engine.pool.status()
