@@ -16,6 +16,7 @@ from typing import Final
 from voice_flows.locales.hearings import Hearing, Reading
 from voice_flows.locales.locale import Locale, made
 from voice_flows.locales.sayings import Sayings
+from voice_flows.locales.sentences import Sentences
 from voice_flows.locales.tables import Table, combined, read
 
 DEFAULT: Final = "es"
@@ -101,3 +102,7 @@ def hearing(language: str) -> Hearing:
 
 def reading(language: str) -> Reading:
     return of(language).reading
+
+
+def sentences(language: str) -> Sentences:
+    return of(language).sentences

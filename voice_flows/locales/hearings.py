@@ -30,6 +30,14 @@ class Hearing:
     more_yes: frozenset[str]
     """Further ways to say it, in writing or with surroundings."""
     more_no: frozenset[str]
+    agreeing: frozenset[str]
+    """Ways to say yes that are mere courtesy after a no: `vale`, `thats fine`."""
+    emphatic: frozenset[str]
+    """Words that stress an answer; with one of `denying` after them they are a no: `claro que no`."""
+    denying: frozenset[str]
+    idioms: Mapping[str, frozenset[str]]
+    """Idioms by what they mean to which question: `offer_yes`, `offer_no`, `check_yes`, `check_no`, `perhaps_yes`,
+    `perhaps_no`."""
     neither: frozenset[str]
     """Sentences that begin like an answer and are none: `no lo se`."""
     reserving: frozenset[str]
@@ -78,10 +86,51 @@ class Reading:
     units: frozenset[str]
     cents: frozenset[str]
     halves: Mapping[str, float]
+    before_half: frozenset[str]
+    """Words between a number and its half, or between it and a dozen: `y`, `and a`."""
+    groups: Mapping[str, int]
+    """`docena` is 12; loosely used, so that what is counted in them is asked back."""
+    decimal_point: frozenset[str]
+    """Words that are a decimal point and nothing else."""
+    one_unit: frozenset[str]
+    """Words before a currency that make it one of it: "a dollar fifty"."""
+    scales: frozenset[str]
+    """Words that a figure may be counted in: `3 mil`."""
+    hundred: str
+    """The word after which a number read in groups begins anew ("eight hundred, four five six"); may be empty."""
+    plurals: Mapping[str, str]
+    """Digits in the plural, which repeat: `dos ceros`."""
     days: Mapping[str, int]
     """`hoy` is 0, `manana` 1; longest phrases first when read."""
-    in_days: re.Pattern[str]
-    """`n` days (or weeks, group `weeks`) from today; into the past with group `ago`."""
+    days_alone: Mapping[str, int]
+    """Words that are a day only where nothing else is said: `pasado` is 2."""
+    in_days: tuple[re.Pattern[str], ...]
+    """`n` days (or the unit whose group matched: `weeks`, `fortnights`, `months`) from today; back with `ago`."""
+    more_months: Mapping[str, int]
+    more_weekdays: Mapping[str, int]
+    """Further spellings and abbreviations; Monday is 0."""
+    in_dates: frozenset[str]
+    """Words between a day, a month and a year."""
+    last_of_month: frozenset[str]
+    months_ahead: Mapping[str, int]
+    """`del proximo mes` is 1, `de este mes` 0."""
+    last_week: frozenset[str]
+    """Words that put a weekday into last week."""
+    this_week: frozenset[str]
+    past_days: tuple[str, ...]
+    """Forms of a weekday that lies behind us, with `{day}`."""
+    week_on: tuple[str, ...]
+    """Forms of a weekday a week after the coming one, with `{day}`."""
+    before_day: frozenset[str]
+    """Words before a number that make it a day of the month sooner than an hour."""
+    in_times: frozenset[str]
+    """Words between an hour and its minutes."""
+    lengths: tuple[re.Pattern[str], ...]
+    """Lengths of time, which are no time of day: `en 2 horas`."""
+    clock_beside: tuple[re.Pattern[str], ...]
+    """A time of day beside a date, number words already in digits."""
+    dates_beside: tuple[str, ...]
+    """A date beside a time of day; `{month}` and `{weekday}` stand for any name."""
     following: frozenset[str]
     """Words that put a weekday into the next week at the least."""
     doubtful_next: frozenset[str]
@@ -99,12 +148,18 @@ class Reading:
     clock: Patterns
     """Spoken times rewritten to `H:MM` or `H:MM<` (minutes before the hour), numbers already in digits."""
     parts: Mapping[str, str]
-    """Phrase of the day's part to `am`, `pm`, `night` or `small` (the hours after midnight)."""
+    """Phrase of the day's part to `am`, `pm`, `night`, `small` (the hours after midnight) or `noon` (`am` where twelve
+    is noon)."""
     whole_times: Mapping[str, str]
     at_sign: frozenset[str]
     dot: frozenset[str]
     marks: Mapping[str, str]
     """Other spoken signs of an address."""
+
+    letters: Mapping[str, str]
+    """Names of letters as one spells them: `uve` is v."""
+    address_idle: frozenset[str]
+    """Phrases within a spoken address that are no part of it: `todo junto`."""
 
     def thousands_mark(self, country: str) -> str:
         """The mark between thousands in this country."""
@@ -119,6 +174,9 @@ def hearing(table: Table) -> Hearing:
         "negations",
         "more_yes",
         "more_no",
+        "agreeing",
+        "emphatic",
+        "denying",
         "neither",
         "reserving",
         "pointing",
@@ -130,6 +188,7 @@ def hearing(table: Table) -> Hearing:
     return Hearing(
         sounds=patterns(table["sounds"]),
         ordinals={word: int(place) for place, named in table["ordinals"].items() for word in named.split()},
+        idioms={name: words(phrases) for name, phrases in table["idioms"].items()},
         commands={name: words(phrases) for name, phrases in table["commands"].items()},
         **plain,
     )
@@ -138,17 +197,28 @@ def hearing(table: Table) -> Hearing:
 def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Reading:
     """Reads the table of a language's `reading.toml`."""
     lists = (
-        "zero", "joints", "negative", "point", "with_cents", "units", "cents", "following", "doubtful_next",
+        "zero", "joints", "negative", "point", "with_cents", "units", "cents", "before_half",
+        "decimal_point", "one_unit", "scales", "following", "doubtful_next",
         "around_date", "around_time", "before_code", "before_address", "plus", "at_sign", "dot",
+        "in_dates", "in_times", "before_day", "last_of_month", "last_week", "this_week", "address_idle",
     )  # fmt: skip
-    same = ("repeats", "halves", "days", "parts", "whole_times", "marks")
+    same = (
+        "repeats", "halves", "groups", "plurals", "days", "days_alone", "more_months", "more_weekdays",
+        "months_ahead", "parts", "whole_times", "marks", "letters",
+    )  # fmt: skip
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: dict(table[name]) for name in same}
     return Reading(
         numerals=libraries.get("numerals", code),
         calendar=libraries.get("calendar", code),
         numbers=patterns(table["numbers"]),
         clock=patterns(table["clock"]),
-        in_days=re.compile(table["in_days"]),
+        in_days=tuple(map(re.compile, table["in_days"])),
+        past_days=tuple(table["past_days"]),
+        week_on=tuple(table["week_on"]),
+        clock_beside=tuple(map(re.compile, table["clock_beside"])),
+        dates_beside=tuple(table["dates_beside"]),
+        lengths=tuple(map(re.compile, table["lengths"])),
+        hundred=table["hundred"],
         thousands=by_country(table["thousands"], groups),
         month_first=frozenset(table["month_first"]),
         **plain,

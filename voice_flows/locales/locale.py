@@ -14,6 +14,7 @@ from voice_flows.locales.hearings import Hearing, Reading, hearing, reading
 from voice_flows.locales.regions import Regions, regions
 from voice_flows.locales.sayings import Sayings, sayings
 from voice_flows.locales.secrets import Secrets, secrets
+from voice_flows.locales.sentences import Sentences, sentences
 from voice_flows.locales.tables import PHRASES, Table
 
 
@@ -32,6 +33,7 @@ class Locale:
     """Where phrases are met (`call`, `thread`, ...) to the moments there."""
     hearing: Hearing
     reading: Reading
+    sentences: Sentences
     sayings: Sayings
     regions: Regions
     endings: Endings
@@ -63,6 +65,7 @@ def made(code: str, tables: Mapping[str, Table]) -> Locale:
         places={place: frozenset(table) for place, table in library.items()},
         hearing=hearing(tables["hearing"]),
         reading=reading(tables["reading"], groups, code, libraries),
+        sentences=sentences(tables["sentence"]),
         sayings=sayings(tables["saying"], groups, code, libraries),
         regions=regions(tables["regional"], groups),
         endings=endings(tables["hearing"]["endings"]),

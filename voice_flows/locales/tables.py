@@ -12,8 +12,10 @@ Table: TypeAlias = Mapping[str, Any]
 Countries: TypeAlias = Mapping[str, tuple[str, ...]]
 Patterns: TypeAlias = tuple[tuple[re.Pattern[str], str], ...]
 
-FILES = ("locale", "hearing", "reading", "saying", "regional", "words", "secrets", "consent", "checks", "speech",
-         "automatic")  # fmt: skip
+FILES = (
+    "locale", "hearing", "reading", "sentence", "saying", "regional", "words", "secrets", "consent", "checks", "speech",
+    "automatic",
+)  # fmt: skip
 PHRASES = "phrases"
 """The folder of the phrase library; each of its files is one place where phrases are met."""
 WHOLE = frozenset({"locale", "consent", "checks", "speech", "automatic"})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from voice_flows import locales
 from voice_flows.model.turns import Ask, Choice, Heard, Json, Keys, Origin, Speech, Text
@@ -18,9 +18,8 @@ from voice_flows.schema.parts import ValueType
 from voice_flows.understanding.choice_similarity import SURE, closeness
 from voice_flows.understanding.example_similarity import Nearness, by_words, compared
 from voice_flows.understanding.standing_commands import command as command
-from voice_flows.values import amount, digits, email, number, phone, text, yes_no
-from voice_flows.values import date as dates
-from voice_flows.values import time as times
+from voice_flows.understanding.typed_values import TYPES, read
+from voice_flows.values import yes_no
 from voice_flows.values.reading import GUESSED, Asked, Read
 from voice_flows.values.reading import ValueRule as ValueRule
 
@@ -66,20 +65,8 @@ class Match:
     value: Json = None
     score: float = 0.0
     origin: Origin = "text"
-
-
-class _Type(Protocol):
-    """A type of value: reads keys and words, and returns `None` where they are no such value."""
-
-    def by_keys(self, digits: str, asked: Asked) -> Read | None: ...
-
-    def by_words(self, text: str, asked: Asked) -> Read | None: ...
-
-
-TYPES: Final[Mapping[ValueType, _Type]] = {
-    "digits": digits, "number": number, "amount": amount, "date": dates, "time": times, "phone": phone, "email": email,
-    "yes_no": yes_no, "text": text, "any": text,
-}  # fmt: skip
+    ends: tuple[Json, Json] | None = None
+    """Both ends of a range, or two alternatives that were named for one value: then the verdict is `reject`."""
 
 
 def choose(
@@ -117,7 +104,7 @@ def understand(kind: ValueType, rule: ValueRule, event: Answer, language: str, t
         return _valued(TYPES[kind].by_keys(event.digits, asked), "key")
     if isinstance(event, Text):
         pressed = _BUTTONS.get(event.choice or "") if kind == "yes_no" else None
-        return _valued(pressed or TYPES[kind].by_words(event.body, asked), "text")
+        return _valued(pressed or read(kind, event.body, asked), "text")
     if kind == "yes_no":
         return _said_yes_or_no(event, asked)
     return _valued(_said(kind, event, asked), "speech")
@@ -167,7 +154,7 @@ def _decided(scores: Mapping[str, float], origin: Origin) -> Match:
 
 def _valued(read: Read | None, origin: Origin) -> Match:
     if read is None or read.score < CONFIRM:
-        return Match("reject", (), None, _clamped(read.score) if read else 0.0, origin)
+        return Match("reject", (), None, _clamped(read.score) if read else 0.0, origin, read.ends if read else None)
     ids = (("yes",) if read.value else ("no",)) if isinstance(read.value, bool) else ()
     return Match("accept" if read.score >= ACCEPT else "confirm", ids, read.value, _clamped(read.score), origin)
 
@@ -238,12 +225,12 @@ def _said_yes_or_no(event: Speech, asked: Asked) -> Match:
 
 def _said(kind: ValueType, event: Speech, asked: Asked) -> Read | None:
     """Returns the first reading that is such a value; asked back where another likely reading is another value."""
-    reads = [(TYPES[kind].by_words(heard.text, asked), _clamped(heard.score)) for heard in event.hypotheses]
-    found = [(read, sure) for read, sure in reads if read]
+    reads = [(read(kind, heard.text, asked), _clamped(heard.score)) for heard in event.hypotheses]
+    found = [(one, sure) for one, sure in reads if one]
     if not found:
         return None
     (best, sure), rest = found[0], found[1:]
-    if kind in ("text", "any"):
+    if kind in ("text", "any") or best.ends:
         return best
     score = best.score * (1 - VALUE_WEIGHT + VALUE_WEIGHT * sure)
     if best.score >= GUESSED and sure >= HEARD_AT_ALL:

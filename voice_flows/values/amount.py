@@ -4,76 +4,78 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from voice_flows import locales
 from voice_flows.locales.hearings import Reading
-from voice_flows.locales.normalize import LONGEST, normal
+from voice_flows.locales.normalize import LONGEST
 from voice_flows.values import number
-from voice_flows.values.numerals import numerals
-from voice_flows.values.reading import Asked, Read, among
+from voice_flows.values.quantities import is_number, plain, quantities
+from voice_flows.values.reading import Asked, Read, scored
 
-_SIGNS = re.compile(r"[€$£]|\b(?:EUR|USD|MXN|GBP)\b", re.IGNORECASE)
-_FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*(?<=\d)(?![\d])")
+_SIGNS = re.compile(r"[€$£]|(?:\b|(?<=\d))(?:EUR|USD|MXN|GBP)\b", re.IGNORECASE)
 
 
 def by_keys(digits: str, asked: Asked) -> Read | None:
     """`12*50` is twelve fifty."""
     read = number.by_keys(digits, asked)
-    return Read(number.plain(round(read.value, 2)), read.score) if read else None
+    return Read(plain(round(read.value, 2)), read.score) if read else None
 
 
 def by_words(text: str, asked: Asked) -> Read | None:
     """Nothing negative; at most one amount."""
-    plain = _SIGNS.sub(" ", unicodedata.normalize("NFKC", text[:LONGEST]).replace("¢", " cents "))
-    if "-" in plain and re.search(r"-\s*\d", plain):
+    written = _SIGNS.sub(" ", unicodedata.normalize("NFKC", text[:LONGEST]).replace("¢", " cents "))
+    found = quantities(written, asked)
+    if found is None:
         return None
-    marked = [figure for figure in _FIGURE.findall(plain) if not figure.isdecimal()]
-    if len(marked) == 1 and len(_FIGURE.findall(plain)) == 1:
-        value = number.figure(marked[0], asked)
-        words = normal(plain.replace(marked[0], " ")).split()
-        return _scored(value, words, asked) if value is not None else None
-    return _spoken(numerals(normal(plain), asked.language).split(), asked) if not marked else None
-
-
-def _spoken(words: list[str], asked: Asked) -> Read | None:
     names = locales.reading(asked.language)
-    decimals = [word for word in words if re.fullmatch(r"\d+[.,]\d{1,2}", word)]
-    at = [place for place, word in enumerate(words) if word.isdecimal() and word.isascii()]
-    if len(decimals) == 1 and not at:
-        rest = [word for word in words if word not in decimals]
-        return _scored(float(decimals[0].replace(",", ".")), rest, asked)
-    if not at or len(at) > 2 or any(len(words[place]) > number.LONGEST_NUMBER for place in at):
+    words = _implied(found.words, names)
+    at = [place for place, word in enumerate(words) if is_number(word)]
+    numeric = sum(any(letter.isdecimal() for letter in word) for word in words)
+    if not 1 <= len(at) <= 2 or numeric > len(at) or any(float(words[place]) < 0 for place in at):
         return None
-    if set(words) & names.negative:
+    if at[0] and words[at[0] - 1] in names.negative:
         return None
-    value = _one(words, at[0], names) if len(at) == 1 else _two(words, at, names)
-    kept = {place for place, word in enumerate(words) if place in at or word in names.with_cents | names.point}
-    rest = [word for place, word in enumerate(words) if place not in kept]
-    return _scored(value, rest, asked) if value is not None else None
+    value, used = _one(words, at[0], names) if len(at) == 1 else _two(words, at, names)
+    if value is None:
+        return None
+    rest = [word for place, word in enumerate(words) if place not in used]
+    read = scored(plain(round(value, 2)), rest, names.units | names.cents, asked.language)
+    return read.at_most_guessed() if found.guessed else read
 
 
-def _one(words: list[str], at: int, names: Reading) -> float | None:
+def _implied(words: Sequence[str], names: Reading) -> list[str]:
+    """Puts the one in "euro y medio" and "a dollar fifty" that is not said."""
+    first = next((place for place, word in enumerate(words) if word in names.units), -1)
+    if first < 0 or any(is_number(word) for word in words[:first]):
+        return list(words)
+    joint = 1 + (words[first + 1 : first + 2] != () and words[first + 1] in names.with_cents)
+    after = [word for word in words[first + joint :] if word not in names.before_half]
+    is_one = first and words[first - 1] in names.one_unit
+    if after and (after[0] in names.halves or (is_one and is_number(after[0]))):
+        return [*words[:first], "1", *words[first:]]
+    return list(words)
+
+
+def _one(words: Sequence[str], at: int, names: Reading) -> tuple[float | None, set[int]]:
     """Units, or cents alone, or units and a half."""
-    following = words[at + 1 : at + 2]
-    if following and following[0] in names.cents:
-        return int(words[at]) / 100
-    return int(words[at]) + sum(names.halves.get(word, 0.0) for word in words[at + 1 :])
+    value = float(words[at])
+    if words[at + 1 : at + 2] and words[at + 1] in names.cents:
+        return value / 100, {at}
+    if words[at + 1 : at + 2] and words[at + 1] in names.units:
+        place = at + 2
+        while place < len(words) and words[place] in names.before_half:
+            place += 1
+        if place > at + 2 and place < len(words) and words[place] in names.halves:
+            return value + names.halves[words[place]], set(range(at, place + 1))
+    return value, {at}
 
 
-def _two(words: list[str], at: list[int], names: Reading) -> float | None:
+def _two(words: Sequence[str], at: Sequence[int], names: Reading) -> tuple[float | None, set[int]]:
     """Units and cents with nothing else between them than a currency and a joint."""
     between = set(words[at[0] + 1 : at[1]])
-    if between - names.units - names.with_cents - names.point:
-        return None
-    units, cents = int(words[at[0]]), words[at[1]]
-    if len(cents) > 2:
-        return None
+    units, cents = words[at[0]], words[at[1]]
+    if between - names.units - names.with_cents - names.point or "." in units or "." in cents or len(cents) > 2:
+        return None, set()
     tenths = between & names.point - names.with_cents and len(cents) == 1
-    return units + int(cents) / (10 if tenths else 100)
-
-
-def _scored(value: float, rest: list[str], asked: Asked) -> Read | None:
-    names, around = locales.reading(asked.language), locales.hearing(asked.language)
-    known = names.units | names.cents | around.weak | around.around | set(names.halves)
-    score = among(sum(word not in known for word in rest))
-    return Read(number.plain(round(float(value), 2)), score) if score else None
+    return int(units) + int(cents) / (10 if tenths else 100), set(range(at[0], at[1] + 1))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
 from voice_flows.values.numerals import numerals, one_by_one
-from voice_flows.values.reading import AMONG, STRICT, Asked, Read, among
+from voice_flows.values.reading import AMONG, GUESSED, LOOSE, SPARE, STRICT, Asked, Read, known
+
+FEW = 2
+"""Strange words beside a code that leave it as it is: a code of the right length is rarely anything else."""
 
 
 def by_keys(digits: str, asked: Asked) -> Read | None:
@@ -24,27 +29,36 @@ def by_words(text: str, asked: Asked) -> Read | None:
 
 
 def _code(words: list[str], asked: Asked) -> Read | None:
-    runs, spare = _runs(words, asked.language)
+    runs, rest = _runs(words, asked.language)
     wanted = asked.rule.length
     if wanted is None:
-        return Read(runs[0], among(spare)) if len(runs) == 1 and among(spare) else None
+        return _scored(runs[0], rest, asked) if len(runs) == 1 else None
     if len("".join(runs)) == wanted:
-        return Read("".join(runs), among(spare)) if among(spare) else None
+        return _scored("".join(runs), rest, asked, apart=len(runs) > 1)
     fitting = {run for run in runs if len(run) == wanted}
-    score = min(AMONG, among(spare))
-    return Read(fitting.pop(), score) if len(fitting) == 1 and score else None
+    return _scored(fitting.pop(), rest, asked, apart=True) if len(fitting) == 1 else None
 
 
-def _runs(words: list[str], language: str) -> tuple[list[str], int]:
-    """Digits that stand together, and how many words beside them carry weight."""
-    names, weak = locales.reading(language), locales.hearing(language).weak
+def _scored(code: str, rest: Sequence[str], asked: Asked, *, apart: bool = False) -> Read:
+    """`apart`: other digits stand in the answer, or words between those of the code."""
+    strange = sum(not known(word, asked.language) for word in rest)
+    turned = any(word in locales.sentences(asked.language).turning for word in rest)
+    score = STRICT if not strange else AMONG if strange <= FEW else GUESSED if strange <= SPARE else LOOSE
+    score = min(score, GUESSED) if turned else score
+    return Read(code, min(score, AMONG) if apart and rest else score, turned)
+
+
+def _runs(words: Sequence[str], language: str) -> tuple[list[str], list[str]]:
+    """Digits that stand together, and the words beside them that no code has."""
+    names = locales.reading(language)
     runs: list[str] = []
-    spare, joined = 0, False
+    rest: list[str] = []
+    joined = False
     for word in words:
         if word.isdecimal() and word.isascii():
             runs.append(runs.pop() + word if joined else word)
             joined = True
         elif word not in names.joints:
-            spare += word not in weak and word not in names.before_code
+            rest += [word] if word not in names.before_code else []
             joined = False
-    return runs, spare
+    return runs, rest

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from voice_flows import locales
-from voice_flows.locales.normalize import LONGEST
+from voice_flows.locales.hearings import Reading
+from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.numerals import numerals
-from voice_flows.values.reading import AMONG, GUESSED, STRICT, Asked, Read
+from voice_flows.values.reading import AMONG, GUESSED, STRICT, Asked, Read, known
 
-_ADDRESS = re.compile(r"[\w.+\-']{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_]{2,24}")
-_OPENERS = 4
+_ADDRESS: Final = re.compile(r"[\w.+\-']{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_]{2,24}")
+_OPENERS: Final = 6
 """Words before a spoken address that may introduce it ("mi correo es ...")."""
+LEAST_SPELT: Final = 2
+"""Names of letters side by side from which on they are letters: one alone may be a name ("Ana de Paz")."""
+_SIGNS: Final = frozenset("@._-+")
 
 
 def by_keys(digits: str, asked: Asked) -> Read | None:
@@ -21,10 +27,15 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 def by_words(text: str, asked: Asked) -> Read | None:
     written = unicodedata.normalize("NFKC", text[:LONGEST]).strip()
+    written = re.sub(r"\s+@\s*|\s*@\s+", "@", written)
     found = set(_ADDRESS.findall(written))
     if len(found) == 1:
-        address = found.pop().strip(".'-").lower()
-        return Read(address, STRICT if address == written.lower().strip(" .") else AMONG) if _sound(address) else None
+        address = found.pop()
+        beside = normal(written.replace(address, " ")).split()
+        address = address.strip(".'-").lower()
+        turned = any(word in locales.sentences(asked.language).turning for word in beside)
+        score = GUESSED if turned else STRICT if address == written.lower().strip(" .") else AMONG
+        return Read(address, score, turned) if _sound(address) else None
     return _spoken(written.lower(), asked.language) if not found else None
 
 
@@ -35,12 +46,79 @@ def _sound(address: str) -> bool:
 def _spoken(text: str, language: str) -> Read | None:
     """Needs both signs said; the words become one address, so it is always asked back."""
     names = locales.reading(language)
-    for phrase, sign in names.marks.items():
-        text = re.sub(rf"\b{phrase}\b", sign, text)
-    text = re.sub(r"[^\w\s.+\-@]", "", text)
-    words = ["@" if word in names.at_sign else "." if word in names.dot else word for word in text.split()]
-    if words.count("@") != 1 or "." not in words[words.index("@") :]:
+    words = _signed(text, names)
+    if words.count("@") != 1:
         return None
+    at = words.index("@")
+    local, domain = _begun(words[:at], language), _ended(words[at + 1 :], language)
+    if not local or not domain:
+        return None
+    address = f"{_joined(local, language)}@{_joined(domain, language)}".strip(".")
+    turned = any(word in locales.sentences(language).excluding for word in words[:at] if word not in local)
+    read = Read(address, GUESSED, turned)
+    return read if _sound(address) else None
+
+
+def _signed(text: str, names: Reading) -> list[str]:
+    """The words with spoken signs as signs, and without what is no part of the address."""
+    text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    for phrase in sorted(names.address_idle, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){phrase}(?!\w)", " ", text)
+    for phrase, sign in sorted(names.marks.items(), key=lambda one: -len(one[0])):
+        text = re.sub(rf"(?<!\w){phrase}(?!\w)", f" {sign} ", text)
+    text = re.sub(r"[,;:!?¡¿]", " ", text)
+    text = re.sub(r"[^\w\s.+\-@]", "", text)
+    words = (word.strip(".") or word for word in text.split())
+    return ["@" if word in names.at_sign else "." if word in names.dot else word for word in words]
+
+
+def _begun(words: Sequence[str], language: str) -> Sequence[str]:
+    """The local part: what follows the words that introduce an address, and courtesy."""
+    names = locales.reading(language)
     start = max((place + 1 for place, word in enumerate(words[:_OPENERS]) if word in names.before_address), default=0)
-    joined = "".join(numerals(word, language) if word.isalpha() and len(word) > 1 else word for word in words[start:])
-    return Read(joined, GUESSED) if _sound(joined) else None
+    rest = list(words[start:])
+    while len(rest) > 1 and len(rest[0]) > 1 and known(rest[0], language) and rest[1] not in _SIGNS:
+        rest.pop(0)
+    return rest
+
+
+def _ended(words: Sequence[str], language: str) -> Sequence[str]:
+    """The domain: as far as the last dot and the name after it; courtesy after that is no part of it."""
+    dots = [place for place, word in enumerate(words[:-1]) if word == "."]
+    if not dots:
+        return words if any("." in word for word in words[:1]) else ()
+    end = dots[-1] + 2
+    return words[:end]
+
+
+def _joined(words: Sequence[str], language: str) -> str:
+    """The words as one: letters by their names where several are spelt, and numbers of several words."""
+    runs: list[list[str]] = [[]]
+    for word in _spelt(words, language):
+        if word.isalpha():
+            runs[-1].append(word)
+        else:
+            runs += [[word], []]
+    return "".join(numerals(" ".join(run), language).replace(" ", "") for run in runs if run)
+
+
+def _spelt(words: Sequence[str], language: str) -> list[str]:
+    """Returns letters in the place of their names, those side by side as one word."""
+    out, place = list[str](), 0
+    while place < len(words):
+        run, length = _letters(words[place:], locales.reading(language).letters)
+        out.append(run if len(run) >= LEAST_SPELT else words[place])
+        place += length if len(run) >= LEAST_SPELT else 1
+    return out
+
+
+def _letters(words: Sequence[str], letters: Mapping[str, str]) -> tuple[str, int]:
+    """Returns the letters spelt from here on, and of how many words they are made."""
+    run, place = "", 0
+    while place < len(words):
+        named = next((size for size in (2, 1) if " ".join(words[place : place + size]) in letters), 0)
+        if not named and not (len(words[place]) == 1 and words[place].isalpha()):
+            break
+        run += letters[" ".join(words[place : place + named])] if named else words[place]
+        place += named or 1
+    return run, place

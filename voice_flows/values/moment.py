@@ -1,17 +1,20 @@
 """A day, a time of day, or both, in one answer: "mañana a las diez", "a las cinco", "el lunes", 1030, 26111030.
 
-Which words are the day's and which the hour's is tried out by cutting the answer in two.
+Each type reads the whole answer and leaves the other's words aside; what they leave open is tried out by cutting it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
+from functools import partial
+from typing import Final
 
 from voice_flows.locales.normalize import LONGEST
 from voice_flows.values import date as dates
+from voice_flows.values import sentences
 from voice_flows.values import time as times
-from voice_flows.values.reading import AMONG, STRICT, Asked
+from voice_flows.values.reading import GUESSED, STRICT, Asked, Read
 
 SURE = 0.9
 """A part of the answer that is a day, or an hour, and little else."""
@@ -35,29 +38,62 @@ def by_keys(digits: str, asked: Asked) -> Moment | None:
 
 
 def by_words(text: str, asked: Asked) -> Moment | None:
-    whole_day, whole_time = dates.by_words(text, asked), times.by_words(text, asked)
-    if whole_time and whole_time.score >= STRICT:
-        return Moment(clock=time.fromisoformat(whole_time.value))
-    if whole_day and whole_day.score >= STRICT:
-        return Moment(date.fromisoformat(whole_day.value))
+    """Returns the moment that was meant; `None` where a word that turns it round is left unexplained."""
+    found = sentences.meant(text, partial(_read, asked=asked), MANNER, asked.language)
+    return found.value if found and not found.turned and isinstance(found.value, Moment) else None
+
+
+def _merged(old: Read, new: Read) -> Read:
+    """What is said anew takes the place of its like; a day or hour that was not taken back stays."""
+    before, after = old.value, new.value
+    if not isinstance(before, Moment) or not isinstance(after, Moment):
+        return new
+    return replace(new, value=Moment(after.day or before.day, after.clock or before.clock))
+
+
+MANNER: Final = sentences.Manner(tails="parts", merge=_merged, alike=lambda one, other: _shape(one) <= _shape(other))
+
+
+def _shape(read: Read) -> frozenset[str]:
+    moment = read.value
+    return frozenset(name for name in ("day", "clock") if getattr(moment, name, None) is not None)
+
+
+def _read(text: str, asked: Asked) -> Read | None:
+    day, clock = _day(text, asked), times.by_words(text, asked)
+    if day and clock and clock.score >= GUESSED and day.score >= SURE and not clock.turned:
+        return _moment(day, clock)
+    if clock and clock.score >= STRICT and (day is None or day.score < SURE):
+        return _moment(None, clock)
+    if day and day.score >= STRICT and clock is None:
+        return _moment(day, None)
     if both := _both(text, asked):
         return both
-    if whole_time and whole_time.score >= AMONG:
-        return Moment(clock=time.fromisoformat(whole_time.value))
-    if whole_day and whole_day.score >= AMONG:
-        return Moment(date.fromisoformat(whole_day.value))
-    return Moment(clock=time.fromisoformat(whole_time.value)) if whole_time else None
+    if clock and clock.score >= GUESSED and day is None:
+        return _moment(None, clock)
+    return _moment(day, None) if day and day.score >= SURE and clock is None else None
 
 
-def _both(text: str, asked: Asked) -> Moment | None:
+def _day(text: str, asked: Asked) -> Read | None:
+    """A day to come; one that lies behind is none on which to be called."""
+    found = dates.by_words(text, asked)
+    return replace(found, turned=True) if found and found.value < asked.today.isoformat() else found
+
+
+def _moment(day: Read | None, clock: Read | None) -> Read:
+    reads = [read for read in (day, clock) if read]
+    value = Moment(date.fromisoformat(day.value) if day else None, time.fromisoformat(clock.value) if clock else None)
+    return Read(value, min(read.score for read in reads), any(read.turned for read in reads))
+
+
+def _both(text: str, asked: Asked) -> Read | None:
     """A day in one half of the answer and an hour in the other, the surest cut of all."""
     words = text[:LONGEST].split()
-    best: tuple[float, Moment] | None = None
+    best: tuple[float, Read] | None = None
     for cut in range(1, len(words)):
         halves = " ".join(words[:cut]), " ".join(words[cut:])
         for day_half, time_half in (halves, halves[::-1]):
-            day, clock = dates.by_words(day_half, asked), times.by_words(time_half, asked)
-            if day and clock and day.score >= SURE and (best is None or day.score + clock.score > best[0]):
-                moment = Moment(date.fromisoformat(day.value), time.fromisoformat(clock.value))
-                best = day.score + clock.score, moment
+            day, clock = _day(day_half, asked), times.by_words(time_half, asked)
+            if day and clock and day.score >= GUESSED and (best is None or day.score + clock.score > best[0]):
+                best = day.score + clock.score, _moment(day, clock)
     return best[1] if best else None

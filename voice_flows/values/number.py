@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from voice_flows import locales
-from voice_flows.locales.normalize import LONGEST, normal
-from voice_flows.values.numerals import numerals
-from voice_flows.values.reading import STRICT, Asked, Read, among
-
-_FIGURE = re.compile(r"(?<![\w.,])[-−]?\d[\d.,]*(?<=\d)(?![\w])")
-LONGEST_NUMBER = 12
-"""Digits; a longer run is a code or a card, not a count."""
+from voice_flows.values.quantities import LONGEST_NUMBER, is_number, plain, quantities
+from voice_flows.values.reading import STRICT, Asked, Read, scored
 
 
 def by_keys(digits: str, asked: Asked) -> Read | None:
@@ -24,51 +16,22 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 
 def by_words(text: str, asked: Asked) -> Read | None:
-    figures = _FIGURE.findall(unicodedata.normalize("NFKC", text[:LONGEST]))
-    if len(figures) == 1 and len(figures[0]) <= LONGEST_NUMBER + 4:
-        rest = normal(text.replace(figures[0], " "))
-        value = figure(figures[0].replace("−", "-"), asked)
-        return _scored(value, rest.split(), asked) if value is not None else None
-    return _spoken(numerals(normal(text), asked.language).split(), asked) if not figures else None
-
-
-def figure(written: str, asked: Asked) -> int | float | None:
-    """`1.521,5` or `1,521.5`: the last mark is the decimal one unless it parts three digits as thousands do here."""
-    negative, digits = written.startswith("-"), written.lstrip("-")
-    thousands = r"\d{1,3}([.,])\d{3}(\1\d{3})*"
-    last = max(digits.rfind("."), digits.rfind(","))
-    home = locales.reading(asked.language).thousands_mark(asked.country)
-    grouped = re.fullmatch(thousands, digits)
-    if grouped and (grouped[1] == home or digits.count(grouped[1]) > 1):
-        last = -1
-    whole = re.sub(r"[.,]", "", digits if last < 0 else digits[:last])
-    fraction = "" if last < 0 else digits[last + 1 :]
-    if not whole or len(whole) > LONGEST_NUMBER or not (whole + fraction).isascii():
+    """One number, perhaps below zero, with the thing that it counts."""
+    found = quantities(text, asked)
+    words = found.words if found else ()
+    at = [place for place, word in enumerate(words) if is_number(word)]
+    if found is None or len(at) != 1 or any(_numeric(word) for place, word in enumerate(words) if place not in at):
         return None
-    return plain(float(f"{'-' if negative else ''}{whole}.{fraction or 0}"))
+    names, place = locales.reading(asked.language), at[0]
+    minus = place > 0 and words[place - 1] in names.negative
+    counted = words[place + 1 : place + 2]
+    if counted and counted[0] in locales.sentences(asked.language).turning:
+        counted = ()
+    rest = (*words[: place - minus], *words[place + 1 + len(counted) :])
+    read = scored(plain(float(words[place]) * (-1 if minus else 1)), rest, frozenset(), asked.language)
+    return read.at_most_guessed() if found.guessed else read
 
 
-def plain(number: float) -> int | float:
-    return int(number) if number == int(number) else number
-
-
-def _spoken(words: list[str], asked: Asked) -> Read | None:
-    """`[menos] N [coma N]` with nothing but courtesy around."""
-    names = locales.reading(asked.language)
-    at = [place for place, word in enumerate(words) if re.fullmatch(r"\d+(?:[.,]\d+)?", word) and word.isascii()]
-    if not at or len(at) > 2 or any(len(words[place]) > LONGEST_NUMBER for place in at):
-        return None
-    if len(at) == 2 and not (at[1] == at[0] + 2 and words[at[0] + 1] in names.point):
-        return None
-    figures = ".".join(words[place].replace(",", ".") for place in at)
-    if figures.count(".") > 1:
-        return None
-    minus = at[0] > 0 and words[at[0] - 1] in names.negative
-    rest = [*words[: at[0] - minus], *words[at[-1] + 1 :]]
-    return _scored(plain(float(figures) * (-1 if minus else 1)), rest, asked)
-
-
-def _scored(value: int | float, rest: list[str], asked: Asked) -> Read | None:
-    around = locales.hearing(asked.language)
-    spare = sum(word not in around.weak and word not in around.around for word in rest)
-    return Read(value, among(spare)) if among(spare) else None
+def _numeric(word: str) -> bool:
+    """True for what has digits and is no plain number: ordinals, fractions, parts of codes."""
+    return any(letter.isdecimal() for letter in word)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import phonenumbers
 
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
-from voice_flows.values.numerals import numerals
-from voice_flows.values.reading import AMONG, STRICT, Asked, Read
+from voice_flows.values.numerals import numerals, one_by_one
+from voice_flows.values.reading import AMONG, GUESSED, SPARE, STRICT, Asked, Read, known
 
 LEAST_DIGITS = 6
+ABOLISHED: Final[Mapping[str, tuple[str, tuple[str, ...], int]]] = {"MX": ("52", ("044", "045", "01", "1"), 10)}
+"""Countries without prefixes that people still dial, store and signal: their code, the prefixes, the digits after."""
 
 
 def by_keys(digits: str, asked: Asked) -> Read | None:
@@ -22,18 +26,56 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 def by_words(text: str, asked: Asked) -> Read | None:
     """Written in any grouping, or said digit by digit, in pairs or in threes."""
     written = unicodedata.normalize("NFKC", text[:LONGEST])
-    for digits in (re.sub(r"[^\d+]", "", written), _spoken(written, asked.language)):
-        clean = re.sub(r"[\d\s+().\-/]", "", written) == ""
+    clean = re.sub(r"[\d\s+().\-/]", "", written) == ""
+    for digits, rest in (
+        (re.sub(r"[^\d+]", "", written), normal(re.sub(r"\d", " ", written)).split()),
+        *_spoken(written, asked),
+    ):
         if found := _valid(digits, asked, STRICT if clean else AMONG):
-            return found
+            return _beside(found, rest, asked)
     return None
 
 
-def _spoken(text: str, language: str) -> str:
-    names = locales.reading(language)
-    words = numerals(normal(text), language).split()
-    plus = "+" if words and words[0] in names.plus else ""
-    return plus + "".join(word for word in words if word.isdecimal() and word not in names.joints)
+def current(digits: str, country: str) -> str:
+    """Returns a number in the writing of today's plan, without a prefix that its country has done away with."""
+    for code, _, length in ABOLISHED.values():
+        if found := re.fullmatch(rf"\+{code}1(\d{{{length}}})", digits):
+            return f"+{code}{found[1]}"
+    if country in ABOLISHED:
+        code, prefixes, length = ABOLISHED[country]
+        for prefix in prefixes:
+            if len(digits) == len(prefix) + length and digits.startswith(prefix):
+                return digits.removeprefix(prefix)
+        if found := re.fullmatch(rf"{code}1?(\d{{{length}}})", digits):
+            return f"+{code}{found[1]}"
+    return digits
+
+
+def _beside(read: Read, rest: list[str], asked: Asked) -> Read:
+    names = locales.reading(asked.language)
+    left = [word for word in rest if word not in names.before_code | names.joints | names.plus]
+    turned = any(word in locales.sentences(asked.language).turning for word in left)
+    strange = sum(not known(word, asked.language) for word in left)
+    return Read(read.value, min(read.score, GUESSED), turned) if turned or strange > SPARE else read
+
+
+def _spoken(text: str, asked: Asked) -> Iterator[tuple[str, list[str]]]:
+    """The digits as they can be read, and the words beside them."""
+    names, said = locales.reading(asked.language), normal(text)
+    for read in dict.fromkeys(
+        (numerals(said, asked.language), one_by_one(said, asked.language), _hundreds(said, asked))
+    ):
+        words = read.split()
+        plus = "+" if words and words[0] in names.plus else ""
+        digits = "".join(word for word in words if word.isdecimal() and word not in names.joints)
+        yield plus + digits, [word for word in words if not word.isdecimal()]
+
+
+def _hundreds(said: str, asked: Asked) -> str:
+    """Each hundred ends its number ("eight hundred four five six" is 800 456)."""
+    hundred = locales.reading(asked.language).hundred
+    parts = re.split(rf"(?<=\b{hundred}\b)", said) if hundred else [said]
+    return " ".join(numerals(part.strip(), asked.language) for part in parts)
 
 
 def _valid(digits: str, asked: Asked, score: float) -> Read | None:
@@ -41,7 +83,7 @@ def _valid(digits: str, asked: Asked, score: float) -> Read | None:
         return None
     abroad = "+" + digits[2:] if digits.startswith("00") else digits
     try:
-        number = phonenumbers.parse(abroad, asked.country)
+        number = phonenumbers.parse(current(abroad, asked.country), asked.country)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):

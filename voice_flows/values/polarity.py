@@ -1,13 +1,25 @@
-"""Whether an utterance is a yes or a no, ignoring words of courtesy. An utterance with both is neither."""
+"""Whether an utterance is a yes or a no, by a table of idioms per language and kind of question.
+
+The first no wins over what is politely agreed to after it ("no, that's fine"), and a yes never comes out of a sentence
+with a negation that no idiom explains. What depends on the question ("I'm good") is asked back where that is not known.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from itertools import product
+from typing import Final, Literal, TypeAlias
 
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
+
+Asking: TypeAlias = Literal["", "offer", "check"]
+"""The kind of question: something is offered ("Shall I text you?"), checked ("Is that right?"), or it is not known."""
+Part: TypeAlias = Literal[
+    "yes", "agreeing", "perhaps_yes", "no", "perhaps_no", "neither", "negation", "around", "strange"
+]
 
 EXACT: Final = 0.98
 LEFTOVER: Final = 0.09
@@ -15,64 +27,88 @@ LEFTOVER: Final = 0.09
 HEAVY: Final = 3
 """A word that comes before the answer weighs as much as three of them."""
 RESERVED: Final = 0.71
-"""Cap for a yes with a `but`: ask back."""
+"""Cap for a yes with a `but`, and for what may mean either: ask back."""
 MOST_LEFT: Final = 3
+LONGEST_IDIOM: Final = 7
 SIGNS: Final = {"👍": "yes", "✅": "yes", "👌": "yes", "✔": "yes", "👎": "no", "❌": "no", "✖": "no"}
+_YES: Final = frozenset({"yes", "agreeing", "perhaps_yes"})
+_NO: Final = frozenset({"no", "perhaps_no"})
 
 
-def polarity(text: str, language: str) -> tuple[bool | None, float]:
+def polarity(text: str, language: str, asking: Asking = "") -> tuple[bool | None, float]:
     """Yes, no or `None`, and how surely, 0..1."""
     signs = {meaning for sign, meaning in SIGNS.items() if sign in text[:8]}
     plain = _single(normal(text))
     if not plain:
         return ((signs == {"yes"}), EXACT) if len(signs) == 1 else (None, 0.0)
-    lists = _lists(locales.base(language))
-    for answer, phrases in lists[:2]:
-        if plain in phrases:
-            return answer, EXACT
-    return _surrounded(plain.split(), lists, locales.base(language))
-
-
-def _surrounded(
-    words: list[str], lists: tuple[tuple[bool | None, frozenset[str]], ...], language: str
-) -> tuple[bool | None, float]:
-    """Read left to right, the longest phrase first; what is neither answer nor courtesy is left over."""
-    found: list[bool] = []
-    left = position = 0
-    around, reserving = locales.hearing(language).around, locales.hearing(language).reserving
-    while position < len(words):
-        answer, length = _longest(words, position, lists)
-        if length and answer is None:
-            return None, 0.0
-        if length:
-            found.append(bool(answer))
-        elif words[position] not in around:
-            left += 1 if found else HEAVY
-        position += max(1, length)
-    if len(set(found)) != 1 or left > MOST_LEFT:
+    parts, left = _parts(plain.split(), locales.base(language), asking)
+    answer, score = _weighed([part for part in parts if part not in ("around", "strange")])
+    if answer is None or left > MOST_LEFT:
         return None, 0.0
-    score = EXACT - LEFTOVER * left
-    return found[0], score if reserving.isdisjoint(words) else min(score, RESERVED)
+    score = min(score, EXACT - LEFTOVER * left)
+    return answer, score if locales.hearing(language).reserving.isdisjoint(plain.split()) else min(score, RESERVED)
 
 
-def _longest(
-    words: list[str], position: int, lists: tuple[tuple[bool | None, frozenset[str]], ...]
-) -> tuple[bool | None, int]:
-    for length in range(min(5, len(words) - position), 0, -1):
-        phrase = " ".join(words[position : position + length])
-        for answer, phrases in reversed(lists):
-            if phrase in phrases:
-                return answer, length
-    return None, 0
+def _parts(words: Sequence[str], language: str, asking: Asking) -> tuple[list[Part], int]:
+    """Reads left to right, the longest idiom first; returns the parts and how much weight is left unexplained."""
+    idioms, parts, left, place = _idioms(language, asking), list[Part](), 0, 0
+    while place < len(words):
+        part, length = _longest(words, place, idioms)
+        if part == "strange":
+            left += 1 if {*parts} & (_YES | _NO) else HEAVY
+        parts.append(part)
+        place += length
+    return parts, left
 
 
-@lru_cache(maxsize=8)
-def _lists(language: str) -> tuple[tuple[bool | None, frozenset[str]], ...]:
-    """Yes, no and neither; phrases of neither win over a no they begin with."""
-    words = locales.hearing(language)
-    yes = frozenset(_single(normal(phrase)) for phrase in (*words.yes, *words.more_yes))
-    no = frozenset(_single(normal(phrase)) for phrase in (*words.no, *words.more_no))
-    return (True, yes), (False, no), (None, frozenset(map(_single, words.neither)))
+def _weighed(parts: Sequence[Part]) -> tuple[bool | None, float]:
+    """Decides between the yeses and noes of one answer."""
+    if not parts or "neither" in parts:
+        return None, 0.0
+    kinds = set(parts)
+    if kinds <= _YES:
+        return True, EXACT if kinds & {"yes", "agreeing"} else RESERVED
+    if kinds <= _NO | {"negation"} and kinds & _NO:
+        return False, EXACT if "no" in kinds else RESERVED
+    first, after = parts[0], set(parts[1:])
+    if first == "no" and after <= _NO | {"agreeing", "perhaps_yes"}:
+        return False, EXACT
+    if first == "negation" and after <= _YES:
+        return False, RESERVED
+    if first == "negation" and after <= _NO | {"agreeing"}:
+        return False, RESERVED
+    return None, 0.0
+
+
+def _longest(words: Sequence[str], place: int, idioms: Mapping[str, Part]) -> tuple[Part, int]:
+    for length in range(min(LONGEST_IDIOM, len(words) - place), 0, -1):
+        if part := idioms.get(" ".join(words[place : place + length])):
+            return part, length
+    return "strange", 1
+
+
+@lru_cache(maxsize=32)
+def _idioms(language: str, asking: Asking) -> Mapping[str, Part]:
+    """All that is known in a language as an answer to this kind of question; later entries win over earlier ones."""
+    words, found = locales.hearing(language), dict[str, Part]()
+    listed: list[tuple[Part, frozenset[str]]] = [
+        ("around", words.around),
+        ("negation", words.negations),
+        ("yes", frozenset((*words.yes, *words.more_yes))),
+        ("agreeing", words.agreeing),
+        ("no", frozenset((*words.no, *words.more_no))),
+        ("no", frozenset(f"{one} {tail}" for one, tail in product(words.emphatic, words.denying))),
+        ("neither", words.neither),
+        ("perhaps_yes", words.idioms["perhaps_yes"]),
+        ("perhaps_no", words.idioms["perhaps_no"]),
+    ]
+    for kind in ("offer", "check"):
+        sure = asking == kind
+        listed += [("yes" if sure else "perhaps_yes", words.idioms[f"{kind}_yes"])]
+        listed += [("no" if sure else "perhaps_no", words.idioms[f"{kind}_no"])]
+    for part, phrases in listed:
+        found |= dict.fromkeys((_single(normal(phrase)) for phrase in phrases), part)
+    return found
 
 
 def _single(text: str) -> str:

@@ -1,0 +1,50 @@
+"""What a language needs to read a whole sentence around a value: what it may ignore, takes back, excludes or bounds.
+
+All words are in `normalize.normal` form. `voice_flows.values.sentences` applies them before any type of value is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voice_flows.locales.tables import Table, words
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Sets of words and short phrases; the longest phrase wins wherever several begin at the same word."""
+
+    idle: frozenset[str]
+    """Phrases that say nothing about a value though their words might (`no pasa nada`); taken out before reading."""
+    ignorable: frozenset[str]
+    """Words that may stand beside a value, besides those of `Hearing.around`."""
+    doubting: frozenset[str]
+    """Phrases of a speaker who is not sure (`no se`, `i think`): taken out, and the value is asked back."""
+    turning: frozenset[str]
+    """Words that turn the meaning of a value round; one of them left over, and the value is asked back."""
+    correcting: frozenset[str]
+    """Words between a value that is taken back and the one that takes its place: `perdon`, `i mean`."""
+    refusing: frozenset[str]
+    """A bare no: it takes back the value before it, or excludes the one after it."""
+    unable: frozenset[str]
+    """Phrases that exclude the value before them, or else the one after them: `no puedo`."""
+    excluding: frozenset[str]
+    """Words that exclude the value after them and leave the one before alone: `excepto`, `not`."""
+    opening: frozenset[str]
+    """Words that a new value begins with: `a`, `el`, `at`."""
+    ranges: tuple[tuple[str, str], ...]
+    """Pairs of words around the two ends of a range: `entre` and `y`."""
+    either: frozenset[str]
+    """Words between alternatives: `o`."""
+
+
+def sentences(table: Table) -> Sentences:
+    """Reads the table of a language's `sentence.toml`."""
+    lists = (
+        "idle", "ignorable", "doubting", "turning", "correcting", "refusing", "unable", "excluding", "opening",
+        "either",
+    )  # fmt: skip
+    return Sentences(
+        ranges=tuple((opening, joint) for opening, joint in table["ranges"]),
+        **{name: words(table[name]) for name in lists},
+    )

@@ -1,0 +1,89 @@
+"""Days by a month: named ("el 3 de mayo"), counted from this one ("el 20 del próximo mes"), or in numbers alone."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+
+from voice_flows import locales
+from voice_flows.values.dates.days import alone, in_year, ints, later, ordered, placed, plain, standing, valid, without
+from voice_flows.values.dates.names import months, weekdays
+from voice_flows.values.dates.weekdays import nth
+from voice_flows.values.reading import AMONG, GUESSED, STRICT, Asked, Read
+
+
+def named(words: Sequence[str], asked: Asked) -> Read | None:
+    """A day and a month, perhaps a year, in either order; or the third Monday of it."""
+    known = months(locales.base(asked.language))
+    at = [place for place, word in enumerate(words) if word in known]
+    if len(at) != 1:
+        return None
+    month = known[words[at[0]]]
+    if which := nth(words, asked):
+        return _which(which, month, words, asked)
+    before, after = ints(words[: at[0]]), ints(words[at[0] + 1 :])
+    numbers = [*before[-1:], *after] if before else after
+    if not numbers or len(before) > 1:
+        return None
+    rest = [word for place, word in enumerate(words) if place != at[0] and not plain(word)]
+    sure = STRICT if _together(words[at[0] :], asked) else GUESSED
+    return in_year((int(numbers[0]), month), "".join(numbers[1:]), rest, asked, sure)
+
+
+def with_month(words: Sequence[str], asked: Asked) -> bool:
+    """True where a month is named."""
+    return not months(locales.base(asked.language)).keys().isdisjoint(words)
+
+
+def _together(words: Sequence[str], asked: Asked) -> bool:
+    """True where nothing but words between a day, a month and a year stands among their numbers."""
+    places = [place for place, word in enumerate(words) if plain(word)]
+    joints = locales.reading(asked.language).in_dates
+    return not places or all(plain(word) or word in joints for word in words[1 : places[-1]])
+
+
+def _which(which: tuple[int, int, list[str]], month: int, words: Sequence[str], asked: Asked) -> Read | None:
+    place, weekday, rest = which
+    year = "".join(ints(rest))
+    years = [int(year)] if len(year) == 4 else [asked.today.year, asked.today.year + 1]
+    found = (_nth_day(one, month, place, weekday) for one in (reversed(years) if asked.rule.past else years))
+    fits = (day for day in found if day and (year or (day <= asked.today if asked.rule.past else day >= asked.today)))
+    day = next(fits, None)
+    left = [word for word in rest if not plain(word) and word not in months(locales.base(asked.language))]
+    return placed(day, left, asked, AMONG) if day else None
+
+
+def _nth_day(year: int, month: int, place: int, weekday: int) -> date | None:
+    first, length = monthrange(year, month)
+    days = range(1 + (weekday - first) % 7, length + 1, 7)
+    return valid(year, month, days[place - 1 if place > 0 else -1]) if place <= len(days) else None
+
+
+def counted(words: Sequence[str], asked: Asked) -> Read | None:
+    """A day of this month, of the next or of the last one, or the last day of it."""
+    names = locales.reading(asked.language)
+    if last := standing(words, names.last_of_month):
+        end = asked.today.replace(day=monthrange(asked.today.year, asked.today.month)[1])
+        return placed(end, without(words, last), asked)
+    phrase = standing(words, names.months_ahead)
+    numbers = ints(without(words, phrase)) if phrase else []
+    if len(numbers) != 1:
+        return None
+    first = later(asked.today.replace(day=1), names.months_ahead[phrase])
+    day = valid(first.year, first.month, int(numbers[0]))
+    rest = [word for word in without(words, phrase) if not plain(word)]
+    return placed(day, rest, asked, GUESSED if names.months_ahead[phrase] == 0 else AMONG) if day else None
+
+
+def numbers(words: Sequence[str], asked: Asked) -> Read | None:
+    """`3 5 58` said as numbers; a day of the month alone is asked back."""
+    found = ints(words)
+    rest = [word for word in words if not plain(word)]
+    if len(found) == 1:
+        day = alone(int(found[0]), asked)
+        return placed(day, rest, asked, GUESSED) if day else None
+    if not 2 <= len(found) <= 4 or weekdays(locales.base(asked.language)).keys() & set(rest):
+        return None
+    pair = ordered(int(found[0]), int(found[1]), asked)
+    return in_year(pair, "".join(found[2:]), rest, asked, GUESSED if len(found) == 2 else STRICT)

@@ -1,0 +1,219 @@
+"""The one value that a sentence means: the last one said, unless it is excluded. What is not clear is asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from voice_flows import locales
+from voice_flows.values.reading import AMONG, GUESSED, Read, known
+from voice_flows.values.sentences.clauses import Piece, Token, cut, joined, tokens
+from voice_flows.values.sentences.manners import Manner, Reader
+from voice_flows.values.sentences.ranges import ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What stands so far: a value, the words it was read from, and whether anything about it is doubtful."""
+
+    value: Read | None = None
+    tokens: tuple[Token, ...] = ()
+    doubtful: bool = False
+    marked: bool = False
+    """A mark had its effect: the answer is not the plain value any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What each piece is weighed with."""
+
+    read: Reader
+    manner: Manner
+    language: str
+
+
+def meant(text: str, read: Reader, manner: Manner, language: str) -> Read | None:
+    """Returns the value that was meant, with the score of its own words at most; `None` where none was.
+
+    A range or a choice of two comes back without a value, with both in `Read.ends`.
+    """
+    clauses = cut(tokens(text), language)
+    if len(clauses.pieces) == 1 and clauses.pieces[0].tokens == tokens(text):
+        return _ranged(clauses.pieces[0].tokens, _Step(read, manner, language), text)
+    step, said = _Step(read, manner, language), _Said(doubtful=clauses.doubted)
+    for piece in clauses.pieces:
+        said = _WEIGHED[piece.mark](said, piece, step)
+    if said.value is None:
+        return _whole(clauses.pieces, step)
+    found = replace(said.value, score=min(said.value.score, AMONG)) if said.marked else said.value
+    return found.at_most_guessed() if said.doubtful else found
+
+
+def _whole(pieces: Sequence[Piece], step: _Step) -> Read | None:
+    """Reads a value that only pauses were made in ("six one two... wait... three"), to be asked back."""
+    if any(piece.mark not in ("", "correcting") for piece in pieces):
+        return None
+    found = step.read(" ".join(piece.text for piece in pieces if piece.tokens))
+    return found.at_most_guessed() if found else None
+
+
+def _ranged(said: Sequence[Token], step: _Step, text: str = "") -> Read | None:
+    """Reads one piece: both ends of a range, else its value."""
+    if both := ends(said, step.read, step.manner, step.language):
+        return Read(None, 0.0, ends=(both[0].value, both[1].value))
+    return step.read(text or joined(said)) if said else None
+
+
+def _value(said: Sequence[Token], step: _Step) -> Read | None:
+    found = _ranged(said, step)
+    return found if found and (found.ends or found.score >= GUESSED) else None
+
+
+# ---- one rule for each mark ----
+
+
+def _plain(said: _Said, piece: Piece, step: _Step) -> _Said:
+    if found := _value(piece.tokens, step):
+        return replace(said, value=found, tokens=piece.tokens)
+    return replace(said, tokens=piece.tokens, doubtful=said.doubtful or _weighty(piece.tokens, step))
+
+
+def _corrected(said: _Said, piece: Piece, step: _Step) -> _Said:
+    """ "X, perdón, Y" is Y; a correction of nothing is courtesy."""
+    found = None if said.value and _continues(piece.tokens, step) else _value(piece.tokens, step)
+    if found and said.value is None:
+        return _Said(found, piece.tokens)
+    if found and said.value:
+        return _taken(said, piece, found, step, doubtful=False)
+    if said.value and piece.tokens and (patched := _patched(said.tokens, piece.tokens, step)):
+        return _Said(patched, said.tokens, doubtful=True, marked=True)
+    weighty = _weighty(piece.tokens, step) or (not piece.tokens and piece.marking not in _closing(step))
+    return replace(said, doubtful=said.doubtful or weighty)
+
+
+def _refused(said: _Said, piece: Piece, step: _Step) -> _Said:
+    """ "X no, Y" is Y, "no X, Y" too; "X no" is nothing; "no, X" is X, and "no X" without a pause is asked back."""
+    if said.value:
+        found = None if _continues(piece.tokens, step) else _value(piece.tokens, step)
+        if found is None and (patched := _patched(said.tokens, piece.tokens, step)):
+            return _Said(patched, said.tokens, doubtful=True, marked=True)
+        if found is None:
+            return _Said(None, (), said.doubtful, marked=True)
+        return _taken(said, piece, found, step, doubtful=piece.paused == (True, False))
+    if not piece.paused[1] and (second := _second(piece.tokens, step)):
+        return _Said(second, piece.tokens, said.doubtful, marked=True)
+    if found := _value(piece.tokens, step):
+        return _Said(found, piece.tokens, said.doubtful or not piece.paused[1], marked=True)
+    return replace(said, doubtful=said.doubtful or _weighty(piece.tokens, step))
+
+
+def _unable(said: _Said, piece: Piece, step: _Step) -> _Said:
+    """ "X no puedo, Y" is Y, "no puedo X, Y" too; "no puedo X" is nothing."""
+    found = _value(piece.tokens, step)
+    if said.value:
+        return _taken(said, piece, found, step, doubtful=False) if found else _Said(None, (), said.doubtful, True)
+    if piece.paused[1] and found:
+        return _Said(found, piece.tokens, said.doubtful, marked=True)
+    return _instead(said, piece, step)
+
+
+def _excluded(said: _Said, piece: Piece, step: _Step) -> _Said:
+    """ "X, not Y" is X; "not X, Y" is Y; "not X" is nothing."""
+    if said.value is None:
+        return _instead(said, piece, step)
+    found = _value(piece.tokens, step)
+    if found is None and not piece.tokens:
+        return _Said(None, (), said.doubtful, marked=True)
+    return replace(said, marked=True, doubtful=said.doubtful or found is None)
+
+
+_WEIGHED = {
+    "": _plain,
+    "correcting": _corrected,
+    "refusing": _refused,
+    "unable": _unable,
+    "excluding": _excluded,
+}
+
+
+# ---- pieces of the rules ----
+
+
+def _taken(said: _Said, piece: Piece, found: Read, step: _Step, *, doubtful: bool) -> _Said:
+    """Puts the new value in the place of the old one, with what of the old still holds."""
+    new = step.manner.merge(said.value, found) if said.value and not found.ends and not said.value.ends else found
+    whole = _completed(said.tokens, piece.tokens, new, step)
+    return _Said(whole, piece.tokens, doubtful, marked=True)
+
+
+def _instead(said: _Said, piece: Piece, step: _Step) -> _Said:
+    """Takes the second value of an excluded piece; a value of a later clause only to be asked back."""
+    if second := _second(piece.tokens, step):
+        return _Said(second, piece.tokens, said.doubtful, marked=True)
+    later = next((place + 1 for place, token in enumerate(piece.tokens[:-1]) if token.pause), 0)
+    if later and not _value(piece.tokens[:later], step) and (found := _value(piece.tokens[later:], step)):
+        return _Said(found, piece.tokens[later:], doubtful=True, marked=True)
+    return replace(said, tokens=(), marked=True)
+
+
+def _second(said: Sequence[Token], step: _Step) -> Read | None:
+    """Returns the second of two values that follow each other, from the cut where both are surest."""
+    opening = locales.sentences(step.language).opening
+    best: tuple[float, Read] | None = None
+    for place in range(1, len(said)):
+        begins = said[place].words[:1]
+        if not (said[place - 1].pause or step.manner.free or (begins and begins[0] in opening)):
+            continue
+        one, other = _value(said[:place], step), _value(said[place:], step)
+        if (
+            not one
+            or not other
+            or one.ends
+            or other.ends
+            or one.value == other.value
+            or not step.manner.alike(one, other)
+        ):
+            continue
+        sure = one.score + other.score + said[place - 1].pause
+        if best is None or sure > best[0]:
+            best = sure, step.manner.merge(one, other)
+    return best[1] if best else None
+
+
+def _patched(old: Sequence[Token], new: Sequence[Token], step: _Step) -> Read | None:
+    """Reads the new words in the place of the last ones of the old value ("el 3 de mayo, perdón, de junio")."""
+    if not new:
+        return None
+    whole = (joined((*old[:place], *new)) for place in range(len(old) - 1, 0, -1))
+    return next((found for one in whole if (found := step.read(one)) and found.score >= GUESSED), None)
+
+
+def _completed(old: Sequence[Token], new: Sequence[Token], found: Read, step: _Step) -> Read:
+    """Returns the new value with the last words of the old one, where those still hold."""
+    manner, parts = step.manner, locales.reading(step.language).parts
+    for place in range(1, len(old) if manner.tails else 0):
+        tail = old[place:]
+        is_part = " ".join(word for token in tail for word in token.words) in parts
+        if not is_part and (manner.tails == "parts" or (manner.tails == "any" and found.score > GUESSED)):
+            continue
+        whole = step.read(joined((*new, *tail)))
+        if whole and whole.score >= AMONG and whole.value != found.value:
+            return found.at_most_guessed() if manner.tails == "doubt" else whole
+    return found
+
+
+def _continues(said: Sequence[Token], step: _Step) -> bool:
+    """True for words that carry on a value begun before: "y cuarto", "con cincuenta"."""
+    names = locales.reading(step.language)
+    return bool(said and said[0].words and said[0].words[0] in names.with_cents | names.point)
+
+
+def _closing(step: _Step) -> frozenset[str]:
+    """Words of correction that close a sentence as courtesy or preference ("el lunes, mejor")."""
+    return locales.hearing(step.language).around | locales.sentences(step.language).ignorable
+
+
+def _weighty(said: Sequence[Token], step: _Step) -> bool:
+    """True for words that no list explains."""
+    return not all(map(partial(known, language=step.language), (word for token in said for word in token.words)))
