@@ -74,6 +74,8 @@ class Language:
     yes_no: tuple[str, ...] = ()
     like_yes_no: tuple[str, ...] = ()
     """What else may have been said where yes or no is asked: sounds near to them."""
+    like_digits: tuple[tuple[str, str], ...] = ()
+    """Digits that are taken for each other within a number: such a number is asked back."""
     espeak: Mapping[str, str] = field(default_factory=dict)
     """Region in small letters to its espeak-ng voice, `""` for the language's own."""
     kokoro: str = ""

@@ -38,6 +38,7 @@ def _language(code: str) -> Language:
         prompt=table.get("prompt", "{}."),
         yes_no=tuple(table.get("yes_no", ())),
         like_yes_no=tuple(table.get("like_yes_no", ())),
+        like_digits=tuple((one, other) for one, other in table.get("like_digits", ())),
         espeak=table.get("espeak", {}),
         kokoro=kokoro.get("voice", ""),
         kokoro_letters=kokoro.get("letters", {}),

@@ -21,8 +21,9 @@ import numpy as np
 
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Language, Languages, Result, SpeechUnavailable
-from speech.recognisers import features
+from speech.recognisers import digit_doubt, features, short_words
 from speech.recognisers.phonetic_similarity import HYPOTHESES, likeness, spelled, without_loops
+from speech.recognisers.short_words import SHORT, UNSURE_CEILING
 
 PHRASE_WINDOW_S, FREE_WINDOW_S = 5.0, 10.0  # least sound encoded; cost is linear in it, 5 s is free of loops
 TAIL_S = 2.0  # silence after the speech within the window
@@ -31,13 +32,10 @@ SURE = 0.75  # likeness from which a reading is taken without scoring
 RESCORED = 8  # phrases scored against the sound, the likeliest by spelling
 TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a second
 PROMPT_TOKENS = 200
-SHORT = 3  # sounds: between "sí" and "no" only the sound decides, whatever was written resembles either
 SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
 LEAST = 0.1  # score below which a phrase found by scoring only is not offered
-UNSURE_CEILING = 0.55  # score of a phrase found by scoring only: it is asked back...
-SHORT_CEILING = 0.84  # ...unless it is so short that it is always found by scoring...
+SHORT_CEILING = 0.84  # score of a phrase so short that it is always found by scoring...
 YES_NO_CEILING = 0.95  # ...or yes or no, which were weighed against words like them
-ONE_WORD_MS, SLOW_WORD_MS = 850, 1300  # words as short as yes and no last at most so long, spoken very slowly so long
 BORNE_OUT = 0.76  # score by spelling from which the sound is not asked about yes and no
 PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one...
 YES_NO_PRIOR_NATS, YES_NO_LEAST = 4.0, 0.05  # ...and this, and `LEAST`, where yes or no is asked
@@ -88,17 +86,25 @@ class Whisper:
         limit = TOKENS + int(TOKENS_PER_S * seconds)
         if not phrases:
             reading = _tidy(self._decode(encoded, language, "", limit)(), seconds, False)
-            return (
-                Result(reading.text, (Hypothesis(reading.text, None, reading.confidence),))
-                if reading.text
-                else Result("")
-            )
+            if not reading.text:
+                return Result("")
+            texts = (reading.text, *self._perhaps(encoded, reading.text, language))
+            return Result(reading.text, tuple(Hypothesis(text, None, reading.confidence) for text in texts))
         free, prompted = (
             self._decode(encoded, language, "", limit),
             self._decode(encoded, language, _prompt(phrases, language), limit),
         )
         readings = [_tidy(read(), seconds, True) for read in (free, prompted)]
-        return self._chosen(encoded, readings, language, phrases, _most_for_short(audio.spoken_ms(audio.samples(pcm))))
+        return self._chosen(encoded, readings, language, phrases, short_words.most(audio.spoken_ms(audio.samples(pcm))))
+
+    def _perhaps(self, encoded: Any, text: str, language: Language) -> list[str]:
+        """Returns another string of digits that is about as likely as the one written, if there is one."""
+        others = digit_doubt.alternatives(text, language)
+        if not others:
+            return []
+        written, *likely = self._log_probabilities(encoded, language, [text, *others])
+        best = max(range(len(others)), key=lambda at: likely[at])
+        return [others[best]] if likely[best] >= written - digit_doubt.NEARLY_NATS else []
 
     def ahead(self, pcm: bytes, language: Language, phrases: Sequence[str]) -> Future[Result] | None:
         """Starts `recognise` in the background, if a core is left for utterances that are over."""
@@ -131,10 +137,10 @@ class Whisper:
             first = sorted(order, key=lambda at: len(spelled(phrases[at], language)) > SHORT)
             likeliest = {at: phrases[at] for at in first[:RESCORED]}
             found = self._scored(encoded, language, likeliest, best, written)
-            scores = _capped(found, phrases, language, most_for_short)
+            scores = short_words.capped(found, phrases, language, most_for_short)
         if yes_no and scores.get(order[0], 0.0) < BORNE_OUT:
             found = self._yes_or_no(encoded, language, phrases, written, scores)
-            scores = _capped(found, phrases, language, most_for_short)
+            scores = short_words.capped(found, phrases, language, most_for_short)
         free = Hypothesis(
             readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
         )
@@ -265,20 +271,6 @@ class WhisperStream:
 def _likely(nats: float) -> float:
     """Returns the probability for odds in nats."""
     return 1 / (1 + math.exp(-min(nats, 50.0))) if nats > -50 else 0.0
-
-
-def _most_for_short(spoken_ms: int) -> float:
-    """Returns the highest score of a short word in an utterance of this length: nothing in a whole sentence."""
-    if spoken_ms <= ONE_WORD_MS:
-        return 1.0
-    return UNSURE_CEILING if spoken_ms <= SLOW_WORD_MS else 0.0
-
-
-def _capped(
-    scores: dict[int, float], phrases: Sequence[str], language: Language, most_for_short: float
-) -> dict[int, float]:
-    most = {at: most_for_short if len(spelled(phrases[at], language)) <= SHORT else 1.0 for at in scores}
-    return {at: min(score, most[at]) for at, score in scores.items() if most[at] > 0}
 
 
 def _yes_or_no_asked(phrases: Sequence[str], language: Language) -> bool:
