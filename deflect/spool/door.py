@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from deflect.spool.webhooks import WebhookSpool
 from deflect.storage import journal
@@ -34,17 +34,26 @@ STUCK_S: Final = 10.0
 
 
 @dataclass(slots=True)
-class _Waiting:
+class Waiting:
     """One webhook on its way. `new` is false if its key was kept before, `None` if it is in the spool."""
 
     row: Row
-    done: threading.Event = field(default_factory=threading.Event)
+    tell: Callable[[Sequence[Waiting]], None]
+    """Called with those that ended together, on the thread that ended them; it must return at once."""
+    mark: Any = None
+    """Whatever `tell` knows it by."""
+    ended: bool = False
     new: bool | None = None
     fault: Exception | None = None
 
     def end(self, new: bool | None = None, fault: Exception | None = None) -> None:
-        self.new, self.fault = new, fault
-        self.done.set()
+        self.new, self.fault, self.ended = new, fault, True
+
+    def result(self) -> bool | None:
+        """Returns `new` once it ended. Raises what ended it."""
+        if self.fault is not None:
+            raise self.fault
+        return self.new
 
 
 class Door:
@@ -62,7 +71,7 @@ class Door:
         self._store, self._vault, self._spool = store, vault, spool
         self._patience_s, self._look_s, self._monotonic = patience_s, look_s, monotonic
         self._changed = threading.Condition()
-        self._queue: list[_Waiting] = []
+        self._queue: list[Waiting] = []
         self._spooling = spool is not None and spool.size() > 0
         self._started = False
 
@@ -84,19 +93,36 @@ class Door:
 
         Returns false if its key was kept before, `None` where it is in the spool. Raises `DatabaseError`.
         """
+        done = threading.Event()
+        waiting = self.put(letter, lane, lambda _: done.set())
+        if not done.wait(self.longest_s):
+            raise DatabaseUnavailable("the database did not answer in time; look at its log")
+        return waiting.result()
+
+    def put(self, letter: Letter, lane: str, tell: Callable[[Sequence[Waiting]], None], mark: object = None) -> Waiting:
+        """Queues a verified request; `tell` is called once it is on the disk or has failed, see `Waiting`.
+
+        Writes to the spool, and so takes some milliseconds, only while `spooling`.
+        """
         self.start()
-        waiting = _Waiting(journal.row(self._vault, letter, lane, self._store.clock()))
+        waiting = Waiting(journal.row(self._vault, letter, lane, self._store.clock()), tell, mark)
         with self._changed:
             if self._spooling:
                 self._to_spool([waiting], DatabaseUnavailable("the database is not available"))
             else:
                 self._queue.append(waiting)
                 self._changed.notify_all()
-        if not waiting.done.wait(self._patience_s + STUCK_S):
-            raise DatabaseUnavailable("the database did not answer in time; look at its log")
-        if waiting.fault is not None:
-            raise waiting.fault
-        return waiting.new
+        return waiting
+
+    @property
+    def spooling(self) -> bool:
+        """True while webhooks go to the spool."""
+        return self._spooling
+
+    @property
+    def longest_s(self) -> float:
+        """How long a webhook waits at most."""
+        return self._patience_s + STUCK_S
 
     def _write_on(self) -> None:
         away_since: float | None = None
@@ -115,9 +141,9 @@ class Door:
                 elif self._give_up(error):
                     away_since = None
             with self._changed:
-                self._queue = [waiting for waiting in self._queue if not waiting.done.is_set()]
+                self._queue = [waiting for waiting in self._queue if not waiting.ended]
 
-    def _write(self, batch: Sequence[_Waiting]) -> None:
+    def _write(self, batch: Sequence[Waiting]) -> None:
         """Writes waiting webhooks and tells each. Raises `DatabaseError`; then none was told."""
         try:
             with self._store.transaction() as db:
@@ -127,25 +153,27 @@ class Door:
         except Exception as fault:  # one that the database cannot hold must not fail the others
             if len(batch) == 1:
                 batch[0].end(fault=fault)
+                _tell(batch)
                 return
             for waiting in batch:
-                if not waiting.done.is_set():
+                if not waiting.ended:
                     self._write([waiting])
             return
         for waiting in batch:
             key = waiting.row["channel"], waiting.row["key"]
             waiting.end(new=key in new)
             new.discard(key)
+        _tell(batch)
 
     def _give_up(self, error: DatabaseError) -> bool:
         """Sends all that wait to the spool, and all that come until it is empty again; false if it takes none."""
         with self._changed:
-            queue = [waiting for waiting in self._queue if not waiting.done.is_set()]
+            queue = [waiting for waiting in self._queue if not waiting.ended]
             LOG.warning("webhooks_not_written", count=len(queue), **fault_fields(error))
             self._to_spool(queue, error)
             return self._spooling
 
-    def _to_spool(self, batch: Sequence[_Waiting], fault: DatabaseError) -> None:
+    def _to_spool(self, batch: Sequence[Waiting], fault: DatabaseError) -> None:
         """Called with the lock, so that what is spooled stays in order. Tells each webhook."""
         try:
             if self._spool is None:
@@ -154,11 +182,13 @@ class Door:
         except DatabaseError as refused:
             for waiting in batch:
                 waiting.end(fault=refused)
+            _tell(batch)
             return
         self._spooling = True  # also where it was emptied just before
         self._changed.notify_all()
         for waiting in batch:
             waiting.end()
+        _tell(batch)
 
     def _enter_on(self) -> None:
         while True:
@@ -178,9 +208,18 @@ class Door:
 
     def _entered(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Writes spooled webhooks; returns those that the database cannot hold."""
-        waiting = [_Waiting(row) for row in rows]
+        waiting = [Waiting(row, lambda _: None) for row in rows]
         self._write(waiting)
         return [one.row for one in waiting if one.fault is not None]
 
     def _emptied(self) -> None:
         self._spooling = False
+
+
+def _tell(batch: Sequence[Waiting]) -> None:
+    """Tells those that ended together, each teller once."""
+    told: dict[Callable[[Sequence[Waiting]], None], list[Waiting]] = {}
+    for waiting in batch:
+        told.setdefault(waiting.tell, []).append(waiting)
+    for tell, ended in told.items():
+        tell(ended)

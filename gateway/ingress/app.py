@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Flask
@@ -14,7 +14,7 @@ from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from gateway.ingress import calls, errors, handoffs, webhooks
 from gateway.ingress.auth import ApiAccess
-from gateway.providers.base import Provider
+from gateway.ingress.webhooks import Webhooks
 
 LONGEST_BODY: Final = 100_000
 """Bytes. The largest webhook known is about 16 kB (1600 characters, escaped)."""
@@ -22,30 +22,17 @@ LATE_S: Final = 60.0
 """A webhook that waits longer than this for the relay is told at `/readyz`."""
 
 
-def create_app(
-    ledger: Ledger,
-    providers: Mapping[str, Provider],
-    *,
-    public_url: str,
-    handoff_keys: Sequence[str] = (),
-    door: Door | None = None,
-) -> Flask:
-    """Returns the WSGI application. `providers` are those whose webhooks are accepted, by name.
-
-    `door` keeps the webhooks; without one, none waits on this machine while the database is away.
-    `public_url` is the address providers know us by, which their signatures cover. `handoff_keys` of the
-    settings sign the API of hand-offs and calls beside the keys of the ledger.
-    """
+def create_app(ledger: Ledger, hooks: Webhooks, *, handoff_keys: Sequence[str] = ()) -> Flask:
+    """Returns the WSGI application. `handoff_keys` of the settings sign our API beside the keys of the ledger."""
     app = Flask("relevo.ingress", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     errors.register(app)
-    door = door or Door(ledger.store, ledger.vault)
-    app.register_blueprint(webhooks.blueprint(ledger.store, ledger.vault, door, providers, public_url))
+    app.register_blueprint(webhooks.blueprint(hooks))
     access = ApiAccess(ledger, handoff_keys)
     app.register_blueprint(handoffs.blueprint(ledger, access))
     app.register_blueprint(calls.blueprint(ledger, access))
-    _health(app, ledger, door)
+    _health(app, ledger, hooks.door)
     return app
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -23,28 +27,37 @@ class Wrong(RelevoError):
         self.status, self.code, self.field, self.message = status, code, field, message
 
 
-def register(app: Flask) -> None:
-    app.register_error_handler(Wrong, lambda wrong: _no(wrong.status, wrong.code, wrong.message, wrong.field))
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(DatabaseError, _database)
-    app.register_error_handler(Exception, _fault)
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The answer to a request that was not served."""
+
+    status: int
+    document: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def _no(status: int, code: str, message: str, field: str = "") -> ResponseReturnValue:
-    return jsonify({"error": {"code": code, "field": field, "message": message}}), status
-
-
-def _http(wrong: HTTPException) -> ResponseReturnValue:
-    code = wrong.name.lower().replace(" ", "_")
-    return _no(wrong.code or 500, code, wrong.description or wrong.name)
-
-
-def _database(error: DatabaseError) -> ResponseReturnValue:
-    answer = jsonify({"error": {"code": error.code, "field": "", "message": f"{error}."}})
-    answer.headers["Retry-After"] = "5"
-    return answer, 503
-
-
-def _fault(fault: Exception) -> ResponseReturnValue:
+def refusal(fault: Exception) -> Refusal:
+    """Returns the answer to a request that `fault` ended; logs a fault that is ours."""
+    if isinstance(fault, Wrong):
+        return Refusal(fault.status, _document(fault.code, fault.message, fault.field))
+    if isinstance(fault, HTTPException):
+        code = fault.name.lower().replace(" ", "_")
+        return Refusal(fault.code or 500, _document(code, fault.description or fault.name))
+    if isinstance(fault, DatabaseError):
+        return Refusal(503, _document(fault.code, f"{fault}."), {"Retry-After": "5"})
     LOG.error("request_failed", **fault_fields(fault))
-    return _no(500, "internal_error", "Something of ours failed; it is in the log.")
+    return Refusal(500, _document("internal_error", "Something of ours failed; it is in the log."))
+
+
+def register(app: Flask) -> None:
+    for kind in (Wrong, HTTPException, DatabaseError, Exception):
+        app.register_error_handler(kind, _answer)
+
+
+def _answer(fault: Exception) -> ResponseReturnValue:
+    told = refusal(fault)
+    return jsonify(told.document), told.status, dict(told.headers)
+
+
+def _document(code: str, message: str, field: str = "") -> Mapping[str, Any]:
+    return {"error": {"code": code, "field": field, "message": message}}

@@ -134,7 +134,7 @@ class Provider(Protocol):
         """Returns what a GET that only proves our address must be answered with; `None` for other requests."""
 
     def verify(self, request: Request) -> bool:
-        """Returns true if the provider signed this request. Never raises."""
+        """Returns true if the provider signed this request. Never raises, and waits for nothing: all others wait."""
 
     def parse(self, request: Request) -> Sequence[Fact]:
         """Returns the facts of a verified request; none if it tells a state that we do not know.

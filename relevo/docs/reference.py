@@ -246,6 +246,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
     """Both web programs over an empty ledger in `folder`, with everything switched on."""
     from gateway import ingress, workspace
     from gateway.demo.http import blueprints
+    from gateway.ingress.webhooks import Webhooks
     from relevo.programs import wiring
 
     settings = Settings(data_dir=folder)
@@ -256,7 +257,9 @@ def apps(folder: Path) -> Mapping[str, Flask]:
         for kind in PROVIDERS
     }
     return {
-        "ingress": ingress.create_app(ledger, every, public_url=settings.ingress_url, handoff_keys=("k" * 32,)),
+        "ingress": ingress.create_app(
+            ledger, Webhooks.over(ledger, every, settings.ingress_url), handoff_keys=("k" * 32,)
+        ),
         "workspace": workspace.create_app(
             store,
             ledger,

@@ -13,7 +13,7 @@ from relevo.config.settings import Settings, read
 from relevo.programs import wiring
 from relevo.programs.registry import die_with_parent
 from relevo.programs.web import line_door
-from relevo.programs.web.http_door import Application, HttpDoor
+from relevo.programs.web.http_door import Application, Direct, HttpDoor
 
 INGRESS_THREADS, WORKSPACE_THREADS = 16, 80
 STREAMS = 40  # live streams at once; well below the workspace's threads, so that pages always answer
@@ -22,20 +22,18 @@ STREAMS = 40  # live streams at once; well below the workspace's threads, so tha
 def ingress() -> Application:
     """Webhooks and hand-offs."""
     from gateway.ingress.app import create_app
+    from gateway.ingress.webhooks import Webhooks
+    from relevo.programs.web.webhook_door import WebhookDoor
 
     settings = _begin("ingress")
     store = wiring.open_store(settings)
-    key, door = settings.handoff_key.get_secret_value(), wiring.door(settings, store)
+    ledger, door = wiring.open_ledger(settings, store), wiring.door(settings, store)
+    key = settings.handoff_key.get_secret_value()
     door.start()
-    app = create_app(
-        wiring.open_ledger(settings, store),
-        wiring.providers(settings, store),
-        public_url=settings.ingress_url,
-        handoff_keys=(key,) if key else (),
-        door=door,
-    )
+    hooks = Webhooks.over(ledger, wiring.providers(settings, store), settings.ingress_url, door)
+    app = create_app(ledger, hooks, handoff_keys=(key,) if key else ())
     app.wsgi_app = Edge(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]
-    return _behind_door(app, INGRESS_THREADS)
+    return _behind_door(app, INGRESS_THREADS, WebhookDoor(hooks))
 
 
 def workspace() -> Application:
@@ -72,8 +70,8 @@ def workspace() -> Application:
     return line_door.LineDoor(_behind_door(app, WORKSPACE_THREADS), lines)
 
 
-def _behind_door(app: Flask, threads: int) -> Application:
-    return HttpDoor(app, threads, app.config["MAX_CONTENT_LENGTH"])
+def _behind_door(app: Flask, threads: int, direct: Direct | None = None) -> Application:
+    return HttpDoor(app, threads, app.config["MAX_CONTENT_LENGTH"], direct=direct)
 
 
 def _begin(program: str) -> Settings:

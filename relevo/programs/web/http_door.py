@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from a2wsgi import WSGIMiddleware
 
@@ -28,26 +28,52 @@ GONE: Final = "relevo.gone"
 """In the scope: set once the client has left."""
 
 
-class HttpDoor:
-    """The application. `threads` requests run at once; bodies are at most `longest` bytes."""
+class Direct(Protocol):
+    """Answers some requests on the event loop itself, without a thread."""
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], threads: int, longest: int, body_s: float = BODY_S) -> None:
+    def takes(self, scope: Scope) -> bool:
+        """Returns true for a request that `answer` answers."""
+
+    async def answer(self, scope: Scope, body: bytes) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        """Returns status, headers and body of the answer. Never raises."""
+
+
+class HttpDoor:
+    """The application. `threads` requests run at once; bodies are at most `longest` bytes.
+
+    What `direct` takes never reaches the application, unless its body says itself to be too long.
+    """
+
+    def __init__(
+        self,
+        app: Callable[..., Iterable[bytes]],
+        threads: int,
+        longest: int,
+        body_s: float = BODY_S,
+        direct: Direct | None = None,
+    ) -> None:
         self._app = WSGIMiddleware(_until_gone(app), workers=threads, send_queue_size=ANSWER_CHUNKS)
-        self._longest, self._body_s = longest, body_s
+        self._longest, self._body_s, self._direct = longest, body_s, direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)  # type: ignore[arg-type]
             return
+        fits = self._fits(scope)
         try:
             async with asyncio.timeout(self._body_s):
-                body = await _whole_body(receive, self._longest) if self._fits(scope) else b""
+                body = await _whole_body(receive, self._longest) if fits else b""
         except TimeoutError:
             await _refuse(send, 408)
         except ConnectionAbortedError:
             return
         else:
-            await (_refuse(send, 413) if body is None else self._answer(scope, body, receive, send))
+            if body is None:
+                await _refuse(send, 413)
+            elif fits and self._direct is not None and self._direct.takes(scope):
+                await _send(send, *await self._direct.answer(scope, body))
+            else:
+                await self._answer(scope, body, receive, send)
 
     def _fits(self, scope: Scope) -> bool:
         """False for a body that says itself to be too long: it is not read, and the application refuses it."""
@@ -88,9 +114,12 @@ async def _watch(receive: Receive, gone: Event) -> None:
 
 
 async def _refuse(send: Send, status: int) -> None:
-    headers = [(b"content-length", b"0"), (b"connection", b"close")]
+    await _send(send, status, [(b"content-length", b"0"), (b"connection", b"close")], b"")
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _until_gone(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:

@@ -25,6 +25,7 @@ from ledger_world import Installation, VirtualClock, World, counted_ids, keys_of
 from deflect.messaging.http_requests import Services
 from deflect.storage.store import Store
 from gateway.ingress import create_app
+from gateway.ingress.webhooks import Webhooks
 from gateway.providers.twilio.sms import TwilioSms
 from gateway.providers.vonage.routes import SMS_PATH
 from gateway.providers.vonage.sms import VonageSms
@@ -101,7 +102,8 @@ def house(world: World, exchanged: list[Exchanged]) -> Iterator[House]:
         channel = TwilioSms(
             ACCOUNT, TOKEN, public_url=url, clock=world.store.clock, base_url=simulator.url, timeout_s=0.5
         )
-        app = create_app(world.ledger, {"twilio": channel}, public_url=url, handoff_keys=[HANDOFF_KEY])
+        hooks = Webhooks.over(world.ledger, {"twilio": channel}, url)
+        app = create_app(world.ledger, hooks, handoff_keys=[HANDOFF_KEY])
         server.app = app
         thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()

@@ -24,6 +24,7 @@ from deflect.rendering.render import First
 from deflect.steps.ledger import Ledger
 from gateway.channels import BY_NAME
 from gateway.ingress import create_app
+from gateway.ingress.webhooks import Webhooks
 from gateway.providers import PROVIDERS
 from gateway.relay.program import Relay
 from relevo.config.sender_settings import Tables, table_fields
@@ -63,7 +64,7 @@ def relay(world: World, toy: Toy) -> Relay:
 def test_a_new_provider_has_its_table_and_its_webhooks(world: World, toy: Toy) -> None:
     model = create_model("Tables", __base__=Tables, **table_fields((*PROVIDERS, toy_provider.KIND)))
     assert model.model_validate({"toy": {"secret": "s"}}).of("toy") is not None
-    app = create_app(world.ledger, {"toy": toy}, public_url="https://toy.example").test_client()
+    app = create_app(world.ledger, Webhooks.over(world.ledger, {"toy": toy}, "https://toy.example")).test_client()
     proof = app.get("/webhooks/toy/sms?challenge=4711")
     assert (proof.status_code, proof.get_data(as_text=True)) == (200, "4711")
     told = toy.sign("/sms", {"id": "1", "from": LUCIE, "to": "shop", "text": "hola"})
@@ -74,7 +75,7 @@ def test_a_new_provider_has_its_table_and_its_webhooks(world: World, toy: Toy) -
 
 def test_a_new_channel_is_rendered_in_its_own_form(world: World, toy: Toy) -> None:
     running = relay(world, toy)
-    app = create_app(world.ledger, {"toy": toy}, public_url="https://toy.example").test_client()
+    app = create_app(world.ledger, Webhooks.over(world.ledger, {"toy": toy}, "https://toy.example")).test_client()
     told = toy.sign("/sms", {"id": "1", "from": LUCIE, "to": "shop", "text": "hola", "on": "chat"})
     app.post("/webhooks/toy/sms", data=told.body, headers=dict(told.headers))
     running.read()

@@ -19,6 +19,7 @@ from deflect.steps.ledger import Ledger
 from deflect.tables import Leg
 from gateway.channels import BY_NAME
 from gateway.ingress import create_app
+from gateway.ingress.webhooks import Webhooks
 from gateway.providers.base import Provider
 from gateway.providers.twilio.routes import SMS_PATH as TWILIO_SMS
 from gateway.providers.twilio.sms import TwilioSms
@@ -94,7 +95,7 @@ def running(world: World, method: Method = "POST", senders: tuple[Sender, ...] =
             ),
             "vonage": vonage_at(second, url),
         }
-        server.app = create_app(world.ledger, providers, public_url=url)
+        server.app = create_app(world.ledger, Webhooks.over(world.ledger, providers, url))
         thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         both = Both(world, first, second, _relay(world.ledger, providers))

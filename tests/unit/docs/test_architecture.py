@@ -63,6 +63,9 @@ def test_every_folder_has_two_lines() -> None:
     assert len(re.findall(r"^- `[^`]+/`: ", PAGE, re.MULTILINE)) == len(FOLDERS)
 
 
+DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 def holds(file: Path, name: str) -> bool:
     """A Python file defines `name` or `Class.name`; another one at least mentions it."""
     text = file.read_text("utf-8")
@@ -70,7 +73,7 @@ def holds(file: Path, name: str) -> bool:
         return name in text
     body: list[ast.stmt] = ast.parse(text).body
     for part in name.split("."):
-        found = [one for one in body if isinstance(one, ast.ClassDef | ast.FunctionDef) and one.name == part]
+        found = [one for one in body if isinstance(one, DEFINITIONS) and one.name == part]
         if not found:
             return False
         body = found[0].body
