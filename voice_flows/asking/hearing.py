@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from voice_flows import locales
 from voice_flows.asking.steps import Here
 from voice_flows.asking.words import today
+from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Choice, Input, Keys, Origin, Silence, Speech, Text
 from voice_flows.schema.parts import ValueType
 from voice_flows.understanding import interjections, matching, standing_commands
 from voice_flows.understanding.matching import Match, ValueRule
+from voice_flows.values.numerals import numerals
 
 Answer = Keys | Speech | Text
 """Inputs that can hold an answer."""
@@ -109,6 +112,13 @@ def words(event: Input) -> str:
 def is_sentence(said: str) -> bool:
     """True for enough words to be a sentence, and not only a name."""
     return len(said.split()) >= LEAST_WORDS
+
+
+def only_points(here: Here, said: str) -> bool:
+    """True for words that only point at a choice by its number: `1`, `la dos`."""
+    language = here.session.language
+    pointing = locales.hearing(language).pointing
+    return all(word.isdecimal() or word in pointing for word in numerals(normal(said), language).split())
 
 
 def origin(event: Input) -> Origin:

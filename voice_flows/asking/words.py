@@ -89,11 +89,18 @@ def scope(here: Here, **more: Json) -> Scope:
     brand = {"name": flow.brand.name, "sms": flow.brand.sms}
     own = {"brand": brand, **dict.fromkeys(flow.variables), **session.values, **session.secrets, **more}
     late = {"moment": partial(_today, here)} | ({"hours": partial(_hours, here)} if flow.calendars else {})
+    if session.said:
+        late["customer"] = partial(_customer, here)
     return Scope(own, late, here.moment.facts)
 
 
 def _today(here: Here) -> Json:
     return {"today": today(here).isoformat()}
+
+
+def _customer(here: Here) -> Json:
+    known = here.moment.facts.get("customer")
+    return {**DEFAULTS["customer"], **(known or {}), "said": OpenTexts(here.session.said)}
 
 
 def today(here: Here) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 
 from voice_flows.asking import doubted_commands
 from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
-from voice_flows.engine import automatic, emergencies, media, recording_notice
+from voice_flows.engine import automatic, emergencies, media, recording_notice, sentence
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, standing, unheard, walk
 from voice_flows.model.turns import (
     Ask,
@@ -21,6 +21,7 @@ from voice_flows.model.turns import (
     Input,
     Json,
     Keys,
+    Learned,
     Medium,
     Moment,
     Returned,
@@ -33,6 +34,7 @@ from voice_flows.model.turns import (
     Wait,
 )
 from voice_flows.nodes import KINDS
+from voice_flows.nodes.menu.open_questions import WANTS
 from voice_flows.schema.document import Flow
 
 
@@ -74,7 +76,10 @@ def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Mome
         known = session.wait in ("over", "person")
         return Turn(session, (), Wait("over" if session.wait == "over" else "person")) if known else adrift(session)
     here = Here(flows, flow, session, moment)
-    return recording_notice.marked(flows, recording_notice.noticed(here, _stepped(here, event)))
+    turn = _stepped(here, event)
+    if isinstance(event, Text):
+        turn = media.mentioned(here, event, turn)
+    return recording_notice.marked(flows, recording_notice.noticed(here, turn))
 
 
 def _stepped(here: Here, event: Input) -> Turn:
@@ -92,6 +97,8 @@ def _stepped(here: Here, event: Input) -> Turn:
         return walk(here, refusal)
     if isinstance(event, Text) and media.alone(event) and session.wait in ("answer", "over", "start"):
         return media.received(here)
+    if isinstance(event, Speech | Text):
+        here = sentence.kept(here, event)
     if session.wait == "over" and isinstance(event, Text) and not here.on_call:
         return _first_words(_restarted(here), event)
     if session.wait == "start" and isinstance(event, Keys | Speech | Text):
@@ -121,9 +128,16 @@ def _first_words(here: Here, event: Input) -> Turn:
         return asked
     answered = step(here.flows, asked.session, event, here.moment)
     if answered.session.attempts:
-        return asked
+        return _wish_kept(asked, answered)
     told = tuple(effect for effect in asked.effects if not isinstance(effect, Ask))
     return replace(answered, effects=told + answered.effects)
+
+
+def _wish_kept(asked: Turn, answered: Turn) -> Turn:
+    """Asks as if nothing had been said, with what the customer wants on record though it was not understood."""
+    wishes = tuple(effect for effect in answered.effects if isinstance(effect, Learned) and effect.what == WANTS)
+    session = replace(asked.session, once=answered.session.once, said=answered.session.said)
+    return replace(asked, session=session, effects=(*wishes, *asked.effects))
 
 
 def _react(here: Here, event: Input) -> Step:

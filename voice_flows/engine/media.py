@@ -1,11 +1,13 @@
-"""A photo or another file without words: acknowledged, and neither an answer nor a failed one."""
+"""A photo or another file: acknowledged, and without words neither an answer nor a failed one."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from voice_flows.asking.steps import Here, Step, again, go
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.run_to_wait import walk
-from voice_flows.model.turns import Text, Turn
+from voice_flows.model.turns import Ask, Say, Text, Turn
 
 
 def alone(event: Text) -> bool:
@@ -21,3 +23,12 @@ def received(here: Here) -> Turn:
     if here.session.wait == "start":
         return walk(here, go(here, here.session.node, words))
     return walk(here, Step(here.session, (words,)))
+
+
+def mentioned(here: Here, event: Text, turn: Turn) -> Turn:
+    """Says before the answer to the words beside it that it came."""
+    answers = any(isinstance(effect, Say | Ask) and effect.write for effect in turn.effects)
+    if not event.media or not event.body.strip() or here.on_call or not answers:
+        return turn
+    words = phrase(replace(here, session=turn.session), "media_received")
+    return replace(turn, effects=(Say(here.session.node, words.say, words.write), *turn.effects))

@@ -19,6 +19,16 @@ from voice_flows.locales.tables import PHRASES, Table
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """How people give their name, in normal form."""
+
+    openings: tuple[str, ...] = ()
+    """What stands before it: `me llamo`; one word counts only before a capital letter."""
+    variables: tuple[str, ...] = ()
+    """Parts of a variable's name by which a question is for a name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Locale:
     """One language."""
 
@@ -40,6 +50,7 @@ class Locale:
     secrets: Secrets
     automatic: Automatic
     consent: Consent
+    names: Names
     recorded: re.Pattern[str] | None
     """What tells a caller that a message is recorded; `None` where that is not known."""
     around_letters: Mapping[str, str]
@@ -72,6 +83,7 @@ def made(code: str, tables: Mapping[str, Table]) -> Locale:
         secrets=secrets(tables["secrets"]),
         automatic=automatic(tables["automatic"]),
         consent=consent(tables["consent"]),
+        names=Names(*(tuple(tables["automatic"].get("names", {}).get(key, ())) for key in ("openings", "variables"))),
         recorded=re.compile(recorded, re.IGNORECASE) if recorded else None,
         around_letters=tables["checks"].get("around_letters", {}),
         words=dict(_flat(tables["words"])),

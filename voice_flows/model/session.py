@@ -51,4 +51,6 @@ class Session:
     """Answers that did not come, in a row."""
     calendar: str = ""
     """The calendar of the last node that named one: its hours are what later words tell."""
+    said: Mapping[str, Json] = field(default_factory=dict)
+    """Values that a sentence held beside its answer, by the variable that a later question fills."""
     secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

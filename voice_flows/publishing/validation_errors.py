@@ -5,12 +5,18 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
+from babel.dates import get_day_names
 from pydantic import BaseModel, ValidationError
 
+from voice_flows import locales
+from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Json
 from voice_flows.nodes import KINDS, flow_model
+from voice_flows.schema.opening_hours import WEEKDAYS
 from voice_flows.schema.problems import Path, Places, Problem, did_you_mean
 
+SHORTEST: Final = 2
+"""Letters from which on a word may be the beginning of a weekday's name."""
 _NAMES: Final = {
     "dict_type": "fields below it (`name: value`)",
     "list_type": "a list (`- ...`)",
@@ -51,7 +57,9 @@ def _problem(error: dict[str, Any], document: Json, places: Places) -> Problem:
     if kind == "literal_error":
         allowed = [word.strip("' ") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
         message = f"'{error['input']}' is not allowed for '{field}'"
-        return places.problem("error", "wrong_value", path, message, did_you_mean(str(error["input"]), allowed))
+        named = _weekday(str(error["input"])) if set(WEEKDAYS) <= set(allowed) else None
+        fix = f"did you mean '{named}'?" if named else did_you_mean(str(error["input"]), allowed)
+        return places.problem("error", "wrong_value", path, message, fix)
     if kind == "string_pattern_mismatch":
         return _pattern(error, path, field, places)
     if kind in _NAMES:
@@ -59,6 +67,16 @@ def _problem(error: dict[str, Any], document: Json, places: Places) -> Problem:
         return places.problem("error", "wrong_type", path, f"'{field}' must be {_NAMES[kind]}", fix)
     fix = said.replace("Input should", "it must").replace("List should", "the list must")
     return places.problem("error", "wrong_value", path, f"'{field}' does not fit", fix)
+
+
+def _weekday(word: str) -> str | None:
+    """Returns the weekday that the word is or begins to name in one of our languages: `jue` is `thu`."""
+    plain = normal(word)
+    for code in locales.known() if len(plain) >= SHORTEST else ():
+        for number, name in get_day_names("wide", locale=locales.reading(code).calendar).items():
+            if normal(name).startswith(plain):
+                return WEEKDAYS[int(number)]
+    return None
 
 
 def _pattern(error: dict[str, Any], path: Path, field: str, places: Places) -> Problem:

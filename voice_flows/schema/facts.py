@@ -19,7 +19,7 @@ class OpenTexts(dict[str, str]):
 
 
 DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
-    "customer": {"name": "", "known": False, "number": ""},
+    "customer": {"name": "", "known": False, "number": "", "said": OpenTexts()},
     "contact": {"channel": "", "number_kind": ""},
     "call": {
         "ours": False, "allowed": None, "code": "", "reason": "", "own": "",
@@ -40,7 +40,9 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
 """The fields of each fact that a text may read."""
 REFUSED_NAMES: Final = frozenset({"now", "today"})
 """Names that would be another value each time: texts have no clock."""
-PERSONAL: Final = frozenset({"customer.name", "customer.number", "call.first_called", "call.uui", "call.headers"})
+PERSONAL: Final = frozenset(
+    {"customer.name", "customer.number", "customer.said", "call.first_called", "call.uui", "call.headers"}
+)
 """Facts that tell who the customer is."""
 
 _TOLD: Final[Mapping[str, object]] = {

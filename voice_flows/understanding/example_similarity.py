@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Protocol
 
 from rapidfuzz.distance import OSA
@@ -17,6 +18,7 @@ from voice_flows import locales
 from voice_flows.locales import regional
 from voice_flows.locales.normalize import SHORT, TYPO, normal, same_word, stem
 from voice_flows.model.turns import Compared
+from voice_flows.values.numerals import numerals
 
 EXAMPLE: Final = (0.35, 0.60)
 """Floor and gain by likeness to one example: three quarters in common are enough to act, half to ask."""
@@ -28,6 +30,8 @@ FILLING: Final = 0.1
 EVIDENCE: Final = (0.50, 0.29)
 """Floor and gain by the share of the words of weight that stand anywhere in a choice's examples: enough to ask."""
 LEAST_EVIDENCE: Final = 0.42
+MEANT: Final = 3
+"""Words besides its numbers from which a sentence is compared without them."""
 STRANGE: Final = 0.35
 """Cost of a word of weight that no example has."""
 MISSPELT: Final = 0.9
@@ -44,7 +48,10 @@ def by_words(said: str, examples: Sequence[Sequence[str]], language: str) -> lis
     """Scores words in common, without their endings: with the nearest example, or spread over all of a choice's."""
     if not any(examples):
         return [0.0] * len(examples)
-    heard, known = _plain(said, language), [[_plain(example, language) for example in one] for one in examples]
+    heard, known = (
+        _without_numbers(_plain(said, language), language),
+        [[_plain(example, language) for example in one] for one in examples],
+    )
     nearest, spread = _nearest(heard, known, language), _spread(heard, known, language)
     return [max(one, other) for one, other in zip(nearest, spread, strict=True)]
 
@@ -78,6 +85,14 @@ def _scaled(cosines: Mapping[str, float], examples: Sequence[str]) -> float:
 
 
 # ---- words' -----------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
+def _without_numbers(said: str, language: str) -> str:
+    """Returns the sentence without the numbers in it, which tell what it is about only where little else is said."""
+    words = numerals(said, language).split()
+    rest = [word for word in words if not word.isdecimal()]
+    return " ".join(rest) if MEANT <= len(rest) < len(words) else said
 
 
 def _nearest(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:

@@ -37,7 +37,22 @@ PAUSES_S = {
 def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
     if "value" in (here.session.pending.get("confirm") or {}):
         return _read_back(node, here)
+    here, said = _said_before(node, here)
+    if said is not None:
+        asked = {"value": said, "score": 1.0, "origin": "speech" if here.on_call else "text", "said": True}
+        return _read_back(node, here.with_(pending={**retries.fresh(here).session.pending, "confirm": asked}))
     return retries.ask(retries.fresh(here), question(node, here), reason)
+
+
+def _said_before(node: AskNode, here: Here) -> tuple[Here, Json]:
+    """Takes what an earlier sentence said of this value; it is read back once, and then forgotten."""
+    said = here.session.said
+    value = said.get(node.variable)
+    if value is None or node.sensitive:
+        return here, None
+    here = here.with_(said={name: other for name, other in said.items() if other != value})
+    fits = node.length is None or (isinstance(value, str) and len(value) == node.length)
+    return here, value if fits else None
 
 
 def hear(node: AskNode, here: Here, event: Input) -> Step:
@@ -132,16 +147,25 @@ def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
     if "value" not in asked:
         return None
     if corrected := corrections.applied(node, here, event, asked["value"]):
-        return _read_back(node, _asking_back(without(here, low_confidence.DOUBTED), corrected.value, corrected))
+        return _corrected(node, here, event, corrected)
     here, answer = low_confidence.weighed(here, event)
     if answer.said is None:
         return None
     if low_confidence.unsure(answer, event):
         return low_confidence.once_more(here, _right(node, here), answer)
     here = without(here, "confirm")
+    if not answer.said and asked.get("said"):
+        return retries.ask(here, question(node, here), "first")  # it was never asked for, so no try is counted
     if not answer.said:
         return retries.failed(here, node, question(node, here), "no_match")
     return keep(node, here, asked["value"], Match("accept", (), asked["value"], asked["score"], asked["origin"]))
+
+
+def _corrected(node: AskNode, here: Here, event: Answer, corrected: Match) -> Step:
+    """Reads the corrected value back; in writing it stands before the customer's eyes."""
+    if isinstance(event, Text):
+        return keep(node, without(here, "confirm"), corrected.value, corrected)
+    return _read_back(node, _asking_back(without(here, low_confidence.DOUBTED), corrected.value, corrected))
 
 
 def _yes_no(node: AskNode, here: Here, event: Answer) -> Step:

@@ -39,7 +39,7 @@ def answered(node: MenuNode, here: Here, choice: Choice, said: str, match: Match
     once = here.session.once
     if not node.open or WANTS in once:
         return here, ()
-    own = said if match.origin != "key" else ""
+    own = said if match.origin != "key" and not hearing.only_points(here, said) else ""
     if UNCLEAR in once and not hearing.is_sentence(own):
         return _marked(here, WANTS), ()
     return _marked(here, WANTS), (_fact(here, own or choice.label, match),)

@@ -153,3 +153,12 @@ def test_flows_that_run_one_another_are_read_together() -> None:
     (problem,) = load_all({"a.yaml": outer, "b.yaml": inner})["a.yaml"].problems
     assert (problem.code, problem.line, problem.fix) == ("unknown_flow", 17, "did you mean 'dentro'?")
     assert load(outer, "a.yaml").good
+
+
+@pytest.mark.parametrize(
+    ("day", "meant"), [("jue", "thu"), ("lun", "mon"), ("sáb", "sat"), ("martes", "tue"), ("thur", "thu")]
+)
+def test_weekday_of_another_language_is_named(day: str, meant: str) -> None:
+    flow = b"flow: f\ncalendars:\n  c:\n    week: {" + day.encode() + b": [09:00-14:00]}\n"
+    (loaded,) = load_all({"f.yaml": flow}).values()
+    assert f"did you mean '{meant}'?" in {problem.fix for problem in loaded.problems}

@@ -1,0 +1,63 @@
+"""A value is found in a sentence about something else where it is the only one of its type and nothing denies it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from voice_flows.understanding.whole_sentence import Wanted, Where, value
+from voice_flows.values.reading import ValueRule
+
+ORDER, NAME = Wanted("digits", ValueRule(length=5)), Wanted("text", name=True)
+AMOUNT, DATE, TIME, EMAIL, PHONE = (Wanted(kind) for kind in ("amount", "date", "time", "email", "phone"))
+WEDNESDAY = date(2026, 11, 18)
+
+SPANISH = [
+    ("dónde está mi pedido 48213", ORDER, "48213"),
+    ("quiero devolver unos zapatos del pedido 48213 que me quedan pequeños", ORDER, "48213"),
+    ("dónde está mi pedido cuarenta y ocho dos trece", ORDER, "48213"),
+    ("mi teléfono es 612345678 y el pedido 48190", ORDER, "48190"),
+    ("me cobraron 12,50 € del pedido 48213 el 3/11/2026", ORDER, "48213"),
+    ("me han cobrado 48213 euros", ORDER, None),
+    ("pedido 48213 o 48190", ORDER, None),
+    ("mi pedido no es el 48213", ORDER, None),
+    ("llámame al 612 345 678 cuando puedas", ORDER, None),
+    ("me cobraron 12,50 € del pedido 48213 el 3/11/2026", AMOUNT, 12.5),
+    ("me habéis cobrado doce euros con cincuenta de más", AMOUNT, 12.5),
+    ("tengo 3 pedidos", AMOUNT, None),
+    ("quiero cambiar la entrega al viernes por favor", DATE, "2026-11-20"),
+    ("quiero cita para el 26 de noviembre por la tarde", DATE, "2026-11-26"),
+    ("no puedo el lunes", DATE, None),
+    ("dónde está mi pedido", DATE, None),
+    ("me ha llegado roto el pedido 48213", DATE, None),
+    ("quiero una cita el jueves a las diez", TIME, "10:00"),
+    ("hola soy Marta y mi correo es marta.ruiz@ejemplo.com", EMAIL, "marta.ruiz@ejemplo.com"),
+    ("mi correo es marta arroba ejemplo punto com gracias", EMAIL, "marta@ejemplo.com"),
+    ("llámame al 612 345 678 cuando puedas", PHONE, "+34612345678"),
+    ("hola soy Marta Ruiz y quiero una cita", NAME, "Marta Ruiz"),
+    ("me llamo marta ruiz y quiero una cita", NAME, "Marta Ruiz"),
+    ("soy cliente vuestro", NAME, None),
+]
+ENGLISH = [
+    ("where is my order four eight two one three please", ORDER, "48213"),
+    ("where's my order 48213? It was due yesterday", ORDER, "48213"),
+    ("I was charged forty dollars twice", AMOUNT, 40),
+    ("I was charged $40 twice", AMOUNT, 40),
+    ("can you bring it on December 3rd instead", DATE, "2026-12-03"),
+    ("I won't be home on Monday, bring it Tuesday", DATE, None),
+    ("book me for Thursday at half past ten", TIME, "10:30"),
+    ("Hi, my name is John Smith, where is my order", NAME, "John Smith"),
+    ("I'm Anna and I need an appointment", NAME, "Anna"),
+    ("I'm waiting for my order", NAME, None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wanted", "expected"), SPANISH)
+def test_value_is_found_in_a_spanish_sentence(sentence: str, wanted: Wanted, expected: object) -> None:
+    assert value(sentence, wanted, Where("es", WEDNESDAY, "ES")) == expected
+
+
+@pytest.mark.parametrize(("sentence", "wanted", "expected"), ENGLISH)
+def test_value_is_found_in_an_english_sentence(sentence: str, wanted: Wanted, expected: object) -> None:
+    assert value(sentence, wanted, Where("en", WEDNESDAY, "US")) == expected
