@@ -80,6 +80,7 @@ def _account(uri: str, media: Media, srtp: str, session_s: int) -> Any:
     account.callConfig.timerMinSESec = LEAST_SESSION_S
     transport = account.mediaConfig.transportConfig
     transport.boundAddress, transport.port, transport.portRange = media.host, media.port, media.ports
+    transport.randomizePort = True
     transport.publicAddress = media.public_host
     account.mediaConfig.srtpUse = _SRTP[srtp]
     account.mediaConfig.srtpSecureSignaling = 0  # whether the way to us is encrypted is the operator's to know

@@ -28,7 +28,7 @@ from ivr.lines.sip.media.port import Port
 from ivr.lines.sip.media.source_lock import SourceLock
 from ivr.lines.sip.media.wishes import NO_WISHES, USUAL_PTIME_MS, MediaWishes
 from ivr.lines.sip.messages import info, requests_in_call, sdp
-from ivr.lines.sip.native import key_events
+from ivr.lines.sip.native import key_events, randomness
 from ivr.lines.sip.native.call_slots import holds
 from ivr.lines.sip.native.responses import respond
 from ivr.lines.sound import Sound, SoundingLine
@@ -173,6 +173,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
     def makeCall(self, to: str, prm: Any) -> None:
         outside_callbacks()
+        randomness.draw()
         super().makeCall(to, prm)
 
     def xfer(self, to: str, prm: Any) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import socket
 import struct
 from collections.abc import Callable
+from itertools import pairwise
 
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.ivr.raw_caller import KEYS, PCMU, RawCaller
+
+PORTS = range(20_000, 20_400)
 
 Make = Callable[..., Endpoint]
 HOST = "127.0.0.9"
@@ -51,3 +54,15 @@ def test_caller_behind_an_address_translation_is_heard_at_once(endpoint: Make) -
             caller.speaks(b"\xff" * 160, 0, number, number * 160)
             caller.packets(0.02)
         assert len(caller.packets(0.6)) > 20
+
+
+def test_port_of_sound_cannot_be_told_from_that_of_the_call_before(endpoint: Make) -> None:
+    relevo = endpoint(rtp_port=PORTS.start, rtp_ports=len(PORTS))
+    ports = []
+    for _ in range(8):
+        with RawCaller(relevo.port) as caller:
+            answer = caller.call(caller.offer(PCMU, KEYS))
+            ports.append(int(answer.body.partition("m=audio ")[2].split()[0]))
+    steps = [after - before for before, after in pairwise(ports)]
+    assert all(port in PORTS and port % 2 == 0 for port in ports)
+    assert len(set(steps)) > 3  # not the next port each time

@@ -15,6 +15,7 @@ from typing import Any
 from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.requests_without_call import unread
 from ivr.lines.sip.messages.responses import Response
+from ivr.lines.sip.native import randomness
 from ivr.lines.sip.native.functions import Header, Text, header_list, library
 from ivr.lines.sip.native.received import is_ack, parsed, seen, text_of
 
@@ -77,6 +78,7 @@ class Door:
         if refusal := self._decide(text, envelope):
             return refusal
         if envelope.method == "INVITE":
+            randomness.draw()
             _take_out(received, b"Replaces")
         return None
 

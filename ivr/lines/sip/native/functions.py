@@ -37,6 +37,7 @@ _POOL_BYTES = 1024
 _ADDRESS, _INT, _SIZE, _TEXT = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t, ctypes.POINTER(Text)
 _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "pj_pool_release": (None, _ADDRESS),
+    "pj_srand": (None, ctypes.c_uint),
     "pjmedia_sdp_parse": (_INT, _ADDRESS, _ADDRESS, _SIZE, _ADDRESS),
     "pjmedia_sdp_validate2": (_INT, _ADDRESS, _INT),
     "pjmedia_stream_check_dtmf": (_INT, _ADDRESS),
