@@ -180,7 +180,7 @@ player.load([(0, bytes([4]) * 960)])
 heard = [set(bridge.pull(player.address))]
 player.hush()
 heard.append(set(bridge.pull(player.address)))
-player.load(())
+player.release()
 print([*heard, set(bridge.pull(player.address))], player.position, flush=True)
 endpoint.stop()
 os._exit(0)

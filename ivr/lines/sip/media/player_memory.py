@@ -35,7 +35,8 @@ class PlayerMemory:
         self._memory = mmap.mmap(file, ROOM)
         os.close(file)
         self._begin = ctypes.addressof(ctypes.c_char.from_buffer(self._memory))
-        self._used = 0
+        self._used = self._most = 0
+        """Bytes written since the memory was cleared, and since it was given back."""
         place = player + _buffer_place(player, buffer)
         self._reads_at = ctypes.c_uint64.from_address(place + 16)
         ctypes.c_uint64.from_address(place + 8).value = self._begin
@@ -49,13 +50,20 @@ class PlayerMemory:
 
     def clear(self) -> None:
         """Forgets everything written and begins anew; only while nothing reads."""
-        if self._used:
-            self._memory.madvise(mmap.MADV_REMOVE, 0, -(-self._used // mmap.PAGESIZE) * mmap.PAGESIZE)
+        ctypes.memset(self._begin, 0, self._used)
         self._used, self._reads_at.value = 0, self._begin
+
+    def release(self) -> None:
+        """Clears, and gives the memory back; what is read meanwhile is silence."""
+        size = -(-self._most // mmap.PAGESIZE) * mmap.PAGESIZE
+        if size:
+            self._memory.madvise(mmap.MADV_REMOVE, 0, size)
+        self._used, self._most, self._reads_at.value = 0, 0, self._begin
 
     def write(self, at: int, pcm: bytes) -> None:
         self._memory[at : at + len(pcm)] = pcm
         self._used = max(self._used, at + len(pcm))
+        self._most = max(self._most, self._used)
 
     def hush(self) -> None:
         """Lets the next frame be silence, and all after it until `clear`.

@@ -55,6 +55,10 @@ class Player:
         """Ends its sound with the frame that is played now, until it is loaded; from any thread."""
         self._memory.hush()
 
+    def release(self) -> None:
+        """Gives its memory back once its call is over: what the bridge may still read is silence."""
+        self._memory.release()
+
     def take_slot(self) -> Player:
         self.slot = self._bridge.add(self.address)
         return self

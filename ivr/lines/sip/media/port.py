@@ -142,8 +142,8 @@ class Ports:
         if isinstance(port.sound, NativeSound):
             port.sound.unseat()
         port.wire(-1)
-        for player in port.deck.players:  # what the bridge may still read is silence
-            player.load(())
+        for player in port.deck.players:
+            player.release()
         port.sound = None
         self._free.append(port)
 
