@@ -54,6 +54,8 @@ class CallFigures(Collector):
         self._store = store
         self._histograms: dict[str, dict[tuple[str, ...], _Histogram]] = {name: {} for name in BUCKETS}
         self._ends: Counter[tuple[str, ...]] = Counter()
+        self._causes: Counter[tuple[str, ...]] = Counter()
+        self._codecs: Counter[tuple[str, ...]] = Counter()
         self._since = store.clock()
         self._seen: dict[str, datetime] = {}
         self._begun = False
@@ -68,10 +70,9 @@ class CallFigures(Collector):
             for labels, one in self._histograms[name].items():
                 family.add_metric(labels, one.buckets(limits), one.total)
             yield family
-        ends = CounterMetricFamily("relevo_call_ends", "calls that ended", labels=(*LABELS, "status", "ended_by"))
-        for labels, count in self._ends.items():
-            ends.add_metric(labels, float(count))
-        yield ends
+        yield _counter("relevo_call_ends", "calls that ended", ("status", "ended_by"), self._ends)
+        yield _counter("relevo_call_causes", "calls that ended, by Q.850 cause", ("cause",), self._causes)
+        yield _counter("relevo_call_codecs", "calls that ended and had sound, by codec", ("codec",), self._codecs)
 
     def _read(self) -> None:
         begun, now = self._begun, self._store.clock()
@@ -87,6 +88,9 @@ class CallFigures(Collector):
     def _count(self, record: CallRecord) -> None:
         labels = (record.trunk, record.direction)
         self._ends[(*labels, str(record.status), record.ended_by)] += 1
+        self._causes[(*labels, str(record.cause))] += 1
+        if record.codec:
+            self._codecs[(*labels, record.codec)] += 1
         if record.answered_at:
             self._add("relevo_call_seconds", labels, (record.ended_at - record.answered_at).total_seconds())
         if record.packets_in:
@@ -97,3 +101,10 @@ class CallFigures(Collector):
 
     def _add(self, name: str, labels: tuple[str, ...], value: float) -> None:
         self._histograms[name].setdefault(labels, _Histogram()).add(value, BUCKETS[name][1])
+
+
+def _counter(name: str, words: str, more: tuple[str, ...], counts: Counter[tuple[str, ...]]) -> CounterMetricFamily:
+    family = CounterMetricFamily(name, words, labels=(*LABELS, *more))
+    for labels, count in counts.items():
+        family.add_metric(labels, float(count))
+    return family

@@ -127,6 +127,8 @@ def test_metrics_count_calls_as_they_are_recorded(store: Store) -> None:
     labels = 'direction="in"'
     assert f'relevo_call_ends_total{{{labels},ended_by="them",status="200",trunk="carrier"}} 1.0' in told
     assert f'relevo_call_ends_total{{{labels},ended_by="them",status="486",trunk="carrier"}} 1.0' in told
+    assert f'relevo_call_causes_total{{cause="16",{labels},trunk="carrier"}} 2.0' in told
+    assert f'relevo_call_codecs_total{{codec="PCMA/8000",{labels},trunk="carrier"}} 2.0' in told
     assert f'relevo_call_mos_bucket{{{labels},le="4.0",trunk="carrier"}} 1.0' in told
     assert f'relevo_call_mos_bucket{{{labels},le="3.8",trunk="carrier"}} 0.0' in told
     assert f'relevo_call_loss_ratio_sum{{{labels},trunk="carrier"}} 0.05' in told
