@@ -83,6 +83,7 @@ class Ear:
         self.first_at: float | None = None
         self._loud: list[bool] = []
         self._came = Event()
+        self.over = False
 
     def __call__(self, frame: bytes) -> None:
         if self.first_at is None:
@@ -95,9 +96,15 @@ class Ear:
         """True if a prompt sounded after frame `since` and was followed by a pause."""
         return prompt_is_over(self._loud[since:])
 
+    def end(self) -> None:
+        """No more frames come; nobody waits for a prompt any longer."""
+        self.over = True
+        self._came.set()
+
     def wait_for_prompt(self, until: float) -> None:
+        """Waits until a prompt has been heard out, the call is over, or `until` (monotonic seconds)."""
         since = len(self.frames)
-        while not self.heard_out(since) and time.monotonic() < until:
+        while not (self.over or self.heard_out(since)) and time.monotonic() < until:
             self._came.clear()
             self._came.wait(0.1)
 
@@ -158,6 +165,8 @@ class Caller:
     def _ended(self, line: SipLine, status: int) -> None:
         self.outcome.status = status
         self.outcome.ended_by = self.outcome.ended_by or "far"
+        self.outcome.lasted_ms = _ms(time.monotonic() - self._dialled)
+        self._ear.end()
         self._endpoint.end()
 
     def _play_script(self, line: SipLine) -> None:
@@ -195,7 +204,7 @@ class Caller:
     def _told(self) -> Outcome:
         told = self.outcome
         told.ended_by = told.ended_by or "far"
-        told.lasted_ms = _ms(time.monotonic() - self._dialled)
+        told.lasted_ms = told.lasted_ms or _ms(time.monotonic() - self._dialled)
         told.heard = self._ear.spans()
         if self._ear.first_at is not None:
             told.first_frame_ms = _ms(self._ear.first_at - self._dialled)
