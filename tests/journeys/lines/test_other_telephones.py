@@ -28,7 +28,11 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
 LINES = {"kamailio": 8, "lone": 4}
-SETTINGS = {"longest_hold_s": "10"}
+SETTINGS = {
+    "longest_hold_s": "10",
+    "trunks": '{"ours": {"sources": ["127.0.0.1"], "trust": "trusted", "allow_refer": true}}',
+    "dial_hosts": '["127.0.0.1"]',
+}
 WITH_KAMAILIO = pytest.param(LINES["kamailio"], id="kamailio", marks=pytest.mark.needs("kamailio"))
 LONE = pytest.param(LINES["lone"], id="lone")
 EVERYWHERE = pytest.mark.parametrize("house", [WITH_KAMAILIO, LONE], indirect=True)
@@ -107,6 +111,26 @@ def test_attended_transfer_continues_the_call_with_the_new_party(fleet: Fleet, c
     bea.tells("terminate", "ended")
     until(lambda: fleet.legs("+34600000803")[0].outcome == "hung_up", "end of the call")
     assert record(fleet, before).sip_call_id != record(fleet, after).sip_call_id
+
+
+@EVERYWHERE
+@pytest.mark.needs("linphonec")
+def test_call_that_a_telephone_refers_to_another_goes_on_there(fleet: Fleet, client: Dial) -> None:
+    bea = client("+34600000806", answers=True)
+    ana = client("+34600000805", fleet.house.settings.sip_port)
+    ana.calls(us(fleet))
+    ana.hears("one")
+    ana.presses("1")
+    ana.hears("two")
+    ana.tells(f"transfer {bea.uri}", "ended")
+    assert ana.messages("REFER ")
+    bea.hears("two")
+    bea.presses("1")
+    bea.hears("one")
+    (before,) = fleet.legs("+34600000805")
+    assert before.outcome == "transferred"
+    bea.tells("terminate", "ended")
+    until(lambda: fleet.unended() == 0, "end of the call")
 
 
 def passed_on(fleet: Fleet, leg: Leg) -> list[Entry]:
