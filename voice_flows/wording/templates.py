@@ -123,6 +123,7 @@ def escapes(path: str) -> bool:
     return any(step in (".", "..") or (step == "" and number < len(steps) - 1) for number, step in enumerate(steps))
 
 
+@lru_cache(maxsize=4096)
 def names(template: str) -> frozenset[str]:
     """Returns every name that the text reads, dotted as written (`order.day`). Raises `BadText` on syntax."""
     return frozenset(re.sub(r"\[[^\]]*\]", "", path) for path in _anywhere(template).global_variable_paths())
