@@ -15,7 +15,6 @@ from typing import Final, Literal, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from relevo.errors import RelevoError
 
@@ -89,6 +88,8 @@ def problem(password: str, own: Iterable[str] = ()) -> Problem | None:
         left = left.replace(word, "")
     if len(left) < len(password) and len(left) < LEAST_LEFT:
         return "own"
+    from zxcvbn import zxcvbn  # 12 MB of words, for the few programs that set passwords
+
     return None if zxcvbn(password[:72], [*COMMON, *words])["score"] >= STRONG else "known"
 
 

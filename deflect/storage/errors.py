@@ -7,9 +7,9 @@ SQLite reports a locked database and a misspelt column by the same class (`Opera
 from __future__ import annotations
 
 import sqlite3
-from typing import Final
+import sys
+from typing import Any, Final
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -94,15 +94,24 @@ def passing(fault: DBAPIError | PoolTimeout) -> bool:
     """True where trying again may help: lock, connection, disk; False for a wrong statement or a missing table."""
     if isinstance(fault, PoolTimeout) or fault.connection_invalidated:
         return True
-    cause = fault.orig
+    cause: Any = fault.orig
     if isinstance(cause, sqlite3.Error):
         number = getattr(cause, "sqlite_errorcode", None)
         return number is not None and number & 0xFF in SQLITE_PASSING
-    if isinstance(cause, psycopg.Error):
+    if _is_postgresql(cause):
         if cause.sqlstate is None:  # no answer from the server: it refused, vanished or stayed silent
-            return isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
-        return cause.sqlstate.startswith(POSTGRESQL_PASSING)
+            return _is_postgresql(cause, "OperationalError", "InterfaceError")
+        return bool(cause.sqlstate.startswith(POSTGRESQL_PASSING))
     return False
+
+
+def _is_postgresql(cause: Any, *kinds: str) -> bool:
+    """Returns whether PostgreSQL's driver raised this, as one of these kinds where some are given.
+
+    The driver is asked only where it is loaded, since programs on SQLite do not load it.
+    """
+    driver: Any = sys.modules.get("psycopg")
+    return driver is not None and isinstance(cause, tuple(getattr(driver, kind) for kind in kinds or ("Error",)))
 
 
 def _sentence(fault: DBAPIError | PoolTimeout) -> str:
@@ -111,7 +120,7 @@ def _sentence(fault: DBAPIError | PoolTimeout) -> str:
     if isinstance(cause, sqlite3.Error):
         number = getattr(cause, "sqlite_errorcode", 0) & 0xFF
         return SQLITE_SENTENCES.get(number, "the database's disk reports an error; look at the disk and the system log")
-    if isinstance(cause, psycopg.Error) and cause.sqlstate:
+    if _is_postgresql(cause) and getattr(cause, "sqlstate", None):
         return "the database is not available; look at the log of PostgreSQL"
     return "the database is not available; check that it runs, can be reached, and that RELEVO_DATABASE_URL is right"
 
@@ -126,4 +135,4 @@ def _schema_missing(fault: DBAPIError | PoolTimeout) -> bool:
     cause = fault.orig if isinstance(fault, DBAPIError) else None
     if isinstance(cause, sqlite3.OperationalError):
         return str(cause).startswith(("no such table", "no such column"))  # SQLite has one code for all SQL errors
-    return isinstance(cause, psycopg.Error) and cause.sqlstate in POSTGRESQL_MISSING
+    return _is_postgresql(cause) and getattr(cause, "sqlstate", None) in POSTGRESQL_MISSING

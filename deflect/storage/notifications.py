@@ -15,11 +15,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
-
 from deflect.storage.file_watch import Looks
 from deflect.storage.store import CHANNEL, Store
-from deflect.storage.timeouts import CONNECT_S
 from relevo.log import fault_fields, logger
 
 LOG = logger("deflect")
@@ -90,10 +87,11 @@ class Waker:
 
     def _follow(self) -> None:
         follow = self._poll if self._store.sqlite else self._listen
+        faults = sqlite3.Error if self._store.sqlite else _postgresql_faults()
         while not self._stopped.is_set():
             try:
                 follow()
-            except (sqlite3.Error, psycopg.Error) as error:
+            except faults as error:
                 LOG.warning("changes_not_followed", **fault_fields(error))
                 self._stopped.wait(_AGAIN_S)
 
@@ -127,6 +125,10 @@ class Waker:
         return not self._waiters and time.monotonic() - self._asked_at > CALM_AFTER_S
 
     def _listen(self) -> None:
+        import psycopg
+
+        from deflect.storage.timeouts import CONNECT_S
+
         url = self._store.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_S) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
@@ -134,6 +136,13 @@ class Waker:
             while not self._stopped.is_set():
                 for _ in connection.notifies(timeout=_LISTEN_S, stop_after=1):
                     self.wake()
+
+
+def _postgresql_faults() -> type[Exception]:
+    """Returns the errors of PostgreSQL's driver, which programs on SQLite do not load."""
+    import psycopg
+
+    return psycopg.Error
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -25,7 +25,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_any
 from tenacity.stop import stop_base
 from ulid import ULID
 
-from deflect.storage import batches, errors, events, timeouts
+from deflect.storage import batches, errors, events
 from deflect.storage.errors import DatabaseNewer, DatabaseUnavailable
 from deflect.storage.fair_lock import FairLock
 from deflect.tables import Setting
@@ -105,6 +105,8 @@ class Store:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:
+            from deflect.storage import timeouts  # which loads PostgreSQL's driver
+
             url = self.url.set(drivername="postgresql+psycopg")
             engine = create_engine(
                 url,

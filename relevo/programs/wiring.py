@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import time, timedelta
+from datetime import time
 
 from pydantic import SecretStr
 
@@ -20,8 +20,6 @@ from deflect.keeping.erasing import Eraser
 from deflect.keeping.resealing import Resealing
 from deflect.keeping.sealing import Told, seal_all
 from deflect.messaging.http_requests import Services
-from deflect.people.brakes import Tries
-from deflect.people.sessions import Limits
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
@@ -39,7 +37,6 @@ from gateway.providers import BY_NAME, FIRST, OLD_CODES
 from gateway.providers.base import Provider
 from gateway.relay.pacing import Pace
 from gateway.testing.twilio import ACCOUNT
-from gateway.workspace.sign_in.current import SignInRules
 from relevo.config import senders
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
@@ -265,16 +262,6 @@ def simulator(settings: Settings) -> str:
 def pace(settings: Settings) -> Pace:
     """Returns how fast each sender may send."""
     return Pace(rates={one.address: one.pace for one in senders.senders(settings) if one.pace is not None})
-
-
-def sign_in_rules(settings: Settings) -> SignInRules:
-    """Returns how sessions end and brakes count. The demo is on loopback alone and keeps its first passwords."""
-    own = settings.sign_in
-    return SignInRules(
-        Limits(timedelta(minutes=own.idle_minutes), timedelta(days=own.days)),
-        Tries(address=own.failures_per_address, account=own.failures_per_account),
-        change_first=not settings.demo,
-    )
 
 
 def upgrade(store: Store, told: Told = lambda done, of: None) -> int:

@@ -113,9 +113,10 @@ def sessions(
     """List the open sessions of an account, or end them; their event streams end at once."""
     from deflect.people import recovery
     from relevo.config.settings import read
-    from relevo.programs.wiring import open_store, sign_in_rules
+    from relevo.programs.web.sign_in import rules
+    from relevo.programs.wiring import open_store
 
-    found, ended = recovery.open_sessions(open_store(), sign_in_rules(read()).limits, email, operator(), end)
+    found, ended = recovery.open_sessions(open_store(), rules(read()).limits, email, operator(), end)
     table = tables.whole("id", "browser", "address", "since", "last used")
     for one in found:
         began, seen = (at.strftime("%Y-%m-%d %H:%M UTC") for at in (one.began_at, one.seen_at))

@@ -40,6 +40,7 @@ def workspace() -> Application:
     """The desk, the handset page, the demo."""
     from gateway.demo.http import blueprints
     from gateway.workspace import HandsetPage, create_app
+    from relevo.programs.web import sign_in
 
     settings = _begin("workspace")
     store = wiring.open_store(settings)
@@ -61,7 +62,7 @@ def workspace() -> Application:
         tapes=wiring.tapes(settings),
         files=wiring.attachments(settings),
         extra=blueprints(store) if settings.demo else (),
-        sign_in=wiring.sign_in_rules(settings),
+        sign_in=sign_in.rules(settings),
     )
     served = edge.hosts(settings.pages_url, f"http://{settings.host}")
     app.wsgi_app = Edge(app.wsgi_app, settings.proxies, served)  # type: ignore[method-assign]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from relevo.cli.sip_caller import Step, WrongKeys, steps
+from relevo.cli.sip_caller import Ear, Step, WrongKeys, steps
 
 
 def test_a_script_is_read_word_by_word() -> None:
@@ -20,3 +22,11 @@ def test_a_script_is_read_word_by_word() -> None:
 def test_a_word_that_is_no_step_is_named() -> None:
     with pytest.raises(WrongKeys, match="'x9'"):
         steps("1 x9")
+
+
+def test_prompt_is_not_waited_for_once_the_call_is_over() -> None:
+    ear = Ear()
+    ear.end()
+    begun = time.monotonic()
+    ear.wait_for_prompt(begun + 60)
+    assert time.monotonic() - begun < 30
