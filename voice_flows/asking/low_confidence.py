@@ -36,7 +36,12 @@ def unsure(answer: YesOrNo, event: Answer) -> bool:
     return answer.said is not None and not answer.sure and isinstance(event, Speech)
 
 
-def once_more(here: Here, question: Question, answer: YesOrNo) -> Step:
-    """Asks 'yes or no?'."""
+def once_more(here: Here, question: Question, answer: YesOrNo, *, in_words: bool = True) -> Step:
+    """Says a yes back ('did you say yes?'), else asks 'yes or no?': after a no, a yes could mean either.
+
+    `in_words` is false where something else was said that counts as a yes.
+    """
     here = here.with_(pending={**here.session.pending, DOUBTED: answer.said})
-    return retries.ask(here, question, "confirm", phrase(here, "yes_or_no"))
+    return retries.ask(
+        here, question, "confirm", phrase(here, "did_you_say_yes" if answer.said and in_words else "yes_or_no")
+    )

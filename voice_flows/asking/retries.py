@@ -132,5 +132,9 @@ def nudge(here: Here, node: Asking, question: Question) -> Step:
 
 def fresh(here: Here) -> Here:
     """Returns the session with nothing left to confirm, as when the node was entered."""
-    kept = {name: value for name, value in here.session.pending.items() if name in ("nudged", "denied", "undone")}
+    kept = {
+        name: value
+        for name, value in here.session.pending.items()
+        if name in ("nudged", "denied", "undone", "not_this")
+    }
     return here.with_(pending=kept)

@@ -12,7 +12,7 @@ from typing import Any
 
 from voice_flows.asking import doubted_commands
 from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
-from voice_flows.engine import automatic, emergencies, media, recording_notice, sentence
+from voice_flows.engine import automatic, emergencies, media, other_matters, recording_notice, sentence
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, standing, unheard, walk
 from voice_flows.model.turns import (
     Ask,
@@ -156,4 +156,7 @@ def _react(here: Here, event: Input) -> Step:
         return again(here)
     if answered := doubted_commands.settled(here, event):
         return answered
-    return kind.hear(node, doubted_commands.forgotten(here, event), event)
+    if elsewhere := other_matters.settled(here, event):
+        return elsewhere
+    here = other_matters.forgotten(doubted_commands.forgotten(here, event))
+    return other_matters.instead(here, event, kind.hear(node, here, event))

@@ -130,9 +130,20 @@ def _may_be(words: list[str], kind: ValueType, language: str) -> bool:
         money = bool(said & (names.units | names.cents)) or any(sign in written for sign in "€$£")
         return money and _begins_with_number(words, language)
     if kind == "date":
-        return bool(said & _days(language)) or any(sign in written for sign in "/-")
+        named = bool(said & _days(language)) or any(sign in written for sign in "/-")
+        return named and _ends_with_date(words[-1], language)
     return any(word[:1].isdigit() for word in numerals(" ".join(said), language).split()) or bool(
         said & _hours(language)
+    )
+
+
+def _ends_with_date(word: str, language: str) -> bool:
+    """True for a word that may be the last of a date; most parts of a sentence are told from one by it."""
+    plain, names = normal(word), locales.reading(language)
+    return (
+        plain[:1].isdigit()
+        or plain in _days(language) | names.around_date
+        or bool(numerals(plain, language)[:1].isdigit())
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from voice_flows.asking.choices import spec_choice
-from voice_flows.asking.prompts import doubted, keyed, reprompted
+from voice_flows.asking.prompts import doubted, keyed, reprompted, whole
 from voice_flows.asking.steps import Here
+from voice_flows.asking.words import phrase
 from voice_flows.nodes.menu.behaviour import choices
 from voice_flows.nodes.menu.model import MenuNode
 from voice_flows.wording.filters import filters
@@ -18,7 +19,10 @@ KEYS: Final = "123456789"
 def prompts(node: MenuNode, here: Here) -> Iterator[str]:
     """Lists the choices with their keys, and what is said where an answer was not understood."""
     if node.choices_from is None:
-        yield from reprompted(here, choices(node, here), "menu")
+        offered = choices(node, here)
+        yield from reprompted(here, offered, "menu")
+        if node.open:  # asked back at any other question
+            yield from (whole(phrase(here, "other_matter", choice=choice.label)) for choice in offered)
         return
     # A fetch brings the choices: their keys, and the author's own choices as the last of a list.
     for key in KEYS[: node.choices_from.at_most + len(node.choices)]:

@@ -100,7 +100,8 @@ def _perhaps(node: OfferTextNode, here: Here, event: Answer, answer: YesOrNo) ->
     """Takes a wish for text of low confidence as a yes of low confidence: two that agree count as one."""
     before = here.session.pending.get(low_confidence.DOUBTED)
     if before is None:
-        return low_confidence.once_more(here, _question(node, here), replace(answer, said=True, sure=False))
+        doubted = replace(answer, said=True, sure=False)
+        return low_confidence.once_more(here, _question(node, here), doubted, in_words=False)
     here = without(here, low_confidence.DOUBTED)
     return _accepted(node, here, event, answer.score) if before else _once_more(node, here, "no_match")
 

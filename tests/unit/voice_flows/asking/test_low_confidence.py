@@ -21,7 +21,7 @@ def uncounted(turn: Turn) -> bool:
 @pytest.mark.parametrize("answer", [YES, NO])
 def test_hardly_heard_is_asked_once_more_in_three_words_and_is_no_failure(asked: Turn, answer: object) -> None:
     turn = told(asked, answer)  # type: ignore[arg-type]
-    assert spoken(turn) == "Perdona, ¿sí o no?"
+    assert spoken(turn) == ("Perdona, ¿has dicho sí?" if answer is YES else "Perdona, ¿sí o no?")
     assert (ask(turn).kind, ask(turn).reason, turn.session.node) == (ask(asked).kind, "confirm", asked.session.node)
     assert uncounted(turn)
 
@@ -29,7 +29,7 @@ def test_hardly_heard_is_asked_once_more_in_three_words_and_is_no_failure(asked:
 def test_in_english_too() -> None:
     offered = started(node="estado", language="en", estado="on its way", huecos=[{"day": "2026-11-24"}])
     asked = told(offered, says("yes", HARDLY))
-    assert spoken(asked) == "Sorry, yes or no?"
+    assert spoken(asked) == "Sorry, did you say yes?"
     assert HandOff in kinds(told(asked, says("yes", HARDLY)))
 
 
@@ -65,4 +65,4 @@ def test_a_sure_answer_after_a_doubt_counts_alone() -> None:
 def test_a_doubt_is_about_one_value_only() -> None:
     other = told(READ_BACK, YES, says("seis cero nueve uno siete"))
     assert "sesenta" in spoken(other)
-    assert spoken(told(other, YES)) == "Perdona, ¿sí o no?"
+    assert spoken(told(other, YES)) == "Perdona, ¿has dicho sí?"

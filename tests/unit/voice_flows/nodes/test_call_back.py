@@ -129,7 +129,7 @@ def test_a_withheld_number_is_asked_for() -> None:
 
 def test_a_call_that_was_hardly_agreed_to_is_agreed_to_by_the_second_yes() -> None:
     doubted = told(began(), Keys("1"), says("sí", 0.2))
-    assert spoken(doubted) == "Perdone, ¿sí o no?"
+    assert spoken(doubted) == "Perdone, ¿ha dicho sí?"
     assert promised(told(doubted, says("sí", 0.2))) is not None
     assert promised(told(doubted, says("no", 0.2))) is None
     assert ask(told(doubted, says("no", 0.2))).kind == "call_confirm"
