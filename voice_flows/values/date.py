@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
-from voice_flows.values.dates.days import in_year, ordered
+from voice_flows.values.dates.days import in_year, ordered, standing
 from voice_flows.values.dates.months import counted, named, numbers, with_month
 from voice_flows.values.dates.names import nearest
 from voice_flows.values.dates.relative import relative
 from voice_flows.values.dates.weekdays import weekday
 from voice_flows.values.numerals import numerals
-from voice_flows.values.reading import GUESSED, Asked, Read
+from voice_flows.values.reading import GUESSED, Asked, Read, known
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _FIGURES = re.compile(r"(?<![\d/.\-])(\d{1,2})\s?[/.\-]\s?(\d{1,2})(?:\s?[/.\-]\s?(\d{4}|\d{2}))?(?![\d/\-])")
@@ -39,8 +39,11 @@ def by_words(text: str, asked: Asked) -> Read | None:
 
 def _misheard(text: str, asked: Asked) -> Read | None:
     """Words that sound nearly like those of dates ("maniana") are taken for them, to be asked back."""
-    words = normal(text).split()
-    corrected = " ".join(nearest(word, locales.base(asked.language)) for word in words)
+    words, turning = normal(text).split(), locales.sentences(asked.language).turning
+    corrected = " ".join(
+        word if word in turning or known(word, asked.language) else nearest(word, locales.base(asked.language))
+        for word in words
+    )
     found = _as_written(corrected, asked) if corrected != " ".join(words) else None
     return replace(found, score=min(found.score, GUESSED)) if found else None
 
@@ -73,6 +76,9 @@ def _words(written: str, asked: Asked) -> Sequence[str]:
     said, names = numerals(normal(written), asked.language), locales.reading(asked.language)
     for pattern in names.clock_beside:
         said = pattern.sub(" ", said)
+    words = said.split()
+    if day := standing(words, (phrase for phrase in names.days if " " in phrase)):
+        said = " ".join(words).replace(day, day.replace(" ", "_"), 1)
     for phrase in sorted(names.parts.keys() - names.days.keys(), key=len, reverse=True):
         said = re.sub(rf"\b{phrase}\b", " ", said)
-    return said.split()
+    return said.replace("_", " ").split()

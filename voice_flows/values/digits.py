@@ -42,7 +42,8 @@ def _code(words: list[str], asked: Asked) -> Read | None:
 def _scored(code: str, rest: Sequence[str], asked: Asked, *, apart: bool = False) -> Read:
     """`apart`: other digits stand in the answer, or words between those of the code."""
     strange = sum(not known(word, asked.language) for word in rest)
-    turned = any(word in locales.sentences(asked.language).turning for word in rest)
+    turning = locales.sentences(asked.language).turning
+    turned = any(word in turning or any(letter.isdecimal() for letter in word) for word in rest)
     score = STRICT if not strange else AMONG if strange <= FEW else GUESSED if strange <= SPARE else LOOSE
     score = min(score, GUESSED) if turned else score
     return Read(code, min(score, AMONG) if apart and rest else score, turned)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 from num2words import num2words
@@ -78,8 +77,8 @@ def _zeros(read: list[str], zero: frozenset[str]) -> list[str]:
 def _repeated(read: list[str], repeats: Mapping[str, int]) -> list[str]:
     """`doble` and its like go into the digit after them."""
     out = []
-    for before, word in pairwise(["", *read]):
-        times = repeats.get(before, 1) if word.isdecimal() else 1
-        if word not in repeats:
+    for place, word in enumerate(read):
+        times = repeats.get(read[place - 1], 1) if place and word.isdecimal() else 1
+        if word not in repeats or not "".join(read[place + 1 : place + 2]).isdecimal():
             out.append(word[0] * (times - 1) + word)
     return out

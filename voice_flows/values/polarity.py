@@ -41,24 +41,29 @@ def polarity(text: str, language: str, asking: Asking = "") -> tuple[bool | None
     plain = _single(normal(text))
     if not plain:
         return ((signs == {"yes"}), EXACT) if len(signs) == 1 else (None, 0.0)
-    parts, left = _parts(plain.split(), locales.base(language), asking)
+    parts, left, reserved = _parts(plain.split(), locales.base(language), asking)
     answer, score = _weighed([part for part in parts if part not in ("around", "strange")])
     if answer is None or left > MOST_LEFT:
         return None, 0.0
     score = min(score, EXACT - LEFTOVER * left)
-    return answer, score if locales.hearing(language).reserving.isdisjoint(plain.split()) else min(score, RESERVED)
+    return answer, min(score, RESERVED) if reserved else score
 
 
-def _parts(words: Sequence[str], language: str, asking: Asking) -> tuple[list[Part], int]:
-    """Reads left to right, the longest idiom first; returns the parts and how much weight is left unexplained."""
+def _parts(words: Sequence[str], language: str, asking: Asking) -> tuple[list[Part], int, bool]:
+    """Reads left to right, the longest idiom first.
+
+    Returns the parts, how much weight is left unexplained, and whether a word takes back half of the answer.
+    """
     idioms, parts, left, place = _idioms(language, asking), list[Part](), 0, 0
+    reserving, reserved = locales.hearing(language).reserving, False
     while place < len(words):
         part, length = _longest(words, place, idioms)
         if part == "strange":
             left += 1 if {*parts} & (_YES | _NO) else HEAVY
+        reserved = reserved or (part in ("strange", "around") and words[place] in reserving)
         parts.append(part)
         place += length
-    return parts, left
+    return parts, left, reserved
 
 
 def _weighed(parts: Sequence[Part]) -> tuple[bool | None, float]:
@@ -69,9 +74,9 @@ def _weighed(parts: Sequence[Part]) -> tuple[bool | None, float]:
     if kinds <= _YES:
         return True, EXACT if kinds & {"yes", "agreeing"} else RESERVED
     if kinds <= _NO | {"negation"} and kinds & _NO:
-        return False, EXACT if "no" in kinds else RESERVED
+        return False, EXACT if kinds == {"no"} or kinds == {"no", "perhaps_no"} else RESERVED
     first, after = parts[0], set(parts[1:])
-    if first == "no" and after <= _NO | {"agreeing", "perhaps_yes"}:
+    if first == "no" and after <= _NO | {"agreeing"}:
         return False, EXACT
     if first == "negation" and after <= _YES:
         return False, RESERVED
@@ -89,7 +94,7 @@ def _longest(words: Sequence[str], place: int, idioms: Mapping[str, Part]) -> tu
 
 @lru_cache(maxsize=32)
 def _idioms(language: str, asking: Asking) -> Mapping[str, Part]:
-    """All that is known in a language as an answer to this kind of question; later entries win over earlier ones."""
+    """All that is known in a language as an answer to this kind of question; the later entry wins, if it is sure."""
     words, found = locales.hearing(language), dict[str, Part]()
     listed: list[tuple[Part, frozenset[str]]] = [
         ("around", words.around),
@@ -107,7 +112,9 @@ def _idioms(language: str, asking: Asking) -> Mapping[str, Part]:
         listed += [("yes" if sure else "perhaps_yes", words.idioms[f"{kind}_yes"])]
         listed += [("no" if sure else "perhaps_no", words.idioms[f"{kind}_no"])]
     for part, phrases in listed:
-        found |= dict.fromkeys((_single(normal(phrase)) for phrase in phrases), part)
+        for phrase in (_single(normal(phrase)) for phrase in phrases):
+            if not part.startswith("perhaps") or found.get(phrase) not in ("yes", "no"):
+                found[phrase] = part
     return found
 
 

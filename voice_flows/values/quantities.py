@@ -36,11 +36,13 @@ class Quantities:
 
 
 def quantities(text: str, asked: Asked) -> Quantities | None:
-    """Reads every number of a text; `None` where a figure is malformed."""
+    """Reads every number of a text; `None` where a figure is malformed, or the double of one is named."""
     names = locales.reading(asked.language)
     written = unicodedata.normalize("NFKC", text[:LONGEST])
     written = _APOSTROPHE.sub("," if names.thousands_mark(asked.country) == "." else ".", written)
     written = _SPACED.sub(lambda found: found[0].replace(" ", ""), written)
+    if not names.repeats.keys().isdisjoint(normal(written).split()):
+        return None
     figures = _FIGURE.findall(written)
     for one in sorted(figures, key=len, reverse=True):
         value = figure(one.replace("−", "-"), asked)

@@ -42,7 +42,7 @@ class Manner:
     dash: bool = False
     """`5-6` is a range."""
     tails: Literal["", "parts", "any", "doubt"] = ""
-    """What of the corrected value still holds: the part of the day, any of its last words, or none of it surely."""
+    """What of the corrected value still holds: the part of the day, any of its last words, or perhaps its scale."""
     merge: Merge = last
     alike: Callable[[Read, Read], bool] = any_two
     """Whether two values can take each other's place."""

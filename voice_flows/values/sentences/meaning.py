@@ -186,7 +186,8 @@ def _patched(old: Sequence[Token], new: Sequence[Token], step: _Step) -> Read | 
     if not new:
         return None
     whole = (joined((*old[:place], *new)) for place in range(len(old) - 1, 0, -1))
-    return next((found for one in whole if (found := step.read(one)) and found.score >= GUESSED), None)
+    found = [read for one in whole if (read := step.read(one)) and read.score >= GUESSED]
+    return max(found, key=lambda read: (not read.turned, read.score), default=None)
 
 
 def _completed(old: Sequence[Token], new: Sequence[Token], found: Read, step: _Step) -> Read:
@@ -195,12 +196,20 @@ def _completed(old: Sequence[Token], new: Sequence[Token], found: Read, step: _S
     for place in range(1, len(old) if manner.tails else 0):
         tail = old[place:]
         is_part = " ".join(word for token in tail for word in token.words) in parts
-        if not is_part and (manner.tails == "parts" or (manner.tails == "any" and found.score > GUESSED)):
+        if not is_part and not _may_hold(tail, new, found, step):
             continue
         whole = step.read(joined((*new, *tail)))
         if whole and whole.score >= AMONG and whole.value != found.value:
             return found.at_most_guessed() if manner.tails == "doubt" else whole
     return found
+
+
+def _may_hold(tail: Sequence[Token], new: Sequence[Token], found: Read, step: _Step) -> bool:
+    """True for old words that may still hold: a date's beside one that is not sure, a scale word beside a count."""
+    scales = locales.reading(step.language).scales
+    if step.manner.tails == "doubt":
+        return len(new) == 1 and not scales.isdisjoint(tail[0].words)
+    return step.manner.tails == "any" and found.score <= GUESSED
 
 
 def _continues(said: Sequence[Token], step: _Step) -> bool:
