@@ -137,7 +137,7 @@ def _confirmed(here: Here, node: Asking, asked: Closed, event: Answer) -> Step |
     doubt = here.session.pending.get("confirm") or {}
     if doubt.get("choice") not in {choice.id for choice in asked.offered}:
         return None
-    here, answer = low_confidence.weighed(here, event)
+    here, answer = low_confidence.weighed(here, event, "check")
     if answer.said is None:
         return None
     if low_confidence.unsure(answer, event):

@@ -18,6 +18,7 @@ from voice_flows.schema.parts import ValueType
 from voice_flows.understanding import interjections, matching, standing_commands
 from voice_flows.understanding.matching import Match, ValueRule
 from voice_flows.values.numerals import numerals
+from voice_flows.values.reading import Asking
 
 Answer = Keys | Speech | Text
 """Inputs that can hold an answer."""
@@ -49,12 +50,12 @@ class YesOrNo:
     origin: Origin
 
 
-def yes_or_no(here: Here, event: Answer) -> YesOrNo:
+def yes_or_no(here: Here, event: Answer, asking: Asking = "") -> YesOrNo:
     """Reads a yes or no. 1 and 2 count too, on keys and in writing, as the question shows them."""
     sign = event.digits if isinstance(event, Keys) else written(event)
     if sign in ("1", YES, "2", NO):
         return YesOrNo(sign in ("1", YES), True, 1.0, origin(event))
-    match = understand(here, "yes_no", ValueRule(), event)
+    match = understand(here, "yes_no", ValueRule(asking=asking), event)
     usable = match.verdict in ("accept", "confirm") and isinstance(match.value, bool)
     return YesOrNo(match.value if usable else None, match.verdict == "accept", match.score, match.origin)
 

@@ -14,14 +14,15 @@ from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Step, without
 from voice_flows.asking.words import phrase
 from voice_flows.model.turns import Speech
+from voice_flows.values.reading import Asking
 
 DOUBTED = "doubted"
 """Name in `Session.pending` of the answer with low confidence."""
 
 
-def weighed(here: Here, event: Answer) -> tuple[Here, YesOrNo]:
+def weighed(here: Here, event: Answer, asking: Asking = "") -> tuple[Here, YesOrNo]:
     """Returns the answer, certain where it repeats the one before, and the session without the settled doubt."""
-    answer, before = hearing.yes_or_no(here, event), here.session.pending.get(DOUBTED)
+    answer, before = hearing.yes_or_no(here, event, asking), here.session.pending.get(DOUBTED)
     if before is None or answer.said is None:
         return here, answer
     if answer.said == before:

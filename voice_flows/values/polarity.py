@@ -14,9 +14,8 @@ from typing import Final, Literal, TypeAlias
 
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
+from voice_flows.values.reading import Asking
 
-Asking: TypeAlias = Literal["", "offer", "check"]
-"""The kind of question: something is offered ("Shall I text you?"), checked ("Is that right?"), or it is not known."""
 Part: TypeAlias = Literal[
     "yes", "agreeing", "perhaps_yes", "no", "perhaps_no", "neither", "negation", "around", "strange"
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from voice_flows import locales
 from voice_flows.model.turns import Choice, Json
@@ -22,6 +22,10 @@ SPARE: Final = 4
 """More unexplained words than these, and the answer is about something else."""
 
 
+Asking: TypeAlias = Literal["", "offer", "check"]
+"""The kind of yes-or-no question: an offer ("Shall I text you?"), a check ("Is that right?"), or neither."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValueRule:
     """What the author asks of a value."""
@@ -32,6 +36,8 @@ class ValueRule:
     """What a `one_of` may be."""
     past: bool = False
     """The date lies behind us (a birthday): a missing year or century is read so."""
+    asking: Asking = ""
+    """What kind of question a yes or no answers: "I'm good" is a no to an offer."""
 
 
 @dataclass(frozen=True, slots=True)

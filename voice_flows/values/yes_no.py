@@ -16,5 +16,5 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 def by_words(text: str, asked: Asked) -> Read | None:
     if (sign := normal(text)) in _NUMBERED:
         return Read(_NUMBERED[sign], STRICT)
-    answer, score = polarity(text, asked.language)
+    answer, score = polarity(text, asked.language, asked.rule.asking)
     return Read(answer, score) if answer is not None else None

@@ -27,6 +27,8 @@ DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
 READ_BACK = {"digits": "digits", "phone": "phone", "number": "number", "amount": "money", "date": "day", "time": "time",
              "email": "spell"}  # fmt: skip
 """The filter that speaks a value of each type."""
+OFTEN_MISREAD = frozenset({"amount", "date", "time"})
+"""Types whose wrong values look as good as right ones."""
 PAUSES_S = {
     **dict.fromkeys(("digits", "phone", "amount", "number", "date"), DIGITS_PAUSE_S),
     **dict.fromkeys(("email", "text"), FREE_PAUSE_S),
@@ -106,12 +108,27 @@ def _key_rule(node: AskNode) -> KeyRule:
 
 def _understood(node: AskNode, here: Here, event: Answer, match: Match) -> Step:
     unsure = match.verdict != "accept"
+    if match.ends and not node.sensitive:
+        return retries.failed(here, node, question(node, here), "no_match", words=_which_of_two(node, here, match.ends))
     if match.verdict == "reject" or match.value is None or (unsure and node.sensitive):
         return retries.not_understood(here, node, question(node, here), event)
     # What a customer wrote stands before their eyes; only a reading of it ("next Thursday") is read back.
-    if not unsure and (node.sensitive or not node.confirm or isinstance(event, Text)):
+    if not unsure and (node.sensitive or isinstance(event, Text) or not _is_read_back(node, match)):
         return keep(node, here, match.value, match)
     return _read_back(node, _asking_back(here, match.value, match))
+
+
+def _is_read_back(node: AskNode, match: Match) -> bool:
+    """True where the author reads this value back, or it is one of those that go wrong unnoticed and not quite sure."""
+    return bool(node.confirm) or (node.type in OFTEN_MISREAD and match.score < node.read_back_below)
+
+
+def _which_of_two(node: AskNode, here: Here, ends: tuple[Json, Json]) -> Words:
+    """Asks which of two values is meant: both ends of a range, or two alternatives."""
+    template = read_back(node) or "{{ value }}"
+    said = [authored(here, {here.session.language: template}, value=value) for value in ends]
+    first, second = ("".join(one.say) if here.on_call else one.write for one in said)
+    return phrase(here, "which_of_two", first=first, second=second)
 
 
 def _asking_back(here: Here, value: Json, match: Match) -> Here:
@@ -148,7 +165,7 @@ def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
         return None
     if corrected := corrections.applied(node, here, event, asked["value"]):
         return _corrected(node, here, event, corrected)
-    here, answer = low_confidence.weighed(here, event)
+    here, answer = low_confidence.weighed(here, event, "check")
     if answer.said is None:
         return None
     if low_confidence.unsure(answer, event):

@@ -19,6 +19,13 @@ class AskNode(Asking):
     length: int | None = Field(None, ge=1, le=20, description="exact number of digits")
     options: list[ChoiceSpec] = Field(default_factory=list, description="for one_of")
     confirm: Wording | None = Field(None, description="read back; `value` is what was understood")
+    read_back_below: float = Field(
+        0.9,
+        ge=0,
+        le=1,
+        description="an amount, a date or a time of day that was heard less surely than this, 0 to 1, is read back on "
+        "calls; 0 for never, 1 for always",
+    )
     past: bool = Field(False, description="for a date: it lies behind us, such as a day of birth")
     sensitive: bool = Field(
         False,

@@ -60,7 +60,7 @@ def _answered(node: CallBackNode, here: Here, held: Mapping[str, Any], event: An
         return step
     if name := hearing.command(here, event):
         return obey(here, name) if name != "call" else again(here)
-    here, answer = low_confidence.weighed(here, event)
+    here, answer = low_confidence.weighed(here, event, "check")
     if stage != "confirm" and low_confidence.unsure(answer, event):
         return low_confidence.once_more(here, question(node, here, held), answer)
     if stage != "confirm" and not isinstance(event, Keys) and answer.said is False:
@@ -111,7 +111,7 @@ def _confirmed(node: CallBackNode, here: Here, held: Mapping[str, Any], event: A
     """Takes the answer to the read-back: yes or 1, no or 2 to change something, 3 for another number."""
     if event == Keys("3"):
         return _ask(node, here, {**held, "stage": "number"}, "first")
-    here, answer = low_confidence.weighed(here, event)
+    here, answer = low_confidence.weighed(here, event, "check")
     if low_confidence.unsure(answer, event):
         return low_confidence.once_more(here, question(node, here, held), answer)
     if answer.said and answer.sure:

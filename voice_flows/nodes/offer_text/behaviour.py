@@ -79,7 +79,7 @@ def _words(node: OfferTextNode, here: Here) -> Words:
 def _answered(node: OfferTextNode, here: Here, event: Answer) -> Step:
     if event == Keys("*"):
         return again(here)
-    here, answer = low_confidence.weighed(here, event)
+    here, answer = low_confidence.weighed(here, event, "offer")
     if answer.said is not None and answer.sure:
         return _accepted(node, here, event, answer.score) if answer.said else _declined(node, here, event)
     if hearing.zero(event):

@@ -1,0 +1,67 @@
+"""Values that go wrong unnoticed are read back when heard less than surely; of two values named, one is asked for."""
+
+from __future__ import annotations
+
+import pytest
+from small_shop import NOON, says, spoken, stored, written
+
+from voice_flows.engine import machine
+from voice_flows.model.turns import Input, Medium, Started, Text, Turn
+from voice_flows.publishing.loader import load
+
+FLOW = """
+flow: cita
+title: {{es: Cita}}
+brand: {{name: Nogal, sms: Nogal}}
+languages: [es]
+start: valor
+start_text: valor
+commands: {{person: persona}}
+variables: {{valor: {{type: {type}}}}}
+nodes:
+  valor: {{kind: ask, type: {type}, variable: valor, say: {{es: Diga.}}, {more} then: fin}}
+  persona: {{kind: queue, done: fin, timeout: fin, closed: fin, left: fin}}
+  fin: {{kind: end, say: {{es: Hecho.}}}}
+"""
+
+
+def heard(kind: str, *events: Input, more: str = "", medium: Medium = "voice") -> Turn:
+    loaded = load(FLOW.format(type=kind, more=more), "cita.yaml")
+    assert loaded.flow is not None, loaded.problems
+    flows = {"cita": loaded.flow}
+    turn = machine.step(flows, machine.begin(loaded.flow, medium, "es"), Started(), NOON)
+    for event in events:
+        turn = machine.step(flows, stored(turn.session), event, NOON)
+    return turn
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "value"),
+    [
+        ("date", "el martes", "2026-11-24"),
+        ("time", "a las diez y media", "10:30"),
+        ("amount", "doce con cincuenta", 12.5),
+    ],
+)
+def test_value_not_heard_surely_is_read_back(kind: str, said: str, value: object) -> None:
+    assert heard(kind, says(said, 0.95)).session.values["valor"] == value
+    unsure = heard(kind, says(said, 0.7))
+    assert "¿Es correcto?" in spoken(unsure)
+    assert "valor" not in unsure.session.values
+    assert heard(kind, says(said, 0.7), says("sí")).session.values["valor"] == value
+
+
+def test_author_sets_from_which_score_on_a_value_is_not_read_back() -> None:
+    assert "valor" in heard("date", says("el martes", 0.7), more="read_back_below: 0.8,").session.values
+    assert "valor" not in heard("date", says("el martes", 0.99), more="read_back_below: 1,").session.values
+    assert "valor" in heard("date", Text("el martes"), more="read_back_below: 1,", medium="text").session.values
+    assert "valor" in heard("number", says("doce", 0.7)).session.values
+
+
+def test_both_ends_of_a_range_are_named_and_one_is_taken() -> None:
+    asked = heard("time", says("entre las diez y las doce"))
+    assert "¿las diez o las doce? Dígame solo uno, por favor." in spoken(asked).replace("  ", " ")
+    taken = heard("time", says("entre las diez y las doce"), says("a las doce"))
+    assert taken.session.values["valor"] == "12:00"
+    thread = heard("date", Text("el lunes o el martes"), medium="text")
+    assert "Escriba solo uno" in written(thread)
