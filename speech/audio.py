@@ -68,19 +68,29 @@ def speech_dbov(sound: Samples) -> float:
 
 
 def spoken_ms(sound: Samples) -> int:
-    """Returns how long the spoken part lasts, from the first to the last sound that is not far below the loudest.
+    """Returns how long the spoken part lasts, see `spoken_span`."""
+    return lasted_ms(spoken_span(sound))
+
+
+def lasted_ms(span: tuple[int, int]) -> int:
+    """Returns how long speech lasted that `spoken_span` found."""
+    return max(0, span[1] - span[0] - (SPOKEN_OVER - 1) * 20)
+
+
+def spoken_span(sound: Samples) -> tuple[int, int]:
+    """Returns from when to when speech is heard, in ms, 40 ms wide of the sounds that are not far below the loudest.
 
     A word is measured right down to noise 10 dB below it; noise that is louder makes it seem longer.
     """
     width = SAMPLE_RATE // 50
     if sound.size < SPOKEN_OVER * width:
-        return duration_ms(pcm(sound))
+        return 0, duration_ms(pcm(sound))
     power = np.square(sound[: sound.size // width * width].reshape(-1, width), dtype=np.float64).mean(axis=1)
     smooth = np.convolve(power, np.full(SPOKEN_OVER, 1 / SPOKEN_OVER), mode="same")
     loudest, noise = smooth.max(), np.quantile(smooth, NOISE_SHARE)
     least = max(loudest * 10 ** (-SPOKEN_DB / 10), noise * 10 ** (OVER_NOISE_DB / 10) if noise < loudest / 6 else 0.0)
     spoken = np.flatnonzero(smooth > least)
-    return max(0, int(spoken[-1] - spoken[0] + 2 - SPOKEN_OVER) * 20) if spoken.size else 0
+    return (int(spoken[0]) * 20, int(spoken[-1] + 1) * 20) if spoken.size else (0, 0)
 
 
 def normalise(sound: bytes, target_dbov: float = SPEECH_DBOV) -> bytes:

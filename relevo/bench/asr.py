@@ -106,7 +106,7 @@ def run(
     """
     tallies: dict[str, Tally] = defaultdict(Tally)
     for one in utterances:
-        _measure(one, _telephone(recorded(folder / one.file)), recogniser, tallies[one.language])
+        _measure(one, telephone(recorded(folder / one.file)), recogniser, tallies[one.language])
         step()
     return {
         language: {"utterances": tally.utterances, **{name: wilson(*tally.counts[name]) for name in FIGURES}}
@@ -137,11 +137,14 @@ def _measure(one: Utterance, pcm: bytes, recogniser: Recogniser, tally: Tally) -
 
 def _chosen(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[str]) -> Match:
     choices = [Choice(phrase, phrase, NO_KEY, (phrase,)) for phrase in phrases]
-    result = _hear(recogniser, pcm, language, matching.phrases_of(choices, language))
-    if not result.hypotheses:
-        return Match("reject", origin="speech")
-    heard = tuple(Heard(each.text, each.phrase, each.score) for each in result.hypotheses)
-    return matching.choose(choices, Speech(heard), language, NOTHING_LISTED)
+    heard = spoken(recogniser, pcm, language, matching.phrases_of(choices, language))
+    return matching.choose(choices, heard, language, NOTHING_LISTED) if heard else Match("reject", origin="speech")
+
+
+def spoken(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[str]) -> Speech | None:
+    """Returns what was heard as an answer; `None` where nothing was."""
+    hypotheses = _hear(recogniser, pcm, language, phrases).hypotheses
+    return Speech(tuple(Heard(each.text, each.phrase, each.score) for each in hypotheses)) if hypotheses else None
 
 
 def _hear(recogniser: Recogniser, pcm: bytes, language: str, phrases: Sequence[str]) -> Any:
@@ -162,7 +165,8 @@ def recorded(path: Path) -> bytes:
         raise wav.NotAWav(f"sox cannot read {path}") from wrong
 
 
-def _telephone(pcm: bytes) -> bytes:
+def telephone(pcm: bytes) -> bytes:
+    """Returns the utterance at one level, with silence around it, through mu-law."""
     around = audio.silence(AROUND_MS)
     spoken = audio.normalise(audio.trim(pcm, keep_ms=40))
     return audio.from_mulaw(audio.to_mulaw(around + spoken + around))

@@ -124,10 +124,14 @@ def asr(
     audio: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of the WAV files.")],
     manifest: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: file, language, text ...")],
     part: Annotated[str | None, typer.Option(help="Only `test`, or `tune`: the half thresholds are chosen on.")] = None,
+    yes_no: Annotated[
+        bool, typer.Option("--yes-no", help="Say each utterance to a yes-or-no question instead.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure how well speech is understood: word errors, right and wrong choices, with 95 % intervals."""
     from relevo.bench import asr as bench
+    from relevo.bench import asr_yes_no
     from relevo.bench.measuring import show
     from relevo.config.languages import languages
     from relevo.config.settings import read
@@ -138,11 +142,35 @@ def asr(
     settings = read()
     recogniser = build(settings.models, speech_engine(settings), languages())
     with show.progress("asr", len(utterances)) as step:
-        figures = bench.run(audio, utterances, recogniser, step)
+        measure = asr_yes_no.run if yes_no else bench.run
+        figures = measure(audio, utterances, recogniser, step)
     for language, count in bench.synthetic_share(utterances).items():
         if count:
             typer.echo(f"{language}: {count} of these utterances are synthetic", err=True)
     show.languages("bench asr", figures, as_json)
+
+
+@app.command("train-head")
+def train_head(
+    language: Annotated[str, typer.Argument(help="Of the words, such as es.")],
+    out: Annotated[Path, typer.Argument(dir_okay=False, help="The weights to write.")],
+    audio: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of the WAV files.")],
+    manifest: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: file, language, text.")],
+) -> None:
+    """Train the head that tells yes and no by their sound, see speech/recognisers/heads/README.md."""
+    from relevo.bench import asr as bench
+    from relevo.bench import head_training
+    from relevo.bench.measuring import show
+    from relevo.config.languages import languages
+    from relevo.config.settings import read
+    from speech import models
+    from speech.recognisers.whisper import Whisper
+
+    utterances = [one for one in bench.read_manifest(manifest) if one.language == language and one.part != "test"]
+    whisper = Whisper(models.folder(read().models, "whisper-base"), languages())
+    with show.progress("train-head", len(utterances)) as step:
+        weights, bias = head_training.train(audio, utterances, whisper, languages().of(language), step)
+    head_training.write(out, weights, bias)
 
 
 @app.command("open")

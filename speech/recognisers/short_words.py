@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from speech import audio
 from speech.base import Language
 from speech.recognisers.phonetic_similarity import spelled
 
@@ -12,8 +13,9 @@ ONE_WORD_MS, SLOW_WORD_MS = 850, 1300  # words as short as yes and no last at mo
 UNSURE_CEILING = 0.55  # score of a phrase found by scoring only: it is asked back
 
 
-def most(spoken_ms: int) -> float:
+def most(spoken: tuple[int, int]) -> float:
     """Returns the highest score of a short word in an utterance of this length: nothing in a whole sentence."""
+    spoken_ms = audio.lasted_ms(spoken)
     if spoken_ms <= ONE_WORD_MS:
         return 1.0
     return UNSURE_CEILING if spoken_ms <= SLOW_WORD_MS else 0.0

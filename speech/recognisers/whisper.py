@@ -2,8 +2,7 @@
 
 The only user of ctranslate2 and tokenizers. Sound is decoded when the utterance is over: free, and again with the
 phrases as the prompt, from one encoding. A reading that sounds like a phrase wins; where none does, the likeliest
-phrases are scored against the sound, or yes and no alone where these are asked for. Must only be given what a
-detector calls speech: from noise it invents words.
+phrases are scored against the sound, or yes and no alone. Given what is no speech it invents words.
 """
 
 from __future__ import annotations
@@ -21,8 +20,9 @@ import numpy as np
 
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Language, Languages, Result, SpeechUnavailable
-from speech.recognisers import digit_doubt, features, short_words
+from speech.recognisers import digit_doubt, features, short_word_head, short_words
 from speech.recognisers.phonetic_similarity import HYPOTHESES, likeness, spelled, without_loops
+from speech.recognisers.short_word_head import Opinion
 from speech.recognisers.short_words import SHORT, UNSURE_CEILING
 
 PHRASE_WINDOW_S, FREE_WINDOW_S = 5.0, 10.0  # least sound encoded; cost is linear in it, 5 s is free of loops
@@ -36,7 +36,8 @@ SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's l
 LEAST = 0.1  # score below which a phrase found by scoring only is not offered
 SHORT_CEILING = 0.84  # score of a phrase so short that it is always found by scoring...
 YES_NO_CEILING = 0.95  # ...or yes or no, which were weighed against words like them
-BORNE_OUT = 0.76  # score by spelling from which the sound is not asked about yes and no
+BORNE_OUT = 0.76  # score by spelling from which the sound is not asked about yes and no...
+BORNE_OUT_TWICE = 0.9  # ...and, where a head hears too: "gracias" is 0.78 "no, gracias"
 PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one...
 YES_NO_PRIOR_NATS, YES_NO_LEAST = 4.0, 0.05  # ...and this, and `LEAST`, where yes or no is asked
 ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
@@ -95,7 +96,7 @@ class Whisper:
             self._decode(encoded, language, _prompt(phrases, language), limit),
         )
         readings = [_tidy(read(), seconds, True) for read in (free, prompted)]
-        return self._chosen(encoded, readings, language, phrases, short_words.most(audio.spoken_ms(audio.samples(pcm))))
+        return self._chosen(encoded, readings, language, phrases, audio.spoken_span(audio.samples(pcm)))
 
     def _perhaps(self, encoded: Any, text: str, language: Language) -> list[str]:
         """Returns another string of digits that is about as likely as the one written, if there is one."""
@@ -105,6 +106,12 @@ class Whisper:
         written, *likely = self._log_probabilities(encoded, language, [text, *others])
         best = max(range(len(others)), key=lambda at: likely[at])
         return [others[best]] if likely[best] >= written - digit_doubt.NEARLY_NATS else []
+
+    def states(self, pcm: bytes) -> audio.Samples:
+        """Returns what the encoder makes of a short utterance, one state for each 20 ms, shape (length, width)."""
+        sound = audio.resample(audio.samples(pcm), SAMPLE_RATE, features.RATE)
+        found: audio.Samples = np.array(self._encode(sound, PHRASE_WINDOW_S))[0]
+        return found
 
     def ahead(self, pcm: bytes, language: Language, phrases: Sequence[str]) -> Future[Result] | None:
         """Starts `recognise` in the background, if a core is left for utterances that are over."""
@@ -120,9 +127,9 @@ class Whisper:
         readings: Sequence[_Reading],
         language: Language,
         phrases: Sequence[str],
-        most_for_short: float,
+        spoken: tuple[int, int],
     ) -> Result:
-        """`most_for_short` is the highest score of a short phrase that only the sound shows."""
+        most_for_short = short_words.most(spoken)  # from when to when the utterance lasts, in ms
         written = [reading.text for reading in readings]
         near = [[likeness(text, phrase, language) for phrase in phrases] for text in written]
         best = [max(row) for row in zip(*near, strict=True)]
@@ -138,9 +145,12 @@ class Whisper:
             likeliest = {at: phrases[at] for at in first[:RESCORED]}
             found = self._scored(encoded, language, likeliest, best, written)
             scores = short_words.capped(found, phrases, language, most_for_short)
-        if yes_no and scores.get(order[0], 0.0) < BORNE_OUT:
-            found = self._yes_or_no(encoded, language, phrases, written, scores)
+        opinion = short_word_head.opinion(language.tag, np.array(encoded)[0], spoken) if yes_no else None
+        if yes_no and scores.get(order[0], 0.0) < (BORNE_OUT_TWICE if opinion else BORNE_OUT):
+            found = self._yes_or_no(encoded, language, phrases, written, scores, opinion)
             scores = short_words.capped(found, phrases, language, most_for_short)
+        if opinion:
+            scores = opinion.vetoed(scores, [phrases.index(word) for word in language.yes_no], UNSURE_CEILING)
         free = Hypothesis(
             readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
         )
@@ -176,8 +186,9 @@ class Whisper:
         phrases: Sequence[str],
         readings: Sequence[str],
         scores: dict[int, float],
+        opinion: Opinion | None,
     ) -> dict[int, float]:
-        """Returns the scores, with those of short phrases by sound alone: against each other and against similar words.
+        """Returns the scores, those of short phrases by sound alone: against each other, similar words, and the head.
 
         What the model writes of "sí" by itself is often another word ("seguro", "4"); of all short words the right
         one is likeliest nevertheless.
@@ -188,10 +199,14 @@ class Whisper:
         weights = self._log_probabilities(encoded, language, [*short.values(), *rivals, *said])
         free = max(weights[len(short) + len(rivals) :], default=-math.inf)
         among = np.logaddexp.reduce(weights[: len(short) + len(rivals)])
-        sound = {
-            at: YES_NO_CEILING * math.exp(weight - among) * _likely(weight - free + YES_NO_PRIOR_NATS)
+        likely = {
+            at: math.exp(weight - among) * _likely(weight - free + YES_NO_PRIOR_NATS)
             for at, weight in zip(short, weights, strict=False)
         }
+        if opinion:
+            yes, no = (phrases.index(word) for word in language.yes_no)
+            likely[yes], likely[no] = opinion.joined(likely[yes], likely[no])
+        sound = {at: YES_NO_CEILING * one for at, one in likely.items()}
         rest = 1 - max(sound.values())
         longer = {at: score * rest for at, score in scores.items() if at not in short}
         return longer | {at: score for at, score in sound.items() if score >= YES_NO_LEAST}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from relevo.bench import asr_yes_no
 from relevo.bench.asr import Utterance, WrongManifest, read_manifest, run, with_noise
 from relevo.bench.callers.sounds import part_of
 from relevo.bench.callers.tones import OTHER, SAMPLES, Tones, tone
@@ -86,3 +87,14 @@ def test_noise_is_the_same_for_the_same_seed_and_as_loud_as_asked() -> None:
     assert with_noise(speech, 10, 1) == with_noise(speech, 10, 1) != with_noise(speech, 10, 2)
     noise = audio.samples(with_noise(speech, 10, 1)) - audio.samples(speech)
     assert audio.level_dbov(noise) == pytest.approx(audio.speech_dbov(audio.samples(speech)) - 10, abs=1)
+
+
+def test_answers_to_yes_or_no_are_counted_by_what_the_text_means(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(wav.write_wav(chime("sí")))
+    said = [Utterance(file="a.wav", language="es", text=text) for text in ("sí", "no", "noviembre")]
+    heard = Scripted(["sí", "no", "no", "pamplinas", "no", "noviembre"])  # each clean, then noisy
+    found = asr_yes_no.run(tmp_path, said, heard)["es"]
+    assert [found[f"{row}_tries"] for row in ("yes_clean", "no_noisy", "other_clean")] == [1, 1, 1]
+    assert found["yes_clean_acted_on_rightly"]["value"] == found["no_clean_acted_on_rightly"]["value"] == 1.0
+    assert found["yes_noisy_acted_on_wrongly"]["value"] == found["other_clean_acted_on_wrongly"]["value"] == 1.0
+    assert found["no_noisy_not_understood"]["value"] == found["other_noisy_not_understood"]["value"] == 1.0
