@@ -42,6 +42,8 @@ class Hearing:
     """Sentences that begin like an answer and are none: `no lo se`."""
     reserving: frozenset[str]
     """Words that take back half of a yes: `pero`."""
+    conditional: frozenset[str]
+    """Words for `if` that are a yes where they are written with an accent: `si`. As they are written, in lower case."""
     ordinals: Mapping[str, int]
     """Position words, from 1; -1 is the last."""
     pointing: frozenset[str]
@@ -179,6 +181,7 @@ def hearing(table: Table) -> Hearing:
         "denying",
         "neither",
         "reserving",
+        "conditional",
         "pointing",
         "undoing",
         "nods",

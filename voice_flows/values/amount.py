@@ -23,7 +23,9 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 
 def by_words(text: str, asked: Asked) -> Read | None:
-    """Nothing negative; at most one amount."""
+    """Nothing negative, no share of a hundred; at most one amount."""
+    if "%" in text or "٪" in text:
+        return None
     written = _SIGNS.sub(" ", unicodedata.normalize("NFKC", text[:LONGEST]).replace("¢", " cents "))
     found = quantities(written, asked)
     if found is None:

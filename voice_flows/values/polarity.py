@@ -41,6 +41,7 @@ def polarity(text: str, language: str, asking: Asking = "") -> tuple[bool | None
     if not plain:
         return ((signs == {"yes"}), EXACT) if len(signs) == 1 else (None, 0.0)
     parts, left, reserved = _parts(plain.split(), locales.base(language), asking)
+    reserved = reserved or ("strange" in parts and _conditional(text, language))
     answer, score = _weighed([part for part in parts if part not in ("around", "strange")])
     if answer is None or left > MOST_LEFT:
         return None, 0.0
@@ -63,6 +64,12 @@ def _parts(words: Sequence[str], language: str, asking: Asking) -> tuple[list[Pa
         parts.append(part)
         place += length
     return parts, left, reserved
+
+
+def _conditional(text: str, language: str) -> bool:
+    """Whether a word that is `if` without its accent leads straight to another: `si hay sitio`, unlike `si, hay`."""
+    found = re.findall(r"(\w+)[ \t]+(?=\w)", text.lower())
+    return not locales.hearing(language).conditional.isdisjoint(found)
 
 
 def _weighed(parts: Sequence[Part]) -> tuple[bool | None, float]:
