@@ -17,15 +17,22 @@ Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Network = IPv4Network | IPv6Network
 
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?")
+HSTS_S = 365 * 86400
+"""A year, as the preload lists of browsers ask for."""
 ANY_HOST = ("/healthz", "/readyz")
 """Asked for by machines, which know an address only."""
 
 
 class Edge:
-    """`app` behind `proxies`: addresses or networks. With `hosts`, other Host headers are answered 421 (RFC 9110)."""
+    """`app` behind `proxies`: addresses or networks. With `hosts`, other Host headers are answered 421 (RFC 9110).
 
-    def __init__(self, app: Wsgi, proxies: Sequence[str] = (), hosts: Sequence[str] = ()) -> None:
-        self._app = app
+    With `hsts`, browsers are told to use https alone from now on (RFC 6797).
+    """
+
+    def __init__(
+        self, app: Wsgi, proxies: Sequence[str] = (), hosts: Sequence[str] = (), *, hsts: bool = False
+    ) -> None:
+        self._app, self._hsts = app, hsts
         self._proxies = tuple(ip_network(one, strict=False) for one in proxies)
         self._hosts = frozenset(host.lower() for host in hosts)
 
@@ -38,7 +45,7 @@ class Edge:
         if self._hosts and not self._served(environ):
             start_response("421 Misdirected Request", [("Content-Type", "text/plain"), ("Content-Length", "0")])
             return [b""]
-        return self._app(environ, start_response)
+        return self._app(environ, _with_hsts(start_response) if self._hsts else start_response)
 
     def _believe(self, environ: Environ) -> None:
         """The client is the last address that no trusted proxy has: what stands before it anybody may have written."""
@@ -59,7 +66,7 @@ class Edge:
         return any(parsed in network for network in self._proxies)
 
     def _served(self, environ: Environ) -> bool:
-        return environ.get("PATH_INFO") in ANY_HOST or _name(environ.get("HTTP_HOST", "")) in self._hosts
+        return environ.get("PATH_INFO") in ANY_HOST or host_name(environ.get("HTTP_HOST", "")) in self._hosts
 
 
 def hosts(*addresses: str) -> tuple[str, ...]:
@@ -68,7 +75,14 @@ def hosts(*addresses: str) -> tuple[str, ...]:
     return tuple(sorted({"localhost", "127.0.0.1", "::1", *named} - {""}))
 
 
-def _name(host: str) -> str:
+def _with_hsts(start_response: Callable[..., Any]) -> Callable[..., Any]:
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        return start_response(status, [*headers, ("Strict-Transport-Security", f"max-age={HSTS_S}")], *rest)
+
+    return start
+
+
+def host_name(host: str) -> str:
     """Returns the Host header without its port, in lower case; an empty text for one that is none."""
     found = HOST.fullmatch(host.lower())
     return found[1].strip("[]") if found else ""

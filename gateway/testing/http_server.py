@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
 
+from gateway.edge import host_name, hosts
+
 
 class Server(ThreadingHTTPServer):
     """Serves from its constructor on, until `stop`."""
@@ -17,7 +19,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port: int, handler: type[BaseHTTPRequestHandler]):
         self._open: set[socket.socket] = set()
         self._lock = Lock()
-        super().__init__(("127.0.0.1", port), handler)
+        super().__init__(("127.0.0.1", port), _for_this_machine(handler))
         self._thread = Thread(target=self.serve_forever, args=(0.05,), name="simulator", daemon=True)
         self._thread.start()
 
@@ -45,3 +47,18 @@ class Server(ThreadingHTTPServer):
             except OSError:
                 continue
         self._thread.join(timeout=5)
+
+
+def _for_this_machine(handler: type[BaseHTTPRequestHandler]) -> type[BaseHTTPRequestHandler]:
+    """The handler for requests that name this machine alone: a page elsewhere may have a name that leads here."""
+
+    class Guarded(handler):  # type: ignore[misc, valid-type]
+        def parse_request(self) -> bool:
+            if not super().parse_request():
+                return False
+            if host_name(self.headers.get("Host", "")) in hosts():
+                return True
+            self.send_error(421)
+            return False
+
+    return Guarded

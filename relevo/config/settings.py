@@ -66,9 +66,8 @@ class Settings(BaseSettings):
         description="Address under which the provider reaches the ingress, such as `https://ivr.example.com`; "
         "webhook signatures are checked against it. Empty: the ingress's own address.",
     )
-    proxies: list[Network] = Field(
-        [], description="Addresses, networks of proxies before the web ports; needed where `host` is not loopback."
-    )
+    proxies: list[Network] = Field([], description="Proxies before the web ports; needed where `host` is no loopback.")
+    hosts: list[str] = Field([], description="More names that the web ports are asked by; other Host headers get 421.")
     workspace_url: str = Field("", description="Address under which browsers reach the workspace. Empty: its own.")
 
     sign_in: SignInSettings = Field(default_factory=SignInSettings, description="Sessions; see the table below.")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import get_args
 
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
@@ -24,6 +24,7 @@ from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
 from relevo.programs.call_metrics import CallFigures
 from relevo.programs.line_status import DestinationStatus
+from relevo.programs.web import metrics_door
 from relevo.rtpengine import control
 from relevo.rtpengine.control import RtpengineAway
 
@@ -44,8 +45,11 @@ def serve(
     registrations: Callable[[], Mapping[str, RegistrationStatus]],
     line_faults: LineFaults,
     *others: Collector,
+    hosts: Sequence[str] = (),
 ) -> None:
     """Answers `GET /metrics` on a daemon thread; `others` are figures that need more than the ledger.
+
+    `hosts` are more names by which it is asked.
 
     A port in use is only logged, since metrics must not stop the program.
     """
@@ -57,7 +61,7 @@ def serve(
     for figures in others:
         registry.register(figures)
     try:
-        start_http_server(port, addr=host, registry=registry)
+        metrics_door.serve(host, port, registry, hosts)
     except OSError as taken:
         LOG.warning("no_metrics", port=port, cause=taken.strerror)
 

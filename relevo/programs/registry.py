@@ -94,6 +94,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
         metrics.RoundFigures(failed),
         WebhookFigures(store, wiring.webhook_spool(settings)),
+        hosts=settings.hosts,
     )
     sip_trace.follow(settings)
     providers = wiring.providers(settings, store)

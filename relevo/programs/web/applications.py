@@ -32,8 +32,8 @@ def ingress() -> Application:
     door.start()
     hooks = Webhooks.over(ledger, wiring.providers(settings, store), settings.ingress_url, door)
     app = create_app(ledger, hooks, handoff_keys=(key,) if key else ())
-    app.wsgi_app = Edge(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]
-    return _behind_door(app, INGRESS_THREADS, WebhookDoor(hooks))
+    app.wsgi_app = _edge(app, settings, settings.ingress_url, secure=True)  # type: ignore[method-assign]
+    return _behind_door(app, INGRESS_THREADS, WebhookDoor(hooks, _served(settings, settings.ingress_url)))
 
 
 def workspace() -> Application:
@@ -64,11 +64,20 @@ def workspace() -> Application:
         extra=blueprints(store) if settings.demo else (),
         sign_in=sign_in.rules(settings),
     )
-    served = edge.hosts(settings.pages_url, f"http://{settings.host}")
-    app.wsgi_app = Edge(app.wsgi_app, settings.proxies, served)  # type: ignore[method-assign]
+    app.wsgi_app = _edge(app, settings, settings.pages_url)  # type: ignore[method-assign]
     host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
     lines = [f"ws://{host}:{settings.handset_port + n}/" for n in range(settings.workers)]
     return line_door.LineDoor(_behind_door(app, WORKSPACE_THREADS), lines)
+
+
+def _edge(app: Flask, settings: Settings, url: str, *, secure: bool = False) -> Edge:
+    """The application for the names of `url`, this machine and the setting `hosts`; `secure`: with HSTS by https."""
+    hsts = secure and url.startswith("https:")
+    return Edge(app.wsgi_app, settings.proxies, _served(settings, url), hsts=hsts)
+
+
+def _served(settings: Settings, url: str) -> tuple[str, ...]:
+    return edge.hosts(url, f"http://{settings.host}", *(f"http://{name}" for name in settings.hosts))
 
 
 def _behind_door(app: Flask, threads: int, direct: Direct | None = None) -> Application:

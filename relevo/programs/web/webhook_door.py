@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from deflect.spool.door import Waiting
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.journal import Letter
+from gateway.edge import host_name
 from gateway.ingress.errors import refusal
 from gateway.ingress.webhooks import Turned, Webhooks, note_kept
 from gateway.providers.base import Provider
@@ -25,16 +26,22 @@ _KEPT: Final[Answer] = (204, [], b"")
 
 
 class WebhookDoor:
-    """Answers `POST` at the webhooks' addresses. For one event loop."""
+    """Answers `POST` at the webhooks' addresses. For one event loop.
 
-    def __init__(self, webhooks: Webhooks) -> None:
+    With `hosts`, requests by other names are left to the application, whose edge refuses them or believes its proxy.
+    """
+
+    def __init__(self, webhooks: Webhooks, hosts: Collection[str] = ()) -> None:
+        self._hosts = hosts
         self._webhooks, self._door = webhooks, webhooks.door
         self._providers = {path: one for path, one, route in webhooks.addresses() if "POST" in route.methods}
         self._tell: Callable[[Sequence[Waiting]], None] | None = None
 
     def takes(self, scope: Scope) -> bool:
         """Returns true for a request that `answer` answers."""
-        return scope["method"] == "POST" and scope["path"] in self._providers
+        if scope["method"] != "POST" or scope["path"] not in self._providers:
+            return False
+        return not self._hosts or host_name(_host(scope)) in self._hosts
 
     async def answer(self, scope: Scope, body: bytes) -> Answer:
         """Returns the answer to a request whose whole body is here."""
@@ -70,6 +77,10 @@ class WebhookDoor:
         except TimeoutError:
             raise DatabaseUnavailable("the database did not answer in time; look at its log") from None
         return waiting.result()
+
+
+def _host(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
 
 
 def _teller(loop: asyncio.AbstractEventLoop) -> Callable[[Sequence[Waiting]], None]:

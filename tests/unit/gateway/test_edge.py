@@ -69,3 +69,15 @@ def test_other_hosts_are_not_served(host: str, served: bool) -> None:
     named = hosts("https://desk.example.com", "http://127.0.0.1:8080")
     assert bool(passed(named, HTTP_HOST=host)) is served
     assert passed(named, HTTP_HOST=host, PATH_INFO="/readyz")
+
+
+def test_https_is_told_to_browsers_where_it_is_so() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b""]
+
+    told: list[list[tuple[str, str]]] = []
+    for hsts in (True, False):
+        Edge(app, hsts=hsts)({"REMOTE_ADDR": "", "PATH_INFO": "/"}, lambda status, headers: told.append(headers))
+    assert ("Strict-Transport-Security", "max-age=31536000") in told[0]
+    assert told[1] == [("Content-Type", "text/plain")]
