@@ -92,7 +92,7 @@ def set_availability(unit: Unit, user: str, *, available: bool, by: By, phone: s
     row = _presence(unit, user)
     if available and by == "phone" and not (phone or row.phone):
         raise Refused("no_phone")
-    decided = legs.decide_telephone(phone, unit.policy.calls, unit.installation.region) if phone else None
+    decided = legs.decide(phone, unit.policy.calls, unit.installation.region) if phone else None
     if isinstance(decided, RefusedLeg):
         raise Refused(f"phone_{decided.code}")
     was = row.available

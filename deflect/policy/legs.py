@@ -45,15 +45,6 @@ def decide(to: str, settings: CallSettings, region: str) -> AllowedLeg | Refused
     return RefusedLeg(code) if code else AllowedLeg(to, _SEAL)
 
 
-def decide_telephone(to: str, settings: CallSettings, region: str) -> AllowedLeg | RefusedLeg:
-    """Decides on an agent's telephone: as on every leg, and never an emergency number, which a flow may transfer to."""
-    address = _ADDRESS.fullmatch(to)
-    number = unquote(address["user"] or "").split(";")[0] if address else to
-    if _DIALLED.fullmatch(number) and phone_numbers.parse(number, region).kind == "emergency":
-        return RefusedLeg("emergency")
-    return decide(to, settings, region)
-
-
 def _code(to: str, settings: CallSettings, region: str) -> str:
     address = _ADDRESS.fullmatch(to)
     if address is None:
@@ -70,15 +61,20 @@ def by_operator(uri: str) -> AllowedLeg:
 
 
 def _number(number: str, settings: CallSettings, region: str, *, inside: bool = False) -> str:
-    """The code of a refusal, else an empty text. `inside`: the user part of an address at a host that is allowed."""
+    """The code of a refusal, else an empty text. `inside`: the user part of an address at a host that is allowed.
+
+    A machine that dials for help would be taken for the caller: people dial emergency numbers themselves.
+    """
     read = phone_numbers.parse(number, region)
+    if read.kind == "emergency":
+        return "emergency"
     if read.kind == "premium" or phone_numbers.is_costly_short(number, region):
         return "premium"
     if read.e164 is not None:
         return "" if read.country in settings.countries else "country"
     if number.startswith(("+", "00")):
         return "number"
-    return "" if inside or read.kind in ("short", "emergency") else "number"  # an extension of the exchange there
+    return "" if inside or read.kind == "short" else "number"  # an extension of the exchange there
 
 
 def _known(host: str, settings: CallSettings) -> bool:

@@ -15,6 +15,8 @@ import phonenumbers
 from phonenumbers import PhoneNumberType as Plan
 from phonenumbers.timezone import time_zones_for_number
 
+from voice_flows.values.phone import is_emergency
+
 Kind: TypeAlias = Literal["mobile", "landline", "unknown", "premium", "short", "emergency", "anonymous"]
 
 _KINDS: dict[int, Kind] = {
@@ -72,7 +74,7 @@ def _read(text: str, region: str) -> Number:
     except phonenumbers.NumberParseException:
         return Number(None, "anonymous")
     dialled = str(number.national_number)
-    if not text.startswith("+") and phonenumbers.is_emergency_number(dialled, region):
+    if is_emergency(text, region):
         return Number(None, "emergency", region)
     if not phonenumbers.is_valid_number(number):
         number = _renewed(number) or number

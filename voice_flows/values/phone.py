@@ -19,6 +19,39 @@ ABOLISHED: Final[Mapping[str, tuple[str, tuple[str, ...], int]]] = {"MX": ("52",
 """Countries without prefixes that people still dial, store and signal: their code, the prefixes, the digits after."""
 
 
+_HELP = frozenset({"112", "911"})
+"""Emergency numbers that mobile networks know in every country (3GPP TS 22.101)."""
+_HELP_AT_HOME = {
+    "ES": frozenset({"061", "062", "080", "085", "088", "091", "092"}),
+    "MX": frozenset({"060", "065", "066", "068", "080"}),
+}
+"""Numbers of police, doctors and firemen that libphonenumber does not count as emergency numbers."""
+_COSTLY = (phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.SHARED_COST)
+
+
+def is_emergency(number: str, country: str) -> bool:
+    """Returns whether this calls for help in the country, or anywhere by a mobile telephone."""
+    digits = re.sub(r"[\s().\-/]", "", number[:LONGEST])
+    if not digits.isdecimal() or not digits.isascii():
+        return False
+    at_home = _HELP_AT_HOME.get(country, frozenset())
+    return digits in _HELP | at_home or phonenumbers.is_emergency_number(digits, country)
+
+
+def never_dialled(number: str, country: str) -> str:
+    """Returns `emergency` or `premium` for a number that no machine may dial; else an empty text."""
+    digits = re.sub(r"[\s().\-/]", "", number)
+    if is_emergency(digits, country):
+        return "emergency"
+    try:
+        read = phonenumbers.parse(digits, country)
+    except phonenumbers.NumberParseException:
+        return ""
+    short_cost = phonenumbers.expected_cost_for_region(read, country)
+    costly = phonenumbers.number_type(read) in _COSTLY or short_cost == phonenumbers.ShortNumberCost.PREMIUM_RATE
+    return "premium" if costly else ""
+
+
 def by_keys(digits: str, asked: Asked) -> Read | None:
     return _valid(digits, asked, STRICT)
 

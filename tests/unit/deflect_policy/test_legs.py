@@ -57,6 +57,13 @@ own telephone, the operator's test call over a trunk, and a fake."""
         ("sip:+442071838750@pbx.example", "country"),
         ("sip:00442071838750;phone-context=x@pbx.example", "country"),
         ("tel:+34803123456", "premium"),
+        ("112", "emergency"),
+        ("911", "emergency"),
+        ("1-1-2", "emergency"),
+        ("091", "emergency"),
+        ("sip:112@pbx.example", "emergency"),
+        ("sip:911;phone-context=x@pbx.example", "emergency"),
+        ("11822", "premium"),
     ],
 )
 def test_leg_is_refused_by_number_country_and_host(to: str, code: str) -> None:

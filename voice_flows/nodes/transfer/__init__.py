@@ -2,6 +2,7 @@
 
 from voice_flows.model.turns import Json, Returned
 from voice_flows.nodes.kind import NodeKind
+from voice_flows.nodes.transfer import checks
 from voice_flows.nodes.transfer.behaviour import enter, hear
 from voice_flows.nodes.transfer.model import TransferNode
 
@@ -17,5 +18,6 @@ KIND = NodeKind(
     enter=enter,
     hear=hear,
     waits=frozenset({"transfer"}),
+    checks_alone=(checks.diallable,),
     acts={"transfer": _outcome},
 )
