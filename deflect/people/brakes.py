@@ -56,6 +56,10 @@ class Tries:
     def at_browser(self, browser: str, email: str) -> Brake:
         return Brake(digest("browser", browser, email.strip().lower()), self.browser)
 
+    def at_own_page(self, what: str, user_id: str) -> Brake:
+        """What somebody tries who is signed in; each kind has a count of its own, that a right one clears."""
+        return Brake(digest("own page", what, user_id), self.account)
+
     def at_codes(self, user_id: str) -> Brake:
         """Codes of the second step, for those who know the password."""
         return Brake(digest("codes", user_id), self.account)

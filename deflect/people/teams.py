@@ -5,7 +5,7 @@ A queue that no team has is everybody's. A conversation that no queue has yet be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, true
@@ -18,8 +18,10 @@ from deflect.policy.roles import may, with_permission
 from deflect.storage.store import Store
 from deflect.storage.unit import Flows
 from deflect.tables import Conversation, FlowVersion, Membership, Presence, Team, TeamQueue, User, WaitingCall
+from relevo.errors import RelevoError
 from voice_flows.schema.document import Flow
 from voice_flows.schema.parts import DEFAULT_QUEUE
+from voice_flows.schema.problems import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,10 @@ def scope(db: Session, account: Account, flows: Flows) -> Scope:
     if not closed:
         return Scope(account.id)
     names = db.scalars(select(FlowVersion.name).where(FlowVersion.published_at.is_not(None)).distinct())
-    return Scope(account.id, closed, frozenset(name for name in names if _queues(flows.latest(name)) <= closed))
+    return Scope(account.id, closed, frozenset(name for name in names if queues_of(flows.latest(name)) <= closed))
 
 
-def _queues(flow: Flow) -> frozenset[str]:
+def queues_of(flow: Flow) -> frozenset[str]:
     """The queues that a flow leads to; the default queue for a flow that names none."""
     named = {name for node in flow.nodes.values() for name in (node.queue_name, getattr(node, "queue", None)) if name}
     return frozenset(named or {DEFAULT_QUEUE})
@@ -127,9 +129,23 @@ def remove_member(store: Store, name: str, email: str, actor: Actor) -> None:
         audit.write(db, store, actor, "team_member_removed", user.id, team=team.id)
 
 
-def set_queues(store: Store, name: str, queues: Iterable[str], actor: Actor) -> None:
-    """Gives a team just these queues. A queue without any team is everybody's. Raises `AccountRefused`."""
+class UnknownQueue(RelevoError, ValueError):
+    """No flow leads to this queue; the message names the nearest one that flows lead to."""
+
+    code = "unknown_queue"
+    retryable = False
+
+
+def set_queues(
+    store: Store, name: str, queues: Iterable[str], actor: Actor, known: Collection[str] | None = None
+) -> None:
+    """Gives a team just these queues. A queue without any team is everybody's. Raises `AccountRefused`.
+
+    `known` are the queues that flows lead to; another one raises `UnknownQueue`.
+    """
     wanted = sorted({queue.strip() for queue in queues if queue.strip()})
+    if known is not None and (strange := [queue for queue in wanted if queue not in known]):
+        raise UnknownQueue(f"no flow leads to a queue {strange[0]}; {did_you_mean(strange[0], sorted(known))}")
     with store.transaction() as db:
         team = _team(db, name)
         db.execute(delete(TeamQueue).where(TeamQueue.team_id == team.id))

@@ -1,6 +1,7 @@
 """Who publishes: the author of a version, and whether that person may publish it.
 
-An author who has an account here needs a role that may publish; another name is taken as it is written.
+An author who is named is an account here whose role may publish. Without a name it is the system's login, which may
+whatever the command line may.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from relevo.errors import RelevoError
 
 
 class MayNotPublish(RelevoError):
-    """The author's account may not publish, or not with failing talks; the message names the roles that may."""
+    """The author is no account, or one that may not publish, or not with failing talks; the message says what to do."""
 
     code = "may_not_publish"
     retryable = False
@@ -34,11 +35,20 @@ class Signature:
 
 
 def sign(store: Store, author: str = "", note: str = "") -> Signature:
-    """Returns the signature of an author, else of the system's login. Raises `MayNotPublish`."""
-    account = next((one for one in accounts(store) if author and author.strip() in (one.email, one.name)), None)
-    if account is None:
-        return Signature(author.strip() or login(), note)
-    signature = Signature(account.name, note, actor=Actor("user", account.id), role=_role(account))
+    """Returns the signature of the account with this name or e-mail, else of the login. Raises `MayNotPublish`."""
+    wanted = author.strip()
+    if wanted in ("", login()):
+        return Signature(login(), note)
+    known = accounts(store)
+    found = [one for one in known if one.email == wanted.lower()] or [one for one in known if one.name == wanted]
+    if len(found) > 1:
+        raise MayNotPublish(f"{len(found)} accounts are called {wanted}; give the e-mail of one of them")
+    if not found:
+        raise MayNotPublish(
+            f"no account is called {wanted}; give the e-mail of an account with a role of "
+            f"{', '.join(with_permission('flows:publish'))}, or leave --author out to publish as {login()}"
+        )
+    signature = Signature(found[0].name, note, actor=Actor("user", found[0].id), role=_role(found[0]))
     require(signature, "flows:publish")
     return signature
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from deflect.people import accounts, audit, second_factor
 from deflect.people.accounts import PasswordRefused
-from deflect.people.brakes import Brakes, Tries
+from deflect.people.brakes import Brake, Brakes, Tries
 from deflect.people.passwords import LEAST, Crowded
 from deflect.people.second_factor import SecondFactor
 from deflect.storage.store import Store
@@ -56,7 +56,7 @@ class OwnAccount:
         if new == old:
             return "account.same"
         try:
-            if wrong := self._proved(lambda: accounts.check(self._store, g.user.email, old) is not None):
+            if wrong := self._known(old):
                 return wrong
             account = accounts.set_password(self._store, g.user.email, new, audit.user(g.user.id))
         except PasswordRefused as refused:
@@ -66,10 +66,15 @@ class OwnAccount:
         self._current.begin(account)
         return ""
 
-    def confirm_factor(self, code: str) -> tuple[tuple[str, ...], str]:
-        """Returns the recovery codes, or the key of what is wrong."""
+    def confirm_factor(self, password: str, code: str) -> tuple[tuple[str, ...], str]:
+        """Returns the recovery codes, or the key of what is wrong. The password proves that it is the owner's page."""
         if self._factor.on(g.user.id):
             return (), ""
+        try:
+            if wrong := self._known(password):
+                return (), wrong
+        except Crowded:
+            return (), "sign_in.crowded"
         codes: list[str] = []
 
         def right() -> bool:
@@ -95,9 +100,17 @@ class OwnAccount:
         groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         return render_template("account_factor.html", qr=drawn, secret=groups, refused=refused)
 
-    def _proved(self, right: Callable[[], bool]) -> str:
+    def _known(self, password: str) -> str:
+        """Returns the key of why this is not taken for the account's password. Its brake is its own."""
+
+        def right() -> bool:
+            return accounts.check(self._store, g.user.email, password) is not None
+
+        return self._proved(right, self._tries.at_own_page("password", g.user.id))
+
+    def _proved(self, right: Callable[[], bool], brake: Brake | None = None) -> str:
         """Returns the key of why a try failed. Its brake is the account's own: a stolen page is no place to guess."""
-        brake = self._tries.at_browser("own account", g.user.id)
+        brake = brake or self._tries.at_own_page("code", g.user.id)
         if self._brakes.begin([brake]):
             return "account.throttled"
         if not right():
@@ -158,8 +171,8 @@ def _factor(own: Blueprint, account: OwnAccount) -> None:
     @own.post("/account/second-step")
     @needs("account:own")
     def confirm_second_step() -> ResponseReturnValue:
-        """Ask for codes from now on, once a first one was right; shows the recovery codes once."""
-        codes, wrong = account.confirm_factor(request.form.get("code", ""))
+        """Ask for codes from now on, once the password and a first code were right; shows the recovery codes once."""
+        codes, wrong = account.confirm_factor(request.form.get("password", ""), request.form.get("code", ""))
         if wrong:
             return account.factor_page(word(wrong, g.language)), 400
         return account.page(codes) if codes else redirect(url_for("account.show"))

@@ -57,7 +57,7 @@ def queues(
     from relevo.programs.wiring import open_store
 
     store = open_store()
-    teams.set_queues(store, team, names or (), operator())
+    teams.set_queues(store, team, names or (), operator(), known=_known_queues())
     Console().print(f"team {team} answers: {', '.join(sorted(set(names or ()))) or 'no queue'}", highlight=False)
     for empty in (one for one in teams.all_teams(store) if one.queues and not one.members):
         Console().print(
@@ -75,3 +75,17 @@ def show() -> None:
     for team in teams.all_teams(open_store()):
         table.add_row(team.name, "\n".join(team.members), "\n".join(team.queues))
     Console().print(table)
+
+
+def _known_queues() -> frozenset[str]:
+    """The queues that flows lead to, as files and as published, and that of threads which no flow can go on with."""
+    from deflect.people.teams import queues_of
+    from relevo.cli.flows.surroundings import as_published, published
+    from relevo.config.settings import read
+    from relevo.publishing import flow_files
+    from voice_flows.schema.parts import DEFAULT_QUEUE
+
+    settings = read()
+    files = flow_files.known(settings)
+    flows = [*as_published(files, settings, published(settings)).flows.values(), *(one.flow for one in files)]
+    return frozenset({DEFAULT_QUEUE, *(queue for flow in flows if flow for queue in queues_of(flow))})

@@ -18,7 +18,9 @@ from relevo.publishing.flow_files import FlowFile
 from relevo.publishing.publisher import Candidate
 from speech.base import Synthesiser
 
-Author = Annotated[str, typer.Option(help="Who publishes: a name, or the e-mail of an account. Default: your login.")]
+Author = Annotated[
+    str, typer.Option(help="Who publishes: an account with that right, by name or e-mail. Default: your login.")
+]
 Note = Annotated[str, typer.Option(help="Why, in a sentence; `relevo flows versions` shows it.")]
 Name = Annotated[str, typer.Argument(help="Name of a flow.")]
 SHOWN = 20

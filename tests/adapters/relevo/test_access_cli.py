@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from deflect.people.accounts import AccountRefused
 from deflect.people.api_keys import KeyRefused
+from deflect.people.teams import UnknownQueue
 from deflect.policy.roles import UnknownRole
 from deflect.storage.store import Store
 from relevo.app import app
@@ -27,14 +28,22 @@ def test_roles_and_teams_are_set_and_listed(store: Store) -> None:
     said("users", "role", "eva@x.test", "auditor")
     said("teams", "create", "norte")
     said("teams", "assign", "norte", "eva@x.test")
-    assert "ventas" in said("teams", "queues", "norte", "ventas")
+    assert "tienda" in said("teams", "queues", "norte", "tienda")
     listed = said("users", "list")
     assert "auditor" in listed
     assert "norte" in listed
-    assert all(word in said("teams", "list") for word in ("norte", "eva@x.test", "ventas"))
+    assert all(word in said("teams", "list") for word in ("norte", "eva@x.test", "tienda"))
     said("teams", "remove", "norte", "eva@x.test")
-    assert "warning: nobody is in the team norte" in said("teams", "queues", "norte", "ventas")
+    assert "warning: nobody is in the team norte" in said("teams", "queues", "norte", "tienda")
     assert "no queue" in said("teams", "queues", "norte")
+
+
+def test_queue_that_no_flow_leads_to_is_refused_with_the_nearest(store: Store) -> None:
+    said("teams", "create", "norte")
+    with pytest.raises(UnknownQueue, match=r"no flow leads to a queue tiendas; did you mean 'tienda'\?"):
+        said("teams", "queues", "norte", "tiendas")
+    assert "tiendas" not in said("teams", "list")
+    assert "answers: clinica, support" in said("teams", "queues", "norte", "clinica", "support")
 
 
 def test_unknown_role_is_refused_with_those_there_are(store: Store) -> None:

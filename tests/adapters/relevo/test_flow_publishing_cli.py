@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from deflect.people import audit
 from relevo.app import app
+from relevo.config.login import login
 from relevo.config.settings import Settings
 from relevo.programs.wiring import open_store
 from relevo.publishing import before_publishing
@@ -62,6 +63,8 @@ def flows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"RELEVO_{name}", str(value))
     monkeypatch.setattr(Prompts, "pcm", lambda *_: b"sound")
     assert run("db", "upgrade").exit_code == 0
+    for name in ("Ana", "Luis"):
+        run("users", "add", f"{name}@taller.test", "--name", name, "--role", "author")
     return folder
 
 
@@ -212,8 +215,33 @@ def test_version_that_is_not_there_is_told_with_those_there_are(flows: Path) -> 
     assert isinstance(run("flows", "versions", "nada").exception, UnknownVersion)
 
 
+@pytest.mark.parametrize("author", ["Nadie", "nadie@taller.test", "admin", "root; drop"])
+def test_name_without_an_account_publishes_nothing(flows: Path, author: str) -> None:
+    changed(flows, "Adiós.")
+    for words in (
+        ("publish", "taller"),
+        ("publish", "taller", "--anyway"),
+        ("rollback", "taller"),
+        ("retire", "taller"),
+    ):
+        refused = run("flows", *words, "--author", author).exception
+        assert isinstance(refused, MayNotPublish)
+        assert f"no account is called {author}" in str(refused)
+    assert "v2" not in run("flows", "versions", "taller").output
+    assert "taller v2 published" in run("flows", "publish", "taller", "--author", login()).output
+
+
+def test_two_accounts_of_one_name_are_told_apart_by_e_mail(flows: Path) -> None:
+    run("users", "add", "ana2@taller.test", "--name", "Ana", "--role", "agent")
+    changed(flows, "Adiós.")
+    refused = run("flows", "publish", "taller", "--author", "Ana").exception
+    assert isinstance(refused, MayNotPublish)
+    assert "2 accounts are called Ana" in str(refused)
+    assert "taller v2" in run("flows", "publish", "taller", "--author", "Ana@taller.test").output
+
+
 def test_author_with_an_account_needs_a_role_that_may_publish(flows: Path) -> None:
-    for email, role in (("ana@nogal.test", "author"), ("pau@nogal.test", "agent")):
+    for email, role in (("ana@nogal.test", "author"), ("pau@nogal.test", "agent"), ("eva@nogal.test", "author")):
         run("users", "add", email, "--name", email[:3].title(), "--role", role)
     changed(flows, "Adiós.")
     refused = run("flows", "publish", "taller", "--author", "pau@nogal.test").exception
@@ -221,7 +249,7 @@ def test_author_with_an_account_needs_a_role_that_may_publish(flows: Path) -> No
     assert "Pau may not publish flows" in str(refused)
     assert "taller v2" in run("flows", "publish", "taller", "--author", "ana@nogal.test").output
     (flows / "taller.yaml").write_text(FLOW)
-    refused = run("flows", "publish", "taller", "--anyway", "--author", "Ana").exception
+    refused = run("flows", "publish", "taller", "--anyway", "--author", "Eva").exception
     assert isinstance(refused, MayNotPublish)
     assert "with failing talks" in str(refused)
     store = open_store(Settings())

@@ -37,7 +37,7 @@ def enrolled(place: Place) -> tuple[pyotp.TOTP, list[str]]:
     found = re.search(r"<code>([A-Z2-7 ]+)</code>", page)
     assert found
     app = pyotp.TOTP(found[1].replace(" ", ""))
-    shown = client.post("/account/second-step", data={"code": app.now()}).text
+    shown = client.post("/account/second-step", data={"code": app.now(), "password": PASSWORD}).text
     return app, re.findall(r"<code>(\w{5}-\w{5})</code>", shown)
 
 
@@ -107,9 +107,35 @@ def test_right_password_is_forgotten_after_five_minutes(place: Place, clock: Any
 def test_wrong_first_code_switches_nothing_on(place: Place) -> None:
     client = signed_in(place)
     first = client.get("/account/second-step").text
-    refused = client.post("/account/second-step", data={"code": "000000"})
+    refused = client.post("/account/second-step", data={"code": "000000", "password": PASSWORD})
     assert refused.status_code == 400
     assert re.findall(r"<code>[A-Z2-7 ]+</code>", first) == re.findall(r"<code>[A-Z2-7 ]+</code>", refused.text)
+    assert signed_in(place).get(ME).status_code == 200
+
+
+def test_second_step_is_switched_on_by_the_password_alone(place: Place) -> None:
+    client = signed_in(place)
+    found = re.search(r"<code>([A-Z2-7 ]+)</code>", client.get("/account/second-step").text)
+    assert found
+    code = pyotp.TOTP(found[1].replace(" ", "")).now()
+    for password in ("", "wrong", "wrong", "wrong", "wrong"):
+        refused = client.post("/account/second-step", data={"code": code, "password": password})
+        assert refused.status_code == 400
+    braked = client.post("/account/second-step", data={"code": code, "password": PASSWORD})
+    assert braked.status_code == 400
+    assert signed_in(place).get(ME).status_code == 200
+
+
+def test_wrong_passwords_on_the_page_hold_no_codes_back(place: Place, clock: Any) -> None:
+    app, codes = enrolled(place)
+    clock.shift(timedelta(seconds=30))
+    client = half(place)
+    entered(client, app.now())
+    for _ in range(6):
+        client.post(
+            "/account/password", data={"old": "wrong", "new": "une longue phrase", "again": "une longue phrase"}
+        )
+    client.post("/account/second-step/off", data={"code": codes[0]})
     assert signed_in(place).get(ME).status_code == 200
 
 
