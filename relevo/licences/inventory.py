@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -57,6 +57,11 @@ def components() -> tuple[Component, ...]:
     )
     programs = (Component("program", name, "", it, "") for name, it in _items(table["programs"]))
     return (*python, *web, *assets, *models, *programs)
+
+
+def installed(parts: Sequence[Component]) -> tuple[Locked, ...]:
+    """Returns the distributions among `parts` that are installed here; their files' sums are the installer's affair."""
+    return tuple(Locked(one.name, one.version, ()) for one in parts if one.group == "python" and one.version)
 
 
 def locked(text: str) -> tuple[Locked, ...]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
 from flask import Flask
 from prometheus_client import CollectorRegistry
 
+from gateway.ingress.webhooks import Webhooks
 from gateway.testing.http_server import Server
 from relevo.bench.installation.own_ports import draw
 from relevo.programs.web import applications, metrics_door
+from relevo.programs.web.webhook_door import WebhookDoor
 
 SERVED = {
     "ingress": ("hooks.example.com", "hooks.internal", "localhost", "127.0.0.1:8081"),
@@ -95,3 +99,16 @@ def test_simulator_serves_this_machine_alone(host: str, status: int) -> None:
         assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": host}).status_code == status
     finally:
         server.stop()
+
+
+def test_webhooks_by_a_strange_name_are_left_to_the_edge() -> None:
+    route = SimpleNamespace(methods=("POST",))
+    hooks = SimpleNamespace(door=None, addresses=lambda: [("/webhooks/x", None, route)])
+    webhook_door = WebhookDoor(cast(Webhooks, hooks), ("hooks.example.com", "127.0.0.1"))
+
+    def taken(host: str) -> bool:
+        return webhook_door.takes({"method": "POST", "path": "/webhooks/x", "headers": [(b"host", host.encode())]})
+
+    assert taken("Hooks.example.com:443")
+    assert taken("127.0.0.1:8081")
+    assert not any(map(taken, STRANGE))

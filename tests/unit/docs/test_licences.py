@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from relevo.app import app
 from relevo.docs.packages import ROOT
+from relevo.licences import cli
 from relevo.licences.inventory import Component, Group, components, locked
 from relevo.licences.notices import third_party
 
@@ -109,3 +111,15 @@ def test_licences_are_printed() -> None:
     told = CliRunner().invoke(app, ["licences"], env={"COLUMNS": "200"}).output
     assert "GPL-2.0-or-later" in told
     assert "kokoro" in told
+
+
+def test_bill_is_written_where_no_source_folder_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "SOURCE_LOCK", tmp_path / "requirements.lock")
+    done = CliRunner().invoke(app, ["licences", "--sbom", "bill.json"])
+    assert done.exit_code == 0
+    listed = {one["name"]: one for one in json.loads((tmp_path / "bill.json").read_text())["components"]}
+    assert listed["flask"]["version"] == version("flask")
+    assert any(one["type"] == "machine-learning-model" for one in listed.values())
+    refused = CliRunner().invoke(app, ["licences", "--sbom", "bill.json", "--lock", "nowhere.lock"])
+    assert isinstance(refused.exception, cli.NoLockFile)
