@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from socketserver import ThreadingMixIn
+from threading import Thread
 from typing import get_args
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
@@ -18,13 +22,14 @@ from deflect.storage.journal import oldest_unread
 from deflect.storage.store import Store
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
 from deflect.workers import stale_calls
+from gateway import edge
+from gateway.edge import Edge
 from gateway.relay import reconciling
 from ivr.lines.fault_log import Where
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
 from relevo.programs.call_metrics import CallFigures
 from relevo.programs.line_status import DestinationStatus
-from relevo.programs.web import metrics_door
 from relevo.rtpengine import control
 from relevo.rtpengine.control import RtpengineAway
 
@@ -61,9 +66,34 @@ def serve(
     for figures in others:
         registry.register(figures)
     try:
-        metrics_door.serve(host, port, registry, hosts)
+        answer(host, port, registry, hosts)
     except OSError as taken:
         LOG.warning("no_metrics", port=port, cause=taken.strerror)
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *given: object) -> None:  # noqa: A002
+        """Every look at the figures would be a line."""
+
+
+def answer(host: str, port: int, registry: CollectorRegistry, names: Sequence[str] = ()) -> WSGIServer:
+    """Answers `GET /metrics` from now on; another Host header than `host` or one of `names` gets 421.
+
+    Raises `OSError` where the port is in use.
+    """
+    own = edge.hosts(*(f"http://{name}" for name in (f"[{host}]" if ":" in host else host, *names)))
+    app = Edge(make_wsgi_app(registry), (), own)
+    server = make_server(host, port, app, _Server6 if ":" in host else _Server, _Silent)
+    Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+    return server
 
 
 class LedgerFigures(Collector):

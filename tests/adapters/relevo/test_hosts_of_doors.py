@@ -16,7 +16,8 @@ from prometheus_client import CollectorRegistry
 from gateway.ingress.webhooks import Webhooks
 from gateway.testing.http_server import Server
 from relevo.bench.installation.own_ports import draw
-from relevo.programs.web import applications, metrics_door
+from relevo.programs import metrics
+from relevo.programs.web import applications
 from relevo.programs.web.webhook_door import WebhookDoor
 
 SERVED = {
@@ -72,7 +73,7 @@ def test_cookies_of_https_belong_to_this_very_host(door: Callable[[str], Flask])
 )
 def test_metrics_serve_this_machine_and_listed_names(host: str, status: int) -> None:
     port = draw()
-    server = metrics_door.serve("127.0.0.1", port, CollectorRegistry(), ["metrics.internal"])
+    server = metrics.answer("127.0.0.1", port, CollectorRegistry(), ["metrics.internal"])
     try:
         answer = httpx.get(f"http://127.0.0.1:{port}/metrics", headers={"Host": host})
     finally:
