@@ -21,6 +21,8 @@ class RelevoError(Exception):
 
     code: str
     retryable: bool = False
+    loggable: bool = False
+    """True if its message is a sentence of ours that quotes nobody, so that logs may tell it."""
 
 
 class Control(RelevoError):

@@ -35,9 +35,10 @@ def logger(area: str) -> structlog.stdlib.BoundLogger:
 def fault_fields(fault: BaseException) -> dict[str, str]:
     """A failure as log fields: `fault`, the exception's class, and `at`, the deepest file and line of ours.
 
-    Never its message, which may quote a customer.
+    Its message, which may quote a customer, only where the error says that it does not (`loggable`), as `why`.
     """
     frames = traceback.extract_tb(fault.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
     at = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-    return {"fault": type(fault).__name__, "at": at}
+    why = {"why": str(fault)} if getattr(fault, "loggable", False) else {}
+    return {"fault": type(fault).__name__, "at": at, **why}

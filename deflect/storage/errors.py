@@ -52,6 +52,7 @@ class DatabaseError(RelevoError):
     """The database cannot be used; the subclass says why."""
 
     code = "database_error"
+    loggable = True
 
 
 class DatabaseUnavailable(DatabaseError):

@@ -18,6 +18,7 @@ LOOKS_S: Final = 0.0005
 """Between two looks of the one who is next."""
 QUEUE_LOOKS_S: Final = 0.002
 """Between two looks of those behind: the next one leaves that place as soon as it writes."""
+OTHERS: Final = "another program writes to the database all the time; end that program, or wait for it"
 _OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 _NOW: Final = fcntl.LOCK_EX | fcntl.LOCK_NB
 
@@ -55,7 +56,7 @@ def _lock(file: int, until: float, looks_s: float) -> None:
             fcntl.flock(file, _NOW)
         except BlockingIOError:
             if time.monotonic() >= until:
-                raise DatabaseUnavailable("the database is busy; another writer took all the time") from None
+                raise DatabaseUnavailable(OTHERS) from None
             time.sleep(looks_s)
         else:
             return

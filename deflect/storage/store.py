@@ -7,6 +7,7 @@ that writes numbers its events last and then wakes the threads that wait.
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -104,6 +105,7 @@ class Store:
             )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+            event.listen(engine, "handle_error", _open_anew)
         else:
             from deflect.storage import timeouts  # which loads PostgreSQL's driver
 
@@ -147,7 +149,7 @@ class Store:
             return
         until = time.monotonic() + BUSY_MS / 1000
         if not self._writing.acquire(timeout=BUSY_MS / 1000):
-            raise DatabaseUnavailable("the database is busy; other writers of this program took all the time")
+            raise DatabaseUnavailable("other writes of this program hold the database; wait, or end what locks it")
         turn = None
         try:
             if self._turns is not None:
@@ -265,6 +267,13 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours, see `_begin_sqlite`
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _open_anew(context: ExceptionContext) -> None:
+    """Drops all connections after one that SQLite opened for reading only: the file may be writable by now."""
+    cause = context.original_exception
+    if isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+        context.is_disconnect = True
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from deflect.storage.errors import DatabaseUnavailable
 from relevo.config import logs
 from relevo.log import fault_fields, logger
 
@@ -44,6 +45,12 @@ def test_failure_is_told_by_class_and_place_and_never_by_message() -> None:
         raise ValueError("+34600111222 said yes")
     except ValueError as error:
         fields = fault_fields(error)
+        assert "why" not in fields
     assert fields["fault"] == "ValueError"
     assert fields["at"].startswith("test_log.py:")
     assert "600111222" not in str(fields)
+
+
+def test_sentences_of_the_database_are_logged_since_they_quote_nobody() -> None:
+    full = DatabaseUnavailable("the database's disk is full; free some space")
+    assert fault_fields(full)["why"] == "the database's disk is full; free some space"

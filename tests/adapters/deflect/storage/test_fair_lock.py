@@ -86,7 +86,7 @@ def test_a_turn_that_does_not_come_is_told_as_a_database_that_is_away(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("deflect.storage.store.BUSY_MS", 50)
-    with turn(file), pytest.raises(DatabaseUnavailable, match="writer took all the time"):
+    with turn(file), pytest.raises(DatabaseUnavailable, match="writes to the database all the time"):
         write(opened(file), "mine", "x")
     write(opened(file), "mine", "y")
 

@@ -248,3 +248,16 @@ def test_a_batched_row_goes_with_a_transaction_that_fails(store: Store) -> None:
         batches.add(db, Customer, row)
         raise ZeroDivisionError
     assert count(store) == 0
+
+
+def test_a_file_that_was_read_only_is_written_to_once_it_may_be(store: Store) -> None:
+    if not store.sqlite:
+        return
+    path = store.url.database
+    frozen = Store(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with pytest.raises(DatabaseUnavailable, match="cannot be written to"):
+        add(frozen, "cus_1")
+    frozen.engine.pool._creator = store.engine.pool._creator  # it may be written to now
+    add(frozen, "cus_1")
+    frozen.dispose()
+    assert count(store) == 1
