@@ -120,7 +120,9 @@ def restore(
     settings, console = read(), Console()
     store = open_store(settings)
     with backups.opened(settings, file, passphrase_file) as plain:
-        customer_keys(settings).check_secret()
+        of_customers = customer_keys(settings)
+        of_customers.check_secret()
+        of_customers.dispose()
         _replaced(store, plain, file, console, ask=not yes)
     _made_safe(store, console)
     store.dispose()
@@ -133,6 +135,8 @@ def _replaced(store: Store, plain: Path, file: Path, console: Console, *, ask: b
 
     if store.sqlite and not known(sqlite_files.revision(plain)):
         raise DatabaseRefused(f"{file} was written by a newer release; install that one, or name another backup")
+    if not store.sqlite:
+        _refuse_in_use(store)
     if ask:
         typer.confirm(f"Replace {store.url.render_as_string()} by {file}?", abort=True)
     if store.sqlite:
@@ -142,6 +146,17 @@ def _replaced(store: Store, plain: Path, file: Path, console: Console, *, ask: b
     else:
         _tool(store, "pg_restore", "--list", str(plain))
         _tool(store, "pg_restore", "--clean", "--if-exists", "--single-transaction", str(plain))
+
+
+def _refuse_in_use(store: Store) -> None:
+    """Raise `DatabaseRefused` while others are connected to the database: programs would go on with rows that went."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with store.reading() as session:
+        connected = session.scalar(text(f"{others} AND backend_type = 'client backend'"))
+    store.dispose()
+    if connected:
+        told = f"{connected} other connections to the database are open; stop Relevo on every machine first"
+        raise DatabaseRefused(f"{told}, and close other clients")
 
 
 def _made_safe(store: Store, console: Console) -> None:
