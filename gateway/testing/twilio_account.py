@@ -61,6 +61,8 @@ class Outcome:
     """Error number it is refused with; nothing is taken."""
     answer: Literal["given", "hang", "cut", "broken"] = "given"
     """How a taken message is answered: properly, never, by a closed connection, by a 500."""
+    after_s: float = 0.0
+    """Seconds until a taken message is answered."""
     states: tuple[str, ...] = ("sent", "delivered")
     told: tuple[str, ...] | None = None
     """The callbacks in the order they are posted, if not just `states`: late, twice, or none at all."""

@@ -103,6 +103,8 @@ class Handler(BaseHTTPRequestHandler):
         if taken is None:
             self._answer(status, answer)
             return
+        if taken.outcome.after_s:
+            parts.released.wait(taken.outcome.after_s)
         if taken.outcome.answer == "given":
             with parts.postman.held():
                 self._answer(status, answer)

@@ -1,28 +1,56 @@
-"""Relevo's programs one by one over PostgreSQL, with the provider in the test's own process, to be killed at will."""
+"""Relevo's programs one by one, with the provider in the test's own process, to be killed at will."""
 
 from __future__ import annotations
 
 import os
 import signal
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 from whole_phone import Phone
 from whole_postgres import durable
 from whole_records import Records
 from whole_sounds import record_chimes
-from whole_system import SPANISH, Dialled, Ports, Program, children, environment, free_ports, until
+from whole_system import SPANISH, Dialled, Ports, Program, children, environment, flows, free_ports, until
 
 from deflect.facts import Caller
 from deflect.storage.store import Store
+from gateway.testing.postman import Webhook
 from gateway.testing.twilio import Simulator
 from relevo.config.settings import Settings
 from relevo.programs import readiness as ports_of
 from relevo.programs import wiring
+from relevo.publishing import flow_files
+from relevo.publishing.first_publishing import publish_new
 from voice_flows.model.turns import Keys
 
 FINAL = frozenset({"accepted", "sent", "delivered"})
+
+
+@contextmanager
+def opened(folder: Path, url: str) -> Iterator[House]:
+    """A house of its own in which a day begins; its programs start as they are needed."""
+    records = Records(url, folder)
+    records.begin_the_day()
+    publish_new(records.store, [flow_files.read(path) for path in flow_files.flow_files(flows(folder / "flows"))])
+    records.close()
+    house = House(folder, url)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def posted(webhook: Webhook) -> int:
+    """As a provider posts: the status of the answer, 0 where none came."""
+    try:
+        return httpx.post(webhook.url, content=webhook.body, headers=list(webhook.headers), timeout=30).status_code
+    except httpx.HTTPError:
+        return 0
 
 
 def settings_of(folder: Path, url: str, ports: Ports) -> Settings:
@@ -43,7 +71,7 @@ class House:
     def __init__(self, folder: Path, url: str) -> None:
         ports = free_ports()
         self.folder, self.url, self.records = folder, url, Records(url, folder)
-        self.env = environment(folder, ports, database_url=durable(url))
+        self.env = environment(folder, ports, database_url=url if url.startswith("sqlite") else durable(url))
         record_chimes(folder)
         self.store: Store = wiring.open_store(settings_of(folder, url, ports))
         self.ledger = wiring.open_ledger(settings_of(folder, url, ports), self.store)
@@ -54,19 +82,27 @@ class House:
             "ingress": lambda: ports_of.answers(f"http://127.0.0.1:{ports.ingress}/readyz"),
             "voice": lambda: ports_of.listens(f"tcp://127.0.0.1:{ports.handset}"),
             "relay": lambda: ports_of.listens(f"tcp://127.0.0.1:{ports.metrics}"),
+            "workspace": lambda: ports_of.answers(f"http://127.0.0.1:{ports.workspace}/readyz"),
         }
+        self.ingress, self.workspace = f"http://127.0.0.1:{ports.ingress}", f"http://127.0.0.1:{ports.workspace}"
         self._programs: dict[str, Program] = {}
+
+    def started(self, name: str) -> Program:
+        """The program, which may still be starting."""
+        program = self._programs.get(name)
+        if program is None or program.process.poll() is not None:
+            program = self._programs[name] = Program(["run", name], self.env | {"PGAPPNAME": name}, self.folder)
+        return program
 
     def running(self, name: str) -> Program:
         """The program, ready for its work."""
-        program = self._programs.get(name)
-        if program is None or program.process.poll() is not None:
-            program = self._programs[name] = Program(["run", name], self.env, self.folder)
+        program = self.started(name)
         until(self._checks[name], f"{name} is ready", 60)
         return program
 
     def all_running(self) -> None:
-        for name in self._checks:
+        """What calls and texts need."""
+        for name in ("ingress", "voice", "relay"):
             self.running(name)
 
     def accepts(self, number: str) -> None:

@@ -153,9 +153,11 @@ class Committed:
         postgres.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()")
         until(lambda: postgres.ask("SHOW synchronous_standby_names") == "nobody", "the setting took hold")
 
-    def wait(self) -> None:
+    def wait(self, program: str = "") -> None:
+        """Until a commit is held; one of `program`, if that is named by `PGAPPNAME`."""
         found = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
-        until(lambda: self._postgres.ask(found), "nobody came to the point", 30)
+        of = f" AND application_name = '{program}'" if program else ""
+        until(lambda: self._postgres.ask(found + of), "nobody came to the point", 30)
 
     def release(self) -> None:
         self._postgres.run("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")

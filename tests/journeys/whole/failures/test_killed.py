@@ -10,19 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 from sqlalchemy import func, select
-from whole_house import House
+from whole_house import House, opened, posted
 from whole_postgres import Committed, Inside, Postgres
-from whole_records import Records
-from whole_system import flows, until
+from whole_system import until
 
 from deflect.tables import Journal
 from gateway.testing.postman import Webhook
 from gateway.testing.twilio_account import Message, Outcome
-from relevo.publishing import flow_files
-from relevo.publishing.first_publishing import publish_new
 
 LAPSED = {"seconds": 61}  # an attempt is given up for lost after a minute
 LOOKED_FOR_AGAIN = {"seconds": 121}  # two listings lie two minutes apart
@@ -31,17 +27,8 @@ LETTER_FREE = {"seconds": 31}  # a letter that nobody finished is read again
 
 @pytest.fixture(scope="module")
 def house(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("house")
-    with postgres.database() as url:
-        records = Records(url, folder)
-        records.begin_the_day()
-        publish_new(records.store, [flow_files.read(path) for path in flow_files.flow_files(flows(folder / "flows"))])
-        records.close()
-        made = House(folder, url)
-        try:
-            yield made
-        finally:
-            made.close()
+    with postgres.database() as url, opened(tmp_path_factory.mktemp("house"), url) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -172,14 +159,6 @@ def taken(house: House, number: str) -> Message:
         return next((each for each in house.simulator.sent if each.recipient == number), None)
 
     return until(found, "a message at the provider", 30)
-
-
-def posted(webhook: Webhook) -> int:
-    """As a provider posts: the status of the answer, 0 where none came."""
-    try:
-        return httpx.post(webhook.url, content=webhook.body, headers=list(webhook.headers), timeout=30).status_code
-    except httpx.HTTPError:
-        return 0
 
 
 def letters(house: House) -> int:
