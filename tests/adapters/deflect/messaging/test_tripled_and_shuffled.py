@@ -22,6 +22,7 @@ from deflect.facts import Inbound, Status
 from deflect.messaging.http_requests import Services
 from deflect.tables import Conversation, Entry, Journal, Leg, Outbox
 from gateway.ingress import create_app
+from gateway.ingress.webhooks import Webhooks
 from gateway.providers.base import Request
 from gateway.relay.pacing import Pace
 from gateway.relay.program import Relay
@@ -88,7 +89,7 @@ def _round(relay: Relay) -> None:
 @pytest.fixture
 def house(world: World) -> Iterator[House]:
     provider = FakeProvider(world.store.clock, "twilio")
-    app = create_app(world.ledger, {"twilio": provider}, public_url="https://fake.test")
+    app = create_app(world.ledger, Webhooks.over(world.ledger, {"twilio": provider}, "https://fake.test"))
     services = Services({"tienda": "http://127.0.0.1:1"})
     relays = [Relay(world.ledger, {"twilio": provider}, services, Pace(usual=1e6), lambda: 0.5) for _ in range(2)]
     yield House(world, provider, app.test_client(), relays)
