@@ -250,9 +250,8 @@ def test_a_batched_row_goes_with_a_transaction_that_fails(store: Store) -> None:
     assert count(store) == 0
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_file_that_was_read_only_is_written_to_once_it_may_be(store: Store) -> None:
-    if not store.sqlite:
-        return
     path = store.url.database
     frozen = Store(f"sqlite:///file:{path}?mode=ro&uri=true")
     with pytest.raises(DatabaseUnavailable, match="cannot be written to"):
