@@ -12,7 +12,7 @@ from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, M
 from prometheus_client.registry import Collector
 from sqlalchemy import select
 
-from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
 from deflect.tables import CallRecord
 
@@ -63,7 +63,7 @@ class CallFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         try:
             self._read()
-        except DatabaseUnavailable:
+        except DatabaseError:
             return
         for name, (words, limits) in BUCKETS.items():
             family = HistogramMetricFamily(name, words, labels=LABELS)

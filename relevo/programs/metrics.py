@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.storage import counters
-from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.errors import DatabaseError
 from deflect.storage.journal import oldest_unread
 from deflect.storage.store import Store
 from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
@@ -106,7 +106,7 @@ class LedgerFigures(Collector):
         try:
             with self._store.reading() as db:
                 figures = [*self._figures(db)]
-        except DatabaseUnavailable:
+        except DatabaseError:
             figures = [_gauge("relevo_up", "1 while the ledger answers", [((), 0.0)])]
         yield from figures
 

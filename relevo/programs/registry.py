@@ -8,18 +8,23 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from deflect.attachments import rows as attachment_rows
 from deflect.recordings import rows
+from deflect.storage import journal
+from deflect.storage.errors import DatabaseError
 from relevo.config import logs, senders
 from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
+from relevo.log import fault_fields, logger
 from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
 from relevo.programs.text_metrics import TextSourceFigures, WebhookFigures
 
+LOG = logger("programs")
 PR_SET_PDEATHSIG = 1
 GENTLE = 5
 """Niceness of recognition: on a busy machine words come late, and calls continue by keys, before sound stutters."""
@@ -131,12 +136,12 @@ def simulator(settings: Settings, stop: threading.Event) -> None:
 
 def ingress(settings: Settings, stop: threading.Event) -> None:
     """Receives webhooks and API requests."""
-    _serve("relevo.programs.web.applications:ingress", settings.host, settings.ingress_port)
+    _serve("relevo.programs.web.applications:ingress", settings.host, settings.ingress_port, stop)
 
 
 def workspace(settings: Settings, stop: threading.Event) -> None:
     """The desk, the handset page, the demo."""
-    _serve("relevo.programs.web.applications:workspace", settings.host, settings.workspace_port)
+    _serve("relevo.programs.web.applications:workspace", settings.host, settings.workspace_port, stop)
 
 
 PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
@@ -149,6 +154,8 @@ PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
     "workspace": workspace,
     "simulator": simulator,
 }
+LEDGER: Final = frozenset({"relay", "ingress", "workspace"})
+"""Programs that can do nothing without the database, and say so as they start."""
 
 
 def run(name: str) -> None:
@@ -160,13 +167,31 @@ def run(name: str) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if name in LEDGER:
+        _tell_of_the_database(settings)
     PROGRAMS[name](settings, stop)
 
 
-def _serve(target: str, host: str, port: int) -> None:
+def _tell_of_the_database(settings: Settings) -> None:
+    """Logs why the database cannot be used, if so. The program starts all the same: webhooks wait in its spool."""
+    store = wiring.open_store(settings)
+    try:
+        with store.reading() as db:
+            journal.oldest_unread(db)
+    except DatabaseError as error:
+        LOG.error("database_not_usable", **fault_fields(error))
+    finally:
+        store.dispose()
+
+
+def _serve(target: str, host: str, port: int, stop: threading.Event) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)  # the server has handlers of its own once it runs, and knows no `stop`
+    if stop.is_set():
+        return
     Server(
         target,
         address=host,

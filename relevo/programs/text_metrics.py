@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from deflect.conversations import text_sources
 from deflect.inbound import quarantine
 from deflect.spool.webhooks import WebhookSpool
-from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
 
 STRANGERS = "strangers"
@@ -27,7 +27,7 @@ class TextSourceFigures(Collector):
         try:
             with self._store.reading() as db:
                 closed = text_sources.all_closed(db, self._store.clock(), self._unanswered)
-        except DatabaseUnavailable:
+        except DatabaseError:
             return
         counts = dict.fromkeys((*self._trunks, text_sources.API, STRANGERS), 0)
         for one in closed:
@@ -52,7 +52,7 @@ class WebhookFigures(Collector):
         try:
             with self._store.reading() as db:
                 counts = quarantine.counts(db)
-        except DatabaseUnavailable:
+        except DatabaseError:
             return
         unsigned = CounterMetricFamily("relevo_unsigned_webhooks", "webhooks refused for their signature")
         unsigned.add_metric((), float(counts.refused))

@@ -6,7 +6,7 @@ import threading
 
 from deflect.recordings import Tapes, mulaw, transcripts
 from deflect.steps.ledger import Ledger
-from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.errors import DatabaseError
 from deflect.storage.vault import Unreadable
 from relevo.config.settings import Settings
 from relevo.log import logger
@@ -23,14 +23,14 @@ def follow(settings: Settings, ledger: Ledger, tapes: Tapes, stop: threading.Eve
     while not stop.is_set():
         try:
             read = one(settings, ledger, tapes)
-        except DatabaseUnavailable:
+        except DatabaseError:  # the relay's other loops say why
             read = False
         if not read:
             stop.wait(EVERY_S)
 
 
 def one(settings: Settings, ledger: Ledger, tapes: Tapes) -> bool:
-    """Transcribes the next message. Returns False if none waits. Raises `DatabaseUnavailable`."""
+    """Transcribes the next message. Returns False if none waits. Raises `DatabaseError`."""
     wanted = transcripts.next_wanted(ledger.store)
     if wanted is None:
         return False
