@@ -45,7 +45,8 @@ class CallLeg:
         """
         self._inputs += 1
         try:
-            turn = self._resources.ledger.advance(self.id, str(self._inputs), heard)
+            with self._resources.steps.step():
+                turn = self._resources.ledger.advance(self.id, str(self._inputs), heard)
         except DatabaseUnavailable:
             if isinstance(heard, Due):  # nothing happened: a caller who waits for an agent waits on
                 return replace(before, effects=())

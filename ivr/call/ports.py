@@ -14,6 +14,7 @@ from deflect.messaging.http_requests import Services
 from deflect.steps.ledger import Opened
 from deflect.storage.store import utc_now
 from ivr.call.second_legs import SecondLegs
+from ivr.call.step_times import StepTimes
 from ivr.recording.rules import RecorderPort
 from speech.client import SpeechEvent
 from voice_flows.model.turns import Input, Session, Turn
@@ -129,3 +130,5 @@ class CallResources:
     second_legs: SecondLegs = field(default_factory=SecondLegs)
     """Second lines: agents who are rung, and transfers."""
     limits: CallLimits = CallLimits()
+    steps: StepTimes = field(default_factory=StepTimes)
+    """How long the ledger takes for callers' inputs."""

@@ -109,8 +109,12 @@ class Worker:
         self._report("ready", sip=self.endpoint.port, handset=self.handset.port if self.handset else 0)
 
     def _admits(self, taken: int) -> bool:
-        """Counts calls that are over and not yet closed in the ledger too, so that many short ones do not pile up."""
-        return self._parts.calls.second_legs.admits(taken) and len(self._threads) < UNFINISHED
+        """Counts calls that are over and not yet closed in the ledger too, so that many short ones do not pile up.
+
+        Takes none while callers wait for the ledger: their trunk may send them elsewhere.
+        """
+        calls = self._parts.calls
+        return calls.second_legs.admits(taken) and len(self._threads) < UNFINISHED and calls.steps.keep_up()
 
     def serve(self, line: Line) -> None:
         """Runs a call on a thread of its own."""
