@@ -62,10 +62,8 @@ class CallControl(Control):
         A call that the proxy offers to another worker after our refusal has no record here.
         """
         self.book, self.unacknowledged = CallBook(), Unacknowledged()
-        self._do = do
-        self._ports = ports
-        self._on_ended = on_ended
-        self._on_record = on_record
+        self._do, self._ports = do, ports
+        self._on_ended, self._on_record = on_ended, on_record
         self._faults = faults
         self._limits = limits
         self._on_farewell = on_farewell
@@ -73,13 +71,17 @@ class CallControl(Control):
         self._byes = UnansweredByes()
         self.looks: dict[SipLine, float] = {}
         """When each line's sound wants to be looked at, monotonic s."""
+        self._turned: set[SipLine] = set()
+        """Lines whose sound has changed and that wait for a look."""
 
     def connect(self, line: SipLine) -> None:
         self._on(line, self._connect)
 
     def rewire(self, line: SipLine) -> None:
-        """Looks at what a line's sound needs now."""
-        self._on(line, self._rewire)
+        """Looks at what a line's sound needs now, once for all who ask before the look."""
+        if line not in self._turned:
+            self._turned.add(line)
+            self._on(line, self._rewire)
 
     def connected(self, call: SipCall) -> None:
         self._do(lambda: self._connected(call))
@@ -180,6 +182,7 @@ class CallControl(Control):
         """Queues an action on the line's current call; does nothing if the line has none by then."""
 
         def task() -> None:
+            self._turned.discard(line)
             if call := self.book.alive(line):
                 act(call)
 
@@ -249,10 +252,9 @@ class CallControl(Control):
     def _rewire(self, call: SipCall, *, anew: bool = False) -> None:
         """Connects the call's port and players as its sound needs them; a held call hears and sends nothing."""
         self.looks.pop(call.line, None)
-        if call.port is not None:
-            again = self._ports.wire(call.port, -1 if call.held else call.getId(), anew=anew)
-            if again is not None:
-                self.looks[call.line] = again
+        number = -1 if call.held else call.getId()
+        if call.port is not None and (again := self._ports.wire(call.port, number, anew=anew)) is not None:
+            self.looks[call.line] = again
 
     def _join(self, call: SipCall, audio: Any) -> None:
         if call.port is None:
