@@ -43,6 +43,8 @@ _COORDINATES: Final = re.compile(r"\d{1,3}\.\d{4,}[, ]{1,2}-?\d{1,3}\.\d{4,}")
 _BEGUN: Final = re.compile(rf"(?:^|{BOUNDARY})[^0-9{BOUNDARY}]*$")
 _DONE: Final = re.compile(rf"[^0-9{BOUNDARY}]*(?:{BOUNDARY}|$|{DATE})")
 """What stands before and after a card that is spread over many messages: no other number in its first and last one."""
+_PAIR: Final = 2
+"""Digits of the mean group where people say digits alone and in pairs, as they please."""
 _SPELT: Final = 6
 """Digits of the longest group in which people read a card out; commas may part such groups."""
 _SEEN: Final = 80
@@ -153,7 +155,8 @@ def _stands_apart(run: _Run, start: int, end: int) -> bool:
 
 def _is_grouped(sizes: Sequence[int]) -> bool:
     """True for groups in which people write a number of other than sixteen digits."""
-    return (len(set(sizes[:-1])) < 2 and (sizes[0] < 5 or len(sizes) == 1)) or sizes[:-1] == [4, 6]
+    spelt = max(sizes) <= _CARD_GROUPS and sum(sizes) <= _PAIR * len(sizes)
+    return spelt or (len(set(sizes[:-1])) < 2 and (sizes[0] < 5 or len(sizes) == 1)) or sizes[:-1] == [4, 6]
 
 
 def _lengths(digits: str, start: int) -> tuple[int, ...]:
