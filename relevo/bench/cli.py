@@ -127,11 +127,12 @@ def asr(
     yes_no: Annotated[
         bool, typer.Option("--yes-no", help="Say each utterance to a yes-or-no question instead.")
     ] = False,
+    hard: Annotated[bool, typer.Option("--hard", help="Over poor lines instead, and order numbers.")] = False,
     as_json: Json = False,
 ) -> None:
     """Measure how well speech is understood: word errors, right and wrong choices, with 95 % intervals."""
     from relevo.bench import asr as bench
-    from relevo.bench import asr_yes_no
+    from relevo.bench import asr_hard, asr_yes_no
     from relevo.bench.measuring import show
     from relevo.config.languages import languages
     from relevo.config.settings import read
@@ -142,7 +143,7 @@ def asr(
     settings = read()
     recogniser = build(settings.models, speech_engine(settings), languages())
     with show.progress("asr", len(utterances)) as step:
-        measure = asr_yes_no.run if yes_no else bench.run
+        measure = asr_yes_no.run if yes_no else asr_hard.run if hard else bench.run
         figures = measure(audio, utterances, recogniser, step)
     for language, count in bench.synthetic_share(utterances).items():
         if count:

@@ -82,6 +82,10 @@ def head(language: str) -> Head | None:
 
 
 def opinion(language: str, states: Samples, span_ms: tuple[int, int]) -> Opinion | None:
-    """Returns what the head of a language makes of an utterance; `None` where the language has no head."""
+    """Returns what the head of a language makes of an utterance.
+
+    `None` where the language has no head, or where it is for a model of another size.
+    """
     judge = head(language)
-    return judge.opinion(states, span_ms) if judge else None
+    fits = judge is not None and judge.weights.shape[0] == PARTS * states.shape[1]
+    return judge.opinion(states, span_ms) if judge and fits else None

@@ -58,3 +58,8 @@ def test_a_fitted_head_tells_its_classes_apart() -> None:
 def test_spanish_has_a_head_and_other_languages_go_without() -> None:
     assert head("es") is not None
     assert opinion("en", states(), (0, 500)) is None
+
+
+def test_a_model_of_another_size_goes_without_a_head() -> None:
+    assert opinion("es", np.zeros((250, 512), np.float32), (300, 700)) is not None
+    assert opinion("es", np.zeros((250, 1280), np.float32), (300, 700)) is None
