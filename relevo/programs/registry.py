@@ -84,7 +84,9 @@ def rtpengine(settings: Settings, stop: threading.Event) -> None:
 def relay(settings: Settings, stop: threading.Event) -> None:
     """Sends the outbox, reads the journal, fires timers, and serves metrics."""
     from gateway.relay import attaching, program
+    from voice_flows.understanding import languages as written_languages
 
+    threading.Thread(target=written_languages.load, name="languages", daemon=True).start()
     store = wiring.open_store(settings)
     failed: Counter[str] = Counter()
     metrics.serve(

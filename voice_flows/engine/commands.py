@@ -10,6 +10,7 @@ from dataclasses import replace
 from voice_flows.asking import doubted_commands, hearing, speech_rate
 from voice_flows.asking.steps import Here, Step, again, go, learned, nearest, over
 from voice_flows.asking.words import phrase, say
+from voice_flows.engine.language import FOLLOWED
 from voice_flows.model.turns import End, Heard, Input, Speech, Text
 from voice_flows.nodes.menu.open_questions import UNCLEAR, WANTS
 
@@ -78,4 +79,5 @@ def _text(here: Here) -> Step:
 def _language(here: Here, wanted: str) -> Step:
     """Goes on in another language that the flow has."""
     found = nearest(here.flow.languages, wanted) or here.session.language
-    return again(here.with_(language=found))
+    once = here.session.once if FOLLOWED in here.session.once else (*here.session.once, FOLLOWED)
+    return again(here.with_(language=found, once=once))

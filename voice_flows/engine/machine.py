@@ -12,7 +12,7 @@ from typing import Any
 
 from voice_flows.asking import doubted_commands
 from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
-from voice_flows.engine import automatic, emergencies, media, other_matters, recording_notice, sentence
+from voice_flows.engine import automatic, emergencies, language, media, other_matters, recording_notice, sentence
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, standing, unheard, walk
 from voice_flows.model.turns import (
     Ask,
@@ -97,6 +97,14 @@ def _stepped(here: Here, event: Input) -> Turn:
         return walk(here, refusal)
     if isinstance(event, Text) and media.alone(event) and session.wait in ("answer", "over", "start"):
         return media.received(here)
+    here, told = language.followed(here, event) if isinstance(event, Text) else (here, ())
+    turn = _heard(here, event)
+    return replace(turn, effects=(*told, *turn.effects)) if told else turn
+
+
+def _heard(here: Here, event: Input) -> Turn:
+    """Takes an input that is meant for the flow."""
+    session = here.session
     if isinstance(event, Speech | Text):
         here = sentence.kept(here, event)
     if session.wait == "over" and isinstance(event, Text) and not here.on_call:
