@@ -130,7 +130,7 @@ def may_call(
             kind=known.number_kind if known and read.kind == "unknown" else read.kind,  # type: ignore[arg-type]
             country=read.country,
             now=unit.now,
-            timezone=phone_numbers.timezone(number, zone),
+            timezone=phone_numbers.timezones(number, zone),
             line=number.startswith(unit.installation.dials),
             opted_out=not asks and opted_out(unit, number, by_hand=by_hand),
             expected=asks or asked_for or by_hand,

@@ -43,7 +43,8 @@ def outlook(unit: Unit, conversation: str) -> Outlook:
     flow = unit.flows.latest(name)
     decision = may_call(unit, number, flow.timezone, by_hand=True)
     zone = phone_numbers.timezone(number, flow.timezone)
-    return Outlook(number, decision.code, decision.until, quiet(unit.now, zone, unit.policy.calls), zone)
+    zones = phone_numbers.timezones(number, flow.timezone)
+    return Outlook(number, decision.code, decision.until, quiet(unit.now, zones, unit.policy.calls), zone)
 
 
 def call(transactions: Transactions, conversation: str, user: str, client_id: str) -> Planned:

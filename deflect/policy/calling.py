@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from deflect.policy.decisions import Decision
 from deflect.policy.phone_numbers import Kind
-from deflect.policy.quiet_hours import quiet, quiet_until
+from deflect.policy.quiet_hours import Zones, quiet, quiet_until
 
 Outcome: TypeAlias = Literal["busy", "no_answer", "failed", "machine", "uncertain"]
 """How an unanswered attempt ended. `uncertain`: its worker died, and the phone may have rung."""
@@ -52,7 +52,7 @@ class CallCandidate:
     kind: Kind
     country: str
     now: datetime
-    timezone: str = "Europe/Madrid"
+    timezone: Zones = "Europe/Madrid"
     """Time zone of the number, else of the flow."""
     line: bool = True
     """True if a trunk can reach the number."""

@@ -137,12 +137,17 @@ def is_costly_short(text: str, region: str) -> bool:
 
 def timezone(e164: str, default: str) -> str:
     """Where the number is at home, by its plan; `default` where the plan does not tell or allows it."""
+    known = timezones(e164, default)
+    return default if default in known else known[0]
+
+
+def timezones(e164: str, default: str) -> tuple[str, ...]:
+    """Every zone in which the number may be at home, by its plan; `default` where the plan does not tell."""
     try:
         zones = time_zones_for_number(phonenumbers.parse(e164))
     except phonenumbers.NumberParseException:
-        return default
-    known = [zone for zone in zones if "/" in zone and not zone.startswith("Etc/")]
-    return default if default in known or not known else str(known[0])
+        return (default,)
+    return tuple(str(zone) for zone in zones if "/" in zone and not zone.startswith("Etc/")) or (default,)
 
 
 def beginning(number: str) -> str:

@@ -113,10 +113,18 @@ class Sayings:
     """Letters whose name a voice would not say by itself."""
     letters_by_country: Mapping[str, Mapping[str, str]]
     """Country to the letters that it names otherwise."""
+    in_thousands: Patterns
+    """Changes of number words before thousands and millions: `veintiún mil`."""
     shorten: tuple[tuple[str, str], ...]
     """Number words as they stand before a noun (`veintiuno` to `veintiún`)."""
     written_numbers: Mapping[str, str]
     """Country to the CLDR locale of written numbers, `""` for the others; `{country}` is filled in."""
+
+    def within(self, said: str) -> str:
+        """Number words as they are said before thousands and millions."""
+        for pattern, becomes in self.in_thousands:
+            said = pattern.sub(becomes, said)
+        return said
 
     def joined(self, word: str, following: str) -> str:
         """The word (`or`, `and`) as it stands before what follows it."""
@@ -163,6 +171,7 @@ def sayings(table: Table, groups: Countries, code: str, libraries: Table) -> Say
         pairs=number["pairs"],
         letters=dict(table["letters"]),
         letters_by_country=by_country(table["country_letters"], groups),
+        in_thousands=patterns(number["in_thousands"]),
         shorten=tuple((full, short) for full, short in number["shorten"]),
         written_numbers=by_country(number["written"], groups),
         **plain,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +29,7 @@ from voice_flows.wording import input_values
 
 Filter: TypeAlias = Callable[..., str]
 
+_FIRST_FIGURE: Final = re.compile(r"(\d{1,9})(?![\d.,:])")
 WEEK = 6
 """Up to so many days ahead a day goes by its weekday alone; the seventh would be ambiguous."""
 CURRENCIES: Final = {
@@ -186,7 +188,7 @@ class _Manner:
     def span(self, value: Json, until: Json = None) -> str:
         """From a time to another ("entre las diez y la una"); with one argument, a length in minutes."""
         if until is None:
-            return self._count(input_values.minutes(value), self.words.minute_unit)
+            return self._count(input_values.length(value), self.words.minute_unit)
         start, end = input_values.time(value), input_values.time(until)
         if not self.spoken:
             ends = (self._clock(each, f"{each.minute:02}" if each.minute else "") for each in (start, end))
@@ -208,13 +210,18 @@ class _Manner:
         items = [input_values.text(item) for item in value] if several else []
         if len(items) < 2:
             return "".join(items)
-        return f"{', '.join(items[:-1])} {self.words.joined(word, items[-1])} {items[-1]}"
+        return f"{', '.join(items[:-1])} {self.words.joined(word, self._as_heard(items[-1]))} {items[-1]}"
 
     # ---- pieces ----
 
+    def _as_heard(self, item: str) -> str:
+        """An item with the figure it begins with in words: before `8` stands what stands before "ocho"."""
+        figure = _FIRST_FIGURE.match(item)
+        return f"{self._words(int(figure[1]))} {item[figure.end() :]}" if figure else item
+
     def _words(self, number: int) -> str:
         said: str = num2words(number, lang=self.words.number_words)
-        return said.replace(",", "")
+        return self.words.within(said.replace(",", ""))
 
     def _cardinal(self, number: int) -> str:
         """A number before a noun."""

@@ -50,6 +50,11 @@ def minutes(value: Json) -> int:
     return exact if exact <= EXACT_MINUTES else -(-exact // 5) * 5
 
 
+def length(value: Json) -> int:
+    """A length in whole minutes, which is no estimate: it is not rounded up to fives."""
+    return max(1, round(decimal(value)))
+
+
 def date(value: Json) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.date()

@@ -200,3 +200,25 @@ def test_any_code_can_be_read_out(code: str, language: str) -> None:
     said = filters(language, "voice")
     for name in ("digits", "spell", "phone"):
         assert isinstance(said[name](code), str)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "more", "said"),
+    [
+        ("money", 21000, (), "veintiún mil euros"),
+        ("money", 31000, ("GBP",), "treinta y un mil libras"),
+        ("money", 101300, (), "ciento un mil trescientos euros"),
+        ("money", 31000000, (), "treinta y un millones de euros"),
+        ("number", 891003, (), "ochocientos noventa y un mil tres"),
+        ("number", 31, (), "treinta y uno"),
+        ("list", ["7", "8"], (), "7 u 8"),
+        ("list", ["10", "11 de mayo"], (), "10 u 11 de mayo"),
+        ("list", ["10", "12"], (), "10 o 12"),
+        ("span", 47, (), "cuarenta y siete minutos"),
+        ("minutes", 47, (), "unos cincuenta minutos"),
+    ],
+)
+def test_spanish_figures_are_said_as_people_say_them(
+    name: str, value: object, more: tuple[str, ...], said: str
+) -> None:
+    assert filters("es", "voice")[name](value, *more) == said
