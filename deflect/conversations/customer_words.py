@@ -14,7 +14,7 @@ from sqlalchemy import select
 from deflect.policy.redaction import FEWEST, Redacted, figures, may_hold_secret, redact_thread
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Entry, Leg
+from deflect.tables import Conversation, Entry, Leg
 from voice_flows.model.turns import Json
 
 LOOKED_BACK = 3
@@ -62,6 +62,8 @@ def _looked_back(leg: Leg) -> int:
 
 def _earlier(unit: Unit, leg: Leg) -> list[Entry]:
     """The customer's words before these, oldest first: the last few, and of a call all that came just now."""
+    if not unit.db.get_one(Conversation, leg.conversation_id).entries:
+        return []
     query = select(Entry).where(Entry.leg_id == leg.id, Entry.kind.in_(_SPOKEN)).order_by(Entry.sequence.desc())
     found = list(unit.db.scalars(query.limit(_looked_back(leg))))
     since = unit.now - KEYED_TOGETHER

@@ -33,10 +33,11 @@ _LIVE = select(Leg).where(
     Leg.medium == "text",
     Leg.ended_at.is_(None),
 )
+_ROW = Conversation.__table__.c
 _TAKEN = (
-    select(Conversation.id)
-    .where(Conversation.reference == bindparam("reference"))
-    .where((Conversation.state != "resolved") | (Conversation.last_entry_at > bindparam("since")))
+    select(_ROW.id)
+    .where(_ROW.reference == bindparam("reference"))
+    .where((_ROW.state != "resolved") | (_ROW.last_entry_at > bindparam("since")))
     .limit(1)
 )
 """Statements of every new thread are built once, since building one takes as long as running it."""
@@ -133,6 +134,7 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
     )
     unit.db.add(conversation)
     unit.db.flush()
+    unit.begun.add(conversation.id)
     events.happened(unit.db, "conversation", conversation.id)
     return conversation
 

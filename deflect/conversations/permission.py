@@ -18,14 +18,15 @@ from deflect.storage.unit import Unit
 from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt, TextCode
 
 HOUR = timedelta(hours=1)
-_TEXTED = select(Outbox.id).where(Outbox.recipient == bindparam("number"), Outbox.kind == "text").limit(1)
+_ROW = Outbox.__table__.c
+_TEXTED = select(_ROW.id).where(_ROW.recipient == bindparam("number"), _ROW.kind == "text").limit(1)
 _FIRST_REPLIES = select(func.count()).select_from(
-    select(Outbox.position)
-    .where(text("outbox.first_reply"), Outbox.created_at > bindparam("since"))
+    select(_ROW.position)
+    .where(text("outbox.first_reply"), _ROW.created_at > bindparam("since"))
     .limit(bindparam("most"))
     .subquery()
 )
-"""Built once: building a statement takes as long as running it."""
+"""Built once and over columns, not mapped classes: half of the time that one takes."""
 
 
 def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:

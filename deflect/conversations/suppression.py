@@ -12,17 +12,20 @@ from deflect.conversations import delivery_states
 from deflect.tables import Identity, Outbox, Suppression
 from deflect.tables.sealed import spellings
 
+_KNOWN: Final = "suppressed"
+"""In a session's `info`: what this transaction knows of addresses."""
 OPTED_OUT: Final = "opted_out"
 Source: TypeAlias = Literal["keyword", "provider", "agent"]
 KEYWORD: Final[Source] = "keyword"
 PROVIDER: Final[Source] = "provider"
 """Who took the customer's word: we, or the provider, who then refuses our texts until it gets a word of its own."""
 LANDLINE: Final = frozenset({"landline", "not_mobile"})
-_SINCE: Final = select(func.max(Suppression.at)).where(
-    Suppression.address.in_(bindparam("known", expanding=True)), Suppression.lifted_at.is_(None)
+_ROW, _NUMBER = Suppression.__table__.c, Identity.__table__.c
+_SINCE: Final = select(func.max(_ROW.at)).where(
+    _ROW.address.in_(bindparam("known", expanding=True)), _ROW.lifted_at.is_(None)
 )
-_KIND: Final = select(Identity.number_kind).where(Identity.kind == "phone", Identity.address == bindparam("address"))
-"""Statements of every message are built once, since building one takes as long as running it."""
+_KIND: Final = select(_NUMBER.number_kind).where(_NUMBER.kind == "phone", _NUMBER.address == bindparam("address"))
+"""Statements of every message are built once and name columns, not mapped classes: half of the time that one takes."""
 
 
 def suppressed(db: Session, address: str) -> bool:
@@ -32,13 +35,17 @@ def suppressed(db: Session, address: str) -> bool:
 
 def suppressed_since(db: Session, address: str) -> datetime | None:
     """Returns when the address asked for no texts, or `None` if it did not or took it back."""
-    return db.scalar(_SINCE, {"known": spellings(db.get_bind().dialect, address)})
+    known: dict[str, datetime | None] = db.info.setdefault(_KNOWN, {})
+    if address not in known:
+        known[address] = db.scalar(_SINCE, {"known": spellings(db.get_bind().dialect, address)})
+    return known[address]
 
 
 def suppress(db: Session, id_: str, now: datetime, address: str, source: Source) -> bool:
     """Puts the address on the list and drops texts still queued for it. Returns false if it was on it already."""
     if suppressed(db, address):
         return False
+    db.info.pop(_KNOWN, None)
     db.add(Suppression(id=id_, address=address, source=source, at=now))
     waiting = select(Outbox).where(Outbox.recipient == address, Outbox.state == "queued", Outbox.always.is_(False))
     for row in db.scalars(waiting.with_for_update()):
@@ -54,6 +61,7 @@ def by_provider(db: Session, address: str) -> bool:
 
 def lift(db: Session, now: datetime, address: str) -> bool:
     """Takes the address off the list. Returns false if it was not on it."""
+    db.info.pop(_KNOWN, None)
     standing = db.scalars(select(Suppression).where(*_standing(db, address))).all()
     for row in standing:
         row.lifted_at = now

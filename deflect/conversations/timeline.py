@@ -143,7 +143,7 @@ def message(
     entry = add_entry(unit, conversation, leg, new)
     for address in media[:MEDIA]:
         _want(unit, conversation, leg, entry, address)
-    for handoff in unit.db.scalars(_UNANSWERED, {"leg": leg.id}):
+    for handoff in unit.db.scalars(_UNANSWERED, {"leg": leg.id}) if conversation.id not in unit.begun else ():
         handoff.replied_at = at or unit.now
         events.happened(unit.db, "handoff", conversation.id)
     return text

@@ -34,6 +34,8 @@ def take_out(unit: Unit, leg: Leg) -> Iterator[Inbound]:
 
     One that was sealed with a secret that is gone is left out.
     """
+    if leg.conversation_id in unit.begun:
+        return
     rows = unit.db.scalars(select(HeldMessage).where(HeldMessage.leg_id == leg.id).order_by(HeldMessage.position))
     for row in rows.all():
         unit.db.delete(row)

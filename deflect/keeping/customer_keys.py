@@ -13,26 +13,28 @@ import hmac
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.orm import Session
 
+from deflect.keeping.gathered_keys import GatheredKeys
+from deflect.keeping.sealed_keys import CHANGED, drawn, opened, split, turned
 from deflect.storage.errors import SchemaMissing
 from deflect.storage.store import Store
-from deflect.storage.vault import Unreadable, Vault
+from deflect.storage.vault import Vault
 from deflect.tables.sealed import MARK, KeyMissing
 
+Outcome = TypeVar("Outcome")
 SCHEMA: Final = "relevo_keys"
 NONCE: Final = 12
 DIGESTS: Final = "digests"
 """The name under which the key of all digests is kept."""
-KEY: Final = 32
 PIECE: Final = 200
 """Keys written by one transaction."""
 MOST: Final = 20_000
@@ -42,8 +44,6 @@ _FOREIGN = (
     "the customers' keys at {} are sealed with another secret; set that in RELEVO_SECRET_KEY or RELEVO_SECRET_KEY_OLD, "
     "or move them away. Nothing was changed"
 )
-_OTHER = "the key of this customer is sealed with another secret; set that in RELEVO_SECRET_KEY_OLD"
-_CHANGED = "what was stored for this customer is damaged, or another key sealed it; restore the keys: docs/operate.md"
 
 
 class CustomerKeys:
@@ -61,6 +61,7 @@ class CustomerKeys:
         self._opens = vault
         self._known: dict[str, tuple[AESGCM, ...]] = {}
         self._rehearses = False
+        self._gathered = GatheredKeys()
 
     @cached_property
     def _vault(self) -> Vault:
@@ -80,7 +81,7 @@ class CustomerKeys:
                     return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
                 except InvalidTag:
                     continue
-        raise KeyMissing(_CHANGED)
+        raise KeyMissing(CHANGED)
 
     def seal_text(self, customer: str, purpose: str, plain: str) -> str:
         """See `Keyring`."""
@@ -99,6 +100,17 @@ class CustomerKeys:
             yield
         finally:
             self._known, self._rehearses = known, False
+
+    def gathering(self) -> AbstractContextManager[None]:
+        """See `Keyring`."""
+        return self._gathered.until_end(self._keep, self._forget)
+
+    def newcomer(self, customer: str) -> None:
+        """See `Keyring`. Outside of a transaction, the key is made at its first use."""
+        if self._gathered.gathers():
+            key = drawn(self._vault, customer)
+            self._gathered.add(customer, key)
+            self._remember(customer, key)
 
     def destroy(self, customers: Collection[str]) -> int:
         """Destroys the keys for ever; returns how many there were. Raises `DatabaseUnavailable`."""
@@ -132,7 +144,7 @@ class CustomerKeys:
     def _digests(self) -> bytes:
         kept = self._read(DIGESTS) or self._made(DIGESTS)
         assert kept is not None
-        return self._opened(DIGESTS, kept)
+        return opened(self._vault, DIGESTS, kept)
 
     def hidden(self, address: str) -> str:
         """What stands in the place of an erased customer's address, so that their wishes are still known."""
@@ -149,8 +161,8 @@ class CustomerKeys:
         change = text(f"UPDATE {self._table} SET key = :new WHERE customer = :c AND key = :old")  # noqa: S608
         kept = sorted(self.all().items())
         for first in range(0, len(kept), PIECE):
-            turned = [(customer, old, _turned(old, turn)) for customer, old in kept[first : first + PIECE]]
-            rows = [{"c": customer, "old": old, "new": new} for customer, old, new in turned if new != old]
+            anew = [(customer, old, turned(old, turn)) for customer, old in kept[first : first + PIECE]]
+            rows = [{"c": customer, "old": old, "new": new} for customer, old, new in anew if new != old]
             if rows:
                 self.store.attempt(lambda db, rows=rows: db.execute(change, rows))  # type: ignore[misc]
 
@@ -160,15 +172,15 @@ class CustomerKeys:
         Where a customer has another key here, both stay: each opens what it sealed. The key of digests stays as it is.
         """
         self.make()
-        opened = {customer: self._split(customer, key) for customer, key in keys.items()}
+        given_keys = {customer: split(self._vault, customer, key) for customer, key in keys.items()}
         put = f"INSERT INTO {self._table} VALUES (:c, :k) ON CONFLICT (customer) DO UPDATE SET key = excluded.key"  # noqa: S608
         rows = []
         with self.store.transaction() as db:
             if self.file is None:
                 db.execute(text(f"LOCK TABLE {self._table} IN SHARE ROW EXCLUSIVE MODE"))
-            for customer, given in opened.items():
+            for customer, given in given_keys.items():
                 kept = self._asked(db, customer) or ""
-                known = self._split(customer, kept)
+                known = split(self._vault, customer, kept)
                 if new := [sealed for plain, sealed in given.items() if plain not in known]:
                     rows.append({"c": customer, "k": " ".join([*new, *known.values()])})
             rows = [row for row in rows if row["c"] != DIGESTS or not self._asked(db, DIGESTS)]
@@ -183,7 +195,7 @@ class CustomerKeys:
             return
         for customer, kept in (known := self.all()).items():
             with suppress(KeyMissing):
-                self._split(customer, kept)
+                split(self._vault, customer, kept)
                 return
         if known:
             raise KeyMissing(_FOREIGN.format(self.file or f"the schema {SCHEMA}"))
@@ -191,7 +203,7 @@ class CustomerKeys:
     def adopt_digests(self, key: str) -> None:
         """Takes over the key of digests that `all` returned, where nothing was erased here yet."""
         self.make()
-        self._opened(DIGESTS, key)
+        opened(self._vault, DIGESTS, key)
         with self.store.transaction() as db:
             if db.execute(text(f"SELECT 1 FROM {self.erasures} LIMIT 1")).first() is None:  # noqa: S608
                 db.execute(text(f"DELETE FROM {self._table} WHERE customer = :c"), {"c": DIGESTS})  # noqa: S608
@@ -209,26 +221,16 @@ class CustomerKeys:
         yield self._ciphers(customer, make=False)
 
     def _ciphers(self, customer: str, *, make: bool) -> tuple[AESGCM, ...]:
-        kept = self._read(customer) or (self._made(customer) if make else None)
+        kept = self._gathered.get(customer) or self._read(customer) or (self._made(customer) if make else None)
         if kept is None:
             raise KeyMissing(_NO_KEY)
+        return self._remember(customer, kept)
+
+    def _remember(self, customer: str, kept: str) -> tuple[AESGCM, ...]:
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[customer] = tuple(map(AESGCM, self._split(customer, kept)))
-        return self._known[customer]
-
-    def _split(self, customer: str, kept: str) -> dict[bytes, str]:
-        """Returns the keys of a customer in their order, each with its sealed form."""
-        return {self._opened(customer, sealed): sealed for sealed in kept.split()}
-
-    def _opened(self, customer: str, kept: str) -> bytes:
-        try:
-            opened = self._vault.unseal(kept.encode())
-        except Unreadable:
-            raise KeyMissing(_OTHER) from None
-        if opened[KEY:].decode() != customer:
-            raise KeyMissing(_CHANGED)
-        return opened[:KEY]
+        self._known[customer] = ciphers = tuple(map(AESGCM, split(self._vault, customer, kept)))
+        return ciphers
 
     def _read(self, customer: str) -> str | None:
         if self.file is not None and not self.file.exists():
@@ -239,9 +241,19 @@ class CustomerKeys:
         except SchemaMissing:
             return None
 
+    def _keep(self, keys: Mapping[str, str]) -> None:
+        if not self._rehearses:
+            insert = text(f"INSERT INTO {self._table} VALUES (:c, :k)")  # noqa: S608
+            rows = [{"c": customer, "k": key} for customer, key in keys.items()]
+            self._with_table(lambda db: db.execute(insert, rows))
+
+    def _forget(self, keys: Mapping[str, str]) -> None:
+        for customer in keys:
+            self._known.pop(customer, None)
+
     def _made(self, customer: str) -> str | None:
         """Adds a key, durable before anything is sealed with it; of two programs that do so at once, one wins."""
-        key = self._vault.seal(AESGCM.generate_key(KEY * 8) + customer.encode()).decode()
+        key = drawn(self._vault, customer)
         if self._rehearses:
             return key
         insert = text(f"INSERT INTO {self._table} VALUES (:c, :k) ON CONFLICT DO NOTHING")  # noqa: S608
@@ -250,13 +262,17 @@ class CustomerKeys:
             db.execute(insert, {"c": customer, "k": key})
             return self._asked(db, customer)
 
+        return self._with_table(add)
+
+    def _with_table(self, work: Callable[[Session], Outcome]) -> Outcome:
+        """Runs `work` in a transaction of the keys, whose table is made where there is none."""
         if self.file is not None and not self.file.exists():
             self.make()
         try:
-            return self.store.attempt(add)
+            return self.store.attempt(work)
         except SchemaMissing:
             self.make()
-            return self.store.attempt(add)
+            return self.store.attempt(work)
 
     def _asked(self, db: Session, customer: str) -> str | None:
         asked = text(f"SELECT key FROM {self._table} WHERE customer = :c")  # noqa: S608
@@ -270,8 +286,3 @@ class CustomerKeys:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
                 connection.exec_driver_sql(f"VACUUM (FULL) {self._table}")
-
-
-def _turned(kept: str, turn: Callable[[bytes], bytes | None]) -> str:
-    """Returns a customer's keys after each was given to `turn`."""
-    return " ".join((turn(sealed.encode()) or sealed.encode()).decode() for sealed in kept.split())

@@ -7,6 +7,8 @@ from sqlalchemy import bindparam, select
 from deflect.storage.unit import Unit
 from deflect.tables import Identity
 
+_KNOWN = "identities"
+"""In a session's `info`: those that this transaction found or made, by phone number."""
 _OF_NUMBER = select(Identity).where(Identity.kind == "phone", Identity.address == bindparam("address"))
 """Built once: building a statement takes as long as running it."""
 
@@ -15,4 +17,15 @@ def identity_of(unit: Unit, address: str) -> Identity | None:
     """The identity with this phone number, if any."""
     if not address:
         return None
-    return unit.db.scalars(_OF_NUMBER, {"address": address}).first()
+    known: dict[str, Identity] = unit.db.info.setdefault(_KNOWN, {})
+    if address not in known:
+        found = unit.db.scalars(_OF_NUMBER, {"address": address}).first()
+        if found is None:
+            return None
+        known[address] = found
+    return known[address]
+
+
+def made(unit: Unit, identity: Identity) -> None:
+    """Notes a phone number's identity that this transaction made."""
+    unit.db.info.setdefault(_KNOWN, {})[identity.address] = identity

@@ -41,6 +41,7 @@ def put(db: Session, now: datetime, flow: str, name: str, calendar: Calendar) ->
     if row is None:
         row = Setting(name=SETTING, value={}, changed_at=now)
         db.add(row)
+    db.info.pop(SETTING, None)
     own = {**row.value.get(flow, {}), name: calendar.model_dump(exclude_unset=True)}
     row.value, row.changed_at = {**row.value, flow: own}, now
 
@@ -49,7 +50,9 @@ def over(db: Session, flows: Mapping[str, Flow]) -> Mapping[str, Flow]:
     """The flows with the opening hours that are set now."""
     if not any(flow.calendars for flow in flows.values()):
         return flows
-    kept = db.scalar(_KEPT)
+    if SETTING not in db.info:
+        db.info[SETTING] = db.scalar(_KEPT)
+    kept = db.info[SETTING]
     return {name: _with_hours(flow, kept.get(name, {})) for name, flow in flows.items()} if kept else flows
 
 

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +28,7 @@ from ulid import ULID
 
 from deflect.storage import batches, errors, events
 from deflect.storage.errors import DatabaseNewer, DatabaseUnavailable
-from deflect.storage.fair_lock import FairLock
+from deflect.storage.fair_lock import Turns
 from deflect.tables import Setting
 from deflect.tables.sealed import Keyring
 from relevo.errors import RelevoError
@@ -76,10 +76,10 @@ class Store:
         self.ids = ids
         self.sqlite = self.url.get_backend_name() == "sqlite"
         file = self.url.database if self.sqlite else None
-        self._turns = FairLock(Path(file)) if file and file != ":memory:" else None
+        self._turns = Turns(Path(file) if file and file != ":memory:" else None, alone=not self.sqlite)
         self._engine: Engine | None = None
         self._pid = 0
-        self._making, self._writing = threading.Lock(), threading.Lock()
+        self._making = threading.Lock()
 
     @property
     def engine(self) -> Engine:
@@ -130,36 +130,27 @@ class Store:
 
         SQLite takes its writer lock at once, and writers take turns.
         """
-        with self._turn(), _named(), Session(self.engine, expire_on_commit=False) as db, db.begin():
+        keys = self.keys.gathering() if self.keys else nullcontext()  # durable before what they seal is committed
+        with (
+            self._turns.turn(BUSY_MS / 1000),
+            _named(),
+            Session(self.engine, expire_on_commit=False) as db,
+            db.begin(),
+            keys,
+        ):
             yield db
             db.flush()
             batches.write(db)
             if events.number(db, self.clock()) and not self.sqlite:
                 db.execute(text(f"NOTIFY {CHANNEL}"))
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """The writer's turn, among the threads of this process and then among programs. Raises `DatabaseUnavailable`.
+    def waited_for(self) -> bool:
+        """Returns true if another writer waits for this one to end; on PostgreSQL, where none does, false."""
+        return self.sqlite and self._turns.waited_for()
 
-        SQLite's own waiters ask again every 100 ms, and in a crowd some of them miss every moment when it is free.
-        PostgreSQL has turns of its own.
-        """
-        if not self.sqlite:
-            yield
-            return
-        until = time.monotonic() + BUSY_MS / 1000
-        if not self._writing.acquire(timeout=BUSY_MS / 1000):
-            raise DatabaseUnavailable("other writes of this program hold the database; wait, or end what locks it")
-        turn = None
-        try:
-            if self._turns is not None:
-                with suppress(OSError):  # a folder that cannot be written to: SQLite says so in its own way
-                    turn = self._turns.take(until - time.monotonic())
-            yield
-        finally:
-            if turn is not None:
-                os.close(turn)
-            self._writing.release()
+    def others_write(self) -> bool:
+        """Returns true if another program writes to SQLite, or waits to."""
+        return self.sqlite and self._turns.others_write()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

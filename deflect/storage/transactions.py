@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -15,10 +16,28 @@ from deflect.storage.store import Store
 from deflect.storage.unit import Flows, OnStep, Unit, ignore_step
 from deflect.storage.vault import Vault
 from voice_flows.model.turns import Json
+from voice_flows.schema.document import Flow
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
 _INSTALLATION = Installation()
+
+
+class SteadyFlows:
+    """Published flows as one transaction sees them: a flow's current version is looked up once."""
+
+    def __init__(self, flows: Flows) -> None:
+        self._flows, self._latest = flows, dict[str, Flow]()
+
+    def latest(self, name: str) -> Flow:
+        """See `Flows`."""
+        if name not in self._latest:
+            self._latest[name] = self._flows.latest(name)
+        return self._latest[name]
+
+    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
+        """See `Flows`."""
+        return self._flows.pinned(name, version)
 
 
 class Transactions:
@@ -52,7 +71,7 @@ class Transactions:
         """
         shared: Unit | None = getattr(self._shared, "unit", None)
         if shared is not None:
-            return do(shared)
+            return do(replace(shared, removed=[], begun=set()))
         kept: dict[str, Mapping[str, Json]] = {}
 
         def once(db: Database) -> Result:
@@ -94,7 +113,7 @@ class Transactions:
             db,
             store.clock(),
             store.ids,
-            self.flows,
+            SteadyFlows(self.flows),
             self.vault,
             self.policy,
             self.installation,

@@ -40,6 +40,12 @@ class Keyring(Protocol):
     def rehearsing(self) -> AbstractContextManager[None]:
         """Within it, new keys are in memory alone, and gone afterwards."""
 
+    def gathering(self) -> AbstractContextManager[None]:
+        """Within it, on this thread, new keys are in memory alone; they are durable together when it ends."""
+
+    def newcomer(self, customer: str) -> None:
+        """Makes the key of a customer who is new in the transaction, and so has none yet."""
+
     def hidden(self, address: str) -> str:
         """Returns what stands in the place of an erased customer's address."""
 
@@ -168,6 +174,13 @@ def spellings(dialect: Dialect, address: str) -> tuple[str, ...]:
     """Returns how a table may name an address: as it is, and as an erased customer's is kept."""
     keys: Keyring | None = getattr(dialect, "relevo_keys", None)
     return (address,) if keys is None else (address, keys.hidden(address))
+
+
+def newcomer(dialect: Dialect, customer: str) -> None:
+    """Makes the key of a customer who is new in the transaction."""
+    keys: Keyring | None = getattr(dialect, "relevo_keys", None)
+    if keys is not None:
+        keys.newcomer(customer)
 
 
 def _columns(mapped: type[Table]) -> list[tuple[str, SealedDocument | SealedText]]:

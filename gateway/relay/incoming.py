@@ -6,7 +6,7 @@ A letter that fails is tried again later and in the end set aside, so that one l
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from deflect.facts import Fact, Inbound
@@ -22,10 +22,10 @@ from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 
 LOG = logger("relay")
-TOGETHER_S: Final = 0.02
-"""How long letters are taken into one transaction."""
-ONE_WRITER_S: Final = 0.003
-"""The same for SQLite, where calls and webhooks wait for the transaction to end."""
+TOGETHER_S: Final = 0.05
+"""How long letters are taken into one transaction, unless another writer waits for its end (SQLite)."""
+REST_S: Final = 0.002
+"""Between two looks whether others still write."""
 
 
 class UnknownProvider(RelevoError):
@@ -35,30 +35,41 @@ class UnknownProvider(RelevoError):
     retryable = True
 
 
-def read_some(ledger: Ledger, providers: Mapping[str, Provider], letters: Sequence[Letter]) -> int:
+def read_some(
+    ledger: Ledger,
+    providers: Mapping[str, Provider],
+    letters: Sequence[Letter],
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
     """Acts on the first few of claimed letters, in one transaction while they make no trouble; returns on how many.
 
+    Where another writer waited for the transaction, it rests while other programs write, as long as it took at most.
     Raises `DatabaseUnavailable`: the letters come again by themselves.
     """
-
-    longest = ONE_WRITER_S if ledger.store.sqlite else TOGETHER_S
+    began, waited = time.monotonic(), False
 
     def together() -> int:
+        nonlocal began, waited
         began = time.monotonic()
         for count, letter in enumerate(letters, 1):
             _act(ledger, providers, letter)
-            if time.monotonic() - began > longest:
+            waited = ledger.store.waited_for()
+            if waited or time.monotonic() - began > TOGETHER_S:
                 return count
         return len(letters)
 
     try:
-        return ledger.together(together)
+        count = ledger.together(together)
     except DatabaseUnavailable:
         raise
     except Exception:  # one of them cannot be acted on: each by itself then, so that the others are
         for letter in letters:
             read(ledger, providers, letter)
         return len(letters)
+    rest_until = time.monotonic() + min(time.monotonic() - began, TOGETHER_S)
+    while waited and time.monotonic() < rest_until and ledger.store.others_write():
+        sleep(REST_S)
+    return count
 
 
 def read(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> bool:

@@ -45,6 +45,8 @@ SENDERS: Final = 8
 """Rows on their way at once: enough to hide a provider's 100 ms, few enough for its connections."""
 IDLE_S: Final = 1.0
 """The longest sleep with nothing to do; every commit wakes the loops before."""
+LETTERS: Final = 50
+"""Letters claimed at once."""
 PACED_S: Final = 0.05
 TIMERS_S: Final = 0.5
 AGAIN_S: Final = 1.0
@@ -122,7 +124,7 @@ class Relay:
 
     def read(self) -> int:
         """Reads the oldest letter of every lane; returns how many."""
-        letters = journal.claim(self.store, self.vault)
+        letters = journal.claim(self.store, self.vault, LETTERS)
         read = 0
         while read < len(letters):
             read += incoming.read_some(self.ledger, self.providers, letters[read:])

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from deflect.facts import Inbound
 from deflect.inbound import messages
+from deflect.storage import journal
 from deflect.tables import Journal
 from gateway.relay import incoming
 
@@ -22,7 +23,7 @@ def states(house: House) -> list[tuple[str, int]]:
 def test_letters_of_several_customers_are_read_in_one_transaction(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incoming, "ONE_WRITER_S", 60.0)
+    monkeypatch.setattr(incoming, "TOGETHER_S", 60.0)
     for number in NUMBERS:
         house.write("hola", number)
     commits, real = list[None](), house.world.ledger.store.attempt
@@ -39,7 +40,7 @@ def test_letters_of_several_customers_are_read_in_one_transaction(
 
 
 def test_one_letter_that_fails_is_rolled_back_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "ONE_WRITER_S", 60.0)
+    monkeypatch.setattr(incoming, "TOGETHER_S", 60.0)
     real = messages.receive
 
     def receive(ledger, inbound: Inbound, row=None):  # type: ignore[no-untyped-def]
@@ -57,8 +58,38 @@ def test_one_letter_that_fails_is_rolled_back_alone(house: House, monkeypatch: p
 
 
 def test_few_letters_are_taken_while_time_is_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "ONE_WRITER_S", -1.0)
+    monkeypatch.setattr(incoming, "TOGETHER_S", -1.0)
     for number in NUMBERS:
         house.write("hola", number)
     assert house.relay.read() == 6
     assert states(house) == [("done", 0)] * 6
+
+
+def test_the_reader_ends_its_transaction_where_another_writer_waits(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming, "TOGETHER_S", 60.0)
+    for number in NUMBERS:
+        house.write("hola", number)
+    monkeypatch.setattr(house.world.ledger.store, "waited_for", lambda: True)
+    commits, real = list[None](), house.world.ledger.store.attempt
+
+    def attempt(work, patience_s=2.0):  # type: ignore[no-untyped-def]
+        commits.append(None)
+        return real(work, patience_s)
+
+    monkeypatch.setattr(house.world.ledger.store, "attempt", attempt)
+    letters, rests = journal.claim(house.world.store, house.world.vault), list[float]()
+    assert incoming.read_some(house.world.ledger, house.relay.providers, letters, rests.append) == 1
+    assert len(commits) == 1
+    assert rests == []
+
+
+def test_the_reader_rests_while_other_programs_write(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.write("hola", NUMBERS[0])
+    others = iter([True, True, False])
+    monkeypatch.setattr(house.world.ledger.store, "waited_for", lambda: True)
+    monkeypatch.setattr(house.world.ledger.store, "others_write", lambda: next(others))
+    letters, rests = journal.claim(house.world.store, house.world.vault), list[float]()
+    assert incoming.read_some(house.world.ledger, house.relay.providers, letters, rests.append) == 1
+    assert rests == [incoming.REST_S] * 2

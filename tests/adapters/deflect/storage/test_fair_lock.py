@@ -18,6 +18,7 @@ from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.fair_lock import FairLock
 from deflect.storage.store import Store
 from deflect.tables import Setting
+from tests.waiting import until
 
 FORK = multiprocessing.get_context("fork")
 
@@ -135,3 +136,16 @@ def test_readers_need_no_turn(file: Path) -> None:
         found = db.get(Setting, "mine")
         assert found is not None
         assert found.value == "x"
+
+
+@pytest.mark.parametrize("same_program", [True, False])
+def test_a_writer_is_told_that_another_waits(file: Path, same_program: bool) -> None:
+    store = opened(file)
+    other = store if same_program else opened(file)
+    with store.transaction():
+        assert not store.waited_for()
+        waiting = threading.Thread(target=lambda: write(other, "other", "x"))
+        waiting.start()
+        until(store.waited_for, "the other writer waits")
+    waiting.join(10)
+    assert not store.waited_for()
