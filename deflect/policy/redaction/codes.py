@@ -53,7 +53,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     between = after_words("between", "card")
     back = rf"(?:{STEP}{after_words('between')})"
     return (
-        re.compile(rf"{ABBREVIATED}(?:[^a-z0-9]{{1,4}}[a-z]+){{0,5}}[^a-z0-9]{{0,4}}{_DIGITS}"),
+        re.compile(rf"{ABBREVIATED}(?:[^a-z0-9]{{1,4}}(?:\d[^a-z0-9]{{1,2}})?[a-z]+){{0,5}}[^a-z0-9]{{0,4}}{_DIGITS}"),
         re.compile(rf"{named('card_code')}[^a-z0-9]{{0,4}}{between}{_DIGITS}"),
         re.compile(rf"{_ALONE}(?={back}(?:{named('card_code')}|{ABBREVIATED}))"),
         re.compile(rf"{named('code', 'back')}[^a-z0-9]{{0,4}}{between}{_ALONE}(?={back}{named('card')})"),
