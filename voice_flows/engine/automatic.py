@@ -11,6 +11,7 @@ from typing import Final
 from voice_flows.asking.hearing import NO, YES
 from voice_flows.asking.reprompts import TWO
 from voice_flows.asking.steps import Here
+from voice_flows.engine import other_matters
 from voice_flows.engine.run_to_wait import safely
 from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Ask, Text
@@ -46,7 +47,9 @@ def _asked(here: Here) -> Ask | None:
     if here.session.wait != "answer" or node is None:
         return None
     step = safely(here, lambda: KINDS[node.kind].enter(node, here, "repeat"))
-    return next((effect for effect in step.effects if isinstance(effect, Ask)), None)
+    asked = next((effect for effect in step.effects if isinstance(effect, Ask)), None)
+    back = other_matters.asked_back(here) if asked else None
+    return replace(asked, kind="yes_no", write=back) if asked and back else asked
 
 
 def _about(found: AutomaticMessage, asked: Ask) -> bool:

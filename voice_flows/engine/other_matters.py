@@ -83,6 +83,13 @@ def settled(here: Here, event: Input) -> Step | None:
     return _gone(here, matter, doubt)
 
 
+def asked_back(here: Here) -> str | None:
+    """Returns the written question whether another matter is meant, where it is open."""
+    doubt = here.session.pending.get(MATTER)
+    matter = next((one for one in _matters(here) if doubt and _is(one, doubt)), None)
+    return phrase(here, "other_matter", choice=matter.choice.label).write if matter else None
+
+
 def forgotten(here: Here) -> Here:
     """Returns the session without the question back, because something else was answered."""
     return without(here, MATTER) if MATTER in here.session.pending else here
