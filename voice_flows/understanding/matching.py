@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Final, Literal, TypeAlias
 
 from voice_flows import locales
 from voice_flows.model.turns import Ask, Choice, Heard, Json, Keys, Origin, Speech, Text
 from voice_flows.schema.parts import ValueType
+from voice_flows.understanding import choice_sentences
 from voice_flows.understanding.choice_similarity import SURE, closeness
 from voice_flows.understanding.example_similarity import Nearness, by_words, compared
 from voice_flows.understanding.standing_commands import command as command
@@ -86,12 +88,17 @@ def choose(
         keyed = next((choice.id for choice in choices if choice.key and choice.key == event.digits), None)
         return Match("accept", (keyed,), None, 1.0, "key") if keyed else Match("reject", origin="key")
     near = nearness or (compared(event.compared) if event.compared else by_words)
+    free = any(choice.examples for choice in choices)
+
+    def close(said: str) -> Mapping[str, float]:
+        plain = partial(closeness, choices, language=language, read_out=read_out, nearness=near)
+        return choice_sentences.weighed(said, plain, language, free=free)
+
     if isinstance(event, Text):
         if event.choice is not None and any(choice.id == event.choice for choice in choices):
             return Match("accept", (event.choice,), None, 1.0, "text")
-        return _decided(closeness(choices, event.body, language, read_out, near), "text")
-    owners = _owners(choices, language)
-    return _decided(_heard(event, lambda said: closeness(choices, said, language, read_out, near), owners), "speech")
+        return _decided(close(event.body), "text")
+    return _decided(_heard(event, close, _owners(choices, language)), "speech")
 
 
 def understand(kind: ValueType, rule: ValueRule, event: Answer, language: str, today: date, country: str) -> Match:
