@@ -153,11 +153,11 @@ class Committed:
         postgres.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()")
         until(lambda: postgres.ask("SHOW synchronous_standby_names") == "nobody", "the setting took hold")
 
-    def wait(self, program: str = "") -> None:
+    def wait(self, program: str = "", within_s: float = 30) -> None:
         """Until a commit is held; one of `program`, if that is named by `PGAPPNAME`."""
         found = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
         of = f" AND application_name = '{program}'" if program else ""
-        until(lambda: self._postgres.ask(found + of), "nobody came to the point", 30)
+        until(lambda: self._postgres.ask(found + of), "nobody came to the point", within_s)
 
     def release(self) -> None:
         self._postgres.run("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")
