@@ -13,9 +13,9 @@ from typing import Final
 from relevo.log import logger
 
 LOG = logger("ivr")
-LATE_S: Final = 1.0
+LATE_S: Final = 2.0
 """A step that takes longer is late."""
-IN_A_ROW: Final = 2
+IN_A_ROW: Final = 3
 """So many late ones, since one may be a hiccup of the disk."""
 FOR_S: Final = 10.0
 """After the latest late step: calls are tried again then."""

@@ -6,7 +6,7 @@ import pytest
 
 from deflect.storage.errors import DatabaseUnavailable
 from ivr.call.ports import CallResources
-from ivr.call.step_times import FOR_S, LATE_S, StepTimes
+from ivr.call.step_times import FOR_S, IN_A_ROW, LATE_S, StepTimes
 from ivr.lines.sip.place import SipPlace
 from ivr.testing.calls import FakePrompts, ScriptedLedger
 from ivr.worker.worker import Link, Post, Worker, WorkerParts
@@ -33,24 +33,24 @@ def fail(clocked: Clocked) -> None:
 @pytest.mark.parametrize(
     ("seconds", "taken"),
     [
-        ([0.01, 0.9, LATE_S], [True, True, True]),
-        ([1.1, 0.1, 1.1], [True, True, True]),
-        ([1.1, 2.0, 3.0], [True, False, False]),
-        ([1.1, 1.1, 0.2], [True, False, True]),
+        ([0.01, 1.9, LATE_S], [True, True, True]),
+        ([2.1, 2.1, 0.1, 2.1], [True, True, True, True]),
+        ([2.1, 3.0, 4.0], [True, True, False]),
+        ([2.1, 2.1, 2.1, 0.2], [True, True, False, True]),
     ],
 )
-def test_two_late_steps_in_a_row_keep_callers_out(seconds: list[float], taken: list[bool]) -> None:
+def test_three_late_steps_in_a_row_keep_callers_out(seconds: list[float], taken: list[bool]) -> None:
     clocked = Clocked()
     assert [clocked.step(one) for one in seconds] == taken
 
 
 def test_callers_are_tried_again_after_a_while() -> None:
     clocked = Clocked()
-    clocked.step(2)
-    clocked.step(2)
+    for _ in range(IN_A_ROW):
+        clocked.step(LATE_S + 1)
     clocked.now += FOR_S + 0.1
     assert clocked.times.keep_up()
-    assert not clocked.step(2)
+    assert not clocked.step(LATE_S + 1)
 
 
 def test_step_without_a_database_keeps_nobody_out() -> None:
@@ -66,6 +66,6 @@ def test_worker_whose_callers_wait_takes_no_more() -> None:
     resources = CallResources(ScriptedLedger(()), FakePrompts(), lambda called, line: "shop", steps=clocked.times)
     worker = Worker(Post(0, SipPlace()), lambda post, phone: WorkerParts(resources), Link(0, 0))
     before = worker._admits(1)
-    clocked.step(2)
-    clocked.step(2)
+    for _ in range(IN_A_ROW):
+        clocked.step(LATE_S + 1)
     assert (before, worker._admits(1)) == (True, False)
