@@ -17,6 +17,7 @@ from deflect.policy.redaction import redact_thread
 from deflect.storage import batches, events
 from deflect.storage.unit import Unit
 from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Media, Outcall, Owned
+from deflect.tables.folded import folded
 from deflect.tables.threads import EntryKind
 from voice_flows.model.turns import Json
 
@@ -54,7 +55,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
     if new.kind in _SHOWN and new.text:
         conversation.preview = new.text[:PREVIEW]
         conversation.channel = leg.channel if leg else conversation.channel
-    entry = unit.ids("ent")
+    entry, text = unit.ids("ent"), cut(new.text)
     row = {
         "id": entry,
         "conversation_id": conversation.id,
@@ -63,7 +64,8 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
         "kind": new.kind,
         "origin": new.origin,
         "node": new.node,
-        "text": cut(new.text),
+        "text": text,
+        "text_folded": folded(text),
         "meta": new.meta if isinstance(new.meta, Owned) else dict(new.meta),
         "user_id": new.user_id,
         "outbox_id": new.outbox_id,

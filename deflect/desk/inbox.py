@@ -1,17 +1,17 @@
-"""The inbox: one row per conversation that the viewer may see, by view and by search words. Reads only."""
+"""The inbox: one row per conversation that the viewer may see, by view or by search. Reads only."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from deflect.desk import search
 from deflect.people.teams import Scope
-from deflect.tables import Conversation, Customer, Entry, Identity, Outbox, User
+from deflect.tables import Conversation, Customer, Identity, Outbox, User
 from deflect.tables.threads import ConversationState, Owner
 
 View = Literal["mine", "queue", "open", "bot", "snoozed", "resolved", "all"]
@@ -46,12 +46,15 @@ class Row:
     entries: int
 
 
-def rows(db: Session, view: View, scope: Scope, search: str = "", limit: int = MOST) -> list[Row]:
-    """The conversations of a view that `scope` holds: the queue by longest wait, other views by newest first."""
+def rows(db: Session, view: View, scope: Scope, searched: str = "", region: str = "", limit: int = MOST) -> list[Row]:
+    """Returns the conversations of a view, the queue by longest wait, other views by newest first.
+
+    With words to search for, those of all views that hold them; `region`: see `search.holding`.
+    """
     asked = _rows(scope).limit(min(limit, MOST))
-    words = search.strip()
-    asked = asked.where(_matches(words)) if words else asked.where(_in_view(view, scope.user))
-    order = Conversation.queued_at.asc() if view == "queue" and not words else Conversation.last_entry_at.desc()
+    found = search.holding(searched, region)
+    asked = asked.where(_in_view(view, scope.user) if found is None else found)
+    order = Conversation.queued_at.asc() if view == "queue" and found is None else Conversation.last_entry_at.desc()
     return [Row(**found) for found in db.execute(asked.order_by(order, Conversation.id)).mappings()]
 
 
@@ -81,25 +84,6 @@ def _in_view(view: View, user_id: str) -> ColumnElement[bool]:
         "all": c.state != "",
     }
     return views[view]
-
-
-def _matches(words: str) -> ColumnElement[bool]:
-    """True for conversations that contain every word: in name, reference, subject, number or timeline."""
-    return and_(*(_has(word) for word in words.split()[:8]))
-
-
-def _has(word: str) -> ColumnElement[bool]:
-    pattern = f"%{word.replace('%', '').replace('_', '')}%"
-    said = exists().where(Entry.conversation_id == Conversation.id, Entry.text.ilike(pattern))
-    fields: Sequence[ColumnElement[bool]] = (
-        Customer.name.ilike(pattern),
-        Conversation.reference == word.upper(),
-        Conversation.subject.ilike(pattern),
-        said,
-    )
-    digits = "".join(letter for letter in word if letter.isdigit())
-    numbers = [_number().ilike(f"%{digits}%")] if len(digits) >= 3 else []
-    return or_(*fields, *numbers)
 
 
 def _number() -> Any:

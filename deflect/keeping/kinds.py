@@ -29,10 +29,11 @@ SEALED: Final = "sealed with the customer's key"
 BY_SECRET: Final = "sealed by the installation's secret"  # noqa: S105  (words, not a secret)
 
 KINDS: Final = (
-    Kind("who the customer is", ("customer.name", "identity.address"), ERASED,
+    Kind("who the customer is", ("customer.name", "customer.name_folded", "identity.address"), ERASED,
          "to know who calls and writes", IN_CLEAR),
-    Kind("what was said and written", ("entry.text", "conversation.subject", "conversation.preview", "rating.words"),
-         ERASED, "to go on with a matter, and to show agents what was said", "in clear, redacted"),
+    Kind("what was said and written", ("entry.text", "entry.text_folded", "conversation.subject",
+         "conversation.subject_folded", "conversation.preview", "rating.words"), ERASED,
+         "to go on with a matter, and to show agents what was said", "in clear, redacted"),
     Kind("answers of business systems", ("entry.meta",), ERASED, "to show agents what callers were told",
          "answers sealed with the customer's key; of other entries in clear, redacted"),
     Kind("state of calls and threads", ("leg.session", "leg.turn", "outcall.session"), ERASED,

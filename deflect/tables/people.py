@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from deflect.policy.roles import Role
 from deflect.tables.base import Table, ref
+from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 from voice_flows import locales
 
@@ -23,12 +24,19 @@ class Customer(Table):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str | None]
+    name_folded: Mapped[str] = mapped_column(default="")
+    """The name as it is searched; it follows `name`."""
     language: Mapped[str] = mapped_column(default=locales.DEFAULT)
     pace: Mapped[Literal["normal", "slow"]] = mapped_column(String(8), default="normal")
     """The speech rate that the customer asked for."""
     loud: Mapped[bool] = mapped_column(default=False)
     """True if the customer asked for louder speech."""
     created_at: Mapped[datetime]
+
+    @validates("name")
+    def _fold(self, _: str, name: str | None) -> str | None:
+        self.name_folded = folded(name or "")
+        return name
 
 
 class Identity(Table):

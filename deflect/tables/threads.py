@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from deflect.tables.base import Table, ref
+from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 
 ConversationState = Literal["open", "pending", "snoozed", "resolved"]
@@ -69,6 +70,8 @@ class Conversation(Table):
     """Channel of the last message or call: voice, sms, web."""
     subject: Mapped[str] = mapped_column(default="")
     """What the customer wants: their own words or the first choice."""
+    subject_folded: Mapped[str] = mapped_column(default="")
+    """The subject as it is searched; it follows `subject`."""
     preview: Mapped[str] = mapped_column(default="")
     """The beginning of the last message, for the list."""
     entries: Mapped[int] = mapped_column(default=0)
@@ -84,6 +87,11 @@ class Conversation(Table):
     """An agent's first answer."""
     snoozed_until: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+
+    @validates("subject")
+    def _fold(self, _: str, subject: str) -> str:
+        self.subject_folded = folded(subject)
+        return subject
 
 
 @sealed
@@ -147,6 +155,8 @@ class Entry(Table):
     """key, speech, text, fetch, flow, agent, provider."""
     node: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")
+    text_folded: Mapped[str] = mapped_column(default="")
+    """The text as it is searched; it follows `text`, except where rows are inserted in bulk, which give both."""
     meta: Mapped[dict[str, Any]] = mapped_column(SealedDocument("entry.meta", partly=True))
     """Sealed where it holds the answer of a business system (`looked_up`)."""
     user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
@@ -154,6 +164,11 @@ class Entry(Table):
     """The outbox row of a `message_out`, whose state is its delivery."""
     at: Mapped[datetime]
     received_at: Mapped[datetime]
+
+    @validates("text")
+    def _fold(self, _: str, text: str) -> str:
+        self.text_folded = folded(text)
+        return text
 
 
 class Handoff(Table):

@@ -38,7 +38,10 @@ Words = Annotated[str, Field(min_length=1, max_length=LONGEST, description=f"1 t
 
 class ListQuery(Body):
     view: View = Field("open", description="the name of a view")
-    q: str = Field("", description="words to search for")
+    q: str = Field(
+        "",
+        description="words and numbers, all to be found; case, accents and the way numbers are written do not matter",
+    )
 
 
 class ThreadQuery(Body):

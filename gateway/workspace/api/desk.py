@@ -41,7 +41,7 @@ def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     api = Blueprint("desk_api", __name__, url_prefix="/api/desk")
     errors(api)
     _own(api, store)
-    _reads(api, store)
+    _reads(api, store, ledger.installation.region)
     _alarms(api, store, ledger.policy.unanswered)
     _words(api, ledger)
     _changes(api, ledger)
@@ -74,7 +74,7 @@ def _own(api: Blueprint, store: Store) -> None:
         return sms_segments.count(json.text)
 
 
-def _reads(api: Blueprint, store: Store) -> None:
+def _reads(api: Blueprint, store: Store, region: str) -> None:
     @api.get("/list")
     @needs("conversations:read")
     @answers(Inbox)
@@ -83,7 +83,7 @@ def _reads(api: Blueprint, store: Store) -> None:
         sequence = event_feed.latest(store)
         with store.reading() as db:
             held = scope(db)
-            rows, counts = tuple(desk.rows(db, query.view, held, query.q)), desk.counts(db, held)
+            rows, counts = tuple(desk.rows(db, query.view, held, query.q, region)), desk.counts(db, held)
         if query.q.strip():
             _note_search(store, query.q, rows)
         return Inbox(rows=rows, counts=counts, sequence=sequence, now=store.clock())

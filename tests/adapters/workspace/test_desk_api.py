@@ -62,7 +62,22 @@ def test_each_view_holds_its_own_and_the_queue_begins_with_who_waits_longest(
 
 @pytest.mark.parametrize(
     ("words", "holds"),
-    [("lucía", ["Lucía Fernández"]), ("600111202", ["Raúl Ortega"]), ("esquina rota", ["Raúl Ortega"]), ("xyzzy", [])],
+    [
+        ("lucía", ["Lucía Fernández"]),
+        ("600111202", ["Raúl Ortega"]),
+        ("esquina rota", ["Raúl Ortega"]),
+        ("xyzzy", []),
+        ("gomez", ["Pilar Gómez"]),
+        ("Gómez", ["Pilar Gómez"]),
+        ("pena", ["Óscar Peña"]),
+        ("ÓSCAR", ["Óscar Peña"]),
+        ("óscar", ["Óscar Peña"]),
+        ("600.111.205", ["Pilar Gómez"]),
+        ("+34 600 111 205", ["Pilar Gómez"]),
+        ("0034 600 11 12 05", ["Pilar Gómez"]),
+        ("%", []),
+        ("_", []),
+    ],
 )
 def test_search_finds_names_numbers_and_anything_written(desk: FlaskClient, words: str, holds: list[str]) -> None:
     assert names(desk, q=words) == holds

@@ -16,7 +16,7 @@ from deflect.keeping.erasing import Eraser, EraseRefused
 from deflect.keeping.records import CustomerUnknown
 from deflect.messaging import outbox
 from deflect.people.audit import Actor
-from deflect.tables import Audit, ConsentProof, Customer, Identity, KeyMissing, Leg, Suppression, Table
+from deflect.tables import Audit, ConsentProof, Conversation, Customer, Identity, KeyMissing, Leg, Suppression, Table
 
 OPERATOR = Actor("system", "ana")
 
@@ -90,6 +90,21 @@ def test_no_file_holds_the_number(world: World, eraser: Eraser, tmp_path: Path) 
     erasing.erase(eraser, had_a_day(world))
     files = [file for file in tmp_path.rglob("*") if file.is_file() and MARTA[3:].encode() in file.read_bytes()]
     assert files == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_no_file_holds_what_was_searched(world: World, eraser: Eraser, tmp_path: Path) -> None:
+    customer = had_a_day(world)
+    with world.store.transaction() as db:
+        db.get_one(Customer, customer).name = "Ángela Zurrón"
+        db.scalars(select(Conversation)).one().subject = "Biombo dañado"
+    world.write("Es un BIOMBO de ébano")
+    before = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    words = (b"angela zurron", b"biombo danado", b"biombo de ebano")
+    assert all(each in before for each in words)
+    erasing.erase(eraser, customer)
+    after = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert [each for each in words if each in after] == []
 
 
 def test_a_wish_for_no_texts_outlives_the_customer(world: World, eraser: Eraser) -> None:

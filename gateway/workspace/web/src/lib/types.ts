@@ -821,7 +821,7 @@ export interface components {
         /** ListQuery */
         ListQuery: {
             /**
-             * @description words to search for
+             * @description words and numbers, all to be found; case, accents and the way numbers are written do not matter
              * @default
              */
             q?: string;
@@ -2254,7 +2254,7 @@ export interface operations {
     get__api_desk_list: {
         parameters: {
             query?: {
-                /** @description words to search for */
+                /** @description words and numbers, all to be found; case, accents and the way numbers are written do not matter */
                 q?: string;
                 /** @description the name of a view */
                 view?: "mine" | "queue" | "open" | "bot" | "snoozed" | "resolved" | "all";
