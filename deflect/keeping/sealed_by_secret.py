@@ -20,7 +20,7 @@ class Sealed:
 
 SEALED: Final = (
     Sealed("keys of old digests",      "setting.value",         "deflect/people/retired_digests.py"),
-    Sealed("keys of customers",        "customer_key.key",      "deflect/keeping/customer_keys.py"),
+    Sealed("keys of customers",        "customer_key.key",      "deflect/keeping/sealed_keys.py"),
     Sealed("webhooks",                 "journal.sealed",        "deflect/storage/journal.py"),
     Sealed("webhooks in quarantine",   "quarantine.sealed",     "deflect/storage/journal.py"),
     Sealed("parts of messages",        "message_part.sealed",   "deflect/inbound/parts.py"),
