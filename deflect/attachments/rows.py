@@ -13,7 +13,7 @@ from deflect.attachments.files import Attachments
 from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
-from deflect.tables import Media
+from deflect.tables import Conversation, LegalHold, Media
 
 LEASE: Final = timedelta(minutes=2)
 """How long a claimed file is left to its relay."""
@@ -76,12 +76,16 @@ def failed(store: Store, id_: str, code: str, *, again: bool) -> None:
 
 
 def erase_old(store: Store, files: Attachments, days: int) -> int:
-    """Erases files that are older than `days`, with their rows; returns how many. 0 days: none."""
+    """Erases files that are older than `days`, with their rows; returns how many. 0 days: none.
+
+    Those of customers under a legal hold stay.
+    """
     if not days:
         return 0
     with store.transaction() as db:
-        old = Media.created_at < store.clock() - timedelta(days=days)
-        ids = db.scalars(select(Media.id).where(old).limit(500)).all()
+        held = select(Conversation.id).where(Conversation.customer_id.in_(select(LegalHold.customer_id)))
+        old = Media.created_at < store.clock() - timedelta(days=days), Media.conversation_id.not_in(held)
+        ids = db.scalars(select(Media.id).where(*old).limit(500)).all()
         for id_ in ids:
             files.erase(id_)
         db.execute(delete(Media).where(Media.id.in_(ids)))

@@ -5,7 +5,7 @@ The list of erasures beside the keys is written first: what a crash or a restore
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -47,7 +47,10 @@ class EraseRefused(RelevoError):
 
 @dataclass(slots=True)
 class Proof:
-    """What went from where, without anything personal: the customer's id, rows by table, files, keys."""
+    """What went from where, without anything personal: the customer's id, rows by table, files, keys.
+
+    `customer` is empty where conversations went and their customers stay.
+    """
 
     customer: str
     at: datetime
@@ -56,6 +59,15 @@ class Proof:
     """Rows that stay without what is personal, by table."""
     files: int = 0
     keys: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Rows that are gone, and the files that go with them."""
+
+    proof: Proof
+    tapes: list[str]
+    media: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +86,43 @@ def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
 
     `again`: it was erased before, and a restore brought it back; nothing of it is under way then.
     """
-    store = eraser.store
 
-    def work(db: Session) -> tuple[Proof, list[str], list[str]]:
+    def work(db: Session) -> Erased:
         who = records.person(db, customer)
         if not again:
-            _allowed(db, who, store.clock())
-            erasures.add(eraser.keys, customer, store.clock())
-        tapes = list(db.scalars(select(Tape.id).where(Tape.conversation_id.in_(who.conversations))))
-        media = list(db.scalars(select(Media.id).where(Media.conversation_id.in_(who.conversations))))
-        proof = Proof(customer, store.clock())
-        _anonymise(db, eraser, who, proof)
-        for table, mine in records.of(who):
-            if gone := _count(db.execute(delete(table).where(mine))):
-                proof.rows[table.name] = gone
-        return proof, tapes, media
+            _allowed(db, who, eraser.store.clock())
+            erasures.add(eraser.keys, customer, eraser.store.clock())
+        return rows_of(db, eraser, who)
 
-    proof, tapes, media = store.attempt(work)
-    for tape in tapes:
-        eraser.erase_tape(tape)
-    for medium in media:
-        eraser.erase_media(medium)
-    proof.files, proof.keys = len(tapes) + len(media), eraser.keys.destroy([customer])
-    _settled(store, [*proof.rows, *proof.changed])
-    return proof
+    erased = eraser.store.attempt(work)
+    erased.proof.keys = settled(eraser, [erased])
+    return erased.proof
+
+
+def rows_of(db: Session, eraser: Eraser, who: Person) -> Erased:
+    """Erases the rows within the transaction of `db`; `settled` does the rest once that is committed."""
+    tapes = list(db.scalars(select(Tape.id).where(Tape.conversation_id.in_(who.conversations))))
+    media = list(db.scalars(select(Media.id).where(Media.conversation_id.in_(who.conversations))))
+    proof = Proof(who.id, eraser.store.clock(), files=len(tapes) + len(media))
+    _anonymise(db, eraser, who, proof)
+    for table, mine in records.of(who):
+        if gone := _count(db.execute(delete(table).where(mine))):
+            proof.rows[table.name] = gone
+    return Erased(proof, tapes, media)
+
+
+def settled(eraser: Eraser, erased: Collection[Erased]) -> int:
+    """Erases the files, destroys the keys and leaves no copy on disk; returns how many keys there were."""
+    for one in erased:
+        for tape in one.tapes:
+            eraser.erase_tape(tape)
+        for medium in one.media:
+            eraser.erase_media(medium)
+    proofs = [one.proof for one in erased]
+    customers = [proof.customer for proof in proofs if proof.customer]
+    keys = eraser.keys.destroy(customers) if customers else 0
+    _wipe(eraser.store, sorted({table for proof in proofs for table in (*proof.rows, *proof.changed)}))
+    return keys
 
 
 def erase_again(eraser: Eraser) -> int:
@@ -108,6 +133,15 @@ def erase_again(eraser: Eraser) -> int:
         erase(eraser, customer, again=True)
     eraser.keys.destroy(erasures.among(eraser.keys, eraser.keys.all()))
     return len(back)
+
+
+def finish(eraser: Eraser) -> int:
+    """Destroys the keys that a crash left of customers whose rows are gone; returns how many."""
+    listed = erasures.among(eraser.keys, eraser.keys.all())
+    with eraser.store.reading() as db:
+        here = set(db.scalars(select(Customer.id).where(Customer.id.in_(listed))))
+    left = [one for one in listed if one not in here]
+    return eraser.keys.destroy(left) if left else 0
 
 
 def _allowed(db: Session, who: Person, now: datetime) -> None:
@@ -163,7 +197,7 @@ def _count(done: object) -> int:
     return int(done.rowcount)
 
 
-def _settled(store: Store, tables: list[str]) -> None:
+def _wipe(store: Store, tables: list[str]) -> None:
     """Leaves no copy in the write-ahead log or in rows that are dead."""
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if store.sqlite:

@@ -12,7 +12,12 @@ from deflect.keeping.customer_keys import CustomerKeys
 
 def add(keys: CustomerKeys, customer: str, at: datetime) -> None:
     """Enter a customer; an entry that is there stays as it is."""
-    add_all(keys, {keys.digest(customer): at.isoformat()})
+    add_some(keys, [customer], at)
+
+
+def add_some(keys: CustomerKeys, customers: Collection[str], at: datetime) -> None:
+    """Enter some customers at once."""
+    add_all(keys, {keys.digest(customer): at.isoformat() for customer in customers})
 
 
 def add_all(keys: CustomerKeys, entries: Mapping[str, str]) -> None:
@@ -22,6 +27,16 @@ def add_all(keys: CustomerKeys, entries: Mapping[str, str]) -> None:
     with keys.store.transaction() as db:
         for digest, at in entries.items():
             db.execute(insert, {"d": digest, "at": at})
+
+
+def withdraw(keys: CustomerKeys, customers: Collection[str]) -> None:
+    """Take customers off the list who were not erased after all: they may come back."""
+    if not customers:
+        return
+    gone = text(f"DELETE FROM {keys.erasures} WHERE digest = :d")  # noqa: S608
+    with keys.store.transaction() as db:
+        for customer in customers:
+            db.execute(gone, {"d": keys.digest(customer)})
 
 
 def entries(keys: CustomerKeys) -> dict[str, str]:

@@ -24,38 +24,41 @@ class Kind:
 
 
 ERASED: Final = "erased with the customer"
+OF_CUSTOMER: Final = f"`retention.customer_days` without contact, or {ERASED}"
+OF_CONVERSATION: Final = "`retention.conversation_days` without an entry, or erased with the customer"
 IN_CLEAR: Final = "in clear"
 SEALED: Final = "sealed with the customer's key"
 BY_SECRET: Final = "sealed by the installation's secret"  # noqa: S105  (words, not a secret)
 
 KINDS: Final = (
-    Kind("who the customer is", ("customer.name", "customer.name_folded", "identity.address"), ERASED,
+    Kind("who the customer is", ("customer.name", "customer.name_folded", "identity.address"), OF_CUSTOMER,
          "to know who calls and writes", IN_CLEAR),
     Kind("what was said and written", ("entry.text", "entry.text_folded", "conversation.subject",
-         "conversation.subject_folded", "conversation.preview", "rating.words"), ERASED,
+         "conversation.subject_folded", "conversation.preview", "rating.words"), OF_CONVERSATION,
          "to go on with a matter, and to show agents what was said", "in clear, redacted"),
-    Kind("answers of business systems", ("entry.meta",), ERASED, "to show agents what callers were told",
+    Kind("answers of business systems", ("entry.meta",), OF_CONVERSATION, "to show agents what callers were told",
          "answers sealed with the customer's key; of other entries in clear, redacted"),
-    Kind("state of calls and threads", ("leg.session", "leg.turn", "outcall.session"), ERASED,
+    Kind("state of calls and threads", ("leg.session", "leg.turn", "outcall.session"), OF_CONVERSATION,
          "to go on where the customer stopped", SEALED),
     Kind("numbers of calls and threads", ("leg.theirs", "leg.source", "outcall.number", "outcall.fallback",
-         "outcall_attempt.number", "text_code.number", "text_code.source", "outbox.recipient", "outbox.lane"), ERASED,
-         "to reach the customer, and to keep the limits for a number", IN_CLEAR),
-    Kind("what the line told of a call", ("leg.line_facts",), ERASED, "for flows that ask for it", BY_SECRET),
-    Kind("texts and requests", ("outbox.body", "outbox.request"), ERASED,
+         "outcall_attempt.number", "text_code.number", "text_code.source", "outbox.recipient", "outbox.lane"),
+         OF_CONVERSATION, "to reach the customer, and to keep the limits for a number", IN_CLEAR),
+    Kind("what the line told of a call", ("leg.line_facts",), OF_CONVERSATION, "for flows that ask for it", BY_SECRET),
+    Kind("texts and requests", ("outbox.body", "outbox.request"),
+         f"`retention.text_days` once it is settled; {OF_CONVERSATION}",
          "to send each once, and to find one whose answer was lost", SEALED),
     Kind("consent", ("consent.address", "consent.evidence"),
-         ERASED + "; wording, instant and a digest of the address stay", "to prove that a text or call was allowed",
-         "evidence sealed with the customer's key"),
+         OF_CUSTOMER + "; wording, instant and a digest of the address stay",
+         "to prove that a text or call was allowed", "evidence sealed with the customer's key"),
     Kind("consent of erased customers", ("consent_proof.wording",), "no end",
          "to prove that what was sent before was allowed", "under a digest of the address"),
     Kind("wish for no texts", ("suppression.address",), "no end; a digest of the address once the customer is erased",
          "to honour the wish", IN_CLEAR),
     Kind("legal holds", ("legal_hold.reason", "legal_hold.actor"), "until released",
          "to keep records for a court", IN_CLEAR),
-    Kind("recordings", ("tape.peaks", "tape.marks"), "`RELEVO_RECORDING_DAYS`, or erased with the customer",
+    Kind("recordings", ("tape.peaks", "tape.marks"), "`RELEVO_RECORDING_DAYS`, or with the conversation",
          "to hear again what was said", BY_SECRET, "recordings/"),
-    Kind("photos and files of messages", ("media.source",), "`RELEVO_RECORDING_DAYS`, or erased with the customer",
+    Kind("photos and files of messages", ("media.source",), "`RELEVO_RECORDING_DAYS`, or with the conversation",
          "to see what the customer sent", BY_SECRET, "media/"),
     Kind("webhooks as they came", ("journal.sealed", "message_part.sealed", "held_message.sealed"),
          f"{BYTES.days} days; the row without content {KEYS.days} days; emptied with the customer",
@@ -63,7 +66,7 @@ KINDS: Final = (
          BY_SECRET, "webhooks/"),
     Kind("webhooks with a wrong signature", ("quarantine.sealed",), f"{QUARANTINED.total_seconds() / 3600:.0f} hours",
          "to find a wrong set-up", BY_SECRET),
-    Kind("how calls went", ("call_record.number",), f"the number {KEYS.days} days, or until the customer is erased",
+    Kind("how calls went", ("call_record.number",), f"the number {KEYS.days} days, or with the conversation",
          "to find faults of a line", IN_CLEAR),
     Kind("inputs of calls that the database missed", (), "until entered, minutes", "to lose nothing",
          BY_SECRET, "spool/"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, or_, select
+from sqlalchemy import Column, ColumnElement, Row, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from relevo.errors import RelevoError
 
 ELSEWHERE: Final = frozenset({"audit"})
 """Tables whose rows name a customer by an id that means nothing any more once the customer is erased."""
+OF_CUSTOMERS: Final = frozenset({"customer", "identity", "consent", "legal_hold"})
+"""Tables whose rows stay for as long as the customer does."""
 _LEGS: Final = ("leg_id", "voice_leg_id", "text_leg_id", "call_leg_id")
 
 
@@ -28,7 +30,7 @@ class CustomerUnknown(RelevoError, LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer as the tables know them."""
+    """A customer as the tables know them, or some conversations of customers who stay: `id` is empty then."""
 
     id: str
     numbers: frozenset[str]
@@ -53,14 +55,33 @@ def find(db: Session, named: str, region: str) -> Person:
 
 def person(db: Session, customer: str) -> Person:
     """Return what belongs to a customer."""
-    legs = db.scalars(select(Leg).where(Leg.customer_id == customer)).all()
+    legs = _legs(db, Leg.customer_id == customer)
     conversations = set(db.scalars(select(Conversation.id).where(Conversation.customer_id == customer)))
-    conversations |= {leg.conversation_id for leg in legs}
-    outcalls = select(Outcall.id).where(Outcall.conversation_id.in_(conversations))
     numbers = set(db.scalars(select(Identity.address).where(Identity.customer_id == customer)))
+    numbers |= {leg.theirs for leg in legs if leg.theirs}
+    return _person(db, customer, numbers, conversations | {leg.conversation_id for leg in legs}, legs)
+
+
+def matters(db: Session, conversations: Collection[str]) -> Person:
+    """Return what belongs to these conversations; not their customers, with their numbers and consents."""
+    return _person(db, "", (), conversations, _legs(db, Leg.conversation_id.in_(conversations)))
+
+
+def _legs(db: Session, which: ColumnElement[bool]) -> Sequence[Row[str, str, str, str | None]]:
+    return db.execute(select(Leg.id, Leg.conversation_id, Leg.theirs, Leg.call_id).where(which)).all()
+
+
+def _person(
+    db: Session,
+    customer: str,
+    numbers: Collection[str],
+    conversations: Collection[str],
+    legs: Sequence[Row[str, str, str, str | None]],
+) -> Person:
+    outcalls = select(Outcall.id).where(Outcall.conversation_id.in_(conversations))
     return Person(
         customer,
-        frozenset(numbers | {leg.theirs for leg in legs if leg.theirs}),
+        frozenset(numbers),
         frozenset(conversations),
         frozenset(leg.id for leg in legs),
         frozenset(leg.call_id for leg in legs if leg.call_id),
@@ -77,13 +98,15 @@ def of(who: Person) -> Iterator[tuple[SqlTable, ColumnElement[bool]]]:
 
 def _conditions(table: SqlTable, who: Person) -> Iterator[ColumnElement[bool]]:
     columns: dict[str, Column[object]] = dict(table.columns)
+    if not who.id and table.name in OF_CUSTOMERS:
+        return
     if table.name == "customer":
         yield columns["id"] == who.id
     elif table.name in ("leg", "conversation"):
         yield columns["id"].in_(who.legs if table.name == "leg" else who.conversations)
     elif table.name == "seen":
         yield columns["scope"].in_(who.legs)
-    elif "customer_id" in columns:
+    elif "customer_id" in columns and who.id:
         yield columns["customer_id"] == who.id
     elif "conversation_id" in columns:
         yield columns["conversation_id"].in_(who.conversations)

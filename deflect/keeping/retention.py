@@ -1,4 +1,7 @@
-"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled, the audit. Customers' records stay."""
+"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled, the audit.
+
+Customers' records have terms of their own, in `expiring`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,20 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, select, tuple_, update
 
 from deflect.storage.store import Store
-from deflect.tables import Audit, CallRecord, Event, Journal, MessagePart, Quarantine, Seen, Table, TextCode, Timer
+from deflect.tables import (
+    Audit,
+    CallRecord,
+    Event,
+    Journal,
+    Leg,
+    LegalHold,
+    MessagePart,
+    Quarantine,
+    Seen,
+    Table,
+    TextCode,
+    Timer,
+)
 
 BYTES = timedelta(days=7)
 """A webhook's sealed bytes, for replay. Never erased before it was read."""
@@ -25,16 +41,17 @@ PIECE = 2000
 def erase(store: Store) -> int:
     """Erase what is old enough; returns how many rows. Raises `DatabaseUnavailable`.
 
-    What was erased before the exception stays erased.
+    What was erased before the exception stays erased. Numbers of customers under a legal hold stay.
     """
     now = store.clock()
     read = Journal.state != "new"
+    held = select(Leg).where(Leg.customer_id.in_(select(LegalHold.customer_id)))
     outlived: tuple[tuple[type[Table], ColumnElement[bool]], ...] = (
         (Quarantine, Quarantine.received_at < now - QUARANTINED),
         (Journal, read & (Journal.received_at < now - KEYS)),
         (Seen, Seen.at < now - KEYS),
         (Timer, Timer.ended_at < now - KEYS),
-        (TextCode, TextCode.sent_at < now - KEYS),
+        (TextCode, (TextCode.sent_at < now - KEYS) & TextCode.leg_id.not_in(held.with_only_columns(Leg.id))),
         (Event, Event.at < now - EVENTS),
         (Audit, Audit.at < now - AUDITED),
         (MessagePart, MessagePart.received_at < now - BYTES),  # none is left so long unless its secret is lost
@@ -43,6 +60,7 @@ def erase(store: Store) -> int:
     sealed = read & (Journal.received_at < now - BYTES) & Journal.sealed.is_not(None)
     gone += _piecewise(store, update(Journal).where(_some(Journal, sealed)).values(sealed=None))
     dialled = (CallRecord.ended_at < now - KEYS) & (CallRecord.number != "")
+    dialled &= CallRecord.call_id.not_in(held.where(Leg.call_id.is_not(None)).with_only_columns(Leg.call_id))
     return gone + _piecewise(store, update(CallRecord).where(_some(CallRecord, dialled)).values(number=""))
 
 

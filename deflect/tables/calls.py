@@ -32,7 +32,7 @@ class Outcall(Table):
     id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
-    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
+    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
     """The leg in which it was promised."""
     call_leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
     """The call's own leg, once it was answered."""

@@ -32,6 +32,8 @@ class Customer(Table):
     loud: Mapped[bool] = mapped_column(default=False)
     """True if the customer asked for louder speech."""
     created_at: Mapped[datetime]
+    last_contact_at: Mapped[datetime | None]
+    """The last contact in a conversation that retention erased; empty while all of them are here."""
 
     @validates("name")
     def _fold(self, _: str, name: str | None) -> str | None:
@@ -68,7 +70,7 @@ class Consent(Table):
     address: Mapped[str] = mapped_column(index=True)
     purpose: Mapped[str] = mapped_column(default="conversation")
     granted: Mapped[bool]
-    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
+    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
     evidence: Mapped[dict[str, Any]] = mapped_column(SealedDocument("consent.evidence"))
     at: Mapped[datetime]
 

@@ -68,7 +68,7 @@ class Rating(Table):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
-    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)
     leg_id: Mapped[str] = mapped_column(ref("leg.id"), index=True)
     node: Mapped[str]
     score: Mapped[int]

@@ -106,7 +106,7 @@ class Leg(Table):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
-    customer_id: Mapped[str] = mapped_column(ref("customer.id"))
+    customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
     medium: Mapped[Literal["voice", "text"]] = mapped_column(String(8))
     channel: Mapped[str]
     """voice, or the messaging channel: sms, web."""
@@ -149,7 +149,7 @@ class Entry(Table):
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
     sequence: Mapped[int]
-    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
+    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
     kind: Mapped[EntryKind] = mapped_column(String(16))
     origin: Mapped[str] = mapped_column(default="flow")
     """key, speech, text, fetch, flow, agent, provider."""

@@ -85,7 +85,7 @@ class Timer(Table):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)
     leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
     kind: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import text
 
-from deflect.keeping import sqlite_files
+from deflect.keeping.backups import sqlite_files
 from deflect.keeping.customer_keys import SCHEMA
 from deflect.storage.store import Store, utc_now
 from relevo.cli.access import login

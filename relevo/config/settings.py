@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from relevo.config.languages import KnownLanguage
 from relevo.config.problems import no_such, sentence, unknown
+from relevo.config.retention import RetentionSettings
 from relevo.config.rtpengine import RtpengineSettings
 from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
 from relevo.config.sender_settings import problems as sender_problems
@@ -222,6 +223,7 @@ class Settings(BaseSettings):
         "", description="The speech server: `unix:///path` or `tcp://host:port`. Empty: a socket under `<data_dir>`."
     )
     recording_days: int = Field(30, ge=1, le=3650, description="Days until a recording or a photo is erased.")
+    retention: RetentionSettings = Field(default_factory=RetentionSettings, description="Terms; see the table below.")
     recording_minutes: int = Field(60, ge=1, le=240, description="What goes on for longer is not recorded further.")
     recording_free_mb: int = Field(500, ge=10, description="Free megabytes below which nothing is recorded.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")

@@ -14,6 +14,27 @@ Written from `deflect/keeping/kinds.py` by `python -m relevo.docs`.
 |---|---|---|---|---|
 """
 TAIL = """
+## Terms
+
+Texts, conversations and customers are kept until somebody erases the customer, unless you set terms in `relevo.toml`:
+
+```
+[retention]
+text_days = 30
+conversation_days = 365
+customer_days = 730
+```
+
+Every five minutes the relay erases what is past its term, at most 200 conversations and 200 customers at a time, in
+pieces of 20. An erased conversation takes its calls, timeline, texts, ratings, recordings and files with it, and the
+number from the records of how its calls went; its customer stays, with consents. A customer is erased as by
+`relevo customers erase`: the key is destroyed, and digests of opt-outs and consents stay. Contact is whatever stands
+in a conversation, and a consent. The audit names what was erased, by `system:retention`.
+
+What is under way stays: a call in progress, a text that is not settled, a promised call, a timer, and a conversation
+that is put off to a later day. A **legal hold** stops every term in this list that belongs to one customer, recordings
+and files too, except webhooks as they came. Reports lose what is erased; export what you need before.
+
 ## Asked for, erased, kept for a court
 
 ```

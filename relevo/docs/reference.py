@@ -23,6 +23,7 @@ from pydantic_core import PydanticUndefined
 
 from deflect.policy import calling, texting
 from gateway.providers import PROVIDERS, causes
+from relevo.config.retention import RetentionSettings
 from relevo.config.rtpengine import RtpengineSettings
 from relevo.config.sender_settings import SenderSettings
 from relevo.config.settings import Settings
@@ -61,6 +62,8 @@ def settings_page() -> str:
         f"JSON in the environment.\n\n{table(('setting', 'default', 'meaning'), rows)}\n\n"
         "## Signing in\n\nIn `relevo.toml` a table `[sign_in]`, in the environment `RELEVO_SIGN_IN__FIELD`. "
         f"[Operate](../operate.md#who-is-signed-in) tells how sign-ins end.\n\n{fields(SignInSettings)}\n\n"
+        "## Retention\n\nIn `relevo.toml` a table `[retention]`, in the environment `RELEVO_RETENTION__FIELD`. "
+        f"[Privacy](../privacy.md#terms) tells how erasing goes.\n\n{fields(RetentionSettings)}\n\n"
         "## A trunk\n\nOne entry of `trunks`, under a name of small letters, digits, `-` and `_`: in `relevo.toml` a "
         "table `[trunks.NAME]`, in the environment `RELEVO_TRUNKS` as JSON, or `RELEVO_TRUNKS__NAME__FIELD`. "
         f"[Connect a trunk](../connect-a-trunk.md) has examples.\n\n{trunk}\n\n"

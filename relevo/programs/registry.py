@@ -115,6 +115,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
         (2.0, lambda: attaching.fetch(store, ledger.vault, providers, files)),
         (3600.0, lambda: attachment_rows.erase_old(store, files, settings.recording_days)),
+        (300.0, wiring.expiring(settings, store).round),
     )
     pace, services = wiring.pace(settings), wiring.services(settings)
     program.run(stop, ledger, providers, services, pace=pace, more=more, failed=failed)

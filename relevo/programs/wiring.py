@@ -17,6 +17,7 @@ from deflect.conversations import text_sources
 from deflect.installation import Installation
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser
+from deflect.keeping.expiring import Expiring, Terms
 from deflect.keeping.resealing import Resealing
 from deflect.keeping.sealing import Told, seal_all
 from deflect.messaging.http_requests import Services
@@ -118,6 +119,12 @@ def speech_address(settings: Settings) -> str:
 def eraser(settings: Settings, store: Store) -> Eraser:
     """Returns what erases a customer everywhere."""
     return Eraser(store, vault(settings), customer_keys(settings), tapes(settings).erase, attachments(settings).erase)
+
+
+def expiring(settings: Settings, store: Store) -> Expiring:
+    """Returns what erases customers' records that are past their term."""
+    kept = settings.retention
+    return Expiring(eraser(settings, store), Terms(kept.text_days, kept.conversation_days, kept.customer_days))
 
 
 def vault(settings: Settings) -> Vault:

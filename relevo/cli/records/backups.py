@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deflect.keeping import sealed_files
-from deflect.keeping.sealed_files import LEAST, Opener
-from deflect.keeping.sqlite_files import FileRefused
+from deflect.keeping.backups import sealed_files
+from deflect.keeping.backups.sealed_files import LEAST, Opener
+from deflect.keeping.backups.sqlite_files import FileRefused
 from deflect.storage.errors import DatabaseError
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings

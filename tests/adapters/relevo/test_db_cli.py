@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from deflect.keeping import sealed_files, sqlite_files
-from deflect.keeping.sqlite_files import FileRefused
+from deflect.keeping.backups import sealed_files, sqlite_files
+from deflect.keeping.backups.sqlite_files import FileRefused
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Customer, Leg, Outbox, Setting
 from relevo.cli.db import DatabaseRefused, app

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from deflect.facts import Caller
 from deflect.keeping import erasures, sealing
 from deflect.keeping.customer_keys import CustomerKeys
-from deflect.keeping.sealed_files import BackupSealed
+from deflect.keeping.backups.sealed_files import BackupSealed
 from deflect.storage.store import Store, utc_now
 from deflect.tables import Consent, Customer, KeyMissing, Leg
 from relevo.cli.db import app

@@ -16,7 +16,7 @@ WHERE = {kind.where for kind in SEALED}
 CLEAR = {"tape.peaks", "tape.marks", "sign_in_session.address", "sign_in_session.browser"}
 """Columns of kinds that are sealed for the other part."""
 BY_OTHERS = {
-    "deflect/keeping/sealed_files.py",  # backups: by a key of their own
+    "deflect/keeping/backups/sealed_files.py",  # backups: by a key of their own
     "deflect/recordings/files.py",
     "deflect/tables/sealed.py",
     "relevo/cli/records/backups.py",

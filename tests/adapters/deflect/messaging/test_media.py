@@ -6,13 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from ledger_world import World
+from ledger_world import MARTA, World
 from sqlalchemy import select
 
 from deflect.attachments import rows
 from deflect.attachments.files import Attachments
 from deflect.inbound import http_replies
+from deflect.keeping import holds
 from deflect.messaging import outbox
+from deflect.people.audit import Actor
 from deflect.tables import Conversation, Media
 from gateway.relay import attaching
 from gateway.testing.fake import FakeProvider
@@ -161,6 +163,17 @@ def test_old_files_are_erased_with_their_rows(world: World, fake: FakeProvider, 
     world.clock.now += timedelta(days=31)
     assert rows.erase_old(world.store, files, 30) == 1
     assert (media(world), list(files.folder.iterdir())) == ([], [])
+
+
+def test_old_files_of_a_customer_under_a_legal_hold_stay(world: World, fake: FakeProvider, files: Attachments) -> None:
+    photo(world)
+    fetch(world, fake, files)
+    world.clock.now += timedelta(days=31)
+    holds.hold(world.store, MARTA, "ES", "case 12/2026", Actor("system", "ana"))
+    assert rows.erase_old(world.store, files, 30) == 0
+    assert len(media(world)) == len(list(files.folder.iterdir())) == 1
+    holds.release(world.store, MARTA, "ES", Actor("system", "ana"))
+    assert rows.erase_old(world.store, files, 30) == 1
 
 
 def test_message_keeps_ten_files_at_most(world: World) -> None:

@@ -1,0 +1,1 @@
+"""Files of backups: a database copied whole, and sealed as one file."""

@@ -1,0 +1,181 @@
+"""Erases what is past its term: texts as they were sent, conversations, and customers without contact.
+
+Whatever is under way stays, and so do customers under a legal hold. Each piece is a transaction of its own, so that
+other writers wait for one piece at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, get_args
+
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from deflect.keeping import erasing, erasures, records
+from deflect.keeping.erasing import Erased, Eraser
+from deflect.people import audit
+from deflect.people.audit import Actor
+from deflect.tables import PENDING, UNSETTLED, Consent, Conversation, Customer, Leg, LegalHold, Outbox, Outcall, Timer
+from deflect.tables.threads import ConversationState
+
+PIECE: Final = 20
+"""Conversations or customers erased in one transaction."""
+TEXTS: Final = 500
+"""Texts emptied in one transaction."""
+MOST: Final = 10
+"""Pieces of a kind in one round, so that the other jobs of the relay go on."""
+ACTOR: Final = Actor("system", "retention")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Days for which each kind is kept; 0: until the customer is erased."""
+
+    texts: int = 0
+    conversations: int = 0
+    customers: int = 0
+
+
+@dataclass(slots=True)
+class Expiring:
+    """The job of the relay's upkeep. Its first round also finishes what a crash left of an earlier one."""
+
+    eraser: Eraser
+    terms: Terms
+    _goes_on: bool = field(default=False, init=False)
+
+    def round(self) -> int:
+        """Erases what is past its term; returns how many rows were emptied, conversations and customers erased.
+
+        Raises `DatabaseUnavailable`; what was erased before the exception stays erased.
+        """
+        if self.terms.customers and not self._goes_on:
+            erasing.finish(self.eraser)
+            self._goes_on = True
+        gone = 0
+        jobs = (
+            (self.terms.customers, self._customers),
+            (self.terms.conversations, self._conversations),
+            (self.terms.texts, self._texts),
+        )
+        for days, job in jobs:
+            if days:
+                before = self.eraser.store.clock() - timedelta(days=days)
+                gone += sum(_pieces(job, before))
+        return gone
+
+    def _texts(self, before: datetime) -> int:
+        table = Outbox.__table__
+        written = (table.c.body != "") | (func.substr(cast(table.c.request, String), 1, 2) != "{}")
+        past = (
+            select(Outbox.position)
+            .join(Conversation, Conversation.id == Outbox.conversation_id)
+            .where(Outbox.state.not_in(UNSETTLED), written, ~_held(Conversation.customer_id))
+            .where(Outbox.created_at < before, func.coalesce(Outbox.settled_at, Outbox.created_at) < before)
+            .order_by(Outbox.position)
+            .limit(TEXTS)
+        )
+
+        def work(db: Session) -> int:
+            rows = db.scalars(past).all()
+            db.execute(update(Outbox).where(Outbox.position.in_(rows)).values(body="", request={}))
+            return len(rows)
+
+        return self.eraser.store.attempt(work)
+
+    def _conversations(self, before: datetime) -> int:
+        def work(db: Session) -> tuple[int, list[Erased]]:
+            shown = select(Conversation.id, Conversation.customer_id, Conversation.last_entry_at)
+            asked = shown.where(
+                *_past(before), ~_under_way(self.eraser.store.clock()), ~_held(Conversation.customer_id)
+            )
+            rows = db.execute(asked.limit(PIECE).with_for_update(of=Conversation, skip_locked=True)).all()
+            for id_, customer, last in rows:
+                audit.write(db, self.eraser.store, ACTOR, "conversation_erased", id_, id_)
+                db.execute(update(Customer).where(Customer.id == customer, _before(last)).values(last_contact_at=last))
+            if not rows:
+                return 0, []
+            who = records.matters(db, [row.id for row in rows])
+            db.execute(update(Consent).where(Consent.leg_id.in_(who.legs)).values(leg_id=None))
+            return len(rows), [erasing.rows_of(db, self.eraser, who)]
+
+        return self._settled(work)
+
+    def _customers(self, before: datetime) -> int:
+        entered: list[str] = []
+
+        def work(db: Session) -> tuple[int, list[Erased]]:
+            asked = _without_contact(before, self.eraser.store.clock())
+            rows = db.scalars(asked.limit(PIECE).with_for_update(of=Customer, skip_locked=True)).all()
+            erased: list[Erased] = []
+            if rows:
+                entered[:] = rows
+                erasures.add_some(self.eraser.keys, rows, self.eraser.store.clock())
+            for customer in rows:
+                erased.append(erasing.rows_of(db, self.eraser, records.person(db, customer)))
+                rows_gone = erased[-1].proof.rows
+                audit.write(db, self.eraser.store, ACTOR, "customer_erased", customer, rows=rows_gone)
+            return len(rows), erased
+
+        return self._settled(work, lambda: erasures.withdraw(self.eraser.keys, entered))
+
+    def _settled(
+        self, work: Callable[[Session], tuple[int, list[Erased]]], failed: Callable[[], None] = lambda: None
+    ) -> int:
+        """Runs `work` in a transaction and does the rest after it; `failed` where nothing was erased."""
+        try:
+            count, erased = self.eraser.store.attempt(work)
+        except Exception:
+            failed()
+            raise
+        if erased:
+            erasing.settled(self.eraser, erased)
+        return count
+
+
+def _pieces(piece: Callable[[datetime], int], before: datetime) -> Iterator[int]:
+    """Yields the size of each piece until nothing is left, `MOST` at the most."""
+    for _ in range(MOST):
+        count = piece(before)
+        yield count
+        if not count:
+            return
+
+
+def _past(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conversations without an entry since; all states are named, so that the index of the list serves."""
+    return Conversation.state.in_(get_args(ConversationState)), Conversation.last_entry_at < before
+
+
+def _under_way(now: datetime) -> ColumnElement[bool]:
+    """True for a conversation of which something is still to come."""
+    mine = Conversation.id
+    return or_(
+        (Conversation.state == "snoozed") & (Conversation.snoozed_until > now),
+        exists().where(Leg.conversation_id == mine, Leg.medium == "voice", Leg.ended_at.is_(None)),
+        exists().where(Outbox.conversation_id == mine, Outbox.state.in_(UNSETTLED)),
+        exists().where(Outcall.conversation_id == mine, Outcall.state.in_(PENDING)),
+        exists().where(Timer.conversation_id == mine, Timer.ended_at.is_(None)),
+    )
+
+
+def _without_contact(before: datetime, now: datetime) -> Select[str]:
+    """Asks for the customers of whom nothing came since `before`, nothing is under way, and no hold stands."""
+    mine = Conversation.customer_id == Customer.id
+    recent = exists().where(mine, (Conversation.last_entry_at >= before) | _under_way(now))
+    called = exists().where(Leg.customer_id == Customer.id, Leg.opened_at >= before)
+    agreed = exists().where(Consent.customer_id == Customer.id, Consent.at >= before)
+    last = func.coalesce(Customer.last_contact_at, Customer.created_at)
+    return select(Customer.id).where(last < before, ~recent, ~called, ~agreed, ~_held(Customer.id))
+
+
+def _held(customer: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return exists().where(LegalHold.customer_id == customer)
+
+
+def _before(last: datetime) -> ColumnElement[bool]:
+    """True for a customer whose last contact is told as an earlier one, or not yet."""
+    return Customer.last_contact_at.is_(None) | (Customer.last_contact_at < last)
