@@ -17,15 +17,21 @@ from deflect.keeping.backups import sqlite_files
 from deflect.keeping.customer_keys import SCHEMA
 from deflect.storage.store import Store, utc_now
 from relevo.cli.access import login
-from relevo.cli.records import backups, keys, progress, reseal
+from relevo.cli.records import backup_key, backups, keys, progress, reseal
 from relevo.errors import RelevoError
 
 Passphrase = Annotated[
     Path | None, typer.Option(help="File whose first line is a passphrase, in place of the installation's secret.")
 ]
+Recipient = Annotated[
+    str,
+    typer.Option(help="Public key of `relevo db backup-key`: only its private key opens the backup.", metavar="KEY"),
+]
+Identity = Annotated[Path | None, typer.Option(help="File of the private key, for a backup made for a recipient.")]
 app = typer.Typer(help="Upgrade, check, back up and restore the database.", no_args_is_help=True)
 app.command("keys")(keys.keys)
 app.command("restore-keys")(keys.restore_keys)
+app.command("backup-key")(backup_key.backup_key)
 app.command("reseal")(reseal.reseal)
 
 
@@ -79,6 +85,7 @@ def check() -> None:
 def backup(
     file: Annotated[Path, typer.Argument(help="File to write; it must not exist.")],
     passphrase_file: Passphrase = None,
+    recipient: Recipient = "",
 ) -> None:
     """Write an encrypted copy of the database while Relevo runs, whole or not at all. Keys of customers stay out."""
     from deflect.migrations import current
@@ -95,7 +102,7 @@ def backup(
         sqlite_files.revision(_found(store))
     elif current(store.engine)[0] is None:
         raise DatabaseRefused(f"{store.url.render_as_string()} has no tables of Relevo: nothing to back up")
-    with backups.to_seal(settings, file, passphrase_file) as plain:
+    with backups.to_seal(settings, file, passphrase_file, recipient) as plain:
         if store.sqlite:
             sqlite_files.copy(_found(store), plain)
         else:
@@ -110,6 +117,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file written by `relevo db backup`.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     passphrase_file: Passphrase = None,
+    identity: Identity = None,
 ) -> None:
     """Replace the database by a backup. Stop Relevo first; the SQLite database of before is kept beside it."""
     from relevo.config.settings import read
@@ -118,8 +126,9 @@ def restore(
     if not file.is_file():
         raise DatabaseRefused(f"{file} is not a file")
     settings, console = read(), Console()
+    by = backups.opener(settings, passphrase_file, identity)
     store = open_store(settings)
-    with backups.opened(settings, file, passphrase_file) as plain:
+    with backups.opened(settings, file, by) as plain:
         of_customers = customer_keys(settings)
         of_customers.check_secret()
         of_customers.dispose()

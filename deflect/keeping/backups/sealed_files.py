@@ -1,6 +1,7 @@
 """A backup as one sealed file: the header says with what it opens, pieces of 1 MB follow (AES-256-GCM each).
 
-The key comes from the installation's secret or from a passphrase (scrypt). A file that was cut or changed anywhere does
+The key comes from the installation's secret, from a passphrase (scrypt), or from an exchange with a recipient's public
+key (`recipients`), in which case whoever wrote the file cannot open it. A file that was cut or changed anywhere does
 not open; the header has a check of the key and one of itself, so that damage is not taken for a wrong secret.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from deflect.keeping.backups import recipients
 from deflect.storage.errors import DatabaseError
 from deflect.storage.vault import Chunks, Unreadable
 
@@ -35,7 +37,9 @@ class BackupSealed(DatabaseError):
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """What seals a file: the installation's secret (`by` is `secret`) or a passphrase (`passphrase`)."""
+    """What seals or opens a file: the installation's secret (`by` is `secret`), a passphrase (`passphrase`) or the
+    public or private key of a recipient (`recipient`).
+    """
 
     by: str
     words: str
@@ -47,6 +51,7 @@ class Opener:
 class _Header:
     by: str
     salt: str
+    """For a recipient, the public half of the exchange."""
     size: int
     check: str = ""
     """Tells whether a key is the right one; empty in backups of earlier builds."""
@@ -65,17 +70,16 @@ def is_sealed(file: Path) -> bool:
 
 
 def sealed_by(file: Path) -> str:
-    """What opens the file: `secret` or `passphrase`."""
+    """What opens the file: `secret`, `passphrase` or `recipient`."""
     with file.open("rb") as opened:
         return _header(opened).by
 
 
 def seal(plain: Path, target: Path, opener: Opener) -> None:
     """Write `plain` sealed to `target`, private to this account. `target` must be a scratch name of the caller."""
-    header = _Header(opener.by, b64encode(os.urandom(16)).decode(), plain.stat().st_size)
-    keys = _keys(header, opener)
-    chunks = _chunks(header, keys)
-    header = replace(header, check=_check(keys[0]))
+    header, key = _begun(opener, plain.stat().st_size)
+    chunks = _chunks(header, [key])
+    header = replace(header, check=_check(key))
     header = replace(header, sum=header.summed())
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out, plain.open("rb") as source:
@@ -107,13 +111,16 @@ def unseal(file: Path, target: Path, opener: Opener) -> None:
         raise
 
 
+_DAMAGED: Final = "the head of the backup is damaged; take another backup"
 _NEEDS: Final = {
-    "secret": "{} opens with the secret of the installation that wrote it, not with a passphrase",
+    "secret": "{} opens with the secret of the installation that wrote it, not with a passphrase or a private key",
     "passphrase": "{} opens with a passphrase; give its file by --passphrase-file",
+    "recipient": "{} opens with its recipient's private key; give the file of `relevo db backup-key` by --identity",
 }
 _WRONG: Final = {
     "secret": "{} was sealed with another secret; set RELEVO_SECRET_KEY or RELEVO_SECRET_KEY_OLD to that one",
     "passphrase": "{} does not open with this passphrase",
+    "recipient": "{} was made for another recipient; give the private key that belongs to its public one",
 }
 
 
@@ -131,7 +138,7 @@ def _pieces(read: Callable[[int], bytes], size: int) -> Iterator[bytes]:
 
 def _header(opened: BinaryIO) -> _Header:
     opened.read(len(MAGIC))
-    damaged = BackupSealed("the head of the backup is damaged; take another backup")
+    damaged = BackupSealed(_DAMAGED)
     try:
         header = _Header(**json.loads(opened.readline(1000)))
         b64decode(header.salt, validate=True)
@@ -142,8 +149,22 @@ def _header(opened: BinaryIO) -> _Header:
     return header
 
 
+def _begun(opener: Opener, size: int) -> tuple[_Header, bytes]:
+    """Returns the header of a new file and the key that seals it."""
+    if opener.by == "recipient":
+        key, exchange = recipients.drawn(opener.words)
+        return _Header(opener.by, b64encode(exchange).decode(), size), key
+    header = _Header(opener.by, b64encode(os.urandom(16)).decode(), size)
+    return header, _keys(header, opener)[0]
+
+
 def _keys(header: _Header, opener: Opener) -> list[bytes]:
     salt = b64decode(header.salt)
+    if header.by == "recipient":
+        try:
+            return [recipients.opened(opener.words, salt)]
+        except ValueError:
+            raise BackupSealed(_DAMAGED) from None
     if header.by == "passphrase":
         return [hashlib.scrypt(opener.words.encode(), salt=salt, dklen=32, **SCRYPT)]
     secrets = (opener.words, *opener.old)

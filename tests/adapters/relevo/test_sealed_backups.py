@@ -8,61 +8,29 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from typer.testing import CliRunner
 
-from deflect.facts import Caller
 from deflect.keeping import erasures, sealing
-from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.backups.sealed_files import BackupSealed
+from deflect.keeping.customer_keys import CustomerKeys
 from deflect.storage.store import Store, utc_now
 from deflect.tables import Consent, Customer, KeyMissing, Leg
-from relevo.cli.db import app
 from relevo.cli.records.backups import PassphraseRefused
 from relevo.cli.records.keys import KeysRefused
 from relevo.config.settings import read
 from relevo.programs import wiring
+from tests.adapters.relevo.backup_site import SECRET, made_folder, made_store, new_machine, node, run
 
-SECRET = "the secret of this very installation"
 OTHER = "the secret of another installation"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.setenv("RELEVO_SECRET_KEY", SECRET)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return made_folder(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def store(folder: Path) -> Store:
-    """A database with one call in it."""
-    settings = read()
-    made = wiring.open_store(settings)
-    wiring.upgrade(made)
-    wiring.publish_flows(made, settings)
-    caller = Caller("call-1", "+34612345678", "+34910000001", "trusted", "sip")
-    wiring.open_ledger(settings, made).open_call(caller, "tienda")
-    return made
-
-
-def run(*words: str) -> str:
-    done = CliRunner().invoke(app, list(words), env={"COLUMNS": "200"})
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.output
-
-
-def node(store: Store) -> str:
-    with store.reading() as db:
-        return str(db.scalars(select(Leg)).one().session["node"])
-
-
-def new_machine(folder: Path, monkeypatch: pytest.MonkeyPatch, secret: str = SECRET) -> Store:
-    monkeypatch.setenv("RELEVO_DATA_DIR", str(folder / "new"))
-    monkeypatch.setenv("RELEVO_SECRET_KEY", secret)
-    return wiring.open_store(read())
+    return made_store()
 
 
 def test_backup_holds_neither_number_nor_words_in_clear(store: Store, folder: Path) -> None:
