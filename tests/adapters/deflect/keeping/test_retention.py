@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from ledger_world import World
+from ledger_world import MARTA, RAUL, World
 from sqlalchemy import func, select
 
 from deflect.facts import Part
 from deflect.inbound import parts
-from deflect.keeping import retention
+from deflect.keeping import holds, retention
+from deflect.people.audit import Actor
 from deflect.storage import event_feed
 from deflect.storage.vault import Vault
-from deflect.tables import Event, MessagePart, Seen, Timer
+from deflect.tables import CallRecord, Event, MessagePart, Seen, TextCode, Timer
 
 
 def test_events_keys_and_fired_timers_are_erased_in_time(world: World) -> None:
@@ -43,6 +46,49 @@ def test_a_page_away_for_longer_than_events_are_kept_is_told_to_reload(world: Wo
     retention.erase(world.store)
     assert event_feed.after(world.store, seen) == []
     assert seen + 1 < event_feed.oldest(world.store) == event_feed.latest(world.store) + 1
+
+
+def test_numbers_of_a_customer_under_a_legal_hold_stay(world: World) -> None:
+    leg = world.hand_off()
+    other = world.call(RAUL, "call-2").leg
+    with world.store.transaction() as db:
+        for number, (of, call) in enumerate(((leg, "call-1"), (other, "call-2"))):
+            db.add(TextCode(leg_id=of, **_code(world, str(number))))
+            db.add(CallRecord(call_id=call, **_record(world, str(number))))
+    world.clock.forward(days=91)
+    holds.hold(world.store, MARTA, "ES", "case 12/2026", Actor("system", "ana"))
+    retention.erase(world.store)
+    with world.store.reading() as db:
+        assert [row.leg_id for row in db.scalars(select(TextCode))] == [leg]
+        assert {row.call_id: bool(row.number) for row in db.scalars(select(CallRecord))} == {
+            "call-1": True,
+            "call-2": False,
+        }
+    holds.release(world.store, MARTA, "ES", Actor("system", "ana"))
+    retention.erase(world.store)
+    with world.store.reading() as db:
+        assert db.scalars(select(TextCode)).all() == []
+        assert {row.number for row in db.scalars(select(CallRecord))} == {""}
+
+
+def _code(world: World, number: str) -> dict[str, Any]:
+    return {
+        "id": f"cod_{number}",
+        "outbox_id": "",
+        "number": "+34600111222",
+        "source": "",
+        "digest": "",
+        "sent_at": world.clock(),
+    }
+
+
+def _record(world: World, number: str) -> dict[str, Any]:
+    words = dict.fromkeys(("sip_call_id", "trunk", "codec"), "")
+    counts = dict.fromkeys(("status", "cause", "packets_in", "lost_in", "packets_out", "lost_out"), 0)
+    sound = dict.fromkeys(("jitter_in_ms", "jitter_out_ms"), 0.0)
+    at = dict.fromkeys(("began_at", "ended_at", "recorded_at"), world.clock())
+    kept = {"id": f"cdr_{number}", "direction": "out", "number": "+34600111222", "ended_by": "us"}
+    return words | counts | sound | at | kept
 
 
 def test_part_of_a_message_that_cannot_be_opened_any_more_is_erased(world: World) -> None:
