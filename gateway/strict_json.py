@@ -1,4 +1,4 @@
-"""Checks the text of a JSON body before anything reads it: each name once in its object, and no deep nesting."""
+"""Reads the text of a JSON body strictly: UTF-8, each name once in its object, and no deep nesting."""
 
 from __future__ import annotations
 
@@ -35,13 +35,10 @@ class TooDeep(RelevoError):
         super().__init__(f"The body is nested too deeply; send at most {MOST_DEEP} objects and arrays in each other.")
 
 
-def check(raw: bytes) -> None:
-    """Raises `DoubledName` or `TooDeep`. What is no JSON passes: its reader says what is wrong with it."""
+def loads(raw: bytes) -> Any:
+    """Returns the value of a body. Raises `DoubledName` and `TooDeep`, and `ValueError` for what is no JSON."""
     _shallow(raw)
-    try:
-        json.loads(raw, object_pairs_hook=_pairs)
-    except ValueError:
-        return
+    return json.loads(raw.decode(), object_pairs_hook=_pairs)
 
 
 def _shallow(raw: bytes) -> None:

@@ -116,17 +116,20 @@ class Sessions:
             audit.write(db, self._store, actor or audit.user(user_id), "sessions_ended", user_id)
 
     def lasts(self, session_id: str, generation: int) -> bool:
-        """Returns whether a session is open. All who ask within one generation of the waker share one query."""
+        """Returns whether a session is open.
+
+        The sessions are read once for each generation of the waker; who asks for an earlier one is told by the last.
+        """
         with self._looking:
-            if self._seen[0] != generation:
+            if self._seen[0] < generation:
+                began = SignInSession.began_at > self._clock() - self._limits.whole
                 with self._store.reading() as db:
-                    rows = db.scalars(select(SignInSession)).all()
-                self._seen = (generation, frozenset(row.id for row in rows if self._lasts(row, used=False)))
+                    self._seen = (generation, frozenset(db.scalars(select(SignInSession.id).where(began))))
             return session_id in self._seen[1]
 
-    def _lasts(self, row: SignInSession, *, used: bool = True) -> bool:
+    def _lasts(self, row: SignInSession) -> bool:
         now = self._clock()
-        return now - row.began_at < self._limits.whole and (not used or now - row.seen_at < self._limits.idle)
+        return now - row.began_at < self._limits.whole and now - row.seen_at < self._limits.idle
 
     def _note_use(self, session_id: str) -> None:
         with suppress(DatabaseError), self._store.transaction() as db:  # a busy database refuses no page for this

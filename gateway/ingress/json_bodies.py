@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from json import JSONDecodeError
+from typing import Any, Final, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
@@ -26,20 +27,25 @@ def read(model: type[Body]) -> Body:
     if request.mimetype != JSON:
         raise Wrong(415, "wrong_content_type", f"Send the body as {JSON}.", "Content-Type")
     raw = request.get_data()
-    _checked(raw)
     try:
-        return model.model_validate_json(raw)
+        return model.model_validate(_value(raw))
     except ValidationError as invalid:
         first = invalid.errors(include_input=False, include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         raise Wrong(400, "wrong_body", str(first["msg"]), field) from None
 
 
-def _checked(raw: bytes) -> None:
-    """Raises `Wrong` where a name is in an object twice, or the body is nested too deeply."""
+def _value(raw: bytes) -> Any:
+    """Returns what the body holds. Raises `Wrong` for no JSON, a name twice in an object, and deep nesting."""
     try:
-        strict_json.check(raw)
+        return strict_json.loads(raw)
     except strict_json.DoubledName as doubled:
         raise Wrong(400, "duplicate_key", str(doubled), doubled.name) from None
     except strict_json.TooDeep as deep:
         raise Wrong(400, "wrong_body", str(deep)) from None
+    except JSONDecodeError as invalid:
+        raise Wrong(400, "wrong_body", f"Invalid JSON: {invalid}") from None
+    except UnicodeDecodeError:
+        raise Wrong(400, "wrong_body", "Invalid JSON: send the body as UTF-8.") from None
+    except ValueError:
+        raise Wrong(400, "wrong_body", "Invalid JSON: a number has too many digits.") from None

@@ -26,7 +26,7 @@ from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
 from gateway.workspace.api import audit, calls, desk, media, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
-from gateway.workspace.api.contract import json_problem
+from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.sign_in import account, entry
 from gateway.workspace.sign_in.browsers import KnownBrowsers
@@ -126,12 +126,16 @@ def _configure(app: Flask, secret_key: str | tuple[str, ...], secure: bool, rule
 
 
 def _prepare(app: Flask, current: Current, language: str, demo: bool, lines: Sequence[str]) -> None:
+    read_strictly(app)
+
     @app.before_request
     def prefer() -> ResponseReturnValue | None:
         answer = current.load()
         chosen = session.get("language") or request.accept_languages.best_match(languages()) or language
         g.language = chosen if chosen in languages() else language
-        return answer or (json_problem() if g.user else None)
+        if answer is None and g.user:
+            request.get_json(silent=True)  # refused before a view reads it
+        return answer
 
     @app.context_processor
     def known() -> dict[str, object]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask
+from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
@@ -140,17 +141,25 @@ def problem(code: str, status: int, detail: Any = None) -> ResponseReturnValue:
     return {"error": code} if detail is None else {"error": code, "detail": to_jsonable_python(detail)}, status
 
 
-def json_problem() -> ResponseReturnValue | None:
-    """Returns the answer to a JSON body that has a name twice or is nested too deeply, before a view reads it."""
-    if not request.is_json:
-        return None
-    try:
-        strict_json.check(request.get_data())
-    except strict_json.DoubledName as doubled:
-        return problem(doubled.code, 400, f"{doubled.name}: {doubled}")
-    except strict_json.TooDeep as deep:
-        return problem(deep.code, 400, str(deep))
-    return None
+class StrictJson(DefaultJSONProvider):
+    """Reads bodies strictly; a request keeps the value, so that its view parses nothing again."""
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return strict_json.loads(s.encode() if isinstance(s, str) else s)
+
+
+def read_strictly(app: Flask) -> None:
+    """Answers a JSON body that has a name twice, or is nested too deeply, with 400 where it is first read."""
+
+    def doubled(error: strict_json.DoubledName) -> ResponseReturnValue:
+        return problem(error.code, 400, f"{error.name}: {error}")
+
+    def deep(error: strict_json.TooDeep) -> ResponseReturnValue:
+        return problem(error.code, 400, str(error))
+
+    app.json = StrictJson(app)
+    app.register_error_handler(strict_json.DoubledName, doubled)
+    app.register_error_handler(strict_json.TooDeep, deep)
 
 
 def errors(api: Blueprint) -> None:

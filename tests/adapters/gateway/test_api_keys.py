@@ -138,6 +138,15 @@ def test_requests_of_a_key_are_in_the_audit(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    "raw", [b"{", b"", RAW.decode().encode("utf-16"), b"\xff" + RAW, b'{"number": ' + b"9" * 5000 + b"}"]
+)
+def test_body_that_is_no_json_is_refused(house: House, raw: bytes) -> None:
+    answer = program(house, "handoffs").post(raw=raw)
+    assert code(answer) == (400, "wrong_body")
+    assert "Invalid JSON" in answer.get_json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
     ("raw", "field"),
     [
         (b'{"number":"+34612345678","number":"+34612345679"}', "number"),

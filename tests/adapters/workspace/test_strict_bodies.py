@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -24,6 +28,38 @@ def test_body_that_readers_understand_differently_is_refused(place: Place, body:
     place.app.config["WTF_CSRF_ENABLED"] = False
     answer = signed_in(place).post(SEGMENTS, data=body, content_type="application/json")
     assert (answer.status_code, answer.get_json()["error"]) == (400, code)
+
+
+def test_body_is_parsed_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.app.config["WTF_CSRF_ENABLED"] = False
+    desk = signed_in(place)
+    parsed: list[str] = []
+    monkeypatch.setattr(json, "loads", _counted(json.loads, parsed))
+    body = '{"text": "hola, parsed once"}'
+    assert desk.post(SEGMENTS, data=body, content_type="application/json").status_code == 200
+    assert [one for one in parsed if "parsed once" in one] == [body]
+
+
+def _counted(loads: Callable[..., Any], seen: list[str]) -> Callable[..., Any]:
+    def counting(text: str | bytes, *given: Any, **named: Any) -> Any:
+        seen.append(text if isinstance(text, str) else text.decode())
+        return loads(text, *given, **named)
+
+    return counting
+
+
+@pytest.mark.parametrize("body", ["{", "\ufeff{}", "nonsense"])
+def test_body_that_is_no_json_is_refused(place: Place, body: str) -> None:
+    place.app.config["WTF_CSRF_ENABLED"] = False
+    answer = signed_in(place).post(SEGMENTS, data=body.encode(), content_type="application/json")
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "wrong_request")
+
+
+def test_doubled_name_in_a_body_of_the_demo_business_is_refused(place: Place) -> None:
+    answer = place.app.test_client().post(
+        "/demo/api/clinica/appointments/1/move", data='{"slot": "a", "slot": "b"}', content_type="application/json"
+    )
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "duplicate_key")
 
 
 def test_brackets_in_words_are_no_nesting(place: Place) -> None:
