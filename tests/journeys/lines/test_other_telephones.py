@@ -218,7 +218,7 @@ def test_trunk_that_asks_by_options_is_told_of_a_drain_and_the_call_goes_on(
     fleet: Fleet, client: Dial, tmp_path: Path
 ) -> None:
     """The last one here: these programs take no more calls."""
-    port, ana = fleet.house.settings.sip_port, client("+34600000805")
+    port, ana = fleet.house.settings.sip_port, client("+34600000808")
     assert ran(tmp_path, first("OPTIONS") + gets(200), port)
     ana.calls(us(fleet))
     ana.hears("one")
@@ -228,7 +228,7 @@ def test_trunk_that_asks_by_options_is_told_of_a_drain_and_the_call_goes_on(
     ana.hears("two")
     ana.tells("terminate", "ended")
     until(lambda: fleet.workers() == [], "all workers have ended")
-    assert [leg.outcome for leg in fleet.legs("+34600000805")] == ["hung_up"]
+    assert [leg.outcome for leg in fleet.legs("+34600000808")] == ["hung_up"]
 
 
 def drain(fleet: Fleet, *options: str) -> None:
