@@ -27,8 +27,6 @@ OFF: Final = "systemctl disable --now kamailio"
 """Debian starts what it installs, on the port that is ours."""
 SHARED_MB, PRIVATE_MB = 128, 4  # a flood of strangers takes 20; what is never used takes none
 LONGEST_SOCKET = 90  # of 107 bytes; those who ask have one beside it
-LOG_LINES = "--log-engine=json:MU"
-"""One JSON object a line, with the time (UTC), as the other programs write."""
 LOOPBACK = "127.0.0.1"
 
 
@@ -156,7 +154,7 @@ def become(settings: Settings) -> NoReturn:
     path, run = str(write(where)), str(where.folder)
     where.rpc.unlink(missing_ok=True)
     memory = ["-m", str(SHARED_MB), "-M", str(PRIVATE_MB)]
-    command = [program, "-DD", "-E", LOG_LINES, "-f", path, "-Y", run, *memory]
+    command = [program, "-DD", "-E", "-f", path, "-Y", run, *memory]
     if relays:
         raise SystemExit(tls_relay.stand_beside(relays, swap(where), command))
     os.execv(program, command)  # noqa: S606
