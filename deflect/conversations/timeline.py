@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from deflect.conversations import derived_words
 from deflect.conversations.customer_words import asks_sensitive, redacted
+from deflect.facts import Inbound
 from deflect.policy.redaction import redact_thread
 from deflect.storage import batches, events
 from deflect.storage.unit import Unit
@@ -107,16 +108,10 @@ def reopen(conversation: Conversation) -> None:
 
 
 def message_outside_a_step(
-    unit: Unit,
-    conversation: Conversation,
-    leg: Leg,
-    body: str,
-    at: datetime | None = None,
-    meta: Mapping[str, Json] | None = None,
-    media: Sequence[str] = (),
+    unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, meta: Mapping[str, Json] | None = None
 ) -> None:
     """Record a customer's message that no flow takes, and correct at once what it proves to be a part of a secret."""
-    message(unit, conversation, leg, body, at, meta, media)
+    message(unit, conversation, leg, inbound.body, inbound.at, meta, inbound.media)
     derived_words.correct(unit, conversation.id)
 
 

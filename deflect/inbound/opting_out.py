@@ -58,15 +58,11 @@ def _asked_back(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, in
         _obey(unit, conversation, leg, flow, inbound, "stop")
         return True
     if asked and answer is False:
-        timeline.message_outside_a_step(
-            unit, conversation, leg, inbound.body, inbound.at, {"keyword": DECLINED}, inbound.media
-        )
+        timeline.message_outside_a_step(unit, conversation, leg, inbound, {"keyword": DECLINED})
         return True
     if not wish or emergencies.called(unit, leg, inbound.body):
         return False
-    timeline.message_outside_a_step(
-        unit, conversation, leg, inbound.body, inbound.at, {"keyword": ASKED}, inbound.media
-    )
+    timeline.message_outside_a_step(unit, conversation, leg, inbound, {"keyword": ASKED})
     compose.phrase(unit, conversation, leg, flow, "opt_out_question")
     return True
 
@@ -75,7 +71,7 @@ def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound:
     """Obeys the word with one confirmation, unless the provider sent one."""
     if word == "stop":
         thread_steps.read_on(unit, conversation, leg)
-    timeline.message_outside_a_step(unit, conversation, leg, inbound.body, inbound.at, {"keyword": word}, inbound.media)
+    timeline.message_outside_a_step(unit, conversation, leg, inbound, {"keyword": word})
     changed, blocked = True, False
     if word == "stop":
         source = suppression.PROVIDER if inbound.opt_out else suppression.KEYWORD

@@ -67,7 +67,7 @@ def go_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
 def read_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
     """Records what was held for the thread, because no flow will take it any more."""
     for inbound in held.take_out(unit, leg):
-        timeline.message_outside_a_step(unit, conversation, leg, inbound.body, inbound.at, media=inbound.media)
+        timeline.message_outside_a_step(unit, conversation, leg, inbound)
 
 
 def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
@@ -85,7 +85,7 @@ def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
 
 def leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
     """Records a message, and queues its thread for a person if the bot owns it."""
-    timeline.message_outside_a_step(unit, conversation, leg, inbound.body, inbound.at, media=inbound.media)
+    timeline.message_outside_a_step(unit, conversation, leg, inbound)
     queue(unit, conversation, leg, reason)
 
 

@@ -177,5 +177,5 @@ def _held(customer: InstrumentedAttribute[str]) -> ColumnElement[bool]:
 
 
 def _before(last: datetime) -> ColumnElement[bool]:
-    """True for a customer whose last contact is told as an earlier one, or not yet."""
+    """True for a customer whose stored last contact is empty, or earlier than `last`."""
     return Customer.last_contact_at.is_(None) | (Customer.last_contact_at < last)

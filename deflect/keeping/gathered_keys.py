@@ -1,6 +1,6 @@
 """The keys of customers who are new in a transaction: in memory until it ends, then kept by one commit for them all.
 
-No other transaction knows such a customer, so nobody misses a key that is never kept.
+No other transaction knows such a customer, so a key that is never kept seals nothing that stays.
 """
 
 from __future__ import annotations

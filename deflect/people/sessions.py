@@ -118,7 +118,7 @@ class Sessions:
     def lasts(self, session_id: str, generation: int) -> bool:
         """Returns whether a session is open.
 
-        The sessions are read once for each generation of the waker; who asks for an earlier one is told by the last.
+        Reads the sessions once for each generation of the waker. An earlier generation gets the answer of the last.
         """
         with self._looking:
             if self._seen[0] < generation:

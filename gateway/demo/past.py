@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from deflect.conversations import opening, suppression, timeline
+from deflect.conversations import derived_words, opening, suppression, timeline
 from deflect.messaging import compose
 from deflect.people import accounts, customers
 from deflect.steps.ledger import Ledger
@@ -182,7 +182,8 @@ def _queued(teller: Teller, line: Line) -> None:
 
 def _theirs(teller: Teller, line: Line) -> None:
     if teller.text is not None:
-        timeline.message_outside_a_step(teller.unit, teller.conversation, teller.text, line[2])
+        timeline.message(teller.unit, teller.conversation, teller.text, line[2])
+        derived_words.correct(teller.unit, teller.conversation.id)
 
 
 def _ours(teller: Teller, line: Line) -> None:

@@ -20,7 +20,7 @@ PUBLIC: Final = "relevo-backup-public-"
 PRIVATE: Final = "relevo-backup-private-"
 SIZE: Final = 32
 SUM: Final = 4
-"""Bytes of a digest behind a key, by which a mistyped or cut one is told."""
+"""Bytes of the digest at the end of a key. A key that was mistyped or cut does not match its digest."""
 
 
 class BackupKeyRefused(DatabaseError):

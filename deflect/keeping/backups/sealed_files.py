@@ -1,8 +1,9 @@
 """A backup as one sealed file: the header says with what it opens, pieces of 1 MB follow (AES-256-GCM each).
 
 The key comes from the installation's secret, from a passphrase (scrypt), or from an exchange with a recipient's public
-key (`recipients`), in which case whoever wrote the file cannot open it. A file that was cut or changed anywhere does
-not open; the header has a check of the key and one of itself, so that damage is not taken for a wrong secret.
+key (`recipients`), in which case the machine that wrote the file cannot open it. A file that was cut or changed
+anywhere does not open; the header has a check of the key and one of itself, so that damage is not taken for a wrong
+secret.
 """
 
 from __future__ import annotations
