@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from typer.testing import CliRunner
 
 from deflect.keeping.backups import sealed_files, sqlite_files
 from deflect.keeping.backups.sqlite_files import FileRefused
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Customer, Leg, Outbox, Setting
-from relevo.cli.db import DatabaseRefused, app
+from relevo.cli.db import DatabaseRefused
 from relevo.cli.records import backups
 from relevo.config.settings import read
 from relevo.programs import wiring
+from tests.adapters.relevo.backups.backup_site import run
 
 FORK = multiprocessing.get_context("fork")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -39,14 +39,6 @@ def store(folder: Path) -> Store:
     made = wiring.open_store(read())
     made.upgrade()
     return made
-
-
-def run(*words: str) -> str:
-    done = CliRunner().invoke(app, list(words), env={"COLUMNS": "200"})
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.output
 
 
 def remember(store: Store, name: str) -> None:

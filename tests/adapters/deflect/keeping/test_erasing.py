@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 
 from deflect.conversations.suppression import suppress, suppressed
 from deflect.keeping import erasing, export, holds, records
-from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser, EraseRefused
 from deflect.keeping.records import CustomerUnknown
 from deflect.messaging import outbox
@@ -19,17 +18,6 @@ from deflect.people.audit import Actor
 from deflect.tables import Audit, ConsentProof, Conversation, Customer, Identity, KeyMissing, Leg, Suppression, Table
 
 OPERATOR = Actor("system", "ana")
-
-
-@pytest.fixture
-def erased_tapes() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def eraser(world: World, erased_tapes: list[str]) -> Eraser:
-    assert isinstance(world.store.keys, CustomerKeys)
-    return Eraser(world.store, world.vault, world.store.keys, erased_tapes.append, erased_tapes.append)
 
 
 def had_a_day(world: World) -> str:

@@ -10,7 +10,6 @@ from sqlalchemy import func, select, update
 
 from deflect.conversations.suppression import suppress, suppressed
 from deflect.keeping import erasing, expiring, holds, records
-from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser
 from deflect.keeping.expiring import Expiring, Terms
 from deflect.people.audit import Actor
@@ -33,17 +32,6 @@ from voice_flows.model.turns import Keys
 ANA = Actor("system", "ana")
 MONTH = Terms(conversations=30)
 YEAR = Terms(customers=365)
-
-
-@pytest.fixture
-def erased_files() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def eraser(world: World, erased_files: list[str]) -> Eraser:
-    assert isinstance(world.store.keys, CustomerKeys)
-    return Eraser(world.store, world.vault, world.store.keys, erased_files.append, erased_files.append)
 
 
 def had_a_day(world: World, number: str = MARTA, call: str = "call-1") -> str:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from deflect.facts import Caller
 from deflect.storage.store import Store
 from deflect.tables import Leg
 from relevo.cli.db import app
@@ -16,23 +15,6 @@ from relevo.config.settings import read
 from relevo.programs import wiring
 
 SECRET = "the secret of this very installation"
-
-
-def made_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RELEVO_DATA_DIR", str(folder / "var"))
-    monkeypatch.setenv("RELEVO_SECRET_KEY", SECRET)
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def made_store() -> Store:
-    settings = read()
-    made = wiring.open_store(settings)
-    wiring.upgrade(made)
-    wiring.publish_flows(made, settings)
-    caller = Caller("call-1", "+34612345678", "+34910000001", "trusted", "sip")
-    wiring.open_ledger(settings, made).open_call(caller, "tienda")
-    return made
 
 
 def run(*words: str) -> str:

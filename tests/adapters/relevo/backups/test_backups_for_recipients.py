@@ -12,19 +12,9 @@ from deflect.keeping.backups.recipients import BackupKeyRefused
 from deflect.keeping.backups.sealed_files import BackupSealed
 from deflect.storage.store import Store
 from relevo.cli.records.backups import PassphraseRefused
-from tests.adapters.relevo.backup_site import made_folder, made_store, new_machine, node, run
+from tests.adapters.relevo.backups.backup_site import new_machine, node, run
 
 RESTORE = ("restore", "copy.db", "--yes")
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return made_folder(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def store(folder: Path) -> Store:
-    return made_store()
 
 
 def key_pair(folder: Path, name: str = "private.key") -> str:

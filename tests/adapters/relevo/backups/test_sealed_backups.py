@@ -18,19 +18,9 @@ from relevo.cli.records.backups import PassphraseRefused
 from relevo.cli.records.keys import KeysRefused
 from relevo.config.settings import read
 from relevo.programs import wiring
-from tests.adapters.relevo.backup_site import SECRET, made_folder, made_store, new_machine, node, run
+from tests.adapters.relevo.backups.backup_site import SECRET, new_machine, node, run
 
 OTHER = "the secret of another installation"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return made_folder(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def store(folder: Path) -> Store:
-    return made_store()
 
 
 def test_backup_holds_neither_number_nor_words_in_clear(store: Store, folder: Path) -> None:
