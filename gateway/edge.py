@@ -69,9 +69,13 @@ class Edge:
         return environ.get("PATH_INFO") in ANY_HOST or host_name(environ.get("HTTP_HOST", "")) in self._hosts
 
 
-def hosts(*addresses: str) -> tuple[str, ...]:
-    """Returns the names under which a site is served: those of its `addresses` (URLs), and this machine's own."""
-    named = {urlsplit(one).hostname or "" for one in addresses}
+def hosts(*addresses: str, names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Returns the names under which a site is served: of its `addresses` (URLs), `names`, and this machine's own.
+
+    A name may be an IPv6 address without brackets.
+    """
+    written = (f"//[{name}]" if name.count(":") > 1 and "[" not in name else f"//{name}" for name in names)
+    named = {urlsplit(one).hostname or "" for one in (*addresses, *written)}
     return tuple(sorted({"localhost", "127.0.0.1", "::1", *named} - {""}))
 
 

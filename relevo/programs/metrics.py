@@ -89,7 +89,7 @@ def answer(host: str, port: int, registry: CollectorRegistry, names: Sequence[st
 
     Raises `OSError` where the port is in use.
     """
-    own = edge.hosts(*(f"http://{name}" for name in (f"[{host}]" if ":" in host else host, *names)))
+    own = edge.hosts(names=(host, *names))
     app = Edge(make_wsgi_app(registry), (), own)
     server = make_server(host, port, app, _Server6 if ":" in host else _Server, _Silent)
     Thread(target=server.serve_forever, name="metrics", daemon=True).start()

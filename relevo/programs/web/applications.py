@@ -77,7 +77,7 @@ def _edge(app: Flask, settings: Settings, url: str, *, secure: bool = False) -> 
 
 
 def _served(settings: Settings, url: str) -> tuple[str, ...]:
-    return edge.hosts(url, f"http://{settings.host}", *(f"http://{name}" for name in settings.hosts))
+    return edge.hosts(url, names=(settings.host, *settings.hosts))
 
 
 def _behind_door(app: Flask, threads: int, direct: Direct | None = None) -> Application:

@@ -81,3 +81,9 @@ def test_https_is_told_to_browsers_where_it_is_so() -> None:
         Edge(app, hsts=hsts)({"REMOTE_ADDR": "", "PATH_INFO": "/"}, lambda status, headers: told.append(headers))
     assert ("Strict-Transport-Security", "max-age=31536000") in told[0]
     assert told[1] == [("Content-Type", "text/plain")]
+
+
+def test_names_may_be_ipv6_addresses_without_brackets() -> None:
+    named = hosts(names=("2001:db8::1", "[2001:db8::2]", "desk.example.com"))
+    assert {"2001:db8::1", "2001:db8::2", "desk.example.com"} <= set(named)
+    assert passed(named, HTTP_HOST="[2001:db8::1]:8080")
