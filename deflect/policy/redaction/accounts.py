@@ -11,7 +11,7 @@ from stdnum import iban
 from stdnum.es import ccc
 
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
-from deflect.policy.redaction.words import GAP, STEP, denied, named
+from deflect.policy.redaction.words import GAP, denied, ends_with_name, named
 
 _BEGINS: Final = re.compile(rf"(?=([a-z]{GAP}[a-z]{GAP}\d{GAP}\d))")
 _SHORTEST, _LONGEST = 15, 34
@@ -34,7 +34,7 @@ def ibans(page: Page) -> Iterator[Found]:
         code = "".join(page.text[place] for place in at).upper()
         written_so = at[:4] == list(range(at[0], at[0] + 4))
         size = next((size for size in _checked(code) if _is_iban(code[:size], written_so)), 0)
-        if not size and _called().search(page.text, max(0, match.start() - 40), match.start()):
+        if not size and ends_with_name("iban", words=4).search(page.text, max(0, match.start() - 40), match.start()):
             size = _digits_at_the_end(code)
         if size and not denied().match(page.text, at[size - 1] + 1):
             done = at[size - 1] + 1
@@ -91,16 +91,11 @@ def _digits_at_the_end(code: str) -> int:
     return match.end() if match else 0
 
 
-@cache
-def _called() -> re.Pattern[str]:
-    return re.compile(rf"{named('iban')}(?:{STEP}[a-z]+){{0,4}}[^a-z0-9]{{0,4}}$")
-
-
 def clabes(page: Page) -> Iterator[Found]:
     """Yield each number of 18 digits that has a CLABE's check digit, or that is called one."""
     for match in _CLABE.finditer(page.text):
         digits = [int(letter) for letter in match.group() if letter.isdigit()]
-        called = _called_clabe().search(page.text, max(0, match.start() - 60), match.start())
+        called = ends_with_name("clabe", words=4).search(page.text, max(0, match.start() - 60), match.start())
         if called or (_is_clabe(digits) and _stands_so(page.text, match)):
             yield Found("clabe", *match.span())
 
@@ -119,8 +114,3 @@ def _stands_so(text: str, match: re.Match[str]) -> bool:
 def _is_clabe(digits: list[int]) -> bool:
     weighed = sum(digit * weight % 10 for digit, weight in zip(digits, _WEIGHTS[:17], strict=False))
     return (10 - weighed % 10) % 10 == digits[17]
-
-
-@cache
-def _called_clabe() -> re.Pattern[str]:
-    return re.compile(rf"{named('clabe')}(?:{STEP}[a-z]+){{0,4}}[^a-z0-9]{{0,4}}$")

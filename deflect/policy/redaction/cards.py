@@ -16,7 +16,7 @@ from typing import Final
 from deflect.policy.redaction import codes
 from deflect.policy.redaction.codes import DATE
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
-from deflect.policy.redaction.words import ABBREVIATED, GAP, STEP, after_words, denied, named
+from deflect.policy.redaction.words import ABBREVIATED, GAP, STEP, after_words, denied, ends_with_name, named
 
 _RUN: Final = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{11,}}")
 _SCHEMES: Final = (
@@ -209,12 +209,12 @@ def _is_free(page: Page, run: _Run, start: int, end: int) -> bool:
 
 def _belongs_to_other(text: str, run: _Run, start: int, end: int) -> bool:
     """True where another number's name stands before the run, and a card's number would be odd at this place in it."""
-    before = max(0, run.at[0] - _SEEN), run.at[0]
+    before, other = (max(0, run.at[0] - _SEEN), run.at[0]), ends_with_name("other", "parcel", words=2)
     if (start, end) == (0, len(run.digits)):
-        return end - start not in (_COMMON, _AMEX) and _other().search(text, *before) is not None
+        return end - start not in (_COMMON, _AMEX) and other.search(text, *before) is not None
     if run.longest <= _CARD_GROUPS and len(run.digits) > _COMMON:
-        return _parcel().search(text, *before) is not None
-    return run.longest == len(run.digits) and _other().search(text, *before) is not None
+        return ends_with_name("parcel", words=2).search(text, *before) is not None
+    return run.longest == len(run.digits) and other.search(text, *before) is not None
 
 
 def _spoken_of(page: Page, run: _Run) -> Iterator[tuple[int, int]]:
@@ -224,24 +224,13 @@ def _spoken_of(page: Page, run: _Run) -> Iterator[tuple[int, int]]:
         return
     if denied().match(page.text, last):
         return
-    other = _other().search(page.text, max(0, first - _SEEN), first)
+    other = ends_with_name("other", "parcel", words=2).search(page.text, max(0, first - _SEEN), first)
     if _before().search(page.text, max(0, first - _SEEN), first) or (not other and _after().match(page.text, last)):
         yield 0, len(run.at)
     elif dated := _dated().search(page.text, first, last + 1):
         inside = sum(place < dated.start(1) for place in run.at)
         if inside in _LENGTHS:
             yield 0, inside
-
-
-@cache
-def _other() -> re.Pattern[str]:
-    """The name of another number, and a word or two, before the number."""
-    return re.compile(rf"{named('other', 'parcel')}(?:{STEP}[a-z]+){{0,2}}[^a-z0-9]{{0,4}}$")
-
-
-@cache
-def _parcel() -> re.Pattern[str]:
-    return re.compile(rf"{named('parcel')}(?:{STEP}[a-z]+){{0,2}}[^a-z0-9]{{0,4}}$")
 
 
 @cache

@@ -59,13 +59,14 @@ def of_digits(page: Page) -> Iterator[Found]:
             yield Found("ssn", *match.span())
     yield from (Found("rut", *match.span()) for match in _RUT.finditer(text) if rut.is_valid(_bare(match.group())))
     yield from _called(text, "rut", "rut", rf"\d(?:{GAP}\d){{6,7}}{GAP}[\dk](?![a-z0-9])", rut.is_valid)
-    yield from _named_after(text, "rut", _rut_before(), rut.is_valid)
+    yield from _named_after(text, "rut", "rut", rf"\d(?:{GAP}\d){{6,7}}{GAP}[\dk]", rut.is_valid)
     yield from _called(text, "social", "ssn", rf"\d(?:{GAP}\d){{8}}(?:(?:{GAP}\d){{2,3}})?(?!\d)")
-    yield from _named_after(text, "ssn", _called_after(), ssn.is_valid)
+    yield from _named_after(text, "social", "ssn", rf"\d(?:{GAP}\d){{8}}", ssn.is_valid)
 
 
-def _named_after(text: str, kind: str, pattern: re.Pattern[str], valid: Callable[[str], bool]) -> Iterator[Found]:
-    for match in pattern.finditer(text):
+def _named_after(text: str, words: str, kind: str, number: str, valid: Callable[[str], bool]) -> Iterator[Found]:
+    """The valid numbers of this shape right before their name."""
+    for match in _before_name(words, number).finditer(text):
         if valid(_bare(match["number"])):
             yield Found(kind, *match.span("number"))
 
@@ -126,12 +127,5 @@ def _nie() -> re.Pattern[str]:
 
 
 @cache
-def _rut_before() -> re.Pattern[str]:
-    """A RUT before its name."""
-    return re.compile(rf"(?<!\d)(?P<number>\d(?:{GAP}\d){{6,7}}{GAP}[\dk])(?:{STEP}[a-z]+){{0,3}}{STEP}{named('rut')}")
-
-
-@cache
-def _called_after() -> re.Pattern[str]:
-    """Nine digits before their name."""
-    return re.compile(rf"(?<!\d)(?P<number>\d(?:{GAP}\d){{8}})(?:{STEP}[a-z]+){{0,3}}{STEP}{named('social')}")
+def _before_name(words: str, number: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\d)(?P<number>{number})(?:{STEP}[a-z]+){{0,3}}{STEP}{named(words)}")

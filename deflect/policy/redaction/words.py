@@ -42,9 +42,15 @@ def denied() -> re.Pattern[str]:
     return re.compile(rf"[^a-z0-9]{{1,3}}{named('denied')}")
 
 
-def behind(kind: str, words: int = 4) -> str:
-    """A pattern for a name of this kind, and up to so many words after it that name no other number."""
-    return rf"{named(kind)}(?:{STEP}(?!{named('other', 'parcel')})[a-z]+){{0,{words}}}?[^a-z0-9]{{0,4}}"
+@cache
+def ends_with_name(*kinds: str, words: int) -> re.Pattern[str]:
+    """A name of these kinds, and up to so many words after it, at the end of what stands before a number."""
+    return re.compile(rf"{named(*kinds)}(?:{STEP}[a-z]+){{0,{words}}}[^a-z0-9]{{0,4}}$")
+
+
+def behind(kind: str) -> str:
+    """A pattern for a name of this kind, and up to four words after it that name no other number."""
+    return rf"{named(kind)}(?:{STEP}(?!{named('other', 'parcel')})[a-z]+){{0,4}}?[^a-z0-9]{{0,4}}"
 
 
 def _all(kinds: Iterable[str]) -> set[str]:
