@@ -67,11 +67,6 @@ def speech_dbov(sound: Samples) -> float:
     return max(SILENT_DBOV, 10 * math.log10(float(spoken.mean()))) if power.max() > 0 else SILENT_DBOV
 
 
-def spoken_ms(sound: Samples) -> int:
-    """Returns how long the spoken part lasts, see `spoken_span`."""
-    return lasted_ms(spoken_span(sound))
-
-
 def lasted_ms(span: tuple[int, int]) -> int:
     """Returns how long speech lasted that `spoken_span` found."""
     return max(0, span[1] - span[0] - (SPOKEN_OVER - 1) * 20)

@@ -80,12 +80,13 @@ def show() -> None:
 def _known_queues() -> frozenset[str]:
     """The queues that flows lead to, as files and as published, and that of threads which no flow can go on with."""
     from deflect.people.teams import queues_of
-    from relevo.cli.flows.surroundings import as_published, published
+    from relevo.cli.flows.surroundings import published
     from relevo.config.settings import read
     from relevo.publishing import flow_files
+    from relevo.publishing.publisher import library
     from voice_flows.schema.parts import DEFAULT_QUEUE
 
     settings = read()
     files = flow_files.known(settings)
-    flows = [*as_published(files, settings, published(settings)).flows.values(), *(one.flow for one in files)]
+    flows = [*library(published(settings)).flows.values(), *(one.flow for one in files)]
     return frozenset({DEFAULT_QUEUE, *(queue for flow in flows if flow for queue in queues_of(flow))})

@@ -32,7 +32,8 @@ def test_babble_is_as_far_below_the_speech_as_asked(below_db: float) -> None:
 
 def test_lines_have_a_start_cut_by_150_ms() -> None:
     cut = asr_hard.lines(CLEAN, [chime("pedidos")], random.Random(3))["cut"]
-    lost = audio.spoken_ms(audio.samples(CLEAN)) - audio.spoken_ms(audio.samples(cut))
+    whole, left = (audio.lasted_ms(audio.spoken_span(audio.samples(pcm))) for pcm in (CLEAN, cut))
+    lost = whole - left
     assert np.isclose(lost, asr_hard.CUT_MS, atol=60)
 
 

@@ -148,8 +148,8 @@ def test_spoken_ms_measures_speech_without_the_noise_around_it(spoken_ms: int, n
     draw = np.random.default_rng(spoken_ms + noise_db)
     sound = draw.standard_normal(8 * (spoken_ms + 900)) * 0.1 * 10 ** (-noise_db / 20)
     sound[3200 : 3200 + 8 * spoken_ms] += draw.standard_normal(8 * spoken_ms) * 0.1
-    assert abs(audio.spoken_ms(sound.astype(np.float32)) - spoken_ms) <= 60
+    assert abs(audio.lasted_ms(audio.spoken_span(sound.astype(np.float32))) - spoken_ms) <= 60
 
 
 def test_spoken_ms_of_silence_is_nothing() -> None:
-    assert audio.spoken_ms(np.zeros(8000, np.float32)) == 0
+    assert audio.lasted_ms(audio.spoken_span(np.zeros(8000, np.float32))) == 0

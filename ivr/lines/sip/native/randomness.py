@@ -11,8 +11,6 @@ import secrets
 from functools import cache
 from typing import Final
 
-import pjsua2 as pj
-
 from ivr.lines.sip.native.functions import library
 
 _SEED_BITS: Final = 32
@@ -35,7 +33,7 @@ def draw() -> None:
 @cache
 def _next_ports() -> tuple[ctypes.c_uint16, ...]:
     """Returns every account's next port of sound; none where the library's own code does not show where they are."""
-    native = ctypes.CDLL(pj._pjsua2.__file__)
+    native = library()
     try:
         code = ctypes.cast(native.pjsua_call_media_init, ctypes.c_void_p).value or 0
         begin = ctypes.addressof(ctypes.c_char.in_dll(native, "pjsua_var"))
