@@ -134,7 +134,8 @@ def _first_words(here: Here, event: Input) -> Turn:
     asked = walk(here, _react(here, Started()))
     if asked.wait.kind != "answer":
         return asked
-    answered = step(here.flows, asked.session, event, here.moment)
+    flow = here.flows.get(asked.session.flow, here.flow)
+    answered = _stepped(replace(here, session=asked.session, flow=flow), event)
     if answered.session.attempts:
         return _wish_kept(asked, answered)
     told = tuple(effect for effect in asked.effects if not isinstance(effect, Ask))

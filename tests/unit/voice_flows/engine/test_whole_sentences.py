@@ -45,4 +45,6 @@ def test_number_in_the_first_text_is_read_back_once() -> None:
 
 
 def test_photo_with_words_is_mentioned_in_the_answer() -> None:
-    assert written(first_text("¿Dónde está mi pedido 48213?", ("https://ejemplo.test/1",))).startswith("Recibido")
+    answer = written(first_text("¿Dónde está mi pedido 48213?", ("https://ejemplo.test/1",)))
+    assert answer.startswith("Recibido")
+    assert answer.count("Recibido") == 1
