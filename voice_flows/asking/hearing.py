@@ -72,8 +72,10 @@ def zero(event: Answer) -> bool:
 
 def taken_back(here: Here, event: Input) -> str | None:
     """Returns the command for 'no, not that' with what followed it; `None` where nothing was taken back."""
-    rest = interjections.taken_back(event, here.session.language) if isinstance(event, Speech | Text) else None
-    if rest is None or not isinstance(event, Speech | Text):
+    if not isinstance(event, Speech | Text):
+        return None
+    rest = interjections.taken_back(event, here.session.language)
+    if rest is None:
         return None
     return f"back:{rest}" if standing_commands.surely_heard(event) else _doubted(here, event, f"back:{rest}")
 

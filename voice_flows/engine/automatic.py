@@ -12,10 +12,8 @@ from voice_flows.asking.hearing import NO, YES
 from voice_flows.asking.reprompts import TWO
 from voice_flows.asking.steps import Here
 from voice_flows.engine import other_matters
-from voice_flows.engine.run_to_wait import safely
 from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Ask, Text
-from voice_flows.nodes import KINDS
 from voice_flows.understanding import automatic_messages
 from voice_flows.understanding.automatic_messages import AutomaticMessage
 
@@ -43,11 +41,9 @@ def heard(here: Here, event: Text) -> Text | None:
 
 def _asked(here: Here) -> Ask | None:
     """Returns the question that the session waits to hear an answer to."""
-    node = here.flow.nodes.get(here.session.node)
-    if here.session.wait != "answer" or node is None:
+    if here.session.wait != "answer" or here.session.node not in here.flow.nodes:
         return None
-    step = safely(here, lambda: KINDS[node.kind].enter(node, here, "repeat"))
-    asked = next((effect for effect in step.effects if isinstance(effect, Ask)), None)
+    asked = other_matters.question(here)
     back = other_matters.asked_back(here) if asked else None
     return replace(asked, kind="yes_no", write=back) if asked and back else asked
 

@@ -109,7 +109,7 @@ def _gone(here: Here, matter: _Matter, doubt: Json) -> Step:
 
 def _comes_first(here: Here, step: Step) -> Step:
     """Asks the question again and says that it comes first, a few times without counting a try."""
-    asked = _question(here)
+    asked = question(here)
     times = here.session.attempts.get(FIRST, 0)
     if asked is None or times >= MOST:
         return step
@@ -119,7 +119,7 @@ def _comes_first(here: Here, step: Step) -> Step:
     return Step(here.session, (kept,), wait=step.wait)
 
 
-def _question(here: Here) -> Ask | None:
+def question(here: Here) -> Ask | None:
     """Returns the question that is open here, in its own words."""
     node = here.flow.nodes[here.session.node]
     entered = safely(here, lambda: KINDS[node.kind].enter(node, here, "repeat"))

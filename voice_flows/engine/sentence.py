@@ -19,7 +19,6 @@ from voice_flows.nodes.menu.model import MenuNode
 from voice_flows.schema.document import Flow
 from voice_flows.understanding import whole_sentence
 from voice_flows.understanding.whole_sentence import Wanted, Where
-from voice_flows.values.reading import ValueRule
 
 LEAST_WORDS = 2
 """Words of a sentence that may hold more than its answer."""
@@ -55,7 +54,7 @@ def _wanted(here: Here) -> Iterator[tuple[str, Wanted]]:
         for node in flow.nodes.values():
             if isinstance(node, AskNode) and not node.sensitive:
                 name = node.type == "text" and _asks_for_name(node.variable)
-                yield node.variable, Wanted(node.type, ValueRule(length=node.length, past=node.past), name)
+                yield node.variable, Wanted(node.type, node.rule, name)
 
 
 def _around(flow: Flow, here: Here) -> Iterator[Flow]:

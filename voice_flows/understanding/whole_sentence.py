@@ -20,6 +20,7 @@ from voice_flows.model.turns import Json, Text
 from voice_flows.schema.parts import ValueType
 from voice_flows.understanding import matching
 from voice_flows.understanding.matching import ValueRule
+from voice_flows.values.email import ADDRESS
 from voice_flows.values.numerals import numerals, one_by_one
 
 SURE: Final = 0.95
@@ -30,8 +31,6 @@ NEAR: Final = 3
 """Words before a value, and one after it, in which a no denies it."""
 _OTHER_FIGURES: Final = re.compile(r"[€$£]\s*\d[\d.,]*|\d[\d.,]*\s*[€$£%]|\d+(?:[/:.,]\d+)+|[\w.+-]+@[\w.-]+")
 """Amounts, dates, times and addresses as they are written: no codes."""
-_FIGURE: Final = re.compile(r"\d")
-_ADDRESS: Final = re.compile(r"[\w.+\-']{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_]{2,24}")
 _NAME: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _MOST_NAMES: Final = 4
 
@@ -125,16 +124,15 @@ def _window(sentence: str, wanted: Wanted, where: Where) -> Json:
 def _may_be(words: list[str], kind: ValueType, language: str) -> bool:
     """True where the part has a word without which it is no such value; spares reading every part of a sentence."""
     names, written = locales.reading(language), "".join(words)
-    said = set(normal(" ".join(words)).split())
+    plain = normal(" ".join(words))
+    said = set(plain.split())
     if kind == "amount":
         money = bool(said & (names.units | names.cents)) or any(sign in written for sign in "€$£")
         return money and _begins_with_number(words, language)
     if kind == "date":
         named = bool(said & _days(language)) or any(sign in written for sign in "/-")
         return named and _ends_with_date(words[-1], language)
-    return any(word[:1].isdigit() for word in numerals(" ".join(said), language).split()) or bool(
-        said & _hours(language)
-    )
+    return any(word[:1].isdigit() for word in numerals(plain, language).split()) or bool(said & _hours(language))
 
 
 def _ends_with_date(word: str, language: str) -> bool:
@@ -179,7 +177,7 @@ def _denied(words: list[str], found: tuple[int, int, Json], language: str) -> bo
 
 
 def _address(sentence: str, wanted: Wanted, where: Where) -> Json:
-    written = set(_ADDRESS.findall(sentence))
+    written = set(ADDRESS.findall(sentence))
     if written:
         return _read(written.pop().strip(".'-"), wanted, where) if len(written) == 1 else None
     names, words = locales.reading(where.language), sentence.split()

@@ -13,7 +13,7 @@ from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import AMONG, GUESSED, STRICT, Asked, Read, known
 
-_ADDRESS: Final = re.compile(r"[\w.+\-']{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_]{2,24}")
+ADDRESS: Final = re.compile(r"[\w.+\-']{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_]{2,24}")
 _OPENERS: Final = 6
 """Words before a spoken address that may introduce it ("mi correo es ...")."""
 LEAST_SPELT: Final = 2
@@ -28,7 +28,7 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 def by_words(text: str, asked: Asked) -> Read | None:
     written = unicodedata.normalize("NFKC", text[:LONGEST]).strip()
     written = re.sub(r"\s+@\s*|\s*@\s+", "@", written)
-    found = set(_ADDRESS.findall(written))
+    found = set(ADDRESS.findall(written))
     if len(found) == 1:
         address = found.pop()
         beside = normal(written.replace(address, " ")).split()
@@ -40,7 +40,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
 
 
 def _sound(address: str) -> bool:
-    return ".." not in address and ".@" not in address and bool(_ADDRESS.fullmatch(address))
+    return ".." not in address and ".@" not in address and bool(ADDRESS.fullmatch(address))
 
 
 def _spoken(text: str, language: str) -> Read | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 import phonenumbers
@@ -60,10 +61,8 @@ def by_words(text: str, asked: Asked) -> Read | None:
     """Written in any grouping, or said digit by digit, in pairs or in threes."""
     written = unicodedata.normalize("NFKC", text[:LONGEST])
     clean = re.sub(r"[\d\s+().\-/]", "", written) == ""
-    for digits, rest in (
-        (re.sub(r"[^\d+]", "", written), normal(re.sub(r"\d", " ", written)).split()),
-        *_spoken(written, asked),
-    ):
+    typed = re.sub(r"[^\d+]", "", written), normal(re.sub(r"\d", " ", written)).split()
+    for digits, rest in chain([typed], _spoken(written, asked)):
         if found := _valid(digits, asked, STRICT if clean else AMONG):
             return _beside(found, rest, asked)
     return None

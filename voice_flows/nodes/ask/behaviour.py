@@ -19,7 +19,7 @@ from voice_flows.model.turns import Choice, Input, Json, KeyRule, Keys, Text
 from voice_flows.nodes.ask import corrections
 from voice_flows.nodes.ask.model import AskNode
 from voice_flows.understanding import matching
-from voice_flows.understanding.matching import Match, ValueRule
+from voice_flows.understanding.matching import Match
 
 LONGEST_DIGITS = 20
 DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
@@ -73,7 +73,7 @@ def hear(node: AskNode, here: Here, event: Input) -> Step:
     here = without(here, "confirm", low_confidence.DOUBTED)
     if node.type != "text" and (name := hearing.taken_back(here, event) or hearing.command(here, event)):
         return obey(here, name)
-    return _understood(node, here, event, hearing.understand(here, node.type, rule(node), event))
+    return _understood(node, here, event, hearing.understand(here, node.type, node.rule, event))
 
 
 def leaves_key(node: AskNode, here: Here, key: str) -> bool:
@@ -93,11 +93,6 @@ def options(node: AskNode, here: Here) -> tuple[Choice, ...]:
     if node.type == "yes_no":
         return hearing.yes_no_choices(here)
     return numbered([spec_choice(here, spec) for spec in node.options], set())
-
-
-def rule(node: AskNode) -> ValueRule:
-    """Returns what a value must fulfil besides its type."""
-    return ValueRule(length=node.length, past=node.past)
 
 
 def _key_rule(node: AskNode) -> KeyRule:

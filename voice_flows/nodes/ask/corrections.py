@@ -13,7 +13,7 @@ from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Heard, Json, Keys, Speech
 from voice_flows.nodes.ask.model import AskNode
 from voice_flows.understanding import whole_sentence
-from voice_flows.understanding.matching import Match, ValueRule
+from voice_flows.understanding.matching import Match
 from voice_flows.understanding.whole_sentence import Wanted, Where
 from voice_flows.values.correcting import corrected, whole
 from voice_flows.wording import input_values
@@ -29,7 +29,7 @@ def _in_the_sentence(node: AskNode, here: Here, event: Answer, value: Json) -> M
     said = hearing.words(event)
     if isinstance(event, Keys) or len(said.split()) < 2:
         return None
-    wanted = Wanted(node.type, ValueRule(length=node.length, past=node.past))
+    wanted = Wanted(node.type, node.rule)
     where = Where(here.session.language, today(here), here.flow.country)
     found = whole_sentence.value(_without_no(said, here.session.language), wanted, where)
     if found in (None, value):
@@ -55,8 +55,7 @@ def _of_a_group(node: AskNode, here: Here, event: Answer, value: Json) -> Match 
     digits = whole(said, len("".join(code)), language) or corrected(code, said, language)
     if digits is None:
         return None
-    rule = ValueRule(length=node.length, past=node.past)
-    match = hearing.understand(here, node.type, rule, Speech((Heard(digits, None, event.hypotheses[0].score),)))
+    match = hearing.understand(here, node.type, node.rule, Speech((Heard(digits, None, event.hypotheses[0].score),)))
     return match if match.value not in (None, value) else None
 
 

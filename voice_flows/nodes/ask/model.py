@@ -10,6 +10,7 @@ from pydantic import Field
 from voice_flows.schema.node import Asking, Collected, Piece, Way, failure_exits, failure_texts
 from voice_flows.schema.parts import ChoiceSpec, Name, ValueType, Wording
 from voice_flows.schema.problems import Path
+from voice_flows.values.reading import ValueRule
 
 
 class AskNode(Asking):
@@ -54,6 +55,11 @@ class AskNode(Asking):
 
     def fills(self) -> Iterator[tuple[Path, str]]:
         yield ("variable",), self.variable
+
+    @property
+    def rule(self) -> ValueRule:
+        """What a value must fulfil besides its type."""
+        return ValueRule(length=self.length, past=self.past)
 
     @property
     def answer_type(self) -> str:
