@@ -1,1 +1,1 @@
-"""The parts of a conversation, inside a transaction: legs, timeline, hand-offs, timers, calls to place, permission."""
+"""The parts of a conversation, inside a transaction: legs, timeline, hand-offs, timers, calls to place."""

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from deflect.conversations import opening
 from deflect.conversations.opening import Ends
-from deflect.conversations.permission import may_text_back
 from deflect.conversations.timeline import NewEntry, add_entry
+from deflect.eligibility.permission import may_text_back
 from deflect.facts import State
 from deflect.people import consent
 from deflect.storage import events

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.conversations.feedback import RECORDING
-from deflect.conversations.suppression import suppressed_since
+from deflect.eligibility.suppression import suppressed_since
 from deflect.people.teams import Scope
 from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Rating
 

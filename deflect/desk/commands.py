@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from deflect.conversations import timeline, timers
 from deflect.conversations.legs import newest_text_leg
-from deflect.conversations.permission import may_reply
-from deflect.conversations.suppression import suppressed_since
+from deflect.eligibility.permission import may_reply
+from deflect.eligibility.suppression import suppressed_since
 from deflect.messaging import compose
 from deflect.people import audit
 from deflect.policy.redaction import redact

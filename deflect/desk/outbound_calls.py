@@ -11,9 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from deflect.conversations.permission import may_call
 from deflect.conversations.planned_calls import Planned, UnknownCall
 from deflect.desk.commands import Refused, Unknown
+from deflect.eligibility.permission import may_call
 from deflect.facts import CallRequest
 from deflect.outbound_calls import commands
 from deflect.outbound_calls.commands import CallTooLate

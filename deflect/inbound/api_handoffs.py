@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from deflect.conversations import handoffs, opening, text_sources
+from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
 from deflect.conversations.opening import Ends
-from deflect.conversations.permission import may_text
 from deflect.conversations.timeline import collected_elsewhere
+from deflect.eligibility import text_sources
+from deflect.eligibility.permission import may_text
 from deflect.facts import HandOffRequest
 from deflect.installation import Sender
 from deflect.people import audit

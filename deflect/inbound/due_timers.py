@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from deflect.conversations.suppression import suppressed
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
 from deflect.conversations.timers import NUDGE, SNOOZE
+from deflect.eligibility.suppression import suppressed
 from deflect.policy.texting import quiet_until
 from deflect.steps.take import take
 from deflect.storage import events

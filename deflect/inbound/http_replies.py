@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from deflect.conversations.delivery_states import move
+from deflect.delivery_states import move
 from deflect.inbound import thread_steps
 from deflect.steps.take import take
 from deflect.storage.transactions import transactional

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from deflect.conversations import delivery_states, suppression, timeline
+from deflect import delivery_states
+from deflect.conversations import timeline
+from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
 from deflect.inbound import intake, opting_out, parts, thread_steps, threads
 from deflect.inbound.parts import Joined

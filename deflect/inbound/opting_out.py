@@ -9,7 +9,8 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from deflect.conversations import suppression, timeline, timers
+from deflect.conversations import timeline, timers
+from deflect.eligibility import suppression
 from deflect.facts import Inbound
 from deflect.inbound import emergencies, thread_steps
 from deflect.installation import Sender

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from sqlalchemy import Select, select
 
-from deflect.conversations import delivery_states, suppression, timeline
+from deflect import delivery_states
+from deflect.conversations import timeline
+from deflect.eligibility import suppression
 from deflect.facts import Inbound
 from deflect.inbound import emergencies, held
 from deflect.steps import calendars, context, entries

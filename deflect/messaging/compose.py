@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from deflect.conversations.permission import is_first, may_reply, may_text_back
 from deflect.conversations.timeline import MASK, NewEntry, add_entry
+from deflect.eligibility.permission import is_first, may_reply, may_text_back
 from deflect.installation import Sender
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.redaction import redact

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.conversations.delivery_states import move
+from deflect.delivery_states import move
 from deflect.installation import Sender
 from deflect.storage import events
 from deflect.storage.store import Store

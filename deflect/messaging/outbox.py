@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
-from deflect.conversations import suppression
-from deflect.conversations.delivery_states import move
+from deflect.delivery_states import move
+from deflect.eligibility import suppression
 from deflect.facts import State
 from deflect.messaging import fallbacks
 from deflect.messaging.lanes import QUIET_LANE

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import select, text
 
-from deflect.conversations.delivery_states import UNPROVED
+from deflect.delivery_states import UNPROVED
 from deflect.facts import State
 from deflect.storage.store import Store
 from deflect.tables import Outbox

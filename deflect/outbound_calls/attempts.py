@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 
 from deflect.conversations import opening, planned_calls
 from deflect.conversations.opening import Ends
-from deflect.conversations.permission import may_call
+from deflect.eligibility.permission import may_call
 from deflect.outbound_calls import outcomes
 from deflect.policy.calling import Outcome
 from deflect.routing import waiting_calls

@@ -10,9 +10,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from deflect.conversations import opening, planned_calls
-from deflect.conversations.permission import may_call
 from deflect.conversations.planned_calls import NewCall, Planned
 from deflect.conversations.timeline import collected_elsewhere
+from deflect.eligibility.permission import may_call
 from deflect.facts import CallRequest
 from deflect.people import audit
 from deflect.people.audit import Actor

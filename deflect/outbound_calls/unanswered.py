@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deflect.conversations.legs import newest_text_leg
-from deflect.conversations.permission import may_text
+from deflect.eligibility.permission import may_text
 from deflect.messaging import compose
 from deflect.steps import entries
 from deflect.storage.unit import Unit

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from deflect.conversations import planned_calls
-from deflect.conversations.permission import may_call
+from deflect.eligibility.permission import may_call
 from deflect.policy import phone_numbers
 from deflect.routing import wait_times
 from deflect.steps import context, text_codes

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from deflect.conversations import dropped_calls, line_facts
-from deflect.conversations.permission import may_call
+from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
 from deflect.routing import wait_times, waiting_calls

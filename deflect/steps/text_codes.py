@@ -12,7 +12,7 @@ import secrets
 from sqlalchemy import delete, select, update
 
 from deflect.conversations import handoffs
-from deflect.conversations.permission import may_send_code, may_text_back
+from deflect.eligibility.permission import may_send_code, may_text_back
 from deflect.messaging import compose
 from deflect.people.customers import customer_at
 from deflect.policy.decisions import Decision

@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from deflect.conversations import derived_words, opening, suppression, timeline
+from deflect.conversations import derived_words, opening, timeline
+from deflect.eligibility import suppression
 from deflect.messaging import compose
 from deflect.people import accounts, customers
 from deflect.steps.ledger import Ledger

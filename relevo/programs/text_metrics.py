@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from deflect.conversations import text_sources
+from deflect.eligibility import text_sources
 from deflect.inbound import quarantine
 from deflect.spool.webhooks import WebhookSpool
 from deflect.storage.errors import DatabaseError

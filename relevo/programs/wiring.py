@@ -13,7 +13,7 @@ from datetime import time
 from pydantic import SecretStr
 
 from deflect.attachments.files import Attachments
-from deflect.conversations import text_sources
+from deflect.eligibility import text_sources
 from deflect.installation import Installation
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser

@@ -11,7 +11,8 @@ from dataclasses import asdict
 from flask import Blueprint, abort, g
 
 from deflect import desk
-from deflect.conversations import planned_calls, text_sources
+from deflect.conversations import planned_calls
+from deflect.eligibility import text_sources
 from deflect.people import accounts, audit
 from deflect.policy.roles import may, permissions
 from deflect.steps.ledger import Ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from deflect.conversations import text_sources
+from deflect.eligibility import text_sources
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.config.trunks import TrunkSettings, too_many_accounts

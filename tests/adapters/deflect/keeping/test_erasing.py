@@ -9,7 +9,7 @@ import pytest
 from ledger_world import MARTA, World
 from sqlalchemy import func, select
 
-from deflect.conversations.suppression import suppress, suppressed
+from deflect.eligibility.suppression import suppress, suppressed
 from deflect.keeping import erasing, export, holds, records
 from deflect.keeping.erasing import Eraser, EraseRefused
 from deflect.keeping.records import CustomerUnknown

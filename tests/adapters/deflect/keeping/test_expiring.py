@@ -8,7 +8,7 @@ import pytest
 from ledger_world import MARTA, RAUL, World
 from sqlalchemy import func, select, update
 
-from deflect.conversations.suppression import suppress, suppressed
+from deflect.eligibility.suppression import suppress, suppressed
 from deflect.keeping import erasing, expiring, holds, records
 from deflect.keeping.erasing import Eraser
 from deflect.keeping.expiring import Expiring, Terms

@@ -10,7 +10,7 @@ from ledger_world import World
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.conversations.delivery_states import move
+from deflect.delivery_states import move
 from deflect.facts import State
 from deflect.tables import Outbox
 

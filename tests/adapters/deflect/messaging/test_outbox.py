@@ -8,7 +8,7 @@ from datetime import timedelta
 from ledger_world import MARTA, NOON, World
 from sqlalchemy import select
 
-from deflect.conversations import suppression
+from deflect.eligibility import suppression
 from deflect.inbound import http_replies
 from deflect.messaging import compose, outbox
 from deflect.tables import Conversation, Leg

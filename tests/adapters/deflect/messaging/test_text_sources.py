@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from ledger_world import OURS, POLICY, World
 
-from deflect.conversations import text_sources
+from deflect.eligibility import text_sources
 from deflect.facts import Caller
 from deflect.steps.ledger import Ledger
 from voice_flows.model.turns import Keys

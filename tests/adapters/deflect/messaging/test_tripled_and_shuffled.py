@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from ledger_world import OURS, World
 from sqlalchemy import func, select
 
-from deflect.conversations import suppression
+from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
 from deflect.messaging.http_requests import Services
 from deflect.tables import Conversation, Entry, Journal, Leg, Outbox

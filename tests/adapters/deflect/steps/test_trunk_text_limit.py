@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger_world import OURS, OneFlow, World
 
-from deflect.conversations import text_sources
+from deflect.eligibility import text_sources
 from deflect.facts import Caller, HandOffRequest
 from deflect.inbound.api_handoffs import accept
 from deflect.policy.texting import PolicySettings

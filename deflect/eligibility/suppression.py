@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from deflect.conversations import delivery_states
+from deflect import delivery_states
 from deflect.tables import Identity, Outbox, Suppression
 from deflect.tables.sealed import spellings
 

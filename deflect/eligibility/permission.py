@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select, text
 
-from deflect.conversations import text_sources
-from deflect.conversations.suppression import suppressed, suppressed_since
+from deflect.eligibility import text_sources
+from deflect.eligibility.suppression import suppressed, suppressed_since
 from deflect.people.identities import identity_of
 from deflect.policy import calling, phone_numbers, texting
 from deflect.policy.calling import DAY, CallCandidate
