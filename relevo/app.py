@@ -13,6 +13,7 @@ from relevo.cli.doctor import doctor
 from relevo.cli.flows import files, publishing, talking, versions
 from relevo.cli.lines import calls, sip
 from relevo.cli.records import customers
+from relevo.cli.records.ladder import ladder
 from relevo.cli.up import drain, up
 from relevo.licences.cli import licences
 
@@ -27,6 +28,7 @@ app.command("drain")(drain)
 app.command("call")(call)
 app.command("dial")(dial)
 app.command("doctor")(doctor)
+app.command("ladder")(ladder)
 app.command("licences")(licences)
 app.add_typer(run.app, name="run")
 files.app.command("simulate")(talking.simulate)
