@@ -38,7 +38,12 @@ class TooDeep(RelevoError):
 def loads(raw: bytes) -> Any:
     """Returns the value of a body. Raises `DoubledName` and `TooDeep`, and `ValueError` for what is no JSON."""
     _shallow(raw)
-    return json.loads(raw.decode(), object_pairs_hook=_pairs)
+    return json.loads(raw.decode(), object_pairs_hook=_pairs, parse_constant=_no_number)
+
+
+def _no_number(name: str) -> Any:
+    """Refuses NaN and Infinity, which Python reads and JSON does not know (RFC 8259, 6)."""
+    raise ValueError(name)
 
 
 def _shallow(raw: bytes) -> None:

@@ -17,10 +17,12 @@ from deflect.installation import Sender
 from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
+from deflect.policy.decisions import Decision
 from deflect.steps.take import begin_text
-from deflect.storage.transactions import transactional
+from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Handoff
+from relevo.errors import RelevoError
 from voice_flows.engine import machine
 from voice_flows.schema.document import Flow
 
@@ -36,11 +38,20 @@ class Accepted:
     code: str
 
 
+class KeyOfAnother(RelevoError):
+    """The request's idempotency key is that of another program's hand-off."""
+
+    code = "idempotency_key_taken"
+    retryable = False
+
+
 @transactional
 def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Accepted:
-    """Enter a hand-off from another IVR. Idempotent by `request.key`. Raises `UnknownFlow`."""
+    """Enter a hand-off from another IVR. Idempotent by `request.key`. Raises `UnknownFlow` and `KeyOfAnother`."""
     before = unit.db.scalars(select(Handoff).where(Handoff.key == request.key)).first()
     if before is not None:
+        if before.asked_by not in ("", request.actor):
+            raise KeyOfAnother("another program sent this Idempotency-Key; send one of your own")
         reference, allowed = unit.db.get_one(Conversation, before.conversation_id).reference, bool(before.text_leg_id)
         return Accepted(before.id, before.conversation_id, reference, allowed, "ok" if allowed else before.code)
     flow = unit.flows.latest(request.flow)
@@ -52,6 +63,7 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
         conversation_id=conversation.id,
         node=request.node,
         key=request.key,
+        asked_by=request.actor,
         code="",
         accepted_at=unit.now,
     )
@@ -65,6 +77,11 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
     else:
         handoff.undelivered_at, handoff.code = unit.now, decision.code
     return Accepted(handoff.id, conversation.id, conversation.reference, decision.allowed, decision.code)
+
+
+def check(transactions: Transactions, number: str, flow: Flow, trust: str = "attested") -> Decision:
+    """Would a hand-off of this E.164 number to the flow be allowed now? Keeps nothing and counts nothing."""
+    return transactions.look(lambda unit: may_text(unit, number, trust, flow.timezone, source=text_sources.API))
 
 
 def _begin(

@@ -88,6 +88,7 @@ KINDS: Final = (
 NOT_PERSONAL: Final = frozenset(
     {
         "api_key.name", "api_key.hash", "api_key.scopes", "api_key.sealed", "api_key.old_sealed", "api_key.addresses",
+        "api_key.webhook", "api_notice.state", "api_notice.code", "handoff.asked_by",
         "audit.action", "audit.customer_id", "audit.conversation_id",
         "call_record.call_id", "call_record.sip_call_id", "call_record.trunk", "call_record.codec",
         "consent.purpose", "consent_proof.purpose",

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, sele
 
 from deflect.storage.store import Store
 from deflect.tables import (
+    ApiNotice,
     Audit,
     CallRecord,
     Event,
@@ -53,6 +54,7 @@ def erase(store: Store) -> int:
         (Timer, Timer.ended_at < now - KEYS),
         (TextCode, (TextCode.sent_at < now - KEYS) & TextCode.leg_id.not_in(held.with_only_columns(Leg.id))),
         (Event, Event.at < now - EVENTS),
+        (ApiNotice, ApiNotice.settled_at < now - BYTES),
         (Audit, Audit.at < now - AUDITED),
         (MessagePart, MessagePart.received_at < now - BYTES),  # none is left so long unless its secret is lost
     )

@@ -79,6 +79,7 @@ class ListedKey:
     created_at: datetime
     revoked_at: datetime | None
     old_until: datetime | None
+    webhook: str
 
 
 def create(
@@ -140,7 +141,7 @@ def all_keys(store: Store) -> tuple[ListedKey, ...]:
         return tuple(
             ListedKey(
                 row.id, row.name, tuple(row.scopes), row.per_hour, _networks(row), row.created_at, row.revoked_at,
-                row.old_until,
+                row.old_until, row.webhook,
             )
             for row in rows
         )  # fmt: skip

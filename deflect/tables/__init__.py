@@ -1,6 +1,6 @@
 """The ledger's tables, typed: columns and their meaning only."""
 
-from deflect.tables.access import ApiKey, Membership, Team, TeamQueue
+from deflect.tables.access import ApiKey, ApiNotice, Membership, Team, TeamQueue
 from deflect.tables.base import Table
 from deflect.tables.calls import PENDING, CallRecord, Outcall, OutcallAttempt
 from deflect.tables.installation import Audit, FlowPublication, FlowVersion, Setting
@@ -28,6 +28,7 @@ __all__ = [
     "PENDING",
     "UNSETTLED",
     "ApiKey",
+    "ApiNotice",
     "Audit",
     "CallRecord",
     "Consent",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deflect.tables.base import Table, ref
+
+_UNTOLD = text("settled_at IS NULL")
 
 
 class Team(Table):
@@ -61,5 +63,33 @@ class ApiKey(Table):
     """Requests in an hour at most; 0 for no limit."""
     addresses: Mapped[str] = mapped_column(default="")
     """Networks that may use it, separated by commas; empty for all."""
+    webhook: Mapped[str] = mapped_column(default="")
+    """Where it is told of its hand-offs; empty for nowhere."""
+    webhook_since: Mapped[datetime | None]
+    """States reached before are not told."""
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class ApiNotice(Table):
+    """One state of a hand-off to tell the program that asked for it. Its content is read when it is sent."""
+
+    __tablename__ = "api_notice"
+    __table_args__ = (
+        UniqueConstraint("handoff_id", "state", "at"),
+        Index("ix_api_notice_due", "due_at", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Its Idempotency-Key: the same in every attempt."""
+    key_id: Mapped[str] = mapped_column(ref("api_key.id"), index=True)
+    handoff_id: Mapped[str] = mapped_column(ref("handoff.id"))
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    """When the state was reached."""
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None]
+    code: Mapped[str] = mapped_column(default="")
+    """Why the last attempt failed: the status of the answer, or `no_answer`; empty once it was taken."""

@@ -185,7 +185,9 @@ class Handoff(Table):
     """The outbox row of the first text."""
     node: Mapped[str] = mapped_column(default="")
     key: Mapped[str | None] = mapped_column(unique=True)
-    """The idempotency key of a third-party hand-off."""
+    """The idempotency key of a third-party hand-off, behind the id of the key that signed it."""
+    asked_by: Mapped[str] = mapped_column(default="", index=True)
+    """The key of the program that asked for it, as the audit names it; empty for our own calls."""
     offered_at: Mapped[datetime | None] = mapped_column(index=True)
     declined_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None] = mapped_column(index=True)

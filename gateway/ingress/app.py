@@ -14,6 +14,7 @@ from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from gateway.ingress import calls, errors, handoffs, webhooks
 from gateway.ingress.auth import ApiAccess
+from gateway.ingress.description import description
 from gateway.ingress.webhooks import Webhooks
 
 LONGEST_BODY: Final = 100_000
@@ -33,7 +34,15 @@ def create_app(ledger: Ledger, hooks: Webhooks, *, handoff_keys: Sequence[str] =
     app.register_blueprint(handoffs.blueprint(ledger, access))
     app.register_blueprint(calls.blueprint(ledger, access))
     _health(app, ledger, hooks.door)
+    _described(app)
     return app
+
+
+def _described(app: Flask) -> None:
+    @app.get("/api/v1/openapi.json")
+    def openapi() -> ResponseReturnValue:
+        """The OpenAPI description of the API for other programs."""
+        return description(app)
 
 
 def _health(app: Flask, ledger: Ledger, door: Door) -> None:

@@ -16,9 +16,10 @@ from deflect.people import api_keys
 from deflect.people.api_keys import Key, KeyScope
 from deflect.steps.ledger import Ledger
 from deflect.storage.vault import Unreadable
-from gateway.ingress import json_bodies, signing
+from gateway import signing
+from gateway.ingress import json_bodies
 from gateway.ingress.errors import Wrong
-from gateway.ingress.signing import Signed
+from gateway.signing import Signed
 
 IDEMPOTENCY: Final = re.compile(r"[\x21-\x7e]{8,128}")
 SETTINGS_KEY: Final = "settings"

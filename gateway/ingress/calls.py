@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -20,8 +20,9 @@ from deflect.outbound_calls import commands
 from deflect.people import audit
 from deflect.policy import phone_numbers
 from deflect.steps.ledger import Ledger
-from gateway.ingress import entry, json_bodies
+from gateway.ingress import entry, json_bodies, values
 from gateway.ingress.auth import ApiAccess
+from gateway.ingress.description import Answer, answered, described
 from gateway.ingress.errors import Wrong
 from gateway.ingress.handoffs import Name, Value
 
@@ -40,7 +41,7 @@ class CallBody(BaseModel):
     said: dict[Annotated[str, Field(max_length=80)], Value] = Field(
         default_factory=dict, max_length=50, description="what is known of the matter, for the context card"
     )
-    values: dict[Name, Value] = Field(default_factory=dict, max_length=50, description="the flow's variables to fill")
+    values: dict[Name, Any] = Field(default_factory=dict, max_length=50, description="the flow's variables to fill")
     consent: str = Field(min_length=1, max_length=300, description="how the person agreed to be called")
     attempts: int | None = Field(None, ge=1, le=10, description="at most; the installation's where empty")
     busy_pause_s: int | None = Field(None, ge=60, le=86400, description="before the second try after a busy tone")
@@ -49,16 +50,35 @@ class CallBody(BaseModel):
     machine: Literal["say", "hang_up"] = Field("say", description="to an answering machine: one sentence, or nothing")
 
 
+class CallStanding(Answer):
+    call: str
+    conversation: str
+    reference: str
+    allowed: bool
+    state: str
+    outcome: str
+    code: str
+    """`ok`, or why it is not placed."""
+    reason: dict[str, str]
+    """The code in words, by language."""
+    attempts: int
+    most: int
+    due_at: datetime | None
+    settled_at: datetime | None
+
+
 def blueprint(ledger: Ledger, access: ApiAccess) -> Blueprint:
     api = Blueprint("calls", __name__, url_prefix="/api/v1")
 
     @api.post("/calls")
+    @described(CallBody, CallStanding, 202)
     def plan() -> ResponseReturnValue:
         """Plan a call that runs a flow. The same Idempotency-Key again gives the same call."""
         key, once = access.authentic("calls")
         return _told(commands.plan(ledger, _request(ledger, str(key.actor), once, json_bodies.read(CallBody)))), 202
 
     @api.get("/calls/<call>")
+    @described(None, CallStanding, 200)
     def look(call: str) -> ResponseReturnValue:
         """Return the state of a call. Signed over an empty body, with no Idempotency-Key."""
         key, _ = access.authentic("calls", idempotent=False)
@@ -67,6 +87,7 @@ def blueprint(ledger: Ledger, access: ApiAccess) -> Blueprint:
         return _told(found)
 
     @api.delete("/calls/<call>")
+    @described(None, CallStanding, 200)
     def cancel(call: str) -> ResponseReturnValue:
         """Cancel a call that waits. Signed over an empty body, with no Idempotency-Key. 409 once it is being placed."""
         key, _ = access.authentic("calls", idempotent=False)
@@ -76,24 +97,22 @@ def blueprint(ledger: Ledger, access: ApiAccess) -> Blueprint:
 
 
 def _told(planned: Planned) -> dict[str, object]:
-    return {
-        "call": planned.id,
-        "conversation": planned.conversation,
-        "reference": planned.reference,
-        "allowed": planned.allowed,
-        "state": planned.state,
-        "outcome": planned.outcome,
-        "code": planned.code or "ok",
-        "reason": dict(planned.reason),
-        "attempts": planned.attempts,
-        "most": planned.most,
-        "due_at": _instant(planned.due_at),
-        "settled_at": _instant(planned.settled_at),
-    }
-
-
-def _instant(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    return answered(
+        CallStanding(
+            call=planned.id,
+            conversation=planned.conversation,
+            reference=planned.reference,
+            allowed=planned.allowed,
+            state=planned.state,
+            outcome=planned.outcome,
+            code=planned.code or "ok",
+            reason=dict(planned.reason),
+            attempts=planned.attempts,
+            most=planned.most,
+            due_at=planned.due_at,
+            settled_at=planned.settled_at,
+        )
+    )
 
 
 def _found(do: Callable[[], Planned]) -> Planned:
@@ -118,7 +137,7 @@ def _request(ledger: Ledger, actor: str, once: str, body: CallBody) -> CallReque
         node=body.node or "",
         language=body.language,
         said=tuple(body.said.items()),
-        values=entry.values(flow, body.values),
+        values=values.read(flow, body.values),
         at=body.at,
         caller=body.caller,
         fallback=_number(ledger, body.fallback, "fallback") if body.fallback else "",

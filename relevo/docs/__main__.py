@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relevo.docs import desk_api, picture, privacy, reference
+from relevo.docs import api_descriptions, picture, privacy, reference
 from relevo.docs.packages import ROOT
 from relevo.licences.notices import third_party
 
@@ -10,10 +10,11 @@ PICTURES = {"docs/img/parts.svg": picture.with_parts, "docs/img/packages.svg": p
 
 
 def main() -> None:
-    """Writes the reference pages, the desk API's description, the licences of others and the pictures."""
+    """Writes the reference pages, the descriptions of the JSON APIs, the licences of others and the pictures."""
     reference.main()
     (ROOT / "THIRD_PARTY.md").write_text(third_party(), "utf-8")
-    desk_api.FILE.write_text(desk_api.written(), "utf-8")
+    for file in api_descriptions.DESCRIBED:
+        file.write_text(api_descriptions.written(file), "utf-8")
     privacy.FILE.write_text(privacy.written(), "utf-8")
     for name, draw in PICTURES.items():
         (ROOT / name).write_text(draw(), "utf-8")

@@ -225,7 +225,8 @@ def endpoints_page() -> str:
     parts = [
         "# Endpoints\n\n`ingress` (8081) takes webhooks and hand-offs; `workspace` (8080) serves people, and its API "
         "asks for a session and, where something changes, the CSRF token of the page. Bodies and answers of the "
-        "workspace's JSON API are described in [desk-api.json](desk-api.json) (OpenAPI).\n"
+        "workspace's JSON API are described in [desk-api.json](desk-api.json), those of the ingress's API for other "
+        "programs in [api.json](api.json) (OpenAPI).\n"
     ]
     for program in ("ingress", "workspace"):
         rows = [(one.method, f"`{one.path}`", one.words) for one in endpoints() if one.program == program]

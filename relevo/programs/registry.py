@@ -14,6 +14,7 @@ from deflect.attachments import rows as attachment_rows
 from deflect.recordings import rows
 from deflect.storage import journal
 from deflect.storage.errors import DatabaseError
+from deflect.storage.store import Store
 from relevo.config import logs, senders
 from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
@@ -83,12 +84,35 @@ def rtpengine(settings: Settings, stop: threading.Event) -> None:
 
 def relay(settings: Settings, stop: threading.Event) -> None:
     """Sends the outbox, reads the journal, fires timers, and serves metrics."""
-    from gateway.relay import attaching, program
+    from gateway.relay import attaching, notifying, program
     from voice_flows.understanding import languages as written_languages
 
     threading.Thread(target=written_languages.load, name="languages", daemon=True).start()
     store = wiring.open_store(settings)
     failed: Counter[str] = Counter()
+    _serve_metrics(settings, store, failed)
+    sip_trace.follow(settings)
+    providers = wiring.providers(settings, store)
+    ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)
+    files = wiring.attachments(settings)
+    threading.Thread(
+        target=transcripts.follow, args=(settings, ledger, tapes, stop), name="transcripts", daemon=True
+    ).start()
+    notifier = notifying.Notifier(store, ledger.vault, frozenset(settings.inner_hosts))
+    more = (
+        (60.0, lambda: rows.sweep(ledger, tapes)),
+        (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
+        (2.0, lambda: attaching.fetch(store, ledger.vault, providers, files)),
+        (3600.0, lambda: attachment_rows.erase_old(store, files, settings.recording_days)),
+        (300.0, wiring.expiring(settings, store).round),
+        (1.0, notifier.round),
+    )
+    pace, services = wiring.pace(settings), wiring.services(settings)
+    program.run(stop, ledger, providers, services, pace=pace, more=more, failed=failed)
+    notifier.close()
+
+
+def _serve_metrics(settings: Settings, store: Store, failed: Counter[str]) -> None:
     metrics.serve(
         store,
         settings.metrics_host,
@@ -103,22 +127,6 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         WebhookFigures(store, wiring.webhook_spool(settings)),
         hosts=settings.hosts,
     )
-    sip_trace.follow(settings)
-    providers = wiring.providers(settings, store)
-    ledger, tapes = wiring.open_ledger(settings, store), wiring.tapes(settings)
-    files = wiring.attachments(settings)
-    threading.Thread(
-        target=transcripts.follow, args=(settings, ledger, tapes, stop), name="transcripts", daemon=True
-    ).start()
-    more = (
-        (60.0, lambda: rows.sweep(ledger, tapes)),
-        (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
-        (2.0, lambda: attaching.fetch(store, ledger.vault, providers, files)),
-        (3600.0, lambda: attachment_rows.erase_old(store, files, settings.recording_days)),
-        (300.0, wiring.expiring(settings, store).round),
-    )
-    pace, services = wiring.pace(settings), wiring.services(settings)
-    program.run(stop, ledger, providers, services, pace=pace, more=more, failed=failed)
 
 
 def simulator(settings: Settings, stop: threading.Event) -> None:

@@ -36,19 +36,53 @@ def create(
 
 @app.command("list")
 def show() -> None:
-    """List all keys with their scopes, without their secrets."""
+    """List all keys with their scopes, without their secrets, and how many notices wait for their webhooks."""
+    from deflect.notices.rows import untold
     from deflect.people import api_keys
     from relevo.programs.wiring import open_store
 
-    table = tables.whole("id", "name", "scopes", "per hour", "addresses", "state")
-    keys = api_keys.all_keys(open_store())
+    table = tables.whole("id", "name", "scopes", "per hour", "addresses", "webhook", "state")
+    store = open_store()
+    keys = api_keys.all_keys(store)
+    with store.reading() as db:
+        waiting = untold(db)
     for key in keys:
         state = "revoked" if key.revoked_at else "valid"
         if key.old_until and not key.revoked_at:
             state = f"valid; the old secret until {key.old_until.isoformat(' ', 'minutes')}"
         limit = str(key.per_hour) if key.per_hour else "no limit"
-        table.add_row(key.id, key.name, ", ".join(key.scopes), limit, ", ".join(key.networks) or "all", state)
+        table.add_row(
+            key.id,
+            key.name,
+            ", ".join(key.scopes),
+            limit,
+            ", ".join(key.networks) or "all",
+            _webhook(key.webhook, waiting.get(key.id, 0)),
+            state,
+        )
     Console().print(table if keys else "no keys; RELEVO_HANDOFF_KEY, if set, is one with the scopes handoffs and calls")
+
+
+def _webhook(url: str, waiting: int) -> str:
+    return f"{url} ({waiting} wait)" if url and waiting else url
+
+
+@app.command("webhook")
+def webhook(
+    key: KeyId,
+    url: Annotated[str, typer.Argument(help="Address that takes signed POSTs; with --off none.")] = "",
+    off: Annotated[bool, typer.Option("--off", help="Tell it nothing any more.")] = False,
+) -> None:
+    """Tell the program behind a key what becomes of its hand-offs: each state as a signed POST."""
+    from deflect.notices.webhooks import set_webhook
+    from deflect.people.api_keys import KeyRefused
+    from relevo.programs.wiring import open_store
+
+    if bool(url) == off:
+        raise KeyRefused("give an address, or --off to end it")
+    set_webhook(open_store(), key, url, operator())
+    told = f"is told of its hand-offs at {url}" if url else "is told of its hand-offs no more"
+    Console().print(f"{key} {told}.", highlight=False, soft_wrap=True)
 
 
 @app.command("rotate")

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from ledger_world import MARTA, OURS, World
 from werkzeug.test import TestResponse
 
-from gateway.ingress.signing import HEADER, Signed, sign
 from gateway.providers.vonage.sms import VonageSms
 from gateway.relay.program import Relay
+from gateway.signing import HEADER, Signed, sign
 from gateway.testing import vonage
 from gateway.testing.twilio import Simulator
 from voice_flows.model.turns import Keys

@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 from deflect.people import api_keys, audit
 from deflect.people.api_keys import KeyRefused
 from deflect.people.audit import Actor
-from gateway.ingress.signing import HEADER, Signed, sign
+from gateway.ingress import values
+from gateway.signing import HEADER, Signed, sign
 from voice_flows.schema.parts import ValueType
 
 ADMIN = Actor("system", "ana")
@@ -204,11 +205,10 @@ RIGHT: dict[ValueType, tuple[str, object]] = {
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in WRONG.items() for text in texts])
 def test_value_that_does_not_fit_its_variable_is_refused(house: House, kind: ValueType, text: str) -> None:
-    from gateway.ingress import entry
     from gateway.ingress.errors import Wrong
 
     with pytest.raises(Wrong) as refused:
-        entry.values(flow_with(house, kind), {"pedido": text})
+        values.read(flow_with(house, kind), {"pedido": text})
     assert (refused.value.status, refused.value.field) == (422, "values.pedido")
 
 
@@ -241,10 +241,9 @@ def test_ordinary_words_are_no_link(text: str) -> None:
 
 @pytest.mark.parametrize("kind", RIGHT)
 def test_value_is_read_as_its_variable_has_it(house: House, kind: ValueType) -> None:
-    from gateway.ingress import entry
 
     text, value = RIGHT[kind]
-    assert entry.values(flow_with(house, kind), {"pedido": text}) == (("pedido", value),)
+    assert values.read(flow_with(house, kind), {"pedido": text}) == (("pedido", value),)
 
 
 def flow_with(house: House, kind: ValueType) -> Any:

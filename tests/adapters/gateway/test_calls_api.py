@@ -10,7 +10,7 @@ from gateway_house import House
 from ledger_world import MARTA
 from werkzeug.test import TestResponse
 
-from gateway.ingress.signing import HEADER, Signed, sign
+from gateway.signing import HEADER, Signed, sign
 
 BODY = {"number": MARTA, "flow": "tienda", "language": "es", "consent": "asked for it on the web"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from relevo.docs import desk_api, reference
+from relevo.docs import api_descriptions, reference
 
 NOT_JSON = {"/api/desk/events", "/api/desk/recordings/{tape}", "/api/desk/media/{medium}"}
 """A stream of events, sound and photos."""
@@ -15,12 +15,14 @@ NOT_JSON = {"/api/desk/events", "/api/desk/recordings/{tape}", "/api/desk/media/
 
 @pytest.fixture(scope="module")
 def described() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(desk_api.FILE.read_text("utf-8"))
+    found: dict[str, Any] = json.loads(api_descriptions.FILE.read_text("utf-8"))
     return found
 
 
 def test_desk_api_description_is_what_the_code_says() -> None:
-    assert desk_api.FILE.read_text("utf-8") == desk_api.written(), "run `make docs` and `npm run types`, commit both"
+    assert api_descriptions.FILE.read_text("utf-8") == api_descriptions.written(), (
+        "run `make docs` and `npm run types`, commit both"
+    )
 
 
 def test_desk_api_description_holds_every_json_endpoint(described: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.ingress import signing
+from gateway import signing
 from voice_flows.publishing.loader import load
 from voice_flows.talks import runner, talk_file
 

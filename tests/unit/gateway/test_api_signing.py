@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.ingress.signing import Signed, is_old, sign, verify
+from gateway.signing import Signed, is_old, sign, verify
 
 NOW = 1_800_000_000
 REQUEST = Signed("POST", "/api/v1/handoffs", "hand-off-1", b'{"number":"+34612345678"}')
