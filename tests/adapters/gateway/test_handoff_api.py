@@ -1,4 +1,4 @@
-"""What another program may ask of its hand-overs, the values it may give, and what it is told of them."""
+"""What another program may ask of its hand-overs, and what it is told of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask, Response, request
@@ -22,13 +21,10 @@ from deflect.notices.webhooks import set_webhook
 from deflect.people import api_keys
 from deflect.people.api_keys import KeyRefused
 from deflect.people.audit import Actor
-from gateway.ingress import values
-from gateway.ingress.errors import Wrong
 from gateway.relay.notifying import Notifier
 from gateway.signing import HEADER, KEY_HEADER, Signed, sign, verify
 
 ADMIN = Actor("system", "ana")
-ORDER = {"number": "48213", "weight": 1.5, "gift": False, "lines": [{"name": "lámpara", "units": 2}]}
 
 
 @dataclass(frozen=True)
@@ -104,12 +100,6 @@ def tell(house: House, notifier: Notifier) -> None:
         notifier.send(notice)
 
 
-def flow_with(house: House, *samples: object) -> Any:
-    flow = house.world.ledger.flows.latest("tienda")
-    variable = flow.variables["pedido"].model_copy(update={"type": "any", "samples": list(samples)})
-    return flow.model_copy(update={"variables": {"pedido": variable}})
-
-
 def test_eligibility_is_asked_without_keeping_anything(house: House) -> None:
     ivr = program(house)
     good = ivr.send("POST", "/api/v1/eligibility", body={"number": "612 345 678", "flow": "tienda"})
@@ -144,62 +134,6 @@ def test_hand_over_of_another_key_is_unknown(house: House) -> None:
     taken = theirs.hand_over()
     assert (taken.status_code, taken.get_json()["error"]["code"]) == (409, "idempotency_key_taken")
     assert ours.hand_over().get_json()["handoff"] == handoff
-
-
-@pytest.mark.parametrize(
-    ("sample", "given"),
-    [
-        (ORDER, ORDER),
-        (ORDER, {**ORDER, "colour": "red"}),
-        ([ORDER], [ORDER, ORDER]),
-        ([ORDER], []),
-        (3, 4.5),
-        (True, False),
-        ("text", "otro"),
-    ],
-)
-def test_value_of_the_samples_shape_is_taken(house: House, sample: object, given: object) -> None:
-    assert values.read(flow_with(house, sample), {"pedido": given}) == (("pedido", given),)
-
-
-@pytest.mark.parametrize(
-    ("sample", "given", "told"),
-    [
-        (ORDER, {"number": "48213"}, "Send an object with number, weight, gift, lines"),
-        (ORDER, {**ORDER, "weight": "1"}, "an object"),
-        (ORDER, {**ORDER, "weight": True}, "an object"),
-        ([ORDER], [ORDER, 3], "a list of object"),
-        (3, "3", "a number"),
-        (True, 1, "true or false"),
-        (None, {"a": 1}, "text"),
-        (ORDER, {**ORDER, "number": "pague en evil.com"}, "no links"),
-        (ORDER, {**ORDER, "evil.com": 1}, "no links"),
-        (ORDER, {**ORDER, "lines": [{"name": "x", "units": n} for n in range(100)]}, "at most 200 parts"),
-        ([[[[[[1]]]]]], [[[[[[1]]]]]], "at most 200 parts in one value, 4 within"),
-        ("text", "x" * 501, "at most 500 characters"),
-    ],
-)
-def test_value_of_another_shape_is_refused_with_what_to_send(
-    house: House, sample: object, given: object, told: str
-) -> None:
-    samples = [] if sample is None else [sample]
-    with pytest.raises(Wrong, match=told) as refused:
-        values.read(flow_with(house, *samples), {"pedido": given})
-    assert (refused.value.status, refused.value.field) == (422, "values.pedido")
-
-
-@pytest.mark.parametrize(
-    ("kind", "given", "kept"),
-    [("number", 12, 12), ("amount", 12.5, 12.5), ("yes_no", True, True), ("digits", "0042", "0042")],
-)
-def test_json_value_of_the_variables_own_type_is_taken(house: House, kind: str, given: object, kept: object) -> None:
-    flow = house.world.ledger.flows.latest("tienda")
-    typed = flow.model_copy(
-        update={"variables": {"pedido": flow.variables["pedido"].model_copy(update={"type": kind})}}
-    )
-    assert values.read(typed, {"pedido": given}) == (("pedido", kept),)
-    with pytest.raises(Wrong):
-        values.read(typed, {"pedido": {"a": 1}})
 
 
 def test_infinity_is_no_json(house: House) -> None:
