@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from deflect.conversations import opening
+from deflect.conversations import opening, timers
 from deflect.conversations.opening import Ends
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.eligibility.permission import may_text_back
@@ -56,8 +56,8 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
     if not decision.allowed:
         handoff.undelivered_at, handoff.code = unit.now, decision.code
         return None
-    if conversation.owner != "bot":
-        conversation.owner, conversation.owner_user_id = "bot", None
+    if conversation.owner == "queue":  # an agent keeps theirs: what the customer answers is for them
+        conversation.owner = "bot"
     sender = unit.installation.sender_for(flow.flow, voice.theirs)
     text = opening.new_leg(
         unit,
@@ -83,6 +83,20 @@ def state_of(unit: Unit, voice_leg: str) -> HandOffState | None:
         return None
     row = unit.db.scalars(select(Outbox).where(Outbox.id == handoff.outbox_id)).first() if handoff.outbox_id else None
     return HandOffState(row.state, row.code, row.id) if row else HandOffState("dropped", handoff.code, "")
+
+
+def close_lost_thread(unit: Unit, voice: Leg) -> None:
+    """End the threads that this call began in vain: the text did not arrive, and the customer never wrote there.
+
+    The call went on instead, so that no open question is left in writing.
+    """
+    begun = select(Handoff.text_leg_id).where(
+        Handoff.voice_leg_id == voice.id, Handoff.undelivered_at.is_not(None), Handoff.delivered_at.is_(None)
+    )
+    for text in unit.db.scalars(select(Leg).where(Leg.id.in_(begun), Leg.ended_at.is_(None))):
+        if text.last_word_at is None:
+            text.ended_at, text.outcome = unit.now, "lost"
+            timers.call_off(unit, text)
 
 
 def first_words_written(unit: Unit, conversation: Conversation, begun: Begun) -> None:

@@ -9,6 +9,8 @@ from typing import Literal
 
 from sqlalchemy import bindparam, select
 
+from deflect.contacts import candidates
+from deflect.contacts.choosing import JOINS, Choice
 from deflect.conversations import line_facts
 from deflect.facts import Caller
 from deflect.people.customers import customer_at
@@ -20,13 +22,12 @@ from voice_flows.model import session_json
 from voice_flows.model.turns import Session
 from voice_flows.schema.document import Flow
 
-JOINS = timedelta(hours=72)
-"""A contact within this span belongs to the same conversation."""
 _LETTERS = "CDFHJKLNPRTXY"  # none sounds or looks like another in Spanish and English, and they make no words
 _SYMBOLS = _LETTERS + "2345679"
 _REUSED = timedelta(days=90)
 _TRIES = 50
 _LIVE = select(Leg).where(
+    Leg.conversation_id == bindparam("conversation"),
     Leg.theirs == bindparam("theirs"),
     Leg.ours == bindparam("ours"),
     Leg.channel == bindparam("channel"),
@@ -69,7 +70,9 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
     known_by = caller.number if caller.trust != "none" else None
     customer = customer_at(unit, known_by, language or flow.languages[0])
     session = machine.begin(flow, "voice", language or customer.language, pace=customer.pace, loud=customer.loud)
-    conversation = conversation_for_call(unit, customer, flow, session.language, caller.trust)
+    vouched = caller.trust != "none"
+    choice = candidates.of_call(unit, customer, flow, caller.number or "", vouched=vouched)
+    conversation = conversation_of(unit, choice, customer, flow, session.language)
     _called_back(unit, customer)
     leg = new_leg(
         unit,
@@ -88,29 +91,14 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
             source=caller.source,
         ),
     )
+    leg.chosen, leg.about_leg_id, leg.cut_leg_id = choice.reason, choice.thread, choice.cut
     return conversation, leg, False
 
 
-def conversation_for_call(unit: Unit, customer: Customer, flow: Flow, language: str, trust: str) -> Conversation:
-    """The customer's open conversation of the last 72 h, unless another call is in it; else a new one.
-
-    A call whose number is not vouched for always gets a new one.
-    """
-    if trust != "none":
-        on_the_line = select(Leg.id).where(
-            Leg.conversation_id == Conversation.id, Leg.medium == "voice", Leg.ended_at.is_(None)
-        )
-        query = (
-            select(Conversation.id)
-            .where(Conversation.customer_id == customer.id, Conversation.state != "resolved")
-            .where(Conversation.flow == flow.flow, Conversation.last_entry_at > unit.now - JOINS)
-            .where(~on_the_line.exists())
-            .order_by(Conversation.last_entry_at.desc())
-            .limit(1)
-        )
-        found = unit.db.scalar(query)
-        if found is not None:
-            return unit.lock(found)
+def conversation_of(unit: Unit, choice: Choice, customer: Customer, flow: Flow, language: str) -> Conversation:
+    """The conversation that was chosen for a call, locked, or a new one."""
+    if choice.conversation is not None:
+        return unit.lock(choice.conversation)
     return new_conversation(unit, customer, flow, language, "voice")
 
 
@@ -140,9 +128,13 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
 
 
 def new_leg(unit: Unit, conversation: Conversation, session: Session, flow: Flow, ends: Ends) -> Leg:
-    """A leg at its session's node, before its first step. Ends an older thread between the same two addresses."""
+    """A leg at its session's node, before its first step.
+
+    Ends an older thread of the conversation between the same two addresses; those of other matters stay open.
+    """
     if session.medium == "text":
-        for each in unit.db.scalars(_LIVE, {"theirs": ends.theirs, "ours": ends.ours, "channel": ends.channel}):
+        between = {"theirs": ends.theirs, "ours": ends.ours, "channel": ends.channel}
+        for each in unit.db.scalars(_LIVE, between | {"conversation": conversation.id}):
             each.ended_at, each.outcome = unit.now, "followed"
     leg = Leg(
         id=unit.ids("leg"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from deflect.contacts import candidates
 from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
 from deflect.conversations.opening import Ends
@@ -99,6 +100,7 @@ def _begin(
         source=text_sources.API,
     )
     text = opening.new_leg(unit, conversation, session, flow, ends)
+    text.chosen = candidates.HANDED_OVER.reason
     evidence = {"node": request.node, "by": "api", "answer": request.consent}
     handoffs.consent_to_text(unit, text, request.number, evidence)
     begin_text(unit, conversation, Begun(text, handoff))

@@ -1,111 +1,76 @@
-"""Finds the thread that a customer's message belongs to, or begins one."""
+"""Finds or begins the thread that a customer's message belongs to; which one is chosen in `deflect.contacts`."""
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
-
-from deflect.conversations import opening
+from deflect.contacts import candidates
+from deflect.contacts.choosing import Choice
+from deflect.conversations import opening, timers
 from deflect.conversations.opening import Ends
 from deflect.facts import Inbound
 from deflect.people.customers import customer_at
 from deflect.steps.take import last_turn
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outbox, TextCode
+from deflect.tables import Conversation, Leg
 from voice_flows.engine import machine
-from voice_flows.model.turns import Moment, Started, Turn
+from voice_flows.model import session_json
+from voice_flows.model.turns import Moment, Session, Started, Turn
 from voice_flows.schema.document import Flow
-
-_BETWEEN = (
-    select(Leg)
-    .where(Leg.theirs == bindparam("theirs"), Leg.ours == bindparam("ours"), Leg.medium == "text")
-    .where(Leg.channel == bindparam("channel"))
-    .order_by(Leg.opened_at.desc())
-    .limit(1)
-)
-_TEXTED = (
-    select(Leg)
-    .join(Outbox, Outbox.leg_id == Leg.id)
-    .where(Leg.medium == "voice", Outbox.kind == "text")
-    .where(Outbox.recipient == bindparam("theirs"), Outbox.sender == bindparam("ours"))
-    .where(Outbox.id.not_in(select(TextCode.outbox_id)))  # a code may have gone to another person's number
-    .order_by(Outbox.position.desc())
-    .limit(1)
-)
-_BY_FALLBACK = (
-    select(Leg)
-    .join(Outbox, Outbox.leg_id == Leg.id)
-    .where(Leg.medium == "text", Leg.channel == bindparam("channel"), Outbox.kind == "text")
-    .where(Outbox.recipient == bindparam("theirs"), Outbox.sender == bindparam("ours"))
-    .order_by(Outbox.position.desc())
-    .limit(1)
-)
-"""Statements of every message are built once, since building one takes as long as running it."""
 
 
 def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
-    """The thread a message belongs to, locked: that of our last text or of their last message, else a new one.
-
-    A thread that still waits for an answer goes on however late; one that ended, or that a person closed, is joined
-    for 72 h.
-    """
-    leg = _newest_between(unit, inbound)
-    call = _call_that_texted(unit, inbound, since=leg)
-    if call is not None and call.conversation_id != (leg and leg.conversation_id):
-        return _joined(unit, call, inbound)
-    if leg is None:
-        return _begun(unit, inbound)
-    conversation, leg = unit.locked(leg.id)
-    over = leg.wait == "over" if conversation.owner == "bot" else conversation.state == "resolved"
-    if over and unit.now - conversation.last_entry_at > opening.JOINS:
-        return _begun(unit, inbound)
+    """The thread that a message was chosen to belong to, locked, or a new one."""
+    choice = candidates.of_message(unit, inbound)
+    if choice.conversation is None:
+        return _begun(unit, inbound, choice)
+    if choice.thread is None:
+        return _in_conversation(unit, inbound, choice)
+    conversation, leg = unit.locked(choice.thread)
+    if choice.reason == "other_number":
+        return conversation, _carried(unit, conversation, leg, inbound, choice)
     return conversation, leg
 
 
-def _newest_between(unit: Unit, inbound: Inbound) -> Leg | None:
-    """The newest thread between the message's two addresses on its channel, or with a text from the one to the other.
-
-    A fallback may have sent a text of a thread that is not yet marked as its own.
-    """
-    ends = {"theirs": inbound.sender, "ours": inbound.recipient, "channel": inbound.channel}
-    return unit.db.scalars(_BETWEEN, ends).first() or unit.db.scalars(_BY_FALLBACK, ends).first()
+def _in_conversation(unit: Unit, inbound: Inbound, choice: Choice) -> tuple[Conversation, Leg]:
+    """A new thread in a conversation whose call texted the customer, or whose own thread has ended."""
+    conversation = unit.lock(str(choice.conversation))
+    return conversation, _new_thread(unit, conversation, unit.flows.latest(conversation.flow), inbound, choice)
 
 
-def _call_that_texted(unit: Unit, inbound: Inbound, since: Leg | None) -> Leg | None:
-    """The call that last sent a text besides (`also: text`) to this customer, after the thread `since` began."""
-    sent = _TEXTED if since is None else _TEXTED.where(Outbox.created_at > since.opened_at)
-    return unit.db.scalars(sent, {"theirs": inbound.sender, "ours": inbound.recipient}).first()
+def _carried(unit: Unit, conversation: Conversation, earlier: Leg, inbound: Inbound, choice: Choice) -> Leg:
+    """A thread with the customer's other number, where the earlier one stands; that one is closed."""
+    flow = unit.flows.pinned(earlier.flow, earlier.flow_version)[earlier.flow]
+    stands = session_json.load(earlier.session)
+    leg = _new_thread(unit, conversation, flow, inbound, choice, stands)
+    leg.turn, leg.wait = earlier.turn, earlier.wait
+    if earlier.ended_at is None:
+        earlier.ended_at, earlier.outcome = unit.now, "followed"
+        timers.call_off(unit, earlier)
+    return leg
 
 
-def _joined(unit: Unit, call: Leg, inbound: Inbound) -> tuple[Conversation, Leg]:
-    """A new thread in the call's conversation, for a reply to a text that was sent during the call."""
-    conversation, call = unit.locked(call.id)
-    flow = unit.flows.latest(call.flow)
-    return conversation, _new_thread(unit, conversation, flow, inbound)
-
-
-def _begun(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
+def _begun(unit: Unit, inbound: Inbound, choice: Choice) -> tuple[Conversation, Leg]:
     """A new conversation for a customer who writes first, in the flow that answers on that number of ours."""
     flow = unit.flows.latest(unit.installation.flow_at(inbound.recipient))
     customer = customer_at(unit, inbound.sender, flow.languages[0])
     language = customer.language if customer.language in flow.languages else flow.languages[0]
     conversation = opening.new_conversation(unit, customer, flow, language, inbound.channel)
-    return conversation, _new_thread(unit, conversation, flow, inbound)
+    return conversation, _new_thread(unit, conversation, flow, inbound, choice)
 
 
-def _new_thread(unit: Unit, conversation: Conversation, flow: Flow, inbound: Inbound) -> Leg:
-    session = machine.begin(flow, "text", conversation.language)
-    return opening.new_leg(
-        unit,
-        conversation,
-        session,
-        flow,
-        Ends(channel=inbound.channel, ours=inbound.recipient, theirs=inbound.sender),
-    )
+def _new_thread(
+    unit: Unit, conversation: Conversation, flow: Flow, inbound: Inbound, choice: Choice, stands: Session | None = None
+) -> Leg:
+    session = stands or machine.begin(flow, "text", conversation.language)
+    ends = Ends(channel=inbound.channel, ours=inbound.recipient, theirs=inbound.sender)
+    leg = opening.new_leg(unit, conversation, session, flow, ends)
+    leg.chosen = choice.reason
+    return leg
 
 
 def likely_question(unit: Unit, inbound: Inbound) -> Turn | None:
     """The turn that a message probably answers; read without a lock, so it may be wrong."""
-    leg = _newest_between(unit, inbound)
+    choice = candidates.of_message(unit, inbound)
+    leg = unit.db.get(Leg, choice.thread) if choice.thread else None
     if leg is not None and leg.wait != "over":
         return last_turn(leg)
     flow = unit.flows.latest(unit.installation.flow_at(inbound.recipient))

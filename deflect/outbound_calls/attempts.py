@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
+from deflect.contacts import candidates
 from deflect.conversations import opening, planned_calls
 from deflect.conversations.opening import Ends
 from deflect.eligibility.permission import may_call
@@ -224,7 +225,7 @@ def begin(unit: Unit, placing: Placing, line: str) -> Opened:
             direction="out",
         ),
     )
-    row.call_leg_id = leg.id
+    row.call_leg_id, leg.chosen = leg.id, candidates.given(conversation.id).reason
     turn = take(unit, conversation, leg, Started())
     return Opened(leg.id, conversation.id, conversation.reference, turn)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from deflect.contacts import candidates
 from deflect.conversations import opening, planned_calls
 from deflect.conversations.planned_calls import NewCall, Planned
 from deflect.conversations.timeline import collected_elsewhere
@@ -86,7 +87,8 @@ def _beginning(unit: Unit, request: CallRequest) -> tuple[Conversation, Session]
     flow = unit.flows.latest(request.flow)
     language = request.language if request.language in flow.languages else flow.languages[0]
     customer = customer_at(unit, request.number, language)
-    conversation = opening.conversation_for_call(unit, customer, flow, language, "trusted")
+    choice = candidates.of_call(unit, customer, flow, request.number)
+    conversation = opening.conversation_of(unit, choice, customer, flow, language)
     manner = {"pace": customer.pace, "loud": customer.loud}
     return conversation, machine.begin(flow, "voice", language, request.node or None, request.values, **manner)
 

@@ -16,6 +16,7 @@ def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
         return unit.db.get_one(Customer, known.customer_id)
     customer = Customer(id=unit.ids("cus"), language=language, created_at=unit.now)
     unit.db.add(customer)
+    unit.begun.add(customer.id)
     newcomer(unit.db.get_bind().dialect, customer.id)
     if number:
         read = phone_numbers.parse(number, unit.installation.region)

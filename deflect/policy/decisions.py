@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from voice_flows.locales import fixed_words
 
-Subject: TypeAlias = Literal["texting", "calling"]
+Subject: TypeAlias = Literal["texting", "calling", "choosing"]
 
 
 @dataclass(frozen=True, slots=True)

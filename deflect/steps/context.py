@@ -87,7 +87,7 @@ def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
 
 
 def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
-    """The customer's open thread; on a call, of any of their conversations, if the caller's number is vouched for.
+    """The customer's open thread; on a call the one that `deflect.contacts` chose when the call began.
 
     `staffed` is true while an agent owns it, else `None`: unknown.
     """
@@ -96,20 +96,11 @@ def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
         own["staffed"] = True
     if leg.medium == "text":
         return own | {"open": True, "node": leg.session.get("node", "")}
-    if leg.trust == "none":
+    other = unit.db.get(Leg, leg.about_leg_id) if leg.about_leg_id else None
+    theirs = unit.db.get(Conversation, other.conversation_id) if other is not None else None
+    if other is None or theirs is None or other.ended_at is not None or theirs.state == "resolved":
         return own
-    query = (
-        select(Leg, Conversation)
-        .join(Conversation, Conversation.id == Leg.conversation_id)
-        .where(Leg.customer_id == leg.customer_id, Leg.medium == "text", Leg.ended_at.is_(None), Leg.wait != "over")
-        .where(Conversation.state != "resolved", Leg.opened_at < leg.opened_at)
-        .order_by(Leg.opened_at.desc())
-        .limit(1)
-    )
-    for other, theirs in unit.db.execute(query):
-        node = other.session.get("node", "") if other.flow == leg.flow else ""
-        return own | {"open": True, "reference": theirs.reference, "node": node}
-    return own
+    return own | {"open": True, "reference": theirs.reference, "node": other.session.get("node", "")}
 
 
 def waiting(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:

@@ -79,7 +79,8 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
         case Text(body=body, media=media):
             message(unit, conversation, leg, body, at, media=media)
         case Returned(exit=way):
-            if way != "done" or leg.medium == "text":  # after a talk the agent still has the matter
+            # After a talk, and where a call waited in vain, an agent still has the matter.
+            if leg.medium == "text" or (way != "done" and conversation.owner != "agent"):
                 conversation.owner, conversation.owner_user_id, conversation.queued_at = "bot", None, None
             add_entry(unit, conversation, leg, NewEntry("state", origin="agent", node=node, meta={"exit": way}, at=at))
         case HungUp(reason=reason):
@@ -162,13 +163,18 @@ def _offer(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) ->
 
 
 def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> None:
-    """Put the conversation into a queue for a person; a place that it had already is kept."""
-    conversation.queued_at = conversation.queued_at or unit.now
+    """Put the conversation into a queue for a person; a place that it had already is kept.
+
+    A call in an agent's conversation waits for a person, and the conversation stays theirs.
+    """
+    since = conversation.queued_at or unit.now
     conversation.unread = max(conversation.unread, 1)
-    conversation.owner, conversation.owner_user_id, conversation.queue = "queue", None, effect.name
+    if leg.medium == "text" or conversation.owner != "agent":
+        conversation.queued_at = since
+        conversation.owner, conversation.owner_user_id, conversation.queue = "queue", None, effect.name
     reopen(conversation)
     if leg.medium == "voice":
-        waiting_calls.add(unit, leg, effect.name, conversation.queued_at)
+        waiting_calls.add(unit, leg, effect.name, since)
     events.happened(unit.db, "conversation", conversation.id)
     add_entry(
         unit,

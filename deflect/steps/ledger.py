@@ -72,7 +72,8 @@ class Ledger(Transactions):
         def once(unit: Unit) -> Opened:
             conversation, leg, begun = opening.call(unit, caller, flow, language)
             turn = last_turn(leg) if begun else take(unit, conversation, leg, Started())
-            return Opened(leg.id, conversation.id, conversation.reference, turn)
+            joined = unit.db.get_one(Conversation, leg.conversation_id)
+            return Opened(leg.id, joined.id, joined.reference, turn)
 
         return self.work(once)
 

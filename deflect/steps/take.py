@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from deflect.contacts import joining
 from deflect.conversations import customer_words, derived_words, handoffs, timeline, timers
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
@@ -15,7 +16,8 @@ from deflect.steps import calendars, callbacks, entries, serialization
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
 from voice_flows.model import session_json
-from voice_flows.model.turns import HandOff, HungUp, Input, Queue, Started, Turn
+from voice_flows.model.turns import HandOff, HungUp, Input, Queue, Session, Started, Turn
+from voice_flows.schema.document import Flow
 
 
 def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
@@ -24,7 +26,7 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
     A text leg that a hand-off creates takes its first step here too, at the place of the hand-off among the effects.
     """
     turn = _step(unit, conversation, leg, event, at)
-    derived_words.correct(unit, conversation.id)
+    derived_words.correct(unit, leg.conversation_id)
     return turn
 
 
@@ -33,12 +35,14 @@ def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
     waited, asked = leg.wait, customer_words.question(leg)
     session = replace(session_json.load(leg.session), secrets=unit.secrets_of(leg.id))
     entries.record_input(unit, conversation, leg, event, at)
-    owned_by_person = leg.medium == "text" and conversation.owner != "bot"
+    owned_by_person = leg.medium == "text" and conversation.owner != "bot" and not isinstance(event, Started)
     turn = callbacks.step(unit, conversation, leg, flows, session, event)
     leg.turn = serialization.dump(turn) | customer_words.counted(leg)
     leg.session, leg.wait = session_json.dump(turn.session), turn.wait.kind
     leg.language = conversation.language = turn.session.language
     unit.secrets[leg.id] = dict(turn.session.secrets)
+    if leg.chosen == joining.ASKED:
+        conversation = _settled(unit, conversation, leg, flows[leg.flow], session, event, turn)
     for effect in turn.effects:
         if isinstance(effect, HandOff):
             _hand_off(unit, conversation, leg, effect, turn)
@@ -56,9 +60,12 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
     if reason != "finished":
         take(unit, conversation, leg, HungUp(reason), at)
     moved = handoffs.state_of(unit, leg.id)
+    if moved is not None and moved.state in ("undelivered", "failed", "dropped"):
+        handoffs.close_lost_thread(unit, leg)
+        moved = None
     leg.ended_at, leg.outcome = at or unit.now, "moved_to_text" if moved and moved.row else reason
     unit.secrets[leg.id] = {}
-    timeline.resolve_if_idle(unit, conversation)
+    timeline.resolve_if_idle(unit, unit.db.get_one(Conversation, leg.conversation_id))
 
 
 def begin_text(unit: Unit, conversation: Conversation, begun: handoffs.Begun) -> None:
@@ -70,6 +77,16 @@ def begin_text(unit: Unit, conversation: Conversation, begun: handoffs.Begun) ->
 def last_turn(leg: Leg) -> Turn:
     """The leg's last turn, as far as it is kept: what was said and asked, and the wait."""
     return serialization.load(leg.turn, session_json.load(leg.session))
+
+
+def _settled(
+    unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, before: Session, event: Input, turn: Turn
+) -> Conversation:
+    """The conversation that the call belongs to after this step; the one it joins is open again."""
+    joined = joining.settled(unit, conversation, leg, flow, before, event, turn)
+    if joined is not conversation and leg.chosen == "said_so":
+        timeline.customer_spoke(unit, joined, leg)
+    return joined
 
 
 def _hand_off(unit: Unit, conversation: Conversation, leg: Leg, effect: HandOff, turn: Turn) -> None:

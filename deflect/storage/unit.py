@@ -93,7 +93,7 @@ class Unit:
     """Parts of secrets over several messages that this transaction found; what it derives must not hold them."""
 
     begun: set[str] = field(default_factory=set, repr=False)
-    """Conversations that this step or message began: no earlier row refers to them."""
+    """Conversations and customers that this step or message began: no earlier row refers to them."""
 
     def secrets_of(self, leg: str) -> Mapping[str, Json]:
         """Sensitive answers of the leg since its last fetch."""

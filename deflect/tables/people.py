@@ -14,9 +14,8 @@ from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 from voice_flows import locales
 
-Level = Literal["seen"]
-"""How sure we are that the address is the customer's: it was seen on a call or text, and nothing confirms it yet."""
-"""How sure an identity is: a number seen, confirmed in this contact, verified by a code."""
+Level = Literal["none", "seen", "confirmed", "code", "plugin"]
+"""How sure we are that a contact is the customer's; see `deflect.contacts.identity_levels`, least sure first."""
 
 
 class Customer(Table):
@@ -53,6 +52,11 @@ class Identity(Table):
     address: Mapped[str]
     """E.164."""
     level: Mapped[Level] = mapped_column(String(16), default="seen")
+    """The surest level that a contact from this address reached."""
+    level_at: Mapped[datetime | None]
+    """When it was last reached; empty in rows of earlier releases."""
+    shared: Mapped[bool] = mapped_column(default=False)
+    """True where several customers share the address: a switchboard, a family's landline."""
     number_kind: Mapped[str] = mapped_column(default="unknown")
     """mobile, landline, unknown...; also `landline` if a carrier reported it."""
     country: Mapped[str] = mapped_column(default="")

@@ -137,7 +137,18 @@ class Leg(Table):
     last_word_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
-    """How it ended: `moved_to_text`, one of `deflect.end_reasons`, for a thread `followed`; empty while it is live."""
+    """How it ended: `moved_to_text`, one of `deflect.end_reasons`; a thread: `followed` by another one, or `lost`.
+
+    Empty while it is live.
+    """
+    chosen: Mapped[str] = mapped_column(String(16), default="")
+    """Why it is in its conversation: a reason of `deflect.contacts.choosing`; empty in rows of earlier releases."""
+    about_leg_id: Mapped[str | None] = mapped_column(String(64))
+    """The open thread that a call may be about, as its flow knows it."""
+    cut_leg_id: Mapped[str | None] = mapped_column(String(64))
+    """The call that broke off a moment before this one."""
+    level: Mapped[str] = mapped_column(String(16), default="")
+    """How sure this contact made us of who it is; a level of `deflect.contacts.identity_levels`."""
 
 
 class Entry(Table):

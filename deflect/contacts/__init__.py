@@ -1,0 +1,1 @@
+"""Which conversation a contact belongs to, and how sure we are of who makes it."""

@@ -1,0 +1,193 @@
+"""Gathers what `choosing.choose` chooses from, by one query for a call or message. Read only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, or_, select, union_all
+from sqlalchemy.sql import Select
+
+from deflect.contacts import identity_levels
+from deflect.contacts.choosing import SOON, Candidate, Choice, Contact, Cut, Thread, choose
+from deflect.end_reasons import BROKE_OFF
+from deflect.facts import Inbound
+from deflect.people.identities import identity_of
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Customer, Handoff, Identity, Leg, Outbox, TextCode
+from voice_flows.model import session_json
+from voice_flows.schema.document import Flow
+
+SPOKEN_TO = 2
+"""A call that asked fewer questions has nothing worth going back to."""
+MOST = 40
+"""Legs that are looked at for one call; a customer with more open matters has them chosen among the newest."""
+_NEWEST = 5
+"""Threads and texts between two addresses that are looked at for one message."""
+_LOST = exists().where(
+    Handoff.text_leg_id == Leg.id, Handoff.undelivered_at.is_not(None), Handoff.delivered_at.is_(None)
+)
+_COLUMNS = (
+    Conversation.id,
+    Conversation.flow,
+    Conversation.state,
+    Conversation.owner,
+    Conversation.unread,
+    Conversation.last_entry_at,
+    Leg.id.label("leg"),
+    Leg.medium,
+    Leg.channel,
+    Leg.ours,
+    Leg.theirs,
+    Leg.flow.label("leg_flow"),
+    Leg.wait,
+    Leg.opened_at,
+    Leg.last_word_at,
+    Leg.ended_at,
+    Leg.outcome,
+)
+_GOES_ON = or_(Leg.wait != "over", Conversation.owner != "bot")
+_LIVE_THREAD = and_(Leg.medium == "text", Leg.ended_at.is_(None), _GOES_ON)
+_CALL = and_(Leg.medium == "voice", or_(Leg.ended_at.is_(None), Leg.ended_at > bindparam("since")))
+_OF_CUSTOMER = (
+    select(*_COLUMNS, _LOST.label("lost"))
+    .select_from(Conversation)
+    .outerjoin(Leg, and_(Leg.conversation_id == Conversation.id, or_(_LIVE_THREAD, _CALL)))
+    .where(Conversation.customer_id == bindparam("customer"))
+    .where(or_(Conversation.state != "resolved", Conversation.last_entry_at > bindparam("since")))
+    .order_by(Conversation.last_entry_at.desc(), Leg.opened_at.desc())
+    .limit(MOST)
+)
+
+
+def _each(query: Select[Any]) -> Select[Any]:
+    """A part of a union that has an order and a limit of its own."""
+    return select(query.subquery().c[0])
+
+
+_BETWEEN = (
+    select(Leg.id)
+    .where(Leg.theirs == bindparam("theirs"), Leg.ours == bindparam("ours"), Leg.medium == "text")
+    .where(Leg.channel == bindparam("channel"))
+    .order_by(Leg.opened_at.desc())
+    .limit(_NEWEST)
+)
+_TEXTED = (
+    select(Outbox.leg_id)
+    .where(Outbox.recipient == bindparam("theirs"), Outbox.sender == bindparam("ours"), Outbox.kind == "text")
+    .where(Outbox.id.not_in(select(TextCode.outbox_id)))  # a code may have gone to another person's number
+    .order_by(Outbox.created_at.desc(), Outbox.position.desc())
+    .limit(_NEWEST)
+)
+_BY_NUMBER = (
+    select(Leg.id)
+    .join(Identity, Identity.customer_id == Leg.customer_id)
+    .where(Identity.kind == "phone", Identity.address == bindparam("theirs"))
+    .where(Leg.theirs != bindparam("theirs"), Leg.medium == "text", Leg.ended_at.is_(None))
+    .order_by(Leg.opened_at.desc())
+    .limit(_NEWEST)
+)
+_OF_MESSAGE = (
+    select(*_COLUMNS)
+    .join(Leg, Leg.conversation_id == Conversation.id)
+    .where(Leg.id.in_(union_all(_each(_BETWEEN), _each(_TEXTED), _each(_BY_NUMBER))))
+    .order_by(Leg.opened_at.desc(), Leg.id.desc())
+)
+"""Statements of every contact are built once, since building one takes as long as running it."""
+
+
+def of_call(unit: Unit, customer: Customer, flow: Flow, number: str, *, vouched: bool = True) -> Choice:
+    """The choice for a call with this customer in a flow, from or to `number`."""
+    known = identity_of(unit, number) if vouched else None
+    shared = known is not None and known.shared
+    contact = Contact("call", flow.flow, vouched, shared, asks=asks_about_matters(flow))
+    if not vouched or shared or customer.id in unit.begun:
+        return choose(contact, (), unit.now)
+    rows = unit.db.execute(_OF_CUSTOMER, {"customer": customer.id, "since": unit.now - SOON}).all()
+    return choose(contact, _candidates(rows), unit.now, _cut(unit, rows, flow, number))
+
+
+def of_message(unit: Unit, inbound: Inbound) -> Choice:
+    """The choice for a customer's message."""
+    ends = {"theirs": inbound.sender, "ours": inbound.recipient, "channel": inbound.channel}
+    rows = unit.db.execute(_OF_MESSAGE, ends).all()
+    if not rows:
+        return choose(Contact("text"), (), unit.now)
+    known = identity_of(unit, inbound.sender)
+    confirmed = identity_levels.of_number(known, unit.now) in identity_levels.OURS_FOR_SURE
+    contact = Contact("text", shared=known is not None and known.shared, confirmed=confirmed)
+    return choose(contact, _answered(rows, inbound), unit.now)
+
+
+def given(conversation: str) -> Choice:
+    """The choice for a call that was promised in a conversation, or that an agent places there."""
+    return choose(Contact("given", conversation=conversation), (), _NO_INSTANT)
+
+
+def asks_about_matters(flow: Flow) -> bool:
+    """True if the flow can go on where a thread or a call stood, so that it asks whether the call is about that."""
+    return any(node.kind == "resume" for node in flow.nodes.values())
+
+
+_NO_INSTANT = datetime.min.replace(tzinfo=UTC)
+HANDED_OVER = choose(Contact("handed_over"), (), _NO_INSTANT)
+"""The choice for what another system hands over."""
+
+
+def _candidates(rows: Sequence[Any]) -> tuple[Candidate, ...]:
+    """The conversations of one customer, each with its newest live thread."""
+    found: dict[str, Candidate] = {}
+    for row in rows:
+        one = found.setdefault(row.id, _candidate(row))
+        if row.medium == "voice" and row.ended_at is None:
+            found[row.id] = replace(one, on_the_line=True)
+        elif row.medium == "text" and one.thread is None:
+            lost = bool(row.lost) and row.last_word_at is None
+            thread = Thread(row.leg, waits=_goes_on(row), lost=lost)
+            found[row.id] = replace(one, thread=thread, waits_for_customer=not lost and _waits(row))
+    return tuple(found.values())
+
+
+def _answered(rows: Sequence[Any], inbound: Inbound) -> tuple[Candidate, ...]:
+    """The conversations that a message may answer: threads here first, then calls that texted, then other numbers."""
+    found: dict[str, Candidate] = {}
+    for row in rows:
+        one = found.setdefault(row.id, _candidate(row))
+        if row.medium == "voice":
+            found[row.id] = replace(one, texted=True)
+            continue
+        here = row.theirs == inbound.sender and row.channel == inbound.channel
+        if one.thread is None or (here and not one.thread.here):
+            thread = Thread(row.leg, here, _goes_on(row), row.ended_at is not None)
+            found[row.id] = replace(one, thread=thread, waits_for_customer=_waits(row))
+    return tuple(found.values())
+
+
+def _candidate(row: Any) -> Candidate:
+    return Candidate(row.id, row.flow, row.last_entry_at, row.state, row.owner, row.owner == "agent" and not row.unread)
+
+
+def _goes_on(row: Any) -> bool:
+    return bool(row.wait != "over" or row.owner != "bot")
+
+
+def _waits(row: Any) -> bool:
+    """True if it is the customer's turn: the flow asked something, or the agent answered last."""
+    return bool(row.wait == "answer") if row.owner == "bot" else bool(row.owner == "agent" and not row.unread)
+
+
+def _cut(unit: Unit, rows: Sequence[Any], flow: Flow, number: str) -> Cut | None:
+    """The last call of this number, if it broke off a moment ago and had come far enough."""
+    calls = (row for row in rows if row.medium == "voice" and row.theirs == number)
+    last = max(calls, key=lambda row: row.opened_at, default=None)
+    if last is None or not _broke_off(last, flow, unit.now) or not number:
+        return None
+    stood = session_json.load(unit.db.get_one(Leg, last.leg).session)
+    return Cut(last.leg, last.id) if stood.waits >= SPOKEN_TO else None
+
+
+def _broke_off(call: Any, flow: Flow, now: datetime) -> bool:
+    soon = call.ended_at is not None and now - call.ended_at <= SOON
+    return soon and call.leg_flow == flow.flow and call.outcome in BROKE_OFF

@@ -1,0 +1,218 @@
+"""Chooses the conversation of a contact, and says why. Pure: candidates are plain values, gathered in `candidates.py`.
+
+The rules, in the order in which they are asked:
+
+1. A call that was promised, and one that an agent places in a conversation, belong to that conversation. What another
+   system hands over is a matter of its own.
+2. A number that is only claimed, and one that several customers share, lead to no earlier conversation on a call.
+3. Of several open matters, the newest that waits for the customer comes first, then the newest.
+4. A call joins an open conversation of its flow that moved within 72 h, unless another call is in it or an agent has
+   it. Where the flow asks whether the call is about it (a `resume` node), the call keeps a conversation of its own
+   until the caller has said so; then it goes on in the other one. An agent keeps their conversation either way.
+5. A message answers the thread between the same two addresses. One that ended or was closed is joined for 72 h; one
+   that still waits goes on however late. Next come a call that texted the number, and the open thread of another
+   number of the same customer, once this number was confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from deflect.policy import decisions
+from deflect.tables.threads import ConversationState, Owner
+
+JOINS: Final = timedelta(hours=72)
+"""A contact within this span belongs to the same conversation."""
+SOON: Final = timedelta(minutes=10)
+"""A call that broke off may be taken up within this span."""
+
+Kind = Literal["call", "text", "given", "handed_over"]
+"""`call`: somebody calls, or we call somebody outside any conversation. `given`: the conversation is named already."""
+Reason = Literal[
+    "given",
+    "handed_over",
+    "not_vouched",
+    "shared_number",
+    "nothing_open",
+    "on_another_call",
+    "agent_has_it",
+    "long_ago",
+    "open_matter",
+    "to_be_asked",
+    "said_so",
+    "said_other",
+    "not_said",
+    "answers_thread",
+    "after_thread",
+    "answers_call",
+    "other_number",
+]
+"""Why; the words for people are `choosing.<reason>` of the locales."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is known of a contact before its conversation is chosen."""
+
+    kind: Kind
+    flow: str = ""
+    vouched: bool = True
+    """The line vouches for the number; of texts the carrier does."""
+    shared: bool = False
+    """Several customers share the number: a switchboard, a family's landline."""
+    confirmed: bool = False
+    """The number was confirmed as this customer's, so that it may answer a thread of another number of theirs."""
+    asks: bool = False
+    """The flow asks whether the call is about an open matter."""
+    conversation: str | None = None
+    """The conversation of a `given` contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A text thread of a conversation."""
+
+    leg: str
+    here: bool = True
+    """It is between the two addresses of the message, or its last text went from the one to the other."""
+    waits: bool = True
+    """It goes on: its flow waits in it for something, or people have it."""
+    ended: bool = False
+    lost: bool = False
+    """Its first text did not arrive, and the customer never wrote in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A conversation that the contact may belong to."""
+
+    conversation: str
+    flow: str
+    last_at: datetime
+    state: ConversationState = "open"
+    owner: Owner = "bot"
+    waits_for_customer: bool = False
+    on_the_line: bool = False
+    """A call is in it now."""
+    thread: Thread | None = None
+    texted: bool = False
+    """A call in it texted the number that writes now."""
+
+    @property
+    def offered(self) -> Thread | None:
+        """The thread that a caller may be asked about: live, not in vain, and of an open conversation."""
+        if self.thread is None or self.state == "resolved" or self.thread.ended or self.thread.lost:
+            return None
+        return self.thread if self.thread.waits else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The customer's last call, which broke off a moment ago."""
+
+    leg: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The conversation of a contact, or `None`: it begins one. `reason` says why."""
+
+    conversation: str | None
+    reason: Reason
+    thread: str | None = None
+    """The live text thread: the one that a message goes on in, or that a caller may be asked about."""
+    cut: str | None = None
+    """The call that broke off, which the caller may be asked about."""
+
+    def words(self, language: str) -> str:
+        """Why, in one language."""
+        return decisions.reason("choosing", self.reason, language)
+
+
+def choose(contact: Contact, candidates: Iterable[Candidate], now: datetime, cut: Cut | None = None) -> Choice:
+    """Choose the conversation of a contact. `cut` counts for calls only."""
+    if contact.kind == "given":
+        return Choice(contact.conversation, "given")
+    if contact.kind == "handed_over":
+        return Choice(None, "handed_over")
+    if contact.kind == "text":
+        return _of_text(contact, candidates, now)
+    if not contact.vouched:
+        return Choice(None, "not_vouched")
+    if contact.shared:
+        return Choice(None, "shared_number")
+    return _of_call(contact, candidates, now, cut)
+
+
+def _of_call(contact: Contact, candidates: Iterable[Candidate], now: datetime, cut: Cut | None) -> Choice:
+    ours = [one for one in candidates if one.flow == contact.flow and one.state != "resolved"]
+    fit = [one for one in ours if one.offered or now - one.last_at <= JOINS]
+    free = sorted((one for one in fit if not one.on_the_line), key=lambda one: (_later(one), now - one.last_at))
+    nothing = Choice(None, "on_another_call" if fit else "nothing_open")
+    found = replace(_joined(free[0], now) if free else nothing, cut=cut.leg if cut else None)
+    if contact.asks and (found.thread or found.cut):
+        return replace(found, conversation=None, reason="to_be_asked")
+    return found
+
+
+def _joined(candidate: Candidate, now: datetime) -> Choice:
+    """What becomes of a call that is not asked."""
+    thread = candidate.offered.leg if candidate.offered else None
+    kept = may_join(candidate.owner, candidate.last_at, now)
+    return Choice(candidate.conversation if kept == "open_matter" else None, kept, thread)
+
+
+def may_join(owner: Owner, last_at: datetime, now: datetime) -> Literal["open_matter", "agent_has_it", "long_ago"]:
+    """Whether a call whose caller was not asked joins an open conversation, or why not."""
+    if owner == "agent":
+        return "agent_has_it"
+    return "open_matter" if now - last_at <= JOINS else "long_ago"
+
+
+def _later(candidate: Candidate) -> bool:
+    """Sorts matters that wait for the customer before all others."""
+    return not candidate.waits_for_customer
+
+
+def _of_text(contact: Contact, candidates: Iterable[Candidate], now: datetime) -> Choice:
+    ranked = sorted(
+        ((rank, now - one.last_at, one) for one in candidates if (rank := _rank(contact, one, now)) is not None),
+        key=lambda each: each[:2],
+    )
+    if not ranked:
+        return Choice(None, "nothing_open")
+    best = ranked[0][2]
+    if best.thread is None:
+        return Choice(best.conversation, "answers_call")
+    if not best.thread.here:
+        return Choice(best.conversation, "other_number", best.thread.leg)
+    if best.thread.ended:
+        return Choice(best.conversation, "after_thread")
+    return Choice(best.conversation, "answers_thread" if _open(best) else "after_thread", best.thread.leg)
+
+
+def _rank(contact: Contact, one: Candidate, now: datetime) -> int | None:
+    """The place of a conversation among those that a message may belong to; `None` if it cannot.
+
+    What moved within 72 h comes before what did not, what is open before what is over, and what waits for the customer
+    before the rest.
+    """
+    recent = now - one.last_at <= JOINS
+    if one.thread is None:
+        return (2 if recent else 5) if one.texted else None
+    if not one.thread.here and (contact.shared or not contact.confirmed or not one.offered):
+        return None
+    if _open(one):
+        return (0 if recent else 3) if one.waits_for_customer else (1 if recent else 4)
+    return 2 if recent else None
+
+
+def _open(one: Candidate) -> bool:
+    """True while somebody goes on with the thread: the flow, which waits in it, or people."""
+    if one.thread is None or one.thread.ended:
+        return False
+    return one.thread.waits and (one.owner == "bot" or one.state != "resolved")
