@@ -173,20 +173,25 @@ def _made_safe(store: Store, console: Console) -> None:
     from deflect.keeping.erasing import erase_again
     from deflect.messaging.after_restore import doubt
     from deflect.migrations import current
+    from deflect.outbound_calls import after_restore
     from gateway.providers import OLD_CODES
     from relevo.config.settings import read
-    from relevo.programs.wiring import eraser
+    from relevo.programs.wiring import eraser, open_ledger
 
     at, wanted = current(store.engine)
     if at != wanted:
         store.upgrade(OLD_CODES)
     texts, requests = doubt(store)
+    doubted = after_restore.doubt(open_ledger(read(), store))
     login.note("restored", "database", store)
     if erased := erase_again(eraser(read(), store)):
         console.print(f"{erased} customers were erased since the backup, and are erased again")
     if texts or requests:
         told = f"{texts} texts and {requests} requests were unsettled at the backup: their providers are asked first"
         console.print(told, soft_wrap=True)
+    if doubted.calls or doubted.reminders:
+        told = f"{doubted.calls} calls were due and may have been placed: their conversations wait for a person; "
+        console.print(f"{told}{doubted.reminders} reminders that were due are not sent", soft_wrap=True)
     _sealed(store, console)
 
 
