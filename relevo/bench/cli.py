@@ -59,6 +59,7 @@ def voice(
 @app.command()
 def deflect(
     calls: Annotated[int, typer.Option(min=1, max=10_000, help="Callers who accept text.")] = 100,
+    at_once: Annotated[int, typer.Option(min=0, max=64, help="Callers at a time; 0: one a second.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Measure times from a caller's yes to the text, and from delivery to the caller; count lost and double texts."""
@@ -66,7 +67,7 @@ def deflect(
     from relevo.bench.measuring import show
 
     with show.progress("deflect", calls) as step:
-        figures, missing = bench.run(calls, step)
+        figures, missing = bench.run(calls, at_once, step)
     for words in missing:
         typer.echo(words, err=True)
     show.result("bench deflect", figures, as_json)

@@ -66,8 +66,10 @@ class Books:
     """Why callers did not get as far as the offer."""
 
 
-def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str]]:
-    """Lets `calls` callers accept text at a steady pace. Returns the figures, and which callers are not in them.
+def run(calls: int, at_once: int = 0, step: Step = lambda: None) -> tuple[dict[str, Any], list[str]]:
+    """Lets `calls` callers accept text. Returns the figures, and which callers are not in them.
+
+    They come at a steady pace of `A_SECOND`, or, with `at_once`, as many at a time, each as soon as another is through.
 
     Raises `relevo.programs.supervisor.NotReady`, and `Unanswered` where no caller came as far as the offer.
     """
@@ -78,10 +80,10 @@ def run(calls: int, step: Step = lambda: None) -> tuple[dict[str, Any], list[str
     }
     wanted, port = ("ingress", "relay", "voice"), draw()
     with (
-        installed(FLOW, words, wanted, lines=str(LINES), providers=_account(port)) as house,
+        installed(FLOW, words, wanted, lines=str(max(LINES, at_once)), providers=_account(port)) as house,
         _provider(house.settings, port, books) as simulator,
     ):
-        _calls(house, simulator, calls, books, step)
+        _calls(house, simulator, calls, at_once, books, step)
         missing = [f"{times} callers came not as far as the offer: {why}" for why, times in books.failed.items()]
         if not books.accepted:
             raise Unanswered("\n".join(missing))
@@ -115,15 +117,16 @@ def _provider(settings: Settings, port: int, books: Books) -> Simulator:
     return Simulator(port=port, inbound_url=inbound, senders=[senders.main(settings)], on_exchange=took)
 
 
-def _calls(house: Installation, simulator: Simulator, calls: int, books: Books, step: Step) -> None:
+def _calls(house: Installation, simulator: Simulator, calls: int, at_once: int, books: Books, step: Step) -> None:
     began = time.monotonic()
     free: SimpleQueue[int] = SimpleQueue()
-    for line in range(LINES):
+    for line in range(max(LINES, at_once)):
         free.put(house.entrance.port(line))
     made = []
-    with ThreadPoolExecutor(LINES) as pool:
+    with ThreadPoolExecutor(at_once or LINES) as pool:
         for number in range(calls):
-            Event().wait(max(0.0, began + number / A_SECOND - time.monotonic()))
+            if not at_once:
+                Event().wait(max(0.0, began + number / A_SECOND - time.monotonic()))
             made.append(pool.submit(_caller, house.settings, free, simulator, f"+346{number:08}", books, step))
     for one in made:
         one.result()
