@@ -13,7 +13,7 @@ from deflect.steps.ledger import Ledger
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
 
-SUBJECT = "Horario de la tienda"
+SUBJECT = "¿Abrís el sábado por la tarde?"
 TAPE = "rec_demo"
 WORDS = (
     "Hola, buenas. Quería saber si abrís el sábado por la tarde. Es para recoger una lámpara. Llamadme cuando podáis, "

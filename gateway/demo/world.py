@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
+from gateway.demo.hours import CLINIC, CLINIC_HOURS, SHOP, SHOP_HOURS, WEEKDAYS, working_day
 from relevo.errors import RelevoError
 
 World: TypeAlias = dict[str, Any]
@@ -17,9 +18,6 @@ Held: TypeAlias = Mapping[str, Any]
 
 MARTA = "+34612345678"
 STATUSES = ("on_its_way", "delayed", "delivered")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SHOP_HOURS = {day: ["09:00-14:00", "16:00-20:00"] for day in WEEKDAYS[:5]} | {"sat": ["10:00-14:00"], "sun": []}
-CLINIC_HOURS = {day: ["08:00-20:00"] for day in WEEKDAYS[:5]} | {"sat": [], "sun": []}
 
 CALENDARS = {"shop": ("tienda", "tienda"), "clinic": ("clinica", "centro")}
 """The flow and calendar that hold each business's hours, as callers hear them."""
@@ -99,11 +97,12 @@ def same_number(one: str, other: str) -> bool:
 
 
 def day_of(held: Held, today: date) -> str:
-    """The day of an order, window or visit, as YYYY-MM-DD; Sundays move on to Monday."""
+    """The day of an order, window or visit, as YYYY-MM-DD; on days on which nobody works it is the next, or last."""
     if "day" in held:
         return str(held["day"])
-    day = today + timedelta(days=int(held["in_days"]))
-    return (day + timedelta(days=day.weekday() == 6)).isoformat()
+    ahead = int(held["in_days"])
+    calendar = CLINIC if "time" in held else SHOP
+    return working_day(calendar, today + timedelta(days=ahead), -1 if ahead < 0 else 1).isoformat()
 
 
 # ---- the shop ---------------------------------------------------------------------------------------------------

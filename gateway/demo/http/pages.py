@@ -9,6 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from gateway.demo import world
+from gateway.demo.hours import WEEKDAYS
 from gateway.demo.http.api import MADRID, Kept
 from gateway.demo.world import World
 from gateway.workspace.permissions import needs
@@ -67,7 +68,7 @@ def shown(held: World, now: datetime) -> dict[str, object]:
         "clinic": clinic | world.calendar_of(clinic, now),
         "statuses": world.STATUSES,
         "visit_statuses": ("booked", "confirmed", "cancelled"),
-        "weekdays": world.WEEKDAYS,
+        "weekdays": WEEKDAYS,
     }
 
 
@@ -103,7 +104,7 @@ def _set_day(held: World, day: date, today: date) -> None:
 
 
 def _set_hours(business: World, form: Mapping[str, str]) -> None:
-    for day in world.WEEKDAYS:
+    for day in WEEKDAYS:
         spans = [span.strip() for span in form[f"week-{day}"].split(",") if span.strip()]
         business["week"][day] = [_span(span) for span in spans]
 
