@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 
 from deflect.attachments.files import Attachments
 from deflect.facts import Caller
+from deflect.keeping.customer_keys import CustomerKeys
+from deflect.keeping.erasing import Eraser
 from deflect.people import accounts
 from deflect.policy.calling import CallSettings
 from deflect.policy.roles import Role
@@ -26,6 +28,7 @@ from deflect.storage.store import Clock, Store, utc_now
 from deflect.storage.vault import Vault
 from gateway.demo import past
 from gateway.demo.http import blueprints
+from gateway.demo.restart import Demo
 from gateway.workspace import HandsetPage, create_app
 from gateway.workspace.sign_in.current import SignInRules
 from relevo.publishing import flow_files
@@ -100,12 +103,17 @@ def place(
         streams=streams,
         tapes=tapes,
         files=Attachments(folder / "media", Vault(SECRET)),
-        extra=blueprints(store),
+        extra=blueprints(store, Demo(ledger, _eraser(store, tapes), tapes, handset.simulator if handset else "")),
         secure=secure,
         sign_in=sign_in,
     )
     ids = tuple(account.id for account in accounts.accounts(store))
     return Place(clock, store, ledger, app, ids, waker, tapes)
+
+
+def _eraser(store: Store, tapes: Tapes) -> Eraser:
+    keys = CustomerKeys(store.url, lambda: Vault(SECRET))
+    return Eraser(store, Vault(SECRET), keys, tapes.erase, lambda name: None)
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
     def work(db: Session) -> Erased:
         who = records.person(db, customer)
         if not again:
-            _allowed(db, who, eraser.store.clock())
+            allowed(db, who, eraser.store.clock())
             erasures.add(eraser.keys, customer, eraser.store.clock())
         return rows_of(db, eraser, who)
 
@@ -144,7 +144,8 @@ def finish(eraser: Eraser) -> int:
     return eraser.keys.destroy(left) if left else 0
 
 
-def _allowed(db: Session, who: Person, now: datetime) -> None:
+def allowed(db: Session, who: Person, now: datetime) -> None:
+    """Checks that nothing of the customer is under way and no hold keeps them. Raises `EraseRefused`."""
     if (hold := db.get(LegalHold, who.id)) is not None:
         since = f"{who.id} is under a legal hold since {hold.at:%Y-%m-%d}"
         raise EraseRefused(f"{since}; `relevo customers release` ends it")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -153,6 +153,8 @@ class Account:
         self._next: deque[Outcome] = deque()
         self._always: dict[str, Outcome] = {}
         self._unsubscribed: dict[str, set[str]] = defaultdict(set)
+        self._emptied: dict[str, int] = {}
+        """Numbers whose telephones were emptied, to the position up to which."""
 
     def expect(self, *outcomes: Outcome) -> None:
         """The next creates end so, one each."""
@@ -267,12 +269,23 @@ class Account:
         """What the handset of `number` shows beyond position `after`, waiting up to `wait_s` for something new."""
 
         def beyond() -> list[tuple[int, Message]]:
-            numbered = enumerate(self.arrived[after:], start=after + 1)
+            begin = max(after, self._emptied.get(number, 0))
+            numbered = enumerate(self.arrived[begin:], start=begin + 1)
             return [(position, each) for position, each in numbered if number in (each.sender, each.recipient)]
 
         with self.changed:
             self.changed.wait_for(beyond, wait_s)
             return beyond()
+
+    def forget(self, numbers: Collection[str]) -> None:
+        """Empties the telephones of these numbers: no text of theirs is shown or listed, and none is unsubscribed."""
+        with self.changed:
+            mine = [sid for sid, one in self.messages.items() if {one.sender, one.recipient} & set(numbers)]
+            for sid in mine:
+                del self.messages[sid]
+            self._emptied |= dict.fromkeys(numbers, len(self.arrived))
+            for left in self._unsubscribed.values():
+                left -= set(numbers)
 
 
 def _rfc2822(instant: datetime | None) -> str | None:

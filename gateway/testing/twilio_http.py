@@ -175,7 +175,10 @@ class Handler(BaseHTTPRequestHandler):
         return paged(path, {}, "media_list", found, 50, 0)
 
     def _phone(self, path: str, query: Mapping[str, Sequence[str]], body: bytes) -> tuple[int, Any]:
-        """`GET /_phone/messages?number=&after=&wait=` and `POST /_phone/messages` {from, to, body, media}."""
+        """`GET /_phone/messages?number=&after=&wait=` and `POST /_phone/messages` {from, to, body, media}.
+
+        `POST /_phone/forget` {numbers} empties telephones.
+        """
         parts = self.server.parts
         try:
             if path == "/_phone/messages" and self.command == "GET":
@@ -186,6 +189,9 @@ class Handler(BaseHTTPRequestHandler):
                 told = json.loads(body)
                 wrote = parts.customer_writes(told["from"], told["to"], told["body"], told.get("media", ()))
                 return 201, {"sid": wrote.sid}
+            if path == "/_phone/forget" and self.command == "POST":
+                parts.account.forget(json.loads(body)["numbers"])
+                return 204, None
             if path == "/_phone/outcomes" and self.command == "POST":
                 told = json.loads(body)
                 parts.account.always(told.pop("to"), _outcome(told))

@@ -249,9 +249,9 @@ def endpoints() -> Iterator[Endpoint]:
 def apps(folder: Path) -> Mapping[str, Flask]:
     """Both web programs over an empty ledger in `folder`, with everything switched on."""
     from gateway import ingress, workspace
-    from gateway.demo.http import blueprints
     from gateway.ingress.webhooks import Webhooks
     from relevo.programs import wiring
+    from relevo.programs.web import demo
 
     settings = Settings(data_dir=folder)
     store = wiring.open_store(settings)
@@ -271,7 +271,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
             demo=True,
             tapes=wiring.tapes(settings),
             files=wiring.attachments(settings),
-            extra=blueprints(store),
+            extra=demo.parts(settings, ledger),
         ),
     }
 

@@ -16,6 +16,8 @@ from relevo.programs.web import line_door
 from relevo.programs.web.http_door import Application, Direct, HttpDoor
 
 INGRESS_THREADS, WORKSPACE_THREADS = 16, 80
+CLINIC = "clinica"
+"""The flow of the second business that the handset calls."""
 STREAMS = 40  # live streams at once; well below the workspace's threads, so that pages always answer
 
 
@@ -38,9 +40,8 @@ def ingress() -> Application:
 
 def workspace() -> Application:
     """The desk, the handset page, the demo."""
-    from gateway.demo.http import blueprints
-    from gateway.workspace import HandsetPage, create_app
-    from relevo.programs.web import sign_in
+    from gateway.workspace import HandsetBusiness, HandsetPage, create_app
+    from relevo.programs.web import demo, sign_in
 
     settings = _begin("workspace")
     store = wiring.open_store(settings)
@@ -49,10 +50,12 @@ def workspace() -> Application:
         secret=derived(settings, "handset"),
         called=senders.main(settings),
         simulator=wiring.simulator(settings),
+        clinic=HandsetBusiness(wiring.installation(settings).sender_of(CLINIC), CLINIC),
     )
+    ledger = wiring.open_ledger(settings, store)
     app = create_app(
         store,
-        wiring.open_ledger(settings, store),
+        ledger,
         secret_key=(derived(settings, "sessions"), *old_derived(settings, "sessions")),
         handset=handset,
         demo=settings.demo,
@@ -61,7 +64,7 @@ def workspace() -> Application:
         streams=STREAMS,
         tapes=wiring.tapes(settings),
         files=wiring.attachments(settings),
-        extra=blueprints(store) if settings.demo else (),
+        extra=demo.parts(settings, ledger) if settings.demo else (),
         sign_in=sign_in.rules(settings),
     )
     app.wsgi_app = _edge(app, settings, settings.pages_url)  # type: ignore[method-assign]

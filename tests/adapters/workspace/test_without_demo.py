@@ -32,6 +32,7 @@ def client(ledger_file: Path, tmp_path: Path) -> FlaskClient:
         ("GET", "/handset/api/ring"),
         ("GET", "/demo"),
         ("POST", "/demo/reset"),
+        ("POST", "/handset/api/restart"),
         ("GET", "/demo/api/tienda/orders"),
         ("POST", "/demo/api/tienda/orders/48213/delivery"),
     ],
