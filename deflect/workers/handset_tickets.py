@@ -6,6 +6,7 @@ Signing only; the reader remembers which tickets were used.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -39,6 +40,8 @@ class Ticket:
     leg: str = ""
     placed: str = ""
     """Set for a call of ours that this page answers: the attempt, `outcall:number`."""
+    trust: Literal["trusted", "none"] = "trusted"
+    """How far `caller` is believed; `none` for a page that plays a stranger."""
 
 
 def mint(secret: str, ticket: Ticket) -> str:

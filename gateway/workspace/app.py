@@ -79,7 +79,7 @@ def create_app(
     waker = waker or Waker(store)
     app.register_blueprint(stream.blueprint(store, ledger.flows, waker, current.sessions, streams))
     if demo:
-        app.register_blueprint(handset_api.blueprint(store, handset))
+        app.register_blueprint(handset_api.blueprint(ledger, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
     for each in (audit.blueprint(store), *_stored(store, tapes, files), *extra):
         app.register_blueprint(each)

@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from deflect.policy.roles import may
+from deflect.workers.handset_phones import PHONES
 from gateway.workspace.permissions import needs, public
 from gateway.workspace.sign_in.entry import here
 from gateway.workspace.translations import languages
@@ -55,4 +56,5 @@ def _shells(pages: Blueprint, demo: bool) -> None:
     @needs("demo:use")
     def handset() -> ResponseReturnValue:
         """The handset: a telephone on a page."""
-        return render_template("handset.html")
+        moves = may(g.user.role, "demo:clock")
+        return render_template("handset.html", phones=tuple(PHONES), spoken=languages(), moves=moves)

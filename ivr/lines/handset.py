@@ -239,12 +239,12 @@ def _token(path: str) -> str:
 
 
 def _arrival(ticket: Ticket) -> Arrival:
-    """The workspace signed the ticket, so its number is trusted."""
+    """The workspace signed the ticket, so its word on how far the number is believed counts."""
     return Arrival(
         ticket.id,
         ticket.caller,
         ticket.called,
-        "trusted",
+        ticket.trust,
         "handset",
         ticket.flow,
         ticket.language,

@@ -13,6 +13,9 @@ from relevo.config.settings import Settings
 SET_ACCOUNT: Final = "set RELEVO_TWILIO_ACCOUNT_SID and RELEVO_TWILIO_AUTH_TOKEN"
 """What makes texts go out for real, in the short form."""
 
+DEMO_SENDERS: Final = {"clinica": "+34910000020"}
+"""The clinic's own number in the demo: its texts and those of the shop are two threads on a phone."""
+
 
 def tables(settings: Settings) -> dict[str, SenderSettings]:
     """Returns the senders that are written as tables."""
@@ -38,7 +41,9 @@ def senders(settings: Settings) -> tuple[Sender, ...]:
 
 
 def by_flow(settings: Settings) -> dict[str, str]:
-    """Returns each flow that has a sender of its own, to its address."""
+    """Returns each flow that has a sender of its own, to its address. The demo's clinic has one if no sender is set."""
+    if settings.demo and not settings.senders and not _has_account(settings):
+        return dict(DEMO_SENDERS)
     short = {flow: one for flow, one in settings.senders.items() if isinstance(one, str)}
     return {flow: one.address for one in tables(settings).values() for flow in one.flows} | short
 

@@ -18,7 +18,7 @@ from deflect.storage.notifications import Waker
 from deflect.storage.unit import UnknownFlow
 from deflect.workers.active_calls import ActiveCalls, end_left_calls
 from deflect.workers.call_records import CallRecords
-from deflect.workers.handset_tickets import HANDSET
+from deflect.workers.handset_phones import NUMBERS
 from ivr.call import hold_music
 from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
@@ -162,7 +162,7 @@ def calls_out(settings: Settings, ledger: Ledger) -> CallsOut | None:
     """Returns what placing calls needs, if a trunk takes them; in demo mode the handset page rings too."""
     if not settings.dial_routes and not settings.demo:
         return None
-    return CallsOut(ledger, routes(settings), settings.dial_lines, lambda number: settings.demo and number == HANDSET)
+    return CallsOut(ledger, routes(settings), settings.dial_lines, lambda number: settings.demo and number in NUMBERS)
 
 
 def routes(settings: Settings) -> Routes:

@@ -31,8 +31,8 @@ from deflect.spool.webhooks import WebhookSpool
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import KEPT, Store
 from deflect.storage.vault import Vault
+from deflect.workers import handset_phones
 from deflect.workers.active_calls import ActiveCalls
-from deflect.workers.handset_tickets import HANDSET
 from gateway import channels
 from gateway.providers import BY_NAME, FIRST, OLD_CODES
 from gateway.providers.base import Provider
@@ -204,7 +204,7 @@ def trunk_names(settings: Settings) -> frozenset[str]:
 
 def dials(settings: Settings) -> tuple[str, ...]:
     """Returns the prefixes of numbers that can be called; in demo mode the handset page too."""
-    return (*settings.dial_routes, *((HANDSET,) if settings.demo else ()))
+    return (*settings.dial_routes, *(sorted(handset_phones.NUMBERS) if settings.demo else ()))
 
 
 def policy(settings: Settings) -> PolicySettings:

@@ -59,7 +59,7 @@ def sign_in(page: Page, house: House) -> None:
     page.locator("[name=email]").fill(found[1])
     page.locator("[name=password]").fill(found[2])
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Lista para llamar")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Puede llamar al")).to_be_visible(timeout=20_000)
 
 
 def test_what_is_said_to_the_page_moves_the_call_on_and_a_text_slides_in(handset: Page, house: House) -> None:

@@ -97,11 +97,17 @@ class LineAddresses(Answer):
 
 
 class Phone(Answer):
-    """Whose phone the handset plays and which number it calls, E.164; `texts` where it can be written to."""
+    """The telephone that the handset is, and the number that it calls, E.164; `texts` where it can be written to."""
 
     number: str
+    """Empty if it is withheld."""
+    texts_at: str
+    """The mobile whose texts are shown."""
     name: str
+    """Its owner; empty if we do not know them."""
     called: str
+    others: tuple[str, ...]
+    """The numbers of the other businesses, whose texts are no part of this thread."""
     texts: bool
 
 

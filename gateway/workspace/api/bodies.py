@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from deflect.desk.calls import TELEPHONE
 from deflect.desk.inbox import View
+from deflect.workers.handset_phones import PHONES, PhoneName
 from gateway.workspace.api.contract import Body
 
 LONGEST = 4000
@@ -28,6 +29,8 @@ def _in_utc(instant: datetime) -> datetime:
 
 Whole = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 """A whole number that both databases can hold."""
+HandsetPhoneName = Annotated[PhoneName, Field(description=f"one of {', '.join(PHONES)}")]
+BusinessName = Annotated[Literal["shop", "clinic"], Field(description="shop or clinic")]
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 ClientId = Annotated[
     str,
@@ -96,27 +99,42 @@ class HoldBody(Body):
     on: bool = Field(False, description="true for music, false to come back")
 
 
+class PhoneQuery(Body):
+    phone: HandsetPhoneName = "mobile"
+    business: BusinessName = "shop"
+
+
 class HandsetCallBody(Body):
+    phone: HandsetPhoneName = "mobile"
+    business: BusinessName = "shop"
     language: str = Field("", description="es or en, or nothing for the flow's own")
 
 
 class PhoneTextBody(Body):
+    phone: HandsetPhoneName = "mobile"
     body: str = Field(min_length=1, max_length=LONGEST_TEXT, description=f"1 to {LONGEST_TEXT} characters")
     to: str = Field("", description="the number to write to, or nothing for the one that the handset calls")
 
 
 class MessagesQuery(Body):
+    phone: HandsetPhoneName = "mobile"
     after: Whole = Field(0, description="a position, to get the texts after it")
     wait: Whole = Field(0, description="the seconds to wait for a new text, 15 at most")
 
 
+class RingBody(Body):
+    phone: HandsetPhoneName = "mobile"
+
+
 class RingQuery(Body):
+    phone: HandsetPhoneName = "mobile"
     known: str = Field("", description="what rang at the last look")
     wait: Whole = Field(0, description="the seconds to wait for a change, 15 at most")
 
 
 class ClockBody(Body):
     hours: int = Field(0, ge=0, le=MOST_HOURS, description=f"a whole number, 1 to {MOST_HOURS}")
+    daytime: bool = Field(False, description="true to go on to the end of quiet hours")
     reset: bool = Field(False, description="true to go back to the real time")
 
     @model_validator(mode="after")

@@ -7,47 +7,69 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
 from flask import Blueprint, g
 
 from deflect.people import audit
-from deflect.storage.store import Store
+from deflect.policy.quiet_hours import quiet_until
+from deflect.steps.ledger import Ledger
 from deflect.tables import Setting
-from deflect.workers.handset_tickets import HANDSET, Ticket, mint
+from deflect.workers.handset_phones import PHONES
+from deflect.workers.handset_tickets import Ticket, mint
 from gateway.workspace.api.answers import ClockOffset, ClockTime, LineAddresses, Phone, PhoneTexts, SentText
-from gateway.workspace.api.bodies import ClockBody, HandsetCallBody, MessagesQuery, PhoneTextBody
+from gateway.workspace.api.bodies import ClockBody, HandsetCallBody, MessagesQuery, PhoneQuery, PhoneTextBody
 from gateway.workspace.api.contract import Unavailable, Wrong, answers, errors
 from gateway.workspace.permissions import needs
 from gateway.workspace.translations import languages
 
 CLOCK = "clock_offset_s"
 LONGEST_WAIT_S = 15
+ZONE = "Europe/Madrid"
+"""Where the businesses of the demo are."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandsetBusiness:
+    """A business that the handset calls: its number, E.164, and its flow where the number alone does not say it."""
+
+    number: str
+    flow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HandsetPage:
-    """Where the browser line is, and whose phone it plays."""
+    """Where the browser line is, and which businesses it calls."""
 
     lines: tuple[str, ...]
     """Web socket addresses of the voice workers, seen from the page: `/line/0`, or elsewhere in full."""
     secret: str
     """Signs the tickets; the voice workers have the same."""
     called: str
-    """Our number that the handset calls and texts, E.164."""
-    caller: str = HANDSET
-    caller_name: str = "Marta Ruiz"
+    """Our number that the handset calls and texts if no business is chosen, E.164."""
     simulator: str = ""
     """Base address of the provider simulator, for the phone's own texts; empty: no texts on the page."""
+    clinic: HandsetBusiness | None = None
+    """The second business that can be chosen."""
+
+    def business(self, name: str) -> HandsetBusiness:
+        """Returns the business of that name, the first one if there is none."""
+        return self.clinic if name == "clinic" and self.clinic else HandsetBusiness(self.called)
+
+    def others(self, number: str) -> tuple[str, ...]:
+        """Returns the numbers of the businesses but this one."""
+        every = (self.called, self.clinic.number if self.clinic else "")
+        return tuple(one for one in every if one and one != number)
 
 
-def blueprint(store: Store, place: HandsetPage | None) -> Blueprint:
+def blueprint(ledger: Ledger, place: HandsetPage | None) -> Blueprint:
     api = Blueprint("handset_api", __name__, url_prefix="/handset/api")
     errors(api)
     _calls(api, place)
     _texts(api, place)
-    _clock(api, store)
+    _clock(api, ledger)
     return api
 
 
@@ -59,21 +81,37 @@ def _calls(api: Blueprint, place: HandsetPage | None) -> None:
         """One address per voice worker, each with its own ticket: the page takes the first that has a line free."""
         if place is None or not place.lines:
             raise Unavailable("no_line")
-        language = json.language if json.language in languages() else ""
-        return LineAddresses(urls=tuple(f"{line}?token={_token(place, language)}" for line in place.lines))
+        return LineAddresses(urls=tuple(f"{line}?token={_token(place, json)}" for line in place.lines))
 
     @api.get("/phone")
     @needs("demo:use")
     @answers(Phone, 503)
-    def phone() -> Phone:
-        """Whose phone the handset plays, and which number it calls."""
+    def phone(query: PhoneQuery) -> Phone:
+        """The telephone that the handset is, and the number that it calls."""
         if place is None:
             raise Unavailable("no_line")
-        return Phone(number=place.caller, name=place.caller_name, called=place.called, texts=bool(place.simulator))
+        held, called = PHONES[query.phone], place.business(query.business).number
+        return Phone(
+            number=held.number,
+            texts_at=held.texts,
+            name=held.owner,
+            called=called,
+            others=place.others(called),
+            texts=bool(place.simulator),
+        )
 
 
-def _token(place: HandsetPage, language: str) -> str:
-    return mint(place.secret, Ticket(f"web-{secrets.token_hex(12)}", place.caller, place.called, language=language))
+def _token(place: HandsetPage, asked: HandsetCallBody) -> str:
+    held, business = PHONES[asked.phone], place.business(asked.business)
+    ticket = Ticket(
+        f"web-{secrets.token_hex(12)}",
+        held.number,
+        business.number,
+        business.flow,
+        language=asked.language if asked.language in languages() else "",
+        trust=held.trust,
+    )
+    return mint(place.secret, ticket)
 
 
 def _texts(api: Blueprint, place: HandsetPage | None) -> None:
@@ -85,7 +123,7 @@ def _texts(api: Blueprint, place: HandsetPage | None) -> None:
     def messages(query: MessagesQuery) -> PhoneTexts:
         """The phone's texts after a position; waits up to 15 s for a new one."""
         wait = min(query.wait, LONGEST_WAIT_S)
-        asked = {"number": place.caller if place else "", "after": str(query.after), "wait": str(wait)}
+        asked = {"number": PHONES[query.phone].texts, "after": str(query.after), "wait": str(wait)}
         return PhoneTexts.model_validate_json(_asked("GET", base, wait + 5.0, params=asked))
 
     @api.post("/messages")
@@ -95,7 +133,7 @@ def _texts(api: Blueprint, place: HandsetPage | None) -> None:
         """Answer a text from the phone."""
         if place is None:
             raise Unavailable("no_simulator")
-        sent = {"from": place.caller, "to": json.to or place.called, "body": json.body}
+        sent = {"from": PHONES[json.phone].texts, "to": json.to or place.called, "body": json.body}
         return SentText.model_validate_json(_asked("POST", base, 5.0, json=sent))
 
 
@@ -112,7 +150,9 @@ def _asked(method: str, address: str, patience_s: float, **sent: Any) -> bytes:
     return answer.content
 
 
-def _clock(api: Blueprint, store: Store) -> None:
+def _clock(api: Blueprint, ledger: Ledger) -> None:
+    store = ledger.store
+
     @api.get("/clock")
     @needs("demo:use")
     @answers(ClockTime)
@@ -124,13 +164,19 @@ def _clock(api: Blueprint, store: Store) -> None:
     @needs("demo:clock")
     @answers(ClockOffset)
     def move(json: ClockBody) -> ClockOffset:
-        """Move the demo's clock on by `hours`, or back to the real one with `reset`."""
+        """Move the demo's clock on by `hours`, or back to the real one with `reset`.
+
+        With `daytime` it goes on to the end of quiet hours, so that what was due meanwhile is sent at once.
+        """
+        span = timedelta(hours=json.hours)
+        if json.daytime:
+            span = quiet_until(store.clock() + span, ZONE, ledger.policy) - store.clock()
         with store.transaction() as db:
             row = db.get(Setting, CLOCK, with_for_update=True)
             if row is None:
                 row = Setting(name=CLOCK, value=0, changed_at=store.clock())
                 db.add(row)
-            row.value = 0 if json.reset else float(row.value) + json.hours * 3600
+            row.value = 0 if json.reset else float(row.value) + span.total_seconds()
             row.changed_at, offset = store.clock(), row.value
             audit.write(db, store, audit.user(g.user.id), "demo_clock_moved", CLOCK, hours=json.hours)
         return ClockOffset(offset_s=offset, by=g.user.name)

@@ -15,9 +15,10 @@ from deflect.outbound_calls import attempts
 from deflect.outbound_calls.attempts import Placing
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
+from deflect.workers.handset_phones import PHONES, PhoneName
 from deflect.workers.handset_tickets import Ticket, mint
 from gateway.workspace.api.answers import LineAddresses, PhoneRing
-from gateway.workspace.api.bodies import RingQuery
+from gateway.workspace.api.bodies import RingBody, RingQuery
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.api.handset import LONGEST_WAIT_S, HandsetPage
 from gateway.workspace.permissions import needs
@@ -35,7 +36,7 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Bluepr
         until = time.monotonic() + min(query.wait, LONGEST_WAIT_S)
         while True:
             seen = waker.generation
-            found = _ringing(ledger, place)
+            found = _ringing(ledger, query.phone)
             name = found.call_id if found else ""
             left = until - time.monotonic()
             if name != query.known or left <= 0 or waker.stopped:
@@ -45,31 +46,36 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Bluepr
     @api.post("/answer")
     @needs("demo:use")
     @answers(LineAddresses, 409)
-    def answer() -> LineAddresses:
+    def answer(json: RingBody) -> LineAddresses:
         """Take the call: one address per voice worker, each with its own ticket."""
-        found = _ringing(ledger, place)
+        found = _ringing(ledger, json.phone)
         if place is None or found is None:
             raise Refused("no_ring")
-        return LineAddresses(urls=tuple(f"{line}?token={_token(place, found)}" for line in place.lines))
+        return LineAddresses(urls=tuple(f"{line}?token={_token(place, json.phone, found)}" for line in place.lines))
 
     @api.post("/decline")
     @needs("demo:use")
     @answers(Done)
-    def decline() -> Done:
+    def decline(json: RingBody) -> Done:
         """Do not take it: the attempt is over as not answered."""
-        if found := _ringing(ledger, place):
+        if found := _ringing(ledger, json.phone):
             attempts.unanswered(ledger, found, "no_answer", code="declined", unless_answered=True)
         return Done()
 
     return api
 
 
-def _ringing(ledger: Ledger, place: HandsetPage | None) -> Placing | None:
-    return attempts.ringing_at(ledger, place.caller) if place is not None else None
+def _ringing(ledger: Ledger, phone: PhoneName) -> Placing | None:
+    number = PHONES[phone].number
+    return attempts.ringing_at(ledger, number) if number else None
 
 
-def _token(place: HandsetPage, found: Placing) -> str:
+def _token(place: HandsetPage, phone: PhoneName, found: Placing) -> str:
     ticket = Ticket(
-        f"web-{secrets.token_hex(12)}", place.caller, found.ours, language=found.language, placed=found.call_id
+        f"web-{secrets.token_hex(12)}",
+        PHONES[phone].number,
+        found.ours,
+        language=found.language,
+        placed=found.call_id,
     )
     return mint(place.secret, ticket)

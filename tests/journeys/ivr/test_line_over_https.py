@@ -53,7 +53,7 @@ def test_a_call_is_led_by_keys_at_the_page_s_own_address(page: Page, address: st
     page.get_by_label("Correo").fill(EMAIL)
     page.get_by_label("Contraseña").first.fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Lista para llamar")).to_be_visible()
+    expect(page.get_by_text("Puede llamar al")).to_be_visible()
     page.get_by_role("button", name="Llamar").click()
     captions = page.get_by_role("log", name="Lo que se oye y se entiende")
     expect(page.get_by_text("En llamada")).to_be_visible()

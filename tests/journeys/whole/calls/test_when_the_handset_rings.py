@@ -35,7 +35,7 @@ def browser(system: System, tmp_path: Path) -> Iterator[BrowserContext]:
 def handset(browser: BrowserContext) -> Page:
     page = browser.new_page()
     page.goto("/handset")
-    expect(page.get_by_text("Lista para llamar")).to_be_visible()
+    expect(page.get_by_text("Puede llamar al")).to_be_visible()
     return page
 
 

@@ -1,5 +1,5 @@
-// The agent's inbox below the phone: this caller's conversations, lighting up as they change.
-import { get } from "../lib/api";
+// The agents' side beside the phone: this caller's conversations, lighting up as they change.
+import { get, Refused } from "../lib/api";
 import { crumb } from "../lib/crumb";
 import { live } from "../lib/live";
 import { groups } from "../lib/phone";
@@ -12,32 +12,53 @@ const SETTLE_MS = 150;
 const LIT_MS = 2400;
 const AGAIN_MS = 3000;
 
-export function followInbox(number: string, box: HTMLElement): void {
+/** Shows the conversations with these numbers until `signal` aborts; an account without the right to read sees none. */
+export function followInbox(numbers: readonly string[], box: HTMLElement, signal: AbortSignal): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let changedOne = "";
+  const asked = [...new Set(numbers)].filter(Boolean);
+  const nothing = document.createElement("p");
+  nothing.className = "quiet";
+  nothing.textContent = w("handset.inbox_empty");
+  box.replaceChildren(nothing);
 
   const read = async (): Promise<number> => {
-    const query = { view: "all", q: number.replace("+", "") } as const;
-    const { rows, sequence } = await get("/api/desk/list", { query });
+    const lists = await Promise.all(
+      asked.map((number) =>
+        get("/api/desk/list", { query: { view: "all", q: number.replace("+", "") } as const, signal }),
+      ),
+    );
+    const rows = lists
+      .flatMap((list) => list.rows)
+      .sort((one, other) => (one.last_entry_at < other.last_entry_at ? 1 : -1));
     const told = await Promise.all(
       rows
         .slice(0, SHOWN)
-        .map((row) => get("/api/desk/conversations/{conversation}", { path: { conversation: row.id } })),
+        .map((row) => get("/api/desk/conversations/{conversation}", { path: { conversation: row.id }, signal })),
     );
-    if (told.length) box.replaceChildren(...told.map((one) => card(one, one.row.id === changedOne)));
-    return sequence;
+    box.replaceChildren(...(told.length ? told.map((one) => card(one, one.row.id === changedOne)) : [nothing]));
+    return Math.min(...lists.map((list) => list.sequence));
   };
   const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(() => void read().catch(() => {}), SETTLE_MS);
   };
   const begin = (sequence: number) => {
-    live(sequence, (told) => {
+    if (signal.aborted) return;
+    const stop = live(sequence, (told) => {
       if (told.type === "change" && told.conversation) changedOne = told.conversation;
       if (told.type !== "online") soon();
     });
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      stop();
+    });
   };
-  read().then(begin, () => setTimeout(() => followInbox(number, box), AGAIN_MS));
+  const again = (fault: unknown) => {
+    const refused = fault instanceof Refused && fault.status === 403;
+    if (!signal.aborted && !refused) setTimeout(() => followInbox(numbers, box, signal), AGAIN_MS);
+  };
+  read().then(begin, again);
 }
 
 function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLElement {

@@ -1,27 +1,39 @@
-// The demo's clock: shows it, and moves it on by hours or days.
+// The demo's clock: shows it on the page and in the phone's status bar, and moves it on by hours or days.
 import { get, post } from "../lib/api";
 import { now, setNow, stamp } from "../lib/time";
 import type { ClockBody } from "../lib/types";
+import { language, w } from "../lib/words";
 
-export function followClock(box: HTMLElement | null, moved: HTMLElement): void {
-  if (!box) return;
-  const shown = box.querySelector("time") as HTMLElement;
+const SETTLES_MS = 400; // the workspace reads the offset four times a second
+const TICK_MS = 5000;
+
+export interface Clock {
+  read(): void;
+}
+
+export function followClock(box: HTMLElement | null, bar: HTMLElement, told: (words: string) => void): Clock {
+  const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
   const show = () => {
-    shown.textContent = stamp(new Date(now()).toISOString());
+    const full = box?.querySelector("time");
+    if (full) full.textContent = stamp(new Date(now()).toISOString());
+    bar.textContent = hour.format(now());
   };
   const read = () =>
-    get("/handset/api/clock").then((told) => {
-      setNow(told.now);
+    void get("/handset/api/clock").then((answer) => {
+      setNow(answer.now);
       show();
     }, show);
   const move = async (body: ClockBody) => {
     await post("/handset/api/clock", { body });
-    moved.hidden = "reset" in body;
-    setTimeout(() => void read(), 400); // the workspace reads the offset four times a second
+    told(body.reset ? w("handset.real_time") : w("handset.moved"));
+    setTimeout(read, SETTLES_MS);
   };
-  for (const button of box.querySelectorAll("button")) {
-    button.onclick = () => void move(button.dataset.hours ? { hours: Number(button.dataset.hours) } : { reset: true });
+  for (const button of box?.querySelectorAll("button") ?? []) {
+    const { hours, daytime, reset } = button.dataset;
+    if (hours) button.onclick = () => void move({ hours: Number(hours), daytime: daytime !== undefined });
+    else if (reset !== undefined) button.onclick = () => void move({ reset: true });
   }
-  void read();
-  setInterval(show, 10_000);
+  read();
+  setInterval(show, TICK_MS);
+  return { read };
 }

@@ -3,6 +3,7 @@ import { get, Offline, post, Refused } from "../lib/api";
 import { groups } from "../lib/phone";
 import type { PhoneRing } from "../lib/types";
 import { w } from "../lib/words";
+import type { Chosen } from "./chosen";
 
 const WAIT_S = 15;
 const AGAIN_MS = 5000;
@@ -10,8 +11,13 @@ const TONE_HZ = 425;
 const TONE_S = 1.5;
 const PAUSE_MS = 3000;
 
-/** Shows what rings in `box`; `answer` is asked to take it. Never returns while the page lives. */
-export async function followRing(box: HTMLElement, answer: () => void): Promise<void> {
+/** Shows what rings on `phone` in `box` until `signal` aborts; `answer` is asked to take it. */
+export async function followRing(
+  box: HTMLElement,
+  phone: Chosen["phone"],
+  signal: AbortSignal,
+  answer: () => void,
+): Promise<void> {
   const [take, decline] = [...box.querySelectorAll("button")];
   if (take)
     take.onclick = () => {
@@ -23,14 +29,17 @@ export async function followRing(box: HTMLElement, answer: () => void): Promise<
     decline.onclick = () => {
       stop();
       box.hidden = true;
-      void post("/handset/api/ring/decline").catch(() => {});
+      void post("/handset/api/ring/decline", { body: { phone } }).catch(() => {});
     };
-  for (let known = ""; ; ) {
+  box.hidden = true;
+  stop();
+  for (let known = ""; !signal.aborted; ) {
     try {
-      const now = await get("/handset/api/ring", { query: { wait: WAIT_S, known } });
+      const now = await get("/handset/api/ring", { query: { phone, wait: WAIT_S, known }, signal });
       if (now.ring !== known) show(box, now);
       known = now.ring;
     } catch (fault) {
+      if (signal.aborted) return;
       if (!(fault instanceof Refused || fault instanceof Offline)) throw fault;
       await new Promise((settle) => setTimeout(settle, AGAIN_MS));
     }

@@ -1,16 +1,28 @@
 // The phone's own texts, from the provider simulator by way of the workspace; one can answer them.
 import { get, post } from "../lib/api";
-import { at } from "../lib/time";
-import type { PhoneText } from "../lib/types";
+import { at, now, shortDay } from "../lib/time";
+import type { Phone, PhoneText } from "../lib/types";
 import { w } from "../lib/words";
+import type { Chosen } from "./chosen";
 
 const WAIT_S = 12;
 const AGAIN_MS = 4000;
+
+/** Where the thread is shown, who reads it, and who is told of a new text. */
+export interface Thread {
+  box: HTMLElement;
+  form: HTMLFormElement;
+  phone: Phone;
+  chosen: Chosen;
+  signal: AbortSignal;
+  arrived(message: PhoneText): void;
+}
 
 function bubble(message: PhoneText, out: boolean): HTMLElement {
   const made = document.createElement("article");
   made.className = out ? "out" : "in";
   const words = document.createElement("p");
+  words.dir = "auto";
   words.textContent = message.body;
   const time = document.createElement("time");
   time.dateTime = message.at;
@@ -19,35 +31,60 @@ function bubble(message: PhoneText, out: boolean): HTMLElement {
   return made;
 }
 
-/** Says that the texts are out of reach, unless some are shown already. */
-function showAway(box: HTMLElement): void {
-  if (box.querySelector("article, p.told")) return;
+/** A line of its own where a new day begins. */
+function dayLine(iso: string): HTMLElement {
   const made = document.createElement("p");
-  made.className = "told warn";
-  made.textContent = w("handset.texts_away");
+  made.className = "day quiet small";
+  const date = new Date(iso);
+  const today = new Date(now()).toDateString() === date.toDateString();
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  made.textContent = today ? w("time.today") : shortDay(local.toISOString().slice(0, 10));
+  return made;
+}
+
+function told(box: HTMLElement, kind: string, words: string): void {
+  const made = document.createElement("p");
+  made.className = kind;
+  made.textContent = words;
   box.replaceChildren(made);
 }
 
-export function followTexts(number: string, called: string, box: HTMLElement, form: HTMLElement): void {
+/** Says that the texts are out of reach, unless some are shown already. */
+function showAway(box: HTMLElement): void {
+  if (!box.querySelector("article, p.told")) told(box, "told warn", w("handset.texts_away"));
+}
+
+/** Shows the thread until `signal` aborts. Texts that were there before are no news. */
+export function followTexts({ box, form, phone, chosen, signal, arrived }: Thread): void {
   const field = form.querySelector("input") as HTMLInputElement;
   let after = 0;
-  let sender = called;
+  let sender = phone.called;
+  let day = "";
+  told(box, "quiet empty", w("handset.texts_empty"));
 
-  const add = (message: PhoneText) => {
+  const add = (message: PhoneText, news: boolean) => {
     after = Math.max(after, message.position);
-    const out = message.from === number;
+    const out = message.from === phone.texts_at;
+    if (phone.others.includes(out ? message.to : message.from)) return;
     if (!out) sender = message.from;
-    box.querySelector("p.quiet, p.told")?.remove();
+    box.querySelector("p.empty, p.told")?.remove();
+    const on = new Date(message.at).toDateString();
+    if (on !== day) box.append(dayLine(message.at));
+    day = on;
     box.append(bubble(message, out));
     box.scrollTop = box.scrollHeight;
+    if (news && !out) arrived(message);
   };
 
   const follow = async (): Promise<void> => {
-    for (;;) {
+    for (let first = true; !signal.aborted; ) {
       try {
-        const { messages } = await get("/handset/api/messages", { query: { after, wait: WAIT_S } });
-        messages.forEach(add);
+        const query = { phone: chosen.phone, after, wait: first ? 0 : WAIT_S };
+        const { messages } = await get("/handset/api/messages", { query, signal });
+        for (const message of messages) add(message, !first);
+        first = false;
       } catch {
+        if (signal.aborted) return;
         showAway(box);
         await new Promise((settle) => setTimeout(settle, AGAIN_MS));
       }
@@ -59,7 +96,7 @@ export function followTexts(number: string, called: string, box: HTMLElement, fo
     const body = field.value.trim();
     if (!body) return;
     field.value = "";
-    post("/handset/api/messages", { body: { to: sender, body } }).catch(() => {
+    post("/handset/api/messages", { body: { phone: chosen.phone, to: sender, body } }).catch(() => {
       field.value = body;
       showAway(box);
     });

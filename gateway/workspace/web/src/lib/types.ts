@@ -406,7 +406,10 @@ export interface paths {
         /** What time the demo's clock shows. */
         get: operations["get__handset_api_clock"];
         put?: never;
-        /** Move the demo's clock on by `hours`, or back to the real one with `reset`. */
+        /**
+         * Move the demo's clock on by `hours`, or back to the real one with `reset`.
+         * @description With `daytime` it goes on to the end of quiet hours, so that what was due meanwhile is sent at once.
+         */
         post: operations["post__handset_api_clock"];
         delete?: never;
         options?: never;
@@ -439,10 +442,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whose phone the handset plays, and which number it calls. */
+        /** The telephone that the handset is, and the number that it calls. */
         get: operations["get__handset_api_phone"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/handset/api/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the demo back to its beginning; 409 `demo_busy` while a call or a text of it is under way. */
+        post: operations["post__handset_api_restart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -629,6 +649,11 @@ export interface components {
         /** ClockBody */
         ClockBody: {
             /**
+             * @description true to go on to the end of quiet hours
+             * @default false
+             */
+            daytime?: boolean;
+            /**
              * @description a whole number, 1 to 9600
              * @default 0
              */
@@ -722,10 +747,22 @@ export interface components {
         /** HandsetCallBody */
         HandsetCallBody: {
             /**
+             * @description shop or clinic
+             * @default shop
+             * @enum {string}
+             */
+            business?: "shop" | "clinic";
+            /**
              * @description es or en, or nothing for the flow's own
              * @default
              */
             language?: string;
+            /**
+             * @description one of mobile, landline, withheld, stranger
+             * @default mobile
+             * @enum {string}
+             */
+            phone?: "mobile" | "landline" | "withheld" | "stranger";
         };
         /** HoldBody */
         HoldBody: {
@@ -875,6 +912,12 @@ export interface components {
              */
             after?: number;
             /**
+             * @description one of mobile, landline, withheld, stranger
+             * @default mobile
+             * @enum {string}
+             */
+            phone?: "mobile" | "landline" | "withheld" | "stranger";
+            /**
              * @description the seconds to wait for a new text, 15 at most
              * @default 0
              */
@@ -905,13 +948,30 @@ export interface components {
         };
         /**
          * Phone
-         * @description Whose phone the handset plays and which number it calls, E.164; `texts` where it can be written to.
+         * @description The telephone that the handset is, and the number that it calls, E.164; `texts` where it can be written to.
          */
         Phone: {
             called: string;
             name: string;
             number: string;
+            others: string[];
             texts: boolean;
+            texts_at: string;
+        };
+        /** PhoneQuery */
+        PhoneQuery: {
+            /**
+             * @description shop or clinic
+             * @default shop
+             * @enum {string}
+             */
+            business?: "shop" | "clinic";
+            /**
+             * @description one of mobile, landline, withheld, stranger
+             * @default mobile
+             * @enum {string}
+             */
+            phone?: "mobile" | "landline" | "withheld" | "stranger";
         };
         /**
          * PhoneRing
@@ -937,6 +997,12 @@ export interface components {
         PhoneTextBody: {
             /** @description 1 to 1600 characters */
             body: string;
+            /**
+             * @description one of mobile, landline, withheld, stranger
+             * @default mobile
+             * @enum {string}
+             */
+            phone?: "mobile" | "landline" | "withheld" | "stranger";
             /**
              * @description the number to write to, or nothing for the one that the handset calls
              * @default
@@ -1018,6 +1084,15 @@ export interface components {
             /** @description 1 to 4000 characters */
             text: string;
         };
+        /** RingBody */
+        RingBody: {
+            /**
+             * @description one of mobile, landline, withheld, stranger
+             * @default mobile
+             * @enum {string}
+             */
+            phone?: "mobile" | "landline" | "withheld" | "stranger";
+        };
         /**
          * Ringing
          * @description A call that rings at this agent, or that the agent is in (`accepted`, `talking`).
@@ -1047,6 +1122,12 @@ export interface components {
              * @default
              */
             known?: string;
+            /**
+             * @description one of mobile, landline, withheld, stranger
+             * @default mobile
+             * @enum {string}
+             */
+            phone?: "mobile" | "landline" | "withheld" | "stranger";
             /**
              * @description the seconds to wait for a change, 15 at most
              * @default 0
@@ -1244,6 +1325,7 @@ export type NoteBody = components['schemas']['NoteBody'];
 export type Outlook = components['schemas']['Outlook'];
 export type Person = components['schemas']['Person'];
 export type Phone = components['schemas']['Phone'];
+export type PhoneQuery = components['schemas']['PhoneQuery'];
 export type PhoneRing = components['schemas']['PhoneRing'];
 export type PhoneText = components['schemas']['PhoneText'];
 export type PhoneTextBody = components['schemas']['PhoneTextBody'];
@@ -1252,6 +1334,7 @@ export type Planned = components['schemas']['Planned'];
 export type PresenceBody = components['schemas']['PresenceBody'];
 export type Problem = components['schemas']['Problem'];
 export type ReplyBody = components['schemas']['ReplyBody'];
+export type RingBody = components['schemas']['RingBody'];
 export type Ringing = components['schemas']['Ringing'];
 export type RingQuery = components['schemas']['RingQuery'];
 export type Row = components['schemas']['Row'];
@@ -2844,6 +2927,8 @@ export interface operations {
             query?: {
                 /** @description a position, to get the texts after it */
                 after?: number;
+                /** @description one of mobile, landline, withheld, stranger */
+                phone?: "mobile" | "landline" | "withheld" | "stranger";
                 /** @description the seconds to wait for a new text, 15 at most */
                 wait?: number;
             };
@@ -2962,7 +3047,12 @@ export interface operations {
     };
     get__handset_api_phone: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description shop or clinic */
+                business?: "shop" | "clinic";
+                /** @description one of mobile, landline, withheld, stranger */
+                phone?: "mobile" | "landline" | "withheld" | "stranger";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3016,11 +3106,69 @@ export interface operations {
             };
         };
     };
+    post__handset_api_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__handset_api_ring: {
         parameters: {
             query?: {
                 /** @description what rang at the last look */
                 known?: string;
+                /** @description one of mobile, landline, withheld, stranger */
+                phone?: "mobile" | "landline" | "withheld" | "stranger";
                 /** @description the seconds to wait for a change, 15 at most */
                 wait?: number;
             };
@@ -3075,7 +3223,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RingBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -3131,7 +3283,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RingBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
