@@ -91,7 +91,7 @@ def _due(unit: Unit, asked: CallBack) -> datetime:
     """When to call: at the instant agreed, or after the wait that was announced, or now."""
     if asked.moment == "at":
         return datetime.fromisoformat(asked.at)
-    minutes = wait_times.known(unit.db, unit.now)["voice"] if asked.moment == "agent" else None
+    minutes = wait_times.known(unit.db, unit.now, asked.queue)["voice"] if asked.moment == "agent" else None
     return unit.now + timedelta(minutes=float(minutes)) if minutes else unit.now
 
 

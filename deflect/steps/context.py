@@ -51,7 +51,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "contact": lambda: _contact(unit, leg),
             "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
             "cut": lambda: dropped_calls.last_dropped(unit, leg),
-            "wait": lambda: waiting(unit, conversation, leg),
+            "wait": lambda: waiting(unit, conversation, leg, flow),
             "sender": lambda: {"spoken": spoken(unit.installation.sender_of(leg.flow, leg.theirs))},
             "call": lambda: _calling(unit, leg, flow),
             "offer": lambda: text_codes.offer(unit, leg, flow) if leg.medium == "voice" else text_codes.no_offer(),
@@ -103,14 +103,17 @@ def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
     return own | {"open": True, "reference": theirs.reference, "node": other.session.get("node", "")}
 
 
-def waiting(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
+def waiting(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> dict[str, Json]:
     """Minutes until an agent answers, by phone and by text (`None` if unknown), and how many people are ahead.
 
-    On a call those are the callers ahead; in a thread, all conversations that wait for an agent.
+    The minutes are those of the conversation's queue, before that of the flow's only one. On a call the people ahead
+    are callers; in a thread, all conversations that wait for an agent.
     """
     since = conversation.queued_at or unit.now
+    names = {node.queue_name for node in flow.nodes.values() if node.queue_name}
+    queue = conversation.queue or (names.pop() if len(names) == 1 else "")
     return {
-        **wait_times.known(unit.db, unit.now),
+        **wait_times.known(unit.db, unit.now, queue),
         "people": _before(unit, conversation, leg, since),
         "at_work": waiting_calls.at_work(unit.db, unit.now, conversation.queue),
     }

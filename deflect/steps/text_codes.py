@@ -12,8 +12,9 @@ import secrets
 from sqlalchemy import delete, select, update
 
 from deflect.conversations import handoffs
+from deflect.eligibility import offer_history
 from deflect.eligibility.permission import may_send_code, may_text_back
-from deflect.messaging import compose
+from deflect.messaging import carriers, compose
 from deflect.people.customers import customer_at
 from deflect.policy.decisions import Decision
 from deflect.storage import events
@@ -28,10 +29,22 @@ TRIES = 3
 
 
 def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
-    """The fact `offer` of a call: whether text may be offered, why not, and whether a code must prove the number."""
+    """The fact `offer` of a call: whether text may be offered, why not, and whether a code must prove the number.
+
+    Where it may: whether the caller may be written to after hanging up, what they answered before, and how long to wait
+    for their carrier.
+    """
     stranger = leg.trust == "none" and bool(leg.theirs)
     decision = may_send_code(unit, leg, flow.timezone) if stranger else may_text_back(unit, leg, flow.timezone)
-    return _fact(decision, leg.language, "code" if stranger else "")
+    fact = _fact(decision, leg.language, "code" if stranger else "")
+    if not decision.allowed:
+        return fact
+    before = offer_history.standing_of(unit, leg)
+    return fact | {
+        "paused": before.rests_until is not None,
+        "remembered": before.remembered,
+        "limit_s": carriers.limit_for(unit.db, leg.theirs),
+    }
 
 
 def no_offer() -> dict[str, Json]:

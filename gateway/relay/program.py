@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 from deflect.inbound import due_timers, http_replies, messages
 from deflect.keeping import retention
-from deflect.messaging import outbox
+from deflect.messaging import carriers, outbox
 from deflect.messaging.http_requests import Services
 from deflect.messaging.outbox import Row
 from deflect.outbound_calls import recovery
@@ -175,6 +175,7 @@ class Relay:
             (10.0, lambda: messages.join_overdue(self.ledger)),
             (10.0, lambda: recovery.lapse(self.ledger)),
             (60.0, lambda: wait_times.measure(self.store)),
+            (600.0, lambda: carriers.measure(self.store)),
             (15.0, self._silent.end),
             (60.0, lambda: stale_calls.end(self.ledger)),
             (3600.0, lambda: retention.erase(self.store)),

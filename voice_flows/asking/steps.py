@@ -16,6 +16,10 @@ NUDGE_S = 20 * 3600.0
 """Seconds after which a customer who has not answered in writing is reminded once."""
 EMERGENCY = "emergency"
 """Mark in `Session.once` of a call or thread in which help was called for."""
+ASKED_FOR_TEXT = "asked_for_text"
+"""Mark in `Session.once` of a call whose caller asked for text: what they declined before counts no more."""
+ACCEPTED_TEXT = "accepted_text"
+"""Pending matter with which an offer of text begins that was accepted before it was entered: the evidence."""
 Reason: TypeAlias = Literal["first", "repeat"]
 
 
@@ -38,8 +42,10 @@ class Here:
 
     @property
     def refuses_text(self) -> bool:
-        """True where text is not offered: the caller declined it, or called for help."""
-        return self.session.declined_text or EMERGENCY in self.session.once
+        """True where text is not offered: the caller declined it now or time after time, or called for help."""
+        if self.session.declined_text or EMERGENCY in self.session.once:
+            return True
+        return ASKED_FOR_TEXT not in self.session.once and bool(lookup(self.moment.facts, "offer.paused"))
 
     def with_(self, **changes: Any) -> Here:
         return replace(self, session=replace(self.session, **changes))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice_flows.asking import doubted_commands, hearing, speech_rate
-from voice_flows.asking.steps import Here, Step, again, go, learned, nearest, over
+from voice_flows.asking.steps import ASKED_FOR_TEXT, Here, Step, again, go, learned, nearest, over
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
 from voice_flows.model.turns import End, Heard, Input, Speech, Text
@@ -70,8 +70,10 @@ def _said(here: Here, words: str) -> Input | None:
 
 
 def _text(here: Here) -> Step:
-    """Goes to the offer of text, on a call whose caller has not declined it and did not call for help."""
+    """Goes to the offer of text, on a call whose caller has not declined it in it and did not call for help."""
     target = here.flow.commands.text
+    if ASKED_FOR_TEXT not in here.session.once:
+        here = here.with_(once=(*here.session.once, ASKED_FOR_TEXT))
     wanted = here.on_call and target and not here.refuses_text
     return go(here, target) if wanted and target else again(here)
 

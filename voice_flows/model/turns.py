@@ -43,7 +43,8 @@ class Moment:
 
     Known facts: `customer` {name, known, number}, `contact` {channel, number_kind}, `thread` {open, reference, node,
     staffed}, `wait` {voice, text} in minutes, {people} ahead and {at_work} (anybody), `sender` {spoken}, `offer`
-    {allowed, reason, proof: `code` where the number must be proved first}.
+    {allowed, reason, proof: `code` where the number must be proved first, rescue: whether the caller may be written to
+    after hanging up, paused: they declined twice, remembered: the channel that they accepted last, limit_s}.
     """
 
     now: datetime
@@ -160,6 +161,14 @@ class Queue(Effect):
     every_s: float = 40.0
     music: str = ""
     """The name of the author's own; empty for ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlace(Effect):
+    """The caller who waits for a person agrees to a text if the call ends before one came; the place is kept."""
+
+    evidence: Mapping[str, Json] = field(default_factory=dict)
+    """How it was agreed to: `by` (key), `answer`, `prompt`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,10 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
     "wait": {"voice": None, "text": None, "people": None, "at_work": None},
     "hours": {"open": None, "next": None},
     "sender": {"spoken": ""},
-    "offer": {"allowed": False, "reason": "", "proof": ""},
+    "offer": {
+        "allowed": False, "reason": "", "proof": "", "rescue": False, "paused": False, "remembered": "",
+        "limit_s": None,
+    },
 }  # fmt: skip
 """The value of each fact where nothing is known."""
 FACTS: Final[Mapping[str, frozenset[str]]] = {

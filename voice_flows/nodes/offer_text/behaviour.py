@@ -7,19 +7,35 @@ already, so it goes straight to where the text begins.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from voice_flows.asking import hearing, low_confidence, retries
+from voice_flows.asking import hearing, low_confidence, retries, waits
 from voice_flows.asking.hearing import Answer, YesOrNo
 from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
-from voice_flows.asking.steps import EMERGENCY, Here, Reason, Step, again, go, learned, lookup, obey, stay, without
+from voice_flows.asking.steps import (
+    ACCEPTED_TEXT,
+    EMERGENCY,
+    Here,
+    Reason,
+    Step,
+    again,
+    go,
+    learned,
+    lookup,
+    obey,
+    stay,
+    without,
+)
 from voice_flows.asking.words import Words, authored, phrase, say
-from voice_flows.model.turns import Choice, Delivery, Input, KeyRule, Keys, Silence
+from voice_flows.locales import fixed_words
+from voice_flows.model.turns import Choice, Delivery, Effect, Input, Json, KeyRule, Keys, Silence
 from voice_flows.nodes.offer_text import proof
 from voice_flows.nodes.offer_text.model import OfferTextNode
 from voice_flows.understanding import matching
+from voice_flows.wording import phrases
 
 ASKED_AGAIN = 1
 """Times that an unanswered offer is repeated before it counts as declined."""
@@ -43,6 +59,14 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
     offer = here.moment.facts.get("offer") or {}
     if not offer.get("allowed"):
         why = str(offer.get("reason", "unknown"))
+        return go(here, node.unavailable, learned(here, "offered", here.session.node, False, why))
+    if (evidence := here.session.pending.get(ACCEPTED_TEXT)) is not None:
+        return _agreed(node, without(here, ACCEPTED_TEXT), evidence)
+    if here.refuses_text:
+        why = fixed_words.text("texting.declined_twice", here.session.language)
+        return go(here, node.declined, learned(here, "offered", here.session.node, False, why))
+    if node.reason == "waits" and waits.text_is_longer(here):
+        why = waits.longer_words(here)
         return go(here, node.unavailable, learned(here, "offered", here.session.node, False, why))
     told = (learned(here, "offered", here.session.node, True),) if reason == "first" else ()
     return retries.ask(here, _question(node, here), reason, None, *told)
@@ -70,10 +94,15 @@ def _question(node: OfferTextNode, here: Here) -> Question:
 
 def _words(node: OfferTextNode, here: Here) -> Words:
     """Returns the author's words, else the library's for the reason; waits are mentioned only where they are known."""
-    waits = (lookup(here.moment.facts, f"wait.{medium}") for medium in ("voice", "text"))
-    known = {"easier": True, "waits": None not in waits, "closed": bool(here.flow.calendars)}
-    reason = node.reason if known[node.reason] else "easier"
-    return authored(here, node.say) or phrase(here, f"offer_{reason}")
+    moment = f"offer_{node.reason}"
+    if node.reason == "waits" and not waits.both_known(here):
+        moment = "offer_instead"
+    if node.reason == "closed" and not here.flow.calendars:
+        moment = "offer_easier"
+    if node.reason == "easier" and (channel := lookup(here.moment.facts, "offer.remembered")):
+        own = f"remembered_{channel}"
+        moment = own if own in phrases.moments("call") else "remembered_channel"
+    return authored(here, node.say) or phrase(here, moment)
 
 
 def _answered(node: OfferTextNode, here: Here, event: Answer) -> Step:
@@ -121,9 +150,14 @@ def _accepted(node: OfferTextNode, here: Here, event: Answer, score: float) -> S
     prompt = f"{here.session.flow_version}:{here.session.node}"
     evidence = {"by": origin, "answer": hearing.words(event), "prompt": prompt}
     answer = learned(here, "answered_offer", here.session.node, True, origin=origin, score=score)
+    return _agreed(node, here, evidence, answer)
+
+
+def _agreed(node: OfferTextNode, here: Here, evidence: Mapping[str, Json], *before: Effect) -> Step:
+    """Hands the call off, after a code where the line does not vouch for the number."""
     if proof.needed(here):
-        return proof.begin(here, evidence, answer)
-    return proof.hand_over(node, here, evidence, answer)
+        return proof.begin(here, evidence, *before)
+    return proof.hand_over(node, here, evidence, *before)
 
 
 def _declined(node: OfferTextNode, here: Here, event: Answer | None) -> Step:

@@ -19,7 +19,13 @@ class OfferTextNode(NodeBase):
     calendar: Name | None = Field(
         None, description="whose opening `reason: closed` tells; where empty, the calendar that the call went by last"
     )
-    limit_s: float = Field(10.0, ge=1, le=60, description="how long the call waits for proof of delivery")
+    limit_s: float | None = Field(
+        None,
+        ge=1,
+        le=60,
+        description="how long the call waits for proof of delivery; empty: as long as the carrier's reports usually "
+        "take, 4 to 20 s, and 10 s where that is not known",
+    )
     by_text: Name
     then: Name
     declined: Name

@@ -23,6 +23,8 @@ from voice_flows.nodes.offer_text.model import OfferTextNode
 HELD: Final = "proof"
 WAIT_S: Final = 20.0
 """Silence in seconds before the caller is asked whether the code has come; texts usually take 5 to 10 s."""
+USUAL_LIMIT_S: Final = 10.0
+"""How long a call waits for proof of delivery where neither author nor carrier tells."""
 SHORT_ENTRIES: Final = 3
 """Entries of another length that are asked again; those of the right length the ledger counts."""
 
@@ -66,7 +68,8 @@ def hear(node: OfferTextNode, here: Here, event: Input) -> Step:
 
 def hand_over(node: OfferTextNode, here: Here, evidence: Mapping[str, Any], *before: Effect) -> Step:
     """Hands the call off and waits for what becomes of the first text."""
-    hand_off = HandOff(here.session.node, node.by_text, node.limit_s, evidence)
+    limit_s = node.limit_s or lookup(here.moment.facts, "offer.limit_s") or USUAL_LIMIT_S
+    hand_off = HandOff(here.session.node, node.by_text, float(limit_s), evidence)
     return wait(here, "delivery", *before, hand_off, say(here, phrase(here, "sending")))
 
 

@@ -1,20 +1,18 @@
-"""The `queue` node: waits for a person. On a call it says the wait at intervals, and offers to go on by text.
+"""The `queue` node: waits for a person. On a call it says the wait at intervals, and what keys do meanwhile (`offers`).
 
 It says only waits that were measured; without figures the caller hears that they are waiting, and no more.
 """
 
 from __future__ import annotations
 
-from voice_flows.asking import hearing
-from voice_flows.asking.hearing import Answer
 from voice_flows.asking.listening import listening
-from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, lookup, stay, wait
+from voice_flows.asking.steps import Here, Reason, Step, again, go, lookup, stay, wait
 from voice_flows.asking.words import Words, authored, phrase, scope
-from voice_flows.model.turns import Ask, Choice, Due, Input, KeyRule, Keys, Queue, Returned, Say
+from voice_flows.model.turns import Ask, Due, Input, KeyRule, Keys, Queue, Returned, Say
+from voice_flows.nodes.queue import offers
 from voice_flows.nodes.queue.model import QueueNode
 from voice_flows.schema.opening_hours import is_open, zone
 
-TEXT = "text"
 PLACE = Due("place")
 _AGAIN = (Keys("0"), Keys("*"))
 """Keys that ask for a person: the caller waits for one already, and hears how long."""
@@ -25,18 +23,21 @@ def enter(node: QueueNode, here: Here, reason: Reason = "first") -> Step:
     if _closed(node, here):
         return go(here, node.closed)
     joined = (_queue(node, here),) if reason == "first" else ()
-    words = _on_call(node, here, reason) if here.on_call else _in_writing(node, here)
-    if not _may_text(here):
+    if not here.on_call:
+        words = _in_writing(node, here)
         return wait(here, "person", *joined, Say(here.session.node, words.say, words.write))
-    offer = phrase(here, "queue_text")
-    said = Words((*words.say, " ", *offer.say), words.write)
-    choices = (Choice(TEXT, "", "1"),)
+    words = _on_call(node, here, reason)
+    here, offered, learned = offers.told(node, here, reason)
+    said, choices = (*words.say, *offered.say), offers.choices(here)
+    if not choices:
+        return wait(here, "person", *joined, *learned, Say(here.session.node, said, words.write))
     listen = listening(here, None, KeyRule(), speech=False, keep_typed_ahead=False)
-    return wait(here, "person", *joined, Ask(here.session.node, "queue", said.say, said.write, choices, listen, reason))
+    asked = Ask(here.session.node, "queue", said, words.write, choices, listen, reason)
+    return wait(here, "person", *joined, *learned, asked)
 
 
 def hear(node: QueueNode, here: Here, event: Input) -> Step:
-    """Goes on after the person, or by text; any other key repeats which key goes on by text.
+    """Goes on after the person, or by text; any key without a meaning repeats what keys mean.
 
     What is written meanwhile is for the person to read.
     """
@@ -45,11 +46,9 @@ def hear(node: QueueNode, here: Here, event: Input) -> Step:
         return go(here, exits.get(event.exit, node.done))
     if here.on_call and (event == PLACE or event in _AGAIN):
         return again(here)
-    if not _may_text(here) or not isinstance(event, Answer):
+    if not here.on_call or not isinstance(event, Keys) or not offers.choices(here):
         return stay(here)
-    if event == Keys("1") or hearing.command(here, event) == "text":
-        return go(here, node.left, learned(here, "chose", here.session.node, "left", origin=hearing.origin(event)))
-    return again(here)
+    return offers.chosen(node, here, event) or again(here)
 
 
 def _queue(node: QueueNode, here: Here) -> Queue:
@@ -62,11 +61,6 @@ def _closed(node: QueueNode, here: Here) -> bool:
     if not here.on_call or calendar is None or lookup(here.moment.facts, "wait.at_work"):
         return False
     return not is_open(calendar, here.moment.now.astimezone(zone(here.flow.timezone)))
-
-
-def _may_text(here: Here) -> bool:
-    allowed = lookup(here.moment.facts, "offer.allowed")
-    return bool(here.on_call and allowed and not here.refuses_text)
 
 
 def _on_call(node: QueueNode, here: Here, reason: Reason) -> Words:

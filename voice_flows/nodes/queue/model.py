@@ -23,6 +23,9 @@ class QueueNode(NodeBase):
     )
     every_s: float = Field(40, ge=15, le=300, description="seconds of music between two words on the wait")
     music: Name | None = Field(None, description="a WAV of yours by its name without .wav; our own music where empty")
+    rescue: bool = Field(
+        True, description="offers, where text is allowed, to write and keep the place if the caller hangs up"
+    )
     done: Name
     timeout: Name
     closed: Name

@@ -65,3 +65,24 @@ def test_a_matter_closed_without_a_word_is_no_answer(world: World) -> None:
             conversation.state, conversation.resolved_at = "resolved", world.clock()
     wait_times.measure(world.store)
     assert known(world)["text"] is None
+
+
+def test_each_queue_has_its_own_wait_with_what_it_rests_on(world: World) -> None:
+    for number, minutes, queue in (
+        ("+34612345001", 3, "support"), ("+34612345002", 5, "support"), ("+34612345003", 20, "support"),
+        ("+34612345004", 1, "billing"),
+    ):  # fmt: skip
+        ask_for_a_person(world, number)
+        with world.store.transaction() as db:
+            db.get_one(Conversation, world.conversations()[-1].id).queue = queue
+        world.clock.forward(minutes=minutes)
+        answer(world, number)
+    wait_times.measure(world.store)
+
+    def read(unit: Unit) -> list[tuple[str, int | None, int, bool]]:
+        found = wait_times.measured(unit.db, unit.now)
+        return [(one.queue, one.minutes, one.answers, one.newest == unit.now) for one in found if one.medium == "text"]
+
+    assert world.ledger.look(read) == [("", 3, 4, True), ("billing", None, 1, True), ("support", 5, 3, False)]
+    assert world.ledger.look(lambda unit: wait_times.known(unit.db, unit.now, "support"))["text"] == 5
+    assert world.ledger.look(lambda unit: wait_times.known(unit.db, unit.now, "sales"))["text"] is None

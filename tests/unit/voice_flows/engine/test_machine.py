@@ -14,6 +14,7 @@ from voice_flows.model import session_json
 from voice_flows.model.turns import (
     Ask,
     Due,
+    HandOff,
     Input,
     Keys,
     Learned,
@@ -198,15 +199,22 @@ def test_an_empty_list_has_its_own_way() -> None:
 # ---- people ----
 
 
-def test_in_the_queue_one_moves_to_text() -> None:
-    turn = told(started(), Keys("0"))
+def test_in_the_queue_one_moves_to_text_by_the_key_alone() -> None:
+    moment = world(wait={"voice": 4, "text": 2, "people": 3})
+    turn = told(started(), Keys("0"), moment=moment)
     assert "Hay tres personas antes" in spoken(turn)
     assert "pulsa 1" in spoken(turn)
-    assert ask(told(turn, Keys("1"))).kind == "offer"
-    wrong = told(turn, Silence(), Keys("5"))
+    assert HandOff in kinds(told(turn, Keys("1"), moment=moment))
+    wrong = told(turn, Silence(), Keys("5"), moment=moment)
     assert wrong.session == turn.session
     assert "pulsa 1" in spoken(wrong)
     assert Queue not in kinds(wrong)
+
+
+def test_the_queue_offers_no_text_that_waits_longer() -> None:
+    turn = told(started(), Keys("0"), moment=world(wait={"voice": 4, "text": 10, "people": 3}))
+    assert "pulsa 1" not in spoken(turn)
+    assert told(turn, Keys("1")).effects == ()
 
 
 def test_a_person_gives_the_conversation_back() -> None:
