@@ -48,7 +48,7 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
     Returns `None` where policy forbids the text after all; the hand-off's row then says why.
     """
     flow = unit.flows.pinned(voice.flow, voice.flow_version)[voice.flow]
-    handoff = _rung(unit, conversation, voice, effect.node)
+    handoff = rung(unit, conversation, voice, effect.node)
     consent_to_text(unit, voice, voice.theirs, {"node": effect.node, **dict(effect.evidence)})
     add_entry(unit, conversation, voice, NewEntry("handed_off", node=effect.node, meta={"start": effect.start}))
     decision = may_text_back(unit, voice, flow.timezone)  # of this one, which must not count against itself
@@ -109,7 +109,7 @@ def first_words_written(unit: Unit, conversation: Conversation, begun: Begun) ->
     events.happened(unit.db, "handoff", conversation.id)
 
 
-def _rung(unit: Unit, conversation: Conversation, voice: Leg, node: str) -> Handoff:
+def rung(unit: Unit, conversation: Conversation, voice: Leg, node: str) -> Handoff:
     """The offer that was just accepted, or a new row if the caller asked before any offer."""
     unit.db.flush()
     open_offer = select(Handoff).where(

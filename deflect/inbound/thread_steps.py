@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Select, select
 
 from deflect import delivery_states
-from deflect.conversations import timeline
+from deflect.conversations import kept_places, timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound
 from deflect.inbound import emergencies, held
@@ -27,6 +27,8 @@ def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
 
     While a business system is asked it is held, unless the flow takes it at once: a call for help, a wish for a person.
     """
+    if kept_places.expects(unit, conversation, leg, message):
+        conversation.owner, conversation.owner_user_id = "bot", None
     bot = conversation.owner == "bot" and not suppression.suppressed(unit.db, inbound.sender)
     if not bot or leg.wait != "fetch" or _stuck(unit, leg):
         read_on(unit, conversation, leg)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from deflect.conversations import dropped_calls, line_facts
+from deflect.conversations import dropped_calls, kept_places, line_facts
 from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
@@ -109,11 +109,13 @@ def waiting(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> dic
     The minutes are those of the conversation's queue, before that of the flow's only one. On a call the people ahead
     are callers; in a thread, all conversations that wait for an agent.
     """
-    since = conversation.queued_at or unit.now
+    kept = kept_places.kept_since(unit, conversation)
+    since = kept or conversation.queued_at or unit.now
     names = {node.queue_name for node in flow.nodes.values() if node.queue_name}
     queue = conversation.queue or (names.pop() if len(names) == 1 else "")
     return {
         **wait_times.known(unit.db, unit.now, queue),
+        "kept": kept is not None,
         "people": _before(unit, conversation, leg, since),
         "at_work": waiting_calls.at_work(unit.db, unit.now, conversation.queue),
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deflect.conversations import feedback
+from deflect.conversations import feedback, kept_places
 from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.conversations.timeline import (
     LONGEST,
@@ -36,6 +36,7 @@ from voice_flows.model.turns import (
     HungUp,
     Input,
     Json,
+    KeepPlace,
     Keys,
     Learned,
     Queue,
@@ -106,6 +107,8 @@ def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effe
             message_left(unit, conversation, leg, tape, length_s, node)
         case Queue():
             _queued(unit, conversation, leg, effect)
+        case KeepPlace():
+            kept_places.agreed(unit, conversation, leg, effect)
         case Transfer(node=node):
             add_entry(unit, conversation, leg, NewEntry("state", node=node, meta={"to": "transfer"}))
         case End(node=node):
@@ -163,11 +166,11 @@ def _offer(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) ->
 
 
 def _queued(unit: Unit, conversation: Conversation, leg: Leg, effect: Queue) -> None:
-    """Put the conversation into a queue for a person; a place that it had already is kept.
+    """Put the conversation into a queue for a person, at the place that it has or that is kept for it.
 
     A call in an agent's conversation waits for a person, and the conversation stays theirs.
     """
-    since = conversation.queued_at or unit.now
+    since = kept_places.place(unit, conversation) or unit.now
     conversation.unread = max(conversation.unread, 1)
     if leg.medium == "text" or conversation.owner != "agent":
         conversation.queued_at = since

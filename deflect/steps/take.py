@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from deflect.contacts import joining
-from deflect.conversations import customer_words, derived_words, handoffs, timeline, timers
+from deflect.conversations import customer_words, derived_words, handoffs, kept_places, timeline, timers
+from deflect.end_reasons import BROKE_OFF
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
 from deflect.steps import calendars, callbacks, entries, serialization
@@ -57,6 +58,7 @@ def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
 
 def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datetime | None = None) -> None:
     """End a call for one of the `END_REASONS`. The caller holds the conversation's lock."""
+    left = kept_places.leaving(unit, leg) if reason in BROKE_OFF else None
     if reason != "finished":
         take(unit, conversation, leg, HungUp(reason), at)
     moved = handoffs.state_of(unit, leg.id)
@@ -65,13 +67,24 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
         moved = None
     leg.ended_at, leg.outcome = at or unit.now, "moved_to_text" if moved and moved.row else reason
     unit.secrets[leg.id] = {}
-    timeline.resolve_if_idle(unit, unit.db.get_one(Conversation, leg.conversation_id))
+    conversation = unit.db.get_one(Conversation, leg.conversation_id)
+    if left is not None and (begun := kept_places.keep(unit, conversation, leg, left, reason)) is not None:
+        _write_to_caller(unit, conversation, begun)
+    timeline.resolve_if_idle(unit, conversation)
 
 
 def begin_text(unit: Unit, conversation: Conversation, begun: handoffs.Begun) -> None:
     """Take the first step of a text leg that a hand-off created."""
     _step(unit, conversation, begun.leg, Started())
     handoffs.first_words_written(unit, conversation, begun)
+
+
+def _write_to_caller(unit: Unit, conversation: Conversation, begun: handoffs.Begun) -> None:
+    """Let the flow write the one text of a kept place; people keep the conversation."""
+    owner, user = conversation.owner, conversation.owner_user_id
+    conversation.owner, conversation.owner_user_id = "bot", None
+    begin_text(unit, conversation, begun)
+    conversation.owner, conversation.owner_user_id = owner, user
 
 
 def last_turn(leg: Leg) -> Turn:

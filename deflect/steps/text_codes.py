@@ -17,6 +17,7 @@ from deflect.eligibility.permission import may_send_code, may_text_back
 from deflect.messaging import carriers, compose
 from deflect.people.customers import customer_at
 from deflect.policy.decisions import Decision
+from deflect.policy.quiet_hours import quiet
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Consent, Conversation, Customer, Identity, Leg, Rating, TextCode
@@ -41,6 +42,7 @@ def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
         return fact
     before = offer_history.standing_of(unit, leg)
     return fact | {
+        "rescue": not stranger and not quiet(unit.now, flow.timezone, unit.policy),
         "paused": before.rests_until is not None,
         "remembered": before.remembered,
         "limit_s": carriers.limit_for(unit.db, leg.theirs),

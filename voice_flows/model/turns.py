@@ -42,9 +42,10 @@ class Moment:
     """What the world is like at this turn: the instant (aware, UTC) and the facts texts and policy may use.
 
     Known facts: `customer` {name, known, number}, `contact` {channel, number_kind}, `thread` {open, reference, node,
-    staffed}, `wait` {voice, text} in minutes, {people} ahead and {at_work} (anybody), `sender` {spoken}, `offer`
-    {allowed, reason, proof: `code` where the number must be proved first, rescue: whether the caller may be written to
-    after hanging up, paused: they declined twice, remembered: the channel that they accepted last, limit_s}.
+    staffed}, `wait` {voice, text} in minutes, {people} ahead, {at_work} (anybody) and {kept} (a place from before),
+    `sender` {spoken}, `offer` {allowed, reason, proof: `code` where the number must be proved first, rescue: whether
+    the caller may be written to after hanging up, paused: they declined twice, remembered: the channel that they
+    accepted last, limit_s}.
     """
 
     now: datetime

@@ -60,6 +60,18 @@ def is_open(calendar: Calendar, local: datetime) -> bool:
     )
 
 
+def closing(calendar: Calendar, local: datetime) -> datetime | None:
+    """Returns when the span that `local` falls in ends; `None` while closed."""
+    for back in (1, 0):
+        day = local.date() - timedelta(days=back)
+        for start, end in spans(calendar, day):
+            begins = datetime.combine(day, start, local.tzinfo)
+            last = day if end > start else day + timedelta(days=1)
+            if begins <= local < (ends := datetime.combine(last, end, local.tzinfo)):
+                return ends
+    return None
+
+
 def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
     """Returns the next instant after `local` at which a span starts."""
     for ahead in range(LOOK_AHEAD_DAYS + 1):

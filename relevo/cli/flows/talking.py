@@ -22,7 +22,7 @@ from voice_flows.schema.facts import FACTS
 Files = Annotated[list[Path] | None, typer.Argument(help="Flow files or talk files. Default: the shipped flows.")]
 SAMPLE_FACTS: Mapping[str, Any] = {
     "customer": {"name": "Marta", "known": True, "number": "+34612345678"},
-    "offer": {"allowed": True, "reason": ""},
+    "offer": {"allowed": True, "reason": "", "rescue": True},
     "wait": {"voice": 8, "text": 10, "people": 2},
     "sender": {"spoken": "Tienda Nogal"},
     "thread": {"open": False, "reference": "N7K4", "node": "", "staffed": True},

@@ -11,7 +11,7 @@ from voice_flows.nodes import KINDS
 from voice_flows.wording import phrases
 
 ROOT = Path(__file__).parents[3]
-NOT_ASKED_FOR = ["card_erased", "late_reply", "queue_kept", "rescue_asked"]
+NOT_ASKED_FOR = ["card_erased", "late_reply"]
 """Moments that have words and no code yet."""
 PACKAGES = ("voice_flows", "deflect", "ivr", "gateway", "relevo")
 

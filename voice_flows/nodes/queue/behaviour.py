@@ -8,8 +8,9 @@ from __future__ import annotations
 from voice_flows.asking.listening import listening
 from voice_flows.asking.steps import Here, Reason, Step, again, go, lookup, stay, wait
 from voice_flows.asking.words import Words, authored, phrase, scope
+from voice_flows.model.kept_place import KEPT, marked
 from voice_flows.model.turns import Ask, Due, Input, KeyRule, Keys, Queue, Returned, Say
-from voice_flows.nodes.queue import offers
+from voice_flows.nodes.queue import kept_place, offers
 from voice_flows.nodes.queue.model import QueueNode
 from voice_flows.schema.opening_hours import is_open, zone
 
@@ -22,6 +23,10 @@ def enter(node: QueueNode, here: Here, reason: Reason = "first") -> Step:
     """Joins the queue; when asked again, only repeats the words."""
     if _closed(node, here):
         return go(here, node.closed)
+    if not here.on_call and (left := marked(here.session)):
+        return kept_place.ask(here, left)
+    if not here.on_call and KEPT in here.session.pending:
+        return kept_place.again(here)
     joined = (_queue(node, here),) if reason == "first" else ()
     if not here.on_call:
         words = _in_writing(node, here)
@@ -44,6 +49,8 @@ def hear(node: QueueNode, here: Here, event: Input) -> Step:
     if isinstance(event, Returned):
         exits = {"done": node.done, "timeout": node.timeout, "closed": node.closed, "left": node.left}
         return go(here, exits.get(event.exit, node.done))
+    if not here.on_call and KEPT in here.session.pending:
+        return kept_place.hear(node, here, event)
     if here.on_call and (event == PLACE or event in _AGAIN):
         return again(here)
     if not here.on_call or not isinstance(event, Keys) or not offers.choices(here):
@@ -67,9 +74,12 @@ def _on_call(node: QueueNode, here: Here, reason: Reason) -> Words:
     people, minutes = (lookup(here.moment.facts, f"wait.{name}") for name in ("people", "voice"))
     if node.say and reason == "first":
         return authored(here, node.say, node.write)
+    kept = phrase(here, "queue_kept") if reason == "first" and lookup(here.moment.facts, "wait.kept") else Words()
     if people is None or minutes is None:
-        return phrase(here, "person" if reason == "first" else "queue_still")
-    return phrase(here, "queue", people=people) if people else phrase(here, "queue_first")
+        told = phrase(here, "person" if reason == "first" else "queue_still")
+    else:
+        told = phrase(here, "queue", people=people) if people else phrase(here, "queue_first")
+    return Words((*kept.say, " ", *told.say) if kept else told.say, told.write)
 
 
 def _in_writing(node: QueueNode, here: Here) -> Words:

@@ -13,11 +13,12 @@ from voice_flows.asking import waits
 from voice_flows.asking.steps import ACCEPTED_TEXT, EMERGENCY, Here, Reason, Step, go, learned, lookup, wait
 from voice_flows.asking.words import Words, phrase
 from voice_flows.locales import fixed_words
+from voice_flows.model.kept_place import AGREED as RESCUE
 from voice_flows.model.turns import Choice, Effect, Json, KeepPlace, Keys, Say
 from voice_flows.nodes.queue.model import QueueNode
 
 KEYS: Final = "keys"
-TEXT, RESCUE = "text", "rescue"
+TEXT: Final = "text"
 _MOMENTS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     (TEXT,): ("queue_text",),
     (RESCUE,): ("queue_rescue",),

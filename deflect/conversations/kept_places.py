@@ -1,0 +1,204 @@
+"""Keeps the place of a caller whose call ended before a person came, and writes to them once where they agreed to it.
+
+A kept place is an entry of the timeline: since when the caller waited, and until when the place is kept. Until then it
+counts on every way back to the queue, unless a person answered meanwhile. Without consent the place is kept in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from deflect.conversations import handoffs, opening
+from deflect.conversations.handoffs import Begun
+from deflect.conversations.opening import Ends
+from deflect.conversations.timeline import NewEntry, add_entry
+from deflect.eligibility.permission import may_text
+from deflect.policy.kept_places import kept_until
+from deflect.storage.unit import Unit
+from deflect.tables import Consent, Conversation, Entry, Leg, Ring, WaitingCall
+from voice_flows.asking.steps import EMERGENCY
+from voice_flows.engine import machine
+from voice_flows.model import session_json
+from voice_flows.model.kept_place import AGREED, KEPT, KeptPlace
+from voice_flows.model.turns import KeepPlace, Session, Text
+from voice_flows.schema.document import Flow
+from voice_flows.schema.opening_hours import closing, zone
+from voice_flows.understanding import matching
+
+PLACE_KEPT: Final = "place_kept"
+CALL: Final = ("2", "call")
+"""The answer that asks for a call, as written and as a standing command."""
+_LOOKED_AT: Final = 30
+"""Changes of state looked at, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A call that ends while its caller waits for a person: since when, and whether an agent has them on hold."""
+
+    since: datetime
+    on_hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    since: datetime
+    until: datetime
+    sequence: int
+    """Of its entry in the timeline."""
+
+
+def agreed(unit: Unit, conversation: Conversation, leg: Leg, effect: KeepPlace) -> None:
+    """Record that the caller agrees to a text if the call ends before a person came."""
+    handoffs.consent_to_text(unit, leg, leg.theirs, {"node": effect.node, "for": "rescue", **dict(effect.evidence)})
+    new = NewEntry("state", origin="key", node=effect.node, meta={"to": "rescue_agreed"})
+    add_entry(unit, conversation, leg, new)
+
+
+def leaving(unit: Unit, leg: Leg) -> Left | None:
+    """How the caller waits whose call is about to end; `None` where they do not wait, and in a talk."""
+    call = unit.db.get(WaitingCall, leg.id) if leg.wait == "person" else None
+    if call is None:
+        return None
+    talks = select(Ring.held).where(Ring.leg_id == leg.id, Ring.state == "talking").limit(1)
+    held = unit.db.scalar(talks)
+    return None if held is False else Left(call.since, held is True)
+
+
+def keep(unit: Unit, conversation: Conversation, leg: Leg, left: Left, reason: str) -> Begun | None:
+    """Keep the place of a call that ended, and begin the thread that tells so; `None` where nothing may be written."""
+    session = session_json.load(leg.session)
+    flow = unit.flows.pinned(leg.flow, leg.flow_version).get(session.flow)
+    node = flow.nodes.get(session.node) if flow else None
+    calendar = flow.calendars.get(getattr(node, "calendar", None) or "") if flow else None
+    local = unit.now.astimezone(zone(flow.timezone if flow else "UTC"))
+    until = kept_until(local, closing(calendar, local) if calendar else None)
+    meta = {"to": PLACE_KEPT, "since": left.since.isoformat(), "until": until.isoformat(timespec="minutes")}
+    add_entry(unit, conversation, leg, NewEntry("state", origin="provider", node=session.node, meta=meta))
+    if not left.on_hold and conversation.owner == "queue":
+        conversation.queued_at = min(left.since, conversation.queued_at or left.since)
+    if (
+        flow is None
+        or node is None
+        or node.queue_name is None
+        or not _may_write(unit, conversation, leg, session, flow)
+    ):
+        return None
+    return _thread(unit, conversation, leg, session, KeptPlace(meta["until"], reason != "hung_up"))
+
+
+def place(unit: Unit, conversation: Conversation) -> datetime | None:
+    """Since when the conversation waits or, while a place is kept for it, waited before; `None`: it joins now."""
+    kept = _last(unit, conversation)
+    if kept is None:
+        return conversation.queued_at
+    if unit.now <= kept.until:
+        return min(kept.since, conversation.queued_at or kept.since)
+    lapsed = conversation.queued_at == kept.since and not _waits_in_writing(unit, conversation)
+    return None if lapsed else conversation.queued_at
+
+
+def kept_since(unit: Unit, conversation: Conversation) -> datetime | None:
+    """Since when the caller waited whose place is still kept; `None` where none is."""
+    kept = _last(unit, conversation)
+    return kept.since if kept is not None and unit.now <= kept.until else None
+
+
+def expects(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
+    """True where the message answers our one question, whether to go on by text or to be called, and a flow takes it.
+
+    An agent who had the caller on hold keeps the matter: there the flow takes only the wish for a call.
+    """
+    if conversation.owner == "bot" or leg.wait != "answer" or leg.ended_at is not None:
+        return False
+    if KEPT not in session_json.load(leg.session).pending or _answered(unit, conversation, leg):
+        return False
+    body = message.body.strip()
+    return conversation.owner == "queue" or body == CALL[0] or matching.command(message, leg.language) == CALL[1]
+
+
+def _thread(unit: Unit, conversation: Conversation, voice: Leg, session: Session, kept: KeptPlace) -> Begun:
+    flow = unit.flows.pinned(voice.flow, voice.flow_version)[voice.flow]
+    handoff = handoffs.rung(unit, conversation, voice, session.node)
+    handoff.accepted_at = unit.now
+    sender = unit.installation.sender_for(flow.flow, voice.theirs)
+    begins = replace(machine.to_text(session, session.node), once=(*session.once, kept.mark))
+    ends = Ends(
+        channel=sender.channel,
+        ours=sender.address,
+        theirs=voice.theirs,
+        trust=voice.trust,
+        line_facts=voice.line_facts,
+    )
+    return Begun(opening.new_leg(unit, conversation, begins, flow, ends), handoff)
+
+
+def _may_write(unit: Unit, conversation: Conversation, leg: Leg, session: Session, flow: Flow) -> bool:
+    """True where the caller agreed, in this call or earlier in this conversation, and the policy allows a text.
+
+    A text that was agreed to earlier is not expected now, so that quiet hours forbid it.
+    """
+    if leg.trust == "none" or not leg.theirs or session.declined_text or EMERGENCY in session.once:
+        return False
+    asked = AGREED in session.once
+    if not asked and not _agreed_before(unit, conversation, leg):
+        return False
+    if kept_asked(unit, conversation):
+        return False
+    allowed = may_text(unit, leg.theirs, leg.trust, flow.timezone, source=leg.source, waiting=asked)
+    return allowed.allowed
+
+
+def kept_asked(unit: Unit, conversation: Conversation) -> bool:
+    """True where a thread of the conversation asks already how to go on."""
+    live = select(Leg).where(Leg.conversation_id == conversation.id, Leg.medium == "text", Leg.ended_at.is_(None))
+    threads = unit.db.scalars(live.where(Leg.wait == "answer"))
+    return any(KEPT in session_json.load(thread.session).pending for thread in threads)
+
+
+def _agreed_before(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    query = (
+        select(Consent.granted)
+        .join(Leg, Leg.id == Consent.leg_id)
+        .where(Consent.address == leg.theirs, Consent.purpose == "conversation")
+        .where(Leg.conversation_id == conversation.id)
+        .order_by(Consent.at.desc(), Consent.id.desc())
+        .limit(1)
+    )
+    return bool(unit.db.scalar(query))
+
+
+def _last(unit: Unit, conversation: Conversation) -> Kept | None:
+    """The newest kept place of a conversation that no person answered since."""
+    if conversation.id in unit.begun:
+        return None
+    query = select(Entry.meta, Entry.sequence, Entry.user_id).where(Entry.conversation_id == conversation.id)
+    query = query.where(Entry.kind.in_(("state", "message_out"))).order_by(Entry.sequence.desc()).limit(_LOOKED_AT)
+    for meta, sequence, user in unit.db.execute(query):
+        if user is not None:
+            return None
+        if meta.get("to") == PLACE_KEPT:
+            return _read(meta, sequence)
+    return None
+
+
+def _read(meta: Mapping[str, Any], sequence: int) -> Kept:
+    since, until = (datetime.fromisoformat(meta[name]) for name in ("since", "until"))
+    return Kept(since, until, sequence)
+
+
+def _waits_in_writing(unit: Unit, conversation: Conversation) -> bool:
+    thread = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.medium == "text", Leg.wait == "person")
+    return unit.db.scalar(thread.where(Leg.ended_at.is_(None)).limit(1)) is not None
+
+
+def _answered(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    """True once an agent wrote in this thread: the customer answers them."""
+    wrote = select(Entry.id).where(Entry.conversation_id == conversation.id, Entry.leg_id == leg.id)
+    wrote = wrote.where(Entry.kind == "message_out", Entry.user_id.is_not(None))
+    return unit.db.scalar(wrote.limit(1)) is not None
