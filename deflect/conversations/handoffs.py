@@ -1,13 +1,15 @@
 """The hand-off inside a transaction: a text leg with a copy of the session, and consent with its evidence.
 
 Neither leg changes the other afterwards. The ladder (offered, accepted, queued, sent, delivered, replied) is kept
-here; the carrier's statuses of the text arrive by `deflect.inbound.messages.report`.
+here; the carrier's statuses of the text arrive by `deflect.inbound.messages.report`. A text leg that first asks a
+business system has its first text only after the answer: until then the hand-off is under way, not failed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
@@ -19,19 +21,30 @@ from deflect.facts import State
 from deflect.people import consent
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Handoff, Leg, Outbox
+from deflect.tables import UNSETTLED, Conversation, Handoff, Leg, Outbox
 from voice_flows.engine import machine
 from voice_flows.model.turns import HandOff, Json
 from voice_flows.model.turns import Session as FlowSession
 
+NO_TEXT: Final = "no_text"
+"""Code of a hand-off whose thread came to its first wait without a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandOffState:
-    """The state of a hand-off's first text. `reason` is a failure's code or the policy's."""
+    """The state of a hand-off's first text; `queued` also while a business system is asked before it is written.
+
+    `reason` is a failure's code or the policy's. `row` is the text's outbox row, empty until it is written.
+    """
 
     state: State
     reason: str
     row: str
+
+    @property
+    def moved(self) -> bool:
+        """True where a text was written, or still may be."""
+        return bool(self.row) or self.state == "queued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,11 @@ def state_of(unit: Unit, voice_leg: str) -> HandOffState | None:
     if handoff is None:
         return None
     row = unit.db.scalars(select(Outbox).where(Outbox.id == handoff.outbox_id)).first() if handoff.outbox_id else None
-    return HandOffState(row.state, row.code, row.id) if row else HandOffState("dropped", handoff.code, "")
+    if row:
+        return HandOffState(row.state, row.code, row.id)
+    if handoff.text_leg_id and _asks_a_system(unit, handoff.text_leg_id):
+        return HandOffState("queued", "", "")
+    return HandOffState("dropped", handoff.code, "")
 
 
 def close_lost_thread(unit: Unit, voice: Leg) -> None:
@@ -101,12 +118,32 @@ def close_lost_thread(unit: Unit, voice: Leg) -> None:
 
 def first_words_written(unit: Unit, conversation: Conversation, begun: Begun) -> None:
     """The text leg has taken its first step: note the outbox row that carries its first words."""
-    first = select(Outbox).where(Outbox.leg_id == begun.leg.id, Outbox.kind == "text")
+    begun.handoff.text_leg_id = begun.leg.id
+    _note_first_text(unit, begun.handoff, begun.leg)
+
+
+def first_words_after_fetch(unit: Unit, leg: Leg) -> None:
+    """The text leg has gone on after asking a system: note its first text, if a hand-off still waits for one."""
+    waiting = select(Handoff).where(Handoff.text_leg_id == leg.id, Handoff.outbox_id.is_(None))
+    for handoff in unit.db.scalars(waiting.where(Handoff.undelivered_at.is_(None))):
+        _note_first_text(unit, handoff, leg)
+
+
+def _note_first_text(unit: Unit, handoff: Handoff, leg: Leg) -> None:
+    unit.db.flush()
+    first = select(Outbox).where(Outbox.leg_id == leg.id, Outbox.kind == "text")
     row = unit.db.scalars(first.order_by(Outbox.position).limit(1)).first()
-    handoff = begun.handoff
-    handoff.text_leg_id, handoff.outbox_id = begun.leg.id, row.id if row else None
-    handoff.queued_at = unit.now if row else None
-    events.happened(unit.db, "handoff", conversation.id)
+    if row is not None:
+        handoff.outbox_id, handoff.queued_at = row.id, unit.now
+    elif not _asks_a_system(unit, leg.id):
+        handoff.undelivered_at, handoff.code = unit.now, NO_TEXT
+    events.happened(unit.db, "handoff", handoff.conversation_id)
+
+
+def _asks_a_system(unit: Unit, leg: str) -> bool:
+    """True while a business system's answer is awaited by this leg."""
+    asked = select(Outbox.id).where(Outbox.leg_id == leg, Outbox.kind == "fetch", Outbox.state.in_(UNSETTLED))
+    return unit.db.scalar(asked.limit(1)) is not None
 
 
 def rung(unit: Unit, conversation: Conversation, voice: Leg, node: str) -> Handoff:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from deflect.conversations import handoffs
 from deflect.delivery_states import move
 from deflect.inbound import thread_steps
 from deflect.steps.take import take
@@ -41,3 +42,4 @@ def give_up(unit: Unit, row: str) -> None:
     move(unit.db, unit.now, found, "failed", "flow_failed")
     thread_steps.read_on(unit, conversation, leg)
     thread_steps.queue(unit, conversation, leg, "flow_failed")
+    handoffs.first_words_after_fetch(unit, leg)

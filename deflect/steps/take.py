@@ -50,6 +50,8 @@ def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
         else:
             entries.record_effect(unit, conversation, leg, effect, asked)
     compose.turn(unit, conversation, leg, flows[leg.flow], turn, silent=owned_by_person)
+    if waited == "fetch" and leg.medium == "text":
+        handoffs.first_words_after_fetch(unit, leg)
     _follow_wait(unit, leg, turn, waited)
     timeline.resolve_if_idle(unit, conversation, leg)
     unit.on_step(leg, turn)
@@ -65,7 +67,7 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
     if moved is not None and moved.state in ("undelivered", "failed", "dropped"):
         handoffs.close_lost_thread(unit, leg)
         moved = None
-    leg.ended_at, leg.outcome = at or unit.now, "moved_to_text" if moved and moved.row else reason
+    leg.ended_at, leg.outcome = at or unit.now, "moved_to_text" if moved and moved.moved else reason
     unit.secrets[leg.id] = {}
     conversation = unit.db.get_one(Conversation, leg.conversation_id)
     if left is not None and (begun := kept_places.keep(unit, conversation, leg, left, reason)) is not None:

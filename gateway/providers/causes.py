@@ -46,6 +46,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("no_credit", True),
     Cause("provider_down", True),
     Cause("taken_over", False),
+    Cause("no_text", False),
     Cause("answer_lost", False),
     Cause("customer_key_missing", False),
     Cause("uncertain", False),
