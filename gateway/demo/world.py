@@ -1,7 +1,8 @@
 """What the demo businesses hold, and how it changes: pure functions over one JSON document.
 
 A day is kept as `in_days` from today until it is set, so that the demo is always fresh; a day that
-was chosen is kept as a date. Today is an argument; nothing here reads a clock or stores anything.
+was chosen, or offered and not past yet, is kept as a date. What is past or not on offer is refused, as a real system
+would. Today is an argument; nothing here reads a clock or stores anything.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Unknown(RelevoError, LookupError):
 
 
 class Taken(RelevoError, ValueError):
-    """The slot was taken by another customer in the meantime."""
+    """The slot is not on offer any more, or the day is past."""
 
     code = "taken"
     retryable = False
@@ -105,6 +106,19 @@ def day_of(held: Held, today: date) -> str:
     return working_day(calendar, today + timedelta(days=ahead), -1 if ahead < 0 else 1).isoformat()
 
 
+def slot_day(slot: Held, today: date) -> str:
+    """Returns the day on which a slot was offered, while that lies ahead; else the one on which it is offered now."""
+    new, offered = day_of(slot, today), str(slot.get("offered", ""))
+    return offered if today.isoformat() < offered <= new else new
+
+
+def offer(world: World, today: date) -> None:
+    """Keeps the days on which slots are offered now, so that a customer who answers tomorrow finds the same ones."""
+    for business in ("shop", "clinic"):
+        for slot in world[business]["slots"]:
+            slot["offered"] = slot_day(slot, today)
+
+
 # ---- the shop ---------------------------------------------------------------------------------------------------
 
 
@@ -129,30 +143,34 @@ def find_order(world: Held, number: str) -> World:
 
 def windows(world: Held, today: date) -> list[World]:
     """The delivery windows on offer; `id` is the day and the hour at which it begins."""
-    shown = [{"day": day_of(slot, today), "from": slot["from"], "to": slot["to"]} for slot in world["shop"]["slots"]]
+    shown = [{"day": slot_day(slot, today), "from": slot["from"], "to": slot["to"]} for slot in world["shop"]["slots"]]
     return sorted(({"id": f"{slot['day']}T{slot['from']}"} | slot for slot in shown), key=lambda slot: slot["id"])
 
 
 def deliver(world: World, number: str, today: date, *, slot: str | None, day: str | None) -> World:
-    """Move an order to a window or to a day. A window offered long ago is kept on the same weekday, weeks later."""
+    """Move an order to a window or to a day. Raises `Taken` for a window that is not on offer and for a day past."""
     order = find_order(world, number)
     if slot:
-        wanted, begin = _split(slot)
-        ends = {known["from"]: known["to"] for known in world["shop"]["slots"]}
-        order |= {"from": begin, "to": ends.get(begin, _later(begin))}
+        window = next((one for one in windows(world, today) if one["id"] == _slot(slot)), None)
+        if window is None:
+            raise Taken(f"slot {slot}")
+        order |= {"day": window["day"], "from": window["from"], "to": window["to"]}
     else:
         wanted = _day(day or "")
+        if wanted < today:
+            raise Taken(f"day {day}")
+        order["day"] = wanted.isoformat()
     order.pop("in_days", None)
-    order |= {"day": _not_past(wanted, today).isoformat(), "status": "on_its_way"}
+    order["status"] = "on_its_way"
     return order
 
 
-def _split(slot: str) -> tuple[date, str]:
-    day, _, begin = slot.partition("T")
+def _slot(text: str) -> str:
+    """Returns the id of a slot. Raises `Unknown` for what cannot be one."""
     try:
-        return _day(day), datetime.strptime(begin, "%H:%M").strftime("%H:%M")  # noqa: DTZ007 - a time of day
+        return datetime.fromisoformat(text).isoformat(timespec="minutes")
     except ValueError as wrong:
-        raise Unknown(f"slot {slot}") from wrong
+        raise Unknown(f"slot {text}") from wrong
 
 
 def _day(text: str) -> date:
@@ -160,16 +178,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as wrong:
         raise Unknown(f"day {text}") from wrong
-
-
-def _later(begin: str) -> str:
-    hour, minute = begin.split(":")
-    return f"{min(int(hour) + 3, 23):02d}:{minute}"
-
-
-def _not_past(day: date, today: date) -> date:
-    weeks = max(0, -(-(today - day).days // 7))
-    return day + timedelta(weeks=weeks)
 
 
 # ---- the clinic -------------------------------------------------------------------------------------------------
@@ -191,7 +199,7 @@ def appointments_of(world: Held, phone: str, born: str, today: date) -> list[Wor
 
 def visits(world: Held, today: date) -> list[World]:
     free = [held for held in world["clinic"]["slots"] if not held["taken"]]
-    shown = [{"day": day_of(held, today), "time": held["time"]} for held in free]
+    shown = [{"day": slot_day(held, today), "time": held["time"]} for held in free]
     return sorted(({"id": f"{visit['day']}T{visit['time']}"} | visit for visit in shown), key=lambda visit: visit["id"])
 
 

@@ -1,12 +1,12 @@
 """The demo businesses' HTTP JSON, as flows fetch it: /demo/api/tienda/... and /demo/api/clinica/...
 
-It parses, calls `world`, and maps two errors: 404 for what is unknown, 409 for a slot that is taken.
+It parses, calls `world`, and maps two errors: 404 for what is unknown, 409 for a slot that is taken or a day past.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,12 @@ def _text(body: dict[str, Any], name: str) -> str | None:
     return str(value["id"]) if isinstance(value, dict) and "id" in value else str(value) if value else None
 
 
+def _offered(held: World, today: date, shown: Callable[[World, date], list[World]]) -> list[World]:
+    """Returns what is on offer, with the days kept."""
+    world.offer(held, today)
+    return shown(held, today)
+
+
 def _shop(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
     @api.get("/tienda/orders")
     def orders() -> ResponseReturnValue:
@@ -73,9 +79,8 @@ def _shop(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
     @api.get("/tienda/orders/<number>/slots")
     def slots(number: str) -> ResponseReturnValue:
         """When an order could be delivered instead."""
-        held = kept.read()
-        world.find_order(held, number)
-        return {"slots": world.windows(held, now().date())}
+        world.find_order(kept.read(), number)
+        return {"slots": kept.change(lambda held: _offered(held, now().date(), world.windows))}
 
     @api.post("/tienda/orders/<number>/delivery")
     def delivery(number: str) -> ResponseReturnValue:
@@ -101,7 +106,7 @@ def _clinic(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
     @api.get("/clinica/slots")
     def visits() -> ResponseReturnValue:
         """Free hours."""
-        return {"slots": world.visits(kept.read(), now().date())}
+        return {"slots": kept.change(lambda held: _offered(held, now().date(), world.visits))}
 
     @api.post("/clinica/appointments/<name>/<any(move, confirm, cancel):verb>")
     def change(name: str, verb: str) -> ResponseReturnValue:

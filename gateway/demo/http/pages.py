@@ -80,7 +80,7 @@ def edit_shop(shop: World, form: Mapping[str, str], today: date) -> None:
         _set_day(order, _day(form[f"{name}-day"]), today)
     for at, slot in enumerate(shop["slots"]):
         slot |= {"from": _time(form[f"slot-{at}-from"]), "to": _time(form[f"slot-{at}-to"])}
-        slot["in_days"] = _days(form[f"slot-{at}-in_days"])
+        _offer_in(slot, _days(form[f"slot-{at}-in_days"]))
     _set_hours(shop, form)
 
 
@@ -91,9 +91,16 @@ def edit_clinic(clinic: World, form: Mapping[str, str], today: date) -> None:
         one |= {"time": _time(form[f"{name}-time"]), "born": _day(form[f"{name}-born"]).isoformat()}
         _set_day(one, _day(form[f"{name}-day"]), today)
     for at, slot in enumerate(clinic["slots"]):
-        slot |= {"time": _time(form[f"slot-{at}-time"]), "in_days": _days(form[f"slot-{at}-in_days"])}
+        slot["time"] = _time(form[f"slot-{at}-time"])
+        _offer_in(slot, _days(form[f"slot-{at}-in_days"]))
         slot["taken"] = f"slot-{at}-taken" in form
     _set_hours(clinic, form)
+
+
+def _offer_in(slot: World, days: int) -> None:
+    if days != slot["in_days"]:
+        slot.pop("offered", None)
+        slot["in_days"] = days
 
 
 def _set_day(held: World, day: date, today: date) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from deflect.steps import calendars
 from gateway.demo import message
+from tests.office_hours import TUESDAY_AT_TEN
 from tests.workspace_app import Place, signed_in
 
 MARTA = "+34612345678"
@@ -55,12 +56,21 @@ def test_a_delivery_moves_to_a_slot_or_a_day(place: Place) -> None:
     assert client.get(f"{SHOP}/orders/48213").get_json()["day"] == later
 
 
-def test_a_slot_offered_ten_days_ago_keeps_its_weekday(place: Place) -> None:
+def test_what_is_past_is_refused_and_nothing_moves(place: Place) -> None:
     client = visitor(place)
-    old = today(place) - timedelta(days=10)
-    moved = client.post(f"{SHOP}/orders/48213/delivery", json={"slot": f"{old}T16:00"}).get_json()
-    assert date.fromisoformat(moved["day"]) >= today(place)
-    assert date.fromisoformat(moved["day"]).weekday() == old.weekday()
+    before = client.get(f"{SHOP}/orders/48213").get_json()
+    yesterday = (today(place) - timedelta(days=1)).isoformat()
+    for body in ({"slot": f"{today(place) - timedelta(days=10)}T16:00"}, {"day": yesterday}):
+        refused = client.post(f"{SHOP}/orders/48213/delivery", json=body)
+        assert (refused.status_code, refused.get_json()) == (409, {"error": "taken"})
+    assert client.get(f"{SHOP}/orders/48213").get_json() == before
+
+
+def test_slots_offered_are_the_same_until_they_are_past(place: Place) -> None:
+    client = visitor(place)
+    offered = client.get(f"{SHOP}/orders/48213/slots").get_json()["slots"]
+    place.clock.now = lambda: TUESDAY_AT_TEN + timedelta(days=1)
+    assert client.get(f"{SHOP}/orders/48213/slots").get_json()["slots"] == offered
 
 
 @pytest.mark.parametrize("body", [{"slot": "soon"}, {"day": "mañana"}, {}])
