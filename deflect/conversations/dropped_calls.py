@@ -17,4 +17,5 @@ def last_dropped(unit: Unit, leg: Leg) -> dict[str, Json]:
     if last is None:
         return {}
     stood = session_json.load(last.session)
-    return {"flow": stood.flow, "node": stood.node, "values": dict(stood.values), "returns": list(stood.returns)}
+    known = {"values": dict(stood.values), "fetched": dict(stood.fetched)}
+    return {"flow": stood.flow, "node": stood.node, "returns": list(stood.returns), **known}

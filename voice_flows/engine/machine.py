@@ -12,7 +12,16 @@ from typing import Any
 
 from voice_flows.asking import doubted_commands
 from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
-from voice_flows.engine import automatic, emergencies, language, media, other_matters, recording_notice, sentence
+from voice_flows.engine import (
+    automatic,
+    emergencies,
+    language,
+    look_again,
+    media,
+    other_matters,
+    recording_notice,
+    sentence,
+)
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, standing, unheard, walk
 from voice_flows.model.turns import (
     Ask,
@@ -161,6 +170,8 @@ def _react(here: Here, event: Input) -> Step:
         return over(here, End(session.node)) if isinstance(event, Returned) else stay(here)
     if node is None or kind is None:
         return go(here, here.person)
+    if looked := look_again.heard(here, node, event):
+        return looked
     if isinstance(event, Started) or kind.hear is None or session.wait not in kind.waits:
         return again(here)
     if answered := doubted_commands.settled(here, event):
@@ -168,4 +179,5 @@ def _react(here: Here, event: Input) -> Step:
     if elsewhere := other_matters.settled(here, event):
         return elsewhere
     here = other_matters.forgotten(doubted_commands.forgotten(here, event))
-    return other_matters.instead(here, event, kind.hear(node, here, event))
+    step = other_matters.instead(here, event, kind.hear(node, here, event))
+    return look_again.instead(here, node, event, step)

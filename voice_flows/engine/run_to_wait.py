@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from voice_flows.asking.steps import NUDGE_S, Here, Reason, Step, go, learned, over
 from voice_flows.asking.words import phrase, say
-from voice_flows.engine import commands
+from voice_flows.engine import commands, look_again
 from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
 from voice_flows.nodes import KINDS
 from voice_flows.schema.node import NodeBase
@@ -130,9 +130,12 @@ def _next(here: Here, step: Step) -> Step:
     node = here.flow.nodes.get(here.session.node)
     if node is None:
         return replace(go(here, here.person), broken=True)
+    reason: Reason = "repeat" if step.again else "first"
+    if older := look_again.before(here, node, reason, step.said):
+        return older
+    here = look_again.told(here, node)
     if step.said and (answered := _answered(here, node, step.said)):
         return answered
-    reason: Reason = "repeat" if step.again else "first"
     return safely(here, lambda: KINDS[node.kind].enter(node, here, reason))
 
 

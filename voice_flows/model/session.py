@@ -53,4 +53,6 @@ class Session:
     """The calendar of the last node that named one: its hours are what later words tell."""
     said: Mapping[str, Json] = field(default_factory=dict)
     """Values that a sentence held beside its answer, by the variable that a later question fills."""
+    fetched: Mapping[str, Json] = field(default_factory=dict)
+    """Of values that a system told: when and by which node, see `voice_flows.asking.ages`."""
     secrets: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

@@ -15,12 +15,13 @@ from pydantic import TypeAdapter, ValidationError
 from relevo.errors import RelevoError
 from voice_flows.model.turns import Json, Session
 
-VERSION = 4
+VERSION = 5
 Upgrader = Callable[[dict[str, Json]], dict[str, Json]]
 UPGRADERS: Mapping[int, Upgrader] = {
     1: lambda old: old | {"picked": {}, "pace": "normal", "loud": False, "silences": 0},
     2: lambda old: old | {"calendar": ""},
     3: lambda old: old | {"said": {}},
+    4: lambda old: old | {"fetched": {}},
 }
 """From version n to n + 1."""
 _SESSION: Final = TypeAdapter(Session)

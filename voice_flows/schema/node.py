@@ -107,6 +107,10 @@ class NodeBase(Part):
         """Lists the variables that it fills."""
         return iter(())
 
+    def compares(self) -> Iterator[str]:
+        """Lists the variables that decide where it goes, by themselves."""
+        return iter(())
+
     def summary(self, language: str) -> str:
         """Returns what happens here, in a few words, for diagrams."""
         return self.title or ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from voice_flows.asking import choosing, hearing, low_confidence, retries, speech_rate
+from voice_flows.asking import ages, choosing, hearing, low_confidence, retries, speech_rate
 from voice_flows.asking.choices import numbered, spec_choice
 from voice_flows.asking.choosing import Closed
 from voice_flows.asking.hearing import Answer, YesOrNo
@@ -212,7 +212,7 @@ def keep(node: AskNode, here: Here, value: Json, match: Match, label: str = "") 
     if node.sensitive:
         here = here.with_(secrets={**here.session.secrets, node.variable: value})
     else:
-        here = here.with_(values={**here.session.values, node.variable: value})
+        here = ages.forgotten(here, node.variable).with_(values={**here.session.values, node.variable: value})
     return go(here, _target(node, here, value), fact)
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from voice_flows.schema.node import NodeBase, Way
-from voice_flows.schema.parts import Case, Name
+from voice_flows.schema.parts import Case, Condition, Name
 
 
 class BranchNode(NodeBase):
@@ -22,3 +22,14 @@ class BranchNode(NodeBase):
         for index, case in enumerate(self.cases):
             yield Way(f"case{index + 1}", case.then, ("cases", index, "then"), silent=True)
         yield Way("else", self.else_, ("else",), silent=True)
+
+    def compares(self) -> Iterator[str]:
+        for case in self.cases:
+            yield from _compared(case.when)
+
+
+def _compared(condition: Condition) -> Iterator[str]:
+    if condition.variable:
+        yield condition.variable.partition(".")[0]
+    for inner in (*(condition.all or ()), *(condition.any or ())):
+        yield from _compared(inner)

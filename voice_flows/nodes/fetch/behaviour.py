@@ -5,7 +5,7 @@ The effect names a configured service and a path; addresses and credentials are 
 
 from __future__ import annotations
 
-from voice_flows.asking import hearing
+from voice_flows.asking import ages, hearing
 from voice_flows.asking.steps import Here, Reason, Step, go, learned, lookup, obey, stay, wait
 from voice_flows.asking.template_values import filled_in
 from voice_flows.asking.words import scope
@@ -19,17 +19,23 @@ def enter(node: FetchNode, here: Here, reason: Reason = "first") -> Step:
 
     Values that make another path than the author wrote ("..") name nothing that the system could have.
     """
-    names = scope(here)
     try:
-        path = templates.address(node.path, names)
+        asked = request(node, here)
     except templates.BadText as bad:
         if bad.code != "bad_path":
             raise
         return go(here, node.not_found or node.failed)
+    return wait(here, "fetch", asked) if asked else go(here, node.failed)
+
+
+def request(node: FetchNode, here: Here) -> Fetch | None:
+    """Returns what is asked; `None` where it needs a secret that was lost. Raises `BadText`, also of a bad path."""
+    names = scope(here)
+    path = templates.address(node.path, names)
     body = filled_in(here, node.body, names) if node.body is not None else None
     if _lost_secrets(node, here):
-        return go(here, node.failed)
-    return wait(here, "fetch", Fetch(here.session.node, node.service, node.method, path, body, node.timeout_s))
+        return None
+    return Fetch(here.session.node, node.service, node.method, path, body, node.timeout_s)
 
 
 def hear(node: FetchNode, here: Here, event: Input) -> Step:
@@ -41,9 +47,16 @@ def hear(node: FetchNode, here: Here, event: Input) -> Step:
     if not 200 <= event.status < 300:
         missing = event.status == 404 and node.not_found
         return go(here, missing or node.failed)
-    found = {name: _at(event.body, path) for name, path in node.save.items()}
+    found = saved(node, event.body)
     facts = [learned(here, "looked_up", name, value, origin="fetch") for name, value in found.items()]
+    # What was acted upon is an offer no more.
+    here = ages.forgotten(here, *found, *node.names_sent()) if node.acts else ages.noted(here, found)
     return go(here.with_(values={**here.session.values, **found}), node.then, *facts)
+
+
+def saved(node: FetchNode, body: Json) -> dict[str, Json]:
+    """Returns the variables that it saves of an answer."""
+    return {name: _at(body, path) for name, path in node.save.items()}
 
 
 def _at(body: Json, path: str) -> Json:

@@ -1,10 +1,10 @@
-"""Checks of fetches: a path stays below its service's address and carries no secret; systems write paths to logs."""
+"""Checks of fetches: a path stays below its service's address and carries no secret; an answer's age makes sense."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_flows.nodes.fetch.model import FetchNode
+from voice_flows.nodes.fetch.model import ALWAYS, FetchNode, seconds
 from voice_flows.schema.problems import Problem
 from voice_flows.schema.view import View
 from voice_flows.wording.templates import BadText, escapes, fixed, read_names
@@ -29,3 +29,24 @@ def _leaves(path: str) -> bool:
         return escapes("x".join(fixed(path)))
     except BadText:
         return False
+
+
+def fresh_for(view: View) -> Iterator[Problem]:
+    """`fresh_for` is a length of time or `always`, on a GET that saves something and can be made again."""
+    secret = view.sensitive
+    for name, node in view.flow.nodes.items():
+        if not isinstance(node, FetchNode) or "fresh_for" not in node.model_fields_set:
+            continue
+        where = ("nodes", name, "fresh_for")
+        if node.fresh_for != ALWAYS and seconds(node.fresh_for) is None:
+            message = f"fresh_for: '{node.fresh_for}' is no length of time from 1 second to a year"
+            yield view.error("fresh_for", where, message, "write 90s, 15m, 2h, 1d or always")
+        elif node.acts:
+            message = f"a {node.method} is never made again by itself, since it may change something"
+            yield view.error("fresh_for", where, message, "leave `fresh_for:` out, or read with a GET")
+        elif not node.save:
+            message = "this fetch saves nothing that could grow old"
+            yield view.error("fresh_for", where, message, "leave `fresh_for:` out, or `save:` what is offered")
+        elif node.fresh_for != ALWAYS and node.names_sent() & secret:
+            message = "this fetch sends a sensitive value, which is gone when it should be made again"
+            yield view.warning("fresh_for", where, message, "look up by a token that the first answer gives")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from voice_flows.asking import choice_paging, choosing, reprompts, retries, speech_rate
+from voice_flows.asking import ages, choice_paging, choosing, reprompts, retries, speech_rate
 from voice_flows.asking.choices import numbered, spec_choice
 from voice_flows.asking.choosing import Closed
 from voice_flows.asking.hearing import Answer
@@ -100,6 +100,7 @@ def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> S
     here, facts = open_questions.answered(node, here, choice, said, match)
     if node.choices_from and chosen.startswith(ITEM):
         item = items(node, here)[int(chosen.removeprefix(ITEM)) - 1]
+        here = ages.picked(here, node.choices_from.list_, node.choices_from.save)
         here = here.with_(values={**here.session.values, node.choices_from.save: item})
         return go(here, node.choices_from.then, *facts, tell(here, "chose", node.choices_from.save, item))
     target = next(spec.then for spec in node.choices if spec.id == chosen)

@@ -16,5 +16,6 @@ def enter(node: ResumeNode, here: Here, reason: Reason = "first") -> Step:
         return go(here, node.then)
     returns = tuple((str(one), str(at)) for one, at in cut.get("returns") or ())
     values = {**here.session.values, **dict(cut.get("values") or {})}
-    there = here.with_(flow=flow.flow, returns=returns, values=values, trail=())
+    fetched = {**here.session.fetched, **dict(cut.get("fetched") or {})}
+    there = here.with_(flow=flow.flow, returns=returns, values=values, fetched=fetched, trail=())
     return go(there, str(cut["node"]), learned(here, "chose", here.session.node, "resumed"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from voice_flows.asking import ages
 from voice_flows.asking.steps import Here, Reason, Step, go, stay, wait
 from voice_flows.asking.words import authored, phrase, say, scope
 from voice_flows.model.turns import Input, Returned, Transfer
@@ -40,7 +41,7 @@ def hear(node: TransferNode, here: Here, event: Input) -> Step:
 
 def _failed(node: TransferNode, here: Here, why: str) -> Step:
     if node.reason:
-        here = here.with_(values={**here.session.values, node.reason: why})
+        here = ages.forgotten(here, node.reason).with_(values={**here.session.values, node.reason: why})
     return go(here, node.failed, say(here, phrase(here, f"transfer_{why}")))
 
 

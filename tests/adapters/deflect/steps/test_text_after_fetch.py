@@ -140,7 +140,7 @@ def test_caller_who_hangs_up_during_the_look_up_has_moved_to_text(mini: World) -
     assert len(texts(mini)) == 1
 
 
-def test_customer_who_asks_for_a_person_during_the_look_up_proves_the_text_that_answers(mini: World) -> None:
+def test_wish_for_a_person_during_the_look_up_is_answered_by_the_proven_text(mini: World) -> None:
     leg = accepted(mini)
     mini.write("PERSONA")
     assert texts(mini)

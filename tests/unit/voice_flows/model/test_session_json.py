@@ -51,6 +51,8 @@ def test_what_is_written_is_read_back_as_it_was() -> None:
         True,
         3,
         "tienda",
+        {"cuando": "2026-11-24"},
+        {"slots": {"flow": "shop", "node": "huecos", "at": "2026-11-22T09:00:00+00:00"}},
     )
     assert session_json.load(json.loads(json.dumps(session_json.dump(session)))) == session
 
