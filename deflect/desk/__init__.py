@@ -7,6 +7,7 @@ from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, pag
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, assign, give_back, mark, note, reopen, reply, resolve, snooze
 from deflect.desk.inbox import Row, counts, row, rows
+from deflect.desk.numbers import set_shared
 from deflect.desk.thread import Thread, thread
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "row",
     "rows",
     "set_availability",
+    "set_shared",
     "snooze",
     "thread",
 ]

@@ -14,10 +14,12 @@ from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deflect.contacts import identity_levels
 from deflect.conversations.feedback import RECORDING
 from deflect.eligibility.suppression import suppressed_since
 from deflect.people.teams import Scope
 from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Rating
+from voice_flows.model.identity import Level
 
 CONTACTS = 3
 HOME_ZONE = "Europe/Madrid"
@@ -93,6 +95,9 @@ class Card:
     number: str
     number_kind: str
     level: str
+    """How sure we are of who it is, in the conversation's latest contact."""
+    shared: bool
+    """Several people use the number."""
     language: str
     timezone: str | None
     matters: tuple[Matter, ...]
@@ -108,12 +113,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
     if conversation is None:
         return None
     customer = db.get_one(Customer, conversation.customer_id)
-    phone = db.scalar(
-        select(Identity)
-        .where(Identity.customer_id == customer.id, Identity.kind == "phone")
-        .order_by(Identity.created_at)
-        .limit(1)
-    )
+    phone = _phone(db, conversation)
     number = phone.address if phone else ""
     learned = _learned(db, conversation_id)
     return Card(
@@ -122,7 +122,8 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         name=customer.name,
         number=number,
         number_kind=phone.number_kind if phone else "unknown",
-        level=phone.level if phone else "none",
+        level=_level(db, conversation_id),
+        shared=phone.shared if phone else False,
         language=conversation.language,
         timezone=_zone(number),
         matters=_matters(db, conversation, scope),
@@ -131,6 +132,20 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         leave=_leave(db, customer.id, number),
         business=tuple(_looked(learned)),
     )
+
+
+def _phone(db: Session, conversation: Conversation) -> Identity | None:
+    """The number of the conversation's latest contact, else the customer's first one."""
+    newest = select(Leg.theirs).where(Leg.conversation_id == conversation.id, Leg.theirs != "")
+    number = db.scalar(newest.order_by(Leg.opened_at.desc()).limit(1))
+    phones = select(Identity).where(Identity.customer_id == conversation.customer_id, Identity.kind == "phone")
+    return db.scalar(phones.order_by(Identity.address != (number or ""), Identity.created_at).limit(1))
+
+
+def _level(db: Session, conversation: str) -> Level:
+    newest = select(Leg).where(Leg.conversation_id == conversation).order_by(Leg.opened_at.desc(), Leg.id.desc())
+    leg = db.scalars(newest.limit(1)).first()
+    return identity_levels.of_leg(leg) if leg else "none"
 
 
 def _learned(db: Session, conversation: str) -> list[Entry]:

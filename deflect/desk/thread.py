@@ -22,7 +22,7 @@ MOST = 400
 """Entries shown at once; `before` asks for older ones."""
 APART = ("message_in", "message_out", "note", "state", "voicemail")
 EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose",
-          "outcall", "rated", "remarked")  # fmt: skip
+          "outcall", "identified", "rated", "remarked")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

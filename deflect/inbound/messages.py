@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from deflect import delivery_states
+from deflect.contacts import identity_levels
 from deflect.conversations import timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
@@ -111,6 +112,8 @@ def unconfirmed(unit: Unit, row: str) -> None:
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = threads.thread_of(unit, inbound)
+    if conversation.id not in unit.begun:
+        identity_levels.replied(unit, leg)
     suppression.wrote(unit.db, inbound.sender)
     if opting_out.taken(unit, conversation, leg, inbound):
         return

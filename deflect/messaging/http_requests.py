@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from deflect.messaging import guarded_http
+from deflect.messaging import guarded_http, python_services
 from voice_flows.model.turns import Fetch, Fetched, Json
 from voice_flows.wording import templates
 
@@ -37,6 +37,9 @@ def fetch(services: Services, wanted: Fetch, client: httpx.Client | None = None)
     base = services.bases.get(wanted.service)
     if base is None or not wanted.path.startswith("/") or templates.escapes(wanted.path):
         return NOTHING
+    if base.startswith(python_services.SCHEME):
+        answer = python_services.ask(base, wanted.body, wanted.timeout_s)
+        return NOTHING if answer is None else Fetched(200, answer)
     try:
         if client is not None:
             return _answer(client, base, wanted)

@@ -1,4 +1,4 @@
-"""Finds or creates the customer of a phone number."""
+"""Finds or creates the customer of a phone number, and the number's identity."""
 
 from __future__ import annotations
 
@@ -19,18 +19,30 @@ def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
     unit.begun.add(customer.id)
     newcomer(unit.db.get_bind().dialect, customer.id)
     if number:
-        read = phone_numbers.parse(number, unit.installation.region)
-        identity = Identity(
-            id=unit.ids("idn"),
-            customer_id=customer.id,
-            kind="phone",
-            address=number,
-            level="seen",
-            number_kind=read.kind,
-            country=read.country,
-            created_at=unit.now,
-        )
-        unit.db.add(identity)
-        identities.made(unit, identity)
+        _identify(unit, number, customer.id)
     unit.db.flush()
     return customer
+
+
+def identity_at(unit: Unit, number: str, customer: str) -> Identity:
+    """The identity with this E.164 number, made this customer's if there is none."""
+    known = identities.identity_of(unit, number)
+    return known if known is not None else _identify(unit, number, customer)
+
+
+def _identify(unit: Unit, number: str, customer: str) -> Identity:
+    read = phone_numbers.parse(number, unit.installation.region)
+    identity = Identity(
+        id=unit.ids("idn"),
+        customer_id=customer,
+        kind="phone",
+        address=number,
+        level="seen",
+        number_kind=read.kind,
+        country=read.country,
+        created_at=unit.now,
+        shared=False,
+    )
+    unit.db.add(identity)
+    identities.made(unit, identity)
+    return identity

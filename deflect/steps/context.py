@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
+from deflect.contacts import identity_levels
 from deflect.conversations import dropped_calls, kept_places, line_facts
 from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
@@ -71,12 +72,13 @@ def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:
 def _contact(unit: Unit, leg: Leg) -> dict[str, Json]:
     identity = identity_of(unit, leg.theirs)
     kind = identity.number_kind if identity else leg.number_kind or "anonymous"
-    return {"channel": leg.channel, "number_kind": kind}
+    return {"channel": leg.channel, "number_kind": kind, "identity": identity_levels.of_leg(leg)}
 
 
 def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
     """What the line told of this call, whether we placed it, and whether the customer may be called back."""
-    known: dict[str, Json] = {"ours": leg.direction == "out", "own": spoken(unit.installation.caller_of(flow.flow))}
+    known: dict[str, Json] = {"ours": leg.direction == "out", "id": leg.call_id or ""}
+    known["own"] = spoken(unit.installation.caller_of(flow.flow))
     known |= line_facts.opened(unit.vault, leg.line_facts)
     if not leg.theirs or (leg.medium == "voice" and leg.trust == "none"):
         return known | {"allowed": False, "code": "anonymous", "reason": ""}

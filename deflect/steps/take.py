@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from deflect.contacts import joining
+from deflect.contacts import identity_levels, joining
 from deflect.conversations import customer_words, derived_words, handoffs, kept_places, timeline, timers
 from deflect.end_reasons import BROKE_OFF
 from deflect.messaging import compose
@@ -42,6 +42,8 @@ def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
     leg.session, leg.wait = session_json.dump(turn.session), turn.wait.kind
     leg.language = conversation.language = turn.session.language
     unit.secrets[leg.id] = dict(turn.session.secrets)
+    if len(turn.session.once) > len(session.once):
+        identity_levels.follow(unit, leg, session.once, turn.session.once)
     if leg.chosen == joining.ASKED:
         conversation = _settled(unit, conversation, leg, flows[leg.flow], session, event, turn)
     for effect in turn.effects:

@@ -11,6 +11,7 @@ import secrets
 
 from sqlalchemy import delete, select, update
 
+from deflect.contacts import identity_levels
 from deflect.conversations import handoffs
 from deflect.eligibility import offer_history
 from deflect.eligibility.permission import may_send_code, may_text_back
@@ -90,6 +91,7 @@ def check(unit: Unit, conversation: Conversation, leg: Leg, keyed: CheckCode) ->
     code.proved_at, code.tries = unit.now, TRIES  # a code counts once
     leg.trust = "attested"
     _move_to_owner(unit, conversation, leg)
+    identity_levels.reach(unit, leg, "code")
     return Arranged(True)
 
 

@@ -13,9 +13,7 @@ from deflect.tables.base import Table, ref
 from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 from voice_flows import locales
-
-Level = Literal["none", "seen", "confirmed", "code", "plugin"]
-"""How sure we are that a contact is the customer's; see `deflect.contacts.identity_levels`, least sure first."""
+from voice_flows.model.identity import Level
 
 
 class Customer(Table):

@@ -40,6 +40,7 @@ EntryKind = Literal[
     "manner",
     "voicemail",
     "recording",
+    "identified",
     "rated",
     "remarked",
 ]

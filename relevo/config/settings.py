@@ -149,12 +149,12 @@ class Settings(BaseSettings):
         default_factory=ProviderTables, description="Accounts of those who carry messages; see the tables below."
     )
     services: dict[str, str] = Field(
-        default_factory=dict, description='Business system to address, such as `{"tienda": "https://erp/api"}`.'
+        default_factory=dict,
+        description='System to address (`{"tienda": "https://erp/api"}`) or function (`python:module:function`).',
     )
     inner_hosts: tuple[str, ...] = Field(
         (), description="Hosts of `services` whose public name may lead to a private address, as inner names may."
     )
-
     twilio_account_sid: str = Field(
         "",
         pattern=r"^(AC[0-9a-fA-F]{32})?$",

@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 
 from voice_flows.asking.steps import Here
+from voice_flows.model import identity
 from voice_flows.model.turns import Json, Say, Spoken
 from voice_flows.schema.facts import DEFAULTS, OpenTexts
 from voice_flows.schema.opening_hours import is_open, next_opening, zone
@@ -91,6 +92,8 @@ def scope(here: Here, **more: Json) -> Scope:
     late = {"moment": partial(_today, here)} | ({"hours": partial(_hours, here)} if flow.calendars else {})
     if session.said:
         late["customer"] = partial(_customer, here)
+    if not identity.MARKED.isdisjoint(session.once):
+        late["contact"] = partial(_contact, here)
     return Scope(own, late, here.moment.facts)
 
 
@@ -101,6 +104,11 @@ def _today(here: Here) -> Json:
 def _customer(here: Here) -> Json:
     known = here.moment.facts.get("customer")
     return {**DEFAULTS["customer"], **(known or {}), "said": OpenTexts(here.session.said)}
+
+
+def _contact(here: Here) -> Json:
+    known = {**DEFAULTS["contact"], **(here.moment.facts.get("contact") or {})}
+    return known | {"identity": identity.surest(here.session.once, known["identity"])}
 
 
 def today(here: Here) -> date:

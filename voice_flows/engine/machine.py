@@ -23,6 +23,7 @@ from voice_flows.engine import (
     sentence,
 )
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, standing, unheard, walk
+from voice_flows.model import identity
 from voice_flows.model.turns import (
     Ask,
     End,
@@ -66,14 +67,19 @@ def begin(
 
 def to_text(session: Session, node: str) -> Session:
     """Returns the session of the text leg of a hand-off: a copy with all that is known, at `node`."""
-    here = replace(session, medium="text", node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
-    return replace(here, secrets={})
+    return _copied(session, "text", node)
 
 
 def to_voice(session: Session, node: str) -> Session:
     """Returns the session of a call that we place: a copy with all that is known, at `node`."""
-    here = replace(session, medium="voice", node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
-    return replace(here, secrets={})
+    return _copied(session, "voice", node)
+
+
+def _copied(session: Session, medium: Medium, node: str) -> Session:
+    """Returns a copy at `node`, which does not know who is at the other end."""
+    once = tuple(mark for mark in session.once if mark not in identity.MARKED)
+    here = replace(session, medium=medium, node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
+    return replace(here, once=once, secrets={})
 
 
 def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Moment) -> Turn:

@@ -41,11 +41,11 @@ Spoken: TypeAlias = tuple[str, ...]
 class Moment:
     """What the world is like at this turn: the instant (aware, UTC) and the facts texts and policy may use.
 
-    Known facts: `customer` {name, known, number}, `contact` {channel, number_kind}, `thread` {open, reference, node,
-    staffed}, `wait` {voice, text} in minutes, {people} ahead, {at_work} (anybody) and {kept} (a place from before),
-    `sender` {spoken}, `offer` {allowed, reason, proof: `code` where the number must be proved first, rescue: whether
-    the caller may be written to after hanging up, paused: they declined twice, remembered: the channel that they
-    accepted last, limit_s}.
+    Known facts: `customer` {name, known, number}, `contact` {channel, number_kind, identity}, `thread` {open,
+    reference, node, staffed}, `wait` {voice, text} in minutes, {people} ahead, {at_work} (anybody) and {kept} (a place
+    from before), `sender` {spoken}, `offer` {allowed, reason, proof: `code` where the number must be proved first,
+    rescue: whether the caller may be written to after hanging up, paused: they declined twice, remembered: the channel
+    that they accepted last, limit_s}.
     """
 
     now: datetime
@@ -218,7 +218,7 @@ class Learned(Effect):
 
     `what` is `wants` (their own sentence or the first choice), `chose`, `undone` (a choice taken back), `collected`,
     `looked_up`, `offered`, `answered_offer`, `goal`, `not_understood`, `emergency`, `manner` (how they want to be
-    spoken to), `recording`, `rated` or `remarked`. `value` of something sensitive is `None`.
+    spoken to), `recording`, `identified`, `rated` or `remarked`. `value` of something sensitive is `None`.
     """
 
     what: str

@@ -19,6 +19,7 @@ from voice_flows.nodes.call_back import KIND as CALL_BACK
 from voice_flows.nodes.end import KIND as END
 from voice_flows.nodes.fetch import KIND as FETCH
 from voice_flows.nodes.hours import KIND as HOURS
+from voice_flows.nodes.identify import KIND as IDENTIFY
 from voice_flows.nodes.kind import NodeKind
 from voice_flows.nodes.menu import KIND as MENU
 from voice_flows.nodes.offer_text import KIND as OFFER_TEXT
@@ -41,6 +42,7 @@ _ALL: Final[tuple[NodeKind[Any], ...]] = (
     BRANCH,
     SET,
     FETCH,
+    IDENTIFY,
     HOURS,
     OFFER_TEXT,
     QUEUE,

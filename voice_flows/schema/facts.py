@@ -20,9 +20,9 @@ class OpenTexts(dict[str, str]):
 
 DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
     "customer": {"name": "", "known": False, "number": "", "said": OpenTexts()},
-    "contact": {"channel": "", "number_kind": ""},
+    "contact": {"channel": "", "number_kind": "", "identity": "none"},
     "call": {
-        "ours": False, "allowed": None, "code": "", "reason": "", "own": "",
+        "ours": False, "id": "", "allowed": None, "code": "", "reason": "", "own": "",
         "first_called": "", "forwarded": "", "uui": "", "uui_purpose": "", "headers": OpenTexts(),
     },
     "thread": {"open": False, "reference": "", "node": "", "staffed": None, "cut": False},
@@ -49,6 +49,7 @@ PERSONAL: Final = frozenset(
 """Facts that tell who the customer is."""
 
 _TOLD: Final[Mapping[str, object]] = {
+    "id": "3c26",
     "first_called": "+34912345678",
     "forwarded": "no_answer",
     "uui": "48213",
@@ -58,7 +59,7 @@ _TOLD: Final[Mapping[str, object]] = {
 SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
     {
         "customer": {"name": "Ana", "known": True, "number": "+34612345678"},
-        "contact": {"channel": "sms", "number_kind": "mobile"},
+        "contact": {"channel": "sms", "number_kind": "mobile", "identity": "seen"},
         "thread": {"open": True, "reference": "N7K4", "node": "", "staffed": True, "cut": False},
         "wait": {"voice": 4, "text": 3, "people": 2, "at_work": True, "kept": True},
         "hours": {"open": False, "next": "2026-11-24T09:00"},
@@ -69,7 +70,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
     },
     {
         "customer": {"name": "María José", "known": True, "number": "+34612345678"},
-        "contact": {"channel": "whatsapp", "number_kind": "mobile"},
+        "contact": {"channel": "whatsapp", "number_kind": "mobile", "identity": "confirmed"},
         "thread": {"open": True, "reference": "W3M8", "node": "", "staffed": True, "cut": False},
         "wait": {"voice": 45, "text": 30, "people": 12, "at_work": True, "kept": False},
         "hours": {"open": False, "next": "2026-11-28T09:30"},

@@ -158,13 +158,16 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
 
 
 def _changes(api: Blueprint, ledger: Ledger) -> None:
-    @api.post(f"{AT}/<any(resolve, reopen, give_back, read, unread):verb>")
+    @api.post(f"{AT}/<any(resolve, reopen, give_back, read, unread, share_number, own_number):verb>")
     @needs("conversations:write")
     @answers(Done, 404, 409)
     def change(conversation: str, verb: str) -> Done:
-        """Resolve, reopen, give the conversation back to the assistant, or mark it as read or unread."""
+        """Resolve, reopen, give the conversation back to the assistant, mark it as read or unread, or its number as
+        shared by several people or as one person's."""
         if verb in ("read", "unread"):
             desk.mark(ledger, conversation, g.user.id, read=verb == "read")
+        elif verb.endswith("_number"):
+            desk.set_shared(ledger, conversation, g.user.id, shared=verb == "share_number")
         else:
             verbs = {"resolve": desk.resolve, "reopen": desk.reopen, "give_back": desk.give_back}
             verbs[verb](ledger, conversation, g.user.id)

@@ -22,7 +22,7 @@ def test_the_flow_knows_the_kind_and_offers_no_text(world: World, kind: Kind) ->
         return found["contact"], found["offer"]
 
     contact, offer = world.ledger.work(facts)
-    assert contact == {"channel": "voice", "number_kind": kind}
+    assert contact == {"channel": "voice", "number_kind": kind, "identity": "none"}
     assert isinstance(offer, dict)
     assert (offer["allowed"], offer["code"]) == (False, "anonymous")
 

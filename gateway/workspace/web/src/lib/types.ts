@@ -149,7 +149,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resolve, reopen, give the conversation back to the assistant, or mark it as read or unread. */
+        /** Resolve, reopen, give the conversation back to the assistant, mark it as read or unread, or its number as shared by several people or as one person's. */
         post: operations["post__api_desk_conversations_{conversation}_{verb}"];
         delete?: never;
         options?: never;
@@ -643,6 +643,7 @@ export interface components {
             number: string;
             number_kind: string;
             score: components["schemas"]["Score"] | null;
+            shared: boolean;
             timezone: string | null;
             wants: components["schemas"]["Fact"] | null;
         };
@@ -1850,7 +1851,7 @@ export interface operations {
             header?: never;
             path: {
                 conversation: string;
-                verb: "resolve" | "reopen" | "give_back" | "read" | "unread";
+                verb: "resolve" | "reopen" | "give_back" | "read" | "unread" | "share_number" | "own_number";
             };
             cookie?: never;
         };

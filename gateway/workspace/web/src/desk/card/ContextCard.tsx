@@ -12,6 +12,7 @@ import { Consent } from "./Consent";
 import { Copy } from "./Copy";
 import { Facts, Wants } from "./Facts";
 import { Score } from "./Score";
+import { SharedNumber } from "./SharedNumber";
 
 interface Props {
   conversation: Conversation;
@@ -41,7 +42,7 @@ export function ContextCard({ conversation, close, open }: Props) {
 }
 
 function Who({ conversation: { card, row } }: { conversation: Conversation }) {
-  const Level = card.level === "verified" || card.level === "confirmed" ? ShieldCheck : ShieldQuestionMark;
+  const Level = ["confirmed", "code", "plugin"].includes(card.level) ? ShieldCheck : ShieldQuestionMark;
   return (
     <section>
       <h3>{w("card.who")}</h3>
@@ -59,6 +60,7 @@ function Who({ conversation: { card, row } }: { conversation: Conversation }) {
             <dd>
               <Copy text={card.number} show={groups(card.number)} />
               <span className="quiet small">{wordOr(`number.${card.number_kind}`, "")}</span>
+              <SharedNumber conversation={row.id} shared={card.shared} />
             </dd>
           </div>
         )}

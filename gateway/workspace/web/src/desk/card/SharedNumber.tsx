@@ -1,0 +1,24 @@
+// Whether several people use the number, and the button that marks it so or as one person's.
+import { useMutation } from "@tanstack/react-query";
+import { post } from "../../lib/api";
+import { w } from "../../lib/words";
+
+interface Props {
+  conversation: string;
+  shared: boolean;
+}
+
+export function SharedNumber({ conversation, shared }: Props) {
+  const verb = shared ? "own_number" : "share_number";
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => post("/api/desk/conversations/{conversation}/{verb}", { path: { conversation, verb } }),
+  });
+  return (
+    <>
+      {shared && <span className="small"> {w("card.shared")}</span>}
+      <button type="button" className="plain small" disabled={isPending} onClick={() => mutate()}>
+        {w(`card.${verb}`)}
+      </button>
+    </>
+  );
+}
