@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.facts import State
+from deflect.policy.turns import Happening
 from deflect.storage import events
-from deflect.tables import Handoff, Outbox
+from deflect.tables import Conversation, Handoff, Outbox
+from deflect.turns import happenings
 
 RANK: dict[State, int] = {
     "queued": 0, "attempted": 1, "uncertain": 2, "accepted": 3, "sent": 4, "undelivered": 5, "failed": 5,
     "delivered": 6, "read": 7, "dropped": 8,
 }  # fmt: skip
 """A state only moves up. A late `delivered` replaces an `undelivered`; nothing undoes a delivery."""
+LOST: tuple[State, ...] = ("undelivered", "failed")
+"""States of a text that its customer has not got."""
 UNPROVED: tuple[State, ...] = ("accepted", "sent")
 """States that a delivery report should still follow."""
 CHECK_AFTER = timedelta(minutes=5)
@@ -30,13 +34,27 @@ def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") 
     """Move a row up to `state`, with its hand-off. Returns False if its state ranks as high already."""
     if RANK[state] <= RANK[row.state]:
         return False
+    was = row.state
     row.state, row.code = state, code or ("" if RANK[state] in (3, 4, 6, 7) else row.code)
     row.check_at = now + CHECK_AFTER if state in UNPROVED and row.kind == "text" else None
     if RANK[state] > RANK["uncertain"]:
         row.settled_at = row.settled_at or now
     _climb(db, now, row)
+    if row.kind == "text" and (state in LOST or was in LOST):
+        _turned(db, now, row, "lost" if state in LOST else "arrived")
     events.happened(db, "outbox", row.conversation_id)
     return True
+
+
+def _turned(db: Session, now: datetime, row: Outbox, happening: Happening) -> None:
+    """Note that our last text did not arrive, or did after all, unless the customer wrote since."""
+    held = db.get(Conversation, row.conversation_id, with_for_update=True)
+    newest = select(func.max(Outbox.position)).where(
+        Outbox.conversation_id == row.conversation_id, Outbox.kind == "text"
+    )
+    answered = held is None or (held.last_word_at is not None and held.last_word_at > row.created_at)
+    if not answered and db.scalar(newest) == row.position:
+        happenings.note(db, row.conversation_id, happening, now)
 
 
 def _climb(db: Session, now: datetime, row: Outbox) -> None:

@@ -18,6 +18,7 @@ from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
 from deflect.tables.base import Table as Mapped
+from deflect.turns import happenings
 from voice_flows.model.turns import HungUp, Input, Keys, Learned, Session, Speech, Started, Turn
 from voice_flows.schema.document import Flow
 
@@ -132,6 +133,7 @@ def moved(unit: Unit, leg: Leg, left: Conversation, joined: Conversation) -> Non
     unit.db.flush()
     for entry in entries:
         events.happened(unit.db, "entry", joined.id, entry)
+    happenings.moved(unit.db, left.id, joined.id)
     for conversation in (left, joined):
         events.happened(unit.db, "conversation", conversation.id)
     if unit.db.scalar(select(Entry.id).where(Entry.conversation_id == left.id).limit(1)) is None:

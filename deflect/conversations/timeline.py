@@ -15,12 +15,16 @@ from deflect.conversations import derived_words
 from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.facts import Inbound
 from deflect.policy.redaction import redact_thread
+from deflect.policy.roles import may
+from deflect.policy.turns import RESTS
 from deflect.storage import batches, events
 from deflect.storage.unit import Unit
-from deflect.tables import PENDING, Conversation, Entry, Handoff, Leg, Media, Outcall, Owned
+from deflect.tables import Conversation, Entry, Handoff, Leg, Media, Owned, User
 from deflect.tables.folded import folded
 from deflect.tables.threads import EntryKind
+from deflect.turns import happenings
 from voice_flows.model.turns import Json
+from voice_flows.schema.parts import DEFAULT_QUEUE
 
 MASK = "••••"
 """Stands for an answer to a sensitive question."""
@@ -74,6 +78,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
         "received_at": unit.now,
     }
     batches.add(unit.db, Entry, row)
+    happenings.entered(unit.db, conversation.id, leg, new.kind, new.meta, unit.now, new.user_id is not None)
     events.happened(unit.db, "entry", conversation.id, entry)
     return entry
 
@@ -97,14 +102,32 @@ def collected_elsewhere(unit: Unit, conversation: Conversation, said: Iterable[t
 def customer_spoke(unit: Unit, conversation: Conversation, leg: Leg, at: datetime | None = None) -> None:
     """The customer said or wrote something: the conversation is open again."""
     conversation.last_word_at = leg.last_word_at = at or unit.now
+    if conversation.state in RESTS:
+        _come_back(unit, conversation, leg)
     reopen(conversation)
     events.happened(unit.db, "conversation", conversation.id)
+
+
+def _come_back(unit: Unit, conversation: Conversation, leg: Leg) -> None:
+    """Take up again what was closed or put away: with an event, an owner who may answer, and a place in the queue."""
+    was = "abandoned" if conversation.abandoned_at else conversation.state
+    reopen(conversation)
+    add_entry(unit, conversation, leg, NewEntry("state", origin="customer", meta={"to": "came_back", "was": was}))
+    person = conversation.owner_user_id and unit.db.get(User, conversation.owner_user_id)
+    if person and not (person.active and may(person.role, "conversations:write")):
+        conversation.owner, conversation.owner_user_id = "queue", None
+    if conversation.owner == "queue":
+        conversation.queued_at = conversation.queued_at or unit.now
+        conversation.queue = conversation.queue or DEFAULT_QUEUE
+        place = NewEntry("queued", origin="customer", meta={"queue": conversation.queue})
+        add_entry(unit, conversation, leg, place)
 
 
 def reopen(conversation: Conversation) -> None:
     """Set the conversation's state to open."""
     if conversation.state != "open":
         conversation.state, conversation.resolved_at, conversation.snoozed_until = "open", None, None
+        conversation.abandoned_at = None
 
 
 def message_outside_a_step(
@@ -167,18 +190,3 @@ def _want(unit: Unit, conversation: Conversation, leg: Leg, entry: str, address:
     provider, source = unit.installation.sender_at(leg.ours, leg.channel).provider, unit.vault.seal(address.encode())
     new = {"id": unit.ids("med"), "conversation_id": conversation.id, "entry_id": entry, "provider": provider}
     unit.db.add(Media(**new, source=source, created_at=unit.now, due_at=unit.now))
-
-
-def resolve_if_idle(unit: Unit, conversation: Conversation, leg: Leg | None = None) -> None:
-    """Resolve the conversation after a step (of `leg`) if the bot owns it and no leg or call to place is live."""
-    events.happened(unit.db, "conversation", conversation.id)
-    if conversation.owner != "bot" or conversation.state == "resolved":
-        return
-    if leg is not None and leg.ended_at is None and leg.wait != "over":
-        return
-    live = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.ended_at.is_(None), Leg.wait != "over")
-    to_come = select(Outcall.id).where(Outcall.conversation_id == conversation.id, Outcall.state.in_(PENDING))
-    if unit.db.scalar(live.limit(1)) is None and unit.db.scalar(to_come.limit(1)) is None:
-        conversation.state, conversation.resolved_at = "resolved", unit.now
-        for handoff in unit.db.scalars(select(Handoff).where(Handoff.conversation_id == conversation.id)):
-            handoff.resolved_at = handoff.resolved_at or unit.now

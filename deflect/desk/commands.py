@@ -118,6 +118,8 @@ def resolve(transactions: Transactions, conversation: str, user: str) -> None:
 def reopen(transactions: Transactions, conversation: str, user: str) -> None:
     def change(unit: Unit, held: Conversation) -> None:
         timeline.reopen(held)
+        if held.owner == "queue":
+            held.queued_at = held.queued_at or unit.now
 
     _change(transactions, conversation, user, "reopened", change)
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from deflect.desk import search
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Identity, Outbox, User
-from deflect.tables.threads import ConversationState, Owner
+from deflect.tables.threads import ConversationState, Owner, Whose
 
-View = Literal["mine", "queue", "open", "bot", "snoozed", "resolved", "all"]
-VIEWS: tuple[View, ...] = ("queue", "mine", "open", "bot", "snoozed", "resolved", "all")
+View = Literal["mine", "queue", "open", "bot", "snoozed", "resolved", "all", "ours", "abandoned"]
+VIEWS: tuple[View, ...] = ("ours", "queue", "mine", "open", "bot", "snoozed", "resolved", "abandoned", "all")
+BY_TURN: frozenset[View] = frozenset({"ours", "mine", "queue", "open", "bot"})
+"""Views of live conversations, in which those come first where it is our turn."""
 MOST = 200
 FAILED = ("undelivered", "failed")
 
@@ -36,6 +38,9 @@ class Row:
     subject: str
     preview: str
     unread: int
+    turn: Whose
+    turn_since: datetime
+    abandoned: bool
     language: str
     brand: str
     waiting_since: datetime | None
@@ -47,15 +52,26 @@ class Row:
 
 
 def rows(db: Session, view: View, scope: Scope, searched: str = "", region: str = "", limit: int = MOST) -> list[Row]:
-    """Returns the conversations of a view, the queue by longest wait, other views by newest first.
+    """Returns the conversations of a view: where it is our turn, the longest waiting first, then others, newest first.
 
-    With words to search for, those of all views that hold them; `region`: see `search.holding`.
+    Views of what is closed or put away are by newest first. With words to search for, those of all views that hold
+    them, newest first; `region`: see `search.holding`.
     """
     asked = _rows(scope).limit(min(limit, MOST))
     found = search.holding(searched, region)
     asked = asked.where(_in_view(view, scope.user) if found is None else found)
-    order = Conversation.queued_at.asc() if view == "queue" and found is None else Conversation.last_entry_at.desc()
-    return [Row(**found) for found in db.execute(asked.order_by(order, Conversation.id)).mappings()]
+    newest = (Conversation.last_entry_at.desc(), Conversation.id)
+    order = (*_ours_first(), *newest) if view in BY_TURN and found is None else newest
+    return [Row(**found) for found in db.execute(asked.order_by(*order)).mappings()]
+
+
+def _ours_first() -> tuple[ColumnElement[Any], ...]:
+    ours = Conversation.turn == "us"
+    return case((ours, 0), else_=1), case((ours, _since()))
+
+
+def _since() -> ColumnElement[datetime]:
+    return func.coalesce(Conversation.turn_since, Conversation.created_at)
 
 
 def row(db: Session, conversation: str, scope: Scope) -> Row | None:
@@ -75,12 +91,14 @@ def _in_view(view: View, user_id: str) -> ColumnElement[bool]:
     c = Conversation
     live = c.state.in_(("open", "pending"))
     views: dict[View, ColumnElement[bool]] = {
+        "ours": and_(live, c.turn == "us"),
         "mine": and_(live, c.owner == "agent", c.owner_user_id == user_id),
         "queue": and_(live, c.owner == "queue"),
         "open": and_(live, c.owner != "bot"),
         "bot": and_(live, c.owner == "bot"),
         "snoozed": c.state == "snoozed",
-        "resolved": c.state == "resolved",
+        "resolved": and_(c.state == "resolved", c.abandoned_at.is_(None)),
+        "abandoned": and_(c.state == "resolved", c.abandoned_at.is_not(None)),
         "all": c.state != "",
     }
     return views[view]
@@ -114,9 +132,12 @@ def _rows(scope: Scope) -> Select[Any]:
             c.subject,
             c.preview,
             c.unread,
+            c.turn,
+            _since().label("turn_since"),
+            c.abandoned_at.is_not(None).label("abandoned"),
             c.language,
             c.brand,
-            c.queued_at.label("waiting_since"),
+            case((c.turn == "us", _since())).label("waiting_since"),
             c.last_word_at,
             c.last_entry_at,
             c.snoozed_until,

@@ -65,7 +65,7 @@ def fire(unit: Unit, timer: str) -> None:
         take(unit, conversation, leg, Due(row.kind))
     elif row.kind == SNOOZE and conversation.state == "snoozed" and _over(conversation, unit.now):
         reopen(conversation)
-        add_entry(unit, conversation, None, NewEntry("state", meta={"state": "open", "reason": SNOOZE}))
+        add_entry(unit, conversation, None, NewEntry("state", meta={"to": "woken", "reason": SNOOZE}))
     if row.kind == NUDGE and conversation.state == "open":
         conversation.state = "pending"
     events.happened(unit.db, "conversation", conversation.id)

@@ -21,17 +21,21 @@ def called(unit: Unit, leg: Leg, body: str) -> bool:
     return calls_for_help(Text(body), alarms, leg.language)
 
 
-def answer(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> None:
-    """Send the flow's emergency words at the thread's first call for help. Runs nothing else of the flow."""
+def answer(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
+    """Send the flow's emergency words at the thread's first call for help. Runs nothing else of the flow.
+
+    Returns whether they were sent.
+    """
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     if not any(flow.emergency for flow in flows.values()):
-        return
+        return False
     session = session_json.load(leg.session)
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
     turn = machine.step(flows, replace(session, wait="person"), message, moment)
     if not any(isinstance(effect, Learned) and effect.what == "emergency" for effect in turn.effects):
-        return
+        return False
     leg.session = session_json.dump(replace(turn.session, wait=session.wait))
     for effect in turn.effects:
         entries.record_effect(unit, conversation, leg, effect)
     compose.turn(unit, conversation, leg, flows[leg.flow], turn)
+    return True

@@ -21,6 +21,7 @@ from deflect.storage import journal
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Outbox
+from deflect.turns import happenings
 from voice_flows.model.turns import Text
 
 
@@ -119,6 +120,6 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
         return
     kind = thread_steps.unanswered(unit, conversation, leg, message)
     if kind:
-        timeline.noted(unit, conversation, leg, inbound.body, inbound.at, {"automatic": kind})
+        timeline.noted(unit, conversation, leg, inbound.body, inbound.at, {happenings.AUTOMATIC: kind})
     else:
         thread_steps.give(unit, conversation, leg, inbound, message)

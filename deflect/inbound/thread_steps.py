@@ -10,7 +10,7 @@ from deflect import delivery_states
 from deflect.conversations import kept_places, timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound
-from deflect.inbound import emergencies, held
+from deflect.inbound import emergencies, held, receipts
 from deflect.steps import calendars, context, entries
 from deflect.steps.take import take
 from deflect.storage.unit import Unit
@@ -78,9 +78,9 @@ def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
     stopped = suppression.suppressed(unit.db, inbound.sender)
     if conversation.owner != "bot" or stopped:
         # No flow may answer it, so a person must see it.
-        leave_to_people(unit, conversation, leg, inbound, "opted_out")
-        if not stopped:
-            emergencies.answer(unit, conversation, leg, message)
+        _recorded(unit, conversation, leg, inbound, "opted_out")
+        if not stopped and not emergencies.answer(unit, conversation, leg, message):
+            receipts.acknowledge(unit, conversation, leg, inbound.body)
     elif _stuck(unit, leg):
         leave_to_people(unit, conversation, leg, inbound, "stuck")
     else:
@@ -88,7 +88,12 @@ def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
 
 
 def leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
-    """Records a message, and queues its thread for a person if the bot owns it."""
+    """Records a message, queues its thread for a person if the bot owns it, and sends a receipt where one is due."""
+    _recorded(unit, conversation, leg, inbound, reason)
+    receipts.acknowledge(unit, conversation, leg, inbound.body)
+
+
+def _recorded(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
     timeline.message_outside_a_step(unit, conversation, leg, inbound)
     queue(unit, conversation, leg, reason)
 

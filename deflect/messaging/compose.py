@@ -20,6 +20,7 @@ from deflect.rendering import render
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outbox, Owned, OwnedText, TextCode
+from deflect.turns import happenings
 from voice_flows.model.turns import Fetch, Json, Turn
 from voice_flows.schema.document import Flow
 from voice_flows.wording import phrases, templates
@@ -84,6 +85,7 @@ def post(
     user_id: str | None = None,
     secret: str = "",
     sender: Sender | None = None,
+    origin: str = "flow",
 ) -> Outbox:
     """Write a text to the leg's customer, in the order of its lane. One that the policy refuses is dropped at once.
 
@@ -102,17 +104,17 @@ def post(
         row.request = Owned({"sealed": sealed, "until": (unit.now + SECRET).isoformat()}, leg.customer_id)
     unit.db.add(row)
     unit.db.flush()  # positions in the order of writing
-    new = NewEntry(
-        "message_out",
-        redact(body).text,
-        origin="agent" if user_id else "flow",
-        node=str(leg.session.get("node", "")),
-        user_id=user_id,
-        outbox_id=row.id,
-    )
-    add_entry(unit, conversation, leg, new)
+    add_entry(unit, conversation, leg, _entry(leg, body, row, "agent" if user_id else origin))
+    if row.state == "dropped":
+        happenings.note(unit.db, conversation.id, "lost", unit.now)
     events.happened(unit.db, "outbox", conversation.id)
     return row
+
+
+def _entry(leg: Leg, body: str, row: Outbox, origin: str) -> NewEntry:
+    node = str(leg.session.get("node", ""))
+    text = redact(body).text
+    return NewEntry("message_out", text, origin=origin, node=node, user_id=row.user_id, outbox_id=row.id)
 
 
 def _row(unit: Unit, leg: Leg, body: str, due: datetime, other: Sender | None, *, dropped: str) -> Outbox:

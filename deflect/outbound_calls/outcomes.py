@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from deflect.conversations import planned_calls, timeline
+from deflect.conversations import closing, planned_calls
 from deflect.outbound_calls import unanswered
 from deflect.policy.calling import Outcome, again_at
 from deflect.storage.unit import Unit
@@ -16,7 +16,7 @@ def answered_and_over(unit: Unit, conversation: Conversation, row: Outcall, atte
     row.state, row.outcome, row.settled_at = "done", "answered", unit.now
     attempt.outcome, attempt.ended_at = "answered", unit.now
     planned_calls.record_state(unit, conversation, row)
-    timeline.resolve_if_idle(unit, conversation)
+    closing.resolve_if_idle(unit, conversation)
 
 
 def missed(
@@ -42,4 +42,4 @@ def missed(
     row.state, row.settled_at = outcome, unit.now
     planned_calls.record_state(unit, conversation, row)
     unanswered.tell_customer(unit, conversation, row)
-    timeline.resolve_if_idle(unit, conversation)
+    closing.resolve_if_idle(unit, conversation)

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from deflect.contacts import identity_levels, joining
-from deflect.conversations import customer_words, derived_words, handoffs, kept_places, timeline, timers
+from deflect.conversations import closing, customer_words, derived_words, handoffs, kept_places, timeline, timers
 from deflect.end_reasons import BROKE_OFF
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
 from deflect.steps import calendars, callbacks, entries, serialization
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
+from deflect.turns import happenings
 from voice_flows.model import session_json
 from voice_flows.model.turns import HandOff, HungUp, Input, Queue, Session, Started, Turn
 from voice_flows.schema.document import Flow
@@ -55,7 +56,8 @@ def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
     if waited == "fetch" and leg.medium == "text":
         handoffs.first_words_after_fetch(unit, leg)
     _follow_wait(unit, leg, turn, waited)
-    timeline.resolve_if_idle(unit, conversation, leg)
+    if not isinstance(event, HungUp):  # why it ended is noted first, see `end`
+        closing.resolve_if_idle(unit, conversation, leg)
     unit.on_step(leg, turn)
     return turn
 
@@ -74,7 +76,7 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
     conversation = unit.db.get_one(Conversation, leg.conversation_id)
     if left is not None and (begun := kept_places.keep(unit, conversation, leg, left, reason)) is not None:
         _write_to_caller(unit, conversation, begun)
-    timeline.resolve_if_idle(unit, conversation)
+    closing.resolve_if_idle(unit, conversation)
 
 
 def begin_text(unit: Unit, conversation: Conversation, begun: handoffs.Begun) -> None:
@@ -103,6 +105,7 @@ def _settled(
     joined = joining.settled(unit, conversation, leg, flow, before, event, turn)
     if joined is not conversation and leg.chosen == "said_so":
         timeline.customer_spoke(unit, joined, leg)
+        happenings.note(unit.db, joined.id, "word", unit.now)
     return joined
 
 

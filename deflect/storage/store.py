@@ -31,6 +31,7 @@ from deflect.storage.errors import DatabaseNewer, DatabaseUnavailable
 from deflect.storage.fair_lock import Turns
 from deflect.tables import Setting
 from deflect.tables.sealed import Keyring
+from deflect.turns import settling
 from relevo.errors import RelevoError
 
 Clock = Callable[[], datetime]
@@ -139,6 +140,7 @@ class Store:
             keys,
         ):
             yield db
+            settling.settle(db, self.clock())
             db.flush()
             batches.write(db)
             if events.number(db, self.clock()) and not self.sqlite:

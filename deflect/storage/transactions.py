@@ -15,6 +15,7 @@ from deflect.policy.texting import PolicySettings
 from deflect.storage.store import Store
 from deflect.storage.unit import Flows, OnStep, Unit, ignore_step
 from deflect.storage.vault import Vault
+from deflect.turns import settling
 from voice_flows.model.turns import Json
 from voice_flows.schema.document import Flow
 
@@ -71,7 +72,9 @@ class Transactions:
         """
         shared: Unit | None = getattr(self._shared, "unit", None)
         if shared is not None:
-            return do(replace(shared, removed=[], begun=set()))
+            result = do(replace(shared, removed=[], begun=set()))
+            settling.settle(shared.db, shared.now)
+            return result
         kept: dict[str, Mapping[str, Json]] = {}
 
         def once(db: Database) -> Result:

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from deflect.tables.base import Table, ref
 from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 
+Whose = Literal["customer", "us", "bot", "none"]
 ConversationState = Literal["open", "pending", "snoozed", "resolved"]
 Owner = Literal["bot", "queue", "agent"]
 EntryKind = Literal[
@@ -46,6 +48,21 @@ EntryKind = Literal[
 ]
 
 
+def _first_turn(context: DefaultExecutionContext) -> Whose:
+    """The turn of a row that is inserted without one; what happens next draws it anew."""
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    if row.get("state") in ("resolved", "snoozed"):
+        return "none"
+    if row.get("owner") == "agent":
+        return "us" if row.get("unread") else "customer"
+    return "us" if row.get("owner") == "queue" else "bot"
+
+
+def _begun(context: DefaultExecutionContext) -> Any:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return row.get("queued_at") or row["created_at"]
+
+
 class Conversation(Table):
     """One matter of one customer. `entries` counts its timeline; by it a late draft is found to be stale."""
 
@@ -54,6 +71,7 @@ class Conversation(Table):
         Index("ix_conversation_list", "state", "last_entry_at"),
         Index("ix_conversation_owner", "owner", "owner_user_id", "state"),
         Index("ix_conversation_customer", "customer_id", "last_entry_at"),
+        Index("ix_conversation_turn", "turn", "turn_since"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -88,6 +106,12 @@ class Conversation(Table):
     """An agent's first answer."""
     snoozed_until: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+    abandoned_at: Mapped[datetime | None]
+    """When the customer hung up with the matter unfinished; then it is resolved, but not solved."""
+    turn: Mapped[Whose] = mapped_column(String(8), default=_first_turn)
+    """Who must act next, by `deflect.policy.turns`; kept by `deflect.turns.settling`."""
+    turn_since: Mapped[datetime | None] = mapped_column(default=_begun)
+    """Since when it is their turn; empty in rows that a release before wrote: since they were created."""
 
     @validates("subject")
     def _fold(self, _: str, subject: str) -> str:

@@ -13,7 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from deflect.storage import counters
@@ -129,10 +129,10 @@ class LedgerFigures(Collector):
             "age of the oldest webhook not yet read",
             [((), max(0.0, (now - unread).total_seconds()) if unread else 0.0)],
         )
-        owners = select(Conversation.state, Conversation.owner, func.count()).group_by(
-            Conversation.state, Conversation.owner
-        )
+        stands = case((Conversation.abandoned_at.is_not(None), "abandoned"), else_=Conversation.state).label("stands")
+        owners = select(stands, Conversation.owner, func.count()).group_by("stands", Conversation.owner)
         yield _gauge("relevo_conversations", "conversations", _counts(db, owners), ("state", "owner"))
+        yield from _turns(db, now)
         yield from _calls(db, now)
         died = CounterMetricFamily("relevo_worker_deaths", "voice workers that died; each was replaced")
         died.add_metric((), float(stale_calls.deaths(db)))
@@ -147,6 +147,17 @@ class LedgerFigures(Collector):
         rungs = {rung: db.scalar(select(func.count(getattr(Handoff, rung)))) for rung in RUNGS}
         reached = [((rung.removesuffix("_at"),), float(count or 0)) for rung, count in rungs.items()]
         yield _gauge("relevo_handoffs", "hand-offs that reached each rung", reached, ("rung",))
+
+
+def _turns(db: Session, now: datetime) -> Iterator[Metric]:
+    """Live conversations by whose turn it is, and how long the customer waits who has waited longest for us."""
+    live = Conversation.state.in_(("open", "pending"))
+    turns = select(Conversation.turn, Conversation.owner, func.count()).where(live)
+    counts = _counts(db, turns.group_by(Conversation.turn, Conversation.owner))
+    yield _gauge("relevo_turns", "live conversations by whose turn it is", counts, ("turn", "owner"))
+    since = db.scalar(select(func.min(Conversation.turn_since)).where(live, Conversation.turn == "us"))
+    waited = max(0.0, (now - since).total_seconds()) if since else 0.0
+    yield _gauge("relevo_longest_wait_seconds", "longest time that a customer waits for us", [((), waited)])
 
 
 def _made_good(db: Session) -> Metric:

@@ -17,6 +17,8 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 LONGEST_NIGHT_H = 14
+SPANS_JOINED = 4
+"""Spans without a gap between them that are followed to their end."""
 LOOK_AHEAD_DAYS = 31
 """Days ahead in which a next opening is looked for."""
 
@@ -80,6 +82,21 @@ def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
             opening = datetime.combine(day, start, local.tzinfo)
             if opening > local:
                 return opening
+    return None
+
+
+def closes(calendar: Calendar, local: datetime) -> datetime | None:
+    """Returns when the hours end that `local` falls in, over spans without a gap between them.
+
+    `None` while closed, and for hours that go on past midnight without an end.
+    """
+    ends = closing(calendar, local)
+    for _ in range(SPANS_JOINED):
+        if ends is None or ends.time() == time.max:
+            return None
+        if not is_open(calendar, ends):
+            return ends
+        ends = closing(calendar, ends)
     return None
 
 

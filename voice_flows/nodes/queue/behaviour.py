@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from voice_flows.asking.listening import listening
 from voice_flows.asking.steps import Here, Reason, Step, again, go, lookup, stay, wait
-from voice_flows.asking.words import Words, authored, phrase, scope
+from voice_flows.asking.words import Words, authored, phrase
 from voice_flows.model.kept_place import KEPT, marked
 from voice_flows.model.turns import Ask, Due, Input, KeyRule, Keys, Queue, Returned, Say
 from voice_flows.nodes.queue import kept_place, offers
 from voice_flows.nodes.queue.model import QueueNode
+from voice_flows.nodes.queue.receipts import receipt
 from voice_flows.schema.opening_hours import is_open, zone
 
 PLACE = Due("place")
@@ -85,10 +86,4 @@ def _on_call(node: QueueNode, here: Here, reason: Reason) -> Words:
 def _in_writing(node: QueueNode, here: Here) -> Words:
     if node.write:
         return authored(here, node.write)
-    staffed = lookup(here.moment.facts, "thread.staffed")
-    if staffed is None:
-        staffed = not here.flow.calendars or lookup(scope(here), "hours.open")
-    if not staffed and here.flow.calendars:
-        return phrase(here, "receipt_closed")
-    known = lookup(here.moment.facts, "wait.text") is not None
-    return phrase(here, "receipt_open") if staffed and known else phrase(here, "person")
+    return receipt(here)

@@ -67,11 +67,12 @@ def test_a_reply_to_what_a_call_sent_besides_joins_its_conversation(world: World
 
 
 @pytest.mark.parametrize("owner", ["queue", "agent"])
-def test_what_is_written_to_a_person_is_only_kept(world: World, owner: str) -> None:
+def test_what_is_written_to_a_person_is_kept_and_acknowledged_only(world: World, owner: str) -> None:
     world.write("hola")
     world.owned(owner)
     world.write("1")
-    assert len(world.rows()) == 1
+    (_, receipt) = world.rows()
+    assert receipt.body.startswith("Recibido. Te responde una persona")
     (conversation,) = world.conversations()
     assert (conversation.unread, conversation.last_word_at) == (1, world.clock())
     assert [entry.text for entry in world.entries("message_in")] == ["hola", "1"]

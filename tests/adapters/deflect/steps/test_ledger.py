@@ -102,7 +102,8 @@ def test_complaint_final_events_are_lost_on_hang_up(world: World) -> None:
     world.ledger.advance(leg, "2", Keys("48213"))
     before = len(world.entries())
     world.ledger.close(leg, "close", "hung_up")
-    assert [entry.kind for entry in world.entries()[before:]] == ["ended"]
+    assert [entry.kind for entry in world.entries()[before:]] == ["ended", "state"]
+    assert world.entries()[-1].meta == {"to": "abandoned", "reason": "hung_up"}
     assert [entry.text for entry in world.entries("heard")] == ["pedido", "48213"]
     assert [entry.meta["value"] for entry in world.entries("collected")] == ["48213"]
     (row,) = world.legs("voice")

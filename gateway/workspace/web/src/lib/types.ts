@@ -868,7 +868,7 @@ export interface components {
              * @default open
              * @enum {string}
              */
-            view?: "mine" | "queue" | "open" | "bot" | "snoozed" | "resolved" | "all";
+            view?: "mine" | "queue" | "open" | "bot" | "snoozed" | "resolved" | "all" | "ours" | "abandoned";
         };
         /**
          * Looked
@@ -1140,6 +1140,7 @@ export interface components {
          * @description One conversation as the list shows it. Instants are aware UTC.
          */
         Row: {
+            abandoned: boolean;
             brand: string;
             channel: string;
             entries: number;
@@ -1160,6 +1161,10 @@ export interface components {
             /** @enum {string} */
             state: "open" | "pending" | "snoozed" | "resolved";
             subject: string;
+            /** @enum {string} */
+            turn: "customer" | "us" | "bot" | "none";
+            /** Format: date-time */
+            turn_since: string;
             undelivered: boolean;
             unread: number;
             waiting_since: string | null;
@@ -2341,7 +2346,7 @@ export interface operations {
                 /** @description words and numbers, all to be found; case, accents and the way numbers are written do not matter */
                 q?: string;
                 /** @description the name of a view */
-                view?: "mine" | "queue" | "open" | "bot" | "snoozed" | "resolved" | "all";
+                view?: "mine" | "queue" | "open" | "bot" | "snoozed" | "resolved" | "all" | "ours" | "abandoned";
             };
             header?: never;
             path?: never;

@@ -1,5 +1,5 @@
 // One row of the list: with whom, since when, what about, and the chips that tell its state.
-import { Bot, TriangleAlert } from "lucide-react";
+import { Bot, Hourglass, PhoneMissed, Reply, TriangleAlert } from "lucide-react";
 import { ago, at, whole } from "../../lib/time";
 import type { Row } from "../../lib/types";
 import { home, w } from "../../lib/words";
@@ -43,6 +43,26 @@ export function ListRow({ row, selected, open }: Props) {
   );
 }
 
+/** Whose turn it is, and since when; the assistant's own shows by its owner. */
+function Turn({ row }: Pick<Props, "row">) {
+  const time = ago(row.turn_since).replace(w("time.now"), "<1 min");
+  if (row.abandoned) {
+    return (
+      <span className="chip">
+        <Icon of={PhoneMissed} />
+        {w("conversation.abandoned")}
+      </span>
+    );
+  }
+  if (row.turn !== "us" && row.turn !== "customer") return null;
+  return (
+    <span className={`chip${row.turn === "us" ? " warn" : ""}`}>
+      <Icon of={row.turn === "us" ? Reply : Hourglass} />
+      {w(`turn.${row.turn}`, { time })}
+    </span>
+  );
+}
+
 function Chips({ row }: { row: Row }) {
   return (
     <span className="row-chips">
@@ -52,15 +72,10 @@ function Chips({ row }: { row: Row }) {
           {w("state.undelivered")}
         </span>
       )}
-      {row.owner === "queue" && row.waiting_since && (
-        <span className="chip warn">
-          {w("desk.waits", { time: ago(row.waiting_since).replace(w("time.now"), "<1 min") })}
-        </span>
-      )}
+      <Turn row={row} />
       {row.state === "snoozed" && row.snoozed_until && (
         <span className="chip">{w("desk.until", { time: at(row.snoozed_until) })}</span>
       )}
-      {row.state === "pending" && <span className="chip">{w("conversation.pending")}</span>}
       {row.owner === "bot" && (
         <span className="chip bot">
           <Icon of={Bot} />

@@ -3,7 +3,7 @@ import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
 import type { ListState } from "./useInbox";
 
-export const VIEWS: View[] = ["queue", "mine", "open", "bot", "snoozed", "resolved"];
+export const VIEWS: View[] = ["ours", "queue", "mine", "open", "bot", "snoozed", "resolved", "abandoned"];
 
 interface Props {
   counts: ListState["counts"];

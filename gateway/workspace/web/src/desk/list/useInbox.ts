@@ -27,9 +27,13 @@ export function belongs(row: Row, view: View): boolean {
       return live && row.owner !== "bot";
     case "bot":
       return live && row.owner === "bot";
+    case "ours":
+      return live && row.turn === "us";
     case "snoozed":
-    case "resolved":
       return row.state === view;
+    case "resolved":
+    case "abandoned":
+      return row.state === "resolved" && row.abandoned === (view === "abandoned");
     default:
       return true;
   }

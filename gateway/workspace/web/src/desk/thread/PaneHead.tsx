@@ -44,7 +44,7 @@ function Title({ row }: { row: Row }) {
         {" · "}
         <code>{row.reference}</code>
         {" · "}
-        {w(`conversation.${row.state}`)} · {owner}
+        {w(`conversation.${row.abandoned ? "abandoned" : row.state}`)} · {owner}
       </p>
     </div>
   );

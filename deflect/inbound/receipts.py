@@ -1,0 +1,53 @@
+"""Sends the promised receipt to a customer whose message a person will answer: once for each silence of ours."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import or_, select
+
+from deflect.eligibility.suppression import suppressed
+from deflect.messaging import compose
+from deflect.policy import keywords
+from deflect.steps import calendars, context
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Entry, Leg
+from voice_flows.asking.steps import EMERGENCY
+from voice_flows.engine.receipts import receipt
+from voice_flows.model import session_json
+
+ORIGIN: Final = "receipt"
+"""Origin of a receipt's entry."""
+TALKS: Final = timedelta(minutes=10)
+"""A person who wrote within this span is there, and their answer is the receipt."""
+AGAIN: Final = timedelta(hours=12)
+"""A customer who still waits after this reads anew until when."""
+
+
+def acknowledge(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> None:
+    """Send a receipt for the message just recorded, if one is due.
+
+    None is sent where the customer asks for no more texts, nor after a call for help: there is no time to name.
+    """
+    if conversation.owner == "bot" or suppressed(unit.db, leg.theirs) or keywords.asks_to_stop(body):
+        return
+    session = session_json.load(leg.session)
+    if EMERGENCY in session.once or not _due(unit, conversation):
+        return
+    flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
+    words = receipt(flows, session, context.moment(unit, conversation, leg, flows[leg.flow]))
+    if words:
+        compose.post(unit, conversation, leg, words, origin=ORIGIN)
+
+
+def _due(unit: Unit, conversation: Conversation) -> bool:
+    """True if nothing of ours since the customer began to wait told them so."""
+    unit.db.flush()
+    ours = (Entry.kind == "message_out") & or_(Entry.user_id.is_not(None), Entry.origin == ORIGIN)
+    anew = (Entry.kind == "queued") | ((Entry.kind == "state") & (Entry.origin == "customer"))
+    told = select(Entry).where(Entry.conversation_id == conversation.id, ours | anew)
+    last = unit.db.scalars(told.order_by(Entry.sequence.desc()).limit(1)).first()
+    if last is None or last.kind != "message_out":
+        return True
+    return unit.now - last.received_at > (TALKS if last.user_id else AGAIN)

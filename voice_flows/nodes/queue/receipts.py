@@ -1,0 +1,30 @@
+"""What a customer reads who waits in writing for a person: until when, as far as that is known, and no more."""
+
+from __future__ import annotations
+
+from voice_flows.asking.steps import Here, lookup
+from voice_flows.asking.words import Words, phrase, scope
+from voice_flows.schema.opening_hours import closes, is_open, zone
+
+
+def receipt(here: Here) -> Words:
+    """Returns the receipt: when we open, else the measured wait, else how long we are open today. Raises `BadText`."""
+    away = lookup(here.moment.facts, "thread.staffed") is False
+    if here.flow.calendars and (away or not lookup(scope(here), "hours.open")):
+        return phrase(here, "receipt_closed")
+    if lookup(here.moment.facts, "wait.text") is not None:
+        return phrase(here, "receipt_open")
+    if until := _open_until(here):
+        return phrase(here, "receipt_until", until=until)
+    return phrase(here, "receipt")
+
+
+def _open_until(here: Here) -> str:
+    """The instant at which the calendar closes today, ISO 8601; empty without a calendar, and where it never closes."""
+    calendars = here.flow.calendars
+    if not calendars:
+        return ""
+    local = here.moment.now.astimezone(zone(here.flow.timezone))
+    calendar = calendars.get(here.session.calendar) or next(iter(calendars.values()))
+    at = closes(calendar, local) if is_open(calendar, local) else None
+    return at.isoformat(timespec="minutes") if at else ""
