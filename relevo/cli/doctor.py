@@ -136,14 +136,18 @@ def _models(settings: Settings) -> Finding:
 
 
 def _questions(settings: Settings) -> Finding:
-    from speech.encoder import EXTRA, installed
+    from relevo.config import open_questions
+    from speech import semantic_match
 
-    if settings.open_questions == "words":
+    if not open_questions.wanted(settings):
         return Finding("open_questions", "ok", "by words")
     if settings.recogniser == "none":
-        return Finding("open_questions", "warning", "recognition is off, so is the encoder", "set RELEVO_RECOGNISER")
-    if not installed():
-        return Finding("open_questions", "error", "the encoder is not installed", f"pip install '{EXTRA}'")
+        fix = "set RELEVO_RECOGNISER" if settings.open_questions == "encoder" else ""
+        return Finding("open_questions", "warning" if fix else "ok", "recognition is off, so is the encoder", fix)
+    if not semantic_match.installed():
+        return Finding(
+            "open_questions", "error", "the encoder is not installed", f"pip install '{semantic_match.EXTRA}'"
+        )
     return Finding("open_questions", "ok", "by words and meaning")
 
 

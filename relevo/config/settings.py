@@ -205,10 +205,10 @@ class Settings(BaseSettings):
     recogniser: str = Field(
         "whisper", description="Engine that recognises speech: `whisper` or `vosk`. `none`: callers use keys only."
     )
-    open_questions: Literal["words", "encoder"] = Field(
-        "words",
-        description="How free questions are understood: by the words of the example sentences, or also by "
-        "their meaning, with the sentence encoder of `relevo[encoder]` in the speech server.",
+    open_questions: Literal["auto", "words", "encoder"] = Field(
+        "auto",
+        description="How free questions are understood: by the `words` of the example sentences, or also by their "
+        "meaning, with the sentence `encoder` of `relevo[encoder]`. `auto`: also by meaning where it is installed.",
     )
     listeners: int = Field(
         4,

@@ -15,7 +15,7 @@ from deflect.recordings import rows
 from deflect.storage import journal
 from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
-from relevo.config import logs, senders
+from relevo.config import logs, open_questions, senders
 from relevo.config.languages import languages
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
@@ -48,7 +48,7 @@ def speech(settings: Settings, stop: threading.Event) -> None:
     os.nice(GENTLE)
     recogniser = build(settings.models, speech_engine(settings), languages())
     detector = server.build_detector(settings.models)
-    encoder = EncoderLoader().ready if settings.open_questions == "encoder" else lambda: None
+    encoder = EncoderLoader().ready if open_questions.by_meaning(settings) else lambda: None
     server.serve(
         wiring.speech_address(settings), recogniser, detector, stop, encoder, ConcurrencyLimit(least=settings.listeners)
     )

@@ -38,7 +38,7 @@ from gateway.providers import BY_NAME, FIRST, OLD_CODES
 from gateway.providers.base import Provider
 from gateway.relay.pacing import Pace
 from gateway.testing.twilio import ACCOUNT
-from relevo.config import senders
+from relevo.config import open_questions, senders
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks, dialled_hosts
@@ -105,8 +105,7 @@ def worker_ledger(settings: Settings, flows: PublishedFlows, calls: ActiveCalls 
 
 def comparer(settings: Settings) -> Comparer | None:
     """Returns what compares free sentences by meaning, or `None` if words decide alone."""
-    encodes = settings.open_questions == "encoder" and settings.recogniser != "none"
-    return Comparer(speech_address(settings)) if encodes else None
+    return Comparer(speech_address(settings)) if open_questions.by_meaning(settings) else None
 
 
 def speech_address(settings: Settings) -> str:

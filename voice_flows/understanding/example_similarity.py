@@ -64,7 +64,8 @@ def compared(by_encoder: Compared) -> Nearness:
         words = by_words(said, examples, language)
         if normal(said) != normal(by_encoder.said):
             return words
-        return [max(_scaled(cosines, one), word) for one, word in zip(examples, words, strict=True)]
+        scores = [max(_scaled(cosines, one), word) for one, word in zip(examples, words, strict=True)]
+        return _with_vote(scores, _voted([_likest(cosines, one) for one in examples], words))
 
     return near
 
@@ -76,12 +77,45 @@ ASKED_FROM: Final = 0.42
 SURE_FROM: Final = 0.66
 """...and from which it is acted on: at 0.58 a fifth of what lay just outside a menu was, at 0.66 one in sixteen."""
 _AT_ASKED, _AT_SURE = 0.62, 0.80
+TYPICAL: Final = 3
+"""A choice's nearest examples whose mean says what it is usually about."""
+NEAREST, USUAL, LEAD, WORDS = 8.6, -5.5, 9.9, 1.9
+"""Weights of the vote: the cosine with the nearest example, the mean of the three nearest, its lead over that of the
+next choice, and the score of the words. By logistic regression over Banking77's training part, our tuning part and
+three Spanish menus written for it; no test sentence was among them."""
+ELECTED: Final = 5.2
+"""Sum from which the choice is acted on: with no more acted on from just outside a menu than by the cosine alone."""
+VOTED, OUTVOTED = 0.82, 0.61
 
 
 def _scaled(cosines: Mapping[str, float], examples: Sequence[str]) -> float:
     best = max((cosines.get(one, 0.0) for one in examples), default=0.0)
     score = _AT_ASKED + (best - ASKED_FROM) / (SURE_FROM - ASKED_FROM) * (_AT_SURE - _AT_ASKED)
     return min(0.95, max(0.0, score))
+
+
+def _likest(cosines: Mapping[str, float], examples: Sequence[str]) -> list[float]:
+    """Returns the cosines with a choice's examples, the nearest first."""
+    return sorted((cosines.get(one, 0.0) for one in examples), reverse=True)
+
+
+def _voted(nearest: Sequence[Sequence[float]], words: Sequence[float]) -> int | None:
+    """Returns the place of the choice that meaning and words together elect, if they elect one."""
+    if sum(map(bool, nearest)) < 2:
+        return None
+    usual = [sum(one[:TYPICAL]) / len(one[:TYPICAL]) if one else 0.0 for one in nearest]
+    best = max(range(len(nearest)), key=lambda at: 0.6 * (nearest[at][0] if nearest[at] else 0.0) + 0.4 * usual[at])
+    next_best = max(other for at, other in enumerate(usual) if at != best)
+    lead = usual[best] - next_best
+    vote = NEAREST * nearest[best][0] + USUAL * usual[best] + LEAD * lead + WORDS * words[best]
+    return best if vote >= ELECTED else None
+
+
+def _with_vote(scores: Sequence[float], elected: int | None) -> list[float]:
+    """Raises the elected choice above the others, unless their words alone are enough to act on."""
+    if elected is None or any(score >= _AT_SURE for at, score in enumerate(scores) if at != elected):
+        return list(scores)
+    return [max(score, VOTED) if at == elected else min(score, OUTVOTED) for at, score in enumerate(scores)]
 
 
 # ---- words' -----------------------------------------------------------------------------------------------------

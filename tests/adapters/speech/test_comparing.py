@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from speech import encoder, wire
+from speech import encoder, semantic_match, wire
 from speech.semantic_match import Comparer, Comparing
 from speech.server import Server
 from speech.testing import Loudness, Scripted
@@ -93,7 +93,7 @@ def test_the_servers_log_holds_no_words(serve: Serve, caplog: pytest.LogCaptureF
 
 
 def test_the_real_encoder_finds_the_meaning_over_the_wire(serve: Serve) -> None:
-    if not encoder.installed():
+    if not semantic_match.installed():
         pytest.skip("the wheel of relevo[encoder] is not installed")
     examples = ("cuándo llega mi pedido", "no es mi talla", "me han cobrado dos veces")
     comparer = Comparer(serve(encoder.Encoder()), 30)

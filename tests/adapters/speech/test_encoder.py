@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from speech import encoder
+from speech import encoder, semantic_match
 from speech.base import SpeechUnavailable
 from speech.encoder import Encoder
 
 
 @pytest.fixture(scope="module")
 def warm() -> Encoder:
-    if not encoder.installed():
+    if not semantic_match.installed():
         pytest.skip("the wheel of relevo[encoder] is not installed")
     return Encoder()
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from relevo.bench import open_questions
 from relevo.bench.asr import WrongManifest
 from relevo.bench.cli import app
-from speech import encoder
+from speech import semantic_match
 from voice_flows.locales.normalize import normal
 
 ROWS = open_questions.read(open_questions.OWN)
@@ -34,7 +34,7 @@ def test_by_words_most_sentences_reach_their_choice_and_hardly_any_another() -> 
 
 
 def test_one_object_comes_last(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(encoder, "installed", lambda: False)
+    monkeypatch.setattr(semantic_match, "installed", lambda: False)
     path = tmp_path / "data.jsonl"
     rows = [row for row in open_questions.OWN.read_text("utf-8").splitlines() if '"clinic", "language": "en"' in row]
     path.write_text("\n".join(rows), "utf-8")

@@ -8,7 +8,7 @@ import pytest
 
 from relevo.cli.doctor import _questions
 from relevo.config.settings import Settings
-from speech import encoder
+from speech import semantic_match
 
 
 @pytest.mark.parametrize(
@@ -18,16 +18,19 @@ from speech import encoder
         ("encoder", "whisper", True, "ok", ""),
         ("encoder", "whisper", False, "error", "pip install 'relevo[encoder]'"),
         ("encoder", "none", True, "warning", "set RELEVO_RECOGNISER"),
+        ("auto", "whisper", True, "ok", ""),
+        ("auto", "whisper", False, "ok", ""),
+        ("auto", "none", True, "ok", ""),
     ],
 )
 def test_how_free_questions_are_understood(
     monkeypatch: pytest.MonkeyPatch,
-    chosen: Literal["words", "encoder"],
+    chosen: Literal["auto", "words", "encoder"],
     recogniser: str,
     there: bool,
     health: str,
     fix: str,
 ) -> None:
-    monkeypatch.setattr(encoder, "installed", lambda: there)
+    monkeypatch.setattr(semantic_match, "installed", lambda: there)
     found = _questions(Settings.model_construct(open_questions=chosen, recogniser=recogniser))
     assert (found.health, found.fix) == (health, fix)

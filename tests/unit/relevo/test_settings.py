@@ -118,7 +118,7 @@ def test_short_secret_and_wrong_database_are_named_with_the_others(monkeypatch: 
         ("REGION", "Spain", "RELEVO_REGION: it is not a country"),
         ("QUIET_FROM", "25:99", "RELEVO_QUIET_FROM: it is not a time of day; write one such as 22:00"),
         ("TWILIO_SENDER", "910", "RELEVO_TWILIO_SENDER: it is not a number in E.164; write one such as +34910000001"),
-        ("OPEN_QUESTIONS", "magic", "RELEVO_OPEN_QUESTIONS: there is no such value; use 'words' or 'encoder'"),
+        ("OPEN_QUESTIONS", "magic", "RELEVO_OPEN_QUESTIONS: there is no such value; use 'auto', 'words' or 'encoder'"),
         ("WORKSPACE_PRT", "1", "RELEVO_WORKSPACE_PRT: there is no such setting; did you mean RELEVO_WORKSPACE_PORT?"),
         ("DATABASE_URL", "mysql://relevo@db/relevo", "RELEVO_DATABASE_URL: it is not the address of a database"),
     ],

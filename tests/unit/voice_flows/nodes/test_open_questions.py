@@ -100,6 +100,31 @@ def test_how_sentences_are_compared_is_the_callers_choice() -> None:
     assert choose(MENU, Text("qué tiempo hace hoy"), "es", nearness=contrary).choices == ("devolver",)
 
 
+@pytest.mark.parametrize(
+    ("of_facturas", "of_devolver", "verdict", "first"),
+    [
+        ((0.60, 0.55), (0.10, 0.05), "accept", "facturas"),  # no example is very near, but all of one choice lead
+        ((0.10, 0.05), (0.60, 0.55), "accept", "devolver"),
+        ((0.60, 0.55), (0.50, 0.48), "near", "facturas"),  # both are likely
+        ((0.60, 0.02), (0.50, 0.05), "near", "facturas"),  # one example alone leads
+        ((0.45, 0.40), (0.30, 0.28), "confirm", "facturas"),
+        ((0.20, 0.15), (0.05, 0.02), "reject", None),
+        ((0.70, 0.10), (0.05, 0.02), "accept", "facturas"),  # one example is very near
+    ],
+)
+def test_meaning_elects_a_choice_whose_examples_lead(
+    of_facturas: tuple[float, float], of_devolver: tuple[float, float], verdict: str, first: str | None
+) -> None:
+    found = choose(MENU, Text("me ha llegado una carta del banco", compared=cosines(*of_facturas, *of_devolver)), "es")
+    assert (found.verdict, found.choices[:1]) == (verdict, (first,) if first else ())
+
+
+def test_meaning_does_not_outvote_words_that_are_enough() -> None:
+    said = "necesito la factura"
+    against = Compared(said, tuple(zip([one for each in EXAMPLES for one in each], (0.1, 0.1, 0.9, 0.9), strict=True)))
+    assert choose(MENU, Text(said, compared=against), "es").choices[0] == "facturas"
+
+
 # ---- what the customer wants ----
 
 
