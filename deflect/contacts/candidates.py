@@ -21,7 +21,7 @@ from voice_flows.model import session_json
 from voice_flows.schema.document import Flow
 
 SPOKEN_TO = 2
-"""A call that asked fewer questions has nothing worth going back to."""
+"""A call that asked fewer questions is worth going back to only once its first one was answered."""
 MOST = 40
 """Legs that are looked at for one call; a customer with more open matters has them chosen among the newest."""
 _NEWEST = 5
@@ -36,6 +36,7 @@ _COLUMNS = (
     Conversation.owner,
     Conversation.unread,
     Conversation.last_entry_at,
+    Conversation.last_word_at.label("spoke_at"),
     Leg.id.label("leg"),
     Leg.medium,
     Leg.channel,
@@ -185,9 +186,12 @@ def _cut(unit: Unit, rows: Sequence[Any], flow: Flow, number: str) -> Cut | None
     if last is None or not _broke_off(last, flow, unit.now) or not number:
         return None
     stood = session_json.load(unit.db.get_one(Leg, last.leg).session)
-    return Cut(last.leg, last.id) if stood.waits >= SPOKEN_TO else None
+    answered = last.last_word_at is not None and stood.trail != () and stood.node != stood.trail[0]
+    return Cut(last.leg, last.id) if stood.waits >= SPOKEN_TO or answered else None
 
 
 def _broke_off(call: Any, flow: Flow, now: datetime) -> bool:
     soon = call.ended_at is not None and now - call.ended_at <= SOON
-    return soon and call.leg_flow == flow.flow and call.outcome in BROKE_OFF
+    if not soon or (call.spoke_at is not None and call.spoke_at > call.ended_at):
+        return False  # long ago, or the customer went on in writing
+    return call.leg_flow == flow.flow and call.outcome in BROKE_OFF

@@ -26,7 +26,7 @@ from deflect.tables.threads import ConversationState, Owner
 
 JOINS: Final = timedelta(hours=72)
 """A contact within this span belongs to the same conversation."""
-SOON: Final = timedelta(minutes=10)
+SOON: Final = timedelta(minutes=30)
 """A call that broke off may be taken up within this span."""
 
 Kind = Literal["call", "text", "given", "handed_over"]

@@ -41,7 +41,8 @@ def settled(
     if _resumed(turn):
         return _join(unit, conversation, leg, "said_so")
     questions = questions_about_matters(flow)
-    if turn.session.flow == flow.flow and turn.session.node in questions and not isinstance(event, HungUp):
+    at = turn.session.node if turn.session.flow == flow.flow else ""
+    if (at in questions or _identifies(flow, at)) and not isinstance(event, HungUp):
         return conversation
     if isinstance(event, Started):
         return _unasked(unit, conversation, leg)
@@ -87,6 +88,11 @@ def _questions(shown: _Shown) -> frozenset[str]:
 
 def _exits(flow: Flow, name: str) -> Iterator[str]:
     yield from (way.to for way in flow.nodes[name].exits() if way.to is not None)
+
+
+def _identifies(flow: Flow, node: str) -> bool:
+    """True while a `resume` node asks who calls: the caller has said that the call is about it."""
+    return node in flow.nodes and flow.nodes[node].kind == "resume"
 
 
 def _resumed(turn: Turn) -> bool:

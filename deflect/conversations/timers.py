@@ -12,6 +12,8 @@ from deflect.tables import Leg, Timer
 
 NUDGE = "nudge"
 SNOOZE = "snooze"
+HELD = "held"
+"""The customer is off the phone: their thread takes what they wrote meanwhile."""
 _OF_LEG = (
     update(cast(Table, Timer.__table__))
     .where(Timer.leg_id == bindparam("leg"), Timer.ended_at.is_(None))

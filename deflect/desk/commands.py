@@ -225,7 +225,7 @@ def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, c
     for entry in unit.db.scalars(later.order_by(Entry.sequence)):
         if entry.kind != "message_out" or (entry.user_id and entry.user_id != user):
             by = unit.db.get(User, entry.user_id).name if entry.user_id else None  # type: ignore[union-attr]
-            raise Refused("stale", sequence=held.entries, by=by)
+            raise Refused("stale", sequence=held.entries, by=by, call=entry.kind == "heard")
 
 
 def _answered(unit: Unit, held: Conversation, user: str) -> None:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
-from deflect.conversations.timers import NUDGE, SNOOZE
+from deflect.conversations.timers import HELD, NUDGE, SNOOZE
 from deflect.eligibility.suppression import suppressed
+from deflect.inbound import thread_steps
 from deflect.policy.texting import quiet_until
 from deflect.steps.take import take
 from deflect.storage import events
@@ -19,6 +20,8 @@ from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outbox, Timer
 from voice_flows.model.turns import Due
 
+AFTER_CALL = timedelta(minutes=5)
+"""A reminder that is due while the customer is on the phone is looked at again after this."""
 LONGEST_PAUSE = timedelta(hours=1)
 """A timer that cannot fire is tried again for ever, about this often at the least."""
 
@@ -61,7 +64,9 @@ def fire(unit: Unit, timer: str) -> None:
     if leg and row.kind == NUDGE and _held(unit, conversation, leg, row):
         return
     row.ended_at, row.fired = unit.now, True
-    if leg is not None:
+    if leg is not None and row.kind == HELD:
+        thread_steps.go_on(unit, conversation, leg)
+    elif leg is not None:
         take(unit, conversation, leg, Due(row.kind))
     elif row.kind == SNOOZE and conversation.state == "snoozed" and _over(conversation, unit.now):
         reopen(conversation)
@@ -82,9 +87,19 @@ def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
     if settled or leg.ended_at is not None or suppressed(unit.db, leg.theirs) or _unread(unit, leg):
         row.ended_at = unit.now
         return True
+    if _on_the_phone(unit, leg):
+        row.due_at = unit.now + AFTER_CALL
+        return True
     zone = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow].timezone
     row.due_at = quiet_until(unit.now, zone, unit.policy)
     return row.due_at > unit.now
+
+
+def _on_the_phone(unit: Unit, thread: Leg) -> bool:
+    """True while the customer is on the line in the thread's conversation, since a later call than began it."""
+    live = select(Leg.id).where(Leg.conversation_id == thread.conversation_id, Leg.medium == "voice")
+    later = live.where(Leg.ended_at.is_(None), Leg.opened_at > thread.opened_at)
+    return thread.on_call_id is not None or unit.db.scalar(later.limit(1)) is not None
 
 
 def _unread(unit: Unit, leg: Leg) -> bool:

@@ -10,9 +10,10 @@ from deflect import delivery_states
 from deflect.conversations import kept_places, timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound
-from deflect.inbound import emergencies, held, receipts
+from deflect.inbound import by_phone, emergencies, held, receipts
 from deflect.steps import calendars, context, entries
 from deflect.steps.take import take
+from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
 from voice_flows.engine import machine
@@ -25,12 +26,16 @@ from voice_flows.understanding import automatic_messages
 def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
     """Gives a message to the flow, or to a person where no flow may answer it.
 
-    While a business system is asked it is held, unless the flow takes it at once: a call for help, a wish for a person.
+    It is held while the customer is on the phone about this thread, unless it is a call for help; and while a business
+    system is asked, unless the flow takes it at once: a call for help, a wish for a person.
     """
     if kept_places.expects(unit, conversation, leg, message):
         conversation.owner, conversation.owner_user_id = "bot", None
     bot = conversation.owner == "bot" and not suppression.suppressed(unit.db, inbound.sender)
-    if not bot or leg.wait != "fetch" or _stuck(unit, leg):
+    on_phone = bot and leg.on_call_id and not emergencies.called(unit, leg, message.body)
+    if on_phone and held.keep(unit, leg, inbound):
+        events.happened(unit.db, "conversation", conversation.id)
+    elif not bot or leg.wait != "fetch" or _stuck(unit, leg):
         read_on(unit, conversation, leg)
         _act(unit, conversation, leg, inbound, message)
     elif _taken_now(unit, conversation, leg, message):
@@ -79,11 +84,13 @@ def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
     if conversation.owner != "bot" or stopped:
         # No flow may answer it, so a person must see it.
         _recorded(unit, conversation, leg, inbound, "opted_out")
-        if not stopped and not emergencies.answer(unit, conversation, leg, message):
+        if stopped or by_phone.asked_for(unit, conversation, leg, message):
+            return
+        if not emergencies.answer(unit, conversation, leg, message):
             receipts.acknowledge(unit, conversation, leg, inbound.body)
     elif _stuck(unit, leg):
         leave_to_people(unit, conversation, leg, inbound, "stuck")
-    else:
+    elif not by_phone.settled(unit, conversation, leg, inbound, message):
         take(unit, conversation, leg, message, inbound.at)
 
 

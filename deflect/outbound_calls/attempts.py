@@ -19,6 +19,7 @@ from deflect.eligibility.permission import may_call
 from deflect.outbound_calls import outcomes
 from deflect.policy.calling import Outcome
 from deflect.routing import waiting_calls
+from deflect.steps import resuming
 from deflect.steps.ledger import Opened
 from deflect.steps.take import last_turn, take
 from deflect.storage import events
@@ -226,7 +227,8 @@ def begin(unit: Unit, placing: Placing, line: str) -> Opened:
         ),
     )
     row.call_leg_id, leg.chosen = leg.id, candidates.given(conversation.id).reason
-    turn = take(unit, conversation, leg, Started())
+    resumed = resuming.by_agent(unit, conversation, leg) if row.purpose == "desk" else None
+    turn = take(unit, conversation, leg, resumed or Started())
     return Opened(leg.id, conversation.id, conversation.reference, turn)
 
 

@@ -93,9 +93,11 @@ class Switchboard:
             if call is None or call.worker is None:
                 return ()
             free = waiting_calls.held_agents(unit.db, unit.now, call.queue)
+            own = _owner(unit, call, free)
             if not free:
                 return ()
-            chosen = agent_routing.agents_to_ring(free, _unrung(unit.db, unit.now, call.queue), leg, phones)
+            unrung = _unrung(unit.db, unit.now, call.queue)
+            chosen = (own,) if own else agent_routing.agents_to_ring(free, unrung, leg, phones)
             rings = [_begun(unit, call, one) for one in chosen]
             return tuple(_rung(ring, unit.now) for ring in rings)
 
@@ -160,6 +162,12 @@ class Switchboard:
                 events.happened(unit.db, "conversation", conversation.id)
 
         self._transactions.work(work)
+
+
+def _owner(unit: Unit, call: WaitingCall, free: Sequence[Free]) -> Free | None:
+    """The agent who has the conversation, if they are free: they ring before all others."""
+    conversation = unit.db.get_one(Conversation, call.conversation_id)
+    return next((one for one in free if conversation.owner == "agent" and one.user == conversation.owner_user_id), None)
 
 
 def _unrung(db: Session, now: datetime, queue: str) -> Sequence[str]:

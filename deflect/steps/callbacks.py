@@ -15,12 +15,13 @@ from deflect.conversations import planned_calls
 from deflect.eligibility.permission import may_call
 from deflect.policy import phone_numbers
 from deflect.routing import wait_times
-from deflect.steps import context, text_codes
+from deflect.steps import context, resuming, text_codes
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Outcall
 from voice_flows.engine import machine
+from voice_flows.model.resumption import TakeUp
 from voice_flows.model.text_code import CheckCode, SendCode
-from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Input, Session, Turn
+from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Input, Resumed, Session, Turn
 from voice_flows.schema.document import Flow
 from voice_flows.schema.parts import DEFAULT_QUEUE
 
@@ -35,30 +36,47 @@ def step(
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
     with unit.db.no_autoflush:  # facts are what was known before this input
         turn = machine.step(flows, session, event, moment)
-    _call_off(unit, conversation, turn.effects)
+    if any(isinstance(effect, CallOff) for effect in turn.effects):
+        called_off(unit, conversation)
     if turn.wait.kind == "arranged":
         moment = replace(moment, facts=dict(moment.facts))  # as they were before anything was promised
     while turn.wait.kind == "arranged":
-        answer = _answer(unit, conversation, leg, flows[leg.flow], turn)
+        answer, flows = _answer(unit, conversation, leg, flows, turn)
+        if _is_proved(turn, answer):
+            moment = context.moment(unit, conversation, leg, flows[leg.flow])  # now it is known who calls
         more = machine.step(flows, turn.session, answer, moment)
         turn = Turn(more.session, turn.effects + more.effects, more.wait)
     return turn
 
 
-def _answer(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, turn: Turn) -> Arranged:
-    """Arrange what the turn asks for, and say whether it may be promised."""
-    match next(effect for effect in reversed(turn.effects) if getattr(effect, "wait_kind", "") == "arranged"):
+def _is_proved(turn: Turn, answer: Arranged | Resumed) -> bool:
+    return isinstance(_asked(turn), CheckCode) and isinstance(answer, Arranged) and answer.allowed
+
+
+def _asked(turn: Turn) -> Effect:
+    return next(effect for effect in reversed(turn.effects) if getattr(effect, "wait_kind", "") == "arranged")
+
+
+def _answer(
+    unit: Unit, conversation: Conversation, leg: Leg, flows: Mapping[str, Flow], turn: Turn
+) -> tuple[Arranged | Resumed, Mapping[str, Flow]]:
+    """Arrange what the turn asks for; the answer says whether it may be promised. With it, the flows to go on with."""
+    flow = flows[leg.flow]
+    match _asked(turn):
         case SendCode() as wanted:
-            return text_codes.send(unit, conversation, leg, flow, wanted)
+            return text_codes.send(unit, conversation, leg, flow, wanted), flows
         case CheckCode() as keyed:
-            return text_codes.check(unit, conversation, leg, keyed)
+            return text_codes.check(unit, conversation, leg, keyed), flows
         case CallBack() as asked:
-            return _arranged(unit, conversation, leg, flow, asked, turn.session)
+            return arranged(unit, conversation, leg, flow, asked, turn.session), flows
+        case TakeUp() as wanted:
+            answer, pinned = resuming.take_up(unit, conversation, leg, wanted)
+            return answer, pinned or flows
         case other:
             raise NotImplementedError(f"nothing arranges what {type(other).__name__} asks for")
 
 
-def _arranged(
+def arranged(
     unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, asked: CallBack, session: Session
 ) -> Arranged:
     """Store the call with consent and its evidence, or tell the flow why not."""
@@ -96,7 +114,9 @@ def _due(unit: Unit, asked: CallBack) -> datetime:
 
 
 def _keep_place(unit: Unit, conversation: Conversation, queue: str) -> None:
-    """Keep the caller's place in the queue during the wait for a call back."""
+    """Keep the caller's place in the queue during the wait for a call back; an agent's conversation stays theirs."""
+    if conversation.owner == "agent":
+        return
     if conversation.queued_at is None:
         joined = select(Entry.at).where(
             Entry.conversation_id == conversation.id, Entry.kind == "queued", Entry.at > unit.now - KEPT_PLACE
@@ -112,10 +132,12 @@ def _replace(unit: Unit, conversation: Conversation) -> None:
         planned_calls.withdraw(unit, conversation, row, "replaced")
 
 
-def _call_off(unit: Unit, conversation: Conversation, effects: tuple[Effect, ...]) -> None:
-    if any(isinstance(effect, CallOff) for effect in effects):
-        for row in _promised(unit, conversation):
-            planned_calls.withdraw(unit, conversation, row, "declined")
+def called_off(unit: Unit, conversation: Conversation) -> bool:
+    """Withdraw the calls that were promised and not yet placed; false where there are none."""
+    rows = _promised(unit, conversation)
+    for row in rows:
+        planned_calls.withdraw(unit, conversation, row, "declined")
+    return bool(rows)
 
 
 def _promised(unit: Unit, conversation: Conversation) -> list[Outcall]:

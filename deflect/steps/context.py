@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from deflect.contacts import identity_levels
-from deflect.conversations import dropped_calls, kept_places, line_facts
+from deflect.conversations import dropped_calls, kept_places, line_facts, open_threads
 from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
@@ -16,6 +16,7 @@ from deflect.routing import wait_times, waiting_calls
 from deflect.steps import text_codes
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Leg
+from voice_flows.model.identity import surer
 from voice_flows.model.turns import Json, Moment
 from voice_flows.schema.document import Flow
 
@@ -49,8 +50,9 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
     facts = Facts(
         {
             "customer": lambda: _customer(unit, leg),
-            "contact": lambda: _contact(unit, leg),
+            "contact": lambda: _contact(unit, conversation, leg),
             "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
+            "open_thread": lambda: open_threads.known(unit, conversation, leg, flow.timezone),
             "cut": lambda: dropped_calls.last_dropped(unit, leg),
             "wait": lambda: waiting(unit, conversation, leg, flow),
             "sender": lambda: {"spoken": spoken(unit.installation.sender_of(leg.flow, leg.theirs))},
@@ -69,10 +71,22 @@ def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:
     return {"name": name, "known": bool(name), "number": leg.theirs}
 
 
-def _contact(unit: Unit, leg: Leg) -> dict[str, Json]:
+def _contact(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
     identity = identity_of(unit, leg.theirs)
     kind = identity.number_kind if identity else leg.number_kind or "anonymous"
-    return {"channel": leg.channel, "number_kind": kind, "identity": identity_levels.of_leg(leg)}
+    return {"channel": leg.channel, "number_kind": kind, "identity": _level(unit, conversation, leg)}
+
+
+def _level(unit: Unit, conversation: Conversation, leg: Leg) -> str:
+    """How surely it is known who is at the other end of this contact, see `deflect.contacts.identity_levels`.
+
+    A call of ours to the number from which the customer wrote reaches that customer.
+    """
+    level = identity_levels.of_leg(leg)
+    thread = open_threads.of_call(unit, conversation, leg) if leg.direction == "out" else None
+    if thread is not None and thread.theirs == leg.theirs and thread.last_word_at is not None:
+        return surer(level, "confirmed")
+    return level
 
 
 def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:

@@ -40,6 +40,7 @@ from voice_flows.model.turns import (
     Keys,
     Learned,
     Queue,
+    Resumed,
     Returned,
     Say,
     Silence,
@@ -55,7 +56,7 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
     """Record an input as it came; inputs that only the machinery knows leave no entry."""
     node, sensitive = str(leg.session.get("node", "")), asks_sensitive(leg)
     match event:
-        case Started():
+        case Started() | Resumed():
             add_entry(
                 unit,
                 conversation,

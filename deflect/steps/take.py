@@ -13,10 +13,11 @@ from deflect.conversations import closing, customer_words, derived_words, handof
 from deflect.end_reasons import BROKE_OFF
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
-from deflect.steps import calendars, callbacks, entries, serialization
+from deflect.steps import calendars, callbacks, entries, resuming, serialization
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
 from deflect.turns import happenings
+from voice_flows.asking.steps import RESUMED
 from voice_flows.model import session_json
 from voice_flows.model.turns import HandOff, HungUp, Input, Queue, Session, Started, Turn
 from voice_flows.schema.document import Flow
@@ -45,6 +46,8 @@ def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
     unit.secrets[leg.id] = dict(turn.session.secrets)
     if len(turn.session.once) > len(session.once):
         identity_levels.follow(unit, leg, session.once, turn.session.once)
+    if turn.session.flow_version != session.flow_version:  # the call goes on where a thread stood
+        flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     if leg.chosen == joining.ASKED:
         conversation = _settled(unit, conversation, leg, flows[leg.flow], session, event, turn)
     for effect in turn.effects:
@@ -65,6 +68,7 @@ def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
 def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datetime | None = None) -> None:
     """End a call for one of the `END_REASONS`. The caller holds the conversation's lock."""
     left = kept_places.leaving(unit, leg) if reason in BROKE_OFF else None
+    waited = leg.wait
     if reason != "finished":
         take(unit, conversation, leg, HungUp(reason), at)
     moved = handoffs.state_of(unit, leg.id)
@@ -76,6 +80,8 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
     conversation = unit.db.get_one(Conversation, leg.conversation_id)
     if left is not None and (begun := kept_places.keep(unit, conversation, leg, left, reason)) is not None:
         _write_to_caller(unit, conversation, begun)
+    if RESUMED in leg.session.get("once", ()):
+        resuming.leave(unit, leg, waited)
     closing.resolve_if_idle(unit, conversation)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
@@ -13,6 +13,7 @@ from deflect.tables.base import Table, ref
 from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 
+_ON_CALL = text("on_call_id IS NOT NULL")
 Whose = Literal["customer", "us", "bot", "none"]
 ConversationState = Literal["open", "pending", "snoozed", "resolved"]
 Owner = Literal["bot", "queue", "agent"]
@@ -127,6 +128,7 @@ class Leg(Table):
     __table_args__ = (
         Index("ix_leg_thread", "theirs", "ours", "channel", "opened_at"),
         Index("ix_leg_conversation", "conversation_id", "opened_at"),
+        Index("ix_leg_on_call_id", "on_call_id", sqlite_where=_ON_CALL, postgresql_where=_ON_CALL),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -172,6 +174,8 @@ class Leg(Table):
     """The open thread that a call may be about, as its flow knows it."""
     cut_leg_id: Mapped[str | None] = mapped_column(String(64))
     """The call that broke off a moment before this one."""
+    on_call_id: Mapped[str | None] = mapped_column(String(64))
+    """The call that goes on with this thread now; the thread rests until that ends."""
     level: Mapped[str] = mapped_column(String(16), default="")
     """How sure this contact made us of who it is; a level of `deflect.contacts.identity_levels`."""
 

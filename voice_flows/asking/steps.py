@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
+from voice_flows.model import identity
 from voice_flows.model.turns import Effect, Input, Json, Learned, Moment, Origin, Session, Wait, WaitKind
 from voice_flows.schema.document import Flow
 
@@ -20,6 +21,10 @@ ASKED_FOR_TEXT = "asked_for_text"
 """Mark in `Session.once` of a call whose caller asked for text: what they declined before counts no more."""
 ACCEPTED_TEXT = "accepted_text"
 """Pending matter with which an offer of text begins that was accepted before it was entered: the evidence."""
+ASKED_FROM = "asked_from"
+"""Name in `Session.pending` of the node at which a call was asked for in writing: its question still stands."""
+RESUMED = "resumed"
+"""Mark in `Session.once` of a call that went on where a thread stood, and value of what it tells then."""
 Reason: TypeAlias = Literal["first", "repeat"]
 
 
@@ -46,6 +51,11 @@ class Here:
         if self.session.declined_text or EMERGENCY in self.session.once:
             return True
         return ASKED_FOR_TEXT not in self.session.once and bool(lookup(self.moment.facts, "offer.paused"))
+
+    def knows_caller(self, wanted: identity.Level) -> bool:
+        """True where the caller is known at least as surely as the level `wanted`."""
+        known = identity.surest(self.session.once, lookup(self.moment.facts, "contact.identity"))
+        return identity.LEVELS.index(known) >= identity.LEVELS.index(wanted)
 
     def with_(self, **changes: Any) -> Here:
         return replace(self, session=replace(self.session, **changes))

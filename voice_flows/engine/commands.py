@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice_flows.asking import doubted_commands, hearing, speech_rate
-from voice_flows.asking.steps import ASKED_FOR_TEXT, Here, Step, again, go, learned, nearest, over
+from voice_flows.asking.steps import ASKED_FOR_TEXT, ASKED_FROM, Here, Step, again, go, learned, nearest, over
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
 from voice_flows.model.turns import End, Heard, Input, Speech, Text
@@ -24,7 +24,7 @@ def obey(here: Here, command: str) -> Step:
         case "person":
             return go(here, here.person)
         case "call" if not here.on_call and here.flow.commands.call:
-            return go(here, here.flow.commands.call, learned(here, "wants", "call", "call", origin="text"))
+            return _call(here, here.flow.commands.call)
         case "call" if not here.on_call:
             return go(here, here.person, learned(here, "wants", "call", "call", origin="text"))
         case "back":
@@ -46,6 +46,13 @@ def obey(here: Here, command: str) -> Step:
             return speech_rate.asked_for(here, name)
         case _:
             return again(here)
+
+
+def _call(here: Here, to: str) -> Step:
+    """Goes to the promise of a call, and keeps the question that stands meanwhile."""
+    asked = here.session.pending.get(ASKED_FROM) or here.session.node
+    step = go(here, to, learned(here, "wants", "call", "call", origin="text"))
+    return replace(step, keep={ASKED_FROM: asked})
 
 
 def _back(here: Here, rest: str) -> Step:

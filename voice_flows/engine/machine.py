@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from voice_flows.asking import doubted_commands
-from voice_flows.asking.steps import Here, Step, again, go, nearest, over, stay
+from voice_flows.asking.steps import RESUMED, Here, Step, again, go, nearest, over, stay
 from voice_flows.engine import (
     automatic,
     emergencies,
@@ -20,6 +20,7 @@ from voice_flows.engine import (
     media,
     other_matters,
     recording_notice,
+    resuming,
     sentence,
 )
 from voice_flows.engine.run_to_wait import SILENCES, adrift, safely, standing, unheard, walk
@@ -34,6 +35,7 @@ from voice_flows.model.turns import (
     Learned,
     Medium,
     Moment,
+    Resumed,
     Returned,
     Session,
     Silence,
@@ -77,7 +79,7 @@ def to_voice(session: Session, node: str) -> Session:
 
 def _copied(session: Session, medium: Medium, node: str) -> Session:
     """Returns a copy at `node`, which does not know who is at the other end."""
-    once = tuple(mark for mark in session.once if mark not in identity.MARKED)
+    once = tuple(mark for mark in session.once if mark not in identity.MARKED and mark != RESUMED)
     here = replace(session, medium=medium, node=node, wait="start", attempts={}, pending={}, trail=(), waits=0)
     return replace(here, once=once, secrets={})
 
@@ -87,6 +89,8 @@ def step(flows: Mapping[str, Flow], session: Session, event: Input, moment: Mome
     flow = flows.get(session.flow)
     if isinstance(event, HungUp):
         return Turn(replace(session, wait="over", secrets={}), (), Wait("over"))
+    if isinstance(event, Resumed):
+        return recording_notice.marked(flows, resuming.taken_up(flows, session, event, moment))
     if flow is None:
         known = session.wait in ("over", "person")
         return Turn(session, (), Wait("over" if session.wait == "over" else "person")) if known else adrift(session)

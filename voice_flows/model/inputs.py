@@ -112,6 +112,17 @@ class Arranged:
 
 
 @dataclass(frozen=True, slots=True)
+class Resumed:
+    """The call goes on as `session`, a thread's or a cut call's as `voice_flows.model.session_json` wrote it.
+
+    `flows` of this step are those that the session is pinned to. `greeting` is a moment of the phrase library.
+    """
+
+    session: Json = field(repr=False)
+    greeting: str = "resumed"
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The call ends without the flow's doing. Beats every other input and still saves everything."""
 
@@ -120,5 +131,17 @@ class HungUp:
 
 
 Input: TypeAlias = (
-    Started | Keys | Speech | Silence | Text | Fetched | Delivery | Due | Returned | Recorded | Arranged | HungUp
+    Started
+    | Keys
+    | Speech
+    | Silence
+    | Text
+    | Fetched
+    | Delivery
+    | Due
+    | Returned
+    | Recorded
+    | Arranged
+    | Resumed
+    | HungUp
 )

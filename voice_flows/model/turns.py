@@ -22,6 +22,7 @@ from voice_flows.model.inputs import HungUp as HungUp
 from voice_flows.model.inputs import Input as Input
 from voice_flows.model.inputs import Json as Json
 from voice_flows.model.inputs import Keys as Keys
+from voice_flows.model.inputs import Resumed as Resumed
 from voice_flows.model.inputs import Returned as Returned
 from voice_flows.model.inputs import Silence as Silence
 from voice_flows.model.inputs import Speech as Speech

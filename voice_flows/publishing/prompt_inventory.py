@@ -27,7 +27,7 @@ FOR_AUTHORS: Final = frozenset({
     "may_not_offer", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
 })  # fmt: skip
 """Moments of the library that no node says by itself; authors write them out."""
-CALLED: Final = frozenset({"machine"})
+CALLED: Final = frozenset({"machine", "called_again"})
 """Moments that any flow may say on a call that we placed."""
 OF_RECORDED: Final = frozenset({"recording", "recording_refused"})
 """Moments of calls that are recorded."""

@@ -14,6 +14,7 @@ from typing import Final
 
 from voice_flows.engine import machine
 from voice_flows.model import session_json
+from voice_flows.model.resumption import TakeUp
 from voice_flows.model.text_code import CheckCode, SendCode
 from voice_flows.model.turns import (
     Arranged,
@@ -26,13 +27,16 @@ from voice_flows.model.turns import (
     Input,
     Json,
     Moment,
+    Resumed,
     Say,
     Session,
     Started,
+    Turn,
 )
 from voice_flows.schema.document import Flow
 from voice_flows.talks.expectations import Leg, Renderer, missed
 from voice_flows.talks.inputs import answer_of, event_of
+from voice_flows.talks.resumed import taken_up
 from voice_flows.talks.talk_file import Talk, TalkStep, duration
 
 FETCHES: Final = 50
@@ -122,7 +126,8 @@ class _Conversation:
         self._open("call" if on_call else "thread", session)
 
     def _open(self, name: str, session: Session) -> None:
-        medium = self.medium if session.medium == "voice" or self.medium != "voice" else "sms"
+        written = self.medium if self.medium != "voice" else "sms"
+        medium = "voice" if session.medium == "voice" else written
         self.legs[name] = Leg(medium, machine.step(self.flows, session, Started(), self._moment()))
         self._moved(name, list(self.legs[name].turn.effects))
 
@@ -183,10 +188,11 @@ class _Conversation:
         leg.last = effects
         for _ in range(FETCHES):
             self._visit(leg)
-            if leg.turn.wait.kind == "arranged":
-                arranged = self._arranged(leg.turn.effects)
+            while leg.turn.wait.kind == "arranged":
+                arranged = self._arranged(leg.turn)
                 leg.turn = machine.step(self.flows, _stored(leg.turn.session), arranged, self._moment())
                 leg.last.extend(leg.turn.effects)
+                self._visit(leg)
             fetch = next((effect for effect in leg.turn.effects if isinstance(effect, Fetch)), None)
             answer = self._fixture(fetch) if fetch and leg.turn.wait.kind == "fetch" else None
             if answer is None:
@@ -198,9 +204,11 @@ class _Conversation:
             self._open("thread", machine.to_text(leg.turn.session, hand_off.start))
             self.moved = name
 
-    def _arranged(self, effects: Sequence[Effect]) -> Arranged:
+    def _arranged(self, turn: Turn) -> Arranged | Resumed:
         """Says whether the call may be promised, by the fact `call`; of a code, whether it is `offer.sent`."""
-        asked = next(effect for effect in reversed(effects) if getattr(effect, "wait_kind", "") == "arranged")
+        asked = next(effect for effect in reversed(turn.effects) if getattr(effect, "wait_kind", "") == "arranged")
+        if isinstance(asked, TakeUp):
+            return taken_up(asked, turn.session, self.facts)
         if isinstance(asked, CheckCode):
             right = asked.digits == (self.facts.get("offer") or {}).get("sent")
             return Arranged(right, "ok" if right else "wrong")

@@ -75,8 +75,12 @@ TEXT: Final[Mapping[str, Shape]] = {"text": WORDS, "choice": WORD}
 DELIVERY: Final[Mapping[str, Shape]] = {"state": WORD, "reason": WORDS}
 FACTS: Final[Mapping[str, Mapping[str, Shape]]] = {
     "cut": {"flow": WORD, "node": WORD, "values": MAPPING, "returns": PAIRS},
+    "open_thread": {
+        "flow": WORD, "node": WORD, "values": MAPPING, "returns": PAIRS, "language": WORD, "person": WORD,
+        "gone": TRUTH, "answer": MAPPING,
+    },
     "call": {"headers": MAPPING},
-}
+}  # fmt: skip
 """Fields of facts that are more than a value to say; every fact is a mapping."""
 ACTS: Final[Mapping[str, Shape]] = {"answer": WORDS, "person": WORD, "transfer": WORD}
 """Steps of one value."""

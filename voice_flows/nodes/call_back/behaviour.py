@@ -7,11 +7,25 @@ promise shows what was understood, and NO cancels it. What is agreed so far is i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from voice_flows.asking import hearing, low_confidence, retries
 from voice_flows.asking.hearing import Answer
-from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay, wait, without
+from voice_flows.asking.steps import (
+    ASKED_FROM,
+    Here,
+    Reason,
+    Step,
+    again,
+    go,
+    learned,
+    lookup,
+    obey,
+    stay,
+    wait,
+    without,
+)
 from voice_flows.asking.words import phrase, say
 from voice_flows.model.turns import Arranged, CallBack, CallOff, Input, Keys, Silence, Text
 from voice_flows.nodes.call_back import times
@@ -179,9 +193,16 @@ def _arranged(node: CallBackNode, here: Here, held: Mapping[str, Any], answer: A
 
 
 def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input) -> Step:
-    """Takes what is written after the promise: NO cancels it, another number replaces it, anything else goes on."""
+    """Takes what is written after the promise: NO cancels it, another number replaces it, anything else goes on.
+
+    What was asked before the call was asked for still stands, so the answer goes there.
+    """
     if not isinstance(event, Text):
         return stay(here)
+    before = str(here.session.pending.get(ASKED_FROM) or "")
+    stands = replace(go(without(here, HELD, ASKED_FROM), before), said=event) if before in here.flow.nodes else None
+    if stands and hearing.written(event).isdecimal() and len(hearing.written(event)) == 1:
+        return stands  # the promise is answered by NO; a digit is one of the choices listed before
     if hearing.yes_or_no(here, event).said is False:
         return go(without(here, HELD), node.then, CallOff(here.session.node), say(here, phrase(here, "call_off")))
     if number := _read_number(here, event):
@@ -190,7 +211,7 @@ def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input
         return obey(here, name)
     if "at" in held["offered"] and times.said(here, event):
         return _at(node, here, {**held, "promised": False}, event) or stay(here)
-    return go(without(here, HELD), node.then)
+    return stands or go(without(here, HELD), node.then)
 
 
 def _refused(node: CallBackNode, here: Here, reason: str) -> Step:

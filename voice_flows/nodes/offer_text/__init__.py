@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from voice_flows.asking.steps import Here
 from voice_flows.model.turns import Delivery, Effect, HandOff, Json
+from voice_flows.nodes import number_proof
 from voice_flows.nodes.kind import NodeKind
-from voice_flows.nodes.offer_text import checks, proof
+from voice_flows.nodes.offer_text import checks
 from voice_flows.nodes.offer_text.behaviour import enter, hear
 from voice_flows.nodes.offer_text.model import OfferTextNode
 
 
 def _leaves_key(node: OfferTextNode, here: Here, key: str) -> bool:
-    return not proof.under_way(here)
+    return not number_proof.under_way(here)
 
 
 def _moments(node: OfferTextNode) -> tuple[str, ...]:

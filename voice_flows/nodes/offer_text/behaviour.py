@@ -1,8 +1,8 @@
 """The `offer_text` node: offers to go on by text, hands the call off, and says what became of the first text.
 
 It offers only what policy allows, asks no customer twice, and takes one yes of low confidence neither as consent nor as
-refusal. Where the line does not vouch for the number, a code comes first (`proof`). In a thread the customer is writing
-already, so it goes straight to where the text begins.
+refusal. Where the line does not vouch for the number, a code comes first (`number_proof`). In a thread the customer is
+writing already, so it goes straight to where the text begins.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from voice_flows.asking.steps import (
 from voice_flows.asking.words import Words, authored, phrase, say
 from voice_flows.locales import fixed_words
 from voice_flows.model.turns import Choice, Delivery, Effect, Input, Json, KeyRule, Keys, Silence
+from voice_flows.nodes import number_proof
 from voice_flows.nodes.offer_text import proof
 from voice_flows.nodes.offer_text.model import OfferTextNode
 from voice_flows.understanding import matching
@@ -50,8 +51,8 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
         return stay(here)
     if here.session.pending.get("unconfirmed"):
         return _unconfirmed(here, reason)
-    if proof.under_way(here):
-        return proof.ask(here, reason)
+    if number_proof.under_way(here):
+        return number_proof.ask(here, reason)
     if EMERGENCY in here.session.once:
         return go(here, node.unavailable, learned(here, "offered", here.session.node, False, "emergency"))
     if here.session.declined_text:
@@ -77,8 +78,8 @@ def hear(node: OfferTextNode, here: Here, event: Input) -> Step:
         return _after_unconfirmed(node, here, event)
     if here.session.wait == "delivery":
         return _delivered(node, here, event) if isinstance(event, Delivery) else stay(here)
-    if proof.under_way(here):
-        return proof.hear(node, here, event)
+    if number_proof.under_way(here):
+        return number_proof.hear(here, event, proof.exits(node))
     if isinstance(event, Silence):
         return _once_more(node, here, "no_input")
     return _answered(node, here, event) if isinstance(event, Answer) else stay(here)
@@ -155,8 +156,8 @@ def _accepted(node: OfferTextNode, here: Here, event: Answer, score: float) -> S
 
 def _agreed(node: OfferTextNode, here: Here, evidence: Mapping[str, Json], *before: Effect) -> Step:
     """Hands the call off, after a code where the line does not vouch for the number."""
-    if proof.needed(here):
-        return proof.begin(here, evidence, *before)
+    if number_proof.needed(here):
+        return number_proof.begin(here, evidence, *before)
     return proof.hand_over(node, here, evidence, *before)
 
 

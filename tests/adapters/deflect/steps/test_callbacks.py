@@ -236,7 +236,7 @@ def test_complaint_i_was_cut_off_and_had_to_start_all_over(calls: World, reason:
 
 
 @pytest.mark.parametrize(
-    ("trust", "minutes", "reason"), [("none", 3, "hung_up"), ("trusted", 11, "hung_up"), ("trusted", 3, "finished")]
+    ("trust", "minutes", "reason"), [("none", 3, "hung_up"), ("trusted", 31, "hung_up"), ("trusted", 3, "finished")]
 )
 def test_only_a_recently_dropped_call_of_a_trusted_number_is_mentioned(
     calls: World, trust: str, minutes: int, reason: str

@@ -1,0 +1,191 @@
+"""The way back to the phone, inside a transaction: a call goes on where a thread or a cut call stands.
+
+The reverse of a hand-off. While the call goes on, the thread rests: its reminders and the customer's messages wait.
+When the call ends, the thread stands where the call stood, so that a question answered on the phone is closed in
+writing (`leave`). What was asked in writing before is kept, for a late answer to it (`deflect.inbound.by_phone`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from sqlalchemy import select
+
+from deflect import delivery_states
+from deflect.contacts import candidates
+from deflect.contacts.joining import ASKED
+from deflect.conversations import open_threads, timers
+from deflect.conversations.legs import newest_text_leg
+from deflect.messaging import compose
+from deflect.people.customers import customer_at
+from deflect.steps import calendars, serialization
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
+from relevo.errors import RelevoError
+from voice_flows.asking.steps import RESUMED
+from voice_flows.engine import machine, resuming
+from voice_flows.model import session_json
+from voice_flows.model.resumption import GONE, NOTHING, PERSON, TakeUp
+from voice_flows.model.turns import Arranged, Json, Moment, Resumed, Session, Started
+from voice_flows.schema.document import Flow
+
+Flows: TypeAlias = Mapping[str, Flow]
+BEFORE_CALL: Final = "before_call"
+"""In a thread's turn: the session at the question that was settled on the phone."""
+LONGEST_CALL: Final = timedelta(hours=2)
+"""Texts that wait for quiet hours to end wait for this long at most while the customer is on the phone."""
+GREETING: Final = "called_again"
+"""What a call that an agent asked for says first."""
+
+
+def take_up(unit: Unit, conversation: Conversation, leg: Leg, asked: TakeUp) -> tuple[Arranged | Resumed, Flows | None]:
+    """Let the call go on where its thread, or the call that was cut, stands, and pin it to that flow version.
+
+    Returns the answer for the flow, and the flows that the call goes on with, where it does.
+    """
+    if asked.of == "cut":
+        cut = unit.db.get(Leg, leg.cut_leg_id) if leg.cut_leg_id else None
+        return _gone_on(unit, leg, cut, _thread_of_cut(unit, cut)) if cut else (Arranged(False, NOTHING), None)
+    thread = _thread(unit, conversation, leg)
+    if thread is None:
+        return Arranged(False, NOTHING), None
+    held = unit.lock(thread.conversation_id)
+    unit.db.refresh(thread)
+    if asked.send_again:
+        _send_again(unit, held, leg, thread)
+    if held.owner != "bot":
+        return Arranged(True, PERSON), None
+    if thread.ended_at is not None or thread.wait == "over":
+        return Arranged(False, NOTHING), None
+    return _gone_on(unit, leg, thread, thread)
+
+
+def by_agent(unit: Unit, conversation: Conversation, leg: Leg) -> Resumed | None:
+    """Let a call that an agent asked for go on where the conversation's thread stands; `None` if there is none."""
+    thread = open_threads.of_call(unit, conversation, leg)
+    if thread is None or conversation.owner != "bot":
+        return None
+    answer, _ = _gone_on(unit, leg, thread, thread)
+    return replace(answer, greeting=GREETING) if isinstance(answer, Resumed) else None
+
+
+def leave(unit: Unit, leg: Leg, waited: str) -> None:
+    """End the rest of the thread that this call went on with. `waited`: what the call waited for before it ended."""
+    for thread in unit.db.scalars(select(Leg).where(Leg.on_call_id == leg.id)):
+        thread.on_call_id = None
+        if thread.ended_at is not None:
+            continue
+        moved = _follow(unit, thread, leg, waited)
+        _release(unit, thread, moved)
+        key = f"{thread.id}:{timers.HELD}:{unit.ids('tmr')}"
+        timers.put(unit, thread.conversation_id, thread.id, timers.HELD, key, unit.now)
+        events.happened(unit.db, "conversation", thread.conversation_id)
+
+
+def _thread(unit: Unit, conversation: Conversation, leg: Leg) -> Leg | None:
+    """The thread, chosen anew for a caller whose number was proved only during the call."""
+    if leg.chosen == "not_vouched" and leg.trust != "none" and not leg.about_leg_id:
+        owner = customer_at(unit, leg.theirs, leg.language)
+        choice = candidates.of_call(unit, owner, unit.flows.latest(leg.flow), leg.theirs)
+        leg.about_leg_id, leg.chosen = choice.thread, ASKED
+    return open_threads.of_call(unit, conversation, leg)
+
+
+def _thread_of_cut(unit: Unit, cut: Leg | None) -> Leg | None:
+    """The thread that the cut call had gone on with, which goes on with the next one as well."""
+    if cut is None or RESUMED not in session_json.load(cut.session).once:
+        return None
+    thread = newest_text_leg(unit.db, cut.conversation_id, live=True)
+    return thread if thread is not None and thread.flow_version == cut.flow_version else None
+
+
+def _gone_on(unit: Unit, leg: Leg, stands: Leg, thread: Leg | None) -> tuple[Arranged | Resumed, Flows | None]:
+    stood = session_json.load(stands.session)
+    flows = _pinned(unit, stands)
+    if flows is None or not resuming.exists(flows, stood):
+        return Arranged(False, GONE), None
+    if thread is not None:
+        _rest(unit, thread, leg)
+    leg.flow, leg.flow_version = stands.flow, stands.flow_version
+    return Resumed(session_json.dump(stood)), flows
+
+
+def _pinned(unit: Unit, stands: Leg) -> Flows | None:
+    """The flows that it is pinned to; `None` where that version is gone or can be read no more."""
+    try:
+        return calendars.over(unit.db, unit.flows.pinned(stands.flow, stands.flow_version))
+    except (RelevoError, LookupError):
+        return None
+
+
+def _rest(unit: Unit, thread: Leg, leg: Leg) -> None:
+    """From now on the thread waits for the end of the call; what it asked a business system, the call asks itself."""
+    thread.on_call_id = leg.id
+    waiting = select(Outbox).where(Outbox.leg_id == thread.id, Outbox.state.in_(UNSETTLED))
+    for row in unit.db.scalars(waiting.with_for_update()):
+        if row.kind == "fetch":
+            delivery_states.move(unit.db, unit.now, row, "dropped", "overtaken")
+        elif _waits_for_morning(unit, row):
+            row.due_at = max(row.due_at, unit.now + LONGEST_CALL)
+    events.happened(unit.db, "conversation", thread.conversation_id)
+
+
+def _waits_for_morning(unit: Unit, row: Outbox) -> bool:
+    return row.user_id is None and row.attempts == 0 and row.due_at > unit.now
+
+
+def _release(unit: Unit, thread: Leg, moved: bool) -> None:
+    """Texts of the flow that waited go out after the call, or not at all where it answered what they ask."""
+    waiting = select(Outbox).where(Outbox.leg_id == thread.id, Outbox.kind == "text", Outbox.state == "queued")
+    for row in unit.db.scalars(waiting.with_for_update()):
+        if moved and _waits_for_morning(unit, row):
+            delivery_states.move(unit.db, unit.now, row, "dropped", "overtaken")
+
+
+def _follow(unit: Unit, thread: Leg, leg: Leg, waited: str) -> bool:
+    """Bring the thread to where the call stood. Returns false where that is the question at which the thread stands."""
+    before, call = session_json.load(thread.session), session_json.load(leg.session)
+    node = _stands_at(call, waited)
+    if node is None or (waited == "answer" and (call.flow, node) == (before.flow, resuming.stands_at(before))):
+        return False
+    thread.session, thread.wait = session_json.dump(replace(machine.to_text(call, node), wait=waited)), waited
+    kept: dict[str, Json] = {"effects": [], BEFORE_CALL: thread.turn.get(BEFORE_CALL) or session_json.dump(before)}
+    timers.call_off(unit, thread, timers.NUDGE)
+    if waited == "answer":
+        kept |= _asked(unit, thread, machine.to_text(call, node))
+    thread.turn = dict(thread.turn) | kept
+    thread.language = call.language
+    return True
+
+
+def _stands_at(call: Session, waited: str) -> str | None:
+    """The node of the call; where it waited for something that no thread can wait for, its last question."""
+    if waited in ("answer", "person", "over"):
+        return call.node
+    return None
+
+
+def _asked(unit: Unit, thread: Leg, session: Session) -> dict[str, Json]:
+    """The question at which the thread stands now, as written; nothing is sent before a reminder is due."""
+    flows = _pinned(unit, thread)
+    turn = machine.step(flows, session, Started(), Moment(unit.now)) if flows else None
+    if turn is None or turn.wait.kind != "answer":
+        return {}
+    thread.session = session_json.dump(turn.session)
+    if turn.wait.nudge_s is not None:
+        due = unit.now + timedelta(seconds=turn.wait.nudge_s)
+        key = f"{thread.id}:{timers.NUDGE}:{unit.ids('tmr')}"
+        timers.put(unit, thread.conversation_id, thread.id, timers.NUDGE, key, due)
+    return serialization.dump(turn)
+
+
+def _send_again(unit: Unit, conversation: Conversation, leg: Leg, thread: Leg) -> None:
+    """Send a person's last answer again, as policy allows."""
+    answer = open_threads.last_answer(unit, conversation)
+    row = unit.db.scalars(select(Outbox).where(Outbox.id == (answer.outbox_id if answer else ""))).first()
+    if row is not None:
+        compose.post(unit, conversation, thread, str(row.body))

@@ -1,0 +1,179 @@
+"""Every thread there may be, and every way back to it: the next words are the right ones."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from shipped_customer import NIGHT, Customer, by_text
+
+from deflect import desk
+from deflect.desk import outbound_calls
+from deflect.storage.store import Store
+from voice_flows.model.turns import Delivery
+
+Thread = Callable[[Customer], None]
+
+
+def bot(marta: Customer) -> None:
+    by_text(marta)
+    marta.clock.forward(hours=2)
+
+
+def ten_days(marta: Customer) -> None:
+    by_text(marta)
+    marta.clock.forward(days=10, hours=-1)
+    marta.relay()
+
+
+def invoice(marta: Customer) -> None:
+    marta.writes("hola")
+    marta.writes("3")
+    marta.clock.forward(hours=2)
+
+
+def queue(marta: Customer) -> None:
+    by_text(marta)
+    marta.writes("PERSONA")
+    marta.clock.forward(hours=1)
+
+
+def person(marta: Customer) -> None:
+    queue(marta)
+    marta.hire("ana")
+    conversation = marta.conversation(marta.thread())
+    desk.reply(marta.ledger, conversation.id, "ana", "c1", "Te enviamos otro paquete.", seen=conversation.entries)
+    marta.relay()
+    marta.clock.forward(minutes=30)
+
+
+def closed(marta: Customer) -> None:
+    marta.clock.now = NIGHT
+    marta.calls()
+    marta.keys("0")
+    marta.keys("1")
+    marta.hangs_up()
+    marta.relay()
+    marta.writes("Me han cobrado dos veces")
+    marta.clock.forward(minutes=20)
+
+
+def undelivered(marta: Customer) -> None:
+    marta.calls()
+    for _ in range(4):
+        marta.keys("1")
+    marta.relay()
+    row = next(row for row in reversed(marta.world.rows()) if row.kind == "text")
+    marta.world.carrier(row.id, "undelivered", "unreachable")
+    marta.gives(Delivery("undelivered"))
+    marta.keys("1")
+    marta.finishes()
+    marta.clock.forward(minutes=30)
+
+
+def opted_out(marta: Customer) -> None:
+    by_text(marta)
+    marta.writes("BAJA")
+    marta.clock.forward(hours=1)
+
+
+def second_matter(marta: Customer) -> None:
+    """The dates of an order wait in one thread; on another call the caller had something else."""
+    by_text(marta)
+    marta.clock.forward(hours=1)
+    marta.calls()
+    marta.keys("2")
+    marta.keys("3")
+    marta.keys("1")
+    marta.hangs_up()
+    marta.clock.forward(hours=1)
+
+
+def yes(marta: Customer) -> str:
+    return marta.calls() + "\n" + marta.keys("1")
+
+
+def and_digits(marta: Customer) -> str:
+    return yes(marta) + "\n" + marta.keys("213")
+
+
+def other(marta: Customer) -> str:
+    marta.calls()
+    return marta.keys("2")
+
+
+def call_me(marta: Customer) -> str:
+    read = marta.writes("LLAMADA")
+    assert re.search("Te llamamos", read), read
+    marta.clock.forward(seconds=2)
+    return marta.picks_up()
+
+
+def by_desk(marta: Customer) -> str:
+    marta.hire("luis")
+    outbound_calls.call(marta.ledger, marta.conversation(marta.thread()).id, "luis", "c9")
+    return marta.picks_up()
+
+
+def writes(marta: Customer) -> str:
+    return marta.writes("2")
+
+
+DAYS = r"Seguimos donde lo dejamos\.\s+¿Qué día te viene bien\?"
+ANSWER = r"Ana te escribió hoy: Te enviamos otro paquete\."
+MOTIVE = r"^¿En qué te ayudo\?"
+CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
+    # thread, way back, what comes, what must not, whether the call now waits for a person
+    (bot, and_digits, DAYS, "qué pedido|cinco cifras", False),
+    (bot, other, MOTIVE, "jueves", False),
+    (bot, call_me, r"Hola de nuevo.*\n" + DAYS, "cifras|Cuándo te llamamos", False),
+    (bot, by_desk, r"Hola de nuevo\. Te llamamos de Tienda Nogal\. " + DAYS, "cifras|persona", False),
+    (bot, writes, "Hecho. Te lo llevamos", "Gracias por llamar", False),
+    (ten_days, and_digits, DAYS, "qué pedido|cinco cifras", False),
+    (ten_days, other, MOTIVE, "jueves", False),
+    (ten_days, call_me, r"Hola de nuevo.*\n" + DAYS, "cifras", False),
+    (ten_days, by_desk, DAYS, "cifras|persona", False),
+    (ten_days, writes, "Hecho", "ayudo", False),
+    (invoice, yes, r"Seguimos donde lo dejamos\.\s+¿Necesitas copia de una factura", "cifras|pedido", False),
+    (invoice, other, MOTIVE, "factura", False),
+    (invoice, call_me, r"Hola de nuevo.*\n.*\n?¿Necesitas copia de una factura", "cifras", False),
+    (invoice, by_desk, "¿Necesitas copia de una factura", "cifras", False),
+    (queue, yes, "persona", "cifras|pedido|ayudo", True),
+    (queue, other, MOTIVE, "Seguimos", False),
+    (queue, call_me, "Hola de nuevo", "cifras|ayudo|Cuándo", True),
+    (queue, writes, "", "Hecho|ayudo", False),
+    (person, and_digits, ANSWER, "ayudo", True),
+    (person, other, MOTIVE, "Ana", False),
+    (person, call_me, "Hola de nuevo.*\n" + ANSWER, "cifras|ayudo", True),
+    (person, writes, "", "Hecho|ayudo", False),
+    (closed, yes, "hemos cerrado. Tu mensaje sigue en su turno", "cifras|ayudo|¿Te escribo", False),
+    (closed, other, MOTIVE, "mensaje sigue", False),
+    (opted_out, lambda marta: marta.calls(), "¿En qué te ayudo?", "jueves|mensaje|¿Llamas por eso", False),
+    (second_matter, and_digits, DAYS, "factura", False),
+    (second_matter, other, MOTIVE, "jueves", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("thread", "back", "comes", "never", "waits"),
+    CELLS,
+    ids=[f"{one[0].__name__}-{one[1].__name__.strip(chr(60) + chr(62))}" for one in CELLS],
+)
+def test_matrix_of_threads_and_ways_back(
+    store: Store, thread: Thread, back: Callable[[Customer], str], comes: str, never: str, waits: bool
+) -> None:
+    marta = Customer(store)
+    thread(marta)
+    posts = len([one for one in marta.asked if one.startswith("POST")])
+    said = back(marta)
+    assert re.search(comes, said), said
+    assert not re.search(never, said), said
+    assert marta.queued == waits, said
+    assert len([one for one in marta.asked if one.startswith("POST")]) <= posts + 1
+
+
+def test_undelivered_text_finished_by_phone_is_not_asked_about(store: Store) -> None:
+    marta = Customer(store)
+    undelivered(marta)
+    said = marta.calls()
+    assert "¿Llamas por eso?" not in said
+    assert "¿En qué te ayudo?" in said

@@ -1,0 +1,80 @@
+"""Lets a call go on where a thread or a cut call stands, with all that was known there.
+
+The other way round, it tells whether a written message answers a question that was settled on the phone since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from voice_flows.asking import hearing
+from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, go, learned
+from voice_flows.asking.words import phrase, say
+from voice_flows.engine.language import FOLLOWED
+from voice_flows.engine.recording_notice import REFUSED, TOLD
+from voice_flows.engine.run_to_wait import safely, walk
+from voice_flows.model import identity, session_json
+from voice_flows.model.turns import Moment, Resumed, Session, Text, Turn
+from voice_flows.nodes import KINDS
+from voice_flows.schema.document import Flow
+
+_OF_THE_CALL: Final = identity.MARKED | {EMERGENCY, TOLD, REFUSED, FOLLOWED}
+"""Marks in `Session.once` that a call keeps: who calls, how they speak, and whether they are recorded."""
+
+
+def stands_at(session: Session) -> str:
+    """Returns the node whose question a thread or call waits for; a promised call is no question."""
+    return str(session.pending.get(ASKED_FROM) or session.node)
+
+
+def exists(flows: Mapping[str, Flow], session: Session) -> bool:
+    """True where every node that the session goes on or comes back to exists in these flows."""
+    places = ((session.flow, stands_at(session)), *session.returns)
+    return all(flow in flows and node in flows[flow].nodes for flow, node in places)
+
+
+def taken_up(flows: Mapping[str, Flow], call: Session, event: Resumed, moment: Moment) -> Turn:
+    """Returns the turn with which the call goes on; its flow must exist."""
+    stood = session_json.load(event.session)
+    here = Here(flows, flows[stood.flow], _on_call(call, stood), moment)
+    words = phrase(here, event.greeting)
+    fact = learned(here, "chose", call.node, RESUMED)
+    return walk(here, go(here, stands_at(stood), fact, say(here, words)))
+
+
+def _on_call(call: Session, stood: Session) -> Session:
+    """Returns the session where it stood, in the manner of this call."""
+    kept = tuple(mark for mark in stood.once if mark not in _OF_THE_CALL and mark != RESUMED)
+    own = tuple(mark for mark in call.once if mark in _OF_THE_CALL)
+    return replace(
+        stood,
+        medium="voice",
+        language=call.language if FOLLOWED in call.once else stood.language,
+        wait="start",
+        attempts={},
+        pending={},
+        trail=(),
+        waits=call.waits,
+        pace=call.pace,
+        loud=call.loud,
+        silences=0,
+        declined_text=call.declined_text,
+        once=(*kept, *own, RESUMED),
+        secrets={},
+    )
+
+
+def answers(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> bool:
+    """True where the message answers the question at which the session waits, and is no command."""
+    flow = flows.get(session.flow)
+    node = flow.nodes.get(session.node) if flow else None
+    hear = KINDS[node.kind].hear if node else None
+    if flow is None or node is None or hear is None or session.wait != "answer":
+        return False
+    here = Here(flows, flow, session, moment)
+    if hearing.command(here, event):
+        return False
+    step = safely(here, lambda: hear(node, here, event))
+    return bool(step.go) and not step.broken and step.go != here.person
