@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, or_, select, union_all
@@ -16,10 +16,12 @@ from deflect.end_reasons import BROKE_OFF
 from deflect.facts import Inbound
 from deflect.people.identities import identity_of
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Customer, Handoff, Identity, Leg, Outbox, TextCode
+from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Identity, Leg, Outbox, TextCode
 from voice_flows.model import session_json
 from voice_flows.schema.document import Flow
 
+CONFIRMED_WITHIN = timedelta(hours=24)
+"""How long a number that a caller gave may say that it is theirs; later its messages are a matter of their own."""
 SPOKEN_TO = 2
 """A call that asked fewer questions is worth going back to only once its first one was answered."""
 MOST = 40
@@ -50,7 +52,7 @@ _COLUMNS = (
     Leg.outcome,
 )
 _GOES_ON = or_(Leg.wait != "over", Conversation.owner != "bot")
-_LIVE_THREAD = and_(Leg.medium == "text", Leg.ended_at.is_(None), _GOES_ON)
+_LIVE_THREAD = and_(Leg.medium == "text", Leg.ended_at.is_(None), Leg.wait != CONFIRMATION, _GOES_ON)
 _CALL = and_(Leg.medium == "voice", or_(Leg.ended_at.is_(None), Leg.ended_at > bindparam("since")))
 _OF_CUSTOMER = (
     select(*_COLUMNS, _LOST.label("lost"))
@@ -113,13 +115,21 @@ def of_call(unit: Unit, customer: Customer, flow: Flow, number: str, *, vouched:
 def of_message(unit: Unit, inbound: Inbound) -> Choice:
     """The choice for a customer's message."""
     ends = {"theirs": inbound.sender, "ours": inbound.recipient, "channel": inbound.channel}
-    rows = unit.db.execute(_OF_MESSAGE, ends).all()
+    found = unit.db.execute(_OF_MESSAGE, ends).all()
+    if asked := next((row for row in found if row.wait == CONFIRMATION and awaits_confirmation(row, unit.now)), None):
+        return Choice(asked.id, "given_number", asked.leg)
+    rows = [row for row in found if row.wait != CONFIRMATION]
     if not rows:
         return choose(Contact("text"), (), unit.now)
     known = identity_of(unit, inbound.sender)
     confirmed = identity_levels.of_number(known, unit.now) in identity_levels.OURS_FOR_SURE
     contact = Contact("text", shared=known is not None and known.shared, confirmed=confirmed)
     return choose(contact, _answered(rows, inbound), unit.now)
+
+
+def awaits_confirmation(leg: Any, now: datetime) -> bool:
+    """True of a thread at a number that a caller gave, while that number may say whose it is."""
+    return leg.wait == CONFIRMATION and leg.ended_at is None and leg.opened_at > now - CONFIRMED_WITHIN
 
 
 def given(conversation: str) -> Choice:

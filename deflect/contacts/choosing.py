@@ -11,7 +11,8 @@ The rules, in the order in which they are asked:
    until the caller has said so; then it goes on in the other one. An agent keeps their conversation either way.
 5. A message answers the thread between the same two addresses. One that ended or was closed is joined for 72 h; one
    that still waits goes on however late. Next come a call that texted the number, and the open thread of another
-   number of the same customer, once this number was confirmed.
+   number of the same customer, once this number was confirmed. A number that a caller gave answers, within 24 h, the
+   thread that asks whose it is; until then it answers nothing else of that conversation.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ Reason = Literal[
     "after_thread",
     "answers_call",
     "other_number",
+    "given_number",
 ]
 """Why; the words for people are `choosing.<reason>` of the locales."""
 

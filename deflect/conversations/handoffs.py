@@ -8,7 +8,7 @@ business system has its first text only after the answer: until then the hand-of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -16,18 +16,23 @@ from sqlalchemy import select
 from deflect.conversations import opening, timers
 from deflect.conversations.opening import Ends
 from deflect.conversations.timeline import NewEntry, add_entry
+from deflect.eligibility import given_numbers, text_consent
 from deflect.eligibility.permission import may_text_back
 from deflect.facts import State
+from deflect.installation import Sender
 from deflect.people import consent
+from deflect.policy.decisions import Decision
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import UNSETTLED, Conversation, Handoff, Leg, Outbox
+from deflect.tables import CONFIRMATION, UNSETTLED, Conversation, Handoff, Leg, Outbox
 from voice_flows.engine import machine
 from voice_flows.model.turns import HandOff, Json
 from voice_flows.model.turns import Session as FlowSession
 
 NO_TEXT: Final = "no_text"
 """Code of a hand-off whose thread came to its first wait without a text."""
+NOT_THEIRS: Final = "not_theirs"
+"""Code of a hand-off to a number that the caller gave and that turned out to be somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +63,42 @@ class Begun:
 def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff, session: FlowSession) -> Begun | None:
     """Record that the caller accepts text and create the text leg with a copy of the session.
 
+    A number that the caller gave (`effect.to`) gets a leg that waits for its reply, and may be anybody's until then.
     Returns `None` where policy forbids the text after all; the hand-off's row then says why.
     """
     flow = unit.flows.pinned(voice.flow, voice.flow_version)[voice.flow]
     handoff = rung(unit, conversation, voice, effect.node)
-    consent_to_text(unit, voice, voice.theirs, {"node": effect.node, **dict(effect.evidence)})
+    purpose = text_consent.ADDRESS if effect.to else text_consent.CONVERSATION
+    theirs = effect.to or voice.theirs
+    consent_to_text(unit, voice, theirs, {"node": effect.node, **dict(effect.evidence)}, purpose)
     add_entry(unit, conversation, voice, NewEntry("handed_off", node=effect.node, meta={"start": effect.start}))
-    decision = may_text_back(unit, voice, flow.timezone)  # of this one, which must not count against itself
+    decision = _decided(unit, voice, effect, flow.timezone)  # of this one, which must not count against itself
     handoff.accepted_at = unit.now
     if not decision.allowed:
         handoff.undelivered_at, handoff.code = unit.now, decision.code
         return None
     if conversation.owner == "queue":  # an agent keeps theirs: what the customer answers is for them
         conversation.owner = "bot"
-    sender = unit.installation.sender_for(flow.flow, voice.theirs)
-    text = opening.new_leg(
-        unit,
-        conversation,
-        machine.to_text(session, effect.start),
-        flow,
-        Ends(
-            channel=sender.channel,
-            ours=sender.address,
-            theirs=voice.theirs,
-            trust=voice.trust,
-            line_facts=voice.line_facts,
-        ),
-    )
+    ends = _ends(unit.installation.sender_for(flow.flow, theirs), voice, effect)
+    copy = machine.to_text(session, effect.start)
+    text = opening.new_leg(unit, conversation, copy, flow, ends, follows=not effect.to)
+    if effect.to:
+        text.wait = CONFIRMATION
     return Begun(text, handoff)
+
+
+def _decided(unit: Unit, voice: Leg, effect: HandOff, timezone: str) -> Decision:
+    if effect.to:
+        return given_numbers.may_ask(unit, voice, effect.to, timezone)
+    return may_text_back(unit, voice, timezone)
+
+
+def _ends(sender: Sender, voice: Leg, effect: HandOff) -> Ends:
+    """The addresses of the text leg. A number that the caller gave is vouched for by nobody."""
+    known = Ends(channel=sender.channel, ours=sender.address, theirs=voice.theirs, line_facts=voice.line_facts)
+    if effect.to:
+        return replace(known, theirs=effect.to, source=voice.source)
+    return replace(known, trust=voice.trust)
 
 
 def state_of(unit: Unit, voice_leg: str) -> HandOffState | None:
@@ -94,6 +107,8 @@ def state_of(unit: Unit, voice_leg: str) -> HandOffState | None:
     handoff = unit.db.scalars(query.order_by(Handoff.accepted_at.desc()).limit(1)).first()
     if handoff is None:
         return None
+    if handoff.code == NOT_THEIRS:
+        return HandOffState("undelivered", NOT_THEIRS, handoff.outbox_id or "")
     row = unit.db.scalars(select(Outbox).where(Outbox.id == handoff.outbox_id)).first() if handoff.outbox_id else None
     if row:
         return HandOffState(row.state, row.code, row.id)
@@ -160,7 +175,8 @@ def rung(unit: Unit, conversation: Conversation, voice: Leg, node: str) -> Hando
     return handoff
 
 
-def consent_to_text(unit: Unit, leg: Leg, address: str, evidence: Mapping[str, Json]) -> None:
+def consent_to_text(
+    unit: Unit, leg: Leg, address: str, evidence: Mapping[str, Json], purpose: str = text_consent.CONVERSATION
+) -> None:
     """Record that the caller agreed to be texted at `address`, with the flow version that asked."""
-    asked_by = {"flow": leg.flow, "flow_version": leg.flow_version}
-    consent.record(unit, "conversation", address, asked_by | dict(evidence), customer=leg.customer_id, leg=leg)
+    consent.record(unit, purpose, address, evidence, customer=leg.customer_id, leg=leg)

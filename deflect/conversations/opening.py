@@ -127,12 +127,15 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
     return conversation
 
 
-def new_leg(unit: Unit, conversation: Conversation, session: Session, flow: Flow, ends: Ends) -> Leg:
+def new_leg(
+    unit: Unit, conversation: Conversation, session: Session, flow: Flow, ends: Ends, *, follows: bool = True
+) -> Leg:
     """A leg at its session's node, before its first step.
 
-    Ends an older thread of the conversation between the same two addresses; those of other matters stay open.
+    If it `follows`, an older thread of the conversation between the same two addresses ends; those of other matters
+    stay open.
     """
-    if session.medium == "text":
+    if session.medium == "text" and follows:
         between = {"theirs": ends.theirs, "ours": ends.ours, "channel": ends.channel}
         for each in unit.db.scalars(_LIVE, between | {"conversation": conversation.id}):
             each.ended_at, each.outcome = unit.now, "followed"
@@ -154,6 +157,14 @@ def new_leg(unit: Unit, conversation: Conversation, session: Session, flow: Flow
     unit.db.add(leg)
     unit.db.flush()
     return leg
+
+
+def end_older(unit: Unit, leg: Leg) -> None:
+    """Ends older threads of the conversation between the two addresses of a thread that begins now."""
+    between = {"theirs": leg.theirs, "ours": leg.ours, "channel": leg.channel, "conversation": leg.conversation_id}
+    for each in unit.db.scalars(_LIVE, between):
+        if each.id != leg.id:
+            each.ended_at, each.outcome = unit.now, "followed"
 
 
 def _called_back(unit: Unit, customer: Customer) -> None:

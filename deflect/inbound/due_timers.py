@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
 from deflect.conversations.timers import HELD, NUDGE, SNOOZE
+from deflect.eligibility import text_consent
 from deflect.eligibility.suppression import suppressed
 from deflect.inbound import thread_steps
 from deflect.policy.texting import quiet_until
@@ -82,8 +83,12 @@ def _over(conversation: Conversation, now: datetime) -> bool:
 
 
 def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
-    """Postpone a nudge to the end of quiet hours; cancel it if an agent has the thread or it could not arrive."""
+    """Postpones a nudge to the end of quiet hours; cancels one that an agent, or a no on a call, has overtaken.
+
+    One that could not arrive is cancelled too.
+    """
     settled = conversation.owner != "bot" or conversation.state in ("resolved", "snoozed")
+    settled = settled or text_consent.refused(unit, leg)
     if settled or leg.ended_at is not None or suppressed(unit.db, leg.theirs) or _unread(unit, leg):
         row.ended_at = unit.now
         return True

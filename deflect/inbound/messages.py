@@ -8,11 +8,11 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from deflect import delivery_states
-from deflect.contacts import identity_levels
+from deflect.contacts import candidates, identity_levels
 from deflect.conversations import timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
-from deflect.inbound import intake, opting_out, parts, thread_steps, threads
+from deflect.inbound import confirming, intake, opting_out, parts, thread_steps, threads
 from deflect.inbound.parts import Joined
 from deflect.messaging import fallbacks
 from deflect.steps import semantic_match
@@ -113,9 +113,12 @@ def unconfirmed(unit: Unit, row: str) -> None:
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = threads.thread_of(unit, inbound)
+    suppression.wrote(unit.db, inbound.sender)
+    if candidates.awaits_confirmation(leg, unit.now):
+        confirming.answered(unit, conversation, leg, inbound)
+        return
     if conversation.id not in unit.begun:
         identity_levels.replied(unit, leg)
-    suppression.wrote(unit.db, inbound.sender)
     if opting_out.taken(unit, conversation, leg, inbound):
         return
     kind = thread_steps.unanswered(unit, conversation, leg, message)

@@ -10,7 +10,7 @@ from deflect.facts import Inbound
 from deflect.people.customers import customer_at
 from deflect.steps.take import last_turn
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg
+from deflect.tables import CONFIRMATION, Conversation, Leg
 from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Moment, Session, Started, Turn
@@ -71,7 +71,7 @@ def likely_question(unit: Unit, inbound: Inbound) -> Turn | None:
     """The turn that a message probably answers; read without a lock, so it may be wrong."""
     choice = candidates.of_message(unit, inbound)
     leg = unit.db.get(Leg, choice.thread) if choice.thread else None
-    if leg is not None and leg.wait != "over":
+    if leg is not None and leg.wait not in ("over", CONFIRMATION):
         return last_turn(leg)
     flow = unit.flows.latest(unit.installation.flow_at(inbound.recipient))
     begun = machine.begin(flow, "text", leg.language if leg else None)

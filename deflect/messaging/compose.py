@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from deflect.conversations.timeline import MASK, NewEntry, add_entry
+from deflect.eligibility import text_consent
 from deflect.eligibility.permission import is_first, may_reply, may_text_back
 from deflect.installation import Sender
 from deflect.messaging.lanes import QUIET_LANE
@@ -57,7 +58,7 @@ def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | 
         channel = unit.installation.channel(leg.channel)
         return channel.render(made.effects, channel.capabilities, first)
     bodies = render.aside(made.effects)
-    if not bodies or not may_text_back(unit, leg, flow.timezone).allowed:
+    if not bodies or text_consent.refused(unit, leg) or not may_text_back(unit, leg, flow.timezone).allowed:
         return ()
     return (render.opened(bodies[0], first) if first else bodies[0], *bodies[1:])
 
@@ -87,8 +88,9 @@ def post(
     sender: Sender | None = None,
     origin: str = "flow",
 ) -> Outbox:
-    """Write a text to the leg's customer, in the order of its lane. One that the policy refuses is dropped at once.
+    """Write a text to the leg's customer, in the order of its lane.
 
+    One that the policy refuses, or that no consent allows, is dropped at once.
     A flow's text waits until quiet hours end, in a lane of its own, unless the customer expects it; an agent's text
     does not wait. A `secret` in the body is stored sealed, shown as a mask, and not sent any more after `SECRET`.
     `sender` is another of ours than the one the leg's texts come from.
@@ -96,9 +98,11 @@ def post(
     due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
     first = not opens and is_first(unit, leg.theirs)
     decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first)
+    consent = text_consent.basis(unit, leg, by_agent=user_id is not None, always=always)
+    refusal = "" if decision.allowed else decision.code
     whole, body = body, body.replace(secret, MASK) if secret else body
-    row = _row(unit, leg, body, due, sender, dropped=decision.code if not decision.allowed else "")
-    row.opens, row.first_reply, row.always, row.user_id = opens, first, always, user_id
+    row = _row(unit, leg, body, due, sender, dropped=refusal or ("" if consent else text_consent.MISSING))
+    row.opens, row.first_reply, row.always, row.user_id, row.consent_id = opens, first, always, user_id, consent
     if secret:
         sealed = unit.vault.seal(whole.encode()).decode()
         row.request = Owned({"sealed": sealed, "until": (unit.now + SECRET).isoformat()}, leg.customer_id)
@@ -157,6 +161,13 @@ def phrase(
 ) -> Outbox:
     """Write a text from the phrase library, in the leg's language and the brand's register."""
     return post(unit, conversation, leg, _phrased(conversation, leg, flow, key, **more), always=always, sender=sender)
+
+
+def first_phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str) -> Outbox:
+    """Write a phrase as the first text of a thread: brand and reference before it, how to stop after it."""
+    first = render.First(flow.brand.sms, conversation.reference, leg.language, flow.brand.register_)
+    body = render.opened(_phrased(conversation, leg, flow, key), first)
+    return post(unit, conversation, leg, body, opens=True)
 
 
 def code(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, digits: str) -> Outbox:

@@ -15,10 +15,11 @@ from deflect.conversations import planned_calls
 from deflect.eligibility.permission import may_call
 from deflect.policy import phone_numbers
 from deflect.routing import wait_times
-from deflect.steps import context, resuming, text_codes
+from deflect.steps import context, given_numbers, resuming, text_codes
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Outcall
 from voice_flows.engine import machine
+from voice_flows.model.given_number import CheckNumber, TextAgain
 from voice_flows.model.resumption import TakeUp
 from voice_flows.model.text_code import CheckCode, SendCode
 from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Input, Resumed, Session, Turn
@@ -67,6 +68,10 @@ def _answer(
             return text_codes.send(unit, conversation, leg, flow, wanted), flows
         case CheckCode() as keyed:
             return text_codes.check(unit, conversation, leg, keyed), flows
+        case CheckNumber() as given:
+            return given_numbers.check(unit, leg, flow, given), flows
+        case TextAgain() as wish:
+            return given_numbers.text_again(unit, leg, wish), flows
         case CallBack() as asked:
             return arranged(unit, conversation, leg, flow, asked, turn.session), flows
         case TakeUp() as wanted:

@@ -15,7 +15,7 @@ from deflect.people.identities import identity_of
 from deflect.routing import wait_times, waiting_calls
 from deflect.steps import text_codes
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Customer, Leg
+from deflect.tables import Conversation, Customer, Identity, Leg
 from voice_flows.model.identity import surer
 from voice_flows.model.turns import Json, Moment
 from voice_flows.schema.document import Flow
@@ -68,7 +68,16 @@ def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:
     if leg.medium == "voice" and leg.trust == "none":
         return {"name": "", "known": False, "number": ""}
     name = unit.db.scalar(_NAME, {"customer": leg.customer_id}) or ""
-    return {"name": name, "known": bool(name), "number": leg.theirs}
+    return {"name": name, "known": bool(name), "number": _number(unit, leg)}
+
+
+def _number(unit: Unit, leg: Leg) -> str:
+    """The number that the customer is known by: not the one they read texts at, where that is another customer's."""
+    owner = identity_of(unit, leg.theirs) if leg.medium == "text" else None
+    if owner is None or owner.customer_id == leg.customer_id:
+        return leg.theirs
+    first = select(Identity.address).where(Identity.customer_id == leg.customer_id).order_by(Identity.created_at)
+    return unit.db.scalar(first.limit(1)) or ""
 
 
 def _contact(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:

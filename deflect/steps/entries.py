@@ -24,6 +24,7 @@ from deflect.conversations.timeline import (
     message,
     reopen,
 )
+from deflect.eligibility import text_consent
 from deflect.policy.redaction import redact
 from deflect.routing import waiting_calls
 from deflect.storage import events
@@ -158,11 +159,11 @@ def _offer(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) ->
             )
         )
     elif effect.what == "answered_offer" and effect.value is False:
-        unit.db.flush()
-        for handoff in unit.db.scalars(
-            select(Handoff).where(Handoff.voice_leg_id == leg.id, Handoff.accepted_at.is_(None))
-        ):
-            handoff.declined_at = handoff.declined_at or unit.now
+        text_consent.decline(unit, leg, effect.node, effect.origin)
+        offered = select(Handoff).where(Handoff.voice_leg_id == leg.id, Handoff.accepted_at.is_(None))
+        with unit.db.no_autoflush:  # an earlier step offered it
+            for handoff in unit.db.scalars(offered):
+                handoff.declined_at = handoff.declined_at or unit.now
     events.happened(unit.db, "handoff", conversation.id)
 
 

@@ -13,9 +13,9 @@ from deflect.conversations import closing, customer_words, derived_words, handof
 from deflect.end_reasons import BROKE_OFF
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
-from deflect.steps import calendars, callbacks, entries, resuming, serialization
+from deflect.steps import calendars, callbacks, entries, given_numbers, resuming, serialization
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg
+from deflect.tables import CONFIRMATION, Conversation, Leg
 from deflect.turns import happenings
 from voice_flows.asking.steps import RESUMED
 from voice_flows.model import session_json
@@ -117,7 +117,9 @@ def _settled(
 
 def _hand_off(unit: Unit, conversation: Conversation, leg: Leg, effect: HandOff, turn: Turn) -> None:
     begun = handoffs.hand_off(unit, conversation, leg, effect, turn.session)
-    if begun is not None:
+    if begun is not None and begun.leg.wait == CONFIRMATION:
+        given_numbers.ask(unit, conversation, begun)
+    elif begun is not None:
         begin_text(unit, conversation, begun)
 
 

@@ -10,7 +10,7 @@ from deflect.tables.recordings import Media, Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
 from deflect.tables.sign_in import RecoveryCode, SignInFactor, SignInSession, SignInTries
-from deflect.tables.threads import Conversation, Entry, Handoff, Leg
+from deflect.tables.threads import CONFIRMATION, Conversation, Entry, Handoff, Leg
 from deflect.tables.work import (
     UNSETTLED,
     Counter,
@@ -25,6 +25,7 @@ from deflect.tables.work import (
 )
 
 __all__ = [
+    "CONFIRMATION",
     "PENDING",
     "UNSETTLED",
     "ApiKey",

@@ -14,6 +14,8 @@ from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 
 _ON_CALL = text("on_call_id IS NOT NULL")
+CONFIRMATION = "confirmation"
+"""`Leg.wait` of a thread at a number that a caller gave, until that number answers."""
 Whose = Literal["customer", "us", "bot", "none"]
 ConversationState = Literal["open", "pending", "snoozed", "resolved"]
 Owner = Literal["bot", "queue", "agent"]

@@ -52,6 +52,8 @@ class Outbox(Table):
     """True for our first text to a number, where no call and no system asked for it."""
     always: Mapped[bool] = mapped_column(default=False)
     """True for the one confirmation of STOP, which a suppressed address still gets."""
+    consent_id: Mapped[str | None]
+    """The consent that a text rests on; empty for one that was never sent for lack of it, and for a fetch."""
     request: Mapped[dict[str, Any]] = mapped_column(SealedDocument("outbox.request"))
     """Of a fetch: node, service, method, path, body, timeout_s."""
     state: Mapped[State] = mapped_column(String(16), default="queued")

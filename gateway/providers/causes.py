@@ -47,6 +47,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("provider_down", True),
     Cause("taken_over", False),
     Cause("no_text", False),
+    Cause("no_consent", False),
     Cause("answer_lost", False),
     Cause("customer_key_missing", False),
     Cause("uncertain", False),

@@ -13,7 +13,7 @@ from voice_flows import locales
 from voice_flows.asking.steps import Here
 from voice_flows.asking.words import today
 from voice_flows.locales.normalize import normal
-from voice_flows.model.turns import Choice, Input, Keys, Origin, Silence, Speech, Text
+from voice_flows.model.turns import Choice, Input, Json, Keys, Origin, Silence, Speech, Text
 from voice_flows.schema.parts import ValueType
 from voice_flows.understanding import interjections, matching, standing_commands
 from voice_flows.understanding.matching import Match, ValueRule
@@ -126,6 +126,12 @@ def only_points(here: Here, said: str) -> bool:
 
 def origin(event: Input) -> Origin:
     return "key" if isinstance(event, Keys) else "speech" if isinstance(event, Speech) else "text"
+
+
+def evidence(here: Here, event: Answer) -> dict[str, Json]:
+    """Returns what proves an agreement: how it was given, in which words, and which prompt asked."""
+    prompt = f"{here.session.flow_version}:{here.session.node}"
+    return {"by": origin(event), "answer": words(event), "prompt": prompt}
 
 
 def yes_no_choices(here: Here) -> tuple[Choice, ...]:

@@ -82,7 +82,7 @@ def _text(here: Here) -> Step:
     if ASKED_FOR_TEXT not in here.session.once:
         here = here.with_(once=(*here.session.once, ASKED_FOR_TEXT))
     wanted = here.on_call and target and not here.refuses_text
-    return go(here, target) if wanted and target else again(here)
+    return replace(go(here, target), keep={"asked_for": True}) if wanted and target else again(here)
 
 
 def _language(here: Here, wanted: str) -> Step:

@@ -147,6 +147,8 @@ class HandOff(Effect):
     """How long the call waits for proof of delivery."""
     evidence: Mapping[str, Json] = field(default_factory=dict)
     """How consent was given: `by` (key or speech), `answer`, `prompt`."""
+    to: str = ""
+    """A number that the caller gave (E.164), which must answer before the thread begins; empty: the call's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from voice_flows.wording.filters import filters
 HEARD: Final = frozenset({"say", "confirm", "announce", "retry"})
 """The roles of texts that a caller hears."""
 FOR_AUTHORS: Final = frozenset({
-    "greeting", "offer_accept", "offer_decline", "mobile_question", "landline",
-    "may_not_offer", "open_thread", "call_cut", "failure", "language_changed", "goodbye",
+    "greeting", "offer_accept", "offer_decline", "mobile_question",
+    "open_thread", "call_cut", "failure", "language_changed", "goodbye",
 })  # fmt: skip
 """Moments of the library that no node says by itself; authors write them out."""
 CALLED: Final = frozenset({"machine", "called_again"})

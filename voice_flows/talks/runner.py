@@ -14,6 +14,7 @@ from typing import Final
 
 from voice_flows.engine import machine
 from voice_flows.model import session_json
+from voice_flows.model.given_number import CheckNumber, TextAgain
 from voice_flows.model.resumption import TakeUp
 from voice_flows.model.text_code import CheckCode, SendCode
 from voice_flows.model.turns import (
@@ -205,13 +206,19 @@ class _Conversation:
             self.moved = name
 
     def _arranged(self, turn: Turn) -> Arranged | Resumed:
-        """Says whether the call may be promised, by the fact `call`; of a code, whether it is `offer.sent`."""
+        """Says whether the call may be promised, by the fact `call`; of a code, whether it is `offer.sent`.
+
+        `offer.refused` is why a number that the caller gives gets no text, or why an opt-out is not lifted.
+        """
         asked = next(effect for effect in reversed(turn.effects) if getattr(effect, "wait_kind", "") == "arranged")
         if isinstance(asked, TakeUp):
             return taken_up(asked, turn.session, self.facts)
         if isinstance(asked, CheckCode):
             right = asked.digits == (self.facts.get("offer") or {}).get("sent")
             return Arranged(right, "ok" if right else "wrong")
+        if isinstance(asked, CheckNumber | TextAgain):
+            refused = str((self.facts.get("offer") or {}).get("refused") or "")
+            return Arranged(not refused, refused or "ok")
         known = {} if isinstance(asked, SendCode) else self.facts.get("call") or {}
         return Arranged(known.get("allowed") is not False, str(known.get("code", "")), str(known.get("reason", "")))
 

@@ -110,14 +110,27 @@ def _hundreds(said: str, asked: Asked) -> str:
     return " ".join(numerals(part.strip(), asked.language) for part in parts)
 
 
-def _valid(digits: str, asked: Asked, score: float) -> Read | None:
+def digits_in(text: str, asked: Asked) -> Iterator[str]:
+    """The digits of a sentence in every way in which they can be read, whether they make a number or not."""
+    written = unicodedata.normalize("NFKC", text[:LONGEST])
+    yield re.sub(r"[^\d+]", "", written)
+    yield from (digits for digits, _ in _spoken(written, asked))
+
+
+def parsed(digits: str, country: str) -> phonenumbers.PhoneNumber | None:
+    """A number that exists, in the writing of today's plan; `None` for any other."""
     if not digits.isascii() or sum(map(str.isdecimal, digits)) < LEAST_DIGITS:
         return None
     abroad = "+" + digits[2:] if digits.startswith("00") else digits
     try:
-        number = phonenumbers.parse(current(abroad, asked.country), asked.country)
+        number = phonenumbers.parse(current(abroad, country), country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _valid(digits: str, asked: Asked, score: float) -> Read | None:
+    number = parsed(digits, asked.country)
+    if number is None:
         return None
     return Read(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), score)

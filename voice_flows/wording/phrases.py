@@ -13,7 +13,7 @@ from voice_flows import locales
 from voice_flows.locales import regional
 
 Register: TypeAlias = Literal["usted", "tu"]
-Place: TypeAlias = Literal["call", "placed_call", "placed_call_text", "thread"]
+Place: TypeAlias = Literal["call", "given_number", "placed_call", "placed_call_text", "thread"]
 """Where phrases are met: on a call, on and about a call that we place, and in a thread."""
 
 

@@ -1,8 +1,9 @@
 """The `offer_text` node: offers to go on by text, hands the call off, and says what became of the first text.
 
 It offers only what policy allows, asks no customer twice, and takes one yes of low confidence neither as consent nor as
-refusal. Where the line does not vouch for the number, a code comes first (`number_proof`). In a thread the customer is
-writing already, so it goes straight to where the text begins.
+refusal. Where the line does not vouch for the number, a code comes first (`number_proof`); where it gets no texts,
+another may be given (`other_number`). In a thread the customer is writing already, so it goes straight to where the
+text begins.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from voice_flows.asking.words import Words, authored, phrase, say
 from voice_flows.locales import fixed_words
 from voice_flows.model.turns import Choice, Delivery, Effect, Input, Json, KeyRule, Keys, Silence
 from voice_flows.nodes import number_proof
-from voice_flows.nodes.offer_text import proof
+from voice_flows.nodes.offer_text import opted_out, other_number, proof
 from voice_flows.nodes.offer_text.model import OfferTextNode
 from voice_flows.understanding import matching
 from voice_flows.wording import phrases
@@ -41,6 +42,8 @@ from voice_flows.wording import phrases
 ASKED_AGAIN = 1
 """Times that an unanswered offer is repeated before it counts as declined."""
 STAY = "stay"
+ASKED_FOR = "asked_for"
+"""Name in `Session.pending` of the caller's own wish for text, which led here."""
 
 
 def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
@@ -51,6 +54,10 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
         return stay(here)
     if here.session.pending.get("unconfirmed"):
         return _unconfirmed(here, reason)
+    if other_number.under_way(here):
+        return other_number.ask(here, reason)
+    if opted_out.under_way(here):
+        return opted_out.ask(here, reason)
     if number_proof.under_way(here):
         return number_proof.ask(here, reason)
     if EMERGENCY in here.session.once:
@@ -59,8 +66,7 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
         return go(here, node.declined, learned(here, "offered", here.session.node, False, "declined"))
     offer = here.moment.facts.get("offer") or {}
     if not offer.get("allowed"):
-        why = str(offer.get("reason", "unknown"))
-        return go(here, node.unavailable, learned(here, "offered", here.session.node, False, why))
+        return _not_offered(node, here, offer)
     if (evidence := here.session.pending.get(ACCEPTED_TEXT)) is not None:
         return _agreed(node, without(here, ACCEPTED_TEXT), evidence)
     if here.refuses_text:
@@ -73,11 +79,28 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
     return retries.ask(here, _question(node, here), reason, None, *told)
 
 
+def _not_offered(node: OfferTextNode, here: Here, offer: Mapping[str, Json]) -> Step:
+    """Asks for another number where this one gets no texts, else goes on: without a word of text, unless asked for."""
+    told = learned(here, "offered", here.session.node, False, str(offer.get("reason", "unknown")))
+    code = str(offer.get("code") or "")
+    if other_number.may_begin(node, code):
+        return other_number.begin(here, code, told)
+    if ASKED_FOR not in here.session.pending:
+        return go(here, node.unavailable, told)
+    if code == opted_out.CODE:
+        return opted_out.ask(here, "first", told)
+    return go(here, node.unavailable, told, say(here, phrase(here, "text_impossible")))
+
+
 def hear(node: OfferTextNode, here: Here, event: Input) -> Step:
     if here.session.pending.get("unconfirmed"):
         return _after_unconfirmed(node, here, event)
     if here.session.wait == "delivery":
         return _delivered(node, here, event) if isinstance(event, Delivery) else stay(here)
+    if other_number.under_way(here):
+        return other_number.hear(node, here, event)
+    if opted_out.under_way(here):
+        return opted_out.hear(node, here, event)
     if number_proof.under_way(here):
         return number_proof.hear(here, event, proof.exits(node))
     if isinstance(event, Silence):
@@ -147,10 +170,8 @@ def _once_more(node: OfferTextNode, here: Here, failure: Literal["no_input", "no
 
 
 def _accepted(node: OfferTextNode, here: Here, event: Answer, score: float) -> Step:
-    origin = hearing.origin(event)
-    prompt = f"{here.session.flow_version}:{here.session.node}"
-    evidence = {"by": origin, "answer": hearing.words(event), "prompt": prompt}
-    answer = learned(here, "answered_offer", here.session.node, True, origin=origin, score=score)
+    evidence = hearing.evidence(here, event)
+    answer = learned(here, "answered_offer", here.session.node, True, origin=hearing.origin(event), score=score)
     return _agreed(node, here, evidence, answer)
 
 
@@ -170,8 +191,12 @@ def _declined(node: OfferTextNode, here: Here, event: Answer | None) -> Step:
 
 def _delivered(node: OfferTextNode, here: Here, event: Delivery) -> Step:
     if event.state == "delivered":
-        return go(here, node.then, say(here, phrase(here, "delivered")))
+        words = phrase(here, "delivered_asked" if other_number.sent_to(here) else "delivered")
+        return go(here, node.then, say(here, words))
     if event.state == "undelivered":
+        here = without(here, "unconfirmed")
+        if another := other_number.after_failure(node, here, event):
+            return another
         return go(here, node.undelivered, say(here, phrase(here, "undelivered", reason=event.reason)))
     return _unconfirmed(here.with_(pending={**here.session.pending, "unconfirmed": True}), "first")
 

@@ -26,6 +26,11 @@ class OfferTextNode(NodeBase):
         description="how long the call waits for proof of delivery; empty: as long as the carrier's reports usually "
         "take, 4 to 20 s, and 10 s where that is not known",
     )
+    other_number: bool = Field(
+        False,
+        description="true: where the caller's number gets no texts, or one did not arrive, another number is asked"
+        " for, which must answer before the thread begins there; without one the call goes on as it would otherwise",
+    )
     by_text: Name
     then: Name
     declined: Name

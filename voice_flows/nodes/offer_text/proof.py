@@ -22,10 +22,10 @@ def exits(node: OfferTextNode) -> number_proof.Exits:
     )
 
 
-def hand_over(node: OfferTextNode, here: Here, evidence: Mapping[str, Any], *before: Effect) -> Step:
-    """Hands the call off and waits for what becomes of the first text."""
+def hand_over(node: OfferTextNode, here: Here, evidence: Mapping[str, Any], *before: Effect, to: str = "") -> Step:
+    """Hands the call off and waits for what becomes of the first text. `to` is a number that the caller gave."""
     limit_s = node.limit_s or lookup(here.moment.facts, "offer.limit_s") or USUAL_LIMIT_S
-    hand_off = HandOff(here.session.node, node.by_text, float(limit_s), evidence)
+    hand_off = HandOff(here.session.node, node.by_text, float(limit_s), evidence, to)
     return wait(here, "delivery", *before, hand_off, say(here, phrase(here, "sending")))
 
 

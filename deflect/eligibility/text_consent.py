@@ -1,0 +1,103 @@
+"""Finds the consent that a text rests on. Every text names one; a text without one is not sent, whoever wrote it.
+
+The newest word of an address decides: a yes on a call, a message that its owner wrote, a no. A caller who declined
+text gets none in that call, and nothing unasked afterwards, until they ask for it or write to us. What the caller
+settles on a call that never offered text rests on the call itself. An agent's text rests on the last yes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Row, select
+
+from deflect.people import consent
+from deflect.storage.unit import Unit
+from deflect.tables import CONFIRMATION, Consent, Leg
+
+MISSING: Final = "no_consent"
+"""Code of a text that no consent allows."""
+CONVERSATION: Final = "conversation"
+"""Purpose of a consent to texts about the customer's matter."""
+SETTLED: Final = "confirmation"
+"""Purpose of one text that confirms what the caller settled on a call."""
+ADDRESS: Final = "address"
+"""Purpose of the one text that asks whether a number given by the caller is the caller's."""
+EVERYTHING: Final = "all"
+"""Purpose of an opt-out, and of its end."""
+_ROW: Final = Consent.__table__.c
+_OF_TEXTS: Final = _ROW.purpose.in_((CONVERSATION, EVERYTHING))
+_NEWEST: Final = select(_ROW.id, _ROW.granted, _ROW.at).order_by(_ROW.at.desc(), _ROW.granted.desc()).limit(1)
+
+
+def basis(unit: Unit, leg: Leg, *, by_agent: bool = False, always: bool = False) -> str | None:
+    """Returns the id of the consent that a text to the leg's number rests on; `None`: it must not be sent.
+
+    What the customer wrote, or settles on this call, is recorded as consent here if nothing else is. `always`: the
+    text confirms an opt-out, and rests on that.
+    """
+    if leg.medium == "voice" and declined(leg):
+        return None
+    if leg.wait == CONFIRMATION:
+        return None if by_agent else _to_ask(unit, leg, always)
+    newest = _newest(unit, leg)
+    if newest is not None and (newest.granted or always):
+        return str(newest.id)
+    if newest is not None and not _wrote_since(leg, newest.at):
+        last = _newest(unit, leg, _ROW.granted) if by_agent else None
+        return str(last.id) if last is not None else None
+    if leg.medium == "voice":
+        return _confirms(unit, leg) if newest is None else None
+    return _written(unit, leg) if leg.last_word_at is not None else None
+
+
+def refused(unit: Unit, leg: Leg) -> bool:
+    """Returns true if the owner of the leg's number declined text on a call, and has not written or agreed since."""
+    if leg.medium == "voice" and declined(leg):
+        return True
+    newest = _newest(unit, leg)
+    return newest is not None and not newest.granted and not _wrote_since(leg, newest.at)
+
+
+def declined(leg: Leg) -> bool:
+    """Returns true if the caller of this leg declined text."""
+    return bool(leg.session.get("declined_text"))
+
+
+def decline(unit: Unit, leg: Leg, node: str, by: str) -> None:
+    """Records that the caller declined an offer of text, unless no number is known."""
+    if leg.theirs:
+        evidence = {"by": by, "node": node}
+        consent.record(unit, CONVERSATION, leg.theirs, evidence, customer=leg.customer_id, leg=leg, granted=False)
+
+
+def _newest(
+    unit: Unit, leg: Leg, *also: ColumnElement[bool], purposes: ColumnElement[bool] = _OF_TEXTS
+) -> Row[str, bool, datetime] | None:
+    """The newest word about texts to the leg's number: of the leg's customer, or given on the leg itself."""
+    unit.db.flush()
+    mine = (_ROW.customer_id == leg.customer_id) | (_ROW.leg_id == leg.id)
+    return unit.db.execute(_NEWEST.where(_ROW.address == leg.theirs, mine, purposes, *also)).first()
+
+
+def _to_ask(unit: Unit, leg: Leg, always: bool) -> str | None:
+    """The consent to ask a number that the caller gave, which allows nothing else."""
+    newest = _newest(unit, leg, purposes=_ROW.purpose == ADDRESS)
+    return str(newest.id) if newest is not None and (newest.granted or always) else None
+
+
+def _wrote_since(leg: Leg, instant: datetime) -> bool:
+    return leg.medium == "text" and leg.last_word_at is not None and leg.last_word_at >= instant
+
+
+def _written(unit: Unit, leg: Leg) -> str:
+    """The consent of a customer who wrote to us from this number."""
+    by = {"by": "text", "answer": "wrote"}
+    return consent.record(unit, CONVERSATION, leg.theirs, by, customer=leg.customer_id, leg=leg, at=leg.last_word_at)
+
+
+def _confirms(unit: Unit, leg: Leg) -> str:
+    """The consent to have confirmed in writing what the caller settled on this call, where nothing was declined."""
+    by = {"by": "call", "answer": "settled"}
+    return consent.record(unit, SETTLED, leg.theirs, by, customer=leg.customer_id, leg=leg)
