@@ -93,6 +93,6 @@ function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLE
       }),
     );
   }
-  made.append(who, open, path, state, words);
+  made.append(who, path, words, state, open);
   return made;
 }

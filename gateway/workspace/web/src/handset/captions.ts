@@ -42,7 +42,10 @@ export function openCaptions(log: HTMLElement, choices: HTMLElement, press: (key
   };
   return {
     said: (words) => add(words, "told-line"),
-    heard: (words, label) => add(words, "mine", label),
+    heard: (words, label) => {
+      offer([]);
+      add(words, "mine", label);
+    },
     offer,
     clear: (hint) => {
       offer([]);

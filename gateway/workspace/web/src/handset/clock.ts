@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 export function followClock(box: HTMLElement | null, bar: HTMLElement, told: (words: string) => void): Clock {
-  const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const show = () => {
     const full = box?.querySelector("time");
     if (full) full.textContent = stamp(new Date(now()).toISOString());
