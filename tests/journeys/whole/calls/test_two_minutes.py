@@ -109,9 +109,11 @@ def test_the_two_minutes_work_on_each_call_of_the_same_person(demo: System, hand
     calls(handset)
     asks_for_dates(handset)
     handset.get_by_role("button", name="+10 días").click()
-    thread(handset, "nos falta un dato")
+    thread(handset, "quedan:")
+    second = re.search(r"^2 (.+) de ", handset.locator("#texts article.in").last.inner_text(), re.MULTILINE)
+    assert second is not None
     writes(handset, "2")
-    thread(handset, "Hecho. Te lo llevamos")
+    thread(handset, f"Hecho. Te lo llevamos el {second[1]}")
     writes(handset, "PERSONA")
     expect(handset.locator("#agents article").first).to_contain_text("En cola", timeout=30_000)
 
