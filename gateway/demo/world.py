@@ -7,7 +7,7 @@ would. Today is an argument; nothing here reads a clock or stores anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
@@ -142,9 +142,15 @@ def find_order(world: Held, number: str) -> World:
 
 
 def windows(world: Held, today: date) -> list[World]:
-    """The delivery windows on offer; `id` is the day and the hour at which it begins."""
+    """The delivery windows on offer, each once; `id` is the day and the hour at which it begins."""
     shown = [{"day": slot_day(slot, today), "from": slot["from"], "to": slot["to"]} for slot in world["shop"]["slots"]]
-    return sorted(({"id": f"{slot['day']}T{slot['from']}"} | slot for slot in shown), key=lambda slot: slot["id"])
+    return _each_once({"id": f"{slot['day']}T{slot['from']}"} | slot for slot in shown)
+
+
+def _each_once(shown: Iterable[World]) -> list[World]:
+    """Returns them by day and hour; of two that holidays moved to the same hour, one."""
+    by_id = {str(one["id"]): one for one in shown}
+    return [by_id[name] for name in sorted(by_id)]
 
 
 def deliver(world: World, number: str, today: date, *, slot: str | None, day: str | None) -> World:
@@ -200,7 +206,7 @@ def appointments_of(world: Held, phone: str, born: str, today: date) -> list[Wor
 def visits(world: Held, today: date) -> list[World]:
     free = [held for held in world["clinic"]["slots"] if not held["taken"]]
     shown = [{"day": slot_day(held, today), "time": held["time"]} for held in free]
-    return sorted(({"id": f"{visit['day']}T{visit['time']}"} | visit for visit in shown), key=lambda visit: visit["id"])
+    return _each_once({"id": f"{visit['day']}T{visit['time']}"} | visit for visit in shown)
 
 
 def change_appointment(
