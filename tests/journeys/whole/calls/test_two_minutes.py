@@ -83,7 +83,7 @@ def writes(page: Page, body: str) -> None:
     page.keyboard.press("Enter")
 
 
-def asks_for_dates(page: Page) -> None:
+def asks_for_dates(page: Page, offer: str = "¿Te envío las opciones") -> None:
     """From the first question of the call to the text with the dates, and the end of the call."""
     hears(page, "¿En qué te ayudo?")
     press(page, "mi pedido")
@@ -91,7 +91,7 @@ def asks_for_dates(page: Page) -> None:
     press(page, "sí")
     hears(page, "Tu pedido está en reparto")
     press(page, "cambiar la entrega")
-    hears(page, "¿Te envío las opciones")
+    hears(page, offer)
     press(page, "sí")
     expect(page.locator("#banner")).to_contain_text("¿Qué fecha te viene bien?", timeout=30_000)
     hears(page, "Ya lo tienes en tu móvil")
@@ -120,9 +120,16 @@ def test_the_two_minutes_work_on_each_call_of_the_same_person(demo: System, hand
     calls(handset)
     hears(handset, "¿Llamas por eso?")
     press(handset, "no")
-    asks_for_dates(handset)
-    writes(handset, "1")
-    thread(handset, "Hecho. Te lo llevamos")
+    asks_for_dates(handset, "¿Te lo envío por SMS, como la otra vez?")
+
+    calls(handset)
+    hears(handset, "¿Llamas por eso?")
+    press(handset, "sí")
+    hears(handset, "las tres últimas cifras del pedido")
+    handset.keyboard.type("213")
+    hears(handset, "¿Qué día te viene bien?")
+    handset.locator("#choices").get_by_role("button").first.click()
+    hears(handset, "Hecho. Te lo llevamos")
 
     handset.get_by_role("button", name="Restablecer la demo").click()
     handset.get_by_role("dialog").get_by_role("button", name="Restablecer").click()
