@@ -11,6 +11,7 @@ import pytest
 from gateway.demo import hours, texts, world
 from gateway.demo.stories import STORIES, Story
 from gateway.demo.texts import MADRID, Told
+from voice_flows.schema.document import Calendar
 from voice_flows.schema.opening_hours import is_open, spans
 
 DRAWN = random.Random(4711)
@@ -25,7 +26,7 @@ INSTANTS = [
 ]
 
 
-def calendar(story: Story) -> hours.Calendar:
+def calendar(story: Story) -> Calendar:
     return texts.CALENDARS[story.flow]
 
 
