@@ -1,4 +1,4 @@
-"""`relevo bench deflect`: from "yes, by text" to the provider, and from "delivered" back to the caller's ear.
+"""`relevo bench deflect`: from "yes, by text" to the provider, from "delivered" to the ear, and the call that resumes.
 
 Real calls over SIP, real workers, ledger on disk, ingress and relay as processes; the provider is the simulator, in
 this process, so that both ends of every figure are read by one clock.
@@ -39,7 +39,7 @@ from voice_flows import locales
 from voice_flows.wording.phrases import wording
 
 FLOW: Final = "banco_texto"
-HZ: Final = {"offer": 500, "delivered": 1200}
+HZ: Final = {"offer": 500, "resumed": 800, "delivered": 1200}
 LINES: Final = 16
 A_SECOND: Final = 1.0
 """Acceptances a second: a busy shop's hour, and well below what a number may send."""
@@ -62,6 +62,7 @@ class Books:
     accepted: dict[str, float] = field(default_factory=dict)
     received: dict[str, float] = field(default_factory=dict)
     spoken_ms: list[float] = field(default_factory=list)
+    resumed_ms: list[float] = field(default_factory=list)
     failed: Counter[str] = field(default_factory=Counter)
     """Why callers did not get as far as the offer."""
 
@@ -76,6 +77,7 @@ def run(calls: int, at_once: int = 0, step: Step = lambda: None) -> tuple[dict[s
     load, books = Load(), Books()
     words = {
         "Oferta del banco de pruebas.": tone(HZ["offer"], 1500),
+        "Cuenta lo que ha pasado.": tone(HZ["resumed"], 1500),
         wording("delivered", locales.DEFAULT, "tu"): tone(HZ["delivered"], 600),
     }
     wanted, port = ("ingress", "relay", "voice"), draw()
@@ -92,12 +94,17 @@ def run(calls: int, at_once: int = 0, step: Step = lambda: None) -> tuple[dict[s
     figures = {
         "accept_to_send_ms": spread(sent),
         "delivered_to_spoken_ms": spread(books.spoken_ms),
+        "resumed_first_words_ms": spread(books.resumed_ms),
         "lost": lost,
         "duplicated": duplicated,
         "quiet": load.quiet(),
     }
-    unheard = len(books.accepted) - len(books.spoken_ms)
-    return figures, missing + ([f"{unheard} callers did not hear that it was delivered"] if unheard else [])
+    told = {
+        "did not hear that it was delivered": books.spoken_ms,
+        "did not hear their question again": books.resumed_ms,
+    }
+    unheard = {what: len(books.accepted) - len(heard) for what, heard in told.items()}
+    return figures, missing + [f"{count} callers {what}" for what, count in unheard.items() if count]
 
 
 def _account(port: int) -> str:
@@ -148,10 +155,28 @@ def _caller(
         _delivered(simulator, phone, mine, books)
     except Unanswered as wrong:
         books.failed[str(wrong)] += 1
+    else:
+        phone.hang_up()
+        _resumed(settings, port, mine, books)
     finally:
         phone.hang_up()
         free.put(port)
         step()
+
+
+def _resumed(settings: Settings, port: int, mine: str, books: Books) -> None:
+    """The same customer calls again: the first words are those at which the text stands. Noise before is no word."""
+    again = Phone(settings.sip_host, port, mine, senders.main(settings), Tones(HZ))
+    try:
+        again.dial()
+        first = again.wait(lambda packet: bool(packet.what), PATIENCE_S, since=0)
+        question = again.wait(lambda packet: packet.what == "resumed", PATIENCE_S, since=0)
+        if first is not None and question is not None:
+            books.resumed_ms.append(first.at - again.answered_at - settings.answer_delay_ms)
+    except Unanswered as wrong:
+        books.failed[f"the second call: {wrong}"] += 1
+    finally:
+        again.hang_up()
 
 
 def _delivered(simulator: Simulator, phone: Phone, mine: str, books: Books) -> None:

@@ -72,7 +72,9 @@ class Phone:
         self._sequence, self._stamp = 1, 0
         self._source = uuid.uuid4().int & 0xFFFFFFFF
         self._event_type = 101
-        self._due = self._sent_at = self._answered_at = 0.0
+        self._due = self._sent_at = 0.0
+        self.answered_at = 0.0
+        """When the answer arrived, in ms."""
         self._status = 0
         self.offers_late = False
         """Whether the INVITE has no offer, so that the far end makes one and our ACK answers it."""
@@ -92,7 +94,7 @@ class Phone:
             self._await_sip(AGAIN_S)
         if self._status != 200:
             raise Unanswered(f"status {self._status or 'none'}")
-        self.invite_to_ok_ms = self._answered_at - began
+        self.invite_to_ok_ms = self.answered_at - began
         self._due = time.monotonic()
 
     def hold(self) -> None:
@@ -222,7 +224,7 @@ class Phone:
             answer = offer(*self._rtp.getsockname()[:2]) if self.offers_late and status == 200 else ""
             self._sip.sendto(self.dialog.ack(message, status, answer), self.there)
         if status == 200 and self._far is None:
-            self._answered_at = at
+            self.answered_at = at
             self._far, self._event_type = answered_sdp(message)
         self._status = status
 
