@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -17,6 +18,9 @@ from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, 
 from relevo.config.settings import Settings
 from relevo.programs import wiring
 from tests.office_hours import TUESDAY_AT_TEN
+
+SEEN_S = 0.6
+"""Programs look at the demo's clock four times a second."""
 
 
 class Records:
@@ -83,11 +87,12 @@ class Records:
         return until(found, f"{kind} at {node or 'any node'}", within_s)
 
     def pass_time(self, **span: float) -> None:
-        """Move the demo's clock on, for all programs."""
+        """Move the demo's clock on, for all programs, and wait until each has looked at it."""
         with self.store.transaction() as db:
             row = db.get(Setting, "clock_offset_s")
             offset = (float(row.value) if row else 0.0) + timedelta(**span).total_seconds()
             db.merge(Setting(name="clock_offset_s", value=offset, changed_at=self.store.clock()))
+        threading.Event().wait(SEEN_S)
 
     def begin_the_day(self) -> None:
         """Makes the ledger where there is none and sets its clock to `TUESDAY_AT_TEN`, before any program starts."""

@@ -22,8 +22,9 @@ from tests.waiting import until as until
 
 ROOT = Path(__file__).parents[3]
 FLOWS = Path(__file__).parent / "flows"
-SPANISH, ENGLISH, SHOP, THROUGH = "+34910000001", "+34910000002", "+34910000003", "+34910000004"
-"""Our numbers: the short flow, the same in English, the shop that is shipped, the flow that puts callers through."""
+SPANISH, ENGLISH, SHOP, THROUGH, LOOKS = (f"+3491000000{n}" for n in range(1, 6))
+"""Our numbers: the short flow, the same in English, the shop that is shipped, the flow that puts callers through, the
+flow that asks somebody else's system."""
 FALLBACK = "+34611000900"
 """Who answers where we cannot go on."""
 LINES = 100  # RTP ports of one worker
@@ -42,13 +43,15 @@ class Ports:
     rtp: int
     callee: int
     """Where the trunk for calls out takes them."""
+    far: int
+    """Where somebody else's system answers, or nobody."""
 
 
 def free_ports() -> Ports:
     """Ports that nobody else has, or gets as long as these tests run."""
-    tcp, udp = range(first := draw(5), first + 5), range(first := draw(2 + LINES), first + 2 + LINES)
-    workspace, ingress, simulator, handset, metrics = tcp
-    return Ports(workspace, ingress, simulator, handset, metrics, sip=udp[0], rtp=udp[1], callee=udp[-1])
+    tcp, udp = range(first := draw(6), first + 6), range(first := draw(2 + LINES), first + 2 + LINES)
+    workspace, ingress, simulator, handset, metrics, far = tcp
+    return Ports(workspace, ingress, simulator, handset, metrics, sip=udp[0], rtp=udp[1], callee=udp[-1], far=far)
 
 
 def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str]:
@@ -59,8 +62,9 @@ def environment(folder: Path, ports: Ports, **settings: object) -> dict[str, str
         "flows_dir": flows(folder / "flows"),
         "flow": "puente",
         "recogniser": "none",
-        "numbers": {SHOP: "tienda", THROUGH: "pasa"},
-        "senders": {"bridge": ENGLISH, "tienda": SHOP},
+        "numbers": {SHOP: "tienda", THROUGH: "pasa", LOOKS: "mira"},
+        "services": {"lejos": f"http://127.0.0.1:{ports.far}"},
+        "senders": {"bridge": ENGLISH, "tienda": SHOP, "mira": LOOKS},
         "workspace_port": ports.workspace,
         "ingress_port": ports.ingress,
         "simulator_port": ports.simulator,
@@ -87,7 +91,8 @@ def flows(folder: Path) -> Path:
     (folder / "puente.yaml").write_text(text)
     english = text.replace("flow: puente", "flow: bridge").replace("[es, en]", "[en, es]")
     (folder / "bridge.yaml").write_text(english)
-    (folder / "pasa.yaml").write_text((FLOWS / "pasa.yaml").read_text())
+    for name in ("pasa.yaml", "mira.yaml"):
+        (folder / name).write_text((FLOWS / name).read_text())
     return folder
 
 
