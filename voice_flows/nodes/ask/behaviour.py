@@ -5,6 +5,7 @@ A sensitive value stays in the session's secrets until the next wait, and is nev
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from voice_flows.asking import ages, choosing, hearing, low_confidence, retries, speech_rate
@@ -14,7 +15,7 @@ from voice_flows.asking.hearing import Answer, YesOrNo
 from voice_flows.asking.listening import DIGITS_PAUSE_S, FREE_PAUSE_S, MENU_PAUSE_S, listening
 from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, obey, without
-from voice_flows.asking.words import Words, authored, phrase
+from voice_flows.asking.words import Words, authored, phrase, today
 from voice_flows.model.turns import Choice, Input, Json, KeyRule, Keys, Text
 from voice_flows.nodes.ask import corrections
 from voice_flows.nodes.ask.model import AskNode
@@ -22,6 +23,7 @@ from voice_flows.understanding import matching
 from voice_flows.understanding.matching import Match
 
 LONGEST_DIGITS = 20
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DIGITS_OF = {"date": 8, "time": 4, "phone": 15, "amount": 8, "number": 8}
 """Most keys that a value of each type takes."""
 READ_BACK = {"digits": "digits", "phone": "phone", "number": "number", "amount": "money", "date": "day", "time": "time",
@@ -110,7 +112,7 @@ def _understood(node: AskNode, here: Here, event: Answer, match: Match) -> Step:
     # What a customer wrote stands before their eyes; only a reading of it ("next Thursday") is read back.
     if not unsure and (node.sensitive or isinstance(event, Text) or not _is_read_back(node, match)):
         return keep(node, here, match.value, match)
-    return _read_back(node, _asking_back(here, match.value, match))
+    return _read_back(node, _asking_back(node, here, match.value, match))
 
 
 def _is_read_back(node: AskNode, match: Match) -> bool:
@@ -126,8 +128,10 @@ def _which_of_two(node: AskNode, here: Here, ends: tuple[Json, Json]) -> Words:
     return phrase(here, "which_of_two", first=first, second=second)
 
 
-def _asking_back(here: Here, value: Json, match: Match) -> Here:
+def _asking_back(node: AskNode, here: Here, value: Json, match: Match) -> Here:
     asked = {"value": value, "score": match.score, "origin": match.origin}
+    if node.type == "date" and _is_ahead(here, value):
+        asked["ahead"] = True
     return here.with_(pending={**here.session.pending, "confirm": asked})
 
 
@@ -166,6 +170,8 @@ def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
     if low_confidence.unsure(answer, event):
         return low_confidence.once_more(here, _right(node, here), answer)
     here = without(here, "confirm")
+    if answer.said and asked.get("ahead") and not _is_ahead(here, asked["value"]):
+        return retries.ask(here, question(node, here), "repeat", _passed(node, here, asked["value"]))
     if not answer.said and asked.get("said"):
         return retries.ask(here, question(node, here), "first")  # it was never asked for, so no try is counted
     if not answer.said:
@@ -173,11 +179,22 @@ def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
     return keep(node, here, asked["value"], Match("accept", (), asked["value"], asked["score"], asked["origin"]))
 
 
+def _is_ahead(here: Here, value: Json) -> bool:
+    """True for a day that is not past yet."""
+    return isinstance(value, str) and _DAY.fullmatch(value) is not None and value >= today(here).isoformat()
+
+
+def _passed(node: AskNode, here: Here, value: Json) -> Words:
+    day = authored(here, {here.session.language: read_back(node)}, value=value)
+    said = "".join(day.say) if here.on_call else day.write[:1].upper() + day.write[1:]
+    return phrase(here, "date_past", question(node, here).words, choice=said)
+
+
 def _corrected(node: AskNode, here: Here, event: Answer, corrected: Match) -> Step:
     """Reads the corrected value back; in writing it stands before the customer's eyes."""
     if isinstance(event, Text):
         return keep(node, without(here, "confirm"), corrected.value, corrected)
-    return _read_back(node, _asking_back(without(here, low_confidence.DOUBTED), corrected.value, corrected))
+    return _read_back(node, _asking_back(node, without(here, low_confidence.DOUBTED), corrected.value, corrected))
 
 
 def _yes_no(node: AskNode, here: Here, event: Answer) -> Step:

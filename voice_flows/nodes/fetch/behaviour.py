@@ -5,6 +5,8 @@ The effect names a configured service and a path; addresses and credentials are 
 
 from __future__ import annotations
 
+from typing import Final
+
 from voice_flows.asking import ages, hearing
 from voice_flows.asking.steps import Here, Reason, Step, go, learned, lookup, obey, stay, wait
 from voice_flows.asking.template_values import filled_in
@@ -12,6 +14,10 @@ from voice_flows.asking.words import scope
 from voice_flows.model.turns import Fetch, Fetched, Input, Json
 from voice_flows.nodes.fetch.model import FetchNode
 from voice_flows.wording import templates
+
+MISSING: Final = 404
+REFUSED: Final = frozenset({409, 410, 422})
+"""Statuses by which a system says that what was asked for is not possible, or not any more."""
 
 
 def enter(node: FetchNode, here: Here, reason: Reason = "first") -> Step:
@@ -45,8 +51,9 @@ def hear(node: FetchNode, here: Here, event: Input) -> Step:
         return obey(here, said) if said in ("person", "call") else stay(here)
     here = here.with_(secrets={})
     if not 200 <= event.status < 300:
-        missing = event.status == 404 and node.not_found
-        return go(here, missing or node.failed)
+        missing = node.not_found if event.status == MISSING else None
+        refused = node.refused if event.status in REFUSED else None
+        return go(here, missing or refused or node.failed)
     found = saved(node, event.body)
     facts = [learned(here, "looked_up", name, value, origin="fetch") for name, value in found.items()]
     # What was acted upon is an offer no more.

@@ -41,9 +41,13 @@ class FetchNode(NodeBase):
     timeout_s: float = Field(4.0, gt=0, le=20)
     then: Name
     not_found: Name | None = Field(None, description="the system answered 404; `failed` where empty")
+    refused: Name | None = Field(
+        None,
+        description="the system answered 409, 410 or 422: it is not possible, or not any more; `failed` where empty",
+    )
     failed: Name
 
-    EXITS: ClassVar[tuple[str, ...]] = ("then", "failed", "not_found")
+    EXITS: ClassVar[tuple[str, ...]] = ("then", "failed", "not_found", "refused")
 
     def templates(self) -> Iterator[tuple[Path, str]]:
         yield ("path",), self.path

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from small_shop import NOON, ask, found, learned, says, spoken, started, told
 
-from voice_flows.model.turns import End, Fetch, Fetched, Keys, Text
+from voice_flows.engine import machine
+from voice_flows.model.turns import End, Fetch, Fetched, Keys, Started, Text
 from voice_flows.publishing.loader import load
 
 
@@ -134,3 +135,37 @@ def test_a_secret_used_after_the_flow_waited_is_an_error_that_says_when_it_was_g
 def test_a_secret_that_was_never_asked_for_is_an_error() -> None:
     early = load(CARDS.replace("FIRST", "vuelve").replace("start: pide", "start: bloquea"), "tarjeta.yaml")
     assert [one.node for one in early.problems if one.code == "sensitive_gone"] == ["bloquea"]
+
+
+REFUSING = """
+flow: reserva
+title: {es: Reserva}
+brand: {name: Nogal, sms: Nogal}
+languages: [es]
+start: reserva
+start_text: reserva
+commands: {person: persona}
+nodes:
+  reserva: {kind: fetch, service: s, method: POST, path: /book, then: fin, not_found: falta, MORE failed: persona}
+  falta: {kind: ask, type: text, variable: x, say: {es: Falta.}, then: fin}
+  ocupado: {kind: ask, type: text, variable: x, say: {es: Ocupado.}, then: fin}
+  persona: {kind: queue, done: fin, timeout: fin, closed: fin, left: fin}
+  fin: {kind: end}
+variables: {x: {type: text}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "node"),
+    [
+        *(("refused: ocupado,", status, "ocupado") for status in (409, 410, 422)),
+        *(("refused: ocupado,", status, "persona") for status in (0, 400, 500)),
+        ("refused: ocupado,", 404, "falta"),
+        ("", 409, "persona"),
+    ],
+)
+def test_refusal_of_a_system_has_a_way_of_its_own(more: str, status: int, node: str) -> None:
+    flow = load(REFUSING.replace("MORE", more), "reserva.yaml").flow
+    assert flow is not None
+    turn = machine.step({"reserva": flow}, machine.begin(flow, "text", "es"), Started(), NOON)
+    assert machine.step({"reserva": flow}, turn.session, Fetched(status), NOON).session.node == node

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from small_shop import NOON, says, spoken, stored, written
 
@@ -65,3 +68,20 @@ def test_both_ends_of_a_range_are_named_and_one_is_taken() -> None:
     assert taken.session.values["valor"] == "12:00"
     thread = heard("date", Text("el lunes o el martes"), medium="text")
     assert "Escriba solo uno" in written(thread)
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "words"),
+    [("el martes", 0, ""), ("el martes", 10, "ya pasó. Diga."), ("3 de mayo de 2026", 10, "")],
+)
+def test_day_that_passed_before_the_yes_is_told_and_asked_for_again(said: str, days: int, words: str) -> None:
+    """A day that lay behind when it was said is taken as before."""
+    loaded = load(FLOW.format(type="date", more=""), "cita.yaml")
+    assert loaded.flow is not None, loaded.problems
+    flows = {"cita": loaded.flow}
+    turn = heard("date", says(said, 0.7))
+    assert "¿Es correcto?" in spoken(turn)
+    later = replace(NOON, now=NOON.now + timedelta(days=days))
+    turn = machine.step(flows, stored(turn.session), says("sí"), later)
+    assert words in spoken(turn)
+    assert ("valor" in turn.session.values) == (not words)
