@@ -64,7 +64,7 @@ def _stay(unit: Unit, leg: Leg, caller: Caller) -> None:
     leg.theirs, leg.number_kind, leg.trust, leg.source = caller.number or "", caller.kind, "none", caller.source
     leg.line_facts = line_facts.sealed(unit.vault, caller.line_facts)
     session = session_json.load(leg.session)
-    leg.session = session_json.dump(replace(session, values={}, once=_once(session), declined_text=False))
+    leg.session = session_json.dump(replace(session, values={}, fetched={}, once=_once(session), declined_text=False))
     unit.secrets[leg.id] = {}
 
 

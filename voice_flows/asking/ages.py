@@ -36,7 +36,8 @@ def picked(here: Here, list_: str, save: str) -> Here:
     if source is None:
         return forgotten(here, save)
     menu = [here.session.flow, here.session.node]
-    return here.with_(fetched={**here.session.fetched, save: {**source, "list": list_, "menu": menu, "shown": menu}})
+    age = {name: value for name, value in source.items() if name != "copy"}
+    return here.with_(fetched={**here.session.fetched, save: {**age, "list": list_, "menu": menu, "shown": menu}})
 
 
 def copied(here: Here, written: Mapping[str, Json]) -> Here:

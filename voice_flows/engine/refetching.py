@@ -103,17 +103,13 @@ def renewed(here: Here, name: str, body: Json) -> Renewed:
     every = dict(together(here, name))
     first = {other for other, age in every.items() if "list" not in age and "copy" not in age}
     values.update({other: found[other] for other in first if other in found})
+    _copy_again(old, values, {other: age for other, age in every.items() if "list" not in age}, gone)
     for other, age in every.items():
         if "list" in age and "copy" not in age:
-            kept = _still_offered(here, age, old.get(other), found.get(age["list"]))
+            kept = _still_offered(here, age, old.get(other), values.get(age["list"]))
             values[other] = old.get(other) if kept is None else kept
             gone |= {other} if kept is None else set()
-    for other, age in every.items():
-        if "copy" in age:
-            root, path = age["copy"]
-            gone |= {other} if root in gone else set()
-            if old.get(other) == _part(old.get(root), path):
-                values[other] = _part(values.get(root), path)
+    _copy_again(old, values, {other: age for other, age in every.items() if "list" in age}, gone)
     facts = tuple(
         learned(here, "looked_up", other, values[other], origin="fetch")
         for other in sorted(first)
@@ -126,6 +122,18 @@ def renewed(here: Here, name: str, body: Json) -> Renewed:
         frozenset(gone),
         facts,
     )
+
+
+def _copy_again(
+    old: Mapping[str, Json], values: dict[str, Json], of: Mapping[str, Mapping[str, Any]], gone: set[str]
+) -> None:
+    """Brings copies up to what they were copied from, unless that was another value by now."""
+    for name, age in of.items():
+        if "copy" in age:
+            root, path = age["copy"]
+            gone |= {name} if root in gone else set()
+            if old.get(name) == _part(old.get(root), path):
+                values[name] = _part(values.get(root), path)
 
 
 def _part(value: Json, path: str) -> Json:

@@ -25,6 +25,7 @@ commands: {person: cola}
 variables:
   who: {}
   slots: {}
+  list: {}
   slot: {}
   chosen: {}
   name: {type: text}
@@ -39,6 +40,11 @@ nodes:
     choices_from: {list: slots, save: slot, label: {es: "{{ item.day | day }}"}, at_most: 2, then: AFTER, empty: nada}
     choices:
       - {id: otra, label: {es: otra}, then: nada}
+  otra_lista: {kind: set, values: {list: "{{ slots }}"}, then: elige_copia}
+  elige_copia:
+    kind: menu
+    say: {es: "¿Cuál?"}
+    choices_from: {list: list, save: slot, label: {es: "{{ item.day | day }}"}, then: reserva, empty: nada}
   copia: {kind: set, values: {chosen: "{{ slot }}"}, then: seguro_copia}
   seguro_copia: {kind: ask, type: yes_no, variable: sure, say: {es: "¿{{ chosen.day | day }}?"}, yes: reserva_copia,
                  no: nada}

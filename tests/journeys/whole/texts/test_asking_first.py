@@ -13,6 +13,8 @@ import pytest
 from whole_system import LOOKS
 from whole_up import ON_SQLITE, System
 
+from deflect.tables import Leg
+
 AT_ONCE, SLOW, BROKEN, SILENT, LATE = (f"+3460000060{n}" for n in range(1, 6))
 SLOW_S = 3.0
 
@@ -71,14 +73,19 @@ def far(system: System) -> Iterator[Far]:
         server.server_close()
 
 
+def ended(system: System, number: str) -> Leg:
+    """The call from this number, once it is over."""
+    system.records.wait(lambda: system.records.legs(number, "voice")[0].ended_at, "the call's end")
+    return system.records.legs(number, "voice")[0]
+
+
 @ON_SQLITE
 def test_call_waits_for_the_text_that_the_look_up_leads_to(system: System, far: Far) -> None:
     calls = {number: system.dial(number, "p 1 w9", to=LOOKS) for number in (AT_ONCE, SLOW, BROKEN)}
     for number, words in {AT_ONCE: far.shown("a"), SLOW: far.shown("a"), BROKEN: "Ahora no lo puedo ver."}.items():
         system.phone(number).gets(words)
         calls[number].outcome()
-        system.records.wait(lambda number=number: system.records.legs(number, "voice")[0].ended_at, "the call's end")
-        call, ladder = system.records.legs(number, "voice")[0], system.records.ladder(number)
+        call, ladder = ended(system, number), system.records.ladder(number)
         assert (call.outcome, call.session["node"]) == ("moved_to_text", "fin")
         assert ladder.delivered_at is not None
         assert ladder.undelivered_at is None
@@ -89,7 +96,7 @@ def test_call_waits_for_the_text_that_the_look_up_leads_to(system: System, far: 
 def test_call_goes_on_by_phone_where_the_look_up_leads_to_no_text(system: System, far: Far) -> None:
     call = system.dial(SILENT, "p 1 w6", "--hang-up", to=LOOKS)
     call.outcome()
-    assert system.records.legs(SILENT, "voice")[0].session["node"] == "por_voz"
+    assert ended(system, SILENT).session["node"] == "por_voz"
     assert system.records.texts(SILENT) == []
     assert system.records.ladder(SILENT).code == "no_text"
 

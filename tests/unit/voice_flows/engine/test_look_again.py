@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from appointments import MONDAY, A, B, C, Thread, flow
 
@@ -114,6 +116,16 @@ def test_number_of_a_changed_list_is_not_taken_before_it_was_seen() -> None:
     thread.give(Text("3 de la lista nueva"), days=1)
     thread.answer([B, C, A])
     assert thread.booked == []
+
+
+@pytest.mark.parametrize(("left", "booked"), [([B], ["b"]), ([C], [])])
+def test_choice_from_a_copy_of_the_list_ages_with_it(left: list[Any], booked: list[str]) -> None:
+    thread = Thread("otra_lista")
+    thread.give(Text("2"), minutes=1)
+    thread.give(Text("2"), days=3)
+    thread.answer(left)
+    assert thread.booked == booked
+    assert booked or thread.words == "Mié 9/12 se ha ocupado; quedan:"
 
 
 @pytest.mark.parametrize("after", ["seguro", "seguro_copia"])
