@@ -214,7 +214,7 @@ def _thread_leg(unit: Unit, held: Conversation) -> Leg:
 def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, confirmed: bool) -> None:
     if stopped := suppressed_since(unit.db, leg.theirs):
         raise Refused("opted_out", since=stopped)
-    decision = may_reply(unit, leg.theirs)
+    decision = may_reply(unit, leg.theirs, flow=leg.flow)
     if not decision.allowed:
         raise Refused(decision.code)
     if confirmed:

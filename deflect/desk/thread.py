@@ -20,9 +20,9 @@ from deflect.tables import Entry, Leg, Outbox, Tape, User
 
 MOST = 400
 """Entries shown at once; `before` asks for older ones."""
-APART = ("message_in", "message_out", "note", "state", "voicemail")
+APART = ("message_in", "message_out", "note", "offered", "state", "voicemail")
 EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose",
-          "outcall", "identified", "rated", "remarked")  # fmt: skip
+          "outcall", "identified", "rated", "remarked", "offered")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import Select, bindparam, func, literal, select, text
 
-from deflect.eligibility import text_sources
+from deflect.eligibility import rules, text_sources
 from deflect.eligibility.suppression import suppressed, suppressed_since
 from deflect.people.identities import identity_of
 from deflect.policy import calling, phone_numbers, texting
@@ -15,7 +16,7 @@ from deflect.policy.calling import DAY, CallCandidate
 from deflect.policy.decisions import Decision
 from deflect.policy.texting import Candidate
 from deflect.storage.unit import Unit
-from deflect.tables import Consent, Handoff, Leg, Outbox, OutcallAttempt, TextCode
+from deflect.tables import Consent, Conversation, Handoff, Leg, Outbox, OutcallAttempt, TextCode
 
 HOUR = timedelta(hours=1)
 _ROW = Outbox.__table__.c
@@ -31,17 +32,27 @@ _FIRST_REPLIES = select(func.count()).select_from(
 
 def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:
     """May the caller of this leg be texted now, at the number the line claims?"""
-    return may_text(unit, leg.theirs, leg.trust, timezone, source=leg.source)
+    threads = _open_threads(leg) if leg.trust != "none" else None
+    candidate = _begins(unit, _addressed(unit, leg.theirs, timezone), leg.theirs, leg.source, threads)
+    return texting.decide(replace(candidate, trust=_trust(leg.trust)), rules.policy(unit, leg.flow))
 
 
-def may_text(unit: Unit, number: str, trust: str, timezone: str, *, source: str = "", waiting: bool = True) -> Decision:
+def may_text(
+    unit: Unit,
+    number: str,
+    trust: str,
+    timezone: str,
+    *,
+    source: str = "",
+    waiting: bool = True,
+    flow: str = "",
+) -> Decision:
     """May a text conversation with this E.164 number begin now? `waiting`: the person expects the text now.
 
-    `source` is where the call came from, as in `Leg`.
+    `source` is where the call came from, as in `Leg`; `flow` has rules of its own.
     """
     candidate = _begins(unit, _addressed(unit, number, timezone), number, source)
-    level = trust if trust in ("trusted", "attested") else "none"
-    return texting.decide(replace(candidate, trust=level, waiting=waiting), unit.policy)  # type: ignore[arg-type]
+    return texting.decide(replace(candidate, trust=_trust(trust), waiting=waiting), rules.policy(unit, flow))
 
 
 def may_send_code(unit: Unit, leg: Leg, timezone: str) -> Decision:
@@ -54,11 +65,11 @@ def may_send_code(unit: Unit, leg: Leg, timezone: str) -> Decision:
         codes_to_number_today=unit.db.scalar(to_number) or 0,
         codes_of_source=unit.db.scalar(of_source) or 0,
     )
-    return texting.decide_code(candidate, unit.policy)
+    return texting.decide_code(candidate, rules.policy(unit, leg.flow))
 
 
 def may_reply(
-    unit: Unit, number: str, *, opens: bool = False, always: bool = False, first: bool | None = None
+    unit: Unit, number: str, *, opens: bool = False, always: bool = False, first: bool | None = None, flow: str = ""
 ) -> Decision:
     """May this text go to this address? Asked for every text that is written.
 
@@ -68,7 +79,8 @@ def may_reply(
     candidate = _addressed(unit, number, "")
     if not opens and (is_first(unit, number) if first is None else first):
         candidate = replace(candidate, first_replies_today=_first_replies(unit))
-    return texting.decide_reply(replace(candidate, suppressed=candidate.suppressed and not always), unit.policy)
+    candidate = replace(candidate, suppressed=candidate.suppressed and not always)
+    return texting.decide_reply(candidate, rules.policy(unit, flow))
 
 
 def is_first(unit: Unit, number: str) -> bool:
@@ -90,22 +102,44 @@ def _addressed(unit: Unit, number: str, timezone: str) -> Candidate:
     )
 
 
-def _begins(unit: Unit, candidate: Candidate, number: str, source: str) -> Candidate:
-    """Adds the counts that limit texts which begin a conversation. Codes are such texts too."""
+def _begins(
+    unit: Unit, candidate: Candidate, number: str, source: str, threads: Select[int] | None = None
+) -> Candidate:
+    """Adds the counts that limit texts which begin a conversation. Codes are such texts too.
+
+    `threads` counts the caller's threads that are open.
+    """
     since = unit.now - DAY
     to_number = select(func.count()).where(Outbox.recipient == number, Outbox.created_at > since, Outbox.opens)
     handed_off = select(func.count()).select_from(Handoff).where(Handoff.accepted_at > since)
     codes = select(func.count()).select_from(TextCode).where(TextCode.sent_at > since)
-    all_three = select(to_number.scalar_subquery(), handed_off.scalar_subquery(), codes.scalar_subquery())
-    to_this, begun, proving = unit.db.execute(all_three).one()
+    block = phone_numbers.block(number)
+    like_it = select(func.count()).where(Outbox.recipient.between(f"{block}000", f"{block}999"), Outbox.opens)
+    to_block = like_it.where(Outbox.created_at > unit.now - HOUR)
+    counted = (to_number, to_block, handed_off, codes, threads if threads is not None else select(literal(0)))
+    all_of_them = select(*(one.scalar_subquery() for one in counted))
+    to_this, to_those, begun, proving, open_threads = unit.db.execute(all_of_them).one()
     return replace(
         candidate,
         texts_to_number_today=to_this,
+        texts_to_prefix=to_those,
+        open_thread=bool(open_threads),
         texts_today=begun + proving,
         source=source,
         texts_of_source=text_sources.texts(unit.db, source, unit.now - HOUR),
         source_closed=text_sources.closed(unit.db, source, unit.now, unit.policy.unanswered),
     )
+
+
+def _trust(level: str) -> Literal["trusted", "attested", "none"]:
+    return level if level in ("trusted", "attested") else "none"  # type: ignore[return-value]
+
+
+def _open_threads(leg: Leg) -> Select[int]:
+    """Counts the caller's conversations that are open in writing."""
+    threads = select(func.count(Leg.id)).join(Conversation, Conversation.id == Leg.conversation_id)
+    threads = threads.where(Leg.customer_id == leg.customer_id, Leg.medium == "text", Leg.ended_at.is_(None))
+    return threads.where(Leg.wait != "over", Conversation.state != "resolved", Leg.opened_at < leg.opened_at)
 
 
 def _first_replies(unit: Unit) -> int:

@@ -11,7 +11,7 @@ from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
 from deflect.conversations.opening import Ends
 from deflect.conversations.timeline import collected_elsewhere
-from deflect.eligibility import text_sources
+from deflect.eligibility import text_decisions, text_sources
 from deflect.eligibility.permission import may_text
 from deflect.facts import HandOffRequest
 from deflect.installation import Sender
@@ -72,7 +72,8 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
     collected_elsewhere(unit, conversation, request.said)
     if actor := Actor.read(request.actor):
         audit.write(unit.db, unit, actor, "handed_over", handoff.id, conversation)
-    decision = may_text(unit, request.number, trust, flow.timezone, source=text_sources.API)
+    decision = may_text(unit, request.number, trust, flow.timezone, source=text_sources.API, flow=flow.flow)
+    text_decisions.keep(unit, conversation.id, None, "api", decision, node=request.node, flow=flow.flow)
     if decision.allowed:
         _begin(unit, conversation, handoff, flow, request, trust)
     else:
@@ -82,7 +83,9 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
 
 def check(transactions: Transactions, number: str, flow: Flow, trust: str = "attested") -> Decision:
     """Would a hand-off of this E.164 number to the flow be allowed now? Keeps nothing and counts nothing."""
-    return transactions.look(lambda unit: may_text(unit, number, trust, flow.timezone, source=text_sources.API))
+    return transactions.look(
+        lambda unit: may_text(unit, number, trust, flow.timezone, source=text_sources.API, flow=flow.flow)
+    )
 
 
 def _begin(

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
 from deflect.conversations.timers import HELD, NUDGE, SNOOZE
-from deflect.eligibility import text_consent
-from deflect.eligibility.suppression import suppressed
+from deflect.eligibility import rules, text_consent, text_decisions
+from deflect.eligibility.permission import may_reply
 from deflect.inbound import thread_steps
+from deflect.policy.decisions import Decision
 from deflect.policy.texting import quiet_until
 from deflect.steps.take import take
 from deflect.storage import events
@@ -89,14 +90,21 @@ def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
     """
     settled = conversation.owner != "bot" or conversation.state in ("resolved", "snoozed")
     settled = settled or text_consent.refused(unit, leg)
-    if settled or leg.ended_at is not None or suppressed(unit.db, leg.theirs) or _unread(unit, leg):
+    if settled or leg.ended_at is not None or _unread(unit, leg):
         row.ended_at = unit.now
         return True
     if _on_the_phone(unit, leg):
         row.due_at = unit.now + AFTER_CALL
         return True
+    decision = may_reply(unit, leg.theirs, flow=leg.flow)
+    if not decision.allowed:
+        row.ended_at = unit.now
+        _explain(unit, conversation, leg, decision)
+        return True
     zone = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow].timezone
-    row.due_at = quiet_until(unit.now, zone, unit.policy)
+    row.due_at = quiet_until(unit.now, zone, rules.policy(unit, leg.flow))
+    if row.due_at > unit.now:
+        _explain(unit, conversation, leg, text_decisions.held(decision, zone, row.due_at))
     return row.due_at > unit.now
 
 
@@ -105,6 +113,14 @@ def _on_the_phone(unit: Unit, thread: Leg) -> bool:
     live = select(Leg.id).where(Leg.conversation_id == thread.conversation_id, Leg.medium == "voice")
     later = live.where(Leg.ended_at.is_(None), Leg.opened_at > thread.opened_at)
     return thread.on_call_id is not None or unit.db.scalar(later.limit(1)) is not None
+
+
+def _explain(unit: Unit, conversation: Conversation, leg: Leg, decision: Decision) -> None:
+    """Keep why the customer is not reminded, or not yet."""
+    node = str(leg.session.get("node", ""))
+    kept = text_decisions.keep(unit, conversation.id, leg, "nudge", decision, node=node)
+    meta = {"value": False, "decision": kept}
+    add_entry(unit, conversation, leg, NewEntry("offered", node=node, meta=meta))
 
 
 def _unread(unit: Unit, leg: Leg) -> bool:

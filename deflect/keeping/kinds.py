@@ -43,6 +43,8 @@ KINDS: Final = (
     Kind("numbers of calls and threads", ("leg.theirs", "leg.source", "outcall.number", "outcall.fallback",
          "outcall_attempt.number", "text_code.number", "text_code.source", "outbox.recipient", "outbox.lane"),
          OF_CONVERSATION, "to reach the customer, and to keep the limits for a number", IN_CLEAR),
+    Kind("why text was offered or not", ("text_decision.weighed",), OF_CONVERSATION,
+         "to explain each offer and silence, and to try other rules on them", "in clear: type of line, counts, waits"),
     Kind("what the line told of a call", ("leg.line_facts",), OF_CONVERSATION, "for flows that ask for it", BY_SECRET),
     Kind("texts and requests", ("outbox.body", "outbox.request"),
          f"`retention.text_days` once it is settled; {OF_CONVERSATION}",
@@ -110,7 +112,9 @@ NOT_PERSONAL: Final = frozenset(
         "outcall.code", "outcall.worker",
         "outcall_attempt.worker", "outcall_attempt.outcome", "presence.why", "quarantine.channel",
         "quarantine.provider",
-        "rating.node", "setting.value", "team.name", "text_code.outbox_id", "timer.kind", "timer.key",
+        "rating.node", "setting.value", "team.name", "text_code.outbox_id",
+        "text_decision.flow", "text_decision.node", "text_decision.about", "text_decision.code",
+        "text_rule.flow", "text_rule.name", "text_rule.value", "text_rule.changed_by", "timer.kind", "timer.key",
         "user_account.language", "waiting_call.queue",
     }
 )  # fmt: skip

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
 from deflect.conversations.timeline import MASK, NewEntry, add_entry
-from deflect.eligibility import text_consent
+from deflect.eligibility import rules, text_consent, text_decisions
 from deflect.eligibility.permission import is_first, may_reply, may_text_back
 from deflect.installation import Sender
 from deflect.messaging.lanes import QUIET_LANE
+from deflect.policy.decisions import Decision
 from deflect.policy.redaction import redact
 from deflect.policy.texting import quiet_until
 from deflect.rendering import render
@@ -58,7 +59,12 @@ def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | 
         channel = unit.installation.channel(leg.channel)
         return channel.render(made.effects, channel.capabilities, first)
     bodies = render.aside(made.effects)
-    if not bodies or text_consent.refused(unit, leg) or not may_text_back(unit, leg, flow.timezone).allowed:
+    if not bodies:
+        return ()
+    decision, refused = may_text_back(unit, leg, flow.timezone), text_consent.refused(unit, leg)
+    if refused or not decision.allowed:
+        said = "declined" if refused else ""
+        text_decisions.keep(unit, leg.conversation_id, leg, "aside", decision, node=made.session.node, said=said)
         return ()
     return (render.opened(bodies[0], first) if first else bodies[0], *bodies[1:])
 
@@ -97,28 +103,42 @@ def post(
     """
     due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
     first = not opens and is_first(unit, leg.theirs)
-    decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first)
+    decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first, flow=leg.flow)
     consent = text_consent.basis(unit, leg, by_agent=user_id is not None, always=always)
-    refusal = "" if decision.allowed else decision.code
+    if decision.allowed and not consent:
+        decision = replace(decision, allowed=False, code=text_consent.MISSING)
     whole, body = body, body.replace(secret, MASK) if secret else body
-    row = _row(unit, leg, body, due, sender, dropped=refusal or ("" if consent else text_consent.MISSING))
+    row = _row(unit, leg, body, due, sender, dropped="" if decision.allowed else decision.code)
     row.opens, row.first_reply, row.always, row.user_id, row.consent_id = opens, first, always, user_id, consent
     if secret:
         sealed = unit.vault.seal(whole.encode()).decode()
         row.request = Owned({"sealed": sealed, "until": (unit.now + SECRET).isoformat()}, leg.customer_id)
     unit.db.add(row)
     unit.db.flush()  # positions in the order of writing
-    add_entry(unit, conversation, leg, _entry(leg, body, row, "agent" if user_id else origin))
+    meta = _explained(unit, conversation, leg, decision, due)
+    add_entry(unit, conversation, leg, _entry(leg, body, row, "agent" if user_id else origin, meta))
     if row.state == "dropped":
         happenings.note(unit.db, conversation.id, "lost", unit.now)
     events.happened(unit.db, "outbox", conversation.id)
     return row
 
 
-def _entry(leg: Leg, body: str, row: Outbox, origin: str) -> NewEntry:
+def _entry(leg: Leg, body: str, row: Outbox, origin: str, meta: Mapping[str, Json]) -> NewEntry:
     node = str(leg.session.get("node", ""))
     text = redact(body).text
-    return NewEntry("message_out", text, origin=origin, node=node, user_id=row.user_id, outbox_id=row.id)
+    return NewEntry("message_out", text, origin, node, meta, user_id=row.user_id, outbox_id=row.id)
+
+
+def _explained(
+    unit: Unit, conversation: Conversation, leg: Leg, decision: Decision, due: datetime
+) -> Mapping[str, Json]:
+    """Keeps why a text is not sent, or not yet, and returns it for its timeline entry."""
+    if decision.allowed and due <= unit.now:
+        return {}
+    if decision.allowed:
+        decision = text_decisions.held(decision, _zone(unit, leg), due)
+    node = str(leg.session.get("node", ""))
+    return {"decision": text_decisions.keep(unit, conversation.id, leg, "text", decision, node=node)}
 
 
 def _row(unit: Unit, leg: Leg, body: str, due: datetime, other: Sender | None, *, dropped: str) -> Outbox:
@@ -215,7 +235,11 @@ def _expected(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
 
 
 def _after_quiet(unit: Unit, leg: Leg) -> datetime:
-    return quiet_until(unit.now, unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow].timezone, unit.policy)
+    return quiet_until(unit.now, _zone(unit, leg), rules.policy(unit, leg.flow))
+
+
+def _zone(unit: Unit, leg: Leg) -> str:
+    return unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow].timezone
 
 
 def _wrote_back(unit: Unit, conversation: Conversation, leg: Leg) -> bool:

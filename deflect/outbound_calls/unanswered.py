@@ -21,8 +21,8 @@ def tell_customer(unit: Unit, conversation: Conversation, row: Outcall) -> None:
     if leg is None:
         return
     flow = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow]
-    begun = leg.medium == "text" or may_text(unit, leg.theirs, leg.trust, flow.timezone, waiting=False).allowed
-    if begun and not text_consent.refused(unit, leg):
+    decision = may_text(unit, leg.theirs, leg.trust, flow.timezone, waiting=False, flow=leg.flow)
+    if (leg.medium == "text" or decision.allowed) and not text_consent.refused(unit, leg):
         compose.phrase(unit, conversation, leg, flow, "call_missed")
     else:
         entries.record_effect(

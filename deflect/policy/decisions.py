@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from voice_flows.locales import fixed_words
 
@@ -20,6 +20,8 @@ class Decision:
     allowed: bool = True
     code: str = "ok"
     until: datetime | None = None
+    weighed: Any = field(default=None, compare=False, repr=False)
+    """What it was weighed on, as the policy that decided has it."""
 
     @property
     def reason(self) -> Mapping[str, str]:

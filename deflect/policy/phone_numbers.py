@@ -176,6 +176,20 @@ def beginning(number: str) -> str:
     return "".join(reversed(letters))
 
 
+def begins(e164: str) -> str:
+    """Returns how a number begins, as `+34 91`: by that its plan tells a landline from a mobile. Empty if unknown."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return ""
+    return f"+{number.country_code} {str(number.national_number)[:2]}"
+
+
+def block(number: str) -> str:
+    """Returns what a number shares with the thousand numbers that differ in their last three digits only."""
+    return number[:-_CLEAR]
+
+
 def masked(number: str) -> str:
     """Returns a number with its digits as `*`, the last three excepted; other text stays as it is."""
     digits = sum(letter.isdigit() for letter in number)

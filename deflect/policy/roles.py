@@ -22,6 +22,8 @@ Permission = Literal[
     "demo:use",
     "demo:edit",
     "demo:clock",
+    "rules:read",
+    "rules:write",
     "teams:all",
 ]
 MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
@@ -38,6 +40,8 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "demo:use": "use the demo's handset",
         "demo:edit": "change the demo's data",
         "demo:clock": "move the demo's clock, by which timers fire and records are erased",
+        "rules:read": "see why text was offered or not, and the rules on it",
+        "rules:write": "change those rules",
         "teams:all": "do all this for every team, and read the whole audit",
     }
 )
@@ -58,7 +62,7 @@ ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": _AGENT,
         "supervisor": _AGENT | {"audit:read", "demo:clock"},
-        "author": frozenset({"account:own", "flows:publish", "demo:use", "demo:edit", "demo:clock"}),
+        "author": frozenset({"account:own", "flows:publish", "rules:read", "demo:use", "demo:edit", "demo:clock"}),
         "admin": _EVERYTHING,
         "auditor": frozenset({"account:own", "audit:read", "teams:all"}),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from deflect.policy.calling import CallSettings
 from deflect.policy.decisions import Decision
@@ -23,7 +23,9 @@ __all__ = [
     "RULES",
     "Candidate",
     "PolicySettings",
+    "Weighed",
     "decide",
+    "decide_again",
     "decide_code",
     "decide_reply",
     "quiet",
@@ -43,6 +45,8 @@ class PolicySettings:
     """Hand-offs of the whole installation in 24 h; limits the cost of an attack."""
     per_source_an_hour: int = 200
     """Hand-offs and codes of one trunk or stranger's address in 1 h, so that one source cannot use up the day."""
+    per_prefix_an_hour: int = 100
+    """Texts in 1 h to numbers that differ in their last three digits only; blocks of numbers are bought for fraud."""
     by_source_an_hour: Mapping[str, int] = field(default_factory=dict)
     """The same for trunks that have a limit of their own, by name."""
     codes_per_number_a_day: int = 1
@@ -60,8 +64,18 @@ class PolicySettings:
     """Countries that may be texted. Others are expensive and a target of toll fraud."""
     least_trust: Literal["trusted", "attested", "none"] = "attested"
     """The least trust in a caller's number at which that number is texted."""
+    offers: bool = True
+    """Callers are offered to go on by text."""
+    line_types: frozenset[str] = frozenset({"mobile", "unknown"})
+    """Types of line that may be texted: `mobile`, `landline`, `unknown`."""
+    sensitive: bool = False
+    """Text is offered on a call about something that its flow marks as sensitive, too."""
+    open_thread: bool = True
+    """Text is offered to a caller who has a conversation open in writing, too."""
     calls: CallSettings = field(default_factory=CallSettings)
     """The limits of calls that we place."""
+    locked: frozenset[str] = frozenset()
+    """Names of the rules that the settings of the installation fix; see `deflect.eligibility.text_rules`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,8 @@ class Candidate:
     """The address is a telephone number; countries do not apply to others."""
     suppressed: bool = False
     texts_to_number_today: int = 0
+    texts_to_prefix: int = 0
+    """Within 1 h, to numbers that differ in their last three digits only."""
     texts_today: int = 0
     source: str = ""
     """Where the call comes from, as in `Leg`."""
@@ -90,39 +106,73 @@ class Candidate:
     """First replies to strangers in 24 h, where this would be one; else `None`."""
     waiting: bool = True
     """The person is on the line, or wrote within the last hour, and expects the text now."""
+    said: frozenset[str] = frozenset()
+    """What the call itself told: `emergency`, `declined`, `declined_twice`, `sensitive` or `longer_wait`."""
+    open_thread: bool = False
+    """The caller has a conversation open in writing."""
+
+
+By: TypeAlias = Literal["begins", "code", "reply"]
+"""Which kind of text is decided on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a decision was weighed on."""
+
+    by: By
+    candidate: Candidate
 
 
 _TRUST = ("none", "attested", "trusted")
 
-Rule = Callable[[Candidate, PolicySettings], bool]
+Rule: TypeAlias = Callable[[Candidate, PolicySettings], bool]
+Rules: TypeAlias = tuple[tuple[str, Rule], ...]
 
-_ADDRESS: tuple[tuple[str, Rule], ...] = (
+_ADDRESS: Rules = (
     ("no_sender", lambda c, s: not s.sends),
+    ("offers_off", lambda c, s: not s.offers),
     ("anonymous", lambda c, s: c.kind in ("anonymous", "emergency", "short")),
     ("opted_out", lambda c, s: c.suppressed),
     ("premium", lambda c, s: c.kind == "premium"),
-    ("landline", lambda c, s: c.kind == "landline"),
+    ("landline", lambda c, s: c.kind == "landline" and c.kind not in s.line_types),
+    ("line_type", lambda c, s: c.kind in ("mobile", "unknown") and c.kind not in s.line_types),
     ("country", lambda c, s: c.country not in s.countries),
 )
-_QUOTAS: tuple[tuple[str, Rule], ...] = (
+_CALL: Rules = (
+    ("emergency", lambda c, s: "emergency" in c.said),
+    ("declined", lambda c, s: "declined" in c.said),
+    ("declined_twice", lambda c, s: "declined_twice" in c.said),
+)
+_MATTER: Rules = (
+    ("sensitive", lambda c, s: "sensitive" in c.said and not s.sensitive),
+    ("open_thread", lambda c, s: c.open_thread and not s.open_thread),
+    ("longer_wait", lambda c, s: "longer_wait" in c.said),
+)
+_QUOTAS: Rules = (
     ("number_limit", lambda c, s: c.texts_to_number_today >= s.per_number_a_day),
+    ("prefix_limit", lambda c, s: c.texts_to_prefix >= s.per_prefix_an_hour),
     ("source_closed", lambda c, s: c.source_closed),
     ("source_limit", lambda c, s: c.texts_of_source >= s.by_source_an_hour.get(c.source, s.per_source_an_hour)),
     ("day_limit", lambda c, s: c.texts_today >= s.all_numbers_a_day),
 )
-RULES: tuple[tuple[str, Rule], ...] = (
+RULES: Rules = (
+    *_CALL,
     *_ADDRESS,
     ("untrusted", lambda c, s: _TRUST.index(c.trust) < _TRUST.index(s.least_trust)),
+    *_MATTER,
     *_QUOTAS,
     ("quiet_hours", lambda c, s: not c.waiting and quiet(c.now, c.timezone, s)),
 )
-CODE_RULES: tuple[tuple[str, Rule], ...] = (
+CODE_RULES: Rules = (
+    *_CALL,
     *_ADDRESS,
+    *_MATTER,
     ("code_limit", lambda c, s: c.codes_to_number_today >= s.codes_per_number_a_day),
     ("code_source_limit", lambda c, s: c.codes_of_source >= s.codes_per_source_an_hour),
     *_QUOTAS,
 )
-REPLY_RULES: tuple[tuple[str, Rule], ...] = (
+REPLY_RULES: Rules = (
     ("no_sender", lambda c, s: not s.sends),
     ("opted_out", lambda c, s: c.suppressed),
     ("premium", lambda c, s: c.kind == "premium"),
@@ -131,26 +181,35 @@ REPLY_RULES: tuple[tuple[str, Rule], ...] = (
         "stranger_limit",
         lambda c, s: c.first_replies_today is not None and c.first_replies_today >= s.first_replies_a_day,
     ),
+    ("quiet_hours", lambda c, s: not c.waiting and quiet(c.now, c.timezone, s)),
 )
 """(code, forbids when); the words of a code are `texting.<code>` of the locales."""
 
 
 def decide(candidate: Candidate, settings: PolicySettings) -> Decision:
     """Decides on a text that begins a conversation."""
-    return _first(RULES, candidate, settings)
+    return _first(RULES, candidate, settings, "begins")
 
 
 def decide_code(candidate: Candidate, settings: PolicySettings) -> Decision:
     """Decides on a code that is to prove the number of a caller whom the line does not vouch for."""
-    return _first(CODE_RULES, candidate, settings)
+    return _first(CODE_RULES, candidate, settings, "code")
 
 
 def decide_reply(candidate: Candidate, settings: PolicySettings) -> Decision:
     """Decides on a text in a conversation that goes on: of a flow, an agent, or a confirmation."""
-    return _first(REPLY_RULES, candidate, settings)
+    return _first(REPLY_RULES, candidate, settings, "reply")
 
 
-def _first(rules: tuple[tuple[str, Rule], ...], candidate: Candidate, settings: PolicySettings) -> Decision:
-    """The refusal of the first rule that forbids, else allowed."""
-    code = next((code for code, forbids in rules if forbids(candidate, settings)), None)
-    return Decision("texting", False, code) if code else Decision("texting")
+def decide_again(weighed: Weighed, settings: PolicySettings) -> Decision:
+    """Decides anew on what an earlier decision was weighed on, as if these had been the settings."""
+    return _first(_RULES_OF[weighed.by], weighed.candidate, settings, weighed.by)
+
+
+def _first(rules: Rules, candidate: Candidate, settings: PolicySettings, by: By) -> Decision:
+    """The refusal of the first rule that forbids, else allowed; with what it was weighed on."""
+    code = next((code for code, forbids in rules if forbids(candidate, settings)), "ok")
+    return Decision("texting", code == "ok", code, weighed=Weighed(by, candidate))
+
+
+_RULES_OF: Mapping[By, Rules] = {"begins": RULES, "code": CODE_RULES, "reply": REPLY_RULES}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from deflect.people import teams
@@ -51,9 +51,22 @@ def remove(unit: Unit, leg: Leg) -> None:
 
 def ahead(db: Session, leg: Leg, since: datetime) -> int:
     """Number of waiting callers who came before this one."""
+    return db.scalar(_ahead(leg, since)) or 0
+
+
+def ahead_and_at_work(
+    db: Session, leg: Leg, since: datetime, now: datetime, queue: str | None = None
+) -> tuple[int, int]:
+    """Number of waiting callers who came before this one, and of agents (of the queue's teams) at work."""
+    agents = select(func.count()).select_from(_at_work(now, queue).subquery())
+    people, there = db.execute(select(_ahead(leg, since).scalar_subquery(), agents.scalar_subquery())).one()
+    return people, there
+
+
+def _ahead(leg: Leg, since: datetime) -> Select[int]:
     talking = select(Ring.id).where(Ring.leg_id == WaitingCall.leg_id, Ring.state == "talking")
     query = select(func.count()).select_from(WaitingCall).where(WaitingCall.leg_id != leg.id)
-    return db.scalar(query.where(WaitingCall.since < since, ~talking.exists())) or 0
+    return query.where(WaitingCall.since < since, ~talking.exists())
 
 
 def free_agents(db: Session, now: datetime, queue: str | None = None, *, lock: bool = False) -> list[Free]:
@@ -83,10 +96,19 @@ def held_agents(db: Session, now: datetime, queue: str) -> list[Free]:
 
 def at_work(db: Session, now: datetime, queue: str | None = None) -> bool:
     """True if any agent (of the queue's teams) could take a call sooner or later: free, in a call, or in wrap-up."""
+    return db.scalar(_at_work(now, queue).limit(1)) is not None
+
+
+def agents_at_work(db: Session, now: datetime, queue: str | None = None) -> int:
+    """Number of agents (of the queue's teams) who could take a call sooner or later."""
+    return db.scalar(select(func.count()).select_from(_at_work(now, queue).subquery())) or 0
+
+
+def _at_work(now: datetime, queue: str | None) -> Select[str]:
     talks = select(Ring.id).where(Ring.user_id == Presence.user_id, Ring.state.in_(OPEN))
     there = or_(Presence.by == "phone", Presence.page_seen_at > now - PAGE_OPEN)
     query = select(Presence.user_id).join(User, User.id == Presence.user_id).where(User.active, teams.answers(queue))
-    return db.scalar(query.where(or_(Presence.available & there, talks.exists())).limit(1)) is not None
+    return query.where(or_(Presence.available & there, talks.exists()))
 
 
 def end_other_rings(unit: Unit, row: Ring) -> None:

@@ -134,20 +134,27 @@ def waiting(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> dic
     The minutes are those of the conversation's queue, before that of the flow's only one. On a call the people ahead
     are callers; in a thread, all conversations that wait for an agent.
     """
-    kept = kept_places.kept_since(unit, conversation)
-    since = kept or conversation.queued_at or unit.now
-    names = {node.queue_name for node in flow.nodes.values() if node.queue_name}
-    queue = conversation.queue or (names.pop() if len(names) == 1 else "")
-    return {
-        **wait_times.known(unit.db, unit.now, queue),
-        "kept": kept is not None,
-        "people": _before(unit, conversation, leg, since),
-        "at_work": waiting_calls.at_work(unit.db, unit.now, conversation.queue),
-    }
+    waits = both_sides(unit, conversation, leg, flow)
+    told = {name: waits[name] for name in ("voice", "text", "people", "kept")}
+    return told | {"at_work": bool(waits["agents"])}
 
 
-def _before(unit: Unit, conversation: Conversation, leg: Leg, since: datetime) -> int:
+def both_sides(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mapping[str, Json]:
+    """Minutes until an agent answers by phone and by text, people ahead and agents at work; read once in a step."""
+    if leg.id not in unit.waits:
+        kept = kept_places.kept_since(unit, conversation)
+        names = {node.queue_name for node in flow.nodes.values() if node.queue_name}
+        queue = conversation.queue or (names.pop() if len(names) == 1 else "")
+        people, agents = _there(unit, conversation, leg, kept or conversation.queued_at or unit.now)
+        waits: dict[str, Json] = {**wait_times.known(unit.db, unit.now, queue), "kept": kept is not None}
+        unit.waits[leg.id] = waits | {"people": people, "agents": agents}
+    return unit.waits[leg.id]
+
+
+def _there(unit: Unit, conversation: Conversation, leg: Leg, since: datetime) -> tuple[int, int]:
+    """How many people are ahead, and how many agents are at work."""
     if leg.medium == "voice":
-        return waiting_calls.ahead(unit.db, leg, since)
+        return waiting_calls.ahead_and_at_work(unit.db, leg, since, unit.now, conversation.queue)
     people = select(func.count()).where(Conversation.owner == "queue", Conversation.state == "open")
-    return unit.db.scalar(people.where(Conversation.queued_at < since, Conversation.id != conversation.id)) or 0
+    before = people.where(Conversation.queued_at < since, Conversation.id != conversation.id)
+    return unit.db.scalar(before) or 0, waiting_calls.agents_at_work(unit.db, unit.now, conversation.queue)

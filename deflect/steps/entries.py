@@ -27,6 +27,7 @@ from deflect.conversations.timeline import (
 from deflect.eligibility import text_consent
 from deflect.policy.redaction import redact
 from deflect.routing import waiting_calls
+from deflect.steps import offered_texts
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Handoff, Leg, Owned
@@ -138,6 +139,8 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned, 
         _offer(unit, conversation, leg, effect)
     feedback.keep(unit, conversation, leg, effect)
     meta: dict[str, Any] = {"name": effect.name, "value": _clean(effect.value, asked), "score": effect.score}
+    if effect.what == "offered" and leg.medium == "voice":
+        meta |= offered_texts.of_offer(unit, conversation, leg, effect)
     kind: Any = effect.what
     if kind == "looked_up":  # the answer of a business system, which may hold anything
         text, meta = "", Owned(meta, conversation.customer_id)

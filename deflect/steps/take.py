@@ -13,7 +13,7 @@ from deflect.conversations import closing, customer_words, derived_words, handof
 from deflect.end_reasons import BROKE_OFF
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
-from deflect.steps import calendars, callbacks, entries, given_numbers, resuming, serialization
+from deflect.steps import calendars, callbacks, entries, given_numbers, offered_texts, resuming, serialization
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Leg
 from deflect.turns import happenings
@@ -55,6 +55,7 @@ def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: da
             _hand_off(unit, conversation, leg, effect, turn)
         else:
             entries.record_effect(unit, conversation, leg, effect, asked)
+    offered_texts.of_queue(unit, conversation, leg, turn)
     compose.turn(unit, conversation, leg, flows[leg.flow], turn, silent=owned_by_person)
     if waited == "fetch" and leg.medium == "text":
         handoffs.first_words_after_fetch(unit, leg)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from deflect.contacts import identity_levels
 from deflect.conversations import handoffs
-from deflect.eligibility import offer_history
+from deflect.eligibility import offer_history, rules
 from deflect.eligibility.permission import may_send_code, may_text_back
 from deflect.messaging import carriers, compose
 from deflect.people.customers import customer_at
@@ -33,21 +33,34 @@ TRIES = 3
 def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
     """The fact `offer` of a call: whether text may be offered, why not, and whether a code must prove the number.
 
-    Where it may: whether the caller may be written to after hanging up, what they answered before, and how long to wait
-    for their carrier.
+    Where it may: whether the caller may be written to after hanging up, what they answered before, how long to wait
+    for their carrier, and whether text is offered on sensitive topics too.
     """
-    stranger = leg.trust == "none" and bool(leg.theirs)
-    decision = may_send_code(unit, leg, flow.timezone) if stranger else may_text_back(unit, leg, flow.timezone)
-    fact = _fact(decision, leg.language, "code" if stranger else "")
+    decision = decided(unit, leg, flow)
+    fact = _fact(decision, leg.language, "code" if _stranger(leg) else "")
     if not decision.allowed:
         return fact
+    counting = rules.policy(unit, flow.flow)
     before = offer_history.standing_of(unit, leg)
     return fact | {
-        "rescue": not stranger and not quiet(unit.now, flow.timezone, unit.policy),
+        "rescue": not _stranger(leg) and not quiet(unit.now, flow.timezone, counting),
         "paused": before.rests_until is not None,
         "remembered": before.remembered,
         "limit_s": carriers.limit_for(unit.db, leg.theirs),
+        "sensitive": counting.sensitive,
     }
+
+
+def decided(unit: Unit, leg: Leg, flow: Flow) -> Decision:
+    """The decision on texts to the caller of this leg, made once in a step."""
+    if leg.id not in unit.weighed:
+        asked = may_send_code if _stranger(leg) else may_text_back
+        unit.weighed[leg.id] = asked(unit, leg, flow.timezone)
+    return unit.weighed[leg.id]
+
+
+def _stranger(leg: Leg) -> bool:
+    return leg.trust == "none" and bool(leg.theirs)
 
 
 def no_offer() -> dict[str, Json]:

@@ -72,7 +72,7 @@ class Transactions:
         """
         shared: Unit | None = getattr(self._shared, "unit", None)
         if shared is not None:
-            result = do(replace(shared, removed=[], begun=set()))
+            result = do(replace(shared, removed=[], begun=set(), weighed={}, waits={}))
             settling.settle(shared.db, shared.now)
             return result
         kept: dict[str, Mapping[str, Json]] = {}

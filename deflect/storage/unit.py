@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from deflect.installation import Installation
+from deflect.policy.decisions import Decision
 from deflect.policy.redaction import Removed
 from deflect.policy.texting import PolicySettings
 from deflect.storage.vault import Vault
@@ -94,6 +95,12 @@ class Unit:
 
     begun: set[str] = field(default_factory=set, repr=False)
     """Conversations and customers that this step or message began: no earlier row refers to them."""
+
+    weighed: dict[str, Decision] = field(default_factory=dict, repr=False)
+    """By leg, the decision on texts that this step's flow was told, to be kept with what the flow made of it."""
+
+    waits: dict[str, Mapping[str, Json]] = field(default_factory=dict, repr=False)
+    """By leg, the waits of both sides as this step read them."""
 
     def secrets_of(self, leg: str) -> Mapping[str, Json]:
         """Sensitive answers of the leg since its last fetch."""

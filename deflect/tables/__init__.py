@@ -10,6 +10,7 @@ from deflect.tables.recordings import Media, Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
 from deflect.tables.sign_in import RecoveryCode, SignInFactor, SignInSession, SignInTries
+from deflect.tables.texting import TextDecision, TextRule
 from deflect.tables.threads import CONFIRMATION, Conversation, Entry, Handoff, Leg
 from deflect.tables.work import (
     UNSETTLED,
@@ -72,6 +73,8 @@ __all__ = [
     "Team",
     "TeamQueue",
     "TextCode",
+    "TextDecision",
+    "TextRule",
     "Timer",
     "UnopenedText",
     "User",

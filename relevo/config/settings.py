@@ -173,6 +173,7 @@ class Settings(BaseSettings):
 
     text_countries: list[str] = Field(["ES"], description="Countries that may be texted; others cost and invite abuse.")
     texts_per_number: int = Field(5, ge=1, description="Hand-offs to one number in 24 hours.")
+    texts_per_prefix: int = Field(100, ge=1, description="Texts in an hour to numbers alike but for three last digits.")
     texts_per_day: int = Field(2000, ge=1, description="Hand-offs to all numbers in 24 hours.")
     texts_per_source: int = Field(200, ge=1, description="Hand-offs of one trunk, or stranger's address, in an hour.")
     handoffs_an_hour: int | None = Field(None, ge=0, description="Those by our API. Empty: `texts_per_source` counts.")
@@ -197,9 +198,7 @@ class Settings(BaseSettings):
     calls_per_number: int = Field(4, ge=1, description="Attempts to call one number in 24 hours.")
     calls_per_day: int = Field(500, ge=1, description="Attempts to call all numbers in 24 hours.")
     call_attempts: int = Field(3, ge=1, le=10, description="Attempts at one call, where its author names no number.")
-    call_quiet_from: TimeOfDay = Field(
-        "21:00", description="Quiet hours begin, local to the number called: only people who asked are called then."
-    )
+    call_quiet_from: TimeOfDay = Field("21:00", description="Local quiet hours begin for calls nobody asked for.")
     call_quiet_until: TimeOfDay = Field("09:00", description="Quiet hours for calls end.")
 
     recogniser: str = Field(

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from deflect.attachments.files import Attachments
 from deflect.eligibility import text_sources
+from deflect.eligibility.text_rules import TEXT_RULES
 from deflect.installation import Installation
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser
@@ -210,6 +211,7 @@ def policy(settings: Settings) -> PolicySettings:
     return PolicySettings(
         per_number_a_day=settings.texts_per_number,
         all_numbers_a_day=settings.texts_per_day,
+        per_prefix_an_hour=settings.texts_per_prefix,
         per_source_an_hour=settings.texts_per_source,
         by_source_an_hour={name: limit for name, limit in _texts_an_hour(settings) if limit is not None},
         unanswered=settings.unanswered_texts,
@@ -219,6 +221,7 @@ def policy(settings: Settings) -> PolicySettings:
         quiet_until=time.fromisoformat(settings.quiet_until),
         countries=frozenset(settings.text_countries),
         calls=calls(settings),
+        locked=frozenset(name for name, rule in TEXT_RULES.items() if rule.setting in settings.model_fields_set),
     )
 
 

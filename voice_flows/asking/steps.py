@@ -25,6 +25,8 @@ ASKED_FROM = "asked_from"
 """Name in `Session.pending` of the node at which a call was asked for in writing: its question still stands."""
 RESUMED = "resumed"
 """Mark in `Session.once` of a call that went on where a thread stood, and value of what it tells then."""
+SENSITIVE = "sensitive_topic"
+"""Mark in `Session.once` of a call that came to a node with `sensitive_topic`."""
 Reason: TypeAlias = Literal["first", "repeat"]
 
 
@@ -47,10 +49,15 @@ class Here:
 
     @property
     def refuses_text(self) -> bool:
-        """True where text is not offered: the caller declined it now or time after time, or called for help."""
-        if self.session.declined_text or EMERGENCY in self.session.once:
+        """True where text is not offered: declined now or time after time, called for help, or a sensitive topic."""
+        if self.session.declined_text or EMERGENCY in self.session.once or self.too_sensitive:
             return True
         return ASKED_FOR_TEXT not in self.session.once and bool(lookup(self.moment.facts, "offer.paused"))
+
+    @property
+    def too_sensitive(self) -> bool:
+        """True where the topic is sensitive and the rules offer no text on such."""
+        return SENSITIVE in self.session.once and not lookup(self.moment.facts, "offer.sensitive")
 
     def knows_caller(self, wanted: identity.Level) -> bool:
         """True where the caller is known at least as surely as the level `wanted`."""

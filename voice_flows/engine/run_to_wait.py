@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from voice_flows.asking.steps import NUDGE_S, Here, Reason, Step, go, learned, over
+from voice_flows.asking.steps import NUDGE_S, SENSITIVE, Here, Reason, Step, go, learned, over
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine import commands, look_again
 from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
@@ -115,7 +115,10 @@ def _arrived(here: Here, step: Step) -> tuple[Here, tuple[Effect, ...]]:
         return here, ()
     node = here.flow.nodes.get(step.go)
     calendar = getattr(node, "calendar", None) or here.session.calendar
-    here = here.with_(node=step.go, wait="start", attempts={}, pending=dict(step.keep), calendar=calendar)
+    once = here.session.once
+    if getattr(node, "sensitive_topic", False) and SENSITIVE not in once:
+        once = (*once, SENSITIVE)
+    here = here.with_(node=step.go, wait="start", attempts={}, pending=dict(step.keep), calendar=calendar, once=once)
     goal = getattr(node, "goal", None)
     mark = f"goal:{goal}"
     if not goal or mark in here.session.once:

@@ -65,6 +65,9 @@ class NodeBase(Part):
     title: str | None = Field(None, description="a name for people; the node's id where empty")
     goal: Name | None = Field(None, description="reaching this node counts as solved, under this name")
     entry: bool = Field(False, description="true: another program may begin here, by the API of hand-offs and calls")
+    sensitive_topic: bool = Field(
+        False, description="true: from here on the call is about something private, and no text is offered on it"
+    )
     record: Literal["off"] | None = Field(None, description="off: nothing said or heard here stays in a recording")
     kind: str
 

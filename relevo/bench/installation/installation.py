@@ -123,6 +123,7 @@ def _set(folder: Path, flow: str, models: Path, settings: Mapping[str, str]) -> 
         "log_level": "warning",
         "texts_per_day": "1000000",
         "texts_per_source": "1000000",
+        "texts_per_prefix": "1000000",
         "unanswered_texts": "1000000",
         "trunks": TRUNKS,
         "workspace_port": str(draw()),

@@ -65,6 +65,8 @@ def enter(node: OfferTextNode, here: Here, reason: Reason = "first") -> Step:
     if here.session.declined_text:
         return go(here, node.declined, learned(here, "offered", here.session.node, False, "declined"))
     offer = here.moment.facts.get("offer") or {}
+    if here.too_sensitive:
+        return go(here, node.unavailable, learned(here, "offered", here.session.node, False, "sensitive"))
     if not offer.get("allowed"):
         return _not_offered(node, here, offer)
     if (evidence := here.session.pending.get(ACCEPTED_TEXT)) is not None:

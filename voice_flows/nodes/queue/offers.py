@@ -90,6 +90,8 @@ def _silence(here: Here) -> tuple[Effect, ...]:
         return ()
     if not lookup(here.moment.facts, "offer.allowed"):
         why = str(lookup(here.moment.facts, "offer.reason") or "unknown")
+    elif here.too_sensitive:
+        why = "sensitive"
     elif here.refuses_text:
         why = fixed_words.text("texting.declined_twice", here.session.language)
     elif waits.text_is_longer(here):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from small_shop import FLOWS, NOON, OFFERED, ask, kinds, learned, says, spoken, started, told, world, written
 
-from voice_flows.engine import machine
-from voice_flows.model.turns import Ask, Delivery, End, HandOff, Keys, Silence, Started
+from voice_flows.asking.steps import SENSITIVE, Here, Step
+from voice_flows.engine import machine, run_to_wait
+from voice_flows.model.turns import Ask, Delivery, End, HandOff, Keys, Moment, Silence, Started, Turn
 
 
 def test_yes_hands_off_and_the_thread_starts_where_the_author_said() -> None:
@@ -63,6 +64,25 @@ def test_where_text_may_not_be_offered_not_a_word_of_it_is_said(offer: object) -
     offered = learned(turn, "offered")
     assert offered is not None
     assert offered.value is False
+
+
+def offered_with(moment: Moment, **changes: object) -> Turn:
+    """The turn at the shop's offer, its node written in another way."""
+    shop = FLOWS["shop"]
+    nodes = {**shop.nodes, "oferta": shop.nodes["oferta"].model_copy(update=changes)}
+    flows = {**FLOWS, "shop": shop.model_copy(update={"nodes": nodes})}
+    session = machine.begin(shop, "voice", "es", "inicio", {"huecos": [{"day": "2026-11-24"}]})
+    return run_to_wait.walk(Here(flows, flows["shop"], session, moment), Step(session, go="oferta"))
+
+
+@pytest.mark.parametrize(("rules", "label"), [({}, "sensitive"), ({"sensitive": True}, "")])
+def test_no_text_is_offered_on_a_sensitive_topic_unless_the_rules_say_so(rules: dict[str, bool], label: str) -> None:
+    turn = offered_with(world(offer={"allowed": True, "reason": ""} | rules), sensitive_topic=True)
+    offered = learned(turn, "offered")
+    assert offered is not None
+    assert (offered.value, offered.label) == (not label, label)
+    assert (turn.session.node == "elige") is bool(label)
+    assert SENSITIVE in turn.session.once
 
 
 def test_a_thread_is_not_asked_whether_it_wants_text() -> None:

@@ -1,0 +1,145 @@
+"""The rules on texts that admins set in the ledger, over the settings of the installation; each change is audited.
+
+They are read in every transaction that needs them, so that a change counts from the next step on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deflect.eligibility import text_rules
+from deflect.eligibility.text_rules import EVERY_FLOW, TEXT_RULES, Own, RuleLocked
+from deflect.people import audit
+from deflect.people.audit import Actor
+from deflect.policy.texting import PolicySettings
+from deflect.storage.unit import Unit
+from deflect.tables import TextRule
+from voice_flows.model.turns import Json
+
+_KNOWN: Final = "text_rules"
+"""In a session's `info`: what this transaction read."""
+_ROW = TextRule.__table__.c
+_ALL = select(_ROW.flow, _ROW.name, _ROW.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rule to be set for a flow, or for every flow; `None` takes it back to what counts without it."""
+
+    name: str
+    value: Any
+    flow: str = EVERY_FLOW
+
+
+RuleValue: TypeAlias = bool | int | str | list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rule as it counts now. `own` was set for just this scope, by `by` at `at`; `locked` names the setting."""
+
+    name: str
+    shape: str
+    value: RuleValue
+    usual: RuleValue
+    """What counts without `own`."""
+    own: RuleValue
+    by_flow: bool
+    locked: str
+    by: str
+    at: datetime | None
+
+
+def policy(unit: Unit, flow: str = EVERY_FLOW) -> PolicySettings:
+    """Returns the policy that counts for a flow now."""
+    return text_rules.overridden(unit.policy, own(unit.db), flow)
+
+
+def own(db: Session) -> Own:
+    """Returns what admins set, by flow and name."""
+    if _KNOWN not in db.info:
+        read: dict[str, dict[str, Json]] = {}
+        for flow, name, value in db.execute(_ALL):
+            read.setdefault(flow, {})[name] = value
+        db.info[_KNOWN] = read
+    known: Own = db.info[_KNOWN]
+    return known
+
+
+def standing(db: Session, given: PolicySettings, flow: str = EVERY_FLOW) -> list[Standing]:
+    """Returns every rule as it counts for a flow, or for every flow; `given` is what the settings say."""
+    rows = {row.name: row for row in db.scalars(select(TextRule).where(TextRule.flow == flow))}
+    set_now = own(db)
+    without = {scope: names for scope, names in set_now.items() if scope != flow}
+    counts, usual = (text_rules.overridden(given, held, flow) for held in (set_now, without))
+    return [
+        Standing(
+            name,
+            rule.shape,
+            text_rules.value_of(counts, name),
+            text_rules.value_of(usual, name),
+            rows[name].value if name in rows else None,
+            rule.by_flow,
+            rule.setting if name in given.locked else "",
+            rows[name].changed_by if name in rows else "",
+            rows[name].changed_at if name in rows else None,
+        )
+        for name, rule in TEXT_RULES.items()
+        if rule.by_flow or flow == EVERY_FLOW
+    ]
+
+
+def preview(given: PolicySettings, kept: Own, changes: Sequence[Change]) -> Own:
+    """Returns `kept` as it would be after the changes. Raises `BadRule` or `RuleLocked`."""
+    after = {flow: dict(names) for flow, names in kept.items()}
+    for change in changes:
+        value = _checked(given, change)
+        names = after.setdefault(change.flow, {})
+        names.pop(change.name, None)
+        if value is not None:
+            names[change.name] = value
+    return after
+
+
+def change(unit: Unit, actor: Actor, changes: Sequence[Change]) -> list[Change]:
+    """Sets rules, all or none, and returns the changes that restore what was before. Raises `BadRule`, `RuleLocked`."""
+    restoring = []
+    for one in changes:
+        value = _checked(unit.policy, one)
+        row = unit.db.get(TextRule, (one.flow, one.name), with_for_update=True)
+        before = row.value if row else None
+        restoring.append(Change(one.name, before, one.flow))
+        if value != before:
+            _set(unit, actor, row, one, value)
+            detail: Mapping[str, Any] = {"flow": one.flow, "before": before, "after": value}
+            audit.write(unit.db, unit, actor, "text_rule_changed", one.name, **detail)
+    unit.db.info.pop(_KNOWN, None)
+    return restoring
+
+
+def _set(unit: Unit, actor: Actor, row: TextRule | None, wanted: Change, value: Json) -> None:
+    if row is not None and value is None:
+        unit.db.delete(row)
+    elif row is not None:
+        row.value, row.changed_at, row.changed_by = value, unit.now, str(actor)
+    else:
+        new = {"value": value, "changed_at": unit.now, "changed_by": str(actor)}
+        unit.db.add(TextRule(flow=wanted.flow, name=wanted.name, **new))
+    unit.db.flush()
+
+
+def _checked(given: PolicySettings, wanted: Change) -> Json:
+    if wanted.value is None and wanted.name in TEXT_RULES:
+        value: Json = None
+    else:
+        value = text_rules.check(wanted.name, wanted.flow, wanted.value)
+    if wanted.name in given.locked:
+        setting = TEXT_RULES[wanted.name].setting
+        raise RuleLocked(f"{wanted.name}: the setting `{setting}` fixes it; change or remove that setting instead")
+    return value

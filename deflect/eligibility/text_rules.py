@@ -1,0 +1,150 @@
+"""The rules on texts that an admin may change while programs run: their names, values and limits. Pure.
+
+A rule stands for one field of `PolicySettings`. What the settings of the installation fix is locked and stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeAlias
+
+import phonenumbers
+
+from deflect.policy.texting import PolicySettings
+from relevo.errors import RelevoError
+from voice_flows.model.turns import Json
+
+Shape: TypeAlias = Literal["switch", "count", "time", "countries", "line_types"]
+EVERY_FLOW: Final = ""
+"""The scope of a rule that counts for every flow without one of its own."""
+LINE_TYPES: Final = ("mobile", "landline", "unknown")
+MOST: Final = 1_000_000
+_TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class BadRule(RelevoError, ValueError):
+    """A rule's name or value cannot be used; the message names it and what to send instead. Nothing was changed."""
+
+    code = "bad_rule"
+    retryable = False
+
+
+class RuleLocked(RelevoError):
+    """The settings of the installation fix this rule; the message names the setting. Nothing was changed."""
+
+    code = "rule_locked"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule:
+    """`name` is the field of `PolicySettings` too. `setting` fixes it where it is set; empty: nothing does."""
+
+    name: str
+    shape: Shape
+    setting: str = ""
+    by_flow: bool = True
+    """False where it counts over all flows together."""
+
+
+TEXT_RULES: Final[Mapping[str, TextRule]] = MappingProxyType(
+    {
+        rule.name: rule
+        for rule in (
+            TextRule("offers", "switch"),
+            TextRule("line_types", "line_types"),
+            TextRule("countries", "countries", "text_countries"),
+            TextRule("sensitive", "switch"),
+            TextRule("open_thread", "switch"),
+            TextRule("per_number_a_day", "count", "texts_per_number"),
+            TextRule("per_prefix_an_hour", "count", "texts_per_prefix"),
+            TextRule("per_source_an_hour", "count", "texts_per_source"),
+            TextRule("all_numbers_a_day", "count", "texts_per_day", by_flow=False),
+            TextRule("quiet_from", "time", "quiet_from"),
+            TextRule("quiet_until", "time", "quiet_until"),
+        )
+    }
+)
+"""In the order of the page."""
+Own: TypeAlias = Mapping[str, Mapping[str, Json]]
+"""What admins set: by flow (or `EVERY_FLOW`), then by the rule's name."""
+
+
+def check(name: str, flow: str, value: Any) -> Json:
+    """Returns the value as it is stored. Raises `BadRule`."""
+    rule = TEXT_RULES.get(name)
+    if rule is None:
+        raise BadRule(f"{name[:40]}: there is no such rule; use one of {', '.join(TEXT_RULES)}")
+    if flow and not rule.by_flow:
+        raise BadRule(f"{name}: it counts over all flows together; set it without a flow")
+    return _CHECKS[rule.shape](name, value)
+
+
+def overridden(policy: PolicySettings, own: Own, flow: str = EVERY_FLOW) -> PolicySettings:
+    """Returns the policy of a flow with what admins set, its own rules before those of every flow."""
+    if not own:
+        return policy
+    together = {**own.get(EVERY_FLOW, {}), **(own.get(flow, {}) if flow else {})}
+    known = {name: value for name, value in together.items() if name in TEXT_RULES and name not in policy.locked}
+    changes: dict[str, Any] = {name: _field(TEXT_RULES[name].shape, value) for name, value in known.items()}
+    return replace(policy, **changes)
+
+
+def value_of(policy: PolicySettings, name: str) -> Json:
+    """Returns a rule's value in a policy, in the form in which it is stored."""
+    value = getattr(policy, name)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.strftime("%H:%M") if isinstance(value, time) else value
+
+
+def _field(shape: Shape, value: Any) -> object:
+    if shape == "time":
+        return time.fromisoformat(value)
+    return frozenset(value) if shape in ("countries", "line_types") else value
+
+
+def _switch(name: str, value: Any) -> Json:
+    if not isinstance(value, bool):
+        raise BadRule(f"{name}: it is no switch; send true or false")
+    return value
+
+
+def _count(name: str, value: Any) -> Json:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
+        raise BadRule(f"{name}: it is no count; send a whole number, 0 to {MOST}")
+    return value
+
+
+def _time(name: str, value: Any) -> Json:
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        raise BadRule(f"{name}: it is no time of day; write it as 22:00")
+    return value
+
+
+def _countries(name: str, value: Any) -> Json:
+    known = phonenumbers.SUPPORTED_REGIONS
+    codes = [one.strip().upper() for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    wrong = [one[:8] for one in codes if one not in known]
+    if not codes or wrong or len(codes) != len(value):
+        raise BadRule(f"{name}: {', '.join(wrong) or 'it'} is no country; send codes such as ES, PT, FR")
+    return sorted(set(codes))
+
+
+def _line_types(name: str, value: Any) -> Json:
+    if not isinstance(value, list) or any(one not in LINE_TYPES for one in value):
+        raise BadRule(f"{name}: it is no list of line types; send some of {', '.join(LINE_TYPES)}")
+    return sorted(set(value))
+
+
+_CHECKS: Final[Mapping[Shape, Callable[[str, Any], Json]]] = {
+    "switch": _switch,
+    "count": _count,
+    "time": _time,
+    "countries": _countries,
+    "line_types": _line_types,
+}
