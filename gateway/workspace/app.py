@@ -24,7 +24,7 @@ from deflect.storage.store import Store
 from gateway.edge import HOST
 from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
-from gateway.workspace.api import audit, calls, desk, media, outbound_calls, recordings, ring, stream
+from gateway.workspace.api import audit, calls, desk, media, outbound_calls, recordings, ring, rules, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.handset import HandsetPage
@@ -41,8 +41,10 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("desk", "pages.desk", "inbox", "conversations:read"),
     ("handset", "pages.handset", "phone", "demo:use"),
     ("demo", "demo.page", "shop", "demo:use"),
+    ("admin", "pages.text_offers", "sliders", "rules:read"),
 )
 """Name, endpoint, icon and permission of each place in the navigation."""
+OF_DEMO = frozenset({"handset", "demo"})
 
 
 def create_app(
@@ -67,9 +69,9 @@ def create_app(
     `files` no photo be seen. `demo` serves the handset page, and adds the demo businesses of `extra`.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
-    rules = sign_in or SignInRules(change_first=not demo)
-    _configure(app, secret_key, secure, rules)
-    current = _sign_in(app, ledger, rules, secure)
+    entering = sign_in or SignInRules(change_first=not demo)
+    _configure(app, secret_key, secure, entering)
+    current = _sign_in(app, ledger, entering, secure)
     _prepare(app, current, language, demo, handset.lines if handset else ())
     app.register_blueprint(pages.blueprint(demo))
     app.register_blueprint(health.blueprint(store))
@@ -81,7 +83,7 @@ def create_app(
     if demo:
         app.register_blueprint(handset_api.blueprint(ledger, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
-    for each in (audit.blueprint(store), *_stored(store, tapes, files), *extra):
+    for each in (audit.blueprint(store), rules.blueprint(ledger), *_stored(store, tapes, files), *extra):
         app.register_blueprint(each)
     permissions.complete(app)
     return app
@@ -139,7 +141,7 @@ def _prepare(app: Flask, current: Current, language: str, demo: bool, lines: Seq
 
     @app.context_processor
     def known() -> dict[str, object]:
-        places = PLACES if demo else PLACES[:1]
+        places = [place for place in PLACES if demo or place[0] not in OF_DEMO]
         return {
             "w": partial(_word, g.language),
             "language": g.language,

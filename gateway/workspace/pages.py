@@ -49,6 +49,7 @@ def _shells(pages: Blueprint, demo: bool) -> None:
         """The desk, with a conversation open if the address names one."""
         return render_template("desk.html", conversation=opened)
 
+    _admin(pages)
     if not demo:
         return
 
@@ -58,3 +59,17 @@ def _shells(pages: Blueprint, demo: bool) -> None:
         """The handset: a telephone on a page."""
         moves = may(g.user.role, "demo:clock")
         return render_template("handset.html", phones=tuple(PHONES), spoken=languages(), moves=moves)
+
+
+def _admin(pages: Blueprint) -> None:
+    @pages.get("/admin")
+    @needs("rules:read")
+    def admin() -> ResponseReturnValue:
+        """The first of the admin's pages."""
+        return redirect(url_for("pages.text_offers"))
+
+    @pages.get("/admin/text-offers")
+    @needs("rules:read")
+    def text_offers() -> ResponseReturnValue:
+        """Why text was offered or not, and the rules on it."""
+        return render_template("admin.html", page="text_offers")

@@ -4,6 +4,58 @@
  */
 
 export interface paths {
+    "/api/admin/text-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last hundred decisions to offer text or to be silent, of one reason or of all, with their reasons. */
+        get: operations["get__api_admin_text-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/text-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every rule as it counts now, for one flow or for all that have none of their own. */
+        get: operations["get__api_admin_text-rules"];
+        put?: never;
+        /** Set rules, all or none. They count from the next step of any call on; the answer is what restores them. */
+        post: operations["post__api_admin_text-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/text-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What these changes would have altered among the last hundred decisions; nothing is changed. */
+        post: operations["post__api_admin_text-rules_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/alarms": {
         parameters: {
             query?: never;
@@ -647,6 +699,13 @@ export interface components {
             timezone: string | null;
             wants: components["schemas"]["Fact"] | null;
         };
+        /**
+         * Changed
+         * @description The changes that restore what was before.
+         */
+        Changed: {
+            before: components["schemas"]["RuleChange"][];
+        };
         /** ClockBody */
         ClockBody: {
             /**
@@ -710,6 +769,19 @@ export interface components {
             now: string;
             row: components["schemas"]["Row"];
             thread: components["schemas"]["Thread"];
+        };
+        /** DecisionsQuery */
+        DecisionsQuery: {
+            /**
+             * @description a flow's name, or nothing for every flow
+             * @default
+             */
+            flow?: string;
+            /**
+             * @description the code of a reason, or nothing for all
+             * @default
+             */
+            reason?: string;
         };
         /** Done */
         Done: {
@@ -820,6 +892,25 @@ export interface components {
             text: string;
         };
         /**
+         * Kept
+         * @description A decision as it is listed; `caller` is masked, `weighed` as `texting.Candidate` names it.
+         */
+        Kept: {
+            about: string;
+            allowed: boolean;
+            /** Format: date-time */
+            at: string;
+            caller: string;
+            code: string;
+            conversation: string;
+            flow: string;
+            id: string;
+            node: string;
+            weighed: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Leave
          * @description Consent to write: whether, since when and how it was given. An opt-out (`stopped_at`) overrides it.
          */
@@ -901,7 +992,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
         };
@@ -930,6 +1021,16 @@ export interface components {
             client_id: string;
             /** @description 1 to 4000 characters */
             text: string;
+        };
+        /**
+         * Otherwise
+         * @description A decision that other rules would have made another way: `code` then. `was_allowed` by the rules of today.
+         */
+        Otherwise: {
+            allowed: boolean;
+            code: string;
+            id: string;
+            was_allowed: boolean;
         };
         /**
          * Outlook
@@ -1058,6 +1159,14 @@ export interface components {
             phone?: string;
         };
         /**
+         * Preview
+         * @description The decisions among `looked_at` that would have been others, with the reason then.
+         */
+        Preview: {
+            decisions: components["schemas"]["Otherwise"][];
+            looked_at: number;
+        };
+        /**
          * Problem
          * @description Why a request was not carried out: a code, and what a page may show about it.
          */
@@ -1180,6 +1289,34 @@ export interface components {
             row: components["schemas"]["Row"];
         };
         /**
+         * RuleChange
+         * @description A rule's new value; null takes it back to what counts without it.
+         */
+        RuleChange: {
+            /**
+             * @description a flow's name, or nothing for every flow
+             * @default
+             */
+            flow?: string;
+            /** @description the name of a rule */
+            name: string;
+            /** @description true or false, a whole number, a time such as 22:00, a list, or null */
+            value: boolean | number | string | string[] | null;
+        };
+        /** RuleChanges */
+        RuleChanges: {
+            /** @description a list of rules with their values */
+            changes: components["schemas"]["RuleChange"][];
+        };
+        /** RulesQuery */
+        RulesQuery: {
+            /**
+             * @description a flow's name, or nothing for every flow
+             * @default
+             */
+            flow?: string;
+        };
+        /**
          * Score
          * @description The customer's last rating: 1 to 5, and their words.
          */
@@ -1250,6 +1387,21 @@ export interface components {
             transcript: "none" | "wanted" | "done" | "unavailable";
         };
         /**
+         * Standing
+         * @description A rule as it counts now. `own` was set for just this scope, by `by` at `at`; `locked` names the setting.
+         */
+        Standing: {
+            at: string | null;
+            by: string;
+            by_flow: boolean;
+            locked: string;
+            name: string;
+            own: boolean | number | string | string[] | null;
+            shape: string;
+            usual: boolean | number | string | string[] | null;
+            value: boolean | number | string | string[] | null;
+        };
+        /**
          * Step
          * @description One step of a call's path. `kind` is an entry's, or `accepted` or `declined`, which have no label.
          */
@@ -1257,6 +1409,26 @@ export interface components {
             kind: string;
             label: string;
             node: string;
+        };
+        /**
+         * TextDecisions
+         * @description The newest decisions first; `counts` are those of the last hundred, by code, whatever reason was asked for.
+         */
+        TextDecisions: {
+            counts: {
+                [key: string]: number;
+            };
+            decisions: components["schemas"]["Kept"][];
+            /** Format: date-time */
+            now: string;
+        };
+        /**
+         * TextRules
+         * @description `flows` are those that may have rules of their own.
+         */
+        TextRules: {
+            flows: string[];
+            rules: components["schemas"]["Standing"][];
         };
         /** Thread */
         Thread: {
@@ -1305,12 +1477,14 @@ export type CallBody = components['schemas']['CallBody'];
 export type Calls = components['schemas']['Calls'];
 export type CannedReply = components['schemas']['CannedReply'];
 export type Card = components['schemas']['Card'];
+export type Changed = components['schemas']['Changed'];
 export type ClockBody = components['schemas']['ClockBody'];
 export type ClockOffset = components['schemas']['ClockOffset'];
 export type ClockTime = components['schemas']['ClockTime'];
 export type ClosedSource = components['schemas']['ClosedSource'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
+export type DecisionsQuery = components['schemas']['DecisionsQuery'];
 export type Done = components['schemas']['Done'];
 export type Fact = components['schemas']['Fact'];
 export type Found = components['schemas']['Found'];
@@ -1318,6 +1492,7 @@ export type HandsetCallBody = components['schemas']['HandsetCallBody'];
 export type HoldBody = components['schemas']['HoldBody'];
 export type Inbox = components['schemas']['Inbox'];
 export type Item = components['schemas']['Item'];
+export type Kept = components['schemas']['Kept'];
 export type Leave = components['schemas']['Leave'];
 export type Line = components['schemas']['Line'];
 export type LineAddress = components['schemas']['LineAddress'];
@@ -1328,6 +1503,7 @@ export type Matter = components['schemas']['Matter'];
 export type Me = components['schemas']['Me'];
 export type MessagesQuery = components['schemas']['MessagesQuery'];
 export type NoteBody = components['schemas']['NoteBody'];
+export type Otherwise = components['schemas']['Otherwise'];
 export type Outlook = components['schemas']['Outlook'];
 export type Person = components['schemas']['Person'];
 export type Phone = components['schemas']['Phone'];
@@ -1338,6 +1514,7 @@ export type PhoneTextBody = components['schemas']['PhoneTextBody'];
 export type PhoneTexts = components['schemas']['PhoneTexts'];
 export type Planned = components['schemas']['Planned'];
 export type PresenceBody = components['schemas']['PresenceBody'];
+export type Preview = components['schemas']['Preview'];
 export type Problem = components['schemas']['Problem'];
 export type ReplyBody = components['schemas']['ReplyBody'];
 export type RingBody = components['schemas']['RingBody'];
@@ -1345,6 +1522,9 @@ export type Ringing = components['schemas']['Ringing'];
 export type RingQuery = components['schemas']['RingQuery'];
 export type Row = components['schemas']['Row'];
 export type RowUpdate = components['schemas']['RowUpdate'];
+export type RuleChange = components['schemas']['RuleChange'];
+export type RuleChanges = components['schemas']['RuleChanges'];
+export type RulesQuery = components['schemas']['RulesQuery'];
 export type Score = components['schemas']['Score'];
 export type Segments = components['schemas']['Segments'];
 export type SegmentsBody = components['schemas']['SegmentsBody'];
@@ -1352,12 +1532,237 @@ export type Sent = components['schemas']['Sent'];
 export type SentText = components['schemas']['SentText'];
 export type SnoozeBody = components['schemas']['SnoozeBody'];
 export type Sound = components['schemas']['Sound'];
+export type Standing = components['schemas']['Standing'];
 export type Step = components['schemas']['Step'];
+export type TextDecisions = components['schemas']['TextDecisions'];
+export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
 export type ThreadQuery = components['schemas']['ThreadQuery'];
 export type Utterance = components['schemas']['Utterance'];
 export type $defs = Record<string, never>;
 export interface operations {
+    "get__api_admin_text-decisions": {
+        parameters: {
+            query?: {
+                /** @description a flow's name, or nothing for every flow */
+                flow?: string;
+                /** @description the code of a reason, or nothing for all */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextDecisions"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get__api_admin_text-rules": {
+        parameters: {
+            query?: {
+                /** @description a flow's name, or nothing for every flow */
+                flow?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextRules"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_text-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_text-rules_preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__api_desk_alarms: {
         parameters: {
             query?: never;

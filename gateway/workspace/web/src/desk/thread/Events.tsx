@@ -1,6 +1,7 @@
 // What happened between messages, in grey; more than two fold into the newest.
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { decisionIn, sentence } from "../../lib/decision";
 import { at } from "../../lib/time";
 import type { Item, Planned } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
@@ -36,6 +37,8 @@ const text = (value: unknown) => (typeof value === "string" ? value : "");
 
 /** An event in words. */
 export function describe(item: Item): string {
+  const decision = decisionIn(item.meta);
+  if (item.event === "offered" && decision) return sentence(decision);
   if (item.event === "outcall") return describeCall(item.meta as unknown as Planned);
   const to = text(item.meta.to) || (text(item.meta.exit) && "back");
   const key = item.event === "state" ? `event.${to === "back" && !item.by ? "goes_on" : to}` : `event.${item.event}`;

@@ -1,0 +1,91 @@
+"""The rules on texts over the API, for admins: why text was offered or not, which rules count, and changing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from flask import Blueprint, g
+
+from deflect.eligibility import rules, text_decisions
+from deflect.eligibility.rules import Change
+from deflect.eligibility.text_rules import EVERY_FLOW, BadRule, RuleLocked
+from deflect.people import accounts, audit
+from deflect.policy.roles import may
+from deflect.steps.ledger import Ledger
+from gateway.workspace.api.contract import answers, errors, problem
+from gateway.workspace.api.rule_models import (
+    Changed,
+    DecisionsQuery,
+    Preview,
+    RuleChange,
+    RuleChanges,
+    RulesQuery,
+    TextDecisions,
+    TextRules,
+)
+from gateway.workspace.permissions import needs, scope
+
+
+def blueprint(ledger: Ledger) -> Blueprint:
+    api = Blueprint("rules_api", __name__, url_prefix="/api/admin")
+    errors(api)
+    api.register_error_handler(BadRule, lambda error: problem(error.code, 400, str(error)))
+    api.register_error_handler(RuleLocked, lambda error: problem(error.code, 409, str(error)))
+    _reads(api, ledger)
+    _changes(api, ledger)
+    return api
+
+
+def _reads(api: Blueprint, ledger: Ledger) -> None:
+    store = ledger.store
+
+    @api.get("/text-decisions")
+    @needs("rules:read")
+    @answers(TextDecisions)
+    def decisions(query: DecisionsQuery) -> TextDecisions:
+        """The last hundred decisions to offer text or to be silent, of one reason or of all, with their reasons."""
+        with store.reading() as db:
+            within = None if may(g.user.role, "teams:all") else scope(db).holds()
+            found = text_decisions.newest(db, within, query.reason, query.flow)
+            counts = text_decisions.counts(db, within, query.flow)
+        return TextDecisions(decisions=tuple(found), counts=counts, now=store.clock())
+
+    @api.get("/text-rules")
+    @needs("rules:read")
+    @answers(TextRules)
+    def counting(query: RulesQuery) -> TextRules:
+        """Every rule as it counts now, for one flow or for all that have none of their own."""
+        with store.reading() as db:
+            found = rules.standing(db, ledger.policy, query.flow)
+            flows = text_decisions.flows(db)
+        names = {f"user:{one.id}": one.name for one in accounts.accounts(store)}
+        shown = ({**asdict(one), "by": names.get(one.by, one.by)} for one in found)
+        return TextRules(rules=tuple(shown), flows=tuple(flows))
+
+    @api.post("/text-rules/preview")
+    @needs("rules:read")
+    @answers(Preview, 409)
+    def preview(json: RuleChanges) -> Preview:
+        """What these changes would have altered among the last hundred decisions; nothing is changed."""
+        with store.reading() as db:
+            within = None if may(g.user.role, "teams:all") else scope(db).holds()
+            after = rules.preview(ledger.policy, rules.own(db), _read(json.changes))
+            ids = [one.id for one in text_decisions.newest(db, within)]
+            found = text_decisions.otherwise(db, ledger.policy, after, ids)
+        return Preview(looked_at=len(ids), decisions=tuple(found))
+
+
+def _changes(api: Blueprint, ledger: Ledger) -> None:
+    @api.post("/text-rules")
+    @needs("rules:write")
+    @answers(Changed, 409)
+    def change(json: RuleChanges) -> Changed:
+        """Set rules, all or none. They count from the next step of any call on; the answer is what restores them."""
+        actor, wanted = audit.user(g.user.id), _read(json.changes)
+        before = ledger.work(lambda unit: rules.change(unit, actor, wanted))
+        return Changed(before=tuple(RuleChange(name=one.name, flow=one.flow, value=one.value) for one in before))
+
+
+def _read(changes: Iterable[RuleChange]) -> list[Change]:
+    return [Change(one.name, one.value, one.flow or EVERY_FLOW) for one in changes]

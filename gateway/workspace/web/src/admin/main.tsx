@@ -1,0 +1,17 @@
+// Entry point of the admin's pages. The order of the style sheets matters, later ones override.
+import { QueryClientProvider } from "@tanstack/react-query";
+import { createRoot } from "react-dom/client";
+import { createQueryClient } from "../desk/state/client";
+import { Admin } from "./Admin";
+import "./style/frame.css";
+import "./style/offers.css";
+import "./style/rules.css";
+
+const root = document.getElementById("admin");
+if (root) {
+  createRoot(root).render(
+    <QueryClientProvider client={createQueryClient()}>
+      <Admin page={root.dataset.page ?? ""} />
+    </QueryClientProvider>,
+  );
+}

@@ -1,0 +1,48 @@
+// The form of one rule: its value, what that would have changed among the last decisions, and saving. Esc closes it.
+import { type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
+import { w } from "../../lib/words";
+import { PreviewLine } from "./PreviewLine";
+import type { RuleProps } from "./Rule";
+import { RuleField } from "./RuleField";
+import { draftOf, inWords, readDraft, ruleHint, ruleName, same, type Value } from "./rules";
+
+const PAUSE_MS = 300;
+
+export function RuleForm({ rule, flow, close, save, saving, preview, setDraft }: RuleProps) {
+  const [draft, set] = useState<Value>(() => draftOf(rule.shape, rule.value));
+  const value = readDraft(rule.shape, draft);
+  const changes = value !== undefined && !same(value, rule.value);
+  const key = changes ? JSON.stringify(value) : "";
+  useEffect(() => {
+    const wanted = key ? { name: rule.name, flow, value: JSON.parse(key) as Value } : undefined;
+    const timer = setTimeout(() => setDraft(wanted), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [key, rule.name, flow, setDraft]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (changes && !saving) save(value);
+  };
+  const leave = (event: KeyboardEvent) => {
+    if (event.key === "Escape") close();
+  };
+  return (
+    <form className="rule-form" data-rule={rule.name} onSubmit={submit} onKeyDown={leave}>
+      <RuleField rule={rule} name={ruleName(rule)} draft={draft} set={set} wrong={value === undefined} />
+      <p className="quiet small">{ruleHint(rule)}</p>
+      {changes && <PreviewLine preview={preview} />}
+      <div className="row end">
+        {rule.own !== null && (
+          <button type="button" className="plain" disabled={saving} onClick={() => save(null)}>
+            {w("rules.back", { value: inWords(rule.shape, rule.usual) })}
+          </button>
+        )}
+        <button type="button" onClick={close}>
+          {w("rules.cancel")}
+        </button>
+        <button type="submit" className="primary" disabled={!changes || saving}>
+          {w("rules.save")}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,45 @@
+// The rules on texts as people read and write them: groups, values in words, and what was typed as a value.
+import { country, kind } from "../../lib/decision";
+import type { RuleChange, Standing } from "../../lib/types";
+import { w, wordOr } from "../../lib/words";
+
+export type Value = RuleChange["value"];
+
+export const GROUPS = [
+  { id: "who", rules: ["offers", "line_types", "countries"] },
+  { id: "when", rules: ["quiet_from", "quiet_until", "sensitive", "open_thread"] },
+  { id: "limits", rules: ["per_number_a_day", "per_prefix_an_hour", "per_source_an_hour", "all_numbers_a_day"] },
+] as const;
+
+export const LINE_TYPES = ["mobile", "landline", "unknown"];
+
+export const ruleName = (rule: Standing) => wordOr(`rule.${rule.name}`, rule.name);
+export const ruleHint = (rule: Standing) => wordOr(`hint.${rule.name}`, "");
+
+/** A rule's value in words: `sí`, `España, Portugal`, `móvil, tipo desconocido`, `22:00`. */
+export function inWords(shape: string, value: Value): string {
+  if (typeof value === "boolean") return w(value ? "rules.on" : "rules.off");
+  if (!Array.isArray(value)) return String(value ?? "");
+  const names = value.map((one) => (shape === "countries" ? country(String(one)) : kind(String(one))));
+  return names.join(", ") || w("rules.none");
+}
+
+/** What is in the field, as a draft: a text for fields that are typed, else the value itself. */
+export function draftOf(shape: string, value: Value): Value {
+  if (shape === "countries" && Array.isArray(value)) return value.join(", ");
+  return shape === "count" ? String(value) : value;
+}
+
+/** The value of a draft; `undefined` while it is none. */
+export function readDraft(shape: string, draft: Value): Value | undefined {
+  if (shape === "count") return /^\d{1,7}$/.test(String(draft).trim()) ? Number(draft) : undefined;
+  if (shape === "time") return /^([01]\d|2[0-3]):[0-5]\d$/.test(String(draft)) ? draft : undefined;
+  if (shape !== "countries") return draft;
+  const codes = String(draft)
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map((code) => code.toUpperCase());
+  return codes.length > 0 && codes.every((code) => /^[A-Z]{2}$/.test(code)) ? [...new Set(codes)].sort() : undefined;
+}
+
+export const same = (one: Value | undefined, other: Value) => JSON.stringify(one) === JSON.stringify(other);

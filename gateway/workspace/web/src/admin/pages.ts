@@ -1,0 +1,25 @@
+// The admin's pages, in the order of their navigation. A new page is one line here, a route and a component.
+import { type LucideIcon, MessageSquareText } from "lucide-react";
+import type { ComponentType } from "react";
+import type { Me } from "../lib/types";
+import { Offers } from "./offers/Offers";
+
+export type Permission = Me["permissions"][number];
+
+export interface AdminPage {
+  id: "text_offers";
+  path: string;
+  icon: LucideIcon;
+  needs: Permission;
+  show: ComponentType<PageProps>;
+}
+
+/** What every page is given: whether the account has a permission, and how it tells what was done. */
+export interface PageProps {
+  may: (permission: Permission) => boolean;
+  tell: (toast: { text: string; bad?: boolean; undo?: () => void }) => void;
+}
+
+export const PAGES: readonly AdminPage[] = [
+  { id: "text_offers", path: "/admin/text-offers", icon: MessageSquareText, needs: "rules:read", show: Offers },
+];
