@@ -36,7 +36,7 @@ _COLUMNS = (
     Conversation.flow,
     Conversation.state,
     Conversation.owner,
-    Conversation.unread,
+    Conversation.turn,
     Conversation.last_entry_at,
     Conversation.last_word_at.label("spoke_at"),
     Leg.id.label("leg"),
@@ -157,7 +157,7 @@ def _candidates(rows: Sequence[Any]) -> tuple[Candidate, ...]:
         elif row.medium == "text" and one.thread is None:
             lost = bool(row.lost) and row.last_word_at is None
             thread = Thread(row.leg, waits=_goes_on(row), lost=lost)
-            found[row.id] = replace(one, thread=thread, waits_for_customer=not lost and _waits(row))
+            found[row.id] = replace(one, thread=thread, waits_for_customer=not lost and row.turn == "customer")
     return tuple(found.values())
 
 
@@ -172,21 +172,16 @@ def _answered(rows: Sequence[Any], inbound: Inbound) -> tuple[Candidate, ...]:
         here = row.theirs == inbound.sender and row.channel == inbound.channel
         if one.thread is None or (here and not one.thread.here):
             thread = Thread(row.leg, here, _goes_on(row), row.ended_at is not None)
-            found[row.id] = replace(one, thread=thread, waits_for_customer=_waits(row))
+            found[row.id] = replace(one, thread=thread)
     return tuple(found.values())
 
 
 def _candidate(row: Any) -> Candidate:
-    return Candidate(row.id, row.flow, row.last_entry_at, row.state, row.owner, row.owner == "agent" and not row.unread)
+    return Candidate(row.id, row.flow, row.last_entry_at, row.state, row.owner, row.turn == "customer")
 
 
 def _goes_on(row: Any) -> bool:
     return bool(row.wait != "over" or row.owner != "bot")
-
-
-def _waits(row: Any) -> bool:
-    """True if it is the customer's turn: the flow asked something, or the agent answered last."""
-    return bool(row.wait == "answer") if row.owner == "bot" else bool(row.owner == "agent" and not row.unread)
 
 
 def _cut(unit: Unit, rows: Sequence[Any], flow: Flow, number: str) -> Cut | None:

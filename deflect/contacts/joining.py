@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import cast
+from typing import Final, cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, Update, bindparam, delete, select, update
 
 from deflect.contacts.choosing import Reason, may_join
 from deflect.storage import events
@@ -27,7 +27,7 @@ RESUMED = "resumed"
 """Value of what a `resume` node tells when it goes on where a thread or a call stood."""
 _ENTRIES = (
     update(cast(Table, Entry.__table__))
-    .where(Entry.leg_id == bindparam("leg"), Entry.conversation_id == bindparam("left"))
+    .where(Entry.conversation_id == bindparam("left"))
     .values(conversation_id=bindparam("joined"), sequence=Entry.sequence + bindparam("after"))
 )
 
@@ -39,7 +39,7 @@ def settled(
     if leg.chosen != ASKED:
         return conversation
     if _resumed(turn):
-        return _join(unit, conversation, leg, "said_so")
+        return _join(unit, conversation, leg, _resumed_leg(unit, leg, turn.session.node), "said_so")
     questions = questions_about_matters(flow)
     at = turn.session.node if turn.session.flow == flow.flow else ""
     if (at in questions or _identifies(flow, at)) and not isinstance(event, HungUp):
@@ -47,7 +47,7 @@ def settled(
     if isinstance(event, Started):
         return _unasked(unit, conversation, leg)
     if isinstance(event, HungUp) and before.node in questions:
-        return _join(unit, conversation, leg, "not_said")
+        return _join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id or leg.about_leg_id or ""), "not_said")
     answered = isinstance(event, Keys | Speech) and before.node in questions
     leg.chosen = "said_other" if answered else "not_said"
     return conversation
@@ -99,6 +99,12 @@ def _resumed(turn: Turn) -> bool:
     return any(isinstance(effect, Learned) and effect.value == RESUMED for effect in turn.effects)
 
 
+def _resumed_leg(unit: Unit, leg: Leg, node: str) -> Leg | None:
+    """The call that broke off, where this one goes on at its node; else the thread."""
+    cut, about = (unit.db.get(Leg, one) if one else None for one in (leg.cut_leg_id, leg.about_leg_id))
+    return cut if cut is not None and (about is None or cut.session.get("node") == node) else about
+
+
 def _unasked(unit: Unit, own: Conversation, leg: Leg) -> Conversation:
     """The flow did not ask: the call joins the open conversation if a call that is not asked may."""
     thread = unit.db.get(Leg, leg.about_leg_id) if leg.about_leg_id else None
@@ -108,56 +114,53 @@ def _unasked(unit: Unit, own: Conversation, leg: Leg) -> Conversation:
         return own
     reason = may_join(target.owner, target.last_entry_at, unit.now)
     if reason == "open_matter":
-        return _join(unit, own, leg, reason)
+        return _join(unit, own, leg, thread, reason)
     leg.chosen = reason
     return own
 
 
-def _join(unit: Unit, own: Conversation, leg: Leg, reason: Reason) -> Conversation:
-    """Move the call to the conversation of the call that broke off, else of the thread."""
+def _join(unit: Unit, own: Conversation, leg: Leg, earlier: Leg | None, reason: Reason) -> Conversation:
+    """Move the call to the conversation of an earlier leg, unless an agent has taken the call's own meanwhile."""
     leg.chosen = reason
-    earlier = unit.db.get(Leg, leg.cut_leg_id or leg.about_leg_id or "")
     if earlier is None or earlier.conversation_id == own.id:
         return own
+    if own.owner == "agent":
+        leg.chosen = "agent_has_it"
+        return own
     joined = unit.lock(earlier.conversation_id)
-    moved(unit, leg, own, joined)
+    _merge(unit, own, leg, joined)
     return joined
 
 
-def moved(unit: Unit, leg: Leg, left: Conversation, joined: Conversation) -> None:
-    """Move a leg and all that belongs to it to another conversation of its customer; an empty one is removed."""
+def _merge(unit: Unit, own: Conversation, leg: Leg, joined: Conversation) -> None:
+    """Move all that is in the call's own conversation to another one of the customer, and remove the empty one."""
     unit.db.flush()
-    entries = list(unit.db.scalars(select(Entry.id).where(Entry.leg_id == leg.id, Entry.conversation_id == left.id)))
-    ends = {"leg": leg.id, "left": left.id, "joined": joined.id}
+    entries = list(unit.db.scalars(select(Entry.id).where(Entry.conversation_id == own.id)))
+    ends = {"left": own.id, "joined": joined.id}
     unit.db.execute(_ENTRIES, ends | {"after": joined.entries})
-    joined.entries += left.entries
+    joined.entries += own.entries
     joined.last_entry_at = unit.now
     joined.last_word_at = max(filter(None, (joined.last_word_at, leg.last_word_at)), default=None)
     leg.conversation_id = joined.id
-    for table in _TABLES:
-        unit.db.execute(_moved(table), ends)
+    for moved in _MOVED:
+        unit.db.execute(moved, ends)
     unit.db.flush()
     for entry in entries:
         events.happened(unit.db, "entry", joined.id, entry)
-    happenings.moved(unit.db, left.id, joined.id)
-    for conversation in (left, joined):
+    happenings.moved(unit.db, own.id, joined.id)
+    for conversation in (own, joined):
         events.happened(unit.db, "conversation", conversation.id)
-    if unit.db.scalar(select(Entry.id).where(Entry.conversation_id == left.id).limit(1)) is None:
-        unit.db.execute(delete(Conversation).where(Conversation.id == left.id))
-        unit.db.expunge(left)
+    unit.db.execute(delete(Conversation).where(Conversation.id == own.id))
+    unit.db.expunge(own)
 
 
-def _of_legs() -> Iterator[Table]:
-    """Every other table whose rows name both a leg and its conversation."""
+def _moves() -> Iterator[Update]:
+    """For every other table whose rows belong to a conversation: the statement that moves them."""
     for table in Mapped.metadata.sorted_tables:
-        if {"conversation_id", "leg_id"} <= set(table.c.keys()) and table.name != "entry":
-            yield table
+        column = table.c.get("conversation_id")
+        if column is not None and column.foreign_keys and table.name != "entry":
+            yield update(table).where(column == bindparam("left")).values(conversation_id=bindparam("joined"))
 
 
-_TABLES = tuple(_of_legs())
-
-
-@lru_cache(maxsize=32)
-def _moved(table: Table):  # type: ignore[no-untyped-def]
-    of_leg = update(table).where(table.c.leg_id == bindparam("leg"), table.c.conversation_id == bindparam("left"))
-    return of_leg.values(conversation_id=bindparam("joined"))
+_MOVED: Final = tuple(_moves())
+"""Statements are built once, since building one takes as long as running it."""

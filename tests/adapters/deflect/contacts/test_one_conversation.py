@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal
 
 import pytest
+from contact_laws import PINNED, AboutOnly
 from ledger_world import MARTA, OURS, RAUL, World
 from sqlalchemy import event, select
 
@@ -16,20 +15,6 @@ from deflect.steps.context import thread
 from deflect.steps.ledger import Ledger, Opened
 from deflect.tables import Conversation, Entry, Identity, Leg, User
 from voice_flows.model.turns import Delivery, Keys, Returned, Silence
-from voice_flows.nodes import flow_model
-from voice_flows.publishing.yaml_source import read
-from voice_flows.schema.document import Flow
-
-ABOUT = flow_model().model_validate(read((Path(__file__).parent / "about.yaml").read_text()).value)
-PINNED = ABOUT.model_copy(update={"version": "0123456789ab"})
-
-
-class AboutOnly:
-    def latest(self, name: str) -> Flow:
-        return PINNED
-
-    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
-        return {"about": PINNED}
 
 
 @pytest.fixture
@@ -109,7 +94,7 @@ def test_reply_goes_to_the_matter_that_waits_and_later_to_the_agent(shop: World)
     first = by_text(shop)
     agents(shop, first)
     with shop.store.transaction() as db:
-        db.get_one(Conversation, first).unread = 1  # the agent has yet to answer
+        db.get_one(Conversation, first).turn = "us"  # the agent has yet to answer
     call(shop, "call-2", "2", "1", "48190", "1")
     shop.write("2")
     shop.write("gracias")
