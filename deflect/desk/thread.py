@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from deflect.desk import attached, recordings
 from deflect.desk.attached import Attached
 from deflect.desk.recordings import Line, Sound
+from deflect.policy.redaction import redact
 from deflect.tables import Entry, Leg, Outbox, Tape, User
 
 MOST = 400
@@ -87,6 +88,10 @@ class Call:
     """The recording, if there is one."""
     lines: tuple[Line, ...] = ()
     """The prompts and answers with their positions in the recording."""
+    node: str = ""
+    """Where the call stands, while it lasts."""
+    asks: str = ""
+    """The words of the question that it waits at, while it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,7 @@ def _message(entry: Entry, known: Mapping[str, Tape], now: datetime) -> Item:
 
 
 def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
+    live = leg.ended_at is None
     length = int((leg.ended_at - leg.opened_at).total_seconds()) if leg.ended_at else None
     call = Call(
         leg.id,
@@ -185,8 +191,16 @@ def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
         tuple(_words(entries)),
         sound=recordings.sound(tape) if tape else None,
         lines=tuple(recordings.lines(entries, tape)) if tape else (),
+        node=str(leg.session.get("node", "")) if live else "",
+        asks=_asks(leg) if live else "",
     )
     return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
+
+
+def _asks(leg: Leg) -> str:
+    """The last question of a call, redacted; empty while it waits for anything else than an answer."""
+    asked = [effect for effect in leg.turn.get("effects", ()) if effect["type"] == "Ask"]
+    return redact("".join(asked[-1]["say"])).text if asked and leg.wait == "answer" else ""
 
 
 def _path(entries: Iterable[Entry]) -> Iterable[Step]:

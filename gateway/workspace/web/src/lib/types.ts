@@ -636,11 +636,15 @@ export interface components {
         };
         /** Call */
         Call: {
+            /** @default  */
+            asks: string;
             leg: string;
             length_s: number | null;
             line: string;
             /** @default [] */
             lines: components["schemas"]["Line"][];
+            /** @default  */
+            node: string;
             number: string;
             out: boolean;
             outcome: string;

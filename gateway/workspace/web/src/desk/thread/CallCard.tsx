@@ -24,6 +24,12 @@ export function CallCard({ call, when }: { call: Call; when: string }) {
         <span className="quiet">{groups(call.number)}</span>
         <When at={when} />
       </header>
+      {call.length_s === null && (
+        <p className="quiet" role="status">
+          {w("call.on_the_phone")}
+          {call.asks && <q>{call.asks}</q>}
+        </p>
+      )}
       {call.path.length > 0 && (
         <ol className="path" aria-label={w("call.path")}>
           {call.path.map((step, n) => (

@@ -44,5 +44,6 @@ export function Pending({ one, undo, again, takeBack }: Props) {
 function status(one: Outgoing): string {
   if (one.state !== "refused") return w(one.state === "waiting" ? "desk.kept" : "desk.sending");
   const since = typeof one.detail?.since === "string" ? at(one.detail.since) : "";
+  if (one.code === "stale" && one.detail?.call === true) return w("refused.stale_call");
   return wordOr(`refused.${one.code}`, w("refused.other", { code: one.code ?? "" })).replace("{since}", since);
 }
