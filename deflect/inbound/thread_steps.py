@@ -10,8 +10,8 @@ from deflect import delivery_states
 from deflect.conversations import kept_places, timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound
-from deflect.inbound import by_phone, emergencies, held, receipts
-from deflect.steps import calendars, context, entries
+from deflect.inbound import emergencies, held, receipts
+from deflect.steps import by_phone, calendars, context, entries
 from deflect.steps.take import take
 from deflect.storage import events
 from deflect.storage.unit import Unit

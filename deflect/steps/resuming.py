@@ -2,7 +2,7 @@
 
 The reverse of a hand-off. While the call goes on, the thread rests: its reminders and the customer's messages wait.
 When the call ends, the thread stands where the call stood, so that a question answered on the phone is closed in
-writing (`leave`). What was asked in writing before is kept, for a late answer to it (`deflect.inbound.by_phone`).
+writing (`leave`). What was asked in writing before is kept, for a late answer to it (`deflect.steps.by_phone`).
 """
 
 from __future__ import annotations

@@ -11,9 +11,10 @@ from deflect.steps import calendars, callbacks, context, serialization
 from deflect.steps.resuming import BEFORE_CALL
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
-from voice_flows.engine import calls_wanted, machine, resuming
+from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
 from voice_flows.model.turns import CallBack, Say, Started, Text
+from voice_flows.nodes.call_back import in_writing
 from voice_flows.wording import phrases, templates
 
 
@@ -51,7 +52,7 @@ def asked_for(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     session = session_json.load(leg.session)
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
-    asked = calls_wanted.wanted(flows, session, message, moment)
+    asked = in_writing.wanted(flows, session, message, moment)
     if asked is None:
         return False
     if isinstance(asked, CallBack):
@@ -59,5 +60,5 @@ def asked_for(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -
             return False
     elif not callbacks.called_off(unit, conversation):
         return False
-    compose.post(unit, conversation, leg, calls_wanted.told(flows, session, asked, moment, leg.theirs))
+    compose.post(unit, conversation, leg, in_writing.told(flows, session, asked, moment, leg.theirs))
     return True
