@@ -47,7 +47,7 @@ def test_a_call_rings_on_the_page_is_answered_and_the_flow_is_heard_and_hears(
     wanted = ["dial", "--to", HANDSET, "--flow", "puente", "--node", "cuando", "--json"]
     dials = Program(wanted, system.env, system.folder)
     ring, captions = page.get_by_role("alert"), page.get_by_role("log", name="Lo que se oye y se entiende")
-    expect(ring).to_contain_text("Le llaman desde 910 00 00 01")
+    expect(ring).to_contain_text("Le llaman desde 910 00 00 01", timeout=30_000)
     expect(page.get_by_role("button", name="Llamar")).to_be_hidden()
     ring.get_by_role("button", name="Contestar").click()
     expect(captions).to_contain_text("¿Mañana o tarde?")
