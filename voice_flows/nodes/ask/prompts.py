@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_flows.asking.prompts import reprompted
 from voice_flows.asking.steps import Here
 from voice_flows.nodes.ask.behaviour import options, read_back
 from voice_flows.nodes.ask.model import AskNode
+from voice_flows.nodes.question_prompts import reprompted
 
 
 def prompts(node: AskNode, here: Here) -> Iterator[str]:

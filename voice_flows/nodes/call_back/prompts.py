@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from voice_flows.asking.prompts import keyed
 from voice_flows.asking.steps import Here
 from voice_flows.nodes.call_back.model import CallBackNode
 from voice_flows.nodes.call_back.questions import ways
+from voice_flows.nodes.question_prompts import keyed
 from voice_flows.wording import phrases
 
 UNDERSTOOD: Final = frozenset({"call_says_now", "call_says_agent", "call_says_at"})

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from voice_flows.asking.choices import spec_choice
-from voice_flows.asking.prompts import doubted, keyed, reprompted, whole
 from voice_flows.asking.steps import Here
 from voice_flows.asking.words import phrase
 from voice_flows.nodes.menu.behaviour import choices
 from voice_flows.nodes.menu.model import MenuNode
+from voice_flows.nodes.question_prompts import doubted, keyed, reprompted, whole
 from voice_flows.wording.filters import filters
 
 KEYS: Final = "123456789"
