@@ -12,6 +12,7 @@ from relevo.cli.dial import dial
 from relevo.cli.doctor import doctor
 from relevo.cli.flows import files, publishing, talking, versions
 from relevo.cli.lines import calls, sip
+from relevo.cli.lines.answer_times import carriers, waits
 from relevo.cli.records import customers
 from relevo.cli.records.ladder import ladder
 from relevo.cli.up import drain, up
@@ -29,6 +30,8 @@ app.command("call")(call)
 app.command("dial")(dial)
 app.command("doctor")(doctor)
 app.command("ladder")(ladder)
+app.command("carriers")(carriers)
+app.command("waits")(waits)
 app.command("licences")(licences)
 app.add_typer(run.app, name="run")
 files.app.command("simulate")(talking.simulate)

@@ -6,7 +6,7 @@ Reading models are plain values for a page to show; commands are one transaction
 from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, page_open, ready, set_availability
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, assign, give_back, mark, note, reopen, reply, resolve, snooze
-from deflect.desk.inbox import Row, counts, row, rows
+from deflect.desk.inbox import Row, counts, day_of, row, rows
 from deflect.desk.numbers import set_shared
 from deflect.desk.thread import Thread, thread
 
@@ -22,6 +22,7 @@ __all__ = [
     "calls",
     "card",
     "counts",
+    "day_of",
     "decline",
     "give_back",
     "hang_up",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from deflect.conversations import repeat_calls
 from deflect.desk import search
+from deflect.desk.card import HOME_ZONE
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Identity, Outbox, User
 from deflect.tables.threads import ConversationState, Owner, Whose
@@ -19,6 +22,8 @@ VIEWS: tuple[View, ...] = ("ours", "queue", "mine", "open", "bot", "snoozed", "r
 BY_TURN: frozenset[View] = frozenset({"ours", "mine", "queue", "open", "bot"})
 """Views of live conversations, in which those come first where it is our turn."""
 MOST = 200
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""A day that no call is of."""
 FAILED = ("undelivered", "failed")
 
 
@@ -49,15 +54,31 @@ class Row:
     snoozed_until: datetime | None
     undelivered: bool
     entries: int
+    calls_today: int
+    """Calls about this matter since the day began."""
 
 
-def rows(db: Session, view: View, scope: Scope, searched: str = "", region: str = "", limit: int = MOST) -> list[Row]:
+def day_of(now: datetime) -> datetime:
+    """Returns when the day of an instant began where most customers are."""
+    return repeat_calls.midnight(now, ZoneInfo(HOME_ZONE))
+
+
+def rows(
+    db: Session,
+    view: View,
+    scope: Scope,
+    searched: str = "",
+    region: str = "",
+    limit: int = MOST,
+    *,
+    day: datetime = NEVER,
+) -> list[Row]:
     """Returns the conversations of a view: where it is our turn, the longest waiting first, then others, newest first.
 
     Views of what is closed or put away are by newest first. With words to search for, those of all views that hold
-    them, newest first; `region`: see `search.holding`.
+    them, newest first; `region`: see `search.holding`. `day` is when today began, from which calls are counted.
     """
-    asked = _rows(scope).limit(min(limit, MOST))
+    asked = _rows(scope, day).limit(min(limit, MOST))
     found = search.holding(searched, region)
     asked = asked.where(_in_view(view, scope.user) if found is None else found)
     newest = (Conversation.last_entry_at.desc(), Conversation.id)
@@ -74,8 +95,8 @@ def _since() -> ColumnElement[datetime]:
     return func.coalesce(Conversation.turn_since, Conversation.created_at)
 
 
-def row(db: Session, conversation: str, scope: Scope) -> Row | None:
-    found = db.execute(_rows(scope).where(Conversation.id == conversation)).mappings().first()
+def row(db: Session, conversation: str, scope: Scope, *, day: datetime = NEVER) -> Row | None:
+    found = db.execute(_rows(scope, day).where(Conversation.id == conversation)).mappings().first()
     return Row(**found) if found else None
 
 
@@ -109,7 +130,7 @@ def _number() -> Any:
     return oldest.order_by(Identity.created_at).limit(1).scalar_subquery()
 
 
-def _rows(scope: Scope) -> Select[Any]:
+def _rows(scope: Scope, day: datetime) -> Select[Any]:
     c = Conversation
     last = (
         select(Outbox.state)
@@ -143,6 +164,7 @@ def _rows(scope: Scope) -> Select[Any]:
             c.snoozed_until,
             func.coalesce(last.in_(FAILED), False).label("undelivered"),
             c.entries,
+            repeat_calls.since(c.id, day).label("calls_today"),
         )
         .join(Customer, Customer.id == c.customer_id)
         .outerjoin(User, User.id == c.owner_user_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from deflect.contacts import identity_levels
-from deflect.conversations import dropped_calls, kept_places, line_facts, open_threads
+from deflect.conversations import dropped_calls, kept_places, line_facts, open_threads, repeat_calls
 from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
@@ -19,6 +19,7 @@ from deflect.tables import Conversation, Customer, Identity, Leg
 from voice_flows.model.identity import surer
 from voice_flows.model.turns import Json, Moment
 from voice_flows.schema.document import Flow
+from voice_flows.schema.opening_hours import zone
 
 _NAME = select(Customer.__table__.c.name).where(Customer.__table__.c.id == bindparam("customer"))
 
@@ -54,6 +55,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
             "open_thread": lambda: open_threads.known(unit, conversation, leg, flow.timezone),
             "cut": lambda: dropped_calls.last_dropped(unit, leg),
+            "calls": lambda: {"today": repeat_calls.today(unit, conversation, zone(flow.timezone))},
             "wait": lambda: waiting(unit, conversation, leg, flow),
             "sender": lambda: {"spoken": spoken(unit.installation.sender_of(leg.flow, leg.theirs))},
             "call": lambda: _calling(unit, leg, flow),

@@ -23,7 +23,7 @@ from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
-from relevo.programs.text_metrics import TextSourceFigures, WebhookFigures
+from relevo.programs.text_metrics import TextSourceFigures, WaitFigures, WebhookFigures
 
 LOG = logger("programs")
 PR_SET_PDEATHSIG = 1
@@ -122,6 +122,7 @@ def _serve_metrics(settings: Settings, store: Store, failed: Counter[str]) -> No
         metrics.TrunkFigures(lambda: destinations(settings)),
         metrics.RefusalFigures(lambda: refusals(settings)),
         metrics.SoundFigures(settings.rtpengine.control_port if settings.rtpengine.on else 0),
+        WaitFigures(store),
         TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
         metrics.RoundFigures(failed),
         WebhookFigures(store, wiring.webhook_spool(settings)),

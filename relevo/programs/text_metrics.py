@@ -1,4 +1,4 @@
-"""Exports for Prometheus which sources of texts are closed since theirs are never answered, and what the door holds."""
+"""Exports for Prometheus: closed sources of texts, what the door holds, waits for a person, reports of carriers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from prometheus_client.registry import Collector
 
 from deflect.eligibility import text_sources
 from deflect.inbound import quarantine
+from deflect.messaging import carriers
+from deflect.routing import wait_times
 from deflect.spool.webhooks import WebhookSpool
 from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
@@ -61,3 +63,31 @@ class WebhookFigures(Collector):
         kept.add_metric(("no",), float(counts.unsigned))
         kept.add_metric(("yes",), float(counts.signed))
         yield kept
+
+
+class WaitFigures(Collector):
+    """How long customers wait for a person, and how soon carriers report that a text arrived, as measured last."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            with self._store.reading() as db:
+                waits, reported = wait_times.measured(db, self._store.clock()), carriers.known(db)
+        except DatabaseError:
+            return
+        words = "median wait for a person in minutes, where it is known; no queue: all together"
+        gauge = GaugeMetricFamily("relevo_wait_minutes", words, labels=("queue", "medium"))
+        for wait in waits:
+            if wait.minutes is not None:
+                gauge.add_metric((wait.queue, wait.medium), float(wait.minutes))
+        yield gauge
+        words = "share of a carrier's texts that are reported within 8 s"
+        share = GaugeMetricFamily("relevo_carrier_reports_soon", words, labels=("carrier",))
+        limit = GaugeMetricFamily("relevo_carrier_wait_s", "how long a call waits for a report", labels=("carrier",))
+        for one in reported:
+            share.add_metric((one.carrier,), one.within / one.texts)
+            limit.add_metric((one.carrier,), one.limit_s)
+        yield share
+        yield limit

@@ -44,9 +44,9 @@ class Moment:
 
     Known facts: `customer` {name, known, number}, `contact` {channel, number_kind, identity}, `thread` {open,
     reference, node, staffed}, `wait` {voice, text} in minutes, {people} ahead, {at_work} (anybody) and {kept} (a place
-    from before), `sender` {spoken}, `offer` {allowed, reason, proof: `code` where the number must be proved first,
-    rescue: whether the caller may be written to after hanging up, paused: they declined twice, remembered: the channel
-    that they accepted last, limit_s}.
+    from before), `calls` {today} about this matter, `sender` {spoken}, `offer` {allowed, reason, proof: `code` where
+    the number must be proved first, rescue: whether the caller may be written to after hanging up, paused: they
+    declined twice, remembered: the channel that they accepted last, limit_s}.
     """
 
     now: datetime

@@ -27,6 +27,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
     },
     "thread": {"open": False, "reference": "", "node": "", "staffed": None, "cut": False},
     "wait": {"voice": None, "text": None, "people": None, "at_work": None, "kept": False},
+    "calls": {"today": 1},
     "hours": {"open": None, "next": None},
     "sender": {"spoken": ""},
     "offer": {
@@ -62,6 +63,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
         "contact": {"channel": "sms", "number_kind": "mobile", "identity": "seen"},
         "thread": {"open": True, "reference": "N7K4", "node": "", "staffed": True, "cut": False},
         "wait": {"voice": 4, "text": 3, "people": 2, "at_work": True, "kept": True},
+        "calls": {"today": 2},
         "hours": {"open": False, "next": "2026-11-24T09:00"},
         "sender": {"spoken": "Ana"},
         "offer": {"allowed": True, "reason": "", "proof": ""},
@@ -73,6 +75,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
         "contact": {"channel": "whatsapp", "number_kind": "mobile", "identity": "confirmed"},
         "thread": {"open": True, "reference": "W3M8", "node": "", "staffed": True, "cut": False},
         "wait": {"voice": 45, "text": 30, "people": 12, "at_work": True, "kept": False},
+        "calls": {"today": 11},
         "hours": {"open": False, "next": "2026-11-28T09:30"},
         "sender": {"spoken": "nuestro número de siempre"},
         "offer": {"allowed": True, "reason": "", "proof": ""},

@@ -84,7 +84,8 @@ def _reads(api: Blueprint, store: Store, region: str) -> None:
         sequence = event_feed.latest(store)
         with store.reading() as db:
             held = scope(db)
-            rows, counts = tuple(desk.rows(db, query.view, held, query.q, region)), desk.counts(db, held)
+            rows = tuple(desk.rows(db, query.view, held, query.q, region, day=desk.day_of(store.clock())))
+            counts = desk.counts(db, held)
         if query.q.strip():
             _note_search(store, query.q, rows)
         return Inbox(rows=rows, counts=counts, sequence=sequence, now=store.clock())
@@ -97,7 +98,7 @@ def _reads(api: Blueprint, store: Store, region: str) -> None:
         now = store.clock()
         with store.reading() as db:
             held = scope(db)
-            row, card = desk.row(db, conversation, held), desk.card(db, conversation, held)
+            row, card = desk.row(db, conversation, held, day=desk.day_of(now)), desk.card(db, conversation, held)
             if row is None or card is None:
                 abort(404)
             thread = desk.thread(db, conversation, now, query.before)
@@ -111,7 +112,8 @@ def _reads(api: Blueprint, store: Store, region: str) -> None:
     def row(conversation: str) -> RowUpdate:
         """One row of the list, after an event."""
         with store.reading() as db:
-            found, counts = desk.row(db, conversation, scope(db)), desk.counts(db, scope(db))
+            found = desk.row(db, conversation, scope(db), day=desk.day_of(store.clock()))
+            counts = desk.counts(db, scope(db))
         return RowUpdate(row=found, counts=counts) if found else abort(404)
 
 

@@ -9,7 +9,7 @@ from voice_flows.asking.listening import listening
 from voice_flows.asking.steps import Here, Reason, Step, again, go, lookup, stay, wait
 from voice_flows.asking.words import Words, authored, phrase
 from voice_flows.model.kept_place import KEPT, marked
-from voice_flows.model.turns import Ask, Due, Input, KeyRule, Keys, Queue, Returned, Say
+from voice_flows.model.turns import Ask, Due, Input, KeyRule, Keys, Queue, Returned, Say, Spoken
 from voice_flows.nodes.queue import kept_place, offers
 from voice_flows.nodes.queue.model import QueueNode
 from voice_flows.nodes.queue.receipts import receipt
@@ -75,12 +75,19 @@ def _on_call(node: QueueNode, here: Here, reason: Reason) -> Words:
     people, minutes = (lookup(here.moment.facts, f"wait.{name}") for name in ("people", "voice"))
     if node.say and reason == "first":
         return authored(here, node.say, node.write)
-    kept = phrase(here, "queue_kept") if reason == "first" and lookup(here.moment.facts, "wait.kept") else Words()
+    before = _known(here) if reason == "first" else ()
     if people is None or minutes is None:
         told = phrase(here, "person" if reason == "first" else "queue_still")
     else:
         told = phrase(here, "queue", people=people) if people else phrase(here, "queue_first")
-    return Words((*kept.say, " ", *told.say) if kept else told.say, told.write)
+    return Words((*before, *told.say), told.write)
+
+
+def _known(here: Here) -> Spoken:
+    """Returns what a caller hears who called about this today before, or whose place was kept."""
+    again = int(lookup(here.moment.facts, "calls.today") or 1) > 1
+    moments = ("queue_again",) * again + ("queue_kept",) * bool(lookup(here.moment.facts, "wait.kept"))
+    return tuple(part for moment in moments for part in (*phrase(here, moment).say, " "))
 
 
 def _in_writing(node: QueueNode, here: Here) -> Words:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from ledger_world import MARTA, OURS, POLICY, World
 from office import Office
+from shipped import ShippedFlows, keyed, said, waits
 from sqlalchemy import select
 
 from deflect import desk
@@ -17,26 +16,7 @@ from deflect.facts import Caller
 from deflect.outbound_calls import attempts
 from deflect.steps.ledger import Ledger, Opened
 from deflect.tables import Consent, Conversation, Outcall, WaitingCall
-from voice_flows.model.turns import Ask, HandOff, Keys, Say, Turn
-from voice_flows.nodes import flow_model
-from voice_flows.publishing.yaml_source import read
-from voice_flows.schema.document import Flow
-
-FLOWS = Path(__file__).parents[4] / "voice_flows" / "flows"
-SHIPPED = {
-    name: flow_model()
-    .model_validate(read((FLOWS / f"{name}.yaml").read_text()).value)
-    .model_copy(update={"version": "0123456789ab"})
-    for name in ("tienda", "devolucion")
-}
-
-
-class ShippedFlows:
-    def latest(self, name: str) -> Flow:
-        return SHIPPED[name]
-
-    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
-        return SHIPPED
+from voice_flows.model.turns import HandOff
 
 
 @pytest.fixture
@@ -44,26 +24,6 @@ def shop(world: World) -> World:
     """The world with the shop that ships."""
     world.ledger = Ledger(world.store, ShippedFlows(), world.vault, POLICY, world.installation)
     return world
-
-
-def waits(
-    world: World, call_id: str = "one", number: str = MARTA, *, trust: str = "trusted", keys: str = "0"
-) -> Opened:
-    """A caller in the queue."""
-    opened = world.ledger.open_call(Caller(call_id, number, OURS, trust, "sip"), "tienda")  # type: ignore[arg-type]
-    for key in keys:
-        keyed(world, opened, key)
-    return opened
-
-
-def keyed(world: World, call: Opened, key: str) -> Turn:
-    turn = world.ledger.advance(call.leg, f"{call.leg}:{key}:{len(world.entries())}", Keys(key))
-    assert turn is not None
-    return turn
-
-
-def said(turn: Turn) -> str:
-    return " ".join("".join(one.say) for one in turn.effects if isinstance(one, Say | Ask))
 
 
 def hangs_up(world: World, call: Opened, reason: str = "hung_up") -> None:

@@ -1255,6 +1255,7 @@ export interface components {
         Row: {
             abandoned: boolean;
             brand: string;
+            calls_today: number;
             channel: string;
             entries: number;
             id: string;

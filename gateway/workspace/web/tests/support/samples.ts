@@ -23,6 +23,7 @@ export function row(id: string, over: Partial<Row> = {}): Row {
     turn: "us",
     turn_since: NOW,
     abandoned: false,
+    calls_today: 0,
     waiting_since: null,
     last_word_at: NOW,
     last_entry_at: NOW,

@@ -52,6 +52,7 @@ function Who({ conversation: { card, row } }: { conversation: Conversation }) {
           <Icon of={Level} />
           {wordOr(`level.${card.level}`, card.level)}
         </span>
+        {row.calls_today > 1 && <span className="chip warn">{w("desk.calls_today", { n: row.calls_today })}</span>}
       </p>
       <dl className="facts">
         {card.number && (

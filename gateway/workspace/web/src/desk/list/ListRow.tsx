@@ -73,6 +73,7 @@ function Chips({ row }: { row: Row }) {
         </span>
       )}
       <Turn row={row} />
+      {row.calls_today > 1 && <span className="chip warn">{w("desk.calls_today", { n: row.calls_today })}</span>}
       {row.state === "snoozed" && row.snoozed_until && (
         <span className="chip">{w("desk.until", { time: at(row.snoozed_until) })}</span>
       )}
