@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
 from deflect.conversations.opening import Ends
 from deflect.conversations.timeline import NewEntry, add_entry
+from deflect.eligibility import text_consent
 from deflect.eligibility.permission import may_text
 from deflect.policy.kept_places import kept_until
 from deflect.storage.unit import Unit
@@ -33,6 +34,10 @@ from voice_flows.understanding import matching
 PLACE_KEPT: Final = "place_kept"
 CALL: Final = ("2", "call")
 """The answer that asks for a call, as written and as a standing command."""
+RECENT: Final = timedelta(hours=72)
+"""An older consent is not taken as one to this text."""
+LOOKED_BACK: Final = timedelta(hours=3)
+"""Longer than any place is kept."""
 _LOOKED_AT: Final = 30
 """Changes of state looked at, newest first."""
 
@@ -82,12 +87,7 @@ def keep(unit: Unit, conversation: Conversation, leg: Leg, left: Left, reason: s
     add_entry(unit, conversation, leg, NewEntry("state", origin="provider", node=session.node, meta=meta))
     if not left.on_hold and conversation.owner == "queue":
         conversation.queued_at = min(left.since, conversation.queued_at or left.since)
-    if (
-        flow is None
-        or node is None
-        or node.queue_name is None
-        or not _may_write(unit, conversation, leg, session, flow)
-    ):
+    if flow is None or node is None or node.queue_name is None or not _may_write(unit, leg, session, flow):
         return None
     return _thread(unit, conversation, leg, session, KeptPlace(meta["until"], reason != "hung_up"))
 
@@ -138,47 +138,56 @@ def _thread(unit: Unit, conversation: Conversation, voice: Leg, session: Session
     return Begun(opening.new_leg(unit, conversation, begins, flow, ends), handoff)
 
 
-def _may_write(unit: Unit, conversation: Conversation, leg: Leg, session: Session, flow: Flow) -> bool:
-    """True where the caller agreed, in this call or earlier in this conversation, and the policy allows a text.
+def _may_write(unit: Unit, leg: Leg, session: Session, flow: Flow) -> bool:
+    """True where the caller agreed, in this call or a short time before, and the policy allows a text.
 
     A text that was agreed to earlier is not expected now, so that quiet hours forbid it.
     """
     if leg.trust == "none" or not leg.theirs or session.declined_text or EMERGENCY in session.once:
         return False
     asked = AGREED in session.once
-    if not asked and not _agreed_before(unit, conversation, leg):
+    if not asked and not _agreed_before(unit, leg):
         return False
-    if kept_asked(unit, conversation):
+    if _asked_already(unit, leg):
         return False
     allowed = may_text(unit, leg.theirs, leg.trust, flow.timezone, source=leg.source, waiting=asked)
     return allowed.allowed
 
 
-def kept_asked(unit: Unit, conversation: Conversation) -> bool:
-    """True where a thread of the conversation asks already how to go on."""
-    live = select(Leg).where(Leg.conversation_id == conversation.id, Leg.medium == "text", Leg.ended_at.is_(None))
-    threads = unit.db.scalars(live.where(Leg.wait == "answer"))
-    return any(KEPT in session_json.load(thread.session).pending for thread in threads)
+def _asked_already(unit: Unit, leg: Leg) -> bool:
+    """True where a thread with this number asks already how to go on, and its place is still kept."""
+    live = select(Leg).where(Leg.theirs == leg.theirs, Leg.customer_id == leg.customer_id, Leg.medium == "text")
+    for thread in unit.db.scalars(live.where(Leg.ended_at.is_(None), Leg.wait == "answer")):
+        held = session_json.load(thread.session).pending.get(KEPT)
+        if held and unit.now <= datetime.fromisoformat(held["until"]):
+            return True
+    return False
 
 
-def _agreed_before(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+def _agreed_before(unit: Unit, leg: Leg) -> bool:
+    """True where the customer's newest word on texts to this number is a yes, and not older than `RECENT`."""
+    unit.db.flush()
     query = (
-        select(Consent.granted)
-        .join(Leg, Leg.id == Consent.leg_id)
-        .where(Consent.address == leg.theirs, Consent.purpose == "conversation")
-        .where(Leg.conversation_id == conversation.id)
-        .order_by(Consent.at.desc(), Consent.id.desc())
+        select(Consent.granted, Consent.at)
+        .where(Consent.address == leg.theirs, Consent.customer_id == leg.customer_id)
+        .where(Consent.purpose.in_((text_consent.CONVERSATION, text_consent.EVERYTHING)))
+        .order_by(Consent.at.desc(), Consent.granted.desc())
         .limit(1)
     )
-    return bool(unit.db.scalar(query))
+    newest = unit.db.execute(query).first()
+    return newest is not None and newest.granted and newest.at > unit.now - RECENT
 
 
 def _last(unit: Unit, conversation: Conversation) -> Kept | None:
-    """The newest kept place of a conversation that no person answered since."""
-    if conversation.id in unit.begun:
-        return None
-    query = select(Entry.meta, Entry.sequence, Entry.user_id).where(Entry.conversation_id == conversation.id)
-    query = query.where(Entry.kind.in_(("state", "message_out"))).order_by(Entry.sequence.desc()).limit(_LOOKED_AT)
+    """The customer's newest kept place, in this conversation or another of late, unless a person answered since."""
+    theirs = select(Conversation.id).where(
+        Conversation.customer_id == conversation.customer_id,
+        Conversation.flow == conversation.flow,
+        (Conversation.id == conversation.id) | (Conversation.last_entry_at > unit.now - LOOKED_BACK),
+    )
+    query = select(Entry.meta, Entry.sequence, Entry.user_id).where(Entry.conversation_id.in_(theirs))
+    query = query.where(Entry.kind.in_(("state", "message_out")))
+    query = query.order_by(Entry.received_at.desc(), Entry.sequence.desc()).limit(_LOOKED_AT)
     for meta, sequence, user in unit.db.execute(query):
         if user is not None:
             return None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from whole_system import SHOP, until
 from whole_up import ON_SQLITE, System
 
-from deflect.tables import Setting, WaitingCall
+from deflect.tables import Leg, Setting, WaitingCall
 
 
 def measured(system: System, voice: int, text: int) -> None:
@@ -38,7 +38,8 @@ def test_leaving_after_the_key_brings_one_text_and_keeps_the_place(system: Syste
 
     def place() -> object:
         with records.store.reading() as db:
-            return db.scalar(select(WaitingCall.since).where(WaitingCall.conversation_id == conversation.id))
+            calls = select(WaitingCall.since).join(Leg, Leg.id == WaitingCall.leg_id)
+            return db.scalar(calls.where(Leg.theirs == number))
 
     assert until(place, "the second call in the queue") == began
     again.outcome()
