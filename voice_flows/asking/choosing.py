@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from voice_flows.asking import choice_paging, hearing, low_confidence, reprompts, retries
+from voice_flows.asking import choices, hearing, low_confidence, reprompts, retries
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
@@ -96,7 +96,7 @@ def _picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> 
 
 def _turned(here: Here, question: Question, event: Answer) -> Step | None:
     """Takes the answer to 'would you like to hear more?'; `None` where that was not asked."""
-    asked = here.session.pending.get("listed") and choice_paging.shown(here, question.choices)[1]
+    asked = here.session.pending.get("listed") and choices.shown(here, question.choices)[1]
     if not asked or not isinstance(event, Speech):
         return None
     here, answer = low_confidence.weighed(here, event)
@@ -106,7 +106,7 @@ def _turned(here: Here, question: Question, event: Answer) -> Step | None:
         return low_confidence.once_more(here, question, answer)
     if not answer.said:
         return again(here)
-    here = choice_paging.turned(here)
+    here = choices.turned(here)
     return retries.ask(here, question, "repeat", reprompts.choice_words(here, question))
 
 

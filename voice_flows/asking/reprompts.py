@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from voice_flows.asking import choice_paging
+from voice_flows.asking import choices
 from voice_flows.asking.steps import Here, lookup
 from voice_flows.asking.words import Words, authored, phrase
 from voice_flows.model.turns import Choice, Listen
@@ -51,7 +51,7 @@ def again_words(here: Here, question: Question, failure: Failure) -> Words:
         return phrase(here, "not_understood", question.words, choices=[])
     if failure == "no_input" or question.kind in TWO:
         return phrase(here, f"{failure}_1", question.words, keyed=[])
-    shown, _ = choice_paging.shown(here, question.choices)
+    shown, _ = choices.shown(here, question.choices)
     return _with_more(here, question, phrase(here, "no_match_1", question.words, keyed=_listed(shown)))
 
 
@@ -63,15 +63,15 @@ def way_words(here: Here, question: Question, failure: Failure) -> Words:
         key = f"{failure}_2_value" if question.kind in KEYABLE else f"{failure}_1"
         return phrase(here, key, question.words, keyed=[])
     if failure == "no_input":
-        shown, _ = choice_paging.shown(here, question.choices)
+        shown, _ = choices.shown(here, question.choices)
         return _with_more(here, question, phrase(here, "no_input_2", question.words, keyed=_listed(shown)))
-    every = _listed(choice_paging.keyed(question.choices))
+    every = _listed(choices.keyed(question.choices))
     return phrase(here, "no_match_2", question.words, keyed=every, by_text=may_text(here, question))
 
 
 def choice_words(here: Here, question: Question) -> Words:
     """Words that name only the choices with their keys, and whether there are more."""
-    shown, _ = choice_paging.shown(here, question.choices)
+    shown, _ = choices.shown(here, question.choices)
     return _with_more(here, question, phrase(here, "keys", keyed=_listed(shown)))
 
 
@@ -88,7 +88,7 @@ def _listed(choices: Sequence[Choice]) -> list[dict[str, str]]:
 
 
 def _with_more(here: Here, question: Question, words: Words) -> Words:
-    if not choice_paging.shown(here, question.choices)[1]:
+    if not choices.shown(here, question.choices)[1]:
         return words
     more = phrase(here, "more")
     return Words((*words.say, " ", *more.say), words.write)

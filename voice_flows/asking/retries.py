@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, Protocol
 
-from voice_flows.asking import choice_paging, hearing, reprompts
+from voice_flows.asking import choices, hearing, reprompts
 from voice_flows.asking.listening import by_keys
 from voice_flows.asking.reprompts import REPROMPTS, Failure, Question
 from voice_flows.asking.steps import Here, Step, go, learned, stay, wait
@@ -99,7 +99,7 @@ def failed(
     if here.on_call and (noisy or tries >= REPROMPTS):
         return _another_way(here, question, failure, *before)
     words = reprompts.again_words(here, question, failure)
-    return ask(choice_paging.listed(here) if failure == "no_match" else here, question, failure, words, *before)
+    return ask(choices.listed(here) if failure == "no_match" else here, question, failure, words, *before)
 
 
 def _another_way(here: Here, question: Question, failure: Failure, *before: Effect) -> Step:
@@ -108,7 +108,7 @@ def _another_way(here: Here, question: Question, failure: Failure, *before: Effe
     if failure == "no_match" and reprompts.may_text(here, question):
         here = here.with_(pending={**here.session.pending, "nine": True})
     question = replace(question, listen=by_keys(here, question.listen))
-    return ask(choice_paging.listed(here) if failure == "no_input" else here, question, failure, words, *before)
+    return ask(choices.listed(here) if failure == "no_input" else here, question, failure, words, *before)
 
 
 def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> Step:

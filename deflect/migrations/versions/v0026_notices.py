@@ -9,6 +9,11 @@ down_revision = "0025"
 UNTOLD = sa.text("settled_at IS NULL")
 
 
+def _to(table: str) -> sa.ForeignKey:
+    """A foreign key checked at commit, as all of ours."""
+    return sa.ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED")
+
+
 def upgrade() -> None:
     op.add_column("handoff", sa.Column("asked_by", sa.String(), nullable=False, server_default=""))
     op.create_index("ix_handoff_asked_by", "handoff", ["asked_by"])
@@ -17,9 +22,9 @@ def upgrade() -> None:
     op.create_table(
         "api_notice",
         sa.Column("id", sa.String(), primary_key=True),
-        sa.Column("key_id", sa.String(), sa.ForeignKey("api_key.id"), nullable=False),
-        sa.Column("handoff_id", sa.String(), sa.ForeignKey("handoff.id"), nullable=False),
-        sa.Column("conversation_id", sa.String(), sa.ForeignKey("conversation.id"), nullable=False),
+        sa.Column("key_id", sa.String(), _to("api_key"), nullable=False),
+        sa.Column("handoff_id", sa.String(), _to("handoff"), nullable=False),
+        sa.Column("conversation_id", sa.String(), _to("conversation"), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from voice_flows.asking import ages, choice_paging, choosing, reprompts, retries, speech_rate
-from voice_flows.asking.choices import numbered, spec_choice
+from voice_flows.asking import ages, choosing, reprompts, retries, speech_rate
+from voice_flows.asking.choices import listed, numbered, spec_choice
 from voice_flows.asking.choosing import Closed
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.listening import listening
@@ -30,7 +30,7 @@ def enter(node: MenuNode, here: Here, reason: Reason = "first") -> Step:
     if doubt := here.session.pending.get("confirm"):
         return choosing.confirm(here, choices(node, here), doubt)
     here = retries.fresh(here)
-    return retries.ask(choice_paging.listed(here) if node.choices_from else here, question(node, here), reason)
+    return retries.ask(listed(here) if node.choices_from else here, question(node, here), reason)
 
 
 def hear(node: MenuNode, here: Here, event: Input) -> Step:
