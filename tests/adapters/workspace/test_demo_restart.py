@@ -43,7 +43,7 @@ def told(place: Place) -> dict[str, Any]:
             "by number": dict(db.execute(numbers.group_by(Identity.address)).tuples().all()),
             "all": db.scalar(select(func.count()).select_from(Conversation)),
             "opt-outs": sorted(db.scalars(select(Suppression.address))),
-            "consents": db.scalar(select(func.count()).select_from(Consent)),
+            "consents": db.scalar(select(func.count(Consent.id)).where(Consent.address != NEIGHBOUR)),
             "proofs": db.scalar(select(func.count()).select_from(ConsentProof)),
             "tapes": list(db.scalars(select(Tape.id))),
             "clock": db.get(Setting, "clock_offset_s") is not None,
