@@ -21,6 +21,7 @@ from deflect.policy.calling import CallSettings
 from deflect.policy.roles import Role
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
+from deflect.recordings.clips import ConsentSounds
 from deflect.routing.switchboard import Switchboard
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
@@ -103,6 +104,7 @@ def place(
         streams=streams,
         tapes=tapes,
         files=Attachments(folder / "media", Vault(SECRET)),
+        consent_sounds=ConsentSounds(folder / "consent"),
         extra=blueprints(store, Demo(ledger, _eraser(store, tapes), tapes, handset.simulator if handset else "")),
         secure=secure,
         sign_in=sign_in,

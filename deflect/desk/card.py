@@ -18,7 +18,7 @@ from deflect.contacts import identity_levels
 from deflect.conversations.feedback import RECORDING
 from deflect.eligibility.suppression import suppressed_since
 from deflect.people.teams import Scope
-from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Rating
+from deflect.tables import Consent, ConsentClip, Conversation, Customer, Entry, Identity, Leg, Rating
 from voice_flows.model.identity import Level
 
 CONTACTS = 3
@@ -67,6 +67,10 @@ class Leave:
     by: str
     node: str
     stopped_at: datetime | None
+    clip: str = ""
+    """The seconds of sound in which it was said; empty where none are kept."""
+    refused_sound: bool = False
+    """True if there are none because the caller refused to be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +240,9 @@ def _leave(db: Session, customer: str, number: str) -> Leave:
         return Leave(False, None, "", "", stopped)
     evidence = last.evidence
     by = str(evidence.get("by") or evidence.get("how") or "")
-    return Leave(last.granted and stopped is None, last.at, by, str(evidence.get("node", "")), stopped)
+    clip = db.scalar(select(ConsentClip.id).where(ConsentClip.consent_id == last.id).limit(1)) or ""
+    granted, node = last.granted and stopped is None, str(evidence.get("node", ""))
+    return Leave(granted, last.at, by, node, stopped, clip, evidence.get("sound") == "refused")
 
 
 def _zone(number: str) -> str | None:

@@ -21,6 +21,7 @@ from deflect.storage.vault import Vault
 from deflect.tables import (
     CallRecord,
     Consent,
+    ConsentClip,
     ConsentProof,
     Customer,
     Journal,
@@ -68,17 +69,19 @@ class Erased:
     proof: Proof
     tapes: list[str]
     media: list[str]
+    clips: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """Everything that erasing reaches: the ledger, the keys, and files by `erase_tape` and `erase_media`."""
+    """Everything that erasing reaches: the ledger, the keys, and files by `erase_tape`, `erase_media`, `erase_clip`."""
 
     store: Store
     vault: Vault
     keys: CustomerKeys
     erase_tape: Callable[[str], None]
     erase_media: Callable[[str], None]
+    erase_clip: Callable[[str], None] = lambda clip: None
 
 
 def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
@@ -103,12 +106,13 @@ def rows_of(db: Session, eraser: Eraser, who: Person) -> Erased:
     """Erases the rows within the transaction of `db`; `settled` does the rest once that is committed."""
     tapes = list(db.scalars(select(Tape.id).where(Tape.conversation_id.in_(who.conversations))))
     media = list(db.scalars(select(Media.id).where(Media.conversation_id.in_(who.conversations))))
-    proof = Proof(who.id, eraser.store.clock(), files=len(tapes) + len(media))
+    clips = list(db.scalars(select(ConsentClip.id).where(ConsentClip.customer_id == who.id))) if who.id else []
+    proof = Proof(who.id, eraser.store.clock(), files=len(tapes) + len(media) + len(clips))
     _anonymise(db, eraser, who, proof)
     for table, mine in records.of(who):
         if gone := _count(db.execute(delete(table).where(mine))):
             proof.rows[table.name] = gone
-    return Erased(proof, tapes, media)
+    return Erased(proof, tapes, media, clips)
 
 
 def settled(eraser: Eraser, erased: Collection[Erased]) -> int:
@@ -118,6 +122,8 @@ def settled(eraser: Eraser, erased: Collection[Erased]) -> int:
             eraser.erase_tape(tape)
         for medium in one.media:
             eraser.erase_media(medium)
+        for clip in one.clips:
+            eraser.erase_clip(clip)
     proofs = [one.proof for one in erased]
     customers = [proof.customer for proof in proofs if proof.customer]
     keys = eraser.keys.destroy(customers) if customers else 0

@@ -52,6 +52,8 @@ KINDS: Final = (
     Kind("consent", ("consent.address", "consent.evidence"),
          OF_CUSTOMER + "; wording, instant and a digest of the address stay",
          "to prove that a text or call was allowed", "evidence sealed with the customer's key"),
+    Kind("seconds of sound around a spoken consent", (), OF_CUSTOMER + "; none after a refusal to be recorded",
+         "to prove that it was said", SEALED, "consent/"),
     Kind("consent of erased customers", ("consent_proof.wording",), "no end",
          "to prove that what was sent before was allowed", "under a digest of the address"),
     Kind("wish for no texts", ("suppression.address",), "no end; a digest of the address once the customer is erased",

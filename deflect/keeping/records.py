@@ -16,7 +16,7 @@ from relevo.errors import RelevoError
 
 ELSEWHERE: Final = frozenset({"audit"})
 """Tables whose rows name a customer by an id that means nothing any more once the customer is erased."""
-OF_CUSTOMERS: Final = frozenset({"customer", "identity", "consent", "legal_hold"})
+OF_CUSTOMERS: Final = frozenset({"customer", "identity", "consent", "consent_clip", "legal_hold"})
 """Tables whose rows stay for as long as the customer does."""
 _LEGS: Final = ("leg_id", "voice_leg_id", "text_leg_id", "call_leg_id")
 

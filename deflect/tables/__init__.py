@@ -6,7 +6,7 @@ from deflect.tables.calls import PENDING, CallRecord, Outcall, OutcallAttempt
 from deflect.tables.installation import Audit, FlowPublication, FlowVersion, Setting
 from deflect.tables.keeping import ConsentProof, LegalHold
 from deflect.tables.people import Consent, Customer, Identity, Suppression, TextCode, User
-from deflect.tables.recordings import Media, Rating, Tape
+from deflect.tables.recordings import ConsentClip, Media, Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
 from deflect.tables.sign_in import RecoveryCode, SignInFactor, SignInSession, SignInTries
@@ -34,6 +34,7 @@ __all__ = [
     "Audit",
     "CallRecord",
     "Consent",
+    "ConsentClip",
     "ConsentProof",
     "Conversation",
     "Counter",

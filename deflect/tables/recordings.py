@@ -36,6 +36,18 @@ class Tape(Table):
     """When its transcript is attempted next."""
 
 
+class ConsentClip(Table):
+    """The seconds of sound around a spoken consent: a file named by `id`, sealed with the customer's key."""
+
+    __tablename__ = "consent_clip"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    consent_id: Mapped[str] = mapped_column(ref("consent.id"), index=True)
+    customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
+    length_ms: Mapped[int]
+    at: Mapped[datetime]
+
+
 class Media(Table):
     """A photo or another file of a customer's message. Its content is a sealed file named by `id`."""
 

@@ -176,6 +176,12 @@ def spellings(dialect: Dialect, address: str) -> tuple[str, ...]:
     return (address,) if keys is None else (address, keys.hidden(address))
 
 
+def keyring(dialect: Dialect) -> Keyring | None:
+    """Returns what seals with customers' keys; `None` where the database was opened without them."""
+    keys: Keyring | None = getattr(dialect, "relevo_keys", None)
+    return keys
+
+
 def newcomer(dialect: Dialect, customer: str) -> None:
     """Makes the key of a customer who is new in the transaction."""
     keys: Keyring | None = getattr(dialect, "relevo_keys", None)

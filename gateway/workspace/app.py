@@ -18,6 +18,7 @@ from deflect.people.second_factor import SecondFactor
 from deflect.people.sessions import Sessions
 from deflect.policy.roles import Permission, may
 from deflect.recordings import Tapes
+from deflect.recordings.clips import ConsentSounds
 from deflect.steps.ledger import Ledger
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
@@ -60,13 +61,15 @@ def create_app(
     streams: int = 40,
     tapes: Tapes | None = None,
     files: Attachments | None = None,
+    consent_sounds: ConsentSounds | None = None,
     extra: Sequence[Blueprint] = (),
     sign_in: SignInRules | None = None,
 ) -> Flask:
     """Returns the app. `streams` caps the live streams, well below the server's threads; `secure` is for HTTPS.
 
     Of several keys the first signs; cookies of the others go on. Without `tapes` no recording can be heard, without
-    `files` no photo be seen. `demo` serves the handset page, and adds the demo businesses of `extra`.
+    `consent_sounds` no spoken consent, without `files` no photo be seen. `demo` serves the handset page, and adds the
+    demo businesses of `extra`.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     entering = sign_in or SignInRules(change_first=not demo)
@@ -83,17 +86,22 @@ def create_app(
     if demo:
         app.register_blueprint(handset_api.blueprint(ledger, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
-    for each in (audit.blueprint(store), rules.blueprint(ledger), *_stored(store, tapes, files), *extra):
+    kept = _stored(store, tapes, files, consent_sounds)
+    for each in (audit.blueprint(store), rules.blueprint(ledger), *kept, *extra):
         app.register_blueprint(each)
     permissions.complete(app)
     return app
 
 
-def _stored(store: Store, tapes: Tapes | None, files: Attachments | None) -> Iterator[Blueprint]:
+def _stored(
+    store: Store, tapes: Tapes | None, files: Attachments | None, consent_sounds: ConsentSounds | None
+) -> Iterator[Blueprint]:
     if tapes is not None:
         yield recordings.blueprint(store, tapes)
     if files is not None:
         yield media.blueprint(store, files)
+    if consent_sounds is not None:
+        yield recordings.consent_blueprint(store, consent_sounds)
 
 
 def _sign_in(app: Flask, ledger: Ledger, rules: SignInRules, secure: bool) -> Current:

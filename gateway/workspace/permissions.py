@@ -21,7 +21,7 @@ from deflect.people.teams import Scope
 from deflect.policy.roles import Permission, may
 from deflect.storage.store import Store
 from deflect.storage.unit import Flows
-from deflect.tables import Media, Outcall, Tape
+from deflect.tables import Consent, ConsentClip, Leg, Media, Outcall, Tape
 from gateway.workspace.access import signed_out
 from relevo.errors import RelevoError
 
@@ -64,10 +64,17 @@ def _of(table: type[Tape | Media | Outcall]) -> Callable[[Session, str], str]:
     return find
 
 
+def _of_clip(db: Session, clip: str) -> str:
+    """Returns the conversation in which a consent was spoken; an empty text where there is no such clip."""
+    given = select(Leg.conversation_id).join(Consent, Consent.leg_id == Leg.id)
+    return db.scalar(given.join(ConsentClip, ConsentClip.consent_id == Consent.id).where(ConsentClip.id == clip)) or ""
+
+
 SCOPED: Final[Mapping[str, Callable[[Session, str], str]]] = {
     "conversation": _conversation,
     "tape": _of(Tape),
     "medium": _of(Media),
+    "clip": _of_clip,
     "outcall": _of(Outcall),
 }
 """What a path may name, and how its conversation is found."""

@@ -15,6 +15,7 @@ from deflect.steps.ledger import Opened
 from deflect.storage.store import utc_now
 from ivr.call.second_legs import SecondLegs
 from ivr.call.step_times import StepTimes
+from ivr.recording.consent_sound import ClipKeeper
 from ivr.recording.rules import RecorderPort
 from speech.client import SpeechEvent
 from voice_flows.model.turns import Input, Session, Turn
@@ -121,6 +122,8 @@ class CallResources:
     """Where inputs are kept while the database is away; `None`: they are lost."""
     recorder: RecorderPort | None = None
     """Keeps recordings; `None`: nothing is recorded."""
+    clips: ClipKeeper | None = None
+    """Keeps the sound of spoken consent; `None`: words and score only."""
     wall: Callable[[], datetime] = utc_now
     """The instant, aware, for what is spooled."""
     failure: bytes = b""

@@ -96,6 +96,7 @@ class CallRunner:
             self._transfer_in(self._to_transfer)
         after = self._leg.advance(heard, turn)
         self._stage.recording.decided(heard, after)
+        self._stage.consent_sound.decided(self._leg.id, after)
         if ended is not None:
             raise ended
         return after
@@ -120,6 +121,7 @@ class CallRunner:
         todo = plan(turn)
         context = WaitContext(self._leg.id, turn.session.language, self._resources.voice_of(turn.session))
         self._stage.recording.turn(self._leg.id, turn)
+        self._stage.consent_sound.turn(turn)
         self._speak(todo, turn, context)
         return self._wait(todo.awaited, context)
 

@@ -20,6 +20,7 @@ from ivr.call.playlist import Playlist
 from ivr.call.ports import CallResources, Clock
 from ivr.call.second_legs import AgentArrived, SecondLegEvent
 from ivr.lines.base import Arrival, Digit, Gone, Line, Played, TransferredIn
+from ivr.recording.consent_sound import ConsentSound
 from ivr.recording.rules import RecordingRules
 from voice_flows.model.turns import KeyRule
 
@@ -34,6 +35,7 @@ class Stage:
         self.playlist = Playlist(line, self._started, lambda: bool(self._buffer.typed))
         self.listening = Listening(line, resources.ears)
         self.recording = RecordingRules(line, resources.recorder)
+        self.consent_sound = ConsentSound(resources.clips)
         self.second_leg_events: deque[SecondLegEvent | AgentArrived] = deque()
         """What happened on second lines, and agents who arrived, until a wait takes it."""
         self.on_transfer: Callable[[Arrival], None] = lambda arrival: None

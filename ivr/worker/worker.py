@@ -141,6 +141,8 @@ class Worker:
         self._parts.leave()
         if self._parts.calls.recorder is not None:
             self._parts.calls.recorder.close()
+        if self._parts.calls.clips is not None:
+            self._parts.calls.clips.close()
 
     def stop(self) -> None:
         """Ends now. May be called from a signal handler."""

@@ -271,6 +271,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
             demo=True,
             tapes=wiring.tapes(settings),
             files=wiring.attachments(settings),
+            consent_sounds=wiring.consent_sounds(settings),
             extra=demo.parts(settings, ledger),
         ),
     }

@@ -29,6 +29,7 @@ from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.proving.self_test import SelfTest
 from ivr.lines.sip.trunk import Routes
 from ivr.outbound.dialler import CallsOut
+from ivr.recording.clip_keeper import Clips
 from ivr.recording.recorder import Limits, Recorder
 from ivr.worker import prefork
 from ivr.worker.worker import Post, WorkerParts
@@ -124,6 +125,7 @@ def connect(
             generation=_generation(Waker(flows.store)),
             spool=spool,
             recorder=_recorder(settings, ledger),
+            clips=Clips(ledger, wiring.consent_sounds(settings), ledger.store.ids),
             wall=flows.store.clock,
             failure=failure or _failure(prompts, flows, settings),
             region=settings.region,

@@ -25,6 +25,7 @@ from deflect.messaging.http_requests import Services
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PolicySettings
 from deflect.recordings import Tapes
+from deflect.recordings.clips import ConsentSounds
 from deflect.spool import webhooks
 from deflect.spool.door import Door
 from deflect.spool.inputs import Spool
@@ -118,7 +119,8 @@ def speech_address(settings: Settings) -> str:
 
 def eraser(settings: Settings, store: Store) -> Eraser:
     """Returns what erases a customer everywhere."""
-    return Eraser(store, vault(settings), customer_keys(settings), tapes(settings).erase, attachments(settings).erase)
+    files = tapes(settings).erase, attachments(settings).erase, consent_sounds(settings).erase
+    return Eraser(store, vault(settings), customer_keys(settings), *files)
 
 
 def expiring(settings: Settings, store: Store) -> Expiring:
@@ -171,6 +173,11 @@ def door(settings: Settings, store: Store) -> Door:
 def tapes(settings: Settings) -> Tapes:
     """Returns the sealed store of recordings."""
     return Tapes(settings.data_dir / "recordings", vault(settings))
+
+
+def consent_sounds(settings: Settings) -> ConsentSounds:
+    """Returns the store of the sound of spoken consents, sealed with customers' keys."""
+    return ConsentSounds(settings.data_dir / "consent")
 
 
 def attachments(settings: Settings) -> Attachments:

@@ -125,10 +125,11 @@ def _said_so(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -
     return yes_no_question(here, words)
 
 
-def yes_no_question(here: Here, words: Words, kind: str = "yes_no") -> Question:
-    """Builds a yes-or-no question. In writing the words already name the digits."""
+def yes_no_question(here: Here, words: Words, kind: str = "yes_no", *, evidence: bool = False) -> Question:
+    """Builds a yes-or-no question. In writing the words already name the digits. `evidence`: its yes is consent."""
     both = hearing.yes_no_choices(here)
-    listen = listening(here, None, KeyRule(), matching.phrases_of(both, here.session.language))
+    phrases = matching.phrases_of(both, here.session.language)
+    listen = listening(here, None, KeyRule(), phrases, evidence=evidence)
     return Question(words, kind, both if here.on_call else (), listen)
 
 

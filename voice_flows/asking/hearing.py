@@ -23,6 +23,8 @@ from voice_flows.values.reading import Asking
 Answer = Keys | Speech | Text
 """Inputs that can hold an answer."""
 YES, NO = "yes", "no"
+RECORDING_REFUSED = "unrecorded"
+"""Mark in `Session.once` of a call whose caller refused to be recorded."""
 DOUBTED = "doubted_command"
 """Before the name of a command that was heard too unsurely to obey: `doubted_command:person` is asked back."""
 MOST_DOUBTED: Final = 2
@@ -131,7 +133,17 @@ def origin(event: Input) -> Origin:
 def evidence(here: Here, event: Answer) -> dict[str, Json]:
     """Returns what proves an agreement: how it was given, in which words, and which prompt asked."""
     prompt = f"{here.session.flow_version}:{here.session.node}"
-    return {"by": origin(event), "answer": words(event), "prompt": prompt}
+    return {"by": origin(event), "answer": words(event), "prompt": prompt, **_sound(here, event)}
+
+
+def _sound(here: Here, event: Answer) -> dict[str, Json]:
+    """What there is of a spoken answer besides its words; after a refusal to be recorded, no sound."""
+    if not isinstance(event, Speech):
+        return {}
+    score = {"score": round(event.hypotheses[0].score, 3)} if event.hypotheses else {}
+    if RECORDING_REFUSED in here.session.once:
+        return {**score, "sound": "refused"}
+    return {**score, "sound": "kept", "clip": event.clip} if event.clip else {**score, "sound": "none"}
 
 
 def yes_no_choices(here: Here) -> tuple[Choice, ...]:

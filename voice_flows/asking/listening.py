@@ -37,12 +37,13 @@ def listening(
     pause_s: float = MENU_PAUSE_S,
     speech: bool = True,
     keep_typed_ahead: bool = True,
+    evidence: bool = False,
 ) -> Listen:
     """Builds the `Listen` for a question of `node`, or for one of our own (`None`)."""
     expected = _expected(here, phrases)
     if node is None:
         plain = Listen(keys, expected, speech, end_of_speech_s=pause_s, keep_typed_ahead=keep_typed_ahead)
-        return paced(here, plain)
+        return paced(here, replace(plain, evidence=evidence))
     pause_s = pause_s if node.end_of_speech_s is None else node.end_of_speech_s
     during = node.listen_during_prompt
     return paced(

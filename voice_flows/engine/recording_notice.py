@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from voice_flows.asking.hearing import RECORDING_REFUSED
 from voice_flows.asking.steps import Here, Step, again, learned
 from voice_flows.asking.words import phrase, say
 from voice_flows.model.turns import Ask, Effect, Input, Keys, Learned, Say, Turn
@@ -16,7 +17,7 @@ from voice_flows.schema.document import Flow
 
 REFUSE = "8"
 """The key that refuses the recording, where it means nothing else."""
-TOLD, REFUSED = "recording", "unrecorded"
+TOLD, REFUSED = "recording", RECORDING_REFUSED
 """Marks in `Session.once`."""
 
 

@@ -51,6 +51,8 @@ class Speech:
     """How long after the end of the question it began, in seconds; 0 while the question still sounded."""
     compared: Compared | None = None
     """`None`: no encoder here, or none in time; the words decide."""
+    clip: str = field(default="", compare=False)
+    """The seconds of sound around it, which are kept if it proves to be consent; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)

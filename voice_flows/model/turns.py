@@ -97,6 +97,8 @@ class Listen:
     """False: what is said or keyed while the prompt sounds is no answer to it, and is dropped."""
     keep_typed_ahead: bool = True
     """False empties the key buffer when the prompt starts (consent, payment, rating, transfer)."""
+    evidence: bool = False
+    """A spoken yes is consent: the seconds of sound around it are its evidence, unless recording was refused."""
 
 
 @dataclass(frozen=True, slots=True)

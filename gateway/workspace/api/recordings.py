@@ -14,12 +14,13 @@ from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from deflect.people import audit
-from deflect.recordings import Reading, Tapes, mulaw
+from deflect.recordings import Reading, Tapes, clips, mulaw
+from deflect.recordings.clips import ConsentSounds
 from deflect.recordings.files import RATE, SECOND
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable
-from deflect.tables import Tape
-from gateway.workspace.permissions import needs
+from deflect.tables import KeyMissing, Tape
+from gateway.workspace.permissions import SCOPED, needs
 
 HEAD = 44
 """Bytes of a WAV's header."""
@@ -48,6 +49,28 @@ def blueprint(store: Store, tapes: Tapes) -> Blueprint:
     return api
 
 
+def consent_blueprint(store: Store, sounds: ConsentSounds) -> Blueprint:
+    """Serves the seconds of sound around a spoken consent. The audit holds who heard which."""
+    api = Blueprint("consent_sound_api", __name__, url_prefix="/api/desk/consents")
+
+    @api.get("/<clip>/sound")
+    @needs("recordings:play")
+    def consent_sound(clip: str) -> ResponseReturnValue:
+        """The caller's words as WAV."""
+        try:
+            sound = clips.read(store, sounds, clip)
+        except (FileNotFoundError, KeyMissing) as lost:
+            return {"error": "unreadable" if isinstance(lost, KeyMissing) else "unknown"}, 404
+        with store.reading() as db:
+            conversation = SCOPED["clip"](db, clip)
+        about = {"conversation": conversation}
+        audit.looked(store, audit.user(g.user.id), "consent_heard", clip, conversation, once=ONE_PLAY, **about)
+        pcm = mulaw.decode(sound)
+        return Response(_head(HEAD + len(pcm), 1) + pcm, headers={"Content-Type": "audio/wav"})
+
+    return api
+
+
 class Wav:
     """A tape as WAV, PCM s16le at 8000 Hz: both sides, or the caller's alone."""
 
@@ -58,7 +81,7 @@ class Wav:
     def part(self, start: int, end: int) -> Iterator[bytes]:
         """Yields the bytes from `start` to before `end`, a second at a time. Raises `Unreadable`."""
         if start < HEAD:
-            yield self._head()[start:end]
+            yield _head(self.size, self._channels)[start:end]
         wide = 2 * self._channels  # bytes of an instant here, against 2 in the tape
         at = max(0, start - HEAD) // wide * wide
         skip = max(0, start - HEAD) - at
@@ -68,20 +91,12 @@ class Wav:
             yield pcm[skip : end - HEAD - at]
             at, skip = at + SECOND // 2 * wide, 0
 
-    def _head(self) -> bytes:
-        rate = RATE * 2 * self._channels
-        form = struct.pack("<HHIIHH", 1, self._channels, RATE, rate, 2 * self._channels, 16)
-        return b"".join(
-            (
-                b"RIFF",
-                struct.pack("<I", self.size - 8),
-                b"WAVEfmt ",
-                struct.pack("<I", 16),
-                form,
-                b"data",
-                struct.pack("<I", self.size - HEAD),
-            )
-        )
+
+def _head(size: int, channels: int) -> bytes:
+    """Returns the header of a WAV of this size with its header, in bytes."""
+    form = struct.pack("<HHIIHH", 1, channels, RATE, RATE * 2 * channels, 2 * channels, 16)
+    riff, data = struct.pack("<I", size - 8), struct.pack("<I", size - HEAD)
+    return b"".join((b"RIFF", riff, b"WAVEfmt ", struct.pack("<I", 16), form, b"data", data))
 
 
 def _answer(wav: Wav) -> Response:

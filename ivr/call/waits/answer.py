@@ -11,6 +11,7 @@ from ivr.call.listening import Spoke
 from ivr.call.stage import Stage
 from ivr.call.waits.base import Wait, WaitContext
 from ivr.call.waits.false_barge_in import is_false_barge_in
+from ivr.recording.consent_sound import AFTER_MS, BEFORE_MS, LONGEST_MS
 from relevo.log import logger
 from speech.base import Result
 from speech.client import SLOW, Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
@@ -149,7 +150,13 @@ class InputCollector(Wait):
         self._stage.playlist.interrupted_by_speech()  # it went on where the words came late
         self._stage.line.show({"heard": result.hypotheses[0].text})
         heard = tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses)
-        return Speech(heard, self._noisy(), self._after_s)
+        return Speech(heard, self._noisy(), self._after_s, clip=self._clip())
+
+    def _clip(self) -> str:
+        """Holds the seconds around the words where they may be consent; returns their id."""
+        ended = self._began_ms + self._lasted_ms + AFTER_MS
+        began = max(0, self._began_ms - BEFORE_MS, ended - LONGEST_MS)
+        return self._stage.consent_sound.heard(self._stage.listening.sound(began, ended))
 
     def _after(self, at: float) -> float:
         """How long after the end of the question this was, in seconds."""

@@ -64,6 +64,7 @@ def workspace() -> Application:
         streams=STREAMS,
         tapes=wiring.tapes(settings),
         files=wiring.attachments(settings),
+        consent_sounds=wiring.consent_sounds(settings),
         extra=demo.parts(settings, ledger) if settings.demo else (),
         sign_in=sign_in.rules(settings),
     )

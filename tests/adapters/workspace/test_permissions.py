@@ -14,8 +14,9 @@ from deflect.attachments.files import Attachments
 from deflect.people import accounts, teams
 from deflect.people.audit import Actor
 from deflect.policy.roles import ROLES, Role
+from deflect.recordings.clips import ConsentSounds
 from deflect.storage.vault import Vault
-from deflect.tables import Conversation, Entry, Leg, Media, Outcall, Ring
+from deflect.tables import Consent, ConsentClip, Conversation, Entry, Leg, Media, Outcall, Ring
 from gateway.workspace import permissions
 from gateway.workspace.permissions import RouteRule, UnguardedRoute, needs
 from relevo.docs import reference
@@ -48,12 +49,18 @@ def house(place: Place, team: str) -> dict[str, str]:
         teams.add_member(place.store, QUEUES["own"], f"{role}@nogal.test", ADMIN)
     conversation = workspace_tapes.call(place)
     Attachments(place.tapes.folder.parent / "media", Vault(SECRET)).put("med_1", b"GIF89a")
+    ConsentSounds(place.tapes.folder.parent / "consent").put("clp_1", "/v8=")
     with place.store.transaction() as db:
         db.get_one(Conversation, conversation).queue = f"cola_{QUEUES[team]}"
         leg = db.scalars(select(Leg).where(Leg.conversation_id == conversation)).one()
         now, of = place.store.clock(), {"conversation_id": conversation}
         db.add(Ring(id="rng_1", leg_id=leg.id, user_id=place.agents[0], by="page", phone="", worker=0, state="ringing",
                     held=False, rang_at=now, until=now + timedelta(seconds=20), **of))  # fmt: skip
+        given = Consent(id="cst_clip", customer_id=leg.customer_id, address=leg.theirs, granted=True, leg_id=leg.id,
+                        evidence={"by": "speech"}, at=now)  # fmt: skip
+        db.add(given)
+        db.flush()
+        db.add(ConsentClip(id="clp_1", consent_id="cst_clip", customer_id=leg.customer_id, length_ms=1, at=now))
         entry = db.scalars(select(Entry.id).where(Entry.conversation_id == conversation).limit(1)).one()
         db.add(Media(id="med_1", entry_id=entry, source=b"", state="kept", created_at=now, **of))
         db.add(Outcall(id="out_1", key="k", purpose="desk", moment="now", number=leg.theirs, fallback="",
@@ -63,6 +70,7 @@ def house(place: Place, team: str) -> dict[str, str]:
     return {
         "conversation": conversation,
         "tape": "rec_call",
+        "clip": "clp_1",
         "medium": "med_1",
         "outcall": "out_1",
         "ring": "rng_1",

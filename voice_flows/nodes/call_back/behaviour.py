@@ -166,10 +166,8 @@ def _ask(node: CallBackNode, here: Here, held: Mapping[str, Any], reason: Reason
 
 
 def _asked_for(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Answer | None) -> Step:
-    evidence = {
-        "by": hearing.origin(event) if event else "text",
-        "prompt": f"{here.session.flow_version}:{here.session.node}",
-    }
+    prompt = f"{here.session.flow_version}:{here.session.node}"
+    evidence = hearing.evidence(here, event) if event else {"by": "text", "prompt": prompt}
     wanted = CallBack(
         here.session.node,
         held["moment"],

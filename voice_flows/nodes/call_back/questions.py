@@ -48,7 +48,7 @@ def _phrases(here: Here, way: str) -> tuple[str, ...]:
 def confirm(here: Here, held: Mapping[str, Any]) -> Question:
     """Returns the read-back on a call: when, and to which number; 3 is for another number."""
     both = hearing.yes_no_choices(here)
-    listen = Listen(KeyRule(), matching.phrases_of(both, here.session.language), keep_typed_ahead=False)
+    listen = Listen(KeyRule(), matching.phrases_of(both, here.session.language), keep_typed_ahead=False, evidence=True)
     words = phrase(here, f"call_confirm_{held['moment']}", at=held.get("at"), number=held["number"])
     return Question(words, "call_confirm", both if here.on_call else (), listen)
 

@@ -114,7 +114,7 @@ def _question(node: OfferTextNode, here: Here) -> Question:
     """Returns the offer. Keys typed ahead were not meant for it and do not count."""
     both = hearing.yes_no_choices(here)
     phrases = matching.phrases_of(both, here.session.language)
-    listen = listening(here, None, KeyRule(), phrases, keep_typed_ahead=False)
+    listen = listening(here, None, KeyRule(), phrases, keep_typed_ahead=False, evidence=True)
     return Question(_words(node, here), "offer", both, listen)
 
 

@@ -73,4 +73,4 @@ def _declined(node: OfferTextNode, here: Here) -> Step:
 
 
 def _question(here: Here) -> Question:
-    return choosing.yes_no_question(here, phrase(here, "may_not_offer"), "offer")
+    return choosing.yes_no_question(here, phrase(here, "may_not_offer"), "offer", evidence=True)

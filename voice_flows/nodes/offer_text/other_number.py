@@ -181,7 +181,7 @@ def _question(here: Here, words: Words) -> Question:
 
 def _right(here: Here, number: str) -> Question:
     said = authored(here, {here.session.language: READ_BACK}, value=number)
-    return choosing.yes_no_question(here, phrase(here, "read_back", value="".join(said.say)))
+    return choosing.yes_no_question(here, phrase(here, "read_back", value="".join(said.say)), evidence=True)
 
 
 def _ways(here: Here) -> tuple[Choice, ...]:

@@ -188,3 +188,46 @@ def test_the_dialogue_is_told_how_long_the_caller_took() -> None:
     (late,), _ = outcome([(5.5, SpeechStarted(0)), (6, MONDAY)], menu())
     (over_the_prompt,), _ = outcome([(0.75, SpeechStarted(0)), (2, MONDAY)], menu())
     assert (late.after_s, over_the_prompt.after_s) == (3.5, 0.0)  # type: ignore[union-attr]
+
+
+# ---- the sound of a spoken consent ----
+
+
+class Keeper:
+    """Remembers the clips that are to be kept."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, str, bytes]] = []
+
+    def new(self) -> str:
+        return "clp_1"
+
+    def keep(self, clip: str, leg: str, pcm: bytes) -> None:
+        self.kept.append((clip, leg, pcm))
+
+    def close(self) -> None:
+        pass
+
+
+def spoken(*asked: Turn) -> tuple[list[Input], Keeper]:
+    doings: Doings = [(2.5, SpeechStarted(0)), (2.9, SpeechEnded(400)), (3.0, heard("sí", 0, 0.95))]
+    ledger, stage, keeper = ScriptedLedger((*asked, BYE)), VirtualLine(doings), Keeper()
+    resources = CallResources(
+        ledger, FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000), clips=keeper
+    )
+    CallRunner(stage, resources, stage).run()
+    return ledger.inputs, keeper
+
+
+OFFER = Listen(phrases=("sí", "no"), evidence=True)
+
+
+def test_sound_that_the_flow_takes_for_no_consent_is_dropped() -> None:
+    inputs, keeper = spoken(turn(ask("¿Se lo envío?", OFFER)))
+    assert keeper.kept == []
+    assert isinstance(inputs[0], Speech)
+
+
+def test_answers_to_other_questions_have_no_sound() -> None:
+    inputs, _ = spoken(turn(ask("¿Qué día?", Listen(phrases=("sí", "no")))))
+    assert inputs[0].clip == ""  # type: ignore[union-attr]

@@ -921,8 +921,12 @@ export interface components {
         Leave: {
             at: string | null;
             by: string;
+            /** @default  */
+            clip: string;
             granted: boolean;
             node: string;
+            /** @default false */
+            refused_sound: boolean;
             stopped_at: string | null;
         };
         /**
