@@ -12,10 +12,10 @@ from deflect.contacts import candidates, identity_levels
 from deflect.conversations import timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
-from deflect.inbound import confirming, intake, opting_out, parts, thread_steps, threads
+from deflect.inbound import intake, opting_out, parts, thread_steps, threads
 from deflect.inbound.parts import Joined
 from deflect.messaging import fallbacks
-from deflect.steps import semantic_match
+from deflect.steps import number_replies, semantic_match
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from deflect.storage.transactions import transactional
@@ -115,7 +115,7 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = threads.thread_of(unit, inbound)
     suppression.wrote(unit.db, inbound.sender)
     if candidates.awaits_confirmation(leg, unit.now):
-        confirming.answered(unit, conversation, leg, inbound)
+        number_replies.answered(unit, conversation, leg, inbound)
         return
     if conversation.id not in unit.begun:
         identity_levels.replied(unit, leg)

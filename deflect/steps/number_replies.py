@@ -16,16 +16,17 @@ from deflect.conversations.handoffs import NOT_THEIRS
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.eligibility import suppression, text_consent
 from deflect.facts import Inbound
-from deflect.inbound import thread_steps
 from deflect.messaging import compose
 from deflect.people import consent, identities
 from deflect.policy import keywords, phone_numbers
 from deflect.policy.phone_numbers import masked
+from deflect.steps import entries
 from deflect.steps.take import take
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Handoff, Identity, Leg
-from voice_flows.model.turns import Started, Text
+from voice_flows.model.turns import Queue, Started, Text
+from voice_flows.schema.parts import DEFAULT_QUEUE
 from voice_flows.understanding import matching
 from voice_flows.values.reading import ValueRule
 from voice_flows.wording import phrases
@@ -112,7 +113,14 @@ def _not_theirs(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbou
         Leg.conversation_id == conversation.id, Leg.medium == "voice", Leg.ended_at.is_(None)
     )
     if unit.db.scalar(on_the_line.limit(1)) is None:
-        thread_steps.queue(unit, conversation, leg, "wrong_number")
+        _queue(unit, conversation, leg)
+
+
+def _queue(unit: Unit, conversation: Conversation, leg: Leg) -> None:
+    """Queues the conversation for a person if the bot owns it."""
+    if conversation.owner == "bot":
+        node = str(leg.session.get("node", ""))
+        entries.record_effect(unit, conversation, leg, Queue(node, DEFAULT_QUEUE, "wrong_number"))
 
 
 def _refusal(unit: Unit, leg: Leg, inbound: Inbound) -> None:
