@@ -5,7 +5,8 @@ Reading models are plain values for a page to show; commands are one transaction
 
 from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, page_open, ready, set_availability
 from deflect.desk.card import card
-from deflect.desk.commands import Refused, Sent, Unknown, assign, give_back, mark, note, reopen, reply, resolve, snooze
+from deflect.desk.commands import Refused, Sent, Unknown, assign, mark, note, reopen, reply, resolve, snooze
+from deflect.desk.giving_back import WayBack, give_back, ways_back
 from deflect.desk.inbox import Row, counts, day_of, row, rows
 from deflect.desk.numbers import set_shared
 from deflect.desk.thread import Thread, thread
@@ -17,6 +18,7 @@ __all__ = [
     "Sent",
     "Thread",
     "Unknown",
+    "WayBack",
     "accept",
     "assign",
     "calls",
@@ -40,4 +42,5 @@ __all__ = [
     "set_shared",
     "snooze",
     "thread",
+    "ways_back",
 ]

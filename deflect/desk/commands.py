@@ -21,13 +21,11 @@ from deflect.messaging import compose
 from deflect.people import audit
 from deflect.policy.redaction import redact
 from deflect.policy.roles import may
-from deflect.steps.ledger import Ledger
 from deflect.storage import events
 from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, User
 from relevo.errors import RelevoError
-from voice_flows.model.turns import Returned
 from voice_flows.schema.parts import DEFAULT_QUEUE
 
 
@@ -42,6 +40,7 @@ class Refused(RelevoError):
     """A command was not carried out; `code` says why and `detail` holds what a page may show.
 
     `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.
+    `not_waiting`: the assistant has the conversation. `no_node`: it cannot go on at that node.
     `premium`, `country`, `stranger_limit`: the policy forbids texts to that number.
     `no_thread`: there is no text thread. `owned`: a colleague owns it. Of calls: `taken` by a colleague, `missed`,
     `over`, `on_phone` (it rings at a telephone), `no_phone` (no address of one is known); `phone_number`,
@@ -150,21 +149,6 @@ def assign(transactions: Transactions, conversation: str, user: str, to: str | N
         held.owner, held.owner_user_id = "agent", to
 
     _change(transactions, conversation, user, "assigned" if to else "queued", change, person=to)
-
-
-def give_back(ledger: Ledger, conversation: str, user: str) -> None:
-    """Give the conversation back to its flow. Raises `Refused` (`not_waiting`) unless the flow waits for an agent."""
-
-    def find(unit: Unit) -> tuple[str, int]:
-        held = _held(unit, conversation)
-        leg = _thread_leg(unit, held)
-        if leg.wait != "person":
-            raise Refused("not_waiting")
-        audit.acted(unit, user, "given_back", held)
-        return leg.id, held.entries
-
-    leg, at = ledger.work(find)
-    ledger.advance(leg, f"desk:{conversation}:{at}", Returned("done"))
 
 
 @transactional

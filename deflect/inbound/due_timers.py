@@ -109,8 +109,8 @@ def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
 
 
 def _on_the_phone(unit: Unit, thread: Leg) -> bool:
-    """True while the customer is on the line in the thread's conversation, since a later call than began it."""
-    live = select(Leg.id).where(Leg.conversation_id == thread.conversation_id, Leg.medium == "voice")
+    """True while the thread's customer is on the line about any matter, since a later call than began it."""
+    live = select(Leg.id).where(Leg.customer_id == thread.customer_id, Leg.medium == "voice")
     later = live.where(Leg.ended_at.is_(None), Leg.opened_at > thread.opened_at)
     return thread.on_call_id is not None or unit.db.scalar(later.limit(1)) is not None
 

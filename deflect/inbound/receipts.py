@@ -14,8 +14,8 @@ from deflect.steps import calendars, context
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
 from voice_flows.asking.steps import EMERGENCY
-from voice_flows.engine.receipts import receipt
 from voice_flows.model import session_json
+from voice_flows.nodes.queue import receipts
 
 ORIGIN: Final = "receipt"
 """Origin of a receipt's entry."""
@@ -36,7 +36,7 @@ def acknowledge(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> 
     if EMERGENCY in session.once or not _due(unit, conversation):
         return
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
-    words = receipt(flows, session, context.moment(unit, conversation, leg, flows[leg.flow]))
+    words = receipts.written(flows, session, context.moment(unit, conversation, leg, flows[leg.flow]))
     if words:
         compose.post(unit, conversation, leg, words, origin=ORIGIN)
 

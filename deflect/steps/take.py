@@ -33,11 +33,27 @@ def take(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: dat
     return turn
 
 
-def _step(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> Turn:
+def go_on(unit: Unit, conversation: Conversation, leg: Leg, event: Input) -> Turn:
+    """Step `leg` by an input that the timeline holds already, such as a message that was left to a person."""
+    turn = _step(unit, conversation, leg, event, recorded=True)
+    derived_words.correct(unit, leg.conversation_id)
+    return turn
+
+
+def _step(
+    unit: Unit,
+    conversation: Conversation,
+    leg: Leg,
+    event: Input,
+    at: datetime | None = None,
+    *,
+    recorded: bool = False,
+) -> Turn:
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     waited, asked = leg.wait, customer_words.question(leg)
     session = replace(session_json.load(leg.session), secrets=unit.secrets_of(leg.id))
-    entries.record_input(unit, conversation, leg, event, at)
+    if not recorded:
+        entries.record_input(unit, conversation, leg, event, at)
     owned_by_person = leg.medium == "text" and conversation.owner != "bot" and not isinstance(event, Started)
     turn = callbacks.step(unit, conversation, leg, flows, session, event)
     leg.turn = serialization.dump(turn) | customer_words.counted(leg)

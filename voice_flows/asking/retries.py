@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 from voice_flows.asking import choices, hearing, reprompts
 from voice_flows.asking.listening import by_keys
 from voice_flows.asking.reprompts import REPROMPTS, Failure, Question
-from voice_flows.asking.steps import Here, Step, go, learned, stay, wait
+from voice_flows.asking.steps import NUDGED, Here, Step, go, learned, nudged, reminders, stay, wait
 from voice_flows.asking.words import Words, authored, phrase, say
 from voice_flows.model.turns import Ask, Due, Effect, Input, Silence
 from voice_flows.schema.node import Asking
@@ -122,19 +122,19 @@ def give_up(here: Here, failure: Failure, then: str | None, *before: Effect) -> 
 
 
 def nudge(here: Here, node: Asking, question: Question) -> Step:
-    """Sends one reminder in writing, then none."""
-    if here.on_call or "nudged" in here.session.pending:
+    """Sends the next reminder in writing; after the last one none."""
+    sent, nudges = nudged(here), reminders(here)
+    if here.on_call or sent >= len(nudges):
         return stay(here)
-    words = authored(here, node.nudge) or phrase(here, "nudge", question.words)
-    here = here.with_(pending={**here.session.pending, "nudged": True})
+    own = authored(here, node.nudge) or authored(here, nudges[sent].write, question=question.words.write)
+    words = own or phrase(here, "nudge", question.words)
+    here = here.with_(pending={**here.session.pending, NUDGED: sent + 1})
     return ask(here, question, "nudge", words)
 
 
 def fresh(here: Here) -> Here:
     """Returns the session with nothing left to confirm, as when the node was entered."""
     kept = {
-        name: value
-        for name, value in here.session.pending.items()
-        if name in ("nudged", "denied", "undone", "not_this")
+        name: value for name, value in here.session.pending.items() if name in (NUDGED, "denied", "undone", "not_this")
     }
     return here.with_(pending=kept)

@@ -11,10 +11,13 @@ from typing import Any, Literal, TypeAlias
 
 from voice_flows.model import identity
 from voice_flows.model.turns import Effect, Input, Json, Learned, Moment, Origin, Session, Wait, WaitKind
-from voice_flows.schema.document import Flow
+from voice_flows.schema.document import Flow, Nudge
+from voice_flows.schema.node import Asking
 
 NUDGE_S = 20 * 3600.0
-"""Seconds after which a customer who has not answered in writing is reminded once."""
+"""Seconds after which a survey, or a message that was asked for, is not waited for any more."""
+NUDGED = "nudged"
+"""Name in `Session.pending` of how many reminders were sent."""
 EMERGENCY = "emergency"
 """Mark in `Session.once` of a call or thread in which help was called for."""
 ASKED_FOR_TEXT = "asked_for_text"
@@ -111,9 +114,33 @@ def stay(here: Here) -> Step:
 
 
 def wait(here: Here, kind: WaitKind, *effects: Effect) -> Step:
-    """Waits for an input. In writing, one reminder may be due while it waits for an answer."""
-    nudges = kind == "answer" and not here.on_call and "nudged" not in here.session.pending
-    return Step(here.session, effects, wait=Wait(kind, NUDGE_S if nudges else None))
+    """Waits for an input. In writing, a reminder may be due while it waits for an answer."""
+    return Step(here.session, effects, wait=Wait(kind, nudge_s(here) if kind == "answer" else None))
+
+
+def nudge_s(here: Here) -> float | None:
+    """Returns after how many seconds without an answer in writing a reminder is due; `None` where none is.
+
+    Of a survey or a message that does not come, nobody is reminded: the one that falls due ends the wait.
+    """
+    sent = nudged(here)
+    if here.on_call:
+        return None
+    if not isinstance(here.flow.nodes.get(here.session.node), Asking):
+        return None if sent else NUDGE_S
+    nudges = reminders(here)
+    return float(nudges[sent].seconds) if sent < len(nudges) else None
+
+
+def nudged(here: Here) -> int:
+    """Returns how many reminders of the open question were sent."""
+    return int(here.session.pending.get(NUDGED) or 0)
+
+
+def reminders(here: Here) -> Sequence[Nudge]:
+    """Returns the reminders of the flow that the leg began in, also inside a flow that it runs."""
+    outer = here.flows.get(here.session.returns[0][0]) if here.session.returns else None
+    return (outer or here.flow).nudges
 
 
 def over(here: Here, *effects: Effect) -> Step:

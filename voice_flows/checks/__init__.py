@@ -17,6 +17,7 @@ from voice_flows.checks import (
     opening_hours,
     privacy,
     recording,
+    reminders,
     standing_words,
     wordings,
 )
@@ -33,6 +34,7 @@ ALONE = (
     *opening_hours.CHECKS_ALONE,
     *listening.CHECKS_ALONE,
     *standing_words.CHECKS_ALONE,
+    *reminders.CHECKS,
     graph.dangling,
 )
 """Checks that look at one node at a time, and hold even where other nodes are broken."""

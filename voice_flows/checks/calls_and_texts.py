@@ -21,6 +21,8 @@ CHARACTERS_A_SECOND: Final = 15
 GREETING_S: Final = 8
 OFFER_S: Final = 12
 PROMPT_S: Final = 20
+_ASKED: Final = {"question": "x" * 40 + "?"}
+"""A question as a reminder repeats it."""
 
 
 def durations(view: View) -> Iterator[Problem]:
@@ -50,6 +52,7 @@ def segments(view: View) -> Iterator[Problem]:
     offers = view.starts("text")
     first = set(offers.values())
     pieces = {(piece.node, piece.role): piece for piece in view.pieces}
+    yield from _reminders(view)
     for name, node in view.flow.nodes.items():
         piece = pieces.get((name, "write")) or pieces.get((name, "say"))
         if piece is None or not (name in on_text or node.writes_aside) or name in offers:
@@ -62,6 +65,23 @@ def segments(view: View) -> Iterator[Problem]:
             ]
             worst = max((count(body) for body in bodies), key=lambda one: one.segments, default=None)
             if worst and worst.segments > 1:
+                yield _too_many(view, (*piece.path, language), worst, bodies)
+
+
+def _reminders(view: View) -> Iterator[Problem]:
+    """A reminder with a question of usual length is one segment."""
+    for piece in view.pieces:
+        if piece.role != "nudge":
+            continue
+        for language in view.flow.languages:
+            template = piece.wording.get(language, "")
+            try:
+                scopes = (_scope(view, sample) | _ASKED for sample in (0, 1))
+                bodies = [written(template, language, scope, view.flow.country) for scope in scopes]
+            except BadText:
+                continue  # told by the check of wordings
+            worst = max((count(body) for body in bodies), key=lambda one: one.segments)
+            if worst.segments > 1:
                 yield _too_many(view, (*piece.path, language), worst, bodies)
 
 

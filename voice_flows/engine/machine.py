@@ -108,7 +108,7 @@ def _stepped(here: Here, event: Input) -> Turn:
     if isinstance(event, Text):
         answer = automatic.heard(here, event)
         if answer is None:
-            return Turn(session, (), Wait("start") if session.wait == "start" else standing(session))
+            return Turn(session, (), Wait("start") if session.wait == "start" else standing(here))
         event = answer
     if isinstance(event, Speech | Text) and (help_at := emergencies.heard(here, event)):
         return walk(here, help_at)

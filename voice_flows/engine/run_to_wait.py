@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from voice_flows.asking.steps import NUDGE_S, SENSITIVE, Here, Reason, Step, go, learned, over
+from voice_flows.asking.steps import SENSITIVE, Here, Reason, Step, go, learned, nudge_s, over
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine import commands, look_again
 from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
@@ -49,7 +49,7 @@ def walk(here: Here, step: Step) -> Turn:
             effects.extend(told)
             step = _next(here, step)
         else:
-            return _settled(here.session, effects, standing(here.session))
+            return _settled(here.session, effects, standing(here))
     return adrift(here.session, here, effects)
 
 
@@ -70,11 +70,10 @@ def adrift(session: Session, here: Here | None = None, effects: list[Effect] | N
     return Turn(after, (*told, *said, Queue(session.node, DEFAULT_QUEUE, "flow")), Wait("person"))
 
 
-def standing(session: Session) -> Wait:
-    """Returns the wait that the session is in already; a nudge is set only once."""
-    kind = session.wait if session.wait != "start" else "answer"
-    nudges = kind == "answer" and session.medium == "text" and "nudged" not in session.pending
-    return Wait(kind, NUDGE_S if nudges else None)
+def standing(here: Here) -> Wait:
+    """Returns the wait that the session is in already, with the next reminder."""
+    kind = here.session.wait if here.session.wait != "start" else "answer"
+    return Wait(kind, nudge_s(here) if kind == "answer" else None)
 
 
 def hurried(here: Here) -> Step:

@@ -249,7 +249,7 @@ class Wait:
 
     `arranged` is answered within the same transaction, so that no call or thread waits for it.
 
-    `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent, once.
+    `nudge_s` is set on text only: after that many seconds without an answer `Due("nudge")` may be sent.
     """
 
     kind: WaitKind

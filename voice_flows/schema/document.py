@@ -67,6 +67,22 @@ class Emergency(Part):
         return tuple(dict.fromkeys(word for language in languages for word in self.words.get(language, ())))
 
 
+class Nudge(Part):
+    """A reminder in writing, for a customer who has not answered a question."""
+
+    after: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[mhd]$")] = Field(
+        description="how long after our last message: `90m`, `20h` or `3d`, from 30m to 30d"
+    )
+    write: Wording | None = Field(
+        None,
+        description="with `{{ question }}`; a node's own `nudge` goes before it, ours where both are empty",
+    )
+
+    @property
+    def seconds(self) -> int:
+        return int(self.after[:-1]) * {"m": 60, "h": 3600, "d": 86400}[self.after[-1]]
+
+
 class Flow(Part):
     """One flow, pinned: `version` is the digest of its bytes and is filled in by the loader."""
 
@@ -83,6 +99,12 @@ class Flow(Part):
     variables: dict[Name, Variable] = Field(default_factory=dict)
     record: bool = Field(False, description="calls are recorded, after a notice that the key 8 refuses")
     commands: Commands
+    nudges: list[Nudge] = Field(
+        default_factory=lambda: [Nudge(after="20h")],
+        max_length=3,
+        description="reminders of a question in writing, one after the other; an empty list for none. They wait for "
+        "the end of quiet hours and of a call; none is sent after an opt-out or while a person has the thread",
+    )
     emergency: Emergency | None = Field(None, description="words that call for help, wherever they are said")
     nodes: dict[Name, SerializeAsAny[NodeBase]]
     version: str = Field("", exclude=True)

@@ -175,7 +175,7 @@ class Asking(NodeBase):
     end_of_speech_s: float | None = Field(
         None, ge=0.3, le=5, description="pause that ends an answer; empty: 0.6 at a choice, 1.0 digits, 1.2 free speech"
     )
-    nudge: Wording | None = Field(None, description="written once after 20 h without an answer")
+    nudge: Wording | None = Field(None, description="the words of the flow's `nudges` here")
 
     pauses: ClassVar[bool] = True
     asks: ClassVar[bool] = True

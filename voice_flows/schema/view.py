@@ -127,5 +127,8 @@ def _exits(flow: Flow) -> Iterator[Exit]:
 
 
 def _pieces(flow: Flow) -> Iterator[Piece]:
+    for number, nudge in enumerate(flow.nudges):
+        if nudge.write:
+            yield Piece(("nudges", number, "write"), nudge.write, "nudge", frozenset({"question"}))
     for name, node in flow.nodes.items():
         yield from (replace(piece, path=("nodes", name, *piece.path)) for piece in node.texts())

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from deflect.conversations.planned_calls import Planned
 from deflect.desk.card import Card
+from deflect.desk.giving_back import WayBack
 from deflect.desk.inbox import Row
 from deflect.desk.thread import Thread
 from deflect.people.audit import Found
@@ -32,12 +33,13 @@ class RowUpdate(Answer):
 
 
 class Conversation(Answer):
-    """One conversation as the desk shows it; `calls` are those to come."""
+    """One conversation as the desk shows it: calls to come, and where the assistant could go on with it."""
 
     row: Row
     thread: Thread
     card: Card
     calls: tuple[Planned, ...]
+    ways_back: tuple[WayBack, ...]
     now: datetime
 
 

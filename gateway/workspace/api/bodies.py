@@ -79,6 +79,10 @@ class AssignBody(Body):
     to: str | None = Field(None, description="the id of a person, or null for the queue")
 
 
+class GiveBackBody(Body):
+    node: str = Field("", max_length=200, description="the node to go on at, or nothing for where the thread stood")
+
+
 class SegmentsBody(Body):
     text: str = Field(max_length=LONGEST, description=f"at most {LONGEST} characters")
 

@@ -22,6 +22,7 @@ from gateway.workspace import translations
 from gateway.workspace.api.answers import Alarms, CannedReply, ClosedSource, Conversation, Inbox, Me, Person, RowUpdate
 from gateway.workspace.api.bodies import (
     AssignBody,
+    GiveBackBody,
     ListQuery,
     NoteBody,
     ReplyBody,
@@ -42,7 +43,8 @@ def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     api = Blueprint("desk_api", __name__, url_prefix="/api/desk")
     errors(api)
     _own(api, store)
-    _reads(api, store, ledger.installation.region)
+    _reads(api, store, ledger)
+    _rows(api, store)
     _alarms(api, store, ledger.policy.unanswered)
     _words(api, ledger)
     _changes(api, ledger)
@@ -75,7 +77,7 @@ def _own(api: Blueprint, store: Store) -> None:
         return sms_segments.count(json.text)
 
 
-def _reads(api: Blueprint, store: Store, region: str) -> None:
+def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
     @api.get("/list")
     @needs("conversations:read")
     @answers(Inbox)
@@ -84,6 +86,7 @@ def _reads(api: Blueprint, store: Store, region: str) -> None:
         sequence = event_feed.latest(store)
         with store.reading() as db:
             held = scope(db)
+            region = ledger.installation.region
             rows = tuple(desk.rows(db, query.view, held, query.q, region, day=desk.day_of(store.clock())))
             counts = desk.counts(db, held)
         if query.q.strip():
@@ -103,9 +106,12 @@ def _reads(api: Blueprint, store: Store, region: str) -> None:
                 abort(404)
             thread = desk.thread(db, conversation, now, query.before)
             calls = planned_calls.pending(db, conversation)
+        ways = ledger.look(lambda unit: desk.ways_back(unit, conversation))
         audit.looked(store, audit.user(g.user.id), "conversation_opened", conversation, conversation)
-        return Conversation(row=row, thread=thread, card=card, calls=calls, now=now)
+        return Conversation(row=row, thread=thread, card=card, calls=calls, ways_back=ways, now=now)
 
+
+def _rows(api: Blueprint, store: Store) -> None:
     @api.get("/rows/<conversation>")
     @needs("conversations:read")
     @answers(RowUpdate, 404)
@@ -160,7 +166,7 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
 
 
 def _changes(api: Blueprint, ledger: Ledger) -> None:
-    @api.post(f"{AT}/<any(resolve, reopen, give_back, read, unread, share_number, own_number):verb>")
+    @api.post(f"{AT}/<any(resolve, reopen, read, unread, share_number, own_number):verb>")
     @needs("conversations:write")
     @answers(Done, 404, 409)
     def change(conversation: str, verb: str) -> Done:
@@ -171,8 +177,15 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
         elif verb.endswith("_number"):
             desk.set_shared(ledger, conversation, g.user.id, shared=verb == "share_number")
         else:
-            verbs = {"resolve": desk.resolve, "reopen": desk.reopen, "give_back": desk.give_back}
-            verbs[verb](ledger, conversation, g.user.id)
+            {"resolve": desk.resolve, "reopen": desk.reopen}[verb](ledger, conversation, g.user.id)
+        return Done()
+
+    @api.post(f"{AT}/give_back")
+    @needs("conversations:write")
+    @answers(Done, 404, 409)
+    def give_back(conversation: str, json: GiveBackBody) -> Done:
+        """Give the conversation back to the assistant, at one of its `ways_back`."""
+        desk.give_back(ledger, conversation, g.user.id, json.node)
         return Done()
 
     @api.post(f"{AT}/snooze")

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from voice_flows.asking.steps import Here, lookup
 from voice_flows.asking.words import Words, phrase, scope
+from voice_flows.model.turns import Moment, Session
+from voice_flows.schema.document import Flow
 from voice_flows.schema.opening_hours import closes, is_open, zone
+from voice_flows.wording.templates import BadText
+
+
+def written(flows: Mapping[str, Flow], session: Session, moment: Moment) -> str:
+    """Returns the receipt for a message that no flow answers; empty where the flow is gone or its words fail."""
+    flow = flows.get(session.flow)
+    if flow is None:
+        return ""
+    try:
+        return receipt(Here(flows, flow, session, moment)).write
+    except BadText:
+        return ""
 
 
 def receipt(here: Here) -> Words:

@@ -85,6 +85,6 @@ it("a refused command is told in words, without a way back", async () => {
   serve(() => json({ error: "opted_out" }, 409));
   const tell = vi.fn();
   const { result } = renderHook(() => useCommands(row("c1"), "c1", tell), around());
-  act(() => result.current.giveBack());
+  act(() => result.current.giveBack("elige"));
   await waitFor(() => expect(tell).toHaveBeenCalledWith({ text: w("refused.opted_out"), bad: true }));
 });

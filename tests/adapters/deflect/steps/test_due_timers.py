@@ -14,7 +14,7 @@ from voice_flows.model.turns import Keys
 
 
 def test_a_question_left_open_is_nudged_once_within_the_day(world: World) -> None:
-    world.hand_off()
+    world.ledger.close(world.hand_off(), "call-1:end", "finished")
     world.clock.forward(hours=19)
     assert due_timers.due(world.store) == []
     world.clock.forward(hours=2)
@@ -28,6 +28,20 @@ def test_a_question_left_open_is_nudged_once_within_the_day(world: World) -> Non
     assert world.legs("text")[0].session["node"] == "fin"
 
 
+def test_a_nudge_waits_while_the_customer_is_on_the_phone(world: World) -> None:
+    world.ledger.close(world.hand_off(), "call-1:end", "finished")
+    world.clock.forward(hours=20)
+    leg = world.call(call_id="call-2").leg
+    (timer,) = due_timers.due(world.store)
+    due_timers.fire(world.ledger, timer.id)
+    assert len(world.rows()) == 1
+    world.ledger.close(leg, "call-2:end", "hung_up")
+    world.clock.forward(minutes=11)
+    (timer,) = due_timers.due(world.store)
+    due_timers.fire(world.ledger, timer.id)
+    assert len(world.rows()) == 2
+
+
 def test_an_answer_calls_the_nudge_off(world: World) -> None:
     world.hand_off()
     world.write("2")
@@ -37,7 +51,7 @@ def test_an_answer_calls_the_nudge_off(world: World) -> None:
 
 def test_a_nudge_waits_for_the_end_of_quiet_hours(world: World) -> None:
     world.clock.forward(hours=7)  # 19:00 in Madrid, so that 20 h later is 15:00, and 5 h more is night
-    world.hand_off()
+    world.ledger.close(world.hand_off(), "call-1:end", "finished")
     world.clock.forward(hours=28)
     (timer,) = due_timers.due(world.store)
     due_timers.fire(world.ledger, timer.id)

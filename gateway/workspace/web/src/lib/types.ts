@@ -244,6 +244,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/give_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the conversation back to the assistant, at one of its `ways_back`. */
+        post: operations["post__api_desk_conversations_{conversation}_give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation}/note": {
         parameters: {
             query?: never;
@@ -764,7 +781,7 @@ export interface components {
         };
         /**
          * Conversation
-         * @description One conversation as the desk shows it; `calls` are those to come.
+         * @description One conversation as the desk shows it: calls to come, and where the assistant could go on with it.
          */
         Conversation: {
             calls: components["schemas"]["Planned"][];
@@ -773,6 +790,7 @@ export interface components {
             now: string;
             row: components["schemas"]["Row"];
             thread: components["schemas"]["Thread"];
+            ways_back: components["schemas"]["WayBack"][];
         };
         /** DecisionsQuery */
         DecisionsQuery: {
@@ -820,6 +838,14 @@ export interface components {
             };
             subject: string;
             who: string;
+        };
+        /** GiveBackBody */
+        GiveBackBody: {
+            /**
+             * @description the node to go on at, or nothing for where the thread stood
+             * @default
+             */
+            node?: string;
         };
         /** HandsetCallBody */
         HandsetCallBody: {
@@ -1469,6 +1495,15 @@ export interface components {
             /** @default true */
             understood: boolean;
         };
+        /**
+         * WayBack
+         * @description A node at which the assistant can go on. `stood`: the thread stood there before a person came.
+         */
+        WayBack: {
+            node: string;
+            stood: boolean;
+            title: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1497,6 +1532,7 @@ export type DecisionsQuery = components['schemas']['DecisionsQuery'];
 export type Done = components['schemas']['Done'];
 export type Fact = components['schemas']['Fact'];
 export type Found = components['schemas']['Found'];
+export type GiveBackBody = components['schemas']['GiveBackBody'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
 export type HoldBody = components['schemas']['HoldBody'];
 export type Inbox = components['schemas']['Inbox'];
@@ -1548,6 +1584,7 @@ export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
 export type ThreadQuery = components['schemas']['ThreadQuery'];
 export type Utterance = components['schemas']['Utterance'];
+export type WayBack = components['schemas']['WayBack'];
 export type $defs = Record<string, never>;
 export interface operations {
     "get__api_admin_text-decisions": {
@@ -2270,7 +2307,7 @@ export interface operations {
             header?: never;
             path: {
                 conversation: string;
-                verb: "resolve" | "reopen" | "give_back" | "read" | "unread" | "share_number" | "own_number";
+                verb: "resolve" | "reopen" | "read" | "unread" | "share_number" | "own_number";
             };
             cookie?: never;
         };
@@ -2492,6 +2529,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Planned"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_give_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBackBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Bad Request */

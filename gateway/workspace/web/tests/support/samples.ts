@@ -73,6 +73,7 @@ export function planned(over: Partial<Planned> = {}): Planned {
 export function conversation(items: Item[], over: Partial<Conversation> = {}): Conversation {
   return {
     calls: [],
+    ways_back: [],
     row: row("c1"),
     card: { name: "Lucía Fernández" } as Conversation["card"],
     now: NOW,

@@ -21,7 +21,8 @@ export interface Commands {
   /** `to` is a person's id, `null` the queue. */
   assign(to: string | null, name: string): void;
   markUnread(): void;
-  giveBack(): void;
+  /** `node` is where the assistant goes on. */
+  giveBack(node: string): void;
   planned(call: Planned, verb: "cancel" | "now"): void;
 }
 
@@ -37,13 +38,16 @@ function useCommand(tell: (toast: Toast) => void) {
   }).mutate;
 }
 
-type Verb = "resolve" | "reopen" | "give_back" | "unread";
+type Verb = "resolve" | "reopen" | "unread";
 
 const change = (conversation: string, verb: Verb) => () =>
   post("/api/desk/conversations/{conversation}/{verb}", { path: { conversation, verb } });
 
 const assign = (conversation: string, to: string | null) => () =>
   post("/api/desk/conversations/{conversation}/assign", { path: { conversation }, body: { to } });
+
+const giveBack = (conversation: string, node: string) => () =>
+  post("/api/desk/conversations/{conversation}/give_back", { path: { conversation }, body: { node } });
 
 const snooze = (conversation: string, until: Date) => () =>
   post("/api/desk/conversations/{conversation}/snooze", {
@@ -82,7 +86,7 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
           ...(latest.current.row?.owner === "queue" && { undo: assign(id, null) }),
         })),
       markUnread: () => act((id) => ({ run: change(id, "unread"), done: w("done.unread") })),
-      giveBack: () => act((id) => ({ run: change(id, "give_back"), done: w("done.given_back") })),
+      giveBack: (node) => act((id) => ({ run: giveBack(id, node), done: w("done.given_back") })),
       planned: ({ id }, verb) =>
         mutate(
           verb === "cancel"

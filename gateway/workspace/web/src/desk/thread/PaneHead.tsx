@@ -51,7 +51,7 @@ function Title({ row }: { row: Row }) {
 }
 
 function Actions({ ui, dispatch, opened, conversation, me, commands, callCustomer, wide }: Props) {
-  const { row, calls } = conversation;
+  const { row, calls, ways_back } = conversation;
   const resolved = row.state === "resolved";
   const closeMenu = () => dispatch({ type: "menu_opened", menu: "none" });
   const help = () => dispatch({ type: "help_shown", shown: true });
@@ -96,7 +96,7 @@ function Actions({ ui, dispatch, opened, conversation, me, commands, callCustome
       />
       <MenuAnchor
         label={w("desk.more")}
-        items={moreItems(row, me, commands, help)}
+        items={moreItems(row, ways_back, me, commands, help)}
         open={ui.menu === "more"}
         close={closeMenu}
       >

@@ -1,6 +1,6 @@
 // The items of a conversation's menus: until when to snooze, and to whom to give it.
 import { now } from "../../lib/time";
-import type { Me, Row } from "../../lib/types";
+import type { Me, Row, WayBack } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { MenuItem } from "../parts/Menu";
 import type { Commands } from "../state/useCommands";
@@ -29,7 +29,21 @@ export function snoozeItems(choose: (until: Date) => void): MenuItem[] {
   }));
 }
 
-export function moreItems(row: Row, me: Me | undefined, commands: Commands, help: () => void): MenuItem[] {
+/** One item for each place where the assistant can go on, by its title. */
+function wayItems(ways: WayBack[], commands: Commands): MenuItem[] {
+  return ways.map(({ node, title, stood }) => ({
+    label: w(stood ? "desk.give_back_stood" : "desk.give_back_at", { title }),
+    act: () => commands.giveBack(node),
+  }));
+}
+
+export function moreItems(
+  row: Row,
+  ways: WayBack[],
+  me: Me | undefined,
+  commands: Commands,
+  help: () => void,
+): MenuItem[] {
   const colleagues = (me?.people ?? []).filter((person) => person.id !== me?.id);
   const toQueue = { label: w("desk.to_queue"), act: () => commands.assign(null, w("view.queue")) };
   return [
@@ -39,7 +53,7 @@ export function moreItems(row: Row, me: Me | undefined, commands: Commands, help
       label: w("desk.give_to", { name }),
       act: () => commands.assign(id, name),
     })),
-    { label: w("desk.give_back"), act: commands.giveBack },
+    ...wayItems(ways, commands),
     { label: w("keys.title"), hint: "?", act: help },
   ];
 }

@@ -1,0 +1,129 @@
+"""Gives a conversation back to the assistant, at a node that the agent chooses. One transaction.
+
+The assistant goes on where the thread stood before a person came, or at a node that its author marked as an entry. What
+the customer wrote last and nobody answered is given to it, so that it never says goodbye to an open question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import select
+
+from deflect.conversations.legs import newest_text_leg
+from deflect.conversations.timeline import MASK, NewEntry, add_entry, reopen
+from deflect.desk.commands import Refused, Unknown
+from deflect.people import audit
+from deflect.steps.take import go_on
+from deflect.storage.transactions import transactional
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Entry, Leg
+from deflect.turns.happenings import AUTOMATIC
+from voice_flows.engine import machine
+from voice_flows.model import session_json
+from voice_flows.model.turns import Started, Text
+from voice_flows.schema.document import Flow
+from voice_flows.schema.node import NodeBase
+
+TITLE: Final = 60
+"""Characters of a node's own words that stand for a title."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """A node at which the assistant can go on. `stood`: the thread stood there before a person came."""
+
+    node: str
+    title: str
+    stood: bool
+
+
+def ways_back(unit: Unit, conversation: str) -> tuple[WayBack, ...]:
+    """The nodes at which the assistant can go on with a person's conversation, the usual one first."""
+    held = unit.db.get(Conversation, conversation)
+    leg = newest_text_leg(unit.db, conversation, live=True) if held and held.owner != "bot" else None
+    return tuple(_ways(unit, leg)) if leg else ()
+
+
+@transactional
+def give_back(unit: Unit, conversation: str, user: str, node: str = "") -> None:
+    """Give the conversation back to its flow at `node`, by default where the thread stood.
+
+    Raises `Unknown`, or `Refused`: `not_waiting` where the assistant has it already, `no_thread` without a thread that
+    goes on, `no_node` for a node that is not among `ways_back`.
+    """
+    if unit.db.get(Conversation, conversation) is None:
+        raise Unknown(f"conversation {conversation}")
+    held = unit.lock(conversation)
+    leg = newest_text_leg(unit.db, held.id, live=True)
+    if held.owner == "bot":
+        raise Refused("not_waiting")
+    if leg is None:
+        raise Refused("no_thread")
+    ways = tuple(_ways(unit, leg))
+    chosen = next((way for way in ways if way.node == node or not node), None)
+    if chosen is None:
+        raise Refused("no_node", nodes=[way.node for way in ways])
+    audit.acted(unit, user, "given_back", held, node=chosen.node)
+    _go_on_at(unit, held, leg, chosen, user)
+
+
+def _go_on_at(unit: Unit, held: Conversation, leg: Leg, way: WayBack, user: str) -> None:
+    words = _unanswered(unit, held, leg)
+    reopen(held)
+    held.owner, held.owner_user_id, held.queued_at, held.unread = "bot", None, None, 0
+    meta = {"to": "back", "node": way.node}
+    add_entry(unit, held, leg, NewEntry("state", origin="agent", user_id=user, node=way.node, meta=meta))
+    session = session_json.load(leg.session)
+    known = _flow_of(unit, leg, way.node, session.flow)
+    outer = session if known == session.flow else replace(session, flow=known, returns=())
+    leg.session, leg.wait = session_json.dump(machine.to_text(outer, way.node)), "start"
+    go_on(unit, held, leg, Text(words) if words else Started())
+
+
+def _unanswered(unit: Unit, held: Conversation, leg: Leg) -> str:
+    """The customer's last message in this thread that no person answered, or nothing."""
+    told = (Entry.kind == "message_in") | ((Entry.kind == "message_out") & Entry.user_id.is_not(None))
+    query = select(Entry).where(Entry.conversation_id == held.id, told).order_by(Entry.sequence.desc())
+    for entry in unit.db.scalars(query.limit(5)):
+        if entry.kind == "message_out":
+            return ""
+        if entry.leg_id == leg.id and AUTOMATIC not in entry.meta and "keyword" not in entry.meta:
+            return "" if MASK in entry.text else entry.text
+    return ""
+
+
+def _ways(unit: Unit, leg: Leg) -> Iterator[WayBack]:
+    """Where the thread stood, if that is known, then the entries of its flow; its beginning where there is neither."""
+    flows = unit.flows.pinned(leg.flow, leg.flow_version)
+    session = session_json.load(leg.session)
+    here, outer = flows.get(session.flow), flows[leg.flow]
+    stands = session.node if session.wait == "answer" else next(reversed(session.trail), "")
+    given = set()
+    if here is not None and stands in here.nodes:
+        yield _way(here, stands, leg.language, stood=True)
+        given.add(stands)
+    for name, node in outer.nodes.items():
+        if node.entry and name not in given and node.person is None:
+            given.add(name)
+            yield _way(outer, name, leg.language)
+    if not given:
+        yield _way(outer, outer.start_text, leg.language)
+
+
+def _flow_of(unit: Unit, leg: Leg, node: str, current: str) -> str:
+    """The flow that a way's node belongs to: the one that the thread is in, else the one it began in."""
+    flows = unit.flows.pinned(leg.flow, leg.flow_version)
+    return current if current in flows and node in flows[current].nodes else leg.flow
+
+
+def _way(flow: Flow, name: str, language: str, *, stood: bool = False) -> WayBack:
+    return WayBack(name, _title(flow.nodes[name], name, language), stood)
+
+
+def _title(node: NodeBase, name: str, language: str) -> str:
+    """The author's title, else the node's first words, else its name."""
+    words = node.title or node.summary(language) or name.replace("_", " ")
+    return words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…"

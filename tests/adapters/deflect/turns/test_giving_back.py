@@ -1,0 +1,92 @@
+"""Giving a conversation back to the assistant: where it goes on, and what the customer wrote that nobody answered."""
+
+from __future__ import annotations
+
+import pytest
+from ledger_world import World
+from office import Office
+
+from deflect import desk
+from deflect.desk import Refused, WayBack
+
+
+def only(world: World) -> str:
+    (found,) = world.conversations()
+    return found.id
+
+
+def ways(world: World) -> tuple[WayBack, ...]:
+    return world.ledger.look(lambda unit: desk.ways_back(unit, only(world)))
+
+
+def texts(world: World) -> list[str]:
+    return [str(row.body) for row in world.rows() if row.kind == "text"]
+
+
+@pytest.fixture
+def asked(world: World) -> World:
+    """A thread that stood at the choice of a day when its customer asked for a person."""
+    Office(world).hire("ana")
+    world.ledger.close(world.hand_off(), "end", "finished")
+    world.write("PERSONA")
+    return world
+
+
+def test_the_assistant_goes_on_where_the_thread_stood(asked: World) -> None:
+    assert ways(asked)[0] == WayBack("elige", "¿Qué fecha?", True)
+    desk.reply(asked.ledger, only(asked), "ana", "key-000001", "Le devuelvo al asistente.", seen=99)
+    desk.give_back(asked.ledger, only(asked), "ana")
+    (one,) = asked.conversations()
+    assert (one.owner, one.state, one.turn) == ("bot", "open", "customer")
+    assert texts(asked)[-1].startswith("¿Qué fecha?")
+    entry = asked.entries("state")[-1]
+    assert (entry.meta, entry.user_id) == ({"to": "back", "node": "elige"}, "ana")
+    asked.write("2")
+    assert "Hecho." in texts(asked)[-1]
+
+
+def test_an_unanswered_word_is_given_to_the_flow(asked: World) -> None:
+    asked.write("mejor el jueves")
+    messages = len(asked.entries("message_in"))
+    desk.give_back(asked.ledger, only(asked), "ana")
+    assert "Hecho." in texts(asked)[-1]
+    assert len(asked.entries("message_in")) == messages, "it is in the timeline already"
+    assert asked.entries("chose")[-1].text == "jueves"
+
+
+def test_an_unanswered_word_that_fits_nothing_is_asked_about_and_never_dismissed(asked: World) -> None:
+    asked.write("sigue roto")
+    desk.give_back(asked.ledger, only(asked), "ana")
+    (one,) = asked.conversations()
+    assert (one.owner, one.state, one.turn) == ("bot", "open", "customer")
+    assert "¿Qué fecha?" in texts(asked)[-1]
+    assert not any("Hasta luego" in text for text in texts(asked))
+
+
+def test_an_agent_chooses_where_it_goes_on(asked: World) -> None:
+    assert {way.node for way in ways(asked)} == {"elige", "busca"}
+    with pytest.raises(Refused) as refused:
+        desk.give_back(asked.ledger, only(asked), "ana", "cellar")
+    assert refused.value.code == "no_node"
+    desk.give_back(asked.ledger, only(asked), "ana", "busca")
+    (leg,) = asked.legs("text")
+    assert (leg.session["node"], leg.wait) == ("busca", "fetch")
+    assert asked.conversations()[0].turn == "bot"
+
+
+def test_what_the_assistant_has_is_not_given_back(world: World) -> None:
+    Office(world).hire("ana")
+    world.write("hola")
+    assert ways(world) == ()
+    with pytest.raises(Refused) as refused:
+        desk.give_back(world.ledger, only(world), "ana")
+    assert refused.value.code == "not_waiting"
+
+
+def test_a_conversation_taken_from_the_assistant_goes_back_to_its_question(world: World) -> None:
+    Office(world).hire("ana")
+    world.write("hola")
+    desk.reply(world.ledger, only(world), "ana", "key-000001", "Hola", seen=99)
+    desk.give_back(world.ledger, only(world), "ana")
+    (leg,) = world.legs("text")
+    assert (leg.session["node"], leg.wait) == ("motivo", "answer")
