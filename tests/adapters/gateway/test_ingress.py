@@ -83,7 +83,7 @@ def test_a_forged_message_is_403_and_can_be_replayed_once_the_secret_is_mended(h
     assert len(letters(house)) == 1
 
 
-def test_a_wrong_public_address_loses_nothing_once_it_is_mended(house: House) -> None:
+def test_complaint_the_signature_fails_behind_a_proxy(house: House) -> None:
     _, hook = house.simulator.inbound(MARTA, OURS, "hola")
     signed = sign(house.simulator.token, "https://ivr.example/relevo" + SMS, hook.form)
     moved = replace(hook, headers=(("X-Twilio-Signature", signed),))

@@ -39,7 +39,7 @@ def test_the_conversation_goes_on_by_text(house: House) -> None:
     assert "Hecho" in house.on_phone()[2]
 
 
-def test_a_message_told_twice_counts_once(house: House) -> None:
+def test_complaint_the_same_message_counts_twice(house: House) -> None:
     house.accept()
     house.turn()
     house.write("2", times=3)
@@ -47,7 +47,7 @@ def test_a_message_told_twice_counts_once(house: House) -> None:
     assert len(house.on_phone()) == 3  # the offer, their answer, and one reply to it
 
 
-def test_states_told_out_of_order_end_where_the_carrier_ended(house: House) -> None:
+def test_complaint_later_states_are_taken_for_repeats(house: House) -> None:
     house.simulator.expect(Outcome(told=("delivered", "sent", "delivered")))
     house.accept()
     house.turn()

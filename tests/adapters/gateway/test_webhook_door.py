@@ -95,7 +95,7 @@ def test_a_message_told_many_times_at_once_is_kept_once(house: House, site: Site
     assert len(kept(house)) == 1
 
 
-def test_messages_that_come_at_once_are_kept_in_their_order_and_read(house: House, site: Site) -> None:
+def test_complaint_messages_come_out_of_order(house: House, site: Site) -> None:
     hooks = [message(house, f"mensaje {n}") for n in range(5)]
     assert statuses(site.post(*hooks)) == [204] * 5
     house.turn()
@@ -145,7 +145,7 @@ def test_a_database_that_is_away_is_told_and_to_come_back(
     assert (status, headers[b"retry-after"]) == (503, b"5")
 
 
-def test_webhooks_go_to_the_spool_while_the_database_is_away(
+def test_complaint_an_incoming_message_is_answered_and_never_shown(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door = Door(house.world.store, house.world.vault, WebhookSpool(tmp_path / "spool", house.world.vault), 0.0, 0.02)

@@ -185,7 +185,7 @@ def test_doctor_tells_broken_files_beside_what_is_published(flows: Path) -> None
     assert "errors in taller.yaml; what is published goes on" in told.output
 
 
-def test_difference_tells_nodes_and_texts_before_and_after(flows: Path) -> None:
+def test_complaint_there_is_no_history_to_compare(flows: Path) -> None:
     assert "the same" in run("flows", "diff", "taller").output
     changed(flows, "Adiós.")
     told = run("flows", "diff", "taller").output

@@ -116,7 +116,7 @@ def test_a_reply_is_one_row_however_often_it_is_sent(place: Place, desk: FlaskCl
     assert (after["owner"], after["mine"], after["waiting_since"], after["unread"]) == ("agent", True, None, 0)
 
 
-def test_a_reply_is_refused_when_the_customer_wrote_meanwhile_unless_confirmed(place: Place, desk: FlaskClient) -> None:
+def test_complaint_two_answer_the_same_text(place: Place, desk: FlaskClient) -> None:
     from deflect.inbound import messages
 
     told = opened(desk, "Lucía Fernández")

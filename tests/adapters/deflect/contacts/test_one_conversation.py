@@ -102,7 +102,7 @@ def test_reply_goes_to_the_matter_that_waits_and_later_to_the_agent(shop: World)
     assert sorted(told) == [("2", False), ("gracias", True)]
 
 
-def test_caller_who_hangs_up_at_the_question_leaves_one_conversation(shop: World) -> None:
+def test_complaint_a_call_opens_a_second_conversation(shop: World) -> None:
     first = by_text(shop)
     second = call(shop, "call-2")
     shop.ledger.close(second.leg, "call-2:end", "hung_up")
@@ -137,7 +137,7 @@ def test_cut_call_that_is_taken_up_joins_its_conversation(shop: World) -> None:
     assert {one.conversation_id for one in shop.entries()} == {first.conversation}
 
 
-def test_caller_only_claiming_the_number_meets_nothing_of_it(shop: World) -> None:
+def test_complaint_a_caller_is_matched_to_somebody_else(shop: World) -> None:
     first = by_text(shop)
     second = call(shop, "call-2", trust="none")
     assert "¿Cambio o persona?" in str(second.turn.effects)
@@ -195,7 +195,7 @@ def test_call_waiting_in_an_agents_conversation_stays_theirs(world: World) -> No
     assert (conversation.owner, conversation.owner_user_id) == ("agent", "usr_1")
 
 
-def test_message_from_a_confirmed_second_number_goes_on_where_the_thread_stands(shop: World) -> None:
+def test_complaint_a_reply_from_another_phone_is_a_new_customer(shop: World) -> None:
     first = by_text(shop)
     with shop.store.transaction() as db:
         customer = db.get_one(Conversation, first).customer_id

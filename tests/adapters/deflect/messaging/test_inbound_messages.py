@@ -105,7 +105,7 @@ def test_a_card_number_keyed_in_two_answers_leaves_neither(world: World) -> None
 # ---- stop, start, help ----
 
 
-def test_stop_is_confirmed_once_and_then_there_is_silence(world: World) -> None:
+def test_complaint_stop_is_not_recorded(world: World) -> None:
     world.hand_off()
     world.send_all()
     world.write("BAJA")
@@ -221,7 +221,7 @@ def test_who_said_stop_and_writes_on_is_seen_by_a_person(world: World) -> None:
     assert [row.always for row in world.rows() if row.state == "queued"] == [True]
 
 
-def test_flow_stays_silent_after_an_agent_takes_over_during_a_fetch(world: World) -> None:
+def test_complaint_the_bot_keeps_talking_after_a_person_joins(world: World) -> None:
     world.write("1")
     world.write("48213")
     world.owned("agent")

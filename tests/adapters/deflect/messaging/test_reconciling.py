@@ -49,7 +49,7 @@ def counted(world: World, name: str) -> int:
         return counters.value(db, name)
 
 
-def test_missed_messages_are_entered_once_and_in_order(
+def test_complaint_a_missed_message_is_never_looked_for(
     world: World, fake: FakeProvider, reconciling: Reconciling
 ) -> None:
     wrote(world, fake, "antes de Relevo")

@@ -69,7 +69,7 @@ def words(store: Store, name: str) -> str:
     return said(PublishedFlows(store).latest(name))
 
 
-def test_roll_back_is_a_new_version_with_the_old_words(store: Store, folder: Path) -> None:
+def test_complaint_roll_back_silently_does_nothing(store: Store, folder: Path) -> None:
     assert published(store, written(folder, "hola", "Uno.")) == ["hola v1"]
     assert published(store, written(folder, "hola", "Dos.")) == ["hola v2"]
     publisher.publish(store, publisher.restore("hola", 1, store), Signature("Luis"))

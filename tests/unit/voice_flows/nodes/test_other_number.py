@@ -34,7 +34,7 @@ def checked(turn: Turn) -> str:
     return next((effect.number for effect in turn.effects if isinstance(effect, CheckNumber)), "")
 
 
-def test_a_landline_is_asked_for_a_mobile() -> None:
+def test_complaint_a_text_to_a_landline_fails() -> None:
     turn = call()
     assert "Llamas desde un fijo, que no recibe mensajes. Marca un móvil, o di «seguir»" in spoken(turn)
     assert learned(turn, "offered").value is False  # type: ignore[union-attr]
