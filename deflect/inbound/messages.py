@@ -12,10 +12,10 @@ from deflect.contacts import candidates, identity_levels
 from deflect.conversations import timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
-from deflect.inbound import intake, opting_out, parts, thread_steps, threads
+from deflect.inbound import intake, number_replies, opting_out, parts, thread_steps, threads
 from deflect.inbound.parts import Joined
 from deflect.messaging import fallbacks
-from deflect.steps import number_replies, semantic_match
+from deflect.steps import semantic_match
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from deflect.storage.transactions import transactional

@@ -1,6 +1,6 @@
 """Numbers that callers give for texts: looks at one, and writes the text that asks whether it is the caller's.
 
-That text holds nothing of the matter. What its reply does is `deflect.steps.number_replies`.
+That text holds nothing of the matter. What its reply does is `deflect.inbound.number_replies`.
 """
 
 from __future__ import annotations

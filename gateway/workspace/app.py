@@ -76,18 +76,20 @@ def create_app(
     _configure(app, secret_key, secure, entering)
     current = _sign_in(app, ledger, entering, secure)
     _prepare(app, current, language, demo, handset.lines if handset else ())
-    app.register_blueprint(pages.blueprint(demo))
-    app.register_blueprint(health.blueprint(store))
-    app.register_blueprint(desk.blueprint(store, ledger))
-    app.register_blueprint(calls.blueprint(store, ledger, handset))
-    app.register_blueprint(outbound_calls.blueprint(ledger))
     waker = waker or Waker(store)
-    app.register_blueprint(stream.blueprint(store, ledger.flows, waker, current.sessions, streams))
+    desks = (desk.blueprint(store, ledger), calls.blueprint(store, ledger, handset), outbound_calls.blueprint(ledger))
+    live = stream.blueprint(store, ledger.flows, waker, current.sessions, streams)
+    for each in (pages.blueprint(demo), health.blueprint(store), *desks, live):
+        app.register_blueprint(each)
     if demo:
         app.register_blueprint(handset_api.blueprint(ledger, handset))
         app.register_blueprint(ring.blueprint(ledger, waker, handset))
-    kept = _stored(store, tapes, files, consent_sounds)
-    for each in (audit.blueprint(store), rules.blueprint(ledger), *kept, *extra):
+    for each in (
+        audit.blueprint(store),
+        rules.blueprint(ledger),
+        *_stored(store, tapes, files, consent_sounds),
+        *extra,
+    ):
         app.register_blueprint(each)
     permissions.complete(app)
     return app

@@ -99,10 +99,7 @@ def read_flows(settings: Settings) -> PublishedFlows:
 def connect(
     settings: Settings, flows: PublishedFlows, prompts: Prompts, failure: bytes, post: Post, phone: Phone
 ) -> WorkerParts:
-    """Opens everything that must not cross a fork: connections, threads, the recogniser's client.
-
-    `failure` is what is said when nothing else can be; empty: it must be spoken first.
-    """
+    """Opens what must not cross a fork: connections, threads, the recogniser's client. An empty `failure` is spoken."""
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
     ledger = wiring.worker_ledger(settings, flows, calls)
     spool = wiring.input_spool(settings)

@@ -281,10 +281,7 @@ def pace(settings: Settings) -> Pace:
 
 
 def upgrade(store: Store, told: Told = lambda done, of: None) -> int:
-    """Brings the database to this release and seals what rests in clear; returns how many values it sealed.
-
-    `told` gets how many are sealed, and of how many.
-    """
+    """Brings the database to this release and seals what rests in clear, telling how far it is; returns how many."""
     store.upgrade(OLD_CODES)
     return seal_all(store, told)
 
