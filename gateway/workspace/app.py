@@ -79,20 +79,18 @@ def create_app(
     waker = waker or Waker(store)
     desks = (desk.blueprint(store, ledger), calls.blueprint(store, ledger, handset), outbound_calls.blueprint(ledger))
     live = stream.blueprint(store, ledger.flows, waker, current.sessions, streams)
-    for each in (pages.blueprint(demo), health.blueprint(store), *desks, live):
-        app.register_blueprint(each)
+    _register(app, pages.blueprint(demo), health.blueprint(store), *desks, live)
     if demo:
-        app.register_blueprint(handset_api.blueprint(ledger, handset))
-        app.register_blueprint(ring.blueprint(ledger, waker, handset))
-    for each in (
-        audit.blueprint(store),
-        rules.blueprint(ledger),
-        *_stored(store, tapes, files, consent_sounds),
-        *extra,
-    ):
-        app.register_blueprint(each)
+        _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
+    kept = _stored(store, tapes, files, consent_sounds)
+    _register(app, audit.blueprint(store), rules.blueprint(ledger), *kept, *extra)
     permissions.complete(app)
     return app
+
+
+def _register(app: Flask, *blueprints: Blueprint) -> None:
+    for each in blueprints:
+        app.register_blueprint(each)
 
 
 def _stored(
