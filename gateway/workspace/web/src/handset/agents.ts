@@ -12,32 +12,22 @@ const SETTLE_MS = 150;
 const LIT_MS = 2400;
 const AGAIN_MS = 3000;
 
+interface Found {
+  told: Conversation[];
+  sequence: number;
+}
+
 /** Shows the conversations with these numbers until `signal` aborts; an account without the right to read sees none. */
 export function followInbox(numbers: readonly string[], box: HTMLElement, signal: AbortSignal): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let changedOne = "";
-  const asked = [...new Set(numbers)].filter(Boolean);
-  const nothing = document.createElement("p");
-  nothing.className = "quiet";
-  nothing.textContent = w("handset.inbox_empty");
+  const nothing = emptyLine();
   box.replaceChildren(nothing);
 
   const read = async (): Promise<number> => {
-    const lists = await Promise.all(
-      asked.map((number) =>
-        get("/api/desk/list", { query: { view: "all", q: number.replace("+", "") } as const, signal }),
-      ),
-    );
-    const rows = lists
-      .flatMap((list) => list.rows)
-      .sort((one, other) => (one.last_entry_at < other.last_entry_at ? 1 : -1));
-    const told = await Promise.all(
-      rows
-        .slice(0, SHOWN)
-        .map((row) => get("/api/desk/conversations/{conversation}", { path: { conversation: row.id }, signal })),
-    );
+    const { told, sequence } = await lookUp(numbers, signal);
     box.replaceChildren(...(told.length ? told.map((one) => card(one, one.row.id === changedOne)) : [nothing]));
-    return Math.min(...lists.map((list) => list.sequence));
+    return sequence;
   };
   const soon = () => {
     clearTimeout(timer);
@@ -59,6 +49,32 @@ export function followInbox(numbers: readonly string[], box: HTMLElement, signal
     if (!signal.aborted && !refused) setTimeout(() => followInbox(numbers, box, signal), AGAIN_MS);
   };
   read().then(begin, again);
+}
+
+/** Reads the newest conversations with these numbers, and the sequence from which changes are followed. */
+async function lookUp(numbers: readonly string[], signal: AbortSignal): Promise<Found> {
+  const asked = [...new Set(numbers)].filter(Boolean);
+  const lists = await Promise.all(
+    asked.map((number) =>
+      get("/api/desk/list", { query: { view: "all", q: number.replace("+", "") } as const, signal }),
+    ),
+  );
+  const rows = lists
+    .flatMap((list) => list.rows)
+    .sort((one, other) => (one.last_entry_at < other.last_entry_at ? 1 : -1));
+  const told = await Promise.all(
+    rows
+      .slice(0, SHOWN)
+      .map((row) => get("/api/desk/conversations/{conversation}", { path: { conversation: row.id }, signal })),
+  );
+  return { told, sequence: Math.min(...lists.map((list) => list.sequence)) };
+}
+
+function emptyLine(): HTMLElement {
+  const made = document.createElement("p");
+  made.className = "quiet";
+  made.textContent = w("handset.inbox_empty");
+  return made;
 }
 
 function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLElement {

@@ -1,153 +1,131 @@
-// The call on the phone's screen: dialling, keys, the microphone, how long it lasts, and its end.
+// The call on the phone's screen: dialling, what is said and pressed, the sound, and its end.
 import { Offline, post, Refused } from "../lib/api";
-import { clockOf } from "../lib/time";
 import type { LineAddresses } from "../lib/types";
 import { w } from "../lib/words";
 import { hint, openCaptions } from "./captions";
 import type { Chosen } from "./chosen";
-import { dial, type Line } from "./line";
+import { Controls } from "./controls";
+import { dial, type Heard, type Line } from "./line";
 import { openSound, type Sound } from "./sound";
-
-const PRESSED_MS = 160;
-const SECOND_MS = 1000;
 
 const part = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
 
-export interface Call {
+export class Call {
+  private line: Line | null = null;
+  private sound: Sound | null = null;
+  private dialling = false;
+  private readonly captions = openCaptions(part("captions"), part("choices"), (key) => this.press(key));
+  private readonly controls = new Controls({
+    call: () => this.callOrHangUp(),
+    key: (key) => this.press(key),
+    mute: (muted) => this.sound?.mute(muted),
+    volume: (level) => this.sound?.volume(level),
+  });
+
+  /** `chosen` says who calls whom; `changed` is told when a call is up, and when it is over. */
+  constructor(
+    private readonly chosen: () => Chosen,
+    private readonly changed: (up: boolean) => void,
+  ) {}
+
   /** Calls, or takes the call that `lines` gives the addresses of. */
-  begin(lines?: () => Promise<LineAddresses>): Promise<void>;
-  press(key: string): void;
-  hangUp(): void;
+  async begin(lines = () => post("/handset/api/call", { body: this.chosen() })): Promise<void> {
+    this.dialling = true;
+    this.show(w("handset.calling"));
+    part("hint").textContent = "";
+    try {
+      const { microphone } = await this.connect(lines);
+      if (!this.line) {
+        this.over();
+        this.show(w("handset.busy"), true);
+        return;
+      }
+      part("hint").textContent = microphone ? "" : w("handset.no_microphone");
+      this.show(w("handset.live"));
+      this.controls.live(true, microphone);
+      this.changed(true);
+    } catch (fault) {
+      this.over();
+      if (!(fault instanceof Refused || fault instanceof Offline)) throw fault;
+      this.show(w("handset.no_line"), true);
+    } finally {
+      this.dialling = false;
+    }
+  }
+
+  press(key: string): void {
+    if (!this.line) return;
+    this.line.key(key);
+    this.captions.heard(key, w("handset.key"));
+    this.controls.press(key);
+  }
+
+  hangUp(): void {
+    this.line?.hangUp();
+  }
+
   /** Whether a call is up, or being dialled. */
-  busy(): boolean;
-  show(text: string, bad?: boolean): void;
-  clear(): void;
-}
+  busy(): boolean {
+    return this.dialling || this.line !== null;
+  }
 
-export function openCall(chosen: () => Chosen, changed: (up: boolean) => void): Call {
-  const state = part("state");
-  const lasted = part("lasted");
-  const callButton = part<HTMLButtonElement>("call");
-  const muteButton = part<HTMLButtonElement>("mute");
-  const volume = part<HTMLInputElement>("volume");
-  const pad = [...document.querySelectorAll<HTMLButtonElement>(".pad button")];
-  let line: Line | null = null;
-  let sound: Sound | null = null;
-  let dialling = false;
-  let muted = false;
-  let seconds: ReturnType<typeof setInterval> | undefined;
-
-  const show = (text: string, bad = false) => {
+  show(text: string, bad = false): void {
+    const state = part("state");
     state.textContent = text;
     state.classList.toggle("bad", bad);
-  };
-  const press = (key: string) => {
-    if (!line) return;
-    line.key(key);
-    captions.heard(key, w("handset.key"));
-    const button = pad.find((one) => one.dataset.key === key);
-    button?.classList.add("pressed");
-    setTimeout(() => button?.classList.remove("pressed"), PRESSED_MS);
-  };
-  const captions = openCaptions(part("captions"), part("choices"), press);
+  }
 
-  const live = (on: boolean) => {
-    for (const button of pad) button.disabled = !on;
-    muteButton.disabled = !on || !sound?.microphone;
-    callButton.classList.toggle("live", on);
-    (callButton.lastElementChild as HTMLElement).textContent = w(on ? "handset.hang_up" : "handset.call");
-    clearInterval(seconds);
-    lasted.hidden = !on;
-    if (on) {
-      const began = Date.now();
-      const tick = () => {
-        lasted.textContent = clockOf(Date.now() - began);
-      };
-      tick();
-      seconds = setInterval(tick, SECOND_MS);
-    }
-    changed(on);
-  };
-  const over = () => {
-    line = null;
-    sound?.close();
-    sound = null;
-    captions.offer([]);
-    live(false);
-    show(w("handset.ended"));
-  };
-  const opened = async (lines: () => Promise<LineAddresses>) => {
+  clear(): void {
+    this.captions.clear(hint(this.chosen().business));
+    part("hint").textContent = "";
+  }
+
+  private callOrHangUp(): void {
+    if (this.line) this.line.hangUp();
+    else if (!this.dialling) void this.begin();
+  }
+
+  /** Opens the sound while the addresses are asked for, then dials; closes the sound where that fails. */
+  private async connect(lines: () => Promise<LineAddresses>): Promise<Sound> {
     const opening = openSound(
-      (frame) => line?.send(frame),
+      (frame) => this.line?.send(frame),
       (loud) => {
         part("level").style.transform = `scaleX(${loud})`;
       },
     );
     try {
       const { urls } = await lines();
-      sound = await opening;
-      sound.volume(Number(volume.value));
-      sound.mute(muted);
-      captions.clear("");
-      line = await dial(urls, {
-        frame: (frame) => sound?.play(frame),
-        prompt: captions.said,
-        choices: captions.offer,
-        heard: (words) => captions.heard(words, w("handset.heard")),
-        stopped: () => sound?.drop(),
-        ended: over,
-      });
+      const sound = await opening;
+      this.sound = sound;
+      sound.volume(this.controls.volume());
+      sound.mute(this.controls.muted);
+      this.captions.clear("");
+      this.line = await dial(urls, this.heard());
+      return sound;
     } catch (fault) {
       (await opening.catch(() => null))?.close();
       throw fault;
     }
-    return sound;
-  };
+  }
 
-  const begin = async (lines = () => post("/handset/api/call", { body: chosen() })): Promise<void> => {
-    dialling = true;
-    show(w("handset.calling"));
-    part("hint").textContent = "";
-    try {
-      const { microphone } = await opened(lines);
-      if (!line) {
-        over();
-        show(w("handset.busy"), true);
-        return;
-      }
-      part("hint").textContent = microphone ? "" : w("handset.no_microphone");
-      show(w("handset.live"));
-      live(true);
-    } catch (fault) {
-      over();
-      if (!(fault instanceof Refused || fault instanceof Offline)) throw fault;
-      show(w("handset.no_line"), true);
-    } finally {
-      dialling = false;
-    }
-  };
+  private heard(): Heard {
+    return {
+      frame: (frame) => this.sound?.play(frame),
+      prompt: (words) => this.captions.said(words),
+      choices: (choices) => this.captions.offer(choices),
+      heard: (words) => this.captions.heard(words, w("handset.heard")),
+      stopped: () => this.sound?.drop(),
+      ended: () => this.over(),
+    };
+  }
 
-  callButton.onclick = () => {
-    if (line) line.hangUp();
-    else if (!dialling) void begin();
-  };
-  muteButton.onclick = () => {
-    muted = !muted;
-    sound?.mute(muted);
-    muteButton.setAttribute("aria-pressed", String(muted));
-    muteButton.setAttribute("aria-label", w(muted ? "handset.unmute" : "handset.mute"));
-  };
-  volume.oninput = () => sound?.volume(Number(volume.value));
-  for (const button of pad) button.onclick = () => press(button.dataset.key ?? "");
-  return {
-    begin,
-    press,
-    hangUp: () => line?.hangUp(),
-    busy: () => dialling || line !== null,
-    show,
-    clear: () => {
-      captions.clear(hint(chosen().business));
-      part("hint").textContent = "";
-    },
-  };
+  private over(): void {
+    this.line = null;
+    this.sound?.close();
+    this.sound = null;
+    this.captions.offer([]);
+    this.controls.live(false);
+    this.changed(false);
+    this.show(w("handset.ended"));
+  }
 }

@@ -11,50 +11,53 @@ export interface Captions {
 }
 
 export function openCaptions(log: HTMLElement, choices: HTMLElement, press: (key: string) => void): Captions {
-  const add = (text: string, kind: "told-line" | "mine", label = "") => {
+  const add = (made: HTMLElement) => {
     log.querySelector("p.empty")?.remove();
     for (const old of log.querySelectorAll(".told-line")) old.classList.add("past");
-    const made = document.createElement("p");
-    made.className = kind;
-    if (label) {
-      const small = document.createElement("span");
-      small.className = "quiet small";
-      small.textContent = label;
-      made.append(small);
-    }
-    made.append(text);
     log.append(made);
     log.scrollTop = log.scrollHeight;
   };
   const offer = (now: Choice[]) => {
     choices.hidden = now.length === 0;
-    choices.replaceChildren(
-      ...now.map(({ key, label }) => {
-        const button = document.createElement("button");
-        const name = document.createElement("kbd");
-        name.textContent = key;
-        button.append(name, label);
-        button.onclick = () => press(key);
-        return button;
-      }),
-    );
+    choices.replaceChildren(...now.map((choice) => choiceButton(choice, press)));
     log.scrollTop = log.scrollHeight;
   };
   return {
-    said: (words) => add(words, "told-line"),
+    said: (words) => add(paragraph("told-line", words)),
     heard: (words, label) => {
       offer([]);
-      add(words, "mine", label);
+      add(paragraph("mine", labelled(label), words));
     },
     offer,
     clear: (hint) => {
       offer([]);
-      const empty = document.createElement("p");
-      empty.className = "quiet empty";
-      empty.textContent = hint;
-      log.replaceChildren(...(hint ? [empty] : []));
+      log.replaceChildren(...(hint ? [paragraph("quiet empty", hint)] : []));
     },
   };
+}
+
+function paragraph(kind: string, ...parts: (Node | string)[]): HTMLElement {
+  const made = document.createElement("p");
+  made.className = kind;
+  made.append(...parts);
+  return made;
+}
+
+/** What was heard is told apart by a small label: a key, or words. */
+function labelled(label: string): HTMLElement {
+  const made = document.createElement("span");
+  made.className = "quiet small";
+  made.textContent = label;
+  return made;
+}
+
+function choiceButton({ key, label }: Choice, press: (key: string) => void): HTMLElement {
+  const made = document.createElement("button");
+  const name = document.createElement("kbd");
+  name.textContent = key;
+  made.append(name, label);
+  made.onclick = () => press(key);
+  return made;
 }
 
 /** What to say first, for whom. */

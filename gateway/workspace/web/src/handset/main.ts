@@ -3,7 +3,7 @@ import { get, Offline, post, Refused } from "../lib/api";
 import { groups } from "../lib/phone";
 import { w } from "../lib/words";
 import { followInbox } from "./agents";
-import { openCall } from "./call";
+import { Call } from "./call";
 import { openChooser } from "./chosen";
 import { followClock } from "./clock";
 import { offerRestart } from "./restart";
@@ -15,7 +15,7 @@ const part = <T extends HTMLElement = HTMLElement>(id: string) => document.getEl
 
 const screen = openScreen();
 const chooser = openChooser(part<HTMLDetailsElement>("choose"), () => void play());
-const call = openCall(chooser.now, (up) => {
+const call = new Call(chooser.now, (up) => {
   chooser.lock(up);
   screen.onCall(up);
 });
@@ -63,8 +63,8 @@ async function play(): Promise<void> {
 
 const clock = followClock(document.getElementById("clock"), part("bar-clock"), tell);
 offerRestart({
-  busy: call.busy,
-  hangUp: call.hangUp,
+  busy: () => call.busy(),
+  hangUp: () => call.hangUp(),
   done: () => {
     clock.read();
     tell(w("handset.restarted"));
@@ -77,6 +77,6 @@ addEventListener("keydown", (event) => {
   if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && /^[0-9*#]$/.test(event.key))
     call.press(event.key);
 });
-addEventListener("pagehide", call.hangUp);
+addEventListener("pagehide", () => call.hangUp());
 
 void play();

@@ -55,33 +55,33 @@ function showAway(box: HTMLElement): void {
 }
 
 /** Shows the thread until `signal` aborts. Texts that were there before are no news. */
-export function followTexts({ box, form, phone, chosen, signal, arrived }: Thread): void {
-  const field = form.querySelector("input") as HTMLInputElement;
-  let after = 0;
-  let sender = phone.called;
-  let day = "";
-  told(box, "quiet empty", w("handset.texts_empty"));
-
-  const add = (message: PhoneText, news: boolean) => {
-    after = Math.max(after, message.position);
-    const out = message.from === phone.texts_at;
-    if (phone.others.includes(out ? message.to : message.from)) return;
-    if (!out) sender = message.from;
-    box.querySelector("p.empty, p.told")?.remove();
-    const on = new Date(message.at).toDateString();
-    if (on !== day) box.append(dayLine(message.at));
-    day = on;
-    box.append(bubble(message, out));
-    box.scrollTop = box.scrollHeight;
-    if (news && !out) arrived(message);
+export function followTexts(thread: Thread): void {
+  told(thread.box, "quiet empty", w("handset.texts_empty"));
+  const texts = new Texts(thread);
+  thread.form.onsubmit = (event) => {
+    event.preventDefault();
+    texts.send(thread.form.querySelector("input") as HTMLInputElement);
   };
+  void texts.follow();
+}
 
-  const follow = async (): Promise<void> => {
+/** The texts shown so far: the position of the newest, its day, and the number that an answer goes to. */
+class Texts {
+  private after = 0;
+  private day = "";
+  private sender: string;
+
+  constructor(private readonly thread: Thread) {
+    this.sender = thread.phone.called;
+  }
+
+  async follow(): Promise<void> {
+    const { box, chosen, signal } = this.thread;
     for (let first = true; !signal.aborted; ) {
       try {
-        const query = { phone: chosen.phone, after, wait: first ? 0 : WAIT_S };
+        const query = { phone: chosen.phone, after: this.after, wait: first ? 0 : WAIT_S };
         const { messages } = await get("/handset/api/messages", { query, signal });
-        for (const message of messages) add(message, !first);
+        for (const message of messages) this.add(message, !first);
         first = false;
       } catch {
         if (signal.aborted) return;
@@ -89,17 +89,32 @@ export function followTexts({ box, form, phone, chosen, signal, arrived }: Threa
         await new Promise((settle) => setTimeout(settle, AGAIN_MS));
       }
     }
-  };
+  }
 
-  form.onsubmit = (event) => {
-    event.preventDefault();
+  /** Sends what stands in `field`, and puts it back there where that fails. */
+  send(field: HTMLInputElement): void {
+    const { box, chosen } = this.thread;
     const body = field.value.trim();
     if (!body) return;
     field.value = "";
-    post("/handset/api/messages", { body: { phone: chosen.phone, to: sender, body } }).catch(() => {
+    post("/handset/api/messages", { body: { phone: chosen.phone, to: this.sender, body } }).catch(() => {
       field.value = body;
       showAway(box);
     });
-  };
-  void follow();
+  }
+
+  private add(message: PhoneText, news: boolean): void {
+    const { box, phone, arrived } = this.thread;
+    this.after = Math.max(this.after, message.position);
+    const out = message.from === phone.texts_at;
+    if (phone.others.includes(out ? message.to : message.from)) return;
+    if (!out) this.sender = message.from;
+    box.querySelector("p.empty, p.told")?.remove();
+    const on = new Date(message.at).toDateString();
+    if (on !== this.day) box.append(dayLine(message.at));
+    this.day = on;
+    box.append(bubble(message, out));
+    box.scrollTop = box.scrollHeight;
+    if (news && !out) arrived(message);
+  }
 }
