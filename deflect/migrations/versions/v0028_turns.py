@@ -36,4 +36,6 @@ def upgrade() -> None:
     op.add_column("conversation", sa.Column("turn_since", Instant, nullable=True))
     op.add_column("conversation", sa.Column("abandoned_at", Instant, nullable=True))
     op.execute(_TURN)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("SET CONSTRAINTS ALL IMMEDIATE")  # an earlier step wrote these rows too: their checks wait
     op.create_index("ix_conversation_turn", "conversation", ["turn", "turn_since"])

@@ -31,7 +31,7 @@ def calls(system: System, number: str, keys: str) -> str:
 
 
 def test_caller_who_says_yes_goes_on_at_the_question_of_the_thread(system: System) -> None:
-    number = "+34600000171"
+    number = "+34600000201"
     at_invoices(system, number)
     heard = calls(system, number, "p 1 p")
     assert "¿Llamas por eso?" in heard
@@ -40,7 +40,7 @@ def test_caller_who_says_yes_goes_on_at_the_question_of_the_thread(system: Syste
 
 
 def test_caller_who_waits_for_a_person_keeps_the_place(system: System) -> None:
-    number = "+34600000172"
+    number = "+34600000203"
     system.phone(number).writes("PERSONA", to=SHOP)
     system.phone(number).gets("una persona")
     since = system.records.conversations(number)[0].queued_at

@@ -27,7 +27,7 @@ def offers(system: System, number: str) -> list[object]:
 
 
 def test_leaving_after_the_key_brings_one_text_and_keeps_the_place(system: System) -> None:
-    number, records = "+34600000171", system.records
+    number, records = "+34600000195", system.records
     system.dial(number, "0 w4 2 w2", "--hang-up", to=SHOP).outcome()
     text = system.phone(number).gets("Guardamos tu turno hasta las")["body"]
     assert re.search(r"hasta las \d\d?:\d[05]\. Responde 1 seguir por mensaje, 2 que te llamemos\.", text)
@@ -50,7 +50,7 @@ def test_leaving_after_the_key_brings_one_text_and_keeps_the_place(system: Syste
 @ON_SQLITE
 def test_no_text_is_offered_where_it_waits_longer_than_the_phone(system: System) -> None:
     for tried in range(3):  # the relay measures each minute, and finds nothing here
-        number = f"+3460000018{tried}"
+        number = f"+3460000019{tried}"
         measured(system, voice=4, text=9)
         system.dial(number, "0 w3", "--hang-up", to=SHOP).outcome()
         if offers(system, number) == [False]:
