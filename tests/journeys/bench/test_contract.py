@@ -75,9 +75,11 @@ def test_words_are_answered() -> None:
 
 def test_deflect() -> None:
     figures = bench("deflect", "--calls", "2")
-    assert list(figures) == ["accept_to_send_ms", "delivered_to_spoken_ms", "lost", "duplicated", "quiet"]
+    latencies = ["accept_to_send_ms", "delivered_to_spoken_ms", "resumed_first_words_ms"]
+    assert list(figures) == [*latencies, "lost", "duplicated", "quiet"]
     assert_latency(figures["accept_to_send_ms"])
     assert_latency(figures["delivered_to_spoken_ms"])
+    assert_latency(figures["resumed_first_words_ms"])
     assert figures["accept_to_send_ms"]["p50"] < ACCEPT_TO_SEND_MS
     assert (figures["lost"], figures["duplicated"]) == (0, 0)
     assert isinstance(figures["quiet"], bool)
