@@ -23,7 +23,7 @@ def rings(place: Place, user: str, by: str = "page") -> str:
 
 
 def test_a_call_slides_in_beside_its_context_and_leaves_the_focus_where_it_is(desk: Page, place: Place) -> None:
-    desk.get_by_role("option").first.click()
+    desk.get_by_role("option").filter(has_text="Lucía").first.click()
     field = desk.get_by_role("textbox", name="Responder")
     field.fill("Le escribo ahora mis")
     rings(place, place.agents[0])
