@@ -172,7 +172,8 @@ def _answered(rows: Sequence[Any], inbound: Inbound) -> tuple[Candidate, ...]:
         here = row.theirs == inbound.sender and row.channel == inbound.channel
         if one.thread is None or (here and not one.thread.here):
             thread = Thread(row.leg, here, _goes_on(row), row.ended_at is not None)
-            found[row.id] = replace(one, thread=thread)
+            asks = row.owner == "bot" and row.wait == "answer"  # also while the call that sent it goes on
+            found[row.id] = replace(one, thread=thread, waits_for_customer=one.waits_for_customer or asks)
     return tuple(found.values())
 
 

@@ -178,7 +178,8 @@ def test_complaint_one_stuck_execution_blocks_all_later_messages_of_that_contact
     while house.relay.read():
         pass
     (conversation,) = house.world.conversations()
-    assert (conversation.owner, conversation.unread, conversation.preview) == ("queue", 2, "¿hola?")
+    assert (conversation.owner, conversation.unread) == ("queue", 2)
+    assert "¿hola?" in [entry.text for entry in house.world.entries("message_in")]
 
 
 def test_complaint_a_broken_flow_loses_what_its_customers_write(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ TURNS: dict[str, tuple[tuple[Input, ...], Input, int]] = {
     "a key that is no choice": (MENU, Keys("7"), 9),
     "an offer of text": (MENU, Keys("2"), 20),
     "text declined": (OFFER, Keys("2"), 13),
-    "a person": (MENU, Keys("0"), 26),  # a place kept from before is looked for, and why text is offered is kept
+    "a person": (MENU, Keys("0"), 27),  # a place kept from before is looked for, and why text is offered is kept
 }
 """What the caller did before, their input, and the most statements of its turn, BEGIN among them."""
 

@@ -40,7 +40,7 @@ def test_what_was_kept_is_entered_once_and_in_order(world: World, spool: Spool, 
     keep(spool, None)
     spool.enter(world.ledger)
     kinds = [(entry.kind, entry.text) for entry in world.entries()][2:]
-    assert kinds == [("heard", "2"), ("heard", "por mensaje"), ("silence", ""), ("ended", "")]
+    assert kinds == [("heard", "2"), ("heard", "por mensaje"), ("silence", ""), ("ended", ""), ("state", "")]
     assert {entry.at for entry in world.entries("heard")} == {NOON}
     assert world.legs("voice")[0].outcome == "stopped"
 
@@ -94,7 +94,13 @@ def test_spool_of_release_0_1_is_entered(world: World, spool: Spool, tmp_path: P
             file.write(world.vault.seal(json.dumps(record | {"event": event}).encode()) + b"\n")
     assert spool.enter(world.ledger) == 4
     kinds = [(entry.kind, entry.text, entry.meta.get("score")) for entry in world.entries()][2:]
-    assert kinds == [("heard", "2", None), ("heard", "por mensaje", 0.9), ("silence", "", None), ("ended", "", None)]
+    assert kinds == [
+        ("heard", "2", None),
+        ("heard", "por mensaje", 0.9),
+        ("silence", "", None),
+        ("ended", "", None),
+        ("state", "", None),
+    ]
     assert {entry.at for entry in world.entries("heard")} == {NOON}
 
 
