@@ -9,7 +9,12 @@ import pytest
 
 from relevo.docs import api_descriptions, reference
 
-NOT_JSON = {"/api/desk/events", "/api/desk/recordings/{tape}", "/api/desk/media/{medium}"}
+NOT_JSON = {
+    "/api/desk/events",
+    "/api/desk/recordings/{tape}",
+    "/api/desk/media/{medium}",
+    "/api/desk/consents/{clip}/sound",
+}
 """A stream of events, sound and photos."""
 
 

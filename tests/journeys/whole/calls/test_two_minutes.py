@@ -130,6 +130,7 @@ def test_the_two_minutes_work_on_each_call_of_the_same_person(demo: System, hand
     hears(handset, "¿Qué día te viene bien?")
     handset.locator("#choices").get_by_role("button").first.click()
     hears(handset, "Hecho. Te lo llevamos")
+    expect(handset.locator("#texts article.in").last).to_contain_text("Hecho. Te lo llevamos", timeout=30_000)
 
     handset.get_by_role("button", name="Restablecer la demo").click()
     handset.get_by_role("dialog").get_by_role("button", name="Restablecer").click()
