@@ -57,14 +57,18 @@ def note(store: Store) -> int:
 
 def begin(db: Session) -> None:
     """Begins to follow events here, if no key was told of anything before: what happened earlier is not looked at."""
-    if db.scalar(select(ApiKey.id).where(ApiKey.webhook != "").limit(1)) is None:
+    if not _any_is_told(db):
         place = db.get(Counter, PLACE, with_for_update=True) or Counter(name=PLACE, value=0)
         place.value = db.scalar(select(func.max(Event.sequence))) or 0
         db.add(place)
 
 
+def _any_is_told(db: Session) -> bool:
+    return db.scalar(select(ApiKey.id).where(ApiKey.webhook != "").limit(1)) is not None
+
+
 def _behind(db: Session) -> bool:
-    if db.scalar(select(ApiKey.id).where(ApiKey.webhook != "").limit(1)) is None:
+    if not _any_is_told(db):
         return False
     newest = db.scalar(select(func.max(Event.sequence))) or 0
     return newest > (db.scalar(select(Counter.value).where(Counter.name == PLACE)) or 0)
@@ -113,8 +117,11 @@ def _add(store: Store, db: Session, key: ApiKey, handoff: HandOffTold) -> int:
 
 def claim(store: Store, limit: int) -> list[Notice]:
     """Claims notices to send for this relay, the longest due first. Those of a key without a webhook are settled."""
+    due = select(ApiNotice).where(ApiNotice.settled_at.is_(None), ApiNotice.due_at <= store.clock())
+    with store.reading() as db:
+        if db.scalar(due.with_only_columns(ApiNotice.id).limit(1)) is None:
+            return []  # most rounds: no writer of the database waits for them
     with store.transaction() as db:
-        due = select(ApiNotice).where(ApiNotice.settled_at.is_(None), ApiNotice.due_at <= store.clock())
         rows = db.scalars(due.order_by(ApiNotice.due_at).limit(limit).with_for_update(skip_locked=True)).all()
         found: list[Notice] = []
         for row in rows:
