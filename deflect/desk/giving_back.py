@@ -1,7 +1,7 @@
 """Gives a conversation back to the assistant, at a node that the agent chooses. One transaction.
 
-The assistant goes on where the thread stood before a person came, or at a node that its author marked as an entry. What
-the customer wrote last and nobody answered is given to it, so that it never says goodbye to an open question.
+The assistant goes on where the thread stood before a person came, or at a node that its author marked as an entry. It
+gets the customer's last message if that was not answered, so that it never says goodbye to an open question.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finds the consent that a text rests on. Every text names one; a text without one is not sent, whoever wrote it.
+"""Finds the consent that a text rests on. Every text names one; without one no text of a flow or an agent is sent.
 
 The newest word of an address decides: a yes on a call, a message that its owner wrote, a no. A caller who declined
 text gets none in that call, and nothing unasked afterwards, until they ask for it or write to us. What the caller

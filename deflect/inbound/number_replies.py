@@ -1,7 +1,7 @@
 """Takes the reply of a number that a caller gave: its yes begins the thread there, its no ends the matter for it.
 
-Until then whoever has the number learns nothing, and it belongs to no record. A number that is another customer's stays
-theirs: it only carries this one conversation.
+Until then the owner of the number learns nothing, and the number belongs to no record. A number of another customer
+stays theirs: it only carries this one conversation.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _answer(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> bool
 
 
 def _theirs(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> None:
-    """The caller has the number: the flow goes on there. If it is nobody else's, it is an address of theirs now."""
+    """The number is the caller's: the flow goes on there. It becomes their address, unless another customer has it."""
     timeline.message_outside_a_step(unit, conversation, leg, inbound)
     by = {"by": "text", "answer": inbound.body[:40], "key": inbound.key}
     consent.record(unit, text_consent.CONVERSATION, leg.theirs, by, customer=leg.customer_id, leg=leg, at=inbound.at)
@@ -100,7 +100,7 @@ def _joined(unit: Unit, leg: Leg) -> None:
 
 
 def _not_theirs(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> None:
-    """Somebody else has the number: the conversation is told, and a person calls the customer if they have hung up."""
+    """The number is another person's: this is noted, and a person of ours calls the customer if they have hung up."""
     _noted(unit, conversation, leg, inbound)
     _refusal(unit, leg, inbound)
     leg.ended_at, leg.outcome = unit.now, NOT_THEIRS
