@@ -19,7 +19,6 @@ from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.eligibility import given_numbers, text_consent
 from deflect.eligibility.permission import may_text_back
 from deflect.facts import State
-from deflect.installation import Sender
 from deflect.people import consent
 from deflect.policy.decisions import Decision
 from deflect.storage import events
@@ -79,7 +78,7 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
         return None
     if conversation.owner == "queue":  # an agent keeps theirs: what the customer answers is for them
         conversation.owner = "bot"
-    ends = _ends(unit.installation.sender_for(flow.flow, theirs), voice, effect)
+    ends = text_ends(unit, voice, effect.to)
     copy = machine.to_text(session, effect.start)
     text = opening.new_leg(unit, conversation, copy, flow, ends, follows=not effect.to)
     if effect.to:
@@ -93,12 +92,12 @@ def _decided(unit: Unit, voice: Leg, effect: HandOff, timezone: str) -> Decision
     return may_text_back(unit, voice, timezone)
 
 
-def _ends(sender: Sender, voice: Leg, effect: HandOff) -> Ends:
-    """The addresses of the text leg. A number that the caller gave is vouched for by nobody."""
-    known = Ends(channel=sender.channel, ours=sender.address, theirs=voice.theirs, line_facts=voice.line_facts)
-    if effect.to:
-        return replace(known, theirs=effect.to, source=voice.source)
-    return replace(known, trust=voice.trust)
+def text_ends(unit: Unit, voice: Leg, given: str = "") -> Ends:
+    """The addresses of a text leg that a call begins. The line vouches for its own number only."""
+    theirs = given or voice.theirs
+    sender = unit.installation.sender_for(voice.flow, theirs)
+    known = Ends(channel=sender.channel, ours=sender.address, theirs=theirs, line_facts=voice.line_facts)
+    return replace(known, source=voice.source) if given else replace(known, trust=voice.trust)
 
 
 def state_of(unit: Unit, voice_leg: str) -> HandOffState | None:

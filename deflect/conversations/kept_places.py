@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
-from deflect.conversations.opening import Ends
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.eligibility import text_consent
 from deflect.eligibility.permission import may_text
@@ -126,15 +125,8 @@ def _thread(unit: Unit, conversation: Conversation, voice: Leg, session: Session
     flow = unit.flows.pinned(voice.flow, voice.flow_version)[voice.flow]
     handoff = handoffs.rung(unit, conversation, voice, session.node)
     handoff.accepted_at = unit.now
-    sender = unit.installation.sender_for(flow.flow, voice.theirs)
     begins = replace(machine.to_text(session, session.node), once=(*session.once, kept.mark))
-    ends = Ends(
-        channel=sender.channel,
-        ours=sender.address,
-        theirs=voice.theirs,
-        trust=voice.trust,
-        line_facts=voice.line_facts,
-    )
+    ends = handoffs.text_ends(unit, voice)
     return Begun(opening.new_leg(unit, conversation, begins, flow, ends), handoff)
 
 

@@ -117,10 +117,14 @@ def _come_back(unit: Unit, conversation: Conversation, leg: Leg) -> None:
     if person and not (person.active and may(person.role, "conversations:write")):
         conversation.owner, conversation.owner_user_id = "queue", None
     if conversation.owner == "queue":
-        conversation.queued_at = conversation.queued_at or unit.now
-        conversation.queue = conversation.queue or DEFAULT_QUEUE
-        place = NewEntry("queued", origin="customer", meta={"queue": conversation.queue})
-        add_entry(unit, conversation, leg, place)
+        take_a_place(unit, conversation, leg, "customer")
+
+
+def take_a_place(unit: Unit, conversation: Conversation, leg: Leg | None, origin: str = "flow") -> None:
+    """Give a conversation of the queue its place there: the one that it has, else one from now on."""
+    conversation.queued_at = conversation.queued_at or unit.now
+    conversation.queue = conversation.queue or DEFAULT_QUEUE
+    add_entry(unit, conversation, leg, NewEntry("queued", origin=origin, meta={"queue": conversation.queue}))
 
 
 def reopen(conversation: Conversation) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from deflect.conversations import repeat_calls
+from deflect.delivery_states import LOST
 from deflect.desk import search
 from deflect.desk.card import HOME_ZONE
 from deflect.people.teams import Scope
@@ -24,7 +25,6 @@ BY_TURN: frozenset[View] = frozenset({"ours", "mine", "queue", "open", "bot"})
 MOST = 200
 NEVER = datetime.max.replace(tzinfo=UTC)
 """A day that no call is of."""
-FAILED = ("undelivered", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _rows(scope: Scope, day: datetime) -> Select[Any]:
             c.last_word_at,
             c.last_entry_at,
             c.snoozed_until,
-            func.coalesce(last.in_(FAILED), False).label("undelivered"),
+            func.coalesce(last.in_(LOST), False).label("undelivered"),
             c.entries,
             repeat_calls.since(c.id, day).label("calls_today"),
         )

@@ -32,11 +32,7 @@ def measure(store: Store) -> None:
     with store.transaction() as db:
         now = store.clock()
         value = {"carriers": [asdict(each) for each in counted(db, now)]}
-        row = db.get(Setting, SETTING)
-        if row is None:
-            db.add(Setting(name=SETTING, value=value, changed_at=now))
-        else:
-            row.value, row.changed_at = value, now
+        db.merge(Setting(name=SETTING, value=value, changed_at=now))
 
 
 def counted(db: Session, now: datetime) -> list[CarrierReports]:

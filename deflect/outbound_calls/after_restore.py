@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from deflect.conversations import planned_calls, timeline
-from deflect.conversations.timeline import NewEntry
 from deflect.conversations.timers import SNOOZE
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Outcall, Timer
-from voice_flows.schema.parts import DEFAULT_QUEUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,8 @@ def _doubt(unit: Unit, call: str) -> None:
     planned_calls.record_state(unit, conversation, row)
     if conversation.owner == "bot":
         timeline.reopen(conversation)
-        conversation.owner, conversation.queue = "queue", conversation.queue or DEFAULT_QUEUE
-        conversation.queued_at, conversation.unread = conversation.queued_at or unit.now, max(conversation.unread, 1)
-        timeline.add_entry(unit, conversation, None, NewEntry("queued", meta={"queue": conversation.queue}))
+        conversation.owner, conversation.unread = "queue", max(conversation.unread, 1)
+        timeline.take_a_place(unit, conversation, None)
 
 
 def _end_reminders(unit: Unit) -> int:

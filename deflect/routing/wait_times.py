@@ -63,11 +63,7 @@ def measure(store: Store) -> None:
     with store.transaction() as db:
         now = store.clock()
         value = {"measured": [_dumped(each) for each in medians(_waits(db, now))]}
-        row = db.get(Setting, SETTING)
-        if row is None:
-            db.add(Setting(name=SETTING, value=value, changed_at=now))
-        else:
-            row.value, row.changed_at = value, now
+        db.merge(Setting(name=SETTING, value=value, changed_at=now))
 
 
 def medians(waited: Iterable[Waited]) -> list[Measured]:

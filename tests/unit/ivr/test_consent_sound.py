@@ -6,23 +6,10 @@ from dataclasses import replace
 
 from ivr.call.listening import HeldSound
 from ivr.recording.consent_sound import ConsentSound
+from ivr.testing.clips import KeptClips
 from voice_flows.model.turns import End, HandOff, Session, Turn, Wait
 
 FRAME = 320
-
-
-class Keeper:
-    def __init__(self) -> None:
-        self.kept: list[tuple[str, str, bytes]] = []
-
-    def new(self) -> str:
-        return "clp_1"
-
-    def keep(self, clip: str, leg: str, pcm: bytes) -> None:
-        self.kept.append((clip, leg, pcm))
-
-    def close(self) -> None:
-        pass
 
 
 SESSION = Session("shop", "v1", "es", "voice", "oferta")
@@ -49,7 +36,7 @@ def test_only_the_last_seconds_are_held() -> None:
 
 
 def test_sound_is_kept_if_a_consent_names_it() -> None:
-    keeper = Keeper()
+    keeper = KeptClips()
     sound = ConsentSound(keeper)
     assert sound.heard(b"yes") == "clp_1"
     sound.decided("leg_1", AGREED)
@@ -58,7 +45,7 @@ def test_sound_is_kept_if_a_consent_names_it() -> None:
 
 
 def test_sound_of_any_other_answer_is_dropped() -> None:
-    keeper = Keeper()
+    keeper = KeptClips()
     sound = ConsentSound(keeper)
     sound.heard(b"no")
     sound.decided("leg_1", OTHER)
@@ -67,7 +54,7 @@ def test_sound_of_any_other_answer_is_dropped() -> None:
 
 
 def test_after_a_refusal_to_be_recorded_nothing_is_held() -> None:
-    sound = ConsentSound(Keeper())
+    sound = ConsentSound(KeptClips())
     sound.turn(replace(AGREED, session=replace(SESSION, once=("recording", "unrecorded"))))
     assert sound.heard(b"yes") == ""
 

@@ -8,6 +8,7 @@ from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.call.waits.answer import DEAF_S, FALSE_STARTS, FALSE_STOPS, NOISY_DBOV
 from ivr.testing.calls import FakePrompts, ScriptedLedger, VirtualLine, ask, digits, say, turn
+from ivr.testing.clips import KeptClips
 from speech.base import Hypothesis, Result
 from speech.client import Failed, Heard, SpeechEnded, SpeechEvent, SpeechStarted
 from voice_flows.model.turns import End, HungUp, Input, Keys, Listen, Silence, Speech, Turn
@@ -193,25 +194,9 @@ def test_the_dialogue_is_told_how_long_the_caller_took() -> None:
 # ---- the sound of a spoken consent ----
 
 
-class Keeper:
-    """Remembers the clips that are to be kept."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[str, str, bytes]] = []
-
-    def new(self) -> str:
-        return "clp_1"
-
-    def keep(self, clip: str, leg: str, pcm: bytes) -> None:
-        self.kept.append((clip, leg, pcm))
-
-    def close(self) -> None:
-        pass
-
-
-def spoken(*asked: Turn) -> tuple[list[Input], Keeper]:
+def spoken(*asked: Turn) -> tuple[list[Input], KeptClips]:
     doings: Doings = [(2.5, SpeechStarted(0)), (2.9, SpeechEnded(400)), (3.0, heard("sí", 0, 0.95))]
-    ledger, stage, keeper = ScriptedLedger((*asked, BYE)), VirtualLine(doings), Keeper()
+    ledger, stage, keeper = ScriptedLedger((*asked, BYE)), VirtualLine(doings), KeptClips()
     resources = CallResources(
         ledger, FakePrompts(), lambda called, otherwise: "shop", ears=stage.ears, failure=bytes(16000), clips=keeper
     )
