@@ -3,6 +3,7 @@
 Reading models are plain values for a page to show; commands are one transaction each. No HTTP and no page here.
 """
 
+from deflect.desk.addressing import addressed_as
 from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, page_open, ready, set_availability
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, assign, mark, note, reopen, reply, resolve, snooze
@@ -20,6 +21,7 @@ __all__ = [
     "Unknown",
     "WayBack",
     "accept",
+    "addressed_as",
     "assign",
     "calls",
     "card",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from voice_flows import locales
+from voice_flows.wording.phrases import Register
 
 FOLDER = Path(__file__).with_name("locales")
 
@@ -39,7 +41,7 @@ def lacking(language: str) -> tuple[str, ...]:
     missing = [f"desk: {key} is missing" for key in home if not theirs.get(key)]
     strange = [f"desk: {key} is no text of the pages" for key in theirs.keys() - home.keys()]
     bent = [key for key in home.keys() & theirs.keys() if _places(home[key]) != _places(theirs[key])]
-    replies = [f"desk: canned reply /{key} is missing" for key, texts in canned().items() if language not in texts]
+    replies = [] if _canned(language) else ["desk: canned.json is missing"]
     return (*missing, *sorted(strange), *(f"desk: {key} has other {{names}}" for key in sorted(bent)), *replies)
 
 
@@ -55,16 +57,25 @@ def following(language: str) -> str:
     return every[(every.index(language) + 1) % len(every)]
 
 
+@dataclass(frozen=True, slots=True)
+class Canned:
+    """A canned reply in one language, by register; {name}, {agent} and {brand} are filled in by the desk."""
+
+    key: str
+    language: str
+    words: Mapping[Register, str]
+
+
 @cache
-def canned() -> Mapping[str, Mapping[str, str]]:
-    """Each canned reply's key to its text by language; {name}, {agent} and {brand} are filled in by the desk."""
-    found: dict[str, dict[str, str]] = {}
-    for language in languages():
-        file = FOLDER / language / "canned.json"
-        replies: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-        for key, text in replies.items():
-            found.setdefault(key, {})[language] = text
-    return found
+def canned_replies() -> tuple[Canned, ...]:
+    """All canned replies, language by language. A text without registers serves both."""
+    return tuple(Canned(key, code, words) for code in languages() for key, words in _canned(code).items())
+
+
+def _canned(language: str) -> Mapping[str, Mapping[Register, str]]:
+    file = FOLDER / language / "canned.json"
+    found: dict[str, str | dict[Register, str]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return {key: {"usted": said, "tu": said} if isinstance(said, str) else said for key, said in found.items()}
 
 
 def _places(text: str) -> list[str]:

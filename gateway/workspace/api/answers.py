@@ -14,6 +14,7 @@ from deflect.desk.thread import Thread
 from deflect.people.audit import Found
 from deflect.policy.roles import Permission, Role
 from gateway.workspace.api.contract import Answer
+from voice_flows.wording.phrases import Register
 
 
 class Inbox(Answer):
@@ -33,13 +34,15 @@ class RowUpdate(Answer):
 
 
 class Conversation(Answer):
-    """One conversation as the desk shows it: calls to come, and where the assistant could go on with it."""
+    """One conversation as the desk shows it: calls to come, where the assistant could go on with it, and the register
+    in which the brand addresses its customers."""
 
     row: Row
     thread: Thread
     card: Card
     calls: tuple[Planned, ...]
     ways_back: tuple[WayBack, ...]
+    addressed_as: Register
     now: datetime
 
 
@@ -49,10 +52,11 @@ class Person(Answer):
 
 
 class CannedReply(Answer):
-    """A short text by language; {name}, {agent} and {brand} are filled in by the desk."""
+    """A short text in one language, by register; {name}, {agent} and {brand} are filled in by the desk."""
 
     key: str
-    words: dict[str, str]
+    language: str
+    words: dict[Register, str]
 
 
 class Me(Answer):

@@ -59,7 +59,7 @@ def _own(api: Blueprint, store: Store) -> None:
         """Who is signed in, their colleagues and the canned replies."""
         able = (one for one in accounts.accounts(store) if one.active and may(one.role, "conversations:write"))
         people = tuple(Person(id=one.id, name=one.name) for one in able)
-        canned = tuple(CannedReply(key=key, words=dict(words)) for key, words in translations.canned().items())
+        canned = tuple(CannedReply(**asdict(one)) for one in translations.canned_replies())
         return Me(
             id=g.user.id,
             name=g.user.name,
@@ -106,9 +106,13 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
                 abort(404)
             thread = desk.thread(db, conversation, now, query.before)
             calls = planned_calls.pending(db, conversation)
-        ways = ledger.look(lambda unit: desk.ways_back(unit, conversation))
+        ways, addressed = ledger.look(
+            lambda unit: (desk.ways_back(unit, conversation), desk.addressed_as(unit, conversation))
+        )
         audit.looked(store, audit.user(g.user.id), "conversation_opened", conversation, conversation)
-        return Conversation(row=row, thread=thread, card=card, calls=calls, ways_back=ways, now=now)
+        return Conversation(
+            row=row, thread=thread, card=card, calls=calls, ways_back=ways, addressed_as=addressed, now=now
+        )
 
 
 def _rows(api: Blueprint, store: Store) -> None:

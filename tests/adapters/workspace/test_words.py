@@ -7,6 +7,7 @@ import pytest
 from gateway.workspace import translations
 from gateway.workspace.translations import following, lacking, languages, word
 from voice_flows import locales
+from voice_flows.wording import sms_segments
 
 
 @pytest.mark.parametrize("language", languages())
@@ -23,6 +24,14 @@ def test_lacking_texts_and_bent_places_are_named(monkeypatch: pytest.MonkeyPatch
         "desk: d is no text of the pages",
         "desk: a has other {names}",
     )
+
+
+def test_canned_replies_are_in_both_registers_and_cost_one_segment() -> None:
+    names = {"name": ", Marta", "agent": "Nuria", "brand": "Centro Médico Olmo"}
+    for reply in translations.canned_replies():
+        assert set(reply.words) == {"usted", "tu"}
+        for words in reply.words.values():
+            assert sms_segments.count(words.format(**names)).segments == 1, words
 
 
 def test_pages_speak_the_languages_of_the_product() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from deflect.desk import assign
@@ -111,19 +111,47 @@ def test_keys_alone_reach_note_reply_and_resolve(desk: Page) -> None:
     expect(desk.get_by_role("dialog")).to_contain_text("Enviar y resolver")
 
 
-def test_a_slash_offers_canned_replies_in_the_customer_s_language(desk: Page) -> None:
+@pytest.mark.parametrize("key", ["r", "Enter"])
+def test_reply_keys_work_on_a_loaded_conversation_and_leave_others_alive(desk: Page, key: str) -> None:
+    open_one(desk, LUCIA)
+    expect(desk.get_by_role("option").filter(has_text=LUCIA).locator(".dot")).to_have_count(0)
+    field = desk.get_by_role("textbox", name="Responder")
+    for _ in range(2):
+        desk.locator("body").press(key)
+        expect(field).to_be_focused()
+        desk.keyboard.press("Escape")
+        expect(field).not_to_be_focused()
+    desk.locator("body").press("j")
+    expect(desk.locator(".title h1")).not_to_have_text(LUCIA)
+
+
+def test_canned_replies_are_chosen_by_keys_in_the_customer_s_language(desk: Page) -> None:
     open_one(desk, "Emily Carter")
     field = desk.get_by_role("textbox", name="Responder")
-    field.fill("/hola")
-    desk.get_by_role("group", name="Respuestas preparadas").get_by_role("button").first.click()
+    field.fill("/")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowUp")
+    expect(desk.get_by_role("option", name="/hello", selected=True)).to_be_visible()
+    desk.keyboard.press("Enter")
     expect(field).to_have_value(re.compile("^Hello, Emily, this is Nuria at Tienda Nogal"))
+    expect(field).to_be_focused()
     expect(desk.get_by_text("1 segmento")).to_be_visible()
+
+
+def test_conversation_is_given_to_a_colleague_by_keys(desk: Page, toasts: Locator) -> None:
+    open_one(desk, LUCIA)
+    desk.locator("body").press("t")
+    desk.get_by_role("combobox", name="A quién pasarla").wait_for()
+    desk.keyboard.type("riba")
+    desk.keyboard.press("Enter")
+    expect(toasts).to_contain_text("Asignada: Pau Riba")
+    expect(desk.locator(".title")).to_contain_text("Pau Riba")
 
 
 def test_long_canned_reply_leaves_the_send_button_in_the_pane(desk: Page) -> None:
     open_one(desk, LUCIA)
     desk.get_by_role("textbox", name="Responder").fill("/")
-    desk.get_by_role("group", name="Respuestas preparadas").wait_for()
+    desk.get_by_role("listbox", name="Respuestas preparadas").wait_for()
     pane, button = (
         place.bounding_box() for place in (desk.locator(".pane"), desk.get_by_role("button", name="Enviar"))
     )
@@ -138,6 +166,21 @@ def test_drafts_outlive_the_page(desk: Page) -> None:
     until(desk, "Object.keys(localStorage).some(name => name.startsWith('relevo.draft'))")
     desk.reload()
     expect(desk.get_by_role("textbox", name="Responder")).to_have_value("A medias")
+
+
+def test_two_tabs_keep_a_draft_each_and_a_closed_one_leaves_its_own_to_the_other(desk: Page) -> None:
+    open_one(desk, LUCIA)
+    second = desk.context.new_page()
+    second.goto(desk.url)
+    for tab, words in ((desk, "De la primera"), (second, "De la segunda")):
+        tab.get_by_role("textbox", name="Responder").fill(words)
+    for tab, words in ((desk, "De la primera"), (second, "De la segunda")):
+        tab.reload()
+        expect(tab.get_by_role("textbox", name="Responder")).to_have_value(words)
+    desk.get_by_role("textbox", name="Responder").fill("")
+    second.close(run_before_unload=True)
+    desk.reload()
+    expect(desk.get_by_role("textbox", name="Responder")).to_have_value("De la segunda")
 
 
 def test_what_is_written_offline_is_kept_and_goes_out_once(desk: Page, place: Place) -> None:

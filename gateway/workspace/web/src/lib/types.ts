@@ -695,10 +695,11 @@ export interface components {
         };
         /**
          * CannedReply
-         * @description A short text by language; {name}, {agent} and {brand} are filled in by the desk.
+         * @description A short text in one language, by register; {name}, {agent} and {brand} are filled in by the desk.
          */
         CannedReply: {
             key: string;
+            language: string;
             words: {
                 [key: string]: string;
             };
@@ -781,9 +782,12 @@ export interface components {
         };
         /**
          * Conversation
-         * @description One conversation as the desk shows it: calls to come, and where the assistant could go on with it.
+         * @description One conversation as the desk shows it: calls to come, where the assistant could go on with it, and the register
+         *     in which the brand addresses its customers.
          */
         Conversation: {
+            /** @enum {string} */
+            addressed_as: "usted" | "tu";
             calls: components["schemas"]["Planned"][];
             card: components["schemas"]["Card"];
             /** Format: date-time */

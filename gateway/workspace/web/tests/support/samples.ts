@@ -74,6 +74,7 @@ export function conversation(items: Item[], over: Partial<Conversation> = {}): C
   return {
     calls: [],
     ways_back: [],
+    addressed_as: "tu",
     row: row("c1"),
     card: { name: "Lucía Fernández" } as Conversation["card"],
     now: NOW,
@@ -82,6 +83,9 @@ export function conversation(items: Item[], over: Partial<Conversation> = {}): C
   };
 }
 
+/** Words that are the same in both registers. */
+const both = (words: string) => ({ tu: words, usted: words });
+
 export const ME: Me = {
   id: "usr-1",
   name: "Nuria Soler",
@@ -89,11 +93,9 @@ export const ME: Me = {
   permissions: ["conversations:read", "conversations:write"],
   people: [],
   canned: [
-    {
-      key: "hola",
-      words: { es: "Hola{name}, soy {agent} de {brand}.", en: "Hello{name}, this is {agent} at {brand}." },
-    },
-    { key: "espera", words: { es: "Un momento, por favor.", en: "One moment, please." } },
+    { key: "hola", language: "es", words: both("Hola{name}, soy {agent} de {brand}.") },
+    { key: "espera", language: "es", words: { tu: "Espera un momento.", usted: "Espere un momento." } },
+    { key: "hello", language: "en", words: both("Hello{name}, this is {agent} at {brand}.") },
   ],
 };
 

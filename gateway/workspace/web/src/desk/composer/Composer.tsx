@@ -3,11 +3,13 @@ import { Lock, MessageSquare, Send } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
 import type { Conversation, Me } from "../../lib/types";
 import { w } from "../../lib/words";
+import { Choices } from "../choices/Choices";
 import { Icon } from "../parts/Icon";
 import type { Mode, UiState } from "../state/ui";
-import { Canned } from "./Canned";
 import { Cost } from "./Cost";
+import { tooLong } from "./length";
 import { useDraft } from "./useDraft";
+import { useSuggestions } from "./useSuggestions";
 
 const MOST_PX = 8 * 20 + 14;
 const MODES: Mode[] = ["reply", "note"];
@@ -25,22 +27,20 @@ interface Props {
 export function Composer({ conversation, me, mode, setMode, send, field, returned }: Props) {
   const { text, setText } = useDraft(conversation.row.id, mode, returned);
   useGrowing(field, text);
+  const { label, state, moved } = useSuggestions({ text, setText, field, conversation, me, mode });
   const blocked = mode === "reply" ? whyBlocked(conversation) : "";
   const submit = (resolve: boolean) => {
-    if (!text.trim() || blocked) return;
+    if (!text.trim() || tooLong(text) || blocked) return;
     send(text.trim(), mode, resolve && mode === "reply");
     setText("");
   };
   const keys = (event: KeyboardEvent) => {
+    if (state.keys(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       submit(event.shiftKey);
     }
     if (event.key === "Escape") field.current?.blur();
-  };
-  const take = (words: string) => {
-    setText(words);
-    field.current?.focus();
   };
   return (
     <form
@@ -55,19 +55,27 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
         <p className="told warn">{blocked}</p>
       ) : (
         <>
-          <Canned text={text} me={me} conversation={conversation} mode={mode} take={take} />
-          <textarea
-            ref={field}
-            rows={2}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={keys}
-            aria-label={w(`composer.${mode}`)}
-            placeholder={w(mode === "reply" ? "composer.reply_hint" : "composer.note_hint")}
-          />
+          <div className="anchor">
+            <Choices state={state} label={label} />
+            <textarea
+              ref={field}
+              rows={2}
+              dir="auto"
+              value={text}
+              onChange={(event) => {
+                setText(event.target.value);
+                moved();
+              }}
+              onSelect={moved}
+              onKeyDown={keys}
+              aria-label={w(`composer.${mode}`)}
+              placeholder={w(mode === "reply" ? "composer.reply_hint" : "composer.note_hint")}
+              {...state.area}
+            />
+          </div>
           <div className="composer-foot">
-            {mode === "reply" ? <Cost text={text} channel={textChannel(conversation)} /> : <span />}
-            <button type="submit" className="primary" disabled={!text.trim()} title="Ctrl+Enter">
+            <Cost text={text} channel={mode === "reply" ? textChannel(conversation) : ""} />
+            <button type="submit" className="primary" disabled={!text.trim() || tooLong(text)} title="Ctrl+Enter">
               <Icon of={mode === "reply" ? Send : Lock} />
               {w(mode === "reply" ? "composer.send" : "composer.keep")}
             </button>

@@ -2,6 +2,7 @@
 // Each carries its own client id, so that what is sent twice counts once.
 import { account } from "../../lib/account";
 import { Offline, Refused } from "../../lib/api";
+import { newId } from "../../lib/newId";
 import type { NoteBody, ReplyBody } from "../../lib/types";
 
 /** How long a reply is held, in ms, so that it can be undone. */
@@ -27,9 +28,6 @@ export interface Outgoing {
 }
 
 export type Draft = Omit<Outgoing, "client_id" | "due" | "state">;
-
-export const newId = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** A draft on its way. Notes, and replies confirmed after a second look, are not held. */
 export function held(draft: Draft, now: number): Outgoing {

@@ -1,10 +1,12 @@
-// The drafts of a conversation, one for a reply and one for a note. This browser keeps them a second after the last
-// key, and when the conversation is left.
+// The drafts of a conversation, one for a reply and one for a note, each tab its own. This browser keeps them a second
+// after the last key, and when the conversation is left; what a closed tab left behind goes to the next that opens it.
 import { useEffect, useState } from "react";
 import { account } from "../../lib/account";
+import { livingTabs, tab } from "../state/tab";
 import type { Mode, UiState } from "../state/ui";
 
-export const draftName = (id: string, mode: Mode) => `relevo.draft.${mode}.${id}${account && `.${account}`}`;
+const prefix = (id: string, mode: Mode) => `relevo.draft.${mode}.${id}${account && `.${account}`}`;
+export const draftName = (id: string, mode: Mode) => `${prefix(id, mode)}.${tab()}`;
 
 /** How long a pause in typing is, in ms. */
 const KEEP_MS = 1000;
@@ -26,6 +28,18 @@ export function keepUnsent(id: string, mode: Mode, text: string): void {
   keep(name, [text, load(name)].filter(Boolean).join("\n"));
 }
 
+/** What a tab that no longer lives left unsent here, taken out of the storage; empty for nothing. */
+export async function left(id: string, mode: Mode): Promise<string> {
+  const living = await livingTabs();
+  const begins = prefix(id, mode);
+  const names = Object.keys(localStorage).filter((name) => name === begins || name.startsWith(`${begins}.`));
+  const orphan = names.find((name) => !living.has(name.slice(begins.length + 1)));
+  if (!orphan) return "";
+  const text = load(orphan);
+  keep(orphan, "");
+  return text;
+}
+
 /** The text and its setter. `returned` is text that was taken back from the queue: it replaces the draft. */
 export function useDraft(id: string, mode: Mode, returned: UiState["returned"]) {
   const name = draftName(id, mode);
@@ -44,5 +58,12 @@ export function useDraft(id: string, mode: Mode, returned: UiState["returned"]) 
       now();
     };
   }, [draft]);
+  useEffect(() => {
+    if (load(draftName(id, mode))) return;
+    void left(id, mode).then((text) => {
+      const mine = (before: typeof draft) => before.name === draftName(id, mode) && !before.text;
+      if (text) set((before) => (mine(before) ? { ...before, text } : before));
+    });
+  }, [id, mode]);
   return { text: draft.text, setText: (text: string) => set({ name, serial, text }) };
 }

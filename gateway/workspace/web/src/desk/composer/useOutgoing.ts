@@ -3,11 +3,11 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Offline, post } from "../../lib/api";
 import { isSignedOut, onSignedOut } from "../../lib/signedOut";
 import type { Sent } from "../../lib/types";
+import { tab } from "../state/tab";
 import {
   afterFault,
   type Draft,
   held,
-  newId,
   noteOf,
   type Outgoing,
   PREFIX,
@@ -20,10 +20,7 @@ import { keepUnsent } from "./useDraft";
 
 const LOOK_MS = 500;
 
-function tabName(): string {
-  sessionStorage["relevo.tab"] ??= newId();
-  return PREFIX + sessionStorage["relevo.tab"];
-}
+const tabName = () => PREFIX + tab();
 
 /** What the browser kept of this tab's queue; what a session's end left unsent becomes a draft again. */
 function taken(name: string): Outgoing[] {

@@ -5,7 +5,7 @@ import type { View } from "../../lib/view";
 import { recall, remember } from "./remembered";
 
 export type Mode = "reply" | "note";
-export type OpenMenu = "none" | "call" | "snooze" | "more";
+export type OpenMenu = "none" | "call" | "give" | "snooze" | "more";
 
 export interface UiState {
   view: View;
@@ -13,6 +13,8 @@ export interface UiState {
   /** Id of the open conversation, empty for none. */
   selected: string;
   mode: Mode;
+  /** A key asked for the field to write in, which may not be there yet: what is typed meanwhile is meant for it. */
+  writing: boolean;
   /** Text put back into the composer; `serial` tells one time from the next. */
   returned: { text: string; serial: number };
   context: boolean;
@@ -28,6 +30,8 @@ export type UiAction =
   | { type: "searched"; words: string }
   | { type: "opened"; conversation: string }
   | { type: "mode_chosen"; mode: Mode }
+  | { type: "write_asked"; mode: Mode }
+  | { type: "field_reached" }
   | { type: "text_returned"; mode: Mode; text: string }
   | { type: "context_toggled" }
   | { type: "drawer_toggled" }
@@ -47,6 +51,7 @@ export function initialUi(selected: string): UiState {
     search: "",
     selected,
     mode: "reply",
+    writing: false,
     returned: { text: "", serial: 0 },
     context: recall("context", true),
     drawer: false,
@@ -58,7 +63,9 @@ export function initialUi(selected: string): UiState {
 
 /** Opening a conversation closes what was open over the one before, and goes back to replies. */
 function open(state: UiState, selected: string): UiState {
-  return selected === state.selected ? state : { ...state, selected, mode: "reply", drawer: false, menu: "none" };
+  return selected === state.selected
+    ? state
+    : { ...state, selected, mode: "reply", writing: false, drawer: false, menu: "none" };
 }
 
 export function reduceUi(state: UiState, action: UiAction): UiState {
@@ -71,6 +78,10 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
       return open(state, action.conversation);
     case "mode_chosen":
       return { ...state, mode: action.mode };
+    case "write_asked":
+      return { ...state, mode: action.mode, writing: state.selected !== "" };
+    case "field_reached":
+      return { ...state, writing: false };
     case "text_returned":
       return { ...state, mode: action.mode, returned: { text: action.text, serial: state.returned.serial + 1 } };
     case "context_toggled":
@@ -86,7 +97,7 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
     case "list_resized":
       return { ...state, listWidth: Math.min(LIST_WIDTH.most, Math.max(LIST_WIDTH.least, action.width)) };
     case "escaped":
-      return open({ ...state, drawer: false, help: false }, action.narrow ? "" : state.selected);
+      return open({ ...state, writing: false, drawer: false, help: false }, action.narrow ? "" : state.selected);
   }
 }
 

@@ -12,7 +12,7 @@ import { useDeskKeys } from "./useDeskKeys";
 import { useOffline } from "./useOffline";
 import { useOpenConversation } from "./useOpenConversation";
 import { useSignedOut } from "./useSignedOut";
-import { useFocusWhenThere, useWriting } from "./useWriting";
+import { useFieldFocus, useWriting } from "./useWriting";
 
 export type DeskState = ReturnType<typeof useDesk>;
 
@@ -30,7 +30,7 @@ export function useDesk(first: string) {
   const calls = useCalls(open, toasts.tell);
   const commands = useCommands(conversation?.row, ui.selected, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online);
-  const focus = useFocusWhenThere(writing.field, Boolean(conversation) || opened.failed, ui.selected);
+  useFieldFocus(writing.field, ui, Boolean(conversation) || opened.failed, dispatch);
   const search = useRef<HTMLInputElement>(null);
   const wide = useMedia("(min-width: 1280px)");
   const narrow = useMedia("(max-width: 899px)");
@@ -38,7 +38,7 @@ export function useDesk(first: string) {
     if (conversation?.row.number && conversation.calls.length === 0) dispatch({ type: "menu_toggled", menu: "call" });
   };
   useLiveQueries(list.sequence, list.changed, online);
-  useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, focus, search, narrow });
+  useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, search, narrow });
   const shown = { ui, dispatch, me, list, opened, away, signedOut, toasts, calls, wide, narrow };
   return { ...shown, open, commands, writing, search, callCustomer };
 }

@@ -15,7 +15,6 @@ interface Bound {
   commands: Commands;
   writing: Writing;
   callCustomer: () => void;
-  focus: { waiting(): boolean; want(): void };
   search: RefObject<HTMLInputElement | null>;
   narrow: boolean;
 }
@@ -32,12 +31,9 @@ export function useDeskKeys(bound: Bound): void {
     const conversation = neighbour(bound.rows, ui.selected, by);
     if (conversation) dispatch({ type: "opened", conversation });
   };
-  const write = (mode: Mode) => {
-    dispatch({ type: "mode_chosen", mode });
-    bound.focus.want();
-  };
+  const write = (mode: Mode) => dispatch({ type: "write_asked", mode });
   const help = () => dispatch({ type: "help_shown", shown: true });
-  useKeys(bound.focus.waiting, {
+  useKeys(() => ui.writing, {
     "ctrl+k": () => bound.search.current?.focus(),
     j: () => step(1),
     k: () => step(-1),
@@ -49,6 +45,7 @@ export function useDeskKeys(bound: Bound): void {
     e: commands.resolve,
     z: () => dispatch({ type: "menu_opened", menu: "snooze" }),
     a: () => me && commands.assign(me.id, w("owner.me")),
+    t: () => dispatch({ type: "menu_opened", menu: "give" }),
     c: bound.callCustomer,
     u: commands.markUnread,
     "ctrl+z": bound.writing.undo,

@@ -5,7 +5,7 @@ import type { Conversation } from "../../lib/types";
 import type { Outgoing } from "../composer/outgoing";
 import { useOutgoing } from "../composer/useOutgoing";
 import { keys } from "./queries";
-import type { Mode, UiDispatch } from "./ui";
+import type { Mode, UiDispatch, UiState } from "./ui";
 
 export interface Writing {
   field: RefObject<HTMLTextAreaElement | null>;
@@ -59,22 +59,11 @@ export function useWriting(
   };
 }
 
-/** Focuses the field once it is there: the key may come before the conversation does. */
-export function useFocusWhenThere(field: RefObject<HTMLElement | null>, there: boolean, selected: string) {
-  const wanted = useRef(false);
-  const before = useRef(selected);
-  if (before.current !== selected) wanted.current = false;
-  before.current = selected;
+/** Focuses the field once a key has asked for it and it is there: the key may come before the conversation does. */
+export function useFieldFocus(field: RefObject<HTMLElement | null>, ui: UiState, there: boolean, dispatch: UiDispatch) {
   useEffect(() => {
-    if (!wanted.current || !there) return;
-    wanted.current = false;
+    if (!ui.writing || !there) return;
     field.current?.focus();
-  });
-  return {
-    /** True while a key that asked for the field waits for it. */
-    waiting: () => wanted.current,
-    want: () => {
-      wanted.current = Boolean(selected);
-    },
-  };
+    dispatch({ type: "field_reached" });
+  }, [field, ui.writing, there, dispatch]);
 }

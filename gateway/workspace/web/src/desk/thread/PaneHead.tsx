@@ -1,13 +1,24 @@
 // The header of a conversation: with whom it is, how it stands, and what can be done with it.
-import { ArrowLeft, Check, Clock, Inbox, MoreHorizontal, PanelRight, PhoneOutgoing, UserPlus } from "lucide-react";
+import {
+  ArrowLeft,
+  Check,
+  Clock,
+  Forward,
+  Inbox,
+  MoreHorizontal,
+  PanelRight,
+  PhoneOutgoing,
+  UserPlus,
+} from "lucide-react";
 import type { Conversation, Row } from "../../lib/types";
 import { w } from "../../lib/words";
 import { CallThem } from "../calls/CallThem";
+import { holding, Picker } from "../choices/Picker";
 import { channelIcon, channelName, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 import { Action, MenuAnchor } from "./Action";
 import type { PaneProps } from "./ConversationPane";
-import { moreItems, snoozeItems } from "./menus";
+import { give, moreItems, receivers, snoozeItems } from "./menus";
 
 type Props = PaneProps & { conversation: Conversation };
 
@@ -55,7 +66,7 @@ function Actions({ ui, dispatch, opened, conversation, me, commands, callCustome
   const resolved = row.state === "resolved";
   const closeMenu = () => dispatch({ type: "menu_opened", menu: "none" });
   const help = () => dispatch({ type: "help_shown", shown: true });
-  const toggle = (menu: "snooze" | "more") => () => dispatch({ type: "menu_toggled", menu });
+  const toggle = (menu: "give" | "snooze" | "more") => () => dispatch({ type: "menu_toggled", menu });
   return (
     <div className="row actions">
       {!row.mine && !resolved && (
@@ -80,6 +91,24 @@ function Actions({ ui, dispatch, opened, conversation, me, commands, callCustome
           {ui.menu === "call" && <CallThem conversation={conversation} close={closeMenu} called={opened.reload} />}
         </span>
       )}
+      <span className="anchor">
+        <Action
+          label={w("desk.give")}
+          hint="T"
+          icon={Forward}
+          act={toggle("give")}
+          aria-haspopup="dialog"
+          aria-expanded={ui.menu === "give"}
+        />
+        {ui.menu === "give" && (
+          <Picker
+            label={w("desk.give_hint")}
+            choices={(words) => holding(receivers(row, me), words)}
+            take={(one) => give(one, commands)}
+            close={closeMenu}
+          />
+        )}
+      </span>
       <MenuAnchor
         label={w("desk.snooze")}
         items={snoozeItems(commands.snooze)}
@@ -96,7 +125,7 @@ function Actions({ ui, dispatch, opened, conversation, me, commands, callCustome
       />
       <MenuAnchor
         label={w("desk.more")}
-        items={moreItems(row, ways_back, me, commands, help)}
+        items={moreItems(ways_back, commands, help)}
         open={ui.menu === "more"}
         close={closeMenu}
       >

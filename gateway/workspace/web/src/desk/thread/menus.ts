@@ -2,11 +2,13 @@
 import { now } from "../../lib/time";
 import type { Me, Row, WayBack } from "../../lib/types";
 import { w } from "../../lib/words";
+import type { Choice } from "../choices/useChoices";
 import type { MenuItem } from "../parts/Menu";
 import type { Commands } from "../state/useCommands";
 
 const HOUR_MS = 3_600_000;
 const MORNING = 9;
+const QUEUE = "queue";
 
 /** Nine o'clock local time, `days` after `from`. */
 function morning(from: number, days: number): Date {
@@ -37,22 +39,18 @@ function wayItems(ways: WayBack[], commands: Commands): MenuItem[] {
   }));
 }
 
-export function moreItems(
-  row: Row,
-  ways: WayBack[],
-  me: Me | undefined,
-  commands: Commands,
-  help: () => void,
-): MenuItem[] {
-  const colleagues = (me?.people ?? []).filter((person) => person.id !== me?.id);
-  const toQueue = { label: w("desk.to_queue"), act: () => commands.assign(null, w("view.queue")) };
+/** To whom a conversation can be given: colleagues by name, and the queue it is not in. */
+export function receivers(row: Row, me: Me | undefined): Choice[] {
+  const colleagues = (me?.people ?? []).filter(({ id, name }) => id !== me?.id && name !== row.owner_name);
+  const queue = row.owner === "queue" ? [] : [{ id: QUEUE, label: w("view.queue"), detail: w("desk.to_queue") }];
+  return [...colleagues.map(({ id, name }) => ({ id, label: name })), ...queue];
+}
+
+export const give = ({ id, label }: Choice, commands: Commands) => commands.assign(id === QUEUE ? null : id, label);
+
+export function moreItems(ways: WayBack[], commands: Commands, help: () => void): MenuItem[] {
   return [
     { label: w("desk.mark_unread"), hint: "U", act: commands.markUnread },
-    ...(row.owner === "queue" ? [] : [toQueue]),
-    ...colleagues.map(({ id, name }) => ({
-      label: w("desk.give_to", { name }),
-      act: () => commands.assign(id, name),
-    })),
     ...wayItems(ways, commands),
     { label: w("keys.title"), hint: "?", act: help },
   ];
