@@ -137,6 +137,12 @@ class Reading:
     """Words that put a weekday into the next week at the least."""
     doubtful_next: frozenset[str]
     """Words before a weekday of this week that for many mean the one after it."""
+    any_day: frozenset[str]
+    """Words directly before a weekday that make it none in particular: `los lunes`, `some Monday`."""
+    counted_from: frozenset[str]
+    """Phrases that count a day from the one named: `el dia siguiente al`."""
+    rates: frozenset[str]
+    """Phrases that make an amount one of several: `por persona`, `al mes`."""
     around_date: frozenset[str]
     around_time: frozenset[str]
     before_code: frozenset[str]
@@ -201,7 +207,7 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
     """Reads the table of a language's `reading.toml`."""
     lists = (
         "zero", "joints", "negative", "point", "with_cents", "units", "cents", "before_half",
-        "decimal_point", "one_unit", "scales", "following", "doubtful_next",
+        "decimal_point", "one_unit", "scales", "following", "doubtful_next", "any_day", "counted_from", "rates",
         "around_date", "around_time", "before_code", "before_address", "plus", "at_sign", "dot",
         "in_dates", "in_times", "before_day", "last_of_month", "last_week", "this_week", "address_idle",
     )  # fmt: skip

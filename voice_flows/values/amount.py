@@ -13,6 +13,8 @@ from voice_flows.values import number
 from voice_flows.values.quantities import is_number, plain, quantities
 from voice_flows.values.reading import Asked, Read, scored
 
+LEADING_ZERO = 3
+"""Digits of "cero cincuenta", which is fifty cents: no amount begins with a zero."""
 _SIGNS = re.compile(r"[€$£]|(?:\b|(?<=\d))(?:EUR|USD|MXN|GBP)\b", re.IGNORECASE)
 
 
@@ -31,7 +33,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
     if found is None:
         return None
     names = locales.reading(asked.language)
-    words = _implied(found.words, names)
+    words = _implied(_cents_with_zero(found.words), names)
     at = [place for place, word in enumerate(words) if is_number(word)]
     numeric = sum(any(letter.isdecimal() for letter in word) for word in words)
     if not 1 <= len(at) <= 2 or numeric > len(at) or any(float(words[place]) < 0 for place in at):
@@ -39,21 +41,42 @@ def by_words(text: str, asked: Asked) -> Read | None:
     if at[0] and words[at[0] - 1] in names.negative:
         return None
     value, used = _one(words, at[0], names) if len(at) == 1 else _two(words, at, names)
-    if value is None:
+    if value is None or round(value, 2) != round(value, 4):
         return None
     rest = [word for place, word in enumerate(words) if place not in used]
     read = scored(plain(round(value, 2)), rest, names.units | names.cents, asked.language)
-    return read.at_most_guessed() if found.guessed else read
+    rated = _is_rate(words[at[-1] :], names)
+    return read.at_most_guessed() if found.guessed or rated else read
+
+
+def _is_rate(words: Sequence[str], names: Reading) -> bool:
+    """True where the amount is what each of several costs: "thirty a month", "treinta euros por persona"."""
+    said = f" {' '.join(words)} "
+    return any(f" {phrase} " in said for phrase in names.rates)
+
+
+def _cents_with_zero(words: Sequence[str]) -> list[str]:
+    """Joins "twelve oh five" to twelve and `05`."""
+    out = list(words)
+    for place in range(len(out) - 1, 1, -1):
+        if out[place - 1] == "0" and len(out[place]) == 1 and out[place].isdecimal() and out[place - 2].isdecimal():
+            out[place - 1 : place + 1] = [f"0{out[place]}"]
+    return out
 
 
 def _implied(words: Sequence[str], names: Reading) -> list[str]:
-    """Puts the one in "euro y medio" and "a dollar fifty" that is not said."""
+    """Puts the number in "euro y medio", "a dollar", "a dollar fifty" and "half a dollar" that is not said."""
     first = next((place for place, word in enumerate(words) if word in names.units), -1)
     if first < 0 or any(is_number(word) for word in words[:first]):
         return list(words)
-    joint = 1 + (words[first + 1 : first + 2] != () and words[first + 1] in names.with_cents)
+    joint = 1 + (not names.with_cents.isdisjoint(words[first + 1 : first + 2]))
     after = [word for word in words[first + joint :] if word not in names.before_half]
     is_one = first and words[first - 1] in names.one_unit
+    half = first - 1 - is_one
+    if half >= 0 and words[half] in names.halves and not any(is_number(word) for word in after):
+        return [*words[:half], f"{names.halves[words[half]]:g}", *words[first:]]
+    if is_one and not any(is_number(word) or word in names.halves for word in after):
+        return [*words[: first - 1], "1", *words[first:]]
     if after and (after[0] in names.halves or (is_one and is_number(after[0]))):
         return [*words[:first], "1", *words[first:]]
     return list(words)
@@ -62,6 +85,8 @@ def _implied(words: Sequence[str], names: Reading) -> list[str]:
 def _one(words: Sequence[str], at: int, names: Reading) -> tuple[float | None, set[int]]:
     """Units, or cents alone, or units and a half."""
     value = float(words[at])
+    if words[at][0] == "0" and words[at].isdecimal() and value:
+        return (value / 100, {at}) if len(words[at]) == LEADING_ZERO else (None, set())
     if words[at + 1 : at + 2] and words[at + 1] in names.cents:
         return value / 100, {at}
     if words[at + 1 : at + 2] and words[at + 1] in names.units:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
-from voice_flows.values.dates.days import in_year, ordered, standing
+from voice_flows.values.dates.days import in_year, ordered, standing, without
 from voice_flows.values.dates.months import counted, named, numbers, with_month
 from voice_flows.values.dates.names import nearest
 from voice_flows.values.dates.relative import relative
@@ -62,13 +62,21 @@ def _as_written(text: str, asked: Asked) -> Read | None:
     if len(bare := written.strip()) in (6, 8) and bare.isdecimal() and bare.isascii():
         return by_keys(bare, asked)
     words = _words(written, asked)
-    return (
+    read = (
         named(words, asked)
         or relative(words, asked)
         or counted(words, asked)
         or weekday(words, asked)
         or (None if with_month(words, asked) else numbers(words, asked))
     )
+    return replace(read.at_most_guessed(), turned=True) if read and _counts_from(words, asked) else read
+
+
+def _counts_from(words: Sequence[str], asked: Asked) -> bool:
+    """True where the day named is only where another is counted from ("the day after Friday")."""
+    names = locales.reading(asked.language)
+    day = standing(words, names.days)
+    return bool(standing(without(words, day) if day else words, names.counted_from))
 
 
 def _words(written: str, asked: Asked) -> Sequence[str]:

@@ -15,6 +15,7 @@ from voice_flows.locales.normalize import normal
 LONGEST_WRITTEN_OUT: Final = 3
 """Digits of a figure that may stand beside a scale word; a longer one is a number of its own."""
 MOST_REPEATED: Final = 9
+_ORDINAL_SIGNS: Final = str.maketrans({"º": "o", "ª": "a"})
 
 
 @lru_cache(maxsize=4096)
@@ -27,7 +28,7 @@ def numerals(text: str, language: str) -> str:
     text = _in_words(_plural(text, language), language)
     for pattern, form in words.numbers:
         text = pattern.sub(form, text)
-    read = str(alpha2digit(text, words.numerals, 0)).replace("º", "o").replace("ª", "a").split()
+    read = str(alpha2digit(text, words.numerals, 0)).translate(_ORDINAL_SIGNS).replace(".ᵉʳ", "o").split()
     return " ".join(_repeated(_zeros(read, words.zero), words.repeats))
 
 

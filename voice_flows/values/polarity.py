@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeAlias
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
 from voice_flows.values.reading import Asking
+from voice_flows.values.sentences.clauses import tokens
 
 Part: TypeAlias = Literal[
     "yes", "agreeing", "perhaps_yes", "no", "perhaps_no", "neither", "negation", "around", "strange"
@@ -40,7 +41,8 @@ def polarity(text: str, language: str, asking: Asking = "") -> tuple[bool | None
     plain = _single(normal(text))
     if not plain:
         return ((signs == {"yes"}), EXACT) if len(signs) == 1 else (None, 0.0)
-    parts, left, reserved = _parts(plain.split(), locales.base(language), asking)
+    pauses = _pauses(text, len(plain.split()))
+    parts, left, reserved = _parts(plain.split(), pauses, locales.base(language), asking)
     reserved = reserved or ("strange" in parts and _conditional(text, language))
     answer, score = _weighed([part for part in parts if part not in ("around", "strange")])
     if answer is None or left > MOST_LEFT:
@@ -49,18 +51,31 @@ def polarity(text: str, language: str, asking: Asking = "") -> tuple[bool | None
     return answer, min(score, RESERVED) if reserved else score
 
 
-def _parts(words: Sequence[str], language: str, asking: Asking) -> tuple[list[Part], int, bool]:
+def _pauses(text: str, length: int) -> Sequence[bool]:
+    """Whether a pause follows each word; after none where the words cannot be told apart."""
+    found = [
+        pause
+        for token in tokens(text)
+        for pause in [False] * (len(token.words) - 1) + [token.pause] * bool(token.words)
+    ]
+    return found if len(found) == length else [False] * length
+
+
+def _parts(words: Sequence[str], pauses: Sequence[bool], language: str, asking: Asking) -> tuple[list[Part], int, bool]:
     """Reads left to right, the longest idiom first.
 
-    Returns the parts, how much weight is left unexplained, and whether a word takes back half of the answer.
+    Returns the parts, how much weight is left unexplained, and whether a word takes back half of the answer: one of
+    `reserving`, or a strange one that a no or a mere "good" leads straight to ("no big deal", "good to go").
     """
     idioms, parts, left, place = _idioms(language, asking), list[Part](), 0, 0
     reserving, reserved = locales.hearing(language).reserving, False
     while place < len(words):
-        part, length = _longest(words, place, idioms)
+        part, length = _longest(words, pauses, place, idioms)
         if part == "strange":
             left += 1 if {*parts} & (_YES | _NO) else HEAVY
         reserved = reserved or (part in ("strange", "around") and words[place] in reserving)
+        leading = parts[-1] if place == 1 and parts and not pauses[0] else ""
+        reserved = reserved or (part == "strange" and leading in ("no", "agreeing"))
         parts.append(part)
         place += length
     return parts, left, reserved
@@ -91,9 +106,11 @@ def _weighed(parts: Sequence[Part]) -> tuple[bool | None, float]:
     return None, 0.0
 
 
-def _longest(words: Sequence[str], place: int, idioms: Mapping[str, Part]) -> tuple[Part, int]:
+def _longest(words: Sequence[str], pauses: Sequence[bool], place: int, idioms: Mapping[str, Part]) -> tuple[Part, int]:
+    """Returns the longest idiom here. One that is neither has no pause in it: "no, está mal" is a no."""
     for length in range(min(LONGEST_IDIOM, len(words) - place), 0, -1):
-        if part := idioms.get(" ".join(words[place : place + length])):
+        part = idioms.get(" ".join(words[place : place + length]))
+        if part and not (part == "neither" and any(pauses[place : place + length - 1])):
             return part, length
     return "strange", 1
 

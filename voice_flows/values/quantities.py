@@ -32,7 +32,7 @@ class Quantities:
 
     words: tuple[str, ...]
     guessed: bool = False
-    """A number was counted in couples or dozens, which many use loosely."""
+    """A number was counted in couples or dozens, which many use loosely, or its mark may part thousands or decimals."""
 
 
 def quantities(text: str, asked: Asked) -> Quantities | None:

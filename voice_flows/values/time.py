@@ -22,6 +22,7 @@ _HOURS = re.compile(r"\b(\d{1,2})\s?[hH](?:rs?|oras)?\b")
 _HALF = re.compile(r"(\d)([ap]\.?m\b)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\b(\d{1,2})ish\b", re.IGNORECASE)
 _KEPT = re.compile(r"\bt(\d{1,2})x(\d\d)\b")
+_UNFINISHED = re.compile(r"(?<!\d)\d{1,2}:\d(?!\d)")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{1,2})(<?)")
 EVENING: range = range(1, 8)
 """Hours without a part of the day that businesses mean in the afternoon; asked back."""
@@ -36,6 +37,11 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 
 def by_words(text: str, asked: Asked) -> Read | None:
+    read = _by_words(text, asked)
+    return read.at_most_guessed() if read and _UNFINISHED.search(text) else read
+
+
+def _by_words(text: str, asked: Asked) -> Read | None:
     said, names = _prepared(text, asked.language), locales.reading(asked.language)
     if any(pattern.search(said) for pattern in names.lengths):
         return None
@@ -107,6 +113,8 @@ def _bare(words: Sequence[str], part: str, asked: Asked) -> Read | None:
         return None
     minute = int(numbers[1]) if len(numbers) == 2 else 0
     read = _placed(int(numbers[0]), minute, part, rest, asked, exact=False)
+    if read and len(at) == 2 and minute == int(numbers[0]) + 1:
+        return read.at_most_guessed()  # "ten eleven" may be two hours
     is_day = at[0] and words[at[0] - 1] in locales.reading(asked.language).before_day and not part
     return read.at_most_guessed() if read and is_day else read
 

@@ -67,6 +67,8 @@ def counted(words: Sequence[str], asked: Asked) -> Read | None:
         end = asked.today.replace(day=monthrange(asked.today.year, asked.today.month)[1])
         return placed(end, without(words, last), asked)
     phrase = standing(words, names.months_ahead)
+    if phrase and (which := nth(without(words, phrase), asked)):
+        return _of_month(which, names.months_ahead[phrase], asked)
     numbers = ints(without(words, phrase)) if phrase else []
     if len(numbers) != 1:
         return None
@@ -76,13 +78,22 @@ def counted(words: Sequence[str], asked: Asked) -> Read | None:
     return placed(day, rest, asked, GUESSED if names.months_ahead[phrase] == 0 else AMONG) if day else None
 
 
+def _of_month(which: tuple[int, int, list[str]], ahead: int, asked: Asked) -> Read | None:
+    """The third Monday of this month, or of another counted from it; asked back, since few say which they mean."""
+    place, weekday, rest = which
+    month = later(asked.today.replace(day=1), ahead)
+    day = _nth_day(month.year, month.month, place, weekday)
+    return placed(day, rest, asked, GUESSED) if day else None
+
+
 def numbers(words: Sequence[str], asked: Asked) -> Read | None:
     """`3 5 58` said as numbers; a day of the month alone is asked back."""
     found = ints(words)
     rest = [word for word in words if not plain(word)]
     if len(found) == 1:
         day = alone(int(found[0]), asked)
-        return placed(day, rest, asked, GUESSED) if day else None
+        read = placed(day, rest, asked, GUESSED) if day else None
+        return None if read and read.turned else read
     if not 2 <= len(found) <= 4 or weekdays(locales.base(asked.language)).keys() & set(rest):
         return None
     pair = ordered(int(found[0]), int(found[1]), asked)

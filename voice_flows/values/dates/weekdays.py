@@ -20,6 +20,10 @@ def weekday(words: Sequence[str], asked: Asked) -> Read | None:
     wanted = named[words[at[0]]]
     if shifted := _shifted(words, at[0], wanted, asked):
         return shifted
+    if at[0] and words[at[0] - 1] in locales.reading(asked.language).any_day:
+        rest = [word for place, word in enumerate(words) if place not in (*at, at[0] - 1)]
+        read = None if ints(rest) else _coming(wanted, rest, asked)
+        return read.at_most_guessed() if read else None
     rest = [word for word in words if word not in named]
     if numbers := ints(rest):
         day = alone(int(numbers[0]), asked) if len(numbers) == 1 else None

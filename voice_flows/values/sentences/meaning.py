@@ -119,9 +119,11 @@ def _unable(said: _Said, piece: Piece, step: _Step) -> _Said:
 
 
 def _excluded(said: _Said, piece: Piece, step: _Step) -> _Said:
-    """ "X, not Y" is X; "not X, Y" is Y; "not X" is nothing."""
+    """ "X, not Y" is X; "not X, Y" and "X it is not, Y" are Y; "not X" is nothing."""
     if said.value is None:
         return _instead(said, piece, step)
+    if piece.paused == (False, True):
+        return _refused(said, piece, step)
     found = _value(piece.tokens, step)
     if found is None and not piece.tokens:
         return _Said(None, (), said.doubtful, marked=True)
