@@ -6,11 +6,15 @@ replaced by an empty one. What an entry means is decided by `voice_flows.underst
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median_low
 
 from voice_flows.model.turns import KeyRule
 
 REPEAT, END = "*", "#"
+PAUSE, LEAST_PAUSE_S = 1.8, 0.5  # between groups of a keyed number: against the usual gap, and in seconds
 LONGEST = 64  # keys typed ahead; more are not typed by hand
 
 
@@ -55,7 +59,8 @@ def read(buffer: DtmfBuffer, rule: KeyRule, now: float) -> Reading:
     """Takes one entry out of the buffer if it is finished at `now`.
 
     `single`: the first key. Otherwise a lone `*` or `#` at once; digits up to `#` (not part of the entry), up to
-    `most`, or when `between_s` have passed since the last. A `*` among digits belongs to them (a decimal point).
+    `most`, or when `between_s` have passed since the last, `alone_s` since an only one.
+    A `*` among digits belongs to them (a decimal point).
     """
     keys = "".join(press.key for press in buffer.typed)
     if not keys:
@@ -67,8 +72,28 @@ def read(buffer: DtmfBuffer, rule: KeyRule, now: float) -> Reading:
         return Reading(keys[:ended], DtmfBuffer(buffer.typed[ended + 1 :]))
     if len(keys) >= rule.most:
         return _full(buffer, keys, rule.most)
-    due = buffer.typed[-1].at + rule.between_s
+    alone = len(buffer.typed) == 1 and rule.alone_s is not None
+    due = buffer.typed[-1].at + (rule.alone_s if alone and rule.alone_s is not None else rule.between_s)
     return Reading(keys, DtmfBuffer()) if now >= due else Reading(None, buffer, due)
+
+
+def groups(typed: Sequence[Press], entry: str) -> tuple[str, ...]:
+    """Returns the digits of an entry parted where the caller paused, as people key a number by its groups.
+
+    A pause is `PAUSE` times as long as the usual gap of this entry, and `LEAST_PAUSE_S` at the least.
+    """
+    presses = typed[: len(entry)]
+    gaps = [after.at - before.at for before, after in pairwise(presses)]
+    if not gaps:
+        return (entry,)
+    least = max(LEAST_PAUSE_S, PAUSE * median_low(gaps))
+    parts = [presses[0].key]
+    for press, gap in zip(presses[1:], gaps, strict=True):
+        if gap >= least:
+            parts.append(press.key)
+        else:
+            parts[-1] += press.key
+    return tuple(parts)
 
 
 def _full(buffer: DtmfBuffer, keys: str, most: int) -> Reading:

@@ -23,6 +23,7 @@ from voice_flows.values.reading import Asking
 Answer = Keys | Speech | Text
 """Inputs that can hold an answer."""
 YES, NO = "yes", "no"
+YES_KEY: Final = "1"
 RECORDING_REFUSED = "unrecorded"
 """Mark in `Session.once` of a call whose caller refused to be recorded."""
 DOUBTED = "doubted_command"

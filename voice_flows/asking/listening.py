@@ -24,6 +24,10 @@ SLOW_SILENCE_S: Final = 8.0
 """Shortest wait for an answer at slow pace, in seconds."""
 SLOW_BETWEEN_S: Final = 5.0
 """Shortest wait between two keys at slow pace, in seconds."""
+ALONE_S: Final = 1.0
+"""Wait after a yes or no by key where a value may be keyed instead, in seconds: people key the next digit sooner."""
+SLOW_ALONE: Final = 2.0
+"""Factor of the wait after a key that may be an answer by itself, at slow pace."""
 MOBILE_S: Final = 3.0
 """Extra seconds on a mobile: it must be taken from the ear, and often unlocked, before a key can be pressed."""
 
@@ -67,12 +71,21 @@ def paced(here: Here, listen: Listen) -> Listen:
     keys, silence_s = listen.keys, listen.no_input_s
     if here.session.pace == "slow":
         keys = replace(keys, between_s=max(keys.between_s, SLOW_BETWEEN_S))
+        keys = replace(keys, alone_s=keys.alone_s and keys.alone_s * SLOW_ALONE)
         silence_s = max(silence_s, SLOW_SILENCE_S)
     if not keys.single and keys.least == keys.most and on_mobile(here):
         keys = replace(keys, between_s=keys.between_s + MOBILE_S)
     if not listen.speech and on_mobile(here):
         silence_s += MOBILE_S
     return replace(listen, keys=keys, no_input_s=silence_s)
+
+
+def keyed_anew(here: Here, listen: Listen, rule: KeyRule) -> Listen:
+    """Lets a value be keyed anew where it is read back: the first of its keys may be the one of a yes or a no."""
+    if rule.most == 1:
+        return listen
+    anew = replace(rule, least=1, alone_s=ALONE_S)
+    return paced(here, replace(listen, keys=anew))
 
 
 def by_keys(here: Here, listen: Listen) -> Listen:

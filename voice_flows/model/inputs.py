@@ -22,6 +22,8 @@ class Keys:
     digits: str
     after_s: float = field(default=0.0, compare=False)
     """How long after the end of the question the first key came, in seconds; 0 while it still sounded."""
+    groups: tuple[str, ...] = field(default=(), compare=False)
+    """The digits as they were keyed, parted at the pauses between them; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,8 @@ class KeyRule:
     most: int = 1
     between_s: float = 3.0
     """Silence between two digits that ends the entry, in seconds."""
+    alone_s: float | None = None
+    """The same after a first key, where one key alone is an answer too; `between_s` where `None`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def _called(value: Json, last: Sequence[Effect]) -> Input:
             return made(value[act])
     after_s = float(value.get("after_s", 0.0))
     if "keys" in value:
-        return Keys(str(value["keys"]), after_s)
+        groups = str(value["keys"]).split()
+        return Keys("".join(groups), after_s, tuple(groups))
     ask = next((effect for effect in reversed(last) if isinstance(effect, Ask)), None)
     phrases = [plain(phrase) for phrase in ask.listen.phrases] if ask else []
     words = str(value["says"])

@@ -25,7 +25,7 @@ from voice_flows import locales
 from voice_flows.locales import regional
 from voice_flows.locales.sayings import Currency, Sayings
 from voice_flows.model.turns import Json, Medium
-from voice_flows.wording import input_values
+from voice_flows.wording import input_values, keyed_values
 
 Filter: TypeAlias = Callable[..., str]
 
@@ -51,11 +51,13 @@ class _Manner:
 
     # ---- numbers ----
 
-    def digits(self, value: Json) -> str:
-        """A code as its groups: `48213` is "cuarenta y ocho, dos, trece"."""
+    def digits(self, value: Json, context: RenderContext | None = None) -> str:
+        """A code as its groups: `48213` is "cuarenta y ocho, dos, trece"; one that was keyed, key by key."""
         text = input_values.text(value)
         if not self.spoken:
             return text
+        if keyed := keyed_values.groups_of(text, context):
+            return ", ".join(map(self._spaced, keyed))
         return ", ".join(self._group(group) for group in input_values.groups("".join(filter(str.isalnum, text))))
 
     def _group(self, group: str) -> str:
@@ -272,11 +274,11 @@ class _Manner:
 
 
 SAID: Final = (
-    "digits", "spell", "phone", "number", "ordinal", "money", "weekday", "year", "time", "at", "span", "minutes",
+    "spell", "phone", "number", "ordinal", "money", "weekday", "year", "time", "at", "span", "minutes",
     "list", "word",
 )  # fmt: skip
-RELATIVE: Final = ("day", "date")
-"""These look at `moment.today`; without it they say the whole date."""
+RELATIVE: Final = ("day", "date", "digits")
+"""These look at the scope: days at `moment.today`, without which they say the whole date, digits at `moment.keyed`."""
 
 
 def filters(language: str, medium: Medium, country: str = "ES", today: dt.date | None = None) -> dict[str, Filter]:

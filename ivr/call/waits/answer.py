@@ -6,6 +6,7 @@ interrupted, or the silence begins anew. Both have an end, so that no noise hold
 
 from __future__ import annotations
 
+from ivr.call import keypad
 from ivr.call.keypad import Reading
 from ivr.call.listening import Spoke
 from ivr.call.stage import Stage
@@ -58,7 +59,7 @@ class InputCollector(Wait):
             typed = stage.typed
             reading = self._read_keys()
             if reading.entry is not None:
-                return Keys(reading.entry, self._after(typed[0].at))
+                return Keys(reading.entry, self._after(typed[0].at), keypad.groups(typed, reading.entry))
             deadline = self._deadline()
             if not reading.buffer.typed and deadline is not None and stage.clock.now() >= deadline and self._silent():
                 return Silence(self._deaf or self._noisy())

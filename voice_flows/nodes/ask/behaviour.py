@@ -6,13 +6,15 @@ A sensitive value stays in the session's secrets until the next wait, and is nev
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from voice_flows.asking import ages, choosing, hearing, low_confidence, retries, speech_rate
 from voice_flows.asking.choices import numbered, spec_choice
 from voice_flows.asking.choosing import Closed
 from voice_flows.asking.hearing import Answer, YesOrNo
-from voice_flows.asking.listening import DIGITS_PAUSE_S, FREE_PAUSE_S, MENU_PAUSE_S, listening
+from voice_flows.asking.listening import DIGITS_PAUSE_S, FREE_PAUSE_S, MENU_PAUSE_S, keyed_anew, listening
 from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, obey, without
 from voice_flows.asking.words import Words, authored, phrase, today
@@ -21,6 +23,7 @@ from voice_flows.nodes.ask import corrections
 from voice_flows.nodes.ask.model import AskNode
 from voice_flows.understanding import matching
 from voice_flows.understanding.matching import Match
+from voice_flows.wording import keyed_values
 
 LONGEST_DIGITS = 20
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -112,7 +115,7 @@ def _understood(node: AskNode, here: Here, event: Answer, match: Match) -> Step:
     # What a customer wrote stands before their eyes; only a reading of it ("next Thursday") is read back.
     if not unsure and (node.sensitive or isinstance(event, Text) or not _is_read_back(node, match)):
         return keep(node, here, match.value, match)
-    return _read_back(node, _asking_back(node, here, match.value, match))
+    return _read_back(node, _asking_back(node, here, match.value, match, keyed=_keyed(node, event)))
 
 
 def _is_read_back(node: AskNode, match: Match) -> bool:
@@ -128,8 +131,16 @@ def _which_of_two(node: AskNode, here: Here, ends: tuple[Json, Json]) -> Words:
     return phrase(here, "which_of_two", first=first, second=second)
 
 
-def _asking_back(node: AskNode, here: Here, value: Json, match: Match) -> Here:
+def _keyed(node: AskNode, event: Answer) -> list[str]:
+    """Returns the groups in which a code was keyed, which is read back in them; none for any other value."""
+    keyed = isinstance(event, Keys) and node.type == "digits"
+    return list(keyed_values.in_groups(event.digits, event.groups)) if keyed and isinstance(event, Keys) else []
+
+
+def _asking_back(node: AskNode, here: Here, value: Json, match: Match, keyed: Sequence[str] = ()) -> Here:
     asked = {"value": value, "score": match.score, "origin": match.origin}
+    if keyed:
+        asked["keyed"] = list(keyed)
     if node.type == "date" and _is_ahead(here, value):
         asked["ahead"] = True
     return here.with_(pending={**here.session.pending, "confirm": asked})
@@ -141,9 +152,12 @@ def _read_back(node: AskNode, here: Here) -> Step:
 
 def _right(node: AskNode, here: Here) -> Question:
     """Asks 'Forty-eight, two, thirteen. Is that right?'. A sensitive value is never read back: others may hear it."""
-    value = here.session.pending["confirm"]["value"]
-    words = authored(here, node.confirm, value=value) if node.confirm else _plain_read_back(node, here, value)
-    return choosing.yes_no_question(here, words)
+    asked = here.session.pending["confirm"]
+    words = _worded(node, here, asked["value"], {"today": today(here).isoformat(), "keyed": asked.get("keyed", [])})
+    question = choosing.yes_no_question(here, words)
+    return (
+        replace(question, listen=keyed_anew(here, question.listen, _key_rule(node))) if node.takes_digits else question
+    )
 
 
 def read_back(node: AskNode) -> str:
@@ -151,17 +165,26 @@ def read_back(node: AskNode) -> str:
     return f"{{{{ value | {READ_BACK[node.type]} }}}}" if node.type in READ_BACK else ""
 
 
-def _plain_read_back(node: AskNode, here: Here, value: Json) -> Words:
+def _worded(node: AskNode, here: Here, value: Json, moment: Json) -> Words:
+    if node.confirm:
+        return authored(here, node.confirm, value=value, moment=moment)
     template = read_back(node) or "{{ value }}"
-    said = authored(here, {here.session.language: template}, value=value)
+    said = authored(here, {here.session.language: template}, value=value, moment=moment)
     return phrase(here, "read_back", value="".join(said.say) if here.on_call else said.write)
 
 
 def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
-    """Takes the answer to a read-back; `None` where nothing was read back, or another value was given."""
+    """Takes the answer to a read-back; `None` where nothing was read back, or another value was given.
+
+    A value may be keyed anew instead of a yes or no; the same one again is a yes.
+    """
     asked = here.session.pending.get("confirm") or {}
     if "value" not in asked:
         return None
+    if isinstance(event, Keys) and len(event.digits) > 1:
+        if hearing.understand(here, node.type, node.rule, event).value != asked["value"]:
+            return None
+        event = Keys(hearing.YES_KEY)
     if corrected := corrections.applied(node, here, event, asked["value"]):
         return _corrected(node, here, event, corrected)
     here, answer = low_confidence.weighed(here, event, "check")

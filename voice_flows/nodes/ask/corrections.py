@@ -50,7 +50,7 @@ def _without_no(said: str, language: str) -> str:
 def _of_a_group(node: AskNode, here: Here, event: Answer, value: Json) -> Match | None:
     if not isinstance(event, Speech) or node.type not in ("digits", "phone") or not isinstance(value, str):
         return None
-    code = _groups(node, value)
+    code = _groups(node, here, value)
     said, language = event.hypotheses[0].text, here.session.language
     digits = whole(said, len("".join(code)), language) or corrected(code, said, language)
     if digits is None:
@@ -59,7 +59,8 @@ def _of_a_group(node: AskNode, here: Here, event: Answer, value: Json) -> Match 
     return match if match.value not in (None, value) else None
 
 
-def _groups(node: AskNode, value: str) -> tuple[str, ...]:
+def _groups(node: AskNode, here: Here, value: str) -> tuple[str, ...]:
+    """Returns the groups in which the value was read back."""
     if node.type == "digits":
-        return input_values.groups(value)
+        return tuple(here.session.pending.get("confirm", {}).get("keyed", ())) or input_values.groups(value)
     return input_values.phone_groups(phonenumbers.parse(value))

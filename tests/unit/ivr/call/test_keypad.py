@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.call.keypad import DtmfBuffer, press, read
+from ivr.call.keypad import DtmfBuffer, Press, groups, press, read
 from voice_flows.model.turns import KeyRule
 
 ONE = KeyRule()
@@ -69,3 +69,32 @@ def test_only_the_first_key_after_a_full_entry_may_be_that_hash() -> None:
 
 def test_nobody_types_ahead_without_end() -> None:
     assert len(typed("1" * 99).typed) == 64
+
+
+def test_key_that_may_be_an_answer_or_a_number_ends_sooner_alone() -> None:
+    rule = KeyRule(single=False, most=5, alone_s=1.0)
+    one = press(DtmfBuffer(), "1", 10.0)
+    assert read(one, rule, 10.9).due == 11.0
+    assert read(one, rule, 11.0).entry == "1"
+    two = press(one, "4", 10.5)
+    assert read(two, rule, 11.6).due == 13.5
+    assert read(press(one, "#", 10.2), rule, 10.2).entry == "1"
+
+
+@pytest.mark.parametrize(
+    ("gaps", "parts"),
+    [
+        ((0.3, 0.3, 0.3, 0.3), ("48213",)),
+        ((0.3, 0.9, 0.3, 0.3), ("48", "213")),
+        ((0.3, 0.3, 1.2, 0.3), ("482", "13")),
+        ((0.2, 0.45, 0.2, 0.2), ("48213",)),
+        ((0.9, 1.0, 0.9, 1.1), ("48213",)),
+        ((0.3, 0.8, 0.4, 0.8), ("48", "21", "3")),
+    ],
+)
+def test_number_is_parted_where_the_caller_paused(gaps: tuple[float, ...], parts: tuple[str, ...]) -> None:
+    at, typed = 5.0, [Press("4", 5.0)]
+    for key, gap in zip("8213", gaps, strict=True):
+        at += gap
+        typed.append(Press(key, at))
+    assert groups(typed, "48213") == parts

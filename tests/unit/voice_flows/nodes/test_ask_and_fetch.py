@@ -15,7 +15,7 @@ from voice_flows.publishing.loader import load
 
 def test_a_keyed_number_is_read_back_then_looked_up() -> None:
     asked = told(started(), Keys("1"), Keys("48213"))
-    assert spoken(asked) == "cuarenta y ocho, dos, trece. ¿Es correcto?"
+    assert spoken(asked) == "cuatro ocho, dos uno tres. ¿Es correcto?"
     assert ask(asked).reason == "confirm"
     looked_up = told(asked, Keys("1"))
     assert looked_up.effects[-1] == Fetch("busca", "shop", "GET", "/orders/48213")
@@ -26,7 +26,7 @@ def test_a_keyed_number_is_read_back_then_looked_up() -> None:
 def test_no_to_a_read_back_asks_again_and_another_value_replaces_it() -> None:
     asked = told(started(), Keys("1"), Keys("48213"))
     assert ask(told(asked, says("no"))).reason == "no_match"
-    assert "cuarenta y ocho, uno, noventa" in spoken(told(asked, Keys("48190")))
+    assert "cuatro ocho, uno nueve cero" in spoken(told(asked, Keys("48190")))
 
 
 def test_what_was_written_is_not_read_back() -> None:

@@ -9,7 +9,7 @@ import pytest
 from small_shop import NOON, says, spoken, stored, written
 
 from voice_flows.engine import machine
-from voice_flows.model.turns import Input, Medium, Started, Text, Turn
+from voice_flows.model.turns import Ask, Input, Keys, Medium, Started, Text, Turn
 from voice_flows.publishing.loader import load
 
 FLOW = """
@@ -59,6 +59,62 @@ def test_author_sets_from_which_score_on_a_value_is_not_read_back() -> None:
     assert "valor" not in heard("date", says("el martes", 0.99), more="read_back_below: 1,").session.values
     assert "valor" in heard("date", Text("el martes"), more="read_back_below: 1,", medium="text").session.values
     assert "valor" in heard("number", says("doce", 0.7)).session.values
+
+
+CONFIRMED = "length: 5, confirm: {es: '{{ value | digits }}. ¿Es correcto?'},"
+
+
+@pytest.mark.parametrize(
+    ("keyed", "words"),
+    [
+        (Keys("48213", 0.0, ("48", "213")), "cuatro ocho, dos uno tres. ¿Es correcto?"),
+        (Keys("48213", 0.0, ("482", "13")), "cuatro ocho dos, uno tres. ¿Es correcto?"),
+        (Keys("48213", 0.0, ("48213",)), "cuatro ocho, dos uno tres. ¿Es correcto?"),
+        (Keys("48213"), "cuatro ocho, dos uno tres. ¿Es correcto?"),
+        (says("cuarenta y ocho dos trece"), "cuarenta y ocho, dos, trece. ¿Es correcto?"),
+    ],
+)
+def test_code_is_read_back_as_it_was_given(keyed: Input, words: str) -> None:
+    assert spoken(heard("digits", keyed, more=CONFIRMED)) == words
+
+
+def test_value_is_keyed_anew_where_it_is_read_back() -> None:
+    wrong = says("cuarenta y ocho dos catorce")
+    asked = heard("digits", wrong, more=CONFIRMED).effects[-1]
+    assert isinstance(asked, Ask)
+    rule = asked.listen.keys
+    assert (rule.single, rule.least, rule.most, rule.alone_s) == (False, 1, 5, 1.0)
+    again = heard("digits", wrong, Keys("48213", 0.0, ("48", "213")), more=CONFIRMED)
+    assert spoken(again) == "cuatro ocho, dos uno tres. ¿Es correcto?"
+    assert heard("digits", wrong, Keys("48213"), Keys("1"), more=CONFIRMED).session.values["valor"] == "48213"
+    same = heard("digits", Keys("48213"), Keys("48213"), more=CONFIRMED)
+    assert same.session.values["valor"] == "48213"
+    assert same.session.wait == "over"
+    assert "valor" not in heard("digits", wrong, Keys("2"), more=CONFIRMED).session.values
+    assert "valor" not in heard("digits", wrong, Keys("482"), more=CONFIRMED).session.values
+
+
+def test_one_group_of_a_keyed_code_is_corrected_by_voice() -> None:
+    keyed = Keys("48214", 0.0, ("48", "214"))
+    corrected = heard("digits", keyed, says("no, doscientos trece"), more=CONFIRMED)
+    assert spoken(corrected) == "cuarenta y ocho, dos, trece. ¿Es correcto?"
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "value", "words"),
+    [
+        ("amount", "12*50", 12.5, "doce euros con cincuenta"),
+        ("date", "24112026", "2026-11-24", "mañana"),
+        ("time", "1630", "16:30", "las cuatro y media de la tarde"),
+        ("phone", "612345678", "+34612345678", "seis uno dos, tres cuatro cinco, seis siete ocho"),
+    ],
+)
+def test_keyed_value_is_read_back_where_the_author_says_so(kind: str, keys: str, value: object, words: str) -> None:
+    more = "confirm: {es: '{{ value | phone }}. ¿Es correcto?'}," if kind == "phone" else "read_back_below: 1,"
+    asked = heard(kind, Keys(keys), more=more)
+    assert words in spoken(asked)
+    assert heard(kind, Keys(keys), Keys("1"), more=more).session.values["valor"] == value
+    assert heard(kind, says("otra cosa"), Keys(keys), Keys(keys), more=more).session.values["valor"] == value
 
 
 def test_both_ends_of_a_range_are_named_and_one_is_taken() -> None:
