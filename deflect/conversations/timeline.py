@@ -35,6 +35,8 @@ _UNANSWERED = select(Handoff).where(Handoff.text_leg_id == bindparam("leg"), Han
 LONGEST = 20_000
 """Characters of one entry; longer ones are cut and end with `CUT`."""
 CUT = " […]"
+WAITED = "waited_s"
+"""Seconds that the customer had waited for us, in the meta of what ended it: a person's text, or their closing it."""
 MEDIA = 10
 """Files of one message that are kept; no provider sends more."""
 
@@ -71,7 +73,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
         "node": new.node,
         "text": text,
         "text_folded": folded(text),
-        "meta": new.meta if isinstance(new.meta, Owned) else dict(new.meta),
+        "meta": new.meta if isinstance(new.meta, Owned) else dict(new.meta) | _waited(unit, conversation, new),
         "user_id": new.user_id,
         "outbox_id": new.outbox_id,
         "at": new.at or unit.now,
@@ -81,6 +83,13 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
     happenings.entered(unit.db, conversation.id, leg, new.kind, new.meta, unit.now, new.user_id is not None)
     events.happened(unit.db, "entry", conversation.id, entry)
     return entry
+
+
+def _waited(unit: Unit, conversation: Conversation, new: NewEntry) -> dict[str, float]:
+    if new.user_id is None or conversation.turn != "us" or conversation.turn_since is None:
+        return {}
+    ends = new.kind == "message_out" or (new.kind == "state" and new.meta.get("to") == "resolved")
+    return {WAITED: round((unit.now - conversation.turn_since).total_seconds(), 3)} if ends else {}
 
 
 def cut(text: str) -> str:

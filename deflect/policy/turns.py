@@ -67,10 +67,10 @@ class Standing:
 def after(before: Turn, stands: Standing, happening: Happening, at: datetime) -> Turn:
     """Returns the turn after something happened at an instant. The clock runs on while the turn stays the same.
 
-    Who waits in the queue waits since they took their place there.
+    Who waits in the queue waits since they took their place there. A talk ends a wait, though it stays our turn.
     """
     whose = _whose(before.whose, stands, happening)
-    since = before.since if whose == before.whose else at
+    since = before.since if whose == before.whose and happening != "talk" else at
     if whose == "us" and stands.owner == "queue" and stands.place is not None:
         since = min(since, stands.place)
     return Turn(whose, since)

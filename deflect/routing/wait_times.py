@@ -1,5 +1,6 @@
 """Measures how long customers wait for an agent; offers of text and queue announcements quote it.
 
+A caller waits from their place in the queue to an agent's voice; a text waits for as long as it is our turn.
 Customers who still wait count too, with their wait so far as a lower bound (Kaplan-Meier estimate); otherwise a queue
 that no agent answers would look quick. Unknown, and not quoted, where there are too few answers.
 """
@@ -7,17 +8,17 @@ that no agent answers would look quick. Unknown, and not quoted, where there are
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Row, case, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deflect.conversations.timeline import WAITED
 from deflect.storage.store import Store
-from deflect.tables import Conversation, Entry, Leg, Setting
-from deflect.tables.threads import EntryKind
+from deflect.tables import Conversation, Entry, Leg, Setting, WaitingCall
 
 SETTING = "wait"
 WINDOW = timedelta(hours=4)
@@ -30,8 +31,7 @@ MOST = 2000
 """Entries looked at, newest first."""
 
 Medium = Literal["voice", "text"]
-ANSWER: Mapping[Medium, EntryKind] = {"voice": "state", "text": "message_out"}
-"""The agent's entry that ends a wait: answering a call, writing in a thread."""
+MEDIA: Final[tuple[Medium, ...]] = ("voice", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def medians(waited: Iterable[Waited]) -> list[Measured]:
     told = list(waited)
     found = []
     for queue in ("", *sorted({each.queue for each in told if each.queue})):
-        for medium in ANSWER:
+        for medium in MEDIA:
             own = [each for each in told if each.medium == medium and queue in ("", each.queue)]
             answers = [each.answered_at for each in own if each.answered]
             newest = max((at for at in answers if at is not None), default=None)
@@ -89,7 +89,7 @@ def measured(db: Session, now: datetime) -> list[Measured]:
 
 def known(db: Session, now: datetime, queue: str = "") -> dict[str, int | None]:
     """The medians of a queue, or of all together, in minutes; `None` where they are unknown or no longer fresh."""
-    found: dict[str, int | None] = dict.fromkeys(ANSWER)
+    found: dict[str, int | None] = dict.fromkeys(MEDIA)
     return found | {each.medium: each.minutes for each in measured(db, now) if each.queue == queue}
 
 
@@ -108,34 +108,63 @@ def minutes(waited: Iterable[Waited]) -> int | None:
 
 
 def _waits(db: Session, now: datetime) -> Iterator[Waited]:
-    """Each wait: from entering the queue to an agent's answer, to giving up, or until now."""
-    since: dict[str, tuple[datetime, Medium, datetime | None, str]] = {}
-    for conversation, kind, at, medium, gone, queue in _queue_entries(db, now - WINDOW):
-        if kind == "queued":
-            since.setdefault(conversation, (at, medium, gone, queue or ""))
-        elif conversation in since and kind == ANSWER[since[conversation][1]]:
-            start, waiting, left, name = since.pop(conversation)
-            answered = left is None or at <= left
-            yield Waited(waiting, min(at, left or at) - start, answered, name, at if answered else None)
-    for start, waiting, left, name in since.values():
-        yield Waited(waiting, max((left or now) - start, timedelta(0)), False, name)
+    since = now - WINDOW
+    yield from _calls(db, since, now)
+    yield from _answered_texts(db, since)
+    yield from _open_texts(db, since, now)
 
 
-def _queue_entries(
-    db: Session, since: datetime
-) -> Sequence[Row[str, EntryKind, datetime, Medium, datetime | None, str | None]]:
-    """Entries into a queue with the end of their leg or conversation, and agents' answers; oldest first."""
-    by_people = Entry.user_id.is_not(None) & Entry.kind.in_(ANSWER.values())
-    gone = case((Leg.medium == "voice", Leg.ended_at), else_=Conversation.resolved_at)
+def _calls(db: Session, since: datetime, now: datetime) -> Iterator[Waited]:
+    """Each call's wait: from its place in the queue to an agent's voice, to hanging up, or until now."""
+    waiting: dict[str, tuple[datetime, datetime | None, str]] = {}
     query = (
-        select(Entry.conversation_id, Entry.kind, Entry.received_at, Leg.medium, gone, Conversation.queue)
+        select(Entry.conversation_id, Entry.kind, Entry.received_at, Leg.ended_at, Conversation.queue)
         .join(Conversation, Conversation.id == Entry.conversation_id)
-        .outerjoin(Leg, Leg.id == Entry.leg_id)
-        .where(Conversation.last_entry_at > since, Entry.received_at > since, (Entry.kind == "queued") | by_people)
+        .join(Leg, Leg.id == Entry.leg_id)
+        .where(Conversation.last_entry_at > since, Entry.received_at > since, Leg.medium == "voice")
+        .where((Entry.kind == "queued") | (Entry.user_id.is_not(None) & (Entry.kind == "state")))
         .order_by(Entry.received_at.desc(), Entry.sequence.desc())
         .limit(MOST)
     )
-    return db.execute(query).all()[::-1]
+    for conversation, kind, at, gone, queue in db.execute(query).all()[::-1]:
+        if kind == "queued":
+            waiting.setdefault(conversation, (at, gone, queue or ""))
+        elif conversation in waiting:
+            start, left, name = waiting.pop(conversation)
+            answered = left is None or at <= left
+            yield Waited("voice", min(at, left or at) - start, answered, name, at if answered else None)
+    for start, left, name in waiting.values():
+        yield Waited("voice", max((left or now) - start, timedelta(0)), False, name)
+
+
+def _answered_texts(db: Session, since: datetime) -> Iterator[Waited]:
+    """Each wait that a person ended: by a text, which answers it, or by closing the conversation, which does not."""
+    query = (
+        select(Entry.kind, Entry.received_at, Entry.meta, Conversation.queue)
+        .join(Conversation, Conversation.id == Entry.conversation_id)
+        .where(Conversation.last_entry_at > since, Entry.received_at > since, Entry.user_id.is_not(None))
+        .where(Entry.kind.in_(("message_out", "state")))
+        .order_by(Entry.received_at.desc())
+        .limit(MOST)
+    )
+    for kind, at, meta, queue in db.execute(query):
+        length = timedelta(seconds=meta.get(WAITED, -1))
+        if timedelta(0) <= length <= at - since:
+            answered = kind == "message_out"
+            yield Waited("text", length, answered, queue or "", at if answered else None)
+
+
+def _open_texts(db: Session, since: datetime, now: datetime) -> Iterator[Waited]:
+    """Each customer who waits for our text now. A call that waits is counted as such."""
+    c = Conversation
+    calls = select(WaitingCall.conversation_id)
+    query = (
+        select(c.turn_since, c.queue)
+        .where(c.turn == "us", c.owner.in_(("agent", "queue")), c.turn_since > since, c.id.not_in(calls))
+        .limit(MOST)
+    )
+    for start, queue in db.execute(query):
+        yield Waited("text", now - (start or now), False, queue or "")
 
 
 def _dumped(one: Measured) -> dict[str, Any]:

@@ -22,7 +22,9 @@ def answer(world: World, number: str) -> None:
                 User(id="usr_1", email="l@x.es", password_hash="", role="agent", name="Lucía", created_at=unit.now)
             )
         leg = unit.db.scalars(select(Leg).where(Leg.theirs == number)).one()
-        compose.post(unit, unit.lock(leg.conversation_id), leg, "Hola, soy Lucía", user_id="usr_1")
+        conversation = unit.lock(leg.conversation_id)
+        conversation.owner, conversation.owner_user_id = "agent", "usr_1"
+        compose.post(unit, conversation, leg, "Hola, soy Lucía", user_id="usr_1")
 
     world.ledger.work(work)
 
@@ -44,6 +46,20 @@ def test_the_waits_of_the_last_hours_are_measured_and_go_stale(world: World) -> 
     world.clock.forward(hours=4)
     wait_times.measure(world.store)
     assert known(world)["text"] is None
+
+
+def test_each_word_that_waits_for_a_person_is_a_wait_of_its_own(world: World) -> None:
+    ask_for_a_person(world, "+34612345001")
+    for minutes in (2, 6, 8, 9):
+        world.clock.forward(minutes=minutes)
+        answer(world, "+34612345001")
+        world.clock.forward(minutes=30)
+        world.write("¿Y mañana?", sender="+34612345001")
+    wait_times.measure(world.store)
+    assert known(world)["text"] == 6
+    world.clock.forward(minutes=20)
+    wait_times.measure(world.store)
+    assert known(world)["text"] == 8, "the last word waits for 20 minutes"
 
 
 def test_unanswered_callers_make_the_wait_unknown_not_short(world: World) -> None:
