@@ -16,6 +16,8 @@ _MODIFY: Final = 0x2  # IN_MODIFY
 OFTEN_S: Final = 0.02
 SETTLED_S: Final = 1.0
 """After a write without another: what was written is on the disk by then, or the look once in so long finds it."""
+LONGEST_S: Final = 600.0
+"""Between two looks at a file of which no write was told."""
 
 
 class FileWatch:
@@ -77,6 +79,37 @@ class Looks:
         watch, self._watch = self._watch, None
         if watch is not None:
             watch.close()
+
+
+class Writes:
+    """Waits for a write to a file, however long none comes. May be made before a fork; the file may be replaced."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._seen = path, _written_at(path)
+        self._watch: FileWatch | None = None
+
+    def wait(self) -> None:
+        """Returns after a write since the last call, or since this was made; at once where the kernel tells of none.
+
+        Without a write it returns after `LONGEST_S`, in case that the file was replaced.
+        """
+        if self._watch is None:
+            with suppress(OSError):
+                self._watch = FileWatch(self._path)
+            seen, self._seen = self._seen, _written_at(self._path)
+            if self._watch is None or seen != self._seen:
+                return
+        if not self._watch.wait(LONGEST_S):
+            self._watch.close()
+            self._watch = None
+
+
+def _written_at(path: Path) -> int:
+    """Returns when the file was written to (ns since 1970), 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _called(function: ctypes._NamedFuncPointer, *arguments: object) -> int:

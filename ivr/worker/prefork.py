@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.lines.farewell import Farewell
-from ivr.worker import immortal, worker
+from ivr.worker import gaps, immortal, worker
 from ivr.worker.pipes import readable
 from ivr.worker.worker import Connect, Link, Post
 from relevo.log import logger
@@ -214,6 +214,7 @@ def _settle() -> None:
     """Lets workers share as many pages as possible: no garbage, and no collector that writes into live objects."""
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
     gc.collect()
+    gaps.fill()
     immortal.make_all()
     gc.freeze()
     gc.disable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Set
 
 from deflect.installation import Installation
@@ -17,10 +18,19 @@ AGAIN_S = 15.0
 class CalledNumbers:
     """`flow_at` is safe to use on any thread and never waits."""
 
-    def __init__(self, installation: Installation, read_names: Callable[[], Set[str]]) -> None:
-        """`read_names` returns the names of all published flows. Raises `DatabaseError`."""
-        self._installation, self._read_names = installation, read_names
+    def __init__(
+        self,
+        installation: Installation,
+        read_names: Callable[[], Set[str]],
+        written: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`read_names` returns the names of all published flows. Raises `DatabaseError`.
+
+        `written` returns once something was written to the database since its last call.
+        """
+        self._installation, self._read_names, self._written = installation, read_names, written
         self._flows: Set[str] = frozenset()
+        self._read_at: float | None = None
 
     def flow_at(self, called: str, line_flow: str) -> str:
         """Returns the flow that answers a call to `called`; see `Installation.flow_called`."""
@@ -30,10 +40,18 @@ class CalledNumbers:
         """Reads the names of the flows; keeps those known before where the database does not answer."""
         try:
             self._flows = self._read_names()
+            self._read_at = time.monotonic()
         except DatabaseError as error:
             LOG.warning("flow_names_not_read", code=error.code)
 
-    def follow(self, stop: threading.Event) -> None:
-        """Reads the names now and again, until `stop` is set."""
-        while not stop.wait(AGAIN_S):
+    def read_if_old(self) -> None:
+        """Reads the names unless they were read a moment ago, before a fork."""
+        if self._read_at is None or time.monotonic() - self._read_at > AGAIN_S:
             self.read()
+
+    def follow(self, stop: threading.Event) -> None:
+        """Reads the names after each write to the database, at most once in `AGAIN_S`, until `stop` is set."""
+        while not stop.wait(AGAIN_S):
+            self._written()
+            if not stop.is_set():
+                self.read()

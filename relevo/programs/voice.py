@@ -14,7 +14,9 @@ from pathlib import Path
 from deflect.steps.ledger import Ledger
 from deflect.steps.warmup import warm_up
 from deflect.storage.errors import DatabaseError
+from deflect.storage.file_watch import Writes
 from deflect.storage.notifications import Waker
+from deflect.storage.store import Store
 from deflect.storage.unit import UnknownFlow
 from deflect.workers.active_calls import ActiveCalls, end_left_calls
 from deflect.workers.call_records import CallRecords
@@ -68,6 +70,9 @@ def run(settings: Settings, stop: threading.Event) -> None:
     library = SelfTest()  # beside what follows; this process must keep no library, which would not survive the fork
     posts = [_post(settings, number) for number in range(settings.workers)]
     flows = read_flows(settings)
+    called = CalledNumbers(wiring.installation(settings), flows.names, _written(flows.store))
+    called.read()
+    flows.store.dispose()
     prompts = open_prompts(settings)
     locales.load_all()
     prompts.missing("1", settings.language, "")  # the shelves' lists and the sounds once, before the workers are forked
@@ -79,7 +84,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         os.nice(-NICE)
     library.passed()
     told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
-    prefork.run(posts, lambda post, phone: connect(settings, flows, prompts, failure, post, phone), told)
+    prefork.run(posts, lambda post, phone: connect(settings, flows, called, prompts, failure, post, phone), told)
 
 
 def read_flows(settings: Settings) -> PublishedFlows:
@@ -97,7 +102,13 @@ def read_flows(settings: Settings) -> PublishedFlows:
 
 
 def connect(
-    settings: Settings, flows: PublishedFlows, prompts: Prompts, failure: bytes, post: Post, phone: Phone
+    settings: Settings,
+    flows: PublishedFlows,
+    called: CalledNumbers,
+    prompts: Prompts,
+    failure: bytes,
+    post: Post,
+    phone: Phone,
 ) -> WorkerParts:
     """Opens what must not cross a fork: connections, threads, the recogniser's client. An empty `failure` is spoken."""
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
@@ -105,6 +116,8 @@ def connect(
     spool = wiring.input_spool(settings)
     _go_on("spool", spool.follow, ledger, threading.Event())
     _go_on("left-calls", end_left_calls, ledger, calls, threading.Event())
+    called.read_if_old()
+    _go_on("flow-names", called.follow, threading.Event())
     records = CallRecords(ledger.store)
 
     def leave() -> None:
@@ -115,7 +128,7 @@ def connect(
         calls=CallResources(
             ledger=ledger,
             prompts=prompts,
-            flow_at=_called_numbers(settings, flows).flow_at,
+            flow_at=called.flow_at,
             voice_of=Voices(flows),
             ears=Listener(wiring.speech_address(settings)) if settings.recogniser != "none" else None,
             services=wiring.services(settings),
@@ -141,11 +154,9 @@ def _go_on(name: str, work: Callable[..., None], *arguments: object) -> None:
     threading.Thread(target=work, args=arguments, name=name, daemon=True).start()
 
 
-def _called_numbers(settings: Settings, flows: PublishedFlows) -> CalledNumbers:
-    called = CalledNumbers(wiring.installation(settings), flows.names)
-    called.read()
-    _go_on("flow-names", called.follow, threading.Event())
-    return called
+def _written(store: Store) -> Callable[[], None]:
+    """Returns what waits for a write to the database; on PostgreSQL, which tells of none unasked, it does not wait."""
+    return Writes(Path(f"{store.url.database}-wal")).wait if store.sqlite else lambda: None
 
 
 def _generation(waker: Waker) -> Callable[[], int]:

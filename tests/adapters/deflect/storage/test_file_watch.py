@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from ledger_world import NOON
 
 from deflect.storage import file_watch, notifications
-from deflect.storage.file_watch import SETTLED_S, FileWatch, Looks
+from deflect.storage.file_watch import SETTLED_S, FileWatch, Looks, Writes
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
 from deflect.tables import Setting
@@ -69,6 +70,33 @@ def test_looks_stay_frequent_once_a_write_was_not_told(file: Path) -> None:
     assert looks.wait()
     assert looks.wait()
     assert slept == [file_watch.OFTEN_S] * 2
+
+
+def test_writes_are_told_once_from_when_they_were_first_asked_for(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = list[bool]()
+    real = FileWatch.wait
+
+    def noted(self: FileWatch, timeout_s: float) -> bool:
+        waits.append(real(self, 0))
+        return waits[-1]
+
+    monkeypatch.setattr(FileWatch, "wait", noted)
+    writes = Writes(file)
+    writes.wait()
+    assert waits == [False]  # nothing came in all the time
+    os.utime(file, ns=(1, 1))
+    writes.wait()
+    assert waits == [False]  # the file is another one, which is told at once
+    write(file)
+    writes.wait()
+    writes.wait()
+    assert waits == [False, True, False]
+
+
+def test_writes_to_an_absent_file_are_told_at_once(tmp_path: Path) -> None:
+    writes = Writes(tmp_path / "none")
+    writes.wait()
+    writes.wait()
 
 
 def test_waker_looks_at_nothing_while_no_thread_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
