@@ -57,6 +57,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"{named('card_code')}[^a-z0-9]{{0,4}}{between}{_DIGITS}"),
         re.compile(rf"{_ALONE}(?={back}(?:{named('card_code')}|{ABBREVIATED}))"),
         re.compile(rf"{named('code', 'back')}[^a-z0-9]{{0,4}}{between}{_ALONE}(?={back}{named('card')})"),
+        re.compile(rf"{_ALONE}(?={back}{named('back')}{STEP}{between}{named('card')})"),
         re.compile(rf"{named('card')}{STEP}(?:[a-z]+{STEP}){{0,3}}{named('back')}{STEP}{between}{_DIGITS}"),
         re.compile(rf"{named('back')}{STEP}{between}{named('card')}{STEP}{between}{_DIGITS}"),
     )

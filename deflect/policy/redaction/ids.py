@@ -26,7 +26,7 @@ _DASH: Final = rf"{BOUNDARY}?[\-–—‐‑]{BOUNDARY}?"
 _RUT: Final = re.compile(
     rf"(?<!\d)(?<!\d[.\-])\d{{1,2}}[. ]?{BOUNDARY}?\d{{3}}[. ]?{BOUNDARY}?\d{{3}} ?{_DASH} ?[\dk](?![a-z0-9])"
 )
-_SSN: Final = re.compile(rf"(?<![\d\-])\d{{3}}(?:\.|{_DASH})\d{{2}}(?:\.|{_DASH})\d{{4}}(?![\d\-])")
+_SSN: Final = re.compile(rf"(?<![\d\-])\d{{3}}(?:[./]|{_DASH})\d{{2}}(?:[./]|{_DASH})\d{{4}}(?![\d\-])")
 _DAY: Final = r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d\d)?\d\d(?![0-9])"
 """A date, which no id looks like."""
 _LETTERS_AS_WORDS: Final = frozenset("aeioyu")

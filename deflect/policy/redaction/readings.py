@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from deflect.policy.redaction import number_words
+from deflect.policy.redaction import number_words, separators
 from deflect.policy.redaction.words import code_names
 
 FEWEST: Final = 3
@@ -46,6 +46,8 @@ def readings(texts: Sequence[str]) -> Iterator[tuple[Reading, ...]]:
         return
     folded = tuple(_folded(text) for text in texts)
     ways = [folded]
+    if blanks := separators.ways(tuple(one.text for one in folded)):
+        ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, blanks, strict=True)))
     for rewritten in number_words.ways(tuple(one.text for one in folded)):
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, rewritten, strict=True)))
     ways = [way for way in ways if sum(_digits(one.text) for one in way) >= FEWEST]
