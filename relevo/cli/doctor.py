@@ -17,7 +17,7 @@ from rich.markup import escape
 
 from gateway.providers import BY_NAME
 from relevo.cli import tables
-from relevo.cli.checks import certificate, draining, flows, storage, webhooks
+from relevo.cli.checks import certificate, draining, flows, storage, web_programs, webhooks
 from relevo.cli.doctor_sound import sound
 from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.cli.findings import Finding
@@ -28,7 +28,7 @@ from relevo.errors import RelevoError
 from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness, wiring
-from relevo.programs.readiness import answers, listens
+from relevo.programs.readiness import listens
 from speech.client import Listener
 
 CROWDED = 0.75
@@ -180,8 +180,8 @@ def _programs(settings: Settings) -> list[Callable[[Settings], Finding]]:
         _kamailio,
         sound,
         webhooks.relay,
-        _running("ingress", lambda: answers(f"http://{settings.host}:{settings.ingress_port}/readyz")),
-        _running("workspace", lambda: answers(f"http://{settings.host}:{settings.workspace_port}/readyz")),
+        web_programs.look("ingress", settings.ingress_port),
+        web_programs.look("workspace", settings.workspace_port),
     ]
 
 

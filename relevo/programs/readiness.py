@@ -9,12 +9,13 @@ import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from ivr.lines.sip.host_names import EVERY_ADDRESS
 
 PATIENCE_S = 1.0
+_MOST = 4096  # bytes of an answer that are read
 LISTENS = "0A"  # of TCP's states, in /proc/net/tcp
 PROC = Path("/proc")
 Place = tuple[str, int, socket.SocketKind]
@@ -37,11 +38,19 @@ def listens(address: str) -> bool:
 
 def answers(url: str) -> bool:
     """True if a GET gives a 2xx answer within a second."""
+    return 200 <= asked(url)[0] < 300
+
+
+def asked(url: str) -> tuple[int, str]:
+    """Returns the status and the text that a GET gets within a second; status 0 where nothing answers."""
     try:
         with urlopen(url, timeout=PATIENCE_S) as response:  # noqa: S310  our own http addresses
-            return bool(200 <= response.status < 300)
-    except (URLError, OSError, ValueError):
-        return False
+            return response.status, response.read(_MOST).decode(errors="replace")
+    except HTTPError as refused:
+        with refused:
+            return refused.code, refused.read(_MOST).decode(errors="replace")
+    except (OSError, ValueError):
+        return 0, ""
 
 
 def free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> bool:
