@@ -15,8 +15,10 @@ from deflect.contacts.choosing import SOON, Candidate, Choice, Contact, Cut, Thr
 from deflect.end_reasons import BROKE_OFF
 from deflect.facts import Inbound
 from deflect.people.identities import identity_of
+from deflect.storage import newcomers
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Identity, Leg, Outbox, TextCode
+from deflect.turns import settling
 from voice_flows.model import session_json
 from voice_flows.schema.document import Flow
 
@@ -114,6 +116,9 @@ def of_call(unit: Unit, customer: Customer, flow: Flow, number: str, *, vouched:
 
 def of_message(unit: Unit, inbound: Inbound) -> Choice:
     """The choice for a customer's message."""
+    if newcomers.untouched(unit.db, inbound.sender):
+        return choose(Contact("text"), (), unit.now)
+    settling.settle(unit.db, unit.now)  # what earlier messages of this transaction changed is chosen by
     ends = {"theirs": inbound.sender, "ours": inbound.recipient, "channel": inbound.channel}
     found = unit.db.execute(_OF_MESSAGE, ends).all()
     if asked := next((row for row in found if row.wait == CONFIRMATION and awaits_confirmation(row, unit.now)), None):

@@ -62,6 +62,8 @@ def _looked_back(leg: Leg) -> int:
 
 def _earlier(unit: Unit, leg: Leg) -> list[Entry]:
     """The customer's words before these, oldest first: the last few, and of a call all that came just now."""
+    if leg.conversation_id in unit.begun and leg.last_word_at is None:
+        return []
     if not unit.db.get_one(Conversation, leg.conversation_id).entries:
         return []
     query = select(Entry).where(Entry.leg_id == leg.id, Entry.kind.in_(_SPOKEN)).order_by(Entry.sequence.desc())

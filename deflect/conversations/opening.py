@@ -14,7 +14,7 @@ from deflect.contacts.choosing import JOINS, Choice
 from deflect.conversations import line_facts
 from deflect.facts import Caller
 from deflect.people.customers import customer_at
-from deflect.storage import events
+from deflect.storage import events, newcomers
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Handoff, Leg
 from voice_flows.engine import machine
@@ -26,6 +26,8 @@ _LETTERS = "CDFHJKLNPRTXY"  # none sounds or looks like another in Spanish and E
 _SYMBOLS = _LETTERS + "2345679"
 _REUSED = timedelta(days=90)
 _TRIES = 50
+_DRAWN, _OPENED = "references", "opened"
+"""In a session's `info`: references that this transaction gave away, and the conversations it began."""
 _LIVE = select(Leg).where(
     Leg.conversation_id == bindparam("conversation"),
     Leg.theirs == bindparam("theirs"),
@@ -121,8 +123,9 @@ def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, 
         last_entry_at=unit.now,
     )
     unit.db.add(conversation)
-    unit.db.flush()
+    unit.flush_soon()
     unit.begun.add(conversation.id)
+    unit.db.info.setdefault(_OPENED, []).append(conversation)  # a session forgets what nothing else refers to
     events.happened(unit.db, "conversation", conversation.id)
     return conversation
 
@@ -135,7 +138,7 @@ def new_leg(
     If it `follows`, an older thread of the conversation between the same two addresses ends; those of other matters
     stay open.
     """
-    if session.medium == "text" and follows:
+    if session.medium == "text" and follows and conversation.id not in unit.begun:
         between = {"theirs": ends.theirs, "ours": ends.ours, "channel": ends.channel}
         for each in unit.db.scalars(_LIVE, between | {"conversation": conversation.id}):
             each.ended_at, each.outcome = unit.now, "followed"
@@ -155,7 +158,8 @@ def new_leg(
         outcome="",
     )
     unit.db.add(leg)
-    unit.db.flush()
+    newcomers.touched(unit.db, leg.theirs)
+    unit.flush_soon()
     return leg
 
 
@@ -178,8 +182,12 @@ def _called_back(unit: Unit, customer: Customer) -> None:
 
 def _reference(unit: Unit) -> str:
     """A free reference: not of an open conversation, and not used within 90 days."""
+    drawn_here: set[str] = unit.db.info.setdefault(_DRAWN, set())
     for _ in range(_TRIES):
         drawn = secrets.choice(_LETTERS) + "".join(secrets.choice(_SYMBOLS) for _ in range(3))
-        if unit.db.scalar(_TAKEN, {"reference": drawn, "since": unit.now - _REUSED}) is None:
+        with unit.db.no_autoflush:
+            taken = unit.db.scalar(_TAKEN, {"reference": drawn, "since": unit.now - _REUSED})
+        if taken is None and drawn not in drawn_here:
+            drawn_here.add(drawn)
             return drawn
     raise LookupError("all references are in use; resolve conversations that are over")

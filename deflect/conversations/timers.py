@@ -14,6 +14,8 @@ NUDGE = "nudge"
 SNOOZE = "snooze"
 HELD = "held"
 """The customer is off the phone: their thread takes what they wrote meanwhile."""
+_SET = "timers"
+"""In a session's `info`: legs of which this transaction set a timer."""
 _OF_LEG = (
     update(cast(Table, Timer.__table__))
     .where(Timer.leg_id == bindparam("leg"), Timer.ended_at.is_(None))
@@ -25,11 +27,14 @@ _OF_KIND = _OF_LEG.where(Timer.kind == bindparam("of_kind"))
 
 def put(unit: Unit, conversation: str, leg: str | None, kind: str, key: str, due: datetime) -> None:
     """Set a timer; `key` makes it unique. `snooze` without a leg opens the conversation again."""
+    unit.db.info.setdefault(_SET, set()).add(leg)
     unit.db.add(Timer(id=unit.ids("tmr"), conversation_id=conversation, leg_id=leg, kind=kind, key=key, due_at=due))
 
 
 def call_off(unit: Unit, leg: Leg, kind: str | None = None) -> None:
     """End the leg's timers (of this kind) without firing them."""
+    if leg.conversation_id in unit.begun and leg.id not in unit.db.info.get(_SET, ()):
+        return  # new in this transaction, which has set no timer of it
     if kind:
         unit.db.execute(_OF_KIND, {"leg": leg.id, "now": unit.now, "of_kind": kind})
     else:

@@ -15,6 +15,7 @@ from deflect.policy import calling, phone_numbers, texting
 from deflect.policy.calling import DAY, CallCandidate
 from deflect.policy.decisions import Decision
 from deflect.policy.texting import Candidate
+from deflect.storage import newcomers
 from deflect.storage.unit import Unit
 from deflect.tables import Consent, Conversation, Handoff, Leg, Outbox, OutcallAttempt, TextCode
 
@@ -28,6 +29,8 @@ _FIRST_REPLIES = select(func.count()).select_from(
     .subquery()
 )
 """Built once and over columns, not mapped classes: half of the time that one takes."""
+_TEXTED_HERE, _FIRST_HERE = "texted", "first_replies"
+"""In a session's `info`: numbers that this transaction texts, and how many first replies there are with its own."""
 
 
 def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:
@@ -85,7 +88,17 @@ def may_reply(
 
 def is_first(unit: Unit, number: str) -> bool:
     """Returns true if the number never got a text of ours."""
+    if newcomers.is_new(unit.db, number):
+        return number not in unit.db.info.get(_TEXTED_HERE, ())
     return unit.db.scalar(_TEXTED, {"number": number}) is None
+
+
+def texted(unit: Unit, number: str, *, first: bool) -> None:
+    """Notes a text that this transaction writes; `first`: as `is_first` said before."""
+    unit.db.info.setdefault(_TEXTED_HERE, set()).add(number)
+    newcomers.touched(unit.db, number)
+    if first and _FIRST_HERE in unit.db.info:
+        unit.db.info[_FIRST_HERE] += 1
 
 
 def _addressed(unit: Unit, number: str, timezone: str) -> Candidate:
@@ -147,7 +160,10 @@ def _first_replies(unit: Unit) -> int:
 
     Counts no further than the limit.
     """
-    return unit.db.scalar(_FIRST_REPLIES, {"since": unit.now - DAY, "most": unit.policy.first_replies_a_day}) or 0
+    if _FIRST_HERE not in unit.db.info:
+        asked = {"since": unit.now - DAY, "most": unit.policy.first_replies_a_day}
+        unit.db.info[_FIRST_HERE] = unit.db.scalar(_FIRST_REPLIES, asked) or 0
+    return int(unit.db.info[_FIRST_HERE])
 
 
 def may_call(

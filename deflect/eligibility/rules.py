@@ -65,7 +65,9 @@ def own(db: Session) -> Own:
     """Returns what admins set, by flow and name."""
     if _KNOWN not in db.info:
         read: dict[str, dict[str, Json]] = {}
-        for flow, name, value in db.execute(_ALL):
+        with db.no_autoflush:
+            rows = db.execute(_ALL)
+        for flow, name, value in rows:
             read.setdefault(flow, {})[name] = value
         db.info[_KNOWN] = read
     known: Own = db.info[_KNOWN]

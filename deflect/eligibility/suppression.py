@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from deflect import delivery_states
+from deflect.people import identities
+from deflect.storage import newcomers
 from deflect.tables import Identity, Outbox, Suppression
 from deflect.tables.sealed import spellings
 
@@ -36,6 +38,8 @@ def suppressed(db: Session, address: str) -> bool:
 def suppressed_since(db: Session, address: str) -> datetime | None:
     """Returns when the address asked for no texts, or `None` if it did not or took it back."""
     known: dict[str, datetime | None] = db.info.setdefault(_KNOWN, {})
+    if address not in known and newcomers.is_new(db, address):
+        return None
     if address not in known:
         known[address] = db.scalar(_SINCE, {"known": spellings(db.get_bind().dialect, address)})
     return known[address]
@@ -46,6 +50,7 @@ def suppress(db: Session, id_: str, now: datetime, address: str, source: Source)
     if suppressed(db, address):
         return False
     db.info.pop(_KNOWN, None)
+    newcomers.known(db, address)
     db.add(Suppression(id=id_, address=address, source=source, at=now))
     waiting = select(Outbox).where(Outbox.recipient == address, Outbox.state == "queued", Outbox.always.is_(False))
     for row in db.scalars(waiting.with_for_update()):
@@ -81,7 +86,9 @@ def learn(db: Session, id_: str, now: datetime, row: Outbox, code: str) -> None:
 
 def wrote(db: Session, address: str) -> None:
     """Records that the address sent a text: it is a mobile, even if an earlier failure said landline."""
-    if db.scalar(_KIND, {"address": address}) == "landline":
+    made = identities.made_here(db, address) if newcomers.is_new(db, address) else None
+    kind = made.number_kind if made is not None else db.scalar(_KIND, {"address": address})
+    if kind == "landline":
         _known_as(db, address, "mobile")
 
 

@@ -51,6 +51,14 @@ def read(inbound: Inbound, installation: Installation) -> Inbound:
     return replace(inbound, sender=sender, recipient=recipient, body=cut(clean(inbound.body)), choice=choice)
 
 
+def readable(inbound: Inbound, installation: Installation) -> Inbound | None:
+    """Returns the message as `read` does; `None` for one that is set aside."""
+    try:
+        return read(inbound, installation)
+    except SetAside:
+        return None
+
+
 def clean(text: str) -> str:
     """Returns the text without characters that a database refuses or that change how the rest is read.
 

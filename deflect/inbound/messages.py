@@ -5,10 +5,16 @@ What STOP, START and HELP do is decided in `deflect.inbound.opting_out`; flows d
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
 from sqlalchemy import or_, select
 
 from deflect import delivery_states
-from deflect.contacts import candidates, identity_levels
+from deflect.contacts import candidates, identity_levels, newcomers
 from deflect.conversations import timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
@@ -18,11 +24,48 @@ from deflect.messaging import fallbacks
 from deflect.steps import semantic_match
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
+from deflect.storage.errors import DatabaseError
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Outbox
 from deflect.turns import happenings
-from voice_flows.model.turns import Text
+from voice_flows.model.turns import Text, Turn
+
+Compared: TypeAlias = Mapping[tuple[str, str], Text]
+"""Messages by channel and key, each with what the comparer found out about it."""
+NOTHING_COMPARED: Final[Compared] = MappingProxyType({})
+_COMPARED: Final = "compared"
+"""In a session's `info`: what `begin` was given."""
+
+
+def compared(ledger: Ledger, inbounds: Sequence[Inbound]) -> Compared:
+    """Compares several messages with their probable questions by meaning, before the transaction that takes them in."""
+    if ledger.comparer is None:
+        return {}
+    read = [clean for each in inbounds if (clean := intake.readable(each, ledger.installation))]
+
+    def questions(unit: Unit) -> list[Turn | None]:
+        newcomers.look_up(unit, read)
+        return [threads.likely_question(unit, each) for each in read]
+
+    with suppress(LookupError, DatabaseError):  # the step itself will raise it
+        asked = zip(read, ledger.look(questions), strict=True)
+        return {(each.channel, each.key): _compared(ledger, each, partial(_same, turn)) for each, turn in asked}
+    return {}
+
+
+def begin(ledger: Ledger, inbounds: Sequence[Inbound], known: Compared = NOTHING_COMPARED) -> None:
+    """Looks up, within `Ledger.together`, what the messages that follow need to know of their senders.
+
+    `known` is what `compared` made of them.
+    """
+    read = [clean for each in inbounds if (clean := intake.readable(each, ledger.installation))]
+
+    def look_up(unit: Unit) -> None:
+        unit.db.info[_COMPARED] = known
+        newcomers.look_up(unit, read)
+
+    ledger.work(look_up)
 
 
 def receive(ledger: Ledger, inbound: Inbound, row: int | None = None) -> None:
@@ -54,11 +97,10 @@ def join_overdue(ledger: Ledger) -> int:
 
 
 def _take_in(ledger: Ledger, inbound: Inbound, row: int | None = None, message_parts: str = "") -> None:
-    message = semantic_match.compared(
-        ledger.comparer,
-        Text(inbound.body, inbound.choice, media=inbound.media),
-        lambda: ledger.look(lambda unit: threads.likely_question(unit, inbound)),
-    )
+    within = ledger.within()
+    known: Compared = within.db.info.get(_COMPARED, NOTHING_COMPARED) if within else NOTHING_COMPARED
+    question = partial(ledger.look, lambda unit: threads.likely_question(unit, inbound))
+    message = known.get((inbound.channel, inbound.key)) or _compared(ledger, inbound, question)
 
     def work(unit: Unit) -> None:
         if unit.first(inbound.channel, inbound.key):
@@ -109,6 +151,15 @@ def unconfirmed(unit: Unit, row: str) -> None:
     conversation, leg = unit.locked(found.leg_id)
     delivery_states.move(unit.db, unit.now, found, "failed", "answer_lost")
     thread_steps.queue(unit, conversation, leg, "answer_lost")
+
+
+def _compared(ledger: Ledger, inbound: Inbound, question: Callable[[], Turn | None]) -> Text:
+    said = Text(inbound.body, inbound.choice, media=inbound.media)
+    return semantic_match.compared(ledger.comparer, said, question)
+
+
+def _same(turn: Turn | None) -> Turn | None:
+    return turn
 
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 
 from deflect.conversations.timeline import MASK, NewEntry, add_entry
 from deflect.eligibility import rules, text_consent, text_decisions
-from deflect.eligibility.permission import is_first, may_reply, may_text_back
+from deflect.eligibility.permission import is_first, may_reply, may_text_back, texted
 from deflect.installation import Sender
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.decisions import Decision
@@ -114,7 +114,8 @@ def post(
         sealed = unit.vault.seal(whole.encode()).decode()
         row.request = Owned({"sealed": sealed, "until": (unit.now + SECRET).isoformat()}, leg.customer_id)
     unit.db.add(row)
-    unit.db.flush()  # positions in the order of writing
+    texted(unit, row.recipient, first=first)
+    unit.flush_soon()  # positions in the order of writing
     meta = _explained(unit, conversation, leg, decision, due)
     add_entry(unit, conversation, leg, _entry(leg, body, row, "agent" if user_id else origin, meta))
     if row.state == "dropped":

@@ -9,6 +9,9 @@ from deflect.storage.unit import Unit
 from deflect.tables import Consent, Leg
 from voice_flows.model.turns import Json
 
+_OF_HERE = "consents"
+"""In a session's `info`: whose consents this transaction recorded, by customer and leg."""
+
 
 def record(
     unit: Unit,
@@ -36,7 +39,13 @@ def record(
         at=at or unit.now,
     )
     unit.db.add(row)
+    unit.db.info.setdefault(_OF_HERE, set()).update((customer, row.leg_id))
     return row.id
+
+
+def recorded_here(unit: Unit, leg: Leg) -> bool:
+    """True if this transaction recorded a consent or refusal of the leg's customer, or one given on the leg."""
+    return not unit.db.info.get(_OF_HERE, set()).isdisjoint((leg.customer_id, leg.id))
 
 
 def _asked(leg: Leg) -> dict[str, str]:

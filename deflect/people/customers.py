@@ -20,7 +20,7 @@ def customer_at(unit: Unit, number: str | None, language: str) -> Customer:
     newcomer(unit.db.get_bind().dialect, customer.id)
     if number:
         _identify(unit, number, customer.id)
-    unit.db.flush()
+    unit.flush_soon()
     return customer
 
 

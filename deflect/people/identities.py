@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
+from deflect.storage import newcomers
 from deflect.storage.unit import Unit
 from deflect.tables import Identity
 
@@ -19,6 +21,8 @@ def identity_of(unit: Unit, address: str) -> Identity | None:
         return None
     known: dict[str, Identity] = unit.db.info.setdefault(_KNOWN, {})
     if address not in known:
+        if newcomers.is_new(unit.db, address):
+            return None
         found = unit.db.scalars(_OF_NUMBER, {"address": address}).first()
         if found is None:
             return None
@@ -29,3 +33,9 @@ def identity_of(unit: Unit, address: str) -> Identity | None:
 def made(unit: Unit, identity: Identity) -> None:
     """Notes a phone number's identity that this transaction made."""
     unit.db.info.setdefault(_KNOWN, {})[identity.address] = identity
+
+
+def made_here(db: Session, address: str) -> Identity | None:
+    """A phone number's identity that this transaction found or made, if any."""
+    known: dict[str, Identity] = db.info.get(_KNOWN, {})
+    return known.get(address)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import phonenumbers
@@ -71,6 +72,7 @@ def parse(raw: str, region: str, prefixes: Mapping[str, str] | None = None) -> N
     return as_it_came if as_it_came.e164 and not mapped.e164 else mapped
 
 
+@lru_cache(maxsize=2048)
 def _read(text: str, region: str) -> Number:
     try:
         number = phonenumbers.parse(text, region)

@@ -51,7 +51,8 @@ def over(db: Session, flows: Mapping[str, Flow]) -> Mapping[str, Flow]:
     if not any(flow.calendars for flow in flows.values()):
         return flows
     if SETTING not in db.info:
-        db.info[SETTING] = db.scalar(_KEPT)
+        with db.no_autoflush:
+            db.info[SETTING] = db.scalar(_KEPT)
     kept = db.info[SETTING]
     return {name: _with_hours(flow, kept.get(name, {})) for name, flow in flows.items()} if kept else flows
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, event, insert
+from sqlalchemy import Insert, Table, Update, event, insert
 from sqlalchemy.orm import Session
 
 from deflect.tables.base import Table as Mapped
@@ -22,6 +22,19 @@ def add(db: Session, mapped: type[Mapped], row: Row) -> None:
     """Insert `row`, which has the same columns as others of its table, into the table of `mapped` at the next flush."""
     waiting: dict[type[Mapped], list[Row]] = db.info.setdefault("batches", {})
     waiting.setdefault(mapped, []).append(row)
+
+
+def later(db: Session, statement: Update, values: Row) -> None:
+    """Run an update of one row, with others of its statement, as one of the transaction's last."""
+    waiting: dict[Update, list[Row]] = db.info.setdefault("updates", {})
+    waiting.setdefault(statement, []).append(values)
+
+
+def finish(db: Session) -> None:
+    """Write all that was added, and run all updates that were left for the transaction's end."""
+    write(db)
+    for statement, rows in db.info.pop("updates", {}).items():
+        db.execute(statement, rows)
 
 
 def write(db: Session, *_: object) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from deflect.facts import Fact
-from deflect.storage import events
+from deflect.storage import batches, events
 from deflect.storage.lanes import heads
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
@@ -152,7 +152,19 @@ def oldest_unread(db: Session) -> datetime | None:
 def finish(db: Session, now: datetime, row: int | None) -> None:
     """Marks a letter read, inside the transaction that acted on it; does nothing for `None`."""
     if row is not None:
-        db.execute(_DONE, {"row": row, "now": now})
+        batches.later(db, _DONE, {"row": row, "now": now})
+
+
+def unread(db: Session, rows: Sequence[int]) -> set[int]:
+    """Returns which of these letters still wait to be read; one of a customer who was erased meanwhile does not."""
+    waits = select(Journal.position).where(Journal.position.in_(rows), Journal.state == "new")
+    return set(db.scalars(waits.where(Journal.sealed.is_not(None))))
+
+
+def drop(db: Session, now: datetime, lanes: Sequence[str]) -> None:
+    """Marks unread letters of these lanes as read without acting on them, and erases their bytes."""
+    letters = update(Journal).where(Journal.lane.in_(lanes), Journal.state == "new")
+    db.execute(letters.values(state="done", done_at=now, sealed=None))
 
 
 def done(store: Store, row: int) -> None:

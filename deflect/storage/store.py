@@ -142,7 +142,7 @@ class Store:
             yield db
             settling.settle(db, self.clock())
             db.flush()
-            batches.write(db)
+            batches.finish(db)
             if events.number(db, self.clock()) and not self.sqlite:
                 db.execute(text(f"NOTIFY {CHANNEL}"))
 

@@ -72,8 +72,10 @@ class Transactions:
         """
         shared: Unit | None = getattr(self._shared, "unit", None)
         if shared is not None:
-            result = do(replace(shared, removed=[], begun=set(), weighed={}, waits={}))
-            settling.settle(shared.db, shared.now)
+            unit = replace(shared, removed=[], begun=set(), weighed={}, waits={})
+            result = do(unit)
+            shared.begun.update(unit.begun)
+            settling.settle(shared.db, shared.now, later=shared.begun)
             return result
         kept: dict[str, Mapping[str, Json]] = {}
 
@@ -104,6 +106,11 @@ class Transactions:
                 self._shared.unit = None
 
         return self.work(within)
+
+    def within(self) -> Unit | None:
+        """The transaction that `together` holds open on this thread, if any."""
+        shared: Unit | None = getattr(self._shared, "unit", None)
+        return shared
 
     def look(self, do: Callable[[Unit], Result]) -> Result:
         """Run `do` over one consistent state of the database, for reading only. Raises `DatabaseUnavailable`."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from deflect.policy import turns
@@ -15,9 +16,10 @@ from deflect.turns.happenings import NOTED, Noted
 
 LOST: Final = ("undelivered", "failed", "dropped")
 """States of a text that its customer has not got."""
-_OF: Final[BindParameter[str]] = bindparam("conversation")
+_OF: Final = Conversation.__table__.c.id
 _LIVE: Final = (Leg.conversation_id == _OF, Leg.ended_at.is_(None), Leg.wait != "over")
 _LEFT: Final = select(
+    _OF,
     select(Leg.id).where(*_LIVE, Leg.medium == "voice").limit(1).scalar_subquery().label("call"),
     select(Outcall.id)
     .where(Outcall.conversation_id == _OF, Outcall.state.in_(PENDING))
@@ -37,22 +39,31 @@ _LEFT: Final = select(
     .limit(1)
     .scalar_subquery()
     .label("text"),
-)
+).where(_OF.in_(bindparam("conversations", expanding=True)))
 """Built once, since building it takes as long as running it."""
 
 
-def settle(db: Session, now: datetime) -> None:
-    """Draws the turns; to be called before the commit, and after each step of a transaction that holds several."""
-    noted: dict[str, Noted] = db.info.pop(NOTED, {})
-    for name, each in noted.items():
-        conversation = db.get(Conversation, name)
-        if conversation is not None:
-            _keep(db, conversation, each, now)
-    db.info.pop(NOTED, None)  # what setting the state has noted
+def settle(db: Session, now: datetime, *, later: Container[str] = ()) -> None:
+    """Draws the turns; to be called before the commit, and after each step of a transaction that holds several.
+
+    Conversations that the step began may wait for `later`: no other step of the transaction knows them.
+    """
+    noted: dict[str, Noted] = db.info.get(NOTED, {})
+    due = {name: each for name, each in noted.items() if name not in later}
+    if not due:
+        return
+    waiting = {name: each for name, each in noted.items() if name in later}
+    if any(isinstance(each, Conversation) for each in db.new):
+        db.flush()  # so that new conversations are found without asking for them
+    found = {name: conversation for name in due if (conversation := db.get(Conversation, name)) is not None}
+    left = _left(db, found, due)
+    for name, conversation in found.items():
+        _keep(conversation, due[name], left[name], now)
+    db.info[NOTED] = waiting  # without what setting the state has noted
 
 
-def _keep(db: Session, conversation: Conversation, noted: Noted, now: datetime) -> None:
-    stands = Standing(conversation.state, conversation.owner, _left(db, conversation, noted), conversation.queued_at)
+def _keep(conversation: Conversation, noted: Noted, left: Left, now: datetime) -> None:
+    stands = Standing(conversation.state, conversation.owner, left, conversation.queued_at)
     before = turn = Turn(conversation.turn, conversation.turn_since or conversation.created_at)
     for happening, at in noted.happened:
         turn = turns.after(turn, stands, happening, at or now)
@@ -63,13 +74,21 @@ def _keep(db: Session, conversation: Conversation, noted: Noted, now: datetime) 
         conversation.state = state  # type: ignore[assignment]
 
 
-def _left(db: Session, conversation: Conversation, noted: Noted) -> Left:
-    """What the assistant's conversation is at; asked of the database only where nothing noted says so."""
-    if conversation.owner != "bot" or conversation.state in RESTS:
-        return "nothing"
-    if noted.call:
-        return "call"
-    row = db.execute(_LEFT, {"conversation": conversation.id}).one()
+def _left(db: Session, found: Mapping[str, Conversation], noted: Mapping[str, Noted]) -> Mapping[str, Left]:
+    """What the assistant's conversations are at; asked of the database, once, where nothing noted says so."""
+    left: dict[str, Left] = {}
+    for name, conversation in found.items():
+        if conversation.owner != "bot" or conversation.state in RESTS:
+            left[name] = "nothing"
+        elif noted[name].call:
+            left[name] = "call"
+    asked = [name for name in found if name not in left]
+    for row in db.execute(_LEFT, {"conversations": asked}) if asked else ():
+        left[row.id] = _of(row)
+    return left
+
+
+def _of(row: Row[Any]) -> Left:
     if row.call is not None:
         return "call"
     if row.to_call is not None or row.thread in ("fetch", "delivery", "arranged"):

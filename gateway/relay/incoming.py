@@ -12,6 +12,7 @@ from typing import Final
 from deflect.facts import Fact, Inbound
 from deflect.inbound import messages
 from deflect.inbound.intake import SetAside
+from deflect.inbound.messages import NOTHING_COMPARED, Compared
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
 from deflect.storage.errors import DatabaseUnavailable
@@ -22,8 +23,10 @@ from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 
 LOG = logger("relay")
-TOGETHER_S: Final = 0.05
+TOGETHER_S: Final = 0.3
 """How long letters are taken into one transaction, unless another writer waits for its end (SQLite)."""
+REST_AT_MOST_S: Final = 0.05
+"""How long it rests afterwards where other programs write to SQLite."""
 REST_S: Final = 0.002
 """Between two looks whether others still write."""
 
@@ -40,6 +43,7 @@ def read_some(
     providers: Mapping[str, Provider],
     letters: Sequence[Letter],
     sleep: Callable[[float], None] = time.sleep,
+    known: Compared = NOTHING_COMPARED,
 ) -> int:
     """Acts on the first few of claimed letters, in one transaction while they make no trouble; returns on how many.
 
@@ -51,8 +55,11 @@ def read_some(
     def together() -> int:
         nonlocal began, waited
         began = time.monotonic()
+        messages.begin(ledger, _inbound(letters), known)
+        unread = ledger.work(lambda unit: journal.unread(unit.db, [letter.row for letter in letters]))
         for count, letter in enumerate(letters, 1):
-            _act(ledger, providers, letter)
+            if letter.row in unread:
+                _act(ledger, providers, letter)
             waited = ledger.store.waited_for()
             if waited or time.monotonic() - began > TOGETHER_S:
                 return count
@@ -66,7 +73,7 @@ def read_some(
         for letter in letters:
             read(ledger, providers, letter)
         return len(letters)
-    rest_until = time.monotonic() + min(time.monotonic() - began, TOGETHER_S)
+    rest_until = time.monotonic() + min(time.monotonic() - began, REST_AT_MOST_S)
     while waited and time.monotonic() < rest_until and ledger.store.others_write():
         sleep(REST_S)
     return count
@@ -91,6 +98,24 @@ def read(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> b
             _to_people(ledger, providers, letter)
         return False
     return True
+
+
+def compared(ledger: Ledger, letters: Sequence[Letter]) -> Compared:
+    """Returns what the comparer makes of the messages in claimed letters; asked outside of their transaction.
+
+    Where that fails for one of them, each is compared by itself later, so that the others are acted on.
+    """
+    try:
+        return messages.compared(ledger, _inbound(letters))
+    except Exception as fault:
+        LOG.error("messages_not_compared", **fault_fields(fault))
+        return NOTHING_COMPARED
+
+
+def _inbound(letters: Sequence[Letter]) -> list[Inbound]:
+    """The whole messages; parts of longer ones, and what was not parsed when it came, are looked at one by one."""
+    facts = (fact for letter in letters for fact in letter.facts or ())
+    return [fact for fact in facts if isinstance(fact, Inbound) and fact.part is None]
 
 
 def _act(ledger: Ledger, providers: Mapping[str, Provider], letter: Letter) -> None:

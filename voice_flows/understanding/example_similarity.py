@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -48,12 +49,15 @@ def by_words(said: str, examples: Sequence[Sequence[str]], language: str) -> lis
     """Scores words in common, without their endings: with the nearest example, or spread over all of a choice's."""
     if not any(examples):
         return [0.0] * len(examples)
-    heard, known = (
-        _without_numbers(_plain(said, language), language),
-        [[_plain(example, language) for example in one] for one in examples],
-    )
+    return list(_by_words(said, tuple(map(tuple, examples)), language))
+
+
+@lru_cache(maxsize=256)
+def _by_words(said: str, examples: tuple[tuple[str, ...], ...], language: str) -> tuple[float, ...]:
+    """Asked twice for most sentences: whether an encoder is needed, and for the answer."""
+    heard, known = _without_numbers(_plain(said, language), language), _known(examples, language)
     nearest, spread = _nearest(heard, known, language), _spread(heard, known, language)
-    return [max(one, other) for one, other in zip(nearest, spread, strict=True)]
+    return tuple(max(one, other) for one, other in zip(nearest, spread, strict=True))
 
 
 def compared(by_encoder: Compared) -> Nearness:
@@ -129,19 +133,47 @@ def _without_numbers(said: str, language: str) -> str:
     return " ".join(rest) if MEANT <= len(rest) < len(words) else said
 
 
-def _nearest(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
-    """Returns the likeness to the best example sentence; words that several choices use count less."""
-    samples = [[_all_words(example) for example in one] for one in examples]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The examples of a question, as they are compared with every sentence: those of each choice in turn."""
+
+    samples: tuple[tuple[tuple[str, ...], ...], ...]
+    """The words of each example."""
+    words: frozenset[str]
+    weak: frozenset[str]
+    """Words that tell little: by themselves, or because several choices use them."""
+    terms: tuple[frozenset[str], ...]
+    """The stems of weight of each choice."""
+
+
+@lru_cache(maxsize=256)
+def _known(examples: tuple[tuple[str, ...], ...], language: str) -> _Known:
+    plain = [[_plain(example, language) for example in one] for one in examples]
+    samples = tuple(tuple(_all_words(example) for example in one) for one in plain)
     used = Counter(word for several in samples for word in {word for sample in several for word in sample})
     weak = locales.hearing(language).weak | {word for word, count in used.items() if count > 1}
+    terms = tuple(frozenset(term for example in one for term in _terms(example, language)) for one in plain)
+    return _Known(samples, frozenset(used), frozenset(weak), terms)
+
+
+def _nearest(said: str, known: _Known, language: str) -> list[float]:
+    """Returns the likeness to the best example sentence; words that several choices use count less."""
     heard = _all_words(said)
-    best = [max((_common(heard, sample, weak, language) for sample in one), default=0.0) for one in samples]
+    met = {word for word in known.words if any(_same(word, other, language) for other in heard)}
+    best = [
+        max((_common(heard, sample, met, known.weak, language) for sample in one), default=0.0) for one in known.samples
+    ]
     return [EXAMPLE[0] + EXAMPLE[1] * share if share >= LEAST_COMMON else 0.0 for share in best]
 
 
-def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str], language: str) -> float:
-    """Returns the weighted share of common words (Dice), 0..1; words without weight do not count."""
-    both = [word for word in sample if any(_same(word, other, language) for other in heard)]
+def _common(
+    heard: tuple[str, ...], sample: tuple[str, ...], met: set[str], weak: frozenset[str], language: str
+) -> float:
+    """Returns the weighted share of common words (Dice), 0..1; words without weight do not count.
+
+    `met` are the words of examples that the sentence has too.
+    """
+    both = [word for word in sample if word in met]
     if locales.hearing(language).weak.issuperset(both):
         return 1.0 if heard == sample else 0.0
     shared = sum(COMMON_WORD if word in weak else 1.0 for word in both)
@@ -150,12 +182,11 @@ def _common(heard: tuple[str, ...], sample: tuple[str, ...], weak: frozenset[str
     return 2 * shared / (2 * shared + sum(FILLING if word in weak else 1.0 for word in lone))
 
 
-def _spread(said: str, examples: Sequence[Sequence[str]], language: str) -> list[float]:
+def _spread(said: str, known: _Known, language: str) -> list[float]:
     """Returns the share of words of weight that speak for each choice; a word of several counts less for each."""
-    known = [{term for example in one for term in _terms(example, language)} for one in examples]
-    found, against = [0.0] * len(known), 0.0
+    found, against = [0.0] * len(known.terms), 0.0
     for term in _terms(said, language):
-        hits = [max((_same_stem(term, other) for other in terms), default=0.0) for terms in known]
+        hits = [max((_same_stem(term, other) for other in terms), default=0.0) for terms in known.terms]
         against += max(hits) or STRANGE
         for at, hit in enumerate(hits):
             found[at] += hit * hit / sum(hits) if hit else 0.0
