@@ -68,11 +68,14 @@ class Relay:
         draw: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
         wall: Clock = utc_now,
+        stop: Event | None = None,
     ):
+        """`stop` ends a round that asks providers many questions after the one on its way."""
         self.ledger, self.store, self.vault = ledger, ledger.store, ledger.vault
         self.providers = providers
         self.outgoing = Outgoing(ledger, providers, services, draw, wall)
-        self.reconciling = Reconciling(ledger, providers, wall)
+        self._stop = stop or Event()
+        self.reconciling = Reconciling(ledger, providers, wall, self._stop.is_set)
         self.pace = pace or Pace()
         self.monotonic = monotonic
         self._unlisted: dict[str, float] = {}
@@ -150,6 +153,8 @@ class Relay:
         self._unlisted = {row.id: at for row in rows if (at := self._unlisted.get(row.id, 0.0)) > now}
         looked = [row for row in rows if row.id not in self._unlisted][:LISTINGS]
         for row in looked:
+            if self._stop.is_set():
+                break
             if self.outgoing.settle(row) is None:
                 self._unlisted[row.id] = now + UNLISTED_S
         return len(looked)
@@ -198,7 +203,7 @@ def run(
     `providers` by name, `more` as further upkeep. `failed` counts by loop the rounds that an error ended.
     """
     failed = Counter() if failed is None else failed
-    relay = Relay(ledger, providers, services, pace)
+    relay = Relay(ledger, providers, services, pace, stop=stop)
     waker = Waker(ledger.store)
     loops = (
         Thread(
@@ -236,6 +241,8 @@ def _every(stop: Event, failed: Counter[str], rounds: Rounds) -> None:
     due = [time.monotonic()] * len(rounds)
     while not stop.is_set():
         for at, (every_s, work) in enumerate(rounds):
+            if stop.is_set():  # each of them may wait seconds for a database or a provider that is away
+                return
             if time.monotonic() < due[at]:
                 continue
             due[at] = time.monotonic() + every_s

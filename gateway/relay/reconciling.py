@@ -30,9 +30,19 @@ MESSAGES, STATES = "reconciled_messages", "reconciled_states"
 
 
 class Reconciling:
-    """The two rounds. `wall` is the providers' time, which differs from the ledger's where the demo moved that."""
+    """The two rounds. `wall` is the providers' time, which differs from the ledger's where the demo moved that.
 
-    def __init__(self, ledger: Ledger, providers: Mapping[str, Provider], wall: Callable[[], datetime]):
+    A round asks nothing more once `stopping` returns true.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        providers: Mapping[str, Provider],
+        wall: Callable[[], datetime],
+        stopping: Callable[[], bool] = lambda: False,
+    ):
+        self._stopping = stopping
         self._ledger, self._store, self._providers, self._wall = ledger, ledger.store, providers, wall
         self._next = 0
 
@@ -41,11 +51,11 @@ class Reconciling:
         ours = self._addresses()
         turn = [ours[(self._next + at) % len(ours)] for at in range(min(ASKED, len(ours)))]
         self._next += len(turn)
-        return sum(self._listed(provider, address) for provider, address in turn)
+        return sum(self._listed(provider, address) for provider, address in turn if not self._stopping())
 
     def states(self) -> int:
         """Asks what became of texts whose report has not come; returns how many changed."""
-        return sum(self._asked(row) for row in unproved.due(self._store, ASKED))
+        return sum(self._asked(row) for row in unproved.due(self._store, ASKED) if not self._stopping())
 
     def _addresses(self) -> list[tuple[Provider, str]]:
         """Returns every number of ours that customers write to, with the provider that carries it."""

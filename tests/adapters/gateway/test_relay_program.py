@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, jsonify
@@ -76,3 +78,33 @@ def test_a_loop_outlives_a_database_that_is_away(running: House, monkeypatch: py
     running.accept(MARTA)
     assert arrived(running, 1)
     assert failed.is_set()
+
+
+def test_a_relay_that_is_told_to_stop_begins_no_further_job() -> None:
+    stop, done = Event(), list[str]()
+
+    def job(name: str) -> None:
+        done.append(name)
+        stop.set()
+
+    program._every(stop, Counter(), ((1.0, lambda: job("first")), (1.0, lambda: job("second"))))
+    assert done == ["first"]
+
+
+def test_a_relay_that_is_told_to_stop_asks_the_provider_nothing_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, asked = Event(), list[str]()
+    relay = program.Relay(house.world.ledger, house.relay.providers, Services({}), stop=stop)
+    rows = [SimpleNamespace(id=f"row_{at}") for at in range(3)]
+    monkeypatch.setattr(outbox, "uncertain", lambda *_: rows)
+
+    def settle(row: SimpleNamespace) -> bool:
+        asked.append(row.id)
+        stop.set()
+        return True
+
+    monkeypatch.setattr(relay.outgoing, "settle", settle)
+    relay.settle()
+    relay.close()
+    assert asked == ["row_0"]
