@@ -16,6 +16,7 @@ from deflect.keeping import erasures, records
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.records import Person
 from deflect.people.retired_digests import digests
+from deflect.storage import journal
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from deflect.tables import (
@@ -173,6 +174,7 @@ def _anonymise(db: Session, eraser: Eraser, who: Person, proof: Proof) -> None:
         hidden = update(Suppression).where(Suppression.address == number)
         _changed(db.execute(hidden.values(address=eraser.keys.hidden(number))), "suppression", proof)
         lanes = Journal.lane.in_(digests(db, eraser.vault, number))
+        journal.drop(db, eraser.store.clock(), digests(db, eraser.vault, number))
         letters = update(Journal).where(lanes, Journal.sealed.is_not(None))
         _changed(db.execute(letters.values(sealed=None)), "journal", proof)
     calls = CallRecord.call_id.in_(who.calls) | CallRecord.number.in_(who.numbers)

@@ -21,6 +21,7 @@ from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
+from deflect.storage import journal
 from deflect.tables import Consent, Identity, Leg, Outcall, Presence, Setting, Suppression
 from deflect.workers.handset_phones import EVERY_NUMBER
 from gateway.demo import message, past
@@ -66,11 +67,14 @@ def restart(demo: Demo, actor: Actor) -> int:
             erased = _erased(db, demo.eraser)
         except EraseRefused as refused:
             raise DemoBusy(str(refused)) from refused
+        lanes = [lane for number in sorted(NUMBERS) for lane in demo.ledger.vault.digests(number)]
+        journal.drop(db, shown, lanes)  # what was written a moment before, read by nobody yet
         db.execute(delete(Setting).where(Setting.name == CLOCK))
         _free_agents(db, shown - ahead)
         audit.write(db, store, actor, "demo_restarted", CLOCK)
         return erased, ahead
 
+    _forget_texts(demo.simulator, NUMBERS)  # those on their way to us too
     erased, ahead = store.attempt(work)
     erasing.settled(demo.eraser, erased)
     _forget_texts(demo.simulator, NUMBERS)

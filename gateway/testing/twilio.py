@@ -107,8 +107,12 @@ class Simulator:
         message, ready = self.inbound(sender, recipient, body, media)
         for _ in range(times):
             if self.inbound_url:
-                self.postman.later(self._delays.get("received", 0.0), lambda: ready)
+                self.postman.later(self._delays.get("received", 0.0), lambda: ready if self._kept(message) else None)
         return message
+
+    def _kept(self, message: Message) -> bool:
+        """False for a message of a telephone that was emptied before it was posted."""
+        return message.sid in self.account.messages
 
     def inbound(self, sender: str, recipient: str, body: str, media: Sequence[str] = ()) -> tuple[Message, Webhook]:
         """Like `customer_writes`, but returns the webhook instead of posting it."""

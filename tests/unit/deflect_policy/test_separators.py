@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ CASES = [json.loads(line) for line in Path("tests/cases/redaction_separators.jso
 
 
 @pytest.mark.parametrize("case", [each for each in CASES if each["kind"] == "redaction-written"], ids=str)
-def test_a_secret_is_taken_out_however_its_groups_are_parted(case: dict[str, list[str]]) -> None:
+def test_a_secret_is_taken_out_however_its_groups_are_parted(case: dict[str, Any]) -> None:
     clean = redact_thread(case["input"])
     assert any(one.found for one in clean)
     assert not any(case["expected"] in one.text for one in clean)
