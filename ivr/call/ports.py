@@ -18,7 +18,7 @@ from ivr.call.step_times import StepTimes
 from ivr.recording.consent_sound import ClipKeeper
 from ivr.recording.rules import RecorderPort
 from speech.client import SpeechEvent
-from voice_flows.model.turns import Input, Session, Turn
+from voice_flows.model.turns import Input, Session, Spoken, Turn
 
 
 class CallLedger(Protocol):
@@ -65,8 +65,8 @@ class SpoolPort(Protocol):
 
 
 class PromptSource(Protocol):
-    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
-        """PCM s16le mono 8 kHz. Raises `speech.base.SpeechUnavailable`."""
+    def pcm(self, spoken: Sequence[str], language: str, voice: str, said: Sequence[str] = ()) -> bytes:
+        """PCM s16le mono 8 kHz; `said` is how a synthetic voice says it. Raises `speech.base.SpeechUnavailable`."""
 
 
 class Ear(Protocol):
@@ -112,6 +112,8 @@ class CallResources:
     (`deflect.installation.Installation.flow_called`)."""
     voice_of: Callable[[Session], str] = lambda session: ""
     """The synthetic voice of a session's flow and language."""
+    pronounced: Callable[[Session, Spoken], Spoken] = lambda session, spoken: spoken
+    """A prompt as a synthetic voice says it, by the pronunciation table of the session's flow."""
     ears: Ears | None = None
     """None: keys only."""
     services: Services = field(default_factory=Services)

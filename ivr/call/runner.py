@@ -119,7 +119,9 @@ class CallRunner:
     def _perform(self, turn: Turn) -> Input:
         """Says the turn and waits for its input. Raises `CallEnded`, `DatabaseUnavailable`, `SpeechUnavailable`."""
         todo = plan(turn)
-        context = WaitContext(self._leg.id, turn.session.language, self._resources.voice_of(turn.session))
+        session, resources = turn.session, self._resources
+        pronounced = partial(resources.pronounced, session)
+        context = WaitContext(self._leg.id, session.language, resources.voice_of(session), pronounced)
         self._stage.recording.turn(self._leg.id, turn)
         self._stage.consent_sound.turn(turn)
         self._speak(todo, turn, context)
@@ -135,7 +137,7 @@ class CallRunner:
             stage.settle()
             if skippable and stage.typed:
                 continue
-            pcm = self._resources.prompts.pcm(utterance.say, context.language, context.voice)
+            pcm = context.sound(self._resources.prompts, utterance.say)
             pcm = time_stretch.shaped(pcm, turn.session.pace == "slow", turn.session.loud)
             stage.settle()
             if not (skippable and stage.typed):

@@ -219,9 +219,10 @@ class Attempt:
             if self._passes(line, self._clock.now() + FRAME_S):
                 return
         line.listen(None)
-        voice = self._resources.voice_of(self._wanted.session)
+        wanted, resources = self._wanted, self._resources
+        voice, said = resources.voice_of(wanted.session), resources.pronounced(wanted.session, wanted.sentence)
         try:
-            number = line.play(self._resources.prompts.pcm(self._wanted.sentence, self._wanted.language, voice))
+            number = line.play(resources.prompts.pcm(wanted.sentence, wanted.language, voice, said))
         except SpeechUnavailable:
             return
         until = self._clock.now() + BEEP_S

@@ -190,7 +190,7 @@ class FakePrompts:
     seconds: float = 2.0
     fails: bool = False
 
-    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
+    def pcm(self, spoken: Sequence[str], language: str, voice: str, said: Sequence[str] = ()) -> bytes:
         if self.fails:
             raise SpeechUnavailable("the fake voice was told to fail")
         return bytes(int(self.seconds * SAMPLE_RATE) * 2)
@@ -199,7 +199,7 @@ class FakePrompts:
 class ChimePrompts:
     """Makes a sound of its own for every prompt, found again in a recording by `ivr.testing.audio`."""
 
-    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
+    def pcm(self, spoken: Sequence[str], language: str, voice: str, said: Sequence[str] = ()) -> bytes:
         return chime("".join(spoken), language, voice)
 
 

@@ -57,9 +57,9 @@ def render(
     prompts = open_prompts(settings)
     made = removed = 0
     with _bar() as bar:
-        for (tongue, voice), texts in prompt_plan.together(wanted).items():
-            if not shipped:
-                texts = tuple(one for text in pieces(texts) for one in prompts.missing(text, tongue, voice))
+        for (tongue, voice), pairs in prompt_plan.together(wanted).items():
+            every = tuple(said for _, said in pairs)
+            texts = every if shipped else prompt_plan.lacking(prompts, pairs, tongue, voice)
             task = bar.add_task("", total=len(pieces(texts)), what=f"{tongue} {voice}")
             made += render_into(
                 PromptStore(SHIPPED) if shipped else prompts.rendered,
@@ -159,8 +159,9 @@ def check(
     prompts, console = open_prompts(settings), Console()
     table, lacking = Table("flow", "language", "voice", "texts", "without audio", "share"), dict[str, None]()
     for need in prompt_plan.needs(prompt_plan.chosen(flows or [], settings), language or [], settings):
-        told = pieces(need.texts)
-        missing = [text for text in told if prompts.missing(text, need.language, need.voice)]
+        told = pieces(need.said)
+        pairs = zip(need.texts, need.said, strict=True)
+        missing = prompt_plan.lacking(prompts, pairs, need.language, need.voice)
         share = sum(map(len, missing)) / max(1, sum(map(len, told)))
         table.add_row(need.flow, need.language, need.voice, str(len(told)), str(len(missing)), f"{share:.0%}")
         lacking |= dict.fromkeys(missing)

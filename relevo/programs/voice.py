@@ -54,8 +54,9 @@ from speech.client import Listener
 from speech.prompts.lookup import Prompts
 from speech.synthesisers.espeak import Espeak
 from voice_flows import locales
-from voice_flows.model.turns import Session
+from voice_flows.model.turns import Session, Spoken
 from voice_flows.wording import phrases
+from voice_flows.wording.pronunciation import respelled, table
 
 LOG = logger("ivr")
 SHIPPED = Path(str(files("voice_flows"))) / "prompts"
@@ -130,6 +131,7 @@ def connect(
             prompts=prompts,
             flow_at=called.flow_at,
             voice_of=Voices(flows),
+            pronounced=Pronunciations(flows),
             ears=Listener(wiring.speech_address(settings)) if settings.recogniser != "none" else None,
             services=wiring.services(settings),
             generation=_generation(Waker(flows.store)),
@@ -195,6 +197,18 @@ class Voices:
     def __call__(self, session: Session) -> str:
         name = session.returns[0][0] if session.returns else session.flow
         return voice(self._flows.pinned(name, session.flow_version)[name], session.language)
+
+
+class Pronunciations:
+    """Gives a prompt as a synthetic voice says it, by the table of the flow that speaks."""
+
+    def __init__(self, flows: PublishedFlows) -> None:
+        self._flows = flows
+
+    def __call__(self, session: Session, spoken: Spoken) -> Spoken:
+        name = session.returns[0][0] if session.returns else session.flow
+        flow = self._flows.pinned(name, session.flow_version).get(session.flow)
+        return respelled(spoken, table(flow.pronounce, session.language)) if flow and flow.pronounce else spoken
 
 
 def _ready_failure(prompts: Prompts, flows: PublishedFlows, settings: Settings) -> bytes:

@@ -13,7 +13,7 @@ from relevo.errors import RelevoError
 from relevo.publishing import prompt_plan
 from relevo.publishing.flow_files import TALKS, FlowFile
 from speech.base import SpeechUnavailable, Synthesiser
-from speech.prompts.lookup import Prompts, pieces, render
+from speech.prompts.lookup import Prompts, render
 from voice_flows.schema.document import Flow
 from voice_flows.talks import runner, talk_file
 from voice_flows.talks.runner import Outcome
@@ -100,6 +100,5 @@ def _lacking(flows: Sequence[Flow], settings: Settings, prompts: Prompts) -> Ite
     """Yields language, voice and the sentences that neither a recording nor a rendered prompt says."""
     needs = prompt_plan.together(prompt_plan.needs(flows, [], settings))
     for (language, voice), texts in needs.items():
-        lacking = tuple(one for text in pieces(texts) for one in prompts.missing(text, language, voice))
-        if lacking:
-            yield language, voice, tuple(dict.fromkeys(lacking))
+        if lacking := prompt_plan.lacking(prompts, texts, language, voice):
+            yield language, voice, lacking

@@ -20,6 +20,7 @@ from voice_flows import locales
 from voice_flows.publishing.loader import load_all
 from voice_flows.publishing.prompt_inventory import said
 from voice_flows.schema.document import Flow
+from voice_flows.wording.pronunciation import respelled, table
 
 NEAR: Final = 3
 LEVEL_DB: Final = 2.0
@@ -28,22 +29,28 @@ LEVEL_DB: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The texts of one flow in one language and voice."""
+    """The texts of one flow in one language and voice, each as the flow has it and as a synthetic voice says it."""
 
     flow: str
     language: str
     voice: str
     texts: tuple[str, ...]
+    said: tuple[str, ...]
 
 
 def needs(flows: Iterable[Flow], languages: Sequence[str], settings: Settings) -> list[Need]:
     """Returns the needs of each flow in each of its languages, or in the given ones."""
     return [
-        Need(flow.flow, language, voice(flow, language), said(flow, language, numbers(flow.flow, settings)))
+        _need(flow, language, settings)
         for flow in flows
         for language in flow.languages
         if not languages or language in languages
     ]
+
+
+def _need(flow: Flow, language: str, settings: Settings) -> Need:
+    texts = said(flow, language, numbers(flow.flow, settings))
+    return Need(flow.flow, language, voice(flow, language), texts, respelled(texts, table(flow.pronounce, language)))
 
 
 def unsaid(text: str, language: str, settings: Settings) -> tuple[str, ...] | None:
@@ -76,12 +83,19 @@ def _said(language: str, settings: Settings, flows: Sequence[str] = ()) -> froze
     return frozenset(map(normal, texts)) | frozenset(pieces(texts))
 
 
-def together(needs: Iterable[Need]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Returns the texts of all needs by language and voice."""
-    texts: dict[tuple[str, str], dict[str, None]] = {}
+def together(needs: Iterable[Need]) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    """Returns the texts of all needs by language and voice, each with how it is said."""
+    texts: dict[tuple[str, str], dict[tuple[str, str], None]] = {}
     for need in needs:
-        texts.setdefault((need.language, need.voice), {}).update(dict.fromkeys(need.texts))
-    return {who: tuple(said) for who, said in texts.items()}
+        pairs = zip(need.texts, need.said, strict=True)
+        texts.setdefault((need.language, need.voice), {}).update(dict.fromkeys(pairs))
+    return {who: tuple(pairs) for who, pairs in texts.items()}
+
+
+def lacking(prompts: Prompts, texts: Iterable[tuple[str, str]], language: str, voice: str) -> tuple[str, ...]:
+    """Returns the sentences, as they are said, that neither a recording nor a rendered piece says, each once."""
+    found = (one for text, said in texts for one in prompts.missing(text, language, voice, said))
+    return tuple(dict.fromkeys(found))
 
 
 def voice(flow: Flow, language: str) -> str:

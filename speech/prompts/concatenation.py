@@ -24,12 +24,18 @@ JOINT: Final = 2
 LONGEST: Final = 60
 """Most words in a piece; sentences are shorter."""
 _AROUND: Final = " \t,.;:¿?¡!…«»\"'“”()"
+_THINKING: Final = re.compile(r"(?:(?<=…)|(?<=\.\.\.))\s+")
 _SENTENCE: Final = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][»\"'”)]))\s+")
 
 
 def sentences(text: str) -> tuple[str, ...]:
     """Returns the sentences of a text, without those that have nothing to say."""
     return tuple(one for one in _SENTENCE.split(text.strip()) if sounds(one))
+
+
+def passages(text: str) -> tuple[str, ...]:
+    """Returns a text cut after each ellipsis that ends a sentence, where the voice makes a longer pause."""
+    return tuple(one for one in _THINKING.split(text.strip()) if sounds(one)) or (text,)
 
 
 def sounds(text: str) -> bool:

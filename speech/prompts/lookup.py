@@ -29,6 +29,7 @@ LOG = logger("speech")
 GAP_MS = 10  # between two pieces within a phrase: next to none, since pieces keep 20 ms at each edge
 COMMA_MS = 140
 STOP_MS = 260  # between sentences
+THINKING_MS = 700  # after a sentence that ends in an ellipsis
 MEMORY_BYTES = 2_000_000  # two minutes of sound a process
 
 
@@ -48,29 +49,53 @@ class Prompts:
         self._synthesisers = tuple(synthesisers)
         self._memory = _Memory(MEMORY_BYTES)
 
-    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
+    def pcm(self, spoken: Sequence[str], language: str, voice: str, said: Sequence[str] = ()) -> bytes:
         """Returns PCM s16le mono 8 kHz of one prompt, given as consecutive parts: fixed text and slot values.
 
-        The default voice is the one with most rendered prompts. Returns nothing for a prompt without a letter or
-        digit. Raises `SpeechUnavailable`.
+        `said` are the parts as a synthetic voice says them, where that is another writing. The default voice is the one
+        with most rendered prompts. Returns nothing for a prompt without a letter or digit. Raises `SpeechUnavailable`.
         """
         whole = normal("".join(spoken))
         if not concatenation.sounds(whole):
             return b""
+        if said and (respelt := normal("".join(said))) != whole:
+            return self._recording(whole, language) or self._synthetic(respelt, said, language, voice)
         if (ready := self._whole(whole, language, voice)) is not None:
             return ready
-        fixed = sum(map(concatenation.sounds, spoken)) == 1
-        told = [(one, self._sentence(one, language, voice)) for one in concatenation.sentences(whole)]
-        passages = (
-            [sound for _, sound in run if sound]
-            if ready
-            else [self._spoken(" ".join(text for text, _ in run), language, voice, fixed)]
-            for ready, run in groupby(told, lambda one: one[1] is not None)
-        )
-        return audio.join([sound for passage in passages for sound in passage], STOP_MS)
+        return self._synthetic(whole, spoken, language, voice)
 
-    def missing(self, text: str, language: str, voice: str) -> tuple[str, ...]:
-        """Returns the sentences of `text` that no recording and no rendered piece says."""
+    def _synthetic(self, whole: str, spoken: Sequence[str], language: str, voice: str) -> bytes:
+        """Returns the prompt sentence by sentence, with a longer pause after one that ends in an ellipsis."""
+        fixed = sum(map(concatenation.sounds, spoken)) == 1
+        sound = b""
+        for passage in concatenation.passages(whole):
+            told = [(one, self._sentence(one, language, voice)) for one in concatenation.sentences(passage)]
+            runs = (
+                [sentence for _, sentence in run if sentence]
+                if ready
+                else [self._spoken(" ".join(text for text, _ in run), language, voice, fixed)]
+                for ready, run in groupby(told, lambda one: one[1] is not None)
+            )
+            sound += audio.silence(THINKING_MS) if sound else b""
+            sound += audio.join([sentence for run in runs for sentence in run], STOP_MS)
+        return sound
+
+    def _recording(self, whole: str, language: str) -> bytes | None:
+        """Returns a person's recording of the text as the flow has it, whole or sentence by sentence."""
+        for tongue in dict.fromkeys((language, language.partition("-")[0])):
+            if (path := self._recorded.find(whole, tongue, RECORDED)) and (sound := _read(path)):
+                return sound
+            said = [self._pieced((self._recorded,), one, tongue, RECORDED) for one in concatenation.sentences(whole)]
+            if all(said):
+                return audio.join([sentence for sentence in said if sentence], STOP_MS)
+        return None
+
+    def missing(self, text: str, language: str, voice: str, said: str = "") -> tuple[str, ...]:
+        """Returns the sentences of `text`, as a synthetic voice says them, that no recording and no piece says."""
+        if said and normal(said) != normal(text):
+            if self._recording(normal(text), language) is not None:
+                return ()
+            text = said
         if self._whole(normal(text), language, voice) is not None:
             return ()
         sentences = concatenation.sentences(normal(text))
@@ -122,16 +147,18 @@ class Prompts:
 
     def _sentence(self, sentence: str, language: str, voice: str) -> bytes | None:
         """Returns the sentence joined from pieces of one voice, or `None` if no voice has them all."""
-        for stores, tongue, name in self._voices(language, voice):
+        found = (self._pieced(stores, sentence, tongue, name) for stores, tongue, name in self._voices(language, voice))
+        return next(filter(None, found), None)
 
-            def find(words: str, end: Ending) -> tuple[Path, bool] | None:
-                found = (store.piece(words, end, tongue, name) for store in stores)  # noqa: B023  used at once
-                return max(filter(None, found), key=lambda one: one[1], default=None)
+    def _pieced(self, stores: Sequence[PromptStore], sentence: str, language: str, voice: str) -> bytes | None:
+        """Returns the sentence joined from the pieces of one voice, or `None` if it has not all of them."""
 
-            pieces = concatenation.cover(sentence, find)
-            if pieces is not None and (sound := _joined(pieces)):
-                return sound
-        return None
+        def find(words: str, end: Ending) -> tuple[Path, bool] | None:
+            found = (store.piece(words, end, language, voice) for store in stores)
+            return max(filter(None, found), key=lambda one: one[1], default=None)
+
+        pieces = concatenation.cover(sentence, find)
+        return _joined(pieces) if pieces is not None else None
 
     def _spoken(self, text: str, language: str, voice: str, keep: bool) -> bytes:
         """Returns cached sound, or else has the first available synthesiser speak."""

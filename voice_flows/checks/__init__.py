@@ -16,6 +16,7 @@ from voice_flows.checks import (
     listening,
     opening_hours,
     privacy,
+    pronunciations,
     recording,
     reminders,
     standing_words,
@@ -35,6 +36,7 @@ ALONE = (
     *listening.CHECKS_ALONE,
     *standing_words.CHECKS_ALONE,
     *reminders.CHECKS,
+    *pronunciations.CHECKS,
     graph.dangling,
 )
 """Checks that look at one node at a time, and hold even where other nodes are broken."""

@@ -91,6 +91,11 @@ class Flow(Part):
     brand: Brand
     languages: list[Language] = Field(min_length=1, description="the first is the default")
     voices: dict[Language, str] = Field(default_factory=dict)
+    pronounce: dict[Language, dict[Annotated[str, Field(min_length=1, max_length=60)], str]] = Field(
+        default_factory=dict,
+        description="words that a synthetic voice would read otherwise, each with how it is said, by language; a word "
+        "with a capital stands for that writing alone",
+    )
     timezone: str = "Europe/Madrid"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "ES"
     calendars: dict[Name, Calendar] = Field(default_factory=dict)

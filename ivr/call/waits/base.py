@@ -7,17 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
+from ivr.call.ports import PromptSource
 from ivr.call.stage import Stage
-from voice_flows.model.turns import Input
+from voice_flows.model.turns import Input, Spoken
 
 
 @dataclass(frozen=True, slots=True)
 class WaitContext:
-    """What the turn says beside the effect that is waited for. `voice` is the call's synthetic voice."""
+    """What the turn says beside the effect that is waited for.
+
+    `voice` is the call's synthetic voice, and `pronounced` gives a prompt as that voice says it.
+    """
 
     leg: str
     language: str = ""
     voice: str = ""
+    pronounced: Callable[[Spoken], Spoken] = lambda spoken: spoken
+
+    def sound(self, prompts: PromptSource, spoken: Spoken) -> bytes:
+        """Returns the sound of a prompt, PCM s16le mono 8 kHz. Raises `SpeechUnavailable`."""
+        said = self.pronounced(spoken)
+        return prompts.pcm(spoken, self.language, self.voice, () if said == spoken else said)
 
 
 class Wait(ABC):

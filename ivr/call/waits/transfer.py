@@ -54,8 +54,7 @@ class TransferWait(Wait):
     def _announcement(self) -> bytes:
         if not self._wanted.announce:
             return b""
-        context = self._context
-        return self._stage.resources.prompts.pcm(self._wanted.announce, context.language, context.voice)
+        return self._context.sound(self._stage.resources.prompts, self._wanted.announce)
 
     def _wait_for_the_exchange(self) -> None:
         """Waits until it says what became of our REFER; a refusal leaves the caller with us."""

@@ -88,7 +88,7 @@ class Hearing(FakePrompts):
         super().__init__()
         self.said: list[str] = []
 
-    def pcm(self, spoken: object, language: str, voice: str) -> bytes:
+    def pcm(self, spoken: object, language: str, voice: str, said: object = ()) -> bytes:
         self.said.append("".join(spoken))  # type: ignore[arg-type]
         return super().pcm((), language, voice)
 

@@ -177,7 +177,7 @@ def called(store: Store, start: str, line: VirtualLine) -> list[str]:
     said = list[str]()
 
     class Prompts(FakePrompts):
-        def pcm(self, spoken: object, language: str, voice: str) -> bytes:
+        def pcm(self, spoken: object, language: str, voice: str, respelled: object = ()) -> bytes:
             said.append("".join(spoken))  # type: ignore[arg-type]
             return super().pcm((), language, voice)
 

@@ -190,3 +190,41 @@ def test_shipped_prompts_follow_the_flows(tmp_path: Path) -> None:
     assert prune(shelf, ["dos", "tres"], "es", "ef_dora") == 1
     assert sorted(shelf.texts("es", "ef_dora")) == ["dos", "tres"]
     assert len(list(tmp_path.rglob("*.wav"))) == 2
+
+
+def test_respelled_text_is_kept_apart_and_a_recording_goes_by_the_text(tmp_path: Path) -> None:
+    voice = Spoken()
+    prompts = Prompts(tmp_path, None, [voice])
+    prompts.pcm(["Nogal, hola."], "es", "")
+    prompts.pcm(["Nogal, hola."], "es", "", ["no gal, hola."])
+    prompts.pcm(["Nogal, hola."], "es", "", ["Nogal, hola."])
+    assert voice.asked == ["Nogal, hola.", "no gal, hola."]
+    assert prompts.missing("Nogal, hola.", "es", "", "no gal, hola.") == ("no gal, hola.",)
+    prompts.rendered.put("no gal, hola.", "es", "ef_dora", "kokoro/1", sound(2000))
+    assert prompts.missing("Nogal, hola.", "es", "ef_dora", "no gal, hola.") == ()
+    assert near(prompts.pcm(["Nogal, hola."], "es", "ef_dora", ["no gal, hola."])) == 2000
+    assert prompts.missing("Nogal, hola.", "es", "ef_dora") == ("Nogal, hola.",)
+    prompts.record("Nogal, hola.", "es", wav.write_wav(sound(4000, 800)))
+    assert prompts.missing("Nogal, hola.", "es", "", "no gal, hola.") == ()
+    recorded = prompts.pcm(["Nogal, hola."], "es", "ef_dora", ["no gal, hola."])
+    assert recorded == prompts.pcm(["Nogal, hola."], "es", "ef_dora")
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"),
+    [("Espere un momento… Ya lo tengo.", 700), ("Espere un momento... Ya lo tengo.", 700), ("Sí. Ya lo tengo.", 260)],
+)
+def test_pause_after_an_ellipsis_is_that_of_somebody_who_thinks(tmp_path: Path, text: str, ms: int) -> None:
+    prompts = Prompts(tmp_path, None, [])
+    for piece in pieces([text]):
+        prompts.rendered.put(piece, "es", "ef_dora", "kokoro/1", sound(2000))
+    pcm = audio.samples(prompts.pcm([text], "es", "ef_dora"))
+    quiet = (abs(pcm) < 0.001).sum() * 1000 / 8000
+    assert quiet == pytest.approx(ms, abs=5)
+
+
+def test_pause_after_an_ellipsis_is_made_between_spoken_sentences_too(tmp_path: Path) -> None:
+    voice = Spoken()
+    pcm = audio.samples(Prompts(tmp_path, None, [voice]).pcm(["Un momento… ", "48213", "."], "es", ""))
+    assert voice.asked == ["Un momento…", "48213."]
+    assert (abs(pcm) < 0.001).sum() == 8 * 700

@@ -19,7 +19,7 @@ class Saying:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def pcm(self, spoken: Sequence[str], language: str, voice: str) -> bytes:
+    def pcm(self, spoken: Sequence[str], language: str, voice: str, said: Sequence[str] = ()) -> bytes:
         self.said += spoken
         return bytes(16_000)
 
