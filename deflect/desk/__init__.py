@@ -8,17 +8,24 @@ from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, pag
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, assign, mark, note, reopen, reply, resolve, snooze
 from deflect.desk.giving_back import WayBack, give_back, ways_back
-from deflect.desk.inbox import Row, counts, day_of, row, rows
+from deflect.desk.inbox import Page, Row, day_of, page, row
+from deflect.desk.list_pages import BadCursor
+from deflect.desk.next_up import NextUp, take_next
 from deflect.desk.numbers import set_shared
 from deflect.desk.thread import Thread, thread
+from deflect.desk.views import View, counts
 
 __all__ = [
+    "BadCursor",
     "Calls",
+    "NextUp",
+    "Page",
     "Refused",
     "Row",
     "Sent",
     "Thread",
     "Unknown",
+    "View",
     "WayBack",
     "accept",
     "addressed_as",
@@ -33,16 +40,17 @@ __all__ = [
     "hold",
     "mark",
     "note",
+    "page",
     "page_open",
     "ready",
     "reopen",
     "reply",
     "resolve",
     "row",
-    "rows",
     "set_availability",
     "set_shared",
     "snooze",
+    "take_next",
     "thread",
     "ways_back",
 ]

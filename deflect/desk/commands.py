@@ -151,6 +151,12 @@ def assign(transactions: Transactions, conversation: str, user: str, to: str | N
     _change(transactions, conversation, user, "assigned" if to else "queued", change, person=to)
 
 
+def take(unit: Unit, held: Conversation, user: str) -> None:
+    """Makes an agent the owner of a locked conversation, as if they had assigned it to themselves."""
+    held.owner, held.owner_user_id = "agent", user
+    _told(unit, held, user, "assigned", person=user)
+
+
 @transactional
 def mark(unit: Unit, conversation: str, user: str = "", *, read: bool) -> None:
     """Mark the conversation as read or unread."""
@@ -174,6 +180,10 @@ def _change(
 ) -> None:
     held = _held(unit, conversation)
     change(unit, held)
+    _told(unit, held, user, to, **meta)
+
+
+def _told(unit: Unit, held: Conversation, user: str, to: str, **meta: Any) -> None:
     audit.acted(unit, user, to, held, **meta)
     timeline.add_entry(
         unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta={"to": to, **meta})

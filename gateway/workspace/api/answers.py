@@ -18,9 +18,11 @@ from voice_flows.wording.phrases import Register
 
 
 class Inbox(Answer):
-    """A view of the list. `sequence` is that of the newest event the list knows: the stream goes on after it."""
+    """A page of a view. `sequence` is that of the newest event the list knows: the stream goes on after it."""
 
     rows: tuple[Row, ...]
+    after: str
+    """The cursor of the next page; empty after the last."""
     counts: dict[str, int]
     sequence: int
     now: datetime

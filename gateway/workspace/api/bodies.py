@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from deflect.desk.calls import TELEPHONE
-from deflect.desk.inbox import View
+from deflect.desk.views import View
 from deflect.workers.handset_phones import PHONES, PhoneName
 from gateway.workspace.api.contract import Body
 
@@ -45,6 +45,13 @@ class ListQuery(Body):
         "",
         description="words and numbers, all to be found; case, accents and the way numbers are written do not matter",
     )
+    after: str = Field("", description="the cursor `after` of the page before; empty for the first page")
+
+
+class NextBody(Body):
+    """Which conversation the agent leaves."""
+
+    skip: str = Field("", max_length=64, description="a conversation that is not to be the next one")
 
 
 class ThreadQuery(Body):

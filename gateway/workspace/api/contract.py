@@ -168,7 +168,7 @@ def errors(api: Blueprint) -> None:
     def refused(error: desk.Refused) -> ResponseReturnValue:
         return problem(error.code, 409, error.detail)
 
-    def wrong(error: Wrong) -> ResponseReturnValue:
+    def wrong(error: Wrong | desk.BadCursor) -> ResponseReturnValue:
         return problem(error.code, 400, str(error))
 
     def unknown(error: desk.Unknown) -> ResponseReturnValue:
@@ -180,6 +180,7 @@ def errors(api: Blueprint) -> None:
     api.register_error_handler(desk.Refused, refused)
     api.register_error_handler(Unavailable, unavailable)
     api.register_error_handler(Wrong, wrong)
+    api.register_error_handler(desk.BadCursor, wrong)
     api.register_error_handler(desk.Unknown, unknown)
 
 

@@ -24,6 +24,7 @@ from gateway.workspace.api.bodies import (
     AssignBody,
     GiveBackBody,
     ListQuery,
+    NextBody,
     NoteBody,
     ReplyBody,
     SegmentsBody,
@@ -45,6 +46,7 @@ def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     _own(api, store)
     _reads(api, store, ledger)
     _rows(api, store)
+    _next(api, ledger)
     _alarms(api, store, ledger.policy.unanswered)
     _words(api, ledger)
     _changes(api, ledger)
@@ -82,16 +84,17 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
     @needs("conversations:read")
     @answers(Inbox)
     def inbox(query: ListQuery) -> Inbox:
-        """The conversations of a view (`view`, `q`), with the count of each view."""
+        """A page of the conversations of a view (`view`, `q`, `after`), with the count of each view."""
         sequence = event_feed.latest(store)
         with store.reading() as db:
             held = scope(db)
             region = ledger.installation.region
-            rows = tuple(desk.rows(db, query.view, held, query.q, region, day=desk.day_of(store.clock())))
+            today = desk.day_of(store.clock())
+            page = desk.page(db, query.view, held, query.q, region, query.after, day=today)
             counts = desk.counts(db, held)
         if query.q.strip():
-            _note_search(store, query.q, rows)
-        return Inbox(rows=rows, counts=counts, sequence=sequence, now=store.clock())
+            _note_search(store, query.q, page.rows)
+        return Inbox(rows=page.rows, after=page.after, counts=counts, sequence=sequence, now=store.clock())
 
     @api.get(AT)
     @needs("conversations:read")
@@ -145,6 +148,17 @@ def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:
         with store.reading() as db:
             closed = text_sources.all_closed(db, store.clock(), unanswered)
         return Alarms(closed_sources=tuple(ClosedSource(**asdict(one)) for one in closed))
+
+
+def _next(api: Blueprint, ledger: Ledger) -> None:
+    @api.post("/next")
+    @needs("conversations:write")
+    @answers(desk.NextUp)
+    def next_up(json: NextBody) -> desk.NextUp:
+        """The conversation to answer next: your own whose customer waits longest, else the queue's, which you take."""
+        with ledger.store.reading() as db:
+            held = scope(db)
+        return desk.take_next(ledger, g.user.id, held, json.skip)
 
 
 def _words(api: Blueprint, ledger: Ledger) -> None:

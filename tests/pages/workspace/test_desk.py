@@ -11,7 +11,7 @@ from sqlalchemy import select
 from deflect.desk import assign
 from deflect.facts import Inbound
 from deflect.inbound import messages
-from deflect.tables import Outbox
+from deflect.tables import Conversation, Outbox
 from tests.workspace_app import Place
 
 LUCIA = "Lucía Fernández"
@@ -216,3 +216,25 @@ def test_no_width_makes_the_page_wider_than_its_window(desk: Page, width: int) -
     if width == 390:
         desk.get_by_role("button", name="Volver a la lista").click()
         expect(desk.get_by_role("option").filter(has_text=LUCIA)).to_be_visible()
+
+
+def test_one_key_takes_what_waits_longest_in_the_queue_and_can_give_it_back(
+    desk: Page, toasts: Locator, place: Place
+) -> None:
+    nuria, colleague = place.agents[:2]
+    with place.store.reading() as db:
+        for one in db.scalars(select(Conversation.id).where(Conversation.owner_user_id == nuria)).all():
+            assign(place.ledger, one, nuria, colleague)
+    desk.keyboard.press(".")
+    taken = toasts.filter(has_text="Tomada de la cola")
+    expect(taken).to_be_visible()
+    until(desk, "location.pathname.length > '/desk/'.length")
+    one = desk.url.rsplit("/", 1)[1]
+    expect(desk.locator(f"[data-id='{one}']")).to_contain_text("Yo")
+    taken.get_by_role("button", name="Deshacer").click()
+    expect(desk.locator(f"[data-id='{one}']")).not_to_contain_text("Yo")
+
+
+def test_views_show_whom_we_wait_for(desk: Page) -> None:
+    desk.get_by_role("navigation", name="Vistas").get_by_role("button", name="Esperan al cliente").click()
+    expect(desk.get_by_role("option").first.get_by_text("Esperando al cliente")).to_be_visible()

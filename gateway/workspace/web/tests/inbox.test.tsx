@@ -3,13 +3,24 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { describe, expect, it } from "vitest";
-import { belongs, type HeldInbox, patched, useInbox } from "../src/desk/list/useInbox";
+import { belongs, type HeldInbox, type HeldPages, patched, rowsOf, useInbox } from "../src/desk/list/useInbox";
 import { createQueryClient } from "../src/desk/state/client";
 import type { Row } from "../src/lib/types";
 import type { View } from "../src/lib/view";
 import { json, NOW, row, serve } from "./support/samples";
 
-const inbox = (rows: Row[]): HeldInbox => ({ rows, counts: { open: rows.length }, sequence: 5, now: NOW, fresh: [] });
+const inbox = (rows: Row[], after = ""): HeldInbox => ({
+  rows,
+  after,
+  counts: { open: rows.length },
+  sequence: 5,
+  now: NOW,
+  fresh: [],
+});
+const pages = (...held: Row[][]): HeldPages => ({
+  pages: held.map((rows) => inbox(rows)),
+  pageParams: held.map(String),
+});
 
 describe("belongs", () => {
   it.each<[View, Partial<Row>, boolean]>([
@@ -23,6 +34,11 @@ describe("belongs", () => {
     ["snoozed", { state: "snoozed" }, true],
     ["resolved", { state: "open" }, false],
     ["all", { state: "resolved" }, true],
+    ["ours", { turn: "us" }, true],
+    ["customer", { turn: "us" }, false],
+    ["customer", { turn: "customer", owner: "agent" }, true],
+    ["undelivered", { undelivered: true }, true],
+    ["undelivered", { undelivered: true, state: "resolved" }, false],
   ])("in %s: %j is %s", (view, over, expected) => {
     expect(belongs(row("c1", over), view)).toBe(expected);
   });
@@ -30,28 +46,28 @@ describe("belongs", () => {
 
 describe("patched", () => {
   it("changes a row in its place", () => {
-    const after = patched(inbox([row("a"), row("b")]), "open", {
+    const after = patched(pages([row("a")], [row("b")]), "open", {
       row: row("b", { preview: "new" }),
       counts: { open: 2 },
     });
-    expect(after.rows.map((one) => [one.id, one.preview])).toEqual([
+    expect(rowsOf(after).map((one) => [one.id, one.preview])).toEqual([
       ["a", ""],
       ["b", "new"],
     ]);
-    expect(after.fresh).toEqual([]);
+    expect(after.pages[0]?.fresh).toEqual([]);
   });
 
   it("keeps a row that left the view where it is, so that nothing moves", () => {
     const gone = row("a", { state: "resolved" });
-    expect(patched(inbox([row("a"), row("b")]), "open", { row: gone, counts: {} }).rows).toHaveLength(2);
+    expect(rowsOf(patched(pages([row("a"), row("b")]), "open", { row: gone, counts: {} }))).toHaveLength(2);
   });
 
   it("counts what is new to the view once, and what does not belong not at all", () => {
-    const once = patched(inbox([]), "open", { row: row("n"), counts: { open: 1 } });
+    const once = patched(pages([]), "open", { row: row("n"), counts: { open: 1 } });
     const twice = patched(once, "open", { row: row("n"), counts: { open: 1 } });
     const other = patched(twice, "open", { row: row("o", { state: "resolved" }), counts: { open: 1 } });
-    expect(other.fresh).toEqual(["n"]);
-    expect(other.rows).toEqual([]);
+    expect(other.pages[0]?.fresh).toEqual(["n"]);
+    expect(rowsOf(other)).toEqual([]);
   });
 });
 
@@ -89,6 +105,17 @@ describe("useInbox", () => {
     await waitFor(() => expect(result.current.rows).toHaveLength(1));
     rerender({ view: "mine", search: "" });
     expect(result.current).toMatchObject({ rows: [], waiting: true, sequence: 5, counts: { open: 1 } });
+  });
+
+  it("loads page after page, and shows a row once that moved between two", async () => {
+    serve((path) =>
+      path.includes("after=c1") ? json(inbox([row("b"), row("c")])) : json(inbox([row("a"), row("b")], "c1")),
+    );
+    const { result } = mount();
+    await waitFor(() => expect(result.current.rows).toHaveLength(2));
+    act(() => result.current.more?.());
+    await waitFor(() => expect(result.current.rows.map((one) => one.id)).toEqual(["a", "b", "c"]));
+    expect(result.current.more).toBeUndefined();
   });
 
   it("says that the list failed, and loads it when asked again", async () => {

@@ -46,7 +46,7 @@ def tell(world: World, conversation: str, name: str, subject: str, words: str) -
 
 def found(world: World, searched: str, region: str = "ES") -> set[str]:
     with world.store.reading() as db:
-        return {row.name or row.number for row in inbox.rows(db, "queue", AGENT, searched, region)}
+        return {row.name or row.number for row in inbox.page(db, "queue", AGENT, searched, region).rows}
 
 
 PILAR, OSCAR, SEAN, JORG, DOROTA = (name for name, _, _ in PEOPLE.values())

@@ -9,7 +9,7 @@ from ledger_world import RAUL, World
 from office import Office
 
 from deflect import desk
-from deflect.desk.inbox import View
+from deflect.desk import View
 from deflect.inbound import due_timers
 from deflect.people.teams import Scope
 from deflect.routing import wait_times
@@ -34,7 +34,7 @@ def texts(world: World) -> list[str]:
 
 def shown(world: World, view: View) -> list[desk.Row]:
     with world.store.reading() as db:
-        return desk.rows(db, view, SEER)
+        return list(desk.page(db, view, SEER).rows)
 
 
 def test_read_but_unanswered_stays_ours(world: World) -> None:

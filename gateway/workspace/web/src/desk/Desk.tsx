@@ -69,6 +69,7 @@ function Panes({ desk }: { desk: DeskState }) {
           setSearch={(words) => dispatch({ type: "searched", words })}
           selected={ui.selected}
           open={open}
+          next={desk.next}
           searchBox={desk.search}
           narrow={!wide}
         />

@@ -319,7 +319,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversations of a view (`view`, `q`), with the count of each view. */
+        /** A page of the conversations of a view (`view`, `q`, `after`), with the count of each view. */
         get: operations["get__api_desk_list"];
         put?: never;
         post?: never;
@@ -340,6 +340,23 @@ export interface paths {
         get: operations["get__api_desk_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The conversation to answer next: your own whose customer waits longest, else the queue's, which you take. */
+        post: operations["post__api_desk_next"];
         delete?: never;
         options?: never;
         head?: never;
@@ -881,9 +898,10 @@ export interface components {
         };
         /**
          * Inbox
-         * @description A view of the list. `sequence` is that of the newest event the list knows: the stream goes on after it.
+         * @description A page of a view. `sequence` is that of the newest event the list knows: the stream goes on after it.
          */
         Inbox: {
+            after: string;
             counts: {
                 [key: string]: number;
             };
@@ -988,6 +1006,11 @@ export interface components {
         /** ListQuery */
         ListQuery: {
             /**
+             * @description the cursor `after` of the page before; empty for the first page
+             * @default
+             */
+            after?: string;
+            /**
              * @description words and numbers, all to be found; case, accents and the way numbers are written do not matter
              * @default
              */
@@ -997,7 +1020,7 @@ export interface components {
              * @default open
              * @enum {string}
              */
-            view?: "mine" | "queue" | "open" | "bot" | "snoozed" | "resolved" | "all" | "ours" | "abandoned";
+            view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "all";
         };
         /**
          * Looked
@@ -1052,6 +1075,27 @@ export interface components {
              * @default 0
              */
             wait?: number;
+        };
+        /**
+         * NextBody
+         * @description Which conversation the agent leaves.
+         */
+        NextBody: {
+            /**
+             * @description a conversation that is not to be the next one
+             * @default
+             */
+            skip?: string;
+        };
+        /**
+         * NextUp
+         * @description The conversation to answer next; `taken` from the queue just now, or the agent's own. Empty for none.
+         */
+        NextUp: {
+            /** @default  */
+            conversation: string;
+            /** @default false */
+            taken: boolean;
         };
         /** NoteBody */
         NoteBody: {
@@ -1551,6 +1595,8 @@ export type Looked = components['schemas']['Looked'];
 export type Matter = components['schemas']['Matter'];
 export type Me = components['schemas']['Me'];
 export type MessagesQuery = components['schemas']['MessagesQuery'];
+export type NextBody = components['schemas']['NextBody'];
+export type NextUp = components['schemas']['NextUp'];
 export type NoteBody = components['schemas']['NoteBody'];
 export type Otherwise = components['schemas']['Otherwise'];
 export type Outlook = components['schemas']['Outlook'];
@@ -2869,10 +2915,12 @@ export interface operations {
     get__api_desk_list: {
         parameters: {
             query?: {
+                /** @description the cursor `after` of the page before; empty for the first page */
+                after?: string;
                 /** @description words and numbers, all to be found; case, accents and the way numbers are written do not matter */
                 q?: string;
                 /** @description the name of a view */
-                view?: "mine" | "queue" | "open" | "bot" | "snoozed" | "resolved" | "all" | "ours" | "abandoned";
+                view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "all";
             };
             header?: never;
             path?: never;
@@ -2934,6 +2982,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_desk_next: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextUp"];
                 };
             };
             /** @description Bad Request */

@@ -1,5 +1,5 @@
 // The list: search and rows. Rows are options of one list box, so that arrows and screen readers know them.
-import { RefreshCw, Search } from "lucide-react";
+import { ArrowRight, RefreshCw, Search } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
 import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
@@ -18,11 +18,12 @@ interface Props {
   setSearch: (words: string) => void;
   selected: string;
   open: (id: string) => void;
+  next: () => void;
   searchBox: RefObject<HTMLInputElement | null>;
   narrow: boolean;
 }
 
-export function List({ list, view, setView, search, setSearch, selected, open, searchBox, narrow }: Props) {
+export function List({ list, view, setView, search, setSearch, selected, open, next, searchBox, narrow }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useTick(30);
   useEffect(() => {
@@ -33,7 +34,13 @@ export function List({ list, view, setView, search, setSearch, selected, open, s
   return (
     <section className="list" aria-label={w("desk.list")}>
       <header className="list-head">
-        {narrow && <ViewSelect counts={list.counts} view={view} setView={setView} />}
+        <div className="row">
+          {narrow && <ViewSelect counts={list.counts} view={view} setView={setView} />}
+          <button type="button" className="next" title={w("desk.next_hint")} onClick={next}>
+            {w("desk.next")}
+            <Icon of={ArrowRight} />
+          </button>
+        </div>
         <label className="search">
           <span className="vh">{w("desk.search")}</span>
           <Icon of={Search} />
@@ -73,7 +80,14 @@ export function List({ list, view, setView, search, setSearch, selected, open, s
 function Rows({ list, view, search, selected, open }: Pick<Props, "list" | "view" | "search" | "selected" | "open">) {
   const slow = useSlow(list.waiting);
   if (list.rows.length > 0) {
-    return list.rows.map((row) => <ListRow key={row.id} row={row} selected={row.id === selected} open={open} />);
+    return (
+      <>
+        {list.rows.map((row) => (
+          <ListRow key={row.id} row={row} selected={row.id === selected} open={open} />
+        ))}
+        {list.more && <More load={list.more} key={list.rows.length} />}
+      </>
+    );
   }
   if (list.failed) {
     return (
@@ -97,6 +111,22 @@ function Rows({ list, view, search, selected, open }: Pick<Props, "list" | "view
     <Empty title={wordOr(`empty.${view}`, w("empty.open"))}>
       <a href="/handset">{w("empty.call")}</a>
     </Empty>
+  );
+}
+
+/** Loads the next page once the end of the list is near; a button for those who get there otherwise. */
+function More({ load }: { load: () => void }) {
+  const box = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!box.current) return;
+    const watch = new IntersectionObserver(([seen]) => seen?.isIntersecting && load(), { rootMargin: "400px" });
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, [load]);
+  return (
+    <button type="button" ref={box} className="plain more" onClick={load}>
+      {w("desk.more")}
+    </button>
   );
 }
 

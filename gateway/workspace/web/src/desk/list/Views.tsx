@@ -3,7 +3,18 @@ import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
 import type { ListState } from "./useInbox";
 
-export const VIEWS: View[] = ["ours", "queue", "mine", "open", "bot", "snoozed", "resolved", "abandoned"];
+export const VIEWS: View[] = [
+  "ours",
+  "mine",
+  "queue",
+  "customer",
+  "bot",
+  "undelivered",
+  "abandoned",
+  "snoozed",
+  "open",
+  "resolved",
+];
 
 interface Props {
   counts: ListState["counts"];

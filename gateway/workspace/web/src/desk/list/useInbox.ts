@@ -1,5 +1,5 @@
 // The list: loading, live updates, and the rule that the order never jumps under the pointer.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { get } from "../../lib/api";
 import type { Inbox, Row, RowUpdate } from "../../lib/types";
@@ -11,10 +11,13 @@ import { keys, timed } from "../state/queries";
 const SEARCH_MS = 200;
 const SETTLE_MS = 120;
 
-/** A loaded list, and which conversations came to it while its order was held. */
+/** A loaded page; on the first one, which conversations came to the list while its order was held. */
 export interface HeldInbox extends Inbox {
   fresh: readonly string[];
 }
+
+/** The pages loaded so far, in order. */
+export type HeldPages = InfiniteData<HeldInbox>;
 
 export function belongs(row: Row, view: View): boolean {
   const live = row.state === "open" || row.state === "pending";
@@ -29,6 +32,10 @@ export function belongs(row: Row, view: View): boolean {
       return live && row.owner === "bot";
     case "ours":
       return live && row.turn === "us";
+    case "customer":
+      return live && row.turn === view;
+    case "undelivered":
+      return row.undelivered && row.state !== "resolved";
     case "snoozed":
       return row.state === view;
     case "resolved":
@@ -39,13 +46,23 @@ export function belongs(row: Row, view: View): boolean {
   }
 }
 
-/** `inbox` with a row changed in its place; a row that is new to the view is only counted as fresh. */
-export function patched(inbox: HeldInbox, view: View, { row, counts }: RowUpdate): HeldInbox {
-  if (inbox.rows.some((shown) => shown.id === row.id)) {
-    return { ...inbox, counts, rows: inbox.rows.map((shown) => (shown.id === row.id ? row : shown)) };
-  }
-  if (!belongs(row, view) || inbox.fresh.includes(row.id)) return { ...inbox, counts };
-  return { ...inbox, counts, fresh: [...inbox.fresh, row.id] };
+/** `pages` with a row changed in its place; a row that is new to the view is only counted as fresh. */
+export function patched(pages: HeldPages, view: View, { row, counts }: RowUpdate): HeldPages {
+  const shown = pages.pages.some(({ rows }) => rows.some(({ id }) => id === row.id));
+  const fresh = !shown && belongs(row, view) && !pages.pages[0]?.fresh.includes(row.id) ? [row.id] : [];
+  const change = (page: HeldInbox, at: number): HeldInbox => ({
+    ...page,
+    counts,
+    rows: page.rows.map((one) => (one.id === row.id ? row : one)),
+    fresh: at === 0 ? [...page.fresh, ...fresh] : page.fresh,
+  });
+  return { ...pages, pages: pages.pages.map(change) };
+}
+
+/** The rows of all pages; one that moved to a later page between two requests is shown once. */
+export function rowsOf(pages: HeldPages | undefined): Row[] {
+  const rows = pages?.pages.flatMap((page) => page.rows) ?? [];
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 export interface ListState {
@@ -54,6 +71,8 @@ export interface ListState {
   waiting: boolean;
   failed: boolean;
   fresh: number;
+  /** Loads the next page; `undefined` where there is none. */
+  more: (() => void) | undefined;
   /** Sequence of the first list that was loaded; `undefined` before it. */
   sequence: number | undefined;
   reload: () => void;
@@ -63,12 +82,14 @@ export interface ListState {
 }
 
 function useListQuery(view: View, search: string) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: keys.list(view, search),
-    queryFn: async ({ signal }): Promise<HeldInbox> => {
-      const inbox = await get("/api/desk/list", { query: { view, q: search }, signal });
+    initialPageParam: "",
+    queryFn: async ({ signal, pageParam }): Promise<HeldInbox> => {
+      const inbox = await get("/api/desk/list", { query: { view, q: search, after: pageParam }, signal });
       return { ...timed(inbox), fresh: [] };
     },
+    getNextPageParam: ({ after }) => after || undefined,
     // while a search is being typed, the rows before it stay
     placeholderData: (before, from) => (from?.queryKey[1] === view ? before : undefined),
   });
@@ -82,7 +103,7 @@ function usePatch(view: View, words: string) {
     async (conversation: string) => {
       const update = await get("/api/desk/rows/{conversation}", { path: { conversation } });
       const { view: seen, words: sought } = shown.current;
-      client.setQueryData<HeldInbox>(keys.list(seen, sought), (inbox) => inbox && patched(inbox, seen, update));
+      client.setQueryData<HeldPages>(keys.list(seen, sought), (pages) => pages && patched(pages, seen, update));
     },
     [client, shown],
   );
@@ -127,16 +148,23 @@ export function useInbox(view: View, search: string): ListState {
   const words = useSettled(search, SEARCH_MS);
   const query = useListQuery(view, words);
   const changes = useChanges(view, words);
+  const newest = query.data?.pages[0];
   const first = useRef<number>(undefined);
-  first.current ??= query.data?.sequence;
+  first.current ??= newest?.sequence;
   const counts = useRef<Record<string, number>>({}); // those of the view before, until the next one is loaded
-  counts.current = query.data?.counts ?? counts.current;
+  counts.current = newest?.counts ?? counts.current;
+  const { hasNextPage, isFetching, fetchNextPage } = query;
+  const more = useCallback(() => {
+    if (!isFetching) void fetchNextPage();
+  }, [isFetching, fetchNextPage]);
+  const rows = useMemo(() => rowsOf(query.data), [query.data]);
   return {
-    rows: query.data?.rows ?? [],
+    rows,
     counts: counts.current,
     waiting: query.isPending,
     failed: query.isError,
-    fresh: query.data?.fresh.length ?? 0,
+    fresh: newest?.fresh.length ?? 0,
+    more: hasNextPage ? more : undefined,
     sequence: first.current,
     ...changes,
   };

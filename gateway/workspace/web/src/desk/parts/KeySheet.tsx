@@ -9,6 +9,7 @@ import { LETTERS_OFF } from "./useKeys";
 const SHEET: [keys: string, name: string][] = [
   ["Ctrl K", "search"],
   ["J K", "move"],
+  [".", "next"],
   ["Enter", "open"],
   ["R", "reply"],
   ["N", "note"],

@@ -9,6 +9,7 @@ import { useMe } from "./queries";
 import { useUi } from "./ui";
 import { useCommands } from "./useCommands";
 import { useDeskKeys } from "./useDeskKeys";
+import { useNext } from "./useNext";
 import { useOffline } from "./useOffline";
 import { useOpenConversation } from "./useOpenConversation";
 import { useSignedOut } from "./useSignedOut";
@@ -37,8 +38,9 @@ export function useDesk(first: string) {
   const callCustomer = () => {
     if (conversation?.row.number && conversation.calls.length === 0) dispatch({ type: "menu_toggled", menu: "call" });
   };
+  const next = useNext(ui.selected, open, toasts.tell);
   useLiveQueries(list.sequence, list.changed, online);
-  useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, search, narrow });
+  useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, next, search, narrow });
   const shown = { ui, dispatch, me, list, opened, away, signedOut, toasts, calls, wide, narrow };
-  return { ...shown, open, commands, writing, search, callCustomer };
+  return { ...shown, open, next, commands, writing, search, callCustomer };
 }

@@ -15,6 +15,7 @@ interface Bound {
   commands: Commands;
   writing: Writing;
   callCustomer: () => void;
+  next: () => void;
   search: RefObject<HTMLInputElement | null>;
   narrow: boolean;
 }
@@ -39,6 +40,7 @@ export function useDeskKeys(bound: Bound): void {
     k: () => step(-1),
     arrowdown: () => step(1),
     arrowup: () => step(-1),
+    ".": bound.next,
     enter: () => write(ui.mode),
     r: () => write("reply"),
     n: () => write("note"),

@@ -1,0 +1,78 @@
+"""Pages of the list: the order of a view, and the cursor after which the next page begins.
+
+A view by turn has two parts: where it is our turn, the longest waiting first; then all others, newest first. The
+cursor holds the part, instant and id of the last row, so that no page repeats or skips a row that did not change.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, func, tuple_
+
+from deflect.tables import Conversation
+from relevo.errors import RelevoError
+
+Part = Literal["ours", "rest"]
+PARTS: Final[tuple[Part, ...]] = ("ours", "rest")
+LONGEST: Final = 200
+"""Characters of a cursor; ours are shorter."""
+
+
+class BadCursor(RelevoError, ValueError):
+    """This is no cursor that a page of the list gave."""
+
+    code = "bad_cursor"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page."""
+
+    part: Part
+    at: datetime
+    id: str
+
+    def __str__(self) -> str:
+        """Returns it as a client carries it: URL-safe, and not to be read."""
+        held = json.dumps([self.part, self.at.isoformat(), self.id]).encode()
+        return base64.urlsafe_b64encode(held).decode().rstrip("=")
+
+
+def parsed(text: str) -> Cursor:
+    """Returns the cursor that was written so. Raises `BadCursor`."""
+    try:
+        held = json.loads(base64.urlsafe_b64decode(text[:LONGEST] + "=" * (-len(text) % 4)))
+        part, at, name = held
+        cursor = Cursor(PARTS[PARTS.index(part)], datetime.fromisoformat(at), str(name))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadCursor("this is no cursor of the list; ask for the first page without one") from error
+    if cursor.at.tzinfo is None:
+        raise BadCursor("this is no cursor of the list; ask for the first page without one")
+    return cursor
+
+
+def since() -> ColumnElement[datetime]:
+    """Returns since when it is the turn of whose turn it is."""
+    return func.coalesce(Conversation.turn_since, Conversation.created_at)
+
+
+def part(query: Select[Any], wanted: Part, after: Cursor | None, *, by_turn: bool) -> Select[Any]:
+    """Returns a query of one part of a view, in order, after a row of it."""
+    ours = Conversation.turn == "us"
+    if wanted == "ours":
+        query = query.where(ours).order_by(since(), Conversation.id)
+        return query if after is None else query.where(tuple_(since(), Conversation.id) > (after.at, after.id))
+    if by_turn:
+        query = query.where(~ours)
+    newest = Conversation.last_entry_at
+    query = query.order_by(newest.desc(), Conversation.id.desc())
+    if after is None:
+        return query
+    return query.where(newest <= after.at, (newest < after.at) | and_(newest == after.at, Conversation.id < after.id))

@@ -1,0 +1,51 @@
+"""Takes the conversation that an agent should answer next. One transaction, so that two agents never get the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Select, select
+
+from deflect.desk import commands, list_pages
+from deflect.desk.views import in_view
+from deflect.people.teams import Scope
+from deflect.storage.transactions import transactional
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, WaitingCall
+
+TRIES: Final = 20
+"""Conversations of the queue looked at; more colleagues than this do not press the key at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextUp:
+    """The conversation to answer next; `taken` from the queue just now, or the agent's own. Empty for none."""
+
+    conversation: str = ""
+    taken: bool = False
+
+
+@transactional
+def take_next(unit: Unit, user: str, scope: Scope, skip: str = "") -> NextUp:
+    """Returns the agent's own conversation whose customer waits longest; with none, takes the queue's oldest.
+
+    `skip` is the conversation that the agent leaves. A caller who waits on the line is not taken: they ring.
+    """
+    ours = _longest_waiting(scope, skip)
+    own = unit.db.scalar(ours.where(in_view("mine", user)))
+    if own is not None:
+        return NextUp(own)
+    calls = select(WaitingCall.conversation_id)
+    queued = ours.where(in_view("queue", user), Conversation.id.not_in(calls)).limit(TRIES)
+    for found in unit.db.scalars(queued).all():
+        held = unit.lock(found)
+        if held.owner == "queue":  # a colleague may have been quicker
+            commands.take(unit, held, user)
+            return NextUp(found, taken=True)
+    return NextUp()
+
+
+def _longest_waiting(scope: Scope, skip: str) -> Select[str]:
+    waits = select(Conversation.id).where(Conversation.turn == "us", Conversation.id != skip, scope.holds())
+    return waits.order_by(list_pages.since(), Conversation.id).limit(1)

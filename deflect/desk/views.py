@@ -1,0 +1,59 @@
+"""The views of the list: which conversations belong to each, and how many they are. Reads only."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from deflect.delivery_states import LOST
+from deflect.people.teams import Scope
+from deflect.tables import Conversation, Outbox
+
+View = Literal[
+    "ours", "customer", "queue", "mine", "open", "bot", "undelivered", "snoozed", "resolved", "abandoned", "all"
+]
+VIEWS: Final[tuple[View, ...]] = (
+    "ours", "customer", "queue", "mine", "open", "bot", "undelivered", "snoozed", "abandoned", "resolved", "all",
+)  # fmt: skip
+BY_TURN: Final[frozenset[View]] = frozenset({"ours", "mine", "queue", "open", "bot"})
+"""Views of live conversations, in which those come first where it is our turn."""
+COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "all"))
+"""Views with a count; of what is done, nobody needs one."""
+LIVE: Final = ("open", "pending")
+
+
+def in_view(view: View, user: str) -> ColumnElement[bool]:
+    """Returns the condition on `Conversation`; `user` is the account that looks."""
+    c = Conversation
+    live = c.state.in_(LIVE)
+    views: dict[View, ColumnElement[bool]] = {
+        "ours": and_(live, c.turn == "us"),
+        "customer": and_(live, c.turn == "customer"),
+        "mine": and_(live, c.owner == "agent", c.owner_user_id == user),
+        "queue": and_(live, c.owner == "queue"),
+        "open": and_(live, c.owner != "bot"),
+        "bot": and_(live, c.owner == "bot"),
+        "undelivered": and_(c.state.in_((*LIVE, "snoozed")), last_text_state().in_(LOST)),
+        "snoozed": c.state == "snoozed",
+        "resolved": and_(c.state == "resolved", c.abandoned_at.is_(None)),
+        "abandoned": and_(c.state == "resolved", c.abandoned_at.is_not(None)),
+        "all": c.state != "",
+    }
+    return views[view]
+
+
+def last_text_state() -> ScalarSelect[Any]:
+    """Returns the state of a conversation's newest text to the customer."""
+    texts = select(Outbox.state).where(Outbox.conversation_id == Conversation.id, Outbox.kind == "text")
+    return texts.order_by(Outbox.position.desc()).limit(1).scalar_subquery()
+
+
+def counts(db: Session, scope: Scope) -> dict[str, int]:
+    """Returns the number of conversations in each counted view, and of unread ones. What is done is not read."""
+    columns = [func.sum(case((in_view(view, scope.user), 1), else_=0)).label(view) for view in COUNTED]
+    unread = func.sum(case((and_(Conversation.unread > 0, Conversation.state != "resolved"), 1), else_=0))
+    counted = or_(Conversation.state.in_((*LIVE, "snoozed")), Conversation.abandoned_at.is_not(None))
+    found = db.execute(select(*columns, unread.label("unread")).where(counted, scope.holds())).mappings().one()
+    return {name: int(number or 0) for name, number in found.items()}
