@@ -8,12 +8,12 @@ from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, pag
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, assign, mark, note, reopen, reply, resolve, snooze
 from deflect.desk.giving_back import WayBack, give_back, ways_back
-from deflect.desk.inbox import Page, Row, day_of, page, row
-from deflect.desk.list_pages import BadCursor
-from deflect.desk.next_up import NextUp, take_next
+from deflect.desk.lists.inbox import Page, Row, day_of, page, row
+from deflect.desk.lists.next_up import NextUp, take_next
+from deflect.desk.lists.pages import BadCursor
+from deflect.desk.lists.views import View, counts
 from deflect.desk.numbers import set_shared
 from deflect.desk.thread import Thread, thread
-from deflect.desk.views import View, counts
 
 __all__ = [
     "BadCursor",

@@ -9,7 +9,7 @@ from pydantic import Field
 from deflect.conversations.planned_calls import Planned
 from deflect.desk.card import Card
 from deflect.desk.giving_back import WayBack
-from deflect.desk.inbox import Row
+from deflect.desk.lists.inbox import Row
 from deflect.desk.thread import Thread
 from deflect.people.audit import Found
 from deflect.policy.roles import Permission, Role

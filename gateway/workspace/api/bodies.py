@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from deflect.desk.calls import TELEPHONE
-from deflect.desk.views import View
+from deflect.desk.lists.views import View
 from deflect.workers.handset_phones import PHONES, PhoneName
 from gateway.workspace.api.contract import Body
 

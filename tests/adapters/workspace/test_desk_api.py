@@ -230,7 +230,7 @@ def test_answer_that_does_not_fit_its_model_is_neither_sent_nor_logged(
 def test_an_unknown_view_is_named_and_the_known_ones_are_listed(desk: FlaskClient) -> None:
     answer = desk.get(LIST, query_string={"view": "cellar"})
     assert answer.status_code == 400
-    assert answer.get_json()["detail"].startswith("view: input should be 'mine', 'queue', 'open'")
+    assert answer.get_json()["detail"].startswith("view: input should be 'ours', 'customer', 'queue'")
 
 
 def test_an_unknown_conversation_is_404(desk: FlaskClient) -> None:

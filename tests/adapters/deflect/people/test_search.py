@@ -9,7 +9,7 @@ from ledger_world import World
 from sqlalchemy import select, text
 
 from deflect.conversations.timeline import NewEntry, add_entry
-from deflect.desk import inbox
+from deflect.desk.lists import inbox
 from deflect.migrations.versions import v0024_folded_text
 from deflect.people.teams import Scope
 from deflect.storage.store import Store

@@ -7,8 +7,9 @@ from typing import Final
 
 from sqlalchemy import Select, select
 
-from deflect.desk import commands, list_pages
-from deflect.desk.views import in_view
+from deflect.desk import commands
+from deflect.desk.lists import pages
+from deflect.desk.lists.views import in_view
 from deflect.people.teams import Scope
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
@@ -48,4 +49,4 @@ def take_next(unit: Unit, user: str, scope: Scope, skip: str = "") -> NextUp:
 
 def _longest_waiting(scope: Scope, skip: str) -> Select[str]:
     waits = select(Conversation.id).where(Conversation.turn == "us", Conversation.id != skip, scope.holds())
-    return waits.order_by(list_pages.since(), Conversation.id).limit(1)
+    return waits.order_by(pages.since(), Conversation.id).limit(1)

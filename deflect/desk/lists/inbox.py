@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from deflect.conversations import repeat_calls
 from deflect.delivery_states import LOST
-from deflect.desk import list_pages, search
 from deflect.desk.card import HOME_ZONE
-from deflect.desk.views import BY_TURN, View, in_view, last_text_state
+from deflect.desk.lists import pages, search
+from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Identity, User
 from deflect.tables.threads import ConversationState, Owner, Whose
@@ -88,23 +88,23 @@ def page(
     began, from which calls are counted. Raises `BadCursor`.
     """
     limit = min(limit, MOST)
-    cursor = list_pages.parsed(after) if after else None
+    cursor = pages.parsed(after) if after else None
     found = search.holding(searched, region)
     asked = _rows(scope, day).where(in_view(view, scope.user) if found is None else found)
     by_turn = view in BY_TURN and found is None
     shown: list[Row] = []
     last = ""
-    for part in list_pages.PARTS if by_turn else ("rest",):
-        if cursor is not None and list_pages.PARTS.index(part) < list_pages.PARTS.index(cursor.part):
+    for part in pages.PARTS if by_turn else ("rest",):
+        if cursor is not None and pages.PARTS.index(part) < pages.PARTS.index(cursor.part):
             continue
         begun = cursor if cursor is not None and cursor.part == part else None
-        query = list_pages.part(asked, part, begun, by_turn=by_turn).limit(limit + 1 - len(shown))
+        query = pages.part(asked, part, begun, by_turn=by_turn).limit(limit + 1 - len(shown))
         for each in db.execute(query).mappings():
             if len(shown) == limit:
                 return Page(tuple(shown), last)
             one = Row(**each)
             shown.append(one)
-            last = str(list_pages.Cursor(part, one.turn_since if part == "ours" else one.last_entry_at, one.id))
+            last = str(pages.Cursor(part, one.turn_since if part == "ours" else one.last_entry_at, one.id))
     return Page(tuple(shown), "")
 
 
@@ -135,11 +135,11 @@ def _rows(scope: Scope, day: datetime) -> Select[Any]:
             c.preview,
             c.unread,
             c.turn,
-            list_pages.since().label("turn_since"),
+            pages.since().label("turn_since"),
             c.abandoned_at.is_not(None).label("abandoned"),
             c.language,
             c.brand,
-            case((c.turn == "us", list_pages.since())).label("waiting_since"),
+            case((c.turn == "us", pages.since())).label("waiting_since"),
             c.last_word_at,
             c.last_entry_at,
             c.snoozed_until,
