@@ -139,6 +139,10 @@ class Reading:
     """Words before a weekday of this week that for many mean the one after it."""
     any_day: frozenset[str]
     """Words directly before a weekday that make it none in particular: `los lunes`, `some Monday`."""
+    years_ahead: Mapping[str, int]
+    """`del ano que viene` is 1."""
+    people: frozenset[str]
+    """Words that make a number a count, and no time of day: `personas`, `somos`."""
     counted_from: frozenset[str]
     """Phrases that count a day from the one named: `el dia siguiente al`."""
     rates: frozenset[str]
@@ -208,12 +212,13 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
     lists = (
         "zero", "joints", "negative", "point", "with_cents", "units", "cents", "before_half",
         "decimal_point", "one_unit", "scales", "following", "doubtful_next", "any_day", "counted_from", "rates",
+        "people",
         "around_date", "around_time", "before_code", "before_address", "plus", "at_sign", "dot",
         "in_dates", "in_times", "before_day", "last_of_month", "last_week", "this_week", "address_idle",
     )  # fmt: skip
     same = (
         "repeats", "halves", "groups", "plurals", "days", "days_alone", "more_months", "more_weekdays",
-        "months_ahead", "parts", "whole_times", "marks", "letters",
+        "months_ahead", "years_ahead", "parts", "whole_times", "marks", "letters",
     )  # fmt: skip
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: dict(table[name]) for name in same}
     return Reading(

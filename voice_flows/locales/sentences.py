@@ -36,13 +36,15 @@ class Sentences:
     """Pairs of words around the two ends of a range: `entre` and `y`."""
     either: frozenset[str]
     """Words between alternatives: `o`."""
+    joining: frozenset[str]
+    """Words between values that stand together: `y`, `ni`."""
 
 
 def sentences(table: Table) -> Sentences:
     """Reads the table of a language's `sentence.toml`."""
     lists = (
         "idle", "ignorable", "doubting", "turning", "correcting", "refusing", "unable", "excluding", "opening",
-        "either",
+        "either", "joining",
     )  # fmt: skip
     return Sentences(
         ranges=tuple((opening, joint) for opening, joint in table["ranges"]),

@@ -45,6 +45,8 @@ def by_words(text: str, asked: Asked) -> Read | None:
         return None
     rest = [word for place, word in enumerate(words) if place not in used]
     read = scored(plain(round(value, 2)), rest, names.units | names.cents, asked.language)
+    if words != list(found.words) and words[at[-1]].startswith("0") and len(words[at[0]]) == 1:
+        read = read.at_most_guessed()  # "two oh five" may be 205
     rated = _is_rate(words[at[-1] :], names)
     return read.at_most_guessed() if found.guessed or rated else read
 

@@ -61,7 +61,7 @@ def _as_written(text: str, asked: Asked) -> Read | None:
         return None
     if len(bare := written.strip()) in (6, 8) and bare.isdecimal() and bare.isascii():
         return by_keys(bare, asked)
-    words = _words(written, asked)
+    words = _in_year(_words(written, asked), asked)
     read = (
         named(words, asked)
         or relative(words, asked)
@@ -70,6 +70,13 @@ def _as_written(text: str, asked: Asked) -> Read | None:
         or (None if with_month(words, asked) else numbers(words, asked))
     )
     return replace(read.at_most_guessed(), turned=True) if read and _counts_from(words, asked) else read
+
+
+def _in_year(words: Sequence[str], asked: Asked) -> Sequence[str]:
+    """The words with a year counted from this one in figures, at the end."""
+    names = locales.reading(asked.language)
+    phrase = standing(words, names.years_ahead)
+    return [*without(words, phrase), str(asked.today.year + names.years_ahead[phrase])] if phrase else words
 
 
 def _counts_from(words: Sequence[str], asked: Asked) -> bool:

@@ -61,6 +61,8 @@ def _shape(read: Read) -> frozenset[str]:
 
 def _read(text: str, asked: Asked) -> Read | None:
     day, clock = _day(text, asked), times.by_words(text, asked)
+    if day and day.turned and day.score >= GUESSED and clock:
+        return _moment(day, clock)
     if day and clock and clock.score >= GUESSED and day.score >= SURE and not clock.turned:
         return _moment(day, clock)
     if clock and clock.score >= STRICT and (day is None or day.score < SURE):

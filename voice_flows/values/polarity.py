@@ -41,11 +41,13 @@ def polarity(text: str, language: str, asking: Asking = "") -> tuple[bool | None
     plain = _single(normal(text))
     if not plain:
         return ((signs == {"yes"}), EXACT) if len(signs) == 1 else (None, 0.0)
+    if len(signs) > 1:
+        return None, 0.0
     pauses = _pauses(text, len(plain.split()))
     parts, left, reserved = _parts(plain.split(), pauses, locales.base(language), asking)
     reserved = reserved or ("strange" in parts and _conditional(text, language))
     answer, score = _weighed([part for part in parts if part not in ("around", "strange")])
-    if answer is None or left > MOST_LEFT:
+    if answer is None or left > MOST_LEFT or (signs and answer != (signs == {"yes"})):
         return None, 0.0
     score = min(score, EXACT - LEFTOVER * left)
     return answer, min(score, RESERVED) if reserved else score
@@ -68,17 +70,25 @@ def _parts(words: Sequence[str], pauses: Sequence[bool], language: str, asking: 
     `reserving`, or a strange one that a no or a mere "good" leads straight to ("no big deal", "good to go").
     """
     idioms, parts, left, place = _idioms(language, asking), list[Part](), 0, 0
-    reserving, reserved = locales.hearing(language).reserving, False
+    reserving, reserved, leading = locales.hearing(language).reserving, False, ""
+    negations = locales.hearing(language).negations
     while place < len(words):
         part, length = _longest(words, pauses, place, idioms)
         if part == "strange":
             left += 1 if {*parts} & (_YES | _NO) else HEAVY
         reserved = reserved or (part in ("strange", "around") and words[place] in reserving)
-        leading = parts[-1] if place == 1 and parts and not pauses[0] else ""
-        reserved = reserved or (part == "strange" and leading in ("no", "agreeing"))
+        runs_on = leading == "no" or (leading == "agreeing" and not {*parts} & {"yes", "no"})
+        reserved = reserved or (part == "strange" and runs_on)
+        ends = length == 1 or part == "around" or words[place + length - 1] in negations
+        leading = _leading(part, leading, pauses[place + length - 1]) if ends else ""
         parts.append(part)
         place += length
     return parts, left, reserved
+
+
+def _leading(part: Part, before: str, pause: bool) -> str:
+    """Returns the answer that the words lead on from; courtesy and pronouns keep it, and a pause ends it."""
+    return "" if pause else before if part == "around" else part
 
 
 def _conditional(text: str, language: str) -> bool:
@@ -99,6 +109,8 @@ def _weighed(parts: Sequence[Part]) -> tuple[bool | None, float]:
     first, after = parts[0], set(parts[1:])
     if first == "no" and after <= _NO | {"agreeing"}:
         return False, EXACT
+    if first == "agreeing" and after <= _NO | {"agreeing"}:
+        return False, RESERVED
     if first == "negation" and after <= _YES:
         return False, RESERVED
     if first == "negation" and after <= _NO | {"agreeing"}:

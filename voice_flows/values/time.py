@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from voice_flows import locales
@@ -24,6 +25,7 @@ _SUFFIX = re.compile(r"\b(\d{1,2})ish\b", re.IGNORECASE)
 _KEPT = re.compile(r"\bt(\d{1,2})x(\d\d)\b")
 _UNFINISHED = re.compile(r"(?<!\d)\d{1,2}:\d(?!\d)")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{1,2})(<?)")
+NOON = 12 * 60
 EVENING: range = range(1, 8)
 """Hours without a part of the day that businesses mean in the afternoon; asked back."""
 
@@ -38,6 +40,9 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 def by_words(text: str, asked: Asked) -> Read | None:
     read = _by_words(text, asked)
+    counted = "%" in text or not locales.reading(asked.language).people.isdisjoint(normal(text).split())
+    if read and counted:
+        return replace(read.at_most_guessed(), turned=True)
     return read.at_most_guessed() if read and _UNFINISHED.search(text) else read
 
 
@@ -54,6 +59,7 @@ def _by_words(text: str, asked: Asked) -> Read | None:
         hour, minute, before = clocks[0]
         rest = _beside(_CLOCK.sub(" ", said), asked)
         at = (int(hour) - 1) % 24 * 60 + 60 - int(minute) if before else int(hour) * 60 + int(minute)
+        at += NOON if before and hour == "1" else 0
         return _placed(*divmod(at, 60), part, rest, asked, exact=hour.startswith("0"))
     return _bare(said.split(), part, asked) if not clocks else None
 

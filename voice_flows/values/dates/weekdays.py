@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from voice_flows import locales
@@ -23,7 +24,7 @@ def weekday(words: Sequence[str], asked: Asked) -> Read | None:
     if at[0] and words[at[0] - 1] in locales.reading(asked.language).any_day:
         rest = [word for place, word in enumerate(words) if place not in (*at, at[0] - 1)]
         read = None if ints(rest) else _coming(wanted, rest, asked)
-        return read.at_most_guessed() if read else None
+        return replace(read.at_most_guessed(), turned=True) if read else None
     rest = [word for word in words if word not in named]
     if numbers := ints(rest):
         day = alone(int(numbers[0]), asked) if len(numbers) == 1 else None

@@ -14,6 +14,7 @@ from voice_flows.locales.normalize import LONGEST, normal
 
 Mark: TypeAlias = Literal["", "correcting", "unable", "excluding", "refusing", "idle", "doubting"]
 _TIGHT: Final = re.compile(r"([,;:!?¡¿…])(?=[^\W\d_])")
+_SIGNS: Final = ",;:.!?¡¿…"
 _PAUSE: Final = re.compile(r"[,;:.!?…]$")
 _TAG: Final = re.compile(r"\?$")
 _MARKS: Final[Sequence[Mark]] = ("correcting", "unable", "excluding", "refusing", "doubting", "idle")
@@ -49,6 +50,8 @@ class Clauses:
 
     pieces: tuple[Piece, ...] = field(default=())
     doubted: bool = False
+    conditional: bool = False
+    """One of the marks stands under an `if`."""
 
 
 def joined(tokens: Sequence[Token]) -> str:
@@ -67,7 +70,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 def cut(said: Sequence[Token], language: str) -> Clauses:
     """Cuts a sentence at its marks, the longest phrase first."""
     pieces: list[Piece] = [Piece("")]
-    doubted = False
+    doubted = conditional = False
     at = 0
     while at < len(said):
         mark, length = _marked(said, at, language)
@@ -79,9 +82,10 @@ def cut(said: Sequence[Token], language: str) -> Clauses:
         elif _tag(said, at, length, mark):
             doubted = True
         else:
+            conditional = conditional or _conditional(pieces[-1].tokens, language)
             _begin(pieces, mark, said, at, length)
         at += max(1, length)
-    return Clauses(tuple(pieces), doubted)
+    return Clauses(tuple(pieces), doubted, conditional)
 
 
 def _begin(pieces: list[Piece], mark: Mark, said: Sequence[Token], at: int, length: int) -> None:
@@ -95,6 +99,12 @@ def _begin(pieces: list[Piece], mark: Mark, said: Sequence[Token], at: int, leng
         pieces[-1] = Piece(mark, (), (old.paused[0], piece.paused[1]), f"{old.marking} {marking}")
     else:
         pieces.append(piece)
+
+
+def _conditional(before: Sequence[Token], language: str) -> bool:
+    """True where an `if` leads to the mark: "if Monday is not possible, Tuesday"."""
+    conditional = locales.hearing(language).conditional
+    return any(token.raw.lower().strip(_SIGNS) in conditional for token in before)
 
 
 def _tag(said: Sequence[Token], at: int, length: int, mark: Mark) -> bool:

@@ -47,7 +47,7 @@ def meant(text: str, read: Reader, manner: Manner, language: str) -> Read | None
     if said.value is None:
         return _whole(clauses.pieces, step)
     found = replace(said.value, score=min(said.value.score, AMONG)) if said.marked else said.value
-    return found.at_most_guessed() if said.doubtful else found
+    return found.at_most_guessed() if said.doubtful or clauses.conditional else found
 
 
 def _whole(pieces: Sequence[Piece], step: _Step) -> Read | None:
@@ -161,10 +161,12 @@ def _instead(said: _Said, piece: Piece, step: _Step) -> _Said:
 
 def _second(said: Sequence[Token], step: _Step) -> Read | None:
     """Returns the second of two values that follow each other, from the cut where both are surest."""
-    opening = locales.sentences(step.language).opening
+    opening, joining = locales.sentences(step.language).opening, locales.sentences(step.language).joining
     best: tuple[float, Read] | None = None
     for place in range(1, len(said)):
         begins = said[place].words[:1]
+        if joining & {*said[place].words, *said[place - 1].words}:
+            continue  # "not Monday and Tuesday" excludes both
         if not (said[place - 1].pause or step.manner.free or (begins and begins[0] in opening)):
             continue
         one, other = _value(said[:place], step), _value(said[place:], step)
