@@ -37,6 +37,8 @@ class Result:
 
     text: str
     hypotheses: tuple[Hypothesis, ...] = ()
+    language: str = ""
+    """The language that was spoken, where it is surely another one than was expected; empty otherwise."""
 
 
 class Stream(Protocol):

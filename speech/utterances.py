@@ -100,6 +100,8 @@ class Utterances:
         began = time.monotonic()
         result = self._result(stream, mark) if stream is not None and not mark.brief else Result("")
         context: dict[str, Any] = {"hypotheses": wire.pack(result.hypotheses)}
+        if result.language:
+            context["spoken"] = result.language
         self._connection.write("transcript", text=result.text, language=self._language, context=context)
         self._took(time.monotonic() - began)
 

@@ -3,8 +3,9 @@
 Client: `transcribe` (language, context: phrases, end_of_speech_s, recorded: no caller waits), `audio-start`,
 `audio-chunk`...; then it closes, or sends `audio-stop` to have what was begun recognised at once.
 Server: `transcript-start` once it listens, then for each utterance `voice-started`, `transcript-chunk`...,
-`voice-stopped`, `transcript` (context: hypotheses); `transcript-stop` once `audio-stop` is answered; `error` (code,
-text) where it cannot go on. Either: `ping`, `pong`. Times are milliseconds of the stream's own sound.
+`voice-stopped`, `transcript` (context: hypotheses, and spoken: another language than expected); `transcript-stop` once
+`audio-stop` is answered; `error` (code, text) where it cannot go on. Either: `ping`, `pong`. Times are milliseconds of
+the stream's own sound.
 At an address with a token (`tcp://TOKEN@host:port`) the client says it first, by a `token` event.
 Source: https://github.com/rhasspy/wyoming.
 """
@@ -145,7 +146,9 @@ def unpack(event: Event) -> Result:
     context = event.data.get("context")
     listed = context.get("hypotheses") if isinstance(context, dict) else None
     found = (_hypothesis(row) for row in listed) if isinstance(listed, list) else ()
-    return Result(str(event.data.get("text", "")), tuple(h for h in found if h is not None))
+    spoken = context.get("spoken") if isinstance(context, dict) else None
+    heard = tuple(h for h in found if h is not None)
+    return Result(str(event.data.get("text", "")), heard, spoken if isinstance(spoken, str) else "")
 
 
 def _hypothesis(row: object) -> Hypothesis | None:

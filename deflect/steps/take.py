@@ -15,7 +15,7 @@ from deflect.messaging import compose
 from deflect.routing import waiting_calls
 from deflect.steps import calendars, callbacks, entries, given_numbers, offered_texts, resuming, serialization
 from deflect.storage.unit import Unit
-from deflect.tables import CONFIRMATION, Conversation, Leg
+from deflect.tables import CONFIRMATION, Conversation, Customer, Leg
 from deflect.turns import happenings
 from voice_flows.asking.steps import RESUMED
 from voice_flows.model import session_json
@@ -59,6 +59,8 @@ def _step(
     leg.turn = serialization.dump(turn) | customer_words.counted(leg)
     leg.session, leg.wait = session_json.dump(turn.session), turn.wait.kind
     leg.language = conversation.language = turn.session.language
+    if turn.session.language != session.language and (owner := unit.db.get(Customer, leg.customer_id)):
+        owner.language = turn.session.language  # what they chose, or spoke, holds for their next call
     unit.secrets[leg.id] = dict(turn.session.secrets)
     if len(turn.session.once) > len(session.once):
         identity_levels.follow(unit, leg, session.once, turn.session.once)

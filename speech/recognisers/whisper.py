@@ -11,7 +11,7 @@ import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -20,7 +20,7 @@ import numpy as np
 
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Language, Languages, Result, SpeechUnavailable
-from speech.recognisers import digit_doubt, features, short_word_head, short_words
+from speech.recognisers import digit_doubt, features, short_word_head, short_words, spoken_language
 from speech.recognisers.phonetic_similarity import HYPOTHESES, likeness, spelled, without_loops
 from speech.recognisers.short_word_head import Opinion
 from speech.recognisers.short_words import SHORT, UNSURE_CEILING
@@ -90,13 +90,24 @@ class Whisper:
             if not reading.text:
                 return Result("")
             texts = (reading.text, *self._perhaps(encoded, reading.text, language))
-            return Result(reading.text, tuple(Hypothesis(text, None, reading.confidence) for text in texts))
+            heard = tuple(Hypothesis(text, None, reading.confidence) for text in texts)
+            return Result(reading.text, heard, self._other_language(encoded, reading.text, seconds, language))
         free, prompted = (
             self._decode(encoded, language, "", limit),
             self._decode(encoded, language, _prompt(phrases, language), limit),
         )
         readings = [_tidy(read(), seconds, True) for read in (free, prompted)]
-        return self._chosen(encoded, readings, language, phrases, audio.spoken_span(audio.samples(pcm)))
+        chosen = self._chosen(encoded, readings, language, phrases, audio.spoken_span(audio.samples(pcm)))
+        if any(one.phrase is not None and one.score >= SURE for one in chosen.hypotheses):
+            return chosen
+        return replace(chosen, language=self._other_language(encoded, readings[0].text, seconds, language))
+
+    def _other_language(self, encoded: Any, text: str, seconds: float, language: Language) -> str:
+        """Returns the language of a sentence that is surely not in the one expected; one step of the decoder."""
+        if not spoken_language.worth_asking(text, seconds):
+            return ""
+        found = {token.strip("<|>"): likely for token, likely in self._model.detect_language(encoded)[0]}
+        return spoken_language.other(found, language.tag, (known.tag for known in self._languages))
 
     def _perhaps(self, encoded: Any, text: str, language: Language) -> list[str]:
         """Returns another string of digits that is about as likely as the one written, if there is one."""

@@ -185,5 +185,11 @@ def _standing_key(here: Here, offered: Sequence[Choice], event: Answer) -> Step 
         return None
     if event.digits == reprompts.TEXT_KEY and here.session.pending.get("nine"):
         return obey(here, "text")
+    return language_key(here, event)
+
+
+def language_key(here: Here, event: Answer) -> Step | None:
+    """Goes on in the language whose key was pressed; `None` for any other key."""
     keys = {key: language for language, key in here.flow.commands.language_keys.items()}
-    return obey(here, f"language:{keys[event.digits]}") if event.digits in keys else None
+    pressed = isinstance(event, Keys) and event.digits in keys
+    return obey(here, f"language:{keys[event.digits]}") if pressed and isinstance(event, Keys) else None

@@ -116,6 +116,8 @@ def _stepped(here: Here, event: Input) -> Turn:
         return walk(here, refusal)
     if isinstance(event, Text) and media.alone(event) and session.wait in ("answer", "over", "start"):
         return media.received(here)
+    if isinstance(event, Speech) and (elsewhere := language.changed(here, event)):
+        return walk(here, elsewhere)
     here, told = language.followed(here, event) if isinstance(event, Text) else (here, ())
     turn = _heard(here, event)
     return replace(turn, effects=(*told, *turn.effects)) if told else turn

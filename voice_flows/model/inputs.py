@@ -55,6 +55,8 @@ class Speech:
     """`None`: no encoder here, or none in time; the words decide."""
     clip: str = field(default="", compare=False)
     """The seconds of sound around it, which are kept if it proves to be consent; empty where there are none."""
+    language: str = ""
+    """The language that it was surely spoken in (ISO 639-1), where that is another one than was listened for."""
 
 
 @dataclass(frozen=True, slots=True)

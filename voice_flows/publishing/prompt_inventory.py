@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from voice_flows.asking.steps import Here
+from voice_flows.engine.language import name_of
 from voice_flows.model.turns import Moment, Session
 from voice_flows.nodes import KINDS
 from voice_flows.publishing import prompt_values
@@ -113,6 +114,7 @@ def _values(here: Here, numbers: Iterable[str]) -> Iterator[str]:
         groups = filters(language, "voice", country)["phone"](number).split(", ")
         yield from (*groups, f"{groups[-1]}.")
     yield from (here.flow.brand.name, here.flow.brand.sms)  # a sender may have a name instead of a number
+    yield from (f"{name_of(other, language)}." for other in here.flow.languages if other != language)
     yield from _samples(here)
 
 

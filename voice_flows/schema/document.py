@@ -52,7 +52,8 @@ class Commands(Part):
     text: Name | None = Field(None, description="an offer_text node for 'text me'")
     call: Name | None = Field(None, description="a call_back node for 'call me', in writing; a person where empty")
     language_keys: dict[Language, Annotated[str, Field(pattern=r"^[1-9]$")]] = Field(
-        default_factory=dict, description="at every menu, the key that goes on in that language"
+        default_factory=dict,
+        description="at every menu, and where a yes or no is asked, the key that goes on in that language",
     )
 
 

@@ -58,7 +58,7 @@ def _called(value: Json, last: Sequence[Effect]) -> Input:
     words = str(value["says"])
     index = phrases.index(plain(words)) if plain(words) in phrases else None
     said = Heard(words, index, float(value.get("score", SURE)))
-    return Speech((said,), bool(value.get("noisy")), after_s)
+    return Speech((said,), bool(value.get("noisy")), after_s, language=str(value.get("spoken", "")))
 
 
 def _written(body: str, medium: str, last: Sequence[Effect]) -> Text:

@@ -69,7 +69,7 @@ TALK: Final[Mapping[str, Shape]] = {
 }  # fmt: skip
 """Fields that a talk may leave out, or leave empty."""
 CALLER: Final[Mapping[str, Shape]] = {
-    "keys": KEYS, "says": WORDS, "score": SCORE, "noisy": TRUTH, "after_s": SECONDS, "leaves": SECONDS,
+    "keys": KEYS, "says": WORDS, "score": SCORE, "noisy": TRUTH, "spoken": WORD, "after_s": SECONDS, "leaves": SECONDS,
 }  # fmt: skip
 TEXT: Final[Mapping[str, Shape]] = {"text": WORDS, "choice": WORD}
 DELIVERY: Final[Mapping[str, Shape]] = {"state": WORD, "reason": WORDS}

@@ -15,7 +15,7 @@
         steps:
           - expect: {says: "¿En qué te ayudo?", node: motivo, choices: [pedido, devolucion]}
           - caller: {keys: "1"}           # or {says: "mi pedido", score: 0.9}, `silence`, `hang_up`;
-                                          # `after_s: 6` for a slow caller, `noisy: true` for a bad line
+                                          # `after_s: 6` for a slow caller, `noisy: true` for a bad line, `spoken: en`
           - caller: {leaves: 8}           # a message of so many seconds
           - text: "2"                     # the customer writes; or {choice: jueves}
           - answer: "1"                   # key or speech on a call, written on a thread
@@ -60,7 +60,7 @@ EXPECTED: Final = frozenset({
 })  # fmt: skip
 """Expectations besides those that kinds of nodes add."""
 TALK_KEYS: Final = frozenset({"name", "medium", "language", "node", "values", "facts", "fetch", "now", "steps"})
-SAYING: Final = frozenset({"says", "score", "noisy", "after_s"})
+SAYING: Final = frozenset({"says", "score", "noisy", "after_s", "spoken"})
 MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
     "voice": ("voice",),
     "text": ("sms", "web"),

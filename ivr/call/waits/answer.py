@@ -151,7 +151,7 @@ class InputCollector(Wait):
         self._stage.playlist.interrupted_by_speech()  # it went on where the words came late
         self._stage.line.show({"heard": result.hypotheses[0].text})
         heard = tuple(turns.Heard(one.text, one.phrase, one.score) for one in result.hypotheses)
-        return Speech(heard, self._noisy(), self._after_s, clip=self._clip())
+        return Speech(heard, self._noisy(), self._after_s, clip=self._clip(), language=result.language)
 
     def _clip(self) -> str:
         """Holds the seconds around the words where they may be consent; returns their id."""

@@ -233,7 +233,8 @@ def _unclear(node: AskNode, here: Here, event: Answer, answer: YesOrNo) -> Step:
         return obey(here, name)
     if low_confidence.unsure(answer, event) and not node.sensitive:
         return low_confidence.once_more(here, question(node, here), answer)
-    return _person_by_zero(here, event) or retries.not_understood(here, node, question(node, here), event)
+    elsewhere = _person_by_zero(here, event) or choosing.language_key(here, event)
+    return elsewhere or retries.not_understood(here, node, question(node, here), event)
 
 
 def _person_by_zero(here: Here, event: Answer) -> Step | None:
