@@ -149,6 +149,8 @@ class Committed:
 
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
+        self.stood = False
+        """True once a commit was seen held."""
         postgres.holds(self.release)
         postgres.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()")
         until(lambda: postgres.ask("SHOW synchronous_standby_names") == "nobody", "the setting took hold")
@@ -158,6 +160,7 @@ class Committed:
         found = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
         of = f" AND application_name = '{program}'" if program else ""
         until(lambda: self._postgres.ask(found + of), "nobody came to the point", within_s)
+        self.stood = True
 
     def release(self) -> None:
         self._postgres.run("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")

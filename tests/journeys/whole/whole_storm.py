@@ -174,8 +174,12 @@ class Storm:
                 each.release()
         self.kills[step] += 1
         call.vanish()
-        if not step.kept:
+        if not (kept and kept.stood) and not self._has_accepted(customer):
             self.house.dial(customer.number, "48213 p 1 w0.2 #").outcome()
+
+    def _has_accepted(self, customer: Customer) -> bool:
+        """True if the acceptance was kept though it was not seen: a busy server ends what is held for too long."""
+        return any(each.accepted_at for each in self.house.records.hand_offs(customer.number))
 
     # ---- what customers and agents do ----------------------------------------------------------------------------
 
