@@ -75,7 +75,9 @@ def replied(unit: Unit, leg: Leg) -> None:
     if leg.level in OURS_FOR_SURE and _awake(unit, leg):
         _touch(unit, leg)
         return
-    if unit.db.scalar(_WRITTEN, {"leg": leg.id}) is not None and _awake(unit, leg):
+    with unit.db.no_autoflush:  # what we wrote before this message
+        written = unit.db.scalar(_WRITTEN, {"leg": leg.id}) is not None
+    if written and _awake(unit, leg):
         reach(unit, leg, "confirmed")
     elif leg.level:
         leg.level = "seen"

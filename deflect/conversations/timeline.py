@@ -176,10 +176,19 @@ def message(
     entry = add_entry(unit, conversation, leg, new)
     for address in media[:MEDIA]:
         _want(unit, conversation, leg, entry, address)
-    for handoff in unit.db.scalars(_UNANSWERED, {"leg": leg.id}) if conversation.id not in unit.begun else ():
-        handoff.replied_at = at or unit.now
-        events.happened(unit.db, "handoff", conversation.id)
+    if conversation.id not in unit.begun:
+        _replied(unit, conversation, leg, at or unit.now)
     return text
+
+
+def _replied(unit: Unit, conversation: Conversation, leg: Leg, at: datetime) -> None:
+    """The hand-offs that led to this thread have their first answer."""
+    with unit.db.no_autoflush:  # one that this transaction answered stays as it is
+        handoffs = unit.db.scalars(_UNANSWERED, {"leg": leg.id}).all()
+    for handoff in handoffs:
+        if handoff.replied_at is None:
+            handoff.replied_at = at
+            events.happened(unit.db, "handoff", conversation.id)
 
 
 def noted(

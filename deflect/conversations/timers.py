@@ -33,9 +33,13 @@ def put(unit: Unit, conversation: str, leg: str | None, kind: str, key: str, due
 
 def call_off(unit: Unit, leg: Leg, kind: str | None = None) -> None:
     """End the leg's timers (of this kind) without firing them."""
-    if leg.conversation_id in unit.begun and leg.id not in unit.db.info.get(_SET, ()):
+    set_here = leg.id in unit.db.info.get(_SET, ())
+    if leg.conversation_id in unit.begun and not set_here:
         return  # new in this transaction, which has set no timer of it
-    if kind:
-        unit.db.execute(_OF_KIND, {"leg": leg.id, "now": unit.now, "of_kind": kind})
-    else:
-        unit.db.execute(_OF_LEG, {"leg": leg.id, "now": unit.now})
+    if set_here:
+        unit.db.flush()
+    with unit.db.no_autoflush:
+        if kind:
+            unit.db.execute(_OF_KIND, {"leg": leg.id, "now": unit.now, "of_kind": kind})
+        else:
+            unit.db.execute(_OF_LEG, {"leg": leg.id, "now": unit.now})

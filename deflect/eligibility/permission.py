@@ -88,9 +88,10 @@ def may_reply(
 
 def is_first(unit: Unit, number: str) -> bool:
     """Returns true if the number never got a text of ours."""
-    if newcomers.is_new(unit.db, number):
-        return number not in unit.db.info.get(_TEXTED_HERE, ())
-    return unit.db.scalar(_TEXTED, {"number": number}) is None
+    if number in unit.db.info.get(_TEXTED_HERE, ()):
+        return False
+    with unit.db.no_autoflush:
+        return newcomers.is_new(unit.db, number) or unit.db.scalar(_TEXTED, {"number": number}) is None
 
 
 def texted(unit: Unit, number: str, *, first: bool) -> None:

@@ -41,7 +41,8 @@ def suppressed_since(db: Session, address: str) -> datetime | None:
     if address not in known and newcomers.is_new(db, address):
         return None
     if address not in known:
-        known[address] = db.scalar(_SINCE, {"known": spellings(db.get_bind().dialect, address)})
+        with db.no_autoflush:  # `suppress` and `lift` write at once
+            known[address] = db.scalar(_SINCE, {"known": spellings(db.get_bind().dialect, address)})
     return known[address]
 
 
@@ -52,6 +53,7 @@ def suppress(db: Session, id_: str, now: datetime, address: str, source: Source)
     db.info.pop(_KNOWN, None)
     newcomers.known(db, address)
     db.add(Suppression(id=id_, address=address, source=source, at=now))
+    db.flush()
     waiting = select(Outbox).where(Outbox.recipient == address, Outbox.state == "queued", Outbox.always.is_(False))
     for row in db.scalars(waiting.with_for_update()):
         delivery_states.move(db, now, row, "dropped", OPTED_OUT)
@@ -70,6 +72,7 @@ def lift(db: Session, now: datetime, address: str) -> bool:
     standing = db.scalars(select(Suppression).where(*_standing(db, address))).all()
     for row in standing:
         row.lifted_at = now
+    db.flush()
     return bool(standing)
 
 
@@ -86,7 +89,7 @@ def learn(db: Session, id_: str, now: datetime, row: Outbox, code: str) -> None:
 
 def wrote(db: Session, address: str) -> None:
     """Records that the address sent a text: it is a mobile, even if an earlier failure said landline."""
-    made = identities.made_here(db, address) if newcomers.is_new(db, address) else None
+    made = identities.made_here(db, address)
     kind = made.number_kind if made is not None else db.scalar(_KIND, {"address": address})
     if kind == "landline":
         _known_as(db, address, "mobile")

@@ -76,11 +76,14 @@ def _newest(
     unit: Unit, leg: Leg, *also: ColumnElement[bool], purposes: ColumnElement[bool] = _OF_TEXTS
 ) -> Row[str, bool, datetime] | None:
     """The newest word about texts to the leg's number: of the leg's customer, or given on the leg itself."""
-    if leg.customer_id in unit.begun and not consent.recorded_here(unit, leg):
+    recorded_here = consent.recorded_here(unit, leg)
+    if leg.customer_id in unit.begun and not recorded_here:
         return None  # a customer who is new in this transaction, whose consents are of this transaction
-    unit.db.flush()
+    if recorded_here:
+        unit.db.flush()
     mine = (_ROW.customer_id == leg.customer_id) | (_ROW.leg_id == leg.id)
-    return unit.db.execute(_NEWEST.where(_ROW.address == leg.theirs, mine, purposes, *also)).first()
+    with unit.db.no_autoflush:
+        return unit.db.execute(_NEWEST.where(_ROW.address == leg.theirs, mine, purposes, *also)).first()
 
 
 def _to_ask(unit: Unit, leg: Leg, always: bool) -> str | None:
