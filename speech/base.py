@@ -78,6 +78,8 @@ class Language:
     """What else may have been said where yes or no is asked: sounds near to them."""
     like_digits: tuple[tuple[str, str], ...] = ()
     """Digits that are taken for each other within a number: such a number is asked back."""
+    clear_words: frozenset[str] = frozenset()
+    """Words that are each one thing: a recogniser that wrote one of them did not hear another. Without accents."""
     espeak: Mapping[str, str] = field(default_factory=dict)
     """Region in small letters to its espeak-ng voice, `""` for the language's own."""
     kokoro: str = ""

@@ -9,6 +9,7 @@ from pydantic import AfterValidator
 
 from speech.base import Language, Languages
 from voice_flows import locales
+from voice_flows.locales.normalize import clear_words
 
 
 def _known(code: str) -> str:
@@ -39,6 +40,7 @@ def _language(code: str) -> Language:
         yes_no=tuple(table.get("yes_no", ())),
         like_yes_no=tuple(table.get("like_yes_no", ())),
         like_digits=tuple((one, other) for one, other in table.get("like_digits", ())),
+        clear_words=clear_words(code),
         espeak=table.get("espeak", {}),
         kokoro=kokoro.get("voice", ""),
         kokoro_letters=kokoro.get("letters", {}),

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from speech.base import Hypothesis, Language
 
 ALIKE = 0.5  # likeness below which a phrase is not offered as a hypothesis
+SPELT_APART = 0.8  # likeness from which several words are one number: "veinte dos"
 HYPOTHESES = 8
 FASTEST_WORDS_PER_S = 5.0  # people do not speak faster for long
 _LONGEST_NUMBER = 6  # digits read as one number; longer ones are said digit by digit
@@ -28,9 +29,26 @@ def likeness(heard: str, expected: str, language: Language) -> float:
     return 1 - Levenshtein.distance(one, other) / longest if longest else 0.0
 
 
+def another_word(heard: str, expected: str, language: Language) -> bool:
+    """True where both are clear words and not the same: "setenta" is no "sesenta", "veinte tres" no "veinte"."""
+    one, other, known = plain(heard, language), plain(expected, language), language.clear_words
+    if one == other or not one or other not in known:
+        return False
+    apart = known.issuperset(one.split()) and likeness(heard, expected, language) < SPELT_APART
+    return one in known or apart
+
+
+def in_words(text: str) -> str:
+    """Returns the words of a reading in small letters, without punctuation: so phrases are compared with them."""
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
 def ranked(text: str, sure: float, phrases: Sequence[str], language: Language) -> tuple[Hypothesis, ...]:
     """Returns hypotheses for a text that an engine is `sure` of (0 to 1): the phrases it resembles, and itself."""
-    near = [likeness(text, phrase, language) for phrase in phrases]
+    near = [
+        min(likeness(text, phrase, language), ALIKE if another_word(text, phrase, language) else 1.0)
+        for phrase in phrases
+    ]
     alike = sorted((at for at in range(len(near)) if near[at] >= ALIKE), key=lambda at: -near[at])
     found = [Hypothesis(phrases[at], at, round(near[at] * sure, 3)) for at in alike[: HYPOTHESES - 1]]
     beyond = 1 - max(near, default=0.0)

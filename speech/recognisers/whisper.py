@@ -12,6 +12,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -20,27 +21,14 @@ import numpy as np
 
 from speech import audio
 from speech.base import SAMPLE_RATE, Hypothesis, Language, Languages, Result, SpeechUnavailable
-from speech.recognisers import digit_doubt, features, short_word_head, short_words, spoken_language
-from speech.recognisers.phonetic_similarity import HYPOTHESES, likeness, spelled, without_loops
-from speech.recognisers.short_word_head import Opinion
-from speech.recognisers.short_words import SHORT, UNSURE_CEILING
+from speech.recognisers import digit_doubt, features, phrase_scores, short_word_head, spoken_language
+from speech.recognisers.phonetic_similarity import HYPOTHESES, without_loops
 
 PHRASE_WINDOW_S, FREE_WINDOW_S = 5.0, 10.0  # least sound encoded; cost is linear in it, 5 s is free of loops
 TAIL_S = 2.0  # silence after the speech within the window
 LONGEST_S = 30.0  # what the model was trained on
-SURE = 0.75  # likeness from which a reading is taken without scoring
-RESCORED = 8  # phrases scored against the sound, the likeliest by spelling
 TOKENS, TOKENS_PER_S = 8, 8.0  # most that is decoded: a loop must not cost a second
 PROMPT_TOKENS = 200
-SPELLING_WEIGHT = 6.0  # nats that a full likeness is worth beside the sound's log probability
-LEAST = 0.1  # score below which a phrase found by scoring only is not offered
-SHORT_CEILING = 0.84  # score of a phrase so short that it is always found by scoring...
-YES_NO_CEILING = 0.95  # ...or yes or no, which were weighed against words like them
-BORNE_OUT = 0.76  # score by spelling from which the sound is not asked about yes and no...
-BORNE_OUT_TWICE = 0.9  # ...and, where a head hears too: "gracias" is 0.78 "no, gracias"
-PRIOR_NATS = 3.0  # callers who are asked for phrases mostly say one...
-YES_NO_PRIOR_NATS, YES_NO_LEAST = 4.0, 0.05  # ...and this, and `LEAST`, where yes or no is asked
-ALIKE_NATS = 4.0  # how much less likely than the free reading a phrase may be that looks just like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +86,7 @@ class Whisper:
         )
         readings = [_tidy(read(), seconds, True) for read in (free, prompted)]
         chosen = self._chosen(encoded, readings, language, phrases, audio.spoken_span(audio.samples(pcm)))
-        if any(one.phrase is not None and one.score >= SURE for one in chosen.hypotheses):
+        if any(one.phrase is not None and one.score >= phrase_scores.SURE for one in chosen.hypotheses):
             return chosen
         return replace(chosen, language=self._other_language(encoded, readings[0].text, seconds, language))
 
@@ -140,28 +128,12 @@ class Whisper:
         phrases: Sequence[str],
         spoken: tuple[int, int],
     ) -> Result:
-        most_for_short = short_words.most(spoken)  # from when to when the utterance lasts, in ms
-        written = [reading.text for reading in readings]
-        near = [[likeness(text, phrase, language) for phrase in phrases] for text in written]
-        best = [max(row) for row in zip(*near, strict=True)]
-        order = sorted(range(len(phrases)), key=lambda at: -best[at])
-        yes_no = _yes_or_no_asked(phrases, language)
-        if best[order[0]] >= SURE:
-            # the prompt invites the model to hear a phrase: what the free reading does not bear out is worth less
-            scores = {at: 0.5 * best[at] + 0.5 * near[0][at] for at in order[:HYPOTHESES]}
-        elif yes_no:
-            scores = {}
-        else:
-            first = sorted(order, key=lambda at: len(spelled(phrases[at], language)) > SHORT)
-            likeliest = {at: phrases[at] for at in first[:RESCORED]}
-            found = self._scored(encoded, language, likeliest, best, written)
-            scores = short_words.capped(found, phrases, language, most_for_short)
-        opinion = short_word_head.opinion(language.tag, np.array(encoded)[0], spoken) if yes_no else None
-        if yes_no and scores.get(order[0], 0.0) < (BORNE_OUT_TWICE if opinion else BORNE_OUT):
-            found = self._yes_or_no(encoded, language, phrases, written, scores, opinion)
-            scores = short_words.capped(found, phrases, language, most_for_short)
-        if opinion:
-            scores = opinion.vetoed(scores, [phrases.index(word) for word in language.yes_no], UNSURE_CEILING)
+        opinion = None
+        if phrase_scores.yes_or_no_asked(phrases, language):
+            opinion = short_word_head.opinion(language.tag, np.array(encoded)[0], spoken)
+        likely = partial(self._log_probabilities, encoded, language)
+        sound = phrase_scores.Sound([reading.text for reading in readings], spoken, likely, opinion)
+        scores = phrase_scores.scored(sound, phrases, language)
         free = Hypothesis(
             readings[0].text, None, round(readings[0].confidence * (1 - max(scores.values(), default=0.0)), 3)
         )
@@ -169,61 +141,10 @@ class Whisper:
         ranked = sorted(hypotheses, key=lambda h: -h.score)[: HYPOTHESES - 1]
         return Result(readings[0].text, (*ranked, free) if free.text else tuple(ranked))
 
-    def _scored(
-        self, encoded: Any, language: Language, phrases: dict[int, str], best: Sequence[float], readings: Sequence[str]
-    ) -> dict[int, float]:
-        """Returns scores of phrases that no reading shows, without those below `LEAST`.
-
-        A phrase that was said is about as likely as what the model writes by itself; if something else was said, that
-        is much likelier. Beside the likeliest phrase, others count by their odds.
-        """
-        said = [text for text in readings if text]
-        weights = self._log_probabilities(encoded, language, [*phrases.values(), *said])
-        known = dict(zip(phrases, weights, strict=False))
-        free = max(weights[len(phrases) :], default=-math.inf)
-        short = [at for at in known if len(spelled(phrases[at], language)) <= SHORT]
-        alike = {at: best[at] for at in known} | dict.fromkeys(short, max((best[at] for at in short), default=0.0))
-        nats = {at: weight + SPELLING_WEIGHT * alike[at] for at, weight in known.items()}
-        top = max(nats.values())
-        odds = {at: weight - free + PRIOR_NATS + ALIKE_NATS * alike[at] for at, weight in known.items()}
-        most = dict.fromkeys(known, UNSURE_CEILING) | dict.fromkeys(short, SHORT_CEILING)
-        scores = {at: most[at] * math.exp(nats[at] - top) * _likely(odds[at]) for at in known}
-        return {at: score for at, score in scores.items() if score >= LEAST}
-
-    def _yes_or_no(
-        self,
-        encoded: Any,
-        language: Language,
-        phrases: Sequence[str],
-        readings: Sequence[str],
-        scores: dict[int, float],
-        opinion: Opinion | None,
-    ) -> dict[int, float]:
-        """Returns the scores, those of short phrases by sound alone: against each other, similar words, and the head.
-
-        What the model writes of "sí" by itself is often another word ("seguro", "4"); of all short words the right
-        one is likeliest nevertheless.
-        """
-        short = {at: phrase for at, phrase in enumerate(phrases) if len(spelled(phrase, language)) <= SHORT}
-        rivals = language.like_yes_no
-        said = [text for text in readings if text]
-        weights = self._log_probabilities(encoded, language, [*short.values(), *rivals, *said])
-        free = max(weights[len(short) + len(rivals) :], default=-math.inf)
-        among = np.logaddexp.reduce(weights[: len(short) + len(rivals)])
-        likely = {
-            at: math.exp(weight - among) * _likely(weight - free + YES_NO_PRIOR_NATS)
-            for at, weight in zip(short, weights, strict=False)
-        }
-        if opinion:
-            yes, no = (phrases.index(word) for word in language.yes_no)
-            likely[yes], likely[no] = opinion.joined(likely[yes], likely[no])
-        sound = {at: YES_NO_CEILING * one for at, one in likely.items()}
-        rest = 1 - max(sound.values())
-        longer = {at: score * rest for at, score in scores.items() if at not in short}
-        return longer | {at: score for at, score in sound.items() if score >= YES_NO_LEAST}
-
     def _log_probabilities(self, encoded: Any, language: Language, phrases: Sequence[str]) -> list[float]:
         """Returns how likely the sound is each phrase, written with and without a capital."""
+        if not phrases:
+            return []
         written = [variant for phrase in phrases for variant in (f" {phrase}", f" {phrase[:1].upper()}{phrase[1:]}")]
         tokens = [self._encoded(text) for text in written]
         sound = np.array(encoded)
@@ -292,15 +213,6 @@ class WhisperStream:
         if not self._sound:
             return Result("")
         return self._whisper.recognise(bytes(self._sound), self._language, self._phrases)
-
-
-def _likely(nats: float) -> float:
-    """Returns the probability for odds in nats."""
-    return 1 / (1 + math.exp(-min(nats, 50.0))) if nats > -50 else 0.0
-
-
-def _yes_or_no_asked(phrases: Sequence[str], language: Language) -> bool:
-    return bool(language.yes_no) and {*language.yes_no} <= {*phrases}
 
 
 def _prompt(phrases: Sequence[str], language: Language) -> str:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 
+from babel.dates import get_day_names, get_month_names
+from num2words import num2words
 from rapidfuzz.distance import OSA
 
 from voice_flows import locales
@@ -20,6 +23,7 @@ SHORT: Final = 3
 """Up to so many sounds a near miss is another word: `si`, `mi` and `seis` differ by one."""
 TYPO: Final = 0.79
 """Alikeness from which a word of five letters or more is the same one mistyped or misheard (one error in five)."""
+CLEAR_NUMBERS: Final = 101
 STEM: Final = 3
 """Letters that are left of a word at the least when its ending is taken off."""
 _APOSTROPHES = re.compile(r"['’`´]")
@@ -45,14 +49,30 @@ def sound(text: str, language: str) -> str:
 
 @lru_cache(maxsize=65536)
 def likeness(one: str, other: str, language: str) -> float:
-    """How alike two normal texts sound or look, whichever is more; short ones are the same or not at all."""
+    """How alike two normal texts sound or look, whichever is more; short ones are the same or not at all.
+
+    So are two clear words: "setenta" is never "sesenta" mistyped, nor Thursday Tuesday.
+    """
     heard, meant = sound(one, language), sound(other, language)
     if heard == meant:
         return 1.0 if heard else 0.0
-    if min(len(heard), len(meant)) <= SHORT:
+    if min(len(heard), len(meant)) <= SHORT or {one, other} <= clear_words(locales.base(language)):
         return 0.0
     seen = OSA.normalized_similarity(one.replace(" ", ""), other.replace(" ", ""))
     return max(seen, OSA.normalized_similarity(heard, meant))
+
+
+@lru_cache(maxsize=8)
+def clear_words(language: str) -> frozenset[str]:
+    """Returns words that are each one thing and never another one of them: numbers to 100, weekdays and months.
+
+    In normal form; without numbers in a language that num2words does not know.
+    """
+    calendar = locales.reading(language).calendar
+    names = [*get_month_names("wide", locale=calendar).values(), *get_day_names("wide", locale=calendar).values()]
+    with suppress(NotImplementedError):
+        names += [num2words(number, lang=locales.sayings(language).number_words) for number in range(CLEAR_NUMBERS)]
+    return frozenset(normal(str(name)) for name in names)
 
 
 def same_word(one: str, other: str, language: str) -> bool:
