@@ -91,11 +91,12 @@ def _weighed(sound: Sound, scores: Mapping[int, float], phrases: Sequence[str], 
     top = max(whole, key=lambda at: known[at] + SPELLING_WEIGHT * found[at])
     found[first[0]], found[top] = found[top], found[first[0]]
     ahead = known[top] - max((known[at] for at in first if at != top), default=-math.inf)
-    if another_word(sound.readings[0], phrases[top], language) or other - known[top] > FAR_BEHIND:
-        share = min(1.0, UNSURE_CEILING / found[top])
-        return {at: score * share for at, score in found.items()}
     if _clear(sound, phrases[top], language, known[top], ahead) and other - known[top] <= NEARLY:
-        found[top] = max(found[top], BY_SOUND)
+        return found | {top: max(found[top], BY_SOUND)}
+    another = another_word(sound.readings[0], phrases[top], language)
+    if another or other - known[top] > FAR_BEHIND or found[top] < BORNE_OUT:
+        share = min(1.0, UNSURE_CEILING / found[top])  # asked back, and no command is obeyed
+        return {at: score * share for at, score in found.items()}
     return found
 
 

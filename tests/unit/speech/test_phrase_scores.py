@@ -11,7 +11,7 @@ from speech.recognisers.phonetic_similarity import another_word
 from speech.recognisers.phrase_scores import Sound, scored
 
 SPANISH, ENGLISH = languages().of("es"), languages().of("en")
-ACTED_ON = 0.76
+ACTED_ON, OBEYED = 0.76, 0.6
 A_WORD = (300, 900)
 
 
@@ -91,3 +91,8 @@ def test_a_phrase_that_was_written_needs_no_sound() -> None:
 
     sound = Sound(["Facturas.", "facturas"], A_WORD, asked)
     assert scored(sound, ["facturas", "citas"], SPANISH)[0] == 1.0
+
+
+def test_a_command_half_heard_is_not_sure_enough_to_be_obeyed() -> None:
+    nats = {"por mensaje": -36.0, "permasaje": -35.0, "mensaje": -40.0}
+    assert scores(["Permasaje", "por mensa"], ["mensaje", "por mensaje"], nats)["por mensaje"] < OBEYED
