@@ -218,3 +218,15 @@ def test_every_phrase_of_a_choice_finds_it(choice: Choice, ending: str) -> None:
     menu = next(menu for menu in MENUS.values() if choice in menu)
     for phrase in (choice.label, *choice.phrases):
         assert choose(menu, Text(phrase.upper() + ending), "en" if menu is STORE else "es").choices[:1] == (choice.id,)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "offered"),
+    [("es", "setenta", "sesenta"), ("es", "junio", "julio"), ("es", "quiero setenta", "sesenta"),
+     ("en", "Thursday", "Tuesday"), ("en", "sixteen", "sixty"), ("en", "thirteen", "thirty")],
+)  # fmt: skip
+def test_a_number_day_or_month_is_never_another_one_mistyped(language: str, said: str, offered: str) -> None:
+    choices = [Choice(offered, offered, None, (offered,)), Choice("other", "xyz", None, ("xyz",))]
+    assert choose(choices, Text(said), language, ()).verdict == "reject"
+    near = Speech((Heard(offered, 0, 0.7), Heard(said, None, 0.3)))
+    assert choose(choices, near, language, ()).verdict == "confirm"
