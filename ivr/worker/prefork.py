@@ -29,6 +29,7 @@ LOG = logger("ivr")
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STEADY_S = 5.0  # a worker that lived this long is replaced at once
 PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
+LOOK_S = 1.0
 STOP_S = 7.0  # a worker says goodbye within 6 s
 M_ARENA_MAX, ARENAS = -8, 2  # malloc.h; by default every thread of a worker would keep a heap of its own
 
@@ -73,6 +74,8 @@ class Prefork:
     posts: Sequence[Post]
     connect: Connect
     on_event: OnEvent = lambda what, post, pid: None
+    look: Callable[[], float] = lambda: LOOK_S
+    """Called now and again; returns after how many seconds at most to call it anew."""
     _children: dict[int, Child] = field(default_factory=dict)
     _due: list[Fork] = field(default_factory=list)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
@@ -97,7 +100,7 @@ class Prefork:
         self._due = [Fork(0.0, post) for post in self.posts]
         while self._children or ((self._due or self._left) and not self._ending):
             self._fork_due()
-            for key, _ in self._selector.select(self._pause()):
+            for key, _ in self._selector.select(min(self._pause(), self.look())):
                 key.data()
 
     def _end(self, number: int) -> None:
@@ -122,7 +125,7 @@ class Prefork:
                 os.kill(child.pid, signal.SIGUSR2)
 
     def _pause(self) -> float:
-        return max(0.0, min([one.at - time.monotonic() for one in self._due] + [1.0]))
+        return max(0.0, min([one.at - time.monotonic() for one in self._due] + [LOOK_S]))
 
     def _fork_due(self) -> None:
         if self._ending:
@@ -205,9 +208,14 @@ class Prefork:
         self._due.append(Fork(again, child.post, deaths, child.farewells))
 
 
-def run(posts: Sequence[Post], connect: Connect, on_event: OnEvent = lambda *_: None) -> None:
+def run(
+    posts: Sequence[Post],
+    connect: Connect,
+    on_event: OnEvent = lambda *_: None,
+    look: Callable[[], float] = lambda: LOOK_S,
+) -> None:
     """Keeps a voice worker at each post until told to end; see `Prefork.run`."""
-    Prefork(posts, connect, on_event).run()
+    Prefork(posts, connect, on_event, look).run()
 
 
 def _settle() -> None:

@@ -13,6 +13,8 @@ from typing import Any, Final, Literal
 from relevo.errors import RelevoError
 
 PATIENCE_S: Final = 0.5
+CLOSED: Final = 50
+"""Connections named by one command."""
 State = Literal["a", "i", "d"]
 """Takes calls; takes none until it answers again; takes none until told so (Kamailio's own letters)."""
 
@@ -57,6 +59,13 @@ def connections(rpc: Path) -> tuple[int, int] | None:
         return int(told["opened_connections"]), int(told["max_connections"])
     except (Away, Refused, KeyError, TypeError):  # also where another program answers
         return None
+
+
+def close(rpc: Path, ends: Sequence[str]) -> None:
+    """Names connections by their far ends (`host:port`), of which Kamailio closes those that said no whole message."""
+    with contextlib.suppress(Away, Refused):
+        for at in range(0, len(ends), CLOSED):
+            ask(rpc, "htable.sets", "closing", str(at), ",".join(ends[at : at + CLOSED]))
 
 
 def alive(rpc: Path) -> bool:

@@ -26,6 +26,8 @@ STRANGERS = 100  # requests in a second from all strangers together
 BRIEF_TCP_S = 10  # a connection of which no trunk and no call is known lives for so long without a word
 LONG_TCP_S = 3605
 CONNECTIONS = 8  # of one stranger
+MOST_TCP = 8192  # connections; each takes 5 kB of the memory that all share
+DOORS = "250000u"  # between two looks at which connections are to be closed
 INSIDE = 100  # requests in ten seconds within one call; keys by INFO are the most that a caller has to say
 LEAN = 2800  # bytes of an INVITE that leave room for what is added on the way
 LARGEST = 3600  # the library holds 4,000 (PJSIP_MAX_PKT_LEN), of which Via, Record-Route and trunk take up to 400
@@ -166,6 +168,8 @@ def _limits_of_strangers(layout: Layout) -> dict[str, int | str]:
         "brief_tcp": BRIEF_TCP_S,
         "long_tcp": LONG_TCP_S,
         "connections": CONNECTIONS,
+        "most_tcp": MOST_TCP,
+        "doors": DOORS,
     }
 
 
@@ -204,7 +208,7 @@ def _modules(layout: Layout) -> list[str]:
     registering, watching = registrations.wanted(layout.trunks), trunk_health.watched(layout.trunks)
     lines = ['loadmodule "db_text.so"'] if registering else []
     lines += trunk_health.DNS if watching else []
-    lines += ['loadmodule "rtimer.so"', 'loadmodule "uac.so"'] if registering or watching else []
+    lines += ['loadmodule "uac.so"'] if registering or watching else []
     lines += ['modparam("tm", "reparse_on_dns_failover", 0)'] if watching else []
     lines += sound.modules(layout.sound)
     lines += _trace(layout.trace_port) if layout.trace_port else []

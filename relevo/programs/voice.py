@@ -41,6 +41,7 @@ from relevo.config.settings import Settings
 from relevo.config.sip import RTP_PORTS, configured_trunks
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
+from relevo.kamailio.crowds import Doorkeeper
 from relevo.log import fault_fields, logger
 from relevo.programs import sip_trace, wiring
 from relevo.programs.called_numbers import CalledNumbers
@@ -84,8 +85,15 @@ def run(settings: Settings, stop: threading.Event) -> None:
     with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
         os.nice(-NICE)
     library.passed()
-    told = workers.teller(kamailio.layout(settings)) if kamailio.fronted(settings) else lambda *_: None
-    prefork.run(posts, lambda post, phone: connect(settings, flows, called, prompts, failure, post, phone), told)
+
+    def connected(post: Post, phone: Phone) -> WorkerParts:
+        return connect(settings, flows, called, prompts, failure, post, phone)
+
+    if not kamailio.fronted(settings):
+        prefork.run(posts, connected)
+    else:
+        front = kamailio.layout(settings)
+        prefork.run(posts, connected, workers.teller(front), Doorkeeper(front).look)
 
 
 def read_flows(settings: Settings) -> PublishedFlows:

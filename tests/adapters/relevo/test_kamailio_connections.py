@@ -10,8 +10,9 @@ import pytest
 
 from ivr.lines.sip.trunk import Trunk
 from relevo.kamailio import control, layout
+from relevo.kamailio.crowds import CROWD, Doorkeeper
 from relevo.kamailio.layout import CONNECTIONS
-from tests.adapters.relevo.kamailio_front import Front, Peer, message, standing
+from tests.adapters.relevo.kamailio_front import Front, Peer, asked, message, ring, standing
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("kamailio")
@@ -72,3 +73,29 @@ def test_connection_of_a_stranger_ends_and_one_of_a_trunk_stays(
         until(lambda: open_ones(front) == 1, "the trunk's connection alone is left")
         trunk.sendall(options(TRUNK, "pbx-2"))
         assert trunk.recv(4096).startswith(b"SIP/2.0 200")
+
+
+def test_unfinished_messages_of_strangers_leave_room_for_a_trunk(tmp_path: Path) -> None:
+    with standing(tmp_path, trunks=[Trunk("pbx", sources=(TRUNK,))]) as front, ExitStack() as stack:
+        doorkeeper = Doorkeeper(front.where)
+        honest, trunk = (stack.enter_context(connected(front, host)) for host in ("127.0.0.8", TRUNK))
+        for host, line in (("127.0.0.8", honest), (TRUNK, trunk)):
+            line.sendall(options(host, f"{host}-1"))
+            assert line.recv(4096).startswith(b"SIP/2.0 200")
+        for number in range(CROWD + 100):
+            stack.enter_context(connected(front, f"127.0.1.{number % 200 + 1}")).sendall(b"INVITE sip:")
+        until(lambda: open_ones(front) > CROWD + 90, "all are connected")
+        doorkeeper.look()
+
+        def few() -> bool:
+            doorkeeper.look()
+            return open_ones(front) <= CROWD
+
+        until(few, "those of the crowd are closed")
+        for host, line in (("127.0.0.8", honest), (TRUNK, trunk)):
+            line.sendall(options(host, f"{host}-2"))
+            assert line.recv(4096).startswith(b"SIP/2.0 200")
+        fresh = stack.enter_context(connected(front, TRUNK))
+        fresh.sendall(message(Peer(TRUNK), "INVITE", "by-tcp").replace("/UDP", "/TCP").encode())
+        assert "Call-ID: by-tcp" in asked(front.workers)[1]
+        ring(front, Peer(TRUNK), "by-udp")
