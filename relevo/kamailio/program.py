@@ -15,7 +15,7 @@ from relevo.config.settings import Settings, WrongSettings
 from relevo.config.sip import configured_trunks, loopback
 from relevo.errors import RelevoError
 from relevo.kamailio import layout as text
-from relevo.kamailio import tls_relay, trunk_health, trunk_tls
+from relevo.kamailio import log_mask, tls_relay, trunk_health, trunk_tls
 from relevo.kamailio.layout import Layout, Tls
 from relevo.kamailio.sip_stream import Swap
 from relevo.kamailio.tls_relay import Relay
@@ -155,7 +155,8 @@ def become(settings: Settings) -> NoReturn:
     where.rpc.unlink(missing_ok=True)
     memory = ["-m", str(SHARED_MB), "-M", str(PRIVATE_MB)]
     command = [program, "-DD", "-E", "-f", path, "-Y", run, *memory]
-    if relays:
+    log_mask.mask_errors()
+    if relays or os.getpid() == 1:  # the first process of a container is the parent of all that have none
         raise SystemExit(tls_relay.stand_beside(relays, swap(where), command))
     os.execv(program, command)  # noqa: S606
 
