@@ -35,20 +35,19 @@ PROGRAM: Final = "\n".join(
 )
 
 
-def mask_errors() -> None:
-    """Leads this process's standard error, and that of the program it becomes, through the mask.
+def masked(out: int = 2) -> int:
+    """Returns an inheritable descriptor: what is written to it goes through the mask to `out`, until all close it.
 
     Without `sed` nothing is logged. The filter is no child of this process: Kamailio waits for all its own at its end.
     """
     sed = shutil.which("sed")
     if sed is None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        return
-    ours, theirs = os.pipe()
-    shell = 'exec 3<&0; "$2" -u -E -e "$1" <&3 >&2 &'
-    subprocess.run(  # noqa: S603
-        ["/bin/sh", "-c", shell, "mask", PROGRAM, sed], stdin=ours, env={"LC_ALL": "C"}, check=True
-    )
-    os.dup2(theirs, 2)
-    os.close(ours)
-    os.close(theirs)
+        theirs = os.open(os.devnull, os.O_WRONLY)
+    else:
+        ours, theirs = os.pipe()
+        shell = 'exec 3<&0; "$2" -u -E -e "$1" <&3 &'
+        command = ["/bin/sh", "-c", shell, "mask", PROGRAM, sed]
+        subprocess.run(command, stdin=ours, stdout=out, env={"LC_ALL": "C"}, check=True)  # noqa: S603
+        os.close(ours)
+    os.set_inheritable(theirs, True)
+    return theirs

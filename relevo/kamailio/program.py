@@ -155,9 +155,10 @@ def become(settings: Settings) -> NoReturn:
     where.rpc.unlink(missing_ok=True)
     memory = ["-m", str(SHARED_MB), "-M", str(PRIVATE_MB)]
     command = [program, "-DD", "-E", "-f", path, "-Y", run, *memory]
-    log_mask.mask_errors()
+    errors = log_mask.masked()
     if relays or os.getpid() == 1:  # the first process of a container is the parent of all that have none
-        raise SystemExit(tls_relay.stand_beside(relays, swap(where), command))
+        raise SystemExit(tls_relay.stand_beside(relays, swap(where), command, errors))
+    os.dup2(errors, 2)
     os.execv(program, command)  # noqa: S606
 
 

@@ -6,6 +6,7 @@ Runs beside Kamailio. A connection of Kamailio is passed on only once the certif
 from __future__ import annotations
 
 import ctypes
+import os
 import selectors
 import signal
 import socket
@@ -106,9 +107,13 @@ def _exchange(inner: socket.socket, outer: ssl.SSLSocket, swap: Swap) -> None:
         arrivals.close()
 
 
-def stand_beside(relays: Sequence[Relay], swap: Swap, command: Sequence[str]) -> int:
-    """Runs Kamailio with the relays beside it; both end together. Returns Kamailio's exit code."""
-    kamailio = subprocess.Popen(command, preexec_fn=_end_with_parent)  # noqa: S603  no thread runs yet
+def stand_beside(relays: Sequence[Relay], swap: Swap, command: Sequence[str], errors: int) -> int:
+    """Runs Kamailio with the relays beside it; both end together. Returns Kamailio's exit code.
+
+    Kamailio's standard error is `errors`, a descriptor that is closed here.
+    """
+    kamailio = subprocess.Popen(command, preexec_fn=_end_with_parent, stderr=errors)  # noqa: S603  no thread runs yet
+    os.close(errors)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: kamailio.terminate())
     for relay in relays:

@@ -20,8 +20,8 @@ NAME, NUMBER = "Xilofonte", "612345678"
 ROOT = Path(__file__).parents[3]
 MASKED = """
 import os, sys
-from relevo.kamailio.log_mask import mask_errors
-mask_errors()
+from relevo.kamailio.log_mask import masked
+os.dup2(masked(), 2)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
 MESSAGES = 600
