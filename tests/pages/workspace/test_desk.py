@@ -203,7 +203,7 @@ def test_where_nobody_may_write_the_composer_says_why(desk: Page) -> None:
 
 
 def test_search_that_finds_nothing_says_so(desk: Page) -> None:
-    desk.keyboard.press("Control+k")
+    desk.keyboard.press("/")
     desk.keyboard.type("xyzzy")
     expect(desk.get_by_text("Nada coincide con su búsqueda.")).to_be_visible()
 
@@ -238,3 +238,21 @@ def test_one_key_takes_what_waits_longest_in_the_queue_and_can_give_it_back(
 def test_views_show_whom_we_wait_for(desk: Page) -> None:
     desk.get_by_role("navigation", name="Vistas").get_by_role("button", name="Esperan al cliente").click()
     expect(desk.get_by_role("option").first.get_by_text("Esperando al cliente")).to_be_visible()
+
+
+def test_everything_can_be_found_and_done_from_one_field_by_keys(desk: Page, toasts: Locator) -> None:
+    field = desk.get_by_role("combobox", name="Hacer, ir o buscar")
+    desk.keyboard.press("Control+k")
+    field.fill("lucia fern")
+    expect(desk.get_by_role("option", name=re.compile(f"^{LUCIA} ·"))).to_have_attribute("aria-selected", "true")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", name=LUCIA)).to_be_visible()
+    desk.keyboard.press("Control+k")
+    field.fill("aplaz manana")
+    desk.keyboard.press("Enter")
+    expect(toasts.get_by_text("Aplazada")).to_be_visible()
+    desk.keyboard.press("Control+k")
+    field.fill("ver resuelt")
+    desk.keyboard.press("Enter")
+    views = desk.get_by_role("navigation", name="Vistas")
+    expect(views.get_by_role("button", name="Resueltas")).to_have_attribute("aria-current", "page")

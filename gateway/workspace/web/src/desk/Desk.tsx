@@ -9,6 +9,7 @@ import { ContextCard } from "./card/ContextCard";
 import { Divider } from "./list/Divider";
 import { List } from "./list/List";
 import { Views } from "./list/Views";
+import { Palette } from "./palette/Palette";
 import { Alarms } from "./parts/Alarms";
 import { Icon } from "./parts/Icon";
 import { KeySheet } from "./parts/KeySheet";
@@ -30,6 +31,7 @@ export function Desk({ first }: { first: string }) {
       <Panes desk={desk} />
       <Incoming state={calls} open={open} />
       <Toasts all={toasts.all} drop={toasts.drop} />
+      {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}
       {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}
     </div>
   );

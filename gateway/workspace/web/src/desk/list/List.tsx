@@ -51,7 +51,7 @@ export function List({ list, view, setView, search, setSearch, selected, open, n
             placeholder={w("desk.search_hint")}
             onChange={(event) => setSearch(event.target.value)}
           />
-          <kbd>Ctrl K</kbd>
+          <kbd>/</kbd>
         </label>
       </header>
       {list.fresh > 0 && (

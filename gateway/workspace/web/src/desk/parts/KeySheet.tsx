@@ -7,7 +7,8 @@ import { Icon } from "./Icon";
 import { LETTERS_OFF } from "./useKeys";
 
 const SHEET: [keys: string, name: string][] = [
-  ["Ctrl K", "search"],
+  ["Ctrl K", "palette"],
+  ["/", "search"],
   ["J K", "move"],
   [".", "next"],
   ["Enter", "open"],

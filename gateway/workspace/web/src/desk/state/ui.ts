@@ -21,6 +21,7 @@ export interface UiState {
   drawer: boolean;
   menu: OpenMenu;
   help: boolean;
+  palette: boolean;
   /** Width of the list in CSS pixels. */
   listWidth: number;
 }
@@ -38,6 +39,7 @@ export type UiAction =
   | { type: "menu_toggled"; menu: OpenMenu }
   | { type: "menu_opened"; menu: OpenMenu }
   | { type: "help_shown"; shown: boolean }
+  | { type: "palette_shown"; shown: boolean }
   | { type: "list_resized"; width: number }
   | { type: "escaped"; narrow: boolean };
 
@@ -57,6 +59,7 @@ export function initialUi(selected: string): UiState {
     drawer: false,
     menu: "none",
     help: false,
+    palette: false,
     listWidth: recall("list", 340),
   };
 }
@@ -94,6 +97,8 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
       return { ...state, menu: action.menu };
     case "help_shown":
       return { ...state, help: action.shown };
+    case "palette_shown":
+      return { ...state, palette: action.shown };
     case "list_resized":
       return { ...state, listWidth: Math.min(LIST_WIDTH.most, Math.max(LIST_WIDTH.least, action.width)) };
     case "escaped":

@@ -35,7 +35,8 @@ export function useDeskKeys(bound: Bound): void {
   const write = (mode: Mode) => dispatch({ type: "write_asked", mode });
   const help = () => dispatch({ type: "help_shown", shown: true });
   useKeys(() => ui.writing, {
-    "ctrl+k": () => bound.search.current?.focus(),
+    "ctrl+k": () => dispatch({ type: "palette_shown", shown: true }),
+    "/": () => bound.search.current?.focus(),
     j: () => step(1),
     k: () => step(-1),
     arrowdown: () => step(1),

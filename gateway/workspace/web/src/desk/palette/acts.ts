@@ -1,0 +1,80 @@
+// What the palette offers besides conversations: acts on the open one, views, places, and help.
+import { now } from "../../lib/time";
+import { w, wordOr } from "../../lib/words";
+import type { Choice } from "../choices/useChoices";
+import { VIEWS } from "../list/Views";
+import type { DeskState } from "../state/useDesk";
+import { give, receivers, snoozeEnds } from "../thread/menus";
+
+export interface Act extends Choice {
+  act(): void;
+}
+
+/** Everything that can be done now, what concerns the open conversation first. */
+export function acts(desk: DeskState): Act[] {
+  return [...own(desk), next(desk), ...views(desk), ...places(), help(desk)];
+}
+
+function own({ opened, commands, dispatch, callCustomer, me }: DeskState): Act[] {
+  const { conversation } = opened;
+  if (!conversation) return [];
+  const { row, ways_back } = conversation;
+  const ends = snoozeEnds(now());
+  const snoozes = (["hour", "tomorrow", "monday"] as const).map((name) => ({
+    id: `snooze-${name}`,
+    label: `${w("keys.snooze")}: ${w(`snooze.${name}`)}`,
+    act: () => commands.snooze(ends[name]),
+  }));
+  const people = receivers(row, me).map((one) => ({
+    id: `give-${one.id}`,
+    label: w("palette.give", { name: one.label }),
+    act: () => give(one, commands),
+  }));
+  const ways = ways_back.map(({ node, title }) => ({
+    id: `way-${node}`,
+    label: w("desk.give_back_at", { title }),
+    act: () => commands.giveBack(node),
+  }));
+  return [
+    { id: "reply", sign: "R", label: w("keys.reply"), act: () => dispatch({ type: "write_asked", mode: "reply" }) },
+    { id: "note", sign: "N", label: w("keys.note"), act: () => dispatch({ type: "write_asked", mode: "note" }) },
+    { id: "resolve", sign: "E", label: w("keys.resolve"), act: commands.resolve },
+    ...(me && !row.mine
+      ? [{ id: "take", sign: "A", label: w("keys.take"), act: () => commands.assign(me.id, w("owner.me")) }]
+      : []),
+    { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
+    { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
+    ...snoozes,
+    ...people,
+    ...ways,
+  ];
+}
+
+const next = ({ next: act }: DeskState): Act => ({ id: "next", sign: ".", label: w("keys.next"), act });
+
+const views = ({ dispatch, list }: DeskState): Act[] =>
+  VIEWS.map((view) => ({
+    id: `view-${view}`,
+    label: w("palette.view", { view: wordOr(`view.${view}`, view) }),
+    ...(list.counts[view] && { detail: String(list.counts[view]) }),
+    act: () => dispatch({ type: "view_chosen", view }),
+  }));
+
+/** The places of the rail, which are those that this account may go to. */
+function places(): Act[] {
+  const links = document.querySelectorAll<HTMLAnchorElement>(".rail nav a[href]");
+  return [...links]
+    .filter((link) => link.getAttribute("aria-current") === null)
+    .map((link) => {
+      const name = (link.getAttribute("aria-label") ?? link.textContent ?? "").trim();
+      const address = link.getAttribute("href") ?? "/";
+      return { id: `place-${address}`, label: w("palette.place", { name }), act: () => location.assign(address) };
+    });
+}
+
+const help = ({ dispatch }: DeskState): Act => ({
+  id: "help",
+  sign: "?",
+  label: w("keys.title"),
+  act: () => dispatch({ type: "help_shown", shown: true }),
+});
