@@ -28,9 +28,10 @@ from voice_flows.schema.parts import DEFAULT_QUEUE
 
 MASK = "••••"
 """Stands for an answer to a sensitive question."""
-_SHOWN = {"said", "heard", "message_in", "message_out"}
+_WORDS = {"said", "heard", "message_in", "message_out"}
+_THEIRS = {"heard", "message_in"}
 PREVIEW = 120
-"""Characters of the last message shown in the inbox."""
+"""Characters of the customer's last words shown in the inbox."""
 _UNANSWERED = select(Handoff).where(Handoff.text_leg_id == bindparam("leg"), Handoff.replied_at.is_(None))
 LONGEST = 20_000
 """Characters of one entry; longer ones are cut and end with `CUT`."""
@@ -59,8 +60,9 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
     """Write an entry at the end of the conversation's timeline, tell the pages that follow it, and return its id."""
     conversation.entries += 1
     conversation.last_entry_at = unit.now
-    if new.kind in _SHOWN and new.text:
-        conversation.preview = new.text[:PREVIEW]
+    if new.kind in _WORDS and new.text:
+        if new.kind in _THEIRS and any(letter.isalpha() for letter in new.text):  # a digit alone tells nothing
+            conversation.preview = new.text[:PREVIEW]
         conversation.channel = leg.channel if leg else conversation.channel
     entry, text = unit.ids("ent"), cut(new.text)
     row = {

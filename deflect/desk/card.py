@@ -5,7 +5,7 @@ The fields are in the order in which an agent needs them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from deflect.contacts import identity_levels
 from deflect.conversations.feedback import RECORDING
+from deflect.desk.flow_choices import flow_choice
 from deflect.eligibility.suppression import suppressed_since
 from deflect.people.teams import Scope
 from deflect.tables import Consent, ConsentClip, Conversation, Customer, Entry, Identity, Leg, Rating
@@ -27,7 +28,8 @@ HOME_ZONE = "Europe/Madrid"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value and its origin: key, speech, text, fetch or flow. `score` is 0..1."""
+    """A value and its origin: key, speech, text, fetch or flow. `score` is 0..1. Without a value, `name` is one of
+    `FLOW_CHOICES`."""
 
     name: str
     value: str
@@ -160,9 +162,11 @@ def _learned(db: Session, conversation: str) -> list[Entry]:
 
 def _wants(conversation: Conversation, learned: list[Entry]) -> Fact | None:
     """What the customer wants: their own words if there are any, else the first choice."""
-    told = [entry for entry in learned if entry.kind == "wants"] or [e for e in learned if e.kind == "chose"][:1]
+    chosen = [entry for entry in learned if entry.kind == "chose" and not flow_choice(entry)]
+    told = [entry for entry in learned if entry.kind == "wants"] or chosen[:1]
     if told:
-        return _fact(told[-1])
+        own = flow_choice(told[-1])
+        return replace(_fact(told[-1]), name=own, value="") if own else _fact(told[-1])
     if not conversation.subject:
         return None
     return Fact("wants", conversation.subject, "flow", 1.0, conversation.created_at)
@@ -184,10 +188,14 @@ def _leaves(value: Any) -> list[Any]:
 
 
 def _facts(learned: list[Entry]) -> list[Fact]:
-    """The latest value of each name, in the order in which the names first came. Yes and no are left out."""
+    """The latest value of each name, in the order in which the names first came.
+
+    Yes and no, and what the flow chose by itself, are left out.
+    """
     latest: dict[str, Fact] = {}
     for entry in learned:
-        if entry.kind in ("collected", "chose") and not isinstance(entry.meta.get("value"), bool):
+        named = entry.kind in ("collected", "chose") and not flow_choice(entry)
+        if named and not isinstance(entry.meta.get("value"), bool):
             latest[str(entry.meta.get("name") or entry.node)] = _fact(entry)
     return [fact for fact in latest.values() if fact.value]
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from deflect.desk import attached, recordings
 from deflect.desk.attached import Attached
+from deflect.desk.flow_choices import flow_choice
 from deflect.desk.recordings import Line, Sound
 from deflect.policy.redaction import redact
 from deflect.tables import Entry, Leg, Outbox, Tape, User
@@ -28,7 +29,8 @@ EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "l
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a call's path. `kind` is an entry's, or `accepted` or `declined`, which have no label."""
+    """One step of a call's path. `kind` is an entry's, or else has no label: `accepted`, `declined`, or one of
+    `FLOW_CHOICES`."""
 
     label: str
     kind: str
@@ -166,9 +168,10 @@ def _item(entry: Entry, sent: Mapping[str, Outbox], people: Mapping[str, str]) -
     if entry.kind == "note":
         return Item(entry.id, "note", entry.at, entry.sequence, entry.text, by=by)
     if entry.kind in EVENTS:
-        return Item(
-            entry.id, "event", entry.at, entry.sequence, _event_text(entry), by=by, event=entry.kind, meta=entry.meta
-        )
+        own = flow_choice(entry)
+        text = "" if own else people.get(str(entry.meta.get("person")), "") or _event_text(entry)
+        event = own or entry.kind
+        return Item(entry.id, "event", entry.at, entry.sequence, text, by=by, event=event, meta=entry.meta)
     return None
 
 
@@ -215,6 +218,8 @@ def _path(entries: Iterable[Entry]) -> Iterable[Step]:
 
 def _crumb(entry: Entry) -> Step | None:
     value = entry.meta.get("value")
+    if own := flow_choice(entry):
+        return Step("", own, entry.node)
     if entry.kind == "answered_offer":
         return Step("", "declined" if value in (False, "no", "declined") else "accepted", entry.node)
     if entry.kind == "goal":

@@ -53,6 +53,9 @@ from voice_flows.model.turns import (
 )
 from voice_flows.model.voicemail import LeftMessage
 
+OWN_WISHES = ("call",)
+"""Wishes that a command stands for; they are no words that tell what a conversation is about."""
+
 
 def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input, at: datetime | None = None) -> None:
     """Record an input as it came; inputs that only the machinery knows leave no entry."""
@@ -86,7 +89,9 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
             # After a talk, and where a call waited in vain, an agent still has the matter.
             if leg.medium == "text" or (way != "done" and conversation.owner != "agent"):
                 conversation.owner, conversation.owner_user_id, conversation.queued_at = "bot", None, None
-            add_entry(unit, conversation, leg, NewEntry("state", origin="agent", node=node, meta={"exit": way}, at=at))
+            stays = leg.medium == "voice" and conversation.owner == "agent"
+            meta = {"exit": way, **({"to": "talk_over"} if stays and way == "done" else {})}
+            add_entry(unit, conversation, leg, NewEntry("state", origin="agent", node=node, meta=meta, at=at))
         case HungUp(reason=reason):
             add_entry(
                 unit,
@@ -129,7 +134,7 @@ def message_left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, le
 def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned, asked: str) -> None:
     """Record a fact, and set the conversation's subject where the fact is what the customer wants."""
     text = redact(effect.label or _plain(effect.value), asked=asked).text
-    if effect.what == "wants":
+    if effect.what == "wants" and (effect.label or effect.value not in OWN_WISHES):
         conversation.subject = text[:PREVIEW]
         events.happened(unit.db, "conversation", conversation.id)
     if effect.what == "manner":

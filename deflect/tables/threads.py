@@ -95,7 +95,7 @@ class Conversation(Table):
     subject_folded: Mapped[str] = mapped_column(default="")
     """The subject as it is searched; it follows `subject`."""
     preview: Mapped[str] = mapped_column(default="")
-    """The beginning of the last message, for the list."""
+    """The beginning of the customer's last words, for the list."""
     entries: Mapped[int] = mapped_column(default=0)
     unread: Mapped[int] = mapped_column(default=0)
     """Customer messages since an agent last opened it."""

@@ -225,10 +225,15 @@ def _failed(error: Exception) -> ResponseReturnValue:
     status = error.code or 500 if isinstance(error, HTTPException) else 500
     key = "error.csrf" if isinstance(error, CSRFError) else f"error.{status}"
     if "/api/" in request.path:
-        return {"error": key.removeprefix("error.")}, status
+        return {"error": "csrf" if isinstance(error, CSRFError) else _code(status)}, status
     message = word(
         key if key in ("error.csrf", "error.403", "error.404") else "error.500", g.get("language", locales.DEFAULT)
     )
     g.setdefault("user", None)
     g.setdefault("language", locales.DEFAULT)
     return render_template("error.html", message=message), status
+
+
+def _code(status: int) -> str:
+    """Returns the code of a failure that no view named, by its HTTP status."""
+    return {403: "not_permitted", 404: "unknown"}.get(status, "wrong_request" if status < 500 else "fault")

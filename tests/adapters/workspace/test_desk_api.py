@@ -223,7 +223,7 @@ def test_answer_that_does_not_fit_its_model_is_neither_sent_nor_logged(
 
     place.app.add_url_rule("/api/misfit", view_func=misfit)
     answer = place.app.test_client().get("/api/misfit")
-    assert (answer.status_code, answer.json) == (500, {"error": "500"})
+    assert (answer.status_code, answer.json) == (500, {"error": "fault"})
     assert "600111201" not in caplog.text
 
 

@@ -96,7 +96,7 @@ def test_order_never_jumps_under_the_pointer(desk: Page, place: Place) -> None:
 def test_keys_alone_reach_note_reply_and_resolve(desk: Page) -> None:
     desk.locator("body").press("j")
     expect(desk.get_by_role("option", selected=True)).to_have_count(1)
-    name = desk.locator(".title h1").inner_text()
+    name = desk.locator(".title h2").inner_text()
     desk.locator("body").press("n")
     desk.keyboard.type("Es cliente desde 2019")
     desk.keyboard.press("Control+Enter")
@@ -122,7 +122,7 @@ def test_reply_keys_work_on_a_loaded_conversation_and_leave_others_alive(desk: P
         desk.keyboard.press("Escape")
         expect(field).not_to_be_focused()
     desk.locator("body").press("j")
-    expect(desk.locator(".title h1")).not_to_have_text(LUCIA)
+    expect(desk.locator(".title h2")).not_to_have_text(LUCIA)
 
 
 def test_canned_replies_are_chosen_by_keys_in_the_customer_s_language(desk: Page) -> None:

@@ -107,7 +107,7 @@ def test_without_calls_the_page_says_what_to_do(signed_in: BrowserContext, page:
 
 
 def test_fault_is_told_where_it_happened_and_can_be_tried_again(signed_in: BrowserContext, page: Page) -> None:
-    page.route("**/api/admin/text-decisions*", lambda route: route.fulfill(status=500, json={"error": "500"}))
+    page.route("**/api/admin/text-decisions*", lambda route: route.fulfill(status=500, json={"error": "fault"}))
     page.goto("/admin/text-offers")
     expect(page.get_by_role("alert")).to_contain_text("No se pudieron cargar las decisiones.")
     page.unroute("**/api/admin/text-decisions*")

@@ -1,5 +1,5 @@
 // Asking the workspace: refusals and lost connections are told apart, and read in words.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { address, get, Offline, post, Refused } from "../src/lib/api";
 import { why } from "../src/lib/why";
 import { w } from "../src/lib/words";
@@ -70,7 +70,9 @@ describe("why", () => {
     expect(why(new Refused(409, "stale"), "nocall", "refused")).toBe(w("refused.stale"));
   });
 
-  it("names a code that has no words", () => {
-    expect(why(new Refused(409, "never_seen"), "refused")).toBe(w("refused.other", { code: "never_seen" }));
+  it("names no code: one without words goes to the console", () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    expect(why(new Refused(409, "never_seen"), "refused")).toBe(w("refused.other"));
+    expect(warned).toHaveBeenCalledWith(expect.any(String), "never_seen");
   });
 });

@@ -71,7 +71,7 @@ it("a line that cannot be opened is told, and the sound is closed", async () => 
   const { result } = await accepted();
   expect(result.current.here).toBe(false);
   expect(sound.close).toHaveBeenCalledOnce();
-  expect(around.tell).toHaveBeenCalledWith({ text: w("calls.no_line"), bad: true });
+  expect(around.tell).toHaveBeenCalledWith({ text: w("call_refused.no_line"), bad: true });
 });
 
 it("a missing microphone is told, and the call goes on", async () => {

@@ -1,17 +1,22 @@
 // The thread: folded events, their words, snoozes, planned calls, and the bars of a recording.
 import { beforeEach, describe, expect, it } from "vitest";
 import { linesOf } from "../src/desk/card/Business";
+import { held } from "../src/desk/composer/outgoing";
 import { litLine } from "../src/desk/player/Player";
 import { barsPath } from "../src/desk/player/Wave";
 import { withEarlier } from "../src/desk/state/useOpenConversation";
 import { describe as inWords } from "../src/desk/thread/Events";
+import { cause } from "../src/desk/thread/Message";
 import { snoozeEnds } from "../src/desk/thread/menus";
+import { status } from "../src/desk/thread/Pending";
 import { due } from "../src/desk/thread/PlannedCalls";
 import { folded } from "../src/desk/thread/Thread";
 import { setNow } from "../src/lib/time";
 import type { Line } from "../src/lib/types";
 import { w } from "../src/lib/words";
 import { conversation, item, NOW, planned } from "./support/samples";
+
+const DRAFT = { conversation: "c1", text: "Hola", seen: 1, confirmed: false, resolve: false };
 
 beforeEach(() => setNow(NOW));
 
@@ -31,14 +36,47 @@ describe("an event in words", () => {
     expect(inWords(event)).toBe(w("event.resolved").replace("{by}", "Nuria"));
   });
 
-  it("reads an unknown event by its name", () => {
-    expect(inWords(item("1", { kind: "event", event: "sang" }))).toBe("sang");
+  it.each([
+    [{ by: "Nuria", text: "Pau", meta: { to: "assigned" } }, "Nuria la pasó a Pau"],
+    [{ by: "Nuria", text: "Nuria", meta: { to: "assigned" } }, "Nuria se la asignó"],
+    [{ by: "Nuria", meta: { to: "queued" } }, "Nuria la devolvió a la cola"],
+    [{ meta: { exit: "done" } }, "Sigue con el asistente"],
+    [{ meta: { exit: "done", to: "talk_over" } }, "Terminó la conversación por teléfono con una persona"],
+    [{ event: "left" }, "Dejó la espera y siguió por mensaje"],
+    [{ event: "identified", text: "code" }, "Identidad: verificado con clave"],
+  ])("says of %j: %s", (over, words) => {
+    expect(inWords(item("1", { kind: "event", event: "state", ...over }))).toBe(words);
+  });
+
+  it("says of an event without words that the state changed, not its code", () => {
+    expect(inWords(item("1", { kind: "event", event: "sang" }))).toBe("Cambió de estado");
   });
 
   it("tells a planned call by when it is due", () => {
     const event = item("1", { kind: "event", event: "outcall", meta: { ...planned() } });
     expect(inWords(event)).toBe(due(planned()));
   });
+});
+
+describe("a refused reply", () => {
+  const refused = (code: string, detail = {}) =>
+    status({ ...held({ ...DRAFT, kind: "reply" }, 0), state: "refused", code, detail }, "Marta");
+
+  it("says who wrote meanwhile: the customer, or a colleague", () => {
+    expect(refused("stale")).toMatch(/^Marta ha escrito mientras/);
+    expect(refused("stale", { by: "Pau" })).toMatch(/^Pau ha contestado mientras/);
+    expect(refused("stale", { call: true })).toBe(w("refused.stale_call"));
+  });
+
+  it("names no code", () => {
+    expect(refused("never_seen")).toBe(w("refused.other"));
+  });
+});
+
+it("a text is not sent for a reason in words, which a rule may give", () => {
+  expect(cause("landline")).toBe(w("code.landline"));
+  expect(cause("day_limit")).toBe("No se envió: límite del día. Puede llamar.");
+  expect(cause("never_seen")).toBe(w("code.other"));
 });
 
 describe("due", () => {

@@ -38,7 +38,7 @@ def test_agents_telephone_that_may_not_be_dialled_is_refused_with_words(office: 
     assert refused.value.code == code
     for language in ("es", "en"):
         words = json.loads((WORDS / language / "words.json").read_text("utf-8"))
-        assert words[f"calls.{code}"].endswith(".")
+        assert words[f"call_refused.{code}"].endswith(".")
 
 
 @pytest.mark.parametrize("phone", [PHONE, "+34612345678", "201"])

@@ -24,6 +24,7 @@ export function Desk({ first }: { first: string }) {
   return (
     <div className="desk" style={{ "--list": `${ui.listWidth}px` } as CSSProperties}>
       <div>
+        <h1 className="vh">{w("desk.title")}</h1>
         {desk.away && <OfflineLine kept={writing.all.filter((one) => one.state === "waiting").length} />}
         <Alarms />
       </div>

@@ -70,7 +70,7 @@ async function ask<T>(method: string, template: string, asked: Asked): Promise<T
   const found = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
   if (answer.status === 401) signedOut();
   if (answer.status >= 502) throw new Offline(String(answer.status));
-  if (!answer.ok) throw new Refused(answer.status, found.error ?? String(answer.status), found.detail);
+  if (!answer.ok) throw new Refused(answer.status, found.error ?? "fault", found.detail);
   return found as T;
 }
 

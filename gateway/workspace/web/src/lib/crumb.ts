@@ -2,4 +2,4 @@
 import type { Call } from "./types";
 import { wordOr } from "./words";
 
-export const crumb = (step: Call["path"][number]) => step.label || wordOr(`path.${step.kind}`, step.kind);
+export const crumb = (step: Call["path"][number]) => step.label || wordOr(`path.${step.kind}`, "—");

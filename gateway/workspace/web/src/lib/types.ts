@@ -833,7 +833,8 @@ export interface components {
         };
         /**
          * Fact
-         * @description A value and its origin: key, speech, text, fetch or flow. `score` is 0..1.
+         * @description A value and its origin: key, speech, text, fetch or flow. `score` is 0..1. Without a value, `name` is one of
+         *     `FLOW_CHOICES`.
          */
         Fact: {
             /** Format: date-time */
@@ -1486,7 +1487,8 @@ export interface components {
         };
         /**
          * Step
-         * @description One step of a call's path. `kind` is an entry's, or `accepted` or `declined`, which have no label.
+         * @description One step of a call's path. `kind` is an entry's, or else has no label: `accepted`, `declined`, or one of
+         *     `FLOW_CHOICES`.
          */
         Step: {
             kind: string;

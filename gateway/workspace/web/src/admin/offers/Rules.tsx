@@ -28,7 +28,7 @@ export function Rules({ all, flow, writes, preview, setDraft, tell }: Props) {
   const undo = (rule: Standing, before: readonly RuleChange[]) =>
     change.mutate([...before], {
       onSuccess: () => tell({ text: w("rules.restored", { rule: ruleName(rule) }) }),
-      onError: (fault) => tell({ text: w("rules.undone", { why: why(fault, "refused") }), bad: true }),
+      onError: (fault) => tell({ text: w("rules.undone", { why: why(fault, "rule_refused") }), bad: true }),
     });
   const save = (rule: Standing, value: Value) =>
     change.mutate([{ name: rule.name, flow, value }], {
@@ -37,7 +37,7 @@ export function Rules({ all, flow, writes, preview, setDraft, tell }: Props) {
         const shown = inWords(rule.shape, value ?? rule.usual);
         tell({ text: w("rules.saved", { rule: ruleName(rule), value: shown }), undo: () => undo(rule, before) });
       },
-      onError: (fault) => tell({ text: w("rules.not_saved", { why: why(fault, "refused") }), bad: true }),
+      onError: (fault) => tell({ text: w("rules.not_saved", { why: why(fault, "rule_refused") }), bad: true }),
     });
   return (
     <>

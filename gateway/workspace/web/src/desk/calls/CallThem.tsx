@@ -7,7 +7,7 @@ import { newId } from "../../lib/newId";
 import { groups } from "../../lib/phone";
 import { at, localClock } from "../../lib/time";
 import type { Conversation, Outlook } from "../../lib/types";
-import { why } from "../../lib/why";
+import { refusal, why } from "../../lib/why";
 import { w, wordOr } from "../../lib/words";
 import { who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
@@ -84,9 +84,9 @@ export function CallThem({ conversation, called, close }: Props) {
 
 /** Why the customer cannot be called at all, in words; empty where they can. */
 function whyNever(fault: Error | null, outlook: Outlook | undefined): string {
-  if (fault) return why(fault, "nocall", "refused");
+  if (fault) return why(fault, "nocall");
   if (!outlook || outlook.code === "ok" || outlook.until) return "";
-  return wordOr(`nocall.${outlook.code}`, w("refused.other", { code: outlook.code }));
+  return wordOr(`nocall.${outlook.code}`, "") || refusal(outlook.code);
 }
 
 function Warnings({ outlook }: { outlook: Outlook }) {
@@ -94,7 +94,7 @@ function Warnings({ outlook }: { outlook: Outlook }) {
     <>
       {outlook.quiet && <Warning>{w("call_out.quiet", { time: localClock(outlook.timezone) })}</Warning>}
       {outlook.until && (
-        <Warning>{wordOr(`nocall.${outlook.code}`, outlook.code).replace("{time}", at(outlook.until))}</Warning>
+        <Warning>{wordOr(`nocall.${outlook.code}`, w("refused.other")).replace("{time}", at(outlook.until))}</Warning>
       )}
     </>
   );

@@ -27,7 +27,7 @@ export function Presence({ calls, state }: Props) {
         onClick={() => void state.be(away, calls.by)}
       >
         <i className={`lamp ${calls.status}`} aria-hidden="true" />
-        {wordOr(`calls.status_${calls.status}`, calls.status)}
+        {w(`calls.status_${calls.status}`)}
       </button>
       <How calls={calls} state={state} />
       {away && calls.why && (
@@ -67,8 +67,15 @@ function How({ calls, state }: Props) {
         setChoosing(false);
       }}
     >
-      <button type="button" className="plain small" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+      <button
+        type="button"
+        className="plain small"
+        aria-expanded={choosing}
+        title={w("calls.how")}
+        onClick={() => setChoosing(!choosing)}
+      >
         <Icon of={onPage ? Headset : Phone} />
+        <span className="vh">{w("calls.how")}: </span>
         <span className="how">{onPage ? w("calls.on_page") : calls.phone || w("calls.on_phone")}</span>
         <Icon of={ChevronDown} />
       </button>

@@ -34,7 +34,7 @@ export interface CallsState {
 /** A refusal in words; one that names a colleague says who was first. */
 export function callRefusal(fault: unknown): string {
   const by = fault instanceof Refused && fault.code === "taken" ? String(fault.detail.by ?? "") : "";
-  return by ? w("calls.taken_by", { name: by }) : why(fault, "calls");
+  return by ? w("calls.taken_by", { name: by }) : why(fault, "call_refused");
 }
 
 /** Carries out a command about calls, then reads again how they stand. */

@@ -54,7 +54,7 @@ function hangUp(talk: Talk | undefined): boolean {
 }
 
 function whatIsMissing({ line, sound }: Talk): string {
-  if (!line) return w("calls.no_line");
+  if (!line) return w("call_refused.no_line");
   return sound.microphone ? "" : w("calls.no_microphone");
 }
 

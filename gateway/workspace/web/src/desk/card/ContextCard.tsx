@@ -30,6 +30,7 @@ export function ContextCard({ conversation, close, open }: Props) {
           <Icon of={X} />
         </button>
       )}
+      <h2 className="vh">{w("card.title")}</h2>
       <Wants wants={card.wants} />
       <Facts facts={card.facts} />
       <Who conversation={conversation} />
@@ -50,7 +51,7 @@ function Who({ conversation: { card, row } }: { conversation: Conversation }) {
         <strong>{who(card)}</strong>
         <span className="chip">
           <Icon of={Level} />
-          {wordOr(`level.${card.level}`, card.level)}
+          {wordOr(`level.${card.level}`, w("level.none"))}
         </span>
         {row.calls_today > 1 && <span className="chip warn">{w("desk.calls_today", { n: row.calls_today })}</span>}
       </p>

@@ -26,7 +26,8 @@ export function Wants({ wants }: { wants: Fact | null }) {
       <h3>{w("card.wants")}</h3>
       <p>
         {!wants && <span className="quiet">{w("card.wants_unknown")}</span>}
-        {wants && (own ? <q>{wants.value}</q> : wants.value)}
+        {wants &&
+          (own && wants.value ? <q dir="auto">{wants.value}</q> : wants.value || wordOr(`path.${wants.name}`, ""))}
       </p>
       {wants && <Origin fact={wants} />}
     </section>
@@ -58,7 +59,7 @@ function Origin({ fact }: { fact: Fact }) {
   return (
     <span className="origin" title={at(fact.at)}>
       <Icon of={ORIGINS[fact.origin] ?? Database} />
-      {wordOr(`origin.${fact.origin}`, fact.origin)}
+      {wordOr(`origin.${fact.origin}`, w("origin.flow"))}
       {sure}
     </span>
   );

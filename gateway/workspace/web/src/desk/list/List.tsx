@@ -1,6 +1,7 @@
 // The list: search and rows. Rows are options of one list box, so that arrows and screen readers know them.
 import { ArrowRight, RefreshCw, Search } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
+import type { Row } from "../../lib/types";
 import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
 import { Empty } from "../parts/Empty";
@@ -59,12 +60,11 @@ export function List({ list, view, setView, search, setSearch, selected, open, n
           {w(list.fresh === 1 ? "desk.fresh_one" : "desk.fresh", { n: list.fresh })}
         </button>
       )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a list box where it has rows; else there is nothing to hold */}
       <div
         className="rows"
-        role="listbox"
-        aria-label={search ? w("desk.found") : wordOr(`view.${view}`, view)}
-        tabIndex={0}
-        aria-activedescendant={selected ? `row-${selected}` : undefined}
+        {...(list.rows.length > 0 &&
+          options(search ? w("desk.found") : wordOr(`view.${view}`, ""), selected, list.rows))}
         ref={box}
         onPointerEnter={hold}
         onPointerLeave={release}
@@ -76,6 +76,14 @@ export function List({ list, view, setView, search, setSearch, selected, open, n
     </section>
   );
 }
+
+/** The rows as a list box, which keeps the focus and names its active option. */
+const options = (label: string, selected: string, rows: Row[]) => ({
+  role: "listbox",
+  tabIndex: 0,
+  "aria-label": label,
+  "aria-activedescendant": rows.some(({ id }) => id === selected) ? `row-${selected}` : undefined,
+});
 
 function Rows({ list, view, search, selected, open }: Pick<Props, "list" | "view" | "search" | "selected" | "open">) {
   const slow = useSlow(list.waiting);

@@ -28,11 +28,15 @@ export function ListRow({ row, selected, open }: Props) {
       <span className="row-channel" title={channelName(row.channel)}>
         <Icon of={channelIcon(row.channel)} />
       </span>
-      <span className="row-name">{who(row)}</span>
+      <span className="row-name" dir="auto">
+        {who(row)}
+      </span>
       <time className="row-time" dateTime={when} title={whole(when)}>
         {ago(when)}
       </time>
-      <span className="row-want">{row.subject || row.preview || "—"}</span>
+      <span className="row-want" dir="auto">
+        {row.subject || row.preview || w("desk.no_matter")}
+      </span>
       <Chips row={row} />
       {row.unread > 0 && (
         <span className="dot" title={w("desk.unread", { n: row.unread })}>

@@ -34,7 +34,7 @@ function useCommand(tell: (toast: Toast) => void) {
       const back = undo && (() => void undo().catch(() => {}));
       tell({ text: done, ...(back && { undo: back }) });
     },
-    onError: (fault) => tell({ text: why(fault, "refused"), bad: true }),
+    onError: (fault) => tell({ text: why(fault), bad: true }),
   }).mutate;
 }
 

@@ -26,7 +26,7 @@ function OneFile({ file }: { file: Attached }) {
     );
   }
   if (file.state === "refused") {
-    const why = wordOr(`media.why.${file.code}`, file.code);
+    const why = wordOr(`media.why.${file.code}`, w("media.why.other"));
     return (
       <p className="cause">
         <Icon of={ImageOff} />

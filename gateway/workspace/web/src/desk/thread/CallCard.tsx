@@ -19,7 +19,9 @@ export function CallCard({ call, when }: { call: Call; when: string }) {
       <header>
         <Icon of={call.outcome === "hung_up" ? PhoneOff : moved ? MessageSquareShare : Phone} />
         <strong>{w(call.out ? "call.title_out" : "call.title")}</strong>
-        <span className={`chip${moved ? " ok" : ""}`}>{wordOr(`outcome.${call.outcome || "live"}`, call.outcome)}</span>
+        <span className={`chip${moved ? " ok" : ""}`}>
+          {wordOr(`outcome.${call.outcome || "live"}`, w("outcome.finished"))}
+        </span>
         <span className="figures quiet">{call.length_s === null ? "" : length(call.length_s)}</span>
         <span className="quiet">{groups(call.number)}</span>
         <When at={when} />

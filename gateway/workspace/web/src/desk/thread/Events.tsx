@@ -40,16 +40,24 @@ export function describe(item: Item): string {
   const decision = decisionIn(item.meta);
   if (item.event === "offered" && decision) return sentence(decision);
   if (item.event === "outcall") return describeCall(item.meta as unknown as Planned);
-  const to = text(item.meta.to) || (text(item.meta.exit) && "back");
-  const key = item.event === "state" ? `event.${to === "back" && !item.by ? "goes_on" : to}` : `event.${item.event}`;
   const what = item.event === "looked_up" ? wordOr(`fact.${String(item.meta.name)}`, item.text) : item.text;
   const until = text(item.meta.until);
-  return wordOr(key, item.event)
+  return wordOr(`event.${eventOf(item)}`, w("event.state"))
     .replace("{by}", item.by)
     .replace("{text}", what)
+    .replace("{level}", wordOr(`level.${item.text}`, w("level.none")).toLowerCase())
     .replace("{until}", until && at(until));
+}
+
+/** The name of an event. A change of state goes by what it led to. */
+function eventOf(item: Item): string {
+  if (item.event !== "state") return item.event;
+  const to = text(item.meta.to) || (text(item.meta.exit) && "back");
+  if (to === "back" && !item.by) return "goes_on";
+  if (to === "assigned" && item.text === item.by) return "taken";
+  return to === "queued" ? "to_queue" : to;
 }
 
 /** How a call of ours stood at that moment: planned, ringing, answered, or why it was not. */
 const describeCall = (call: Planned) =>
-  call.state === "queued" ? due(call) : wordOr(`outcall.${call.state}`, call.state);
+  call.state === "queued" ? due(call) : wordOr(`outcall.${call.state}`, w("event.state"));

@@ -24,9 +24,19 @@ export function Bubble({ item }: { item: Item }) {
         <When at={item.at} />
         {ours && <Delivery state={item.state} />}
       </footer>
-      {item.code && <p className="cause">{wordOr(`code.${item.code}`, w("code.other", { code: item.code }))}</p>}
+      {item.code && (
+        <p className="cause" title={item.code}>
+          {cause(item.code)}
+        </p>
+      )}
     </article>
   );
+}
+
+/** Why a text was not sent or did not arrive: by what became of it, else by the rule that held it. */
+export function cause(code: string): string {
+  const rule = wordOr(`reason.${code}`, "").toLowerCase();
+  return wordOr(`code.${code}`, rule ? w("code.by_rule", { why: rule }) : w("code.other"));
 }
 
 export function Note({ item }: { item: Item }) {
@@ -45,8 +55,12 @@ export function Note({ item }: { item: Item }) {
   );
 }
 
-/** A text with its line breaks. */
-export const Words = ({ of }: { of: string }) => <p className="words">{of}</p>;
+/** A text with its line breaks, in the direction of its own letters. */
+export const Words = ({ of }: { of: string }) => (
+  <p className="words" dir="auto">
+    {of}
+  </p>
+);
 
 /** A short time; the whole of it on hovering. */
 export const When = ({ at: instant }: { at: string }) => (

@@ -37,6 +37,7 @@ export function PaneHead(props: Props) {
         </button>
       )}
       <Title row={conversation.row} />
+      <Corner {...props} />
       <Actions {...props} />
     </header>
   );
@@ -46,7 +47,7 @@ function Title({ row }: { row: Row }) {
   const owner = row.owner === "agent" ? (row.mine ? w("owner.me") : row.owner_name) : w(`owner.${row.owner}`);
   return (
     <div className="title">
-      <h1>{who(row)}</h1>
+      <h2 dir="auto">{who(row)}</h2>
       <p className="small quiet">
         <span className="row-channel">
           <Icon of={channelIcon(row.channel)} />
@@ -61,12 +62,11 @@ function Title({ row }: { row: Row }) {
   );
 }
 
-function Actions({ ui, dispatch, opened, conversation, me, commands, callCustomer, wide }: Props) {
-  const { row, calls, ways_back } = conversation;
+function Actions({ ui, dispatch, opened, conversation, me, commands, callCustomer }: Props) {
+  const { row, calls } = conversation;
   const resolved = row.state === "resolved";
   const closeMenu = () => dispatch({ type: "menu_opened", menu: "none" });
-  const help = () => dispatch({ type: "help_shown", shown: true });
-  const toggle = (menu: "give" | "snooze" | "more") => () => dispatch({ type: "menu_toggled", menu });
+  const toggle = (menu: "give" | "snooze") => () => dispatch({ type: "menu_toggled", menu });
   return (
     <div className="row actions">
       {!row.mine && !resolved && (
@@ -123,16 +123,25 @@ function Actions({ ui, dispatch, opened, conversation, me, commands, callCustome
         icon={resolved ? Inbox : Check}
         act={commands.resolve}
       />
+    </div>
+  );
+}
+
+/** What stands beside the title: further acts, and the context card. */
+function Corner({ ui, dispatch, conversation, commands, wide }: Props) {
+  const help = () => dispatch({ type: "help_shown", shown: true });
+  return (
+    <div className="row corner">
       <MenuAnchor
         label={w("desk.more")}
-        items={moreItems(ways_back, commands, help)}
+        items={moreItems(conversation.ways_back, commands, help)}
         open={ui.menu === "more"}
-        close={closeMenu}
+        close={() => dispatch({ type: "menu_opened", menu: "none" })}
       >
         <button
           type="button"
           className="plain square"
-          onClick={toggle("more")}
+          onClick={() => dispatch({ type: "menu_toggled", menu: "more" })}
           aria-haspopup="menu"
           aria-label={w("desk.more")}
         >

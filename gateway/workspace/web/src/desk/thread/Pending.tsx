@@ -1,17 +1,19 @@
 // A message that is still on its way: held for undo, being sent, kept while offline, or refused.
 import { at } from "../../lib/time";
-import { w, wordOr } from "../../lib/words";
+import { refusal } from "../../lib/why";
+import { w } from "../../lib/words";
 import type { Outgoing } from "../composer/outgoing";
 import { Words } from "./Message";
 
 interface Props {
   one: Outgoing;
+  customer: string;
   undo: () => void;
   again: (one: Outgoing) => void;
   takeBack: (one: Outgoing) => void;
 }
 
-export function Pending({ one, undo, again, takeBack }: Props) {
+export function Pending({ one, customer, undo, again, takeBack }: Props) {
   const refused = one.state === "refused";
   const shape = one.kind === "note" ? "note" : "bubble ours";
   return (
@@ -19,7 +21,7 @@ export function Pending({ one, undo, again, takeBack }: Props) {
       <div>
         <Words of={one.text} />
         <footer>
-          <span>{status(one)}</span>
+          <span>{status(one, customer)}</span>
           {one.state === "held" && one.kind === "reply" && (
             <button type="button" className="plain" onClick={undo}>
               {w("desk.undo")} <kbd>Ctrl Z</kbd>
@@ -41,9 +43,11 @@ export function Pending({ one, undo, again, takeBack }: Props) {
   );
 }
 
-function status(one: Outgoing): string {
+/** How it stands, in words. `customer` is who it is for. */
+export function status(one: Outgoing, customer: string): string {
   if (one.state !== "refused") return w(one.state === "waiting" ? "desk.kept" : "desk.sending");
-  const since = typeof one.detail?.since === "string" ? at(one.detail.since) : "";
-  if (one.code === "stale" && one.detail?.call === true) return w("refused.stale_call");
-  return wordOr(`refused.${one.code}`, w("refused.other", { code: one.code ?? "" })).replace("{since}", since);
+  const { since, by, call } = one.detail ?? {};
+  if (one.code === "stale" && call === true) return w("refused.stale_call");
+  if (one.code === "stale") return w(by ? "refused.stale_by" : "refused.stale", { name: String(by || customer) });
+  return refusal(one.code ?? "fault").replace("{since}", typeof since === "string" ? at(since) : "");
 }

@@ -47,7 +47,7 @@ function status(call: Planned): string {
 export function due(call: Pick<Planned, "due_at" | "attempts" | "outcome" | "code" | "moment">): string {
   const time = at(call.due_at);
   if (call.attempts > 0 && call.outcome) {
-    return w("planned.again", { outcome: wordOr(`outcall.${call.outcome}`, call.outcome), time });
+    return w("planned.again", { outcome: wordOr(`outcall.${call.outcome}`, w("outcall.failed")), time });
   }
   if (call.code) return w("planned.at", { time });
   if (call.moment === "now") return w("planned.soon");

@@ -36,7 +36,14 @@ export function Thread({ conversation, outgoing, undo, again, takeBack, earlier 
           Array.isArray(part) ? <Events key={part[0]?.id} items={part} /> : <Entry key={part.id} item={part} />,
         )}
         {outgoing.map((one) => (
-          <Pending key={one.client_id} one={one} undo={undo} again={again} takeBack={takeBack} />
+          <Pending
+            key={one.client_id}
+            one={one}
+            customer={conversation.card.name?.split(" ")[0] || w("desk.customer")}
+            undo={undo}
+            again={again}
+            takeBack={takeBack}
+          />
         ))}
       </div>
       {below && (
