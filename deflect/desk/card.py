@@ -5,6 +5,7 @@ The fields are in the order in which an agent needs them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -94,8 +95,18 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """A goal that the flow reached for the customer; the author named it."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     wants: Fact | None
+    done: tuple[Done, ...]
+    """What was reached since the customer said what they want, the latest first."""
     facts: tuple[Fact, ...]
     name: str | None
     number: str
@@ -122,8 +133,10 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
     phone = _phone(db, conversation)
     number = phone.address if phone else ""
     learned = _learned(db, conversation_id)
+    wants = _wants(conversation, learned)
     return Card(
-        wants=_wants(conversation, learned),
+        wants=wants,
+        done=_done(db, conversation_id, wants),
         facts=tuple(_facts(learned)),
         name=customer.name,
         number=number,
@@ -172,6 +185,14 @@ def _wants(conversation: Conversation, learned: list[Entry]) -> Fact | None:
     return Fact("wants", conversation.subject, "flow", 1.0, conversation.created_at)
 
 
+def _done(db: Session, conversation: str, wants: Fact | None) -> tuple[Done, ...]:
+    """The goals reached since the customer said what they want, each once."""
+    asked = select(Entry).where(Entry.conversation_id == conversation, Entry.kind == "goal")
+    found = db.scalars(asked.where(Entry.at >= wants.at) if wants else asked)
+    latest = {str(entry.meta.get("name", "")).replace("_", " "): entry.at for entry in found}
+    return tuple(Done(name, at) for name, at in sorted(latest.items(), key=lambda one: one[1], reverse=True) if name)
+
+
 def _fact(entry: Entry) -> Fact:
     name, value = str(entry.meta.get("name", "")), entry.text or _shown(entry.meta.get("value"))
     return Fact(name, value, entry.origin, float(entry.meta.get("score", 1.0)), entry.at)
@@ -201,12 +222,22 @@ def _facts(learned: list[Entry]) -> list[Fact]:
 
 
 def _looked(learned: list[Entry]) -> list[Looked]:
+    """The latest answer of each name, records before lists. A list leaves out what stands there as a record."""
     latest: dict[str, Looked] = {}
     for entry in learned:
         if entry.kind == "looked_up" and entry.meta.get("value") not in (None, "", [], {}):
             name = str(entry.meta.get("name") or entry.node)
             latest[name] = Looked(name, entry.meta["value"], entry.at)
-    return sorted(latest.values(), key=lambda looked: isinstance(looked.value, list))  # one record before lists
+    records = [one for one in latest.values() if not isinstance(one.value, list)]
+    shown = {_identity(one.value) for one in records} - {None}
+    lists = [one for one in latest.values() if isinstance(one.value, list)]
+    others = [(one, [each for each in one.value if _identity(each) not in shown]) for one in lists]
+    return [*records, *(replace(one, value=left) for one, left in others if left)]
+
+
+def _identity(record: Any) -> str | None:
+    """What tells a business's record from another: its number."""
+    return str(record["number"]) if isinstance(record, Mapping) and record.get("number") else None
 
 
 def _matters(db: Session, conversation: Conversation, scope: Scope) -> tuple[Matter, ...]:

@@ -17,6 +17,7 @@ from deflect.desk import attached, recordings
 from deflect.desk.attached import Attached
 from deflect.desk.flow_choices import flow_choice
 from deflect.desk.recordings import Line, Sound
+from deflect.policy import decisions
 from deflect.policy.redaction import redact
 from deflect.tables import Entry, Leg, Outbox, Tape, User
 
@@ -94,6 +95,8 @@ class Call:
     """Where the call stands, while it lasts."""
     asks: str = ""
     """The words of the question that it waits at, while it lasts."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Why the call is in this conversation, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,7 @@ def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
         lines=tuple(recordings.lines(entries, tape)) if tape else (),
         node=str(leg.session.get("node", "")) if live else "",
         asks=_asks(leg) if live else "",
+        chosen=decisions.reasons("choosing", leg.chosen) if leg.chosen else {},
     )
     return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
 

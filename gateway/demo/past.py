@@ -6,7 +6,7 @@ Nothing written here is sent: every text is settled as its story says.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -151,7 +151,8 @@ def _line(teller: Teller, line: Line) -> None:
     elif kind == "collected":
         _note(teller, "collected", text, "key", {"name": more, "value": text, "score": 1.0})
     elif kind == "looked_up":
-        found = Owned({"name": "order", "value": more, "score": 1.0}, teller.conversation.customer_id)
+        name = "appointment" if isinstance(more, Mapping) and "doctor" in more else "order"
+        found = Owned({"name": name, "value": more, "score": 1.0}, teller.conversation.customer_id)
         _note(teller, "looked_up", "", "fetch", found)
     elif kind == "note":
         timeline.add_entry(

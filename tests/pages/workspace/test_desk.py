@@ -68,7 +68,7 @@ def test_a_reply_the_customer_overtook_waits_for_a_second_look(desk: Page, place
     field.fill("¿Le va bien el sábado?")
     field.press("Control+Enter")
     writes(place, "+34600111201", "Déjalo, ya no hace falta", "SM-overtakes")
-    expect(desk.get_by_text("Han escrito mientras usted redactaba")).to_be_visible(timeout=8000)
+    expect(desk.get_by_text("Lucía ha escrito mientras usted redactaba")).to_be_visible(timeout=8000)
     desk.get_by_role("button", name="Enviar de todos modos").click()
     expect(desk.locator(".bubble.ours", has_text="sábado").filter(has_text="En cola")).to_have_count(1)
 

@@ -129,6 +129,35 @@ def test_axe_finds_nothing_serious_in_light_and_dark(signed_in: BrowserContext, 
         assert page.evaluate(RUN_AXE) == []
 
 
+RUN_WHOLE_AXE = RUN_AXE.replace('\n  .filter(v => ["serious", "critical"].includes(v.impact))', "")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_axe_finds_nothing_of_any_level_at_the_desk_at_any_width(desk: Page, language: str) -> None:
+    """720 CSS pixels are what 200 % zoom leaves of 1440."""
+    if language == "en":
+        desk.get_by_role("button", name="EN", exact=True).click()
+        expect(desk.locator("html")).to_have_attribute("lang", "en")
+    desk.evaluate(AXE.read_text("utf-8"))
+    row = desk.locator(".row-item", has_text="Lucía Fernández")
+    for width in (1440, 1024, 720, 390):
+        desk.set_viewport_size({"width": width, "height": 844})
+        for scheme in ("light", "dark"):
+            desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            desk.locator("input[type=search]").fill("xyzzy")
+            expect(desk.locator(".list .empty")).to_be_visible()
+            assert desk.evaluate(RUN_WHOLE_AXE) == [], (width, scheme, "nothing found")
+            desk.locator("input[type=search]").fill("")
+            row.click()
+            desk.locator("textarea").fill("/")
+            expect(desk.get_by_role("listbox").last).to_be_visible()
+            assert desk.evaluate(RUN_WHOLE_AXE) == [], (width, scheme, "conversation")
+            desk.locator("textarea").fill("")
+            assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            if width < 900:
+                desk.locator(".pane-head button").first.click()
+
+
 def test_a_person_sees_and_ends_the_session_of_another_browser(
     signed_in: BrowserContext, page: Page, browser: Browser, address: str
 ) -> None:

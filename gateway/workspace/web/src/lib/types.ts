@@ -672,6 +672,9 @@ export interface components {
         Call: {
             /** @default  */
             asks: string;
+            chosen: {
+                [key: string]: string;
+            };
             leg: string;
             length_s: number | null;
             line: string;
@@ -725,6 +728,7 @@ export interface components {
         Card: {
             business: components["schemas"]["Looked"][];
             contacts: components["schemas"]["Contact"][];
+            done: components["schemas"]["Done"][];
             facts: components["schemas"]["Fact"][];
             language: string;
             leave: components["schemas"]["Leave"];
@@ -826,10 +830,14 @@ export interface components {
              */
             reason?: string;
         };
-        /** Done */
+        /**
+         * Done
+         * @description A goal that the flow reached for the customer; the author named it.
+         */
         Done: {
-            /** @default true */
-            ok: boolean;
+            /** Format: date-time */
+            at: string;
+            name: string;
         };
         /**
          * Fact

@@ -28,6 +28,12 @@ function IncomingCard({ call, state, open }: Props & { call: Ringing }) {
       <Rung call={call} state={state} />
       {context && (
         <div className="beside">
+          {context.row.preview && (
+            <p className="last-words">
+              <span className="quiet small">{w("calls.last_words")}</span>
+              <q dir="auto">{context.row.preview}</q>
+            </p>
+          )}
           <ContextCard conversation={context} open={open} />
         </div>
       )}

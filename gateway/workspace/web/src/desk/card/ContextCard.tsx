@@ -1,7 +1,7 @@
 // The context card, in the order in which an agent needs it: wants, facts, who, other matters, contacts, consent, business.
 import { ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
 import { groups } from "../../lib/phone";
-import { ago, localClock, whole } from "../../lib/time";
+import { localClock, since, whole } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { channelName, who } from "../parts/channels";
@@ -31,7 +31,7 @@ export function ContextCard({ conversation, close, open }: Props) {
         </button>
       )}
       <h2 className="vh">{w("card.title")}</h2>
-      <Wants wants={card.wants} />
+      <Wants card={card} resolved={conversation.row.state === "resolved"} />
       <Facts facts={card.facts} />
       <Who conversation={conversation} />
       <Matters matters={card.matters} open={open} />
@@ -93,8 +93,10 @@ function Matters({ matters, open }: { matters: Conversation["card"]["matters"]; 
         {matters.map((one) => (
           <li key={one.id}>
             <button type="button" className="plain" onClick={() => open(one.id)}>
-              <span>{one.subject || one.reference}</span>
-              <time className="quiet small">{ago(one.last_entry_at)}</time>
+              <span dir="auto">{one.subject || one.reference}</span>
+              <time className="quiet small" title={whole(one.last_entry_at)}>
+                {since(one.last_entry_at)}
+              </time>
             </button>
           </li>
         ))}
@@ -118,7 +120,7 @@ function Contacts({ card, open }: { card: Conversation["card"]; open: Props["ope
                   {channelName(one.channel)}: {one.subject || wordOr(`outcome.${one.outcome}`, "—")}
                 </span>
                 <time className="quiet small" title={whole(one.at)}>
-                  {ago(one.at)}
+                  {since(one.at)}
                 </time>
               </button>
             </li>

@@ -12,7 +12,7 @@ export function Copy({ text, show }: { text: string; show?: string }) {
     setTimeout(() => set(false), SHOWN_MS);
   };
   return (
-    <button type="button" className="copy" onClick={() => void copy()} title={w("card.copy")}>
+    <button type="button" className="copy" dir="auto" onClick={() => void copy()} title={w("card.copy")}>
       {show ?? text}
       {done && <span className="quiet small"> {w("card.copied")}</span>}
     </button>

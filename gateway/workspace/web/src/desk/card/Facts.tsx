@@ -1,7 +1,7 @@
 // What the customer wants and what was found out, each with where it comes from.
-import { Database, Hand, Keyboard, type LucideIcon, MessageSquareText, Mic } from "lucide-react";
-import { at, score } from "../../lib/time";
-import type { Fact } from "../../lib/types";
+import { Check, CircleDashed, Database, Hand, Keyboard, type LucideIcon, MessageSquareText, Mic } from "lucide-react";
+import { at, score, since, whole } from "../../lib/time";
+import type { Conversation, Fact } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { Copy } from "./Copy";
@@ -18,7 +18,8 @@ const ORIGINS: Record<string, LucideIcon> = {
 /** A fact's name in words. */
 export const factName = (name: string) => wordOr(`fact.${name}`, name.replaceAll("_", " "));
 
-export function Wants({ wants }: { wants: Fact | null }) {
+/** `resolved`: the conversation is closed, so that nothing of it is open. */
+export function Wants({ card: { wants, done }, resolved }: { card: Conversation["card"]; resolved: boolean }) {
   // the customer's own words stand in quotation marks, the name of a choice does not
   const own = wants?.origin === "speech" || wants?.origin === "text";
   return (
@@ -30,6 +31,21 @@ export function Wants({ wants }: { wants: Fact | null }) {
           (own && wants.value ? <q dir="auto">{wants.value}</q> : wants.value || wordOr(`path.${wants.name}`, ""))}
       </p>
       {wants && <Origin fact={wants} />}
+      {done.map((one) => (
+        <p key={one.name} className="done">
+          <Icon of={Check} />
+          {w("card.done", { name: one.name })}
+          <time className="quiet small" title={whole(one.at)}>
+            {since(one.at)}
+          </time>
+        </p>
+      ))}
+      {wants && done.length === 0 && !resolved && (
+        <p className="quiet small still-open">
+          <Icon of={CircleDashed} />
+          {w("card.still_open")}
+        </p>
+      )}
     </section>
   );
 }

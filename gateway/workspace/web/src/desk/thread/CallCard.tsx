@@ -5,7 +5,7 @@ import { crumb } from "../../lib/crumb";
 import { groups } from "../../lib/phone";
 import { length, score } from "../../lib/time";
 import type { Call, Utterance } from "../../lib/types";
-import { w, wordOr } from "../../lib/words";
+import { language, w, wordOr } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { Player } from "../player/Player";
 import { When } from "./Message";
@@ -14,6 +14,7 @@ const SURE = 0.6;
 
 export function CallCard({ call, when }: { call: Call; when: string }) {
   const moved = call.outcome === "moved_to_text";
+  const chosen = call.chosen[language];
   return (
     <article className="call">
       <header>
@@ -42,6 +43,7 @@ export function CallCard({ call, when }: { call: Call; when: string }) {
           ))}
         </ol>
       )}
+      {chosen && <p className="quiet small">{w("call.chosen", { why: chosen })}</p>}
       {call.sound && <Player sound={call.sound} lines={call.lines} />}
       {!call.sound && call.words.length > 0 && <Heard words={call.words} />}
     </article>
