@@ -5,8 +5,9 @@ A flow that goes round in circles, asks without end or cannot render its texts l
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from voice_flows.asking.steps import SENSITIVE, Here, Reason, Step, go, learned, nudge_s, over
 from voice_flows.asking.words import phrase, say
@@ -97,7 +98,20 @@ def _too_many(here: Here, wait: Wait) -> bool:
 
 def _settled(session: Session, effects: list[Effect], wait: Wait) -> Turn:
     asked = session.waits + (wait.kind == "answer" and bool(effects))
-    return Turn(replace(session, wait=wait.kind, waits=asked), tuple(effects), wait)
+    return Turn(replace(session, wait=wait.kind, waits=asked), said_once(effects, session.medium), wait)
+
+
+def said_once(effects: Sequence[Effect], medium: str) -> tuple[Effect, ...]:
+    """Leaves out words that the next words begin with: a node's last sentence may be another node's first."""
+    told = [effect for effect in effects if isinstance(effect, (Say, Ask))]
+    doubled = {id(one) for one, then in pairwise(told) if isinstance(one, Say) and _repeats(then, one, medium)}
+    return tuple(effect for effect in effects if id(effect) not in doubled)
+
+
+def _repeats(then: Say | Ask, one: Say, medium: str) -> bool:
+    before, after = ("".join(each.say) if medium == "voice" else each.write for each in (one, then))
+    plain = not one.also_text and one.interruptible and one.keep_typed_ahead
+    return plain and bool(before.strip()) and after.startswith(before.strip())
 
 
 def _at(here: Here, session: Session) -> Here:

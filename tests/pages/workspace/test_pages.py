@@ -144,6 +144,8 @@ def test_axe_finds_nothing_of_any_level_at_the_desk_at_any_width(desk: Page, lan
         desk.set_viewport_size({"width": width, "height": 844})
         for scheme in ("light", "dark"):
             desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if not desk.locator("input[type=search]").is_visible():
+                desk.locator(".pane-head button").first.click()
             desk.locator("input[type=search]").fill("xyzzy")
             expect(desk.locator(".list .empty")).to_be_visible()
             assert desk.evaluate(RUN_WHOLE_AXE) == [], (width, scheme, "nothing found")
@@ -154,8 +156,6 @@ def test_axe_finds_nothing_of_any_level_at_the_desk_at_any_width(desk: Page, lan
             assert desk.evaluate(RUN_WHOLE_AXE) == [], (width, scheme, "conversation")
             desk.locator("textarea").fill("")
             assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            if width < 900:
-                desk.locator(".pane-head button").first.click()
 
 
 def test_a_person_sees_and_ends_the_session_of_another_browser(

@@ -10,6 +10,7 @@ import pytest
 from small_shop import FLOWS, NOON, OFFERED, ask, kinds, learned, says, spoken, started, told, world, written
 
 from voice_flows.engine import machine
+from voice_flows.engine.run_to_wait import said_once
 from voice_flows.model import session_json
 from voice_flows.model.turns import (
     Ask,
@@ -252,3 +253,13 @@ def test_one_nudge_then_none() -> None:
 
 
 # ---- what must never be an error ----
+
+
+def test_words_that_the_next_words_begin_with_are_said_once() -> None:
+    person = Say("a", ("I'll get you a person.",), "I'll get you a person.")
+    waits = Say("b", ("I'll get you a person.", " You keep your place."), "Someone will answer here.")
+    goal = Learned("a", "goal", "solved", True)
+    assert said_once([person, goal, waits], "voice") == (goal, waits)
+    assert said_once([person, waits], "text") == (person, waits)
+    texted = replace(person, also_text=True)
+    assert said_once([texted, waits], "voice") == (texted, waits)
